@@ -1,0 +1,76 @@
+"""Rank experts for requests for expertise by TF-IDF similarity, say why, and say who is ruled out.
+
+>>> from matcher import Expert, ExpertIndex, Request
+>>> roster = [
+...     {"id": "a", "summary": "Marks weapons with a laser and keeps the register."},
+...     {"id": "b", "summary": "Conducts the brass band of the guard regiment."},
+... ]
+>>> index = ExpertIndex(Expert.from_dict(row) for row in roster)
+>>> result = index.rank(Request.from_dict({"id": "r", "title": "Weapons marking"}))
+>>> [match.expert_id for match in result.ranked]
+['a']
+
+The library knows no web and no database. ``docs/adr`` says why it ranks the way it does.
+"""
+
+from __future__ import annotations
+
+from matcher.eligibility import Eligibility, Reason, check
+from matcher.errors import (
+    IndexFormatError,
+    InputFileError,
+    MatcherError,
+    RecordError,
+    ThesaurusError,
+    UnknownExpertError,
+)
+from matcher.explanation import EntryShare, Explanation, Lacking, ProfileTerm, TermShare
+from matcher.index import ExpertIndex
+from matcher.ranking import Match, RankingResult, RuledOut, Unrankable
+from matcher.records import CEFR_LEVELS, Entry, Experience, Expert, Period, Request
+from matcher.thesaurus import (
+    Acronym,
+    Concept,
+    Theme,
+    Thesaurus,
+    build_thesaurus,
+    default_thesaurus,
+    empty_thesaurus,
+    read_thesaurus,
+)
+
+__all__ = [
+    "CEFR_LEVELS",
+    "Acronym",
+    "Concept",
+    "Eligibility",
+    "Entry",
+    "EntryShare",
+    "Experience",
+    "Expert",
+    "ExpertIndex",
+    "Explanation",
+    "IndexFormatError",
+    "InputFileError",
+    "Lacking",
+    "Match",
+    "MatcherError",
+    "Period",
+    "ProfileTerm",
+    "RankingResult",
+    "Reason",
+    "RecordError",
+    "Request",
+    "RuledOut",
+    "TermShare",
+    "Theme",
+    "Thesaurus",
+    "ThesaurusError",
+    "UnknownExpertError",
+    "Unrankable",
+    "build_thesaurus",
+    "check",
+    "default_thesaurus",
+    "empty_thesaurus",
+    "read_thesaurus",
+]

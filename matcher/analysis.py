@@ -1,0 +1,123 @@
+"""From records to terms: the entries of an expert, the passages of a request, and the terms found
+in each.
+
+Terms are of two kinds that stand beside each other: stems of words, and concepts of the thesaurus,
+whose names start with :data:`CONCEPT_MARK` (no word can contain it). The word keeps what the
+thesaurus does not know, the concept brings together different words and languages.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from matcher.records import Entry, Expert, Request
+from matcher.text import TEXT_VERSION, guess_language, tokenize
+from matcher.thesaurus import Thesaurus, context_of
+
+CONCEPT_MARK: Final = "c:"
+
+
+class Occurrence(NamedTuple):
+    """A term found in ``text[start:end]``."""
+
+    term: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text with the terms found in it."""
+
+    text: str
+    occurrences: tuple[Occurrence, ...]
+
+    def surfaces(self, term: str) -> list[str]:
+        """The wordings of one term in this text, each once, in order."""
+        found = (self.text[o.start : o.end] for o in self.occurrences if o.term == term)
+        return list(dict.fromkeys(" ".join(surface.split()) for surface in found))
+
+
+@dataclass(frozen=True)
+class Analyzer:
+    """Reads records with one thesaurus."""
+
+    thesaurus: Thesaurus
+
+    @property
+    def fingerprint(self) -> str:
+        """What a stored index must agree with to be usable: how text is read, and with which
+        concepts."""
+        return f"{TEXT_VERSION}:{self.thesaurus.digest}"
+
+    def expert_entries(self, expert: Expert) -> list[Entry]:
+        """The entries of an expert: summary with headline, each theme, each experience, each
+        training."""
+        entries = [Entry("summary", expert.headline, _joined(expert.headline, expert.summary))]
+        for code in expert.themes:
+            theme = self.thesaurus.themes.get(code)
+            if theme is not None:
+                entries.append(
+                    Entry("theme", theme.label, "\n".join((theme.label, *theme.synonyms)))
+                )
+        for experience in expert.experience:
+            text = _joined(experience.title, experience.description)
+            entries.append(Entry("experience", experience.title, text))
+        entries += [Entry("training", text, text) for text in expert.training]
+        return [entry for entry in entries if entry.text]
+
+    def expert_passages(self, expert: Expert) -> list[tuple[Entry, Passage]]:
+        """The entries of an expert with their terms; entries without any term are kept."""
+        entries = self.expert_entries(expert)
+        passages = self._analyze(
+            [entry.text for entry in entries], own=[entry.kind != "theme" for entry in entries]
+        )
+        return list(zip(entries, passages, strict=True))
+
+    def request_passages(self, request: Request) -> list[Passage]:
+        """Title, description and the labels of the theme codes of a request, with their terms."""
+        themes = (self.thesaurus.themes.get(code) for code in request.themes)
+        labels = [theme.label for theme in themes if theme is not None]
+        texts = [text for text in (request.title, request.description) if text]
+        return self._analyze([*texts, *labels], own=[True] * len(texts) + [False] * len(labels))
+
+    def _analyze(self, texts: Sequence[str], own: Sequence[bool]) -> list[Passage]:
+        """Analyze the texts of one record; those that are not the writer's ``own`` are English
+        labels."""
+        context = context_of(texts)
+        written = "\n".join(text for text, is_own in zip(texts, own, strict=True) if is_own)
+        main = guess_language(written)
+        languages = [
+            guess_language(text, main) if is_own else "en"
+            for text, is_own in zip(texts, own, strict=True)
+        ]
+        return [
+            Passage(text, tuple(self._occurrences(text, language, context)))
+            for text, language in zip(texts, languages, strict=True)
+        ]
+
+    def _occurrences(self, text: str, language: str, context: str) -> Iterable[Occurrence]:
+        tokens = tokenize(text, language)
+        words = [
+            Occurrence(token.term, token.start, token.end)
+            for token in tokens
+            if token.term is not None
+        ]
+        concepts = [
+            Occurrence(CONCEPT_MARK + found.concept_id, found.start, found.end)
+            for found in self.thesaurus.find(text, tokens, language, context)
+            if self.thesaurus.is_scored(found.concept_id)
+        ]
+        return words + concepts
+
+
+def count_terms(passages: Iterable[Passage]) -> Counter[str]:
+    """How often each term occurs in some passages together."""
+    return Counter(occurrence.term for passage in passages for occurrence in passage.occurrences)
+
+
+def _joined(title: str, text: str) -> str:
+    return "\n".join(part for part in (title, text) if part)

@@ -1,0 +1,218 @@
+"""The command line: ``python -m matcher rank | eligible | evaluate``.
+
+A faulty line of an input file ends the programme with status 2 and a message that names the file,
+the line and the field. Output files are written beside their place and renamed when they are whole,
+so nothing half-written is left.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol, TypeVar
+
+from matcher.eligibility import check
+from matcher.errors import InputFileError, MatcherError, RecordError
+from matcher.evaluation import Estimate, by_tag, compare, read_judgments, read_run, read_tags
+from matcher.index import ExpertIndex
+from matcher.ranking import RankingResult
+from matcher.records import Expert, Request
+from matcher.storage import replace_file
+
+RUN_TAG: Final = "matcher"
+FAULTY_INPUT: Final = 2
+# How many experts of each ranking are explained when explanations are asked for.
+EXPLAINED: Final = 10
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_Record = TypeVar("_Record", bound=_Identified)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status: 0, or 2 for input that cannot be read."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], None] = options.command
+    try:
+        command(options)
+    except MatcherError as error:
+        print(f"matcher: {error}", file=sys.stderr)
+        return FAULTY_INPUT
+    except OSError as error:
+        print(f"matcher: {error.filename}: {error.strerror}", file=sys.stderr)
+        return FAULTY_INPUT
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m matcher", description="Rank experts for requests for expertise."
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    rank = commands.add_parser("rank", help="rank experts by subject, as a TREC run")
+    _add_inputs(rank)
+    rank.add_argument(
+        "--top", type=_not_negative, default=50, help="experts per request, 0 for all (default: 50)"
+    )
+    rank.add_argument(
+        "--out", type=Path, required=True, help="run to write: request Q0 expert rank score tag"
+    )
+    rank.add_argument(
+        "--explain",
+        type=Path,
+        help="JSON Lines to write: why the first ones of each request stand there",
+    )
+    rank.set_defaults(command=_rank)
+    eligible = commands.add_parser("eligible", help="who is ruled out for which request, and why")
+    _add_inputs(eligible)
+    eligible.add_argument(
+        "--out", type=Path, required=True, help="JSON Lines to write, one request per line"
+    )
+    eligible.set_defaults(command=_eligible)
+    evaluate = commands.add_parser("evaluate", help="compare a run with judgments")
+    evaluate.add_argument("--run", type=Path, required=True)
+    evaluate.add_argument("--qrels", type=Path, required=True)
+    evaluate.add_argument("--tags", type=Path, help="request ids and tags, to report by tag")
+    evaluate.add_argument(
+        "--against", type=Path, help="another run, to compare with request by request"
+    )
+    evaluate.set_defaults(command=_evaluate)
+    return parser
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--experts", type=Path, required=True, help="JSON Lines, one expert per line"
+    )
+    parser.add_argument(
+        "--requests", type=Path, required=True, help="JSON Lines, one request per line"
+    )
+
+
+def _not_negative(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("0 or more is expected")
+    return number
+
+
+def _rank(options: argparse.Namespace) -> None:
+    """Rank by subject alone: judgments are about the subject, and who can travel is the business of
+    ``eligible``."""
+    experts, requests = _inputs(options)
+    index = ExpertIndex(experts)
+    run: list[str] = []
+    explanations: list[str] = []
+    for request in requests:
+        result = index.rank(request, options.top, constraints=False)
+        run += [
+            f"{request.id} Q0 {match.expert_id} {match.rank} {match.score!r} {RUN_TAG}\n"
+            for match in result.ranked
+        ]
+        if options.explain:
+            explanations.append(_json_line(_explained(index, request, result)))
+    if options.explain:
+        replace_file(options.explain, "".join(explanations).encode("utf-8"))
+    replace_file(options.out, "".join(run).encode("utf-8"))
+
+
+def _explained(index: ExpertIndex, request: Request, result: RankingResult) -> dict[str, Any]:
+    return {
+        "id": request.id,
+        "explanations": [
+            index.explain(request, m.expert_id).to_dict() for m in result.ranked[:EXPLAINED]
+        ],
+        "unrankable": {unrankable.expert_id: unrankable.reason for unrankable in result.unrankable},
+    }
+
+
+def _eligible(options: argparse.Namespace) -> None:
+    experts, requests = _inputs(options)
+    lines = []
+    for request in requests:
+        verdicts = {expert.id: check(expert, request) for expert in experts}
+        lines.append(
+            _json_line(
+                {
+                    "id": request.id,
+                    "days": request.period.days
+                    if request.start and request.end and request.period
+                    else None,
+                    "ruled_out": {
+                        expert_id: list(v.codes) for expert_id, v in verdicts.items() if v.codes
+                    },
+                    "unknown": {
+                        expert_id: list(v.unknown) for expert_id, v in verdicts.items() if v.unknown
+                    },
+                }
+            )
+        )
+    replace_file(options.out, "".join(lines).encode("utf-8"))
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    run, judgments = read_run(options.run), read_judgments(options.qrels)
+    tags = read_tags(options.tags) if options.tags else {}
+    for tag, estimates in by_tag(run, judgments, tags).items():
+        requests = next(iter(estimates.values())).requests
+        print(f"{tag} ({requests} request{'s' if requests > 1 else ''})")
+        for measure, found in estimates.items():
+            print(f"  {measure:<20} {_worded(found)}")
+    if options.against:
+        gain = compare(run, read_run(options.against), judgments)
+        print(f"gain in nDCG@10 over {options.against}: {_worded(gain)}")
+
+
+def _worded(found: Estimate) -> str:
+    return f"{found.mean:.3f}  [{found.low:.3f}, {found.high:.3f}]"
+
+
+def _json_line(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def _inputs(options: argparse.Namespace) -> tuple[list[Expert], list[Request]]:
+    return _read(options.experts, Expert.from_dict), _read(options.requests, Request.from_dict)
+
+
+def _read(path: Path, read: Callable[[Any], _Record]) -> list[_Record]:
+    records = []
+    seen: dict[str, int] = {}
+    for number, line in _lines(path):
+        try:
+            record = read(json.loads(line, parse_constant=_no_constant))
+        except RecordError as error:
+            raise InputFileError(str(path), number, str(error)) from error
+        except (ValueError, RecursionError) as error:
+            raise InputFileError(str(path), number, f"no valid JSON ({error})") from error
+        if record.id in seen:
+            raise InputFileError(
+                str(path), number, f"id: {record.id!r} stands on line {seen[record.id]} already"
+            )
+        seen[record.id] = number
+        records.append(record)
+    return records
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    number = 0
+    try:
+        with open(path, encoding="utf-8-sig", newline="\n") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield number, line
+    except UnicodeDecodeError as error:
+        raise InputFileError(str(path), number + 1, f"not UTF-8 ({error.reason})") from error
+    except OSError as error:
+        raise InputFileError(str(path), None, f"cannot be read ({error.strerror})") from error

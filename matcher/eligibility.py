@@ -1,0 +1,146 @@
+"""Hard constraints: who cannot be sent on an assignment, whatever the score says.
+
+Each rule is a pure function of one expert and one request. A rule that finds its field missing in
+the profile does not rule out; the gap is reported as unknown, so that a coordinator can ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from matcher.records import CEFR_LEVELS, Expert, Period, Request
+
+# Bosnian, Croatian, Montenegrin and Serbian are accepted for each other: speakers of one read and
+# speak with speakers of the others without an interpreter.
+MUTUALLY_ACCEPTED: Final = frozenset({"sr", "bs", "hr", "cnr"})
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why an expert cannot be sent: a code and the facts behind it, ready to be put into words and
+    translated.
+
+    ``language``: ``{"language": "fr", "needed": "B1", "has": "A2" or None}``; ``dates`` and
+    ``booked``: ``{"start": …, "end": …}``, the period that overlaps; ``jurisdiction``:
+    ``{"jurisdiction": "SRB", "excluded_by": "request" or "expert"}``; ``max_days``: ``{"days": 12,
+    "max_days": 10}``; ``approval``: ``{"approved_until": …, "end": …}``.
+    """
+
+    code: str
+    detail: Mapping[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reason as JSON can hold it."""
+        return {"code": self.code, "detail": dict(self.detail)}
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """The verdict on one expert: reasons against, and the codes of rules whose field the profile
+    lacks."""
+
+    reasons: tuple[Reason, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The distinct codes of the reasons, in the order of the rules."""
+        return tuple(dict.fromkeys(reason.code for reason in self.reasons))
+
+
+@dataclass
+class _Findings:
+    reasons: list[Reason] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+    def against(self, code: str, **detail: Any) -> None:
+        self.reasons.append(Reason(code, detail))
+
+
+def check(expert: Expert, request: Request) -> Eligibility:
+    """Apply every rule to one expert."""
+    findings = _Findings()
+    for rule in _RULES:
+        rule(expert, request, findings)
+    return Eligibility(tuple(findings.reasons), tuple(findings.unknown))
+
+
+def _language(expert: Expert, request: Request, findings: _Findings) -> None:
+    if not request.required_languages:
+        return
+    if expert.languages is None:
+        findings.unknown.append("language")
+        return
+    for language, needed in request.required_languages.items():
+        has = best_level(expert.languages, language)
+        if has is None or CEFR_LEVELS.index(has) < CEFR_LEVELS.index(needed):
+            findings.against("language", language=language, needed=needed, has=has)
+
+
+def best_level(languages: Mapping[str, str], language: str) -> str | None:
+    """The best level in a language or in one accepted for it; None if there is none."""
+    accepted = MUTUALLY_ACCEPTED if language in MUTUALLY_ACCEPTED else {language}
+    levels = [level for code, level in languages.items() if code in accepted]
+    return max(levels, key=CEFR_LEVELS.index, default=None)
+
+
+def _dates(expert: Expert, request: Request, findings: _Findings) -> None:
+    _overlaps("dates", expert.unavailable, request, findings)
+
+
+def _booked(expert: Expert, request: Request, findings: _Findings) -> None:
+    _overlaps("booked", expert.booked, request, findings)
+
+
+def _overlaps(
+    code: str, periods: tuple[Period, ...], request: Request, findings: _Findings
+) -> None:
+    if request.period is None:
+        return
+    for period in periods:
+        if period.overlaps(request.period):
+            findings.against(code, start=period.start.isoformat(), end=period.end.isoformat())
+
+
+def _jurisdiction(expert: Expert, request: Request, findings: _Findings) -> None:
+    if request.excluded_jurisdictions:
+        if expert.jurisdiction is None:
+            findings.unknown.append("jurisdiction")
+        elif expert.jurisdiction in request.excluded_jurisdictions:
+            findings.against(
+                "jurisdiction", jurisdiction=expert.jurisdiction, excluded_by="request"
+            )
+    if request.jurisdiction is not None and request.jurisdiction in expert.excluded_jurisdictions:
+        findings.against("jurisdiction", jurisdiction=request.jurisdiction, excluded_by="expert")
+
+
+def _max_days(expert: Expert, request: Request, findings: _Findings) -> None:
+    if request.period is None:
+        return
+    if expert.max_days is None:
+        findings.unknown.append("max_days")
+    elif expert.max_days < request.period.days:
+        findings.against("max_days", days=request.period.days, max_days=expert.max_days)
+
+
+def _approval(expert: Expert, request: Request, findings: _Findings) -> None:
+    if request.period is None or expert.approved_until is None:
+        return
+    if expert.approved_until < request.period.end:
+        findings.against(
+            "approval",
+            approved_until=expert.approved_until.isoformat(),
+            end=request.period.end.isoformat(),
+        )
+
+
+_RULES: Final[tuple[Callable[[Expert, Request, _Findings], None], ...]] = (
+    _language,
+    _dates,
+    _jurisdiction,
+    _max_days,
+    _booked,
+    _approval,
+)

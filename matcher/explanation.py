@@ -1,0 +1,322 @@
+"""Why an expert has the score: shares per term and per entry that add up to it, and the words
+behind them.
+
+A score is ``Σ_i (1-r) r^(i-1) Σ_t q_t · v_it / l_i`` over the entries ``i`` sorted best first and
+the terms ``t`` of the request, so each pair of entry and term has an exact share. Shares are
+grouped by the wording of the request for the reader: a word that stands only within the wording of
+a concept which is shared too ("physical" in "physical security") is told under that concept.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from matcher.analysis import CONCEPT_MARK, Analyzer, Passage, count_terms
+from matcher.ranking import DISCOUNT, SCORE_DECIMALS
+from matcher.records import Entry, Expert, Request
+from matcher.snapshot import PIVOT_SLOPE, Snapshot
+from matcher.text import sentences
+
+_LACKING_WORDS_AT_MOST: Final = 5
+
+
+@dataclass(frozen=True)
+class TermShare:
+    """What one subject of the request contributes.
+
+    ``asked`` is the request's wording and ``found`` the profile's, each wording once, joined by
+    commas; ``concept`` is the English label if the thesaurus brought the two together, and
+    ``concept_id`` its id.
+    """
+
+    term: str
+    asked: str
+    found: str
+    concept: str | None
+    concept_id: str | None
+    contribution: float
+
+
+@dataclass(frozen=True)
+class EntryShare:
+    """What one entry of the profile contributes.
+
+    ``sentence`` is ``text[start:end]``, verbatim, the sentence that holds most of the contribution;
+    ``highlights`` are the shared words in it, as offsets into ``sentence``. ``discount`` is
+    ``(1-r) r^(i-1)`` for the i-th best entry, and ``contribution`` is after it.
+    """
+
+    kind: str
+    title: str
+    text: str
+    sentence: str
+    start: int
+    end: int
+    highlights: tuple[tuple[int, int], ...]
+    contribution: float
+    discount: float
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A subject the request asks for and the profile lacks: its wording, and the concept if there
+    is one."""
+
+    asked: str
+    concept: str | None
+    concept_id: str | None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The whole of a score; both the terms' and the entries' contributions add up to ``score``."""
+
+    expert_id: str
+    score: float
+    terms: tuple[TermShare, ...]
+    entries: tuple[EntryShare, ...]
+    lacking: tuple[Lacking, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The explanation as JSON can hold it."""
+        return dataclasses.asdict(self)
+
+
+@dataclass(frozen=True)
+class ProfileTerm:
+    """What the matcher reads in a profile: wordings, the concept they stand for if any, and their
+    weight there."""
+
+    found: str
+    concept: str | None
+    concept_id: str | None
+    weight: float
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """An entry with the share of each shared term before discounting."""
+
+    entry: Entry
+    passage: Passage
+    shares: Mapping[str, float]
+    total: float
+
+
+def explain(
+    snapshot: Snapshot, analyzer: Analyzer, request: Request, expert: Expert
+) -> Explanation:
+    """Explain the score of one expert for one request at one revision; O(profile + request)."""
+    asked = analyzer.request_passages(request)
+    query = snapshot.query(count_terms(asked))
+    scored = [
+        _score(snapshot, query, entry, passage)
+        for entry, passage in analyzer.expert_passages(expert)
+    ]
+    best_first = sorted((item for item in scored if item.total > 0), key=lambda item: -item.total)
+    discounts = [(1 - DISCOUNT) * DISCOUNT**place for place in range(len(best_first))]
+    by_term: dict[str, float] = {}
+    for item, discount in zip(best_first, discounts, strict=True):
+        for term, share in item.shares.items():
+            by_term[term] = by_term.get(term, 0.0) + discount * share
+    groups = _groups(asked, by_term)
+    return Explanation(
+        expert.id,
+        round(sum(by_term.values()), SCORE_DECIMALS),
+        _term_shares(analyzer, asked, scored, by_term, groups),
+        tuple(
+            _entry_share(item, discount)
+            for item, discount in zip(best_first, discounts, strict=True)
+        ),
+        _lacking(snapshot, analyzer, asked, count_terms(item.passage for item in scored)),
+    )
+
+
+def _vector(snapshot: Snapshot, passage: Passage) -> dict[str, float]:
+    """Weights of an entry's terms after division by its pivoted length, as the ranking computes
+    them."""
+    raw = {
+        term: (1.0 + float(np.log(count))) * snapshot.weight(term)
+        for term, count in count_terms([passage]).items()
+    }
+    norm = float(np.sqrt(sum(value * value for value in raw.values())))
+    length = (1 - PIVOT_SLOPE) * snapshot.mean_norm + PIVOT_SLOPE * norm
+    return {term: value / length for term, value in raw.items()} if length else {}
+
+
+def _score(
+    snapshot: Snapshot, query: Mapping[str, float], entry: Entry, passage: Passage
+) -> _Scored:
+    vector = _vector(snapshot, passage)
+    shares = {
+        term: weight * vector[term] for term, weight in query.items() if vector.get(term, 0.0) > 0
+    }
+    return _Scored(entry, passage, shares, sum(shares.values()))
+
+
+def _groups(passages: Sequence[Passage], shared: Iterable[str]) -> dict[str, str]:
+    """Say under which term each shared term is told: itself, or the one shared concept that covers
+    it everywhere."""
+    shared = set(shared)
+    covers: dict[str, set[str | None]] = {}
+    for passage in passages:
+        concepts = [
+            o for o in passage.occurrences if o.term in shared and o.term.startswith(CONCEPT_MARK)
+        ]
+        for word in passage.occurrences:
+            if word.term in shared and not word.term.startswith(CONCEPT_MARK):
+                cover = (c.term for c in concepts if c.start <= word.start and word.end <= c.end)
+                covers.setdefault(word.term, set()).add(next(cover, None))
+    groups = {}
+    for term in shared:
+        covering = covers.get(term, {None})
+        only = next(iter(covering)) if len(covering) == 1 else None
+        groups[term] = only or term
+    return groups
+
+
+def _surfaces(passages: Iterable[Passage], terms: Sequence[str]) -> str:
+    """The distinct wordings of some terms, the longest taking in the shorter ones that stand in
+    it."""
+    wordings = {
+        wording.casefold(): wording
+        for passage in passages
+        for term in terms
+        for wording in passage.surfaces(term)
+    }
+    kept = [
+        wording
+        for key, wording in wordings.items()
+        if not any(key != other and f" {key} " in f" {other} " for other in wordings)
+    ]
+    return ", ".join(kept)
+
+
+def _concept(analyzer: Analyzer, term: str) -> tuple[str | None, str | None]:
+    """Label and id of the concept a term stands for, if it is one."""
+    if not term.startswith(CONCEPT_MARK):
+        return None, None
+    concept = analyzer.thesaurus.concepts[term.removeprefix(CONCEPT_MARK)]
+    return concept.label, concept.id
+
+
+def _term_shares(
+    analyzer: Analyzer,
+    asked: Sequence[Passage],
+    scored: Sequence[_Scored],
+    by_term: Mapping[str, float],
+    groups: Mapping[str, str],
+) -> tuple[TermShare, ...]:
+    members: dict[str, list[str]] = {}
+    for term in by_term:
+        members.setdefault(groups[term], []).append(term)
+    written = [item.passage for item in scored if item.entry.kind != "theme"]
+    claimed = [item.passage for item in scored if item.entry.kind == "theme"]
+    shares = []
+    for leader, terms in members.items():
+        label, concept_id = _concept(analyzer, leader)
+        # The synonyms of a theme are not the expert's words; they are shown only where nothing else
+        # was found.
+        found = _surfaces(written, terms) or _surfaces(claimed, terms)
+        total = sum(by_term[term] for term in terms)
+        shares.append(TermShare(leader, _surfaces(asked, terms), found, label, concept_id, total))
+    return tuple(sorted(shares, key=lambda share: (-share.contribution, share.term)))
+
+
+def _entry_share(item: _Scored, discount: float) -> EntryShare:
+    text, occurrences = item.passage.text, item.passage.occurrences
+    shared = [occurrence for occurrence in occurrences if occurrence.term in item.shares]
+
+    def held(span: tuple[int, int]) -> float:
+        terms = {o.term for o in shared if span[0] <= o.start < span[1]}
+        return sum(item.shares[term] for term in terms)
+
+    start, end = max(sentences(text), key=held)
+    marks = sorted(
+        {(o.start - start, min(o.end, end) - start) for o in shared if start <= o.start < end}
+    )
+    return EntryShare(
+        kind=item.entry.kind,
+        title=item.entry.title,
+        text=text,
+        sentence=text[start:end],
+        start=start,
+        end=end,
+        highlights=_merged(marks),
+        contribution=discount * item.total,
+        discount=discount,
+    )
+
+
+def _merged(marks: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Join overlapping stretches, so that a reader of the page can mark one after the other."""
+    merged: list[tuple[int, int]] = []
+    for start, end in marks:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _lacking(
+    snapshot: Snapshot, analyzer: Analyzer, asked: Sequence[Passage], has: Mapping[str, int]
+) -> tuple[Lacking, ...]:
+    """The concepts asked for and not found, then the weightiest words outside any concept.
+
+    A word that no profile of the roster has tells nothing about this one and is left out.
+    """
+    counts = count_terms(asked)
+    concepts = [t for t in counts if t.startswith(CONCEPT_MARK) and t not in has]
+    covered = _covered_words(asked)
+    words = [
+        t for t in counts if not t.startswith(CONCEPT_MARK) and t not in has and t not in covered
+    ]
+    telling = {t: counts[t] * snapshot.weight(t) for t in words if not t.isdigit()}
+    words = sorted((t for t in telling if telling[t] > 0), key=lambda t: (-telling[t], t))
+    lacking = [*concepts, *words[:_LACKING_WORDS_AT_MOST]]
+    return tuple(Lacking(_surfaces(asked, [term]), *_concept(analyzer, term)) for term in lacking)
+
+
+def _covered_words(passages: Sequence[Passage]) -> set[str]:
+    """Words that stand within the wording of a concept somewhere."""
+    covered = set()
+    for passage in passages:
+        concepts = [o for o in passage.occurrences if o.term.startswith(CONCEPT_MARK)]
+        covered |= {
+            o.term
+            for o in passage.occurrences
+            if not o.term.startswith(CONCEPT_MARK)
+            and any(c.start <= o.start and o.end <= c.end for c in concepts)
+        }
+    return covered
+
+
+def top_terms(
+    snapshot: Snapshot, analyzer: Analyzer, expert: Expert, n: int
+) -> tuple[ProfileTerm, ...]:
+    """The terms that weigh most in a profile, summed over its entries, words told under the
+    concepts that cover them."""
+    passages = [passage for _, passage in analyzer.expert_passages(expert)]
+    weights: dict[str, float] = {}
+    for passage in passages:
+        for term, weight in _vector(snapshot, passage).items():
+            weights[term] = weights.get(term, 0.0) + weight
+    groups = _groups(passages, weights)
+    members: dict[str, list[str]] = {}
+    for term in weights:
+        members.setdefault(groups[term], []).append(term)
+    terms = [
+        ProfileTerm(
+            _surfaces(passages, group),
+            *_concept(analyzer, leader),
+            max(weights[term] for term in group),
+        )
+        for leader, group in members.items()
+    ]
+    return tuple(sorted(terms, key=lambda term: (-term.weight, term.found))[:n])

@@ -1,0 +1,84 @@
+"""Stems: Snowball where it has the language, light suffix stripping of our own where it has not.
+
+Every stemmer gets folded words (no diacritics, Latin script for South Slavic), because a roster is
+written by people with and without the right keyboard, and both must end at the same stem.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+from typing import Final, Protocol
+
+import snowballstemmer
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802 - the name is Snowball's
+
+
+_SNOWBALL: Final = {"en": "english", "fr": "french", "ru": "russian", "ro": "romanian"}
+
+# Case, number and definiteness endings, longest first; a stem keeps at least four letters (three
+# for a one-letter ending), so that short words are left alone.
+_ENDINGS: Final[dict[str, tuple[str, ...]]] = {
+    # Nominal and adjectival endings of Bosnian, Croatian, Montenegrin and Serbian.
+    "bcms": (
+        "ostima", "ijama", "ovima", "evima", "nostima", "icama", "anjima", "enjima", "ijski",
+        "ijska", "ijsko", "osti", "ama", "ima", "iju", "ija", "ije", "iji", "ovi", "ova", "eva",
+        "evi", "oga", "ega", "omu", "emu", "og", "eg", "om", "em", "im", "ih", "oj", "ost", "a",
+        "e", "i", "o", "u",
+    ),
+    # Macedonian has no cases but three articles that are written to the noun.
+    "mk": (
+        "ostite", "iite", "ovite", "ijata", "ijava", "iste", "osta", "ite", "ive", "ine", "ata",
+        "ava", "ana", "oto", "ovo", "eto", "evo", "iot", "iov", "ion", "ija", "ije", "iji", "ost",
+        "osti", "ot", "ov", "ta", "to", "te", "a", "e", "i", "o", "u",
+    ),
+    "uk": (
+        "остями", "ення", "ання", "ення", "енням", "анням", "ями", "ами", "ість", "ості", "ього",
+        "ому", "ого", "ими", "іми", "ими", "ові", "еві", "єю", "ею", "ою", "ій", "ий", "их", "ім",
+        "им", "ах", "ях", "ам", "ям", "ом", "ем", "ів", "їв", "ії", "ія", "ію", "а", "е", "є", "и",
+        "і", "ї", "о", "у", "ю", "я", "ь", "й",
+    ),
+    # Albanian definite, plural and case endings.
+    "sq": (
+        "eve", "ave", "ive", "ove", "esh", "ash", "ish", "ese", "ise", "se", "ve", "it", "in", "un",
+        "ut", "ne", "te", "et", "at", "es", "en", "er", "a", "e", "i", "u",
+    ),
+}  # fmt: skip
+_by_length: Final = {
+    language: sorted(set(e), key=lambda x: (-len(x), x)) for language, e in _ENDINGS.items()
+}
+
+# Snowball stemmers keep the word being worked on in themselves, so each thread has its own.
+_local: Final = threading.local()
+
+
+def _snowball(language: str) -> _Stemmer:
+    stemmers: dict[str, _Stemmer] = _local.__dict__.setdefault("stemmers", {})
+    if language not in stemmers:
+        stemmers[language] = snowballstemmer.stemmer(_SNOWBALL[language])
+    return stemmers[language]
+
+
+def _strip(word: str, language: str) -> str:
+    for ending in _by_length[language]:
+        shortest = 3 if len(ending) == 1 else 4
+        if word.endswith(ending) and len(word) - len(ending) >= shortest:
+            return word[: -len(ending)]
+    return word
+
+
+@lru_cache(maxsize=200_000)
+def stem(folded: str, language: str) -> str:
+    """Return the stem of a folded word in a language of :data:`matcher.text.LANGUAGES`.
+
+    Words of more than 60 letters are returned as they are: no language here has them, and a
+    stemmer's time should not depend on what somebody pasted.
+    """
+    if len(folded) > 60 or folded.isdigit():
+        return folded
+    if language in _SNOWBALL:
+        return _snowball(language).stemWord(folded)
+    return _strip(folded, language)

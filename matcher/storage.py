@@ -1,0 +1,177 @@
+"""An index on disk: one JSON file and NumPy arrays in a folder; nothing in it is ever executed on
+reading.
+
+``index.json`` has two lines: a header with format, version and the SHA-256 of the second line; and
+the content, which names each array's file with its own SHA-256. Arrays get names from their content
+and are written first, the JSON file last, by renaming: whoever reads sees either the old index or
+the new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from matcher.errors import IndexFormatError, RecordError
+from matcher.records import Expert
+from matcher.snapshot import Ints, Profile
+
+FORMAT: Final = "expert-matcher-index"
+VERSION: Final = 1
+_ARRAYS: Final = ("entry_counts", "lengths", "columns", "counts")
+_ARRAY_FILE: Final = re.compile(r"(?:" + "|".join(_ARRAYS) + r")-[0-9a-f]{64}\.npy")
+
+
+@dataclass(frozen=True)
+class StoredIndex:
+    """What is kept of an index: everything else follows from it."""
+
+    fingerprint: str
+    revision: int
+    vocabulary: Sequence[str]
+    profiles: Sequence[Profile]
+
+
+def write_index(path: str | os.PathLike[str], stored: StoredIndex) -> None:
+    """Write an index into a folder, replacing one that is there."""
+    folder = Path(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    empty = [np.zeros(0, dtype=np.int64)]
+    arrays = {
+        "entry_counts": np.array(
+            [len(profile.lengths) for profile in stored.profiles], dtype=np.int64
+        ),
+        "lengths": np.concatenate(empty + [profile.lengths for profile in stored.profiles]),
+        "columns": np.concatenate(empty + [profile.columns for profile in stored.profiles]),
+        "counts": np.concatenate(empty + [profile.counts for profile in stored.profiles]),
+    }
+    files = {name: _write_array(folder, name, array) for name, array in arrays.items()}
+    content = {
+        "fingerprint": stored.fingerprint,
+        "revision": stored.revision,
+        "vocabulary": list(stored.vocabulary),
+        "experts": [profile.expert.to_dict() for profile in stored.profiles],
+        "arrays": files,
+    }
+    body = json.dumps(content, ensure_ascii=True).encode("ascii")
+    header = {"format": FORMAT, "version": VERSION, "sha256": hashlib.sha256(body).hexdigest()}
+    replace_file(folder / "index.json", json.dumps(header).encode("ascii") + b"\n" + body + b"\n")
+    for file in folder.iterdir():
+        if _ARRAY_FILE.fullmatch(file.name) and file.name not in files.values():
+            file.unlink(missing_ok=True)
+
+
+def _write_array(folder: Path, name: str, array: Ints) -> str:
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    content = buffer.getvalue()
+    file = f"{name}-{hashlib.sha256(content).hexdigest()}.npy"
+    replace_file(folder / file, content)
+    return file
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file beside its place and rename it there, so that no reader and no crash meets half
+    of it."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with open(temporary, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def read_index(path: str | os.PathLike[str]) -> StoredIndex:
+    """Read an index from a folder; raises :class:`IndexFormatError` unless every byte is as it was
+    written."""
+    folder = Path(path)
+    content = _read_content(folder)
+    try:
+        files = content["arrays"]
+        arrays = {name: _read_array(folder, files[name]) for name in _ARRAYS}
+        experts = [Expert.from_dict(row) for row in content["experts"]]
+        vocabulary = [str(term) for term in content["vocabulary"]]
+        profiles = _profiles(experts, arrays, len(vocabulary))
+        return StoredIndex(
+            str(content["fingerprint"]), int(content["revision"]), vocabulary, profiles
+        )
+    except (KeyError, TypeError, ValueError, RecordError) as error:
+        raise IndexFormatError(f"{folder}: not a whole index ({error})") from error
+
+
+def _read_content(folder: Path) -> dict[str, Any]:
+    data = _read_file(folder / "index.json")
+    first, _, rest = data.partition(b"\n")
+    body = rest.removesuffix(b"\n")
+    try:
+        header = json.loads(first)
+        if not isinstance(header, dict) or header.get("format") != FORMAT:
+            raise IndexFormatError(f"{folder}: not an index of this library")
+        if header.get("version") != VERSION:
+            raise IndexFormatError(
+                f"{folder}: version {header.get('version')!r}, version {VERSION} is expected"
+            )
+        if header.get("sha256") != hashlib.sha256(body).hexdigest():
+            raise IndexFormatError(f"{folder}: damaged, the checksum of index.json differs")
+        content = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise IndexFormatError(f"{folder}: index.json cannot be read ({error})") from error
+    if not isinstance(content, dict):
+        raise IndexFormatError(f"{folder}: index.json holds no object")
+    return content
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise IndexFormatError(f"{path}: cannot be read ({error})") from error
+
+
+def _read_array(folder: Path, file: str) -> Ints:
+    if not _ARRAY_FILE.fullmatch(file):
+        raise IndexFormatError(f"{folder}: {file!r} is no array of an index")
+    data = _read_file(folder / file)
+    if hashlib.sha256(data).hexdigest() != file.removesuffix(".npy").rpartition("-")[2]:
+        raise IndexFormatError(f"{folder / file}: damaged, the checksum differs")
+    array: Ints = np.load(io.BytesIO(data), allow_pickle=False)
+    if array.ndim != 1 or array.dtype != np.int64:
+        raise IndexFormatError(f"{folder / file}: a list of whole numbers is expected")
+    return array
+
+
+def _profiles(experts: Sequence[Expert], arrays: dict[str, Ints], terms: int) -> list[Profile]:
+    entry_counts, lengths = arrays["entry_counts"], arrays["lengths"]
+    columns, counts = arrays["columns"], arrays["counts"]
+    if len({expert.id for expert in experts}) != len(experts):
+        raise ValueError("an expert stands there twice")
+    if (
+        len(entry_counts) != len(experts)
+        or min(entry_counts.min(initial=0), lengths.min(initial=0)) < 0
+    ):
+        raise ValueError("experts and entries do not agree")
+    if entry_counts.sum() != len(lengths) or not lengths.sum() == len(columns) == len(counts):
+        raise ValueError("entries and counts do not agree")
+    if columns.min(initial=0) < 0 or columns.max(initial=-1) >= terms or counts.min(initial=1) < 1:
+        raise ValueError("a count belongs to no term")
+    entry_ends = np.concatenate([[0], np.cumsum(entry_counts)])
+    count_ends = np.concatenate([[0], np.cumsum(lengths)])
+    profiles = []
+    for place, expert in enumerate(experts):
+        first, last = entry_ends[place], entry_ends[place + 1]
+        part = slice(count_ends[first], count_ends[last])
+        profiles.append(Profile(expert, lengths[first:last], columns[part], counts[part]))
+    return profiles

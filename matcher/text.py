@@ -1,0 +1,189 @@
+"""From text to terms, and from text to the sentences shown to a reader.
+
+A token keeps its place in the untouched text: every operation on characters (compatibility forms,
+case, script, diacritics) is done on the single token, never on the whole text, so that an
+explanation can mark the very words the expert wrote.
+
+The steps for one token are Unicode NFKC and case folding; Macedonian, Serbian and Montenegrin
+Cyrillic brought to Latin letters; diacritics folded (people write "mreza zena" for "mreža žena");
+the stop list of the text's language; the stem of that language.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from matcher.stemming import stem
+from matcher.stopwords import BY_LANGUAGE
+
+LANGUAGES: Final = ("en", "fr", "ru", "uk", "ro", "sq", "mk", "bcms")
+# A change in how text becomes terms makes stored indexes stale; raise this number with it.
+TEXT_VERSION: Final = 1
+
+# Combining marks and invisible joiners belong to the word they stand in (decomposed "č", soft
+# hyphens), and so does the apostrophe between two Cyrillic letters, which is a letter's worth in
+# Ukrainian.
+_TOKEN: Final = re.compile(
+    r"\w(?:[\w\u0300-\u036f\u00ad\u200b-\u200d]|(?<=[\u0400-\u04ff])['\u2019\u02bc](?=[\u0400-\u04ff]))*"
+)
+_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d'\u2019\u02bc]")
+_SENTENCE_END: Final = re.compile(
+    r"(?<=[.!?\u2026])[\"'\u201d\u2019)\]]*\s+(?=[^\s])|\s*[\r\n]+\s*"
+)
+
+_SOUTH_SLAVIC_LATIN: Final = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "dj", "ѓ": "dj", "е": "e", "ж": "z",
+    "з": "z", "ѕ": "dz", "и": "i", "ј": "j", "к": "k", "л": "l", "љ": "lj", "м": "m", "н": "n",
+    "њ": "nj", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "ћ": "c", "ќ": "c", "у": "u",
+    "ф": "f", "х": "h", "ц": "c", "ч": "c", "џ": "dz", "ш": "s",
+}  # fmt: skip
+# Letters that Unicode does not decompose into a base letter and a mark.
+_LATIN_LETTERS: Final = str.maketrans(
+    {"đ": "dj", "ł": "l", "ø": "o", "ı": "i", "œ": "oe", "æ": "ae"}
+)
+_DISTINCTIVE: Final = {
+    "mk": frozenset("ѓќѕѐѝ"),
+    "bcms": frozenset("ђћčćšžđ"),
+    "uk": frozenset("іїєґ"),
+    "ru": frozenset("ыэёъ"),
+    "ro": frozenset("șțşţăî"),
+    "sq": frozenset("ë"),
+    "fr": frozenset("éèêàùœ"),
+}
+_SOUTH_SLAVIC_CYRILLIC: Final = frozenset("јљњђћџѓќѕ")
+_CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
+_SOUTH_SLAVIC: Final = ("mk", "bcms")
+_CYRILLIC_SCRIPT: Final = ("ru", "uk", "mk", "bcms")
+_LATIN_SCRIPT: Final = ("en", "fr", "ro", "sq", "bcms")
+# Letters read to guess the language of a text; more would not change the guess.
+_SAMPLE: Final = 4000
+    True: ("ru", "uk", "mk", "bcms"),
+    False: ("en", "fr", "ro", "sq", "bcms"),
+}
+
+
+class Token(NamedTuple):
+    """One word of a text: where it stands, its folded form, and its term (None if it carries no
+    subject)."""
+
+    start: int
+    end: int
+    folded: str
+    term: str | None
+
+
+class Span(NamedTuple):
+    """A stretch ``text[start:end]``."""
+
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """Bring one word to its comparable form: NFKC, case, script, diacritics.
+
+    >>> fold("Мрежа"), fold("MREŽA"), fold("Đorđe")
+    ('мрежа', 'mreza', 'djordje')
+
+    Cyrillic stays Cyrillic here, because only the text around a word tells Serbian from Russian;
+    see :func:`to_latin`.
+    """
+    word = _INVISIBLE.sub("", unicodedata.normalize("NFKC", word)).casefold()
+    folded = []
+    for letter in unicodedata.normalize("NFC", word):
+        base = unicodedata.normalize("NFD", letter)
+        # Marks are dropped from Latin letters, and from ё; Cyrillic й and ї are letters of their
+        # own.
+        folded.append(base[0] if base[0].isascii() else "е" if letter == "ё" else letter)
+    return "".join(folded).translate(_LATIN_LETTERS)
+
+
+def to_latin(folded: str) -> str:
+    """Write a folded Serbian, Montenegrin or Macedonian Cyrillic word in folded Latin letters."""
+    return "".join(_SOUTH_SLAVIC_LATIN.get(letter, letter) for letter in folded)
+
+
+def _stop_sets() -> dict[str, frozenset[str]]:
+    sets = {language: {fold(word) for word in words} for language, words in BY_LANGUAGE.items()}
+    sets["bcms"] |= {to_latin(word) for word in sets["bcms"]}
+    sets["mk"] = {to_latin(word) for word in sets["mk"]}
+    return {language: frozenset(words) for language, words in sets.items()}
+
+
+_STOP: Final = _stop_sets()
+
+
+def guess_language(text: str, default: str = "en") -> str:
+    """Guess which of :data:`LANGUAGES` a text is written in, from its letters and small words.
+
+    Each small word counts for every language that has it, divided by how many do; a letter that
+    only one of them uses counts a third of such a word. Without any sign, and between equals, the
+    answer is ``default`` if it is written in the script of the text.
+    """
+    sample = unicodedata.normalize("NFC", text[:_SAMPLE])
+    letters = Counter(sample.lower())
+    candidates = _candidates(letters)
+    scores = {
+        language: sum(letters[letter] for letter in _DISTINCTIVE.get(language, ())) / 3
+        for language in candidates
+    }
+    for word in _TOKEN.findall(sample):
+        # Acronyms are of no language: "ToT" is not the Romanian "tot".
+        if word[1:] == word[1:].lower() and not (len(word) == 1 and word.isupper()):
+            having = [language for language in candidates if is_small_word(fold(word), language)]
+            for language in having:
+                scores[language] += 1 / len(having)
+    best = max(scores.values())
+    return max(candidates, key=lambda c: (scores[c] == best, c == default, -candidates.index(c)))
+
+
+def _candidates(letters: Counter[str]) -> tuple[str, ...]:
+    alphabetic = sum(count for letter, count in letters.items() if letter.isalpha())
+    cyrillic = sum(count for letter, count in letters.items() if _CYRILLIC.match(letter))
+    if 2 * cyrillic <= alphabetic or not cyrillic:
+        return _LATIN_SCRIPT
+    return _SOUTH_SLAVIC if _SOUTH_SLAVIC_CYRILLIC & letters.keys() else _CYRILLIC_SCRIPT
+
+
+def is_small_word(folded: str, language: str) -> bool:
+    """Whether a folded word is on the stop list of a language, in either script of it."""
+    return (to_latin(folded) if language in _SOUTH_SLAVIC else folded) in _STOP[language]
+
+
+def tokenize(text: str, language: str) -> list[Token]:
+    """Split ``text`` into tokens with terms of ``language``; offsets are those of ``text``."""
+    stop = _STOP[language]
+    tokens = []
+    for found in _TOKEN.finditer(text):
+        folded = fold(found.group())
+        if language in _SOUTH_SLAVIC:
+            folded = to_latin(folded)
+        term = None if len(folded) < 2 or folded in stop else stem(folded, language)
+        tokens.append(Token(found.start(), found.end(), folded, term))
+    return tokens
+
+
+def sentences(text: str) -> list[Span]:
+    """Cut ``text`` into sentences for display; only white space stays between the spans."""
+    spans = []
+    start = 0
+    for gap in _SENTENCE_END.finditer(text):
+        end = gap.end() - len(gap.group().lstrip("\"'\u201d\u2019)]"))
+        if text[start:end].strip():
+            spans.append(Span(start, end))
+        start = gap.end()
+    if text[start:].strip():
+        spans.append(Span(start, len(text)))
+    return [_trimmed(text, span) for span in spans]
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    part = text[span.start : span.end]
+    return Span(
+        span.start + len(part) - len(part.lstrip()), span.end - (len(part) - len(part.rstrip()))
+    )

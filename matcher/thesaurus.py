@@ -1,0 +1,357 @@
+"""The thesaurus: subjects of the field with their wordings in the platform's languages, acronyms,
+and themes.
+
+Reading files (:func:`read_thesaurus`), checking them (:func:`build_thesaurus`) and finding concepts
+in text (:meth:`Thesaurus.find`) are three separate things, so that an editor of the thesaurus can
+build one from rows that never were in a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple, TypeVar
+
+from matcher.errors import ThesaurusError
+from matcher.text import LANGUAGES, Token, fold, to_latin, tokenize
+
+KINDS: Final = ("subject", "process")
+_BETWEEN_SENTENCES: Final = re.compile(r"[.!?;:\n]")
+# "Coaching of women and girls" is a wording with two small words in a row; with more between, two
+# words merely stand in one sentence.
+_SMALL_WORDS_AT_MOST: Final = 2
+# The table of wordings written exactly so, whatever the language; the others hold stems of one
+# language.
+_AS_WRITTEN: Final = "*"
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One subject, with wordings per language; the first English one is its label.
+
+    ``kind`` is ``subject`` for what somebody can be expert in, and ``process`` for the vocabulary
+    of asking and sending (terms of reference, deployment, roster), which is recognised but never
+    scored.
+    """
+
+    id: str
+    labels: Mapping[str, tuple[str, ...]]
+    themes: tuple[str, ...] = ()
+    kind: str = "subject"
+
+    @property
+    def label(self) -> str:
+        """The preferred English wording."""
+        return self.labels["en"][0]
+
+
+@dataclass(frozen=True)
+class Acronym:
+    """A short form of one or several concepts.
+
+    With ``any_case`` it is recognised in whatever case it is written; otherwise only as given,
+    because most short forms are also words ("SEA view", "in the OS"). With ``context`` (beginnings
+    of words if they end in ``*``) at least one of those must stand in the same record.
+    """
+
+    acronym: str
+    concepts: tuple[str, ...]
+    any_case: bool = False
+    context: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme code that experts declare and requests carry, with its English label and synonyms."""
+
+    code: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+
+
+class Found(NamedTuple):
+    """A concept found in ``text[start:end]``."""
+
+    concept_id: str
+    start: int
+    end: int
+
+
+_Trie = dict[str, "_Node"]
+
+
+@dataclass
+class _Node:
+    children: _Trie = field(default_factory=dict)
+    concepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Thesaurus:
+    """Concepts, acronyms and themes, ready to be found in text. Build it with
+    :func:`build_thesaurus`."""
+
+    concepts: Mapping[str, Concept]
+    acronyms: tuple[Acronym, ...]
+    themes: Mapping[str, Theme]
+    _tries: Mapping[str, _Trie]
+    _acronym_tokens: Mapping[tuple[str, ...], tuple[Acronym, ...]]
+
+    def find(self, text: str, tokens: Sequence[Token], language: str, context: str) -> list[Found]:
+        """Find the concepts that ``text`` (already cut into ``tokens``) speaks of, in order of
+        place.
+
+        At each token the longest wording counts; wordings within a wording already found do not.
+        ``context`` is the whole record, which decides on ambiguous acronyms.
+        """
+        tries = [
+            self._tries[name]
+            for name in dict.fromkeys((language, "en", _AS_WRITTEN))
+            if name in self._tries
+        ]
+        keys = {
+            id(trie): _keys(tokens, name) for name, trie in self._tries.items() if trie in tries
+        }
+        found: list[Found] = []
+        reach = -1
+        for at in range(len(tokens)):
+            end, concepts = self._acronym_at(text, tokens, at, context)
+            for trie in tries:
+                candidate_end, candidate = _longest(trie, keys[id(trie)], tokens, at, text)
+                if candidate_end > end:
+                    end, concepts = candidate_end, candidate
+            if concepts and end > reach:
+                reach = end
+                found += [
+                    Found(concept, tokens[at].start, tokens[end - 1].end) for concept in concepts
+                ]
+        return found
+
+    def _acronym_at(
+        self, text: str, tokens: Sequence[Token], at: int, context: str
+    ) -> tuple[int, tuple[str, ...]]:
+        # The longest short form has three tokens ("RMDS/G" has two).
+        for length in (3, 2, 1):
+            key = tuple(to_latin(token.folded) for token in tokens[at : at + length])
+            if len(key) < length:
+                continue
+            written = text[tokens[at].start : tokens[at + length - 1].end]
+            concepts = tuple(
+                concept
+                for acronym in self._acronym_tokens.get(key, ())
+                if (acronym.any_case or written == acronym.acronym) and _supported(acronym, context)
+                for concept in acronym.concepts
+            )
+            if concepts:
+                return at + length, tuple(dict.fromkeys(concepts))
+        return at, ()
+
+    def is_scored(self, concept_id: str) -> bool:
+        """Whether a concept is a subject (see :class:`Concept`)."""
+        return self.concepts[concept_id].kind == "subject"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content, which a stored index remembers: other concepts mean other
+        terms."""
+        content = [
+            [[c.id, sorted(c.labels.items()), c.themes, c.kind] for c in self.concepts.values()],
+            [[a.acronym, a.concepts, a.any_case, a.context] for a in self.acronyms],
+            [[t.code, t.label, t.synonyms] for t in self.themes.values()],
+        ]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode("ascii")).hexdigest()
+
+
+def _keys(tokens: Sequence[Token], table: str) -> list[str | None]:
+    if table == _AS_WRITTEN:
+        return [None if token.term is None else token.folded for token in tokens]
+    return [token.term for token in tokens]
+
+
+def _longest(
+    trie: _Trie, keys: Sequence[str | None], tokens: Sequence[Token], at: int, text: str
+) -> tuple[int, tuple[str, ...]]:
+    end = last = at
+    best: tuple[str, ...] = ()
+    if keys[at] is None:
+        return end, best
+    for here in range(at, len(tokens)):
+        key = keys[here]
+        if key is None:
+            continue  # Words without a subject ("and", "of") do not count on either side.
+        between = text[tokens[last].end : tokens[here].start] if here > last else ""
+        if here - last > _SMALL_WORDS_AT_MOST + 1 or _BETWEEN_SENTENCES.search(between):
+            break
+        node = trie.get(key)
+        if node is None:
+            break
+        last, trie = here, node.children
+        if node.concepts:
+            end, best = here + 1, node.concepts
+    return end, best
+
+
+def _supported(acronym: Acronym, context: str) -> bool:
+    if not acronym.context:
+        return True
+    return any(
+        f" {word[:-1]}" in context if word.endswith("*") else f" {word} " in context
+        for word in acronym.context
+    )
+
+
+def context_of(texts: Iterable[str]) -> str:
+    """The folded words of a whole record in one string with spaces around each, for
+    :meth:`Thesaurus.find`."""
+    return " " + " ".join(_context_words(" \n ".join(texts))) + " "
+
+
+def _context_words(text: str) -> list[str]:
+    # Any language will do: only the folded forms are used.
+    return [to_latin(token.folded) for token in tokenize(text, "en")]
+
+
+def build_thesaurus(
+    concepts: Iterable[Concept], acronyms: Iterable[Acronym], themes: Iterable[Theme]
+) -> Thesaurus:
+    """Check concepts, acronyms and themes against each other and make them findable.
+
+    Raises :class:`ThesaurusError` for a duplicate id or code, a concept without an English label,
+    an unknown kind or language, and a reference to a theme or concept that is not there.
+    """
+    by_id = _unique("concept", ((concept.id, concept) for concept in concepts))
+    by_code = _unique("theme", ((theme.code, theme) for theme in themes))
+    acronyms = tuple(acronyms)
+    for concept in by_id.values():
+        _check_concept(concept, by_code)
+    tokens: dict[tuple[str, ...], tuple[Acronym, ...]] = {}
+    for acronym in acronyms:
+        for concept_id in acronym.concepts:
+            if concept_id not in by_id:
+                raise ThesaurusError(f"acronym {acronym.acronym}: no concept {concept_id}")
+        key = tuple(to_latin(fold(word)) for word in re.findall(r"\w+", acronym.acronym))
+        if not 1 <= len(key) <= 3:
+            raise ThesaurusError(f"acronym {acronym.acronym!r}: one to three words are expected")
+        folded = tuple(_folded_context(word) for word in acronym.context)
+        entry = Acronym(acronym.acronym, acronym.concepts, acronym.any_case, folded)
+        tokens[key] = (*tokens.get(key, ()), entry)
+    return Thesaurus(by_id, acronyms, by_code, _tries_of(by_id.values()), tokens)
+
+
+def _folded_context(word: str) -> str:
+    folded = " ".join(_context_words(word))
+    return folded + "*" if word.endswith("*") else folded
+
+
+_Item = TypeVar("_Item")
+
+
+def _unique(kind: str, items: Iterable[tuple[str, _Item]]) -> dict[str, _Item]:
+    result: dict[str, _Item] = {}
+    for key, item in items:
+        if key in result:
+            raise ThesaurusError(f"{kind} {key} stands there twice")
+        result[key] = item
+    return result
+
+
+def _check_concept(concept: Concept, themes: Mapping[str, Theme]) -> None:
+    if not concept.labels.get("en"):
+        raise ThesaurusError(f"concept {concept.id}: no English label")
+    if concept.kind not in KINDS:
+        raise ThesaurusError(
+            f"concept {concept.id}: kind must be one of {', '.join(KINDS)}, not {concept.kind!r}"
+        )
+    for language in concept.labels:
+        if language not in LANGUAGES:
+            raise ThesaurusError(f"concept {concept.id}: unknown language {language}")
+    for code in concept.themes:
+        if code not in themes:
+            raise ThesaurusError(f"concept {concept.id}: no theme {code}")
+
+
+def _tries_of(concepts: Iterable[Concept]) -> dict[str, _Trie]:
+    tries: dict[str, _Trie] = {_AS_WRITTEN: {}, **{language: {} for language in LANGUAGES}}
+    for concept in concepts:
+        for language, labels in concept.labels.items():
+            for label in labels:
+                tokens = [token for token in tokenize(label, language) if token.term is not None]
+                _insert(tries[language], [token.term for token in tokens if token.term], concept.id)
+                _insert(tries[_AS_WRITTEN], [token.folded for token in tokens], concept.id)
+    return tries
+
+
+def _insert(trie: _Trie, keys: Sequence[str], concept_id: str) -> None:
+    node = None
+    for key in keys:
+        node = trie.setdefault(key, _Node())
+        trie = node.children
+    if node is not None and concept_id not in node.concepts:
+        node.concepts = (*node.concepts, concept_id)
+
+
+def empty_thesaurus() -> Thesaurus:
+    """A thesaurus that finds nothing, for measuring what one brings."""
+    return build_thesaurus((), (), ())
+
+
+def read_thesaurus(folder: str | os.PathLike[str]) -> Thesaurus:
+    """Read ``concepts.tsv``, ``acronyms.tsv`` and ``themes.tsv`` from a folder.
+
+    Raises :class:`ThesaurusError`, naming file and line, for a file that is missing or has a wrong
+    form.
+    """
+    base = Path(folder)
+    themes = [
+        Theme(row["code"], row["label_en"], _list(row["synonyms"]))
+        for row in _rows(base / "themes.tsv", ("code", "label_en", "synonyms"))
+    ]
+    concepts = [
+        Concept(
+            row["id"],
+            {language: labels for language in LANGUAGES if (labels := _list(row[language]))},
+            _list(row["themes"]),
+            row["kind"],
+        )
+        for row in _rows(base / "concepts.tsv", ("id", "themes", "kind", *LANGUAGES))
+    ]
+    acronyms = [
+        Acronym(row["acronym"], _list(row["concepts"]), row["case"] == "any", _list(row["context"]))
+        for row in _rows(base / "acronyms.tsv", ("acronym", "concepts", "case", "context", "note"))
+    ]
+    return build_thesaurus(concepts, acronyms, themes)
+
+
+def _list(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+def _rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ThesaurusError(f"{path}: cannot be read ({error})") from error
+    if not lines or sorted(lines[0].split("\t")) != sorted(columns):
+        raise ThesaurusError(f"{path}, line 1: the columns must be {', '.join(columns)}")
+    header = lines[0].split("\t")
+    rows = []
+    for number, line in enumerate(lines[1:], start=2):
+        cells = line.split("\t")
+        if len(cells) != len(header):
+            raise ThesaurusError(
+                f"{path}, line {number}: {len(header)} columns are expected, not {len(cells)}"
+            )
+        rows.append(dict(zip(header, cells, strict=True)))
+    return rows
+
+
+@lru_cache(maxsize=1)
+def default_thesaurus() -> Thesaurus:
+    """The thesaurus in ``data/thesaurus`` beside this library, read once in a process."""
+    return read_thesaurus(Path(__file__).resolve().parent.parent / "data" / "thesaurus")
