@@ -61,9 +61,6 @@ _CYRILLIC_SCRIPT: Final = ("ru", "uk", "mk", "bcms")
 _LATIN_SCRIPT: Final = ("en", "fr", "ro", "sq", "bcms")
 # Letters read to guess the language of a text; more would not change the guess.
 _SAMPLE: Final = 4000
-    True: ("ru", "uk", "mk", "bcms"),
-    False: ("en", "fr", "ro", "sq", "bcms"),
-}
 
 
 class Token(NamedTuple):
