@@ -19,12 +19,13 @@ class _Stemmer(Protocol):
 
 _SNOWBALL: Final = {"en": "english", "fr": "french", "ru": "russian", "ro": "romanian"}
 
-# Case, number and definiteness endings, longest first; a stem keeps at least four letters (three
-# for a one-letter ending), so that short words are left alone.
+_SHORTEST_STEM: Final = 3
+# Case, number and definiteness endings; the longest that fits is taken off, and what stays keeps at
+# least three letters, so that short words are left alone.
 _ENDINGS: Final[dict[str, tuple[str, ...]]] = {
     # Nominal and adjectival endings of Bosnian, Croatian, Montenegrin and Serbian.
     "bcms": (
-        "ostima", "ijama", "ovima", "evima", "nostima", "icama", "anjima", "enjima", "ijski",
+        "ostima", "ijama", "ijom", "ovima", "evima", "nostima", "icama", "anjima", "enjima", "ijski",
         "ijska", "ijsko", "osti", "ama", "ima", "iju", "ija", "ije", "iji", "ovi", "ova", "eva",
         "evi", "oga", "ega", "omu", "emu", "og", "eg", "om", "em", "im", "ih", "oj", "ost", "a",
         "e", "i", "o", "u",
@@ -64,8 +65,7 @@ def _snowball(language: str) -> _Stemmer:
 
 def _strip(word: str, language: str) -> str:
     for ending in _by_length[language]:
-        shortest = 3 if len(ending) == 1 else 4
-        if word.endswith(ending) and len(word) - len(ending) >= shortest:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             return word[: -len(ending)]
     return word
 

@@ -19,7 +19,7 @@ unless until
 of in on at by for from to into onto with without within about between among across through during
 before after
 above below under over against upon off out up down near since per via
-i me my mine we us our ours you your yours he him his she her hers it its they them their theirs one
+i me my we us our ours you your yours he him his she her hers it its they them their theirs one
 ones
 who whom whose which what when where why how whether
 am is are was were be been being do does did done doing have has had having will would shall should

@@ -1,0 +1,126 @@
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcher import CEFR_LEVELS, Expert, Period, Request, check
+
+DAY = datetime.date(2027, 3, 1)
+
+
+def day(offset):
+    return DAY + datetime.timedelta(days=offset)
+
+
+def test_demo_verdicts_are_reproduced_exactly(demo_experts, demo_requests, demo_eligibility):
+    found = []
+    for request in demo_requests:
+        verdicts = {expert.id: check(expert, request) for expert in demo_experts}
+        found.append(
+            {
+                "id": request.id,
+                "days": request.period.days,
+                "ruled_out": {key: list(v.codes) for key, v in verdicts.items() if v.codes},
+                "unknown": {key: list(v.unknown) for key, v in verdicts.items() if v.unknown},
+            }
+        )
+    keys = ("id", "days", "ruled_out", "unknown")
+    assert found == [{key: row[key] for key in keys} for row in demo_eligibility]
+
+
+@pytest.mark.parametrize(
+    ("has", "needed", "out"),
+    [
+        ({"fr": "B1"}, {"fr": "B1"}, False),
+        ({"fr": "A2"}, {"fr": "B1"}, True),
+        ({"fr": "C2"}, {"fr": "C1"}, False),
+        ({}, {"fr": "A1"}, True),
+        ({"hr": "C2"}, {"sr": "C1"}, False),
+        ({"cnr": "B1"}, {"bs": "B2"}, True),
+        ({"sr": "A1", "hr": "C2"}, {"sr": "B2"}, False),
+        ({"mk": "C2"}, {"sr": "A1"}, True),
+        ({"fr": "B1"}, {}, False),
+        ({"fr": "B1"}, None, False),
+    ],
+)
+def test_languages(has, needed, out):
+    verdict = check(Expert("a", languages=has), Request("r", required_languages=needed))
+    assert verdict.codes == (("language",) if out else ())
+    assert verdict.unknown == ()
+
+
+def test_each_missing_language_is_a_reason_with_its_facts():
+    expert = Expert("a", languages={"fr": "A2"})
+    request = Request("r", required_languages={"fr": "B1", "en": "B2"})
+    verdict = check(expert, request)
+    assert [dict(reason.detail) for reason in verdict.reasons] == [
+        {"language": "fr", "needed": "B1", "has": "A2"},
+        {"language": "en", "needed": "B2", "has": None},
+    ]
+    assert verdict.codes == ("language",)
+
+
+@pytest.mark.parametrize("field", ["unavailable", "booked"])
+@pytest.mark.parametrize(
+    ("start", "end", "out"),
+    [(-5, -1, False), (-5, 0, True), (2, 3, True), (4, 9, True), (5, 9, False), (-9, 9, True)],
+)
+def test_a_shared_day_rules_out_and_an_adjacent_one_does_not(field, start, end, out):
+    expert = Expert("a", max_days=30, **{field: (Period(day(start), day(end)),)})
+    verdict = check(expert, Request("r", start=day(0), end=day(4)))
+    code = {"unavailable": "dates", "booked": "booked"}[field]
+    assert verdict.codes == ((code,) if out else ())
+    if out:
+        detail = {"start": day(start).isoformat(), "end": day(end).isoformat()}
+        assert dict(verdict.reasons[0].detail) == detail
+
+
+@pytest.mark.parametrize(("days", "out"), [(4, True), (5, False), (6, False)])
+def test_longest_assignment_counts_both_ends(days, out):
+    verdict = check(Expert("a", max_days=days), Request("r", start=day(0), end=day(4)))
+    assert verdict.codes == (("max_days",) if out else ())
+
+
+@pytest.mark.parametrize(("until", "out"), [(3, True), (4, False), (5, False)])
+def test_approval_must_last_to_the_last_day(until, out):
+    expert = Expert("a", max_days=9, approved_until=day(until))
+    verdict = check(expert, Request("r", start=day(0), end=day(4)))
+    assert verdict.codes == (("approval",) if out else ())
+
+
+def test_jurisdictions_exclude_in_both_directions():
+    request = Request("r", jurisdiction="MLI", excluded_jurisdictions=("SRB",))
+    assert check(Expert("a", jurisdiction="SRB"), request).codes == ("jurisdiction",)
+    assert check(Expert("a", jurisdiction="MLI"), request).codes == ()
+    cannot_go = Expert("a", jurisdiction="BIH", excluded_jurisdictions=("MLI",))
+    assert dict(check(cannot_go, request).reasons[0].detail) == {
+        "jurisdiction": "MLI",
+        "excluded_by": "expert",
+    }
+
+
+def test_missing_fields_are_unknown_and_never_rule_out():
+    request = Request(
+        "r",
+        required_languages={"en": "B2"},
+        excluded_jurisdictions=("SRB",),
+        start=day(0),
+        end=day(1),
+    )
+    verdict = check(Expert("a"), request)
+    assert verdict.reasons == ()
+    assert verdict.unknown == ("language", "jurisdiction", "max_days")
+    assert check(Expert("a"), Request("r")).unknown == ()
+
+
+levels = st.sampled_from(CEFR_LEVELS)
+languages = st.dictionaries(st.sampled_from(["en", "fr", "sr", "hr"]), levels)
+
+
+@given(languages, languages)
+def test_a_higher_level_never_rules_out_who_was_in(has, needed):
+    request = Request("r", required_languages=needed)
+    if not check(Expert("a", languages=has), request).reasons:
+        higher = {code: CEFR_LEVELS[-1] for code in has}
+        assert not check(Expert("a", languages=higher), request).reasons

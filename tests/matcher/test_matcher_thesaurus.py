@@ -1,0 +1,136 @@
+import pytest
+
+from matcher import (
+    Acronym,
+    Concept,
+    Theme,
+    ThesaurusError,
+    build_thesaurus,
+    default_thesaurus,
+    read_thesaurus,
+)
+from matcher.text import guess_language, tokenize
+from matcher.thesaurus import context_of
+
+
+def labels_in(text, thesaurus=None, record=None):
+    thesaurus = thesaurus or default_thesaurus()
+    language = guess_language(text)
+    found = thesaurus.find(text, tokenize(text, language), language, context_of([record or text]))
+    return [(thesaurus.concepts[f.concept_id].label, text[f.start : f.end]) for f in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PSSM",
+        "pssm course",
+        "physical security and stockpile management",
+        "They improved stockpile security there.",
+        "fizička bezbednost i upravljanje zalihama",
+        "Rad na fizickoj bezbednosti i upravljanju zalihama je naš posao.",
+        "физичка безбедност и управљање залихама",
+        "физичка безбедност и управување со залихи",
+        "Нужна физическая безопасность и управление запасами.",
+        "Потрібна фізична безпека та управління запасами",
+        "securitatea fizică și gestionarea stocurilor",
+        "siguria fizike dhe menaxhimi i rezervave",
+        "la sécurité physique et la gestion des stocks",
+    ],
+)
+def test_one_subject_is_found_in_every_language(text):
+    assert "physical security and stockpile management" in [label for label, _ in labels_in(text)]
+
+
+def test_the_longest_wording_counts_and_nothing_within_it():
+    assert labels_in("small arms and light weapons") == [
+        ("small arms and light weapons", "small arms and light weapons")
+    ]
+
+
+def test_words_of_two_sentences_or_far_apart_make_no_wording():
+    assert "gender adviser" not in [label for label, _ in labels_in("On gender. Advisers came.")]
+    far = "gender, and since then I have been an adviser"
+    assert "gender adviser" not in [label for label, _ in labels_in(far)]
+
+
+def test_acronyms_that_are_words_need_their_case():
+    assert labels_in("The hotel has a sea view and heat, dna test") == []
+    assert ("forensics", "DNA") in labels_in("a DNA test")
+
+
+@pytest.mark.parametrize(
+    ("acronym", "label", "context"),
+    [
+        ("GFP", "gender adviser", "gender equality"),
+        ("NAP", "women peace and security", "resolution 1325"),
+        ("NAP", "strategy and action plan", "small arms"),
+        ("NFP", "SALW commission", "SALW"),
+        ("FFP", "firearms focal point", "ballistic hits"),
+        ("HR", "human rights", "due diligence"),
+    ],
+)
+def test_ambiguous_acronyms_need_their_context(acronym, label, context):
+    text = f"{acronym} meeting"
+    assert label not in [found for found, _ in labels_in(text)]
+    assert (label, acronym) in labels_in(text, record=f"{text}\n{context}")
+
+
+def test_the_two_plans_are_not_taken_for_each_other():
+    found = [label for label, _ in labels_in("NAP on resolution 1325 for women")]
+    assert "strategy and action plan" not in found
+
+
+CONCEPT = Concept("X1", {"en": ("stockpile",)}, ("T",))
+THEME = Theme("T", "theme")
+
+
+@pytest.mark.parametrize(
+    ("concepts", "acronyms", "themes", "words"),
+    [
+        ([CONCEPT, CONCEPT], [], [THEME], "X1 stands there twice"),
+        ([CONCEPT], [], [THEME, THEME], "T stands there twice"),
+        ([CONCEPT], [], [], "no theme T"),
+        ([Concept("X1", {"fr": ("stock",)})], [], [], "no English label"),
+        ([Concept("X1", {"en": ("a",), "tlh": ("b",)})], [], [], "unknown language tlh"),
+        ([Concept("X1", {"en": ("a",)}, kind="thing")], [], [], "kind"),
+        ([], [Acronym("ABC", ("X9",))], [], "no concept X9"),
+        ([], [Acronym("&", ())], [], "one to three words"),
+    ],
+)
+def test_contradictions_are_refused(concepts, acronyms, themes, words):
+    with pytest.raises(ThesaurusError, match=words):
+        build_thesaurus(concepts, acronyms, themes)
+
+
+def test_faulty_files_are_refused_naming_file_and_line(tmp_path):
+    with pytest.raises(ThesaurusError, match="themes.tsv: cannot be read"):
+        read_thesaurus(tmp_path)
+    (tmp_path / "themes.tsv").write_text("code\tlabel_en\n", "utf-8")
+    with pytest.raises(ThesaurusError, match="themes.tsv, line 1"):
+        read_thesaurus(tmp_path)
+    (tmp_path / "themes.tsv").write_text("code\tlabel_en\tsynonyms\nA\tb\n", "utf-8")
+    with pytest.raises(ThesaurusError, match="themes.tsv, line 2: 3 columns"):
+        read_thesaurus(tmp_path)
+
+
+def test_digest_follows_the_content():
+    one = build_thesaurus([CONCEPT], [], [THEME])
+    same = build_thesaurus([Concept("X1", {"en": ("stockpile",)}, ("T",))], [], [THEME])
+    other = build_thesaurus([CONCEPT], [Acronym("SP", ("X1",))], [THEME])
+    assert one.digest == same.digest != other.digest
+
+
+def test_every_subject_of_the_shipped_thesaurus_is_found_by_each_of_its_wordings():
+    thesaurus = default_thesaurus()
+    missed = [
+        (concept.id, language, label)
+        for concept in thesaurus.concepts.values()
+        for language, labels in concept.labels.items()
+        for label in labels
+        if not any(
+            f.concept_id == concept.id
+            for f in thesaurus.find(label, tokenize(label, language), language, context_of([label]))
+        )
+    ]
+    assert missed == []

@@ -1,0 +1,49 @@
+"""The expert-matching platform as a web application."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from werkzeug.wrappers import Response
+
+from webapp import cli, extensions
+from webapp.accounts.views import bp as accounts
+from webapp.audit_log.views import bp as audit_log
+from webapp.config import settings
+from webapp.core import access, db, error_pages, jobs, pages, transactions
+from webapp.deployments.views import bp as deployments
+from webapp.expertise_requests.views import bp as expertise_requests
+from webapp.experts.views import bp as experts
+from webapp.front.views import bp as front
+from webapp.matches.views import bp as matches
+from webapp.messages import delivery
+from webapp.messages import operations as messages
+
+
+class Platform(Flask):
+    """A Flask application in which every request is one transaction."""
+
+    def dispatch_request(self) -> Response:  # type: ignore[override]
+        """Answer by the view, then commit or roll back what it did."""
+        return transactions.finish(self.make_response(super().dispatch_request()))
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """Build the application from the environment; `overrides` replace single settings."""
+    app = Platform(__name__)
+    app.config.from_mapping(settings(os.environ))
+    app.config.from_mapping(overrides or {})
+    db.init_app(app)
+    transactions.init_app(app)
+    extensions.init_app(app)
+    access.init_app(app)
+    error_pages.init_app(app)
+    pages.init_app(app)
+    for room in (front, accounts, audit_log, experts, expertise_requests, matches, deployments):
+        app.register_blueprint(room)
+    messages.configure(app.config["PLATFORM_URL"], app.config["MAIL_DEFAULT_SENDER"])
+    jobs.init_app(app, delivery.deliver_due)
+    cli.init_app(app)
+    access.refuse_unstated(app)
+    return app

@@ -1,0 +1,1 @@
+"""People who sign in, and what each is to the platform."""

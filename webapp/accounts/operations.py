@@ -1,0 +1,65 @@
+"""What may be done with accounts."""
+
+import secrets
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_security import hash_password
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Account, RoleRow
+from webapp.core import audit
+from webapp.core.access import Role
+from webapp.core.audit import Actor
+from webapp.core.errors import ConflictError
+
+
+def ensure_roles(session: Session) -> None:
+    """Make the rows of the roles that the code knows; those that exist stay."""
+    known = set(session.scalars(sa.select(RoleRow.name)))
+    session.add_all(RoleRow(name=role) for role in Role if role not in known)
+    session.flush()
+
+
+def create(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    roles: Iterable[Role],
+    password: str,
+    actor: Actor,
+    now: datetime,
+    institution: str = "",
+    jurisdiction: str | None = None,
+) -> Account:
+    """Make an account; the address is kept in lower case and must be new."""
+    email = email.strip().lower()
+    if session.scalars(sa.select(Account).where(Account.email == email)).first():
+        raise ConflictError(f"There is an account for {email} already.")
+    wanted = set(roles)
+    rows = session.scalars(sa.select(RoleRow).where(RoleRow.name.in_(wanted))).all()
+    account = Account(
+        email=email,
+        name=name,
+        password=hash_password(password),
+        institution=institution,
+        jurisdiction=jurisdiction,
+        active=True,
+        fs_uniquifier=uuid.uuid4().hex,
+        created_at=now,
+        roles=list(rows),
+    )
+    session.add(account)
+    session.flush()
+    audit.record(
+        session, "account created", account, actor=actor, now=now, roles=sorted(wanted)
+    )  # fmt: skip
+    return account
+
+
+def new_password() -> str:
+    """Return a password nobody has to remember: 128 bits, for people to change or to copy."""
+    return secrets.token_urlsafe(16)

@@ -1,0 +1,22 @@
+"""Named selects of accounts."""
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from webapp.accounts.models import Account
+
+
+def everyone(session: Session) -> Sequence[Account]:
+    """Return all accounts by name, with their roles."""
+    return session.scalars(
+        sa.select(Account).options(selectinload(Account.roles)).order_by(Account.name, Account.id)
+    ).all()
+
+
+def names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the names behind account ids, for pages that tell who did something."""
+    wanted = {number for number in ids if number is not None}
+    rows = session.execute(sa.select(Account.id, Account.name).where(Account.id.in_(wanted)))
+    return dict(rows.tuples().all())

@@ -1,0 +1,104 @@
+"""Settings: read from the environment once, refused where they would be unsafe."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data"
+
+
+class ConfigurationError(RuntimeError):
+    """The platform cannot start with these settings."""
+
+
+def instance_folder(environ: Mapping[str, str]) -> Path:
+    """Return the folder of this installation's database, secret, mail and files."""
+    return Path(environ.get("INSTANCE") or ROOT / "instance").absolute()
+
+
+def secret_key(environ: Mapping[str, str], instance: Path) -> str:
+    """Return the secret that signs sessions: from SECRET_KEY, or made once for the installation.
+
+    It is never a default: a file readable by its owner alone is made where none is given.
+    """
+    given = environ.get("SECRET_KEY")
+    if given is not None:
+        if len(given) < 32:
+            raise ConfigurationError("SECRET_KEY must have at least 32 characters")
+        return given
+    path = instance / "secret-key"
+    instance.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secret := secrets.token_urlsafe(48))
+    return secret
+
+
+def settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the configuration of the application for this environment."""
+    instance = instance_folder(environ)
+    url = environ.get("DATABASE_URL") or f"sqlite:///{instance / 'platform.sqlite'}"
+    behind_tls = environ.get("BEHIND_TLS") == "1"
+    secret = secret_key(environ, instance)
+    mail_server = environ.get("MAIL_SERVER")
+    return {
+        "INSTANCE_FOLDER": str(instance),
+        "SECRET_KEY": secret,
+        "SQLALCHEMY_ENGINES": {"default": url},
+        "JOBS_FILE": str(instance / "jobs.sqlite"),
+        "PLATFORM_URL": environ.get("PLATFORM_URL")
+        or f"http://127.0.0.1:{environ.get('PORT', '8000')}",
+        "BEHIND_TLS": behind_tls,
+        # 1 MB holds every form many times over; nothing is uploaded yet.
+        "MAX_CONTENT_LENGTH": 1_000_000,
+        "MAX_FORM_MEMORY_SIZE": 1_000_000,
+        "SESSION_COOKIE_NAME": "__Host-session" if behind_tls else "session",
+        "SESSION_COOKIE_SECURE": behind_tls,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=8),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": behind_tls,
+        "MAIL_BACKEND": "smtp" if mail_server else "file",
+        "MAIL_SERVER": mail_server or "",
+        "MAIL_PORT": int(environ.get("MAIL_PORT", "25")),
+        "MAIL_USE_TLS": environ.get("MAIL_USE_TLS") == "1",
+        "MAIL_USERNAME": environ.get("MAIL_USERNAME"),
+        "MAIL_PASSWORD": environ.get("MAIL_PASSWORD"),
+        "MAIL_TIMEOUT": 20,
+        "MAIL_FILE_PATH": str(instance / "mail"),
+        "MAIL_DEFAULT_SENDER": environ.get("MAIL_DEFAULT_SENDER", "platform@rssrp.example.org"),
+        **_sign_in(secret),
+    }
+
+
+def _sign_in(secret: str) -> dict[str, Any]:
+    """Return Flask-Security's settings; second factor, recovery and throttling are yet off."""
+    return {
+        "SECURITY_PASSWORD_SALT": secret,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_LOGOUT_CSRF": True,
+        "SECURITY_POST_LOGIN_VIEW": "/",
+        "SECURITY_POST_LOGOUT_VIEW": "/",
+        "SECURITY_REGISTERABLE": False,
+        "SECURITY_RECOVERABLE": False,
+        "SECURITY_CHANGEABLE": False,
+        "SECURITY_TRACKABLE": False,
+        "SECURITY_FLASH_MESSAGES": False,
+        "SECURITY_DEFAULT_REMEMBER_ME": False,
+        "SECURITY_JOIN_USER_ROLES": True,
+        "SECURITY_STATIC_FOLDER": None,
+        "SECURITY_API_ENABLED_METHODS": ["session"],
+    }

@@ -1,0 +1,162 @@
+"""Who may reach what: every endpoint states its permission, and one that does not is refused.
+
+Permissions are about kinds of pages; whether a thing is this person's own is decided by the room's
+queries, which answer "no such page" for things that are not.
+"""
+
+import enum
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from webapp.core import errors
+from webapp.core.audit import Actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Role(enum.StrEnum):
+    """What a person is to the platform; the words are those of the field."""
+
+    REQUESTER = "requester"
+    EXPERT = "expert"
+    NOMINATING_AUTHORITY = "nominating authority"
+    COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(enum.StrEnum):
+    """What an endpoint lets people do."""
+
+    CLOSED = "reach pages that a library brings and nobody needs"
+    PUBLIC = "reach public pages"
+    SIGNED_IN = "reach pages of everyone who has signed in"
+    REQUEST_WRITE = "write requests for expertise of one's own"
+    REQUEST_READ = "read requests for expertise"
+    REQUEST_DECIDE = "return, accept and decline requests for expertise"
+    MATCH_DECIDE = "rank experts and decide matches"
+    MATCH_SELECT = "select among the experts proposed to one"
+    INVITATION_ANSWER = "answer invitations to oneself"
+    PROFILE_EDIT = "keep a profile of one's own"
+    ROSTER_READ = "read the roster"
+    DEPLOYMENT_READ = "read deployments"
+    AUDIT_READ = "read the audit log"
+    ACCOUNTS_READ = "read the list of accounts"
+
+
+GRANTS: Mapping[Role, frozenset[Permission]] = {
+    Role.REQUESTER: frozenset(
+        {
+            Permission.REQUEST_WRITE,
+            Permission.REQUEST_READ,
+            Permission.MATCH_SELECT,
+            Permission.DEPLOYMENT_READ,
+        }
+    ),
+    Role.EXPERT: frozenset(
+        {Permission.PROFILE_EDIT, Permission.INVITATION_ANSWER, Permission.DEPLOYMENT_READ}
+    ),
+    Role.NOMINATING_AUTHORITY: frozenset(),
+    Role.COORDINATOR: frozenset(
+        {
+            Permission.REQUEST_READ,
+            Permission.REQUEST_DECIDE,
+            Permission.MATCH_DECIDE,
+            Permission.ROSTER_READ,
+            Permission.DEPLOYMENT_READ,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset({Permission.AUDIT_READ, Permission.ACCOUNTS_READ}),
+}
+
+# Endpoints that libraries bring; their views cannot carry our decorator.
+LIBRARY_ENDPOINTS: Mapping[str, Permission] = {
+    "static": Permission.PUBLIC,
+    "bootstrap.static": Permission.PUBLIC,
+    "security.login": Permission.PUBLIC,
+    "security.logout": Permission.SIGNED_IN,
+    "security.verify": Permission.CLOSED,
+}
+
+
+def requires(permission: Permission, *, records: bool = False) -> Callable[[View], View]:
+    """State the permission of a view; `records` marks a GET that leaves an audit event."""
+
+    def mark(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        view.records = records  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def permission_of(app: Flask, endpoint: str) -> Permission | None:
+    """Return the permission that `endpoint` states, or None if it states none."""
+    view = app.view_functions.get(endpoint)
+    stated: Permission | None = getattr(view, "permission", None)
+    return stated or LIBRARY_ENDPOINTS.get(endpoint)
+
+
+def records(endpoint: str | None) -> bool:
+    """Tell whether a GET of `endpoint` leaves an audit event."""
+    view = current_app.view_functions.get(endpoint or "")
+    return bool(getattr(view, "records", False))
+
+
+def allowed(roles: frozenset[Role], permission: Permission) -> bool:
+    """Tell whether somebody signed in with `roles` has `permission`."""
+    if permission in {Permission.PUBLIC, Permission.SIGNED_IN}:
+        return True
+    return any(permission in GRANTS[role] for role in roles)
+
+
+def may(permission: Permission) -> bool:
+    """Tell whether the person behind this request has `permission`; templates ask it for links."""
+    return bool(current_user.is_authenticated) and allowed(current_user.kinds, permission)
+
+
+def has_role(role: Role) -> bool:
+    """Tell whether the person behind this request has `role`."""
+    return bool(current_user.is_authenticated) and role in current_user.kinds
+
+
+def actor() -> Actor:
+    """Return the person behind this request as the audit log names them."""
+    return Actor(id=current_user.id, roles=current_user.kinds, address=request.remote_addr)
+
+
+def _gate() -> Response | None:
+    if request.endpoint is None:
+        return None  # No such address: routing answers that by itself.
+    permission = permission_of(current_app, request.endpoint)
+    if permission is Permission.PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    if permission is None or not allowed(current_user.kinds, permission):
+        raise errors.ForbiddenError("Your account has no permission for this page.")
+    return None
+
+
+def _ask_to_sign_in() -> Response:
+    if request.method not in {"GET", "HEAD"}:
+        abort(401)
+    target = urlsplit(request.full_path.rstrip("?"))
+    return redirect(url_for("security.login", next=target.geturl()))
+
+
+def refuse_unstated(app: Flask) -> None:
+    """Refuse to start with an endpoint that states no permission."""
+    unstated = [name for name in app.view_functions if permission_of(app, name) is None]
+    if unstated:
+        raise RuntimeError(f"endpoints without a permission: {', '.join(sorted(unstated))}")
+
+
+def init_app(app: Flask) -> None:
+    """Close every endpoint to those without its permission."""
+    app.before_request(_gate)
+    app.jinja_env.globals.update(may=may, Permission=Permission, Role=Role, has_role=has_role)

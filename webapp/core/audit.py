@@ -1,0 +1,173 @@
+"""The audit log: who did what to which thing, when, from where and why.
+
+Events are appended in the transaction of the change they tell of, and sealed into a hash chain just
+before it commits: each event's hash covers its content and the hash before it, so that a line
+changed, removed or inserted later is found by `verify`. Triggers made by the migrations refuse
+UPDATE and DELETE. No secret and no text of a profile belongs in an event's details.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from webapp.core.db import Base
+
+PENDING = "audit_events"
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, in which roles, from which address; the platform itself has no id."""
+
+    id: int | None
+    roles: frozenset[str] = frozenset()
+    address: str | None = None
+
+    @property
+    def role(self) -> str:
+        """Return the roles as the log writes them."""
+        return ", ".join(sorted(self.roles))
+
+    def on_behalf(self) -> "Actor":
+        """Return the platform acting as a consequence of what this person did."""
+        return Actor(self.id, SYSTEM.roles, self.address)
+
+
+SYSTEM = Actor(id=None, roles=frozenset({"system"}))
+
+
+class AuditEvent(Base):
+    """One line of the log. `request_id` ties it to a request for expertise's timeline."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (sa.Index(None, "subject", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(index=True)
+    role: Mapped[str] = mapped_column(sa.String(120))
+    address: Mapped[str | None] = mapped_column(sa.String(64))
+    action: Mapped[str] = mapped_column(sa.String(64))
+    subject: Mapped[str] = mapped_column(sa.String(64))
+    subject_id: Mapped[int | None]
+    request_id: Mapped[int | None] = mapped_column(index=True)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    details: Mapped[dict[str, Any]]
+    previous: Mapped[str] = mapped_column(sa.String(64))
+    hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+
+    def digest(self) -> str:
+        """Return the SHA-256 over the event's content and the hash before it, in hexadecimal."""
+        content = [
+            self.id, self.at.isoformat(), self.actor_id, self.role, self.address, self.action,
+            self.subject, self.subject_id, self.request_id, self.reason, self.details,
+            self.previous,
+        ]  # fmt: skip
+        text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+class AuditHead(Base):
+    """The one row that orders the chain: its lock is taken last and held only until the commit."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event_id: Mapped[int]
+    hash: Mapped[str] = mapped_column(sa.String(64))
+
+
+def record(
+    session: Session,
+    action: str,
+    subject: Base,
+    *,
+    actor: Actor,
+    now: datetime,
+    request_id: int | None = None,
+    reason: str = "",
+    **details: Any,
+) -> None:
+    """Note that `actor` did `action` to `subject`; it is written when the transaction commits."""
+    event = AuditEvent(
+        at=now,
+        actor_id=actor.id,
+        role=actor.role,
+        address=actor.address,
+        action=action,
+        subject=subject.__tablename__,
+        request_id=request_id,
+        reason=reason,
+        details=details,
+    )
+    session.info.setdefault(PENDING, []).append((event, subject))
+
+
+def pending(session: Session) -> bool:
+    """Tell whether events wait to be written with this session's transaction."""
+    return bool(session.info.get(PENDING))
+
+
+def forget(session: Session) -> None:
+    """Drop the events of a transaction that will not commit."""
+    session.info.pop(PENDING, None)
+
+
+def seal(session: Session) -> int:
+    """Write the waiting events at the end of the chain and return how many there were."""
+    waiting: Sequence[tuple[AuditEvent, Base]] = session.info.pop(PENDING, [])
+    if not waiting:
+        return 0
+    head = session.execute(
+        sa.select(AuditHead).where(AuditHead.id == 1).with_for_update()
+    ).scalar_one()
+    for event, subject in waiting:
+        head.event_id += 1
+        event.id = head.event_id
+        event.subject_id = getattr(subject, "id", None)
+        event.previous = head.hash
+        event.hash = head.hash = event.digest()
+        session.add(event)
+    session.flush()
+    return len(waiting)
+
+
+def verify(session: Session) -> list[str]:
+    """Walk the whole chain and return a sentence for each fault; an empty list is a sound log."""
+    faults = []
+    previous, expected = GENESIS, 1
+    events = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id).execution_options(
+        yield_per=500
+    ))  # fmt: skip
+    for event in events:
+        if event.id != expected:
+            faults.append(f"audit event {expected} is missing")
+        if event.previous != previous:
+            faults.append(f"audit event {event.id} does not follow the one before it")
+        if event.hash != event.digest():
+            faults.append(f"audit event {event.id} was changed after it was written")
+        previous, expected = event.hash, event.id + 1
+    head = session.get(AuditHead, 1)
+    if head is None or (head.event_id, head.hash) != (expected - 1, previous):
+        faults.append("the end of the audit log does not agree with its head")
+    return faults
+
+
+def first_event(session: Session) -> None:
+    """Lay the head of an empty chain; a new database needs it once."""
+    session.add(AuditHead(id=1, event_id=0, hash=GENESIS))
+
+
+def events_of_request(session: Session, request_id: int) -> Sequence[AuditEvent]:
+    """Return the events of one request for expertise, oldest first."""
+    return session.scalars(
+        sa.select(AuditEvent).where(AuditEvent.request_id == request_id).order_by(AuditEvent.id)
+    ).all()

@@ -1,0 +1,114 @@
+"""The database: declarative base, naming convention, column types and how SQLite is opened."""
+
+import enum
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_alembic import Alembic
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware moment, kept in UTC; a naive one is refused rather than guessed at."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Bring an aware moment to UTC before it is stored."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Give back an aware moment; SQLite forgets the zone, which is UTC by the rule above."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+    metadata = sa.MetaData(naming_convention=NAMING_CONVENTION)
+    type_annotation_map: ClassVar = {datetime: UtcDateTime, dict[str, Any]: sa.JSON}
+
+
+def enum_column(kind: type[enum.Enum], name: str) -> sa.Enum:
+    """Return a column type that stores the enum's values, guarded by a CHECK constraint `name`."""
+    return sa.Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        length=32,
+        create_constraint=True,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+db = SQLAlchemy(session_options={"autoflush": False})
+alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
+
+WRITING = "begin_for_writing"
+
+
+def _open_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not begin transactions by itself: `_begin_sqlite` decides how they begin.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that starts by reading and then writes would fail with "database is locked"
+    # when another wrote in between; one that means to write takes the lock at its beginning.
+    writing = connection.get_execution_options().get(WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give a SQLite engine foreign keys, write-ahead log, patience and explicit transactions."""
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _open_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+
+
+def begin_writing() -> None:
+    """Begin this context's transaction as one that will write."""
+    db.session.connection(execution_options={WRITING: True})
+
+
+def _render_item(kind: str, item: Any, _context: Any) -> str | bool:
+    # Migrations outlive our classes, so they name the types that the database knows.
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def init_app(app: Flask) -> None:
+    """Open the databases of `app` and give it its migrations."""
+    app.config.setdefault(
+        "ALEMBIC_CONTEXT",
+        {"compare_type": True, "transaction_per_migration": True, "render_item": _render_item},
+    )
+    db.init_app(app)
+    alembic.init_app(app)
+    with app.app_context():
+        for engine in db.engines.values():
+            prepare_engine(engine)

@@ -1,0 +1,106 @@
+"""The one place that turns errors into answers: each gets its status and a plain page."""
+
+import logging
+import uuid
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, make_response, render_template, session
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from webapp.core.errors import DomainError
+from webapp.core.transactions import roll_back
+
+log = logging.getLogger(__name__)
+
+TITLES = {
+    400: "This could not be understood",
+    401: "Please sign in",
+    403: "This is not open to you",
+    404: "There is no such page",
+    405: "This cannot be done here",
+    409: "Something changed in the meantime",
+    413: "This is too much at once",
+    429: "Too many tries",
+    500: "Something went wrong on our side",
+    503: "The platform is not available at the moment",
+}
+SENTENCES = {
+    401: "This page is for people who have signed in. Nothing was changed.",
+    403: "Your account has no permission for this page.",
+    404: "The address may be mistyped, or the page may not be yours to see.",
+    405: "The page exists, but not for this kind of request.",
+    413: "What was sent is larger than this page accepts. Please shorten it and send it again.",
+    500: "The fault was recorded. Please try again; if it stays, send us the reference below.",
+    503: "Nothing was changed. Please try again in a minute.",
+}
+STALE = (
+    "Somebody else changed this at the same moment, so your change was not made. "
+    "Go back, load the page again and look at what it says now."
+)
+
+
+def page(status: int, sentence: str = "", reference: str = "") -> Response:
+    """Render the plain page for `status`; it needs no database and no signed-in person."""
+    body = render_template(
+        "errors/error.html",
+        status=status,
+        title=TITLES.get(status, TITLES[400] if status < 500 else TITLES[500]),
+        sentence=sentence or SENTENCES.get(status, ""),
+        reference=reference,
+    )
+    return make_response(body, status)
+
+
+def _roll_back() -> None:
+    # What the view meant to tell about its success is no longer true.
+    session.pop("_flashes", None)
+    roll_back()
+
+
+def _on_domain_error(error: DomainError) -> Response:
+    _roll_back()
+    return page(error.status, str(error))
+
+
+def _on_http_error(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    _roll_back()
+    answer = page(error.code)
+    if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer.headers.extend(error.get_headers())
+        answer.headers["Content-Type"] = "text/html; charset=utf-8"
+    return answer
+
+
+def _on_stale(error: StaleDataError | IntegrityError) -> Response:
+    log.info("a write met a newer state: %s", type(error).__name__)
+    _roll_back()
+    return page(HTTPStatus.CONFLICT, STALE)
+
+
+def _on_database_down(error: OperationalError) -> Response:
+    log.error("the database refused: %s", error.orig)
+    _roll_back()
+    return page(HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _on_fault(error: Exception) -> Response:
+    if current_app.testing:
+        raise error
+    reference = uuid.uuid4().hex[:12]
+    log.exception("unexpected fault, reference %s", reference)
+    _roll_back()
+    return page(HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages that answer for errors."""
+    app.register_error_handler(DomainError, _on_domain_error)
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(StaleDataError, _on_stale)
+    app.register_error_handler(IntegrityError, _on_stale)
+    app.register_error_handler(OperationalError, _on_database_down)
+    app.register_error_handler(Exception, _on_fault)

@@ -1,0 +1,30 @@
+"""Errors that operations raise: a refusal in words that may be shown to the person who asked.
+
+They know nothing of HTTP but the status that fits them; `core/error_pages.py` makes pages of them.
+"""
+
+from http import HTTPStatus
+
+
+class DomainError(Exception):
+    """A refusal in words that may be shown to the person who asked."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
+class NotFoundError(DomainError):
+    """The thing does not exist, or is not this person's to know of."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class ForbiddenError(DomainError):
+    """The person may know of the thing, but may not do this with it."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class ConflictError(DomainError):
+    """The thing has changed, or is taken, since the person looked at it."""
+
+    status = HTTPStatus.CONFLICT

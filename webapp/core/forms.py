@@ -1,0 +1,195 @@
+"""Forms: what every field refuses, and the fields that rooms build theirs from.
+
+A form that is refused is shown again with status 400, each message at its field and all that was
+typed still there.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    Field,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+# Characters that reorder the text around them can make a name or a sentence read as another.
+REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
+
+
+def strip(value: str | None) -> str | None:
+    """Trim a text and bring its line ends to newline, as browsers send them in two ways."""
+    if value is None:
+        return None
+    return value.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def plain_text(_form: FlaskForm, field: Field) -> None:
+    """Refuse characters that cannot be stored, cannot be seen or change how others read."""
+    lines = isinstance(field, TextAreaField)
+    for character in field.data or "":
+        kind = unicodedata.category(character)
+        if kind == "Cs" or (kind == "Cc" and not (character in "\n\t" and lines)):
+            raise ValidationError(
+                "This contains a control character that cannot be stored"
+                f" (U+{ord(character):04X}). Please remove it."
+            )
+        if character in REORDERING:
+            raise ValidationError(
+                "This contains an invisible character that changes the direction of text"
+                f" (U+{ord(character):04X}). Please remove it."
+            )
+
+
+def readable(_form: FlaskForm, field: Field) -> None:
+    """Refuse a required text that consists of spaces or invisible characters only."""
+    if not re.search(r"\w", field.data or ""):
+        raise ValidationError("Please write something here.")
+
+
+def within_calendar(_form: FlaskForm, field: Field) -> None:
+    """Refuse years that can only be slips of the keyboard."""
+    if field.data and not EARLIEST <= field.data <= LATEST:
+        raise ValidationError(f"The year must lie between {EARLIEST.year} and {LATEST.year}.")
+
+
+def _length(limit: int) -> Length:
+    return Length(max=limit, message=f"Please use at most {limit:,} characters.")
+
+
+def _text_field(
+    kind: type[StringField], label: str, limit: int, hint: str, required: bool
+) -> StringField:
+    presence = [InputRequired("Please fill this in."), readable] if required else [Optional()]
+    return kind(
+        label,
+        description=hint,
+        filters=[strip],
+        validators=[*presence, _length(limit), plain_text],
+        render_kw={"maxlength": limit},
+    )
+
+
+def line(label: str, limit: int = 200, *, hint: str = "", required: bool = False) -> StringField:
+    """Return a field for one line of text of at most `limit` characters."""
+    return _text_field(StringField, label, limit, hint, required)
+
+
+def text(label: str, limit: int = 5000, *, hint: str = "", required: bool = False) -> StringField:
+    """Return a field for several lines of text of at most `limit` characters."""
+    return _text_field(TextAreaField, label, limit, hint, required)
+
+
+class CalendarField(DateField):
+    """A day; a wrong one is told with the form in which days are written."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day, or say how one is written and keep what was typed."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Please write a day as year-month-day, such as 2027-03-15.") from error
+
+
+def day(label: str, *, hint: str = "", required: bool = False) -> CalendarField:
+    """Return a field for a day."""
+    presence = InputRequired("Please give a day.") if required else Optional()
+    return CalendarField(label, description=hint, validators=[presence, within_calendar])
+
+
+class WholeNumberField(IntegerField):
+    """A whole number; a wrong one is told in plain words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number, or say what is expected and keep what was typed."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Please write a whole number.") from error
+
+
+def number(
+    label: str, least: int, most: int, *, hint: str = "", required: bool = False
+) -> WholeNumberField:
+    """Return a field for a whole number between `least` and `most`, both allowed."""
+    presence = InputRequired("Please give a number.") if required else Optional()
+    message = f"Please give a number from {least} to {most}."
+    return WholeNumberField(
+        label,
+        description=hint,
+        validators=[presence, NumberRange(least, most, message)],
+        render_kw={"min": least, "max": most},
+    )
+
+
+Choices = Iterable[tuple[str, str]]
+
+
+class OneOfField(SelectField):
+    """A choice; one that is not offered is refused in plain words."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a value that the list does not hold."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError("Please choose one of the list.") from error
+
+
+def choice(label: str, choices: Choices = (), *, hint: str = "", required: bool = False,
+           empty: str = "Please choose") -> OneOfField:  # fmt: skip
+    """Return a drop-down list; unless `required`, its first entry `empty` may be left standing."""
+    validators = [InputRequired("Please choose one.")] if required else [Optional()]
+    return OneOfField(
+        label,
+        description=hint,
+        choices=[("", empty), *choices],
+        validators=validators,
+        filters=[lambda value: value or None],
+    )
+
+
+class CheckboxesField(SelectMultipleField):
+    """Any number of choices, each a check box."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a value that the list does not hold."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError("Please choose from the list only.") from error
+
+
+class PageForm(FlaskForm):
+    """A form of a page; `version` in its hidden field tells a stale edit."""
+
+    class Meta(FlaskForm.Meta):
+        """Keep WTForms' own messages in the language of the pages."""
+
+        locales = ("en",)
+
+
+class ActionForm(PageForm):
+    """A form that holds a button and nothing else to type."""
+
+
+def invalid(template: str, form: FlaskForm, **context: Any) -> Response:
+    """Render `template` with `form` again: 400 if it was sent and refused, 200 if it is new."""
+    sent = request.method == "POST"
+    return make_response(render_template(template, form=form, **context), 400 if sent else 200)

@@ -1,0 +1,93 @@
+"""The only place that commits.
+
+A request's changes are committed once, after its view has answered; what must leave the platform
+(mail, jobs) leaves after that, from rows written in the same transaction. Commands and jobs use
+`transaction()`, which keeps the same order.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from blinker import Signal
+from flask import Flask, Response, abort, current_app, g, request
+from flask_wtf.csrf import validate_csrf
+from sqlalchemy.orm import Session
+from wtforms import ValidationError
+
+from webapp.core import access, audit
+from webapp.core.db import begin_writing, db
+
+log = logging.getLogger(__name__)
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Sent by the application after each commit that wrote something; listeners must be cheap.
+committed = Signal()
+
+
+def _commit(session: Session) -> None:
+    session.flush()
+    wrote = audit.seal(session)
+    session.commit()
+    if not wrote:
+        return
+    try:
+        committed.send(current_app._get_current_object())  # type: ignore[attr-defined]
+    except Exception:
+        # The rows are safe and a sweep finds them: a person must not see an error for a change
+        # that was made.
+        log.exception("a listener failed after the commit")
+
+
+def roll_back() -> None:
+    """Forget what this context has not committed."""
+    audit.forget(db.session)
+    db.session.rollback()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit what the block wrote through the yielded session, or nothing of it if it raises."""
+    begin_writing()
+    try:
+        yield db.session
+        _commit(db.session)
+    except BaseException:
+        roll_back()
+        raise
+
+
+def _begin() -> None:
+    if request.method in SAFE_METHODS:
+        if access.records(request.endpoint):
+            begin_writing()
+        return
+    if request.is_json:
+        abort(415)  # There is no JSON interface, and a form's token could not be checked.
+    if len(request.form) > 2000:
+        abort(413)
+    begin_writing()
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        # The form itself shows this at its top and keeps what was typed; `finish` makes sure
+        # that a view which did not look cannot commit.
+        g.csrf_failed = True
+
+
+def finish(response: Response) -> Response:
+    """Commit after a view that succeeded; roll back after one that refused."""
+    if response.status_code >= 400:
+        roll_back()
+        return response
+    if g.get("csrf_failed"):
+        roll_back()
+        abort(400)
+    if request.method not in SAFE_METHODS or audit.pending(db.session):
+        _commit(db.session)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Begin a writing transaction for each request that is not a safe one."""
+    app.before_request(_begin)

@@ -1,0 +1,1 @@
+"""Deployments: selected experts on their missions, and the calendar of them."""

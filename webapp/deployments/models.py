@@ -1,0 +1,53 @@
+"""The table of deployments."""
+
+import enum
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.core.db import Base, enum_column
+from webapp.matches.models import Match
+
+
+class DeploymentState(enum.StrEnum):
+    """Where a deployment stands."""
+
+    PLANNED = "planned"
+    DEPLOYED = "deployed"
+    RETURNED = "returned"
+    REPORTED = "reported"
+    FOLLOWED_UP = "followed up"
+    CANCELLED = "cancelled"
+    CURTAILED = "curtailed"
+
+
+class Deployment(Base):
+    """The mission of one selected expert under one version of the terms of reference."""
+
+    __tablename__ = "deployment"
+    __table_args__ = (
+        sa.CheckConstraint('"end" >= start', name="period"),
+        sa.CheckConstraint(
+            "reason <> '' OR state NOT IN ('cancelled', 'curtailed')", name="ended_with_reason"
+        ),
+        sa.Index(None, "start"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    match_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("match.id", ondelete="RESTRICT"), unique=True
+    )
+    state: Mapped[DeploymentState] = mapped_column(
+        enum_column(DeploymentState, "state"), default=DeploymentState.PLANNED
+    )
+    state_since: Mapped[datetime]
+    start: Mapped[date]
+    end: Mapped[date]
+    tor_version: Mapped[int]
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    version: Mapped[int] = mapped_column()
+
+    match: Mapped[Match] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.

@@ -1,0 +1,11 @@
+"""What may happen to a deployment."""
+
+from webapp.core.access import Role
+from webapp.core.states import Step
+from webapp.deployments.models import DeploymentState
+
+S = DeploymentState
+
+STEPS: dict[str, Step[DeploymentState]] = {
+    "cancel": Step(frozenset({S.PLANNED}), S.CANCELLED, Role.COORDINATOR, frozenset({S.PLANNED})),
+}

@@ -1,0 +1,1 @@
+"""Requests for expertise: from a draft to accepted terms of reference."""

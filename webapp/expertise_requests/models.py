@@ -1,0 +1,208 @@
+"""Tables of requests for expertise."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.accounts.models import Account
+from webapp.core.db import Base, enum_column
+from webapp.core.vocabularies import CefrLevel
+from webapp.themes.models import Theme
+
+
+class RequestState(enum.StrEnum):
+    """Where a request for expertise stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    MATCHING = "matching"
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    UNFILLED = "unfilled"
+
+
+class HelpKind(enum.StrEnum):
+    """What the expert is asked to be."""
+
+    TRAINER = "trainer"
+    ADVISER = "adviser"
+    ASSESSOR = "assessor"
+    SPEAKER = "speaker"
+    MENTOR = "mentor"
+    REMOTE = "remote support"
+    STUDY_VISIT = "host of a study visit"
+
+
+class Urgency(enum.StrEnum):
+    """How soon an answer is needed."""
+
+    NORMAL = "normal"
+    SOON = "soon"
+    URGENT = "urgent"
+
+
+# A draft may be empty; what has been submitted may not lack these.
+_COMPLETE = "state IN ('draft', 'withdrawn') OR ({})"
+
+
+class ExpertiseRequest(Base):
+    """A request for expertise. `tor_version` counts the accepted terms of reference."""
+
+    __tablename__ = "expertise_request"
+    __table_args__ = (
+        sa.CheckConstraint("experts_needed BETWEEN 1 AND 20", name="experts_needed"),
+        sa.CheckConstraint('start IS NULL OR "end" IS NULL OR "end" >= start', name="period"),
+        sa.CheckConstraint(
+            _COMPLETE.format("title <> '' AND start IS NOT NULL AND \"end\" IS NOT NULL"),
+            name="complete",
+        ),
+        sa.CheckConstraint(
+            "tor_version > 0 OR state NOT IN"
+            " ('accepted', 'matching', 'proposed', 'confirmed', 'closed', 'unfilled')",
+            name="terms_accepted",
+        ),
+        sa.Index(None, "state"),
+        sa.Index(None, "requester_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    requester_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="RESTRICT"))
+    state: Mapped[RequestState] = mapped_column(
+        enum_column(RequestState, "state"), default=RequestState.DRAFT
+    )
+    state_since: Mapped[datetime]
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+
+    title: Mapped[str] = mapped_column(sa.String(200), default="")
+    background: Mapped[str] = mapped_column(sa.Text, default="")
+    objectives: Mapped[str] = mapped_column(sa.Text, default="")
+    outputs: Mapped[str] = mapped_column(sa.Text, default="")
+    tasks: Mapped[str] = mapped_column(sa.Text, default="")
+    audience: Mapped[str] = mapped_column(sa.Text, default="")
+    expert_background: Mapped[str] = mapped_column(sa.Text, default="")
+    existing: Mapped[str] = mapped_column(sa.Text, default="")
+    costs: Mapped[str] = mapped_column(sa.Text, default="")
+    security: Mapped[str] = mapped_column(sa.Text, default="")
+    help_kind: Mapped[HelpKind | None] = mapped_column(enum_column(HelpKind, "help_kind"))
+    urgency: Mapped[Urgency] = mapped_column(
+        enum_column(Urgency, "urgency"), default=Urgency.NORMAL
+    )
+    focal_point: Mapped[str] = mapped_column(sa.String(200), default="")
+    jurisdiction: Mapped[str | None] = mapped_column(sa.String(3))
+    place: Mapped[str] = mapped_column(sa.String(200), default="")
+    start: Mapped[date | None]
+    end: Mapped[date | None]
+    flexibility: Mapped[str] = mapped_column(sa.String(200), default="")
+    experts_needed: Mapped[int] = mapped_column(default=1)
+    interpretation: Mapped[bool] = mapped_column(default=False)
+    tor_version: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column()
+
+    requester: Mapped[Account] = relationship()
+    themes: Mapped[list["RequestTheme"]] = relationship(
+        back_populates="request", cascade="all, delete-orphan", order_by="RequestTheme.position"
+    )
+    languages: Mapped[list["RequiredLanguage"]] = relationship(
+        back_populates="request", cascade="all, delete-orphan", order_by="RequiredLanguage.id"
+    )
+    excluded: Mapped[list["ExcludedJurisdiction"]] = relationship(
+        back_populates="request",
+        cascade="all, delete-orphan",
+        order_by="ExcludedJurisdiction.code",
+    )
+    terms: Mapped[list["TermsOfReference"]] = relationship(
+        back_populates="request", cascade="all, delete-orphan", order_by="TermsOfReference.version"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
+
+    @property
+    def reference(self) -> str:
+        """Return the reference under which people speak of the request."""
+        return f"R-{self.id:04d}"
+
+    @property
+    def days(self) -> int | None:
+        """Return the length of the assignment in calendar days, both ends counted."""
+        if self.start is None or self.end is None:
+            return None
+        return (self.end - self.start).days + 1
+
+
+class RequestTheme(Base):
+    """A theme of the request; `position` 1 is the main one."""
+
+    __tablename__ = "request_theme"
+    __table_args__ = (
+        sa.UniqueConstraint("request_id", "theme_code"),
+        sa.UniqueConstraint("request_id", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="CASCADE")
+    )
+    theme_code: Mapped[str] = mapped_column(sa.ForeignKey("theme.code", ondelete="RESTRICT"))
+    position: Mapped[int]
+
+    request: Mapped[ExpertiseRequest] = relationship(back_populates="themes")
+    theme: Mapped[Theme] = relationship()
+
+
+class RequiredLanguage(Base):
+    """A language with the least level asked for; one that is merely useful rules nobody out."""
+
+    __tablename__ = "required_language"
+    __table_args__ = (sa.UniqueConstraint("request_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="CASCADE")
+    )
+    language: Mapped[str] = mapped_column(sa.String(3))
+    level: Mapped[CefrLevel] = mapped_column(enum_column(CefrLevel, "level"))
+    required: Mapped[bool] = mapped_column(default=True)
+
+    request: Mapped[ExpertiseRequest] = relationship(back_populates="languages")
+
+
+class ExcludedJurisdiction(Base):
+    """A jurisdiction whose experts the requester cannot receive."""
+
+    __tablename__ = "excluded_jurisdiction"
+    __table_args__ = (sa.UniqueConstraint("request_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="CASCADE")
+    )
+    code: Mapped[str] = mapped_column(sa.String(3))
+
+    request: Mapped[ExpertiseRequest] = relationship(back_populates="excluded")
+
+
+class TermsOfReference(Base):
+    """The text of a request as it was accepted; deployments refer to a version of it."""
+
+    __tablename__ = "terms_of_reference"
+    __table_args__ = (sa.UniqueConstraint("request_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="CASCADE")
+    )
+    version: Mapped[int] = mapped_column()
+    accepted_at: Mapped[datetime]
+    accepted_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="RESTRICT"))
+    content: Mapped[dict[str, Any]]
+
+    request: Mapped[ExpertiseRequest] = relationship(back_populates="terms")

@@ -1,0 +1,1 @@
+"""The roster: experts, their profiles, evidence and availability."""

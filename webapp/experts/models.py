@@ -1,0 +1,218 @@
+"""Tables of the roster."""
+
+import enum
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.accounts.models import Account
+from webapp.core.db import Base, enum_column
+from webapp.core.vocabularies import CefrLevel
+from webapp.themes.models import Theme
+
+
+class ExpertState(enum.StrEnum):
+    """Where an expert stands on the roster; only ACTIVE experts are ranked."""
+
+    NOMINATED = "nominated"
+    SCREENING = "screening"
+    ACTIVE = "active"
+    DORMANT = "dormant"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    ERASED = "erased"
+
+
+class Gender(enum.StrEnum):
+    """For parity counts only; it is never an input of the ranking."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+
+
+class EvidenceKind(enum.StrEnum):
+    """What kind of work an entry of evidence tells of."""
+
+    MISSION = "mission"
+    TRAINING_GIVEN = "training given"
+    PROCEDURE = "law or procedure written"
+    PROJECT = "project"
+    POST = "post held"
+
+
+class RosterRevision(Base):
+    """One counter row: a write to any profile raises it in the same transaction.
+
+    Its row lock orders writers, so that a reader who has seen revision n has seen all changes up to
+    n; a sequence would not do, because transactions do not commit in the order they draw numbers.
+    """
+
+    __tablename__ = "roster_revision"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    value: Mapped[int]
+
+
+class Expert(Base):
+    """A serving official on the roster; `revision` is the roster's at the last change."""
+
+    __tablename__ = "expert"
+    __table_args__ = (
+        sa.CheckConstraint("max_days IS NULL OR max_days BETWEEN 1 AND 730", name="max_days"),
+        sa.CheckConstraint("notice_days IS NULL OR notice_days BETWEEN 0 AND 365", name="notice"),
+        sa.Index(None, "revision"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("account.id", ondelete="RESTRICT"), unique=True
+    )
+    state: Mapped[ExpertState] = mapped_column(
+        enum_column(ExpertState, "state"), default=ExpertState.NOMINATED
+    )
+    name: Mapped[str] = mapped_column(sa.String(200))
+    gender: Mapped[Gender | None] = mapped_column(enum_column(Gender, "gender"))
+    jurisdiction: Mapped[str | None] = mapped_column(sa.String(3))
+    institution: Mapped[str] = mapped_column(sa.String(200), default="")
+    post: Mapped[str] = mapped_column(sa.String(200), default="")
+    rank: Mapped[str] = mapped_column(sa.String(100), default="")
+    summary: Mapped[str] = mapped_column(sa.Text, default="")
+    max_days: Mapped[int | None]
+    notice_days: Mapped[int | None]
+    approved_until: Mapped[date | None]
+    last_confirmed_at: Mapped[datetime | None]
+    revision: Mapped[int]
+    version: Mapped[int] = mapped_column()
+
+    account: Mapped[Account | None] = relationship()
+    themes: Mapped[list["ExpertTheme"]] = relationship(
+        back_populates="expert", cascade="all, delete-orphan", order_by="ExpertTheme.priority"
+    )
+    evidence: Mapped[list["Evidence"]] = relationship(
+        back_populates="expert", cascade="all, delete-orphan", order_by="Evidence.id"
+    )
+    trainings: Mapped[list["Training"]] = relationship(
+        back_populates="expert", cascade="all, delete-orphan", order_by="Training.id"
+    )
+    languages: Mapped[list["LanguageSkill"]] = relationship(
+        back_populates="expert", cascade="all, delete-orphan", order_by="LanguageSkill.id"
+    )
+    unavailable: Mapped[list["UnavailablePeriod"]] = relationship(
+        back_populates="expert", cascade="all, delete-orphan", order_by="UnavailablePeriod.start"
+    )
+    closed_jurisdictions: Mapped[list["ClosedJurisdiction"]] = relationship(
+        back_populates="expert", cascade="all, delete-orphan", order_by="ClosedJurisdiction.code"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
+
+
+class ExpertTheme(Base):
+    """A theme the expert claims; `priority` 1 to 3 ranks the first three, the rest share 9."""
+
+    __tablename__ = "expert_theme"
+    __table_args__ = (
+        sa.UniqueConstraint("expert_id", "theme_code"),
+        sa.CheckConstraint("priority IN (1, 2, 3, 9)", name="priority"),
+        sa.CheckConstraint("years IS NULL OR years BETWEEN 0 AND 60", name="years"),
+        sa.Index(
+            "uq_expert_theme_ranked",
+            "expert_id",
+            "priority",
+            unique=True,
+            sqlite_where=sa.text("priority < 9"),
+            postgresql_where=sa.text("priority < 9"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
+    theme_code: Mapped[str] = mapped_column(sa.ForeignKey("theme.code", ondelete="RESTRICT"))
+    priority: Mapped[int] = mapped_column(default=9)
+    years: Mapped[int | None]
+
+    expert: Mapped[Expert] = relationship(back_populates="themes")
+    theme: Mapped[Theme] = relationship()
+
+
+class Evidence(Base):
+    """One piece of evidence: a mission, training given, a law or procedure written, a project."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        sa.CheckConstraint("ended IS NULL OR started IS NULL OR ended >= started", name="period"),
+        sa.Index(None, "expert_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
+    kind: Mapped[EvidenceKind] = mapped_column(enum_column(EvidenceKind, "kind"))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    jurisdiction: Mapped[str | None] = mapped_column(sa.String(3))
+    started: Mapped[date | None]
+    ended: Mapped[date | None]
+
+    expert: Mapped[Expert] = relationship(back_populates="evidence")
+
+
+class Training(Base):
+    """A training or certificate that the expert has."""
+
+    __tablename__ = "training"
+    __table_args__ = (sa.Index(None, "expert_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    expires: Mapped[date | None]
+
+    expert: Mapped[Expert] = relationship(back_populates="trainings")
+
+
+class LanguageSkill(Base):
+    """A language with its level."""
+
+    __tablename__ = "language_skill"
+    __table_args__ = (sa.UniqueConstraint("expert_id", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(sa.String(3))
+    level: Mapped[CefrLevel] = mapped_column(enum_column(CefrLevel, "level"))
+
+    expert: Mapped[Expert] = relationship(back_populates="languages")
+
+
+class UnavailablePeriod(Base):
+    """Days, both ends included, on which the expert cannot be deployed."""
+
+    __tablename__ = "unavailable_period"
+    __table_args__ = (
+        sa.CheckConstraint('"end" >= start', name="period"),
+        sa.Index(None, "expert_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
+    start: Mapped[date]
+    end: Mapped[date]
+
+    expert: Mapped[Expert] = relationship(back_populates="unavailable")
+
+
+class ClosedJurisdiction(Base):
+    """A jurisdiction the expert cannot go to; the reason is nobody's business here."""
+
+    __tablename__ = "closed_jurisdiction"
+    __table_args__ = (sa.UniqueConstraint("expert_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(sa.String(3))
+
+    expert: Mapped[Expert] = relationship(back_populates="closed_jurisdictions")

@@ -1,0 +1,78 @@
+"""Extensions that are not of one room: sign-in, mail, styles and response headers."""
+
+from flask import Flask, Response, request
+from flask_bootstrap import Bootstrap5
+from flask_mailman import Mail
+from flask_security import FSQLALiteUserDatastore, Security
+from secure import (
+    ContentSecurityPolicy,
+    CrossOriginOpenerPolicy,
+    CrossOriginResourcePolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+    XFrameOptions,
+)
+
+from webapp.accounts.models import Account, RoleRow
+from webapp.core.db import db
+
+bootstrap = Bootstrap5()
+mail = Mail()
+
+
+class Datastore(FSQLALiteUserDatastore):
+    """Flask-Security's access to accounts, without its own commit: core/transactions.py commits."""
+
+    def commit(self) -> None:
+        """Leave the commit to the end of the request."""
+
+
+def _headers(behind_tls: bool) -> Secure:
+    policy = (
+        ContentSecurityPolicy()
+        .default_src("'none'")
+        .script_src("'self'")
+        .style_src("'self'")
+        .img_src("'self'", "data:")
+        .font_src("'self'")
+        .connect_src("'self'")
+        .form_action("'self'")
+        .base_uri("'none'")
+        .frame_ancestors("'none'")
+    )
+    return Secure(
+        csp=policy,
+        coop=CrossOriginOpenerPolicy().same_origin(),
+        corp=CrossOriginResourcePolicy().same_origin(),
+        hsts=StrictTransportSecurity().max_age(63_072_000).include_subdomains()
+        if behind_tls
+        else None,
+        permissions=PermissionsPolicy().geolocation().camera().microphone(),
+        referrer=ReferrerPolicy().same_origin(),
+        xcto=XContentTypeOptions().nosniff(),
+        xfo=XFrameOptions().deny(),
+    )
+
+
+PUBLIC_FILES = frozenset({"static", "bootstrap.static"})
+
+
+def init_app(app: Flask) -> None:
+    """Attach the extensions to `app`."""
+    app.config.setdefault("BOOTSTRAP_SERVE_LOCAL", True)
+    bootstrap.init_app(app)
+    mail.init_app(app)
+    Security(app, Datastore(db, Account, RoleRow), register_blueprint=True)
+    headers = _headers(app.config["BEHIND_TLS"])
+
+    @app.after_request
+    def _harden(response: Response) -> Response:
+        headers.set_headers(response)
+        if request.endpoint in PUBLIC_FILES:
+            response.headers["Cache-Control"] = "public, max-age=86400"
+        else:
+            response.headers["Cache-Control"] = "no-store"
+        return response

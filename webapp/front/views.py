@@ -1,0 +1,64 @@
+"""Views for strangers, and the way from the door to each person's own first page."""
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, jsonify, redirect, render_template, url_for
+from flask_security import current_user
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.core.access import Permission, Role, requires
+from webapp.core.db import alembic, db
+from webapp.themes import queries as themes
+
+bp = Blueprint("front", __name__, template_folder="templates")
+
+# Where people of each role begin their day; the first role that fits counts.
+FIRST_PAGES = {
+    Role.COORDINATOR: "matches.queue",
+    Role.REQUESTER: "expertise_requests.index",
+    Role.EXPERT: "matches.invitations",
+    Role.ADMINISTRATOR: "audit_log.index",
+}
+
+
+@bp.get("/")
+@requires(Permission.PUBLIC)
+def landing() -> str | AnyResponse:
+    """Tell strangers what the platform is; bring people who signed in to their work."""
+    if current_user.is_authenticated:
+        for role, endpoint in FIRST_PAGES.items():
+            if role in current_user.kinds:
+                return redirect(url_for(endpoint))
+    areas: dict[str, list[str]] = {}
+    for theme in themes.in_order(db.session):
+        areas.setdefault(theme.area, []).append(theme.label)
+    return render_template("front/landing.html", areas=areas)
+
+
+@bp.get("/privacy")
+@requires(Permission.PUBLIC)
+def privacy() -> str:
+    """Show the privacy notice."""
+    return render_template("front/privacy.html")
+
+
+@bp.get("/healthz")
+@requires(Permission.PUBLIC)
+def healthz() -> Response:
+    """Say that this process answers."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@requires(Permission.PUBLIC)
+def readyz() -> tuple[Response, int]:
+    """Say whether people can be served: the database answers and its migrations are at head."""
+    try:
+        db.session.execute(sa.text("SELECT 1"))
+        current = {revision.revision for revision in alembic.current()}
+        heads = {revision.revision for revision in alembic.heads()}
+    except SQLAlchemyError:
+        return jsonify(status="the database does not answer"), 503
+    if current != heads:
+        return jsonify(status="migrations are not at head"), 503
+    return jsonify(status="ready"), 200

@@ -1,0 +1,1 @@
+"""Matches: experts ranked, invited, approved and proposed for a request for expertise."""

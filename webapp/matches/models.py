@@ -1,0 +1,93 @@
+"""Tables of matches and of the days that approved matches take."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.core.db import Base, enum_column
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts.models import Expert
+
+
+class MatchState(enum.StrEnum):
+    """Where one expert stands for one request."""
+
+    SHORTLISTED = "shortlisted"
+    INVITED = "invited"
+    AVAILABLE = "available"
+    DECLINED = "declined"
+    RELEASE_ASKED = "release asked"
+    RELEASED = "released"
+    REFUSED = "refused"
+    APPROVED = "approved"
+    PROPOSED = "proposed"
+    SELECTED = "selected"
+    ALTERNATE = "alternate"
+    NOT_SELECTED = "not selected"
+    DEPLOYED = "deployed"
+    CANCELLED = "cancelled"
+
+
+class Match(Base):
+    """One expert considered for one request, with the ranking as seen when it was made."""
+
+    __tablename__ = "match"
+    __table_args__ = (
+        sa.UniqueConstraint("request_id", "expert_id"),
+        sa.CheckConstraint(
+            "reason <> '' OR state NOT IN ('declined', 'refused', 'not selected', 'cancelled')",
+            name="ended_with_reason",
+        ),
+        sa.CheckConstraint(
+            "invited_at IS NOT NULL OR state IN ('shortlisted', 'cancelled')", name="invited"
+        ),
+        sa.Index(None, "expert_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="RESTRICT")
+    )
+    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="RESTRICT"))
+    state: Mapped[MatchState] = mapped_column(
+        enum_column(MatchState, "state"), default=MatchState.SHORTLISTED
+    )
+    state_since: Mapped[datetime]
+    created_at: Mapped[datetime]
+    invited_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    score: Mapped[float]
+    rank: Mapped[int]
+    ranked_among: Mapped[int]
+    roster_revision: Mapped[int]
+    explanation: Mapped[dict[str, Any]]
+    version: Mapped[int] = mapped_column()
+
+    request: Mapped[ExpertiseRequest] = relationship()
+    expert: Mapped[Expert] = relationship()
+    booked_days: Mapped[list["BookedDay"]] = relationship(
+        back_populates="match", cascade="all, delete-orphan", order_by="BookedDay.day"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
+
+
+class BookedDay(Base):
+    """A day of an expert that an approved match takes.
+
+    The primary key is the promise that nobody is on two missions at once: the database itself
+    refuses the second row, on SQLite and PostgreSQL alike.
+    """
+
+    __tablename__ = "booked_day"
+
+    expert_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expert.id", ondelete="RESTRICT"), primary_key=True
+    )
+    day: Mapped[date] = mapped_column(primary_key=True)
+    match_id: Mapped[int] = mapped_column(sa.ForeignKey("match.id", ondelete="CASCADE"), index=True)
+
+    match: Mapped[Match] = relationship(back_populates="booked_days")

@@ -1,0 +1,45 @@
+"""Delivering the outbox: one mail at a time, none while a transaction is open."""
+
+import smtplib
+
+from flask_mailman import EmailMessage
+
+from webapp.core import clock
+from webapp.core.db import db
+from webapp.core.transactions import transaction
+from webapp.messages import operations
+from webapp.messages.models import OutboxMessage
+
+
+def deliver_due() -> int:
+    """Send what is due and return how many messages left; call it in an application context."""
+    waiting = operations.due(db.session, clock.now())
+    db.session.rollback()
+    return sum(_deliver(number) for number in waiting)
+
+
+def _deliver(number: int) -> bool:
+    message = db.session.get(OutboxMessage, number)
+    if message is None or message.sent_at is not None:
+        return False
+    mail = EmailMessage(
+        subject=message.subject,
+        body=message.body,
+        to=[message.account.email],
+        headers={"Message-ID": message.message_id},
+    )
+    # A mail server may hang for its whole time limit: no lock is held meanwhile. If the process
+    # dies between sending and noting it, the message leaves again with the same Message-ID.
+    db.session.rollback()
+    error = ""
+    try:
+        mail.send()
+    except (OSError, smtplib.SMTPException) as failure:
+        error = f"{type(failure).__name__}: {failure}"
+    with transaction() as session:
+        message = session.get_one(OutboxMessage, number)
+        if error:
+            operations.mark_failed(message, error, clock.now())
+        else:
+            operations.mark_sent(message, clock.now())
+    return not error

@@ -1,0 +1,28 @@
+// Pages work without this file; it only prevents slips.
+
+// An impatient second click must not send a form twice; the server refuses it as well.
+function sendOnce(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent === "yes") {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  // Coming back with the Back button must not find the form locked.
+  window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
+}
+
+// Text that was typed and not saved is not lost by a slip of the hand.
+function warnBeforeLeaving(form) {
+  let typed = false;
+  form.addEventListener("input", () => { typed = true; });
+  form.addEventListener("submit", () => { typed = false; });
+  window.addEventListener("beforeunload", (event) => {
+    if (typed) event.preventDefault();
+  });
+}
+
+document.addEventListener("submit", sendOnce);
+document.querySelectorAll("form[data-keep]").forEach(warnBeforeLeaving);
+document.querySelector(".error-summary")?.focus();
