@@ -9,13 +9,14 @@ thesaurus does not know, the concept brings together different words and languag
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from matcher.records import Entry, Expert, Request
 from matcher.text import TEXT_VERSION, guess_language, tokenize
-from matcher.thesaurus import Thesaurus, context_of
+from matcher.thesaurus import Context, Thesaurus
 
 CONCEPT_MARK: Final = "c:"
 
@@ -28,17 +29,40 @@ class Occurrence(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Passage:
     """A text with the terms found in it."""
 
     text: str
     occurrences: tuple[Occurrence, ...]
 
-    def surfaces(self, term: str) -> list[str]:
-        """The wordings of one term in this text, each once, in order."""
-        found = (self.text[o.start : o.end] for o in self.occurrences if o.term == term)
-        return list(dict.fromkeys(" ".join(surface.split()) for surface in found))
+    @cached_property
+    def by_term(self) -> Mapping[str, list[Occurrence]]:
+        """The occurrences of each term, in order."""
+        by_term: dict[str, list[Occurrence]] = {}
+        for occurrence in self.occurrences:
+            by_term.setdefault(occurrence.term, []).append(occurrence)
+        return by_term
+
+    def surfaces(self, term: str) -> Iterator[str]:
+        """The wordings of one term in this text, in order."""
+        for occurrence in self.by_term.get(term, ()):
+            yield " ".join(self.text[occurrence.start : occurrence.end].split())
+
+    def covered(self, among: Container[str] | None = None) -> Iterator[tuple[str, str | None]]:
+        """Each word's term with that of the concept in whose wording it stands here, if any.
+
+        ``among`` limits both to some terms. O(occurrences): concepts are found with growing starts
+        and growing ends, so one pass over each kind is enough.
+        """
+        chosen = [o for o in self.occurrences if among is None or o.term in among]
+        concepts = [o for o in chosen if o.term.startswith(CONCEPT_MARK)]
+        at = 0
+        for word in (o for o in chosen if not o.term.startswith(CONCEPT_MARK)):
+            while at < len(concepts) and concepts[at].end < word.end:
+                at += 1
+            inside = at < len(concepts) and concepts[at].start <= word.start
+            yield word.term, concepts[at].term if inside else None
 
 
 @dataclass(frozen=True)
@@ -87,7 +111,7 @@ class Analyzer:
     def _analyze(self, texts: Sequence[str], own: Sequence[bool]) -> list[Passage]:
         """Analyze the texts of one record; those that are not the writer's ``own`` are English
         labels."""
-        context = context_of(texts)
+        context = Context(texts)
         written = "\n".join(text for text, is_own in zip(texts, own, strict=True) if is_own)
         main = guess_language(written)
         languages = [
@@ -99,7 +123,7 @@ class Analyzer:
             for text, language in zip(texts, languages, strict=True)
         ]
 
-    def _occurrences(self, text: str, language: str, context: str) -> Iterable[Occurrence]:
+    def _occurrences(self, text: str, language: str, context: Context) -> Iterable[Occurrence]:
         tokens = tokenize(text, language)
         words = [
             Occurrence(token.term, token.start, token.end)

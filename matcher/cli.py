@@ -8,6 +8,7 @@ so nothing half-written is left.
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -206,13 +207,15 @@ def _no_constant(name: str) -> None:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    number = 0
     try:
-        with open(path, encoding="utf-8-sig", newline="\n") as file:
-            for number, line in enumerate(file, start=1):
-                if line.strip():
-                    yield number, line
-    except UnicodeDecodeError as error:
-        raise InputFileError(str(path), number + 1, f"not UTF-8 ({error.reason})") from error
+        content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         raise InputFileError(str(path), None, f"cannot be read ({error.strerror})") from error
+    # Only a line feed ends a line: text may hold other separators.
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        try:
+            text = line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise InputFileError(str(path), number, f"not UTF-8 ({error.reason})") from error
+        if text.strip():
+            yield number, text

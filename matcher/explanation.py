@@ -10,6 +10,7 @@ a concept which is shared too ("physical" in "physical security") is told under 
 from __future__ import annotations
 
 import dataclasses
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -23,6 +24,8 @@ from matcher.snapshot import PIVOT_SLOPE, Snapshot
 from matcher.text import sentences
 
 _LACKING_WORDS_AT_MOST: Final = 5
+# Distinct wordings of one subject that are shown; a reader has seen enough by then.
+_WORDINGS_AT_MOST: Final = 8
 
 
 @dataclass(frozen=True)
@@ -165,13 +168,8 @@ def _groups(passages: Sequence[Passage], shared: Iterable[str]) -> dict[str, str
     shared = set(shared)
     covers: dict[str, set[str | None]] = {}
     for passage in passages:
-        concepts = [
-            o for o in passage.occurrences if o.term in shared and o.term.startswith(CONCEPT_MARK)
-        ]
-        for word in passage.occurrences:
-            if word.term in shared and not word.term.startswith(CONCEPT_MARK):
-                cover = (c.term for c in concepts if c.start <= word.start and word.end <= c.end)
-                covers.setdefault(word.term, set()).add(next(cover, None))
+        for word, concept in passage.covered(shared):
+            covers.setdefault(word, set()).add(concept)
     groups = {}
     for term in shared:
         covering = covers.get(term, {None})
@@ -183,12 +181,16 @@ def _groups(passages: Sequence[Passage], shared: Iterable[str]) -> dict[str, str
 def _surfaces(passages: Iterable[Passage], terms: Sequence[str]) -> str:
     """The distinct wordings of some terms, the longest taking in the shorter ones that stand in
     it."""
-    wordings = {
-        wording.casefold(): wording
-        for passage in passages
-        for term in terms
-        for wording in passage.surfaces(term)
-    }
+    wordings: dict[str, str] = {}
+    for passage in passages:
+        for wording in (w for term in terms for w in passage.surfaces(term)):
+            wordings.setdefault(wording.casefold(), wording)
+            if len(wordings) == _WORDINGS_AT_MOST:
+                return _joined(wordings)
+    return _joined(wordings)
+
+
+def _joined(wordings: Mapping[str, str]) -> str:
     kept = [
         wording
         for key, wording in wordings.items()
@@ -232,11 +234,16 @@ def _entry_share(item: _Scored, discount: float) -> EntryShare:
     text, occurrences = item.passage.text, item.passage.occurrences
     shared = [occurrence for occurrence in occurrences if occurrence.term in item.shares]
 
-    def held(span: tuple[int, int]) -> float:
-        terms = {o.term for o in shared if span[0] <= o.start < span[1]}
-        return sum(item.shares[term] for term in terms)
-
-    start, end = max(sentences(text), key=held)
+    spans = sentences(text)
+    starts = [span.start for span in spans]
+    terms: dict[int, set[str]] = {}
+    for occurrence in shared:
+        terms.setdefault(bisect_right(starts, occurrence.start) - 1, set()).add(occurrence.term)
+    # Of equal sentences the first is shown.
+    held = {
+        place: sum(item.shares[term] for term in sorted(found)) for place, found in terms.items()
+    }
+    start, end = spans[max(held, key=lambda place: (held[place], -place))]
     marks = sorted(
         {(o.start - start, min(o.end, end) - start) for o in shared if start <= o.start < end}
     )
@@ -273,7 +280,7 @@ def _lacking(
     """
     counts = count_terms(asked)
     concepts = [t for t in counts if t.startswith(CONCEPT_MARK) and t not in has]
-    covered = _covered_words(asked)
+    covered = {word for passage in asked for word, concept in passage.covered() if concept}
     words = [
         t for t in counts if not t.startswith(CONCEPT_MARK) and t not in has and t not in covered
     ]
@@ -281,20 +288,6 @@ def _lacking(
     words = sorted((t for t in telling if telling[t] > 0), key=lambda t: (-telling[t], t))
     lacking = [*concepts, *words[:_LACKING_WORDS_AT_MOST]]
     return tuple(Lacking(_surfaces(asked, [term]), *_concept(analyzer, term)) for term in lacking)
-
-
-def _covered_words(passages: Sequence[Passage]) -> set[str]:
-    """Words that stand within the wording of a concept somewhere."""
-    covered = set()
-    for passage in passages:
-        concepts = [o for o in passage.occurrences if o.term.startswith(CONCEPT_MARK)]
-        covered |= {
-            o.term
-            for o in passage.occurrences
-            if not o.term.startswith(CONCEPT_MARK)
-            and any(c.start <= o.start and o.end <= c.end for c in concepts)
-        }
-    return covered
 
 
 def top_terms(

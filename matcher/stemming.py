@@ -19,16 +19,17 @@ class _Stemmer(Protocol):
 
 _SNOWBALL: Final = {"en": "english", "fr": "french", "ru": "russian", "ro": "romanian"}
 
-_SHORTEST_STEM: Final = 3
-# Case, number and definiteness endings; the longest that fits is taken off, and what stays keeps at
-# least three letters, so that short words are left alone.
+# Letters that must stay when an ending of several letters is taken off; one letter may always leave
+# three. Albanian nouns are short and their endings long ("armë", "armëve").
+_SHORTEST_STEM: Final = {"bcms": 4, "mk": 4, "uk": 4, "sq": 3}
+# Case, number and definiteness endings; the longest that fits is taken off.
 _ENDINGS: Final[dict[str, tuple[str, ...]]] = {
     # Nominal and adjectival endings of Bosnian, Croatian, Montenegrin and Serbian.
     "bcms": (
-        "ostima", "ijama", "ijom", "ovima", "evima", "nostima", "icama", "anjima", "enjima", "ijski",
-        "ijska", "ijsko", "osti", "ama", "ima", "iju", "ija", "ije", "iji", "ovi", "ova", "eva",
-        "evi", "oga", "ega", "omu", "emu", "og", "eg", "om", "em", "im", "ih", "oj", "ost", "a",
-        "e", "i", "o", "u",
+        "ostima", "ijama", "ijom", "ovima", "evima", "nostima", "icama", "anjima", "enjima",
+        "ijski", "ijska", "ijsko", "osti", "ama", "ima", "iju", "ija", "ije", "iji", "ovi", "ova",
+        "eva", "evi", "oga", "ega", "omu", "emu", "og", "eg", "om", "em", "im", "ih", "oj", "ost",
+        "a", "e", "i", "o", "u",
     ),
     # Macedonian has no cases but three articles that are written to the noun.
     "mk": (
@@ -65,7 +66,8 @@ def _snowball(language: str) -> _Stemmer:
 
 def _strip(word: str, language: str) -> str:
     for ending in _by_length[language]:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+        shortest = 3 if len(ending) == 1 else _SHORTEST_STEM[language]
+        if word.endswith(ending) and len(word) - len(ending) >= shortest:
             return word[: -len(ending)]
     return word
 
@@ -74,8 +76,7 @@ def _strip(word: str, language: str) -> str:
 def stem(folded: str, language: str) -> str:
     """Return the stem of a folded word in a language of :data:`matcher.text.LANGUAGES`.
 
-    Words of more than 60 letters are returned as they are: no language here has them, and a
-    stemmer's time should not depend on what somebody pasted.
+    Numbers and words of more than 60 letters are returned as they are.
     """
     if len(folded) > 60 or folded.isdigit():
         return folded

@@ -31,9 +31,7 @@ _TOKEN: Final = re.compile(
     r"\w(?:[\w\u0300-\u036f\u00ad\u200b-\u200d]|(?<=[\u0400-\u04ff])['\u2019\u02bc](?=[\u0400-\u04ff]))*"
 )
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d'\u2019\u02bc]")
-_SENTENCE_END: Final = re.compile(
-    r"(?<=[.!?\u2026])[\"'\u201d\u2019)\]]*\s+(?=[^\s])|\s*[\r\n]+\s*"
-)
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?\u2026])[\"'\u201d\u2019)\]]*\s+(?=[^\s])|[\r\n]\s*")
 
 _SOUTH_SLAVIC_LATIN: Final = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "dj", "ѓ": "dj", "е": "e", "ж": "z",
@@ -59,6 +57,8 @@ _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 _SOUTH_SLAVIC: Final = ("mk", "bcms")
 _CYRILLIC_SCRIPT: Final = ("ru", "uk", "mk", "bcms")
 _LATIN_SCRIPT: Final = ("en", "fr", "ro", "sq", "bcms")
+# Letters of one word that are read; time should not depend on what somebody pasted.
+_LONGEST_WORD: Final = 200
 # Letters read to guess the language of a text; more would not change the guess.
 _SAMPLE: Final = 4000
 
@@ -90,7 +90,7 @@ def fold(word: str) -> str:
     Cyrillic stays Cyrillic here, because only the text around a word tells Serbian from Russian;
     see :func:`to_latin`.
     """
-    word = _INVISIBLE.sub("", unicodedata.normalize("NFKC", word)).casefold()
+    word = _INVISIBLE.sub("", unicodedata.normalize("NFKC", word[:_LONGEST_WORD])).casefold()
     folded = []
     for letter in unicodedata.normalize("NFC", word):
         base = unicodedata.normalize("NFD", letter)

@@ -103,7 +103,9 @@ class Thesaurus:
     _tries: Mapping[str, _Trie]
     _acronym_tokens: Mapping[tuple[str, ...], tuple[Acronym, ...]]
 
-    def find(self, text: str, tokens: Sequence[Token], language: str, context: str) -> list[Found]:
+    def find(
+        self, text: str, tokens: Sequence[Token], language: str, context: Context
+    ) -> list[Found]:
         """Find the concepts that ``text`` (already cut into ``tokens``) speaks of, in order of
         place.
 
@@ -134,7 +136,7 @@ class Thesaurus:
         return found
 
     def _acronym_at(
-        self, text: str, tokens: Sequence[Token], at: int, context: str
+        self, text: str, tokens: Sequence[Token], at: int, context: Context
     ) -> tuple[int, tuple[str, ...]]:
         # The longest short form has three tokens ("RMDS/G" has two).
         for length in (3, 2, 1):
@@ -145,7 +147,8 @@ class Thesaurus:
             concepts = tuple(
                 concept
                 for acronym in self._acronym_tokens.get(key, ())
-                if (acronym.any_case or written == acronym.acronym) and _supported(acronym, context)
+                if (acronym.any_case or written == acronym.acronym)
+                and context.supports(acronym.context)
                 for concept in acronym.concepts
             )
             if concepts:
@@ -197,19 +200,22 @@ def _longest(
     return end, best
 
 
-def _supported(acronym: Acronym, context: str) -> bool:
-    if not acronym.context:
-        return True
-    return any(
-        f" {word[:-1]}" in context if word.endswith("*") else f" {word} " in context
-        for word in acronym.context
-    )
+class Context:
+    """The words of a whole record, which decide on ambiguous acronyms; each is decided once."""
 
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._words = " " + " ".join(_context_words(" \n ".join(texts))) + " "
+        self._verdicts: dict[tuple[str, ...], bool] = {}
 
-def context_of(texts: Iterable[str]) -> str:
-    """The folded words of a whole record in one string with spaces around each, for
-    :meth:`Thesaurus.find`."""
-    return " " + " ".join(_context_words(" \n ".join(texts))) + " "
+    def supports(self, words: tuple[str, ...]) -> bool:
+        """Whether one of some words (beginnings if they end in ``*``) is there, or none is
+        asked."""
+        if words not in self._verdicts:
+            self._verdicts[words] = not words or any(self._has(word) for word in words)
+        return self._verdicts[words]
+
+    def _has(self, word: str) -> bool:
+        return (f" {word[:-1]}" if word.endswith("*") else f" {word} ") in self._words
 
 
 def _context_words(text: str) -> list[str]:

@@ -122,5 +122,5 @@ languages = st.dictionaries(st.sampled_from(["en", "fr", "sr", "hr"]), levels)
 def test_a_higher_level_never_rules_out_who_was_in(has, needed):
     request = Request("r", required_languages=needed)
     if not check(Expert("a", languages=has), request).reasons:
-        higher = {code: CEFR_LEVELS[-1] for code in has}
+        higher = dict.fromkeys(has, CEFR_LEVELS[-1])
         assert not check(Expert("a", languages=higher), request).reasons

@@ -10,13 +10,13 @@ from matcher import (
     read_thesaurus,
 )
 from matcher.text import guess_language, tokenize
-from matcher.thesaurus import context_of
+from matcher.thesaurus import Context
 
 
 def labels_in(text, thesaurus=None, record=None):
     thesaurus = thesaurus or default_thesaurus()
     language = guess_language(text)
-    found = thesaurus.find(text, tokenize(text, language), language, context_of([record or text]))
+    found = thesaurus.find(text, tokenize(text, language), language, Context([record or text]))
     return [(thesaurus.concepts[f.concept_id].label, text[f.start : f.end]) for f in found]
 
 
@@ -104,13 +104,13 @@ def test_contradictions_are_refused(concepts, acronyms, themes, words):
 
 
 def test_faulty_files_are_refused_naming_file_and_line(tmp_path):
-    with pytest.raises(ThesaurusError, match="themes.tsv: cannot be read"):
+    with pytest.raises(ThesaurusError, match=r"themes\.tsv: cannot be read"):
         read_thesaurus(tmp_path)
     (tmp_path / "themes.tsv").write_text("code\tlabel_en\n", "utf-8")
-    with pytest.raises(ThesaurusError, match="themes.tsv, line 1"):
+    with pytest.raises(ThesaurusError, match=r"themes\.tsv, line 1"):
         read_thesaurus(tmp_path)
     (tmp_path / "themes.tsv").write_text("code\tlabel_en\tsynonyms\nA\tb\n", "utf-8")
-    with pytest.raises(ThesaurusError, match="themes.tsv, line 2: 3 columns"):
+    with pytest.raises(ThesaurusError, match=r"themes\.tsv, line 2: 3 columns"):
         read_thesaurus(tmp_path)
 
 
@@ -130,7 +130,7 @@ def test_every_subject_of_the_shipped_thesaurus_is_found_by_each_of_its_wordings
         for label in labels
         if not any(
             f.concept_id == concept.id
-            for f in thesaurus.find(label, tokenize(label, language), language, context_of([label]))
+            for f in thesaurus.find(label, tokenize(label, language), language, Context([label]))
         )
     ]
     assert missed == []

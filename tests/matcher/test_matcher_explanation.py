@@ -1,0 +1,157 @@
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher import Expert, ExpertIndex, Request
+
+WORDS = [
+    *(
+        "weapons",
+        "marking.",
+        "gender",
+        "police\nPSSM",
+        "mreža",
+        "žena",
+        "и",
+        "оружје",
+        "on",
+        "the",
+        "laser!",
+    ),
+]
+texts = st.lists(
+    st.sampled_from(WORDS),
+    max_size=12,
+).map(" ".join)
+
+
+def check_sums(explanation):
+    assert sum(term.contribution for term in explanation.terms) == pytest.approx(
+        explanation.score, abs=1e-9
+    )
+    assert sum(entry.contribution for entry in explanation.entries) == pytest.approx(
+        explanation.score, abs=1e-9
+    )
+
+
+def check_quotes(explanation, expert):
+    written = "\n".join([expert.headline, expert.summary, *expert.training]) + "".join(
+        f"\n{row.title}\n{row.description}" for row in expert.experience
+    )
+    for entry in explanation.entries:
+        assert entry.text[entry.start : entry.end] == entry.sentence
+        assert entry.kind == "theme" or entry.sentence in written
+        assert entry.highlights
+        ends = [0]
+        for start, end in entry.highlights:
+            assert ends[-1] <= start < end <= len(entry.sentence)
+            ends.append(end)
+
+
+def test_contributions_add_up_to_the_score_of_the_ranking(demo_index, demo_requests, demo_experts):
+    experts = {expert.id: expert for expert in demo_experts}
+    for request in demo_requests:
+        for match in demo_index.rank(request, 0, constraints=False).ranked:
+            explanation = demo_index.explain(request, match.expert_id)
+            assert explanation.score == pytest.approx(match.score, abs=1e-9)
+            check_sums(explanation)
+            check_quotes(explanation, experts[match.expert_id])
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(texts, texts, st.lists(texts, max_size=3)), min_size=1, max_size=4), texts
+)
+def test_contributions_add_up_on_any_roster(rows, description):
+    roster = [
+        Expert(f"e{n}", headline=headline, summary=summary, training=tuple(training))
+        for n, (headline, summary, training) in enumerate(rows)
+    ]
+    index = ExpertIndex(roster)
+    request = Request("r", title="weapons marking", description=description, themes=("SALW-MTR",))
+    scores = {match.expert_id: match.score for match in index.rank(request, 0).ranked}
+    for expert in roster:
+        explanation = index.explain(request, expert.id)
+        check_sums(explanation)
+        check_quotes(explanation, expert)
+        if expert.id in scores:
+            assert explanation.score == pytest.approx(scores[expert.id], abs=1e-9)
+
+
+def test_words_are_shown_as_they_were_written_never_as_stems():
+    expert = Expert(
+        "a",
+        headline="Chair of the women's network",
+        summary="I know nothing of boats. She trained POLICEWOMEN in mentoring since 2010! Fine.",
+    )
+    request = Request("r", title="Mentored police women", description="and boating")
+    explanation = ExpertIndex([expert]).explain(request, "a")
+    by_asked = {term.asked: term.found for term in explanation.terms}
+    assert by_asked["Mentored"] == "mentoring"
+    assert by_asked["women"] == "women"
+    assert by_asked["boating"] == "boats"
+
+
+def test_the_sentence_shown_is_the_one_that_earned_most():
+    expert = Expert("a", summary="Weapons are heavy. I mark weapons with a laser. I like boats.")
+    entry = (
+        ExpertIndex([expert])
+        .explain(Request("r", title="laser marking of weapons"), "a")
+        .entries[0]
+    )
+    assert entry.sentence == "I mark weapons with a laser."
+    marked = [entry.sentence[start:end] for start, end in entry.highlights]
+    assert marked == ["mark", "weapons", "laser"]
+
+
+def test_a_concept_brings_two_languages_together_and_says_so():
+    expert = Expert("a", summary="Radim na fizičkoj bezbednosti i upravljanju zalihama u vojsci.")
+    explanation = ExpertIndex([expert]).explain(Request("r", title="PSSM course"), "a")
+    term = explanation.terms[0]
+    assert (term.asked, term.found) == ("PSSM", "fizičkoj bezbednosti i upravljanju zalihama")
+    assert term.concept == "physical security and stockpile management"
+
+
+def test_words_within_a_shared_concept_are_told_under_it():
+    expert = Expert("a", summary="Responsible for stockpile security of the whole brigade.")
+    explanation = ExpertIndex([expert]).explain(Request("r", title="stockpile security"), "a")
+    assert [term.found for term in explanation.terms] == ["stockpile security"]
+    assert explanation.terms[0].contribution == pytest.approx(explanation.score)
+
+
+def test_what_the_profile_lacks_is_told_in_the_words_of_the_request():
+    roster = [
+        Expert("a", summary="Weapons marking with a laser machine"),
+        Expert("b", summary="Brass band and drums, ballistics"),
+    ]
+    request = Request("r", title="Marking and balistika", description="with drums and unicorns")
+    lacking = ExpertIndex(roster).explain(request, "a").lacking
+    assert [(item.asked, item.concept) for item in lacking] == [
+        ("balistika", "ballistics"),
+        ("drums", None),
+    ]
+
+
+def test_explanations_of_strangers_are_empty_but_tell_what_is_lacking():
+    index = ExpertIndex([Expert("a", summary="brass band"), Expert("b", summary="weapons")])
+    explanation = index.explain(Request("r", title="weapons"), "a")
+    assert (explanation.score, explanation.terms, explanation.entries) == (0, (), ())
+    assert explanation.lacking
+
+
+def test_explained_ranking_carries_the_explanations(demo_index, demo_requests):
+    request = demo_requests[0]
+    result = demo_index.rank(request, 3, explained=True)
+    for match in result.ranked:
+        assert match.explanation == demo_index.explain(request, match.expert_id)
+        assert json.loads(json.dumps(match.explanation.to_dict()))["expert_id"] == match.expert_id
+
+
+def test_top_terms_are_the_wordings_of_the_profile(demo_index):
+    terms = demo_index.top_terms("A-E016", 5)
+    assert len(terms) == 5
+    assert [t.weight for t in terms] == sorted((t.weight for t in terms), reverse=True)
+    assert "marking" in {term.concept for term in terms}
+    assert all(term.found for term in terms)

@@ -1,0 +1,197 @@
+import json
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher import (
+    Expert,
+    ExpertIndex,
+    IndexFormatError,
+    RecordError,
+    Request,
+    UnknownExpertError,
+    empty_thesaurus,
+)
+
+WORDS = ["marking", "weapons", "register", "gender", "police", "PSSM", "mreža", "convoy", "band"]
+texts = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
+experts = st.builds(
+    lambda key, summary, training, themes: Expert(
+        f"e{key}", summary=summary, training=tuple(training), themes=tuple(themes)
+    ),
+    st.integers(0, 5),
+    texts,
+    st.lists(texts, max_size=2),
+    st.lists(st.sampled_from(["SALW-MTR", "GEN-POL"]), max_size=2, unique=True),
+)
+edits = st.lists(st.one_of(experts, st.integers(0, 5)), max_size=12)
+REQUEST = Request("r", title="marking of weapons", description="police women network mreža PSSM")
+
+
+def scores(index, request=REQUEST):
+    return {match.expert_id: match.score for match in index.rank(request, 0).ranked}
+
+
+def apply(index, roster, edit):
+    if isinstance(edit, Expert):
+        index.update(edit)
+        roster[edit.id] = edit
+    elif f"e{edit}" in roster:
+        index.remove(f"e{edit}")
+        del roster[f"e{edit}"]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(experts, max_size=6, unique_by=lambda expert: expert.id), edits, st.booleans())
+def test_edited_index_equals_one_built_afresh(first, changes, rank_between):
+    index = ExpertIndex(first)
+    roster = {expert.id: expert for expert in first}
+    for change in changes:
+        apply(index, roster, change)
+        if rank_between:
+            index.rank(REQUEST)
+    fresh = ExpertIndex(roster.values())
+    assert scores(index) == pytest.approx(scores(fresh), abs=1e-6)
+    assert [m.expert_id for m in index.rank(REQUEST, 0).ranked] == [
+        m.expert_id for m in fresh.rank(REQUEST, 0).ranked
+    ]
+    assert len(index) == len(roster)
+
+
+def test_edits_beyond_the_small_block_equal_a_fresh_index(demo_experts, demo_requests):
+    index = ExpertIndex(demo_experts)
+    index.rank(demo_requests[0])
+    copies = [
+        Expert.from_dict({**expert.to_dict(), "id": f"{expert.id}-{copy}"})
+        for copy in range(3)
+        for expert in demo_experts
+    ]
+    for expert in copies:
+        index.update(expert)
+    for expert in demo_experts[::2]:
+        index.remove(expert.id)
+    fresh = ExpertIndex([*demo_experts[1::2], *copies])
+    for request in demo_requests[:5]:
+        assert scores(index, request) == pytest.approx(scores(fresh, request), abs=1e-6)
+
+
+def test_an_edit_counts_in_the_next_ranking_and_raises_the_revision():
+    index = ExpertIndex([Expert("a", summary="brass band of the guard")])
+    assert scores(index) == {}
+    before = index.revision
+    index.update(Expert("a", summary="weapons marking and register"))
+    result = index.rank(REQUEST)
+    assert [match.expert_id for match in result.ranked] == ["a"]
+    assert result.revision == index.revision > before
+    index.remove("a")
+    assert index.rank(REQUEST).ranked == ()
+    assert "a" not in index
+
+
+def test_unknown_and_duplicate_ids_are_errors():
+    index = ExpertIndex([Expert("a")])
+    with pytest.raises(UnknownExpertError, match="no expert 'b' in the index"):
+        index.remove("b")
+    with pytest.raises(UnknownExpertError):
+        index.explain(REQUEST, "b")
+    with pytest.raises(UnknownExpertError):
+        index.top_terms("b")
+    with pytest.raises(RecordError, match="twice"):
+        ExpertIndex([Expert("a"), Expert("a")])
+
+
+def test_each_ranking_sees_one_revision_while_others_edit(demo_experts, demo_requests):
+    """Two versions of the roster alternate; a ranking must be that of one or the other."""
+    request = demo_requests[3]
+    index = ExpertIndex(demo_experts)
+    expected = {index.rank(request, 0).ranked}
+    changed = Expert(demo_experts[15].id, summary="laser")
+    index.update(changed)
+    expected.add(index.rank(request, 0).ranked)
+    assert len(expected) == 2
+    stop = threading.Event()
+    failures = []
+
+    def read():
+        while not stop.is_set():
+            try:
+                if index.rank(request, 0).ranked not in expected:
+                    failures.append("a mixed ranking")
+            except Exception as error:
+                failures.append(repr(error))
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for turn in range(60):
+        index.update(demo_experts[15] if turn % 2 else changed)
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert failures == []
+
+
+def test_saved_index_ranks_the_same_and_can_be_edited(tmp_path, demo_experts, demo_requests):
+    index = ExpertIndex(demo_experts)
+    index.update(Expert("new", summary="weapons marking"))
+    index.save(tmp_path / "index")
+    loaded = ExpertIndex.load(tmp_path / "index")
+    assert loaded.revision == index.revision
+    for request in demo_requests:
+        assert loaded.rank(request, 0) == index.rank(request, 0)
+    for each in (index, loaded):
+        each.remove("new")
+        each.update(Expert("newer", summary="weapons register"))
+    assert scores(loaded) == pytest.approx(scores(index), abs=1e-12)
+
+
+def test_saving_again_replaces_and_leaves_nothing_over(tmp_path):
+    index = ExpertIndex([Expert("a", summary="weapons")])
+    index.save(tmp_path)
+    index.update(Expert("b", summary="weapons marking register"))
+    index.save(tmp_path)
+    assert len(list(tmp_path.iterdir())) == 5
+    assert len(ExpertIndex.load(tmp_path)) == 2
+
+
+def test_empty_index_can_be_kept(tmp_path):
+    ExpertIndex().save(tmp_path)
+    assert len(ExpertIndex.load(tmp_path)) == 0
+
+
+def test_damaged_or_foreign_files_are_refused(tmp_path, demo_experts):
+    with pytest.raises(IndexFormatError):
+        ExpertIndex.load(tmp_path / "nowhere")
+    ExpertIndex(demo_experts[:5]).save(tmp_path)
+    originals = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    random = np.random.default_rng(1)
+    for path, content in originals.items():
+        damaged = [content[: len(content) // 2], b"", content + b"x", b"[]\n[]\n"]
+        for place in random.integers(0, len(content), 15):
+            flipped = bytearray(content)
+            flipped[place] ^= 0x41
+            damaged.append(bytes(flipped))
+        for wrong in damaged:
+            path.write_bytes(wrong)
+            with pytest.raises(IndexFormatError):
+                ExpertIndex.load(tmp_path)
+        path.unlink()
+        with pytest.raises(IndexFormatError):
+            ExpertIndex.load(tmp_path)
+        path.write_bytes(content)
+    assert len(ExpertIndex.load(tmp_path)) == 5
+
+
+def test_another_version_or_thesaurus_is_refused(tmp_path):
+    ExpertIndex([Expert("a", summary="weapons")]).save(tmp_path)
+    with pytest.raises(IndexFormatError, match="another thesaurus"):
+        ExpertIndex.load(tmp_path, thesaurus=empty_thesaurus())
+    file = tmp_path / "index.json"
+    header, body = file.read_bytes().split(b"\n", 1)
+    newer = {**json.loads(header), "version": 99}
+    file.write_bytes(json.dumps(newer).encode() + b"\n" + body)
+    with pytest.raises(IndexFormatError, match="version 99"):
+        ExpertIndex.load(tmp_path)

@@ -1,0 +1,100 @@
+import json
+import math
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher import Expert, ExpertIndex, RecordError, Request
+
+ROSTER = [
+    Expert("a", summary="Weapons marking with a laser machine"),
+    Expert("b", headline="Предавач за родова перспектива", training=("Обука на обучувачи",)),
+    Expert("c"),
+]
+
+
+def sound(result):
+    assert all(math.isfinite(match.score) and match.score > 0 for match in result.ranked)
+    assert all(0 < match.relative <= 1 for match in result.ranked)
+    json.dumps(result.to_dict())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "\n\n", "the of and", "и у на", "?!…", "a", "weapons", "WEAPONS " * 1000,
+        "x" * 1_000_000, "\u200b\u200d\u00ad", "e\u0301" * 500, "\u0301", "😀 🏳️‍🌈", "١٢٣",
+        "武器 管理", "سلاح", "\u202eweapons\u202c", "a\u00a0b\u3000c",
+        "a" + " " * 200_000 + "b", ".'" * 100_000, "&amp; <b>", "c:G01", "%s {0}",
+    ],
+)  # fmt: skip
+def test_odd_texts_give_a_result(text):
+    request = Request.from_dict({"id": "r", "title": text, "description": text})
+    roster = [*ROSTER, Expert.from_dict({"id": "odd", "summary": text, "training": [text]})]
+    index = ExpertIndex(roster)
+    sound(index.rank(request, 0))
+    for expert in roster:
+        explanation = index.explain(request, expert.id)
+        assert math.isfinite(explanation.score)
+        json.dumps(explanation.to_dict())
+        index.top_terms(expert.id)
+
+
+def test_empty_roster_and_empty_request():
+    assert ExpertIndex().rank(Request("r", title="weapons")).ranked == ()
+    result = ExpertIndex(ROSTER).rank(Request("r"))
+    assert result.ranked == ()
+    assert len(result.unrankable) == 3
+
+
+def test_a_roster_of_one_is_ranked():
+    sound(result := ExpertIndex(ROSTER[:1]).rank(Request("r", title="weapons")))
+    assert [match.expert_id for match in result.ranked] == ["a"]
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=80))
+def test_any_text_gives_a_result(title, summary, other):
+    try:
+        request = Request.from_dict({"id": "r", "title": title})
+        expert = Expert.from_dict({"id": "x", "headline": title, "summary": summary})
+        third = Expert.from_dict({"id": "y", "summary": other, "training": [title]})
+    except RecordError:
+        return
+    index = ExpertIndex([*ROSTER, expert, third])
+    sound(index.rank(request, 0))
+    for expert_id in ("x", "y"):
+        explanation = index.explain(request, expert_id)
+        total = sum(term.contribution for term in explanation.terms)
+        assert total == pytest.approx(explanation.score, abs=1e-9)
+
+
+def test_a_megabyte_and_ten_thousand_entries_stay_within_seconds():
+    sentence = "Weapons were marked with lasers in the depot of the brigade. "
+    huge = Expert("huge", summary=sentence * 17_000)
+    many = Expert(
+        "many", training=tuple(f"Weapons course {n} in town {n % 97}" for n in range(10_000))
+    )
+    start = time.perf_counter()
+    index = ExpertIndex([huge, many, *ROSTER])
+    request = Request("r", title="weapons marking", description=sentence * 1000)
+    result = index.rank(request, 0)
+    sound(result)
+    assert {match.expert_id for match in result.ranked} == {"huge", "many", "a"}
+    for match in result.ranked:
+        explanation = index.explain(request, match.expert_id)
+        assert explanation.score == pytest.approx(match.score, abs=1e-9)
+    assert time.perf_counter() - start < 60
+
+
+def test_unknown_languages_and_themes_are_no_obstacle():
+    row = {
+        "id": "a",
+        "summary": "Silah işaretleme uzmanı çalışması",
+        "themes": ["NO-SUCH-THEME"],
+        "languages": {"tlh": "C2"},
+    }
+    request = Request.from_dict({"id": "r", "title": "Silah işaretleme", "themes": ["X"]})
+    assert ExpertIndex([Expert.from_dict(row)]).rank(request).ranked
