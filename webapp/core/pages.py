@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
         moment=moment_name,
         jurisdiction=vocabularies.jurisdiction_name,
         language=vocabularies.language_name,
+        month=vocabularies.month_name,
         slug=slug,
         paragraphs=paragraphs,
     )

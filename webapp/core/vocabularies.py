@@ -82,6 +82,11 @@ def day_name(value: date | None) -> str:
     return format_date(value, "d MMMM y", locale="en") if value else ""
 
 
+def month_name(value: date) -> str:
+    """Return the month of a day: November 2018."""
+    return format_date(value, "MMMM y", locale="en")
+
+
 def period_name(start: date | None, end: date | None) -> str:
     """Return a period of days in words, as short as it can be without doubt."""
     if start is None or end is None:

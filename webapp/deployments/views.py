@@ -1,14 +1,23 @@
-from webapp.deployments import models as _d, operations as _o, checks as _c  # noqa
-from webapp.messages import models as _m  # noqa
-from webapp.matches import checks as _cc  # noqa
-from flask import Blueprint
+"""Views of deployments."""
 
-from webapp.core.access import Permission, requires
+from flask import Blueprint, render_template
 
-bp = Blueprint("deployments", __name__, template_folder="templates")
+from webapp.core.access import Permission, actor, requires
+from webapp.core.db import db
+from webapp.deployments import checks, operations, queries, wording
+from webapp.deployments.calendar import by_month
+
+bp = Blueprint("deployments", __name__, url_prefix="/deployments", template_folder="templates")
+
+# These modules listen to selections, hold the invariants and word the story: they are part of the
+# room wherever its pages are.
+LISTENERS = (checks, operations, wording)
 
 
-@bp.get("/deployments-index")
-@requires(Permission.SIGNED_IN)
-def index():
-    return ""
+@bp.get("")
+@requires(Permission.DEPLOYMENT_READ)
+def index() -> str:
+    """Show the calendar of the deployments that this person may see."""
+    return render_template(
+        "deployments/index.html", months=by_month(queries.visible_to(db.session, actor()))
+    )

@@ -15,7 +15,6 @@ from webapp.core.states import check
 from webapp.core.vocabularies import period_name
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.expertise_requests.rules import MATCHABLE
 from webapp.expertise_requests.signals import ended
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.operations import touch
@@ -44,7 +43,7 @@ def shortlist(
     now: datetime,
 ) -> Match:
     """Put an expert on the request's shortlist, with the ranking as it is seen now."""
-    if request.state not in MATCHABLE:
+    if request.state not in rules.MATCHABLE:
         raise ConflictError(
             "There is no shortlist before the terms of reference are accepted, nor after the"
             f" request has ended; this one is “{request.state}”."
@@ -243,6 +242,12 @@ def pass_over(session: Session, match: Match, reason: str, *, actor: Actor, now:
     _tell(session, match, "not_selected", now=now, reason=reason)
 
 
+def reconsider(session: Session, match: Match, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Take up again a match that had ended, because something changed."""
+    _require_open(match.request)
+    _move(session, match, "reconsider", actor=actor, now=now, reason=reason)
+
+
 def cancel(session: Session, match: Match, reason: str, *, actor: Actor, now: datetime) -> None:
     """End a match from the coordinator's side; an expert who had been asked is told."""
     was_selected = match.state is MatchState.SELECTED
@@ -265,7 +270,7 @@ def _free(session: Session, match: Match) -> None:
 
 
 def _require_open(request: ExpertiseRequest) -> ExpertiseRequest:
-    if request.state not in MATCHABLE:
+    if request.state not in rules.MATCHABLE:
         raise ConflictError(f"The request is “{request.state}”, so its matches stay as they are.")
     return request
 

@@ -1,5 +1,6 @@
 """Named selects of matches; each answers only what the actor may see."""
 
+import itertools
 from collections.abc import Sequence
 from datetime import date
 
@@ -90,4 +91,63 @@ def bookings_between(
         sa.select(BookedDay)
         .where(BookedDay.expert_id == expert_id, BookedDay.day.between(start, end))
         .order_by(BookedDay.day)
+    ).all()
+
+
+def booked_periods(
+    session: Session, expert_ids: Sequence[int]
+) -> dict[int, list[tuple[date, date]]]:
+    """Return, by expert, the periods that approved matches have taken."""
+    rows = session.scalars(
+        sa.select(BookedDay)
+        .where(BookedDay.expert_id.in_(expert_ids))
+        .order_by(BookedDay.expert_id, BookedDay.match_id, BookedDay.day)
+    )
+    return {
+        expert_id: rules.as_periods(row.day for row in days)
+        for expert_id, days in itertools.groupby(rows, key=lambda row: row.expert_id)
+    }
+
+
+def experts_matched(session: Session, request_id: int) -> dict[int, Match]:
+    """Return, by expert, the matches of a request in every state."""
+    rows = session.scalars(sa.select(Match).where(Match.request_id == request_id))
+    return {match.expert_id: match for match in rows}
+
+
+def of_request(session: Session, request_id: int) -> list[Match]:
+    """Return all matches of a request with their experts, in the order they were made."""
+    return matches_in(session, request_id, frozenset(MatchState))
+
+
+def days_taken_in(session: Session, expert_ids: Sequence[int], year: int) -> dict[int, int]:
+    """Return, by expert, how many days of a year approved matches have taken."""
+    rows = session.execute(
+        sa.select(BookedDay.expert_id, sa.func.count())
+        .where(
+            BookedDay.expert_id.in_(expert_ids),
+            BookedDay.day.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+        .group_by(BookedDay.expert_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def waiting(session: Session, states: frozenset[MatchState]) -> Sequence[Match]:
+    """Return matches in `states`, those that have waited longest first."""
+    return session.scalars(
+        sa.select(Match)
+        .where(Match.state.in_(states))
+        .options(selectinload(Match.expert), selectinload(Match.request))
+        .order_by(Match.state_since, Match.id)
+    ).all()
+
+
+def of_expert(session: Session, expert_id: int, *, besides: int) -> Sequence[Match]:
+    """Return the expert's other matches with their requests, latest first."""
+    return session.scalars(
+        sa.select(Match)
+        .where(Match.expert_id == expert_id, Match.id != besides)
+        .options(selectinload(Match.request))
+        .order_by(Match.id.desc())
     ).all()

@@ -1,12 +1,17 @@
 """What may happen to a match: its steps, and what each state implies."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from webapp.core.access import Role
 from webapp.core.states import Step
+from webapp.expertise_requests import rules as request_rules
 from webapp.matches.models import MatchState
 
 S = MatchState
+# A request is ranked once its terms of reference are accepted; later the ranking stays readable.
+RANKABLE = request_rules.AGREED
+MATCHABLE = request_rules.MATCHABLE
 # States that hold the expert's days: nobody else can have them until the match ends.
 BOOKED = frozenset({S.APPROVED, S.PROPOSED, S.SELECTED, S.ALTERNATE, S.DEPLOYED})
 ENDED = frozenset({S.DECLINED, S.REFUSED, S.NOT_SELECTED, S.CANCELLED})
@@ -14,6 +19,7 @@ OPEN = frozenset(S) - ENDED - {S.DEPLOYED}
 # What the requester is shown: the experts proposed to them and what became of those.
 DISCLOSED = frozenset({S.PROPOSED, S.ALTERNATE, S.SELECTED, S.DEPLOYED, S.NOT_SELECTED})
 OFFERED = frozenset({S.PROPOSED, S.ALTERNATE})
+CHOSEN = frozenset({S.SELECTED, S.DEPLOYED})
 
 STEPS: dict[str, Step[MatchState]] = {
     "invite": Step(frozenset({S.SHORTLISTED}), S.INVITED, Role.COORDINATOR),
@@ -33,10 +39,32 @@ STEPS: dict[str, Step[MatchState]] = {
     "keep as alternate": Step(frozenset({S.PROPOSED}), S.ALTERNATE, Role.REQUESTER),
     "pass over": Step(OFFERED, S.NOT_SELECTED, Role.REQUESTER, OFFERED),
     "deploy": Step(frozenset({S.SELECTED}), S.DEPLOYED, Role.COORDINATOR),
+    "reconsider": Step(
+        frozenset({S.DECLINED, S.REFUSED, S.CANCELLED}),
+        S.SHORTLISTED,
+        Role.COORDINATOR,
+        frozenset({S.DECLINED, S.REFUSED, S.CANCELLED}),
+    ),
     "cancel": Step(OPEN, S.CANCELLED, Role.COORDINATOR, OPEN),
 }
+
+
+def possible_steps(state: MatchState, role: Role) -> list[str]:
+    """Return the steps that somebody in `role` can take from `state`, in the order of the table."""
+    return [name for name, step in STEPS.items() if step.by == role and step.possible(state)]
 
 
 def days_between(start: date, end: date) -> list[date]:
     """Return every day from `start` to `end`, both included."""
     return [start + timedelta(days=n) for n in range((end - start).days + 1)]
+
+
+def as_periods(days: Iterable[date]) -> list[tuple[date, date]]:
+    """Join days, in order, to periods without a gap."""
+    periods: list[tuple[date, date]] = []
+    for day in days:
+        if periods and periods[-1][1] == day - timedelta(days=1):
+            periods[-1] = (periods[-1][0], day)
+        else:
+            periods.append((day, day))
+    return periods

@@ -26,6 +26,10 @@ _templates = jinja2.Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
+SIGN_OFF = """
+SEESAC, for the Regional Security Sector Reform Platform
+
+This mail was sent because you have an account on the platform. It holds no more than it must."""
 _settings: dict[str, str] = {"url": "", "domain": "example.org"}
 
 
@@ -39,7 +43,9 @@ def queue(
     session: Session, account_id: int, kind: str, now: datetime, context: dict[str, Any]
 ) -> None:
     """Write the notice `kind` into the outbox: its first line is the subject, the rest the body."""
-    text = _templates.get_template(f"{kind}.txt").render(url=_settings["url"], **context)
+    text = _templates.get_template(f"{kind}.txt").render(
+        url=_settings["url"], sign_off=SIGN_OFF, **context
+    )
     subject, _, body = text.partition("\n")
     session.add(
         OutboxMessage(

@@ -1,0 +1,33 @@
+"""Named selects of deployments; each answers only what the actor may see."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager
+
+from webapp.core.access import Role
+from webapp.core.audit import Actor
+from webapp.deployments.models import Deployment
+from webapp.experts.models import Expert
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.matches.models import Match
+
+
+def visible_to(session: Session, actor: Actor) -> Sequence[Deployment]:
+    """Return deployments by first day: all for coordinators, for others those they are part of."""
+    query = (
+        sa.select(Deployment)
+        .join(Deployment.match)
+        .join(Match.expert)
+        .join(Match.request)
+        .options(
+            contains_eager(Deployment.match).contains_eager(Match.expert),
+            contains_eager(Deployment.match).contains_eager(Match.request),
+        )
+        .order_by(Deployment.start, Deployment.id)
+    )
+    if Role.COORDINATOR not in actor.roles:
+        query = query.where(
+            sa.or_(Expert.account_id == actor.id, ExpertiseRequest.requester_id == actor.id)
+        )
+    return session.scalars(query).all()

@@ -1,0 +1,211 @@
+"""What coordinators do: the work queue, the ranking, and every step of a match."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.core import clock
+from webapp.core.access import Permission, Role, actor, requires
+from webapp.core.db import db
+from webapp.core.forms import invalid
+from webapp.core.vocabularies import jurisdictions
+from webapp.experts import queries as experts
+from webapp.expertise_requests import queries as requests
+from webapp.expertise_requests import timeline
+from webapp.matches import operations, queries, ranking, rules
+from webapp.matches.forms import FilterForm, ReasonForm
+from webapp.matches.models import Match
+from webapp.matches.views import bp, roster
+from webapp.matches.worklist import worklist
+from webapp.themes import queries as themes
+
+
+@dataclass(frozen=True)
+class Action:
+    """A step as a coordinator meets it on the page of a match."""
+
+    step: str
+    label: str
+    operation: Callable[..., None]
+    done: str
+    question: str = ""
+    hint: str = ""
+
+
+ACTIONS = {
+    "invite": Action("invite", "Invite", operations.invite, "{name} is invited and gets a mail."),
+    "ask-release": Action(
+        "ask for release",
+        "Note that release was asked for",
+        operations.ask_release,
+        "Noted: the nominating authority was asked to release {name}.",
+    ),
+    "record-release": Action(
+        "record the release",
+        "Note the release",
+        operations.record_release,
+        "Noted: {name} is released for the mission.",
+    ),
+    "record-refusal": Action(
+        "record the refusal",
+        "Note that release was refused",
+        operations.record_refusal,
+        "Noted: {name} is not released.",
+        "Why the authority does not release the expert",
+        "The expert is told.",
+    ),
+    "approve": Action(
+        "approve",
+        "Approve",
+        operations.approve,
+        "{name} is approved, and the days are booked.",
+        "Why the release of the nominating authority was not asked for",
+        "Kept in the record. If release is needed, note first that it was asked for.",
+    ),
+    "reconsider": Action(
+        "reconsider",
+        "Take up again",
+        operations.reconsider,
+        "{name} is on the shortlist again.",
+        "What has changed",
+        "Kept in the record.",
+    ),
+    "cancel": Action(
+        "cancel",
+        "End this match",
+        operations.cancel,
+        "The match with {name} has ended.",
+        "Why the match ends",
+        "An expert who was already asked is told this reason.",
+    ),
+}
+
+
+@bp.get("/queue")
+@requires(Permission.MATCH_DECIDE)
+def queue() -> str:
+    """Show what waits for coordinators and what waits for others, oldest first."""
+    return render_template("matches/queue.html", work=worklist(db.session), now=clock.now())
+
+
+@bp.get("/requests/<int:request_id>/matches", endpoint="ranking")
+@requires(Permission.MATCH_DECIDE)
+def ranking_page(request_id: int) -> str:
+    """Show the ranked experts with what earned their places, and those set aside."""
+    wanted = requests.readable(db.session, actor(), request_id)
+    if wanted.state not in rules.RANKABLE:
+        return render_template("matches/not_yet.html", wanted=wanted)
+    filters = FilterForm(request.args)
+    filters.theme.choices += themes.choices(db.session)
+    filters.jurisdiction.choices += list(jurisdictions().items())
+    narrowed = filters.validate() and bool(filters.theme.data or filters.jurisdiction.data)
+    found = ranking.rank(
+        roster(),
+        db.session,
+        wanted,
+        page=request.args.get("page", 1, type=int),
+        only=experts.ids_with(
+            db.session, theme=filters.theme.data, jurisdiction=filters.jurisdiction.data
+        )
+        if narrowed
+        else None,
+    )
+    shown = [candidate.expert.id for candidate in found.candidates]
+    return render_template(
+        "matches/ranking.html",
+        wanted=wanted,
+        found=found,
+        filters=filters,
+        narrowed=narrowed,
+        matched=queries.experts_matched(db.session, wanted.id),
+        shortlist=queries.of_request(db.session, wanted.id),
+        days_taken=queries.days_taken_in(db.session, shown, clock.today().year),
+        can_shortlist=wanted.state in rules.MATCHABLE,
+    )
+
+
+@bp.post("/requests/<int:request_id>/matches/<int:expert_id>")
+@requires(Permission.MATCH_DECIDE)
+def shortlist(request_id: int, expert_id: int) -> Response:
+    """Put an expert of the ranking on the shortlist."""
+    wanted = requests.readable(db.session, actor(), request_id)
+    expert = experts.get(db.session, expert_id)
+    already = queries.match_of(db.session, request_id, expert_id)
+    if already is None:
+        seen = ranking.standing(roster(), db.session, wanted, expert_id)
+        operations.shortlist(db.session, wanted, expert, seen, actor=actor(), now=clock.now())
+        flash(f"{expert.name} is on the shortlist.")
+    else:
+        # A second click of an impatient hand is no mistake worth a page of its own.
+        flash(f"{expert.name} is on the shortlist already ({already.state}).")
+    return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))
+
+
+@bp.get("/matches/<int:match_id>")
+@requires(Permission.MATCH_DECIDE)
+def show(match_id: int) -> str | Response:
+    """Show one match: the ranking as it was seen, where it stands, and what can be done."""
+    return _match_page(queries.get(db.session, match_id), None, None)
+
+
+@bp.post("/matches/<int:match_id>/<step>")
+@requires(Permission.MATCH_DECIDE)
+def take_step(match_id: int, step: str) -> Response:
+    """Take one step of a match."""
+    action = ACTIONS.get(step) or abort(404)
+    match = queries.get(db.session, match_id)
+    needed = match.state in rules.STEPS[action.step].needs_reason
+    reason = {}
+    if needed:
+        form = _reason_form(step)
+        if not form.validate_on_submit():
+            return _match_page(match, step, form)
+        reason = {"reason": form.reason.data}
+    action.operation(db.session, match, **reason, actor=actor(), now=clock.now())
+    flash(action.done.format(name=match.expert.name))
+    return redirect(url_for("matches.show", match_id=match_id))
+
+
+@bp.post("/requests/<int:request_id>/propose")
+@requires(Permission.MATCH_DECIDE)
+def propose(request_id: int) -> Response:
+    """Propose all approved experts of a request to its requester."""
+    wanted = requests.readable(db.session, actor(), request_id)
+    proposed = operations.propose(db.session, wanted, actor=actor(), now=clock.now())
+    names = ", ".join(match.expert.name for match in proposed)
+    flash(f"Proposed to the requester: {names}.")
+    return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))
+
+
+def _reason_form(step: str) -> ReasonForm:
+    action = ACTIONS[step]
+    return ReasonForm(action.question, action.hint, prefix=step)
+
+
+def _match_page(match: Match, refused: str | None, form: ReasonForm | None) -> Response:
+    """Render a match with a form for each possible step; `form` is the one that was refused."""
+    possible = rules.possible_steps(match.state, Role.COORDINATOR)
+    actions = [
+        (name, action, _form_for(name, match, refused, form))
+        for name, action in ACTIONS.items()
+        if action.step in possible
+    ]
+    return invalid(
+        "matches/show.html",
+        form or _reason_form("cancel"),
+        match=match,
+        wanted=match.request,
+        actions=actions,
+        entries=timeline.entries_about(db.session, match.request, actor(), match.expert_id),
+        others=queries.of_expert(db.session, match.expert_id, besides=match.id),
+    )
+
+
+def _form_for(
+    name: str, match: Match, refused: str | None, form: ReasonForm | None
+) -> ReasonForm | None:
+    if match.state not in rules.STEPS[ACTIONS[name].step].needs_reason:
+        return None
+    return form if name == refused else _reason_form(name)

@@ -1,0 +1,71 @@
+"""The coordinators' work queue: what waits for them, and what waits for others, oldest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from webapp.expertise_requests import queries as requests
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.matches import queries
+from webapp.matches.models import Match, MatchState
+
+OURS_REQUEST = {
+    RequestState.SUBMITTED: "Read the request and accept or return it",
+    RequestState.ACCEPTED: "Find experts for the accepted terms of reference",
+    RequestState.CONFIRMED: "Close the request when the experts are on their way",
+}
+THEIRS_REQUEST = {
+    RequestState.RETURNED: "The requester corrects the request",
+    RequestState.PROPOSED: "The requester selects among the experts proposed",
+}
+OURS_MATCH = {
+    MatchState.SHORTLISTED: "Invite {name} or take them off the shortlist",
+    MatchState.AVAILABLE: "{name} said yes: ask for release or approve",
+    MatchState.RELEASED: "{name} is released: approve",
+    MatchState.APPROVED: "Propose {name} to the requester",
+}
+THEIRS_MATCH = {
+    MatchState.INVITED: "{name} answers the invitation",
+    MatchState.RELEASE_ASKED: "The nominating authority answers about {name}",
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the queue; `match` is None where the whole request waits."""
+
+    since: datetime
+    what: str
+    request: ExpertiseRequest
+    match: Match | None = None
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """What waits for coordinators (`ours`) and for others (`theirs`)."""
+
+    ours: list[Task]
+    theirs: list[Task]
+
+
+def worklist(session: Session) -> Worklist:
+    """Return the queue of all coordinators."""
+    return Worklist(
+        ours=_tasks(session, OURS_REQUEST, OURS_MATCH),
+        theirs=_tasks(session, THEIRS_REQUEST, THEIRS_MATCH),
+    )
+
+
+def _tasks(
+    session: Session, of_requests: dict[RequestState, str], of_matches: dict[MatchState, str]
+) -> list[Task]:
+    tasks = [
+        Task(row.state_since, of_requests[row.state], row)
+        for row in requests.sent_in(session, frozenset(of_requests))
+    ]
+    tasks += [
+        Task(row.state_since, of_matches[row.state].format(name=row.expert.name), row.request, row)
+        for row in queries.waiting(session, frozenset(of_matches))
+    ]
+    return sorted(tasks, key=lambda task: task.since)
