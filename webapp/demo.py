@@ -1,5 +1,238 @@
-"""Demo"""
+"""The demo: a fictional roster, requests and accounts to try the platform with, never for real use.
+
+The passwords are made anew for each installation and kept in `demo-accounts.json` in its folder.
+"""
+
+import json
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from webapp.accounts import operations as accounts
+from webapp.accounts.models import Account
+from webapp.config import DATA
+from webapp.core import clock
+from webapp.core.access import Role
+from webapp.core.audit import SYSTEM, Actor
+from webapp.core.db import db
+from webapp.core.transactions import transaction
+from webapp.core.vocabularies import CefrLevel
+from webapp.expertise_requests import operations as requests
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts import operations as experts
+from webapp.experts.models import (
+    Evidence,
+    EvidenceKind,
+    Expert,
+    ExpertState,
+    ExpertTheme,
+    Gender,
+    LanguageSkill,
+    Training,
+    UnavailablePeriod,
+)
+from webapp.matches import operations as matches
+from webapp.matches import ranking
+
+ACCOUNTS_FILE = "demo-accounts.json"
+
+# role, name, address, institution, jurisdiction, and for experts the profile of the demo roster.
+PEOPLE = (
+    (Role.REQUESTER, "Gulnara Osmonbekova", "requester.kgz", "Ministry of Interior", "KGZ", None),
+    (Role.REQUESTER, "Ion Ceban-Rusu", "requester.mda", "General Inspectorate", "MDA", None),
+    (Role.EXPERT, "", "expert.network", "", "", "A-E052"),
+    (Role.EXPERT, "", "expert.scene", "", "", "A-E045"),
+    (Role.EXPERT, "", "expert.smuggling", "", "", "A-E002"),
+    (Role.COORDINATOR, "Mira Kovač-Lind", "coordinator.one", "SEESAC", "SRB", None),
+    (Role.COORDINATOR, "Petar Anđelić", "coordinator.two", "SEESAC", "SRB", None),
+    (Role.ADMINISTRATOR, "Vesna Arsova", "administrator", "SEESAC", "SRB", None),
+)
+# What becomes of the demo requests, so that every page has something to show.
+DRAFTS = {"A-R003", "A-R016"}
+ACCEPTED = {"A-R007", "A-R009", "A-R011", "A-R012", "A-R015", "A-R017", "A-R022", "A-R024"}
+INVITED = {"A-R009": "A-E045"}
 
 
-def load(x):
-    return ""
+def load(instance: Path) -> str:
+    """Load the demo unless it is there, and return the words that tell how to sign in."""
+    address = f"{PEOPLE[-1][2]}@example.org"
+    loaded = db.session.scalar(sa.select(Account.id).where(Account.email == address)) is not None
+    db.session.rollback()
+    if not loaded:
+        with transaction() as session:
+            people = _load_people(session)
+            roster = _load_roster(session, {row["profile"]: row for row in people})
+            _load_requests(session, people, roster)
+            _write_accounts(instance, people)
+    return _welcome(instance)
+
+
+def _load_people(session: Session) -> list[dict[str, Any]]:
+    people = []
+    profiles = {row["id"]: row for row in _rows("experts.jsonl")}
+    for role, name, address, institution, jurisdiction, profile in PEOPLE:
+        person = profiles.get(profile or "", {})
+        password = accounts.new_password()
+        account = accounts.create(
+            session,
+            email=f"{address}@example.org",
+            name=name or person["name"],
+            roles=[role],
+            password=password,
+            institution=institution or person["authority"],
+            jurisdiction=jurisdiction or person["jurisdiction"],
+            actor=SYSTEM,
+            now=clock.now(),
+        )
+        people.append({"role": role, "password": password, "account": account, "profile": profile})
+    return people
+
+
+def _load_roster(session: Session, signing_in: dict[str, dict[str, Any]]) -> dict[str, Expert]:
+    roster = {}
+    for row in _rows("experts.jsonl"):
+        expert = expert_of(row, clock.now())
+        if row["id"] in signing_in:
+            expert.account_id = signing_in[row["id"]]["account"].id
+        experts.add(session, expert, actor=SYSTEM, now=clock.now())
+        roster[row["id"]] = expert
+    return roster
+
+
+def expert_of(row: dict[str, Any], now: datetime) -> Expert:
+    """Return the profile that a row of the demo roster describes; it is active and confirmed."""
+    return Expert(
+        state=ExpertState.ACTIVE,
+        name=row["name"],
+        gender=Gender(row["gender"]) if row.get("gender") else None,
+        jurisdiction=row.get("jurisdiction"),
+        institution=row.get("authority", ""),
+        post=row.get("headline", ""),
+        rank="",
+        summary=row.get("summary", ""),
+        max_days=row.get("max_days"),
+        last_confirmed_at=now,
+        # The first three themes of a profile are the ranked ones.
+        themes=[
+            ExpertTheme(theme_code=code, priority=place if place <= 3 else 9)
+            for place, code in enumerate(row.get("themes", []), 1)
+        ],
+        evidence=[_evidence(entry, row.get("jurisdiction")) for entry in row.get("experience", [])],
+        trainings=[Training(title=title) for title in row.get("training", [])],
+        languages=[
+            LanguageSkill(language=language, level=CefrLevel(level))
+            for language, level in row.get("languages", {}).items()
+        ],
+        unavailable=[
+            UnavailablePeriod(
+                start=date.fromisoformat(period["start"]), end=date.fromisoformat(period["end"])
+            )
+            for period in row.get("unavailable", [])
+        ],
+    )
+
+
+def _evidence(entry: dict[str, Any], home: str | None) -> Evidence:
+    abroad = entry.get("country") not in {None, home}
+    return Evidence(
+        kind=EvidenceKind.MISSION if abroad else EvidenceKind.POST,
+        title=entry["title"],
+        description=entry.get("description", ""),
+        jurisdiction=entry.get("country"),
+        started=_month(entry.get("start")),
+        ended=_month(entry.get("end")),
+    )
+
+
+def _month(text: str | None) -> date | None:
+    return date.fromisoformat(f"{text}-01") if text else None
+
+
+def _load_requests(
+    session: Session, people: list[dict[str, Any]], roster: dict[str, Expert]
+) -> None:
+    requesters = [_actor(person) for person in people if person["role"] is Role.REQUESTER]
+    coordinator = next(_actor(person) for person in people if person["role"] is Role.COORDINATOR)
+    for number, row in enumerate(_rows("requests.jsonl")):
+        writer = requesters[number % len(requesters)]
+        request = requests.start_draft(session, content_of(row), actor=writer, now=clock.now())
+        if row["id"] not in DRAFTS:
+            requests.submit(session, request, actor=writer, now=clock.now())
+        if row["id"] in ACCEPTED:
+            requests.accept(session, request, actor=coordinator, now=clock.now())
+        if row["id"] in INVITED:
+            _invite(session, request, roster[INVITED[row["id"]]], coordinator)
+
+
+def content_of(row: dict[str, Any]) -> requests.Content:
+    """Return what a requester would have written, from a row of the demo requests."""
+    return requests.Content(
+        title=row["title"],
+        objectives=row.get("description", "") or "To be agreed with the coordinator.",
+        themes=tuple(row.get("themes", ())),
+        jurisdiction=row.get("jurisdiction"),
+        start=date.fromisoformat(row["start"]),
+        end=date.fromisoformat(row["end"]),
+        experts_needed=row.get("experts_needed", 1),
+        languages=tuple(
+            (language, CefrLevel(level), True)
+            for language, level in row.get("required_languages", {}).items()
+        ),
+        excluded=tuple(sorted(row.get("excluded_jurisdictions", ()))),
+    )
+
+
+def _invite(
+    session: Session, request: ExpertiseRequest, expert: Expert, coordinator: Actor
+) -> None:
+    seen = ranking.standing(ranking.RosterIndex(), session, request, expert.id)
+    match = matches.shortlist(session, request, expert, seen, actor=coordinator, now=clock.now())
+    matches.invite(session, match, actor=coordinator, now=clock.now())
+
+
+def _actor(person: dict[str, Any]) -> Actor:
+    return Actor(id=person["account"].id, roles=frozenset({person["role"]}))
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    lines = (DATA / "demo" / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def _write_accounts(instance: Path, people: list[dict[str, Any]]) -> None:
+    listed = [
+        {
+            "role": person["role"].value,
+            "email": person["account"].email,
+            "password": person["password"],
+        }
+        for person in people
+    ]
+    path = instance / ACCOUNTS_FILE
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(listed, file, indent=2)
+        file.write("\n")
+
+
+def _welcome(instance: Path) -> str:
+    path = instance / ACCOUNTS_FILE
+    if not path.exists():
+        return f"The demo is loaded, but {path} with its passwords is gone."
+    people = json.loads(path.read_text(encoding="utf-8"))
+    lines = [f"  {p['role']:<14} {p['email']:<30} {p['password']}" for p in people]
+    return "\n".join(
+        [
+            "",
+            "DEMO – fictional people, passwords on display. Never use this with real data.",
+            *lines,
+            f"Mails are written to {instance / 'mail'}",
+            f"Open {current_app.config['PLATFORM_URL']}",
+            "",
+        ]
+    )
