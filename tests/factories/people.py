@@ -1,0 +1,48 @@
+"""Accounts by role."""
+
+import itertools
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.accounts import operations
+from webapp.accounts.models import Account
+from webapp.core import clock
+from webapp.core.access import Role
+from webapp.core.audit import SYSTEM, Actor
+
+PASSWORD = "correct horse battery staple"
+FIRST_NAMES = ("Ana", "Besnik", "Cveta", "Dragan", "Elira", "Filip", "Gordana", "Halil", "Ivana")
+LAST_NAMES = ("Testova", "Fikcija", "Primer", "Shembull", "Exemplu", "Priklad", "Mostra", "Zgled")
+_number = itertools.count(1)
+
+
+def person_name(number: int) -> str:
+    """Return the name of a person who does not exist; each number has its own."""
+    first = FIRST_NAMES[number % len(FIRST_NAMES)]
+    return f"{first} {LAST_NAMES[number % len(LAST_NAMES)]} {number}"
+
+
+def account(session: Session, *roles: Role, **values: Any) -> Account:
+    """Make an account with `roles`; its password is `PASSWORD` unless `values` say otherwise."""
+    number = next(_number)
+    given = {
+        "email": f"person{number}@example.org",
+        "name": person_name(number),
+        "password": PASSWORD,
+        "institution": f"Fictional Ministry {number}",
+        "jurisdiction": "KGZ" if Role.REQUESTER in roles else None,
+        "actor": SYSTEM,
+        "now": clock.now(),
+        **values,
+    }
+    made = operations.create(session, roles=roles, **given)
+    assert made.kinds == frozenset(roles)
+    return made
+
+
+def actor(person: Account | None, *roles: Role) -> Actor:
+    """Return the person as operations know them, in their own roles unless others are named."""
+    if person is None:
+        return SYSTEM
+    return Actor(id=person.id, roles=frozenset(roles) or person.kinds, address="127.0.0.1")
