@@ -11,7 +11,7 @@ from webapp import cli, extensions
 from webapp.accounts.views import bp as accounts
 from webapp.audit_log.views import bp as audit_log
 from webapp.config import settings
-from webapp.core import access, db, error_pages, jobs, pages, transactions
+from webapp.core import access, addresses, db, error_pages, jobs, pages, transactions
 from webapp.deployments.views import bp as deployments
 from webapp.expertise_requests.views import bp as expertise_requests
 from webapp.experts.views import bp as experts
@@ -34,6 +34,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app = Platform(__name__)
     app.config.from_mapping(settings(os.environ))
     app.config.from_mapping(overrides or {})
+    addresses.init_app(app)
     db.init_app(app)
     transactions.init_app(app)
     extensions.init_app(app)

@@ -15,6 +15,10 @@ from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     Field,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -176,13 +180,63 @@ class CheckboxesField(SelectMultipleField):
             raise ValidationError("Please choose from the list only.") from error
 
 
+class RowForm(Form):
+    """One row of a list within a form."""
+
+    class Meta(Form.Meta):
+        """Keep WTForms' own messages in the language of the pages."""
+
+        locales = ("en",)
+
+
+class RowsField(FieldList):
+    """Rows of the same fields; what is sent beyond `max_entries` is not read."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterable[int]:
+        # WTForms takes "²" or five thousand digits for a row's number, and fails when it reads it.
+        row = re.compile(re.escape(prefix) + r"-([0-9]{1,3})-")
+        return [int(found[1]) for found in map(row.match, formdata) if found]
+
+
+def rows(label: str, form: type[RowForm], most: int, *, hint: str = "") -> RowsField:
+    """Return a field of at most `most` rows, each with the fields of `form`."""
+    return RowsField(FormField(form), label, description=hint, max_entries=most)
+
+
 class PageForm(FlaskForm):
-    """A form of a page; `version` in its hidden field tells a stale edit."""
+    """A form of a page."""
 
     class Meta(FlaskForm.Meta):
         """Keep WTForms' own messages in the language of the pages."""
 
         locales = ("en",)
+
+
+class VersionField(HiddenField):
+    """The version of the thing that a form was opened with; one that is no number is stale."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number, or one that no version has."""
+        sent = valuelist[0] if valuelist else ""
+        self.data = int(sent) if re.fullmatch("[0-9]{1,9}", sent) else -1
+
+
+class EditForm(PageForm):
+    """A form that changes something that is stored; `version` in a hidden field tells a stale edit.
+
+    Show it with `{{ csrf() }}` and `{{ form.version() }}`.
+    """
+
+    version = VersionField()
+
+
+class AddressForm(FlaskForm):
+    """A form that is read from the address: it changes nothing and carries no token."""
+
+    class Meta(PageForm.Meta):
+        """Forms of a GET have nothing to protect."""
+
+        csrf = False
 
 
 class ActionForm(PageForm):

@@ -73,6 +73,8 @@ def _begin() -> None:
         # The form itself shows this at its top and keeps what was typed; `finish` makes sure
         # that a view which did not look cannot commit.
         g.csrf_failed = True
+    else:
+        g.csrf_valid = True  # The forms of the page need not look again.
 
 
 def finish(response: Response) -> Response:

@@ -1,38 +1,23 @@
 """What coordinators do: the work queue, the ranking, and every step of a match."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
 from webapp.core.access import Permission, Role, actor, requires
+from webapp.core.actions import Action, ReasonForm
 from webapp.core.db import db
 from webapp.core.forms import invalid
 from webapp.core.vocabularies import jurisdictions
-from webapp.experts import queries as experts
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import timeline
+from webapp.experts import queries as experts
 from webapp.matches import operations, queries, ranking, rules
-from webapp.matches.forms import FilterForm, ReasonForm
+from webapp.matches.forms import FilterForm
 from webapp.matches.models import Match
 from webapp.matches.views import bp, roster
 from webapp.matches.worklist import worklist
 from webapp.themes import queries as themes
-
-
-@dataclass(frozen=True)
-class Action:
-    """A step as a coordinator meets it on the page of a match."""
-
-    step: str
-    label: str
-    operation: Callable[..., None]
-    done: str
-    question: str = ""
-    hint: str = ""
-
 
 ACTIONS = {
     "invite": Action("invite", "Invite", operations.invite, "{name} is invited and gets a mail."),

@@ -5,11 +5,11 @@ from werkzeug.wrappers import Response
 
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires
+from webapp.core.actions import ReasonForm
 from webapp.core.db import db
 from webapp.core.forms import invalid
 from webapp.experts import queries as experts
 from webapp.matches import operations, queries, ranking
-from webapp.matches.forms import ReasonForm
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp, roster
 

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires
+from webapp.core.actions import ReasonForm
 from webapp.core.db import db
 from webapp.core.errors import NotFoundError
 from webapp.core.forms import invalid
@@ -12,7 +13,6 @@ from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.rules import is_requester
 from webapp.matches import operations, queries, rules
-from webapp.matches.forms import ReasonForm
 from webapp.matches.models import Match
 from webapp.matches.views import bp
 
