@@ -1,7 +1,7 @@
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher import CEFR_LEVELS, Expert, Period, Request, check
@@ -118,6 +118,7 @@ levels = st.sampled_from(CEFR_LEVELS)
 languages = st.dictionaries(st.sampled_from(["en", "fr", "sr", "hr"]), levels)
 
 
+@settings(deadline=None)
 @given(languages, languages)
 def test_a_higher_level_never_rules_out_who_was_in(has, needed):
     request = Request("r", required_languages=needed)

@@ -45,20 +45,48 @@ def apply(index, roster, edit):
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(experts, max_size=6, unique_by=lambda expert: expert.id), edits, st.booleans())
-def test_edited_index_equals_one_built_afresh(first, changes, rank_between):
-    index = ExpertIndex(first)
-    roster = {expert.id: expert for expert in first}
-    for change in changes:
-        apply(index, roster, change)
-        if rank_between:
-            index.rank(REQUEST)
+@given(
+    st.lists(experts, max_size=6, unique_by=lambda expert: expert.id),
+    edits,
+    st.booleans(),
+    st.sampled_from([0, 2, 64]),
+)
+def test_edited_index_equals_one_built_afresh(first, changes, rank_between, handful):
+    """With every size of the small block, so that edits meet profiles in either block."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matcher.index._EDITED_HANDFUL", handful)
+        index = ExpertIndex(first)
+        roster = {expert.id: expert for expert in first}
+        index.rank(REQUEST)
+        for change in changes:
+            apply(index, roster, change)
+            if rank_between:
+                index.rank(REQUEST)
+        index.rank(REQUEST)
     fresh = ExpertIndex(roster.values())
     assert scores(index) == pytest.approx(scores(fresh), abs=1e-6)
     assert [m.expert_id for m in index.rank(REQUEST, 0).ranked] == [
         m.expert_id for m in fresh.rank(REQUEST, 0).ranked
     ]
     assert len(index) == len(roster)
+
+
+def test_profiles_replaced_and_removed_leave_no_trace_in_the_large_block(monkeypatch):
+    monkeypatch.setattr("matcher.index._EDITED_HANDFUL", 2)
+    summaries = [
+        "marking weapons register",
+        "gender police convoy",
+        "band convoy weapons",
+        "police",
+    ]
+    roster = [Expert(f"e{n}", summary=text) for n, text in enumerate(summaries)]
+    index = ExpertIndex(roster)
+    index.rank(REQUEST)
+    replaced = Expert("e3", summary="band convoy")
+    index.update(replaced)
+    index.remove("e2")
+    fresh = ExpertIndex([*roster[:2], replaced])
+    assert scores(index) == pytest.approx(scores(fresh), abs=1e-12)
 
 
 def test_edits_beyond_the_small_block_equal_a_fresh_index(demo_experts, demo_requests):

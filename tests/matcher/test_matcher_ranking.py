@@ -177,6 +177,13 @@ def test_thin_profiles_and_strangers_to_the_subject_are_not_ranked():
     }
 
 
+def test_the_vocabulary_of_asking_and_sending_is_no_concept_that_scores():
+    analyzer = Analyzer(default_thesaurus())
+    request = Request("r", title="Terms of reference for a study visit on ballistics")
+    terms = count_terms(analyzer.request_passages(request))
+    assert [term for term in terms if term.startswith("c:")] == ["c:G41"]
+
+
 def test_booked_and_expired_experts_are_ruled_out_with_their_score():
     day = datetime.date(2027, 5, 3)
     profile = {"summary": "Weapons marking with a laser machine", "max_days": 30}

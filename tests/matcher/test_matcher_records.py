@@ -1,7 +1,7 @@
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher import Expert, RecordError, Request
@@ -144,6 +144,7 @@ json_values = st.recursive(
 FIELDS = sorted({*Expert.__dataclass_fields__, *Request.__dataclass_fields__})
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(FIELDS), json_values), st.sampled_from([Expert, Request]))
 def test_whatever_comes_in_is_a_record_or_a_named_error(row, record):
     error = None

@@ -2,7 +2,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.stopwords import BY_LANGUAGE
@@ -102,6 +102,7 @@ def test_of_endless_words_the_beginning_is_read():
     assert [(t.start, t.end, t.term) for t in tokens] == [(0, 100_000, "a" * 200)]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(LANGUAGES))
 def test_tokens_lie_in_the_text_in_order(text, language):
     tokens = tokenize(text, language)
@@ -121,6 +122,7 @@ def test_sentences_are_cut_at_their_ends_and_at_line_breaks():
     ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab .!?…\"')\n\r\t\u2003", max_size=60))
 def test_sentences_hold_every_visible_character_once(text):
     spans = sentences(text)
