@@ -43,6 +43,7 @@ class Permission(enum.StrEnum):
     INVITATION_ANSWER = "answer invitations to oneself"
     PROFILE_EDIT = "keep a profile of one's own"
     ROSTER_READ = "read the roster"
+    ROSTER_DECIDE = "decide who is active on the roster"
     DEPLOYMENT_READ = "read deployments"
     AUDIT_READ = "read the audit log"
     ACCOUNTS_READ = "read the list of accounts"
@@ -67,6 +68,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.REQUEST_DECIDE,
             Permission.MATCH_DECIDE,
             Permission.ROSTER_READ,
+            Permission.ROSTER_DECIDE,
             Permission.DEPLOYMENT_READ,
         }
     ),

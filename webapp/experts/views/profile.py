@@ -1,0 +1,235 @@
+"""What experts do with a profile of their own: read it, edit it by sections, confirm it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.core import clock
+from webapp.core.access import Permission, actor, requires
+from webapp.core.db import db
+from webapp.core.errors import ConflictError, NotFoundError
+from webapp.core.forms import EditForm, invalid
+from webapp.experts import forms, operations, queries, rules
+from webapp.experts.models import Expert
+from webapp.experts.views import bp
+from webapp.themes import queries as themes_queries
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Entries of a section that are written one by one."""
+
+    form: type[forms.EvidenceForm | forms.TrainingForm]
+    noun: str
+    rows: Callable[[Expert], Sequence[operations.Row]]
+
+
+KINDS = {
+    "evidence": Kind(forms.EvidenceForm, "piece of evidence", lambda expert: expert.evidence),
+    "training": Kind(forms.TrainingForm, "training", lambda expert: expert.trainings),
+}
+ENTRIES = "/profile/<any(evidence, training):section>"
+
+
+def _mine() -> Expert:
+    """Return the profile of the person behind this request, open for editing."""
+    expert = queries.own(db.session, actor())
+    if request.method in {"GET", "HEAD"} and not rules.can_edit(actor(), expert):
+        raise ConflictError(f"The profile cannot be changed: its state is “{expert.state}”.")
+    return expert
+
+
+def _edit(
+    template: str,
+    section: str,
+    form: EditForm,
+    expert: Expert,
+    save: Callable[..., object],
+    done: str,
+    **context: Any,
+) -> Response:
+    """Show the form, or save it; after a conflict show what was typed beside what is stored."""
+    context |= {"expert": expert, "section": section}
+    if not form.validate_on_submit():
+        return invalid(template, form, **context)
+    try:
+        save(seen_version=form.version.data, actor=actor(), now=clock.now())
+    except ConflictError as error:
+        # Sent once more, the form is meant to replace what its writer has now been shown.
+        form.version.data = expert.version
+        answer = invalid(template, form, conflict=str(error), **context)
+        answer.status_code = error.status
+        return answer
+    flash(done)
+    return redirect(url_for("experts.profile", _anchor=section))
+
+
+@bp.get("/profile")
+@requires(Permission.PROFILE_EDIT)
+def profile() -> str:
+    """Show the expert's own profile, what it lacks, and who opened it."""
+    expert = queries.find_own(db.session, actor())
+    if expert is None:
+        return render_template("experts/no_profile.html")
+    return render_template(
+        "experts/profile.html",
+        expert=expert,
+        editable=rules.can_edit(actor(), expert),
+        completeness=rules.completeness(expert),
+        needs_confirming=rules.needs_confirming(expert, clock.now()),
+        viewers=queries.viewers(db.session, expert),
+    )
+
+
+@bp.post("/profile/confirm")
+@requires(Permission.PROFILE_EDIT)
+def confirm() -> Response:
+    """Note that everything in the profile is still true."""
+    expert, form = _mine(), EditForm()
+    if form.validate_on_submit():
+        operations.confirm(
+            db.session, expert, seen_version=form.version.data, actor=actor(), now=clock.now()
+        )
+        flash("Thank you. Your profile is confirmed as of today.")
+    return redirect(url_for("experts.profile"))
+
+
+@bp.route("/profile/about", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def about() -> Response:
+    """Edit who the expert is and how long they can be away."""
+    expert = _mine()
+    form = forms.AboutForm(obj=expert)
+
+    def save(**how: Any) -> None:
+        operations.save_about(db.session, expert, form.content(), **how)
+
+    return _edit("experts/about.html", "about", form, expert, save, "Saved.")
+
+
+@bp.route("/profile/themes", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def themes() -> Response:
+    """Edit the themes: up to three in their order, and others."""
+    expert = _mine()
+    form = forms.themes_form(expert)
+    form.offer(themes_queries.choices(db.session))
+
+    def save(**how: Any) -> None:
+        ranked, others = form.claims("ranked"), form.claims("others")
+        operations.save_themes(db.session, expert, ranked, others, **how)
+
+    return _edit("experts/themes.html", "themes", form, expert, save, "Your themes are saved.")
+
+
+@bp.route("/profile/languages", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def languages() -> Response:
+    """Edit the languages with their levels."""
+    expert = _mine()
+    form = forms.languages_form(expert)
+
+    def save(**how: Any) -> None:
+        operations.save_languages(db.session, expert, form.content(), **how)
+
+    done = "Your languages are saved."
+    return _edit("experts/languages.html", "languages", form, expert, save, done)
+
+
+@bp.route("/profile/unavailable", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def unavailable() -> Response:
+    """Edit the periods in which the expert cannot go."""
+    expert = _mine()
+    form = forms.unavailable_form(expert)
+
+    def save(**how: Any) -> None:
+        operations.save_unavailable(db.session, expert, form.content(), **how)
+
+    done = "The days on which you are not available are saved."
+    return _edit("experts/unavailable.html", "unavailable", form, expert, save, done)
+
+
+@bp.route("/profile/closed-jurisdictions", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def closed_jurisdictions() -> Response:
+    """Show the jurisdictions to which the expert cannot go, and add one."""
+    expert = _mine()
+    form = forms.ClosedJurisdictionForm(version=expert.version)
+
+    def save(**how: Any) -> None:
+        operations.close_jurisdiction(db.session, expert, form.code.data, **how)
+
+    template, done = "experts/closed_jurisdictions.html", "The jurisdiction is on the list."
+    return _edit(template, "closed-jurisdictions", form, expert, save, done)
+
+
+@bp.post("/profile/closed-jurisdictions/<code>/remove")
+@requires(Permission.PROFILE_EDIT)
+def open_jurisdiction(code: str) -> Response:
+    """Take a jurisdiction off that list; adding it again undoes this."""
+    expert, form = _mine(), EditForm()
+    row = next((row for row in expert.closed_jurisdictions if row.code == code), None)
+    if row is None:
+        raise NotFoundError("This jurisdiction is not on your list.")
+    if form.validate_on_submit():
+        operations.open_jurisdiction(
+            db.session, expert, row,
+            seen_version=form.version.data, actor=actor(), now=clock.now(),
+        )  # fmt: skip
+        flash("The jurisdiction is off the list.")
+    return redirect(url_for("experts.closed_jurisdictions"))
+
+
+def _entry(expert: Expert, section: str, number: int) -> operations.Row:
+    for row in KINDS[section].rows(expert):
+        if row.id == number:
+            return row
+    raise NotFoundError("There is no such entry in your profile.")
+
+
+@bp.route(f"{ENTRIES}/new", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def add_entry(section: str) -> Response:
+    """Add a piece of evidence or a training."""
+    expert, kind = _mine(), KINDS[section]
+    form = kind.form(version=expert.version)
+
+    def save(**how: Any) -> None:
+        operations.add_entry(db.session, expert, form.content(), **how)
+
+    done = f"The {kind.noun} is in your profile."
+    return _edit(f"experts/{section}.html", section, form, expert, save, done, kind=kind)
+
+
+@bp.route(f"{ENTRIES}/<int:number>", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def edit_entry(section: str, number: int) -> Response:
+    """Change a piece of evidence or a training."""
+    expert, kind = _mine(), KINDS[section]
+    row = _entry(expert, section, number)
+    form = kind.form(obj=row, version=expert.version)
+
+    def save(**how: Any) -> None:
+        operations.change_entry(db.session, expert, row, form.content(), **how)
+
+    done = f"The {kind.noun} is saved."
+    return _edit(f"experts/{section}.html", section, form, expert, save, done, kind=kind, row=row)
+
+
+@bp.route(f"{ENTRIES}/<int:number>/remove", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def remove_entry(section: str, number: int) -> Response:
+    """Ask whether to remove a piece of evidence or a training, and remove it."""
+    expert, kind = _mine(), KINDS[section]
+    row = _entry(expert, section, number)
+    form = EditForm(version=expert.version)
+
+    def save(**how: Any) -> None:
+        operations.remove_entry(db.session, expert, row, **how)
+
+    done = f"The {kind.noun} is removed."
+    return _edit("experts/remove.html", section, form, expert, save, done, kind=kind, row=row)
