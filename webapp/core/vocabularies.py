@@ -17,6 +17,11 @@ KOSOVO_FOOTNOTE = (
     "* References to Kosovo shall be understood to be in the context of United Nations"
     " Security Council resolution 1244 (1999)."
 )
+# Jurisdictions of South East Europe whose officials the roster may hold.
+PARTICIPATING = (
+    "ALB", "BIH", "BGR", "GRC", "HRV", "HUN", "MDA", "MKD", "MNE", "ROU", "SRB", "SVN", "TUR",
+    "UKR", KOSOVO,
+)  # fmt: skip
 
 
 class CefrLevel(enum.StrEnum):

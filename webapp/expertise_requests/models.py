@@ -69,6 +69,8 @@ class ExpertiseRequest(Base):
             " ('accepted', 'matching', 'proposed', 'confirmed', 'closed', 'unfilled')",
             name="terms_accepted",
         ),
+        # A form sent twice makes one draft: each showing of it carries a token of its own.
+        sa.UniqueConstraint("requester_id", "form_token"),
         sa.Index(None, "state"),
         sa.Index(None, "requester_id"),
     )
@@ -81,6 +83,7 @@ class ExpertiseRequest(Base):
     state_since: Mapped[datetime]
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    form_token: Mapped[str | None] = mapped_column(sa.String(64))
 
     title: Mapped[str] = mapped_column(sa.String(200), default="")
     background: Mapped[str] = mapped_column(sa.Text, default="")

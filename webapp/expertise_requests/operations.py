@@ -1,59 +1,23 @@
 """What may be done with a request for expertise; each checks the state by itself."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.core import audit, notices
 from webapp.core.audit import Actor
 from webapp.core.errors import ConflictError, DomainError, ForbiddenError
-from webapp.core.states import check
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.states import Step
 from webapp.expertise_requests import rules, signals
-from webapp.expertise_requests.models import (
-    ExcludedJurisdiction,
-    ExpertiseRequest,
-    HelpKind,
-    RequestState,
-    RequestTheme,
-    RequiredLanguage,
-    TermsOfReference,
-    Urgency,
-)
+from webapp.expertise_requests.content import PLAIN, Content, content_of, write
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference
 
+__all__ = ["Content", "IncompleteError", "content_of"]
 
-@dataclass(frozen=True)
-class Content:
-    """All that a requester writes; `languages` holds (language, level, required)."""
-
-    title: str = ""
-    background: str = ""
-    objectives: str = ""
-    outputs: str = ""
-    tasks: str = ""
-    audience: str = ""
-    expert_background: str = ""
-    existing: str = ""
-    costs: str = ""
-    security: str = ""
-    help_kind: HelpKind | None = None
-    urgency: Urgency = Urgency.NORMAL
-    focal_point: str = ""
-    jurisdiction: str | None = None
-    place: str = ""
-    start: date | None = None
-    end: date | None = None
-    flexibility: str = ""
-    experts_needed: int = 1
-    interpretation: bool = False
-    themes: tuple[str, ...] = ()
-    languages: tuple[tuple[str, CefrLevel, bool], ...] = ()
-    excluded: tuple[str, ...] = field(default=())
-
-
-LISTS = ("themes", "languages", "excluded")
+STALE = "The request was changed in another window, or by somebody else, since you opened it."
 
 
 class IncompleteError(DomainError):
@@ -64,65 +28,19 @@ class IncompleteError(DomainError):
         self.fields = fields
 
 
-def _write(request: ExpertiseRequest, content: Content) -> list[str]:
-    """Put `content` into the row and return the names of what changed."""
-    changed = []
-    before = content_of(request)
-    for name, value in vars(content).items():
-        if getattr(before, name) == value:
-            continue
-        changed.append(name)
-        if name not in LISTS:
-            setattr(request, name, value)
-    if "themes" in changed:
-        _replace_themes(request, content.themes)
-    if "languages" in changed:
-        _replace_languages(request, content.languages)
-    if "excluded" in changed:
-        kept = {row.code: row for row in request.excluded}
-        request.excluded = [
-            kept.get(code) or ExcludedJurisdiction(code=code) for code in sorted(content.excluded)
-        ]
-    return changed
-
-
-def _replace_themes(request: ExpertiseRequest, codes: tuple[str, ...]) -> None:
-    # Rows are kept where they stand, for a position and a code may each occur only once.
-    rows = {row.position: row for row in request.themes}
-    request.themes = [
-        rows[n] if n in rows and rows[n].theme_code == code else RequestTheme(
-            theme_code=code, position=n
-        )
-        for n, code in enumerate(codes, 1)
-    ]  # fmt: skip
-
-
-def _replace_languages(
-    request: ExpertiseRequest, wanted: tuple[tuple[str, CefrLevel, bool], ...]
-) -> None:
-    rows = {row.language: row for row in request.languages}
-    request.languages = []
-    for language, level, required in wanted:
-        row = rows.get(language) or RequiredLanguage(language=language)
-        row.level, row.required = level, required
-        request.languages.append(row)
-
-
-def content_of(request: ExpertiseRequest) -> Content:
-    """Return what is written in the request now."""
-    plain = {name: getattr(request, name) for name in vars(Content()) if name not in LISTS}
-    return Content(
-        **plain,
-        themes=tuple(row.theme_code for row in request.themes),
-        languages=tuple((row.language, row.level, row.required) for row in request.languages),
-        excluded=tuple(row.code for row in request.excluded),
-    )
-
-
 def start_draft(
-    session: Session, content: Content, *, actor: Actor, now: datetime
+    session: Session,
+    content: Content,
+    *,
+    actor: Actor,
+    now: datetime,
+    form_token: str | None = None,
 ) -> ExpertiseRequest:
-    """Store a new draft of the actor's own."""
+    """Store a new draft of the actor's own.
+
+    `form_token` names one showing of the form: a form that is sent twice answers with the draft
+    that it made the first time, whatever became of it since.
+    """
     if actor.id is None:
         raise ForbiddenError("Only somebody who has signed in can write a request.")
     request = ExpertiseRequest(
@@ -130,16 +48,25 @@ def start_draft(
         state=RequestState.DRAFT,
         state_since=now,
         created_at=now,
-        title="",
-        experts_needed=1,
         tor_version=0,
+        form_token=form_token,
+        **{name: getattr(content, name) for name in PLAIN},
     )
-    for name, value in vars(Content()).items():
-        if name not in LISTS:
-            setattr(request, name, value)
-    _write(request, content)
-    session.add(request)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(request)
+            session.flush()
+    except IntegrityError:
+        earlier = session.scalars(
+            sa.select(ExpertiseRequest).where(
+                ExpertiseRequest.requester_id == actor.id,
+                ExpertiseRequest.form_token == form_token,
+            )
+        ).one_or_none()
+        if earlier is None:
+            raise
+        return earlier
+    write(session, request, content)
     audit.record(
         session, "request drafted", request, actor=actor, now=now, request_id=request.id
     )  # fmt: skip
@@ -156,15 +83,16 @@ def save(
     now: datetime,
 ) -> None:
     """Change the text of a draft or of a returned request; a stale edit is refused."""
-    if not rules.can_edit(actor, request):
-        raise ConflictError(
-            f"The text cannot be changed while the request is “{request.state}”."
-        )  # fmt: skip
-    if request.version != seen_version:
-        raise ConflictError("The request was changed in another window since you opened it.")
-    changed = _write(request, content)
+    if not rules.is_requester(actor, request):
+        raise ForbiddenError("Only the person who wrote a request can change its text.")
+    if request.state not in rules.EDITABLE:
+        raise ConflictError(f"The text cannot be changed while the request is “{request.state}”.")
+    _refuse_stale(request, seen_version)
+    if request.state is RequestState.RETURNED:
+        # Coordinators can read it, so it stays as complete as it was when it was sent in.
+        _refuse_incomplete(content)
+    changed = write(session, request, content)
     if changed:
-        session.flush()
         audit.record(
             session,
             "request edited",
@@ -176,6 +104,30 @@ def save(
         )
 
 
+def _refuse_stale(request: ExpertiseRequest, seen_version: int | None) -> None:
+    if seen_version is not None and request.version != seen_version:
+        raise ConflictError(STALE)
+
+
+def _refuse_incomplete(text: Content) -> None:
+    lacks = rules.missing_for_submission(text)
+    if lacks:
+        raise IncompleteError(lacks)
+
+
+def _check(
+    request: ExpertiseRequest,
+    step: str,
+    actor: Actor,
+    reason: str = "",
+    seen_version: int | None = None,
+) -> Step[RequestState]:
+    """Return the step, or refuse: wrong person, wrong state, no reason, or a text not yet seen."""
+    found = rules.check_step(step, request, actor, reason)
+    _refuse_stale(request, seen_version)
+    return found
+
+
 def _move(
     session: Session,
     request: ExpertiseRequest,
@@ -184,10 +136,11 @@ def _move(
     actor: Actor,
     now: datetime,
     reason: str = "",
+    seen_version: int | None = None,
     **details: Any,
 ) -> None:
     before = request.state
-    target = check(rules.STEPS, step, request.state, actor, reason).target
+    target = _check(request, step, actor, reason, seen_version).target
     if target is not before:
         request.state, request.state_since = target, now
     session.flush()
@@ -205,34 +158,56 @@ def _move(
     )
 
 
-def submit(session: Session, request: ExpertiseRequest, *, actor: Actor, now: datetime) -> None:
+def submit(
+    session: Session,
+    request: ExpertiseRequest,
+    *,
+    actor: Actor,
+    now: datetime,
+    seen_version: int | None = None,
+) -> None:
     """Send a draft or a corrected request to the coordinators."""
-    lacks = rules.missing_for_submission(request)
-    if lacks:
-        raise IncompleteError(lacks)
+    _check(request, "submit", actor, seen_version=seen_version)
+    _refuse_incomplete(content_of(request))
     request.submitted_at = now
     _move(session, request, "submit", actor=actor, now=now)
 
 
 def send_back(
-    session: Session, request: ExpertiseRequest, reason: str, *, actor: Actor, now: datetime
+    session: Session,
+    request: ExpertiseRequest,
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    seen_version: int | None = None,
 ) -> None:
     """Return a request to its writer with the comment that says what is to be mended."""
-    _move(session, request, "return", actor=actor, now=now, reason=reason)
+    _move(
+        session, request, "return", actor=actor, now=now, reason=reason, seen_version=seen_version
+    )
     _tell_requester(session, request, "request_returned", now=now, reason=reason)
 
 
-def accept(session: Session, request: ExpertiseRequest, *, actor: Actor, now: datetime) -> None:
+def accept(
+    session: Session,
+    request: ExpertiseRequest,
+    *,
+    actor: Actor,
+    now: datetime,
+    seen_version: int | None = None,
+) -> None:
     """Agree the terms of reference: their text is kept as a version, and matching may begin."""
     if actor.id is None:
         raise ForbiddenError("Terms of reference are accepted by a person.")
+    _check(request, "accept", actor, seen_version=seen_version)
     request.tor_version += 1
     request.terms.append(
         TermsOfReference(
             version=request.tor_version,
             accepted_at=now,
             accepted_by=actor.id,
-            content=_as_json(content_of(request)),
+            content=content_of(request).as_json(),
         )
     )
     _move(session, request, "accept", actor=actor, now=now, tor_version=request.tor_version)
@@ -240,10 +215,18 @@ def accept(session: Session, request: ExpertiseRequest, *, actor: Actor, now: da
 
 
 def decline(
-    session: Session, request: ExpertiseRequest, reason: str, *, actor: Actor, now: datetime
+    session: Session,
+    request: ExpertiseRequest,
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    seen_version: int | None = None,
 ) -> None:
     """Refuse a request with the reason that its writer is told."""
-    _move(session, request, "decline", actor=actor, now=now, reason=reason)
+    _move(
+        session, request, "decline", actor=actor, now=now, reason=reason, seen_version=seen_version
+    )
     _tell_requester(session, request, "request_declined", now=now, reason=reason)
 
 
@@ -309,10 +292,3 @@ def _tell_requester(
         title=request.title,
         reason=reason,
     )
-
-
-def _as_json(content: Content) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in vars(content).items()
-    }

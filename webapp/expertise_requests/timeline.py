@@ -79,6 +79,14 @@ def entries_about(
     return _tell(session, request, actor, (e for e in events if _expert_of(e) == expert_id))
 
 
+def reason_for_state(session: Session, request: ExpertiseRequest) -> str:
+    """Return the reason given with the step that brought the request to its present state."""
+    for event in reversed(audit.events_of_request(session, request.id)):
+        if event.details.get("after") == request.state and event.action in _words:
+            return event.reason if _words[event.action].reason_open else ""
+    return ""
+
+
 def _tell(
     session: Session, request: ExpertiseRequest, actor: Actor, events: Iterable[AuditEvent]
 ) -> list[Entry]:

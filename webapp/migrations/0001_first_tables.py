@@ -206,6 +206,7 @@ def upgrade() -> None:
         sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("form_token", sa.String(length=64), nullable=True),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("background", sa.Text(), nullable=False),
         sa.Column("objectives", sa.Text(), nullable=False),
@@ -278,6 +279,11 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_expertise_request")),
+        sa.UniqueConstraint(
+            "requester_id",
+            "form_token",
+            name=op.f("uq_expertise_request_requester_id_form_token"),
+        ),
     )
     op.create_index(
         op.f("ix_expertise_request_requester_id"),
