@@ -222,9 +222,10 @@ def _term_shares(
     shares = []
     for leader, terms in members.items():
         label, concept_id = _concept(analyzer, leader)
-        # The synonyms of a theme are not the expert's words; they are shown only where nothing else
-        # was found.
-        found = _surfaces(written, terms) or _surfaces(claimed, terms)
+        # The wording of a claimed theme is not the expert's; it is shown only where the expert's own
+        # words do not hold the subject.
+        own = any(leader in passage.by_term for passage in written)
+        found = _surfaces(written, terms) if own else _surfaces(claimed, [leader])
         total = sum(by_term[term] for term in terms)
         shares.append(TermShare(leader, _surfaces(asked, terms), found, label, concept_id, total))
     return tuple(sorted(shares, key=lambda share: (-share.contribution, share.term)))

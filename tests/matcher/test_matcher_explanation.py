@@ -121,6 +121,13 @@ def test_words_within_a_shared_concept_are_told_under_it():
     assert explanation.terms[0].contribution == pytest.approx(explanation.score)
 
 
+def test_a_subject_only_claimed_by_theme_is_shown_in_the_wording_of_the_theme():
+    expert = Expert("a", summary="I keep violence statistics.", themes=("GEN-GBV",))
+    request = Request("r", title="Violence against women and girls")
+    term = ExpertIndex([expert]).explain(request, "a").terms[0]
+    assert (term.concept, term.found) == ("violence against women and girls",) * 2
+
+
 def test_what_the_profile_lacks_is_told_in_the_words_of_the_request():
     roster = [
         Expert("a", summary="Weapons marking with a laser machine"),
