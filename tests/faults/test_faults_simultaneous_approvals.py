@@ -1,0 +1,158 @@
+"""Nobody is on two missions at once, however many processes approve at the same moment."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import databases, factories
+from tests.databases import reading, writing
+from webapp.core import audit, checks
+from webapp.core.access import Role
+from webapp.core.audit import AuditEvent
+from webapp.expertise_requests.models import RequestState
+from webapp.matches.models import BookedDay, Match, MatchState
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.long]
+ROOT = Path(__file__).resolve().parents[2]
+PROCESSES = 8
+
+
+def approve_at_once(
+    instance: Path, url: str, tries: Sequence[tuple[str, int]]
+) -> list[dict[str, Any]]:
+    """Approve matches in as many processes as there are (address, match), all at one moment."""
+    with ExitStack() as stack:
+        processes = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [
+                        *(sys.executable, "-m", "tests.faults.approving_process"),
+                        *(str(instance), url, email, str(match_id)),
+                    ],
+                    cwd=ROOT,
+                    env={**os.environ, "PYTHONPATH": str(ROOT)},
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for email, match_id in tries
+        ]
+        for process in processes:
+            assert process.stdout
+            assert process.stdout.readline() == "ready\n"
+        for process in processes:
+            assert process.stdin
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        return [json.loads(process.communicate(timeout=120)[0]) for process in processes]
+
+
+def matches_on(
+    app: Flask, periods: Sequence[tuple[date, date]]
+) -> tuple[int, list[tuple[str, int]]]:
+    """Make one expert available for a request in each period, each with its own coordinator."""
+    tries = []
+    with writing(app) as session:
+        expert = factories.expert(session)
+        for start, end in periods:
+            coordinator = factories.account(session, Role.COORDINATOR)
+            request = factories.request(
+                session, RequestState.ACCEPTED, coordinator=coordinator, start=start, end=end
+            )
+            match = factories.match(
+                session,
+                MatchState.AVAILABLE,
+                request=request,
+                expert=expert,
+                coordinator=coordinator,
+            )
+            tries.append((coordinator.email, match.id))
+        return expert.id, tries
+
+
+def approvals(app: Flask) -> tuple[list[Match], list[BookedDay], list[AuditEvent]]:
+    """Return what stands in the database, after checking that the whole of it is sound."""
+    with reading(app) as session:
+        assert checks.run(session) == []
+        assert audit.verify(session) == []
+        approved = session.scalars(sa.select(Match).where(Match.state == MatchState.APPROVED)).all()
+        booked = session.scalars(sa.select(BookedDay).order_by(BookedDay.day)).all()
+        events = session.scalars(
+            sa.select(AuditEvent).where(AuditEvent.action == "match: approve")
+        ).all()
+        return list(approved), list(booked), list(events)
+
+
+def test_eight_coordinators_approve_one_expert_for_overlapping_dates_and_one_wins(
+    app: Flask, instance: Path, database_url: str
+) -> None:
+    # Each period shares 10 May with every other, and no two are the same.
+    periods = [(date(2031, 5, 10 - n), date(2031, 5, 10 + n)) for n in range(PROCESSES)]
+    expert_id, tries = matches_on(app, periods)
+    answers = approve_at_once(instance, database_url, tries)
+    approved, booked, events = approvals(app)
+    assert sorted(answer["status"] for answer in answers) == [302] + [409] * 7
+    assert len(approved) == len(events) == 1
+    start, end = approved[0].request.start, approved[0].request.end
+    assert [row.day for row in booked] == [
+        date.fromordinal(n) for n in range(start.toordinal(), end.toordinal() + 1)
+    ]
+    assert {(row.expert_id, row.match_id) for row in booked} == {(expert_id, approved[0].id)}
+    for answer in answers:
+        if answer["status"] == 409:
+            assert "has just been approved for another mission" in answer["text"]
+
+
+def test_eight_coordinators_approve_one_match_and_it_is_approved_once(
+    app: Flask, instance: Path, database_url: str
+) -> None:
+    _, tries = matches_on(app, [(date(2031, 5, 5), date(2031, 5, 8))])
+    with writing(app) as session:
+        others = [factories.account(session, Role.COORDINATOR).email for _ in range(PROCESSES - 1)]
+    answers = approve_at_once(
+        instance, database_url, [*tries, *((email, tries[0][1]) for email in others)]
+    )
+    approved, booked, events = approvals(app)
+    assert sorted(answer["status"] for answer in answers) == [302] + [409] * 7
+    assert (len(approved), len(booked), len(events)) == (1, 4, 1)
+    for answer in answers:
+        if answer["status"] == 409:
+            assert "approve" in answer["text"] or "Somebody else changed this" in answer["text"]
+
+
+def test_missions_that_follow_each_other_without_a_shared_day_are_both_approved(
+    app: Flask, instance: Path, database_url: str
+) -> None:
+    periods = [
+        (date(2031, 5, 5), date(2031, 5, 8)),
+        (date(2031, 5, 9), date(2031, 5, 12)),
+    ]
+    _, tries = matches_on(app, periods)
+    answers = approve_at_once(instance, database_url, tries)
+    approved, booked, events = approvals(app)
+    assert [answer["status"] for answer in answers] == [302, 302]
+    assert (len(approved), len(booked), len(events)) == (2, 8, 2)
+
+
+def test_the_database_itself_refuses_a_second_booking_of_a_day(app: Flask) -> None:
+    with writing(app) as session:
+        first = factories.match(session, MatchState.APPROVED)
+        second = factories.match(session, MatchState.AVAILABLE)
+        day, expert_id = first.booked_days[0].day, first.expert_id
+        second_id = second.id
+    with (
+        pytest.raises(sa.exc.IntegrityError),
+        databases.writing(app) as session,
+    ):
+        session.add(BookedDay(expert_id=expert_id, day=day, match_id=second_id))

@@ -1,0 +1,191 @@
+"""Every worker ranks the newest committed roster, by what profiles prove and by nothing else."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from webapp.core import clock
+from webapp.core.errors import NotFoundError
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts.models import Evidence, EvidenceKind, ExpertState, Gender, UnavailablePeriod
+from webapp.experts.operations import touch
+from webapp.matches import operations, ranking
+from webapp.matches.models import MatchState
+from webapp.matches.ranking import RosterIndex
+
+TRACING = "Seized pistols are traced to their last legal owner."
+FARRIER = {"summary": "Shoes horses.", "post": "Farrier", "themes": [], "evidence": [],
+           "trainings": []}  # fmt: skip
+
+
+def accepted(session: Any, **changes: Any) -> int:
+    """Return the id of a request that can be matched."""
+    return factories.request(session, RequestState.ACCEPTED, languages=(), **changes).id
+
+
+@dataclass
+class Seen:
+    """A ranking as a page would show it."""
+
+    names: list[str]
+    relatives: list[float]
+    ruled_out: list[tuple[str, dict[str, Any]]]
+    nothing_to_go_on: list[tuple[str, str]]
+
+
+def ranked(app: Flask, index: RosterIndex, request_id: int) -> Seen:
+    """Return the ranking as the worker with this index sees it now."""
+    with reading(app) as session:
+        found = ranking.rank(index, session, session.get_one(ExpertiseRequest, request_id))
+        return Seen(
+            [candidate.expert.name for candidate in found.candidates],
+            [candidate.relative for candidate in found.candidates],
+            [(item.expert.name, item.reasons[0].to_dict()) for item in found.ruled_out],
+            [(item.expert.name, item.why) for item in found.nothing_to_go_on],
+        )
+
+
+@pytest.mark.both_databases
+def test_a_profile_edited_in_one_worker_ranks_in_another_at_its_next_request(
+    make_app: Callable[..., Flask],
+) -> None:
+    here, there = make_app(), make_app()
+    with writing(here) as session:
+        request_id = accepted(session, title="Marking of weapons", themes=())
+        expert = factories.expert(session, name="Newly Written", **FARRIER)
+        expert_id = expert.id
+    index = RosterIndex()
+    assert ranked(there, index, request_id).names == []
+    with writing(here) as session:
+        expert = session.get_one(type(expert), expert_id)
+        expert.evidence.append(
+            Evidence(kind=EvidenceKind.PROJECT, title="Marking of weapons with a laser")
+        )
+        touch(session, expert)
+    assert ranked(there, index, request_id).names == ["Newly Written"]
+
+
+def test_a_change_that_is_rolled_back_is_never_ranked(app: Flask) -> None:
+    with writing(app) as session:
+        request_id = accepted(session, title="Marking of weapons", themes=())
+    index = RosterIndex()
+    with suppress(RuntimeError), writing(app) as session:
+        factories.expert(session, name="Never There")
+        raise RuntimeError("the request failed")
+    assert ranked(app, index, request_id).names == []
+
+
+@pytest.mark.parametrize("state", [state for state in ExpertState if state != "active"])
+def test_only_active_experts_are_ranked(app: Flask, state: ExpertState) -> None:
+    with writing(app) as session:
+        request_id = accepted(session)
+        expert = factories.expert(session, name="Going Away")
+    index = RosterIndex()
+    assert ranked(app, index, request_id).names == ["Going Away"]
+    with writing(app) as session:
+        gone = session.get_one(type(expert), expert.id)
+        gone.state = state
+        touch(session, gone)
+    found = ranked(app, index, request_id)
+    assert found == Seen([], [], [], [])
+
+
+def test_an_approved_expert_is_ruled_out_for_overlapping_dates_and_free_when_the_match_ends(
+    app: Flask,
+) -> None:
+    days = {"start": date(2031, 5, 5), "end": date(2031, 5, 8)}
+    with writing(app) as session:
+        expert = factories.expert(session, name="Taken Already")
+        first = factories.request(session, RequestState.ACCEPTED, **days)
+        match = factories.match(session, MatchState.APPROVED, request=first, expert=expert)
+        other_id = accepted(session, start=date(2031, 5, 8), end=date(2031, 5, 9))
+    index = RosterIndex()
+    found = ranked(app, index, other_id)
+    assert found.names == []
+    assert [reason["code"] for _, reason in found.ruled_out] == ["booked"]
+    with writing(app) as session:
+        operations.cancel(
+            session,
+            session.get_one(type(match), match.id),
+            "The conference is postponed.",
+            actor=factories.actor(None),
+            now=clock.now(),
+        )
+    assert ranked(app, index, other_id).names == ["Taken Already"]
+
+
+def test_unavailable_days_rule_out_with_the_days(app: Flask) -> None:
+    with writing(app) as session:
+        request_id = accepted(session)
+        factories.expert(
+            session, unavailable=[UnavailablePeriod(start=date(2031, 5, 8), end=date(2031, 6, 1))]
+        )
+    ((_, reason),) = ranked(app, RosterIndex(), request_id).ruled_out
+    assert reason == {
+        "code": "dates",
+        "detail": {"start": "2031-05-08", "end": "2031-06-01"},
+    }
+
+
+def test_an_expert_in_whose_profile_nothing_bears_on_the_request_stands_apart(app: Flask) -> None:
+    with writing(app) as session:
+        request_id = accepted(session, title="Marking of weapons", themes=())
+        factories.expert(session, name="Of Horses", **FARRIER)
+    found = ranked(app, RosterIndex(), request_id)
+    assert found == Seen([], [], [], [("Of Horses", "no_shared_term")])
+
+
+def test_what_exists_locally_costs_and_security_do_not_enter_the_ranking(app: Flask) -> None:
+    with writing(app) as session:
+        plain = accepted(session, title="Marking of weapons", themes=())
+        chatty = accepted(
+            session,
+            title="Marking of weapons",
+            themes=(),
+            existing="A museum of horses and a farrier.",
+            costs="Horses are paid by the host.",
+            security="Horses may bite.",
+        )
+        factories.expert(session, name="Of Horses", **FARRIER)
+        factories.expert(session, name="Of Marks")
+    index = RosterIndex()
+    assert ranked(app, index, chatty).names == ranked(app, index, plain).names == ["Of Marks"]
+
+
+def test_name_gender_institution_and_rank_are_no_input_of_the_score(app: Flask) -> None:
+    with writing(app) as session:
+        request_id = accepted(session)
+        factories.expert(session, name="Marking Tracing", gender=Gender.FEMALE,
+                         institution="Ministry of Marking and Tracing", rank="Tracer",
+                         jurisdiction="SRB")  # fmt: skip
+        factories.expert(session, name="Other Name", gender=Gender.MALE, institution="Police")
+    found = ranked(app, RosterIndex(), request_id)
+    assert found.relatives == [1.0, 1.0]
+
+
+def test_the_standing_of_an_expert_who_is_not_ranked_is_refused(app: Flask) -> None:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED, title="Marking", themes=())
+        horses = factories.expert(session, **FARRIER)
+        with pytest.raises(NotFoundError, match="not in the ranking"):
+            ranking.standing(RosterIndex(), session, request, horses.id)
+
+
+def test_a_match_keeps_the_ranking_as_it_was_seen(app: Flask) -> None:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED, languages=())
+        expert = factories.expert(session)
+        seen = ranking.standing(RosterIndex(), session, request, expert.id)
+    assert (seen.rank, seen.ranked_among) == (1, 1)
+    assert seen.roster_revision > 0
+    assert seen.explanation["entries"][0]["sentence"]
+    assert seen.score == pytest.approx(
+        sum(term["contribution"] for term in seen.explanation["terms"]), abs=1e-9
+    )

@@ -1,0 +1,161 @@
+"""Whatever people do with matches, in whatever order, the database stays sound."""
+
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+
+from tests import databases, factories
+from webapp.core import audit, checks, clock
+from webapp.core.access import Role
+from webapp.core.errors import DomainError
+from webapp.expertise_requests import operations as requests
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts.models import Expert
+from webapp.matches import operations, rules
+from webapp.matches.models import BookedDay, Match
+
+STEPS = {
+    "invite": operations.invite,
+    "accept": operations.accept,
+    "decline": operations.decline,
+    "ask for release": operations.ask_release,
+    "record the release": operations.record_release,
+    "record the refusal": operations.record_refusal,
+    "approve": operations.approve,
+    "select": operations.select,
+    "keep as alternate": operations.keep_as_alternate,
+    "pass over": operations.pass_over,
+    "reconsider": operations.reconsider,
+    "cancel": operations.cancel,
+}
+GIVES_REASON = {"decline", "record the refusal", "approve", "pass over", "reconsider", "cancel"}
+ENDS = {
+    "withdraw": (requests.withdraw, Role.REQUESTER),
+    "leave unfilled": (requests.leave_unfilled, Role.COORDINATOR),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _template(sqlite_databases: databases.SqliteDatabases) -> None:
+    MatchMachine.maker = sqlite_databases
+
+
+class MatchMachine(RuleBasedStateMachine):
+    """Three requests with overlapping dates, three experts, and everything people can try."""
+
+    maker: databases.SqliteDatabases
+    matches = Bundle("matches")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        self.fresh = self.maker.fresh(Path(self.folder.name))
+        self.app = databases.make_app(Path(self.folder.name), self.fresh.__enter__())
+        with databases.writing(self.app) as session:
+            self.people = {
+                role: factories.account(session, role)
+                for role in (Role.COORDINATOR, Role.REQUESTER, Role.EXPERT)
+            }
+            self.requests = [
+                factories.request(
+                    session,
+                    RequestState.ACCEPTED,
+                    requester=self.people[Role.REQUESTER],
+                    start=date(2031, 5, first),
+                    end=date(2031, 5, first + 3),
+                    experts_needed=2,
+                ).id
+                for first in (5, 8, 11)
+            ]
+            self.experts = [factories.expert(session).id for _ in range(3)]
+
+    def teardown(self) -> None:
+        """Close what the machine opened."""
+        databases.close(self.app)
+        self.folder.cleanup()
+
+    def try_to(self, operation: Any, thing: tuple[type, int], role: Role, *reason: str) -> bool:
+        """Do something in a transaction of its own; tell whether it was allowed."""
+        actor = factories.actor(self.people[role])
+        try:
+            with databases.writing(self.app) as session:
+                row = session.get_one(*thing)
+                named = {"reason": reason[0]} if operation is operations.approve else {}
+                given = () if named else reason
+                operation(session, row, *given, **named, actor=actor, now=clock.now())
+        except DomainError:
+            return False
+        return True
+
+    @rule(target=matches, request=st.integers(0, 2), expert=st.integers(0, 2))
+    def shortlist(self, request: int, expert: int) -> int | None:
+        """Put an expert on a shortlist; a second time is refused."""
+        actor = factories.actor(self.people[Role.COORDINATOR])
+        try:
+            with databases.writing(self.app) as session:
+                return operations.shortlist(
+                    session,
+                    session.get_one(ExpertiseRequest, self.requests[request]),
+                    session.get_one(Expert, self.experts[expert]),
+                    factories.STANDING,
+                    actor=actor,
+                    now=clock.now(),
+                ).id
+        except DomainError:
+            return None
+
+    @rule(match=matches, step=st.sampled_from(sorted(STEPS)), role=st.sampled_from(sorted(Role)))
+    def take_step(self, match: int | None, step: str, role: Role) -> None:
+        """Try any step in any role; only the table's own role and sources succeed."""
+        if match is None or role not in self.people:
+            return
+        with databases.reading(self.app) as session:
+            before = session.get_one(Match, match).state
+        reason = ("A reason.",) if step in GIVES_REASON else ()
+        done = self.try_to(STEPS[step], (Match, match), role, *reason)
+        wanted = rules.STEPS[step]
+        if done:
+            assert wanted.by == role
+            assert before in wanted.sources
+
+    @rule(request=st.integers(0, 2), role=st.sampled_from([Role.COORDINATOR, Role.REQUESTER]))
+    def propose(self, request: int, role: Role) -> None:
+        """Propose what is approved."""
+        self.try_to(operations.propose, (ExpertiseRequest, self.requests[request]), role)
+
+    @rule(request=st.integers(0, 2), end=st.sampled_from(sorted(ENDS)))
+    def end(self, request: int, end: str) -> None:
+        """End a request; its open matches end with it."""
+        operation, role = ENDS[end]
+        thing = (ExpertiseRequest, self.requests[request])
+        if self.try_to(operation, thing, role, "It is over."):
+            with databases.reading(self.app) as session:
+                left = session.scalars(
+                    sa.select(Match.state).where(Match.request_id == self.requests[request])
+                )
+                assert rules.OPEN.isdisjoint(left)
+
+    @invariant()
+    def sound(self) -> None:
+        """Everything agrees: states with bookings and deployments, the log with itself."""
+        with databases.reading(self.app) as session:
+            assert checks.run(session) == []
+            assert audit.verify(session) == []
+            days = session.execute(sa.select(BookedDay.expert_id, BookedDay.day)).all()
+            assert len(days) == len(set(days))
+
+
+TestMatches = MatchMachine.TestCase
+TestMatches.settings = settings(
+    max_examples=12,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)

@@ -1,0 +1,144 @@
+"""Mail leaves after the commit, at least once, and delays nobody."""
+
+import re
+import smtplib
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from tests import factories
+from tests.databases import reading, writing
+from webapp.core import clock, notices
+from webapp.core.access import Role
+from webapp.messages import delivery, operations
+from webapp.messages.models import OutboxMessage
+
+TEMPLATES = Path(operations.__file__).parent / "templates" / "messages"
+CONTEXT = {
+    "name": "Ana Primer",
+    "title": "Marking of weapons\r\nBcc: somebody@example.org",
+    "period": "5–8 May 2031",
+    "reason": "The dates have changed.",
+    "reference": "R-0001",
+    "request_id": 1,
+    "match_id": 1,
+}
+
+
+def tell(app: Flask, kind: str = "invitation") -> int:
+    """Tell a new person something and return the id of the message."""
+    with writing(app) as session:
+        person = factories.account(session, Role.EXPERT)
+        notices.notify(session, person.id, kind, now=clock.now(), **CONTEXT)
+    with reading(app) as session:
+        return session.scalars(sa.select(OutboxMessage.id)).one()
+
+
+def deliver(app: Flask) -> int:
+    """Do what the job worker does."""
+    with app.app_context():
+        return delivery.deliver_due()
+
+
+@pytest.mark.parametrize("kind", sorted(path.stem for path in TEMPLATES.glob("*.txt")))
+def test_each_kind_of_mail_says_what_it_is_about_and_leads_to_a_page(
+    app: Flask, outbox: list[Any], kind: str
+) -> None:
+    tell(app, kind)
+    assert deliver(app) == 1
+    (mail,) = outbox
+    assert "\n" not in mail.subject
+    assert "Bcc" not in mail.extra_headers
+    assert mail.body.strip()
+    links = re.findall(r"http://\S+", mail.body)
+    assert links
+    for link in links:
+        path = link.removeprefix(app.config["PLATFORM_URL"])
+        try:
+            app.url_map.bind("localhost").match(path, "GET")
+        except HTTPException:
+            pytest.fail(f"{path} leads nowhere")
+
+
+def test_a_message_leaves_once_with_the_message_id_of_its_row(
+    app: Flask, outbox: list[Any]
+) -> None:
+    number = tell(app)
+    assert (deliver(app), deliver(app)) == (1, 0)
+    with reading(app) as session:
+        row = session.get_one(OutboxMessage, number)
+        assert row.sent_at is not None
+        assert [mail.extra_headers["Message-ID"] for mail in outbox] == [row.message_id]
+
+
+def test_nothing_is_told_of_an_action_that_was_rolled_back(app: Flask, outbox: list[Any]) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.EXPERT)
+    with suppress(RuntimeError), writing(app) as session:
+        notices.notify(session, person.id, "invitation", now=clock.now(), **CONTEXT)
+        raise RuntimeError("the action failed")
+    assert deliver(app) == 0
+    assert outbox == []
+
+
+@pytest.mark.parametrize("failure", [OSError("refused"), smtplib.SMTPServerDisconnected("gone")])
+def test_a_message_that_did_not_leave_is_tried_again_later(
+    app: Flask, outbox: list[Any], monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    def fail(_mail: Any) -> None:
+        raise failure
+
+    start = datetime(2031, 1, 1, 12, tzinfo=UTC)
+    with time_machine.travel(start, tick=False) as time:
+        number = tell(app)
+        with monkeypatch.context() as patch:
+            patch.setattr(delivery.EmailMessage, "send", fail)
+            assert deliver(app) == 0
+        assert deliver(app) == 0, "it waits before the next try"
+        with reading(app) as session:
+            row = session.get_one(OutboxMessage, number)
+            assert (row.attempts, row.due_at) == (1, start + timedelta(minutes=1))
+            assert type(failure).__name__ in row.last_error
+        time.shift(timedelta(minutes=1))
+        assert deliver(app) == 1
+    assert len(outbox) == 1
+
+
+def test_a_message_is_given_up_only_after_all_tries_and_stays_in_the_outbox(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_mail: Any) -> None:
+        raise OSError("refused")
+
+    monkeypatch.setattr(delivery.EmailMessage, "send", fail)
+    tries = 0
+    with time_machine.travel(datetime(2031, 1, 1, tzinfo=UTC), tick=False) as time:
+        number = tell(app)
+        for wait in (timedelta(0), *operations.RETRIES, timedelta(days=30)):
+            time.shift(wait)
+            with reading(app) as session:
+                tries += len(operations.due(session, clock.now()))
+            deliver(app)
+    assert tries == len(operations.RETRIES) + 1
+    with reading(app) as session:
+        assert session.get_one(OutboxMessage, number).sent_at is None
+
+
+def test_no_transaction_is_open_while_a_mail_server_hangs(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(app)
+
+    def write_meanwhile(_mail: Any) -> None:
+        with app.app_context(), writing(app) as session:
+            factories.account(session, Role.EXPERT)
+
+    monkeypatch.setattr(delivery.EmailMessage, "send", write_meanwhile)
+    assert deliver(app) == 1
