@@ -222,8 +222,8 @@ def _term_shares(
     shares = []
     for leader, terms in members.items():
         label, concept_id = _concept(analyzer, leader)
-        # The wording of a claimed theme is not the expert's; it is shown only where the expert's own
-        # words do not hold the subject.
+        # The wording of a claimed theme is not the expert's; it is shown only where the expert's
+        # own words do not hold the subject.
         own = any(leader in passage.by_term for passage in written)
         found = _surfaces(written, terms) if own else _surfaces(claimed, [leader])
         total = sum(by_term[term] for term in terms)

@@ -12,15 +12,17 @@ from matcher.evaluation import MEASURES, per_request, read_judgments
 from matcher.snapshot import kind_weight
 
 
-def reference_scores(experts, request, thesaurus, slope=0.75, share=0.6):
-    """The formula of the design, written out slowly and without the library's own numerics."""
-    analyzer = Analyzer(thesaurus)
-    entries = [
+def counted_entries(experts, analyzer):
+    return [
         (expert.id, count_terms([passage]))
         for expert in experts
         for _, passage in analyzer.expert_passages(expert)
         if passage.occurrences
     ]
+
+
+def reference_scores(entries, request, analyzer, slope=0.75, share=0.6):
+    """The formula of the design, written out slowly and without the library's own numerics."""
     frequency = Counter(term for _, counts in entries for term in counts)
 
     def weigh(counts):
@@ -53,9 +55,11 @@ def reference_scores(experts, request, thesaurus, slope=0.75, share=0.6):
 )
 def test_scores_are_those_of_the_formula(demo_experts, demo_requests, thesaurus):
     index = ExpertIndex(demo_experts, thesaurus=thesaurus)
+    analyzer = Analyzer(thesaurus)
+    entries = counted_entries(demo_experts, analyzer)
     for request in demo_requests:
         ranked = index.rank(request, 0, constraints=False).ranked
-        expected = reference_scores(demo_experts, request, thesaurus)
+        expected = reference_scores(entries, request, analyzer)
         assert {match.expert_id: match.score for match in ranked} == pytest.approx(expected)
         scores = [match.score for match in ranked]
         assert scores == sorted(scores, reverse=True)
