@@ -1,0 +1,133 @@
+"""Who may import whom: the contracts of .importlinter hold, and each of them can fail.
+
+Each bad example is put into a copy of the house, and the contract that it breaks must say so.
+"""
+
+import configparser
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MATCHER_MAY_IMPORT = {"numpy", "scipy", "sklearn", "snowballstemmer"}
+
+# What is written at the end of which file, and the contract that must catch it.
+BAD_EXAMPLES = {
+    "matcher imports a room": (
+        "matcher/text.py", "import webapp.themes.models", "The matcher knows nothing"),
+    "matcher imports the framework": (
+        "matcher/index.py", "import flask", "The matcher knows nothing"),
+    "a second door to the matcher": (
+        "webapp/experts/queries.py", "from matcher import ExpertIndex", "Only webapp/matches"),
+    "core imports a room": (
+        "webapp/core/audit.py", "import webapp.accounts.models", "Rooms import downward"),
+    "a lower room imports a higher one": (
+        "webapp/experts/rules.py", "import webapp.matches.models", "Rooms import downward"),
+    "rooms of one storey import each other": (
+        "webapp/experts/queries.py", "import webapp.expertise_requests.models",
+        "Rooms import downward"),
+    "an import inside a function counts": (
+        "webapp/themes/queries.py", "def late() -> None:\n    import webapp.experts.models",
+        "Rooms import downward"),
+    "a room that has no place": (
+        "webapp/attic/__init__.py", '"""A new room."""', "Rooms import downward"),
+    "operations import views": (
+        "webapp/matches/operations.py", "import webapp.matches.views", "Views call forms"),
+    "operations import forms": (
+        "webapp/experts/operations.py", "import webapp.experts.forms", "Views call forms"),
+    "tables import rules": (
+        "webapp/deployments/models.py", "import webapp.deployments.rules", "Views call forms"),
+    "a module without a place in its room": (
+        "webapp/experts/shortcuts.py", '"""A new module."""', "Views call forms"),
+    "a circle in core": (
+        "webapp/core/db.py", "import webapp.core.access", "The modules of core"),
+    "rules import the framework": (
+        "webapp/matches/rules.py", "from flask import g", "Rules, operations, queries"),
+    "operations import forms of the framework": (
+        "webapp/matches/operations.py", "import flask_wtf", "Rules, operations, queries"),
+    "messages import what they tell about": (
+        "webapp/messages/operations.py", "import webapp.matches.models", "Messages know accounts"),
+    "the house imports its tests": (
+        "webapp/core/clock.py", "import tests.factories", "Nothing imports tests"),
+}  # fmt: skip
+
+
+def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()",
+         "--config", str(folder / ".importlinter"), "--no-cache"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def copy_of_the_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the sources and the contracts."""
+    folder = tmp_path_factory.mktemp("house")
+    for package in ("matcher", "webapp"):
+        only_code = shutil.ignore_patterns("__pycache__", "static", "templates")
+        shutil.copytree(ROOT / package, folder / package, ignore=only_code)
+    shutil.copy(ROOT / ".importlinter", folder)
+    return folder
+
+
+def test_the_house_keeps_every_contract(copy_of_the_house: Path) -> None:
+    result = _lint(copy_of_the_house)
+    assert result.returncode == 0, result.stdout
+    assert " 0 broken." in result.stdout
+
+
+@pytest.mark.parametrize("name", BAD_EXAMPLES)
+def test_each_bad_example_is_caught_by_its_contract(copy_of_the_house: Path, name: str) -> None:
+    path, line, contract = BAD_EXAMPLES[name]
+    file = copy_of_the_house / path
+    before = file.read_text("utf-8") if file.exists() else None
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"{before or ''}\n{line}\n", "utf-8")
+    try:
+        result = _lint(copy_of_the_house)
+    finally:
+        if before is not None:
+            file.write_text(before, "utf-8")
+        elif file.name == "__init__.py":
+            shutil.rmtree(file.parent)
+        else:
+            file.unlink()
+    assert result.returncode == 1, result.stdout
+    broken = [text for text in result.stdout.splitlines() if "BROKEN" in text]
+    assert any(text.startswith(contract) for text in broken), broken
+
+
+def test_the_contract_inside_rooms_names_every_room() -> None:
+    """Without this, a room could be given its storey and still be a muddle inside."""
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter")
+    named = contracts["importlinter:contract:inside-a-room"]["containers"].split()
+    rooms = {
+        f"webapp.{path.parent.name}"
+        for path in (ROOT / "webapp").glob("*/__init__.py")
+        if path.parent.name != "core"
+    }
+    assert rooms == set(named)
+
+
+def test_the_matcher_imports_four_packages_and_the_standard_library(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT))
+    graph = grimp.build_graph("matcher", include_external_packages=True, cache_dir=None)
+    outside = {
+        imported.split(".")[0]
+        for module in graph.modules
+        for imported in graph.find_modules_directly_imported_by(module)
+    }
+    assert outside - set(sys.stdlib_module_names) - {"matcher"} <= MATCHER_MAY_IMPORT
