@@ -20,6 +20,7 @@ from wtforms import (
     FormField,
     HiddenField,
     IntegerField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -100,12 +101,14 @@ def text(label: str, limit: int = 5000, *, hint: str = "", required: bool = Fals
 class CalendarField(DateField):
     """A day; a wrong one is told with the form in which days are written."""
 
+    written = "a day as year-month-day, such as 2027-03-15"
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day, or say how one is written and keep what was typed."""
         try:
             super().process_formdata(valuelist)
         except ValueError as error:
-            raise ValueError("Please write a day as year-month-day, such as 2027-03-15.") from error
+            raise ValueError(f"Please write {self.written}.") from error
 
 
 def day(label: str, *, hint: str = "", required: bool = False) -> CalendarField:
@@ -160,7 +163,7 @@ def choice(label: str, choices: Choices = (), *, hint: str = "", required: bool 
     return OneOfField(
         label,
         description=hint,
-        choices=[("", empty), *choices],
+        choices=[SelectChoice(value, label) for value, label in (("", empty), *choices)],
         validators=validators,
         filters=[lambda value: value or None],
     )

@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, MonthField, ValidationError
+from wtforms import Field, ValidationError
 from wtforms.validators import Optional
+from wtforms.widgets import MonthInput
 
 from webapp.core import clock
 from webapp.core.forms import (
+    CalendarField,
     EditForm,
     PageForm,
     RowForm,
@@ -41,20 +43,17 @@ def named(words: Iterable[str]) -> list[tuple[str, str]]:
     return [(str(word), word.capitalize()) for word in words]
 
 
-class CalendarMonthField(MonthField):
-    """A month; a wrong one is told with the form in which months are written."""
+class CalendarMonthField(CalendarField):
+    """A month, which is stored as its first day."""
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the month as its first day, or say how one is written and keep what was typed."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("Please write a month as year-month, such as 2018-11.") from error
+    widget = MonthInput()
+    written = "a month as year-month, such as 2018-11"
 
 
 def month(label: str, *, hint: str = "") -> CalendarMonthField:
-    """Return a field for a month, which is stored as its first day."""
-    return CalendarMonthField(label, description=hint, validators=[Optional(), within_calendar])
+    """Return a field for a month."""
+    validators = [Optional(), within_calendar]
+    return CalendarMonthField(label, validators, format="%Y-%m", description=hint)
 
 
 class AboutForm(EditForm):
@@ -279,7 +278,7 @@ class PeriodRow(RowForm):
 class UnavailableForm(EditForm):
     """The periods in which the expert cannot go."""
 
-    periods = rows("Days on which you are not available", PeriodRow, MOST_PERIODS)
+    periods = rows("Periods", PeriodRow, MOST_PERIODS)
 
     def validate_periods(self, field: RowsField) -> None:
         """Refuse half a period, one that ends before it begins, and days that stand twice."""
@@ -316,7 +315,7 @@ def unavailable_form(expert: Expert) -> UnavailableForm:
 class ClosedJurisdictionForm(EditForm):
     """A jurisdiction to add to those where the expert cannot go."""
 
-    code = choice("Jurisdiction", jurisdictions().items(), required=True)
+    code = choice("Jurisdiction to add", jurisdictions().items(), required=True)
 
 
 class SearchForm(FlaskForm):
