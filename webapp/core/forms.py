@@ -48,6 +48,8 @@ def plain_text(_form: FlaskForm, field: Field) -> None:
     for character in field.data or "":
         kind = unicodedata.category(character)
         if kind == "Cs" or (kind == "Cc" and not (character in "\n\t" and lines)):
+            # No page may hold such a character: where it was, the writer sees a mark instead.
+            field.data = field.data.replace(character, "\N{REPLACEMENT CHARACTER}")
             raise ValidationError(
                 "This contains a control character that cannot be stored"
                 f" (U+{ord(character):04X}). Please remove it."
