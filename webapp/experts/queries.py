@@ -156,7 +156,7 @@ def ids_with(
 def names(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Return the names behind ids of experts, for pages that tell what happened to whom."""
     rows = session.execute(sa.select(Expert.id, Expert.name).where(Expert.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _holds_all(text: str, words: list[str]) -> bool:

@@ -1,0 +1,160 @@
+"""The roster as coordinators use it: searching, reading a profile, deciding on its state."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.core.access import Role
+from webapp.core.audit import AuditEvent
+from webapp.experts.models import Expert, ExpertState, ExpertTheme
+
+SignIn = Callable[..., Pages]
+
+
+def names(page: object) -> list[str]:
+    return [words for words, url in page.links.items() if url.startswith("/roster/")]
+
+
+@pytest.fixture
+def coordinator(sign_in_as: SignIn) -> Pages:
+    return sign_in_as(Role.COORDINATOR)
+
+
+def add(app: Flask, **values: object) -> int:
+    with writing(app) as session:
+        return factories.expert(session, **values).id
+
+
+def test_an_empty_roster_and_an_empty_result_say_so(app: Flask, coordinator: Pages) -> None:
+    assert "The roster is empty" in coordinator.get("/roster").text
+    add(app)
+    page = coordinator.get("/roster").submit("Search", {"q": "nobody of this name"})
+    assert "Nobody on the roster fits all of this" in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "sehic"}, ["Šejla Šehić"]),
+        ({"q": "ŠEHIĆ šejla"}, ["Šejla Šehić"]),
+        ({"q": "dorde"}, ["Đorđe Primer"]),
+        ({"q": "gendarmerie"}, ["Ana Zgled"]),
+        ({"q": "forensic"}, ["Đorđe Primer"]),
+        ({"q": "%"}, []),
+        ({"q": "_"}, []),
+        ({"q": "' OR 1=1 --"}, []),
+        ({"theme": "SALW-POL"}, ["Ana Zgled"]),
+        ({"jurisdiction": "XKX"}, ["Šejla Šehić"]),
+        ({"state": "suspended"}, ["Đorđe Primer"]),
+        ({"state": "active", "jurisdiction": "MNE", "q": "zgled"}, ["Ana Zgled"]),
+        ({}, ["Ana Zgled", "Đorđe Primer", "Šejla Šehić"]),
+    ],
+)
+def test_search_and_filters(
+    app: Flask, coordinator: Pages, query: dict[str, str], found: list[str]
+) -> None:
+    add(app, name="Šejla Šehić", jurisdiction="XKX")
+    add(app, name="Đorđe Primer", state=ExpertState.SUSPENDED, post="Forensic chemist")
+    policy = [ExpertTheme(theme_code="SALW-POL", priority=9)]
+    add(app, name="Ana Zgled", institution="Gendarmerie", themes=policy)
+    add(app, name="Erased Person", state=ExpertState.ERASED)
+    page = coordinator.get("/roster").submit("Search", query)
+    assert names(page) == found
+
+
+@pytest.mark.parametrize(
+    "query", [{"theme": "x"}, {"state": "erased"}, {"jurisdiction": "??"}, {"q": "a" * 101},
+              {"q": "a\x00"}, {"q": "a\u202e"}],
+)  # fmt: skip
+def test_a_filter_that_does_not_exist_is_told(coordinator: Pages, query: dict[str, str]) -> None:
+    assert coordinator.get("/roster", query=query, status=400).errors
+
+
+@pytest.mark.parametrize("page", ["0", "-3", "9" * 40, "x", ""])
+def test_absurd_page_numbers_lead_to_a_page(app: Flask, coordinator: Pages, page: str) -> None:
+    add(app)
+    assert len(names(coordinator.get("/roster", query={"page": page}))) == 1
+
+
+def test_a_thousand_experts_are_listed_fast_by_pages(app: Flask, coordinator: Pages) -> None:
+    with writing(app) as session:
+        for number in range(1000):
+            factories.expert(session, signs_in=False, name=f"Ana {number:04d} Primer")
+    coordinator.get("/roster")
+    begun = time.perf_counter()
+    first = coordinator.client.get("/roster")
+    assert time.perf_counter() - begun < 2
+    assert len(first.data) < 100_000
+    page = coordinator.get("/roster", query={"q": "primer"})
+    assert "1,000 experts found" in page.text
+    seen = names(page)
+    for _ in range(19):
+        page = page.follow("Next")
+        seen += names(page)
+    assert "Next" not in page.links
+    assert seen == [f"Ana {number:04d} Primer" for number in range(1000)]
+
+
+def test_reading_a_profile_is_recorded_and_its_expert_is_told(
+    app: Flask, coordinator: Pages, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session)
+        account = expert.account
+    own = visitor().sign_in(account)
+    assert "Nobody has opened it yet" in own.get("/profile").text
+    page = coordinator.get(f"/roster/{expert.id}")
+    assert page.heading.startswith(expert.name)
+    assert account.email in page.text
+    with reading(app) as session:
+        event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        assert (event.action, event.subject, event.subject_id) == (
+            "profile viewed", "expert", expert.id,
+        )  # fmt: skip
+        assert event.role == "coordinator"
+        assert event.details == {}
+    told = own.get("/profile").text
+    assert "Nobody has opened it yet" not in told
+    assert "(coordinator)" in told.partition("Who opened your profile lately")[2]
+
+
+def test_the_steps_of_an_expert(app: Flask, coordinator: Pages) -> None:
+    url = f"/roster/{add(app, state=ExpertState.NOMINATED)}"
+    page = coordinator.get(url).submit("Start screening").submit("Activate")
+    refused = page.submit("Suspend", status=400)
+    assert "give the reason" in refused.errors["reason"]
+    page = refused.submit("Suspend", {"reason": "The service opened a procedure."})
+    assert "“suspended” on the roster now" in page.text
+    assert "The service opened a procedure." in page.text
+    assert "Reactivate" in page.text
+    page.submit("Reactivate")
+    with reading(app) as session:
+        assert session.scalars(sa.select(Expert)).one().state is ExpertState.ACTIVE
+
+
+@pytest.mark.parametrize("step", ["", "wake", "erase", "activate", "reactivate", "a\x00"])
+def test_steps_cannot_be_skipped_by_posting(app: Flask, coordinator: Pages, step: str) -> None:
+    number = add(app, state=ExpertState.NOMINATED)
+    known = step in {"activate", "reactivate"}
+    values = {"step": step, "reason": "Because."}
+    coordinator.post(f"/roster/{number}/step", values, status=409 if known else 400)
+    with reading(app) as session:
+        assert session.get(Expert, number).state is ExpertState.NOMINATED
+
+
+@pytest.mark.parametrize("number", ["0", "999", "2147483648", "9" * 30])
+def test_an_expert_that_does_not_exist(coordinator: Pages, number: str) -> None:
+    coordinator.get(f"/roster/{number}", status=404)
+    coordinator.post(f"/roster/{number}/step", {"step": "suspend"}, status=404)
+
+
+def test_an_erased_expert_is_gone(app: Flask, coordinator: Pages) -> None:
+    number = add(app, state=ExpertState.ERASED)
+    coordinator.get(f"/roster/{number}", status=404)
+    coordinator.post(f"/roster/{number}/step", {"step": "reactivate"}, status=404)
