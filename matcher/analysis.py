@@ -8,6 +8,7 @@ thesaurus does not know, the concept brings together different words and languag
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from matcher.text import TEXT_VERSION, guess_language, tokenize
 from matcher.thesaurus import Context, Thesaurus
 
 CONCEPT_MARK: Final = "c:"
+# What a theme counts that is the only one somebody claims, beside evidence of the same words.
+CLAIM_WEIGHT: Final = 0.8
 
 
 class Occurrence(NamedTuple):
@@ -81,12 +84,10 @@ class Analyzer:
         """The entries of an expert: summary with headline, each theme, each experience, each
         training."""
         entries = [Entry("summary", expert.headline, _joined(expert.headline, expert.summary))]
-        for code in expert.themes:
-            theme = self.thesaurus.themes.get(code)
-            if theme is not None:
-                entries.append(
-                    Entry("theme", theme.label, "\n".join((theme.label, *theme.synonyms)))
-                )
+        themes = [self.thesaurus.themes[c] for c in expert.themes if c in self.thesaurus.themes]
+        for theme in themes:
+            text = "\n".join((theme.label, *theme.synonyms))
+            entries.append(Entry("theme", theme.label, text, claim_weight(len(themes))))
         for experience in expert.experience:
             text = _joined(experience.title, experience.description)
             entries.append(Entry("experience", experience.title, text))
@@ -136,6 +137,15 @@ class Analyzer:
             if self.thesaurus.is_scored(found.concept_id)
         ]
         return words + concepts
+
+
+def claim_weight(claims: int) -> float:
+    """What each of ``claims`` themes counts beside evidence: ``0.8 / √claims``.
+
+    A tick in a list proves less than a mission, and less the more of them somebody sets: whoever
+    claims everything says nothing. Under the root a second honest theme still adds to the whole.
+    """
+    return CLAIM_WEIGHT / math.sqrt(claims)
 
 
 def count_terms(passages: Iterable[Passage]) -> Counter[str]:

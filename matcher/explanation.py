@@ -1,10 +1,11 @@
 """Why an expert has the score: shares per term and per entry that add up to it, and the words
 behind them.
 
-A score is ``Σ_i (1-r) r^(i-1) Σ_t q_t · v_it / l_i`` over the entries ``i`` sorted best first and
-the terms ``t`` of the request, so each pair of entry and term has an exact share. Shares are
-grouped by the wording of the request for the reader: a word that stands only within the wording of
-a concept which is shared too ("physical" in "physical security") is told under that concept.
+A score is ``Σ_i (1-r) r^(i-1) w_i Σ_t q_t · v_it / l_i`` over the entries ``i`` sorted best first
+and the terms ``t`` of the request, so each pair of entry and term has an exact share. ``w_i`` is 1
+for evidence and less for a claimed theme. Shares are grouped by the wording of the request for the
+reader: a word that stands only within the wording of a concept which is shared too ("physical" in
+"physical security") is told under that concept.
 """
 
 from __future__ import annotations
@@ -140,22 +141,22 @@ def explain(
     )
 
 
-def _vector(snapshot: Snapshot, passage: Passage) -> dict[str, float]:
-    """Weights of an entry's terms after division by its pivoted length, as the ranking computes
-    them."""
+def _vector(snapshot: Snapshot, entry: Entry, passage: Passage) -> dict[str, float]:
+    """Weights of an entry's terms after division by its pivoted length and with the weight of the
+    entry, as the ranking computes them."""
     raw = {
         term: (1.0 + float(np.log(count))) * snapshot.weight(term)
         for term, count in count_terms([passage]).items()
     }
     norm = float(np.sqrt(sum(value * value for value in raw.values())))
     length = (1 - PIVOT_SLOPE) * snapshot.mean_norm + PIVOT_SLOPE * norm
-    return {term: value / length for term, value in raw.items()} if length else {}
+    return {term: entry.weight * value / length for term, value in raw.items()} if length else {}
 
 
 def _score(
     snapshot: Snapshot, query: Mapping[str, float], entry: Entry, passage: Passage
 ) -> _Scored:
-    vector = _vector(snapshot, passage)
+    vector = _vector(snapshot, entry, passage)
     shares = {
         term: weight * vector[term] for term, weight in query.items() if vector.get(term, 0.0) > 0
     }
@@ -296,10 +297,11 @@ def top_terms(
 ) -> tuple[ProfileTerm, ...]:
     """The terms that weigh most in a profile, summed over its entries, words told under the
     concepts that cover them."""
-    passages = [passage for _, passage in analyzer.expert_passages(expert)]
+    read = analyzer.expert_passages(expert)
+    passages = [passage for _, passage in read]
     weights: dict[str, float] = {}
-    for passage in passages:
-        for term, weight in _vector(snapshot, passage).items():
+    for entry, passage in read:
+        for term, weight in _vector(snapshot, entry, passage).items():
             weights[term] = weights.get(term, 0.0) + weight
     groups = _groups(passages, weights)
     members: dict[str, list[str]] = {}

@@ -153,15 +153,17 @@ class ExpertIndex:
         return index
 
     def _put(self, expert: Expert) -> None:
-        counted = [
-            counts
-            for _, passage in self._analyzer.expert_passages(expert)
+        weighted = [
+            (entry.weight, counts)
+            for entry, passage in self._analyzer.expert_passages(expert)
             if (counts := count_terms([passage]))
         ]
+        counted = [counts for _, counts in weighted]
         if expert.id in self._profiles:
             self._drop(expert.id)
         profile = Profile(
             expert,
+            np.array([weight for weight, _ in weighted], dtype=np.float64),
             np.array([len(counts) for counts in counted], dtype=np.int64),
             self._columns(term for counts in counted for term in counts),
             np.array([count for counts in counted for count in counts.values()], dtype=np.int64),

@@ -86,12 +86,14 @@ class Entry:
     """One piece of an expert's profile as the ranking reads it: a vector of its own.
 
     ``kind`` is ``summary``, ``theme``, ``experience`` or ``training``; ``text`` holds all that is
-    read, ``title`` included where there is one.
+    read, ``title`` included where there is one. The score of the entry is multiplied by ``weight``:
+    1 for evidence, less for a claim (see :func:`matcher.analysis.claim_weight`).
     """
 
     kind: str
     title: str
     text: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)

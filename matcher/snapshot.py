@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ THIN_PROFILE_TERMS: Final = 3
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+_Number = TypeVar("_Number", np.int64, np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,11 +39,12 @@ class Profile:
     """One expert with the counts of the entries: ``columns`` and ``counts`` of all entries one
     after the other.
 
-    ``lengths[i]`` is the number of different terms in entry ``i``; entries without terms are left
-    out.
+    ``lengths[i]`` is the number of different terms in entry ``i``, and ``weights[i]`` what its
+    score is multiplied by; entries without terms are left out.
     """
 
     expert: Expert
+    weights: Floats
     lengths: Ints
     columns: Ints
     counts: Ints
@@ -59,12 +61,13 @@ class Block:
     ``entries`` and ``values``.
 
     ``values`` are ``1 + ln(count)``; ``owners[e]`` is the place in ``profiles`` of the expert of
-    entry ``e``.
+    entry ``e``, and ``entry_weights[e]`` what its score is multiplied by.
     """
 
     profiles: tuple[Profile, ...]
     places: Mapping[str, int]
     owners: Ints
+    entry_weights: Floats
     indptr: Ints
     entries: Ints
     values: Floats
@@ -75,9 +78,9 @@ class Block:
         """Turn profiles (rows of counts) into postings by term; O(number of counts)."""
         profiles = tuple(profiles)
         entry_counts = np.array([len(profile.lengths) for profile in profiles], dtype=np.int64)
-        lengths = _concatenated([profile.lengths for profile in profiles])
-        columns = _concatenated([profile.columns for profile in profiles])
-        counts = _concatenated([profile.counts for profile in profiles])
+        lengths = joined((profile.lengths for profile in profiles), np.int64)
+        columns = joined((profile.columns for profile in profiles), np.int64)
+        counts = joined((profile.counts for profile in profiles), np.int64)
         by_term = np.argsort(columns, kind="stable")
         indptr = np.zeros(terms + 1, dtype=np.int64)
         np.cumsum(np.bincount(columns, minlength=terms), out=indptr[1:])
@@ -85,6 +88,7 @@ class Block:
             profiles=profiles,
             places={profile.expert.id: place for place, profile in enumerate(profiles)},
             owners=np.repeat(np.arange(len(profiles), dtype=np.int64), entry_counts),
+            entry_weights=joined((profile.weights for profile in profiles), np.float64),
             indptr=indptr,
             entries=np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)[by_term],
             values=1.0 + np.log(counts[by_term]),
@@ -113,8 +117,8 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A block within a snapshot: which of its profiles still count, and the lengths its entries are
-    divided by."""
+    """A block within a snapshot: which of its profiles still count, and what its entries are
+    divided by: ``divisors[e]`` is the pivoted length over the weight of entry ``e``."""
 
     block: Block
     alive: NDArray[np.bool_]
@@ -164,7 +168,7 @@ class Snapshot:
             weights,
             mean,
             tuple(
-                Part(block, alive, divisor(norm, mean))
+                Part(block, alive, divisor(norm, mean) / block.entry_weights)
                 for (block, alive), norm in zip(parts, norms, strict=True)
             ),
         )
@@ -206,5 +210,6 @@ def kind_weight(term: str) -> float:
     return CONCEPT_WEIGHT if term.startswith(CONCEPT_MARK) else 1.0
 
 
-def _concatenated(arrays: Sequence[Ints]) -> Ints:
-    return np.concatenate(arrays) if arrays else np.zeros(0, dtype=np.int64)
+def joined(arrays: Iterable[NDArray[_Number]], kind: type[_Number]) -> NDArray[_Number]:
+    """Arrays of one kind of number one after the other; also of none."""
+    return np.concatenate([np.zeros(0, dtype=kind), *arrays])

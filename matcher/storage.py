@@ -23,11 +23,13 @@ import numpy as np
 
 from matcher.errors import IndexFormatError, RecordError
 from matcher.records import Expert
-from matcher.snapshot import Ints, Profile
+from matcher.snapshot import Floats, Ints, Profile, joined
 
 FORMAT: Final = "expert-matcher-index"
-VERSION: Final = 1
-_ARRAYS: Final = ("entry_counts", "lengths", "columns", "counts")
+# 2: entries have weights.
+VERSION: Final = 2
+_ARRAYS: Final = ("entry_counts", "entry_weights", "lengths", "columns", "counts")
+_FLOATS: Final = ("entry_weights",)
 _ARRAY_FILE: Final = re.compile(r"(?:" + "|".join(_ARRAYS) + r")-[0-9a-f]{64}\.npy")
 
 
@@ -45,14 +47,13 @@ def write_index(path: str | os.PathLike[str], stored: StoredIndex) -> None:
     """Write an index into a folder, replacing one that is there."""
     folder = Path(path)
     folder.mkdir(parents=True, exist_ok=True)
-    empty = [np.zeros(0, dtype=np.int64)]
-    arrays = {
-        "entry_counts": np.array(
-            [len(profile.lengths) for profile in stored.profiles], dtype=np.int64
-        ),
-        "lengths": np.concatenate(empty + [profile.lengths for profile in stored.profiles]),
-        "columns": np.concatenate(empty + [profile.columns for profile in stored.profiles]),
-        "counts": np.concatenate(empty + [profile.counts for profile in stored.profiles]),
+    profiles = stored.profiles
+    arrays: dict[str, Ints | Floats] = {
+        "entry_counts": np.array([len(profile.lengths) for profile in profiles], dtype=np.int64),
+        "entry_weights": joined((profile.weights for profile in profiles), np.float64),
+        "lengths": joined((profile.lengths for profile in profiles), np.int64),
+        "columns": joined((profile.columns for profile in profiles), np.int64),
+        "counts": joined((profile.counts for profile in profiles), np.int64),
     }
     files = {name: _write_array(folder, name, array) for name, array in arrays.items()}
     content = {
@@ -70,7 +71,7 @@ def write_index(path: str | os.PathLike[str], stored: StoredIndex) -> None:
             file.unlink(missing_ok=True)
 
 
-def _write_array(folder: Path, name: str, array: Ints) -> str:
+def _write_array(folder: Path, name: str, array: Ints | Floats) -> str:
     buffer = io.BytesIO()
     np.save(buffer, array, allow_pickle=False)
     content = buffer.getvalue()
@@ -101,7 +102,10 @@ def read_index(path: str | os.PathLike[str]) -> StoredIndex:
     content = _read_content(folder)
     try:
         files = content["arrays"]
-        arrays = {name: _read_array(folder, files[name]) for name in _ARRAYS}
+        arrays = {
+            name: _read_array(folder, files[name], "float64" if name in _FLOATS else "int64")
+            for name in _ARRAYS
+        }
         experts = [Expert.from_dict(row) for row in content["experts"]]
         vocabulary = [str(term) for term in content["vocabulary"]]
         profiles = _profiles(experts, arrays, len(vocabulary))
@@ -141,21 +145,22 @@ def _read_file(path: Path) -> bytes:
         raise IndexFormatError(f"{path}: cannot be read ({error})") from error
 
 
-def _read_array(folder: Path, file: str) -> Ints:
+def _read_array(folder: Path, file: str, kind: str) -> Any:
     if not _ARRAY_FILE.fullmatch(file):
         raise IndexFormatError(f"{folder}: {file!r} is no array of an index")
     data = _read_file(folder / file)
     if hashlib.sha256(data).hexdigest() != file.removesuffix(".npy").rpartition("-")[2]:
         raise IndexFormatError(f"{folder / file}: damaged, the checksum differs")
-    array: Ints = np.load(io.BytesIO(data), allow_pickle=False)
-    if array.ndim != 1 or array.dtype != np.int64:
-        raise IndexFormatError(f"{folder / file}: a list of whole numbers is expected")
+    array = np.load(io.BytesIO(data), allow_pickle=False)
+    if array.ndim != 1 or array.dtype != kind:
+        raise IndexFormatError(f"{folder / file}: a list of {kind} numbers is expected")
     return array
 
 
-def _profiles(experts: Sequence[Expert], arrays: dict[str, Ints], terms: int) -> list[Profile]:
+def _profiles(experts: Sequence[Expert], arrays: dict[str, Any], terms: int) -> list[Profile]:
     entry_counts, lengths = arrays["entry_counts"], arrays["lengths"]
     columns, counts = arrays["columns"], arrays["counts"]
+    weights = arrays["entry_weights"]
     if len({expert.id for expert in experts}) != len(experts):
         raise ValueError("an expert stands there twice")
     if (
@@ -165,6 +170,9 @@ def _profiles(experts: Sequence[Expert], arrays: dict[str, Ints], terms: int) ->
         raise ValueError("experts and entries do not agree")
     if entry_counts.sum() != len(lengths) or not lengths.sum() == len(columns) == len(counts):
         raise ValueError("entries and counts do not agree")
+    # Written so that it also refuses what is not a number.
+    if len(weights) != len(lengths) or not np.all((weights > 0) & (weights <= 1)):
+        raise ValueError("the weight of an entry is wrong")
     if columns.min(initial=0) < 0 or columns.max(initial=-1) >= terms or counts.min(initial=1) < 1:
         raise ValueError("a count belongs to no term")
     entry_ends = np.concatenate([[0], np.cumsum(entry_counts)])
@@ -173,5 +181,8 @@ def _profiles(experts: Sequence[Expert], arrays: dict[str, Ints], terms: int) ->
     for place, expert in enumerate(experts):
         first, last = entry_ends[place], entry_ends[place + 1]
         part = slice(count_ends[first], count_ends[last])
-        profiles.append(Profile(expert, lengths[first:last], columns[part], counts[part]))
+        entries = slice(first, last)
+        profiles.append(
+            Profile(expert, weights[entries], lengths[entries], columns[part], counts[part])
+        )
     return profiles

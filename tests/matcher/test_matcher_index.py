@@ -15,6 +15,8 @@ from matcher import (
     UnknownExpertError,
     empty_thesaurus,
 )
+from matcher.snapshot import Profile
+from matcher.storage import StoredIndex, read_index, write_index
 
 WORDS = ["marking", "weapons", "register", "gender", "police", "PSSM", "mreža", "convoy", "band"]
 texts = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
@@ -25,7 +27,7 @@ experts = st.builds(
     st.integers(0, 5),
     texts,
     st.lists(texts, max_size=2),
-    st.lists(st.sampled_from(["SALW-MTR", "GEN-POL"]), max_size=2, unique=True),
+    st.lists(st.sampled_from(["SALW-MTR", "GEN-POL", "AMMO"]), max_size=3, unique=True),
 )
 edits = st.lists(st.one_of(experts, st.integers(0, 5)), max_size=12)
 REQUEST = Request("r", title="marking of weapons", description="police women network mreža PSSM")
@@ -181,7 +183,7 @@ def test_saving_again_replaces_and_leaves_nothing_over(tmp_path):
     index.save(tmp_path)
     index.update(Expert("b", summary="weapons marking register"))
     index.save(tmp_path)
-    assert len(list(tmp_path.iterdir())) == 5
+    assert len(list(tmp_path.iterdir())) == 6
     assert len(ExpertIndex.load(tmp_path)) == 2
 
 
@@ -219,7 +221,22 @@ def test_another_version_or_thesaurus_is_refused(tmp_path):
         ExpertIndex.load(tmp_path, thesaurus=empty_thesaurus())
     file = tmp_path / "index.json"
     header, body = file.read_bytes().split(b"\n", 1)
-    newer = {**json.loads(header), "version": 99}
-    file.write_bytes(json.dumps(newer).encode() + b"\n" + body)
-    with pytest.raises(IndexFormatError, match="version 99"):
-        ExpertIndex.load(tmp_path)
+    for version in (1, 99):
+        other = {**json.loads(header), "version": version}
+        file.write_bytes(json.dumps(other).encode() + b"\n" + body)
+        with pytest.raises(IndexFormatError, match=f"version {version}, version 2 is expected"):
+            ExpertIndex.load(tmp_path)
+
+
+@pytest.mark.parametrize("wrong", [[0.0], [1.5], [np.nan], [1.0, 1.0], []])
+def test_wrong_entry_weights_are_refused(tmp_path, wrong):
+    profile = Profile(
+        Expert("a", summary="weapons"),
+        np.array(wrong),
+        np.array([1], dtype=np.int64),
+        np.array([0], dtype=np.int64),
+        np.array([1], dtype=np.int64),
+    )
+    write_index(tmp_path, StoredIndex("any", 1, ["weapon"], [profile]))
+    with pytest.raises(IndexFormatError, match="the weight of an entry is wrong"):
+        read_index(tmp_path)

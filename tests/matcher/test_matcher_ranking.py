@@ -14,16 +14,16 @@ from matcher.snapshot import kind_weight
 
 def counted_entries(experts, analyzer):
     return [
-        (expert.id, count_terms([passage]))
+        (expert.id, entry.weight, count_terms([passage]))
         for expert in experts
-        for _, passage in analyzer.expert_passages(expert)
+        for entry, passage in analyzer.expert_passages(expert)
         if passage.occurrences
     ]
 
 
 def reference_scores(entries, request, analyzer, slope=0.75, share=0.6):
     """The formula of the design, written out slowly and without the library's own numerics."""
-    frequency = Counter(term for _, counts in entries for term in counts)
+    frequency = Counter(term for _, _, counts in entries for term in counts)
 
     def weigh(counts):
         return {
@@ -34,15 +34,15 @@ def reference_scores(entries, request, analyzer, slope=0.75, share=0.6):
             if frequency[term]
         }
 
-    vectors = [(owner, weigh(counts)) for owner, counts in entries]
-    norms = [math.hypot(*vector.values()) for _, vector in vectors]
+    vectors = [(owner, weight, weigh(counts)) for owner, weight, counts in entries]
+    norms = [math.hypot(*vector.values()) for _, _, vector in vectors]
     mean = sum(norms) / len(norms)
     query = weigh(count_terms(analyzer.request_passages(request)))
     length = math.hypot(*query.values()) or 1
     by_owner = defaultdict(list)
-    for (owner, vector), norm in zip(vectors, norms, strict=True):
+    for (owner, factor, vector), norm in zip(vectors, norms, strict=True):
         product = sum(weight * vector.get(term, 0) for term, weight in query.items()) / length
-        by_owner[owner].append(product / ((1 - slope) * mean + slope * norm))
+        by_owner[owner].append(factor * product / ((1 - slope) * mean + slope * norm))
     return {
         owner: (1 - share) * sum(share**i * s for i, s in enumerate(sorted(found, reverse=True)))
         for owner, found in by_owner.items()
@@ -73,7 +73,7 @@ def test_demo_quality_does_not_fall_below_the_floor(demo_index, demo_requests, d
     judgments = read_judgments(demo_folder / "qrels.txt")
     values = per_request(run, judgments, "nDCG@10")
     assert len(values) == 24
-    assert sum(values.values()) / len(values) >= 0.70
+    assert sum(values.values()) / len(values) >= 0.74
     assert set(MEASURES) >= {"nDCG@10", "MAP", "P@3", "R@20"}
 
 
@@ -160,6 +160,42 @@ def test_one_strong_entry_beats_many_weak_mentions():
     index = ExpertIndex([strong, weak])
     ranked = index.rank(Request("r", title="weapons marking laser")).ranked
     assert [match.expert_id for match in ranked] == ["strong", "weak"]
+
+
+def entry_scores(index, request, expert_id, kind):
+    explanation = index.explain(request, expert_id)
+    return [e.contribution / e.discount for e in explanation.entries if e.kind == kind]
+
+
+def test_a_claim_counts_less_than_evidence_and_less_the_more_are_claimed(demo_experts):
+    """Claims by one, four and ten themes: 0.8, 0.4 and 0.253 of what a training of the same words
+    earns."""
+    codes = sorted(default_thesaurus().themes)
+    themes = ["SALW-MTR", *(code for code in codes if code != "SALW-MTR")]
+    marking = default_thesaurus().themes["SALW-MTR"]
+    words = "\n".join((marking.label, *marking.synonyms))
+    summary = "Conducts the brass band of the guard"
+    index = ExpertIndex(
+        [
+            *demo_experts,
+            Expert("proof", summary=summary, training=(words,)),
+            *(Expert(f"c{n}", summary=summary, themes=tuple(themes[:n])) for n in (1, 4, 10)),
+        ]
+    )
+    request = Request("r", title="Marking and tracing of weapons")
+    proof = max(entry_scores(index, request, "proof", "training"))
+    for claims in (1, 4, 10):
+        best = max(entry_scores(index, request, f"c{claims}", "theme"))
+        assert best == pytest.approx(0.8 / math.sqrt(claims) * proof)
+    scores = {match.expert_id: match.score for match in index.rank(request, 0).ranked}
+    assert scores["proof"] > scores["c1"] > scores["c4"] > scores["c10"]
+
+
+def test_codes_that_are_no_themes_are_no_claims():
+    themes = ("SALW-MTR",)
+    index = ExpertIndex([Expert("a", themes=themes), Expert("b", themes=(*themes, "NO-SUCH"))])
+    request = Request("r", title="Marking of weapons")
+    assert len({match.score for match in index.rank(request).ranked}) == 1
 
 
 def test_thin_profiles_and_strangers_to_the_subject_are_not_ranked():

@@ -42,6 +42,20 @@ def test_one_subject_is_found_in_every_language(text):
     assert "physical security and stockpile management" in [label for label, _ in labels_in(text)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the network of women police officers",
+        "I chair the women's network of our ministry",
+        "a policewomen's network",
+        "association of women in the police",
+        "мрежа полицијских службеница",
+    ],
+)
+def test_networks_of_women_in_the_police_are_one_subject(text):
+    assert "women police network" in [label for label, _ in labels_in(text)]
+
+
 def test_the_longest_wording_counts_and_nothing_within_it():
     assert labels_in("small arms and light weapons") == [
         ("small arms and light weapons", "small arms and light weapons")
