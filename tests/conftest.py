@@ -8,12 +8,15 @@
              are never committed.
 `pages`      a visitor who checks every page it gets (tests/pages.py); `sign_in_as(Role.X)` and
              `visitor()` give more of them.
+`world`      two people of each role with things in every state (tests/factories/world.py), in the
+             database of `app`; made once and copied, so it is as quick as an empty database.
 `outbox`     the mails that left.
 `live_url`   the address of a real server with two workers on the test's database, for browsers.
 `chromium`   a running browser (playwright); tests that use it carry the mark `browser`.
 """
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -175,6 +178,30 @@ def make_app(instance: Path, database_url: str) -> Iterator[Callable[..., Flask]
 def app(make_app: Callable[..., Flask]) -> Flask:
     """Return the application on a fresh, migrated database."""
     return make_app()
+
+
+@pytest.fixture(scope="session")
+def _populated(
+    sqlite_databases: databases.SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, factories.World]:
+    folder = tmp_path_factory.mktemp("world")
+    with sqlite_databases.fresh(folder) as url:
+        app = databases.make_app(folder, url)
+        with databases.writing(app) as session:
+            made = factories.world(session)
+        databases.close(app)
+    return folder / "platform.sqlite", made
+
+
+@pytest.fixture
+def world(app: Flask, database_kind: str, request: pytest.FixtureRequest) -> factories.World:
+    """Return people and things in every state, in the database of `app`."""
+    if database_kind == "postgresql":
+        with databases.writing(app) as session:
+            return factories.world(session)
+    file, made = request.getfixturevalue("_populated")
+    shutil.copyfile(file, str(app.config["SQLALCHEMY_ENGINES"]["default"])[len("sqlite:///") :])
+    return made
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from webapp import create_app
 from webapp.cli import install_platform
-from webapp.core.db import db
+from webapp.core.db import Base, db
 from webapp.core.transactions import transaction
 
 KINDS = ("sqlite", "postgresql")
@@ -85,6 +85,15 @@ def reading(app: Flask) -> Iterator[Session]:
     with app.app_context():
         yield db.session
         db.session.rollback()
+
+
+def rows(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
+    """Return all that the database holds, by table, to tell whether anything has changed."""
+    with reading(app) as session:
+        return {
+            table.name: sorted((tuple(row) for row in session.execute(table.select())), key=repr)
+            for table in Base.metadata.sorted_tables
+        }
 
 
 class SqliteDatabases:

@@ -164,6 +164,11 @@ class Page:
         return {html.text_of(a): a.get("href", "") for a in self.tree.iter("a")}
 
     @property
+    def addresses(self) -> list[str]:
+        """Return the addresses of all links, for links with the same words there may be several."""
+        return [a.get("href", "") for a in self.tree.iter("a")]
+
+    @property
     def errors(self) -> dict[str, str]:
         """Return the messages at fields, by the field's id."""
         return {

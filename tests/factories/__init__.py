@@ -13,10 +13,12 @@ from tests.factories.matching import STANDING, match
 from tests.factories.people import PASSWORD, account, actor, person_name
 from tests.factories.requests import content, request
 from tests.factories.roster import expert
+from tests.factories.world import World, world
 
 __all__ = [
     "PASSWORD",
     "STANDING",
+    "World",
     "account",
     "actor",
     "content",
@@ -24,4 +26,5 @@ __all__ = [
     "match",
     "person_name",
     "request",
+    "world",
 ]

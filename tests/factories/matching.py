@@ -23,7 +23,7 @@ STANDING = operations.Standing(
     rank=1,
     ranked_among=3,
     roster_revision=1,
-    explanation={"terms": [], "lacking": []},
+    explanation={"terms": [], "entries": [], "lacking": []},
 )
 
 # The steps from the shortlist to each state.

@@ -68,9 +68,11 @@ def answer_invitation(match_id: int, answer: str) -> Response:
 
 @bp.get("/profile/preview")
 @requires(Permission.PROFILE_EDIT)
-def preview() -> str:
+def preview() -> str | Response:
     """Show experts what the matcher reads in their profile."""
-    expert = experts.own(db.session, actor())
+    expert = experts.find_own(db.session, actor())
+    if expert is None:
+        return redirect(url_for("experts.profile"))
     return render_template(
         "matches/preview.html",
         expert=expert,

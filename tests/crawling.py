@@ -1,0 +1,44 @@
+"""Walking through the platform as a visitor would: every page that links lead to."""
+
+from collections import Counter
+from urllib.parse import urljoin, urlsplit
+
+from tests.pages import Form, Page, Pages
+
+# Of the pages that one endpoint gives, so many are looked at: the states of things differ.
+PER_ENDPOINT = 16
+
+
+def crawl(pages: Pages, *starts: str) -> list[Page]:
+    """Return each page that can be reached from `starts`; every link must lead to a page."""
+    waiting, seen, found = [*starts], set(starts), []
+    visits: Counter[str] = Counter()
+    while waiting:
+        url = waiting.pop(0)
+        endpoint, _ = pages.app.url_map.bind("localhost").match(urlsplit(url).path)
+        visits[endpoint] += 1
+        if visits[endpoint] > PER_ENDPOINT or endpoint in {"static", "bootstrap.static"}:
+            continue
+        page = pages.get(url)
+        found.append(page)
+        for address in page.addresses:
+            target = urlsplit(urljoin(f"http://localhost{url}", address))
+            path = f"{target.path}?{target.query}" if target.query else target.path
+            if target.netloc == "localhost" and path not in seen:
+                seen.add(path)
+                waiting.append(path)
+    return found
+
+
+def forms_of(found: list[Page], method: str = "POST") -> list[Form]:
+    """Return the forms of these pages, one of each kind that one endpoint takes."""
+    kinds: dict[tuple[str, tuple[str, ...]], Form] = {}
+    for page in found:
+        for form in page.forms:
+            if form.method == method:
+                path = urlsplit(form.action).path
+                matcher = page.pages.app.url_map.bind("localhost")
+                endpoint, arguments = matcher.match(path, method)
+                words = tuple(str(value) for value in arguments.values() if isinstance(value, str))
+                kinds.setdefault((endpoint, words), form)
+    return list(kinds.values())

@@ -1,0 +1,73 @@
+"""A whole small world: two people of each role, and things of theirs in every state."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from tests.factories.matching import PATHS as MATCH_PATHS
+from tests.factories.matching import match
+from tests.factories.people import account
+from tests.factories.requests import request
+from tests.factories.roster import expert
+from webapp.accounts.models import Account
+from webapp.core.access import Role
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts.models import Expert
+from webapp.matches.models import Match, MatchState
+
+
+@dataclass
+class World:
+    """The first of each pair owns things in every state; the second has one of the plainest."""
+
+    people: dict[Role, tuple[Account, Account]]
+    nobody: Account
+    experts: tuple[Expert, Expert]
+    requests: dict[RequestState, ExpertiseRequest]
+    other_request: ExpertiseRequest
+    matches: dict[MatchState, Match]
+    evidence_id: int
+    training_id: int
+
+    def first(self, role: Role) -> Account:
+        """Return the person of this role who owns things."""
+        return self.people[role][0]
+
+    def second(self, role: Role) -> Account:
+        """Return the other person of this role."""
+        return self.people[role][1]
+
+
+def world(session: Session) -> World:
+    """Make the world; the matches are all of the first expert and the first requester."""
+    people = {role: (account(session, role), account(session, role)) for role in Role}
+    requester, _ = people[Role.REQUESTER]
+    coordinator, _ = people[Role.COORDINATOR]
+    mine, other = (expert(session, person=person) for person in people[Role.EXPERT])
+    requests = {
+        state: request(session, state, requester=requester, coordinator=coordinator)
+        for state in RequestState
+    }
+    matches = {}
+    for number, state in enumerate(MATCH_PATHS):
+        day = date(2031, 1, 6) + timedelta(weeks=number)
+        wanted = request(
+            session,
+            RequestState.ACCEPTED,
+            requester=requester,
+            coordinator=coordinator,
+            start=day,
+            end=day + timedelta(days=2),
+        )
+        matches[state] = match(session, state, request=wanted, expert=mine, coordinator=coordinator)
+    return World(
+        people=people,
+        nobody=account(session),
+        experts=(mine, other),
+        requests=requests,
+        other_request=request(session, requester=people[Role.REQUESTER][1]),
+        matches=matches,
+        evidence_id=mine.evidence[0].id,
+        training_id=mine.trainings[0].id,
+    )

@@ -1,0 +1,39 @@
+"""Every page that links lead to, in every role, keeps the rules of tests/html.py."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests import factories
+from tests.crawling import crawl, forms_of
+from tests.pages import Pages
+from webapp.core.access import Role
+
+LEAST = {
+    Role.REQUESTER: 22,
+    Role.EXPERT: 25,
+    Role.NOMINATING_AUTHORITY: 2,
+    Role.COORDINATOR: 50,
+    Role.ADMINISTRATOR: 4,
+}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_link_leads_to_a_sound_page(
+    role: Role, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    found = crawl(visitor().sign_in(world.first(role)), "/", "/privacy")
+    assert len({page.url for page in found}) >= LEAST[role], sorted(page.url for page in found)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_pages_of_somebody_who_has_nothing_yet_are_sound(
+    role: Role, sign_in_as: Callable[..., Pages]
+) -> None:
+    assert crawl(sign_in_as(role), "/", "/privacy")
+
+
+def test_strangers_find_the_first_page_the_notice_and_the_sign_in(pages: Pages) -> None:
+    found = crawl(pages, "/")
+    assert {page.url for page in found} == {"/", "/privacy", "/login"}
+    assert [form.action for form in forms_of(found)] == ["/login"]
