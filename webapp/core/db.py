@@ -2,6 +2,7 @@
 
 import enum
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -108,6 +109,11 @@ def init_app(app: Flask) -> None:
         {"compare_type": True, "transaction_per_migration": True, "render_item": _render_item},
     )
     db.init_app(app)
+    # The extension would start an event loop after every request to close asynchronous sessions,
+    # of which there are none; that costs time and fails where a loop is already running.
+    app.teardown_appcontext_funcs = [
+        close for close in app.teardown_appcontext_funcs if not iscoroutinefunction(close)
+    ]
     alembic.init_app(app)
     with app.app_context():
         for engine in db.engines.values():

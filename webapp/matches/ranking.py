@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import matcher
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+import matcher
 from webapp.core.errors import NotFoundError
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert, ExpertState
-from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import queries
 from webapp.matches.operations import Standing
 
-PER_PAGE = 20
+PER_PAGE = 10
 
 
 class RosterIndex:

@@ -1,6 +1,6 @@
 """The matcher's codes in words that a coordinator reads, and the story's sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from webapp.core.vocabularies import day_name, jurisdiction_name, language_name, period_name
-from webapp.experts import queries as experts
 from webapp.expertise_requests import timeline
+from webapp.experts import queries as experts
 from webapp.matches.ranking import SetAside
 
 WHY_NOT_RANKED = {
@@ -80,9 +80,18 @@ def highlighted(entry: Mapping[str, Any]) -> Markup:
     return Markup("").join([*parts, escape(sentence[at:])])
 
 
+def in_own_words_first(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return explained entries with the expert's own sentences before the themes merely claimed."""
+    return sorted(entries, key=lambda entry: entry["kind"] == "theme")
+
+
 def init_app(app: Flask) -> None:
     """Give the templates of this room its words."""
-    app.jinja_env.filters.update(highlighted=highlighted, not_known=NOT_KNOWN.__getitem__)
+    app.jinja_env.filters.update(
+        highlighted=highlighted,
+        in_own_words_first=in_own_words_first,
+        not_known=NOT_KNOWN.__getitem__,
+    )
     app.jinja_env.globals.update(
         ruled_out_because=ruled_out_because, not_ranked_because=not_ranked_because
     )

@@ -1,0 +1,195 @@
+"""In a real browser, the request of the Bishkek conference ends in an approved deployment.
+
+The whole demo roster stands as rivals; an inspector of the women police network must come first.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.browser import bishkek
+from tests.databases import reading, writing
+from webapp import demo
+from webapp.core import audit, checks, clock
+from webapp.core.access import Role
+from webapp.deployments.models import Deployment
+from webapp.messages import delivery
+
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.long]
+NAME = bishkek.EXPERT["name"]
+TITLE = bishkek.REQUEST["title"]
+
+
+@pytest.fixture
+def people(app: Flask) -> dict[str, str]:
+    """Put the demo roster and the inspector into the database; return addresses by role."""
+    with writing(app) as session:
+        accounts = {
+            role: factories.account(session, role)
+            for role in (Role.REQUESTER, Role.COORDINATOR, Role.EXPERT)
+        }
+        rivals = (demo.DATA / "demo" / "experts.jsonl").read_text(encoding="utf-8").splitlines()
+        for row in [*map(json.loads, rivals), bishkek.EXPERT]:
+            expert = demo.expert_of(row, clock.now())
+            if row is bishkek.EXPERT:
+                expert.account_id = accounts[Role.EXPERT].id
+            demo.experts.add(session, expert, actor=factories.actor(None), now=clock.now())
+        return {role: account.email for role, account in accounts.items()}
+
+
+@pytest.fixture
+def browser_of(
+    chromium: Any, live_url: str, people: dict[str, str], request: pytest.FixtureRequest
+) -> Callable[[Role], Any]:
+    """Return a function that signs somebody in by role, each with a browser of their own."""
+
+    def sign_in(role: Role) -> Any:
+        context = chromium.new_context(base_url=live_url, locale="en-GB")
+        request.addfinalizer(context.close)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.goto("/login")
+        page.get_by_label("E-mail address").fill(people[role])
+        page.get_by_label("Password").fill(factories.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign out").wait_for()
+        return page
+
+    return sign_in
+
+
+def write_and_send(page: Any) -> None:
+    """Write the request, save it as a draft, come back to it and send it."""
+    page.get_by_role("link", name="Write your first request").click()
+    page.get_by_label("Title").fill(TITLE)
+    page.get_by_label("Objectives").fill(bishkek.REQUEST["objectives"])
+    page.get_by_role("button", name="Save as draft").click()
+    page.get_by_role("heading", name=TITLE).wait_for()
+    page.get_by_role("link", name="Go on writing").click()
+    page.get_by_label("Tasks").fill(bishkek.REQUEST["tasks"])
+    page.get_by_label("Audience").fill(bishkek.REQUEST["audience"])
+    page.get_by_label("What exists locally").fill(bishkek.REQUEST["existing"])
+    page.get_by_label("Kind of help").select_option(label="Speaker: at a conference or a seminar")
+    page.locator("select#jurisdiction").select_option(label="Kyrgyzstan")
+    page.get_by_label("Place").fill("Bishkek")
+    page.get_by_label("First day").fill(bishkek.START.isoformat())
+    page.get_by_label("Last day").fill(bishkek.END.isoformat())
+    first = page.get_by_role("group", name="Language 1")
+    first.get_by_label("Language").select_option(label="English")
+    first.get_by_label("Level").select_option("B2")
+    page.get_by_role("button", name="Send to SEESAC").click()
+    page.get_by_text("submitted").first.wait_for()
+
+
+def return_for_correction(page: Any) -> None:
+    """Find the request in the queue and return it with a comment."""
+    page.goto("/queue")
+    page.get_by_role("listitem").filter(has_text=TITLE[:40]).get_by_role("link").click()
+    page.get_by_text("Return for correction").first.click()
+    page.get_by_label("What has to be corrected").fill("Whom will the expert speak to?")
+    page.get_by_role("button", name="Return for correction").click()
+    page.get_by_text("returned").first.wait_for()
+
+
+def correct(page: Any) -> None:
+    """Read the comment and send the request again."""
+    page.goto("/requests")
+    page.get_by_role("link", name=TITLE).click()
+    assert page.get_by_text("Whom will the expert speak to?").first.is_visible()
+    page.get_by_role("link", name="Correct and send again").first.click()
+    page.get_by_label("Audience").fill(bishkek.REQUEST["audience"])
+    page.get_by_role("button", name="Correct and send again").click()
+    page.get_by_text("submitted").first.wait_for()
+
+
+def accept_and_rank(page: Any) -> None:
+    """Accept the terms of reference, look at who comes first and why, and shortlist two."""
+    page.goto("/queue")
+    page.get_by_role("listitem").filter(has_text=TITLE[:40]).get_by_role("link").click()
+    page.get_by_role("button", name="Accept the terms of reference").click()
+    page.get_by_role("link", name="Experts for this request").click()
+    first = page.locator(".candidate").first
+    assert first.get_by_role("heading").inner_text() == NAME
+    marked = {word.casefold() for word in first.locator("mark").all_inner_texts()}
+    assert {"women", "network"} <= {word for words in marked for word in words.split()}
+    for place in (0, 1):
+        page.locator(".candidate").nth(place).get_by_role("button", name="Shortlist").click()
+        page.get_by_role("status").filter(has_text="is on the shortlist").wait_for()
+
+
+def invite(page: Any) -> str:
+    """Invite the inspector and return the address of her match."""
+    page.locator("#shortlist").get_by_role("link", name=NAME).click()
+    page.get_by_role("button", name="Invite").click()
+    page.get_by_role("status").filter(has_text="is invited").wait_for()
+    return str(page.url)
+
+
+def approve_and_propose(page: Any, match: str) -> None:
+    """Approve without asking for release, once without the reason that this needs; propose."""
+    page.goto(match)
+    page.locator("summary").filter(has_text="Approve").click()
+    page.get_by_role("button", name="Approve").click()
+    assert page.get_by_text("Please fill this in.").is_visible()
+    page.get_by_label("Why the release").fill("Her minister named her for this conference.")
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("status").filter(has_text="the days are booked").wait_for()
+    page.get_by_role("button", name="Propose the approved experts").click()
+    page.get_by_role("status").filter(has_text="Proposed to the requester").wait_for()
+
+
+def test_the_conference_in_bishkek_gets_its_inspector(
+    app: Flask, outbox: list[Any], browser_of: Callable[[Role], Any]
+) -> None:
+    requester, coordinator = browser_of(Role.REQUESTER), browser_of(Role.COORDINATOR)
+    write_and_send(requester)
+    return_for_correction(coordinator)
+    correct(requester)
+    accept_and_rank(coordinator)
+    match = invite(coordinator)
+
+    expert = browser_of(Role.EXPERT)
+    expert.get_by_role("link", name=TITLE).click()
+    expert.get_by_role("button", name="Yes, I am available").click()
+    expert.get_by_role("status").filter(has_text="Thank you").wait_for()
+
+    approve_and_propose(coordinator, match)
+    requester.goto("/requests")
+    requester.get_by_role("link", name=TITLE).click()
+    requester.get_by_role("link", name="See the experts proposed").click()
+    assert "@example.org" not in requester.locator("article").inner_text()
+    requester.get_by_role("button", name=f"Select {NAME}").click()
+    requester.get_by_role("status").filter(has_text="is selected").wait_for()
+    assert "@example.org" in requester.locator("article").inner_text()
+
+    for person in (requester, coordinator, expert):
+        person.goto("/deployments")
+        assert NAME in person.locator(".deployments").inner_text()
+        assert "5–6 November 2031" in person.locator(".deployments").inner_text()
+    coordinator.goto(match)
+    story = coordinator.locator(".timeline").inner_text()
+    for step in ("put", "invited", "accepted", "approved", "proposed", "selected", "calendar"):
+        assert re.search(step, story, re.IGNORECASE), f"{step} is missing in {story}"
+    sound_at_the_end(app, outbox)
+
+
+def sound_at_the_end(app: Flask, outbox: list[Any]) -> None:
+    """Look behind the pages: one deployment, a sound database and log, and mails to those asked."""
+    with reading(app) as session:
+        assert checks.run(session) == []
+        assert audit.verify(session) == []
+        deployment = session.query(Deployment).one()
+        assert (deployment.start, deployment.end) == (bishkek.START, bishkek.END)
+        actions = [event.action for event in session.query(audit.AuditEvent)]
+    for action in ("request: submit", "request: accept", "match: approve", "deployment: plan"):
+        assert action in actions
+    with app.app_context():
+        delivery.deliver_due()
+    subjects = " | ".join(mail.subject for mail in outbox)
+    for words in ("Please look again", "is accepted", "Would you go?", "are proposed", "selected"):
+        assert words in subjects
