@@ -90,7 +90,7 @@ class RequestForm(EditForm):
 
     jurisdiction = choice("Jurisdiction", all_jurisdictions().items())
     place = line("Place", hint="A town, or “remote”.")
-    start = day("First day")
+    start = day("First day", hint="An approximate day is enough for now.")
     end = day("Last day", hint="The same as the first for a single day.")
     flexibility = line("How fixed the dates are", hint="Such as: fixed; or any week in May.")
 

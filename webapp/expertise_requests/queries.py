@@ -86,7 +86,7 @@ def _found_by(search: str) -> sa.ColumnElement[bool]:
 
 
 def _listing(
-    session: Session, chosen: sa.Select[tuple[ExpertiseRequest]], page: int, *order: Any
+    session: Session, chosen: sa.Select[ExpertiseRequest], page: int, *order: Any
 ) -> Listing:
     total = session.scalar(sa.select(sa.func.count()).select_from(chosen.subquery())) or 0
     pages = max(1, -(-total // PER_PAGE))

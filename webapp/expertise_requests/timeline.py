@@ -48,7 +48,7 @@ _namers: list[Namer] = []
 def words(
     action: str, sentence: str, open_to_requester: bool = False, *, reason_open: bool = False
 ) -> None:
-    """Register how `action` is told: a sentence in which {expert} stands for the expert's name.
+    """Register how `action` is told: {expert} stands for the expert's name, {fields} for fields.
 
     `reason_open` says that the reason, too, is meant for the requester; their own they always read.
     """
@@ -139,11 +139,13 @@ def _expert_names(session: Session, ids: set[int | None]) -> dict[int, str]:
 def _sentence(event: AuditEvent, found: Words, experts: Mapping[int, str]) -> str:
     name = experts.get(_expert_of(event) or 0, SOMEBODY)
     sentence = found.sentence.replace("{expert}", name)
+    fields = ", ".join(name.replace("_", " ") for name in event.details.get("fields", ()))
+    sentence = sentence.replace("{fields}", fields)
     return sentence[:1].upper() + sentence[1:]
 
 
 words("request drafted", "began to write the request", True)
-words("request edited", "changed the text", True)
+words("request edited", "changed the text: {fields}", True)
 words("request: submit", "sent the request to SEESAC", True)
 words("request: return", "returned the request for correction", True, reason_open=True)
 words("request: accept", "accepted the terms of reference", True)

@@ -1,6 +1,6 @@
 """What the pages about requests say: what happens next, and the steps with their questions."""
 
-from flask import Flask
+from flask.sansio.app import App
 
 from webapp.core.actions import Action
 from webapp.expertise_requests import operations
@@ -81,7 +81,7 @@ def waits_for(state: RequestState) -> str:
     return "SEESAC" if state in WAITS_FOR_OFFICE else ""
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: App) -> None:
     """Give the templates of this room its words."""
     app.jinja_env.globals.update(
         next_step=NEXT.__getitem__,
