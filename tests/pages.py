@@ -8,6 +8,7 @@ Each answer must have the security headers, and each HTML page must keep the rul
 Redirects after a POST are followed unless a status is asked for.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,8 @@ from tests.factories import PASSWORD
 
 VALID = "the token of this visitor's own session"
 Values = Mapping[str, Any]
+# What a label says of its field besides the name.
+NOTE = re.compile(r"\((optional|needed before you send it)\)$")
 
 
 @dataclass
@@ -85,7 +88,7 @@ class Form:
         found = {
             str(control.get("name"))
             for control in self.controls
-            if html.label_of(control, self.page.tree).removesuffix("(optional)").strip() == label
+            if NOTE.sub("", html.label_of(control, self.page.tree)).strip() == label
         }
         assert len(found) == 1, f"{len(found)} fields are labelled “{label}”; there are {names}"
         return found.pop()
@@ -277,8 +280,10 @@ class Pages:
             found.append(f"redirect to {response.headers['Location']}")
         text = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
         tree, _ = html.parse(text)
+        response.close()
         redirects = 300 <= response.status_code < 400
-        if response.mimetype == "text/html" and response.request.method != "HEAD" and not redirects:
+        silent = redirects or response.request.method in {"HEAD", "OPTIONS"}
+        if response.mimetype == "text/html" and not silent:
             found.extend(html.faults(text, urlsplit(url).path, self.resolves))
         assert not found, f"{response.request.method} {url}: " + "; ".join(found)
         page = Page(self, url, response, tree)

@@ -17,6 +17,11 @@ LAST_NAMES = ("Testova", "Fikcija", "Primer", "Shembull", "Exemplu", "Priklad", 
 _number = itertools.count(1)
 
 
+def next_number() -> int:
+    """Return a number that nobody in these tests has had, so that names are nobody else's."""
+    return next(_number)
+
+
 def person_name(number: int) -> str:
     """Return the name of a person who does not exist; each number has its own."""
     first = FIRST_NAMES[number % len(FIRST_NAMES)]
@@ -25,7 +30,7 @@ def person_name(number: int) -> str:
 
 def account(session: Session, *roles: Role, **values: Any) -> Account:
     """Make an account with `roles`; its password is `PASSWORD` unless `values` say otherwise."""
-    number = next(_number)
+    number = next_number()
     given = {
         "email": f"person{number}@example.org",
         "name": person_name(number),

@@ -1,12 +1,11 @@
 """Experts with full profiles."""
 
-import itertools
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tests.factories.people import account, actor, person_name
+from tests.factories.people import account, actor, next_number, person_name
 from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.access import Role
@@ -22,8 +21,6 @@ from webapp.experts.models import (
     LanguageSkill,
     Training,
 )
-
-_number = itertools.count(1)
 
 
 def _profile(number: int) -> dict[str, Any]:
@@ -69,7 +66,7 @@ def expert(
 
     The profile belongs to `person`, or to a new account; with `signs_in=False` to none.
     """
-    number = next(_number)
+    number = next_number()
     profile = {**_profile(number), **values}
     if person is None and signs_in:
         person = account(session, Role.EXPERT, name=profile["name"])

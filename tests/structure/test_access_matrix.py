@@ -1,0 +1,355 @@
+"""Who may reach what: every endpoint, every method, every role, strangers, and each other's things.
+
+`MATRIX` is the promise. An endpoint or a method that it does not name fails, so that whoever adds
+a page writes down here who may open it. Everybody else gets 403, strangers are asked to sign in
+(or get 401 where there is nothing to come back to), and nothing changes.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import rows
+from tests.pages import Page, Pages
+from webapp.core.access import Role
+from webapp.core.db import db
+from webapp.expertise_requests.models import RequestState
+from webapp.front import views as front
+from webapp.matches.models import MatchState
+
+R, E, N, C, A = Role
+EVERYBODY = frozenset({"stranger", "nobody", *Role})
+SIGNED_IN = EVERYBODY - {"stranger"}
+NONE: frozenset[str] = frozenset()
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+
+
+def only(*roles: Role) -> frozenset[str]:
+    """Return these roles as a cell of the matrix."""
+    return frozenset(roles)
+
+
+MATRIX: dict[str, dict[str, frozenset[str]]] = {
+    "static": {"GET": EVERYBODY},
+    "bootstrap.static": {"GET": EVERYBODY},
+    "front.landing": {"GET": EVERYBODY},
+    "front.privacy": {"GET": EVERYBODY},
+    "front.healthz": {"GET": EVERYBODY},
+    "front.readyz": {"GET": EVERYBODY},
+    "security.login": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "security.logout": {"POST": SIGNED_IN},
+    "security.verify": {"GET": NONE, "POST": NONE},
+    "accounts.index": {"GET": only(A)},
+    "audit_log.index": {"GET": only(A)},
+    "experts.profile": {"GET": only(E)},
+    "experts.about": {"GET": only(E), "POST": only(E)},
+    "experts.themes": {"GET": only(E), "POST": only(E)},
+    "experts.languages": {"GET": only(E), "POST": only(E)},
+    "experts.unavailable": {"GET": only(E), "POST": only(E)},
+    "experts.closed_jurisdictions": {"GET": only(E), "POST": only(E)},
+    "experts.open_jurisdiction": {"POST": only(E)},
+    "experts.add_entry": {"GET": only(E), "POST": only(E)},
+    "experts.edit_entry": {"GET": only(E), "POST": only(E)},
+    "experts.remove_entry": {"GET": only(E), "POST": only(E)},
+    "experts.confirm": {"POST": only(E)},
+    "experts.roster": {"GET": only(C)},
+    "experts.show": {"GET": only(C)},
+    "experts.step": {"POST": only(C)},
+    "expertise_requests.index": {"GET": only(R)},
+    "expertise_requests.new": {"GET": only(R)},
+    "expertise_requests.create": {"POST": only(R)},
+    "expertise_requests.edit": {"GET": only(R)},
+    "expertise_requests.save": {"POST": only(R)},
+    "expertise_requests.take_step": {"POST": only(R)},
+    "expertise_requests.show": {"GET": only(R, C)},
+    "expertise_requests.everything": {"GET": only(C)},
+    "expertise_requests.decide": {"POST": only(C)},
+    "matches.queue": {"GET": only(C)},
+    "matches.ranking": {"GET": only(C)},
+    "matches.shortlist": {"POST": only(C)},
+    "matches.show": {"GET": only(C)},
+    "matches.take_step": {"POST": only(C)},
+    "matches.propose": {"POST": only(C)},
+    "matches.proposed": {"GET": only(R)},
+    "matches.choose": {"POST": only(R)},
+    "matches.invitations": {"GET": only(E)},
+    "matches.invitation": {"GET": only(E)},
+    "matches.answer_invitation": {"POST": only(E)},
+    "matches.preview": {"GET": only(E)},
+    "deployments.index": {"GET": only(R, E, C)},
+}
+
+# Pages that send people who have signed in on to their work.
+AT_THE_DOOR = {"front.landing", "security.login"}
+
+# Pages on things that belong to one person, and whose they are: nobody else has them.
+PERSONAL: dict[str, Role] = {
+    "expertise_requests.show": R,
+    "expertise_requests.edit": R,
+    "expertise_requests.save": R,
+    "expertise_requests.take_step": R,
+    "matches.proposed": R,
+    "matches.choose": R,
+    "matches.invitation": E,
+    "matches.answer_invitation": E,
+    "experts.edit_entry": E,
+    "experts.remove_entry": E,
+}
+# Endpoints with something in their address that is not anybody's own.
+COMMON = {
+    "static",
+    "bootstrap.static",
+    "experts.add_entry",
+    "experts.open_jurisdiction",
+    *(name for name, cells in MATRIX.items() if set().union(*cells.values()) == {C}),
+}
+
+
+def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
+    """Return what stands in the address of `endpoint`: things of the first person of each role."""
+    requests, matches = world.requests, world.matches
+    fitting: dict[str, dict[str, Any]] = {
+        "static": {"filename": "css/theme.css"},
+        "bootstrap.static": {"filename": "css/bootstrap.min.css"},
+        "expertise_requests.edit": {"request_id": requests[RequestState.DRAFT].id},
+        "expertise_requests.save": {"request_id": requests[RequestState.DRAFT].id},
+        "expertise_requests.take_step": {
+            "request_id": requests[RequestState.DRAFT].id,
+            "step": "submit",
+        },
+        "expertise_requests.decide": {"step": "accept"},
+        "experts.open_jurisdiction": {"code": "SRB"},
+        "matches.ranking": {"request_id": requests[RequestState.ACCEPTED].id},
+        "matches.shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
+        "matches.propose": {"request_id": matches[MatchState.APPROVED].request_id},
+        "matches.proposed": {"request_id": matches[MatchState.PROPOSED].request_id},
+        "matches.choose": {"match_id": matches[MatchState.PROPOSED].id, "choice": "select"},
+        "matches.take_step": {"match_id": matches[MatchState.SHORTLISTED].id, "step": "invite"},
+        "matches.answer_invitation": {"answer": "accept"},
+    }
+    usual = {
+        "request_id": requests[RequestState.SUBMITTED].id,
+        "match_id": matches[MatchState.INVITED].id,
+        "expert_id": world.experts[0].id,
+        "section": "evidence",
+        "number": world.evidence_id,
+    }
+    return {**usual, **fitting.get(endpoint, {})}
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address of an endpoint. The endpoint does not answer `elsewhere`, another one does."""
+
+    endpoint: str
+    url: str
+    methods: frozenset[str]
+    elsewhere: frozenset[str]
+
+
+def addresses(app: Flask, world: factories.World) -> list[Address]:
+    """Return an address for every rule; signing out comes last."""
+    urls = app.url_map.bind("localhost")
+    found = []
+    for rule in app.url_map.iter_rules():
+        known = arguments(rule.endpoint, world)
+        missing = rule.arguments - known.keys()
+        assert not missing, f"say in `arguments` what {missing} of {rule.endpoint} may be"
+        url = urls.build(rule.endpoint, {name: known[name] for name in rule.arguments})
+        methods = frozenset(rule.methods or ())
+        elsewhere = frozenset(urls.allowed_methods(url)) - methods
+        found.append(Address(rule.endpoint, url, methods, elsewhere))
+    return sorted(found, key=lambda address: (address.url == "/logout", address.endpoint))
+
+
+def visitors(world: factories.World, visitor: Callable[[], Pages]) -> Iterator[tuple[str, Pages]]:
+    """Yield a stranger, somebody without a role, and the first person of each role."""
+    yield "stranger", visitor()
+    yield "nobody", visitor().sign_in(world.nobody)
+    for role in Role:
+        yield role, visitor().sign_in(world.first(role))
+
+
+def test_the_matrix_names_every_endpoint_and_every_method(app: Flask) -> None:
+    existing: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        methods = set(rule.methods or ()) - {"HEAD", "OPTIONS"}
+        existing.setdefault(rule.endpoint, set()).update(methods)
+    promised = {endpoint: set(cells) for endpoint, cells in MATRIX.items()}
+    assert existing == promised
+
+
+def expected(who: str, address: Address, method: str) -> set[int]:
+    """Return the statuses that fit: what an allowed person gets is the business of the page."""
+    cells = MATRIX[address.endpoint]
+    if method not in address.methods:
+        return {405}
+    if method == "OPTIONS":
+        fitting = frozenset().union(*cells.values())
+    else:
+        fitting = cells["GET" if method == "HEAD" else method]
+    if who in fitting:
+        return {200, 302, 303, 400, 404, 409}
+    if who == "stranger":
+        return {302} if method in {"GET", "HEAD"} else {401}
+    return {403}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_each_role_reaches_what_the_matrix_says_and_nothing_else(
+    method: str, app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    wrong = []
+    known = [address for address in addresses(app, world) if method not in address.elsewhere]
+    for who, pages in visitors(world, visitor):
+        before, token = rows(app), pages.own_token()
+        data = None if method in {"GET", "HEAD", "OPTIONS"} else {"csrf_token": token}
+        # First all that is refused, to see that nothing of it changes anything.
+        asked = sorted(known, key=lambda address: 200 in expected(who, address, method))
+        for address in asked:
+            fitting = expected(who, address, method)
+            if 200 in fitting and before is not None:
+                assert rows(app) == before, f"{who}: a refused {method} changed something"
+                before = None
+            response = pages.client.open(address.url, method=method, data=data)
+            page = pages.check(address.url, response)
+            if not answers_as(page, fitting):
+                wrong.append(f"{who} {method} {address}: {page.status}, not {fitting}")
+        assert before is None or rows(app) == before, f"{who}: {method} changed something"
+    assert not wrong, "\n".join(wrong)
+
+
+def answers_as(page: Page, fitting: set[int]) -> bool:
+    """Tell whether the status fits; where only 302 does, it must lead to the sign-in."""
+    if fitting == {302}:
+        return page.status == 302 and page.response.location.startswith("/login?next=")
+    return page.status in fitting
+
+
+def test_those_who_may_open_a_page_see_it(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    """Without this, a page that answers 404 to everybody would pass the test above."""
+    wrong = []
+    for who, pages in visitors(world, visitor):
+        for address in addresses(app, world):
+            if who in MATRIX[address.endpoint].get("GET", NONE):
+                page = pages.check(address.url, pages.client.get(address.url))
+                if page.status != 200 and address.endpoint not in AT_THE_DOOR:
+                    wrong.append(f"{who} {address}: {page.status}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_address_with_a_thing_in_it_says_whose_it_is(
+    app: Flask, world: factories.World
+) -> None:
+    with_things = {rule.endpoint for rule in app.url_map.iter_rules() if rule.arguments}
+    assert with_things == PERSONAL.keys() | (COMMON & with_things)
+
+
+def test_nobody_reaches_the_things_of_another_person_of_the_same_role(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    wrong = []
+    before = rows(app)
+    for role in (R, E):
+        other = visitor().sign_in(world.second(role))
+        token = other.own_token()
+        for address in addresses(app, world):
+            if PERSONAL.get(address.endpoint) is not role:
+                continue
+            for method in sorted(address.methods & {"GET", "HEAD", "POST"}):
+                data = {"csrf_token": token} if method == "POST" else None
+                response = other.client.open(address.url, method=method, data=data)
+                if other.check(address.url, response).status != 404:
+                    wrong.append(f"{role} {method} {address}: {response.status_code}, not 404")
+    assert not wrong, "\n".join(wrong)
+    assert rows(app) == before
+
+
+def test_coordinators_do_not_read_what_was_never_sent_in(
+    world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(world.first(C))
+    draft, sent = world.requests[RequestState.DRAFT], world.requests[RequestState.SUBMITTED]
+    pages.get(f"/requests/{sent.id}")
+    pages.get(f"/requests/{draft.id}", status=404)
+    pages.get(f"/requests/{draft.id}/matches", status=404)
+
+
+def test_requesters_see_nobody_before_the_proposal(
+    world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(world.first(R))
+    name = world.experts[0].name
+    hidden = set(MatchState) - {
+        MatchState.PROPOSED, MatchState.ALTERNATE, MatchState.SELECTED, MatchState.NOT_SELECTED,
+        MatchState.DEPLOYED,
+    }  # fmt: skip
+    for state in hidden:
+        match = world.matches[state]
+        for url in (f"/requests/{match.request_id}", f"/requests/{match.request_id}/proposed"):
+            assert name not in pages.get(url).text, f"{url} shows an expert who is {state}"
+        pages.post(f"/proposals/{match.id}/select", status=404)
+    proposed = world.matches[MatchState.PROPOSED]
+    assert name in pages.get(f"/requests/{proposed.request_id}/proposed").text
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/admin", "/api", "/.git/config", "/requests/1/secret", "/accounts/1", "/audit/1", "/x" * 900,
+     "/static/../config.py", "/static/%2e%2e/config.py", "/static/nothing.css"],
+)  # fmt: skip
+@pytest.mark.parametrize("who", ["stranger", "administrator"])
+def test_unknown_addresses_get_a_plain_page(
+    url: str, who: str, pages: Pages, sign_in_as: Callable[..., Pages]
+) -> None:
+    asking = sign_in_as(A) if who == "administrator" else pages
+    assert asking.get(url, status=404).heading == "There is no such page"
+
+
+def test_a_view_that_states_no_permission_is_refused_at_start_up(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(front.privacy, "permission")
+    with pytest.raises(RuntimeError, match=r"without a permission: front\.privacy$"):
+        make_app()
+
+
+def test_a_disabled_account_is_out_at_once(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(world.first(A))
+    pages.get("/accounts")
+    with _engine(app).begin() as connection:
+        connection.exec_driver_sql(
+            f"UPDATE account SET active = false WHERE id = {world.first(A).id}"  # noqa: S608
+        )
+    pages.get("/accounts", status=302)
+    page = (
+        visitor()
+        .get("/login")
+        .submit("Sign in", {"E-mail address": world.first(A).email, "Password": factories.PASSWORD})
+    )
+    assert "not right" in page.text
+
+
+def test_a_role_that_is_taken_away_ends_at_the_next_request(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(world.first(C))
+    pages.get("/queue")
+    with _engine(app).begin() as connection:
+        connection.exec_driver_sql(
+            f"DELETE FROM account_role WHERE account_id = {world.first(C).id}"  # noqa: S608
+        )
+    pages.get("/queue", status=403)
+
+
+def _engine(app: Flask) -> Any:
+    with app.app_context():
+        return db.engine
