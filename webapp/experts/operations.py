@@ -42,7 +42,22 @@ Row: TypeAlias = Evidence | Training
 
 def touch(session: Session, expert: Expert) -> None:
     """Mark the profile as changed, so that every worker's next ranking reads it again."""
-    expert.revision = session.execute(
+    expert.revision = _next_revision(session)
+
+
+def rank_anew(session: Session, expert: Expert) -> None:
+    """Let every worker read the profile again although its text has not changed.
+
+    Bookings do this. The profile's version stays as it is: whoever edits the profile meanwhile, or
+    books other days of the same expert, has not been overtaken by anybody.
+    """
+    session.execute(
+        sa.update(Expert).where(Expert.id == expert.id).values(revision=_next_revision(session))
+    )
+
+
+def _next_revision(session: Session) -> int:
+    return session.execute(
         sa.update(RosterRevision)
         .where(RosterRevision.id == 1)
         .values(value=RosterRevision.value + 1)

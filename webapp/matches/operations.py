@@ -17,7 +17,7 @@ from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.signals import ended
 from webapp.experts.models import Expert, ExpertState
-from webapp.experts.operations import touch
+from webapp.experts.operations import rank_anew
 from webapp.matches import queries, rules, signals
 from webapp.matches.models import BookedDay, Match, MatchState
 
@@ -172,7 +172,7 @@ def approve(
         raise ConflictError(f"{match.expert.name} is not active on the roster any more.")
     _move(session, match, "approve", actor=actor, now=now, reason=reason)
     _book(session, match, request)
-    touch(session, match.expert)
+    rank_anew(session, match.expert)
     session.flush()
 
 
@@ -265,7 +265,7 @@ def _free(session: Session, match: Match) -> None:
     """Give the expert's days back; the next ranking sees it."""
     if match.booked_days:
         match.booked_days.clear()
-        touch(session, match.expert)
+        rank_anew(session, match.expert)
         session.flush()
 
 

@@ -48,7 +48,7 @@ def test_each_sees_the_deployments_that_concern_them(
                 request=factories.request(
                     session, RequestState.ACCEPTED, requester=requester, title=f"Mission {side}"
                 ),
-                expert=factories.expert(session, account_id=account.id),
+                expert=factories.expert(session, person=account),
             )
             people[side] = (requester, account)
         coordinator = factories.account(session, Role.COORDINATOR)
