@@ -10,6 +10,7 @@
              `visitor()` give more of them.
 `world`      two people of each role with things in every state (tests/factories/world.py), in the
              database of `app`; made once and copied, so it is as quick as an empty database.
+`rewind`     a function that brings the world's database back to how it was (SQLite only).
 `outbox`     the mails that left.
 `live_url`   the address of a real server with two workers on the test's database, for browsers.
 `chromium`   a running browser (playwright); tests that use it carry the mark `browser`.
@@ -202,6 +203,20 @@ def world(app: Flask, database_kind: str, request: pytest.FixtureRequest) -> fac
     file, made = request.getfixturevalue("_populated")
     shutil.copyfile(file, str(app.config["SQLALCHEMY_ENGINES"]["default"])[len("sqlite:///") :])
     return made
+
+
+@pytest.fixture
+def rewind(
+    app: Flask, world: factories.World, _populated: tuple[Path, factories.World]
+) -> Callable[[], None]:
+    """Return a function that undoes all that was done to the world; people stay signed in."""
+
+    def bring_back() -> None:
+        databases.close(app)
+        path = str(app.config["SQLALCHEMY_ENGINES"]["default"])[len("sqlite:///") :]
+        shutil.copyfile(_populated[0], path)
+
+    return bring_back
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 from tests.pages import Form, Page, Pages
 
 # Of the pages that one endpoint gives, so many are looked at: the states of things differ.
-PER_ENDPOINT = 16
+PER_ENDPOINT = 30
 
 
 def crawl(pages: Pages, *starts: str) -> list[Page]:

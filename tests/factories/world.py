@@ -13,7 +13,7 @@ from tests.factories.roster import expert
 from webapp.accounts.models import Account
 from webapp.core.access import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.experts.models import Expert
+from webapp.experts.models import ClosedJurisdiction, Expert, UnavailablePeriod
 from webapp.matches.models import Match, MatchState
 
 
@@ -44,7 +44,13 @@ def world(session: Session) -> World:
     people = {role: (account(session, role), account(session, role)) for role in Role}
     requester, _ = people[Role.REQUESTER]
     coordinator, _ = people[Role.COORDINATOR]
-    mine, other = (expert(session, person=person) for person in people[Role.EXPERT])
+    mine = expert(
+        session,
+        person=people[Role.EXPERT][0],
+        closed_jurisdictions=[ClosedJurisdiction(code="SRB")],
+        unavailable=[UnavailablePeriod(start=date(2030, 2, 1), end=date(2030, 2, 3))],
+    )
+    other = expert(session, person=people[Role.EXPERT][1])
     requests = {
         state: request(session, state, requester=requester, coordinator=coordinator)
         for state in RequestState

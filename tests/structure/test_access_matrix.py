@@ -150,6 +150,10 @@ class Address:
     methods: frozenset[str]
     elsewhere: frozenset[str]
 
+    def __str__(self) -> str:
+        """Return what a person who reads a failure needs."""
+        return f"{self.url} ({self.endpoint})"
+
 
 def addresses(app: Flask, world: factories.World) -> list[Address]:
     """Return an address for every rule; signing out comes last."""

@@ -8,6 +8,7 @@ A request's changes are committed once, after its view has answered; what must l
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
 from blinker import Signal
 from flask import Flask, Response, abort, current_app, g, request
@@ -84,7 +85,11 @@ def finish(response: Response) -> Response:
         return response
     if g.get("csrf_failed"):
         roll_back()
-        abort(400)
+        if response.status_code != HTTPStatus.OK:
+            abort(400)
+        # A library's view has shown its form again; ours answer 400 by themselves.
+        response.status_code = HTTPStatus.BAD_REQUEST
+        return response
     if request.method not in SAFE_METHODS or audit.pending(db.session):
         _commit(db.session)
     return response

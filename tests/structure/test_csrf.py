@@ -1,0 +1,149 @@
+"""A forged POST changes nothing: for every form of every role, whatever its token lacks.
+
+The token is missing, empty, wrong, or that of somebody else's session; each time the answer is 400,
+the database is as it was, and what was typed is still there.
+"""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.crawling import crawl, forms_of
+from tests.databases import rows
+from tests.pages import Form, Pages
+from webapp.core.access import Role
+
+TEXTS = ("text", "search", "email", "url", "tel")
+# No page of ours has a form for these: one is closed to all, one is on every page and stands below.
+WITHOUT_FORM = {"security.verify", "security.logout"}
+STALE_PAGE = "open for too long"
+
+
+def bad_tokens(other: Pages) -> Iterator[tuple[str, str | None]]:
+    """Yield what a forger might send instead of the token."""
+    yield "missing", None
+    yield "empty", ""
+    yield "wrong", "x.y.z"
+    yield "somebody else's", other.own_token()
+
+
+def without_token(form: Form) -> dict[str, list[str]]:
+    """Return what the form would send, but for its token."""
+    return {name: value for name, value in form.values.items() if name != "csrf_token"}
+
+
+def text_controls(form: Form) -> list[str]:
+    """Return the names of the fields that people write in."""
+    return [
+        str(control.get("name"))
+        for control in form.controls
+        if control.tag == "textarea"
+        or (control.tag == "input" and control.get("type", "text") in TEXTS)
+    ]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_form_does_anything_without_the_token_of_its_session(
+    role: Role, app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(world.first(role))
+    other = visitor().sign_in(world.second(role))
+    forms = forms_of(crawl(pages, "/"))
+    before = rows(app)
+    for form in forms:
+        for name, token in bad_tokens(other):
+            page = pages.check(form.action, pages.client.post(form.action, data=_data(form, token)))
+            assert page.status == 400, f"{form.action} with a {name} token: {page.status}"
+            assert rows(app) == before, f"{form.action} with a {name} token changed something"
+            assert "Thank you" not in page.text
+
+
+def _data(form: Form, token: str | None) -> dict[str, list[str]]:
+    return {**without_token(form), **({} if token is None else {"csrf_token": [token]})}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_was_typed_is_kept_when_the_token_is_refused(
+    role: Role, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(world.first(role))
+    for form in forms_of(crawl(pages, "/")):
+        names = text_controls(form)
+        if not names:
+            continue
+        typed = {name: [f"typed {number}"] for number, name in enumerate(names)}
+        sent = {**without_token(form), **typed, "csrf_token": ["wrong"]}
+        page = pages.check(form.action, pages.client.post(form.action, data=sent))
+        shown = {
+            value for again in page.forms for values in again.values.values() for value in values
+        }
+        lost = {value[0] for value in typed.values()} - shown
+        assert not lost, f"{form.action} lost {lost}"
+        assert STALE_PAGE in page.text, f"{form.action} does not say why"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_token_of_ones_own_session_is_taken(
+    role: Role, world: factories.World, visitor: Callable[[], Pages], rewind: Callable[[], None]
+) -> None:
+    """Without this, a platform that refuses every token would pass the tests above."""
+    pages = visitor().sign_in(world.first(role))
+    done = 0
+    for form in forms_of(crawl(pages, "/")):
+        rewind()
+        sent = _data(form, pages.own_token())
+        page = pages.check(form.action, pages.client.post(form.action, data=sent))
+        assert STALE_PAGE not in page.text, form.action
+        done += page.status < 400
+    assert done or role in {Role.NOMINATING_AUTHORITY, Role.ADMINISTRATOR}
+
+
+def test_every_endpoint_that_takes_a_post_was_tried(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    urls = app.url_map.bind("localhost")
+    tried = {"security.login"}
+    for role in Role:
+        for form in forms_of(crawl(visitor().sign_in(world.first(role)), "/")):
+            tried.add(urls.match(urlsplit(form.action).path, "POST")[0])
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert posts - tried == WITHOUT_FORM
+
+
+def test_a_forged_sign_in_signs_nobody_in(
+    world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    sent = {"email": world.first(Role.ADMINISTRATOR).email, "password": factories.PASSWORD}
+    for _, token in bad_tokens(visitor()):
+        pages = visitor()
+        data = {**sent, **({} if token is None else {"csrf_token": token})}
+        page = pages.check("/login", pages.client.post("/login", data=data))
+        assert page.status == 400
+        assert sent["email"] in page.form("Sign in").values["email"]
+        pages.get("/accounts", status=302)
+
+
+def test_a_forged_sign_out_signs_nobody_out(
+    world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(world.first(Role.ADMINISTRATOR))
+    for _, token in bad_tokens(visitor().sign_in(world.second(Role.ADMINISTRATOR))):
+        pages.post("/logout", token=token, status=400)
+        pages.get("/accounts")
+    pages.post("/logout")
+    pages.get("/accounts", status=302)
+
+
+def test_json_is_refused_because_its_token_could_not_be_checked(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(world.first(Role.REQUESTER))
+    before = rows(app)
+    response = pages.client.post(
+        "/requests/new", json={"title": "Forged"}, headers={"X-CSRFToken": pages.own_token()}
+    )
+    assert pages.check("/requests/new", response).status == 415
+    assert rows(app) == before
