@@ -142,7 +142,7 @@ class RequestForm(EditForm):
 
     def validate_end(self, field: Any) -> None:
         """Refuse a period that ends before it begins, or that is no assignment but an office."""
-        if not (field.data and self.start.data):
+        if self.start.errors or not (field.data and self.start.data):
             return
         if field.data < self.start.data:
             raise ValidationError("The last day lies before the first.")

@@ -1,0 +1,219 @@
+"""The states of a request, walked at random against a table written down a second time."""
+
+import itertools
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests import factories
+from tests.databases import reading
+from tests.factories.requests import PATHS
+from webapp.accounts.models import Account
+from webapp.core import audit, clock
+from webapp.core.access import Role
+from webapp.core.errors import DomainError
+from webapp.expertise_requests import operations, queries, rules
+from webapp.expertise_requests.models import RequestState
+from webapp.messages.models import OutboxMessage
+
+S = RequestState
+OPEN = {S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED}
+
+# By operation: who may, from where to where, and from where a reason is needed.
+TABLE: dict[str, tuple[str, dict[S, S], set[S]]] = {
+    "submit": ("owner", {S.DRAFT: S.SUBMITTED, S.RETURNED: S.SUBMITTED}, set()),
+    "send_back": ("coordinator", {S.SUBMITTED: S.RETURNED}, {S.SUBMITTED}),
+    "accept": ("coordinator", {S.SUBMITTED: S.ACCEPTED}, set()),
+    "decline": ("coordinator", {S.SUBMITTED: S.DECLINED}, {S.SUBMITTED}),
+    "withdraw": ("owner", dict.fromkeys(OPEN | {S.DRAFT}, S.WITHDRAWN), OPEN),
+    "propose": ("coordinator", {S.MATCHING: S.PROPOSED, S.PROPOSED: S.PROPOSED}, set()),
+    "confirm": ("owner", {S.PROPOSED: S.CONFIRMED}, set()),
+    "leave_unfilled": (
+        "coordinator",
+        dict.fromkeys((S.ACCEPTED, S.MATCHING, S.PROPOSED), S.UNFILLED),
+        {S.ACCEPTED, S.MATCHING, S.PROPOSED},
+    ),
+    "reopen": ("coordinator", {S.CONFIRMED: S.PROPOSED}, set()),
+    "close": ("coordinator", {S.CONFIRMED: S.CLOSED}, set()),
+}
+WITH_REASON = {"send_back", "decline", "withdraw", "leave_unfilled"}
+TELLING = {"send_back", "accept", "decline", "leave_unfilled", "propose"}
+STEP_NAMES = {"send_back": "return", "leave_unfilled": "leave unfilled"}
+AGREED = {S.ACCEPTED, S.MATCHING, S.PROPOSED, S.CONFIRMED, S.CLOSED, S.UNFILLED}
+
+PEOPLE = {
+    "owner": (Role.REQUESTER,),
+    "stranger": (Role.REQUESTER,),
+    "coordinator": (Role.COORDINATOR,),
+    "expert": (Role.EXPERT,),
+    # Must not reach other people's requests as a requester because they are a coordinator too.
+    "both": (Role.REQUESTER, Role.COORDINATOR),
+}
+ATTEMPTS = list(itertools.product(TABLE, PEOPLE, ("", " \n", "There is a reason.")))
+
+
+class RequestLife(RuleBasedStateMachine):
+    """One request and everybody who might try something with it."""
+
+    app: Flask
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        self.session = self.stack.enter_context(reading(self.app))
+        self.actors = {
+            name: factories.actor(factories.account(self.session, *roles))
+            for name, roles in PEOPLE.items()
+        }
+        self.owner = self.session.get_one(Account, self.actors["owner"].id)
+        self.sent, self.titled = False, True
+
+    @initialize(state=st.sampled_from(sorted(RequestState)))
+    def begin_anywhere(self, state: RequestState) -> None:
+        """Begin in every state, for few walks from a draft would reach the late ones."""
+        self.request = factories.request(self.session, state, requester=self.owner)
+        path = PATHS[state]
+        self.expected = state
+        self.sent = "submit" in path
+        self.events = self._events()
+        self.told = sum(step in TELLING for step in path)
+        self.accepted = path.count("accept")
+
+    def teardown(self) -> None:
+        audit.forget(self.session)
+        self.stack.close()
+
+    def _events(self) -> int:
+        return len(self.session.info[audit.PENDING])
+
+    def _allowed(self, operation: str, who: str, reason: str) -> bool:
+        by, moves, needs_reason = TABLE[operation]
+        here = self.expected
+        return (
+            (who == by or (who == "both" and by == "coordinator"))
+            and here in moves
+            and (operation not in WITH_REASON or here not in needs_reason or bool(reason.strip()))
+            and (operation != "submit" or self.titled)
+        )
+
+    def _call(self, operation: str, who: str, reason: str) -> None:
+        reasons = (reason,) if operation in WITH_REASON else ()
+        call: Any = getattr(operations, operation)
+        call(self.session, self.request, *reasons, actor=self.actors[who], now=clock.now())
+
+    @rule(number=st.integers(0, 100))
+    def take_a_step(self, number: int) -> None:
+        possible = [attempt for attempt in ATTEMPTS if self._allowed(*attempt)]
+        if not possible:
+            return
+        operation, who, reason = possible[number % len(possible)]
+        self._call(operation, who, reason)
+        self.expected = TABLE[operation][1][self.expected]
+        self.sent = self.sent or operation == "submit"
+        self.events += 1
+        self.told += operation in TELLING
+        self.accepted += operation == "accept"
+
+    @invariant()
+    def refuses_all_other_steps(self) -> None:
+        for attempt in ATTEMPTS:
+            if not self._allowed(*attempt):
+                with pytest.raises(DomainError):
+                    self._call(*attempt)
+                assert not self.session.is_modified(self.request), attempt
+
+    @rule()
+    def shortlisting_starts_the_matching(self) -> None:
+        operations.start_matching(
+            self.session, self.request, actor=self.actors["coordinator"], now=clock.now()
+        )
+        if self.expected is S.ACCEPTED:
+            self.expected = S.MATCHING
+            self.events += 1
+
+    @rule(
+        who=st.sampled_from(["owner", "stranger", "coordinator", "both"]),
+        fresh=st.booleans(),
+        place=st.sampled_from(["Osh", "Naryn", "Bishkek"]),
+        title=st.sampled_from(["", "A title"]),
+    )
+    def try_edit(self, who: str, fresh: bool, place: str, title: str) -> None:
+        content = factories.content(place=place, title=title)
+        incomplete = self.expected is S.RETURNED and not title
+        allowed = who == "owner" and fresh and self.expected in {S.DRAFT, S.RETURNED}
+        changed = operations.content_of(self.request) != content
+        seen = self.request.version - (0 if fresh else 1)
+        arguments = {"seen_version": seen, "actor": self.actors[who], "now": clock.now()}
+        if allowed and not incomplete:
+            operations.save(self.session, self.request, content, **arguments)
+            assert operations.content_of(self.request) == content
+            self.events += changed
+            self.titled = bool(title)
+            return
+        before = operations.content_of(self.request)
+        with pytest.raises(DomainError):
+            operations.save(self.session, self.request, content, **arguments)
+        assert operations.content_of(self.request) == before
+
+    @invariant()
+    def is_where_it_should_be(self) -> None:
+        assert self.request.state is self.expected
+
+    @invariant()
+    def every_step_left_one_event(self) -> None:
+        assert self._events() == self.events
+
+    @invariant()
+    def every_decision_was_told(self) -> None:
+        self.session.flush()
+        rows = self.session.scalars(sa.select(OutboxMessage.account_id)).all()
+        assert rows == [self.actors["owner"].id] * self.told
+
+    @invariant()
+    def accepted_terms_are_kept(self) -> None:
+        assert self.request.tor_version == self.accepted == len(self.request.terms)
+        assert (self.expected in AGREED) <= (self.accepted > 0)
+
+    @invariant()
+    def is_read_by_its_own_people_only(self) -> None:
+        readers = {
+            name for name, actor in self.actors.items() if rules.can_read(actor, self.request)
+        }
+        assert readers == {"owner"} | ({"coordinator", "both"} if self.sent else set())
+
+    @invariant()
+    def offers_what_can_be_done(self) -> None:
+        for who, actor in self.actors.items():
+            expected = {
+                STEP_NAMES.get(name, name)
+                for name, (by, moves, _) in TABLE.items()
+                if self.expected in moves
+                and (who == by or (who == "both" and by == "coordinator" and self.sent))
+            }
+            offered = set(rules.possible_steps(actor, self.request)) - {"start matching"}
+            assert offered == expected, who
+
+    @invariant()
+    def is_listed_for_coordinators_once_sent(self) -> None:
+        listed = queries.everything(self.session).requests
+        assert (self.request in listed) == self.sent
+
+
+def test_the_states_of_a_request_follow_the_table(app: Flask) -> None:
+    machine = type("RequestLifeHere", (RequestLife,), {"app": app})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(max_examples=50, stateful_step_count=20, deadline=None),
+    )
