@@ -1,6 +1,7 @@
 """The form of a request: saved, sent, refused, stale, sent twice, and other people's."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -74,6 +75,7 @@ BAD_TEXTS = {
 }
 
 
+@pytest.mark.both_databases
 def test_a_full_request_is_stored_shown_and_loaded_again(requester, database):
     page = requester.get("/requests/new").submit(SAVE, FULL)
     assert page.heading == "Training of investigators"
@@ -154,6 +156,7 @@ def test_what_is_wrong_is_told_at_its_field(requester, database):
     assert database.count() == 0
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("bad", BAD_TEXTS.values(), ids=BAD_TEXTS)
 def test_text_that_cannot_be_stored_or_seen_is_refused_in_every_field(requester, database, bad):
     names = [
@@ -206,6 +209,22 @@ def test_sending_twice_sends_once(requester, database):
     assert database.request(1).actions == ["request drafted", "request: submit"]
 
 
+@pytest.mark.both_databases
+def test_a_form_sent_several_times_at_once_makes_one_draft(requester, visitor, database):
+    browsers = [visitor().sign_in(requester.account) for _ in range(4)]
+    token = requester.get("/requests/new").form(SAVE).values["form_token"]
+    forms = [browser.get("/requests/new").form(SAVE).filled(FULL, SEND) for browser in browsers]
+    for sent in forms:
+        sent["form_token"] = token
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        pages = pool.map(
+            lambda pair: pair[0].post("/requests/new", pair[1]), zip(browsers, forms, strict=True)
+        )
+        assert {page.url for page in pages} == {"/requests/1"}
+    assert database.count() == 1
+    assert database.request(1).actions == ["request drafted", "request: submit"]
+
+
 def test_two_forms_make_two_drafts(requester, database):
     for _ in range(2):
         requester.get("/requests/new").submit(SAVE, FULL)
@@ -234,6 +253,7 @@ def test_the_token_of_another_requester_means_nothing(requester, person, databas
     assert database.count() == 2
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("token", ["", "short", "x" * 5000, "a b\x00c" * 8])
 def test_a_damaged_token_does_not_stop_a_draft(requester, database, token):
     requester.get("/requests/new").submit(SAVE, {**FULL, "form_token": token})
@@ -264,6 +284,7 @@ def test_a_stale_edit_is_refused_with_both_texts(requester, database, change):
     assert database.request(number).place == "Osh"
 
 
+@pytest.mark.both_databases
 def test_themes_and_languages_can_change_places(requester, database):
     number = requester.request(themes=("SALW-MTR", "SALW-TRF", "POL-FOR"))
     page = requester.get(f"/requests/{number}/edit")
