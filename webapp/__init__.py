@@ -24,7 +24,7 @@ from webapp.messages import operations as messages
 class Platform(Flask):
     """A Flask application in which every request is one transaction."""
 
-    def dispatch_request(self) -> Response:  # type: ignore[override]
+    def dispatch_request(self) -> Response:
         """Answer by the view, then commit or roll back what it did."""
         return transactions.finish(self.make_response(super().dispatch_request()))
 

@@ -42,7 +42,10 @@ class Account(Base, UserMixin):
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
     created_at: Mapped[datetime]
-    roles: Mapped[list[RoleRow]] = relationship(secondary=account_role, back_populates="accounts")
+    # Flask-Security types it for its own mixin, and lists of a subclass are no lists of that.
+    roles: Mapped[list[RoleRow]] = relationship(  # type: ignore[assignment]
+        secondary=account_role, back_populates="accounts"
+    )
 
     @property
     def kinds(self) -> frozenset[Role]:

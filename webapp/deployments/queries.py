@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, contains_eager
 from webapp.core.access import Role
 from webapp.core.audit import Actor
 from webapp.deployments.models import Deployment
-from webapp.experts.models import Expert
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts.models import Expert
 from webapp.matches.models import Match
 
 

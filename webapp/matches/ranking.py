@@ -7,7 +7,7 @@ request, without messages between workers.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -96,7 +96,7 @@ def rank(
     request: ExpertiseRequest,
     *,
     page: int = 1,
-    only: frozenset[int] | None = None,
+    only: Set[int] | None = None,
 ) -> Ranking:
     """Rank the roster for a request; `only` keeps to these experts, with their ranks unchanged."""
     index, revision = roster.current(session)

@@ -1,10 +1,10 @@
 """The matcher's codes in words that a coordinator reads, and the story's sentences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import Flask
+from flask.sansio.app import App
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
@@ -40,7 +40,7 @@ def _jurisdiction(detail: Mapping[str, Any]) -> str:
     return f"The expert cannot go to {name}."
 
 
-_REASONS = {
+_REASONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "language": _language,
     "dates": lambda detail: f"Not available {_period(detail)}.",
     "booked": lambda detail: f"Approved for another mission {_period(detail)}.",
@@ -85,7 +85,7 @@ def in_own_words_first(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str
     return sorted(entries, key=lambda entry: entry["kind"] == "theme")
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: App) -> None:
     """Give the templates of this room its words."""
     app.jinja_env.filters.update(
         highlighted=highlighted,

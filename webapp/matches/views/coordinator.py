@@ -11,6 +11,7 @@ from webapp.core.forms import invalid
 from webapp.core.vocabularies import jurisdictions
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import timeline
+from webapp.experts import operations as profiles
 from webapp.experts import queries as experts
 from webapp.matches import operations, queries, ranking, rules
 from webapp.matches.forms import FilterForm
@@ -129,10 +130,12 @@ def shortlist(request_id: int, expert_id: int) -> Response:
 
 
 @bp.get("/matches/<int:match_id>")
-@requires(Permission.MATCH_DECIDE)
+@requires(Permission.MATCH_DECIDE, records=True)
 def show(match_id: int) -> str | Response:
     """Show one match: the ranking as it was seen, where it stands, and what can be done."""
-    return _match_page(queries.get(db.session, match_id), None, None)
+    match = queries.get(db.session, match_id)
+    profiles.record_view(db.session, match.expert, actor=actor(), now=clock.now())
+    return _match_page(match, None, None)
 
 
 @bp.post("/matches/<int:match_id>/<step>")

@@ -12,6 +12,7 @@ from webapp.core.forms import invalid
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.rules import is_requester
+from webapp.experts import operations as experts
 from webapp.matches import operations, queries, rules
 from webapp.matches.models import Match
 from webapp.matches.views import bp
@@ -31,12 +32,14 @@ def _pass_over_form(match: Match) -> ReasonForm:
 
 
 @bp.get("/requests/<int:request_id>/proposed")
-@requires(Permission.MATCH_SELECT)
+@requires(Permission.MATCH_SELECT, records=True)
 def proposed(request_id: int) -> Response:
     """Show the requester the experts proposed for a request of their own."""
     wanted = requests.readable(db.session, actor(), request_id)
     if not is_requester(actor(), wanted):
         raise NotFoundError("There is no such request.")
+    for match in queries.matches_in(db.session, wanted.id, rules.DISCLOSED):
+        experts.record_view(db.session, match.expert, actor=actor(), now=clock.now())
     return _proposed_page(wanted, None, None)
 
 
