@@ -18,6 +18,7 @@ from unittest import mock
 import psycopg
 import sqlalchemy as sa
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 
 from webapp import create_app
@@ -39,6 +40,25 @@ def environment(instance: Path, url: str) -> dict[str, str]:
     return {**kept, "INSTANCE": str(instance), "DATABASE_URL": url, "SECRET_KEY": SECRET}
 
 
+class CompiledTemplates(BytecodeCache):
+    """Keeps templates compiled for all applications of a process; there is one for each test."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take the template from the store; Jinja checks that its source is the same."""
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Put the template into the store."""
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = CompiledTemplates()
+
+
 def make_app(instance: Path, url: str, overrides: Mapping[str, Any] | None = None) -> Flask:
     """Build the application on the database at `url`, with nothing that leaves this process."""
     settings = {
@@ -49,7 +69,9 @@ def make_app(instance: Path, url: str, overrides: Mapping[str, Any] | None = Non
         **(overrides or {}),
     }
     with mock.patch.dict(os.environ, environment(instance, url), clear=True):
-        return create_app(settings)
+        app = create_app(settings)
+    app.jinja_env.bytecode_cache = TEMPLATES
+    return app
 
 
 def close(app: Flask) -> None:

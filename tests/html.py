@@ -7,6 +7,7 @@ them to every answer that a test gets.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -29,21 +30,26 @@ URL_ATTRIBUTES = {
 Resolve = Callable[[str, str], bool]
 
 
-def parse(text: str) -> tuple[Element, list[str]]:
-    """Return the tree of a page, without namespaces, and what the HTML parser complained about."""
+@dataclass(frozen=True)
+class Document:
+    """A page as it was read: its tree without namespaces, and what the parser complained about."""
+
+    text: str
+    tree: Element
+    complaints: list[str]
+
+
+def parse(text: str) -> Document:
+    """Read a page."""
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
     tree = parser.parse(text)
-    return tree, [f"HTML: {code} {data or ''} at {place}" for place, code, data in parser.errors]
+    complaints = [f"HTML: {code} {data or ''} at {place}" for place, code, data in parser.errors]
+    return Document(text, tree, complaints)
 
 
 def text_of(element: Element | None) -> str:
     """Return the text of an element as it reads, spaces made single."""
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
-
-
-def parents(tree: Element) -> dict[Element, Element]:
-    """Return, by element, the element that holds it."""
-    return {child: parent for parent in tree.iter() for child in parent}
 
 
 def label_of(control: Element, tree: Element) -> str:
@@ -57,24 +63,23 @@ def label_of(control: Element, tree: Element) -> str:
     for label in tree.iter("label"):
         if label.get("for") and label.get("for") == control.get("id"):
             return text_of(label)
-    above = parents(tree)
-    holder = above.get(control)
-    while holder is not None and holder.tag != "label":
-        holder = above.get(holder)
-    return text_of(holder)
+    for label in tree.iter("label"):
+        if control in label.iter():
+            return text_of(label)
+    return ""
 
 
-def faults(text: str, url: str, resolve: Resolve) -> list[str]:
+def faults(page: Document, url: str, resolve: Resolve, *, largest: int = LARGEST) -> list[str]:
     """Return a sentence for each rule that the page at `url` breaks.
 
     `resolve(path, method)` tells whether the platform answers there.
     """
-    tree, found = parse(text)
-    if len(text.encode()) > LARGEST:
-        found.append(f"the page has {len(text.encode()):,} bytes")
+    found = list(page.complaints)
+    if len(page.text.encode()) > largest:
+        found.append(f"the page has {len(page.text.encode()):,} bytes")
     for check in (_outline, _unique_ids, _references, _labels, _images, _inline, _csrf):
-        found.extend(check(tree))
-    found.extend(_addresses(tree, url, resolve))
+        found.extend(check(page.tree))
+    found.extend(_addresses(page.tree, url, resolve))
     return found
 
 

@@ -279,14 +279,17 @@ class Pages:
         if 300 <= response.status_code < 400 and not self.resolves(_local(url, response), "GET"):
             found.append(f"redirect to {response.headers['Location']}")
         text = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
-        tree, _ = html.parse(text)
+        document = html.parse(text)
         response.close()
         redirects = 300 <= response.status_code < 400
         silent = redirects or response.request.method in {"HEAD", "OPTIONS"}
         if response.mimetype == "text/html" and not silent:
-            found.extend(html.faults(text, urlsplit(url).path, self.resolves))
+            # What was typed is kept on the page, however long it is.
+            largest = html.LARGEST + 2 * (response.request.content_length or 0)
+            path = urlsplit(url).path
+            found.extend(html.faults(document, path, self.resolves, largest=largest))
         assert not found, f"{response.request.method} {url}: " + "; ".join(found)
-        page = Page(self, url, response, tree)
+        page = Page(self, url, response, document.tree)
         self.token = page.token or self.token
         return page
 

@@ -43,7 +43,7 @@ BROKEN = {
 
 
 def _faults(text: str) -> list[str]:
-    return html.faults(text, "/", lambda path, _method: path in {"/", "/there"})
+    return html.faults(html.parse(text), "/", lambda path, _method: path in {"/", "/there"})
 
 
 def test_a_good_page_has_no_fault() -> None:

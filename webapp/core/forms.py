@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from wtforms import (
     DateField,
     Field,
@@ -32,6 +33,15 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 # Characters that reorder the text around them can make a name or a sentence read as another.
 REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+# What HTML does not allow: controls but tab and line ends, surrogates, Unicode's noncharacters.
+UNSHOWABLE = dict.fromkeys(
+    [
+        *(*range(0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0)),
+        *(*range(0xD800, 0xE000), *range(0xFDD0, 0xFDF0)),
+        *(plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)),
+    ],
+    "\N{REPLACEMENT CHARACTER}",
+)
 EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
 
 
@@ -42,14 +52,17 @@ def strip(value: str | None) -> str | None:
     return value.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def showable(text: str | None) -> Markup:
+    """Return a text for a page, with a mark for each character that no page may hold."""
+    return Markup(escape(text or "").translate(UNSHOWABLE))  # noqa: S704 - it was escaped before.
+
+
 def plain_text(_form: FlaskForm, field: Field) -> None:
     """Refuse characters that cannot be stored, cannot be seen or change how others read."""
     lines = isinstance(field, TextAreaField)
     for character in field.data or "":
-        kind = unicodedata.category(character)
-        if kind == "Cs" or (kind == "Cc" and not (character in "\n\t" and lines)):
-            # No page may hold such a character: where it was, the writer sees a mark instead.
-            field.data = field.data.replace(character, "\N{REPLACEMENT CHARACTER}")
+        control = unicodedata.category(character) == "Cc" and not (character in "\n\t" and lines)
+        if control or ord(character) in UNSHOWABLE:
             raise ValidationError(
                 "This contains a control character that cannot be stored"
                 f" (U+{ord(character):04X}). Please remove it."
@@ -167,7 +180,7 @@ def choice(label: str, choices: Choices = (), *, hint: str = "", required: bool 
         description=hint,
         choices=[SelectChoice(value, label) for value, label in (("", empty), *choices)],
         validators=validators,
-        filters=[lambda value: value or None],
+        filters=[lambda value: strip(value) or None],
     )
 
 
@@ -185,13 +198,21 @@ class CheckboxesField(SelectMultipleField):
             raise ValidationError("Please choose from the list only.") from error
 
 
+class Readable:
+    """How fields are drawn: messages in the language of the pages, and nothing HTML cannot hold."""
+
+    locales = ("en",)
+
+    def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
+        """Draw the field; where a character was typed that no page may hold stands a mark."""
+        return showable(super().render_field(field, render_kw))  # type: ignore[misc]
+
+
 class RowForm(Form):
     """One row of a list within a form."""
 
-    class Meta(Form.Meta):
-        """Keep WTForms' own messages in the language of the pages."""
-
-        locales = ("en",)
+    class Meta(Readable, Form.Meta):
+        """Draw fields as all forms do."""
 
 
 class RowsField(FieldList):
@@ -211,10 +232,8 @@ def rows(label: str, form: type[RowForm], most: int, *, hint: str = "") -> RowsF
 class PageForm(FlaskForm):
     """A form of a page."""
 
-    class Meta(FlaskForm.Meta):
-        """Keep WTForms' own messages in the language of the pages."""
-
-        locales = ("en",)
+    class Meta(Readable, FlaskForm.Meta):
+        """Draw fields as all forms do."""
 
 
 class VersionField(HiddenField):

@@ -7,7 +7,7 @@ from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
-from webapp.core import clock, vocabularies
+from webapp.core import clock, forms, vocabularies
 
 
 def moment_name(value: datetime | None) -> str:
@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
         month=vocabularies.month_name,
         slug=slug,
         paragraphs=paragraphs,
+        showable=forms.showable,
     )
     app.jinja_env.globals.update(
         period=vocabularies.period_name,

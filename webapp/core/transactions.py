@@ -65,6 +65,8 @@ def _begin() -> None:
         return
     if request.is_json:
         abort(415)  # There is no JSON interface, and a form's token could not be checked.
+    if request.files:
+        abort(415)  # Nothing is uploaded yet, and a form would take a file for a text.
     if len(request.form) > 2000:
         abort(413)
     begin_writing()

@@ -144,13 +144,11 @@ def take_step(match_id: int, step: str) -> Response:
     """Take one step of a match."""
     action = ACTIONS.get(step) or abort(404)
     match = queries.get(db.session, match_id)
-    needed = match.state in rules.STEPS[action.step].needs_reason
-    reason = {}
-    if needed:
-        form = _reason_form(step)
-        if not form.validate_on_submit():
-            return _match_page(match, step, form)
-        reason = {"reason": form.reason.data}
+    form = _reason_form(step)
+    if match.state in rules.STEPS[action.step].needs_reason and not form.validate_on_submit():
+        return _match_page(match, step, form)
+    # A step that is not possible any more is refused by the operation, with or without a reason.
+    reason = {"reason": form.reason.data or ""} if action.question else {}
     action.operation(db.session, match, **reason, actor=actor(), now=clock.now())
     flash(action.done.format(name=match.expert.name))
     return redirect(url_for("matches.show", match_id=match_id))

@@ -1,0 +1,299 @@
+"""Whatever is sent to whichever form or address: a message or a refusal, never a fault of ours.
+
+Forms, fields and addresses are found by walking through the platform, so that a new one is tried
+as soon as a page leads to it. The application is under test with its errors on: an exception that
+nothing turns into words fails here with its traceback.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote_plus
+
+import pytest
+import time_machine
+from flask import Flask
+
+from tests import factories
+from tests.crawling import crawl, forms_of
+from tests.databases import reading, rows
+from tests.pages import Form, Pages
+from tests.structure.test_access_matrix import MATRIX, addresses
+from tests.structure.test_csrf import without_token
+from webapp.core import audit, checks
+from webapp.core.access import Role
+
+pytestmark = pytest.mark.long
+
+LATER = datetime.now(UTC) + timedelta(hours=1)
+FINE = {200, 302, 303, 400, 404, 409, 413}
+RIGHT_TO_LEFT = "\u202e"
+
+# Raw bytes, because a browser's text could not hold all of them.
+BAD_VALUES: dict[str, bytes] = {
+    "nothing": b"",
+    "a space": b" ",
+    "NUL": b"a\x00b",
+    "a lone surrogate": b"a\xed\xa0\x80b",
+    "not UTF-8": b"\xff\xfe",
+    "right-to-left override": f"a{RIGHT_TO_LEFT}b".encode(),
+    "a noncharacter and a control": "a\ufdd0\uffff\x85\x1bb".encode(),
+    "emoji": "👩🏽‍🚒🇽🇰".encode(),
+    "characters without width": "\u200b\u2060\ufeff".encode(),
+    "combining marks": ("a" + "\u0301" * 500).encode(),
+    "far too long": b"x" * 300_000,
+    "a line break and a header": b"a\r\nBcc: somebody@example.org\r\n\r\nb",
+    "markup": b"\"'><script>alert(1)</script><img src=x onerror=alert(1)>",
+    "a template": b"{{ 7 * 7 }}{% raw %}${7*7}",
+    "a formula": b'=HYPERLINK("https://example.org")',
+    "SQL": b"'; DROP TABLE account; --",
+    "a day that is not": b"2031-02-30",
+    "a day before all days": b"0000-00-00",
+    "a day with a long year": b"99999-01-01",
+    "a day in other words": b"5.11.2018",
+    "a negative number": b"-1",
+    "zero": b"0",
+    "a broken number": b"1.5",
+    "an endless number": b"9" * 5000,
+    "a number beyond 64 bits": b"9223372036854775808",
+    "a number beyond 32 bits": b"2147483648",
+    "a superscript": "²".encode(),
+    "digits of full width": "１２".encode(),
+    "infinity": b"1e999",
+    "NaN": b"NaN",
+    "true": b"true",
+    "a list": b"[1, 2]",
+}
+# Tried in each field by itself as well, with all others as they were.
+ALONE = ("nothing", "NUL", "an endless number", "a superscript", "a number beyond 64 bits")
+
+IN_QUERIES = (
+    "a space", "NUL", "a lone surrogate", "not UTF-8", "far too long", "markup", "zero",
+    "a negative number", "an endless number", "a number beyond 64 bits", "a superscript",
+    "a noncharacter and a control",
+)  # fmt: skip
+
+
+def encoded(fields: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return a body as a browser would send it, whatever the bytes are."""
+    return b"&".join(
+        quote_plus(name).encode() + b"=" + quote_plus(value).encode() for name, value in fields
+    )
+
+
+def send(pages: Pages, form: Form, values: dict[str, list[bytes]], *, checked: bool = True) -> int:
+    """Send the form with a good token and these raw values, and return the status.
+
+    Reading every page takes most of the time, so it is not `checked` where the same was elsewhere.
+    """
+    fields = [(name, value) for name, given in values.items() for value in given]
+    body = encoded([*fields, ("csrf_token", pages.own_token().encode())])
+    response = pages.client.post(
+        form.action, data=body, content_type="application/x-www-form-urlencoded"
+    )
+    if checked:
+        pages.check(form.action, response)
+    assert response.status_code in FINE, (
+        f"{form.action}: {response.status_code} {response.text[-900:]}"
+    )
+    return response.status_code
+
+
+def as_bytes(form: Form) -> dict[str, list[bytes]]:
+    """Return what the form would send, but for its token."""
+    return {name: [text.encode() for text in texts] for name, texts in without_token(form).items()}
+
+
+def all_names(form: Form) -> list[str]:
+    """Return the names of everything that can be sent, of unticked boxes as well."""
+    names = dict.fromkeys(str(control.get("name")) for control in form.controls)
+    return [name for name in names if name != "csrf_token"]
+
+
+@pytest.fixture
+def forms(world: factories.World, visitor: Callable[[], Pages], role: Role) -> list[Form]:
+    """Return the forms of the first person of a role."""
+    return forms_of(crawl(visitor().sign_in(world.first(role)), "/"))
+
+
+WRITERS = [Role.REQUESTER, Role.EXPERT, Role.COORDINATOR]
+
+
+@pytest.mark.parametrize("role", WRITERS)
+def test_a_bad_value_in_every_field_at_once_is_answered_in_words(
+    forms: list[Form], app: Flask, rewind: Callable[[], None]
+) -> None:
+    for form in forms:
+        for bad in BAD_VALUES.values():
+            rewind()
+            send(form.page.pages, form, {name: [bad] for name in all_names(form)})
+    sound(app)
+
+
+@pytest.mark.parametrize("role", WRITERS)
+def test_a_bad_value_in_one_field_is_answered_in_words(
+    forms: list[Form], app: Flask, rewind: Callable[[], None]
+) -> None:
+    for form in forms:
+        for name in all_names(form):
+            for bad in ALONE:
+                rewind()
+                values = {**as_bytes(form), name: [BAD_VALUES[bad]]}
+                send(form.page.pages, form, values, checked=False)
+    sound(app)
+
+
+@pytest.mark.parametrize("role", WRITERS)
+def test_what_was_stored_is_shown_as_text_and_not_as_markup(
+    role: Role, forms: list[Form], world: factories.World, visitor: Callable[[], Pages],
+) -> None:  # fmt: skip
+    """Fill every text with markup, then look at every page in every role: the page client finds
+    scripts and handlers that came alive."""
+    stored = 0
+    for form in forms:
+        values = {
+            name: [BAD_VALUES["markup"][:100] if is_text(form, name) else value for value in given]
+            for name, given in as_bytes(form).items()
+        }
+        stored += send(form.page.pages, form, values) in {302, 303}
+    assert stored
+    for reader in Role:
+        crawl(visitor().sign_in(world.first(reader)), "/")
+
+
+def is_text(form: Form, name: str) -> bool:
+    """Tell whether people write in the field `name`."""
+    control = next(c for c in form.controls if c.get("name") == name)
+    return control.tag == "textarea" or control.get("type") == "text"
+
+
+@pytest.mark.parametrize("role", WRITERS)
+def test_fields_that_a_form_does_not_have_change_nothing(
+    role: Role, forms: list[Form], app: Flask, rewind: Callable[[], None]
+) -> None:
+    extra = {name: [b"1"] for name in (
+        "id", "requester_id", "account_id", "expert_id", "request_id", "match_id", "state", "role",
+        "roles", "approved", "active", "score", "rank", "tor_version", "revision", "submitted_at",
+    )}  # fmt: skip
+    for form in forms:
+        rewind()
+        plain = outcome(app, form, {})
+        rewind()
+        foreign = {name: extra[name] for name in extra.keys() - set(all_names(form))}
+        assert outcome(app, form, foreign) == plain, form.action
+
+
+def outcome(app: Flask, form: Form, extra: dict[str, list[bytes]]) -> object:
+    """Return the status and what is stored after sending a form at a fixed time."""
+    # A session from the future would be refused, so the fixed time lies ahead of the real one.
+    with time_machine.travel(LATER, tick=False):
+        status = send(form.page.pages, form, {**as_bytes(form), **extra}, checked=False)
+    stored = rows(app)
+    # Each message has a new number by which mail servers know it.
+    stored["outbox_message"] = [len(stored["outbox_message"])]  # type: ignore[list-item]
+    return status, stored
+
+
+@pytest.mark.parametrize("role", WRITERS)
+def test_five_megabytes_and_twenty_thousand_fields_are_too_much(
+    role: Role, forms: list[Form], app: Flask
+) -> None:
+    for form in forms:
+        pages = form.page.pages
+        for size in (1_100_000, 5_000_000):
+            values = {name: [b"x"] for name in all_names(form)}
+            assert send(pages, form, {**values, "more": [b"x" * size]}) == 413
+        many = {f"field-{number}": [b"x"] for number in range(20_000)}
+        assert send(pages, form, many) == 413
+        same = {name: [b"x"] * 5000 for name in all_names(form)[:1] or ["x"]}
+        send(pages, form, same)
+    sound(app)
+
+
+@pytest.mark.parametrize("role", WRITERS)
+def test_the_same_field_sent_many_times_is_answered_in_words(
+    role: Role, forms: list[Form], rewind: Callable[[], None]
+) -> None:
+    for form in forms:
+        rewind()
+        send(form.page.pages, form, {name: given * 3 for name, given in as_bytes(form).items()})
+
+
+@pytest.mark.parametrize("role", WRITERS)
+def test_files_are_refused_where_nothing_can_be_uploaded(
+    role: Role, forms: list[Form], rewind: Callable[[], None]
+) -> None:
+    for form in forms:
+        rewind()
+        pages, names = form.page.pages, [*all_names(form), "more"]
+        head = "--b\r\nContent-Disposition: form-data; name="
+        parts = [f'{head}"csrf_token"\r\n\r\n{pages.own_token()}\r\n']
+        parts += [f'{head}"{name}"; filename="a\x00.html"\r\n\r\nx\r\n' for name in names]
+        response = pages.client.post(
+            form.action,
+            data="".join([*parts, "--b--\r\n"]).encode(),
+            content_type="multipart/form-data; boundary=b",
+        )
+        assert pages.check(form.action, response).status == 415, form.action
+
+
+ADDRESS_WORDS = ["%00", "%ED%A0%80", "%FF", "%E2%80%AE", "x" * 3000, "..%2f..", "'", "%0d%0aX:y"]
+ADDRESS_NUMBERS = ["0", "-1", "2147483648", "9223372036854775808", "9" * 400, "1.5", "%C2%B2"]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("role", [*WRITERS, Role.ADMINISTRATOR])
+def test_things_that_cannot_be_are_not_found(
+    role: Role, app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(world.first(role))
+    for rule in app.url_map.iter_rules():
+        if not rule.arguments or rule.endpoint in {"static", "bootstrap.static"}:
+            continue
+        for bad in (*ADDRESS_WORDS, *ADDRESS_NUMBERS):
+            url = "".join(bad if part[0] else part[1] for part in rule_parts(rule.rule))
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                data = {"csrf_token": pages.own_token()} if method == "POST" else None
+                page = pages.check(url, pages.client.open(url, method=method, data=data))
+                assert page.status in {403, 404, 405}, f"{method} {url[:200]}: {page.status}"
+
+
+def rule_parts(rule: str) -> list[tuple[bool, str]]:
+    """Split a rule into pieces, each marked whether it stands for an argument."""
+    pieces = []
+    for piece in rule.split("<"):
+        argument, closed, rest = piece.partition(">")
+        pieces += [(True, argument), (False, rest)] if closed else [(False, argument)]
+    return pieces
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("role", [*WRITERS, Role.ADMINISTRATOR])
+def test_bad_values_in_the_query_are_answered_in_words(
+    role: Role, app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(world.first(role))
+    for address in addresses(app, world):
+        if role not in MATRIX[address.endpoint].get("GET", ()) or "static" in address.endpoint:
+            continue
+        page = pages.get(address.url)
+        names = {"page", "next", *(name for form in page.forms for name in all_names(form))}
+        for bad in IN_QUERIES:
+            query = encoded((name, BAD_VALUES[bad][:4000]) for name in sorted(names)).decode()
+            status = pages.client.get(f"{address.url}?{query}").status_code
+            assert status in FINE, f"{address.url}?{query[:200]}: {status}"
+
+
+@pytest.mark.parametrize("bad", BAD_VALUES)
+def test_bad_values_at_the_door_are_answered_in_words(bad: str, pages: Pages) -> None:
+    form = pages.get("/login").form("Sign in")
+    for names in (["email"], ["password"], ["email", "password"]):
+        values = {"email": [b"a@example.org"], "password": [b"wrong"]}
+        send(pages, form, {**values, **{name: [BAD_VALUES[bad]] for name in names}})
+    pages.get("/accounts", status=302)
+
+
+def sound(app: Flask) -> None:
+    """Check that nothing of all this broke what must be true of the database."""
+    with reading(app) as session:
+        assert checks.run(session) == []
+        assert audit.verify(session) == []
