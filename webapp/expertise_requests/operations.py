@@ -186,7 +186,7 @@ def send_back(
     _move(
         session, request, "return", actor=actor, now=now, reason=reason, seen_version=seen_version
     )
-    _tell_requester(session, request, "request_returned", now=now, reason=reason)
+    tell_requester(session, request, "request_returned", now=now, reason=reason)
 
 
 def accept(
@@ -211,7 +211,7 @@ def accept(
         )
     )
     _move(session, request, "accept", actor=actor, now=now, tor_version=request.tor_version)
-    _tell_requester(session, request, "request_accepted", now=now)
+    tell_requester(session, request, "request_accepted", now=now)
 
 
 def decline(
@@ -227,7 +227,7 @@ def decline(
     _move(
         session, request, "decline", actor=actor, now=now, reason=reason, seen_version=seen_version
     )
-    _tell_requester(session, request, "request_declined", now=now, reason=reason)
+    tell_requester(session, request, "request_declined", now=now, reason=reason)
 
 
 def withdraw(
@@ -244,7 +244,7 @@ def leave_unfilled(
     """Close a request for which nobody was found."""
     _move(session, request, "leave unfilled", actor=actor, now=now, reason=reason)
     signals.ended.send(request, session=session, actor=actor, now=now, reason=reason)
-    _tell_requester(session, request, "request_unfilled", now=now, reason=reason)
+    tell_requester(session, request, "request_unfilled", now=now, reason=reason)
 
 
 def start_matching(
@@ -258,7 +258,7 @@ def start_matching(
 def propose(session: Session, request: ExpertiseRequest, *, actor: Actor, now: datetime) -> None:
     """Note that experts were proposed, and tell the requester to look at them."""
     _move(session, request, "propose", actor=actor, now=now)
-    _tell_requester(session, request, "experts_proposed", now=now)
+    tell_requester(session, request, "experts_proposed", now=now)
 
 
 def confirm(session: Session, request: ExpertiseRequest, *, actor: Actor, now: datetime) -> None:
@@ -279,9 +279,10 @@ def reopen(session: Session, request: ExpertiseRequest, *, actor: Actor, now: da
     _move(session, request, "reopen", actor=actor, now=now)
 
 
-def _tell_requester(
+def tell_requester(
     session: Session, request: ExpertiseRequest, kind: str, *, now: datetime, reason: str = ""
 ) -> None:
+    """Tell the writer of a request something about it."""
     notices.notify(
         session,
         request.requester_id,

@@ -76,16 +76,22 @@ def _move(
     actor: Actor,
     now: datetime,
     reason: str = "",
-    **details: Any,
+    told_as: str = "",
 ) -> None:
     before = match.state
     target = check(rules.STEPS, step, match.state, actor, reason).target
     match.state, match.state_since, match.reason = target, now, reason
     session.flush()
     _record(
-        session, match, step, actor=actor, now=now, reason=reason, before=before, after=target,
-        **details,
-    )  # fmt: skip
+        session,
+        match,
+        told_as or step,
+        actor=actor,
+        now=now,
+        reason=reason,
+        before=before,
+        after=target,
+    )
 
 
 def _record(
@@ -251,12 +257,18 @@ def reconsider(session: Session, match: Match, reason: str, *, actor: Actor, now
 def cancel(session: Session, match: Match, reason: str, *, actor: Actor, now: datetime) -> None:
     """End a match from the coordinator's side; an expert who had been asked is told."""
     was_selected = match.state is MatchState.SELECTED
-    _move(session, match, "cancel", actor=actor, now=now, reason=reason)
+    # The requester, who has read of this expert, learns that they fell out; the reason may be
+    # personal and stays with the coordinators.
+    disclosed = match.state in rules.DISCLOSED
+    told_as = "take back the proposal" if disclosed else ""
+    _move(session, match, "cancel", actor=actor, now=now, reason=reason, told_as=told_as)
     _free(session, match)
     if was_selected:
         signals.cancelled.send(match, session=session, actor=actor, now=now, reason=reason)
         if match.request.state is RequestState.CONFIRMED:
             requests.reopen(session, match.request, actor=actor, now=now)
+    if disclosed and match.request.state in rules.MATCHABLE:
+        requests.tell_requester(session, match.request, "proposal_taken_back", now=now)
     if match.invited_at:
         _tell(session, match, "match_cancelled", now=now, reason=reason)
 

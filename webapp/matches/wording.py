@@ -112,6 +112,11 @@ timeline.words("match: select", "selected {expert}", open_to_requester=True)
 timeline.words("match: keep as alternate", "kept {expert} in reserve", open_to_requester=True)
 timeline.words("match: pass over", "decided against {expert}", open_to_requester=True)
 timeline.words("match: reconsider", "took {expert} up again")
+timeline.words(
+    "match: take back the proposal",
+    "{expert} is no longer available for this request",
+    open_to_requester=True,
+)
 timeline.words("match: cancel", "ended the match with {expert}")
 
 

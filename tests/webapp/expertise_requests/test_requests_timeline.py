@@ -149,6 +149,7 @@ def test_the_requester_reads_only_what_is_open_to_them(app, story):
         f"Selected {SHOWN}",
         f"The deployment of {SHOWN} is in the calendar",
         "Selected as many experts as were asked for",
+        f"{SHOWN} is no longer available for this request",
         f"The deployment of {SHOWN} is cancelled",
         "Took the request up again, because a selected expert fell out",
     ]
