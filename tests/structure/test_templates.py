@@ -1,0 +1,138 @@
+"""What every template keeps, read from its source: also where no test has been yet."""
+
+import ast
+import fnmatch
+import re
+from pathlib import Path
+
+import pytest
+
+WEBAPP = Path(__file__).resolve().parents[2] / "webapp"
+TEMPLATES = sorted(WEBAPP.rglob("templates/**/*.html"))
+NAMES = {path: "/".join(path.parts[path.parts.index("templates") + 1 :]) for path in TEMPLATES}
+# The layout itself, and the page for errors, which must render when nothing else can.
+WITHOUT_LAYOUT = {"layout.html", "errors/error.html"}
+# Templates of the library for sign-in, which it finds by these names.
+OF_THE_LIBRARY = {"security/login_user.html", "security/logout_user.html"}
+
+FORBIDDEN = {
+    "inline style": r"<style|\sstyle\s*=",
+    "inline script": r"<script(?![^>]*\ssrc=)",
+    "handler": r"\son[a-z]+\s*=",
+    "script as address": r"javascript:",
+    "unescaped text": r"\|\s*safe\b|autoescape\s+false|Markup\(",
+    "address written by hand": r"""(?:href|action|src)=["']/""",
+    "foreign resource": r"""(?:src|href)=["'](?:https?:)?//""",
+    "field drawn by hand": r"<(?:textarea|select)\b|<input(?![^>]*type=\"hidden\")",
+}
+# The one page whose fields are not ours: the library for sign-in names them.
+EXCEPTIONS = {("security/login_user.html", "field drawn by hand")}
+
+# Each rule with a line that it must catch, so that none of them is blind.
+EXAMPLES = {
+    "inline style": '<p style="color: red">',
+    "inline script": "<script>alert(1)</script>",
+    "handler": '<a href="#x" onclick="go()">',
+    "script as address": '<a href="javascript:go()">',
+    "unescaped text": "{{ summary | safe }}",
+    "address written by hand": '<a href="/requests">',
+    "foreign resource": '<img src="https://example.org/x.png">',
+    "field drawn by hand": '<input type="text" name="x">',
+}
+
+
+def test_every_rule_has_an_example_and_catches_it() -> None:
+    assert FORBIDDEN.keys() == EXAMPLES.keys()
+    for rule, example in EXAMPLES.items():
+        assert re.search(FORBIDDEN[rule], example), rule
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=NAMES.get)
+def test_no_template_holds_what_is_forbidden(path: Path) -> None:
+    source = re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.DOTALL)
+    # The arguments of macros are no attributes of elements.
+    markup = re.sub(r"\{[{%].*?[%}]\}", "", source, flags=re.DOTALL)
+    found = [
+        f"{rule}: {match.group()}"
+        for rule, pattern in FORBIDDEN.items()
+        for match in re.finditer(pattern, source if rule == "unescaped text" else markup)
+        if (NAMES[path], rule) not in EXCEPTIONS
+    ]
+    assert not found, found
+
+
+def is_page(path: Path) -> bool:
+    """Tell a page from a collection of parts: those only hold macros."""
+    source = path.read_text("utf-8")
+    return not path.name.startswith("_") and "{% macro" not in source.split("{% block")[0]
+
+
+def frames(name: str) -> list[str]:
+    """Return the sources of a page and of the pages that it extends, the layout left out."""
+    path = next(path for path, known in NAMES.items() if known == name)
+    source = path.read_text("utf-8")
+    extends = re.search(r"^\{% extends \"([^\"]+)\" %\}$", source, re.MULTILINE)
+    assert extends, f"{name} extends nothing"
+    return [source, *([] if extends[1] == "layout.html" else frames(extends[1]))]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=NAMES.get)
+def test_every_page_extends_the_layout_and_fills_its_blocks(path: Path) -> None:
+    if NAMES[path] in WITHOUT_LAYOUT or not is_page(path):
+        return
+    source = "".join(frames(NAMES[path]))
+    for block in ("title", "content"):
+        assert f"{{% block {block} %}}" in source
+    assert "<h1" in source
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=NAMES.get)
+def test_every_post_form_carries_a_token(path: Path) -> None:
+    for form in re.findall(r"<form[^>]*>.*?</form>", path.read_text("utf-8"), re.DOTALL):
+        opening = form[: form.index(">")]
+        if 'method="post"' in opening:
+            assert re.search(r'csrf\(\)|csrf_token\b|name="csrf_token"', form), opening
+        else:
+            assert 'method="get"' in opening, f"a form must say its method: {opening}"
+
+
+def mentioned() -> set[str]:
+    """Return the names of templates that code or other templates mention."""
+    names = set()
+    for file in WEBAPP.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and str(node.value).endswith(".html"):
+                names.add(str(node.value))
+            if isinstance(node, ast.JoinedStr):
+                parts = [getattr(part, "value", "*") for part in node.values]
+                pattern = "".join(part if isinstance(part, str) else "*" for part in parts)
+                if pattern.endswith("*.html"):
+                    names.update(fnmatch.filter(NAMES.values(), pattern))
+    for path in TEMPLATES:
+        pattern = r"{%\s*(?:extends|include|from|import)\s+[\"']([^\"']+)"
+        names.update(re.findall(pattern, path.read_text("utf-8")))
+    return names - {".html"}
+
+
+def test_every_template_is_used_and_every_used_one_exists() -> None:
+    assert mentioned() | OF_THE_LIBRARY == set(NAMES.values())
+
+
+def test_every_room_keeps_its_templates_under_its_own_name() -> None:
+    """Blueprints share one space of names: without this, one room could hide another's page."""
+    for path, name in NAMES.items():
+        room = path.relative_to(WEBAPP).parts[0]
+        if room != "templates":
+            assert name.startswith(f"{room}/"), path
+    assert len(set(NAMES.values())) == len(NAMES)
+
+
+@pytest.mark.parametrize("path", sorted(WEBAPP.rglob("static/**/*.js")), ids=lambda p: p.name)
+def test_scripts_neither_evaluate_text_nor_load_from_elsewhere(path: Path) -> None:
+    source = path.read_text("utf-8")
+    assert not re.search(r"\beval\(|new Function|innerHTML|document\.write|https?://", source)
+
+
+@pytest.mark.parametrize("path", sorted(WEBAPP.rglob("static/**/*.css")), ids=lambda p: p.name)
+def test_styles_load_nothing_from_elsewhere(path: Path) -> None:
+    assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", path.read_text("utf-8"))
