@@ -7,6 +7,7 @@ SQLite's migrated file is copied (under 1 ms); PostgreSQL copies the migrated da
 import itertools
 import os
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
@@ -196,6 +197,7 @@ def postgresql_server() -> Iterator[str]:
     # pytest's own folders are readable by their owner only; the server may run as another user.
     folder = Path(tempfile.mkdtemp(prefix="rssrp-postgresql-"))
     server = get_server(folder, cleanup_mode="delete")
+    guard = _end_with_us(server.get_pid(), folder)
     try:
         url = server.get_uri()
         with psycopg.connect(url, autocommit=True) as connection:
@@ -206,3 +208,17 @@ def postgresql_server() -> Iterator[str]:
         yield url
     finally:
         server.cleanup()
+        guard.terminate()
+        guard.wait()
+
+
+def _end_with_us(server: int, folder: Path) -> subprocess.Popen[bytes]:
+    """Start a process that stops the server when this one is killed before it could do so."""
+    script = 'while kill -0 "$1"; do sleep 2; done; kill -INT "$2"; sleep 2; rm -rf "$3"'
+    return subprocess.Popen(
+        ["sh", "-c", script, "guard", str(os.getpid()), str(server), str(folder)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )

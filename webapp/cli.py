@@ -30,8 +30,10 @@ def _one_at_a_time() -> Iterator[None]:
         with db.engine.connect() as connection:
             lock = {"key": MIGRATION_LOCK}
             connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), lock)
-            yield
-            connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), lock)
+            try:
+                yield
+            finally:
+                connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), lock)
         return
     folder = Path(current_app.config["INSTANCE_FOLDER"])
     folder.mkdir(parents=True, exist_ok=True)

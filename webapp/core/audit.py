@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from webapp.core.checks import invariant
 from webapp.core.db import Base
 
 PENDING = "audit_events"
@@ -140,6 +141,7 @@ def seal(session: Session) -> int:
     return len(waiting)
 
 
+@invariant
 def verify(session: Session) -> list[str]:
     """Walk the whole chain and return a sentence for each fault; an empty list is a sound log."""
     faults = []
