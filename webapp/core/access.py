@@ -131,9 +131,21 @@ def actor() -> Actor:
     return Actor(id=current_user.id, roles=current_user.kinds, address=request.remote_addr)
 
 
+def _refuse_unreadable_target() -> None:
+    # Flask-Security refuses foreign targets after sign-in, but fails on those it cannot parse.
+    for target in (*request.args.getlist("next"), *request.form.getlist("next")):
+        for variant in (target, target.replace("\\", "/")):
+            try:
+                urlsplit(variant)
+            except ValueError:
+                abort(400)
+
+
 def _gate() -> Response | None:
     if request.endpoint is None:
         return None  # No such address: routing answers that by itself.
+    if request.blueprint == "security":
+        _refuse_unreadable_target()
     permission = permission_of(current_app, request.endpoint)
     if permission is Permission.PUBLIC:
         return None

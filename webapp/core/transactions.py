@@ -67,6 +67,8 @@ def _begin() -> None:
         abort(415)  # There is no JSON interface, and a form's token could not be checked.
     if request.files:
         abort(415)  # Nothing is uploaded yet, and a form would take a file for a text.
+    if None in request.form:
+        abort(400)  # A part without a name, which no browser sends and no form can read.
     if len(request.form) > 2000:
         abort(413)
     begin_writing()

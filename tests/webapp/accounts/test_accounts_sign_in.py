@@ -1,0 +1,126 @@
+"""Signing in: who gets in, what strangers learn, and where people are led afterwards."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.factories import PASSWORD
+from tests.pages import Pages
+from webapp.accounts.models import Account
+from webapp.core.access import Role
+
+FOREIGN = (
+    "//evil.example.org",
+    "/\\evil.example.org",
+    "\\\\evil.example.org",
+    "https:evil.example.org",
+    "https://evil.example.org/",
+    "///evil.example.org",
+    "javascript:alert(1)",
+    "https://localhost@evil.example.org",
+)
+UNREADABLE = ("//[", "https://[::1", "//evil℀.com", "/\\[")
+
+
+@pytest.fixture
+def person(app: Flask) -> Account:
+    """Return somebody with an account."""
+    with writing(app) as session:
+        return factories.account(session, Role.COORDINATOR)
+
+
+def sign_in(pages: Pages, email: str, password: str = PASSWORD, query: str = "") -> tuple[int, str]:
+    """Send the form of the sign-in page; return the status and where it leads."""
+    pages.get("/login")
+    answer = pages.client.post(
+        f"/login{query}",
+        data={"email": email, "password": password, "csrf_token": pages.own_token()},
+    )
+    return answer.status_code, answer.headers.get("Location", "")
+
+
+def test_an_unknown_account_and_a_wrong_password_get_the_same_answer(
+    person: Account, visitor: Callable[[], Pages]
+) -> None:
+    texts = set()
+    for email, password in (
+        (person.email, "not the password"),
+        ("nobody@example.org", PASSWORD),
+    ):
+        page = visitor()
+        page.get("/login")
+        answer = page.post("/login", {"email": email, "password": password}, status=200)
+        assert "The address or the password is not right" in answer.text
+        texts.add(answer.text)
+    assert len(texts) == 1
+
+
+def test_an_address_in_capitals_signs_in_as_well(person: Account, pages: Pages) -> None:
+    assert sign_in(pages, person.email.upper())[0] == 302
+
+
+def test_a_disabled_account_does_not_get_in(app: Flask, person: Account, pages: Pages) -> None:
+    with writing(app) as session:
+        session.get_one(Account, person.id).active = False
+    assert sign_in(pages, person.email)[0] == 200
+    assert pages.client.get("/queue").status_code == 302
+
+
+@pytest.mark.parametrize("target", FOREIGN)
+def test_sign_in_leads_nowhere_else(person: Account, pages: Pages, target: str) -> None:
+    status, location = sign_in(pages, person.email, query=f"?next={target}")
+    # Browsers take a backslash for a slash.
+    led = urlsplit(location.replace("\\", "/"))
+    assert status in {200, 302}
+    assert (led.scheme, led.netloc) in {("", ""), ("http", "localhost")}
+
+
+@pytest.mark.parametrize("target", UNREADABLE)
+def test_a_target_that_cannot_be_read_is_refused(
+    person: Account, pages: Pages, target: str
+) -> None:
+    assert pages.client.get("/login", query_string={"next": target}).status_code == 400
+    token = pages.own_token()
+    answer = pages.client.post(
+        "/login",
+        data={
+            "email": person.email,
+            "password": PASSWORD,
+            "next": target,
+            "csrf_token": token,
+        },
+    )
+    assert answer.status_code == 400
+    assert pages.client.get("/queue").status_code == 302, "nobody is signed in"
+
+
+def test_a_part_without_a_name_is_refused(pages: Pages) -> None:
+    body = b"--x\r\nContent-Disposition: form-data\r\n\r\nvalue\r\n--x--\r\n"
+    answer = pages.client.post("/login", data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 400
+
+
+def test_people_are_led_back_to_the_page_they_asked_for(person: Account, pages: Pages) -> None:
+    answer = pages.client.get("/roster?q=a")
+    assert answer.headers["Location"].startswith("/login?next=")
+    _, location = sign_in(pages, person.email, query="?next=/roster")
+    assert location.endswith("/roster")
+
+
+def test_signing_out_needs_a_token_and_ends_the_session(person: Account, pages: Pages) -> None:
+    sign_in(pages, person.email)
+    pages.client.post("/logout")
+    assert pages.client.get("/queue").status_code == 200, "a forged sign-out changes nothing"
+    pages.post("/logout")
+    assert pages.client.get("/queue").status_code == 302
+
+
+def test_passwords_are_kept_as_argon2id_hashes_only(app: Flask, person: Account) -> None:
+    with reading(app) as session:
+        kept = session.get_one(Account, person.id).password
+    assert kept.startswith("$argon2id$")
+    assert PASSWORD not in kept
