@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from matcher.records import Entry, Expert, Request
+from matcher.spelling import Reading, Speller
 from matcher.text import TEXT_VERSION, guess_language, tokenize
 from matcher.thesaurus import Context, Thesaurus
 
@@ -34,10 +35,11 @@ class Occurrence(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Passage:
-    """A text with the terms found in it."""
+    """A text with the terms found in it, and the words that were read as other ones."""
 
     text: str
     occurrences: tuple[Occurrence, ...]
+    readings: tuple[Reading, ...] = ()
 
     @cached_property
     def by_term(self) -> Mapping[str, list[Occurrence]]:
@@ -102,14 +104,18 @@ class Analyzer:
         )
         return list(zip(entries, passages, strict=True))
 
-    def request_passages(self, request: Request) -> list[Passage]:
-        """Title, description and the labels of the theme codes of a request, with their terms."""
+    def request_passages(self, request: Request, speller: Speller | None = None) -> list[Passage]:
+        """Title, description and the labels of the theme codes of a request, with their terms,
+        misspelt words read by the ``speller`` if there is one."""
         themes = (self.thesaurus.themes.get(code) for code in request.themes)
         labels = [theme.label for theme in themes if theme is not None]
         texts = [text for text in (request.title, request.description) if text]
-        return self._analyze([*texts, *labels], own=[True] * len(texts) + [False] * len(labels))
+        own = [True] * len(texts) + [False] * len(labels)
+        return self._analyze([*texts, *labels], own, speller)
 
-    def _analyze(self, texts: Sequence[str], own: Sequence[bool]) -> list[Passage]:
+    def _analyze(
+        self, texts: Sequence[str], own: Sequence[bool], speller: Speller | None = None
+    ) -> list[Passage]:
         """Analyze the texts of one record; those that are not the writer's ``own`` are English
         labels."""
         context = Context(texts)
@@ -120,12 +126,16 @@ class Analyzer:
             for text, is_own in zip(texts, own, strict=True)
         ]
         return [
-            Passage(text, tuple(self._occurrences(text, language, context)))
+            self._passage(text, language, context, speller)
             for text, language in zip(texts, languages, strict=True)
         ]
 
-    def _occurrences(self, text: str, language: str, context: Context) -> Iterable[Occurrence]:
-        tokens = tokenize(text, language)
+    def _passage(
+        self, text: str, language: str, context: Context, speller: Speller | None
+    ) -> Passage:
+        tokens, readings = tokenize(text, language), list[Reading]()
+        if speller is not None:
+            tokens, readings = speller.read(text, tokens, self.thesaurus.lexicon(language))
         words = [
             Occurrence(token.term, token.start, token.end)
             for token in tokens
@@ -136,7 +146,7 @@ class Analyzer:
             for found in self.thesaurus.find(text, tokens, language, context)
             if self.thesaurus.is_scored(found.concept_id)
         ]
-        return words + concepts
+        return Passage(text, (*words, *concepts), tuple(readings))
 
 
 def claim_weight(claims: int) -> float:

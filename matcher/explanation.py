@@ -20,7 +20,7 @@ import numpy as np
 
 from matcher.analysis import CONCEPT_MARK, Analyzer, Passage, count_terms
 from matcher.ranking import DISCOUNT, SCORE_DECIMALS
-from matcher.records import Entry, Expert, Request
+from matcher.records import Entry, Expert
 from matcher.snapshot import PIVOT_SLOPE, Snapshot
 from matcher.text import sentences
 
@@ -77,14 +77,27 @@ class Lacking:
 
 
 @dataclass(frozen=True)
+class ReadAs:
+    """A word of the request that neither roster nor thesaurus knows, and the near one it is read
+    as."""
+
+    asked: str
+    read_as: str
+
+
+@dataclass(frozen=True)
 class Explanation:
-    """The whole of a score; both the terms' and the entries' contributions add up to ``score``."""
+    """The whole of a score; both the terms' and the entries' contributions add up to ``score``.
+
+    ``readings`` are the misspelt words of the request, whether or not this profile has them.
+    """
 
     expert_id: str
     score: float
     terms: tuple[TermShare, ...]
     entries: tuple[EntryShare, ...]
     lacking: tuple[Lacking, ...]
+    readings: tuple[ReadAs, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as JSON can hold it."""
@@ -113,10 +126,14 @@ class _Scored:
 
 
 def explain(
-    snapshot: Snapshot, analyzer: Analyzer, request: Request, expert: Expert
+    snapshot: Snapshot,
+    analyzer: Analyzer,
+    asked: Sequence[Passage],
+    readings: tuple[ReadAs, ...],
+    expert: Expert,
 ) -> Explanation:
-    """Explain the score of one expert for one request at one revision; O(profile + request)."""
-    asked = analyzer.request_passages(request)
+    """Explain the score of one expert for the passages of one request at one revision; O(profile +
+    request)."""
     query = snapshot.query(count_terms(asked))
     scored = [
         _score(snapshot, query, entry, passage)
@@ -138,7 +155,30 @@ def explain(
             for item, discount in zip(best_first, discounts, strict=True)
         ),
         _lacking(snapshot, analyzer, asked, count_terms(item.passage for item in scored)),
+        readings,
     )
+
+
+def read_as(snapshot: Snapshot, analyzer: Analyzer, asked: Iterable[Passage]) -> tuple[ReadAs, ...]:
+    """The misspelt words of some passages with what they were read as: a word that a profile has,
+    or one of the thesaurus."""
+    wordings: dict[str, tuple[str, str]] = {}
+    for passage in asked:
+        for reading in passage.readings:
+            asked_word = passage.text[reading.start : reading.end]
+            wordings.setdefault(asked_word.casefold(), (asked_word, reading.term))
+    return tuple(
+        ReadAs(asked_word, _word(snapshot, analyzer, term))
+        for asked_word, term in wordings.values()
+    )
+
+
+def _word(snapshot: Snapshot, analyzer: Analyzer, term: str) -> str:
+    """A stem as a word that somebody wrote."""
+    expert = snapshot.holder(term)
+    passages = analyzer.expert_passages(expert) if expert else []
+    wordings = (wording for _, passage in passages for wording in passage.surfaces(term))
+    return next(wordings, None) or analyzer.thesaurus.word(term) or term
 
 
 def _vector(snapshot: Snapshot, entry: Entry, passage: Passage) -> dict[str, float]:

@@ -95,6 +95,14 @@ class Block:
             thin=np.array([profile.is_thin for profile in profiles], dtype=np.bool_),
         )
 
+    def owners_of(self, column: int) -> list[int]:
+        """The places of the profiles that have a term."""
+        if column >= len(self.indptr) - 1:
+            return []
+        entries = self.entries[self.indptr[column] : self.indptr[column + 1]]
+        owners: list[int] = np.unique(self.owners[entries]).tolist()
+        return owners
+
     def norms(self, weights: Floats) -> Floats:
         """Euclidean length of each entry under the term weights, shape (entries,)."""
         lengths = np.diff(self.indptr)
@@ -180,6 +188,17 @@ class Snapshot:
             if place is not None and part.alive[place]:
                 return part.block.profiles[place]
         return None
+
+    def holder(self, term: str) -> Expert | None:
+        """An expert whose profile has a term: of several the one with the least id."""
+        column = self.vocabulary.get(term, len(self.weights))
+        found = [
+            part.block.profiles[place].expert
+            for part in self.parts
+            for place in part.block.owners_of(column)
+            if part.alive[place]
+        ]
+        return min(found, key=lambda expert: expert.id, default=None)
 
     def weight(self, term: str) -> float:
         """Weight of one term; 0 if no entry has it."""

@@ -1,24 +1,23 @@
 """The thesaurus: subjects of the field with their wordings in the platform's languages, acronyms,
 and themes.
 
-Reading files (:func:`read_thesaurus`), checking them (:func:`build_thesaurus`) and finding concepts
-in text (:meth:`Thesaurus.find`) are three separate things, so that an editor of the thesaurus can
-build one from rows that never were in a file.
+Reading files (:mod:`matcher.thesaurus_files`), checking what they hold (:func:`build_thesaurus`)
+and finding concepts in text (:meth:`Thesaurus.find`) are three separate things, so that an editor
+of the thesaurus can build one from rows that never were in a file.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
+from functools import cached_property
 from typing import Final, NamedTuple, TypeVar
 
 from matcher.errors import ThesaurusError
+from matcher.spelling import Lexicon
 from matcher.text import LANGUAGES, Token, fold, to_latin, tokenize
 
 KINDS: Final = ("subject", "process")
@@ -154,6 +153,33 @@ class Thesaurus:
             if concepts:
                 return at + length, tuple(dict.fromkeys(concepts))
         return at, ()
+
+    def lexicon(self, language: str) -> Lexicon:
+        """The words of all wordings in one language, as stems that a misspelt word may be read as;
+        what stands in another language's wordings is known too."""
+        return self._lexicons[language]
+
+    @cached_property
+    def _lexicons(self) -> Mapping[str, Lexicon]:
+        written = set(_keys_in(self._tries[_AS_WRITTEN]))
+        return {
+            language: Lexicon(_keys_in(self._tries[language]), written) for language in LANGUAGES
+        }
+
+    def word(self, term: str) -> str | None:
+        """The first word in any wording that has this stem in its language, as it is written
+        there."""
+        return next(
+            (
+                label[token.start : token.end]
+                for concept in self.concepts.values()
+                for language, labels in concept.labels.items()
+                for label in labels
+                for token in tokenize(label, language)
+                if token.term == term
+            ),
+            None,
+        )
 
     def is_scored(self, concept_id: str) -> bool:
         """Whether a concept is a subject (see :class:`Concept`)."""
@@ -302,62 +328,12 @@ def _insert(trie: _Trie, keys: Sequence[str], concept_id: str) -> None:
         node.concepts = (*node.concepts, concept_id)
 
 
+def _keys_in(trie: _Trie) -> Iterator[str]:
+    for key, node in trie.items():
+        yield key
+        yield from _keys_in(node.children)
+
+
 def empty_thesaurus() -> Thesaurus:
     """A thesaurus that finds nothing, for measuring what one brings."""
     return build_thesaurus((), (), ())
-
-
-def read_thesaurus(folder: str | os.PathLike[str]) -> Thesaurus:
-    """Read ``concepts.tsv``, ``acronyms.tsv`` and ``themes.tsv`` from a folder.
-
-    Raises :class:`ThesaurusError`, naming file and line, for a file that is missing or has a wrong
-    form.
-    """
-    base = Path(folder)
-    themes = [
-        Theme(row["code"], row["label_en"], _list(row["synonyms"]))
-        for row in _rows(base / "themes.tsv", ("code", "label_en", "synonyms"))
-    ]
-    concepts = [
-        Concept(
-            row["id"],
-            {language: labels for language in LANGUAGES if (labels := _list(row[language]))},
-            _list(row["themes"]),
-            row["kind"],
-        )
-        for row in _rows(base / "concepts.tsv", ("id", "themes", "kind", *LANGUAGES))
-    ]
-    acronyms = [
-        Acronym(row["acronym"], _list(row["concepts"]), row["case"] == "any", _list(row["context"]))
-        for row in _rows(base / "acronyms.tsv", ("acronym", "concepts", "case", "context", "note"))
-    ]
-    return build_thesaurus(concepts, acronyms, themes)
-
-
-def _list(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split(";") if part.strip())
-
-
-def _rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ThesaurusError(f"{path}: cannot be read ({error})") from error
-    if not lines or sorted(lines[0].split("\t")) != sorted(columns):
-        raise ThesaurusError(f"{path}, line 1: the columns must be {', '.join(columns)}")
-    header = lines[0].split("\t")
-    rows = []
-    for number, line in enumerate(lines[1:], start=2):
-        cells = line.split("\t")
-        if len(cells) != len(header):
-            raise ThesaurusError(
-                f"{path}, line {number}: {len(header)} columns are expected, not {len(cells)}"
-            )
-        rows.append(dict(zip(header, cells, strict=True)))
-    return rows
-
-
-@lru_cache(maxsize=1)
-def default_thesaurus() -> Thesaurus:
-    """The thesaurus in ``data/thesaurus`` beside this library, read once in a process."""
-    return read_thesaurus(Path(__file__).resolve().parent.parent / "data" / "thesaurus")

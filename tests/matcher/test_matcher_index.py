@@ -30,7 +30,7 @@ experts = st.builds(
     st.lists(st.sampled_from(["SALW-MTR", "GEN-POL", "AMMO"]), max_size=3, unique=True),
 )
 edits = st.lists(st.one_of(experts, st.integers(0, 5)), max_size=12)
-REQUEST = Request("r", title="marking of weapons", description="police women network mreža PSSM")
+REQUEST = Request("r", title="marking of weapons", description="polise women netwrok mreža PSSM")
 
 
 def scores(index, request=REQUEST):

@@ -10,6 +10,7 @@ from matcher import Expert, ExpertIndex, Period, Request, default_thesaurus, emp
 from matcher.analysis import Analyzer, count_terms
 from matcher.evaluation import MEASURES, per_request, read_judgments
 from matcher.snapshot import kind_weight
+from matcher.spelling import Lexicon, Speller
 
 
 def counted_entries(experts, analyzer):
@@ -37,7 +38,10 @@ def reference_scores(entries, request, analyzer, slope=0.75, share=0.6):
     vectors = [(owner, weight, weigh(counts)) for owner, weight, counts in entries]
     norms = [math.hypot(*vector.values()) for _, _, vector in vectors]
     mean = sum(norms) / len(norms)
-    query = weigh(count_terms(analyzer.request_passages(request)))
+    # Rarer is weightier, which is all the reading of misspelt words asks.
+    words = Lexicon(term for term in frequency if not term.startswith("c:"))
+    speller = Speller(words, lambda term: 1 / frequency[term] if frequency[term] else 0)
+    query = weigh(count_terms(analyzer.request_passages(request, speller)))
     length = math.hypot(*query.values()) or 1
     by_owner = defaultdict(list)
     for (owner, factor, vector), norm in zip(vectors, norms, strict=True):
