@@ -5,7 +5,7 @@ A score is ``Σ_i (1-r) r^(i-1) w_i Σ_t q_t · v_it / l_i`` over the entries ``
 and the terms ``t`` of the request, so each pair of entry and term has an exact share. ``w_i`` is 1
 for evidence and less for a claimed theme. Shares are grouped by the wording of the request for the
 reader: a word that stands only within the wording of a concept which is shared too ("physical" in
-"physical security") is told under that concept.
+"physical security") is told under that concept, and so is the broad subject of a shared concept.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from matcher.analysis import CONCEPT_MARK, Analyzer, Passage, count_terms
+from matcher.analysis import CONCEPT_MARK, Analyzer, Passage, concept_of, count_terms, is_word
 from matcher.ranking import DISCOUNT, SCORE_DECIMALS
 from matcher.records import Entry, Expert
 from matcher.snapshot import PIVOT_SLOPE, Snapshot
@@ -241,11 +241,11 @@ def _joined(wordings: Mapping[str, str]) -> str:
 
 
 def _concept(analyzer: Analyzer, term: str) -> tuple[str | None, str | None]:
-    """Label and id of the concept a term stands for, if it is one."""
-    if not term.startswith(CONCEPT_MARK):
+    """Label and id of the concept or broad subject a term stands for, if it is one."""
+    concept_id = concept_of(term)
+    if concept_id is None:
         return None, None
-    concept = analyzer.thesaurus.concepts[term.removeprefix(CONCEPT_MARK)]
-    return concept.label, concept.id
+    return analyzer.thesaurus.concepts[concept_id].label, concept_id
 
 
 def _term_shares(
@@ -323,9 +323,7 @@ def _lacking(
     counts = count_terms(asked)
     concepts = [t for t in counts if t.startswith(CONCEPT_MARK) and t not in has]
     covered = {word for passage in asked for word, concept in passage.covered() if concept}
-    words = [
-        t for t in counts if not t.startswith(CONCEPT_MARK) and t not in has and t not in covered
-    ]
+    words = [t for t in counts if is_word(t) and t not in has and t not in covered]
     telling = {t: counts[t] * snapshot.weight(t) for t in words if not t.isdigit()}
     words = sorted((t for t in telling if telling[t] > 0), key=lambda t: (-telling[t], t))
     lacking = [*concepts, *words[:_LACKING_WORDS_AT_MOST]]

@@ -15,12 +15,12 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from matcher.analysis import CONCEPT_MARK, Analyzer, Passage, count_terms
+from matcher.analysis import Analyzer, Passage, count_terms, is_word
 from matcher.errors import IndexFormatError, RecordError, UnknownExpertError
 from matcher.explanation import Explanation, ProfileTerm, ReadAs, explain, read_as, top_terms
 from matcher.ranking import RankingResult, rank
 from matcher.records import Expert, Request
-from matcher.snapshot import Block, Ints, Profile, Snapshot, kind_weight
+from matcher.snapshot import Block, Ints, Profile, Snapshot, is_thin, kind_weight
 from matcher.spelling import Lexicon, Speller
 from matcher.storage import StoredIndex, read_index, write_index
 from matcher.thesaurus import Thesaurus
@@ -175,6 +175,7 @@ class ExpertIndex:
             self._drop(expert.id)
         profile = Profile(
             expert,
+            is_thin({term for counts in counted for term in counts}),
             np.array([weight for weight, _ in weighted], dtype=np.float64),
             np.array([len(counts) for counts in counted], dtype=np.int64),
             self._columns(term for counts in counted for term in counts),
@@ -202,7 +203,7 @@ class ExpertIndex:
             self._frequencies = np.concatenate([self._frequencies, np.zeros(room, dtype=np.int64)])
             self._kind_weights = np.concatenate([self._kind_weights, np.ones(room)])
         self._kind_weights[column] = kind_weight(term)
-        if not term.startswith(CONCEPT_MARK):
+        if is_word(term):
             self._lexicon.add(term)
         return column
 

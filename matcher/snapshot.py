@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.analysis import CONCEPT_MARK
+from matcher.analysis import CONCEPT_MARK, FAMILY_MARK, is_word
 from matcher.records import Expert
 
 # Share of an entry's own length in the length it is divided by, the rest being the mean length of
@@ -26,6 +25,9 @@ PIVOT_SLOPE: Final = 0.75
 # Weight of a concept beside a word of the same rarity; between 0.5 and 2 the quality of rankings
 # does not differ.
 CONCEPT_WEIGHT: Final = 1.0
+# Weight of a broad subject that a concept belongs to. It is also common, so that its inverse
+# document frequency is low; docs/adr has the measurements.
+FAMILY_WEIGHT: Final = 0.6
 # Below this number of different terms in the whole profile a score says nothing about the person.
 THIN_PROFILE_TERMS: Final = 3
 
@@ -40,19 +42,16 @@ class Profile:
     after the other.
 
     ``lengths[i]`` is the number of different terms in entry ``i``, and ``weights[i]`` what its
-    score is multiplied by; entries without terms are left out.
+    score is multiplied by; entries without terms are left out. ``is_thin`` says that the profile
+    has too few different terms to be ranked.
     """
 
     expert: Expert
+    is_thin: bool
     weights: Floats
     lengths: Ints
     columns: Ints
     counts: Ints
-
-    @cached_property
-    def is_thin(self) -> bool:
-        """Whether the profile has too few different terms to be ranked."""
-        return len(np.unique(self.columns)) < THIN_PROFILE_TERMS
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,9 +223,19 @@ def divisor(norm: Floats, mean: float) -> Floats:
     return (1 - PIVOT_SLOPE) * mean + PIVOT_SLOPE * norm
 
 
+def is_thin(terms: Iterable[str]) -> bool:
+    """Whether a profile with these terms, each once, has too few to be ranked.
+
+    Broad subjects are not counted: they follow from the concepts.
+    """
+    return sum(not term.startswith(FAMILY_MARK) for term in terms) < THIN_PROFILE_TERMS
+
+
 def kind_weight(term: str) -> float:
-    """Weight of a term by its kind: word or concept."""
-    return CONCEPT_WEIGHT if term.startswith(CONCEPT_MARK) else 1.0
+    """Weight of a term by its kind: word, concept or broad subject."""
+    if is_word(term):
+        return 1.0
+    return CONCEPT_WEIGHT if term.startswith(CONCEPT_MARK) else FAMILY_WEIGHT
 
 
 def joined(arrays: Iterable[NDArray[_Number]], kind: type[_Number]) -> NDArray[_Number]:

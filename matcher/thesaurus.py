@@ -36,13 +36,16 @@ class Concept:
 
     ``kind`` is ``subject`` for what somebody can be expert in, and ``process`` for the vocabulary
     of asking and sending (terms of reference, deployment, roster), which is recognised but never
-    scored.
+    scored. ``broader`` are the ids of subjects of which this one is a part or a kind, ``related``
+    those of neighbours that a reader may also want.
     """
 
     id: str
     labels: Mapping[str, tuple[str, ...]]
     themes: tuple[str, ...] = ()
     kind: str = "subject"
+    broader: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -181,6 +184,16 @@ class Thesaurus:
             None,
         )
 
+    @cached_property
+    def families(self) -> Mapping[str, tuple[str, ...]]:
+        """For each concept the broad subjects it belongs to: itself if there are narrower ones, and
+        all that are broader."""
+        broad = {other for concept in self.concepts.values() for other in concept.broader}
+        return {
+            key: (*([key] if key in broad else []), *_above(self.concepts, key))
+            for key in self.concepts
+        }
+
     def is_scored(self, concept_id: str) -> bool:
         """Whether a concept is a subject (see :class:`Concept`)."""
         return self.concepts[concept_id].kind == "subject"
@@ -190,7 +203,10 @@ class Thesaurus:
         """SHA-256 of the content, which a stored index remembers: other concepts mean other
         terms."""
         content = [
-            [[c.id, sorted(c.labels.items()), c.themes, c.kind] for c in self.concepts.values()],
+            [
+                [c.id, sorted(c.labels.items()), c.themes, c.kind, c.broader, c.related]
+                for c in self.concepts.values()
+            ],
             [[a.acronym, a.concepts, a.any_case, a.context] for a in self.acronyms],
             [[t.code, t.label, t.synonyms] for t in self.themes.values()],
         ]
@@ -255,13 +271,16 @@ def build_thesaurus(
     """Check concepts, acronyms and themes against each other and make them findable.
 
     Raises :class:`ThesaurusError` for a duplicate id or code, a concept without an English label,
-    an unknown kind or language, and a reference to a theme or concept that is not there.
+    an unknown kind or language, a wording of two concepts, a reference to a theme or concept that
+    is not there, and broader links that lead back to where they started.
     """
     by_id = _unique("concept", ((concept.id, concept) for concept in concepts))
     by_code = _unique("theme", ((theme.code, theme) for theme in themes))
     acronyms = tuple(acronyms)
     for concept in by_id.values():
         _check_concept(concept, by_code)
+    _check_links(by_id)
+    _check_wordings(by_id.values())
     tokens: dict[tuple[str, ...], tuple[Acronym, ...]] = {}
     for acronym in acronyms:
         for concept_id in acronym.concepts:
@@ -306,6 +325,38 @@ def _check_concept(concept: Concept, themes: Mapping[str, Theme]) -> None:
     for code in concept.themes:
         if code not in themes:
             raise ThesaurusError(f"concept {concept.id}: no theme {code}")
+
+
+def _check_links(concepts: Mapping[str, Concept]) -> None:
+    for concept in concepts.values():
+        for other in (*concept.broader, *concept.related):
+            if other not in concepts:
+                raise ThesaurusError(f"concept {concept.id}: no concept {other}")
+            if other == concept.id:
+                raise ThesaurusError(f"concept {concept.id} is linked to itself")
+        if concept.id in _above(concepts, concept.id):
+            raise ThesaurusError(f"concept {concept.id}: its broader concepts lead back to it")
+
+
+def _check_wordings(concepts: Iterable[Concept]) -> None:
+    owners: dict[tuple[str, str], str] = {}
+    for concept in concepts:
+        for language, labels in concept.labels.items():
+            for label in labels:
+                owner = owners.setdefault((language, label.casefold()), concept.id)
+                if owner != concept.id:
+                    raise ThesaurusError(f"concepts {owner} and {concept.id}: both have {label!r}")
+
+
+def _above(concepts: Mapping[str, Concept], concept_id: str) -> dict[str, None]:
+    """The broader concepts of one, theirs and so on, nearest first."""
+    found: dict[str, None] = {}
+    waiting = list(concepts[concept_id].broader)
+    for other in waiting:
+        if other not in found:
+            found[other] = None
+            waiting += concepts[other].broader
+    return found
 
 
 def _tries_of(concepts: Iterable[Concept]) -> dict[str, _Trie]:

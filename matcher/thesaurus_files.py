@@ -11,6 +11,8 @@ from matcher.errors import ThesaurusError
 from matcher.text import LANGUAGES
 from matcher.thesaurus import Acronym, Concept, Theme, Thesaurus, build_thesaurus
 
+_CONCEPT_COLUMNS = ("id", "themes", "broader", "related", "kind", *LANGUAGES)
+
 
 def read_thesaurus(folder: str | os.PathLike[str]) -> Thesaurus:
     """Read ``concepts.tsv``, ``acronyms.tsv`` and ``themes.tsv`` from a folder.
@@ -29,8 +31,10 @@ def read_thesaurus(folder: str | os.PathLike[str]) -> Thesaurus:
             {language: labels for language in LANGUAGES if (labels := _list(row[language]))},
             _list(row["themes"]),
             row["kind"],
+            _list(row["broader"]),
+            _list(row["related"]),
         )
-        for row in _rows(base / "concepts.tsv", ("id", "themes", "kind", *LANGUAGES))
+        for row in _rows(base / "concepts.tsv", _CONCEPT_COLUMNS)
     ]
     acronyms = [
         Acronym(row["acronym"], _list(row["concepts"]), row["case"] == "any", _list(row["context"]))

@@ -232,6 +232,7 @@ def test_another_version_or_thesaurus_is_refused(tmp_path):
 def test_wrong_entry_weights_are_refused(tmp_path, wrong):
     profile = Profile(
         Expert("a", summary="weapons"),
+        True,
         np.array(wrong),
         np.array([1], dtype=np.int64),
         np.array([0], dtype=np.int64),

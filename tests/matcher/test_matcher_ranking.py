@@ -228,6 +228,32 @@ def test_the_vocabulary_of_asking_and_sending_is_no_concept_that_scores():
     assert [term for term in terms if term.startswith("c:")] == ["c:G41"]
 
 
+def test_a_broad_request_finds_who_did_a_part_of_it_behind_who_names_the_whole():
+    """Marking and tracing are parts of arms control; a brass band is not."""
+    index = ExpertIndex(
+        [
+            Expert("band", summary="Conducts the brass band of the guard regiment"),
+            Expert("part", summary="Laser engraving of pistols, serial numbers"),
+            Expert("whole", summary="Adviser of the minister on gun control"),
+            *(Expert(f"x{n}", summary=f"Music, drums and kitchen number {n}") for n in range(9)),
+        ]
+    )
+    result = index.rank(Request("r", title="arms control"))
+    assert [match.expert_id for match in result.ranked] == ["whole", "part"]
+    term = index.explain(Request("r", title="arms control"), "part").terms[0]
+    assert (term.asked, term.found, term.concept) == (
+        "arms control",
+        "engraving, serial numbers",
+        "SALW control",
+    )
+
+
+def test_broad_subjects_do_not_make_a_thin_profile_thicker():
+    index = ExpertIndex([Expert("a", summary="Engraving")])
+    result = index.rank(Request("r", title="engraving"))
+    assert [out.reason for out in result.unrankable] == ["thin_profile"]
+
+
 def test_booked_and_expired_experts_are_ruled_out_with_their_score():
     day = datetime.date(2027, 5, 3)
     profile = {"summary": "Weapons marking with a laser machine", "max_days": 30}
