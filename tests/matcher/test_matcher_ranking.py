@@ -214,27 +214,29 @@ def test_a_claim_counts_less_than_evidence_and_less_the_more_are_claimed(demo_ex
         assert best == pytest.approx(0.8 / math.sqrt(claims) * proof)
 
 
-def test_the_whole_profile_counts_beside_its_best_entries(monkeypatch):
-    """Of two with the same best entry, the one whose others are about it too comes first, and by
-    more than the discounted entries alone would bring."""
-    best = "Weapons marking with a laser machine in the arsenal"
+def test_covering_more_of_the_request_counts_though_each_entry_covers_as_little(monkeypatch):
+    """Four trainings on four subjects of the request against four on one of them: entry by entry
+    they are nearly equal, as wholes they are not."""
+    subjects = ("telescope", "violin", "compass", "lantern")
+    others = [Expert(f"{w}{n}", training=(w,)) for w in subjects if w != "violin" for n in range(3)]
     index = ExpertIndex(
         [
-            Expert(
-                "deep", summary="Officer", training=(best, "Laser repair", "Arsenal of weapons")
-            ),
-            Expert("once", summary="Officer", training=(best, "Band music", "Kitchen of guests")),
-        ]
+            Expert("broad", summary="Officer of the guard", training=subjects),
+            Expert("narrow", summary="Officer of the guard", training=("violin",) * 4),
+            *others,
+        ],
+        thesaurus=empty_thesaurus(),
     )
-    request = Request("r", title="Laser marking of weapons in an arsenal")
 
     def lead():
-        scores = {match.expert_id: match.score for match in index.rank(request, 0).ranked}
-        return scores["deep"] / scores["once"]
+        ranked = index.rank(Request("r", title=" ".join(subjects)), 0).ranked
+        scores = {match.expert_id: match.score for match in ranked}
+        return scores["broad"] / scores["narrow"]
 
-    with_wholes = lead()
+    together = lead()
     monkeypatch.setattr("matcher.ranking.WHOLE_SHARE", 0.0)
-    assert with_wholes > lead() > 1
+    assert lead() == pytest.approx(1.1, abs=0.1)
+    assert together > 1.4
 
 
 def test_codes_that_are_no_themes_are_no_claims():
