@@ -24,7 +24,7 @@ from matcher.errors import (
     ThesaurusError,
     UnknownExpertError,
 )
-from matcher.explanation import EntryShare, Explanation, Lacking, ProfileTerm, TermShare
+from matcher.explanation import EntryShare, Explanation, Lacking, ProfileTerm, ReadAs, TermShare
 from matcher.index import ExpertIndex
 from matcher.ranking import Match, RankingResult, RuledOut, Unrankable
 from matcher.records import CEFR_LEVELS, Entry, Experience, Expert, Period, Request
@@ -34,10 +34,9 @@ from matcher.thesaurus import (
     Theme,
     Thesaurus,
     build_thesaurus,
-    default_thesaurus,
     empty_thesaurus,
-    read_thesaurus,
 )
+from matcher.thesaurus_files import default_thesaurus, read_thesaurus
 
 __all__ = [
     "CEFR_LEVELS",
@@ -58,6 +57,7 @@ __all__ = [
     "Period",
     "ProfileTerm",
     "RankingResult",
+    "ReadAs",
     "Reason",
     "RecordError",
     "Request",

@@ -1,9 +1,11 @@
 """From records to terms: the entries of an expert, the passages of a request, and the terms found
 in each.
 
-Terms are of two kinds that stand beside each other: stems of words, and concepts of the thesaurus,
-whose names start with :data:`CONCEPT_MARK` (no word can contain it). The word keeps what the
-thesaurus does not know, the concept brings together different words and languages.
+Terms are of three kinds that stand beside each other: stems of words; concepts of the thesaurus,
+whose names start with :data:`CONCEPT_MARK` (no word can contain it); and the broad subjects that
+those belong to, which start with :data:`FAMILY_MARK`. The word keeps what the thesaurus does not
+know, the concept brings together different words and languages, and the broad subject brings a
+request for arms control to somebody who marks weapons.
 """
 
 from __future__ import annotations
@@ -16,10 +18,12 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from matcher.records import Entry, Expert, Request
+from matcher.spelling import Reading, Speller
 from matcher.text import TEXT_VERSION, guess_language, tokenize
 from matcher.thesaurus import Context, Thesaurus
 
 CONCEPT_MARK: Final = "c:"
+FAMILY_MARK: Final = "b:"
 # What a theme counts that is the only one somebody claims, beside evidence of the same words.
 CLAIM_WEIGHT: Final = 0.8
 
@@ -34,10 +38,11 @@ class Occurrence(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Passage:
-    """A text with the terms found in it."""
+    """A text with the terms found in it, and the words that were read as other ones."""
 
     text: str
     occurrences: tuple[Occurrence, ...]
+    readings: tuple[Reading, ...] = ()
 
     @cached_property
     def by_term(self) -> Mapping[str, list[Occurrence]]:
@@ -53,19 +58,21 @@ class Passage:
             yield " ".join(self.text[occurrence.start : occurrence.end].split())
 
     def covered(self, among: Container[str] | None = None) -> Iterator[tuple[str, str | None]]:
-        """Each word's term with that of the concept in whose wording it stands here, if any.
+        """The term of each word and broad subject with that of the concept in whose wording it
+        stands here, if any.
 
-        ``among`` limits both to some terms. O(occurrences): concepts are found with growing starts
-        and growing ends, so one pass over each kind is enough.
+        ``among`` limits both to some terms. O(n log n): concepts are found with growing starts and
+        growing ends, so one pass over each kind is enough.
         """
         chosen = [o for o in self.occurrences if among is None or o.term in among]
         concepts = [o for o in chosen if o.term.startswith(CONCEPT_MARK)]
         at = 0
-        for word in (o for o in chosen if not o.term.startswith(CONCEPT_MARK)):
-            while at < len(concepts) and concepts[at].end < word.end:
+        others = [o for o in chosen if not o.term.startswith(CONCEPT_MARK)]
+        for other in sorted(others, key=lambda o: (o.end, o.start)):
+            while at < len(concepts) and concepts[at].end < other.end:
                 at += 1
-            inside = at < len(concepts) and concepts[at].start <= word.start
-            yield word.term, concepts[at].term if inside else None
+            inside = at < len(concepts) and concepts[at].start <= other.start
+            yield other.term, concepts[at].term if inside else None
 
 
 @dataclass(frozen=True)
@@ -102,14 +109,18 @@ class Analyzer:
         )
         return list(zip(entries, passages, strict=True))
 
-    def request_passages(self, request: Request) -> list[Passage]:
-        """Title, description and the labels of the theme codes of a request, with their terms."""
+    def request_passages(self, request: Request, speller: Speller | None = None) -> list[Passage]:
+        """Title, description and the labels of the theme codes of a request, with their terms,
+        misspelt words read by the ``speller`` if there is one."""
         themes = (self.thesaurus.themes.get(code) for code in request.themes)
         labels = [theme.label for theme in themes if theme is not None]
         texts = [text for text in (request.title, request.description) if text]
-        return self._analyze([*texts, *labels], own=[True] * len(texts) + [False] * len(labels))
+        own = [True] * len(texts) + [False] * len(labels)
+        return self._analyze([*texts, *labels], own, speller)
 
-    def _analyze(self, texts: Sequence[str], own: Sequence[bool]) -> list[Passage]:
+    def _analyze(
+        self, texts: Sequence[str], own: Sequence[bool], speller: Speller | None = None
+    ) -> list[Passage]:
         """Analyze the texts of one record; those that are not the writer's ``own`` are English
         labels."""
         context = Context(texts)
@@ -120,23 +131,36 @@ class Analyzer:
             for text, is_own in zip(texts, own, strict=True)
         ]
         return [
-            Passage(text, tuple(self._occurrences(text, language, context)))
+            self._passage(text, language, context, speller)
             for text, language in zip(texts, languages, strict=True)
         ]
 
-    def _occurrences(self, text: str, language: str, context: Context) -> Iterable[Occurrence]:
-        tokens = tokenize(text, language)
+    def _passage(
+        self, text: str, language: str, context: Context, speller: Speller | None
+    ) -> Passage:
+        tokens, readings = tokenize(text, language), list[Reading]()
+        if speller is not None:
+            tokens, readings = speller.read(text, tokens, self.thesaurus.lexicon(language))
         words = [
             Occurrence(token.term, token.start, token.end)
             for token in tokens
             if token.term is not None
         ]
         concepts = [
-            Occurrence(CONCEPT_MARK + found.concept_id, found.start, found.end)
+            found
             for found in self.thesaurus.find(text, tokens, language, context)
             if self.thesaurus.is_scored(found.concept_id)
         ]
-        return words + concepts
+        subjects = [
+            Occurrence(term, found.start, found.end)
+            for found in concepts
+            for term in self._subjects(found.concept_id)
+        ]
+        return Passage(text, (*words, *subjects), tuple(readings))
+
+    def _subjects(self, concept_id: str) -> list[str]:
+        families = self.thesaurus.families[concept_id]
+        return [CONCEPT_MARK + concept_id, *(FAMILY_MARK + family for family in families)]
 
 
 def claim_weight(claims: int) -> float:
@@ -146,6 +170,16 @@ def claim_weight(claims: int) -> float:
     claims everything says nothing. Under the root a second honest theme still adds to the whole.
     """
     return CLAIM_WEIGHT / math.sqrt(claims)
+
+
+def is_word(term: str) -> bool:
+    """Whether a term is the stem of a word."""
+    return not term.startswith((CONCEPT_MARK, FAMILY_MARK))
+
+
+def concept_of(term: str) -> str | None:
+    """The id of the concept, or broad subject, that a term stands for."""
+    return None if is_word(term) else term.removeprefix(CONCEPT_MARK).removeprefix(FAMILY_MARK)
 
 
 def count_terms(passages: Iterable[Passage]) -> Counter[str]:

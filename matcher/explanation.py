@@ -1,11 +1,15 @@
 """Why an expert has the score: shares per term and per entry that add up to it, and the words
 behind them.
 
-A score is ``Σ_i (1-r) r^(i-1) w_i Σ_t q_t · v_it / l_i`` over the entries ``i`` sorted best first
-and the terms ``t`` of the request, so each pair of entry and term has an exact share. ``w_i`` is 1
-for evidence and less for a claimed theme. Shares are grouped by the wording of the request for the
-reader: a word that stands only within the wording of a concept which is shared too ("physical" in
-"physical security") is told under that concept.
+One part of a score, ``(1-m) Σ_i (1-r) r^(i-1) w_i Σ_t q_t · v_it / l_i``, is over the entries ``i``
+sorted best first and the terms ``t`` of the request; ``w_i`` is 1 for evidence and less for a
+claimed theme. The other, ``m Σ_t q_t · v_t / l``, is of the profile as a whole, where ``v_t`` grows
+with the sum of ``w_i`` times the count of ``t`` in ``i``; it is shared out among the entries in
+proportion to the parts of that sum. So each pair of entry and term has an exact share.
+
+Shares are grouped by the wording of the request for the reader: a word that stands only within the
+wording of a concept which is shared too ("physical" in "physical security") is told under that
+concept, and so is the broad subject of a shared concept.
 """
 
 from __future__ import annotations
@@ -16,12 +20,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-
-from matcher.analysis import CONCEPT_MARK, Analyzer, Passage, count_terms
-from matcher.ranking import DISCOUNT, SCORE_DECIMALS
-from matcher.records import Entry, Expert, Request
-from matcher.snapshot import PIVOT_SLOPE, Snapshot
+from matcher.analysis import CONCEPT_MARK, Analyzer, Passage, concept_of, count_terms, is_word
+from matcher.ranking import SCORE_DECIMALS
+from matcher.records import Entry, Expert
+from matcher.shares import Shares, entry_vector, shares
+from matcher.snapshot import Snapshot
 from matcher.text import sentences
 
 _LACKING_WORDS_AT_MOST: Final = 5
@@ -52,7 +55,8 @@ class EntryShare:
 
     ``sentence`` is ``text[start:end]``, verbatim, the sentence that holds most of the contribution;
     ``highlights`` are the shared words in it, as offsets into ``sentence``. ``discount`` is
-    ``(1-r) r^(i-1)`` for the i-th best entry, and ``contribution`` is after it.
+    ``(1-r) r^(i-1)`` for the i-th best entry taken by itself; ``contribution`` is after it and
+    holds the entry's part in the profile as a whole.
     """
 
     kind: str
@@ -77,14 +81,27 @@ class Lacking:
 
 
 @dataclass(frozen=True)
+class ReadAs:
+    """A word of the request that neither roster nor thesaurus knows, and the near one it is read
+    as."""
+
+    asked: str
+    read_as: str
+
+
+@dataclass(frozen=True)
 class Explanation:
-    """The whole of a score; both the terms' and the entries' contributions add up to ``score``."""
+    """The whole of a score; both the terms' and the entries' contributions add up to ``score``.
+
+    ``readings`` are the misspelt words of the request, whether or not this profile has them.
+    """
 
     expert_id: str
     score: float
     terms: tuple[TermShare, ...]
     entries: tuple[EntryShare, ...]
     lacking: tuple[Lacking, ...]
+    readings: tuple[ReadAs, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as JSON can hold it."""
@@ -102,65 +119,53 @@ class ProfileTerm:
     weight: float
 
 
-@dataclass(frozen=True)
-class _Scored:
-    """An entry with the share of each shared term before discounting."""
-
-    entry: Entry
-    passage: Passage
-    shares: Mapping[str, float]
-    total: float
-
-
 def explain(
-    snapshot: Snapshot, analyzer: Analyzer, request: Request, expert: Expert
+    snapshot: Snapshot,
+    analyzer: Analyzer,
+    asked: Sequence[Passage],
+    readings: tuple[ReadAs, ...],
+    expert: Expert,
 ) -> Explanation:
-    """Explain the score of one expert for one request at one revision; O(profile + request)."""
-    asked = analyzer.request_passages(request)
+    """Explain the score of one expert for the passages of one request at one revision; O(profile +
+    request)."""
     query = snapshot.query(count_terms(asked))
-    scored = [
-        _score(snapshot, query, entry, passage)
-        for entry, passage in analyzer.expert_passages(expert)
-    ]
-    best_first = sorted((item for item in scored if item.total > 0), key=lambda item: -item.total)
-    discounts = [(1 - DISCOUNT) * DISCOUNT**place for place in range(len(best_first))]
+    read = analyzer.expert_passages(expert)
+    found = shares(snapshot, query, read)
     by_term: dict[str, float] = {}
-    for item, discount in zip(best_first, discounts, strict=True):
-        for term, share in item.shares.items():
-            by_term[term] = by_term.get(term, 0.0) + discount * share
+    for item in found:
+        for term, share in item.terms.items():
+            by_term[term] = by_term.get(term, 0.0) + share
     groups = _groups(asked, by_term)
     return Explanation(
         expert.id,
         round(sum(by_term.values()), SCORE_DECIMALS),
-        _term_shares(analyzer, asked, scored, by_term, groups),
-        tuple(
-            _entry_share(item, discount)
-            for item, discount in zip(best_first, discounts, strict=True)
-        ),
-        _lacking(snapshot, analyzer, asked, count_terms(item.passage for item in scored)),
+        _term_shares(analyzer, asked, read, by_term, groups),
+        tuple(_entry_share(item) for item in found),
+        _lacking(snapshot, analyzer, asked, count_terms(passage for _, passage in read)),
+        readings,
     )
 
 
-def _vector(snapshot: Snapshot, entry: Entry, passage: Passage) -> dict[str, float]:
-    """Weights of an entry's terms after division by its pivoted length and with the weight of the
-    entry, as the ranking computes them."""
-    raw = {
-        term: (1.0 + float(np.log(count))) * snapshot.weight(term)
-        for term, count in count_terms([passage]).items()
-    }
-    norm = float(np.sqrt(sum(value * value for value in raw.values())))
-    length = (1 - PIVOT_SLOPE) * snapshot.mean_norm + PIVOT_SLOPE * norm
-    return {term: entry.weight * value / length for term, value in raw.items()} if length else {}
+def read_as(snapshot: Snapshot, analyzer: Analyzer, asked: Iterable[Passage]) -> tuple[ReadAs, ...]:
+    """The misspelt words of some passages with what they were read as: a word that a profile has,
+    or one of the thesaurus."""
+    wordings: dict[str, tuple[str, str]] = {}
+    for passage in asked:
+        for reading in passage.readings:
+            asked_word = passage.text[reading.start : reading.end]
+            wordings.setdefault(asked_word.casefold(), (asked_word, reading.term))
+    return tuple(
+        ReadAs(asked_word, _word(snapshot, analyzer, term))
+        for asked_word, term in wordings.values()
+    )
 
 
-def _score(
-    snapshot: Snapshot, query: Mapping[str, float], entry: Entry, passage: Passage
-) -> _Scored:
-    vector = _vector(snapshot, entry, passage)
-    shares = {
-        term: weight * vector[term] for term, weight in query.items() if vector.get(term, 0.0) > 0
-    }
-    return _Scored(entry, passage, shares, sum(shares.values()))
+def _word(snapshot: Snapshot, analyzer: Analyzer, term: str) -> str:
+    """A stem as a word that somebody wrote."""
+    expert = snapshot.holder(term)
+    passages = analyzer.expert_passages(expert) if expert else []
+    wordings = (wording for _, passage in passages for wording in passage.surfaces(term))
+    return next(wordings, None) or analyzer.thesaurus.word(term) or term
 
 
 def _groups(passages: Sequence[Passage], shared: Iterable[str]) -> dict[str, str]:
@@ -201,26 +206,26 @@ def _joined(wordings: Mapping[str, str]) -> str:
 
 
 def _concept(analyzer: Analyzer, term: str) -> tuple[str | None, str | None]:
-    """Label and id of the concept a term stands for, if it is one."""
-    if not term.startswith(CONCEPT_MARK):
+    """Label and id of the concept or broad subject a term stands for, if it is one."""
+    concept_id = concept_of(term)
+    if concept_id is None:
         return None, None
-    concept = analyzer.thesaurus.concepts[term.removeprefix(CONCEPT_MARK)]
-    return concept.label, concept.id
+    return analyzer.thesaurus.concepts[concept_id].label, concept_id
 
 
 def _term_shares(
     analyzer: Analyzer,
     asked: Sequence[Passage],
-    scored: Sequence[_Scored],
+    read: Sequence[tuple[Entry, Passage]],
     by_term: Mapping[str, float],
     groups: Mapping[str, str],
 ) -> tuple[TermShare, ...]:
     members: dict[str, list[str]] = {}
     for term in by_term:
         members.setdefault(groups[term], []).append(term)
-    written = [item.passage for item in scored if item.entry.kind != "theme"]
-    claimed = [item.passage for item in scored if item.entry.kind == "theme"]
-    shares = []
+    written = [passage for entry, passage in read if entry.kind != "theme"]
+    claimed = [passage for entry, passage in read if entry.kind == "theme"]
+    told = []
     for leader, terms in members.items():
         label, concept_id = _concept(analyzer, leader)
         # The wording of a claimed theme is not the expert's; it is shown only where the expert's
@@ -228,13 +233,13 @@ def _term_shares(
         own = any(leader in passage.by_term for passage in written)
         found = _surfaces(written, terms) if own else _surfaces(claimed, [leader])
         total = sum(by_term[term] for term in terms)
-        shares.append(TermShare(leader, _surfaces(asked, terms), found, label, concept_id, total))
-    return tuple(sorted(shares, key=lambda share: (-share.contribution, share.term)))
+        told.append(TermShare(leader, _surfaces(asked, terms), found, label, concept_id, total))
+    return tuple(sorted(told, key=lambda share: (-share.contribution, share.term)))
 
 
-def _entry_share(item: _Scored, discount: float) -> EntryShare:
+def _entry_share(item: Shares) -> EntryShare:
     text, occurrences = item.passage.text, item.passage.occurrences
-    shared = [occurrence for occurrence in occurrences if occurrence.term in item.shares]
+    shared = [occurrence for occurrence in occurrences if occurrence.term in item.terms]
 
     spans = sentences(text)
     starts = [span.start for span in spans]
@@ -243,7 +248,7 @@ def _entry_share(item: _Scored, discount: float) -> EntryShare:
         terms.setdefault(bisect_right(starts, occurrence.start) - 1, set()).add(occurrence.term)
     # Of equal sentences the first is shown.
     held = {
-        place: sum(item.shares[term] for term in sorted(found)) for place, found in terms.items()
+        place: sum(item.terms[term] for term in sorted(found)) for place, found in terms.items()
     }
     start, end = spans[max(held, key=lambda place: (held[place], -place))]
     marks = sorted(
@@ -257,8 +262,8 @@ def _entry_share(item: _Scored, discount: float) -> EntryShare:
         start=start,
         end=end,
         highlights=_merged(marks),
-        contribution=discount * item.total,
-        discount=discount,
+        contribution=item.total,
+        discount=item.discount,
     )
 
 
@@ -283,9 +288,7 @@ def _lacking(
     counts = count_terms(asked)
     concepts = [t for t in counts if t.startswith(CONCEPT_MARK) and t not in has]
     covered = {word for passage in asked for word, concept in passage.covered() if concept}
-    words = [
-        t for t in counts if not t.startswith(CONCEPT_MARK) and t not in has and t not in covered
-    ]
+    words = [t for t in counts if is_word(t) and t not in has and t not in covered]
     telling = {t: counts[t] * snapshot.weight(t) for t in words if not t.isdigit()}
     words = sorted((t for t in telling if telling[t] > 0), key=lambda t: (-telling[t], t))
     lacking = [*concepts, *words[:_LACKING_WORDS_AT_MOST]]
@@ -301,7 +304,7 @@ def top_terms(
     passages = [passage for _, passage in read]
     weights: dict[str, float] = {}
     for entry, passage in read:
-        for term, weight in _vector(snapshot, entry, passage).items():
+        for term, weight in entry_vector(snapshot, entry, passage).items():
             weights[term] = weights.get(term, 0.0) + weight
     groups = _groups(passages, weights)
     members: dict[str, list[str]] = {}

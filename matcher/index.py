@@ -11,18 +11,20 @@ from __future__ import annotations
 import dataclasses
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from matcher.analysis import Analyzer, count_terms
+from matcher.analysis import Analyzer, Passage, count_terms, is_word
 from matcher.errors import IndexFormatError, RecordError, UnknownExpertError
-from matcher.explanation import Explanation, ProfileTerm, explain, top_terms
+from matcher.explanation import Explanation, ProfileTerm, ReadAs, explain, read_as, top_terms
 from matcher.ranking import RankingResult, rank
 from matcher.records import Expert, Request
-from matcher.snapshot import Block, Ints, Profile, Snapshot, kind_weight
+from matcher.snapshot import Block, Ints, Profile, Snapshot, is_thin, kind_weight
+from matcher.spelling import Lexicon, Speller
 from matcher.storage import StoredIndex, read_index, write_index
-from matcher.thesaurus import Thesaurus, default_thesaurus
+from matcher.thesaurus import Thesaurus
+from matcher.thesaurus_files import default_thesaurus
 
 # The profiles edited since the large block was made are ranked from a small one; when they are more
 # than this share of the roster (and more than a handful), everything goes into a new large block.
@@ -44,6 +46,7 @@ class ExpertIndex:
         self._analyzer = Analyzer(default_thesaurus() if thesaurus is None else thesaurus)
         self._lock = threading.RLock()
         self._vocabulary: dict[str, int] = {}
+        self._lexicon = Lexicon()
         self._kind_weights = np.zeros(0)
         self._frequencies = np.zeros(0, dtype=np.int64)
         self._profiles: dict[str, Profile] = {}
@@ -93,13 +96,14 @@ class ExpertIndex:
         if top < 0:
             raise ValueError("top must not be negative")
         snapshot = self._current()
-        counts = count_terms(self._analyzer.request_passages(request))
-        result = rank(snapshot, request, counts, top, constraints)
+        asked = self._asked(snapshot, request)
+        result = rank(snapshot, request, count_terms(asked), top, constraints)
         if not explained:
             return result
+        readings = read_as(snapshot, self._analyzer, asked)
         matches = [
             dataclasses.replace(
-                match, explanation=self._explain(snapshot, request, match.expert_id)
+                match, explanation=self._explain(snapshot, asked, readings, match.expert_id)
             )
             for match in result.ranked
         ]
@@ -108,7 +112,15 @@ class ExpertIndex:
     def explain(self, request: Request, expert_id: str) -> Explanation:
         """Explain an expert's score for a request, ruled out or not; raises
         :class:`UnknownExpertError`."""
-        return self._explain(self._current(), request, expert_id)
+        snapshot = self._current()
+        asked = self._asked(snapshot, request)
+        readings = read_as(snapshot, self._analyzer, asked)
+        return self._explain(snapshot, asked, readings, expert_id)
+
+    def readings(self, request: Request) -> tuple[ReadAs, ...]:
+        """The misspelt words of a request, each with the word it is read as."""
+        snapshot = self._current()
+        return read_as(snapshot, self._analyzer, self._asked(snapshot, request))
 
     def top_terms(self, expert_id: str, n: int = 20) -> tuple[ProfileTerm, ...]:
         """What the matcher reads in a profile, weightiest first; raises
@@ -163,6 +175,7 @@ class ExpertIndex:
             self._drop(expert.id)
         profile = Profile(
             expert,
+            is_thin({term for counts in counted for term in counts}),
             np.array([weight for weight, _ in weighted], dtype=np.float64),
             np.array([len(counts) for counts in counted], dtype=np.int64),
             self._columns(term for counts in counted for term in counts),
@@ -190,6 +203,8 @@ class ExpertIndex:
             self._frequencies = np.concatenate([self._frequencies, np.zeros(room, dtype=np.int64)])
             self._kind_weights = np.concatenate([self._kind_weights, np.ones(room)])
         self._kind_weights[column] = kind_weight(term)
+        if is_word(term):
+            self._lexicon.add(term)
         return column
 
     def _current(self) -> Snapshot:
@@ -239,5 +254,15 @@ class ExpertIndex:
             raise UnknownExpertError(expert_id)
         return profile.expert
 
-    def _explain(self, snapshot: Snapshot, request: Request, expert_id: str) -> Explanation:
-        return explain(snapshot, self._analyzer, request, self._expert(snapshot, expert_id))
+    def _asked(self, snapshot: Snapshot, request: Request) -> list[Passage]:
+        return self._analyzer.request_passages(request, Speller(self._lexicon, snapshot.weight))
+
+    def _explain(
+        self,
+        snapshot: Snapshot,
+        asked: Sequence[Passage],
+        readings: tuple[ReadAs, ...],
+        expert_id: str,
+    ) -> Explanation:
+        expert = self._expert(snapshot, expert_id)
+        return explain(snapshot, self._analyzer, asked, readings, expert)

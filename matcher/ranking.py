@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # decides and the tenth mention of a word adds next to nothing; between .5 and .7 the quality of
 # rankings does not differ.
 DISCOUNT: Final = 0.6
+# Share of the profile as a whole in the score, the rest being that of its best entries.
+WHOLE_SHARE: Final = 0.5
 # Scores are compared after rounding: the order of additions depends on the history of the index,
 # and the last bits of a sum must not decide a rank.
 SCORE_DECIMALS: Final = 12
@@ -168,7 +170,13 @@ def rank(
 
 
 def _part_scores(part: Part, query: Mapping[int, float], snapshot: Snapshot) -> Floats:
-    products = part.block.products(query, snapshot.weights)
-    # Every entry has a term, so that no divisor is 0 where a product is not.
-    scores = np.divide(products, part.divisors, out=np.zeros_like(products), where=products > 0)
-    return np.round(discounted(scores, part.block.owners, len(part.block.profiles)), SCORE_DECIMALS)
+    block = part.block
+    entries = _ratio(block.entries.products(query, snapshot.weights), part.divisors)
+    wholes = _ratio(block.wholes.products(query, snapshot.weights), part.whole_divisors)
+    best = discounted(entries, block.owners, len(block.profiles))
+    return np.round((1 - WHOLE_SHARE) * best + WHOLE_SHARE * wholes, SCORE_DECIMALS)
+
+
+def _ratio(products: Floats, divisors: Floats) -> Floats:
+    # Whatever has a product has a term, and then its divisor is not 0.
+    return np.divide(products, divisors, out=np.zeros_like(products), where=products > 0)

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.analysis import CONCEPT_MARK
+from matcher.analysis import CONCEPT_MARK, FAMILY_MARK, is_word
 from matcher.records import Expert
 
 # Share of an entry's own length in the length it is divided by, the rest being the mean length of
@@ -26,6 +25,9 @@ PIVOT_SLOPE: Final = 0.75
 # Weight of a concept beside a word of the same rarity; between 0.5 and 2 the quality of rankings
 # does not differ.
 CONCEPT_WEIGHT: Final = 1.0
+# Weight of a broad subject that a concept belongs to. It is also common, so that its inverse
+# document frequency is low; docs/adr has the measurements.
+FAMILY_WEIGHT: Final = 0.6
 # Below this number of different terms in the whole profile a score says nothing about the person.
 THIN_PROFILE_TERMS: Final = 3
 
@@ -40,37 +42,68 @@ class Profile:
     after the other.
 
     ``lengths[i]`` is the number of different terms in entry ``i``, and ``weights[i]`` what its
-    score is multiplied by; entries without terms are left out.
+    score is multiplied by; entries without terms are left out. ``is_thin`` says that the profile
+    has too few different terms to be ranked.
     """
 
     expert: Expert
+    is_thin: bool
     weights: Floats
     lengths: Ints
     columns: Ints
     counts: Ints
 
-    @cached_property
-    def is_thin(self) -> bool:
-        """Whether the profile has too few different terms to be ranked."""
-        return len(np.unique(self.columns)) < THIN_PROFILE_TERMS
+
+@dataclass(frozen=True, eq=False)
+class Postings:
+    """Values by term: for term ``t`` the slice ``indptr[t]:indptr[t + 1]`` of ``rows`` and
+    ``values``; a row stands at most once in the slice of a term. There are ``size`` rows."""
+
+    size: int
+    indptr: Ints
+    rows: Ints
+    values: Floats
+
+    def of(self, column: int) -> slice:
+        """The postings of one term; none if it is newer than these."""
+        if column >= len(self.indptr) - 1:
+            return slice(0, 0)
+        return slice(int(self.indptr[column]), int(self.indptr[column + 1]))
+
+    def norms(self, weights: Floats) -> Floats:
+        """Euclidean length of each row under the term weights, shape (size,)."""
+        lengths = np.diff(self.indptr)
+        squares = (self.values * np.repeat(weights[: len(lengths)], lengths)) ** 2
+        return np.sqrt(np.bincount(self.rows, weights=squares, minlength=self.size))
+
+    def products(self, query: Mapping[int, float], weights: Floats) -> Floats:
+        """Inner product of a weighted query with each row, before division by its length; shape
+        (size,)."""
+        products = np.zeros(self.size)
+        for column, weight in query.items():
+            part = self.of(column)
+            if part.stop > part.start:
+                # A row stands once in the postings of a term, so this assignment adds every one.
+                products[self.rows[part]] += (weight * weights[column]) * self.values[part]
+        return products
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """The entries of some profiles by term: for term ``t`` the slice ``indptr[t]:indptr[t + 1]`` of
-    ``entries`` and ``values``.
+    """Some profiles by term, once with a row for each entry and once with a row for each expert.
 
-    ``values`` are ``1 + ln(count)``; ``owners[e]`` is the place in ``profiles`` of the expert of
-    entry ``e``, and ``entry_weights[e]`` what its score is multiplied by.
+    Values of ``entries`` are ``1 + ln(count)``. Those of ``wholes`` are ``log2(1 + n)``, where
+    ``n`` is the sum of the expert's counts, each times the weight of its entry. ``owners[e]`` is
+    the place in ``profiles`` of the expert of entry ``e``, and ``entry_weights[e]`` what the
+    entry's score is multiplied by.
     """
 
     profiles: tuple[Profile, ...]
     places: Mapping[str, int]
     owners: Ints
     entry_weights: Floats
-    indptr: Ints
-    entries: Ints
-    values: Floats
+    entries: Postings
+    wholes: Postings
     thin: NDArray[np.bool_]
 
     @classmethod
@@ -81,48 +114,53 @@ class Block:
         lengths = joined((profile.lengths for profile in profiles), np.int64)
         columns = joined((profile.columns for profile in profiles), np.int64)
         counts = joined((profile.counts for profile in profiles), np.int64)
+        owners = np.repeat(np.arange(len(profiles), dtype=np.int64), entry_counts)
+        weights = joined((profile.weights for profile in profiles), np.float64)
         by_term = np.argsort(columns, kind="stable")
-        indptr = np.zeros(terms + 1, dtype=np.int64)
-        np.cumsum(np.bincount(columns, minlength=terms), out=indptr[1:])
+        rows = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)[by_term]
+        columns, counts = columns[by_term], counts[by_term]
         return cls(
             profiles=profiles,
             places={profile.expert.id: place for place, profile in enumerate(profiles)},
-            owners=np.repeat(np.arange(len(profiles), dtype=np.int64), entry_counts),
-            entry_weights=joined((profile.weights for profile in profiles), np.float64),
-            indptr=indptr,
-            entries=np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)[by_term],
-            values=1.0 + np.log(counts[by_term]),
+            owners=owners,
+            entry_weights=weights,
+            entries=Postings(len(lengths), _indptr(columns, terms), rows, 1.0 + np.log(counts)),
+            wholes=_wholes(columns, owners[rows], counts * weights[rows], terms, len(profiles)),
             thin=np.array([profile.is_thin for profile in profiles], dtype=np.bool_),
         )
 
-    def norms(self, weights: Floats) -> Floats:
-        """Euclidean length of each entry under the term weights, shape (entries,)."""
-        lengths = np.diff(self.indptr)
-        squares = (self.values * np.repeat(weights[: len(lengths)], lengths)) ** 2
-        return np.sqrt(np.bincount(self.entries, weights=squares, minlength=len(self.owners)))
+    def owners_of(self, column: int) -> list[int]:
+        """The places of the profiles that have a term."""
+        owners: list[int] = self.wholes.rows[self.wholes.of(column)].tolist()
+        return owners
 
-    def products(self, query: Mapping[int, float], weights: Floats) -> Floats:
-        """Inner product of a weighted query with each entry, before division by its length; shape
-        (entries,)."""
-        products = np.zeros(len(self.owners))
-        for column, weight in query.items():
-            if column < len(self.indptr) - 1:
-                start, end = self.indptr[column], self.indptr[column + 1]
-                # An entry stands once in the postings of a term, so this assignment adds every one.
-                products[self.entries[start:end]] += (weight * weights[column]) * self.values[
-                    start:end
-                ]
-        return products
+
+def _indptr(columns: Ints, terms: int) -> Ints:
+    """Where the postings of each term begin in ``columns``, which is sorted; shape (terms + 1,)."""
+    indptr = np.zeros(terms + 1, dtype=np.int64)
+    np.cumsum(np.bincount(columns, minlength=terms), out=indptr[1:])
+    return indptr
+
+
+def _wholes(columns: Ints, owners: Ints, counts: Floats, terms: int, experts: int) -> Postings:
+    """Add up the counts of each term and expert; within a term the owners are sorted."""
+    first = np.ones(len(columns), dtype=np.bool_)
+    first[1:] = (columns[1:] != columns[:-1]) | (owners[1:] != owners[:-1])
+    starts = np.flatnonzero(first)
+    totals = np.add.reduceat(counts, starts) if len(starts) else counts
+    return Postings(experts, _indptr(columns[starts], terms), owners[starts], whole_value(totals))
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
     """A block within a snapshot: which of its profiles still count, and what its entries are
-    divided by: ``divisors[e]`` is the pivoted length over the weight of entry ``e``."""
+    divided by: ``divisors[e]`` is the pivoted length over the weight of entry ``e``, and
+    ``whole_divisors[p]`` the pivoted length of profile ``p`` as a whole."""
 
     block: Block
     alive: NDArray[np.bool_]
     divisors: Floats
+    whole_divisors: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,6 +176,7 @@ class Snapshot:
     vocabulary: Mapping[str, int]
     weights: Floats
     mean_norm: float
+    mean_whole: float
     parts: tuple[Part, ...]
 
     @classmethod
@@ -156,20 +195,24 @@ class Snapshot:
         weights = np.where(
             frequencies > 0, (np.log((1 + total) / (1 + frequencies)) + 1) * kind_weights, 0.0
         )
-        norms = [block.norms(weights) for block, _ in parts]
-        mean = (
-            sum(float(norm[mask].sum()) for norm, mask in zip(norms, living, strict=True)) / total
-            if total
-            else 0.0
-        )
+        norms = [block.entries.norms(weights) for block, _ in parts]
+        wholes = [block.wholes.norms(weights) for block, _ in parts]
+        mean = _mean(norm[mask] for norm, mask in zip(norms, living, strict=True))
+        whole = _mean(norm[alive] for norm, (_, alive) in zip(wholes, parts, strict=True))
         return cls(
             revision,
             vocabulary,
             weights,
             mean,
+            whole,
             tuple(
-                Part(block, alive, divisor(norm, mean) / block.entry_weights)
-                for (block, alive), norm in zip(parts, norms, strict=True)
+                Part(
+                    block,
+                    alive,
+                    divisor(norm, mean) / block.entry_weights,
+                    divisor(whole_norm, whole),
+                )
+                for (block, alive), norm, whole_norm in zip(parts, norms, wholes, strict=True)
             ),
         )
 
@@ -180,6 +223,17 @@ class Snapshot:
             if place is not None and part.alive[place]:
                 return part.block.profiles[place]
         return None
+
+    def holder(self, term: str) -> Expert | None:
+        """An expert whose profile has a term: of several the one with the least id."""
+        column = self.vocabulary.get(term, len(self.weights))
+        found = [
+            part.block.profiles[place].expert
+            for part in self.parts
+            for place in part.block.owners_of(column)
+            if part.alive[place]
+        ]
+        return min(found, key=lambda expert: expert.id, default=None)
 
     def weight(self, term: str) -> float:
         """Weight of one term; 0 if no entry has it."""
@@ -200,14 +254,41 @@ class Snapshot:
         return {term: value / norm for term, value in raw.items()}
 
 
+def _mean(norms: Iterable[Floats]) -> float:
+    """Mean of the lengths that are not 0; a profile without terms has none."""
+    positive = [norm[norm > 0] for norm in norms]
+    count = sum(len(norm) for norm in positive)
+    return sum(float(norm.sum()) for norm in positive) / count if count else 0.0
+
+
+def whole_value(count: Floats) -> Floats:
+    """Value of a term in a profile as a whole: ``log2(1 + count)``.
+
+    Like ``1 + ln(count)`` it is 1 for one mention and grows ever slower, but it also takes the
+    parts of a mention that claimed themes have.
+    """
+    return np.log2(1.0 + count)
+
+
 def divisor(norm: Floats, mean: float) -> Floats:
-    """The pivoted length by which an entry is divided: ``(1 - s) · mean + s · norm``."""
+    """The pivoted length by which an entry or a whole profile is divided: ``(1 - s) · mean + s ·
+    norm``."""
     return (1 - PIVOT_SLOPE) * mean + PIVOT_SLOPE * norm
 
 
+def is_thin(terms: Iterable[str]) -> bool:
+    """Whether a profile with these terms, each once, has too few to be ranked.
+
+    Broad subjects are not counted: they follow from the concepts.
+    """
+    return sum(not term.startswith(FAMILY_MARK) for term in terms) < THIN_PROFILE_TERMS
+
+
 def kind_weight(term: str) -> float:
-    """Weight of a term by its kind: word or concept."""
-    return CONCEPT_WEIGHT if term.startswith(CONCEPT_MARK) else 1.0
+    """Weight of a term by its kind: word, concept or broad subject."""
+    if is_word(term):
+        return 1.0
+    return CONCEPT_WEIGHT if term.startswith(CONCEPT_MARK) else FAMILY_WEIGHT
 
 
 def joined(arrays: Iterable[NDArray[_Number]], kind: type[_Number]) -> NDArray[_Number]:

@@ -23,7 +23,7 @@ import numpy as np
 
 from matcher.errors import IndexFormatError, RecordError
 from matcher.records import Expert
-from matcher.snapshot import Floats, Ints, Profile, joined
+from matcher.snapshot import Floats, Ints, Profile, is_thin, joined
 
 FORMAT: Final = "expert-matcher-index"
 # 2: entries have weights.
@@ -108,7 +108,7 @@ def read_index(path: str | os.PathLike[str]) -> StoredIndex:
         }
         experts = [Expert.from_dict(row) for row in content["experts"]]
         vocabulary = [str(term) for term in content["vocabulary"]]
-        profiles = _profiles(experts, arrays, len(vocabulary))
+        profiles = _profiles(experts, arrays, vocabulary)
         return StoredIndex(
             str(content["fingerprint"]), int(content["revision"]), vocabulary, profiles
         )
@@ -157,7 +157,9 @@ def _read_array(folder: Path, file: str, kind: str) -> Any:
     return array
 
 
-def _profiles(experts: Sequence[Expert], arrays: dict[str, Any], terms: int) -> list[Profile]:
+def _profiles(
+    experts: Sequence[Expert], arrays: dict[str, Any], vocabulary: Sequence[str]
+) -> list[Profile]:
     entry_counts, lengths = arrays["entry_counts"], arrays["lengths"]
     columns, counts = arrays["columns"], arrays["counts"]
     weights = arrays["entry_weights"]
@@ -173,7 +175,11 @@ def _profiles(experts: Sequence[Expert], arrays: dict[str, Any], terms: int) -> 
     # Written so that it also refuses what is not a number.
     if len(weights) != len(lengths) or not np.all((weights > 0) & (weights <= 1)):
         raise ValueError("the weight of an entry is wrong")
-    if columns.min(initial=0) < 0 or columns.max(initial=-1) >= terms or counts.min(initial=1) < 1:
+    if (
+        columns.min(initial=0) < 0
+        or columns.max(initial=-1) >= len(vocabulary)
+        or counts.min(initial=1) < 1
+    ):
         raise ValueError("a count belongs to no term")
     entry_ends = np.concatenate([[0], np.cumsum(entry_counts)])
     count_ends = np.concatenate([[0], np.cumsum(lengths)])
@@ -182,7 +188,8 @@ def _profiles(experts: Sequence[Expert], arrays: dict[str, Any], terms: int) -> 
         first, last = entry_ends[place], entry_ends[place + 1]
         part = slice(count_ends[first], count_ends[last])
         entries = slice(first, last)
+        thin = is_thin(vocabulary[column] for column in np.unique(columns[part]))
         profiles.append(
-            Profile(expert, weights[entries], lengths[entries], columns[part], counts[part])
+            Profile(expert, thin, weights[entries], lengths[entries], columns[part], counts[part])
         )
     return profiles

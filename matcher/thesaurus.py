@@ -1,24 +1,23 @@
 """The thesaurus: subjects of the field with their wordings in the platform's languages, acronyms,
 and themes.
 
-Reading files (:func:`read_thesaurus`), checking them (:func:`build_thesaurus`) and finding concepts
-in text (:meth:`Thesaurus.find`) are three separate things, so that an editor of the thesaurus can
-build one from rows that never were in a file.
+Reading files (:mod:`matcher.thesaurus_files`), checking what they hold (:func:`build_thesaurus`)
+and finding concepts in text (:meth:`Thesaurus.find`) are three separate things, so that an editor
+of the thesaurus can build one from rows that never were in a file.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
+from functools import cached_property
 from typing import Final, NamedTuple, TypeVar
 
 from matcher.errors import ThesaurusError
+from matcher.spelling import Lexicon
 from matcher.text import LANGUAGES, Token, fold, to_latin, tokenize
 
 KINDS: Final = ("subject", "process")
@@ -37,13 +36,16 @@ class Concept:
 
     ``kind`` is ``subject`` for what somebody can be expert in, and ``process`` for the vocabulary
     of asking and sending (terms of reference, deployment, roster), which is recognised but never
-    scored.
+    scored. ``broader`` are the ids of subjects of which this one is a part or a kind, ``related``
+    those of neighbours that a reader may also want.
     """
 
     id: str
     labels: Mapping[str, tuple[str, ...]]
     themes: tuple[str, ...] = ()
     kind: str = "subject"
+    broader: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -155,6 +157,43 @@ class Thesaurus:
                 return at + length, tuple(dict.fromkeys(concepts))
         return at, ()
 
+    def lexicon(self, language: str) -> Lexicon:
+        """The words of all wordings in one language, as stems that a misspelt word may be read as;
+        what stands in another language's wordings is known too."""
+        return self._lexicons[language]
+
+    @cached_property
+    def _lexicons(self) -> Mapping[str, Lexicon]:
+        written = set(_keys_in(self._tries[_AS_WRITTEN]))
+        return {
+            language: Lexicon(_keys_in(self._tries[language]), written) for language in LANGUAGES
+        }
+
+    def word(self, term: str) -> str | None:
+        """The first word in any wording that has this stem in its language, as it is written
+        there."""
+        return next(
+            (
+                label[token.start : token.end]
+                for concept in self.concepts.values()
+                for language, labels in concept.labels.items()
+                for label in labels
+                for token in tokenize(label, language)
+                if token.term == term
+            ),
+            None,
+        )
+
+    @cached_property
+    def families(self) -> Mapping[str, tuple[str, ...]]:
+        """For each concept the broad subjects it belongs to: itself if there are narrower ones, and
+        all that are broader."""
+        broad = {other for concept in self.concepts.values() for other in concept.broader}
+        return {
+            key: (*([key] if key in broad else []), *_above(self.concepts, key))
+            for key in self.concepts
+        }
+
     def is_scored(self, concept_id: str) -> bool:
         """Whether a concept is a subject (see :class:`Concept`)."""
         return self.concepts[concept_id].kind == "subject"
@@ -164,7 +203,10 @@ class Thesaurus:
         """SHA-256 of the content, which a stored index remembers: other concepts mean other
         terms."""
         content = [
-            [[c.id, sorted(c.labels.items()), c.themes, c.kind] for c in self.concepts.values()],
+            [
+                [c.id, sorted(c.labels.items()), c.themes, c.kind, c.broader, c.related]
+                for c in self.concepts.values()
+            ],
             [[a.acronym, a.concepts, a.any_case, a.context] for a in self.acronyms],
             [[t.code, t.label, t.synonyms] for t in self.themes.values()],
         ]
@@ -229,13 +271,16 @@ def build_thesaurus(
     """Check concepts, acronyms and themes against each other and make them findable.
 
     Raises :class:`ThesaurusError` for a duplicate id or code, a concept without an English label,
-    an unknown kind or language, and a reference to a theme or concept that is not there.
+    an unknown kind or language, a wording of two concepts, a reference to a theme or concept that
+    is not there, and broader links that lead back to where they started.
     """
     by_id = _unique("concept", ((concept.id, concept) for concept in concepts))
     by_code = _unique("theme", ((theme.code, theme) for theme in themes))
     acronyms = tuple(acronyms)
     for concept in by_id.values():
         _check_concept(concept, by_code)
+    _check_links(by_id)
+    _check_wordings(by_id.values())
     tokens: dict[tuple[str, ...], tuple[Acronym, ...]] = {}
     for acronym in acronyms:
         for concept_id in acronym.concepts:
@@ -282,6 +327,38 @@ def _check_concept(concept: Concept, themes: Mapping[str, Theme]) -> None:
             raise ThesaurusError(f"concept {concept.id}: no theme {code}")
 
 
+def _check_links(concepts: Mapping[str, Concept]) -> None:
+    for concept in concepts.values():
+        for other in (*concept.broader, *concept.related):
+            if other not in concepts:
+                raise ThesaurusError(f"concept {concept.id}: no concept {other}")
+            if other == concept.id:
+                raise ThesaurusError(f"concept {concept.id} is linked to itself")
+        if concept.id in _above(concepts, concept.id):
+            raise ThesaurusError(f"concept {concept.id}: its broader concepts lead back to it")
+
+
+def _check_wordings(concepts: Iterable[Concept]) -> None:
+    owners: dict[tuple[str, str], str] = {}
+    for concept in concepts:
+        for language, labels in concept.labels.items():
+            for label in labels:
+                owner = owners.setdefault((language, label.casefold()), concept.id)
+                if owner != concept.id:
+                    raise ThesaurusError(f"concepts {owner} and {concept.id}: both have {label!r}")
+
+
+def _above(concepts: Mapping[str, Concept], concept_id: str) -> dict[str, None]:
+    """The broader concepts of one, theirs and so on, nearest first."""
+    found: dict[str, None] = {}
+    waiting = list(concepts[concept_id].broader)
+    for other in waiting:
+        if other not in found:
+            found[other] = None
+            waiting += concepts[other].broader
+    return found
+
+
 def _tries_of(concepts: Iterable[Concept]) -> dict[str, _Trie]:
     tries: dict[str, _Trie] = {_AS_WRITTEN: {}, **{language: {} for language in LANGUAGES}}
     for concept in concepts:
@@ -302,62 +379,12 @@ def _insert(trie: _Trie, keys: Sequence[str], concept_id: str) -> None:
         node.concepts = (*node.concepts, concept_id)
 
 
+def _keys_in(trie: _Trie) -> Iterator[str]:
+    for key, node in trie.items():
+        yield key
+        yield from _keys_in(node.children)
+
+
 def empty_thesaurus() -> Thesaurus:
     """A thesaurus that finds nothing, for measuring what one brings."""
     return build_thesaurus((), (), ())
-
-
-def read_thesaurus(folder: str | os.PathLike[str]) -> Thesaurus:
-    """Read ``concepts.tsv``, ``acronyms.tsv`` and ``themes.tsv`` from a folder.
-
-    Raises :class:`ThesaurusError`, naming file and line, for a file that is missing or has a wrong
-    form.
-    """
-    base = Path(folder)
-    themes = [
-        Theme(row["code"], row["label_en"], _list(row["synonyms"]))
-        for row in _rows(base / "themes.tsv", ("code", "label_en", "synonyms"))
-    ]
-    concepts = [
-        Concept(
-            row["id"],
-            {language: labels for language in LANGUAGES if (labels := _list(row[language]))},
-            _list(row["themes"]),
-            row["kind"],
-        )
-        for row in _rows(base / "concepts.tsv", ("id", "themes", "kind", *LANGUAGES))
-    ]
-    acronyms = [
-        Acronym(row["acronym"], _list(row["concepts"]), row["case"] == "any", _list(row["context"]))
-        for row in _rows(base / "acronyms.tsv", ("acronym", "concepts", "case", "context", "note"))
-    ]
-    return build_thesaurus(concepts, acronyms, themes)
-
-
-def _list(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split(";") if part.strip())
-
-
-def _rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ThesaurusError(f"{path}: cannot be read ({error})") from error
-    if not lines or sorted(lines[0].split("\t")) != sorted(columns):
-        raise ThesaurusError(f"{path}, line 1: the columns must be {', '.join(columns)}")
-    header = lines[0].split("\t")
-    rows = []
-    for number, line in enumerate(lines[1:], start=2):
-        cells = line.split("\t")
-        if len(cells) != len(header):
-            raise ThesaurusError(
-                f"{path}, line {number}: {len(header)} columns are expected, not {len(cells)}"
-            )
-        rows.append(dict(zip(header, cells, strict=True)))
-    return rows
-
-
-@lru_cache(maxsize=1)
-def default_thesaurus() -> Thesaurus:
-    """The thesaurus in ``data/thesaurus`` beside this library, read once in a process."""
-    return read_thesaurus(Path(__file__).resolve().parent.parent / "data" / "thesaurus")

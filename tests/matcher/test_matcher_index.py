@@ -30,7 +30,7 @@ experts = st.builds(
     st.lists(st.sampled_from(["SALW-MTR", "GEN-POL", "AMMO"]), max_size=3, unique=True),
 )
 edits = st.lists(st.one_of(experts, st.integers(0, 5)), max_size=12)
-REQUEST = Request("r", title="marking of weapons", description="police women network mreža PSSM")
+REQUEST = Request("r", title="marking of weapons", description="polise women netwrok mreža PSSM")
 
 
 def scores(index, request=REQUEST):
@@ -232,6 +232,7 @@ def test_another_version_or_thesaurus_is_refused(tmp_path):
 def test_wrong_entry_weights_are_refused(tmp_path, wrong):
     profile = Profile(
         Expert("a", summary="weapons"),
+        True,
         np.array(wrong),
         np.array([1], dtype=np.int64),
         np.array([0], dtype=np.int64),

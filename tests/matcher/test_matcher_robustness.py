@@ -1,5 +1,6 @@
 import json
 import math
+import random
 import time
 
 import pytest
@@ -98,3 +99,46 @@ def test_unknown_languages_and_themes_are_no_obstacle():
     }
     request = Request.from_dict({"id": "r", "title": "Silah işaretleme", "themes": ["X"]})
     assert ExpertIndex([Expert.from_dict(row)]).rank(request).ranked
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["known", "misspelt", "foreign"])
+def test_a_request_of_a_megabyte_is_answered_within_seconds(kind, demo_index):
+    """Of unknown words only the first hundred are compared with known ones."""
+    dice = random.Random(5)  # noqa: S311 - nothing here is secret
+    words = {
+        "known": ["weapons", "marking", "police", "gender", "storage"],
+        "misspelt": ["wepons", "makring", "polise", "gendre", "storaje"],
+        "foreign": ["".join(dice.choices("aeioklmnst", k=9)) for _ in range(20_000)],
+    }[kind]
+    text = " ".join(dice.choices(words, k=1_000_000 // 9))
+    request = Request.from_dict({"id": "r", "title": kind, "description": text})
+    start = time.perf_counter()
+    result = demo_index.rank(request, 1, explained=True)
+    sound(result)
+    assert len(demo_index.readings(request)) <= 200
+    assert time.perf_counter() - start < 60
+
+
+def test_nul_surrogates_and_overrides_are_read_as_spaces():
+    dirty = Expert.from_dict({"id": "a", "summary": "Weapons\x00marking\ud800with\u202ea laser"})
+    plain = Expert.from_dict({"id": "a", "summary": "Weapons marking with a laser"})
+    request = Request.from_dict({"id": "r", "title": "\x00weapons\udfffmarking"})
+    ranked = [ExpertIndex([expert, *ROSTER[1:]]).rank(request).ranked for expert in (dirty, plain)]
+    assert ranked[0] == ranked[1] != ()
+
+
+@pytest.mark.parametrize("title", ["weapons", "the of and", "zzzz", "и у на", "12", "€"])
+def test_requests_of_one_word_or_of_small_words_alone(title):
+    index = ExpertIndex(ROSTER)
+    result = index.rank(Request("r", title=title), 0)
+    sound(result)
+    assert [match.expert_id for match in result.ranked] == (["a"] if title == "weapons" else [])
+    assert len(result.ranked) + len(result.unrankable) == len(ROSTER)
+
+
+def test_equal_entries_beyond_counting_stay_finite():
+    many = Expert("many", training=("Weapons marking with a laser",) * 5000)
+    result = ExpertIndex([many, *ROSTER]).rank(Request("r", title="weapons marking laser"))
+    sound(result)
+    assert {match.expert_id for match in result.ranked} == {"many", "a"}

@@ -9,7 +9,7 @@ from matcher import (
     default_thesaurus,
     read_thesaurus,
 )
-from matcher.text import guess_language, tokenize
+from matcher.text import LANGUAGES, guess_language, tokenize
 from matcher.thesaurus import Context
 
 
@@ -109,6 +109,25 @@ THEME = Theme("T", "theme")
         ([Concept("X1", {"en": ("a",), "tlh": ("b",)})], [], [], "unknown language tlh"),
         ([Concept("X1", {"en": ("a",)}, kind="thing")], [], [], "kind"),
         ([], [Acronym("ABC", ("X9",))], [], "no concept X9"),
+        ([Concept("X1", {"en": ("a",)}, broader=("X9",))], [], [], "X1: no concept X9"),
+        ([Concept("X1", {"en": ("a",)}, related=("X9",))], [], [], "X1: no concept X9"),
+        ([Concept("X1", {"en": ("a",)}, related=("X1",))], [], [], "linked to itself"),
+        (
+            [
+                Concept("X1", {"en": ("a",)}, broader=("X2",)),
+                Concept("X2", {"en": ("b",)}, broader=("X3",)),
+                Concept("X3", {"en": ("c",)}, broader=("X1",)),
+            ],
+            [],
+            [],
+            "broader concepts lead back",
+        ),
+        (
+            [Concept("X1", {"en": ("a", "B c")}), Concept("X2", {"en": ("b C",)})],
+            [],
+            [],
+            "X1 and X2: both have 'b C'",
+        ),
         ([], [Acronym("&", ())], [], "one to three words"),
     ],
 )
@@ -126,6 +145,35 @@ def test_faulty_files_are_refused_naming_file_and_line(tmp_path):
     (tmp_path / "themes.tsv").write_text("code\tlabel_en\tsynonyms\nA\tb\n", "utf-8")
     with pytest.raises(ThesaurusError, match=r"themes\.tsv, line 2: 3 columns"):
         read_thesaurus(tmp_path)
+
+
+def test_families_are_the_broader_concepts_and_those_with_narrower_ones():
+    thesaurus = build_thesaurus(
+        [
+            Concept("top", {"en": ("a",)}),
+            Concept("middle", {"en": ("b",)}, broader=("top",)),
+            Concept("leaf", {"en": ("c",)}, broader=("middle",), related=("alone",)),
+            Concept("alone", {"en": ("d",)}),
+        ],
+        [],
+        [],
+    )
+    assert dict(thesaurus.families) == {
+        "top": ("top",),
+        "middle": ("middle", "top"),
+        "leaf": ("middle", "top"),
+        "alone": (),
+    }
+
+
+def test_the_shipped_thesaurus_covers_every_theme_in_every_language():
+    thesaurus = default_thesaurus()
+    subjects = [c for c in thesaurus.concepts.values() if c.kind == "subject"]
+    assert len(thesaurus.concepts) >= 200
+    assert [c.id for c in subjects if set(c.labels) != set(LANGUAGES)] == []
+    covered = {code for concept in subjects for code in concept.themes}
+    assert covered == set(thesaurus.themes)
+    assert sum(bool(c.broader or c.related) for c in subjects) > 0.9 * len(subjects)
 
 
 def test_digest_follows_the_content():

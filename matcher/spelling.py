@@ -1,0 +1,160 @@
+"""Misspelt words of a request, brought to a near word that the roster or the thesaurus knows.
+
+Requests are typed in a second or third language, without a spelling checker. A word that neither
+the roster nor the thesaurus has can match nothing, so there is nothing to lose in reading it as its
+nearest neighbour, and the reader of the ranking is told so ("read as …").
+
+Distances are counted between stems, in optimal string alignment: an insertion, a deletion, a
+substitution and an exchange of two neighbours cost 1 each (Damerau 1964: four misspellings of five
+are one such step). Only words with the same first letter are compared, which is the right one in
+nearly all misspellings (Yannakoudakis and Fawthrop 1983).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from matcher.plainwords import PLAIN_ENGLISH
+from matcher.stemming import stem
+from matcher.text import Token, fold
+
+# Letters of a word from which on one step, and two steps, are taken for a misspelling; among
+# shorter words too many are neighbours of each other.
+_ONE_STEP_FROM: Final = 5
+_TWO_STEPS_FROM: Final = 9
+_SHORTEST_STEM: Final = 4
+# Nobody misspells a word of this length; it only costs time.
+_LONGEST_STEM: Final = 30
+# Words that are read anew in one request. A request of which hundreds of words are unknown is
+# written in another language, not misspelt.
+WORDS_AT_MOST: Final = 100
+
+_PLAIN_STEMS: Final = frozenset(stem(fold(word), "en") for word in PLAIN_ENGLISH.split())
+
+
+class Reading(NamedTuple):
+    """A word of a text, ``text[start:end]``, that was read as the stem ``term`` instead."""
+
+    start: int
+    end: int
+    term: str
+
+
+class Lexicon:
+    """Known stems, by first letter and length; it only grows.
+
+    ``words`` are known too, so that they are no misspellings, but nothing is read as one of them.
+    """
+
+    def __init__(self, terms: Iterable[str] = (), words: Iterable[str] = ()) -> None:
+        self._terms: dict[tuple[str, int], list[str]] = {}
+        self._known: set[str] = set()
+        for term in terms:
+            self.add(term)
+        self._known.update(words)
+
+    def __contains__(self, term: object) -> bool:
+        return term in self._known
+
+    def add(self, term: str) -> None:
+        """Add a stem; one that is there already changes nothing."""
+        if term not in self._known and _SHORTEST_STEM <= len(term) <= _LONGEST_STEM:
+            self._terms.setdefault((term[0], len(term)), []).append(term)
+        self._known.add(term)
+
+    def near(self, term: str, steps: int) -> dict[str, int]:
+        """The stems with the same first letter within some steps of ``term``, with their
+        distances."""
+        found = {}
+        for length in range(len(term) - steps, len(term) + steps + 1):
+            for candidate in self._terms.get((term[0], length), ()):
+                distance = steps_between(term, candidate, steps)
+                if distance <= steps:
+                    found[candidate] = distance
+        return found
+
+
+def steps_between(one: str, other: str, most: int) -> int:
+    """Optimal string alignment distance of two words, or ``most + 1`` if it is greater than
+    ``most``; O(len · len).
+
+    >>> steps_between("survail", "surveil", 2), steps_between("polise", "police", 2)
+    (1, 1)
+    >>> steps_between("inspetcor", "inspector", 2), steps_between("hill", "hotel", 1)
+    (1, 2)
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        row = [i]
+        for j, against in enumerate(other, start=1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != against))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before, last = last, row
+    return min(last[-1], most + 1)
+
+
+class Speller:
+    """Reads unknown words as near known ones.
+
+    ``roster`` has the stems that the roster has or had, and ``weight`` tells their rarity today,
+    or 0 for one that no profile has any more. Of equally near ones the thesaurus' comes first, then
+    the one that more entries have.
+    """
+
+    def __init__(self, roster: Lexicon, weight: Callable[[str], float]) -> None:
+        self._roster = roster
+        self._weight = weight
+        self._readings: dict[tuple[str, int], str | None] = {}
+
+    def read(
+        self, text: str, tokens: Sequence[Token], shared: Lexicon
+    ) -> tuple[list[Token], list[Reading]]:
+        """The tokens with misspelt ones given the term of their neighbour, and those that were.
+
+        ``shared`` has the stems of the thesaurus in the language of the text.
+        """
+        read: list[Token] = []
+        readings = []
+        for token in tokens:
+            term = self._neighbour(text, token, shared)
+            if term is not None:
+                readings.append(Reading(token.start, token.end, term))
+            read.append(token if term is None else token._replace(term=term))
+        return read, readings
+
+    def _neighbour(self, text: str, token: Token, shared: Lexicon) -> str | None:
+        term = token.term
+        if term is None or not _SHORTEST_STEM <= len(term) <= _LONGEST_STEM:
+            return None
+        letters = len(token.folded)
+        # Capitals make an acronym, digits a number or the name of a standard.
+        if (
+            letters < _ONE_STEP_FROM
+            or not term.isalpha()
+            or text[token.start : token.end].isupper()
+        ):
+            return None
+        if not _PLAIN_STEMS.isdisjoint((term, token.folded)) or self._weight(term) > 0:
+            return None
+        if term in shared or token.folded in shared:
+            return None
+        key = (term, 2 if letters >= _TWO_STEPS_FROM else 1)
+        if key not in self._readings and len(self._readings) < WORDS_AT_MOST:
+            self._readings[key] = self._nearest(*key, shared)
+        return self._readings.get(key)
+
+    def _nearest(self, term: str, steps: int, shared: Lexicon) -> str | None:
+        found = shared.near(term, steps)
+        roster = self._roster.near(term, steps)
+        found.update((t, distance) for t, distance in roster.items() if self._weight(t) > 0)
+        return min(
+            found, key=lambda t: (found[t], t not in shared, self._weight(t), t), default=None
+        )
