@@ -88,6 +88,7 @@ class Ranking:
     page: int
     pages: int
     revision: int
+    readings: Sequence[matcher.ReadAs]
 
 
 def rank(
@@ -129,6 +130,7 @@ def rank(
         page=page,
         pages=pages,
         revision=revision,
+        readings=index.readings(asked),
     )
 
 

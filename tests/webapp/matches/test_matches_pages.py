@@ -293,3 +293,15 @@ def test_a_requester_learns_that_a_proposed_expert_fell_out_but_not_why(
     with app.app_context():
         delivery.deliver_due()
     assert any(mail.subject.startswith("An expert fell out") for mail in outbox)
+
+
+def test_a_misspelt_word_is_read_as_a_near_one_and_the_page_says_so(
+    app: Flask, coordinator: Pages
+) -> None:
+    with writing(app) as session:
+        request = factories.request(
+            session, RequestState.ACCEPTED, title="Traccing of pistols", languages=(), themes=()
+        )
+        factories.expert(session)
+    text = coordinator.get(f"/requests/{request.id}/matches").text
+    assert "“Traccing” as “tracing”" in text
