@@ -58,11 +58,7 @@ def transaction() -> Iterator[Session]:
         raise
 
 
-def _begin() -> None:
-    if request.method in SAFE_METHODS:
-        if access.records(request.endpoint):
-            begin_writing()
-        return
+def _refuse_what_no_form_sends() -> None:
     if request.is_json:
         abort(415)  # There is no JSON interface, and a form's token could not be checked.
     if request.files:
@@ -71,6 +67,14 @@ def _begin() -> None:
         abort(400)  # A part without a name, which no browser sends and no form can read.
     if len(request.form) > 2000:
         abort(413)
+
+
+def _begin() -> None:
+    if request.method in SAFE_METHODS:
+        if access.records(request.endpoint):
+            begin_writing()
+        return
+    _refuse_what_no_form_sends()
     begin_writing()
     try:
         validate_csrf(request.form.get("csrf_token"))
