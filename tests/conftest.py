@@ -201,7 +201,7 @@ def world(app: Flask, database_kind: str, request: pytest.FixtureRequest) -> fac
         with databases.writing(app) as session:
             return factories.world(session)
     file, made = request.getfixturevalue("_populated")
-    shutil.copyfile(file, str(app.config["SQLALCHEMY_ENGINES"]["default"])[len("sqlite:///") :])
+    shutil.copyfile(file, databases.file_of(app))
     return made
 
 
@@ -213,8 +213,7 @@ def rewind(
 
     def bring_back() -> None:
         databases.close(app)
-        path = str(app.config["SQLALCHEMY_ENGINES"]["default"])[len("sqlite:///") :]
-        shutil.copyfile(_populated[0], path)
+        shutil.copyfile(_populated[0], databases.file_of(app))
 
     return bring_back
 

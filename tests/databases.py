@@ -75,6 +75,12 @@ def make_app(instance: Path, url: str, overrides: Mapping[str, Any] | None = Non
     return app
 
 
+def file_of(app: Flask) -> Path:
+    """Return the file of the application's SQLite database."""
+    with app.app_context():
+        return Path(str(db.engine.url.database))
+
+
 def close(app: Flask) -> None:
     """Close the connections that `app` keeps open."""
     with app.app_context():

@@ -1,7 +1,9 @@
 """Settings: read from the environment once, refused where they would be unsafe."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -26,19 +28,35 @@ def secret_key(environ: Mapping[str, str], instance: Path) -> str:
     It is never a default: a file readable by its owner alone is made where none is given.
     """
     given = environ.get("SECRET_KEY")
-    if given is not None:
-        if len(given) < 32:
-            raise ConfigurationError("SECRET_KEY must have at least 32 characters")
-        return given
-    path = instance / "secret-key"
-    instance.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secret := secrets.token_urlsafe(48))
-    return secret
+    if given is None:
+        path = instance / "secret-key"
+        if not path.exists():
+            _make_secret(path)
+        given = path.read_text(encoding="ascii")
+    if len(given) < 32:
+        raise ConfigurationError("the secret must have at least 32 characters")
+    return given
+
+
+def _make_secret(path: Path) -> None:
+    """Make the file whole or not at all; of several processes that try, one succeeds."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The temporary file can be read by its owner alone, and so can its link.
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, prefix="secret-", encoding="ascii"
+    ) as new:
+        new.write(secrets.token_urlsafe(48))
+        new.flush()
+        with contextlib.suppress(FileExistsError):
+            os.link(new.name, path)
+
+
+def _database(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"url": url}
+    # A connection that a restart of the server has cut is replaced before it is used, and a server
+    # that does not answer is given up before people give up.
+    return {"url": url, "pool_pre_ping": True, "connect_args": {"connect_timeout": 3}}
 
 
 def settings(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -51,7 +69,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
     return {
         "INSTANCE_FOLDER": str(instance),
         "SECRET_KEY": secret,
-        "SQLALCHEMY_ENGINES": {"default": url},
+        "SQLALCHEMY_ENGINES": {"default": _database(url)},
         "JOBS_FILE": str(instance / "jobs.sqlite"),
         "PLATFORM_URL": environ.get("PLATFORM_URL")
         or f"http://127.0.0.1:{environ.get('PORT', '8000')}",

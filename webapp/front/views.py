@@ -1,6 +1,7 @@
 """Views for strangers, and the way from the door to each person's own first page."""
 
 import sqlalchemy as sa
+from alembic.util import CommandError
 from flask import Blueprint, Response, jsonify, redirect, render_template, url_for
 from flask_security import current_user
 from sqlalchemy.exc import SQLAlchemyError
@@ -59,6 +60,8 @@ def readyz() -> tuple[Response, int]:
         heads = {revision.revision for revision in alembic.heads()}
     except SQLAlchemyError:
         return jsonify(status="the database does not answer"), 503
+    except CommandError:
+        return jsonify(status="the database is of another version"), 503
     if current != heads:
         return jsonify(status="migrations are not at head"), 503
     return jsonify(status="ready"), 200

@@ -1,0 +1,99 @@
+"""The administrator's list of accounts, and the commands and operations behind it."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.accounts import operations, queries
+from webapp.accounts.models import Account
+from webapp.core import audit, clock
+from webapp.core.access import Role
+from webapp.core.audit import SYSTEM, AuditEvent
+from webapp.core.errors import ConflictError
+
+EMAIL = "vesna@example.org"
+
+
+def test_the_list_names_everybody_with_role_institution_and_state(
+    world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    page = visitor().sign_in(world.first(Role.ADMINISTRATOR)).get("/accounts")
+    assert f"{2 * len(Role) + 1} people can sign in." in page.text
+    for person, other in world.people.values():
+        for known in (person, other):
+            assert known.email in page.text
+            assert known.name in page.text
+    assert "Kyrgyzstan" in page.text
+
+
+def test_no_hash_of_a_password_is_on_the_page(
+    world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    page = visitor().sign_in(world.first(Role.ADMINISTRATOR)).get("/accounts")
+    assert "argon2" not in page.response.text
+    for person, _ in world.people.values():
+        assert person.fs_uniquifier not in page.response.text
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("email", [EMAIL, EMAIL.upper(), f"  {EMAIL} "])
+def test_one_address_has_one_account_however_it_is_written(app: Flask, email: str) -> None:
+    with writing(app) as session:
+        made = factories.account(session, Role.EXPERT, email=email)
+        assert made.email == EMAIL
+    with reading(app) as session, pytest.raises(ConflictError, match=EMAIL):
+        factories.account(session, Role.EXPERT, email=EMAIL)
+
+
+@pytest.mark.both_databases
+def test_several_roles_are_kept_and_listed_by_name(app: Flask) -> None:
+    with writing(app) as session:
+        made = factories.account(session, Role.EXPERT, Role.COORDINATOR)
+    with reading(app) as session:
+        known = next(a for a in queries.everyone(session) if a.id == made.id)
+        assert known.kinds == {Role.EXPERT, Role.COORDINATOR}
+        assert queries.names(session, [made.id, None, 99999]) == {made.id: made.name}
+
+
+def test_making_roles_again_makes_no_second_ones(app: Flask) -> None:
+    with writing(app) as session:
+        operations.ensure_roles(session)
+    with reading(app) as session:
+        assert len(session.query(operations.RoleRow).all()) == len(Role)
+
+
+def test_the_command_makes_an_administrator_who_can_sign_in_and_leaves_an_event(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with app.app_context():  # As the command line gives one to every command.
+        made = app.test_cli_runner().invoke(args=["create-administrator", EMAIL, "Vesna Testova"])
+    assert made.exit_code == 0, made.output
+    password = made.output.split("password ")[1].strip()
+    assert len(password) >= 16
+    visitor().get("/login").submit("Sign in", {"email": EMAIL, "password": password})
+    with reading(app) as session:
+        account = session.query(Account).filter_by(email=EMAIL).one()
+        assert account.kinds == {Role.ADMINISTRATOR}
+        event = session.query(AuditEvent).filter_by(action="account created").one()
+        assert (event.subject_id, event.role) == (account.id, "system")
+        assert password not in str(event.details)
+        assert audit.verify(session) == []
+
+
+def test_there_is_no_account_before_one_is_made(app: Flask) -> None:
+    with reading(app) as session:
+        assert queries.everyone(session) == []
+
+
+def test_passwords_that_are_made_are_all_different(app: Flask) -> None:
+    assert len({operations.new_password() for _ in range(200)}) == 200
+    with reading(app) as session:
+        one = operations.create(
+            session, email="a@example.org", name="A", roles=[], password="x" * 12, actor=SYSTEM,
+            now=clock.now(),
+        )  # fmt: skip
+        assert one.kinds == frozenset()

@@ -1,0 +1,111 @@
+"""Sessions: what signing in begins, what signing out ends, and for how long."""
+
+import statistics
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from tests import factories
+from tests.databases import writing
+from tests.pages import Pages
+from webapp.core.access import Role
+
+COOKIE = "session"
+
+
+def cookie_of(pages: Pages) -> str:
+    """Return the visitor's session cookie."""
+    cookie = pages.client.get_cookie(COOKIE)
+    assert cookie is not None
+    return cookie.value
+
+
+def with_cookie(visitor: Callable[[], Pages], value: str) -> Pages:
+    """Return a visitor who came by somebody's cookie."""
+    thief = visitor()
+    thief.client.set_cookie(COOKIE, value)
+    return thief
+
+
+def test_a_session_from_before_the_sign_in_is_not_signed_in_by_it(
+    world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    """Whoever planted a cookie on a shared machine gets nothing from it afterwards."""
+    pages = visitor()
+    pages.get("/login")
+    planted = cookie_of(pages)
+    pages.sign_in(world.first(Role.COORDINATOR))
+    assert cookie_of(pages) != planted
+    with_cookie(visitor, planted).get("/queue", status=302)
+
+
+def test_signing_out_empties_the_cookie(
+    world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(world.first(Role.COORDINATOR))
+    pages.post("/logout")
+    with_cookie(visitor, cookie_of(pages)).get("/queue", status=302)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="The session is kept in the cookie itself, so a copy outlives the sign-out until it"
+    " expires; sessions kept on the server will end it.",
+)
+def test_a_copied_cookie_is_worth_nothing_after_the_sign_out(
+    world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(world.first(Role.COORDINATOR))
+    copied = cookie_of(pages)
+    pages.post("/logout")
+    with_cookie(visitor, copied).get("/queue", status=302)
+
+
+@pytest.mark.parametrize("change", ["x", "", "."])
+def test_a_cookie_that_was_changed_is_a_stranger_s(
+    world: factories.World, visitor: Callable[[], Pages], change: str
+) -> None:
+    good = cookie_of(visitor().sign_in(world.first(Role.COORDINATOR)))
+    forged = good[:-5] + change + good[-4:] if change else good[:-1]
+    with_cookie(visitor, forged).get("/queue", status=302)
+    with_cookie(visitor, good).get("/queue")
+
+
+def test_a_session_from_the_future_is_refused(
+    world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(world.first(Role.COORDINATOR))
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=1)):
+        pages.get("/queue", status=302)
+
+
+def test_a_new_password_hash_does_not_tell_who_has_the_same_password(
+    app: Flask, world: factories.World
+) -> None:
+    hashes = {person.password for pair in world.people.values() for person in pair}
+    assert len(hashes) == 2 * len(Role)
+
+
+@pytest.mark.long
+def test_an_unknown_account_takes_as_long_as_a_wrong_password(
+    make_app: Callable[..., Flask],
+) -> None:
+    """Otherwise the time of the answer tells who has an account."""
+    cost = {"argon2__time_cost": 8, "argon2__memory_cost": 32768, "argon2__parallelism": 1}
+    app = make_app(SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=cost)
+    with writing(app) as session:
+        known = factories.account(session, Role.EXPERT).email
+    taken: dict[str, list[float]] = {known: [], "nobody@example.org": []}
+    pages = Pages(app)
+    for _ in range(5):
+        for email, times in taken.items():
+            form = pages.get("/login").form("Sign in")
+            began = time.perf_counter()
+            pages.post(form.action, {"email": email, "password": "wrong"}, status=200)
+            times.append(time.perf_counter() - began)
+    with_account, without = (statistics.median(times) for times in taken.values())
+    assert 0.5 < without / with_account < 2, taken

@@ -1,0 +1,176 @@
+"""Errors: a plain page with the right status and headers, and nothing of our inside."""
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask, abort
+
+from tests import factories
+from tests.databases import SECRET
+from tests.pages import Pages
+from webapp.core.access import Permission, Role, requires
+from webapp.core.db import db
+from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
+
+SENTENCE = "A sentence for the person who asked."
+PLAIN = {
+    400: "This could not be understood",
+    401: "Please sign in",
+    403: "This is not open to you",
+    404: "There is no such page",
+    405: "This cannot be done here",
+    409: "Something changed in the meantime",
+    413: "This is too much at once",
+    415: "This could not be understood",
+    429: "Too many tries",
+    500: "Something went wrong on our side",
+    503: "The platform is not available at the moment",
+}
+DOMAIN = {403: ForbiddenError, 404: NotFoundError, 409: ConflictError}
+
+
+def fail(how: str) -> str:
+    """Fail in the way that the address names."""
+    if how == "fault":
+        raise RuntimeError(f"a secret: {SECRET}")
+    if how.startswith("domain-"):
+        raise DOMAIN[int(how[7:])](SENTENCE)
+    abort(int(how))
+
+
+@pytest.fixture
+def failing(app: Flask) -> Flask:
+    """Return the application as in production, with a view that fails in many ways."""
+    app.testing = False
+    app.add_url_rule("/fail/<how>", "fail", requires(Permission.PUBLIC)(fail))
+    return app
+
+
+@pytest.mark.parametrize("status", PLAIN)
+def test_each_status_has_its_plain_page(failing: Flask, pages: Pages, status: int) -> None:
+    page = pages.get(f"/fail/{status}", status=status)
+    assert page.heading == PLAIN[status]
+    assert "/" in page.addresses
+
+
+@pytest.mark.parametrize("status", DOMAIN)
+def test_a_refusal_of_an_operation_is_shown_in_its_own_words(
+    failing: Flask, pages: Pages, status: int
+) -> None:
+    page = pages.get(f"/fail/domain-{status}", status=status)
+    assert page.heading == PLAIN[status]
+    assert SENTENCE in page.text
+
+
+def test_a_fault_gives_a_reference_and_shows_nothing_of_our_inside(
+    failing: Flask, pages: Pages, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = pages.get("/fail/fault", status=500)
+    reference = page.text.split("Reference: ")[1].split()[0]
+    assert len(reference) == 12
+    # Whoever looks for the reference finds the fault; the page tells nothing of it.
+    assert reference in caplog.text
+    assert "RuntimeError" in caplog.text
+    for inside in (SECRET, "Traceback", "RuntimeError", ".py", "secret"):
+        assert inside not in page.response.text
+    assert reference != pages.get("/fail/fault", status=500).text.split("Reference: ")[1].split()[0]
+
+
+def test_what_was_typed_into_an_address_is_not_echoed(pages: Pages) -> None:
+    page = pages.get("/<script>alert(1)</script>", status=404)
+    assert "alert" not in page.response.text
+
+
+def test_a_method_that_does_not_exist_says_which_do(pages: Pages) -> None:
+    response = pages.client.delete("/privacy")
+    assert pages.check("/privacy", response).status == 405
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_files_carry_the_headers_too_and_may_be_kept(pages: Pages) -> None:
+    for url in ("/static/css/theme.css", "/static/js/page.js", "/static/img/mark.svg",
+                "/bootstrap/static/css/bootstrap.min.css"):  # fmt: skip
+        page = pages.check(url, pages.client.get(url))
+        assert page.status == 200
+        assert page.response.headers["Cache-Control"] == "public, max-age=86400"
+
+
+@pytest.mark.parametrize("url", ["/static/", "/static/css/", "/static/..%2fconfig.py"])
+def test_folders_cannot_be_listed_and_not_left(pages: Pages, url: str) -> None:
+    pages.get(url, status=404)
+
+
+def answers_unavailable(app: Flask, seconds: float = 5) -> None:
+    """Check that a page that needs the database says in time that it cannot be had."""
+    app.testing = False
+    pages = Pages(app)
+    began = time.monotonic()
+    page = pages.get("/", status=503)
+    assert time.monotonic() - began < seconds
+    assert page.heading == PLAIN[503]
+    assert "Traceback" not in page.response.text
+    assert pages.client.get("/healthz").status_code == 200
+    assert pages.client.get("/readyz").status_code == 503
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """Return a port whose listener takes connections and never says a word."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(50)
+        yield listener.getsockname()[1]
+
+
+def test_a_file_that_cannot_be_opened_is_told_and_forgotten(
+    make_app: Callable[..., Flask], instance: Path
+) -> None:
+    gone, back = instance / "platform.sqlite", instance / "elsewhere.sqlite"
+    gone.rename(back)
+    gone.mkdir()
+    app = make_app()
+    answers_unavailable(app)
+    gone.rmdir()
+    back.rename(gone)
+    Pages(app).get("/")
+
+
+@pytest.mark.parametrize("why", ["nobody listens", "somebody listens and is silent"])
+def test_a_server_that_does_not_answer_is_told_in_time(
+    make_app: Callable[..., Flask], silent_port: int, why: str
+) -> None:
+    port = silent_port if why.startswith("somebody") else 1
+    answers_unavailable(make_app(f"postgresql://nobody@127.0.0.1:{port}/nothing"))
+
+
+@pytest.mark.postgres
+def test_a_server_that_was_away_is_used_again_by_itself(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    app.testing = False
+    pages = visitor().sign_in(world.first(Role.COORDINATOR))
+    pages.get("/queue")
+    with app.app_context():
+        other = sa.create_engine(db.engine.url, isolation_level="AUTOCOMMIT")
+    try:
+        with other.connect() as connection:
+            # What a restart of the server does to connections that are open.
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+    finally:
+        other.dispose()
+    assert pages.get("/queue").heading
+
+
+def test_readiness_asks_for_the_newest_tables(app: Flask, pages: Pages) -> None:
+    assert pages.client.get("/readyz").status_code == 200
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'older'")
+    app.testing = False
+    assert pages.client.get("/readyz").status_code == 503

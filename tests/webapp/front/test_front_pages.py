@@ -1,0 +1,83 @@
+"""The first page, the privacy notice and what machines ask for."""
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading
+from tests.pages import Pages
+from webapp.core.access import Role
+from webapp.themes.models import Theme
+
+FIRST_PAGES = {
+    Role.REQUESTER: "/requests",
+    Role.EXPERT: "/invitations",
+    Role.COORDINATOR: "/queue",
+    Role.ADMINISTRATOR: "/audit",
+    Role.NOMINATING_AUTHORITY: "/",
+}
+
+
+def test_the_first_page_tells_strangers_what_can_be_asked_for(app: Flask, pages: Pages) -> None:
+    page = pages.get("/")
+    with reading(app) as session:
+        labels = session.scalars(sa.select(Theme.label)).all()
+    assert len(labels) > 20
+    for label in labels:
+        assert label in page.text
+    assert "/login" in page.addresses
+
+
+def test_strangers_are_shown_no_way_to_pages_that_are_closed_to_them(pages: Pages) -> None:
+    for url in ("/", "/privacy", "/login"):
+        inside = {address for address in pages.get(url).addresses if address.startswith("/")}
+        assert inside <= {"/", "/login", "/privacy"}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_begins_at_its_work(
+    role: Role, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    page = visitor().sign_in(world.first(role)).get("/")
+    assert page.url == FIRST_PAGES[role]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_is_shown_its_own_ways_only(
+    role: Role, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    """A link in the navigation to a page that answers “not open to you” would mock its reader."""
+    pages = visitor().sign_in(world.first(role))
+    page = pages.get("/privacy")
+    ways = {address for address in page.addresses if address.startswith("/")}
+    assert FIRST_PAGES[role] in ways
+    for way in ways:
+        pages.get(way)
+
+
+def test_the_privacy_notice_is_open_to_everybody(pages: Pages) -> None:
+    page = pages.get("/privacy")
+    for word in ("What is kept", "Who sees it", "Your rights"):
+        assert word in page.text
+
+
+def test_kosovo_has_its_footnote_on_every_page(pages: Pages) -> None:
+    for url in ("/", "/privacy", "/login"):
+        assert "Security Council resolution 1244 (1999)" in pages.get(url).text
+
+
+@pytest.mark.both_databases
+def test_machines_learn_whether_people_can_be_served(pages: Pages) -> None:
+    for url, status in (("/healthz", "ok"), ("/readyz", "ready")):
+        page = pages.check(url, pages.client.get(url))
+        assert (page.status, page.response.json) == (200, {"status": status})
+
+
+def test_no_page_sets_a_cookie_before_one_is_needed(pages: Pages) -> None:
+    for url in ("/", "/privacy", "/healthz", "/static/css/theme.css"):
+        response = pages.client.get(url)
+        response.close()
+        assert "Set-Cookie" not in response.headers, url
