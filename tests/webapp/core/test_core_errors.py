@@ -12,24 +12,13 @@ from flask import Flask, abort
 from tests import factories
 from tests.databases import SECRET
 from tests.pages import Pages
+from webapp.core import error_pages
 from webapp.core.access import Permission, Role, requires
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
 
 SENTENCE = "A sentence for the person who asked."
-PLAIN = {
-    400: "This could not be understood",
-    401: "Please sign in",
-    403: "This is not open to you",
-    404: "There is no such page",
-    405: "This cannot be done here",
-    409: "Something changed in the meantime",
-    413: "This is too much at once",
-    415: "This could not be understood",
-    429: "Too many tries",
-    500: "Something went wrong on our side",
-    503: "The platform is not available at the moment",
-}
+PLAIN = {**error_pages.TITLES, 415: error_pages.TITLES[400]}
 DOMAIN = {403: ForbiddenError, 404: NotFoundError, 409: ConflictError}
 
 
