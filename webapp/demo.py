@@ -173,7 +173,7 @@ def content_of(row: dict[str, Any]) -> requests.Content:
     """Return what a requester would have written, from a row of the demo requests."""
     return requests.Content(
         title=row["title"],
-        objectives=row.get("description", "") or "To be agreed with the coordinator.",
+        objectives=row.get("description", "") or row["title"],
         themes=tuple(row.get("themes", ())),
         jurisdiction=row.get("jurisdiction"),
         start=date.fromisoformat(row["start"]),

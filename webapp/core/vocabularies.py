@@ -48,17 +48,24 @@ def _english() -> Locale:
     return Locale("en")
 
 
+# Among the aliases stand codes withdrawn from the standard, second codes for one place (Kosovo* is
+# XKX and nothing else), and codes of tests, of sums and of places where nobody governs.
+_NO_JURISDICTIONS = frozenset({
+    "ANT", "BUR", "DDR", "FXX", "SUN", "TMP", "YMD", "YUG", "ZAR", "SCG", "QUU", "ATA",
+    "XK", "XA", "XB", "ZZ", "QO", "EU", "EZ", "UN", "AC", "CP", "CQ", "DG", "EA", "IC", "TA",
+})  # fmt: skip
+
+
 @cache
 def jurisdictions() -> dict[str, str]:
     """Return ISO 3166-1 alpha-3 codes (and XKX) with English names, in the order of the names."""
     names = _english().territories
     found = {KOSOVO: "Kosovo*"}
     for alpha3, targets in get_global("territory_aliases").items():
-        if len(alpha3) == 3 and alpha3.isalpha() and len(targets) == 1 and targets[0] in names:
+        if len(alpha3) != 3 or not alpha3.isalpha() or alpha3 in _NO_JURISDICTIONS:
+            continue
+        if len(targets) == 1 and targets[0] in names and targets[0] not in _NO_JURISDICTIONS:
             found.setdefault(alpha3, names[targets[0]].replace(" & ", " and "))
-    # Codes withdrawn from the standard still stand among the aliases.
-    for withdrawn in ("ANT", "BUR", "DDR", "FXX", "SUN", "TMP", "YMD", "YUG", "ZAR", "SCG", "QUU"):
-        found.pop(withdrawn, None)
     return dict(sorted(found.items(), key=lambda entry: entry[1]))
 
 

@@ -151,6 +151,17 @@ def decline(session: Session, match: Match, reason: str, *, actor: Actor, now: d
     _move(session, match, "decline", actor=actor, now=now, reason=reason)
 
 
+def note_yes(session: Session, match: Match, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Note that the expert said yes elsewhere; `reason` says how and to whom."""
+    _require_open(match.request)
+    _move(session, match, "note the yes", actor=actor, now=now, reason=reason)
+
+
+def note_no(session: Session, match: Match, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Note that the expert said no elsewhere, and why."""
+    _move(session, match, "note the no", actor=actor, now=now, reason=reason)
+
+
 def ask_release(session: Session, match: Match, *, actor: Actor, now: datetime) -> None:
     """Note that the nominating authority was asked to release its official."""
     _move(session, match, "ask for release", actor=actor, now=now)

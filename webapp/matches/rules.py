@@ -15,6 +15,8 @@ MATCHABLE = request_rules.MATCHABLE
 # States that hold the expert's days: nobody else can have them until the match ends.
 BOOKED = frozenset({S.APPROVED, S.PROPOSED, S.SELECTED, S.ALTERNATE, S.DEPLOYED})
 ENDED = frozenset({S.DECLINED, S.REFUSED, S.NOT_SELECTED, S.CANCELLED})
+# The reasons of these states are meant for the expert; those of others are coordinators' notes.
+REASON_FOR_EXPERT = ENDED
 OPEN = frozenset(S) - ENDED - {S.DEPLOYED}
 # What the requester is shown: the experts proposed to them and what became of those.
 DISCLOSED = frozenset({S.PROPOSED, S.ALTERNATE, S.SELECTED, S.DEPLOYED, S.NOT_SELECTED})
@@ -25,6 +27,13 @@ STEPS: dict[str, Step[MatchState]] = {
     "invite": Step(frozenset({S.SHORTLISTED}), S.INVITED, Role.COORDINATOR),
     "accept": Step(frozenset({S.INVITED}), S.AVAILABLE, Role.EXPERT),
     "decline": Step(frozenset({S.INVITED}), S.DECLINED, Role.EXPERT, frozenset({S.INVITED})),
+    # Not every expert signs in; an answer by telephone is noted with who gave it and when.
+    "note the yes": Step(
+        frozenset({S.INVITED}), S.AVAILABLE, Role.COORDINATOR, frozenset({S.INVITED})
+    ),
+    "note the no": Step(
+        frozenset({S.INVITED}), S.DECLINED, Role.COORDINATOR, frozenset({S.INVITED})
+    ),
     "ask for release": Step(frozenset({S.AVAILABLE}), S.RELEASE_ASKED, Role.COORDINATOR),
     "record the release": Step(frozenset({S.RELEASE_ASKED}), S.RELEASED, Role.COORDINATOR),
     "record the refusal": Step(

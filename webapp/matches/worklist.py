@@ -1,6 +1,6 @@
 """The coordinators' work queue: what waits for them, and what waits for others, oldest first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.matches import queries
 from webapp.matches.models import Match, MatchState
+from webapp.matches.rules import OFFERED
 
 OURS_REQUEST = {
     RequestState.SUBMITTED: "Read the request and accept or return it",
@@ -51,10 +52,14 @@ class Worklist:
 
 def worklist(session: Session) -> Worklist:
     """Return the queue of all coordinators."""
-    return Worklist(
-        ours=_tasks(session, OURS_REQUEST, OURS_MATCH),
-        theirs=_tasks(session, THEIRS_REQUEST, THEIRS_MATCH),
-    )
+    ours = _tasks(session, OURS_REQUEST, OURS_MATCH)
+    theirs = _tasks(session, THEIRS_REQUEST, THEIRS_MATCH)
+    offered = {match.request_id for match in queries.waiting(session, OFFERED)}
+    for task in [task for task in theirs if task.request.state is RequestState.PROPOSED]:
+        if task.match is None and task.request.id not in offered:
+            theirs.remove(task)
+            ours.append(replace(task, what="Nobody is left to select: find somebody else"))
+    return Worklist(sorted(ours, key=lambda task: task.since), theirs)
 
 
 def _tasks(

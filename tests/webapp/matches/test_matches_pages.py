@@ -305,3 +305,39 @@ def test_a_misspelt_word_is_read_as_a_near_one_and_the_page_says_so(
         factories.expert(session)
     text = coordinator.get(f"/requests/{request.id}/matches").text
     assert "“Traccing” as “tracing”" in text
+
+
+@pytest.mark.parametrize(("state", "step"), [("AVAILABLE", "approve"), ("CANCELLED", "reconsider")])
+def test_the_notes_of_coordinators_are_not_shown_to_the_expert(
+    app: Flask, coordinator: Pages, visitor: Callable[[], Pages], state: str, step: str
+) -> None:
+    made = matched(app, MatchState[state])
+    note = "Private: her minister is slow."
+    coordinator.post(f"/matches/{made['match']}/{step}", {f"{step}-reason": note})
+    assert note in coordinator.get(f"/matches/{made['match']}").text
+    assert note not in visitor().sign_in(made["person"]).get(f"/invitations/{made['match']}").text
+
+
+@pytest.mark.parametrize(
+    ("step", "state"), [("note-yes", MatchState.AVAILABLE), ("note-no", MatchState.DECLINED)]
+)
+def test_an_answer_given_elsewhere_is_noted_with_its_source(
+    app: Flask, coordinator: Pages, step: str, state: MatchState
+) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session, signs_in=False)
+        made = factories.match(session, MatchState.SHORTLISTED, expert=expert).id
+    assert "has no account and gets no mail" in coordinator.post(f"/matches/{made}/invite").text
+    coordinator.post(f"/matches/{made}/{step}", {f"{step}-reason": ""}, status=400)
+    coordinator.post(f"/matches/{made}/{step}", {f"{step}-reason": "By telephone, 3 May."})
+    assert state_of(app, made) is state
+
+
+def test_a_request_waits_for_us_when_nobody_is_left_to_select(
+    app: Flask, coordinator: Pages
+) -> None:
+    made = matched(app, MatchState.PROPOSED)
+    assert "Nobody is left to select" not in coordinator.get("/queue").text
+    coordinator.post(f"/matches/{made['match']}/cancel", {"cancel-reason": "Ill."})
+    ours, _ = coordinator.get("/queue").text.split("Waits for others")
+    assert "Nobody is left to select: find somebody else" in ours

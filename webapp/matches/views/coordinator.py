@@ -21,7 +21,23 @@ from webapp.matches.worklist import worklist
 from webapp.themes import queries as themes
 
 ACTIONS = {
-    "invite": Action("invite", "Invite", operations.invite, "{name} is invited and gets a mail."),
+    "invite": Action("invite", "Invite", operations.invite, "{name} is invited."),
+    "note-yes": Action(
+        "note the yes",
+        "Note a yes given elsewhere",
+        operations.note_yes,
+        "Noted: {name} is available.",
+        "How and to whom the expert said yes",
+        "For experts who answer by telephone or mail. Kept in the record.",
+    ),
+    "note-no": Action(
+        "note the no",
+        "Note a no given elsewhere",
+        operations.note_no,
+        "Noted: {name} cannot go.",
+        "Why the expert cannot go, and how they said so",
+        "For experts who answer by telephone or mail. The expert can read it.",
+    ),
     "ask-release": Action(
         "ask for release",
         "Note that release was asked for",
@@ -151,6 +167,10 @@ def take_step(match_id: int, step: str) -> Response:
     reason = {"reason": form.reason.data or ""} if action.question else {}
     action.operation(db.session, match, **reason, actor=actor(), now=clock.now())
     flash(action.done.format(name=match.expert.name))
+    if step == "invite" and match.expert.account_id is None:
+        flash(
+            f"{match.expert.name} has no account and gets no mail: please ask, and note the answer."
+        )
     return redirect(url_for("matches.show", match_id=match_id))
 
 

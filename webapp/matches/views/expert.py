@@ -9,7 +9,7 @@ from webapp.core.actions import ReasonForm
 from webapp.core.db import db
 from webapp.core.forms import invalid
 from webapp.experts import queries as experts
-from webapp.matches import operations, queries, ranking
+from webapp.matches import operations, queries, ranking, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp, roster
 
@@ -44,6 +44,7 @@ def _invitation_page(match: Match, form: ReasonForm) -> Response:
         match=match,
         wanted=match.request,
         waits=match.state is MatchState.INVITED,
+        reason=match.reason if match.state in rules.REASON_FOR_EXPERT else "",
     )
 
 
