@@ -27,7 +27,7 @@ $(STAMP): requirements/all.txt setup.cfg pyproject.toml
 
 run: $(STAMP)  ## Run the platform with the demo on 127.0.0.1:$(PORT); Ctrl-C stops it
 	@PATH="$$PWD/$(VENV)/bin:$$PATH"; PORT='$(PORT)'; INSTANCE='$(INSTANCE)'; \
-	export PATH PORT INSTANCE PYTHONUNBUFFERED=1; \
+	export PATH PORT INSTANCE PYTHONUNBUFFERED=1; umask 077; \
 	flask --app wsgi install && flask --app wsgi demo || exit 1; \
 	trap 'kill -TERM $$pid' HUP INT TERM; \
 	(trap '' HUP; exec honcho start) & pid=$$!; \

@@ -32,6 +32,8 @@ class Platform(Flask):
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """Build the application from the environment; `overrides` replace single settings."""
     app = Platform(__name__)
+    # An address with a doubled slash is no address; merging it would repeat a forged host.
+    app.url_map.merge_slashes = False
     app.config.from_mapping(settings(os.environ))
     app.config.from_mapping(overrides or {})
     addresses.init_app(app)

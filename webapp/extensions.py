@@ -3,7 +3,7 @@
 from flask import Flask, Response, request
 from flask_bootstrap import Bootstrap5
 from flask_mailman import Mail
-from flask_security import FSQLALiteUserDatastore, Security
+from flask_security import FSQLALiteUserDatastore, LoginForm, Security
 from secure import (
     ContentSecurityPolicy,
     CrossOriginOpenerPolicy,
@@ -28,6 +28,12 @@ class Datastore(FSQLALiteUserDatastore):
 
     def commit(self) -> None:
         """Leave the commit to the end of the request."""
+
+
+class SignInForm(LoginForm):
+    """Flask-Security's form without the box that would keep people signed in for a year."""
+
+    remember = None
 
 
 def _headers(behind_tls: bool) -> Secure:
@@ -65,13 +71,16 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("BOOTSTRAP_SERVE_LOCAL", True)
     bootstrap.init_app(app)
     mail.init_app(app)
-    Security(app, Datastore(db, Account, RoleRow), register_blueprint=True)
+    security = Security(app, Datastore(db, Account, RoleRow), login_form=SignInForm)
+    # People sign in on the page and by nothing else: no bearer tokens, no JSON.
+    security.want_json(lambda _request: False)
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     headers = _headers(app.config["BEHIND_TLS"])
 
     @app.after_request
     def _harden(response: Response) -> Response:
         headers.set_headers(response)
-        if request.endpoint in PUBLIC_FILES:
+        if request.endpoint in PUBLIC_FILES and response.status_code < 400:
             response.headers["Cache-Control"] = "public, max-age=86400"
         else:
             response.headers["Cache-Control"] = "no-store"

@@ -1,7 +1,6 @@
 """The database: declarative base, naming convention, column types and how SQLite is opened."""
 
 import enum
-import logging
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
 from typing import Any, ClassVar
@@ -64,8 +63,6 @@ def enum_column(kind: type[enum.Enum], name: str) -> sa.Enum:
 
 db = SQLAlchemy(session_options={"autoflush": False})
 alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
-# The probe of readiness asks for the revision every few seconds; that is nothing to log.
-logging.getLogger("alembic").setLevel(logging.WARNING)
 
 WRITING = "begin_for_writing"
 

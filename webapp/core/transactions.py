@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 
 from blinker import Signal
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, request, session
 from flask_wtf.csrf import validate_csrf
 from sqlalchemy.orm import Session
 from wtforms import ValidationError
@@ -69,13 +69,20 @@ def _refuse_what_no_form_sends() -> None:
         abort(413)
 
 
+def _knows_visitor() -> bool:
+    # Strangers write nothing: on SQLite they must not hold the lock of those who do, least of all
+    # while a password is hashed.
+    return "_user_id" in session
+
+
 def _begin() -> None:
     if request.method in SAFE_METHODS:
-        if access.records(request.endpoint):
+        if access.records(request.endpoint) and _knows_visitor():
             begin_writing()
         return
     _refuse_what_no_form_sends()
-    begin_writing()
+    if _knows_visitor():
+        begin_writing()
     try:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:

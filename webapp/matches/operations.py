@@ -135,6 +135,7 @@ def _tell(session: Session, match: Match, kind: str, *, now: datetime, reason: s
 def invite(session: Session, match: Match, *, actor: Actor, now: datetime) -> None:
     """Ask the expert whether they would go."""
     _require_open(match.request)
+    _require_active(match)
     match.invited_at = now
     _move(session, match, "invite", actor=actor, now=now)
     _tell(session, match, "invitation", now=now)
@@ -143,6 +144,7 @@ def invite(session: Session, match: Match, *, actor: Actor, now: datetime) -> No
 def accept(session: Session, match: Match, *, actor: Actor, now: datetime) -> None:
     """Note that the expert is available."""
     _require_open(match.request)
+    _require_active(match)
     _move(session, match, "accept", actor=actor, now=now)
 
 
@@ -154,6 +156,7 @@ def decline(session: Session, match: Match, reason: str, *, actor: Actor, now: d
 def note_yes(session: Session, match: Match, reason: str, *, actor: Actor, now: datetime) -> None:
     """Note that the expert said yes elsewhere; `reason` says how and to whom."""
     _require_open(match.request)
+    _require_active(match)
     _move(session, match, "note the yes", actor=actor, now=now, reason=reason)
 
 
@@ -185,8 +188,7 @@ def approve(
 ) -> None:
     """Approve a match and take the expert's days; the database refuses days already taken."""
     request = _require_open(match.request)
-    if match.expert.state is not ExpertState.ACTIVE:
-        raise ConflictError(f"{match.expert.name} is not active on the roster any more.")
+    _require_active(match)
     _move(session, match, "approve", actor=actor, now=now, reason=reason)
     _book(session, match, request)
     rank_anew(session, match.expert)
@@ -227,6 +229,7 @@ def propose(
     if not approved:
         raise ConflictError("There is no approved expert to propose yet.")
     for match in approved:
+        _require_active(match)
         _move(session, match, "propose", actor=actor, now=now)
     requests.propose(session, request, actor=actor, now=now)
     return approved
@@ -234,6 +237,7 @@ def propose(
 
 def select(session: Session, match: Match, *, actor: Actor, now: datetime) -> None:
     """Choose a proposed expert; when enough are chosen the request is confirmed."""
+    _require_active(match)
     request = match.request
     chosen = queries.matches_in(session, request.id, frozenset({MatchState.SELECTED}))
     if len(chosen) >= request.experts_needed:
@@ -249,6 +253,7 @@ def select(session: Session, match: Match, *, actor: Actor, now: datetime) -> No
 
 def keep_as_alternate(session: Session, match: Match, *, actor: Actor, now: datetime) -> None:
     """Keep a proposed expert in reserve; the days stay taken."""
+    _require_active(match)
     _move(session, match, "keep as alternate", actor=actor, now=now)
 
 
@@ -262,6 +267,7 @@ def pass_over(session: Session, match: Match, reason: str, *, actor: Actor, now:
 def reconsider(session: Session, match: Match, reason: str, *, actor: Actor, now: datetime) -> None:
     """Take up again a match that had ended, because something changed."""
     _require_open(match.request)
+    _require_active(match)
     _move(session, match, "reconsider", actor=actor, now=now, reason=reason)
 
 
@@ -290,6 +296,14 @@ def _free(session: Session, match: Match) -> None:
         match.booked_days.clear()
         rank_anew(session, match.expert)
         session.flush()
+
+
+def _require_active(match: Match) -> None:
+    if match.expert.state is not ExpertState.ACTIVE:
+        raise ConflictError(
+            f"{match.expert.name} is “{match.expert.state}” on the roster now, so this match can"
+            " only be ended."
+        )
 
 
 def _require_open(request: ExpertiseRequest) -> ExpertiseRequest:

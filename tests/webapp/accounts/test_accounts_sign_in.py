@@ -124,3 +124,33 @@ def test_passwords_are_kept_as_argon2id_hashes_only(app: Flask, person: Account)
         kept = session.get_one(Account, person.id).password
     assert kept.startswith("$argon2id$")
     assert PASSWORD not in kept
+
+
+def test_no_bearer_token_is_issued_or_accepted(person: Account, pages: Pages) -> None:
+    pages.get("/login")
+    answer = pages.client.post(
+        "/login?include_auth_token",
+        headers={"Accept": "application/json"},
+        data={"email": person.email, "password": PASSWORD, "csrf_token": pages.own_token()},
+    )
+    assert "token" not in answer.headers.get("Content-Type", "") + answer.text
+    with pages.app.test_request_context():
+        token = person.get_auth_token()
+    stranger = pages.app.test_client()
+    assert stranger.get("/queue", headers={"Authentication-Token": token}).status_code == 302
+    assert stranger.get("/queue", query_string={"auth_token": token}).status_code == 302
+
+
+def test_nobody_stays_signed_in_by_an_extra_field(person: Account, pages: Pages) -> None:
+    pages.get("/login")
+    answer = pages.client.post(
+        "/login",
+        data={
+            "email": person.email,
+            "password": PASSWORD,
+            "remember": "y",
+            "csrf_token": pages.own_token(),
+        },
+    )
+    assert answer.status_code == 302
+    assert "remember_token" not in str(answer.headers)

@@ -341,3 +341,30 @@ def test_a_request_waits_for_us_when_nobody_is_left_to_select(
     coordinator.post(f"/matches/{made['match']}/cancel", {"cancel-reason": "Ill."})
     ours, _ = coordinator.get("/queue").text.split("Waits for others")
     assert "Nobody is left to select: find somebody else" in ours
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "address"),
+    [
+        (MatchState.SHORTLISTED, "coordinator", "/matches/{match}/invite"),
+        (MatchState.INVITED, "person", "/invitations/{match}/accept"),
+        (MatchState.RELEASED, "coordinator", "/matches/{match}/approve"),
+        (MatchState.APPROVED, "coordinator", "/requests/{request}/propose"),
+        (MatchState.PROPOSED, "requester", "/proposals/{match}/select"),
+        (MatchState.PROPOSED, "requester", "/proposals/{match}/alternate"),
+    ],
+)
+def test_a_suspended_expert_gets_no_further(
+    app: Flask,
+    coordinator: Pages,
+    visitor: Callable[[], Pages],
+    state: MatchState,
+    who: str,
+    address: str,
+) -> None:
+    made = matched(app, state)
+    with writing(app) as session:
+        session.get_one(type(made["expert"]), made["expert"].id).state = ExpertState.SUSPENDED
+    pages = coordinator if who == "coordinator" else visitor().sign_in(made[who])
+    pages.post(address.format(**made), status=409)
+    assert state_of(app, made["match"]) is state
