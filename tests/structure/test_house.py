@@ -77,6 +77,13 @@ def test_only_the_transactions_module_commits() -> None:
             assert not re.search(r"[\"']COMMIT\b", path.read_text("utf-8")), path
 
 
+def test_every_form_is_one_of_the_house() -> None:
+    """Forms of core refuse and draw what those of the libraries let through."""
+    for path in (ROOT / "webapp").rglob("*.py"):
+        if relative(path) != "webapp/core/forms.py":
+            assert not re.search(r"\(FlaskForm|\((wtforms\.)?Form\)", path.read_text("utf-8")), path
+
+
 def test_nothing_sleeps_or_reads_the_time_but_the_clock() -> None:
     """Time that tests cannot freeze makes tests that fail at midnight."""
     for path in (ROOT / "webapp").rglob("*.py"):

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
 from wtforms.validators import Optional
 from wtforms.widgets import MonthInput
 
 from webapp.core import clock
 from webapp.core.forms import (
+    AddressForm,
     CalendarField,
     EditForm,
     PageForm,
@@ -318,14 +318,8 @@ class ClosedJurisdictionForm(EditForm):
     code = choice("Jurisdiction to add", jurisdictions().items(), required=True)
 
 
-class SearchForm(FlaskForm):
-    """What the roster is narrowed to; it is read from the address and changes nothing."""
-
-    class Meta(FlaskForm.Meta):
-        """A form of a GET carries no token."""
-
-        csrf = False
-        locales = ("en",)
+class SearchForm(AddressForm):
+    """What the roster is narrowed to."""
 
     q = line("Name, institution or post", 100)
     theme = choice("Theme", empty="Every theme")
