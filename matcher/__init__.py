@@ -15,6 +15,7 @@ The library knows no web and no database. ``docs/adr`` says why it ranks the way
 
 from __future__ import annotations
 
+from matcher.asked import ReadAs
 from matcher.eligibility import Eligibility, Reason, check
 from matcher.errors import (
     IndexFormatError,
@@ -24,10 +25,11 @@ from matcher.errors import (
     ThesaurusError,
     UnknownExpertError,
 )
-from matcher.explanation import EntryShare, Explanation, Lacking, ProfileTerm, ReadAs, TermShare
+from matcher.explanation import EntryShare, Explanation, Lacking, ProfileTerm, TermShare
 from matcher.index import ExpertIndex
 from matcher.ranking import Match, RankingResult, RuledOut, Unrankable
 from matcher.records import CEFR_LEVELS, Entry, Experience, Expert, Period, Request
+from matcher.settings import Settings
 from matcher.thesaurus import (
     Acronym,
     Concept,
@@ -62,6 +64,7 @@ __all__ = [
     "RecordError",
     "Request",
     "RuledOut",
+    "Settings",
     "TermShare",
     "Theme",
     "Thesaurus",

@@ -18,14 +18,13 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from matcher.records import Entry, Expert, Request
+from matcher.settings import DEFAULTS, Settings
 from matcher.spelling import Reading, Speller
 from matcher.text import TEXT_VERSION, guess_language, tokenize
 from matcher.thesaurus import Context, Thesaurus
 
 CONCEPT_MARK: Final = "c:"
 FAMILY_MARK: Final = "b:"
-# What a theme counts that is the only one somebody claims, beside evidence of the same words.
-CLAIM_WEIGHT: Final = 0.8
 
 
 class Occurrence(NamedTuple):
@@ -80,26 +79,37 @@ class Analyzer:
     """Reads records with one thesaurus."""
 
     thesaurus: Thesaurus
+    settings: Settings = DEFAULTS
 
     @property
     def fingerprint(self) -> str:
         """What a stored index must agree with to be usable: how text is read, and with which
         concepts."""
-        return f"{TEXT_VERSION}:{self.thesaurus.digest}"
+        return f"{TEXT_VERSION}:{self.thesaurus.digest}:{self.settings}"
 
     def expert_entries(self, expert: Expert) -> list[Entry]:
         """The entries of an expert: summary with headline, each theme, each experience, each
         training."""
         entries = [Entry("summary", expert.headline, _joined(expert.headline, expert.summary))]
         themes = [self.thesaurus.themes[c] for c in expert.themes if c in self.thesaurus.themes]
+        weight = self._claim_weight(len(themes))
         for theme in themes:
             text = "\n".join((theme.label, *theme.synonyms))
-            entries.append(Entry("theme", theme.label, text, claim_weight(len(themes))))
+            entries.append(Entry("theme", theme.label, text, weight))
         for experience in expert.experience:
             text = _joined(experience.title, experience.description)
             entries.append(Entry("experience", experience.title, text))
         entries += [Entry("training", text, text) for text in expert.training]
         return [entry for entry in entries if entry.text]
+
+    def _claim_weight(self, claims: int) -> float:
+        """What each of ``claims`` themes counts beside evidence: ``w / √claims``.
+
+        A tick in a list proves less than a mission, and less the more of them somebody sets:
+        whoever claims everything says nothing. Under the root a second honest theme still adds to
+        the whole.
+        """
+        return self.settings.claim_weight / math.sqrt(max(claims, 1))
 
     def expert_passages(self, expert: Expert) -> list[tuple[Entry, Passage]]:
         """The entries of an expert with their terms; entries without any term are kept."""
@@ -161,15 +171,6 @@ class Analyzer:
     def _subjects(self, concept_id: str) -> list[str]:
         families = self.thesaurus.families[concept_id]
         return [CONCEPT_MARK + concept_id, *(FAMILY_MARK + family for family in families)]
-
-
-def claim_weight(claims: int) -> float:
-    """What each of ``claims`` themes counts beside evidence: ``0.8 / √claims``.
-
-    A tick in a list proves less than a mission, and less the more of them somebody sets: whoever
-    claims everything says nothing. Under the root a second honest theme still adds to the whole.
-    """
-    return CLAIM_WEIGHT / math.sqrt(claims)
 
 
 def is_word(term: str) -> bool:

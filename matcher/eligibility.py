@@ -79,9 +79,14 @@ def _language(expert: Expert, request: Request, findings: _Findings) -> None:
             findings.against("language", language=language, needed=needed, has=has)
 
 
+def accepted_languages(language: str) -> frozenset[str]:
+    """A language and those that are accepted for it."""
+    return MUTUALLY_ACCEPTED if language in MUTUALLY_ACCEPTED else frozenset({language})
+
+
 def best_level(languages: Mapping[str, str], language: str) -> str | None:
     """The best level in a language or in one accepted for it; None if there is none."""
-    accepted = MUTUALLY_ACCEPTED if language in MUTUALLY_ACCEPTED else {language}
+    accepted = accepted_languages(language)
     levels = [level for code, level in languages.items() if code in accepted]
     return max(levels, key=CEFR_LEVELS.index, default=None)
 

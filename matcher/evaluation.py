@@ -15,8 +15,8 @@ from typing import Final
 
 import numpy as np
 
+from matcher.arrays import Floats
 from matcher.errors import InputFileError
-from matcher.snapshot import Floats
 
 Run = Mapping[str, Sequence[str]]
 Judgments = Mapping[str, Mapping[str, int]]

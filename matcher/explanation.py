@@ -1,11 +1,9 @@
 """Why an expert has the score: shares per term and per entry that add up to it, and the words
 behind them.
 
-One part of a score, ``(1-m) Σ_i (1-r) r^(i-1) w_i Σ_t q_t · v_it / l_i``, is over the entries ``i``
-sorted best first and the terms ``t`` of the request; ``w_i`` is 1 for evidence and less for a
-claimed theme. The other, ``m Σ_t q_t · v_t / l``, is of the profile as a whole, where ``v_t`` grows
-with the sum of ``w_i`` times the count of ``t`` in ``i``; it is shared out among the entries in
-proportion to the parts of that sum. So each pair of entry and term has an exact share.
+The two parts of a score are those of :mod:`matcher.scoring`. What the profile as a whole adds for
+a term is shared out among the entries in proportion to their weighted counts of it, so each pair of
+entry and term has an exact share.
 
 Shares are grouped by the wording of the request for the reader: a word that stands only within the
 wording of a concept which is shared too ("physical" in "physical security") is told under that
@@ -16,14 +14,25 @@ from __future__ import annotations
 
 import dataclasses
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from math import log
 from typing import Any, Final
 
-from matcher.analysis import CONCEPT_MARK, Analyzer, Passage, concept_of, count_terms, is_word
-from matcher.ranking import SCORE_DECIMALS
-from matcher.records import Entry, Expert
-from matcher.shares import Shares, entry_vector, shares
+from matcher.analysis import (
+    CONCEPT_MARK,
+    FAMILY_MARK,
+    Analyzer,
+    Passage,
+    concept_of,
+    count_terms,
+)
+from matcher.asked import Asked, ReadAs
+from matcher.profile import Profile
+from matcher.scoring import SCORE_DECIMALS
+from matcher.segments import pivoted
+from matcher.shares import Shares, shares
 from matcher.snapshot import Snapshot
 from matcher.text import sentences
 
@@ -81,15 +90,6 @@ class Lacking:
 
 
 @dataclass(frozen=True)
-class ReadAs:
-    """A word of the request that neither roster nor thesaurus knows, and the near one it is read
-    as."""
-
-    asked: str
-    read_as: str
-
-
-@dataclass(frozen=True)
 class Explanation:
     """The whole of a score; both the terms' and the entries' contributions add up to ``score``.
 
@@ -119,53 +119,28 @@ class ProfileTerm:
     weight: float
 
 
-def explain(
-    snapshot: Snapshot,
-    analyzer: Analyzer,
-    asked: Sequence[Passage],
-    readings: tuple[ReadAs, ...],
-    expert: Expert,
-) -> Explanation:
-    """Explain the score of one expert for the passages of one request at one revision; O(profile +
-    request)."""
-    query = snapshot.query(count_terms(asked))
-    read = analyzer.expert_passages(expert)
-    found = shares(snapshot, query, read)
+def explain(asked: Asked, profiles: Sequence[Profile]) -> list[Explanation]:
+    """Explain the scores of some profiles for one request at one revision; O(terms of the profiles
+    and of the request)."""
+    return [
+        _explanation(asked, profile, found)
+        for profile, found in zip(profiles, shares(asked, profiles), strict=True)
+    ]
+
+
+def _explanation(asked: Asked, profile: Profile, found: Sequence[Shares]) -> Explanation:
     by_term: dict[str, float] = {}
     for item in found:
         for term, share in item.terms.items():
             by_term[term] = by_term.get(term, 0.0) + share
-    groups = _groups(asked, by_term)
     return Explanation(
-        expert.id,
+        profile.expert.id,
         round(sum(by_term.values()), SCORE_DECIMALS),
-        _term_shares(analyzer, asked, read, by_term, groups),
+        _term_shares(asked, found, by_term),
         tuple(_entry_share(item) for item in found),
-        _lacking(snapshot, analyzer, asked, count_terms(passage for _, passage in read)),
-        readings,
+        _lacking(asked, by_term),
+        asked.readings,
     )
-
-
-def read_as(snapshot: Snapshot, analyzer: Analyzer, asked: Iterable[Passage]) -> tuple[ReadAs, ...]:
-    """The misspelt words of some passages with what they were read as: a word that a profile has,
-    or one of the thesaurus."""
-    wordings: dict[str, tuple[str, str]] = {}
-    for passage in asked:
-        for reading in passage.readings:
-            asked_word = passage.text[reading.start : reading.end]
-            wordings.setdefault(asked_word.casefold(), (asked_word, reading.term))
-    return tuple(
-        ReadAs(asked_word, _word(snapshot, analyzer, term))
-        for asked_word, term in wordings.values()
-    )
-
-
-def _word(snapshot: Snapshot, analyzer: Analyzer, term: str) -> str:
-    """A stem as a word that somebody wrote."""
-    expert = snapshot.holder(term)
-    passages = analyzer.expert_passages(expert) if expert else []
-    wordings = (wording for _, passage in passages for wording in passage.surfaces(term))
-    return next(wordings, None) or analyzer.thesaurus.word(term) or term
 
 
 def _groups(passages: Sequence[Passage], shared: Iterable[str]) -> dict[str, str]:
@@ -214,33 +189,33 @@ def _concept(analyzer: Analyzer, term: str) -> tuple[str | None, str | None]:
 
 
 def _term_shares(
-    analyzer: Analyzer,
-    asked: Sequence[Passage],
-    read: Sequence[tuple[Entry, Passage]],
-    by_term: Mapping[str, float],
-    groups: Mapping[str, str],
+    asked: Asked, found: Sequence[Shares], by_term: Mapping[str, float]
 ) -> tuple[TermShare, ...]:
+    groups = _groups(asked.passages, by_term)
     members: dict[str, list[str]] = {}
     for term in by_term:
         members.setdefault(groups[term], []).append(term)
-    written = [passage for entry, passage in read if entry.kind != "theme"]
-    claimed = [passage for entry, passage in read if entry.kind == "theme"]
+    written = [item.passage for item in found if item.entry.kind != "theme"]
+    claimed = [item.passage for item in found if item.entry.kind == "theme"]
     told = []
     for leader, terms in members.items():
-        label, concept_id = _concept(analyzer, leader)
         # The wording of a claimed theme is not the expert's; it is shown only where the expert's
         # own words do not hold the subject.
         own = any(leader in passage.by_term for passage in written)
-        found = _surfaces(written, terms) if own else _surfaces(claimed, [leader])
-        total = sum(by_term[term] for term in terms)
-        told.append(TermShare(leader, _surfaces(asked, terms), found, label, concept_id, total))
+        told.append(
+            TermShare(
+                leader,
+                _surfaces(asked.passages, terms),
+                _surfaces(written, terms) if own else _surfaces(claimed, [leader]),
+                *_concept(asked.analyzer, leader),
+                sum(by_term[term] for term in terms),
+            )
+        )
     return tuple(sorted(told, key=lambda share: (-share.contribution, share.term)))
 
 
 def _entry_share(item: Shares) -> EntryShare:
-    text, occurrences = item.passage.text, item.passage.occurrences
-    shared = [occurrence for occurrence in occurrences if occurrence.term in item.terms]
-
+    text, shared = item.passage.text, item.passage.occurrences
     spans = sentences(text)
     starts = [span.start for span in spans]
     terms: dict[int, set[str]] = {}
@@ -278,34 +253,35 @@ def _merged(marks: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(merged)
 
 
-def _lacking(
-    snapshot: Snapshot, analyzer: Analyzer, asked: Sequence[Passage], has: Mapping[str, int]
-) -> tuple[Lacking, ...]:
-    """The concepts asked for and not found, then the weightiest words outside any concept.
-
-    A word that no profile of the roster has tells nothing about this one and is left out.
-    """
-    counts = count_terms(asked)
-    concepts = [t for t in counts if t.startswith(CONCEPT_MARK) and t not in has]
-    covered = {word for passage in asked for word, concept in passage.covered() if concept}
-    words = [t for t in counts if is_word(t) and t not in has and t not in covered]
-    telling = {t: counts[t] * snapshot.weight(t) for t in words if not t.isdigit()}
-    words = sorted((t for t in telling if telling[t] > 0), key=lambda t: (-telling[t], t))
-    lacking = [*concepts, *words[:_LACKING_WORDS_AT_MOST]]
-    return tuple(Lacking(_surfaces(asked, [term]), *_concept(analyzer, term)) for term in lacking)
+def _lacking(asked: Asked, has: Container[str]) -> tuple[Lacking, ...]:
+    """The concepts asked for and not found, nor any narrower one, then the weightiest words outside
+    any concept."""
+    lacking = [
+        term
+        for term in asked.concepts
+        if term not in has and FAMILY_MARK + term.removeprefix(CONCEPT_MARK) not in has
+    ]
+    words = (term for term in asked.words if term not in has)
+    lacking += islice(words, _LACKING_WORDS_AT_MOST)
+    return tuple(
+        Lacking(_surfaces(asked.passages, [term]), *_concept(asked.analyzer, term))
+        for term in lacking
+    )
 
 
 def top_terms(
-    snapshot: Snapshot, analyzer: Analyzer, expert: Expert, n: int
+    snapshot: Snapshot, analyzer: Analyzer, profile: Profile, n: int
 ) -> tuple[ProfileTerm, ...]:
     """The terms that weigh most in a profile, summed over its entries, words told under the
     concepts that cover them."""
-    read = analyzer.expert_passages(expert)
-    passages = [passage for _, passage in read]
+    passages = [passage for _, passage in analyzer.expert_passages(profile.expert)]
+    lengths = pivoted(profile.norms, snapshot.means.entry, snapshot.settings)
+    scales = (profile.weights / lengths).tolist()
     weights: dict[str, float] = {}
-    for entry, passage in read:
-        for term, weight in entry_vector(snapshot, entry, passage).items():
-            weights[term] = weights.get(term, 0.0) + weight
+    for passage, scale in zip(passages, scales, strict=True):
+        for term, count in count_terms([passage]).items():
+            value = scale * (1.0 + log(count)) * snapshot.weight(term)
+            weights[term] = weights.get(term, 0.0) + value
     groups = _groups(passages, weights)
     members: dict[str, list[str]] = {}
     for term in weights:

@@ -1,31 +1,34 @@
-"""From a snapshot and a request to a ranking: scores, discounting, ties, and the lists a
-coordinator sees."""
+"""From a snapshot and a request to a ranking: who is ruled out, who stands at the top, and the
+lists a coordinator sees.
+
+Upper bounds from the postings tell for everybody who may stand at the top; only those few are
+scored exactly (:mod:`matcher.scoring`). Who is ruled out, and why, is worked out when it is read.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from matcher.arrays import Mask, Singles
 from matcher.eligibility import Reason, check
+from matcher.profile import Profile
 from matcher.records import Request
-from matcher.snapshot import Floats, Ints, Part, Snapshot
+from matcher.scoring import exact_scores
+from matcher.segments import Part
+from matcher.snapshot import Query, Snapshot
 
 if TYPE_CHECKING:
     from matcher.explanation import Explanation
 
-# Each further entry counts this share of the one before it, so that the best piece of evidence
-# decides and the tenth mention of a word adds next to nothing; between .5 and .7 the quality of
-# rankings does not differ.
-DISCOUNT: Final = 0.6
-# Share of the profile as a whole in the score, the rest being that of its best entries.
-WHOLE_SHARE: Final = 0.5
-# Scores are compared after rounding: the order of additions depends on the history of the index,
-# and the last bits of a sum must not decide a rank.
-SCORE_DECIMALS: Final = 12
+# So many more than asked for are scored first, so that the last place asked for is known well
+# enough to leave nearly everybody else aside.
+_FIRST_POOL: Final = 4
 
 
 @dataclass(frozen=True)
@@ -60,20 +63,29 @@ class Unrankable:
 
 @dataclass(frozen=True)
 class RankingResult:
-    """Every expert of the roster stands in exactly one of the three lists, but for ``ranked`` cut
-    at ``top``.
+    """Every expert of the roster stands in exactly one of the lists ``ranked``, ``ruled_out`` and
+    ``unrankable``, but for ``ranked`` cut at ``top``.
 
     ``considered`` is the length ``ranked`` would have uncut; ``revision`` is that of the index when
-    it ranked; ``unknown`` has, for experts that are not ruled out, the rules that could not be
-    checked for a missing field.
+    it ranked; ``unknown`` has, for experts in ``ranked``, the rules that could not be checked for a
+    missing field.
     """
 
     ranked: tuple[Match, ...]
-    ruled_out: tuple[RuledOut, ...]
-    unrankable: tuple[Unrankable, ...]
     considered: int
     revision: int
     unknown: Mapping[str, tuple[str, ...]]
+    _outside: Outside = field(repr=False, compare=False)
+
+    @cached_property
+    def ruled_out(self) -> tuple[RuledOut, ...]:
+        """Whom a hard constraint excludes, those first whose profiles bear most on the request."""
+        return self._outside.ruled_out()
+
+    @cached_property
+    def unrankable(self) -> tuple[Unrankable, ...]:
+        """Who is not ruled out and has no score."""
+        return self._outside.unrankable()
 
     def to_dict(self) -> dict[str, Any]:
         """The ranking as JSON can hold it."""
@@ -103,80 +115,142 @@ def tie_key(request_id: str, expert_id: str) -> bytes:
     return hashlib.sha256(f"{request_id}\x00{expert_id}".encode("utf-8", "replace")).digest()
 
 
-def discounted(scores: Floats, owners: Ints, experts: int) -> Floats:
-    """Add up entry scores per expert, best first: ``(1 - r) · Σ r^(i-1) · s_i``; shape (experts,).
+@dataclass(frozen=True, eq=False)
+class _Standing:
+    """The profiles of one part: who may be sent, and upper bounds of the scores, 0 for those that
+    are not ranked; shapes (profiles,)."""
 
-    ``scores`` and ``owners`` have shape (entries,).
-    """
-    touched = np.flatnonzero(scores > 0)
-    order = touched[np.lexsort((-scores[touched], owners[touched]))]
-    owner = owners[order]
-    first = np.searchsorted(owner, owner, side="left")
-    place = np.arange(len(order)) - first
-    shares = (1 - DISCOUNT) * DISCOUNT**place * scores[order]
-    totals = np.zeros(experts)
-    np.add.at(totals, owner, shares)
-    return totals
+    part: Part
+    eligible: Mask
+    bounds: Singles
+
+    @cached_property
+    def ranked(self) -> Singles:
+        """The bounds of those that are ranked; 0 for everybody else."""
+        return np.where(self.part.alive & self.eligible, self.bounds, np.float32(0))
+
+    def profiles(self, chosen: Mask) -> list[Profile]:
+        profiles = self.part.block.profiles
+        return [profiles[place] for place in np.flatnonzero(chosen).tolist()]
 
 
 def rank(
-    snapshot: Snapshot, request: Request, counts: Mapping[str, int], top: int, constraints: bool
+    snapshot: Snapshot, request: Request, query: Query, top: int, constraints: bool
 ) -> RankingResult:
-    """Rank every expert of a snapshot for a request whose terms have these ``counts``.
+    """Rank every expert of a snapshot for a request with the terms of ``query``.
 
     ``top`` limits ``ranked`` (0: no limit). Without ``constraints`` nobody is ruled out: the
     ranking by subject alone.
     """
-    query = {snapshot.vocabulary[term]: weight for term, weight in snapshot.query(counts).items()}
-    eligible: list[tuple[str, float]] = []
-    ruled_out: list[RuledOut] = []
-    unrankable: list[Unrankable] = []
-    unknown: dict[str, tuple[str, ...]] = {}
-    for part in snapshot.parts:
-        scores = _part_scores(part, query, snapshot)
-        for place in np.flatnonzero(part.alive).tolist():
-            expert = part.block.profiles[place].expert
-            thin = bool(part.block.thin[place])
-            score = float(scores[place]) if scores[place] > 0 and not thin else None
-            if constraints:
-                verdict = check(expert, request)
-                if verdict.reasons:
-                    ruled_out.append(RuledOut(expert.id, verdict.reasons, score))
-                    continue
-                if verdict.unknown:
-                    unknown[expert.id] = verdict.unknown
-            if score is None:
-                unrankable.append(
-                    Unrankable(expert.id, "thin_profile" if thin else "no_shared_term")
-                )
-            else:
-                eligible.append((expert.id, score))
-    eligible.sort(key=lambda pair: (-pair[1], tie_key(request.id, pair[0])))
-    ruled_out.sort(key=lambda out: (-(out.score or 0.0), tie_key(request.id, out.expert_id)))
-    unrankable.sort(key=lambda out: (out.reason, tie_key(request.id, out.expert_id)))
-    shown = eligible[:top] if top else eligible
-    best = eligible[0][1] if eligible else 1.0
-    return RankingResult(
-        tuple(
-            Match(expert_id, score, score / best, place)
-            for place, (expert_id, score) in enumerate(shown, start=1)
-        ),
-        tuple(ruled_out),
-        tuple(unrankable),
-        len(eligible),
-        snapshot.revision,
-        unknown,
-    )
+    standings = [_standing(part, snapshot, query, request, constraints) for part in snapshot.parts]
+    considered = sum(int(np.count_nonzero(standing.ranked)) for standing in standings)
+    best = _best(snapshot, request, query, standings, top or considered)
+    shown = [
+        Match(profile.expert.id, score, score / best[0][0], place)
+        for place, (score, profile) in enumerate(best, start=1)
+    ]
+    unknown = {
+        profile.expert.id: codes
+        for _, profile in best
+        if constraints and (codes := check(profile.expert, request).unknown)
+    }
+    outside = Outside(snapshot, request, query, standings)
+    return RankingResult(tuple(shown), considered, snapshot.revision, unknown, outside)
 
 
-def _part_scores(part: Part, query: Mapping[int, float], snapshot: Snapshot) -> Floats:
+def _standing(
+    part: Part, snapshot: Snapshot, query: Query, request: Request, constraints: bool
+) -> _Standing:
     block = part.block
-    entries = _ratio(block.entries.products(query, snapshot.weights), part.divisors)
-    wholes = _ratio(block.wholes.products(query, snapshot.weights), part.whole_divisors)
-    best = discounted(entries, block.owners, len(block.profiles))
-    return np.round((1 - WHOLE_SHARE) * best + WHOLE_SHARE * wholes, SCORE_DECIMALS)
+    bounds = block.bounds(query.weights, snapshot.means, snapshot.settings)
+    bounds[block.thin] = 0
+    everybody = np.ones(len(block.profiles), dtype=np.bool_)
+    return _Standing(part, block.screen.eligible(request) if constraints else everybody, bounds)
 
 
-def _ratio(products: Floats, divisors: Floats) -> Floats:
-    # Whatever has a product has a term, and then its divisor is not 0.
-    return np.divide(products, divisors, out=np.zeros_like(products), where=products > 0)
+def _best(
+    snapshot: Snapshot,
+    request: Request,
+    query: Query,
+    standings: Sequence[_Standing],
+    top: int,
+) -> list[tuple[float, Profile]]:
+    """The ``top`` highest scores with their profiles, in order."""
+    pool = _FIRST_POOL * top
+    threshold = _least_of(standings, pool)
+    found = _scored(snapshot, query, standings, threshold)
+    if len(found) > top:
+        # Whoever cannot reach the last of these cannot be among the first.
+        last = sorted((score for score, _ in found), reverse=True)[top - 1]
+        if last < threshold:
+            found = _scored(snapshot, query, standings, last)
+    found.sort(key=lambda pair: (-pair[0], tie_key(request.id, pair[1].expert.id)))
+    return found[:top]
+
+
+def _least_of(standings: Sequence[_Standing], most: int) -> float:
+    """The bound that ``most`` profiles reach; 0 if there are fewer."""
+    bounds = np.concatenate([np.zeros(0, np.float32), *(s.ranked for s in standings)])
+    if not 0 < most < len(bounds):
+        return 0.0
+    return float(np.partition(bounds, len(bounds) - most)[len(bounds) - most])
+
+
+def _scored(
+    snapshot: Snapshot, query: Query, standings: Sequence[_Standing], threshold: float
+) -> list[tuple[float, Profile]]:
+    """The exact scores of all profiles whose bounds are positive and reach a threshold."""
+    profiles = [
+        profile
+        for standing in standings
+        for profile in standing.profiles((standing.ranked > 0) & (standing.ranked >= threshold))
+    ]
+    return list(zip(exact_scores(snapshot, query, profiles).tolist(), profiles, strict=True))
+
+
+@dataclass(frozen=True, eq=False)
+class Outside:
+    """Those of a roster who are not ranked for a request; worked out when it is asked for, because
+    most rankings are read from the top."""
+
+    snapshot: Snapshot
+    request: Request
+    query: Query
+    standings: Sequence[_Standing]
+
+    def ruled_out(self) -> tuple[RuledOut, ...]:
+        """Whom a rule excludes, with all reasons and with the score, if there is one."""
+        out = [
+            (profile, float(bound))
+            for standing in self.standings
+            for profile, bound in self._among(standing, ~standing.eligible)
+        ]
+        bearing = [profile for profile, bound in out if bound > 0]
+        exact = exact_scores(self.snapshot, self.query, bearing).tolist()
+        scores = {p.expert.id: score for p, score in zip(bearing, exact, strict=True)}
+        found = [
+            RuledOut(
+                profile.expert.id,
+                check(profile.expert, self.request).reasons,
+                scores.get(profile.expert.id),
+            )
+            for profile, _ in out
+        ]
+        return tuple(sorted(found, key=lambda r: (-(r.score or 0.0), self._tie(r.expert_id))))
+
+    def unrankable(self) -> tuple[Unrankable, ...]:
+        """Who has no score, and why."""
+        found = [
+            Unrankable(profile.expert.id, "thin_profile" if profile.is_thin else "no_shared_term")
+            for standing in self.standings
+            for profile, bound in self._among(standing, standing.eligible)
+            if not bound > 0
+        ]
+        return tuple(sorted(found, key=lambda u: (u.reason, self._tie(u.expert_id))))
+
+    def _among(self, standing: _Standing, chosen: Mask) -> Iterable[tuple[Profile, float]]:
+        places = standing.part.alive & chosen
+        return zip(standing.profiles(places), standing.bounds[places].tolist(), strict=True)
+
+    def _tie(self, expert_id: str) -> bytes:
+        return tie_key(self.request.id, expert_id)

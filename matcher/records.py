@@ -87,7 +87,7 @@ class Entry:
 
     ``kind`` is ``summary``, ``theme``, ``experience`` or ``training``; ``text`` holds all that is
     read, ``title`` included where there is one. The score of the entry is multiplied by ``weight``:
-    1 for evidence, less for a claim (see :func:`matcher.analysis.claim_weight`).
+    1 for evidence, less for a claim (see :class:`matcher.settings.Settings`).
     """
 
     kind: str

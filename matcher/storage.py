@@ -20,17 +20,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.errors import IndexFormatError, RecordError
+from matcher.profile_arrays import KINDS, ProfileArrays
 from matcher.records import Expert
-from matcher.snapshot import Floats, Ints, Profile, is_thin, joined
 
 FORMAT: Final = "expert-matcher-index"
-# 2: entries have weights.
-VERSION: Final = 2
-_ARRAYS: Final = ("entry_counts", "entry_weights", "lengths", "columns", "counts")
-_FLOATS: Final = ("entry_weights",)
-_ARRAY_FILE: Final = re.compile(r"(?:" + "|".join(_ARRAYS) + r")-[0-9a-f]{64}\.npy")
+# 2: entries have weights. 3: the places of terms in the text are kept.
+VERSION: Final = 3
+_ARRAY_FILE: Final = re.compile(r"(?:" + "|".join(KINDS) + r")-[0-9a-f]{64}\.npy")
 
 
 @dataclass(frozen=True)
@@ -40,27 +39,20 @@ class StoredIndex:
     fingerprint: str
     revision: int
     vocabulary: Sequence[str]
-    profiles: Sequence[Profile]
+    profiles: ProfileArrays
 
 
 def write_index(path: str | os.PathLike[str], stored: StoredIndex) -> None:
     """Write an index into a folder, replacing one that is there."""
     folder = Path(path)
     folder.mkdir(parents=True, exist_ok=True)
-    profiles = stored.profiles
-    arrays: dict[str, Ints | Floats] = {
-        "entry_counts": np.array([len(profile.lengths) for profile in profiles], dtype=np.int64),
-        "entry_weights": joined((profile.weights for profile in profiles), np.float64),
-        "lengths": joined((profile.lengths for profile in profiles), np.int64),
-        "columns": joined((profile.columns for profile in profiles), np.int64),
-        "counts": joined((profile.counts for profile in profiles), np.int64),
-    }
+    arrays = stored.profiles.arrays
     files = {name: _write_array(folder, name, array) for name, array in arrays.items()}
     content = {
         "fingerprint": stored.fingerprint,
         "revision": stored.revision,
         "vocabulary": list(stored.vocabulary),
-        "experts": [profile.expert.to_dict() for profile in stored.profiles],
+        "experts": [expert.to_dict() for expert in stored.profiles.experts],
         "arrays": files,
     }
     body = json.dumps(content, ensure_ascii=True).encode("ascii")
@@ -71,7 +63,7 @@ def write_index(path: str | os.PathLike[str], stored: StoredIndex) -> None:
             file.unlink(missing_ok=True)
 
 
-def _write_array(folder: Path, name: str, array: Ints | Floats) -> str:
+def _write_array(folder: Path, name: str, array: NDArray[Any]) -> str:
     buffer = io.BytesIO()
     np.save(buffer, array, allow_pickle=False)
     content = buffer.getvalue()
@@ -102,13 +94,11 @@ def read_index(path: str | os.PathLike[str]) -> StoredIndex:
     content = _read_content(folder)
     try:
         files = content["arrays"]
-        arrays = {
-            name: _read_array(folder, files[name], "float64" if name in _FLOATS else "int64")
-            for name in _ARRAYS
-        }
+        arrays = {name: _read_array(folder, files[name], kind) for name, kind in KINDS.items()}
         experts = [Expert.from_dict(row) for row in content["experts"]]
         vocabulary = [str(term) for term in content["vocabulary"]]
-        profiles = _profiles(experts, arrays, vocabulary)
+        profiles = ProfileArrays(experts, arrays)
+        profiles.check(len(vocabulary))
         return StoredIndex(
             str(content["fingerprint"]), int(content["revision"]), vocabulary, profiles
         )
@@ -155,41 +145,3 @@ def _read_array(folder: Path, file: str, kind: str) -> Any:
     if array.ndim != 1 or array.dtype != kind:
         raise IndexFormatError(f"{folder / file}: a list of {kind} numbers is expected")
     return array
-
-
-def _profiles(
-    experts: Sequence[Expert], arrays: dict[str, Any], vocabulary: Sequence[str]
-) -> list[Profile]:
-    entry_counts, lengths = arrays["entry_counts"], arrays["lengths"]
-    columns, counts = arrays["columns"], arrays["counts"]
-    weights = arrays["entry_weights"]
-    if len({expert.id for expert in experts}) != len(experts):
-        raise ValueError("an expert stands there twice")
-    if (
-        len(entry_counts) != len(experts)
-        or min(entry_counts.min(initial=0), lengths.min(initial=0)) < 0
-    ):
-        raise ValueError("experts and entries do not agree")
-    if entry_counts.sum() != len(lengths) or not lengths.sum() == len(columns) == len(counts):
-        raise ValueError("entries and counts do not agree")
-    # Written so that it also refuses what is not a number.
-    if len(weights) != len(lengths) or not np.all((weights > 0) & (weights <= 1)):
-        raise ValueError("the weight of an entry is wrong")
-    if (
-        columns.min(initial=0) < 0
-        or columns.max(initial=-1) >= len(vocabulary)
-        or counts.min(initial=1) < 1
-    ):
-        raise ValueError("a count belongs to no term")
-    entry_ends = np.concatenate([[0], np.cumsum(entry_counts)])
-    count_ends = np.concatenate([[0], np.cumsum(lengths)])
-    profiles = []
-    for place, expert in enumerate(experts):
-        first, last = entry_ends[place], entry_ends[place + 1]
-        part = slice(count_ends[first], count_ends[last])
-        entries = slice(first, last)
-        thin = is_thin(vocabulary[column] for column in np.unique(columns[part]))
-        profiles.append(
-            Profile(expert, thin, weights[entries], lengths[entries], columns[part], counts[part])
-        )
-    return profiles

@@ -33,12 +33,12 @@ _TOKEN: Final = re.compile(
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d'\u2019\u02bc]")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?\u2026])[\"'\u201d\u2019)\]]*\s+(?=[^\s])|[\r\n]\s*")
 
-_SOUTH_SLAVIC_LATIN: Final = {
+_SOUTH_SLAVIC_LATIN: Final = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "dj", "ѓ": "dj", "е": "e", "ж": "z",
     "з": "z", "ѕ": "dz", "и": "i", "ј": "j", "к": "k", "л": "l", "љ": "lj", "м": "m", "н": "n",
     "њ": "nj", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "ћ": "c", "ќ": "c", "у": "u",
     "ф": "f", "х": "h", "ц": "c", "ч": "c", "џ": "dz", "ш": "s",
-}  # fmt: skip
+})  # fmt: skip
 # Letters that Unicode does not decompose into a base letter and a mark.
 _LATIN_LETTERS: Final = str.maketrans(
     {"đ": "dj", "ł": "l", "ø": "o", "ı": "i", "œ": "oe", "æ": "ae"}
@@ -102,7 +102,7 @@ def fold(word: str) -> str:
 
 def to_latin(folded: str) -> str:
     """Write a folded Serbian, Montenegrin or Macedonian Cyrillic word in folded Latin letters."""
-    return "".join(_SOUTH_SLAVIC_LATIN.get(letter, letter) for letter in folded)
+    return folded if folded.isascii() else folded.translate(_SOUTH_SLAVIC_LATIN)
 
 
 def _stop_sets() -> dict[str, frozenset[str]]:
@@ -130,11 +130,9 @@ def guess_language(text: str, default: str = "en") -> str:
         for language in candidates
     }
     for word in _TOKEN.findall(sample):
-        # Acronyms are of no language: "ToT" is not the Romanian "tot".
-        if word[1:] == word[1:].lower() and not (len(word) == 1 and word.isupper()):
-            having = [language for language in candidates if is_small_word(fold(word), language)]
-            for language in having:
-                scores[language] += 1 / len(having)
+        having = _languages_of_small_word(word, candidates)
+        for language in having:
+            scores[language] += 1 / len(having)
     best = max(scores.values())
     return max(candidates, key=lambda c: (scores[c] == best, c == default, -candidates.index(c)))
 
@@ -147,6 +145,14 @@ def _candidates(letters: Counter[str]) -> tuple[str, ...]:
     return _SOUTH_SLAVIC if _SOUTH_SLAVIC_CYRILLIC & letters.keys() else _CYRILLIC_SCRIPT
 
 
+@lru_cache(maxsize=200_000)
+def _languages_of_small_word(word: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
+    # Acronyms are of no language: "ToT" is not the Romanian "tot".
+    if word[1:] != word[1:].lower() or (len(word) == 1 and word.isupper()):
+        return ()
+    return tuple(language for language in candidates if is_small_word(fold(word), language))
+
+
 def is_small_word(folded: str, language: str) -> bool:
     """Whether a folded word is on the stop list of a language, in either script of it."""
     return (to_latin(folded) if language in _SOUTH_SLAVIC else folded) in _STOP[language]
@@ -154,15 +160,18 @@ def is_small_word(folded: str, language: str) -> bool:
 
 def tokenize(text: str, language: str) -> list[Token]:
     """Split ``text`` into tokens with terms of ``language``; offsets are those of ``text``."""
-    stop = _STOP[language]
-    tokens = []
-    for found in _TOKEN.finditer(text):
-        folded = fold(found.group())
-        if language in _SOUTH_SLAVIC:
-            folded = to_latin(folded)
-        term = None if len(folded) < 2 or folded in stop else stem(folded, language)
-        tokens.append(Token(found.start(), found.end(), folded, term))
-    return tokens
+    return [
+        Token(*found.span(), *_read_word(found.group(), language))
+        for found in _TOKEN.finditer(text)
+    ]
+
+
+@lru_cache(maxsize=200_000)
+def _read_word(word: str, language: str) -> tuple[str, str | None]:
+    """The folded form of a word, and its term if it has one."""
+    folded = to_latin(fold(word)) if language in _SOUTH_SLAVIC else fold(word)
+    small = len(folded) < 2 or folded in _STOP[language]
+    return folded, None if small else stem(folded, language)
 
 
 def sentences(text: str) -> list[Span]:

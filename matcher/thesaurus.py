@@ -140,9 +140,9 @@ class Thesaurus:
     def _acronym_at(
         self, text: str, tokens: Sequence[Token], at: int, context: Context
     ) -> tuple[int, tuple[str, ...]]:
-        # The longest short form has three tokens ("RMDS/G" has two).
-        for length in (3, 2, 1):
-            key = tuple(to_latin(token.folded) for token in tokens[at : at + length])
+        first = to_latin(tokens[at].folded)
+        for length in self._acronym_lengths.get(first, ()):
+            key = (first, *(to_latin(token.folded) for token in tokens[at + 1 : at + length]))
             if len(key) < length:
                 continue
             written = text[tokens[at].start : tokens[at + length - 1].end]
@@ -156,6 +156,15 @@ class Thesaurus:
             if concepts:
                 return at + length, tuple(dict.fromkeys(concepts))
         return at, ()
+
+    @cached_property
+    def _acronym_lengths(self) -> Mapping[str, list[int]]:
+        """For the first word of each short form the numbers of words of those that begin so,
+        longest first."""
+        lengths: dict[str, set[int]] = {}
+        for key in self._acronym_tokens:
+            lengths.setdefault(key[0], set()).add(len(key))
+        return {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def lexicon(self, language: str) -> Lexicon:
         """The words of all wordings in one language, as stems that a misspelt word may be read as;
@@ -224,7 +233,8 @@ def _longest(
 ) -> tuple[int, tuple[str, ...]]:
     end = last = at
     best: tuple[str, ...] = ()
-    if keys[at] is None:
+    first = keys[at]
+    if first is None or first not in trie:
         return end, best
     for here in range(at, len(tokens)):
         key = keys[here]
@@ -246,8 +256,13 @@ class Context:
     """The words of a whole record, which decide on ambiguous acronyms; each is decided once."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._words = " " + " ".join(_context_words(" \n ".join(texts))) + " "
+        self._text = " \n ".join(texts)
         self._verdicts: dict[tuple[str, ...], bool] = {}
+
+    @cached_property
+    def _words(self) -> str:
+        # Most records hold no ambiguous acronym, and then nobody asks.
+        return " " + " ".join(_context_words(self._text)) + " "
 
     def supports(self, words: tuple[str, ...]) -> bool:
         """Whether one of some words (beginnings if they end in ``*``) is there, or none is

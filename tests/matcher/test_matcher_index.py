@@ -15,7 +15,7 @@ from matcher import (
     UnknownExpertError,
     empty_thesaurus,
 )
-from matcher.snapshot import Profile
+from matcher.profile_arrays import KINDS, ProfileArrays
 from matcher.storage import StoredIndex, read_index, write_index
 
 WORDS = ["marking", "weapons", "register", "gender", "police", "PSSM", "mreža", "convoy", "band"]
@@ -51,12 +51,13 @@ def apply(index, roster, edit):
     st.lists(experts, max_size=6, unique_by=lambda expert: expert.id),
     edits,
     st.booleans(),
-    st.sampled_from([0, 2, 64]),
+    st.sampled_from([(0, 0), (0, 2), (2, 3), (2, 64), (64, 64)]),
 )
-def test_edited_index_equals_one_built_afresh(first, changes, rank_between, handful):
-    """With every size of the small block, so that edits meet profiles in either block."""
+def test_edited_index_equals_one_built_afresh(first, changes, rank_between, sizes):
+    """With every size of the small blocks, so that edits meet profiles in each of the three."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("matcher.index._EDITED_HANDFUL", handful)
+        patch.setattr("matcher.segments._FRESH_AT_MOST", sizes[0])
+        patch.setattr("matcher.segments._RECENT_HANDFUL", sizes[1])
         index = ExpertIndex(first)
         roster = {expert.id: expert for expert in first}
         index.rank(REQUEST)
@@ -74,7 +75,8 @@ def test_edited_index_equals_one_built_afresh(first, changes, rank_between, hand
 
 
 def test_profiles_replaced_and_removed_leave_no_trace_in_the_large_block(monkeypatch):
-    monkeypatch.setattr("matcher.index._EDITED_HANDFUL", 2)
+    monkeypatch.setattr("matcher.segments._FRESH_AT_MOST", 0)
+    monkeypatch.setattr("matcher.segments._RECENT_HANDFUL", 0)
     summaries = [
         "marking weapons register",
         "gender police convoy",
@@ -85,6 +87,7 @@ def test_profiles_replaced_and_removed_leave_no_trace_in_the_large_block(monkeyp
     index = ExpertIndex(roster)
     index.rank(REQUEST)
     replaced = Expert("e3", summary="band convoy")
+    assert index._segments._large.block.profiles
     index.update(replaced)
     index.remove("e2")
     fresh = ExpertIndex([*roster[:2], replaced])
@@ -183,7 +186,7 @@ def test_saving_again_replaces_and_leaves_nothing_over(tmp_path):
     index.save(tmp_path)
     index.update(Expert("b", summary="weapons marking register"))
     index.save(tmp_path)
-    assert len(list(tmp_path.iterdir())) == 6
+    assert len(list(tmp_path.iterdir())) == 8
     assert len(ExpertIndex.load(tmp_path)) == 2
 
 
@@ -221,23 +224,54 @@ def test_another_version_or_thesaurus_is_refused(tmp_path):
         ExpertIndex.load(tmp_path, thesaurus=empty_thesaurus())
     file = tmp_path / "index.json"
     header, body = file.read_bytes().split(b"\n", 1)
-    for version in (1, 99):
+    for version in (2, 99):
         other = {**json.loads(header), "version": version}
         file.write_bytes(json.dumps(other).encode() + b"\n" + body)
-        with pytest.raises(IndexFormatError, match=f"version {version}, version 2 is expected"):
+        with pytest.raises(IndexFormatError, match=f"version {version}, version 3 is expected"):
             ExpertIndex.load(tmp_path)
 
 
-@pytest.mark.parametrize("wrong", [[0.0], [1.5], [np.nan], [1.0, 1.0], []])
-def test_wrong_entry_weights_are_refused(tmp_path, wrong):
-    profile = Profile(
-        Expert("a", summary="weapons"),
-        True,
-        np.array(wrong),
-        np.array([1], dtype=np.int64),
-        np.array([0], dtype=np.int64),
-        np.array([1], dtype=np.int64),
-    )
-    write_index(tmp_path, StoredIndex("any", 1, ["weapon"], [profile]))
-    with pytest.raises(IndexFormatError, match="the weight of an entry is wrong"):
+# One expert with one entry of one word, as it is stored.
+WHOLE = {
+    "entry_counts": [1],
+    "weights": [1.0],
+    "lengths": [1],
+    "columns": [0],
+    "counts": [1],
+    "marked": [1],
+    "marks": [0, 0, 7],
+}
+
+
+@pytest.mark.parametrize(
+    ("array", "wrong", "told"),
+    [
+        *(("weights", [weight], "the weight of an entry is wrong") for weight in (0, 1.5, np.nan)),
+        ("weights", [1.0, 1.0], "experts and entries do not agree"),
+        ("entry_counts", [], "experts and entries do not agree"),
+        ("entry_counts", [2], "experts and entries do not agree"),
+        ("lengths", [], "experts and entries do not agree"),
+        ("lengths", [2], "entries and counts do not agree"),
+        ("lengths", [-1], "a length is negative"),
+        ("columns", [1], "a count belongs to no term"),
+        ("columns", [-1], "a count belongs to no term"),
+        ("columns", [0, 0], "entries and counts do not agree"),
+        ("counts", [0], "a term is counted less than once"),
+        ("counts", [], "entries and counts do not agree"),
+        ("marked", [2], "entries and occurrences do not agree"),
+        ("marked", [], "experts and entries do not agree"),
+        ("marks", [1, 0, 7], "a count belongs to no term"),
+        ("marks", [0, 0], "entries and occurrences do not agree"),
+    ],
+)
+def test_arrays_that_do_not_agree_are_refused(tmp_path, array, wrong, told):
+    def write(arrays):
+        kept = {name: np.array(values, dtype=KINDS[name]) for name, values in arrays.items()}
+        profiles = ProfileArrays([Expert("a", summary="weapons")], kept)
+        write_index(tmp_path, StoredIndex("any", 1, ["weapon"], profiles))
+
+    write(WHOLE)
+    assert read_index(tmp_path).vocabulary == ["weapon"]
+    write({**WHOLE, array: wrong})
+    with pytest.raises(IndexFormatError, match=told):
         read_index(tmp_path)

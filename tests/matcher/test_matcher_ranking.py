@@ -6,11 +6,19 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from matcher import Expert, ExpertIndex, Period, Request, default_thesaurus, empty_thesaurus
+from matcher import (
+    Expert,
+    ExpertIndex,
+    Period,
+    Request,
+    Settings,
+    default_thesaurus,
+    empty_thesaurus,
+)
 from matcher.analysis import Analyzer, count_terms
 from matcher.evaluation import MEASURES, per_request, read_judgments
-from matcher.snapshot import kind_weight
 from matcher.spelling import Lexicon, Speller
+from matcher.vocabulary import kind_weight
 
 
 def counted_entries(experts, analyzer):
@@ -22,12 +30,19 @@ def counted_entries(experts, analyzer):
     ]
 
 
-def pivoted(vectors, slope=0.75):
-    """Vectors by owner, each divided by a length between its own and the mean."""
-    norms = {key: math.hypot(*vector.values()) for key, vector in vectors.items()}
+def pivoted(vectors, rarity, kinds, slope=0.75):
+    """Vectors by owner with rarity, each divided by a length between its own, to which rarity is
+    nothing, and the mean."""
+    norms = {
+        key: math.hypot(*(x * kinds[term] for term, x in vector.items()))
+        for key, vector in vectors.items()
+    }
     mean = sum(norms.values()) / len(norms)
     return {
-        key: {term: x / ((1 - slope) * mean + slope * norms[key]) for term, x in vector.items()}
+        key: {
+            term: x * rarity[term] / ((1 - slope) * mean + slope * norms[key])
+            for term, x in vector.items()
+        }
         for key, vector in vectors.items()
     }
 
@@ -35,13 +50,14 @@ def pivoted(vectors, slope=0.75):
 def reference_scores(entries, request, analyzer, share=0.6, whole=0.5):
     """The formula of the design, written out slowly and without the library's own numerics."""
     frequency = Counter(term for _, _, counts in entries for term in counts)
+    kinds = {term: kind_weight(term, Settings()) for term in frequency}
     rarity = {
-        term: (math.log((1 + len(entries)) / (1 + n)) + 1) * kind_weight(term)
+        term: (math.log((1 + len(entries)) / (1 + n)) + 1) * kinds[term]
         for term, n in frequency.items()
     }
 
-    def weigh(counts):
-        return {t: (1 + math.log(n)) * rarity[t] for t, n in counts.items() if frequency[t]}
+    def values(counts):
+        return {t: 1 + math.log(n) for t, n in counts.items() if frequency[t]}
 
     def product(vector):
         return sum(weight * vector.get(term, 0) for term, weight in query.items()) / length
@@ -49,18 +65,22 @@ def reference_scores(entries, request, analyzer, share=0.6, whole=0.5):
     # Rarer is weightier, which is all the reading of misspelt words asks.
     words = Lexicon(term for term in frequency if ":" not in term)
     speller = Speller(words, lambda term: 1 / frequency[term] if frequency[term] else 0)
-    query = weigh(count_terms(analyzer.request_passages(request, speller)))
+    asked = values(count_terms(analyzer.request_passages(request, speller)))
+    query = {term: value * rarity[term] for term, value in asked.items()}
     length = math.hypot(*query.values()) or 1
-    vectors = pivoted({i: weigh(counts) for i, (_, _, counts) in enumerate(entries)})
+    vectors = {i: values(counts) for i, (_, _, counts) in enumerate(entries)}
+    vectors = pivoted(vectors, rarity, kinds)
     by_owner, totals = defaultdict(list), defaultdict(Counter)
     for i, (owner, factor, counts) in enumerate(entries):
         by_owner[owner].append(factor * product(vectors[i]))
         totals[owner].update({term: factor * count for term, count in counts.items()})
     profiles = pivoted(
         {
-            owner: {term: math.log2(1 + n) * rarity[term] for term, n in counts.items()}
+            owner: {term: math.log2(1 + n) for term, n in counts.items()}
             for owner, counts in totals.items()
-        }
+        },
+        rarity,
+        kinds,
     )
     return {
         owner: (1 - whole)
@@ -184,7 +204,7 @@ def test_one_strong_entry_beats_many_weak_mentions():
     assert [match.expert_id for match in ranked] == ["strong", "weak"]
 
 
-def test_a_claim_counts_less_than_evidence_and_less_the_more_are_claimed(demo_experts, monkeypatch):
+def test_a_claim_counts_less_than_evidence_and_less_the_more_are_claimed(demo_experts):
     """Claims by one, four and ten themes: 0.8, 0.4 and 0.253 of what a training of the same words
     earns when entries are taken by themselves, and less in any case."""
     codes = sorted(default_thesaurus().themes)
@@ -192,17 +212,16 @@ def test_a_claim_counts_less_than_evidence_and_less_the_more_are_claimed(demo_ex
     marking = default_thesaurus().themes["SALW-MTR"]
     words = "\n".join((marking.label, *marking.synonyms))
     summary = "Conducts the brass band of the guard"
-    index = ExpertIndex(
-        [
-            *demo_experts,
-            Expert("proof", summary=summary, training=(words,)),
-            *(Expert(f"c{n}", summary=summary, themes=tuple(themes[:n])) for n in (1, 4, 10)),
-        ]
-    )
+    roster = [
+        *demo_experts,
+        Expert("proof", summary=summary, training=(words,)),
+        *(Expert(f"c{n}", summary=summary, themes=tuple(themes[:n])) for n in (1, 4, 10)),
+    ]
+    index = ExpertIndex(roster)
     request = Request("r", title="Marking and tracing of weapons")
     scores = {match.expert_id: match.score for match in index.rank(request, 0).ranked}
     assert scores["proof"] > scores["c1"] > scores["c4"] > scores["c10"]
-    monkeypatch.setattr("matcher.shares.WHOLE_SHARE", 0.0)
+    index = ExpertIndex(roster, settings=Settings(whole_share=0.0))
 
     def best_entry(expert_id, kind):
         entries = index.explain(request, expert_id).entries
@@ -214,29 +233,25 @@ def test_a_claim_counts_less_than_evidence_and_less_the_more_are_claimed(demo_ex
         assert best == pytest.approx(0.8 / math.sqrt(claims) * proof)
 
 
-def test_covering_more_of_the_request_counts_though_each_entry_covers_as_little(monkeypatch):
+def test_covering_more_of_the_request_counts_though_each_entry_covers_as_little():
     """Four trainings on four subjects of the request against four on one of them: entry by entry
     they are nearly equal, as wholes they are not."""
     subjects = ("telescope", "violin", "compass", "lantern")
     others = [Expert(f"{w}{n}", training=(w,)) for w in subjects if w != "violin" for n in range(3)]
-    index = ExpertIndex(
-        [
-            Expert("broad", summary="Officer of the guard", training=subjects),
-            Expert("narrow", summary="Officer of the guard", training=("violin",) * 4),
-            *others,
-        ],
-        thesaurus=empty_thesaurus(),
-    )
+    roster = [
+        Expert("broad", summary="Officer of the guard", training=subjects),
+        Expert("narrow", summary="Officer of the guard", training=("violin",) * 4),
+        *others,
+    ]
 
-    def lead():
+    def lead(settings):
+        index = ExpertIndex(roster, thesaurus=empty_thesaurus(), settings=settings)
         ranked = index.rank(Request("r", title=" ".join(subjects)), 0).ranked
         scores = {match.expert_id: match.score for match in ranked}
         return scores["broad"] / scores["narrow"]
 
-    together = lead()
-    monkeypatch.setattr("matcher.ranking.WHOLE_SHARE", 0.0)
-    assert lead() == pytest.approx(1.1, abs=0.1)
-    assert together > 1.4
+    assert lead(Settings(whole_share=0.0)) == pytest.approx(1.1, abs=0.1)
+    assert lead(Settings()) > 1.4
 
 
 def test_codes_that_are_no_themes_are_no_claims():

@@ -1,0 +1,26 @@
+"""The kinds of arrays that the matcher computes with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
+Ints = NDArray[np.int32]
+Counts = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+def joined(arrays: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
+    """Arrays of one kind of number one after the other; also of none."""
+    return np.concatenate([np.zeros(0, dtype=kind), *arrays], dtype=kind)
+
+
+def added_up(places: NDArray[Any], weights: Floats, size: int) -> Floats:
+    """Add up ``weights`` by place, one after the other; shape (size,)."""
+    sums: Floats = np.bincount(places, weights=weights, minlength=size).astype(np.float64)
+    return sums

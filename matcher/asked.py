@@ -1,0 +1,78 @@
+"""A request as the roster of one moment reads it; worked out once for a ranking and all its
+explanations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from matcher.analysis import CONCEPT_MARK, Analyzer, Passage, count_terms, is_word
+from matcher.snapshot import Query, Snapshot
+
+
+@dataclass(frozen=True)
+class ReadAs:
+    """A word of the request that neither roster nor thesaurus knows, and the near one it is read
+    as."""
+
+    asked: str
+    read_as: str
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """The passages of a request with what a snapshot makes of them."""
+
+    snapshot: Snapshot
+    analyzer: Analyzer
+    passages: Sequence[Passage]
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often the request has each term."""
+        return count_terms(self.passages)
+
+    @cached_property
+    def query(self) -> Query:
+        """The weights of the request's terms."""
+        return self.snapshot.query(self.counts)
+
+    @cached_property
+    def concepts(self) -> list[str]:
+        """The concepts asked for, as terms, in order of place."""
+        return [term for term in self.counts if term.startswith(CONCEPT_MARK)]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words outside any concept that tell something, weightiest first.
+
+        A word that no profile of the roster has tells nothing about any one of them.
+        """
+        covers = (pair for passage in self.passages for pair in passage.covered())
+        covered = {word for word, concept in covers if concept}
+        telling = {
+            term: count * self.snapshot.weight(term)
+            for term, count in self.counts.items()
+            if is_word(term) and term not in covered and not term.isdigit()
+        }
+        return sorted((t for t in telling if telling[t] > 0), key=lambda t: (-telling[t], t))
+
+    @cached_property
+    def readings(self) -> tuple[ReadAs, ...]:
+        """The misspelt words with what they were read as: a word that a profile has, or one of the
+        thesaurus."""
+        wordings: dict[str, tuple[str, str]] = {}
+        for passage in self.passages:
+            for reading in passage.readings:
+                written = passage.text[reading.start : reading.end]
+                wordings.setdefault(written.casefold(), (written, reading.term))
+        return tuple(ReadAs(written, self._word(term)) for written, term in wordings.values())
+
+    def _word(self, term: str) -> str:
+        """A stem as a word that somebody wrote."""
+        expert = self.snapshot.holder(term)
+        passages = self.analyzer.expert_passages(expert) if expert else []
+        wordings = (wording for _, passage in passages for wording in passage.surfaces(term))
+        return next(wordings, None) or self.analyzer.thesaurus.word(term) or term

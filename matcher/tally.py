@@ -1,0 +1,40 @@
+"""What all profiles together amount to: how many entries, and how long they are on average."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from matcher.profile import Profile
+from matcher.segments import Means
+
+# Lengths are added up in whole units of this share, so that the sum is exactly the same whatever
+# came and went before.
+_UNIT: Final = 2.0**-32
+
+
+@dataclass
+class Tally:
+    """Sums over profiles that come and go; ``entries`` counts those with a term."""
+
+    entries: int = 0
+    _profiles: int = 0
+    _entry_units: int = 0
+    _whole_units: int = 0
+
+    @property
+    def means(self) -> Means:
+        """Mean lengths of entries and of whole profiles, of those that have a term; 0 of none."""
+        return Means(
+            self._entry_units * _UNIT / max(1, self.entries),
+            self._whole_units * _UNIT / max(1, self._profiles),
+        )
+
+    def count(self, profile: Profile, sign: int) -> None:
+        """Add a profile (+1) or take it away (-1)."""
+        self.entries += sign * int(np.count_nonzero(profile.lengths))
+        self._profiles += sign * (profile.whole_norm > 0)
+        self._entry_units += sign * int(np.rint(profile.norms / _UNIT).sum())
+        self._whole_units += sign * round(profile.whole_norm / _UNIT)

@@ -1,0 +1,69 @@
+"""Only who may stand at the top is scored exactly; nobody who belongs there may be missed."""
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher import Expert, ExpertIndex, Request, Settings, empty_thesaurus
+from matcher.scoring import exact_scores
+
+WORDS = [f"{a}{b}{c}n" for a in "bdfgk" for b in "aeiou" for c in "lmr"]
+
+
+def roster(seed, size):
+    """Profiles of very different lengths, with a few words in most and most words in a few."""
+    draw = random.Random(seed)
+    weights = [1 / rank for rank in range(1, len(WORDS) + 1)]
+    for n in range(size):
+        entries = draw.choice([1, 2, 3, 5, 30])
+        texts = [
+            " ".join(draw.choices(WORDS, weights, k=draw.choice([2, 5, 20, 80])))
+            for _ in range(entries)
+        ]
+        yield Expert(f"e{n}", summary=texts[0], training=tuple(texts[1:]))
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.integers(0, 10_000),
+    st.integers(1, 20),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=30).map(" ".join),
+    st.builds(
+        Settings,
+        discount=st.sampled_from([0.1, 0.6, 0.9]),
+        whole_share=st.sampled_from([0.0, 0.5, 1.0]),
+        pivot_slope=st.sampled_from([0.0, 0.75, 1.0]),
+    ),
+)
+def test_the_first_of_a_ranking_are_the_first_of_the_whole(seed, top, words, tuned):
+    index = ExpertIndex(roster(seed, 150), thesaurus=empty_thesaurus(), settings=tuned)
+    request = Request("r", title=words)
+    whole = index.rank(request, 0)
+    cut = index.rank(request, top)
+    assert [(m.expert_id, m.score, m.relative) for m in cut.ranked] == [
+        (m.expert_id, m.score, m.relative) for m in whole.ranked[:top]
+    ]
+    assert cut.considered == whole.considered == len(whole.ranked)
+
+
+@pytest.mark.parametrize("edits", [0, 40])
+def test_no_score_is_above_its_bound(edits):
+    """Also when the mean lengths have changed since the scales of a block were drawn up."""
+    index = ExpertIndex(roster(1, 400), thesaurus=empty_thesaurus())
+    request = Request("r", title=" ".join(WORDS[::3]))
+    index.rank(request)
+    for expert in list(roster(2, edits)):
+        index.update(Expert(expert.id, summary=" ".join(WORDS)))
+    asked = index._asked(request)
+    for part in asked.snapshot.parts:
+        bounds = part.block.bounds(
+            asked.query.weights, asked.snapshot.means, asked.snapshot.settings
+        )
+        scores = exact_scores(asked.snapshot, asked.query, part.block.profiles)
+        assert np.all(scores <= bounds)
+        assert np.all((bounds > 0) == (scores > 0))
+        # A bound far above its score would be true and useless.
+        assert np.median(bounds[bounds > 0] / scores[bounds > 0]) < 1.6
