@@ -119,7 +119,8 @@ def test_a_token_from_before_the_sign_in_is_worth_nothing_after_it(
     pages.get("/login")
     planted = pages.own_token()
     pages.sign_in(world.first(Role.REQUESTER))
-    pages.post("/requests/new", {"title": "Planted"}, token=planted, status=400)
+    refused = pages.post("/requests/new", {"title": "Planted"}, token=planted, status=400)
+    assert "in another session" in refused.text
     page = pages.get("/requests/new").submit("Save as draft", {"Title": "Own"})
     assert page.heading == "Own"
 
