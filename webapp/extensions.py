@@ -1,9 +1,11 @@
 """Extensions that are not of one room: sign-in, mail, styles and response headers."""
 
-from flask import Flask, Response, request
+from typing import Any
+
+from flask import Flask, Response, g, request, session
 from flask_bootstrap import Bootstrap5
 from flask_mailman import Mail
-from flask_security import FSQLALiteUserDatastore, LoginForm, Security
+from flask_security import FSQLALiteUserDatastore, LoginForm, Security, user_authenticated
 from secure import (
     ContentSecurityPolicy,
     CrossOriginOpenerPolicy,
@@ -34,6 +36,12 @@ class SignInForm(LoginForm):
     """Flask-Security's form without the box that would keep people signed in for a year."""
 
     remember = None
+
+
+def _renew_token(_app: Flask, **_: Any) -> None:
+    """Forget the token from before the sign-in: whoever planted that cookie knows it."""
+    session.pop("csrf_token", None)
+    g.pop("csrf_token", None)
 
 
 def _headers(behind_tls: bool) -> Secure:
@@ -75,6 +83,7 @@ def init_app(app: Flask) -> None:
     # People sign in on the page and by nothing else: no bearer tokens, no JSON.
     security.want_json(lambda _request: False)
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+    user_authenticated.connect(_renew_token, app)
     headers = _headers(app.config["BEHIND_TLS"])
 
     @app.after_request

@@ -1,6 +1,7 @@
 """The database: declarative base, naming convention, column types and how SQLite is opened."""
 
 import enum
+import logging
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
 from typing import Any, ClassVar
@@ -115,6 +116,8 @@ def init_app(app: Flask) -> None:
         close for close in app.teardown_appcontext_funcs if not iscoroutinefunction(close)
     ]
     alembic.init_app(app)
+    # Flask-Alembic raises it to INFO, which would tell of each look at the version, in /readyz too.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         for engine in db.engines.values():
             prepare_engine(engine)

@@ -3,12 +3,16 @@
 import logging
 import uuid
 from http import HTTPStatus
+from typing import Any
 
-from flask import Flask, Response, current_app, make_response, render_template, session
-from sqlalchemy.exc import IntegrityError, OperationalError
+from flask import Flask, Response, current_app, make_response, render_template, request, session
+from flask_security import current_user
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
+from webapp.core import access
 from webapp.core.errors import DomainError
 from webapp.core.transactions import roll_back
 
@@ -35,6 +39,7 @@ SENTENCES = {
     500: "The fault was recorded. Please try again; if it stays, send us the reference below.",
     503: "Nothing was changed. Please try again in a minute.",
 }
+BACK_TO_THE_THING = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT})
 STALE = (
     "Somebody else changed this at the same moment, so your change was not made. "
     "Go back, load the page again and look at what it says now."
@@ -42,15 +47,47 @@ STALE = (
 
 
 def page(status: int, sentence: str = "", reference: str = "") -> Response:
-    """Render the plain page for `status`; it needs no database and no signed-in person."""
-    body = render_template(
-        "errors/error.html",
-        status=status,
-        title=TITLES.get(status, TITLES[400] if status < 500 else TITLES[500]),
-        sentence=sentence or SENTENCES.get(status, ""),
-        reference=reference,
-    )
-    return make_response(body, status)
+    """Render the page for `status`, with the menu for people who have signed in.
+
+    For strangers, and where the platform itself failed, it is a plain one that needs no database.
+    """
+    facts = {
+        "status": status,
+        "title": TITLES.get(status, TITLES[400] if status < 500 else TITLES[500]),
+        "sentence": sentence or SENTENCES.get(status, ""),
+        "reference": reference,
+    }
+    body = _with_menu(facts) if status < 500 else None
+    return make_response(body or render_template("errors/error.html", **facts), status)
+
+
+def _with_menu(facts: dict[str, Any]) -> str | None:
+    try:
+        if not current_user.is_authenticated:
+            return None
+        # Only a refusal for the moment leads back to the thing: of a page that is closed or not
+        # there, nothing is said that the address does not say.
+        back = _thing() if facts["status"] in BACK_TO_THE_THING else None
+        return render_template("errors/signed_in.html", back=back, **facts)
+    except SQLAlchemyError:
+        log.exception("the page of an error could not look into the database")
+        roll_back()
+        return None
+
+
+def _thing() -> str | None:
+    """Return the nearest page above the address that was sent to, if this person may open it."""
+    adapter = current_app.create_url_adapter(request)
+    path = request.path.rstrip("/")
+    while adapter and (path := path.rpartition("/")[0]):
+        try:
+            endpoint, _ = adapter.match(path, method="GET")
+        except (HTTPException, RequestRedirect):
+            continue
+        permission = access.permission_of(current_app, endpoint)
+        if permission and access.may(permission):
+            return path
+    return None
 
 
 def _roll_back() -> None:

@@ -4,6 +4,7 @@ They know nothing of HTTP but the status that fits them; `core/error_pages.py` m
 """
 
 from http import HTTPStatus
+from typing import Any
 
 
 class DomainError(Exception):
@@ -28,3 +29,11 @@ class ConflictError(DomainError):
     """The thing has changed, or is taken, since the person looked at it."""
 
     status = HTTPStatus.CONFLICT
+
+
+class TwinError(ConflictError):
+    """What was to be stored anew is there already; `first` is what was stored before."""
+
+    def __init__(self, message: str, first: Any) -> None:
+        super().__init__(message)
+        self.first = first

@@ -6,6 +6,7 @@ from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
 from webapp.deployments import checks, operations, queries, wording
 from webapp.deployments.calendar import by_month
+from webapp.deployments.models import DeploymentState
 
 bp = Blueprint("deployments", __name__, url_prefix="/deployments", template_folder="templates")
 
@@ -18,6 +19,9 @@ LISTENERS = (checks, operations, wording)
 @requires(Permission.DEPLOYMENT_READ)
 def index() -> str:
     """Show the calendar of the deployments that this person may see."""
+    seen = queries.visible_to(db.session, actor())
     return render_template(
-        "deployments/index.html", months=by_month(queries.visible_to(db.session, actor()))
+        "deployments/index.html",
+        months=by_month(row for row in seen if row.state is not DeploymentState.CANCELLED),
+        cancelled=[row for row in seen if row.state is DeploymentState.CANCELLED],
     )

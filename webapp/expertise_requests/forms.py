@@ -21,9 +21,9 @@ from webapp.core.forms import (
 from webapp.core.vocabularies import PARTICIPATING, CefrLevel, jurisdiction_name
 from webapp.core.vocabularies import jurisdictions as all_jurisdictions
 from webapp.core.vocabularies import languages as all_languages
+from webapp.expertise_requests import rules
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import HelpKind, RequestState, Urgency
-from webapp.expertise_requests.rules import LONGEST
 
 RANKED = ("theme_1", "theme_2", "theme_3")
 # A draft can do without these, a coordinator cannot (rules.missing_for_submission).
@@ -146,8 +146,8 @@ class RequestForm(EditForm):
             return
         if field.data < self.start.data:
             raise ValidationError("The last day lies before the first.")
-        if (field.data - self.start.data).days >= LONGEST:
-            raise ValidationError(f"An assignment can last at most {LONGEST} days.")
+        if (field.data - self.start.data).days >= rules.LONGEST:
+            raise ValidationError(f"An assignment can last at most {rules.LONGEST} days.")
 
     def token(self) -> str | None:
         """Return the token of this showing of the form, unless somebody tampered with it."""
@@ -174,6 +174,20 @@ class RequestForm(EditForm):
             ),
             excluded=tuple(sorted(set(self.excluded.data))),
         )
+
+    def show_what_is_missing(self) -> None:
+        """Put a message at each field that is empty and needed, beside those that were refused."""
+        given = Content(
+            title=self.title.data or "",
+            objectives=self.objectives.data or "",
+            tasks=self.tasks.data or "",
+            background=self.background.data or "",
+            jurisdiction=self.jurisdiction.data,
+            start=self.start.data,
+            end=self.end.data,
+        )
+        lacks = rules.missing_for_submission(given)
+        self.show_messages({name: lacks[name] for name in lacks if not self[name].errors})
 
     def show_messages(self, messages: dict[str, str]) -> None:
         """Put messages that came from elsewhere at their fields."""

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from webapp.core import audit, notices
 from webapp.core.audit import Actor
-from webapp.core.errors import ConflictError, DomainError, ForbiddenError
+from webapp.core.errors import ConflictError, DomainError, ForbiddenError, TwinError
 from webapp.core.states import Step
-from webapp.expertise_requests import rules, signals
+from webapp.expertise_requests import queries, rules, signals
 from webapp.expertise_requests.content import PLAIN, Content, content_of, write
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference
 
@@ -39,10 +39,14 @@ def start_draft(
     """Store a new draft of the actor's own.
 
     `form_token` names one showing of the form: a form that is sent twice answers with the draft
-    that it made the first time, whatever became of it since.
+    that it made the first time, whatever became of it since. A form opened anew has another token,
+    so a text that this person has stored before, and that has not ended, is refused as well.
     """
     if actor.id is None:
         raise ForbiddenError("Only somebody who has signed in can write a request.")
+    twin = queries.same_text(session, actor, content)
+    if twin and (form_token is None or twin.form_token != form_token):
+        raise TwinError(f"You have stored this very text before, as {twin.reference}.", twin)
     request = ExpertiseRequest(
         requester_id=actor.id,
         state=RequestState.DRAFT,

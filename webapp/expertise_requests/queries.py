@@ -13,6 +13,7 @@ from webapp.core.addresses import LARGEST_ID
 from webapp.core.audit import Actor
 from webapp.core.errors import NotFoundError
 from webapp.expertise_requests import rules
+from webapp.expertise_requests.content import Content, content_of
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 
 PER_PAGE = 30
@@ -49,6 +50,34 @@ def own(session: Session, actor: Actor, page: int = 1) -> Listing:
     """Return a page of the requests this person has written, latest first."""
     chosen = sa.select(ExpertiseRequest).where(ExpertiseRequest.requester_id == actor.id)
     return _listing(session, chosen, page, ExpertiseRequest.id.desc())
+
+
+def unsent(session: Session, actor: Actor, most: int = 3) -> Sequence[ExpertiseRequest]:
+    """Return the drafts of this person that were begun last, latest first."""
+    return session.scalars(
+        sa.select(ExpertiseRequest)
+        .where(
+            ExpertiseRequest.requester_id == actor.id,
+            ExpertiseRequest.state == RequestState.DRAFT,
+        )
+        .order_by(ExpertiseRequest.id.desc())
+        .limit(most)
+    ).all()
+
+
+def same_text(session: Session, actor: Actor, content: Content) -> ExpertiseRequest | None:
+    """Return a request of this person that has not ended and says the very same, if any."""
+    alike = session.scalars(
+        sa.select(ExpertiseRequest)
+        .where(
+            ExpertiseRequest.requester_id == actor.id,
+            ExpertiseRequest.state.not_in(rules.ENDED),
+            ExpertiseRequest.title == content.title,
+            ExpertiseRequest.objectives == content.objectives,
+        )
+        .order_by(ExpertiseRequest.id)
+    )
+    return next((request for request in alike if content_of(request) == content), None)
 
 
 def everything(

@@ -12,6 +12,7 @@ from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 S = RequestState
 OPEN = frozenset({S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED})
 AGREED = frozenset({S.ACCEPTED, S.MATCHING, S.PROPOSED, S.CONFIRMED, S.CLOSED, S.UNFILLED})
+ENDED = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN, S.UNFILLED})
 # States in which the requester has been shown experts.
 DISCLOSING = frozenset({S.PROPOSED, S.CONFIRMED, S.CLOSED})
 MATCHABLE = frozenset({S.ACCEPTED, S.MATCHING, S.PROPOSED})

@@ -1,5 +1,7 @@
 """Views of requests for expertise: the requester's own, and the coordinators' list of all."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_security import current_user
@@ -9,7 +11,7 @@ from webapp.core import clock
 from webapp.core.access import Permission, actor, requires
 from webapp.core.actions import ReasonForm
 from webapp.core.db import db
-from webapp.core.errors import ConflictError
+from webapp.core.errors import ConflictError, TwinError
 from webapp.core.forms import invalid
 from webapp.expertise_requests import operations, queries, rules, timeline, wording
 from webapp.expertise_requests.content import Content, content_of
@@ -70,28 +72,31 @@ def new() -> Response:
     content = Content(jurisdiction=current_user.jurisdiction, focal_point=current_user.name)
     form = RequestForm(data={**data_of(content), "form_token": new_token()})
     form.prepare(themes.choices(db.session), content)
-    return _form_page(form, None)
+    return _form_page(form, None, drafts=queries.unsent(db.session, actor()))
 
 
 @bp.post("/new")
 @requires(Permission.REQUEST_WRITE)
 def create() -> Response:
-    """Store a draft, and send it if that was asked for; the same form sent again makes no other."""
+    """Store a draft, and send it if that was asked for; the same text makes no second one."""
     form = RequestForm()
     form.prepare(themes.choices(db.session), Content())
     if not form.validate_on_submit():
-        return _form_page(form, None)
+        return _refused(form, None)
     content = form.content()
-    if content == Content(
+    if not _to_be_sent() and content == Content(
         jurisdiction=content.jurisdiction,
         focal_point=content.focal_point,
         experts_needed=content.experts_needed,
     ):
         form.show_messages({"title": "Please write at least a title, to know the draft again."})
         return _form_page(form, None)
-    wanted = operations.start_draft(
-        db.session, content, actor=actor(), now=clock.now(), form_token=form.token()
-    )
+    try:
+        wanted = operations.start_draft(
+            db.session, content, actor=actor(), now=clock.now(), form_token=form.token()
+        )
+    except TwinError as error:
+        return _twin_page(form, error)
     if content != content_of(wanted):
         # This form made a draft before, and was changed and sent again by way of Back.
         return _conflict_page(form, wanted, CHANGED_IN_BETWEEN)
@@ -117,7 +122,7 @@ def save(request_id: int) -> Response:
     form = RequestForm()
     form.prepare(themes.choices(db.session), content_of(wanted))
     if not form.validate_on_submit():
-        return _form_page(form, wanted)
+        return _refused(form, wanted)
     content = form.content()
     if content == content_of(wanted):
         # Nothing to save, be it the second click on the same button.
@@ -140,6 +145,17 @@ def save(request_id: int) -> Response:
     return _send_if_asked(form, wanted, wanted)
 
 
+def _to_be_sent() -> bool:
+    return request.form.get("action") == "send"
+
+
+def _refused(form: RequestForm, stored: ExpertiseRequest | None) -> Response:
+    """Show what was refused, and what else is needed if the text was to be sent."""
+    if _to_be_sent():
+        form.show_what_is_missing()
+    return _form_page(form, stored)
+
+
 def _send_if_asked(
     form: RequestForm, wanted: ExpertiseRequest, stored: ExpertiseRequest | None
 ) -> Response:
@@ -147,7 +163,7 @@ def _send_if_asked(
 
     `stored` is what stays if the request cannot be sent: nothing of one that is new.
     """
-    if request.form.get("action") != "send":
+    if not _to_be_sent():
         flash(f"The text of {wanted.reference} is saved.")
         return _to_page_of(wanted)
     if wanted.state is not RequestState.SUBMITTED:
@@ -171,9 +187,23 @@ def _stored_form(wanted: ExpertiseRequest) -> RequestForm:
     return form
 
 
-def _form_page(form: RequestForm, wanted: ExpertiseRequest | None) -> Response:
+def _form_page(
+    form: RequestForm, wanted: ExpertiseRequest | None, drafts: Sequence[ExpertiseRequest] = ()
+) -> Response:
     """Render the form; `wanted` is the stored request, if there is one that stays stored."""
-    return invalid("expertise_requests/edit.html", form, wanted=wanted, problem="")
+    return invalid(
+        "expertise_requests/edit.html",
+        form,
+        wanted=wanted,
+        comment=timeline.reason_for_state(db.session, wanted) if wanted else "",
+        drafts=drafts,
+    )
+
+
+def _twin_page(form: RequestForm, error: TwinError) -> Response:
+    """Show the form again beside the way to the request that says the same."""
+    body = render_template("expertise_requests/edit.html", form=form, twin=error.first)
+    return make_response(body, error.status)
 
 
 def _conflict_page(form: RequestForm, wanted: ExpertiseRequest, problem: str) -> Response:

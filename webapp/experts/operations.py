@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core import audit
 from webapp.core.audit import Actor
-from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.states import check
 from webapp.core.vocabularies import CefrLevel
 from webapp.experts import rules
@@ -269,6 +269,9 @@ def add_entry(
     _begin(session, expert, seen_version, actor)
     kind: type[Row] = Evidence if isinstance(content, EvidenceContent) else Training
     section, rows = _rows(expert, kind)
+    # A form opened anew, as by the Back button, has the newest version and is not stale.
+    if twin := next((row for row in rows if _says_the_same(row, content)), None):
+        raise TwinError("Your profile holds this entry already.", twin)
     if len(rows) >= MOST_ENTRIES:
         raise ConflictError(
             f"There is room for {MOST_ENTRIES} entries. Please remove one that matters less first."
@@ -278,6 +281,10 @@ def add_entry(
     session.flush()
     _finish(session, expert, section, actor=actor, now=now, change="added", entry=row.id)
     return row
+
+
+def _says_the_same(row: Row, content: Content) -> bool:
+    return all(getattr(row, name) == value for name, value in vars(content).items())
 
 
 def change_entry(
@@ -323,6 +330,8 @@ def confirm(
 ) -> None:
     """Note that the expert read the profile and that it is true; this wakes a dormant one."""
     _begin(session, expert, seen_version, actor)
+    if rules.is_empty(expert):
+        raise ConflictError("There is nothing in your profile to confirm yet.")
     expert.last_confirmed_at = now
     if expert.state is ExpertState.DORMANT:
         _step(session, expert, "wake", actor=actor, now=now)

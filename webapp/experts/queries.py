@@ -3,18 +3,21 @@
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from webapp.accounts import queries as accounts
+from webapp.core import vocabularies
 from webapp.core.audit import Actor, AuditEvent
 from webapp.core.errors import NotFoundError
 from webapp.experts.models import Expert, ExpertState, ExpertTheme, RosterRevision
 from webapp.experts.rules import STEP, VIEWED
 
+# How many openings of a profile are looked through to tell of the last days.
+READ_BACK = 500
 # Letters that do not fall apart into a base letter and a mark.
 _UNDIVIDED = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ı": "i"})
 
@@ -182,6 +185,12 @@ def jurisdictions(session: Session) -> list[str]:
     return [code for code in session.scalars(select) if code]
 
 
+def jurisdiction_choices(session: Session) -> list[tuple[str, str]]:
+    """Return those jurisdictions with their names, in the order of the names."""
+    here = set(jurisdictions(session))
+    return [(code, name) for code, name in vocabularies.jurisdictions().items() if code in here]
+
+
 @dataclass(frozen=True)
 class Entry:
     """A line of a profile's history: when, who in which role, what, and why."""
@@ -193,9 +202,26 @@ class Entry:
     reason: str
 
 
-def viewers(session: Session, expert: Expert, limit: int = 10) -> list[Entry]:
-    """Return who opened the profile lately, latest first."""
-    return _history(session, expert, AuditEvent.action == VIEWED, limit)
+@dataclass(frozen=True)
+class Viewed:
+    """How often people of one role opened a profile on one day (UTC), and who they were."""
+
+    day: date
+    role: str
+    times: int
+    names: tuple[str, ...]
+
+
+def viewers(session: Session, expert: Expert, limit: int = 10) -> list[Viewed]:
+    """Return who opened the profile lately, a line for each day and role, latest first."""
+    views = _history(session, expert, AuditEvent.action == VIEWED, READ_BACK)
+    lines: dict[tuple[date, str], list[str]] = {}
+    for view in views:
+        lines.setdefault((view.at.date(), view.role), []).append(view.name)
+    return [
+        Viewed(day, role, len(names), tuple(sorted(set(names))))
+        for (day, role), names in list(lines.items())[:limit]
+    ]
 
 
 def steps_taken(session: Session, expert: Expert, limit: int = 20) -> list[Entry]:

@@ -46,11 +46,15 @@ MEANINGS: dict[ExpertState, str] = {
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that a profile lacks, in which section, and why it matters."""
+    """Something that a profile lacks, in which section, and why it matters.
+
+    `what` speaks to the expert; `short` names it in a list for others.
+    """
 
     section: str
     what: str
     why: str
+    short: str
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,28 @@ def needs_confirming(expert: Expert, now: datetime) -> bool:
     return confirmed is None or now - confirmed > CONFIRM_EVERY
 
 
+def is_empty(expert: Expert) -> bool:
+    """Tell whether the profile says nothing of what the expert can do, or has done."""
+    return not (
+        expert.summary or expert.post or expert.themes or expert.evidence or expert.trainings
+    )
+
+
+def meaning(expert: Expert) -> str:
+    """Return what the state of the profile means, and what the ranking can do with it."""
+    if expert.state is S.ACTIVE and is_empty(expert):
+        return (
+            "The profile is active, but it says nothing of what the expert can do, so no request"
+            " can find it."
+        )
+    if expert.state is S.ACTIVE and not (expert.summary or expert.evidence):
+        return (
+            "The profile is active, but has neither summary nor evidence: there is little to rank"
+            " it by, and most requests will pass it over."
+        )
+    return MEANINGS[expert.state]
+
+
 def completeness(expert: Expert) -> Completeness:
     """Return what the profile covers of what requests and the ranking ask for."""
     points = [*_about(expert), *_lists(expert)]
@@ -105,6 +131,7 @@ def _about(expert: Expert) -> list[tuple[bool, Gap]]:
                 "about",
                 "Your post and institution",
                 "Requesters read them first when you are proposed.",
+                "post and institution",
             ),
         ),
         (
@@ -114,6 +141,7 @@ def _about(expert: Expert) -> list[tuple[bool, Gap]]:
                 "Your jurisdiction",
                 "Some requests cannot take experts of every jurisdiction; without it you may be"
                 " left out.",
+                "jurisdiction",
             ),
         ),
         (
@@ -122,6 +150,7 @@ def _about(expert: Expert) -> list[tuple[bool, Gap]]:
                 "about",
                 "A summary in your own words",
                 "The ranking compares its words with the words of each request.",
+                "summary",
             ),
         ),
         (
@@ -130,6 +159,7 @@ def _about(expert: Expert) -> list[tuple[bool, Gap]]:
                 "about",
                 "How many days you can be away",
                 "You are not asked for missions that are longer.",
+                "longest mission",
             ),
         ),
     ]
@@ -139,7 +169,12 @@ def _lists(expert: Expert) -> list[tuple[bool, Gap]]:
     return [
         (
             bool(expert.themes),
-            Gap("themes", "Your themes", "Requests name themes; yours are compared with them."),
+            Gap(
+                "themes",
+                "Your themes",
+                "Requests name themes; yours are compared with them.",
+                "themes",
+            ),
         ),
         (
             bool(expert.evidence),
@@ -147,6 +182,7 @@ def _lists(expert: Expert) -> list[tuple[bool, Gap]]:
                 "evidence",
                 "Evidence of past work",
                 "What you have done counts for more than what you say you can do.",
+                "evidence",
             ),
         ),
         (
@@ -155,6 +191,7 @@ def _lists(expert: Expert) -> list[tuple[bool, Gap]]:
                 "languages",
                 "Your languages with their levels",
                 "Most requests require a language at a level; without it you are ruled out.",
+                "languages",
             ),
         ),
     ]
@@ -167,5 +204,6 @@ def _descriptions(expert: Expert) -> tuple[bool, Gap]:
             "evidence",
             "A description of each piece of evidence",
             "Two or three sentences on what you did let the ranking find you, and show why.",
+            "descriptions of some evidence",
         ),
     )

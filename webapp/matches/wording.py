@@ -1,6 +1,6 @@
 """The matcher's codes in words that a coordinator reads, and the story's sentences."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -85,9 +85,18 @@ def in_own_words_first(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str
     return sorted(entries, key=lambda entry: entry["kind"] == "theme")
 
 
+def each_once(terms: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return explained terms, the first of those that read the same but for their case."""
+    once: dict[str, Mapping[str, Any]] = {}
+    for term in terms:
+        once.setdefault((term["concept"] or term["asked"]).casefold(), term)
+    return list(once.values())
+
+
 def init_app(app: App) -> None:
     """Give the templates of this room its words."""
     app.jinja_env.filters.update(
+        each_once=each_once,
         highlighted=highlighted,
         in_own_words_first=in_own_words_first,
         not_known=NOT_KNOWN.__getitem__,

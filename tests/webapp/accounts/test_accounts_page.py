@@ -23,6 +23,7 @@ def test_the_list_names_everybody_with_role_institution_and_state(
 ) -> None:
     page = visitor().sign_in(world.first(Role.ADMINISTRATOR)).get("/accounts")
     assert f"{2 * len(Role) + 1} people can sign in." in page.text
+    assert "create-administrator" in page.text
     for person, other in world.people.values():
         for known in (person, other):
             assert known.email in page.text

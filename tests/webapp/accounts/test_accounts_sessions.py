@@ -109,3 +109,25 @@ def test_an_unknown_account_takes_as_long_as_a_wrong_password(
             times.append(time.perf_counter() - began)
     with_account, without = (statistics.median(times) for times in taken.values())
     assert 0.5 < without / with_account < 2, taken
+
+
+def test_a_token_from_before_the_sign_in_is_worth_nothing_after_it(
+    world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    """Whoever planted the cookie could otherwise send forms in the name of who signs in."""
+    pages = visitor()
+    pages.get("/login")
+    planted = pages.own_token()
+    pages.sign_in(world.first(Role.REQUESTER))
+    refused = pages.post("/requests/new", {"title": "Planted"}, token=planted, status=400)
+    assert "in another session" in refused.text
+    page = pages.get("/requests/new").submit("Save as draft", {"Title": "Own"})
+    assert page.heading == "Own"
+
+
+def test_files_set_no_cookie(world: factories.World, visitor: Callable[[], Pages]) -> None:
+    stranger, person = visitor(), visitor().sign_in(world.first(Role.COORDINATOR))
+    for pages in (stranger, person):
+        answer = pages.client.get("/static/css/theme.css")
+        assert answer.headers.getlist("Set-Cookie") == []
+        answer.close()

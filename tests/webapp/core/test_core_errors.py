@@ -1,5 +1,6 @@
 """Errors: a plain page with the right status and headers, and nothing of our inside."""
 
+import logging
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from webapp.core import error_pages
 from webapp.core.access import Permission, Role, requires
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
+from webapp.matches.models import MatchState
 
 SENTENCE = "A sentence for the person who asked."
 PLAIN = {**error_pages.TITLES, 415: error_pages.TITLES[400]}
@@ -163,3 +165,57 @@ def test_readiness_asks_for_the_newest_tables(app: Flask, pages: Pages) -> None:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'older'")
     app.testing = False
     assert pages.client.get("/readyz").status_code == 503
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 429])
+def test_somebody_who_has_signed_in_keeps_the_menu(
+    failing: Flask, sign_in_as: Callable[..., Pages], status: int
+) -> None:
+    page = sign_in_as(Role.COORDINATOR).get(f"/fail/{status}", status=status)
+    assert page.heading == PLAIN[status]
+    assert page.links["Work queue"] == "/queue"
+    assert page.links["To my first page"] == "/"
+
+
+def test_what_is_hidden_and_what_is_not_there_look_the_same(
+    world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(world.second(Role.REQUESTER))
+    hidden = pages.get(f"/requests/{world.other_request.id - 1}", status=404)
+    missing = pages.get("/requests/99999", status=404)
+    assert hidden.text == missing.text
+    assert hidden.addresses == missing.addresses
+
+
+def test_a_conflict_leads_back_to_the_thing(
+    world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(world.first(Role.COORDINATOR))
+    number = world.matches[MatchState.PROPOSED].id
+    page = pages.post(f"/matches/{number}/invite", status=409)
+    assert page.follow("See how it stands now").url == f"/matches/{number}"
+    assert page.links["Work queue"] == "/queue"
+    requester = visitor().sign_in(world.first(Role.REQUESTER))
+    page = requester.post(f"/matches/{number}/invite", status=403)
+    assert "See how it stands now" not in page.links
+
+
+def test_a_database_that_fails_while_the_menu_is_drawn_leaves_the_plain_page(
+    failing: Flask, sign_in_as: Callable[..., Pages], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_too(_permission: Permission) -> bool:
+        raise sa.exc.OperationalError("SELECT", {}, Exception("gone"))
+
+    pages = sign_in_as(Role.COORDINATOR)
+    monkeypatch.setitem(failing.jinja_env.globals, "may", fail_too)
+    page = pages.get("/fail/409", status=409)
+    assert page.heading == PLAIN[409]
+    assert "Work queue" not in page.links
+
+
+def test_readiness_is_not_told_in_the_log(
+    app: Flask, pages: Pages, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert pages.client.get("/readyz").status_code == 200
+    assert caplog.text == ""
+    assert logging.getLogger("alembic").getEffectiveLevel() == logging.WARNING

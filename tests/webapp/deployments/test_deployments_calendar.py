@@ -76,4 +76,7 @@ def test_a_cancelled_selection_takes_its_deployment_out_and_opens_the_request_ag
             session, match, "Ill.", actor=factories.actor(coordinator), now=clock.now()
         )
         assert match.request.state is RequestState.PROPOSED
-    assert "cancelled" in visitor().sign_in(coordinator).get("/deployments").text
+    page = visitor().sign_in(coordinator).get("/deployments")
+    calendar, cancelled = page.text.split("Cancelled These do not take place")
+    assert "No deployment is planned." in calendar
+    assert match.expert.name in cancelled

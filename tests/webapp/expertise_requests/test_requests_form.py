@@ -1,7 +1,6 @@
 """The form of a request: saved, sent, refused, stale, sent twice, and other people's."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -130,6 +129,24 @@ def test_sending_tells_what_is_missing_and_keeps_what_was_typed(requester, datab
     assert database.request(1).state is S.SUBMITTED
 
 
+def test_an_empty_form_that_is_sent_names_all_that_is_missing(requester, database):
+    page = requester.get("/requests/new").submit(SEND, {"Jurisdiction": ""}, status=400)
+    assert set(page.errors) == {"title", "objectives", "start", "end", "jurisdiction"}
+    assert database.count() == 0
+
+
+def test_what_is_missing_is_named_beside_what_is_wrong(requester, database):
+    page = requester.get("/requests/new").submit(SEND, {"First day": "soon"}, status=400)
+    assert set(page.errors) == {"title", "objectives", "start", "end"}
+    assert page.errors["start"] == "Please write a day as year-month-day, such as 2027-03-15."
+    page = page.submit(SAVE, {"First day": "soon"}, status=400)
+    assert set(page.errors) == {"start"}, "a draft may lack what is needed later"
+    number = requester.request()
+    page = requester.get(f"/requests/{number}/edit")
+    page = page.submit(SEND, {"Title": "", "First day": "soon"}, status=400)
+    assert set(page.errors) == {"title", "start"}
+
+
 def test_an_incomplete_draft_is_not_sent_from_its_page(requester, database):
     number = requester.request(title="", start=None)
     page = requester.get(f"/requests/{number}")
@@ -190,74 +207,6 @@ def test_emoji_and_line_ends_are_kept(requester):
     )
     assert page.heading == "Help 🕊️ <b>now</b>"
     assert page.follow("Go on writing").form(SAVE).values["tasks"] == ["One\nTwo\n\nThree"]
-
-
-def test_a_form_sent_twice_makes_one_draft(requester, database):
-    form = requester.get("/requests/new").form(SAVE)
-    sent = form.filled(FULL, SAVE)
-    first = requester.post("/requests/new", sent)
-    second = requester.post("/requests/new", sent)
-    assert first.url == second.url == "/requests/1"
-    assert database.count() == 1
-    assert database.request(1).actions == ["request drafted"]
-
-
-def test_sending_twice_sends_once(requester, database):
-    sent = requester.get("/requests/new").form(SEND).filled(FULL, SEND)
-    requester.post("/requests/new", sent)
-    assert requester.post("/requests/new", sent).url == "/requests/1"
-    assert database.request(1).actions == ["request drafted", "request: submit"]
-
-
-@pytest.mark.both_databases
-def test_a_form_sent_several_times_at_once_makes_one_draft(requester, visitor, database):
-    browsers = [visitor().sign_in(requester.account) for _ in range(4)]
-    token = requester.get("/requests/new").form(SAVE).values["form_token"]
-    forms = [browser.get("/requests/new").form(SAVE).filled(FULL, SEND) for browser in browsers]
-    for sent in forms:
-        sent["form_token"] = token
-    with ThreadPoolExecutor(len(browsers)) as pool:
-        pages = pool.map(
-            lambda pair: pair[0].post("/requests/new", pair[1]), zip(browsers, forms, strict=True)
-        )
-        assert {page.url for page in pages} == {"/requests/1"}
-    assert database.count() == 1
-    assert database.request(1).actions == ["request drafted", "request: submit"]
-
-
-def test_two_forms_make_two_drafts(requester, database):
-    for _ in range(2):
-        requester.get("/requests/new").submit(SAVE, FULL)
-    assert database.count() == 2
-
-
-def test_a_form_changed_after_back_keeps_both_texts(requester, database):
-    form = requester.get("/requests/new").form(SAVE)
-    requester.post("/requests/new", form.filled(FULL, SAVE))
-    changed = form.filled({**FULL, "Place": "Naryn"}, SAVE)
-    page = requester.post("/requests/new", changed, status=409)
-    assert "Bishkek, Kyrgyzstan" in page.text
-    assert page.form(SAVE).values["place"] == ["Naryn"]
-    page.submit(SAVE, {})
-    assert database.count() == 1
-    assert database.request(1).place == "Naryn"
-
-
-def test_the_token_of_another_requester_means_nothing(requester, person, database):
-    form = requester.get("/requests/new").form(SAVE)
-    requester.post("/requests/new", form.filled(FULL, SAVE))
-    other = person(Role.REQUESTER)
-    token = form.values["form_token"]
-    page = other.get("/requests/new").submit(SAVE, {**FULL, "form_token": token})
-    assert page.url == "/requests/2"
-    assert database.count() == 2
-
-
-@pytest.mark.both_databases
-@pytest.mark.parametrize("token", ["", "short", "x" * 5000, "a b\x00c" * 8])
-def test_a_damaged_token_does_not_stop_a_draft(requester, database, token):
-    requester.get("/requests/new").submit(SAVE, {**FULL, "form_token": token})
-    assert database.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -333,6 +282,8 @@ def test_a_returned_request_is_corrected_and_sent_again(requester, database):
     assert "What SEESAC asks you to correct" in page.text
     assert "A reason given in the tests." in page.text
     page = page.follow("Correct and send again")
+    assert "What SEESAC asks you to correct A reason given in the tests." in page.text
+    assert "save a draft" not in page.text
     page = page.submit("Save without sending", {"Title": ""}, status=400)
     assert page.errors == {"title": "Please give the request a title."}
     page = page.submit("Save without sending", {"Title": "Corrected"})

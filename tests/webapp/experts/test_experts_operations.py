@@ -1,7 +1,9 @@
 """Every write to a profile: by whom, at which version, seen by the ranking, and what is logged."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from tests import factories
 from webapp.core import audit, clock
 from webapp.core.access import Role
 from webapp.core.audit import Actor, AuditEvent
-from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.vocabularies import CefrLevel
 from webapp.experts import operations, queries, rules
 from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
@@ -195,10 +197,15 @@ def test_an_entry_of_another_profile_is_neither_changed_nor_removed(session: Ses
     assert other.evidence == [row]
 
 
+def _add(content: EvidenceContent, s: Session, e: Expert, **how: Any) -> None:
+    operations.add_entry(s, e, content, **how)
+
+
 def test_there_is_an_end_to_entries(session: Session) -> None:
     expert = factories.expert(session)
-    for _ in range(operations.MOST_ENTRIES - 1):
-        do(session, expert, WRITES["add evidence"])
+    for number in range(operations.MOST_ENTRIES - 1):
+        content = EvidenceContent(EvidenceKind.PROJECT, f"Project {number}")
+        do(session, expert, partial(_add, content))
     with pytest.raises(ConflictError, match="room for 40"):
         do(session, expert, WRITES["add evidence"])
 
@@ -279,7 +286,8 @@ def test_the_revision_rises_with_every_edit_that_changes_something(
             continue
         if name.endswith("training") and name != "add training" and not expert.trainings:
             continue
-        do(session, expert, WRITES[name])
+        with suppress(TwinError):
+            do(session, expert, WRITES[name])
         after = (expert.revision, expert.version, queries.roster_revision(session))
         if audit.pending(session):
             assert all(new > old for new, old in zip(after, before, strict=True))

@@ -284,6 +284,16 @@ def test_an_empty_profile_says_what_is_missing_and_why(app: Flask, pages: Pages)
     for link in ("A summary in your own words", "Evidence of past work", "Your themes"):
         person.pages.get(page.links[link])
     assert "The ranking compares its words" in page.text
+    assert "is ranked" not in page.text
+    assert "no request can find it" in page.text
+    assert "Everything is still true" not in page.text
+    values = {"version": str(person.stored("version"))}
+    page = person.pages.post("/profile/confirm", values, status=409)
+    assert "nothing in your profile to confirm" in page.text
+    send(person.pages.get("/profile/about"), {"Post": "Inspector"})
+    page = person.pages.get("/profile")
+    assert "there is little to rank it by" in page.text
+    assert "Your profile is confirmed" in page.submit("Everything is still true").text
 
 
 def test_a_full_profile_lacks_nothing(person: Person) -> None:
@@ -338,3 +348,30 @@ def test_reading_leaves_no_trace_of_the_owner(person: Person) -> None:
     person.pages.get("/profile")
     with reading(person.app) as session:
         assert session.scalar(sa.text("SELECT count(*) FROM audit_event")) == before
+
+
+@pytest.mark.parametrize("url", ["/profile/evidence/new", "/profile/training/new"])
+def test_the_same_entry_in_a_form_opened_anew_is_not_added_again(person: Person, url: str) -> None:
+    """The Back button loads the page anew, and with it the newest version."""
+    send(person.pages.get(url), EDIT_PAGES[url])
+    version = person.stored("version")
+    page = send(person.pages.get(url), EDIT_PAGES[url], status=409)
+    assert "nothing was added a second time" in page.text
+    title = EDIT_PAGES[url]["Title"]
+    assert person.pages.get(page.links[title]).form("Save").values["title"] == [title]
+    send(page, {}, status=409)
+    assert person.stored("version") == version
+    send(page, {"Title": "Another"})
+    assert person.stored("version") == version + 1
+
+
+def test_the_openings_of_a_profile_are_told_by_day_and_role(
+    person: Person, sign_in_as: Any, visitor: Any
+) -> None:
+    reader = sign_in_as(Role.COORDINATOR, name="Caterina Coordinator")
+    for _ in range(3):
+        reader.get(f"/roster/{person.expert.id}")
+    sign_in_as(Role.COORDINATOR, name="Boris Coordinator").get(f"/roster/{person.expert.id}")
+    told = person.pages.get("/profile").text.partition("Who opened your profile lately")[2]
+    assert told.count("coordinator, ") == 1
+    assert "coordinator, 4 times (Boris Coordinator, Caterina Coordinator)" in told

@@ -12,7 +12,7 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.core.access import Role
 from webapp.core.audit import AuditEvent
-from webapp.experts.models import Expert, ExpertState, ExpertTheme
+from webapp.experts.models import Evidence, EvidenceKind, Expert, ExpertState, ExpertTheme
 
 SignIn = Callable[..., Pages]
 
@@ -121,7 +121,7 @@ def test_reading_a_profile_is_recorded_and_its_expert_is_told(
         assert event.details == {}
     told = own.get("/profile").text
     assert "Nobody has opened it yet" not in told
-    assert "(coordinator)" in told.partition("Who opened your profile lately")[2]
+    assert "coordinator, once" in told.partition("Who opened your profile lately")[2]
 
 
 def test_the_steps_of_an_expert(app: Flask, coordinator: Pages) -> None:
@@ -158,3 +158,11 @@ def test_an_erased_expert_is_gone(app: Flask, coordinator: Pages) -> None:
     number = add(app, state=ExpertState.ERASED)
     coordinator.get(f"/roster/{number}", status=404)
     coordinator.post(f"/roster/{number}/step", {"step": "reactivate"}, status=404)
+
+
+def test_what_a_profile_lacks_is_named_for_what_it_is(app: Flask, coordinator: Pages) -> None:
+    bare = [Evidence(kind=EvidenceKind.PROJECT, title="A register")]
+    with writing(app) as session:
+        expert = factories.expert(session, evidence=bare, summary="")
+    page = coordinator.get(f"/roster/{expert.id}")
+    assert "missing: summary, descriptions of some evidence" in page.text

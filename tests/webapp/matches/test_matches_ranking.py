@@ -19,6 +19,7 @@ from webapp.experts.operations import touch
 from webapp.matches import operations, ranking
 from webapp.matches.models import MatchState
 from webapp.matches.ranking import RosterIndex
+from webapp.matches.wording import each_once
 
 TRACING = "Seized pistols are traced to their last legal owner."
 FARRIER = {"summary": "Shoes horses.", "post": "Farrier", "themes": [], "evidence": [],
@@ -189,3 +190,12 @@ def test_a_match_keeps_the_ranking_as_it_was_seen(app: Flask) -> None:
     assert seen.score == pytest.approx(
         sum(term["contribution"] for term in seen.explanation["terms"]), abs=1e-9
     )
+
+
+def test_terms_that_differ_in_case_alone_are_told_once() -> None:
+    terms = [
+        {"concept": None, "asked": "Police"},
+        {"concept": "Forensics", "asked": "forensic"},
+        {"concept": None, "asked": "police"},
+    ]
+    assert each_once(terms) == terms[:2]

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
-from webapp.core.errors import ConflictError, NotFoundError
+from webapp.core.errors import ConflictError, NotFoundError, TwinError
 from webapp.core.forms import EditForm, invalid
 from webapp.experts import forms, operations, queries, rules
 from webapp.experts.models import Expert
@@ -60,7 +60,8 @@ def _edit(
     except ConflictError as error:
         # Sent once more, the form is meant to replace what its writer has now been shown.
         form.version.data = expert.version
-        answer = invalid(template, form, conflict=str(error), **context)
+        twin = error.first if isinstance(error, TwinError) else None
+        answer = invalid(template, form, conflict=str(error), twin=twin, **context)
         answer.status_code = error.status
         return answer
     flash(done)
@@ -79,6 +80,7 @@ def profile() -> str:
         expert=expert,
         editable=rules.can_edit(actor(), expert),
         completeness=rules.completeness(expert),
+        is_empty=rules.is_empty(expert),
         needs_confirming=rules.needs_confirming(expert, clock.now()),
         viewers=queries.viewers(db.session, expert),
     )

@@ -7,7 +7,6 @@ from webapp.core import clock
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
 from webapp.core.forms import invalid
-from webapp.core.vocabularies import jurisdictions
 from webapp.experts import operations, queries, rules
 from webapp.experts.forms import SearchForm, StepForm
 from webapp.experts.models import Expert, ExpertState
@@ -19,9 +18,7 @@ PER_PAGE = 50
 
 def _search_form() -> SearchForm:
     form = SearchForm(request.args)
-    found = set(queries.jurisdictions(db.session))
-    here = [(code, name) for code, name in jurisdictions().items() if code in found]
-    form.jurisdiction.choices = [("", "Every jurisdiction"), *here]
+    form.jurisdiction.choices += queries.jurisdiction_choices(db.session)
     form.theme.choices = [("", "Every theme"), *themes.choices(db.session)]
     return form
 

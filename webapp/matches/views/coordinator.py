@@ -1,6 +1,6 @@
 """What coordinators do: the work queue, the ranking, and every step of a match."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
@@ -8,14 +8,13 @@ from webapp.core.access import Permission, Role, actor, requires
 from webapp.core.actions import Action, ReasonForm
 from webapp.core.db import db
 from webapp.core.forms import invalid
-from webapp.core.vocabularies import jurisdictions
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import timeline
 from webapp.experts import operations as profiles
 from webapp.experts import queries as experts
 from webapp.matches import operations, queries, ranking, rules
 from webapp.matches.forms import FilterForm
-from webapp.matches.models import Match
+from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp, roster
 from webapp.matches.worklist import worklist
 from webapp.themes import queries as themes
@@ -94,38 +93,39 @@ def queue() -> str:
 
 @bp.get("/requests/<int:request_id>/matches", endpoint="ranking")
 @requires(Permission.MATCH_DECIDE)
-def ranking_page(request_id: int) -> str:
+def ranking_page(request_id: int) -> Response:
     """Show the ranked experts with what earned their places, and those set aside."""
     wanted = requests.readable(db.session, actor(), request_id)
     if wanted.state not in rules.RANKABLE:
-        return render_template("matches/not_yet.html", wanted=wanted)
+        return make_response(render_template("matches/not_yet.html", wanted=wanted))
     filters = FilterForm(request.args)
     filters.theme.choices += themes.choices(db.session)
-    filters.jurisdiction.choices += list(jurisdictions().items())
-    narrowed = filters.validate() and bool(filters.theme.data or filters.jurisdiction.data)
+    filters.jurisdiction.choices += experts.jurisdiction_choices(db.session)
+    filters.validate()
+    # A filter that is refused says so at its field and does not undo the other.
+    asked = {f.name: f.data for f in (filters.theme, filters.jurisdiction) if not f.errors}
+    narrowed = any(asked.values())
     found = ranking.rank(
         roster(),
         db.session,
         wanted,
         page=request.args.get("page", 1, type=int),
-        only=experts.ids_with(
-            db.session, theme=filters.theme.data, jurisdiction=filters.jurisdiction.data
-        )
-        if narrowed
-        else None,
+        only=experts.ids_with(db.session, **asked) if narrowed else None,
     )
     shown = [candidate.expert.id for candidate in found.candidates]
-    return render_template(
+    body = render_template(
         "matches/ranking.html",
         wanted=wanted,
         found=found,
         filters=filters,
+        asked=asked,
         narrowed=narrowed,
         matched=queries.experts_matched(db.session, wanted.id),
         shortlist=queries.of_request(db.session, wanted.id),
         days_taken=queries.days_taken_in(db.session, shown, clock.today().year),
         can_shortlist=wanted.state in rules.MATCHABLE,
     )
+    return make_response(body, 400 if filters.errors else 200)
 
 
 @bp.post("/requests/<int:request_id>/matches/<int:expert_id>")
@@ -204,6 +204,7 @@ def _match_page(match: Match, refused: str | None, form: ReasonForm | None) -> R
         match=match,
         wanted=match.request,
         actions=actions,
+        can_propose=match.state is MatchState.APPROVED and match.request.state in rules.MATCHABLE,
         entries=timeline.entries_about(db.session, match.request, actor(), match.expert_id),
         others=queries.of_expert(db.session, match.expert_id, besides=match.id),
     )
