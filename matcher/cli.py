@@ -1,4 +1,4 @@
-"""The command line: ``python -m matcher rank | eligible | evaluate``.
+"""The command line: ``python -m matcher rank | eligible | evaluate | benchmark``.
 
 A faulty line of an input file ends the programme with status 2 and a message that names the file,
 the line and the field. Output files are written beside their place and renamed when they are whole,
@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
+from matcher.benchmark.options import add_options as add_benchmark_options
 from matcher.eligibility import check
 from matcher.errors import InputFileError, MatcherError, RecordError
 from matcher.evaluation import Estimate, by_tag, compare, read_judgments, read_run, read_tags
@@ -85,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         "--against", type=Path, help="another run, to compare with request by request"
     )
     evaluate.set_defaults(command=_evaluate)
+    add_benchmark_options(commands.add_parser("benchmark", help="measure speed beside others"))
     return parser
 
 

@@ -151,7 +151,8 @@ def test_what_is_imported_is_declared() -> None:
     """A package that is there only because another one needs it may be gone tomorrow."""
     owners = metadata.packages_distributions()
     declared = {Requirement(line).name.lower().replace("_", "-")
-                for line in (ROOT / "requirements" / "run.in").read_text("utf-8").splitlines()
+                for name in ("run.in", "bench.in")
+                for line in (ROOT / "requirements" / name).read_text("utf-8").splitlines()
                 if line.strip() and not line.startswith("#")}  # fmt: skip
     # Parts of Flask and Flask-Security that both document as their own interface.
     declared |= {"werkzeug", "jinja2", "markupsafe", "click", "blinker", "flask-login"}
@@ -186,7 +187,7 @@ def test_what_is_asked_for_is_locked() -> None:
     locked = set(
         re.findall(r"^([a-z0-9._-]+)==", (ROOT / "requirements/all.txt").read_text(), re.MULTILINE)
     )
-    for name in ("run.in", "all.in"):
+    for name in ("run.in", "bench.in", "all.in"):
         for line in (ROOT / "requirements" / name).read_text("utf-8").splitlines():
             if line.strip() and not line.startswith(("#", "-r")):
                 wanted = Requirement(line).name.lower().replace("_", "-")

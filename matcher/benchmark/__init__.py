@@ -1,0 +1,1 @@
+"""Measure the matcher beside others."""
