@@ -48,7 +48,7 @@ def test_depths_are_kept():
 def test_figures_are_those_of_trec_eval():
     import ir_measures
 
-    dice = random.Random(7)  # noqa: S311 - nothing here is secret
+    dice = random.Random(7)
     grades, run, scored = {}, {}, []
     for number in range(40):
         pool = [f"d{n:02}" for n in range(30)]

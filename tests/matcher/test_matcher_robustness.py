@@ -105,7 +105,7 @@ def test_unknown_languages_and_themes_are_no_obstacle():
 @pytest.mark.parametrize("kind", ["known", "misspelt", "foreign"])
 def test_a_request_of_a_megabyte_is_answered_within_seconds(kind, demo_index):
     """Of unknown words only the first hundred are compared with known ones."""
-    dice = random.Random(5)  # noqa: S311 - nothing here is secret
+    dice = random.Random(5)
     words = {
         "known": ["weapons", "marking", "police", "gender", "storage"],
         "misspelt": ["wepons", "makring", "polise", "gendre", "storaje"],

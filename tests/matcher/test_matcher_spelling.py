@@ -154,7 +154,7 @@ def misspelt(text, dice):
 def test_demo_quality_survives_misspelling(demo_index, demo_requests, demo_folder):
     """Three of ten longer words of every request misspelt once: without tolerance .69, with it
     above .75."""
-    dice = random.Random(3)  # noqa: S311 - nothing here is secret
+    dice = random.Random(3)
     judgments = read_judgments(demo_folder / "qrels.txt")
     run = {}
     for request in demo_requests:
