@@ -30,15 +30,9 @@ from matcher.index import ExpertIndex
 from matcher.ranking import Match, RankingResult, RuledOut, Unrankable
 from matcher.records import CEFR_LEVELS, Entry, Experience, Expert, Period, Request
 from matcher.settings import Settings
-from matcher.thesaurus import (
-    Acronym,
-    Concept,
-    Theme,
-    Thesaurus,
-    build_thesaurus,
-    empty_thesaurus,
-)
-from matcher.thesaurus_files import default_thesaurus, read_thesaurus
+from matcher.thesaurus import Acronym, Concept, Theme, Thesaurus
+from matcher.thesaurus_building import ThesaurusTables, build_thesaurus, empty_thesaurus
+from matcher.thesaurus_files import default_thesaurus, read_tables, read_thesaurus
 
 __all__ = [
     "CEFR_LEVELS",
@@ -69,11 +63,13 @@ __all__ = [
     "Theme",
     "Thesaurus",
     "ThesaurusError",
+    "ThesaurusTables",
     "UnknownExpertError",
     "Unrankable",
     "build_thesaurus",
     "check",
     "default_thesaurus",
     "empty_thesaurus",
+    "read_tables",
     "read_thesaurus",
 ]

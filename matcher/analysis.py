@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -56,22 +56,22 @@ class Passage:
         for occurrence in self.by_term.get(term, ()):
             yield " ".join(self.text[occurrence.start : occurrence.end].split())
 
-    def covered(self, among: Container[str] | None = None) -> Iterator[tuple[str, str | None]]:
-        """The term of each word and broad subject with that of the concept in whose wording it
-        stands here, if any.
+    def covered(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each word and broad subject with the concepts in whose wording it stands here.
 
-        ``among`` limits both to some terms. O(n log n): concepts are found with growing starts and
-        growing ends, so one pass over each kind is enough.
+        O(n log n): concepts are found with growing starts and growing ends, so one pass over each
+        kind is enough.
         """
-        chosen = [o for o in self.occurrences if among is None or o.term in among]
-        concepts = [o for o in chosen if o.term.startswith(CONCEPT_MARK)]
+        concepts = [o for o in self.occurrences if o.term.startswith(CONCEPT_MARK)]
+        others = [o for o in self.occurrences if not o.term.startswith(CONCEPT_MARK)]
         at = 0
-        others = [o for o in chosen if not o.term.startswith(CONCEPT_MARK)]
         for other in sorted(others, key=lambda o: (o.end, o.start)):
             while at < len(concepts) and concepts[at].end < other.end:
                 at += 1
-            inside = at < len(concepts) and concepts[at].start <= other.start
-            yield other.term, concepts[at].term if inside else None
+            around = at
+            while around < len(concepts) and concepts[around].start <= other.start:
+                around += 1
+            yield other.term, tuple(concept.term for concept in concepts[at:around])
 
 
 @dataclass(frozen=True)

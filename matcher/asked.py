@@ -4,12 +4,14 @@ explanations."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from matcher.analysis import CONCEPT_MARK, Analyzer, Passage, count_terms, is_word
+from matcher.records import Request
 from matcher.snapshot import Query, Snapshot
+from matcher.wordings import Cover, covers, wording
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Asked:
 
     snapshot: Snapshot
     analyzer: Analyzer
+    request: Request
     passages: Sequence[Passage]
 
     @cached_property
@@ -40,6 +43,20 @@ class Asked:
         return self.snapshot.query(self.counts)
 
     @cached_property
+    def cover(self) -> Cover:
+        """In the wordings of which concepts each term stands."""
+        return covers(self.passages)
+
+    def wording(self, terms: Iterable[str]) -> str:
+        """The request's wordings of some terms."""
+        return self._wording(tuple(terms))
+
+    @cached_property
+    def _wording(self) -> Callable[[tuple[str, ...]], str]:
+        # The same groups of terms are told in one explanation after the other.
+        return cache(lambda terms: wording(self.passages, terms))
+
+    @cached_property
     def concepts(self) -> list[str]:
         """The concepts asked for, as terms, in order of place."""
         return [term for term in self.counts if term.startswith(CONCEPT_MARK)]
@@ -50,8 +67,7 @@ class Asked:
 
         A word that no profile of the roster has tells nothing about any one of them.
         """
-        covers = (pair for passage in self.passages for pair in passage.covered())
-        covered = {word for word, concept in covers if concept}
+        covered = {term for term, places in self.cover.items() if any(places)}
         telling = {
             term: count * self.snapshot.weight(term)
             for term, count in self.counts.items()

@@ -24,7 +24,6 @@ from matcher.analysis import (
     CONCEPT_MARK,
     FAMILY_MARK,
     Analyzer,
-    Passage,
     concept_of,
     count_terms,
 )
@@ -35,10 +34,9 @@ from matcher.segments import pivoted
 from matcher.shares import Shares, shares
 from matcher.snapshot import Snapshot
 from matcher.text import sentences
+from matcher.wordings import covers, told_together, wording
 
 _LACKING_WORDS_AT_MOST: Final = 5
-# Distinct wordings of one subject that are shown; a reader has seen enough by then.
-_WORDINGS_AT_MOST: Final = 8
 
 
 @dataclass(frozen=True)
@@ -143,43 +141,6 @@ def _explanation(asked: Asked, profile: Profile, found: Sequence[Shares]) -> Exp
     )
 
 
-def _groups(passages: Sequence[Passage], shared: Iterable[str]) -> dict[str, str]:
-    """Say under which term each shared term is told: itself, or the one shared concept that covers
-    it everywhere."""
-    shared = set(shared)
-    covers: dict[str, set[str | None]] = {}
-    for passage in passages:
-        for word, concept in passage.covered(shared):
-            covers.setdefault(word, set()).add(concept)
-    groups = {}
-    for term in shared:
-        covering = covers.get(term, {None})
-        only = next(iter(covering)) if len(covering) == 1 else None
-        groups[term] = only or term
-    return groups
-
-
-def _surfaces(passages: Iterable[Passage], terms: Sequence[str]) -> str:
-    """The distinct wordings of some terms, the longest taking in the shorter ones that stand in
-    it."""
-    wordings: dict[str, str] = {}
-    for passage in passages:
-        for wording in (w for term in terms for w in passage.surfaces(term)):
-            wordings.setdefault(wording.casefold(), wording)
-            if len(wordings) == _WORDINGS_AT_MOST:
-                return _joined(wordings)
-    return _joined(wordings)
-
-
-def _joined(wordings: Mapping[str, str]) -> str:
-    kept = [
-        wording
-        for key, wording in wordings.items()
-        if not any(key != other and f" {key} " in f" {other} " for other in wordings)
-    ]
-    return ", ".join(kept)
-
-
 def _concept(analyzer: Analyzer, term: str) -> tuple[str | None, str | None]:
     """Label and id of the concept or broad subject a term stands for, if it is one."""
     concept_id = concept_of(term)
@@ -191,10 +152,7 @@ def _concept(analyzer: Analyzer, term: str) -> tuple[str | None, str | None]:
 def _term_shares(
     asked: Asked, found: Sequence[Shares], by_term: Mapping[str, float]
 ) -> tuple[TermShare, ...]:
-    groups = _groups(asked.passages, by_term)
-    members: dict[str, list[str]] = {}
-    for term in by_term:
-        members.setdefault(groups[term], []).append(term)
+    members = told_together(by_term, asked.cover)
     written = [item.passage for item in found if item.entry.kind != "theme"]
     claimed = [item.passage for item in found if item.entry.kind == "theme"]
     told = []
@@ -205,8 +163,8 @@ def _term_shares(
         told.append(
             TermShare(
                 leader,
-                _surfaces(asked.passages, terms),
-                _surfaces(written, terms) if own else _surfaces(claimed, [leader]),
+                asked.wording(terms),
+                wording(written, terms) if own else wording(claimed, [leader]),
                 *_concept(asked.analyzer, leader),
                 sum(by_term[term] for term in terms),
             )
@@ -264,8 +222,7 @@ def _lacking(asked: Asked, has: Container[str]) -> tuple[Lacking, ...]:
     words = (term for term in asked.words if term not in has)
     lacking += islice(words, _LACKING_WORDS_AT_MOST)
     return tuple(
-        Lacking(_surfaces(asked.passages, [term]), *_concept(asked.analyzer, term))
-        for term in lacking
+        Lacking(asked.wording([term]), *_concept(asked.analyzer, term)) for term in lacking
     )
 
 
@@ -282,13 +239,10 @@ def top_terms(
         for term, count in count_terms([passage]).items():
             value = scale * (1.0 + log(count)) * snapshot.weight(term)
             weights[term] = weights.get(term, 0.0) + value
-    groups = _groups(passages, weights)
-    members: dict[str, list[str]] = {}
-    for term in weights:
-        members.setdefault(groups[term], []).append(term)
+    members = told_together(weights, covers(passages))
     terms = [
         ProfileTerm(
-            _surfaces(passages, group),
+            wording(passages, group),
             *_concept(analyzer, leader),
             max(weights[term] for term in group),
         )

@@ -96,13 +96,10 @@ class ExpertIndex:
         """
         if top < 0:
             raise ValueError("top must not be negative")
-        asked = self._asked(request)
-        result = rank(asked.snapshot, request, asked.query, top, constraints)
+        result = rank(self._asked(request), top, constraints)
         if not explained:
             return result
-        explanations = explain(
-            asked, [self._find(asked.snapshot, match.expert_id) for match in result.ranked]
-        )
+        explanations = result.explain(match.expert_id for match in result.ranked)
         matches = [
             dataclasses.replace(match, explanation=explanation)
             for match, explanation in zip(result.ranked, explanations, strict=True)
@@ -113,7 +110,7 @@ class ExpertIndex:
         """Explain an expert's score for a request, ruled out or not; raises
         :class:`UnknownExpertError`."""
         asked = self._asked(request)
-        return explain(asked, [self._find(asked.snapshot, expert_id)])[0]
+        return explain(asked, [asked.snapshot.profile(expert_id)])[0]
 
     def readings(self, request: Request) -> tuple[ReadAs, ...]:
         """The misspelt words of a request, each with the word it is read as."""
@@ -123,7 +120,7 @@ class ExpertIndex:
         """What the matcher reads in a profile, weightiest first; raises
         :class:`UnknownExpertError`."""
         snapshot = self._current()
-        return top_terms(snapshot, self._analyzer, self._find(snapshot, expert_id), n)
+        return top_terms(snapshot, self._analyzer, snapshot.profile(expert_id), n)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the index into the folder ``path``, which is made if need be; a reader never sees
@@ -203,10 +200,4 @@ class ExpertIndex:
         snapshot = self._current()
         speller = Speller(self._vocabulary.lexicon, snapshot.weight)
         passages = self._analyzer.request_passages(request, speller)
-        return Asked(snapshot, self._analyzer, passages)
-
-    def _find(self, snapshot: Snapshot, expert_id: str) -> Profile:
-        profile = snapshot.find(expert_id)
-        if profile is None:
-            raise UnknownExpertError(expert_id)
-        return profile
+        return Asked(snapshot, self._analyzer, request, passages)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from matcher.analysis import FAMILY_MARK, Occurrence, Passage, count_terms
-from matcher.arrays import Counts, Floats, Ints, added_up
+from matcher.arrays import Counts, Floats, Ints, Mask, added_up
 from matcher.records import Entry, Expert
 from matcher.vocabulary import Vocabulary
 
@@ -69,15 +69,16 @@ class Profile:
             np.array([len(passage.occurrences) for _, passage in read], dtype=np.int32),
         )
 
-    def occurrences(self, terms: Mapping[int, str]) -> Iterator[tuple[Occurrence, ...]]:
-        """The occurrences of some terms, given by column, in each entry; in order of place."""
+    def occurrences(self, terms: Mapping[int, str], among: Mask) -> list[list[Occurrence]]:
+        """The occurrences in each entry of the terms that are ``among`` all, by column; in order of
+        place."""
         ends = np.cumsum(self.marked).tolist()
-        chosen = np.flatnonzero(np.isin(self.marks[:, 0], list(terms)))
+        chosen = np.flatnonzero(among[self.marks[:, 0]])
         owners = np.searchsorted(ends, chosen, side="right").tolist()
         entries: list[list[Occurrence]] = [[] for _ in ends]
         for owner, (column, start, end) in zip(owners, self.marks[chosen].tolist(), strict=True):
             entries[owner].append(Occurrence(terms[column], start, end))
-        return map(tuple, entries)
+        return entries
 
 
 def entry_value(counts: Counts | Ints) -> Floats:

@@ -11,20 +11,17 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
 from matcher.arrays import Mask, Singles
+from matcher.asked import Asked, ReadAs
 from matcher.eligibility import Reason, check
+from matcher.explanation import Explanation, explain
 from matcher.profile import Profile
-from matcher.records import Request
 from matcher.scoring import exact_scores
 from matcher.segments import Part
-from matcher.snapshot import Query, Snapshot
-
-if TYPE_CHECKING:
-    from matcher.explanation import Explanation
 
 # So many more than asked for are scored first, so that the last place asked for is known well
 # enough to leave nearly everybody else aside.
@@ -87,6 +84,17 @@ class RankingResult:
         """Who is not ruled out and has no score."""
         return self._outside.unrankable()
 
+    @property
+    def readings(self) -> tuple[ReadAs, ...]:
+        """The misspelt words of the request, each with the word it is read as."""
+        return self._outside.asked.readings
+
+    def explain(self, expert_ids: Iterable[str]) -> list[Explanation]:
+        """Explain the scores of some experts as they were when this ranking was made, whatever was
+        edited since; raises :class:`UnknownExpertError`."""
+        asked = self._outside.asked
+        return explain(asked, [asked.snapshot.profile(expert_id) for expert_id in expert_ids])
+
     def to_dict(self) -> dict[str, Any]:
         """The ranking as JSON can hold it."""
         return {
@@ -134,17 +142,15 @@ class _Standing:
         return [profiles[place] for place in np.flatnonzero(chosen).tolist()]
 
 
-def rank(
-    snapshot: Snapshot, request: Request, query: Query, top: int, constraints: bool
-) -> RankingResult:
-    """Rank every expert of a snapshot for a request with the terms of ``query``.
+def rank(asked: Asked, top: int, constraints: bool) -> RankingResult:
+    """Rank every expert of a snapshot for a request.
 
     ``top`` limits ``ranked`` (0: no limit). Without ``constraints`` nobody is ruled out: the
     ranking by subject alone.
     """
-    standings = [_standing(part, snapshot, query, request, constraints) for part in snapshot.parts]
+    standings = [_standing(part, asked, constraints) for part in asked.snapshot.parts]
     considered = sum(int(np.count_nonzero(standing.ranked)) for standing in standings)
-    best = _best(snapshot, request, query, standings, top or considered)
+    best = _best(asked, standings, top or considered)
     shown = [
         Match(profile.expert.id, score, score / best[0][0], place)
         for place, (score, profile) in enumerate(best, start=1)
@@ -152,39 +158,33 @@ def rank(
     unknown = {
         profile.expert.id: codes
         for _, profile in best
-        if constraints and (codes := check(profile.expert, request).unknown)
+        if constraints and (codes := check(profile.expert, asked.request).unknown)
     }
-    outside = Outside(snapshot, request, query, standings)
-    return RankingResult(tuple(shown), considered, snapshot.revision, unknown, outside)
+    revision = asked.snapshot.revision
+    return RankingResult(tuple(shown), considered, revision, unknown, Outside(asked, standings))
 
 
-def _standing(
-    part: Part, snapshot: Snapshot, query: Query, request: Request, constraints: bool
-) -> _Standing:
-    block = part.block
-    bounds = block.bounds(query.weights, snapshot.means, snapshot.settings)
+def _standing(part: Part, asked: Asked, constraints: bool) -> _Standing:
+    block, snapshot = part.block, asked.snapshot
+    bounds = block.bounds(asked.query.weights, snapshot.means, snapshot.settings)
     bounds[block.thin] = 0
     everybody = np.ones(len(block.profiles), dtype=np.bool_)
-    return _Standing(part, block.screen.eligible(request) if constraints else everybody, bounds)
+    eligible = block.screen.eligible(asked.request) if constraints else everybody
+    return _Standing(part, eligible, bounds)
 
 
-def _best(
-    snapshot: Snapshot,
-    request: Request,
-    query: Query,
-    standings: Sequence[_Standing],
-    top: int,
-) -> list[tuple[float, Profile]]:
+def _best(asked: Asked, standings: Sequence[_Standing], top: int) -> list[tuple[float, Profile]]:
     """The ``top`` highest scores with their profiles, in order."""
     pool = _FIRST_POOL * top
     threshold = _least_of(standings, pool)
-    found = _scored(snapshot, query, standings, threshold)
+    found = _scored(asked, standings, threshold)
     if len(found) > top:
         # Whoever cannot reach the last of these cannot be among the first.
         last = sorted((score for score, _ in found), reverse=True)[top - 1]
         if last < threshold:
-            found = _scored(snapshot, query, standings, last)
-    found.sort(key=lambda pair: (-pair[0], tie_key(request.id, pair[1].expert.id)))
+            found = _scored(asked, standings, last)
+        found = [pair for pair in found if pair[0] >= last]
+    found.sort(key=lambda pair: (-pair[0], tie_key(asked.request.id, pair[1].expert.id)))
     return found[:top]
 
 
@@ -197,7 +197,7 @@ def _least_of(standings: Sequence[_Standing], most: int) -> float:
 
 
 def _scored(
-    snapshot: Snapshot, query: Query, standings: Sequence[_Standing], threshold: float
+    asked: Asked, standings: Sequence[_Standing], threshold: float
 ) -> list[tuple[float, Profile]]:
     """The exact scores of all profiles whose bounds are positive and reach a threshold."""
     profiles = [
@@ -205,7 +205,8 @@ def _scored(
         for standing in standings
         for profile in standing.profiles((standing.ranked > 0) & (standing.ranked >= threshold))
     ]
-    return list(zip(exact_scores(snapshot, query, profiles).tolist(), profiles, strict=True))
+    scores = exact_scores(asked.snapshot, asked.query, profiles).tolist()
+    return list(zip(scores, profiles, strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,9 +214,7 @@ class Outside:
     """Those of a roster who are not ranked for a request; worked out when it is asked for, because
     most rankings are read from the top."""
 
-    snapshot: Snapshot
-    request: Request
-    query: Query
+    asked: Asked
     standings: Sequence[_Standing]
 
     def ruled_out(self) -> tuple[RuledOut, ...]:
@@ -226,12 +225,12 @@ class Outside:
             for profile, bound in self._among(standing, ~standing.eligible)
         ]
         bearing = [profile for profile, bound in out if bound > 0]
-        exact = exact_scores(self.snapshot, self.query, bearing).tolist()
+        exact = exact_scores(self.asked.snapshot, self.asked.query, bearing).tolist()
         scores = {p.expert.id: score for p, score in zip(bearing, exact, strict=True)}
         found = [
             RuledOut(
                 profile.expert.id,
-                check(profile.expert, self.request).reasons,
+                check(profile.expert, self.asked.request).reasons,
                 scores.get(profile.expert.id),
             )
             for profile, _ in out
@@ -253,4 +252,4 @@ class Outside:
         return zip(standing.profiles(places), standing.bounds[places].tolist(), strict=True)
 
     def _tie(self, expert_id: str) -> bytes:
-        return tie_key(self.request.id, expert_id)
+        return tie_key(self.asked.request.id, expert_id)

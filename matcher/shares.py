@@ -51,12 +51,12 @@ def shares(asked: Asked, profiles: Sequence[Profile]) -> Iterator[list[Shares]]:
         found = [
             Shares(
                 entry,
-                Passage(entry.text, occurrences),
+                Passage(entry.text, tuple(occurrences)),
                 float(parts.discounts[first + place]),
                 terms[first + place],
             )
             for place, (entry, occurrences) in enumerate(
-                zip(entries, profile.occurrences(query.terms), strict=True)
+                zip(entries, profile.occurrences(query.terms, query.dense > 0), strict=True)
             )
             if first + place in terms
         ]

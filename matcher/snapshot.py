@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from matcher.arrays import Counts, Floats
+from matcher.errors import UnknownExpertError
 from matcher.profile import Profile
 from matcher.records import Expert
 from matcher.segments import Means, Part
@@ -80,13 +81,13 @@ class Snapshot:
             len(self.frequencies),
         )
 
-    def find(self, expert_id: str) -> Profile | None:
-        """The profile of an expert at this revision."""
+    def profile(self, expert_id: str) -> Profile:
+        """The profile of an expert at this revision; raises :class:`UnknownExpertError`."""
         for part in self.parts:
             place = part.block.places.get(expert_id)
             if place is not None and part.alive[place]:
                 return part.block.profiles[place]
-        return None
+        raise UnknownExpertError(expert_id)
 
     def holder(self, term: str) -> Expert | None:
         """An expert whose profile has a term: of several the one with the least id."""

@@ -31,7 +31,8 @@ _TOKEN: Final = re.compile(
     r"\w(?:[\w\u0300-\u036f\u00ad\u200b-\u200d]|(?<=[\u0400-\u04ff])['\u2019\u02bc](?=[\u0400-\u04ff]))*"
 )
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d'\u2019\u02bc]")
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?\u2026])[\"'\u201d\u2019)\]]*\s+(?=[^\s])|[\r\n]\s*")
+# Written to begin with the characters searched for, which makes it fast.
+_SENTENCE_END: Final = re.compile(r"([.!?\u2026][\"'\u201d\u2019)\]]*)\s+(?=\S)|[\r\n]\s*")
 
 _SOUTH_SLAVIC_LATIN: Final = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "dj", "ѓ": "dj", "е": "e", "ж": "z",
@@ -177,19 +178,13 @@ def _read_word(word: str, language: str) -> tuple[str, str | None]:
 def sentences(text: str) -> list[Span]:
     """Cut ``text`` into sentences for display; only white space stays between the spans."""
     spans = []
-    start = 0
-    for gap in _SENTENCE_END.finditer(text):
-        end = gap.end() - len(gap.group().lstrip("\"'\u201d\u2019)]"))
-        if text[start:end].strip():
+    start = len(text) - len(text.lstrip())
+    for gap in _SENTENCE_END.finditer(text, start):
+        end = gap.end(1) if gap[1] else start + len(text[start : gap.start()].rstrip())
+        if end > start:
             spans.append(Span(start, end))
         start = gap.end()
-    if text[start:].strip():
-        spans.append(Span(start, len(text)))
-    return [_trimmed(text, span) for span in spans]
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    part = text[span.start : span.end]
-    return Span(
-        span.start + len(part) - len(part.lstrip()), span.end - (len(part) - len(part.rstrip()))
-    )
+    end = start + len(text[start:].rstrip())
+    if end > start:
+        spans.append(Span(start, end))
+    return spans

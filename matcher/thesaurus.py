@@ -1,9 +1,10 @@
 """The thesaurus: subjects of the field with their wordings in the platform's languages, acronyms,
 and themes.
 
-Reading files (:mod:`matcher.thesaurus_files`), checking what they hold (:func:`build_thesaurus`)
-and finding concepts in text (:meth:`Thesaurus.find`) are three separate things, so that an editor
-of the thesaurus can build one from rows that never were in a file.
+Reading files (:mod:`matcher.thesaurus_files`), merging and checking what they hold
+(:mod:`matcher.thesaurus_building`) and finding concepts in text (:meth:`Thesaurus.find`) are
+separate things, so that an editor of the thesaurus can build one from rows that never were in a
+file.
 """
 
 from __future__ import annotations
@@ -14,11 +15,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
-from matcher.errors import ThesaurusError
 from matcher.spelling import Lexicon
-from matcher.text import LANGUAGES, Token, fold, to_latin, tokenize
+from matcher.text import LANGUAGES, Token, to_latin, tokenize
 
 KINDS: Final = ("subject", "process")
 _BETWEEN_SENTENCES: Final = re.compile(r"[.!?;:\n]")
@@ -27,7 +27,7 @@ _BETWEEN_SENTENCES: Final = re.compile(r"[.!?;:\n]")
 _SMALL_WORDS_AT_MOST: Final = 2
 # The table of wordings written exactly so, whatever the language; the others hold stems of one
 # language.
-_AS_WRITTEN: Final = "*"
+AS_WRITTEN: Final = "*"
 
 
 @dataclass(frozen=True)
@@ -85,24 +85,24 @@ class Found(NamedTuple):
     end: int
 
 
-_Trie = dict[str, "_Node"]
+Trie = dict[str, "Node"]
 
 
 @dataclass
-class _Node:
-    children: _Trie = field(default_factory=dict)
+class Node:
+    children: Trie = field(default_factory=dict)
     concepts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Thesaurus:
     """Concepts, acronyms and themes, ready to be found in text. Build it with
-    :func:`build_thesaurus`."""
+    :func:`matcher.thesaurus_building.build_thesaurus`."""
 
     concepts: Mapping[str, Concept]
     acronyms: tuple[Acronym, ...]
     themes: Mapping[str, Theme]
-    _tries: Mapping[str, _Trie]
+    _tries: Mapping[str, Trie]
     _acronym_tokens: Mapping[tuple[str, ...], tuple[Acronym, ...]]
 
     def find(
@@ -114,22 +114,19 @@ class Thesaurus:
         At each token the longest wording counts; wordings within a wording already found do not.
         ``context`` is the whole record, which decides on ambiguous acronyms.
         """
-        tries = [
-            self._tries[name]
-            for name in dict.fromkeys((language, "en", _AS_WRITTEN))
-            if name in self._tries
+        tables = [
+            (self._tries[name], _keys(tokens, name))
+            for name in dict.fromkeys((language, "en", AS_WRITTEN))
         ]
-        keys = {
-            id(trie): _keys(tokens, name) for name, trie in self._tries.items() if trie in tries
-        }
         found: list[Found] = []
         reach = -1
         for at in range(len(tokens)):
             end, concepts = self._acronym_at(text, tokens, at, context)
-            for trie in tries:
-                candidate_end, candidate = _longest(trie, keys[id(trie)], tokens, at, text)
-                if candidate_end > end:
-                    end, concepts = candidate_end, candidate
+            for trie, keys in tables:
+                if keys[at] in trie:
+                    candidate_end, candidate = _longest(trie, keys, tokens, at, text)
+                    if candidate_end > end:
+                        end, concepts = candidate_end, candidate
             if concepts and end > reach:
                 reach = end
                 found += [
@@ -173,7 +170,7 @@ class Thesaurus:
 
     @cached_property
     def _lexicons(self) -> Mapping[str, Lexicon]:
-        written = set(_keys_in(self._tries[_AS_WRITTEN]))
+        written = set(_keys_in(self._tries[AS_WRITTEN]))
         return {
             language: Lexicon(_keys_in(self._tries[language]), written) for language in LANGUAGES
         }
@@ -199,7 +196,7 @@ class Thesaurus:
         all that are broader."""
         broad = {other for concept in self.concepts.values() for other in concept.broader}
         return {
-            key: (*([key] if key in broad else []), *_above(self.concepts, key))
+            key: (*([key] if key in broad else []), *above(self.concepts, key))
             for key in self.concepts
         }
 
@@ -223,19 +220,16 @@ class Thesaurus:
 
 
 def _keys(tokens: Sequence[Token], table: str) -> list[str | None]:
-    if table == _AS_WRITTEN:
+    if table == AS_WRITTEN:
         return [None if token.term is None else token.folded for token in tokens]
     return [token.term for token in tokens]
 
 
 def _longest(
-    trie: _Trie, keys: Sequence[str | None], tokens: Sequence[Token], at: int, text: str
+    trie: Trie, keys: Sequence[str | None], tokens: Sequence[Token], at: int, text: str
 ) -> tuple[int, tuple[str, ...]]:
     end = last = at
     best: tuple[str, ...] = ()
-    first = keys[at]
-    if first is None or first not in trie:
-        return end, best
     for here in range(at, len(tokens)):
         key = keys[here]
         if key is None:
@@ -262,7 +256,7 @@ class Context:
     @cached_property
     def _words(self) -> str:
         # Most records hold no ambiguous acronym, and then nobody asks.
-        return " " + " ".join(_context_words(self._text)) + " "
+        return " " + " ".join(context_words(self._text)) + " "
 
     def supports(self, words: tuple[str, ...]) -> bool:
         """Whether one of some words (beginnings if they end in ``*``) is there, or none is
@@ -275,95 +269,12 @@ class Context:
         return (f" {word[:-1]}" if word.endswith("*") else f" {word} ") in self._words
 
 
-def _context_words(text: str) -> list[str]:
+def context_words(text: str) -> list[str]:
     # Any language will do: only the folded forms are used.
     return [to_latin(token.folded) for token in tokenize(text, "en")]
 
 
-def build_thesaurus(
-    concepts: Iterable[Concept], acronyms: Iterable[Acronym], themes: Iterable[Theme]
-) -> Thesaurus:
-    """Check concepts, acronyms and themes against each other and make them findable.
-
-    Raises :class:`ThesaurusError` for a duplicate id or code, a concept without an English label,
-    an unknown kind or language, a wording of two concepts, a reference to a theme or concept that
-    is not there, and broader links that lead back to where they started.
-    """
-    by_id = _unique("concept", ((concept.id, concept) for concept in concepts))
-    by_code = _unique("theme", ((theme.code, theme) for theme in themes))
-    acronyms = tuple(acronyms)
-    for concept in by_id.values():
-        _check_concept(concept, by_code)
-    _check_links(by_id)
-    _check_wordings(by_id.values())
-    tokens: dict[tuple[str, ...], tuple[Acronym, ...]] = {}
-    for acronym in acronyms:
-        for concept_id in acronym.concepts:
-            if concept_id not in by_id:
-                raise ThesaurusError(f"acronym {acronym.acronym}: no concept {concept_id}")
-        key = tuple(to_latin(fold(word)) for word in re.findall(r"\w+", acronym.acronym))
-        if not 1 <= len(key) <= 3:
-            raise ThesaurusError(f"acronym {acronym.acronym!r}: one to three words are expected")
-        folded = tuple(_folded_context(word) for word in acronym.context)
-        entry = Acronym(acronym.acronym, acronym.concepts, acronym.any_case, folded)
-        tokens[key] = (*tokens.get(key, ()), entry)
-    return Thesaurus(by_id, acronyms, by_code, _tries_of(by_id.values()), tokens)
-
-
-def _folded_context(word: str) -> str:
-    folded = " ".join(_context_words(word))
-    return folded + "*" if word.endswith("*") else folded
-
-
-_Item = TypeVar("_Item")
-
-
-def _unique(kind: str, items: Iterable[tuple[str, _Item]]) -> dict[str, _Item]:
-    result: dict[str, _Item] = {}
-    for key, item in items:
-        if key in result:
-            raise ThesaurusError(f"{kind} {key} stands there twice")
-        result[key] = item
-    return result
-
-
-def _check_concept(concept: Concept, themes: Mapping[str, Theme]) -> None:
-    if not concept.labels.get("en"):
-        raise ThesaurusError(f"concept {concept.id}: no English label")
-    if concept.kind not in KINDS:
-        raise ThesaurusError(
-            f"concept {concept.id}: kind must be one of {', '.join(KINDS)}, not {concept.kind!r}"
-        )
-    for language in concept.labels:
-        if language not in LANGUAGES:
-            raise ThesaurusError(f"concept {concept.id}: unknown language {language}")
-    for code in concept.themes:
-        if code not in themes:
-            raise ThesaurusError(f"concept {concept.id}: no theme {code}")
-
-
-def _check_links(concepts: Mapping[str, Concept]) -> None:
-    for concept in concepts.values():
-        for other in (*concept.broader, *concept.related):
-            if other not in concepts:
-                raise ThesaurusError(f"concept {concept.id}: no concept {other}")
-            if other == concept.id:
-                raise ThesaurusError(f"concept {concept.id} is linked to itself")
-        if concept.id in _above(concepts, concept.id):
-            raise ThesaurusError(f"concept {concept.id}: its broader concepts lead back to it")
-
-
-def _check_wordings(concepts: Iterable[Concept]) -> None:
-    owners: dict[tuple[str, str], str] = {}
-    for concept in concepts:
-        for language, labels in concept.labels.items():
-            for label in labels:
-                owner = owners.setdefault((language, label.casefold()), concept.id)
-                if owner != concept.id:
-                    raise ThesaurusError(f"concepts {owner} and {concept.id}: both have {label!r}")
-
-
-def _above(concepts: Mapping[str, Concept], concept_id: str) -> dict[str, None]:
+def above(concepts: Mapping[str, Concept], concept_id: str) -> dict[str, None]:
     """The broader concepts of one, theirs and so on, nearest first."""
     found: dict[str, None] = {}
     waiting = list(concepts[concept_id].broader)
@@ -374,32 +285,7 @@ def _above(concepts: Mapping[str, Concept], concept_id: str) -> dict[str, None]:
     return found
 
 
-def _tries_of(concepts: Iterable[Concept]) -> dict[str, _Trie]:
-    tries: dict[str, _Trie] = {_AS_WRITTEN: {}, **{language: {} for language in LANGUAGES}}
-    for concept in concepts:
-        for language, labels in concept.labels.items():
-            for label in labels:
-                tokens = [token for token in tokenize(label, language) if token.term is not None]
-                _insert(tries[language], [token.term for token in tokens if token.term], concept.id)
-                _insert(tries[_AS_WRITTEN], [token.folded for token in tokens], concept.id)
-    return tries
-
-
-def _insert(trie: _Trie, keys: Sequence[str], concept_id: str) -> None:
-    node = None
-    for key in keys:
-        node = trie.setdefault(key, _Node())
-        trie = node.children
-    if node is not None and concept_id not in node.concepts:
-        node.concepts = (*node.concepts, concept_id)
-
-
-def _keys_in(trie: _Trie) -> Iterator[str]:
+def _keys_in(trie: Trie) -> Iterator[str]:
     for key, node in trie.items():
         yield key
         yield from _keys_in(node.children)
-
-
-def empty_thesaurus() -> Thesaurus:
-    """A thesaurus that finds nothing, for measuring what one brings."""
-    return build_thesaurus((), (), ())

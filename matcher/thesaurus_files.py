@@ -9,12 +9,19 @@ from pathlib import Path
 
 from matcher.errors import ThesaurusError
 from matcher.text import LANGUAGES
-from matcher.thesaurus import Acronym, Concept, Theme, Thesaurus, build_thesaurus
+from matcher.thesaurus import Acronym, Concept, Theme, Thesaurus
+from matcher.thesaurus_building import ThesaurusTables, build_thesaurus
 
 _CONCEPT_COLUMNS = ("id", "themes", "broader", "related", "kind", *LANGUAGES)
 
 
 def read_thesaurus(folder: str | os.PathLike[str]) -> Thesaurus:
+    """Read and check the tables in a folder; raises :class:`ThesaurusError` (see
+    :func:`read_tables` and :func:`matcher.thesaurus_building.build_thesaurus`)."""
+    return build_thesaurus(*read_tables(folder))
+
+
+def read_tables(folder: str | os.PathLike[str]) -> ThesaurusTables:
     """Read ``concepts.tsv``, ``acronyms.tsv`` and ``themes.tsv`` from a folder.
 
     Raises :class:`ThesaurusError`, naming file and line, for a file that is missing or has a wrong
@@ -40,7 +47,7 @@ def read_thesaurus(folder: str | os.PathLike[str]) -> Thesaurus:
         Acronym(row["acronym"], _list(row["concepts"]), row["case"] == "any", _list(row["context"]))
         for row in _rows(base / "acronyms.tsv", ("acronym", "concepts", "case", "context", "note"))
     ]
-    return build_thesaurus(concepts, acronyms, themes)
+    return ThesaurusTables(concepts, acronyms, themes)
 
 
 def _list(cell: str) -> tuple[str, ...]:

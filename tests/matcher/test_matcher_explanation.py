@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher import Expert, ExpertIndex, Request
+from matcher import Expert, ExpertIndex, Request, UnknownExpertError
 
 WORDS = [
     *(
@@ -162,3 +162,16 @@ def test_top_terms_are_the_wordings_of_the_profile(demo_index):
     assert [t.weight for t in terms] == sorted((t.weight for t in terms), reverse=True)
     assert "marking" in {term.concept for term in terms}
     assert all(term.found for term in terms)
+
+
+def test_a_ranking_explains_itself_as_it_was_made(demo_experts, demo_requests):
+    """Whoever was edited or removed after the ranking is still explained by what earned the
+    place."""
+    index = ExpertIndex(demo_experts)
+    result = index.rank(demo_requests[0], 5, constraints=False)
+    expected = [index.explain(demo_requests[0], match.expert_id) for match in result.ranked]
+    for match in result.ranked:
+        index.remove(match.expert_id)
+    assert result.explain(match.expert_id for match in result.ranked) == expected
+    with pytest.raises(UnknownExpertError):
+        result.explain(["nobody"])

@@ -5,6 +5,7 @@ from matcher import (
     Concept,
     Theme,
     ThesaurusError,
+    ThesaurusTables,
     build_thesaurus,
     default_thesaurus,
     read_thesaurus,
@@ -196,3 +197,21 @@ def test_every_subject_of_the_shipped_thesaurus_is_found_by_each_of_its_wordings
         )
     ]
     assert missed == []
+
+
+def test_changes_take_the_place_of_rows_and_are_checked_with_them():
+    shipped = ThesaurusTables([CONCEPT], [Acronym("SP", ("X1",))], [THEME])
+    renamed = Concept("X1", {"en": ("armoury",)}, ("T",))
+    added = Concept("X2", {"en": ("brass band",)})
+    merged = shipped.merged(ThesaurusTables([renamed, added], [], []))
+    thesaurus = build_thesaurus(*merged)
+    assert {key: concept.label for key, concept in thesaurus.concepts.items()} == {
+        "X1": "armoury",
+        "X2": "brass band",
+    }
+    assert merged.acronyms == [Acronym("SP", ("X1",))]
+    assert shipped.concepts == [CONCEPT]
+    with pytest.raises(ThesaurusError, match="no theme"):
+        build_thesaurus(
+            *shipped.merged(ThesaurusTables([Concept("X3", added.labels, ("U",))], [], []))
+        )

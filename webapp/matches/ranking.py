@@ -102,14 +102,18 @@ def rank(
     """Rank the roster for a request; `only` keeps to these experts, with their ranks unchanged."""
     index, revision = roster.current(session)
     asked = request_record(request)
-    result = index.rank(asked, top=0)
+    page = max(page, 1)
+    # Everybody must be ranked to number those of a few; one page needs only the top down to it.
+    result = index.rank(asked, top=page * PER_PAGE if only is None else 0)
     matched = queries.experts_matched(session, request.id)
     ranked = [m for m in result.ranked if only is None or int(m.expert_id) in only]
-    pages = max(1, -(-len(ranked) // PER_PAGE))
-    page = min(max(page, 1), pages)
+    shown = result.considered if only is None else len(ranked)
+    pages = max(1, -(-shown // PER_PAGE))
+    page = min(page, pages)
     visible = ranked[(page - 1) * PER_PAGE : page * PER_PAGE]
     # Those already on the shortlist are shown with their state, not as ruled out by it.
     ruled_out = [r for r in result.ruled_out if int(r.expert_id) not in matched]
+    explanations = result.explain(m.expert_id for m in visible)
     people = _load(session, [*visible, *ruled_out, *result.unrankable])
     return Ranking(
         candidates=[
@@ -117,20 +121,20 @@ def rank(
                 people[m.expert_id],
                 m.rank,
                 m.relative,
-                index.explain(asked, m.expert_id).to_dict(),
+                explanation.to_dict(),
                 tuple(result.unknown.get(m.expert_id, ())),
             )
-            for m in visible
+            for m, explanation in zip(visible, explanations, strict=True)
             if m.expert_id in people
         ],
         ruled_out=_set_aside(people, ruled_out),
         nothing_to_go_on=_set_aside(people, result.unrankable),
         considered=result.considered,
-        shown=len(ranked),
+        shown=shown,
         page=page,
         pages=pages,
         revision=revision,
-        readings=index.readings(asked),
+        readings=result.readings,
     )
 
 
@@ -152,7 +156,7 @@ def standing(
         rank=found.rank,
         ranked_among=result.considered,
         roster_revision=revision,
-        explanation=index.explain(asked, found.expert_id).to_dict(),
+        explanation=result.explain([found.expert_id])[0].to_dict(),
     )
 
 
