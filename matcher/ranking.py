@@ -8,14 +8,14 @@ scored exactly (:mod:`matcher.scoring`). Who is ruled out, and why, is worked ou
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
-from matcher.arrays import Mask, Singles
+from matcher.arrays import Counts, Mask, Singles
 from matcher.asked import Asked, ReadAs
 from matcher.eligibility import Reason, check
 from matcher.explanation import Explanation, explain
@@ -25,7 +25,7 @@ from matcher.segments import Part
 
 # So many more than asked for are scored first, so that the last place asked for is known well
 # enough to leave nearly everybody else aside.
-_FIRST_POOL: Final = 4
+_FIRST_POOL: Final = 2
 
 
 @dataclass(frozen=True)
@@ -125,21 +125,16 @@ def tie_key(request_id: str, expert_id: str) -> bytes:
 
 @dataclass(frozen=True, eq=False)
 class _Standing:
-    """The profiles of one part: who may be sent, and upper bounds of the scores, 0 for those that
-    are not ranked; shapes (profiles,)."""
+    """The profiles of one part that may be sent and share a term with the request: their places,
+    ascending, and upper bounds of their scores; shapes (ranked profiles,)."""
 
     part: Part
-    eligible: Mask
+    places: Counts
     bounds: Singles
-
-    @cached_property
-    def ranked(self) -> Singles:
-        """The bounds of those that are ranked; 0 for everybody else."""
-        return np.where(self.part.alive & self.eligible, self.bounds, np.float32(0))
 
     def profiles(self, chosen: Mask) -> list[Profile]:
         profiles = self.part.block.profiles
-        return [profiles[place] for place in np.flatnonzero(chosen).tolist()]
+        return [profiles[place] for place in self.places[chosen].tolist()]
 
 
 def rank(asked: Asked, top: int, constraints: bool) -> RankingResult:
@@ -149,7 +144,7 @@ def rank(asked: Asked, top: int, constraints: bool) -> RankingResult:
     ranking by subject alone.
     """
     standings = [_standing(part, asked, constraints) for part in asked.snapshot.parts]
-    considered = sum(int(np.count_nonzero(standing.ranked)) for standing in standings)
+    considered = sum(len(standing.places) for standing in standings)
     best = _best(asked, standings, top or considered)
     shown = [
         Match(profile.expert.id, score, score / best[0][0], place)
@@ -161,28 +156,33 @@ def rank(asked: Asked, top: int, constraints: bool) -> RankingResult:
         if constraints and (codes := check(profile.expert, asked.request).unknown)
     }
     revision = asked.snapshot.revision
-    return RankingResult(tuple(shown), considered, revision, unknown, Outside(asked, standings))
+    return RankingResult(tuple(shown), considered, revision, unknown, Outside(asked, constraints))
 
 
 def _standing(part: Part, asked: Asked, constraints: bool) -> _Standing:
-    block, snapshot = part.block, asked.snapshot
-    bounds = block.bounds(asked.query.weights, snapshot.means, snapshot.settings)
-    bounds[block.thin] = 0
-    everybody = np.ones(len(block.profiles), dtype=np.bool_)
-    eligible = block.screen.eligible(asked.request) if constraints else everybody
-    return _Standing(part, eligible, bounds)
+    bounds = _bounds(part, asked)
+    bounds[~part.alive] = 0
+    if constraints:
+        bounds[~part.block.screen.eligible(asked.request)] = 0
+    places = np.flatnonzero(bounds)
+    return _Standing(part, places, bounds[places])
+
+
+def _bounds(part: Part, asked: Asked) -> Singles:
+    """Upper bounds of the scores; 0 for those who have none. Shape (profiles,)."""
+    bounds = part.block.bounds(asked.query.weights, asked.snapshot.means)
+    bounds[part.block.thin] = 0
+    return bounds
 
 
 def _best(asked: Asked, standings: Sequence[_Standing], top: int) -> list[tuple[float, Profile]]:
     """The ``top`` highest scores with their profiles, in order."""
-    pool = _FIRST_POOL * top
-    threshold = _least_of(standings, pool)
-    found = _scored(asked, standings, threshold)
+    reach = _least_of(standings, _FIRST_POOL * top)
+    found = _scored(asked, standings, reach, np.inf)
     if len(found) > top:
         # Whoever cannot reach the last of these cannot be among the first.
         last = sorted((score for score, _ in found), reverse=True)[top - 1]
-        if last < threshold:
-            found = _scored(asked, standings, last)
+        found += _scored(asked, standings, last, reach)
         found = [pair for pair in found if pair[0] >= last]
     found.sort(key=lambda pair: (-pair[0], tie_key(asked.request.id, pair[1].expert.id)))
     return found[:top]
@@ -190,20 +190,20 @@ def _best(asked: Asked, standings: Sequence[_Standing], top: int) -> list[tuple[
 
 def _least_of(standings: Sequence[_Standing], most: int) -> float:
     """The bound that ``most`` profiles reach; 0 if there are fewer."""
-    bounds = np.concatenate([np.zeros(0, np.float32), *(s.ranked for s in standings)])
-    if not 0 < most < len(bounds):
+    bounds = np.concatenate([np.zeros(0, np.float32), *(s.bounds for s in standings)])
+    if most >= len(bounds):
         return 0.0
     return float(np.partition(bounds, len(bounds) - most)[len(bounds) - most])
 
 
 def _scored(
-    asked: Asked, standings: Sequence[_Standing], threshold: float
+    asked: Asked, standings: Sequence[_Standing], least: float, below: float
 ) -> list[tuple[float, Profile]]:
-    """The exact scores of all profiles whose bounds are positive and reach a threshold."""
+    """The exact scores of the profiles with a bound from ``least`` to ``below``, without it."""
     profiles = [
         profile
         for standing in standings
-        for profile in standing.profiles((standing.ranked > 0) & (standing.ranked >= threshold))
+        for profile in standing.profiles((standing.bounds >= least) & (standing.bounds < below))
     ]
     scores = exact_scores(asked.snapshot, asked.query, profiles).tolist()
     return list(zip(scores, profiles, strict=True))
@@ -215,16 +215,12 @@ class Outside:
     most rankings are read from the top."""
 
     asked: Asked
-    standings: Sequence[_Standing]
+    constraints: bool
 
     def ruled_out(self) -> tuple[RuledOut, ...]:
         """Whom a rule excludes, with all reasons and with the score, if there is one."""
-        out = [
-            (profile, float(bound))
-            for standing in self.standings
-            for profile, bound in self._among(standing, ~standing.eligible)
-        ]
-        bearing = [profile for profile, bound in out if bound > 0]
+        out = list(self._among(eligible=False)) if self.constraints else []
+        bearing = [profile for profile, bears in out if bears]
         exact = exact_scores(self.asked.snapshot, self.asked.query, bearing).tolist()
         scores = {p.expert.id: score for p, score in zip(bearing, exact, strict=True)}
         found = [
@@ -241,15 +237,20 @@ class Outside:
         """Who has no score, and why."""
         found = [
             Unrankable(profile.expert.id, "thin_profile" if profile.is_thin else "no_shared_term")
-            for standing in self.standings
-            for profile, bound in self._among(standing, standing.eligible)
-            if not bound > 0
+            for profile, bears in self._among(eligible=True)
+            if not bears
         ]
         return tuple(sorted(found, key=lambda u: (u.reason, self._tie(u.expert_id))))
 
-    def _among(self, standing: _Standing, chosen: Mask) -> Iterable[tuple[Profile, float]]:
-        places = standing.part.alive & chosen
-        return zip(standing.profiles(places), standing.bounds[places].tolist(), strict=True)
+    def _among(self, *, eligible: bool) -> Iterator[tuple[Profile, bool]]:
+        """Those who may be sent, or may not, and whether their profiles bear on the request."""
+        for part in self.asked.snapshot.parts:
+            chosen = part.alive
+            if self.constraints:
+                chosen = chosen & (part.block.screen.eligible(self.asked.request) == eligible)
+            bears = _bounds(part, self.asked) > 0
+            for place in np.flatnonzero(chosen).tolist():
+                yield part.block.profiles[place], bool(bears[place])
 
     def _tie(self, expert_id: str) -> bytes:
         return tie_key(self.asked.request.id, expert_id)

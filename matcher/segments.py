@@ -1,6 +1,6 @@
 """The roster by term, in a few segments of which only the smallest changes with an edit.
 
-A :class:`Block` holds some profiles as postings by term, in 32 bits; it finds who may stand at the
+A :class:`Block` holds some profiles as postings by term, in 32 bits; it tells who may stand at the
 top, and :mod:`matcher.scoring` then scores those few exactly. Nothing in a block changes once made,
 so any number of threads may rank on it.
 """
@@ -36,51 +36,23 @@ class Means(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Postings:
-    """Values by term: for term ``t`` the slice ``indptr[t]:indptr[t + 1]`` of ``rows`` and
-    ``values``; ``scales`` is what the sum of each row is multiplied by, shape (rows,)."""
-
-    indptr: Counts
-    rows: Ints
-    values: Singles
-    scales: Singles
-
-    def of(self, column: int) -> slice:
-        """The postings of one term; none if it is newer than these."""
-        if column >= len(self.indptr) - 1:
-            return slice(0, 0)
-        return slice(int(self.indptr[column]), int(self.indptr[column + 1]))
-
-    def scores(self, query: Mapping[int, float]) -> Singles:
-        """Inner product of a weighted query, by column, with each row; shape (rows,)."""
-        slices = [(self.of(column), weight) for column, weight in query.items()]
-        slices = [(part, weight) for part, weight in slices if part.stop > part.start]
-        if not slices:
-            return np.zeros(len(self.scales), dtype=np.float32)
-        ends = np.cumsum([0, *(part.stop - part.start for part, _ in slices)], dtype=np.int32)
-        rows = np.concatenate([self.rows[part] for part, _ in slices])
-        values = np.concatenate([self.values[part] for part, _ in slices])
-        touched = csc_matrix((values, rows, ends), shape=(len(self.scales), len(slices)))
-        scores: Singles = touched @ np.array([weight for _, weight in slices], dtype=np.float32)
-        scores *= self.scales
-        return scores
-
-
-@dataclass(frozen=True, eq=False)
 class Block:
-    """Some profiles by term, once with a row for each entry and once with a row for each expert.
+    """Some profiles by term: for term ``t`` the slice ``indptr[t]:indptr[t + 1]`` of ``rows``,
+    which are places in ``profiles``, and of ``values``, what the term adds to their bounds.
 
-    Profiles stand in order of their numbers of entries, most first, and the entries slot by slot:
-    the first entries of all profiles, then the second ones of those that have two, and so on. So
-    the ``k``-th entries are a stretch of ``slots[k]`` neighbours that belong to the first profiles
-    in their order, and entries are brought together per expert by whole stretches.
+    The entries' part of a score, ``D(s) = (1-r) Σ_i r^(i-1) s_(i)`` over the entry scores sorted
+    best first, is the greatest of such sums over all orders of the entries, hence ``D(Σ_t q_t x_t)
+    <= Σ_t q_t D(x_t)`` where ``x_t`` has the entries' values of one term. The whole's part is a
+    sum over terms as it is. So one number for each pair of profile and term,
+    ``(1-m) D(x_t) + m · whole value / length``, adds up to an upper bound of the score, and it is
+    near the score where the request's terms stand together.
     """
 
     profiles: tuple[Profile, ...]
     places: Mapping[str, int]
-    slots: tuple[int, ...]
-    entries: Postings
-    wholes: Postings
+    indptr: Counts
+    rows: Ints
+    values: Singles
     thin: Mask
     screen: Screen
     means: Means
@@ -89,69 +61,54 @@ class Block:
     def of(cls, profiles: Iterable[Profile], terms: int, means: Means, settings: Settings) -> Block:
         """Turn profiles (rows of counts) into postings by term; O(number of counts).
 
-        ``means`` are those of the day: the scales are drawn up with them.
+        ``means`` are those of the day: the values are drawn up with them.
         """
-        ordered = tuple(sorted(profiles, key=lambda profile: -len(profile.lengths)))
-        sizes = np.array([len(profile.lengths) for profile in ordered], dtype=np.int64)
-        slots = _slots(sizes)
-        rows = _rows(sizes, slots)
-        weights = joined([profile.weights for profile in ordered], np.float64)
-        norms = joined([profile.norms for profile in ordered], np.float64)
-        scales = np.empty(len(rows), dtype=np.float32)
-        scales[rows] = weights / pivoted(norms, means.entry, settings)
-        whole_norms = np.array([profile.whole_norm for profile in ordered])
+        profiles = tuple(profiles)
+        indptr, rows, values = _postings(profiles, terms, means, settings)
         return cls(
-            profiles=ordered,
-            places={profile.expert.id: place for place, profile in enumerate(ordered)},
-            slots=slots,
-            entries=_entries(ordered, rows, scales, terms),
-            wholes=_wholes(
-                ordered,
-                weights,
-                (1.0 / pivoted(whole_norms, means.whole, settings)).astype(np.float32),
-                terms,
-            ),
-            thin=np.array([profile.is_thin for profile in ordered], dtype=np.bool_),
-            screen=Screen.of([profile.expert for profile in ordered]),
+            profiles=profiles,
+            places={profile.expert.id: place for place, profile in enumerate(profiles)},
+            indptr=indptr,
+            rows=rows,
+            values=values,
+            thin=np.array([profile.is_thin for profile in profiles], dtype=np.bool_),
+            screen=Screen.of([profile.expert for profile in profiles]),
             means=means,
         )
 
-    def bounds(self, query: Mapping[int, float], means: Means, settings: Settings) -> Singles:
-        """Upper bounds of the scores of all profiles, 0 for those that share no term; shape
-        (profiles,).
+    def bounds(self, query: Mapping[int, float], means: Means) -> Singles:
+        """Upper bounds of the scores of all profiles for a weighted query, by column; 0 for those
+        that share no term; shape (profiles,).
 
-        With the best entry's score ``b`` and the sum ``s`` of all, the discounted sum is at most
-        ``(1-r) (b + r (s - b))``, because every entry but the best counts ``r`` or less; and it is
-        at most ``b``. The slack covers the rounding of sums of positive 32-bit numbers, whose
-        relative error is at most one unit for each term (Higham 2002, "Accuracy and stability of
-        numerical algorithms", section 4.2), and the change of the means since the scales were drawn
-        up: a length changes by no greater share than its mean.
+        The slack covers the rounding of sums of positive 32-bit numbers, whose relative error is at
+        most one unit for each term (Higham 2002, "Accuracy and stability of numerical algorithms",
+        section 4.2), and the change of the means since the values were drawn up: a length changes
+        by no greater share than its mean.
         """
-        scores = self.entries.scores(query)
-        best = np.zeros(len(self.profiles), dtype=np.float32)
-        total = np.zeros_like(best)
-        start = 0
-        for slot in self.slots:
-            part = scores[start : start + slot]
-            np.maximum(best[:slot], part, out=best[:slot])
-            total[:slot] += part
-            start += slot
-        r, m = settings.discount, settings.whole_share
-        total -= best
-        total *= r * (1 - r)
-        total += (1 - r) * best
-        np.minimum(total, best, out=total)
-        total *= 1 - m
-        total += np.float32(m) * self.wholes.scores(query)
-        rounding = (len(query) + len(self.slots) + 16) * float(np.finfo(np.float32).eps)
+        slices = [(self._slice(column), weight) for column, weight in query.items()]
+        slices = [(part, weight) for part, weight in slices if part.stop > part.start]
+        if not slices:
+            return np.zeros(len(self.profiles), dtype=np.float32)
+        rounding = (len(slices) + 16) * float(np.finfo(np.float32).eps)
         drift = max(_drift(then, now) for then, now in zip(self.means, means, strict=True))
-        total *= (1 + rounding) * drift
-        return total
+        weights = [weight * (1 + rounding) * drift for _, weight in slices]
+        ends = np.cumsum([0, *(part.stop - part.start for part, _ in slices)], dtype=np.int32)
+        rows = np.concatenate([self.rows[part] for part, _ in slices])
+        values = np.concatenate([self.values[part] for part, _ in slices])
+        touched = csc_matrix((values, rows, ends), shape=(len(self.profiles), len(slices)))
+        bounds: Singles = touched @ np.array(weights, dtype=np.float32)
+        return bounds
 
     def owners_of(self, column: int) -> list[int]:
         """The places of the profiles that have a term."""
-        owners: list[int] = self.wholes.rows[self.wholes.of(column)].tolist()
+        owners: list[int] = self.rows[self._slice(column)].tolist()
         return owners
+
+    def _slice(self, column: int) -> slice:
+        # A term may be newer than this block.
+        if column >= len(self.indptr) - 1:
+            return slice(0, 0)
+        return slice(int(self.indptr[column]), int(self.indptr[column + 1]))
 
 
 def pivoted(norms: Floats, mean: float, settings: Settings) -> Floats:
@@ -165,44 +122,53 @@ def _drift(then: float, now: float) -> float:
     return max(then / now, 1.0) if now > 0 else 1.0
 
 
-def _slots(sizes: Counts) -> tuple[int, ...]:
-    """How many profiles have more than ``k`` entries, for ``k`` = 0, 1, …; ``sizes`` fall."""
-    longest = int(sizes[0]) if len(sizes) else 0
-    having = np.cumsum(np.bincount(sizes, minlength=longest + 1)[::-1])[::-1]
-    return tuple(having[1:].tolist())
-
-
-def _rows(sizes: Counts, slots: Sequence[int]) -> Counts:
-    """The row of each entry, the entries taken profile by profile; shape (entries,)."""
-    places = np.repeat(np.arange(len(sizes)), sizes)
-    slot = np.arange(len(places)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    starts = np.concatenate([[0], np.cumsum(slots)])[:-1] if slots else np.zeros(0, np.int64)
-    rows: Counts = starts[slot] + places
-    return rows
-
-
-def _entries(profiles: Sequence[Profile], rows: Counts, scales: Singles, terms: int) -> Postings:
+def _postings(
+    profiles: Sequence[Profile], terms: int, means: Means, settings: Settings
+) -> tuple[Counts, Ints, Singles]:
+    """Pairs of term and profile, by term: where each term begins, the profile, the value."""
     columns = joined([profile.columns for profile in profiles], np.int32)
     counts = joined([profile.counts for profile in profiles], np.int32)
-    lengths = joined([profile.lengths for profile in profiles], np.int32)
-    ends = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
-    values = entry_value(counts).astype(np.float32)
-    by_term = csr_matrix((values, columns, ends), shape=(len(lengths), terms)).tocsc()
-    return Postings(by_term.indptr, rows.astype(np.int32)[by_term.indices], by_term.data, scales)
-
-
-def _wholes(profiles: Sequence[Profile], weights: Floats, scales: Singles, terms: int) -> Postings:
-    columns = joined([profile.columns for profile in profiles], np.int32)
-    counts = joined([profile.counts for profile in profiles], np.int32)
-    lengths = joined([profile.lengths for profile in profiles], np.int32)
-    sizes = [len(profile.columns) for profile in profiles]
-    ends = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
-    weighted = (counts * np.repeat(weights, lengths)).astype(np.float32)
-    by_term = csr_matrix((weighted, columns, ends), shape=(len(profiles), terms)).tocsc()
-    by_term.sum_duplicates()
-    return Postings(
-        by_term.indptr, by_term.indices, whole_value(by_term.data).astype(np.float32), scales
+    entry = np.repeat(
+        np.arange(sum(len(profile.lengths) for profile in profiles)),
+        joined([profile.lengths for profile in profiles], np.int64),
     )
+    weights = joined([profile.weights for profile in profiles], np.float64)
+    norms = joined([profile.norms for profile in profiles], np.float64)
+    ends = np.cumsum([0, *(len(profile.columns) for profile in profiles)], dtype=np.int64)
+    order = csr_matrix(
+        (np.arange(len(columns)), columns, ends), shape=(len(profiles), terms)
+    ).tocsc()
+    # The entries of one profile that have a term are neighbours now.
+    entry, counts = entry[order.data], counts[order.data]
+    column = np.repeat(np.arange(terms), np.diff(order.indptr))
+    is_first = np.ones(len(column), dtype=np.bool_)
+    is_first[1:] = (column[1:] != column[:-1]) | (order.indices[1:] != order.indices[:-1])
+    first = np.flatnonzero(is_first)
+    rows = order.indices[first]
+    whole_norms = np.array([profile.whole_norm for profile in profiles])
+    wholes = whole_value(_sums(counts * weights[entry], first))
+    wholes /= pivoted(whole_norms, means.whole, settings)[rows]
+    values = entry_value(counts) * (weights / pivoted(norms, means.entry, settings))[entry]
+    best = _discounted(values, first, settings.discount)
+    bounds = (1 - settings.whole_share) * best + settings.whole_share * wholes
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(column[first], minlength=terms))])
+    return indptr, rows.astype(np.int32), bounds.astype(np.float32)
+
+
+def _sums(values: Floats, first: Counts) -> Floats:
+    return np.add.reduceat(values, first) if len(first) else values
+
+
+def _discounted(values: Floats, first: Counts, discount: float) -> Floats:
+    """``(1-r) Σ_i r^(i-1) x_(i)`` of each stretch that begins at one of ``first``, its values
+    sorted best first."""
+    lengths = np.diff(first, append=len(values))
+    place = np.arange(len(values)) - np.repeat(first, lengths)
+    several = np.flatnonzero(np.repeat(lengths > 1, lengths))
+    stretch = np.repeat(first, lengths)[several]
+    ordered = values.copy()
+    ordered[several] = values[several][np.lexsort((-values[several], stretch))]
+    return _sums((1 - discount) * discount**place * ordered, first)
 
 
 class Part(NamedTuple):

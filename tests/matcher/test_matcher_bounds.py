@@ -59,9 +59,7 @@ def test_no_score_is_above_its_bound(edits):
         index.update(Expert(expert.id, summary=" ".join(WORDS)))
     asked = index._asked(request)
     for part in asked.snapshot.parts:
-        bounds = part.block.bounds(
-            asked.query.weights, asked.snapshot.means, asked.snapshot.settings
-        )
+        bounds = part.block.bounds(asked.query.weights, asked.snapshot.means)
         scores = exact_scores(asked.snapshot, asked.query, part.block.profiles)
         assert np.all(scores <= bounds)
         assert np.all((bounds > 0) == (scores > 0))
