@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from matcher.arrays import Counts, Mask, Singles
+from matcher.arrays import Singles
 from matcher.asked import Asked, ReadAs
 from matcher.eligibility import Reason, check
 from matcher.explanation import Explanation, explain
@@ -125,16 +125,17 @@ def tie_key(request_id: str, expert_id: str) -> bytes:
 
 @dataclass(frozen=True, eq=False)
 class _Standing:
-    """The profiles of one part that may be sent and share a term with the request: their places,
-    ascending, and upper bounds of their scores; shapes (ranked profiles,)."""
+    """Upper bounds of the scores of the profiles of one part, 0 for those that are not ranked;
+    shape (profiles,)."""
 
     part: Part
-    places: Counts
     bounds: Singles
 
-    def profiles(self, chosen: Mask) -> list[Profile]:
+    def profiles(self, least: float, below: float) -> list[Profile]:
+        """The profiles with a positive bound from ``least`` to ``below``, without it."""
+        chosen = (self.bounds > 0) & (self.bounds >= least) & (self.bounds < below)
         profiles = self.part.block.profiles
-        return [profiles[place] for place in self.places[chosen].tolist()]
+        return [profiles[place] for place in np.flatnonzero(chosen).tolist()]
 
 
 def rank(asked: Asked, top: int, constraints: bool) -> RankingResult:
@@ -144,7 +145,7 @@ def rank(asked: Asked, top: int, constraints: bool) -> RankingResult:
     ranking by subject alone.
     """
     standings = [_standing(part, asked, constraints) for part in asked.snapshot.parts]
-    considered = sum(len(standing.places) for standing in standings)
+    considered = sum(int(np.count_nonzero(standing.bounds > 0)) for standing in standings)
     best = _best(asked, standings, top or considered)
     shown = [
         Match(profile.expert.id, score, score / best[0][0], place)
@@ -160,19 +161,12 @@ def rank(asked: Asked, top: int, constraints: bool) -> RankingResult:
 
 
 def _standing(part: Part, asked: Asked, constraints: bool) -> _Standing:
-    bounds = _bounds(part, asked)
-    bounds[~part.alive] = 0
+    may = part.alive & ~part.block.thin
     if constraints:
-        bounds[~part.block.screen.eligible(asked.request)] = 0
-    places = np.flatnonzero(bounds)
-    return _Standing(part, places, bounds[places])
-
-
-def _bounds(part: Part, asked: Asked) -> Singles:
-    """Upper bounds of the scores; 0 for those who have none. Shape (profiles,)."""
+        may &= part.block.screen.eligible(asked.request)
     bounds = part.block.bounds(asked.query.weights, asked.snapshot.means)
-    bounds[part.block.thin] = 0
-    return bounds
+    bounds *= may
+    return _Standing(part, bounds)
 
 
 def _best(asked: Asked, standings: Sequence[_Standing], top: int) -> list[tuple[float, Profile]]:
@@ -191,7 +185,7 @@ def _best(asked: Asked, standings: Sequence[_Standing], top: int) -> list[tuple[
 def _least_of(standings: Sequence[_Standing], most: int) -> float:
     """The bound that ``most`` profiles reach; 0 if there are fewer."""
     bounds = np.concatenate([np.zeros(0, np.float32), *(s.bounds for s in standings)])
-    if most >= len(bounds):
+    if not 0 < most < len(bounds):
         return 0.0
     return float(np.partition(bounds, len(bounds) - most)[len(bounds) - most])
 
@@ -200,11 +194,7 @@ def _scored(
     asked: Asked, standings: Sequence[_Standing], least: float, below: float
 ) -> list[tuple[float, Profile]]:
     """The exact scores of the profiles with a bound from ``least`` to ``below``, without it."""
-    profiles = [
-        profile
-        for standing in standings
-        for profile in standing.profiles((standing.bounds >= least) & (standing.bounds < below))
-    ]
+    profiles = [profile for standing in standings for profile in standing.profiles(least, below)]
     scores = exact_scores(asked.snapshot, asked.query, profiles).tolist()
     return list(zip(scores, profiles, strict=True))
 
@@ -248,7 +238,8 @@ class Outside:
             chosen = part.alive
             if self.constraints:
                 chosen = chosen & (part.block.screen.eligible(self.asked.request) == eligible)
-            bears = _bounds(part, self.asked) > 0
+            bounds = part.block.bounds(self.asked.query.weights, self.asked.snapshot.means)
+            bears = (bounds > 0) & ~part.block.thin
             for place in np.flatnonzero(chosen).tolist():
                 yield part.block.profiles[place], bool(bears[place])
 
