@@ -26,8 +26,10 @@ from matcher.errors import (
 )
 from matcher.explanation import EntryShare, Explanation, Lacking, ProfileTerm, ReadAs, TermShare
 from matcher.index import ExpertIndex
+from matcher.programme import Constraint, InfeasibleError, UnprovenError
 from matcher.ranking import Match, RankingResult, RuledOut, Unrankable
 from matcher.records import CEFR_LEVELS, Entry, Experience, Expert, Period, Request
+from matcher.team import Candidate, Member, Team, TeamRules, candidates_of, suggest_team
 from matcher.thesaurus import (
     Acronym,
     Concept,
@@ -41,7 +43,9 @@ from matcher.thesaurus_files import default_thesaurus, read_thesaurus
 __all__ = [
     "CEFR_LEVELS",
     "Acronym",
+    "Candidate",
     "Concept",
+    "Constraint",
     "Eligibility",
     "Entry",
     "EntryShare",
@@ -50,10 +54,12 @@ __all__ = [
     "ExpertIndex",
     "Explanation",
     "IndexFormatError",
+    "InfeasibleError",
     "InputFileError",
     "Lacking",
     "Match",
     "MatcherError",
+    "Member",
     "Period",
     "ProfileTerm",
     "RankingResult",
@@ -62,15 +68,20 @@ __all__ = [
     "RecordError",
     "Request",
     "RuledOut",
+    "Team",
+    "TeamRules",
     "TermShare",
     "Theme",
     "Thesaurus",
     "ThesaurusError",
     "UnknownExpertError",
+    "UnprovenError",
     "Unrankable",
     "build_thesaurus",
+    "candidates_of",
     "check",
     "default_thesaurus",
     "empty_thesaurus",
     "read_thesaurus",
+    "suggest_team",
 ]

@@ -2,9 +2,9 @@
 
 The value of a team T of the size n asked for, from candidates with relative scores s and open
 assignments l, is ``.6 · (1/|C|) Σ_{c in C} max_{i in T} v_ic + .4 · (1/n) Σ_{i in T} s_i
-- .05 · (1/n) Σ_{i in T} l_i``: each of the concepts C counts once, as much as the best member covers
-it (maximum coverage: Church and ReVelle 1974, doi:10.1007/BF01942293). The weights are a choice and
-were not measured (decision 21). Each term is rounded to whole points, see
+- .05 · (1/n) Σ_{i in T} l_i``: each of the concepts C counts once, as the best member covers it
+(maximum coverage: Church and ReVelle 1974, doi:10.1007/BF01942293). The weights are a choice and were
+not measured (decision 21). Each term is rounded to whole points, see
 :data:`matcher.programme.POINTS`.
 
 Sex and jurisdiction are never an input of the value: only quotas that somebody set read them.
@@ -26,10 +26,17 @@ COVERAGE_WEIGHT: Final = 0.6
 SCORE_WEIGHT: Final = 0.4
 # What each open assignment of a member costs, against a whole relative score of SCORE_WEIGHT.
 LOAD_WEIGHT: Final = 0.05
-_CODES: Final = frozenset(
-    "size languages sexes jurisdictions_at_most jurisdictions_at_least load must must_not apart"
-    "".split()
-)
+_CODES: Final = {
+    "size",
+    "languages",
+    "sexes",
+    "jurisdictions_at_most",
+    "jurisdictions_at_least",
+    "load",
+    "must",
+    "must_not",
+    "apart",
+}
 
 
 @dataclass(frozen=True)
@@ -99,8 +106,8 @@ class Team:
 def candidates_of(
     result: RankingResult, experts: Mapping[str, Expert], loads: Mapping[str, int] | None = None
 ) -> tuple[Candidate, ...]:
-    """The candidates of an explained ranking: each concept's share of the score against the greatest
-    one among the ranked. Raises :class:`ValueError` for a ranking without explanations."""
+    """The candidates of an explained ranking: each concept's share of the score against the
+    greatest one among the ranked. Raises :class:`ValueError` for a ranking without explanations."""
     shares: dict[str, dict[str, float]] = {}
     best: dict[str, float] = {}
     for match in result.ranked:
@@ -135,8 +142,8 @@ def suggest_team(
 ) -> Team:
     """The best team of ``size`` members.
 
-    Whom a hard constraint of :func:`matcher.eligibility.check` rules out is never a member, whatever
-    is relaxed. ``relaxed`` has names of constraints or their codes. Equal teams are told apart by
+    Whom a hard constraint of :func:`matcher.eligibility.check` rules out is never a member,
+    whatever is relaxed. ``relaxed`` has names of constraints or their codes. Equal teams are told apart by
     the hash of request and expert (:func:`matcher.ranking.tie_key`): the team that has the first
     expert in that order, then the second, and so on. Raises
     :class:`matcher.programme.InfeasibleError` with the constraints that clash, and
@@ -150,7 +157,7 @@ def suggest_team(
         (c for c in candidates if not check(c.expert, request).reasons),
         key=lambda c: tie_key(request.id, c.expert.id),
     )
-    model = _Model(pool, size, sorted({concept for c in pool for concept in c.covers}))
+    model = _Model(pool, size, sorted({concept for c in candidates for concept in c.covers}))
     named = [*model.of_size(), *model.of_rules(rules or TeamRules())]
     loose = tuple(c for c in named if c.name in relaxed or c.code in relaxed)
     model.programme.constraints = [c for c in named if c not in loose]
