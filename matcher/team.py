@@ -3,8 +3,8 @@
 The value of a team T of the size n asked for, from candidates with relative scores s and open
 assignments l, is ``.6 · (1/|C|) Σ_{c in C} max_{i in T} v_ic + .4 · (1/n) Σ_{i in T} s_i
 - .05 · (1/n) Σ_{i in T} l_i``: each of the concepts C counts once, as the best member covers it
-(maximum coverage: Church and ReVelle 1974, doi:10.1007/BF01942293). The weights are a choice and were
-not measured (decision 21). Each term is rounded to whole points, see
+(maximum coverage: Church and ReVelle 1974, doi:10.1007/BF01942293). The weights are a choice and
+were not measured (decision 21). Each term is rounded to whole points, see
 :data:`matcher.programme.POINTS`.
 
 Sex and jurisdiction are never an input of the value: only quotas that somebody set read them.
