@@ -143,11 +143,12 @@ def suggest_team(
     """The best team of ``size`` members.
 
     Whom a hard constraint of :func:`matcher.eligibility.check` rules out is never a member,
-    whatever is relaxed. ``relaxed`` has names of constraints or their codes. Equal teams are told apart by
-    the hash of request and expert (:func:`matcher.ranking.tie_key`): the team that has the first
-    expert in that order, then the second, and so on. Raises
-    :class:`matcher.programme.InfeasibleError` with the constraints that clash, and
-    :class:`ValueError` for a size below 1, an expert who comes twice or an unknown code.
+    whatever is relaxed. ``relaxed`` has names of constraints or their codes. Equal teams are told
+    apart by the hash of request and expert (:func:`matcher.ranking.tie_key`): the team that has the
+    first expert in that order, then the second, and so on. Raises
+    :class:`matcher.programme.InfeasibleError` with the constraints that clash,
+    :class:`matcher.programme.UnprovenError` if the solver runs out of time, and :class:`ValueError`
+    for a size below 1, an expert who comes twice or an unknown code.
     """
     if size < 1 or len({c.expert.id for c in candidates}) < len(candidates):
         raise ValueError("a size of at least 1 and each candidate once are needed")
