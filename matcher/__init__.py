@@ -15,6 +15,14 @@ The library knows no web and no database. ``docs/adr`` says why it ranks the way
 
 from __future__ import annotations
 
+from matcher.allocation import (
+    Allocation,
+    AllocationRules,
+    Assignment,
+    OpenRequest,
+    Vacancy,
+    allocate,
+)
 from matcher.eligibility import Eligibility, Reason, check
 from matcher.errors import (
     IndexFormatError,
@@ -43,6 +51,9 @@ from matcher.thesaurus_files import default_thesaurus, read_thesaurus
 __all__ = [
     "CEFR_LEVELS",
     "Acronym",
+    "Allocation",
+    "AllocationRules",
+    "Assignment",
     "Candidate",
     "Concept",
     "Constraint",
@@ -60,6 +71,7 @@ __all__ = [
     "Match",
     "MatcherError",
     "Member",
+    "OpenRequest",
     "Period",
     "ProfileTerm",
     "RankingResult",
@@ -77,6 +89,8 @@ __all__ = [
     "UnknownExpertError",
     "UnprovenError",
     "Unrankable",
+    "Vacancy",
+    "allocate",
     "build_thesaurus",
     "candidates_of",
     "check",

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from matcher.analysis import CONCEPT_MARK
-from matcher.eligibility import best_level, check
+from matcher.eligibility import Reason, best_level, check
 from matcher.programme import POINTS, Constraint, Programme, Row
 from matcher.ranking import RankingResult, tie_key
 from matcher.records import CEFR_LEVELS, Expert, Request
@@ -154,11 +154,13 @@ def suggest_team(
         raise ValueError("a size of at least 1 and each candidate once are needed")
     if unknown := {name.split(":")[0] for name in relaxed} - _CODES:
         raise ValueError(f"no such constraint: {', '.join(sorted(unknown))}")
+    verdicts = {c.expert.id: check(c.expert, request).reasons for c in candidates}
     pool = sorted(
-        (c for c in candidates if not check(c.expert, request).reasons),
+        (c for c in candidates if not verdicts[c.expert.id]),
         key=lambda c: tie_key(request.id, c.expert.id),
     )
-    model = _Model(pool, size, sorted({concept for c in candidates for concept in c.covers}))
+    concepts = sorted({concept for c in candidates for concept in c.covers})
+    model = _Model(pool, size, concepts, verdicts)
     named = [*model.of_size(), *model.of_rules(rules or TeamRules())]
     loose = tuple(c for c in named if c.name in relaxed or c.code in relaxed)
     model.programme.constraints = [c for c in named if c not in loose]
@@ -168,9 +170,28 @@ def suggest_team(
     return model.team(solution, loose)
 
 
+def barred(reasons: Sequence[Reason] | None) -> tuple[dict[str, Any], str]:
+    """Whether somebody who must be sent can be, as facts and as words: the reasons against it, None
+    for somebody who is no candidate."""
+    facts = {
+        "candidate": reasons is not None,
+        "reasons": [reason.to_dict() for reason in reasons or ()],
+    }
+    if reasons is None:
+        return facts, " (no candidate)"
+    codes = ", ".join(dict.fromkeys(reason.code for reason in reasons))
+    return facts, f" (ruled out: {codes})" if codes else ""
+
+
 class _Model:
-    def __init__(self, pool: Sequence[Candidate], size: int, concepts: Sequence[str]) -> None:
-        self.pool, self.size, self.concepts = pool, size, concepts
+    def __init__(
+        self,
+        pool: Sequence[Candidate],
+        size: int,
+        concepts: Sequence[str],
+        verdicts: Mapping[str, tuple[Reason, ...]],
+    ) -> None:
+        self.pool, self.size, self.concepts, self.verdicts = pool, size, concepts, verdicts
         self.programme = Programme()
         self.people = {c.expert.id: self.programme.add() for c in pool}
         self.value = {self.people[c.expert.id]: self._own(c) for c in pool}
@@ -278,10 +299,10 @@ class _Model:
         return [Constraint("load", "load", detail, sentence, (Row(self._places(over), most=0),))]
 
     def _must(self, expert_id: str) -> Constraint:
-        detail = {"expert_id": expert_id, "candidate": expert_id in self.people}
-        known = "" if expert_id in self.people else " (no candidate who may be sent)"
+        facts, why = barred(self.verdicts.get(expert_id))
+        detail = {"expert_id": expert_id, **facts}
         row = Row(self._places({expert_id}), least=1)
-        return Constraint(f"must:{expert_id}", "must", detail, f"{expert_id} in{known}", (row,))
+        return Constraint(f"must:{expert_id}", "must", detail, f"{expert_id} in{why}", (row,))
 
     def _must_not(self, expert_id: str) -> Constraint:
         row = Row(self._places({expert_id}), most=0)

@@ -192,7 +192,7 @@ def test_who_is_ruled_out_is_never_sent_even_when_all_is_relaxed():
         REQUEST, pool, 2, TeamRules(must={"best"}), relaxed={"size", "must", "sexes"}
     )
     assert [m.expert_id for m in team.members] == ["weak"]
-    with pytest.raises(InfeasibleError, match=r"best in .no candidate who may be sent"):
+    with pytest.raises(InfeasibleError, match=r"best in .ruled out: jurisdiction"):
         suggest_team(REQUEST, pool, 1, TeamRules(must={"best"}))
 
 
