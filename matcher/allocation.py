@@ -101,9 +101,10 @@ class Vacancy:
     @property
     def sentence(self) -> str:
         """The same in English, without a full stop."""
-        left = f"{len(self.taken)} who could be sent are taken elsewhere" if self.taken else ""
-        none = f"nobody{' else' if self.taken else ''} can be sent ({len(self.barred)} ruled out)"
-        parts = [left] if self.code == "taken_elsewhere" else filter(None, [left, none])
+        parts = [f"{len(self.taken)} taken elsewhere"] if self.taken else []
+        if self.code != "taken_elsewhere":
+            who = "nobody else" if self.taken else "nobody"
+            parts.append(f"{who} is left ({len(self.barred)} ruled out)")
         return f"places open for {self.request_id}: {self.places}; {', '.join(parts)}"
 
 
