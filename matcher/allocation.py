@@ -20,7 +20,7 @@ from itertools import combinations
 from typing import Final
 
 from matcher.eligibility import Reason, check
-from matcher.programme import POINTS, Constraint, InfeasibleError, Programme, Row
+from matcher.programme import POINTS, SECONDS_AT_MOST, Constraint, InfeasibleError, Programme, Row
 from matcher.ranking import tie_key
 from matcher.records import Period, Request
 from matcher.team import Candidate, barred
@@ -28,9 +28,9 @@ from matcher.team import Candidate, barred
 # A request and an expert, by their ids.
 Pair = tuple[str, str]
 
-# So many bytes of the hash of a pair are its weight among equals: enough to tell nearly all
-# allocations apart in one run, and few enough for the solver's precision.
-_TIE_BYTES: Final = 2
+# Parts of the hash of a pair that are its weight among equals, one part after the other: two bytes
+# tell nearly all allocations apart in one run, and are few enough for the solver's precision.
+_DRAWS: Final = (slice(0, 2), slice(2, 4), slice(4, 6))
 
 
 @dataclass(frozen=True)
@@ -117,25 +117,32 @@ class Allocation:
     value: float
 
 
-def allocate(requests: Sequence[OpenRequest], rules: AllocationRules | None = None) -> Allocation:
+def allocate(
+    requests: Sequence[OpenRequest],
+    rules: AllocationRules | None = None,
+    *,
+    seconds: float = SECONDS_AT_MOST,
+) -> Allocation:
     """The best allocation of the candidates over the open requests.
 
     Of allocations equal in places and scores the one is taken whose pairs have the greatest sum of
-    the first two bytes of :func:`matcher.ranking.tie_key`, and of those still equal the one that
-    has the first pair in the order of that hash. Raises
+    the first two bytes of :func:`matcher.ranking.tie_key`, then of the next two, then of two more,
+    and of those still equal the one that has the first pair in the order of that hash. Raises
     :class:`matcher.programme.InfeasibleError` with the constraints that clash if not all pairs of
-    ``must`` can be sent, :class:`matcher.programme.UnprovenError` if the solver runs out of time,
-    and :class:`ValueError` for a request or a candidate who comes twice, an expert whose load is
-    not the same everywhere, or a pair that names a request not given.
+    ``must`` can be sent, :class:`matcher.programme.UnprovenError` if the solver needs more
+    ``seconds``, and :class:`ValueError` for a request or a candidate who comes twice, an expert
+    whose load is not the same everywhere, or a pair that names a request not given.
     """
     rules = rules or AllocationRules()
     _refuse_faults(requests, rules)
     case = _Case(requests, rules)
+    # Made together, so that one span of time holds for both.
+    small, whole = Programme(seconds), Programme(seconds)
     # Every place may stay open, so whether there is an answer at all depends only on those who
     # must be sent; so small a programme can name each of its constraints.
-    if clash := _musts(case).clash():
+    if clash := _musts(case, small).clash():
         raise InfeasibleError(clash)
-    return _result(case, _solve(case))
+    return _result(case, _solve(case, whole))
 
 
 def _refuse_faults(requests: Sequence[OpenRequest], rules: AllocationRules) -> None:
@@ -218,9 +225,8 @@ def _by(pairs: Iterable[Pair], part: int) -> dict[str, list[Pair]]:
     return found
 
 
-def _musts(case: _Case) -> Programme:
-    """A programme of those alone who must be sent, with every constraint on them named."""
-    programme = Programme()
+def _musts(case: _Case, programme: Programme) -> Programme:
+    """The programme of those alone who must be sent, with every constraint on them named."""
     musts = sorted(set(case.rules.must))
     place = {pair: programme.add() for pair in musts if case.reasons.get(pair) == ()}
     for key, pairs in _by(place, 0).items():
@@ -286,9 +292,8 @@ def _each(places: Iterable[int]) -> dict[int, int]:
     return dict.fromkeys(places, 1)
 
 
-def _solve(case: _Case) -> list[Pair]:
+def _solve(case: _Case, programme: Programme) -> list[Pair]:
     """The pairs of the best allocation."""
-    programme = Programme()
     place = {pair: programme.add() for pair in case.able}
     for pair in case.rules.must:
         programme.always({place[pair]: 1}, least=1)
@@ -299,8 +304,11 @@ def _solve(case: _Case) -> list[Pair]:
         for together in _cliques(case, pairs):
             programme.always(_each(place[pair] for pair in together), most=1)
     points = {place[pair]: round(POINTS * case.candidates[pair].score) for pair in place}
-    ties = {place[pair]: int.from_bytes(tie_key(*pair)[:_TIE_BYTES], "big") for pair in place}
-    solution = programme.solve([_each(place.values()), points, ties], list(place.values()))
+    draws = [
+        {place[pair]: int.from_bytes(tie_key(*pair)[part], "big") for pair in place}
+        for part in _DRAWS
+    ]
+    solution = programme.solve([_each(place.values()), points], list(place.values()), draws)
     return [pair for pair in case.able if solution[place[pair]]]
 
 

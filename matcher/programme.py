@@ -13,6 +13,7 @@ one of them is left out.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -29,7 +30,8 @@ POINTS: Final = 10_000
 # Unknowns whose tie is broken in one run; 2^14 as the largest weight is far within the solver's
 # precision.
 _TIES_AT_ONCE: Final = 15
-_SECONDS_AT_MOST: Final = 30.0
+# What a caller who sets no limit waits at most; most cases take a tenth of it (decision 21).
+SECONDS_AT_MOST: Final = 30.0
 # How far from whole the solver may leave what it calls whole.
 _WHOLE: Final = 1e-5
 _INFEASIBLE: Final = 2
@@ -85,10 +87,12 @@ class Programme:
     """Unknowns with an upper bound, rows that always hold, and named constraints.
 
     ``constraints`` are tried for deletion in their order, so of several clashes one of the later
-    constraints is told.
+    constraints is told. All runs of the solver together may take ``seconds``, counted from the
+    making of the programme.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = SECONDS_AT_MOST) -> None:
+        self._until = time.monotonic() + seconds
         # One unknown that is always 0: the solver wants at least one, and a programme without
         # people is still to be told what is impossible about it.
         self._upper = [0]
@@ -104,14 +108,17 @@ class Programme:
         """Add a row that is part of what the unknowns mean and is never relaxed."""
         self._rows.append(Row(terms, least, most))
 
-    def solve(self, stages: Iterable[Terms], order: Sequence[int]) -> tuple[int, ...]:
+    def solve(
+        self, stages: Iterable[Terms], order: Sequence[int], draws: Iterable[Terms] = ()
+    ) -> tuple[int, ...]:
         """The values of all unknowns that are best in the first stage, of those best in the second
         and so on; shape (unknowns,).
 
-        Each stage is maximised. Of several solutions equal in all stages the one is taken that has
-        the first unknown of ``order`` if any of them has it, then the second, and so on; ``order``
-        holds unknowns from 0 to 1 that settle the others. So there is one answer, whatever way the
-        solver took. Raises :class:`InfeasibleError` and :class:`UnprovenError`.
+        Each stage is maximised, and likewise each of ``draws``, which only tell equal solutions
+        apart and are left out once one is left. Of several solutions equal in all of them the one
+        is taken that has the first unknown of ``order`` if any of them has it, then the second, and
+        so on; ``order`` holds unknowns from 0 to 1 that settle the others. So there is one answer,
+        whatever way the solver took. Raises :class:`InfeasibleError` and :class:`UnprovenError`.
         """
         rows = self._all_rows(self.constraints)
         best: tuple[int, ...] | None = None
@@ -122,6 +129,11 @@ class Programme:
             rows.append(Row(stage, least=_value(stage, best)))
         if best is None:
             raise ValueError("at least one stage is needed")
+        for draw in draws:
+            if self._is_only(best, rows, order):
+                return best
+            best = self._again(draw, rows)
+            rows.append(Row(draw, least=_value(draw, best)))
         for start in range(0, len(order), _TIES_AT_ONCE):
             if self._is_only(best, rows, order):
                 break
@@ -162,14 +174,20 @@ class Programme:
         """The solution that has the first of some places rather than all after it, and the rows
         that say so."""
         weights = {place: 1 << power for power, place in enumerate(reversed(places))}
-        best = self._maximise(weights, rows)
+        best = self._again(weights, rows)
+        return best, [Row({place: 1}, best[place], best[place]) for place in places]
+
+    def _again(self, objective: Terms, rows: Sequence[Row]) -> tuple[int, ...]:
+        """The best values where a solution is known to be."""
+        best = self._maximise(objective, rows)
         if best is None:
             raise UnprovenError("the solver lost a solution that it had found")
-        return best, [Row({place: 1}, best[place], best[place]) for place in places]
+        return best
 
     def _maximise(self, objective: Terms, rows: Sequence[Row]) -> tuple[int, ...] | None:
         """The best values, proved, or None if nothing fulfils the rows."""
-        result = _run(objective, rows, self._upper)
+        seconds = max(0.0, self._until - time.monotonic())
+        result = _run(objective, rows, self._upper, seconds)
         if result.status == _INFEASIBLE:
             return None
         if result.status != 0:
@@ -180,7 +198,9 @@ class Programme:
         return solution
 
 
-def _run(objective: Terms, rows: Sequence[Row], upper: Sequence[int]) -> OptimizeResult:
+def _run(
+    objective: Terms, rows: Sequence[Row], upper: Sequence[int], seconds: float
+) -> OptimizeResult:
     costs = np.zeros(len(upper))
     costs[list(objective)] = [-float(weight) for weight in objective.values()]
     constraints = [LinearConstraint(*_matrix(rows, len(upper)))] if rows else []
@@ -189,7 +209,7 @@ def _run(objective: Terms, rows: Sequence[Row], upper: Sequence[int]) -> Optimiz
         integrality=np.ones(len(upper)),
         bounds=Bounds(0, np.array(upper, dtype=np.float64)),
         constraints=constraints,
-        options={"mip_rel_gap": 0.0, "time_limit": _SECONDS_AT_MOST},
+        options={"mip_rel_gap": 0.0, "time_limit": seconds},
     )
 
 

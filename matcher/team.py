@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from matcher.analysis import CONCEPT_MARK
 from matcher.eligibility import Reason, best_level, check
-from matcher.programme import POINTS, Constraint, Programme, Row
+from matcher.programme import POINTS, SECONDS_AT_MOST, Constraint, Programme, Row
 from matcher.ranking import RankingResult, tie_key
 from matcher.records import CEFR_LEVELS, Expert, Request
 
@@ -139,6 +139,7 @@ def suggest_team(
     rules: TeamRules | None = None,
     *,
     relaxed: Collection[str] = (),
+    seconds: float = SECONDS_AT_MOST,
 ) -> Team:
     """The best team of ``size`` members.
 
@@ -147,8 +148,8 @@ def suggest_team(
     apart by the hash of request and expert (:func:`matcher.ranking.tie_key`): the team that has the
     first expert in that order, then the second, and so on. Raises
     :class:`matcher.programme.InfeasibleError` with the constraints that clash,
-    :class:`matcher.programme.UnprovenError` if the solver runs out of time, and :class:`ValueError`
-    for a size below 1, an expert who comes twice or an unknown code.
+    :class:`matcher.programme.UnprovenError` if the solver needs more ``seconds``, and
+    :class:`ValueError` for a size below 1, an expert who comes twice or an unknown code.
     """
     if size < 1 or len({c.expert.id for c in candidates}) < len(candidates):
         raise ValueError("a size of at least 1 and each candidate once are needed")
@@ -160,7 +161,7 @@ def suggest_team(
         key=lambda c: tie_key(request.id, c.expert.id),
     )
     concepts = sorted({concept for c in candidates for concept in c.covers})
-    model = _Model(pool, size, concepts, verdicts)
+    model = _Model(pool, size, concepts, verdicts, seconds)
     named = [*model.of_size(), *model.of_rules(rules or TeamRules())]
     loose = tuple(c for c in named if c.name in relaxed or c.code in relaxed)
     model.programme.constraints = [c for c in named if c not in loose]
@@ -190,9 +191,10 @@ class _Model:
         size: int,
         concepts: Sequence[str],
         verdicts: Mapping[str, tuple[Reason, ...]],
+        seconds: float,
     ) -> None:
         self.pool, self.size, self.concepts, self.verdicts = pool, size, concepts, verdicts
-        self.programme = Programme()
+        self.programme = Programme(seconds)
         self.people = {c.expert.id: self.programme.add() for c in pool}
         self.value = {self.people[c.expert.id]: self._own(c) for c in pool}
         for concept in concepts:
