@@ -384,6 +384,16 @@ def test_whoever_is_freed_is_freed_of_what_overlaps_alone():
     assert [(v.request_id, v.taken) for v in result.vacancies] == [("c", {"e": ("a",)})]
 
 
+def test_of_three_who_must_be_sent_the_two_that_overlap_are_told():
+    pool = [candidate("e")]
+    spans = {"a": (20, 22), "b": (0, 2), "c": (1, 3)}
+    asked = [OpenRequest(request(key, *span), pool) for key, span in spans.items()]
+    with pytest.raises(InfeasibleError) as caught:
+        allocate(asked, AllocationRules(must=[(key, "e") for key in spans]))
+    names = [constraint.name for constraint in caught.value.clash]
+    assert names == ["overlap:e b c", "must:b e", "must:c e"]
+
+
 def test_clash_has_the_facts_for_a_translation():
     pool = [candidate("f", jurisdiction="SRB")]
     asked = [OpenRequest(request("b", excluded_jurisdictions=("SRB",)), pool)]
