@@ -15,6 +15,14 @@ The library knows no web and no database. ``docs/adr`` says why it ranks the way
 
 from __future__ import annotations
 
+from matcher.allocation import (
+    Allocation,
+    AllocationRules,
+    Assignment,
+    OpenRequest,
+    Vacancy,
+    allocate,
+)
 from matcher.asked import ReadAs
 from matcher.eligibility import Eligibility, Reason, check
 from matcher.errors import (
@@ -27,9 +35,11 @@ from matcher.errors import (
 )
 from matcher.explanation import EntryShare, Explanation, Lacking, ProfileTerm, TermShare
 from matcher.index import ExpertIndex
+from matcher.programme import Constraint, InfeasibleError, UnprovenError
 from matcher.ranking import Match, RankingResult, RuledOut, Unrankable
 from matcher.records import CEFR_LEVELS, Entry, Experience, Expert, Period, Request
 from matcher.settings import Settings
+from matcher.team import Candidate, Member, Team, TeamRules, candidates_of, suggest_team
 from matcher.thesaurus import Acronym, Concept, Theme, Thesaurus
 from matcher.thesaurus_building import ThesaurusTables, build_thesaurus, empty_thesaurus
 from matcher.thesaurus_files import default_thesaurus, read_tables, read_thesaurus
@@ -37,7 +47,12 @@ from matcher.thesaurus_files import default_thesaurus, read_tables, read_thesaur
 __all__ = [
     "CEFR_LEVELS",
     "Acronym",
+    "Allocation",
+    "AllocationRules",
+    "Assignment",
+    "Candidate",
     "Concept",
+    "Constraint",
     "Eligibility",
     "Entry",
     "EntryShare",
@@ -46,10 +61,13 @@ __all__ = [
     "ExpertIndex",
     "Explanation",
     "IndexFormatError",
+    "InfeasibleError",
     "InputFileError",
     "Lacking",
     "Match",
     "MatcherError",
+    "Member",
+    "OpenRequest",
     "Period",
     "ProfileTerm",
     "RankingResult",
@@ -59,17 +77,24 @@ __all__ = [
     "Request",
     "RuledOut",
     "Settings",
+    "Team",
+    "TeamRules",
     "TermShare",
     "Theme",
     "Thesaurus",
     "ThesaurusError",
     "ThesaurusTables",
     "UnknownExpertError",
+    "UnprovenError",
     "Unrankable",
+    "Vacancy",
+    "allocate",
     "build_thesaurus",
+    "candidates_of",
     "check",
     "default_thesaurus",
     "empty_thesaurus",
     "read_tables",
     "read_thesaurus",
+    "suggest_team",
 ]
