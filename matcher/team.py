@@ -16,10 +16,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from matcher.analysis import CONCEPT_MARK
+from matcher.analysis import CONCEPT_MARK, FAMILY_MARK
 from matcher.eligibility import Reason, best_level, check
 from matcher.programme import POINTS, SECONDS_AT_MOST, Constraint, Programme, Row
-from matcher.ranking import RankingResult, tie_key
+from matcher.ranking import Match, RankingResult, tie_key
 from matcher.records import CEFR_LEVELS, Expert, Request
 
 COVERAGE_WEIGHT: Final = 0.6
@@ -108,28 +108,41 @@ def candidates_of(
 ) -> tuple[Candidate, ...]:
     """The candidates of an explained ranking: each concept's share of the score against the
     greatest one among the ranked. Raises :class:`ValueError` for a ranking without explanations."""
-    shares: dict[str, dict[str, float]] = {}
-    best: dict[str, float] = {}
-    for match in result.ranked:
-        if match.explanation is None:
-            raise ValueError("a ranking with explanations is needed: rank(..., explained=True)")
-        own = shares[match.expert_id] = dict.fromkeys(
-            (gap.concept_id for gap in match.explanation.lacking if gap.concept_id), 0.0
-        )
-        for term in match.explanation.terms:
-            # A broad subject has an id as well, but nobody asked for it by itself.
-            if term.concept_id and term.term.startswith(CONCEPT_MARK):
-                own[term.concept_id] = term.contribution
-                best[term.concept_id] = max(best.get(term.concept_id, 0.0), term.contribution)
+    shares = {match.expert_id: _shares(match) for match in result.ranked}
+    asked = {
+        key.removeprefix(CONCEPT_MARK)
+        for own in shares.values()
+        for key in own
+        if key.startswith(CONCEPT_MARK)
+    }
+    # Somebody whose subject is narrower than the one asked for covers it by what the broad subject
+    # adds to the score.
+    covers = {
+        expert_id: {
+            key: own.get(CONCEPT_MARK + key, own.get(FAMILY_MARK + key, 0.0)) for key in asked
+        }
+        for expert_id, own in shares.items()
+    }
+    best = {key: max(own[key] for own in covers.values()) or 1.0 for key in asked}
     return tuple(
         Candidate(
             experts[match.expert_id],
             match.relative,
-            {key: share / best.get(key, 1.0) for key, share in shares[match.expert_id].items()},
+            {key: share / best[key] for key, share in covers[match.expert_id].items()},
             (loads or {}).get(match.expert_id, 0),
         )
         for match in result.ranked
     )
+
+
+def _shares(match: Match) -> dict[str, float]:
+    """What each concept and broad subject adds to a score; 0 for the concepts that lack."""
+    if match.explanation is None:
+        raise ValueError("a ranking with explanations is needed: rank(..., explained=True)")
+    lacking = (gap.concept_id for gap in match.explanation.lacking if gap.concept_id)
+    shares = {CONCEPT_MARK + concept_id: 0.0 for concept_id in lacking}
+    shares.update((term.term, term.contribution) for term in match.explanation.terms)
+    return shares
 
 
 def suggest_team(
