@@ -17,7 +17,8 @@ from matcher.index import ExpertIndex
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS
 from matcher.spelling import Speller
-from matcher.thesaurus import Thesaurus, build_thesaurus
+from matcher.thesaurus import Thesaurus
+from matcher.thesaurus_building import build_thesaurus
 from matcher.thesaurus_files import default_thesaurus
 from matcher.tuning.collection import Collection
 

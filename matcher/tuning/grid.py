@@ -73,8 +73,8 @@ def _of_one_index(
 ) -> Floats:
     found = np.empty((len(among), len(read)))
     snapshot = index._current()
-    profiles = [snapshot.find(expert.id) for expert in collection.experts]
-    rankable = [profile for profile in profiles if profile is not None and not profile.is_thin]
+    profiles = [snapshot.profile(expert.id) for expert in collection.experts]
+    rankable = [profile for profile in profiles if not profile.is_thin]
     for row, settings in enumerate(among):
         moment = replace(snapshot, settings=settings)
         for column, (request, asked) in enumerate(zip(collection.judged, read, strict=True)):
