@@ -8,7 +8,7 @@ WORKERS ?= 2
 VENV := .venv
 STAMP := $(VENV)/installed
 
-.PHONY: help install run test lint lock
+.PHONY: help install run test lint lock notebooks
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /	/' | sort
@@ -41,6 +41,9 @@ lint: $(STAMP)  ## Check style, types and layout of the code
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+
+notebooks: $(STAMP)  ## Execute the notebooks and write their figures into them
+	$(VENV)/bin/python notebooks/execute.py
 
 lock: $(STAMP)  ## Write the lock anew from requirements/*.in
 	$(VENV)/bin/uv pip compile --quiet requirements/all.in --output-file requirements/all.txt \

@@ -8,19 +8,19 @@ so nothing half-written is left.
 from __future__ import annotations
 
 import argparse
-import codecs
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final
 
 from matcher.benchmark.options import add_options as add_benchmark_options
 from matcher.eligibility import check
-from matcher.errors import InputFileError, MatcherError, RecordError
+from matcher.errors import MatcherError
 from matcher.evaluation import Estimate, by_tag, compare, read_judgments, read_run, read_tags
 from matcher.index import ExpertIndex
 from matcher.ranking import RankingResult
+from matcher.record_files import read_records
 from matcher.records import Expert, Request
 from matcher.storage import replace_file
 
@@ -28,14 +28,6 @@ RUN_TAG: Final = "matcher"
 FAULTY_INPUT: Final = 2
 # How many experts of each ranking are explained when explanations are asked for.
 EXPLAINED: Final = 10
-
-
-class _Identified(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-_Record = TypeVar("_Record", bound=_Identified)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -182,42 +174,7 @@ def _json_line(row: dict[str, Any]) -> str:
 
 
 def _inputs(options: argparse.Namespace) -> tuple[list[Expert], list[Request]]:
-    return _read(options.experts, Expert.from_dict), _read(options.requests, Request.from_dict)
-
-
-def _read(path: Path, read: Callable[[Any], _Record]) -> list[_Record]:
-    records = []
-    seen: dict[str, int] = {}
-    for number, line in _lines(path):
-        try:
-            record = read(json.loads(line, parse_constant=_no_constant))
-        except RecordError as error:
-            raise InputFileError(str(path), number, str(error)) from error
-        except (ValueError, RecursionError) as error:
-            raise InputFileError(str(path), number, f"no valid JSON ({error})") from error
-        if record.id in seen:
-            raise InputFileError(
-                str(path), number, f"id: {record.id!r} stands on line {seen[record.id]} already"
-            )
-        seen[record.id] = number
-        records.append(record)
-    return records
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    try:
-        content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
-    except OSError as error:
-        raise InputFileError(str(path), None, f"cannot be read ({error.strerror})") from error
-    # Only a line feed ends a line: text may hold other separators.
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        try:
-            text = line.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise InputFileError(str(path), number, f"not UTF-8 ({error.reason})") from error
-        if text.strip():
-            yield number, text
+    return (
+        read_records(options.experts, Expert.from_dict),
+        read_records(options.requests, Request.from_dict),
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -138,16 +138,23 @@ def by_tag(
 ) -> dict[str, dict[str, Estimate]]:
     """All measures over all requests (under ``all``) and over those of each tag: ``{tag: {measure:
     estimate}}``."""
-    groups: dict[str, list[str]] = {"all": list(judgments)}
-    for tag in sorted({tag for request_tags in tags.values() for tag in request_tags}):
-        members = [request_id for request_id in judgments if tag in tags.get(request_id, ())]
-        if members:
-            groups[tag] = members
     values = {measure: per_request(run, judgments, measure) for measure in MEASURES}
     return {
         tag: {measure: estimate([values[measure][m] for m in members]) for measure in MEASURES}
-        for tag, members in groups.items()
+        for tag, members in groups_of(judgments, tags).items()
     }
+
+
+def groups_of(
+    request_ids: Iterable[str], tags: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """The requests of each tag that has any, after all of them under ``all``."""
+    groups: dict[str, list[str]] = {"all": list(request_ids)}
+    for tag in sorted({tag for request_tags in tags.values() for tag in request_tags}):
+        members = [request_id for request_id in groups["all"] if tag in tags.get(request_id, ())]
+        if members:
+            groups[tag] = members
+    return groups
 
 
 def read_run(path: str | os.PathLike[str]) -> dict[str, list[str]]:

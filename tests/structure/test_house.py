@@ -187,7 +187,7 @@ def test_what_is_asked_for_is_locked() -> None:
     locked = set(
         re.findall(r"^([a-z0-9._-]+)==", (ROOT / "requirements/all.txt").read_text(), re.MULTILINE)
     )
-    for name in ("run.in", "bench.in", "all.in"):
+    for name in ("run.in", "bench.in", "notebooks.in", "all.in"):
         for line in (ROOT / "requirements" / name).read_text("utf-8").splitlines():
             if line.strip() and not line.startswith(("#", "-r")):
                 wanted = Requirement(line).name.lower().replace("_", "-")
@@ -209,7 +209,7 @@ def test_make_run_and_the_workflow_of_tests_can_be_read_by_a_shell() -> None:
     for file in (".ci/run",):
         subprocess.run(["bash", "-n", file], cwd=ROOT, check=True)
         assert os.access(ROOT / file, os.X_OK)
-    for target in ("install", "run", "test", "lint", "lock", "help"):
+    for target in ("install", "run", "test", "lint", "lock", "notebooks", "help"):
         made = subprocess.run(
             ["make", "--dry-run", target], cwd=ROOT, check=True, capture_output=True, text=True
         )

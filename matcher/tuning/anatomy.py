@@ -1,0 +1,74 @@
+"""One ranking taken apart, step by step, for whoever wants to follow it with the eye."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matcher.analysis import FAMILY_MARK, concept_of, is_word
+from matcher.index import ExpertIndex
+from matcher.records import Request
+from matcher.scoring import score_parts
+
+
+@dataclass(frozen=True)
+class AskedTerm:
+    """A term of a request: ``kind`` is word, concept or broad subject, ``wording`` what stands
+    there, ``name`` the stem or the label, ``entries`` how many entries of the roster have it, and
+    ``weight`` its weight in the request (those of all terms have Euclidean length 1)."""
+
+    kind: str
+    name: str
+    wording: str
+    entries: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class ScoreParts:
+    """The two addends of a score: the best entries, discounted, and the profile as a whole."""
+
+    expert_id: str
+    best: float
+    whole: float
+
+
+def asked_terms(index: ExpertIndex, request: Request) -> list[AskedTerm]:
+    """The terms of a request that somebody has, weightiest first."""
+    asked = index._asked(request)
+    snapshot, query = asked.snapshot, asked.query
+    concepts = asked.analyzer.thesaurus.concepts
+    found = []
+    for column, weight in query.weights.items():
+        term = query.terms[column]
+        concept = concept_of(term)
+        wordings = (w for passage in asked.passages for w in passage.surfaces(term))
+        found.append(
+            AskedTerm(
+                _kind(term),
+                concepts[concept].label if concept else term,
+                ", ".join(dict.fromkeys(wordings)),
+                int(snapshot.frequencies[column]),
+                # The other factor of rarity is the profile's share of it.
+                weight / snapshot.weight(term),
+            )
+        )
+    return sorted(found, key=lambda term: (-term.weight, term.kind, term.name))
+
+
+def _kind(term: str) -> str:
+    if is_word(term):
+        return "word"
+    return "broad subject" if term.startswith(FAMILY_MARK) else "concept"
+
+
+def parts_of_scores(
+    index: ExpertIndex, request: Request, expert_ids: Sequence[str]
+) -> list[ScoreParts]:
+    """What best entries and whole profile add to the scores of some experts."""
+    asked = index._asked(request)
+    found = []
+    for expert_id in expert_ids:
+        parts = score_parts(asked.snapshot, asked.query, [asked.snapshot.profile(expert_id)])
+        found.append(ScoreParts(expert_id, float(parts.best.sum()), float(parts.whole.sum())))
+    return found
