@@ -176,11 +176,10 @@ def _best(
     top: int,
 ) -> list[tuple[float, Profile]]:
     """The ``top`` highest scores with their profiles, in order."""
-    pool = _FIRST_POOL * top
-    threshold = _least_of(standings, pool)
+    threshold = _least_of(standings, _FIRST_POOL * top)
     found = _scored(snapshot, query, standings, threshold)
-    if len(found) > top:
-        # Whoever cannot reach the last of these cannot be among the first.
+    if threshold > 0:
+        # Whoever was left aside and cannot reach the last of these cannot be among the first.
         last = sorted((score for score, _ in found), reverse=True)[top - 1]
         if last < threshold:
             found = _scored(snapshot, query, standings, last)
