@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from matcher.arrays import Mask, Singles
+from matcher.arrays import Mask, Singles, joined
 from matcher.eligibility import Reason, check
 from matcher.profile import Profile
 from matcher.records import Request
@@ -189,7 +189,7 @@ def _best(
 
 def _least_of(standings: Sequence[_Standing], most: int) -> float:
     """The bound that ``most`` profiles reach; 0 if there are fewer."""
-    bounds = np.concatenate([np.zeros(0, np.float32), *(s.ranked for s in standings)])
+    bounds = joined([standing.ranked for standing in standings], np.float32)
     if not 0 < most < len(bounds):
         return 0.0
     return float(np.partition(bounds, len(bounds) - most)[len(bounds) - most])

@@ -68,6 +68,13 @@ def test_whoever_has_a_low_bound_and_a_high_score_is_found(monkeypatch):
     assert by_bound[:4] != whole[:4]
 
 
+def test_of_many_equal_profiles_as_many_as_are_asked_for_are_shown():
+    index = ExpertIndex([Expert(f"e{n}", summary=" ".join(WORDS[:5])) for n in range(40)])
+    request = Request("r", title=WORDS[0])
+    assert index.rank(request, 3).ranked == index.rank(request, 0).ranked[:3]
+    assert len(index.rank(request, 3).ranked) == 3
+
+
 @pytest.mark.parametrize("edits", [0, 40])
 def test_no_score_is_above_its_bound(edits):
     """Also when the mean lengths have changed since the scales of a block were drawn up."""

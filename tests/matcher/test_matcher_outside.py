@@ -46,7 +46,7 @@ def test_equals_outside_the_ranking_are_ordered_by_the_hash_of_the_request_too()
 
 
 def test_ids_that_no_encoding_holds_are_hashed_like_others():
-    """Half a surrogate pair, as a careless import leaves it behind, is hashed as a question mark."""
+    """Half a surrogate pair, as a careless import leaves it, is hashed as a question mark."""
     assert tie_key("r\ud800", "e1") == tie_key("r?", "e1") != tie_key("r", "e1")
 
 
