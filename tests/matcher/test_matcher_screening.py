@@ -46,3 +46,16 @@ def requests(draw):
 def test_the_screen_agrees_with_the_rules(roster, request):
     eligible = Screen.of(roster).eligible(request).tolist()
     assert eligible == [not check(expert, request).reasons for expert in roster]
+
+
+def test_every_level_is_enough_for_itself_and_those_below_and_none_for_nothing():
+    roster = [
+        *(Expert(level, languages={"fr": level}) for level in CEFR_LEVELS),
+        Expert("none", languages={"en": "C2"}),
+        Expert("unknown"),
+    ]
+    screen = Screen.of(roster)
+    for place, needed in enumerate(CEFR_LEVELS):
+        eligible = screen.eligible(Request("r", required_languages={"fr": needed}))
+        enough = [expert.id for expert, fits in zip(roster, eligible, strict=True) if fits]
+        assert enough == [*CEFR_LEVELS[place:], "unknown"]
