@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from matcher.arrays import Singles
+from matcher.arrays import Singles, joined
 from matcher.asked import Asked, ReadAs
 from matcher.eligibility import Reason, check
 from matcher.explanation import Explanation, explain
@@ -173,8 +173,8 @@ def _best(asked: Asked, standings: Sequence[_Standing], top: int) -> list[tuple[
     """The ``top`` highest scores with their profiles, in order."""
     reach = _least_of(standings, _FIRST_POOL * top)
     found = _scored(asked, standings, reach, np.inf)
-    if len(found) > top:
-        # Whoever cannot reach the last of these cannot be among the first.
+    if reach > 0:
+        # Whoever was left aside and cannot reach the last of these cannot be among the first.
         last = sorted((score for score, _ in found), reverse=True)[top - 1]
         found += _scored(asked, standings, last, reach)
         found = [pair for pair in found if pair[0] >= last]
@@ -184,7 +184,7 @@ def _best(asked: Asked, standings: Sequence[_Standing], top: int) -> list[tuple[
 
 def _least_of(standings: Sequence[_Standing], most: int) -> float:
     """The bound that ``most`` profiles reach; 0 if there are fewer."""
-    bounds = np.concatenate([np.zeros(0, np.float32), *(s.bounds for s in standings)])
+    bounds = joined([standing.bounds for standing in standings], np.float32)
     if not 0 < most < len(bounds):
         return 0.0
     return float(np.partition(bounds, len(bounds) - most)[len(bounds) - most])

@@ -57,7 +57,9 @@ class Screen:
             levels=_levels(experts),
             homes=_places(experts, lambda e: (e.jurisdiction,) if e.jurisdiction else ()),
             closed=_places(experts, lambda e: e.excluded_jurisdictions),
-            max_days=np.array([e.max_days or _NO_LIMIT for e in experts], dtype=np.int32),
+            max_days=np.array(
+                [_NO_LIMIT if e.max_days is None else e.max_days for e in experts], dtype=np.int32
+            ),
             approved_until=np.array([_ordinal(e.approved_until) for e in experts], dtype=np.int32),
             busy=busy.copy(),
             starts=starts.copy(),

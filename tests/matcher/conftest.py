@@ -4,10 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 from matcher import Expert, ExpertIndex, Request
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
+
+# For mutation testing: a failure says enough there, and the search for a smaller one takes minutes.
+settings.register_profile("mutation", phases=[Phase.explicit, Phase.generate], database=None)
 
 
 def _rows(name):

@@ -49,6 +49,32 @@ def test_the_first_of_a_ranking_are_the_first_of_the_whole(seed, top, words, tun
     assert cut.considered == whole.considered == len(whole.ranked)
 
 
+def test_whoever_has_a_low_bound_and_a_high_score_is_found(monkeypatch):
+    """Two equal entries have a bound that is about their score; many entries of one word each have
+    a bound far above theirs, so that those who fill the first pool do not belong there."""
+    monkeypatch.setattr("matcher.ranking._FIRST_POOL", 1)
+    few = [Expert(f"few{n}", training=(" ".join(WORDS[: 25 - n]),) * 2) for n in range(6)]
+    many = [Expert(f"many{n}", training=tuple(WORDS[: 12 + n])) for n in range(9)]
+    tuned = Settings(discount=0.9, whole_share=0.0)
+    index = ExpertIndex([*few, *many], thesaurus=empty_thesaurus(), settings=tuned)
+    request = Request("r", title=" ".join(WORDS[:25]))
+    whole = [match.expert_id for match in index.rank(request, 0).ranked]
+    asked = index._asked(request)
+    (part,) = asked.snapshot.parts
+    bounds = part.block.bounds(asked.query.weights, asked.snapshot.means)
+    by_bound = [part.block.profiles[place].expert.id for place in np.argsort(-bounds)]
+    for top in range(1, len(whole) + 1):
+        assert [match.expert_id for match in index.rank(request, top).ranked] == whole[:top]
+    assert by_bound[:4] != whole[:4]
+
+
+def test_of_many_equal_profiles_as_many_as_are_asked_for_are_shown():
+    index = ExpertIndex([Expert(f"e{n}", summary=" ".join(WORDS[:5])) for n in range(40)])
+    request = Request("r", title=WORDS[0])
+    assert index.rank(request, 3).ranked == index.rank(request, 0).ranked[:3]
+    assert len(index.rank(request, 3).ranked) == 3
+
+
 @pytest.mark.parametrize("edits", [0, 40])
 def test_no_score_is_above_its_bound(edits):
     """Also when the mean lengths have changed since the scales of a block were drawn up."""

@@ -80,6 +80,7 @@ def test_a_shared_day_rules_out_and_an_adjacent_one_does_not(field, start, end, 
 def test_longest_assignment_counts_both_ends(days, out):
     verdict = check(Expert("a", max_days=days), Request("r", start=day(0), end=day(4)))
     assert verdict.codes == (("max_days",) if out else ())
+    assert [reason.detail for reason in verdict.reasons] == [{"days": 5, "max_days": days}] * out
 
 
 @pytest.mark.parametrize(("until", "out"), [(3, True), (4, False), (5, False)])
@@ -87,11 +88,17 @@ def test_approval_must_last_to_the_last_day(until, out):
     expert = Expert("a", max_days=9, approved_until=day(until))
     verdict = check(expert, Request("r", start=day(0), end=day(4)))
     assert verdict.codes == (("approval",) if out else ())
+    detail = {"approved_until": day(until).isoformat(), "end": day(4).isoformat()}
+    assert [reason.detail for reason in verdict.reasons] == [detail] * out
 
 
 def test_jurisdictions_exclude_in_both_directions():
     request = Request("r", jurisdiction="MLI", excluded_jurisdictions=("SRB",))
-    assert check(Expert("a", jurisdiction="SRB"), request).codes == ("jurisdiction",)
+    (reason,) = check(Expert("a", jurisdiction="SRB"), request).reasons
+    assert reason.to_dict() == {
+        "code": "jurisdiction",
+        "detail": {"jurisdiction": "SRB", "excluded_by": "request"},
+    }
     assert check(Expert("a", jurisdiction="MLI"), request).codes == ()
     cannot_go = Expert("a", jurisdiction="BIH", excluded_jurisdictions=("MLI",))
     assert dict(check(cannot_go, request).reasons[0].detail) == {
@@ -112,6 +119,20 @@ def test_missing_fields_are_unknown_and_never_rule_out():
     assert verdict.reasons == ()
     assert verdict.unknown == ("language", "jurisdiction", "max_days")
     assert check(Expert("a"), Request("r")).unknown == ()
+
+
+def test_only_a_rule_that_is_asked_for_finds_a_field_missing():
+    """A jurisdiction that is not known matters to nobody who excludes none, and days to nobody who
+    names none; the other rules are asked all the same."""
+    excluding = Request("r", jurisdiction="MLI", excluded_jurisdictions=("SRB",))
+    cannot_go = Expert("a", excluded_jurisdictions=("MLI",), unavailable=(Period(DAY, DAY),))
+    verdict = check(cannot_go, excluding)
+    assert (verdict.codes, verdict.unknown) == (("jurisdiction",), ("jurisdiction",))
+    verdict = check(cannot_go, Request("r", jurisdiction="MLI"))
+    assert (verdict.codes, verdict.unknown) == (("jurisdiction",), ())
+    dated = Request("r", required_languages={"fr": "B1"}, start=DAY, end=DAY)
+    verdict = check(cannot_go, dated)
+    assert (verdict.codes, verdict.unknown) == (("dates",), ("language", "max_days"))
 
 
 levels = st.sampled_from(CEFR_LEVELS)

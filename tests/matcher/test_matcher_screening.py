@@ -22,7 +22,7 @@ experts = st.builds(
     jurisdiction=st.none() | st.sampled_from(CODES),
     unavailable=few_periods,
     booked=few_periods,
-    max_days=st.none() | st.integers(1, 12),
+    max_days=st.none() | st.integers(0, 12),
     excluded_jurisdictions=codes,
     approved_until=st.none() | days,
 )
@@ -46,3 +46,24 @@ def requests(draw):
 def test_the_screen_agrees_with_the_rules(roster, request):
     eligible = Screen.of(roster).eligible(request).tolist()
     assert eligible == [not check(expert, request).reasons for expert in roster]
+
+
+def test_every_level_is_enough_for_itself_and_those_below_and_none_for_nothing():
+    roster = [
+        *(Expert(level, languages={"fr": level}) for level in CEFR_LEVELS),
+        Expert("none", languages={"en": "C2"}),
+        Expert("unknown"),
+    ]
+    screen = Screen.of(roster)
+    for place, needed in enumerate(CEFR_LEVELS):
+        eligible = screen.eligible(Request("r", required_languages={"fr": needed}))
+        enough = [expert.id for expert, fits in zip(roster, eligible, strict=True) if fits]
+        assert enough == [*CEFR_LEVELS[place:], "unknown"]
+
+
+def test_no_days_at_all_are_a_limit_too():
+    """Records read from a file cannot say so; experts made by a program can."""
+    request = Request("r", start=datetime.date(2027, 1, 1), end=datetime.date(2027, 1, 1))
+    roster = [Expert("never", max_days=0), Expert("once", max_days=1), Expert("unknown")]
+    assert Screen.of(roster).eligible(request).tolist() == [False, True, True]
+    assert check(roster[0], request).codes == ("max_days",)
