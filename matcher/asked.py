@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from matcher.analysis import CONCEPT_MARK, Analyzer, Passage, count_terms, is_word
 from matcher.records import Request
 from matcher.snapshot import Query, Snapshot
-from matcher.wordings import Cover, covers, wording
+from matcher.wordings import Cover, covers, wording, wordings
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,8 @@ class Asked:
     @cached_property
     def _wording(self) -> Callable[[tuple[str, ...]], str]:
         # The same groups of terms are told in one explanation after the other.
-        return cache(lambda terms: wording(self.passages, terms))
+        found = wordings(self.passages)
+        return cache(lambda terms: wording(found, terms))
 
     @cached_property
     def concepts(self) -> list[str]:
@@ -79,16 +80,16 @@ class Asked:
     def readings(self) -> tuple[ReadAs, ...]:
         """The misspelt words with what they were read as: a word that a profile has, or one of the
         thesaurus."""
-        wordings: dict[str, tuple[str, str]] = {}
+        misspelt: dict[str, tuple[str, str]] = {}
         for passage in self.passages:
             for reading in passage.readings:
                 written = passage.text[reading.start : reading.end]
-                wordings.setdefault(written.casefold(), (written, reading.term))
-        return tuple(ReadAs(written, self._word(term)) for written, term in wordings.values())
+                misspelt.setdefault(written.casefold(), (written, reading.term))
+        return tuple(ReadAs(written, self._word(term)) for written, term in misspelt.values())
 
     def _word(self, term: str) -> str:
         """A stem as a word that somebody wrote."""
         expert = self.snapshot.holder(term)
         passages = self.analyzer.expert_passages(expert) if expert else []
-        wordings = (wording for _, passage in passages for wording in passage.surfaces(term))
-        return next(wordings, None) or self.analyzer.thesaurus.word(term) or term
+        surfaces = (surface for _, passage in passages for surface in passage.surfaces(term))
+        return next(surfaces, None) or self.analyzer.thesaurus.word(term) or term

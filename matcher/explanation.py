@@ -34,7 +34,7 @@ from matcher.segments import pivoted
 from matcher.shares import Shares, shares
 from matcher.snapshot import Snapshot
 from matcher.text import sentences
-from matcher.wordings import covers, told_together, wording
+from matcher.wordings import covers, told_together, wording, wordings
 
 _LACKING_WORDS_AT_MOST: Final = 5
 
@@ -153,18 +153,17 @@ def _term_shares(
     asked: Asked, found: Sequence[Shares], by_term: Mapping[str, float]
 ) -> tuple[TermShare, ...]:
     members = told_together(by_term, asked.cover)
-    written = [item.passage for item in found if item.entry.kind != "theme"]
-    claimed = [item.passage for item in found if item.entry.kind == "theme"]
+    written = wordings(item.passage for item in found if item.entry.kind != "theme")
+    claimed = wordings(item.passage for item in found if item.entry.kind == "theme")
     told = []
     for leader, terms in members.items():
         # The wording of a claimed theme is not the expert's; it is shown only where the expert's
         # own words do not hold the subject.
-        own = any(leader in passage.by_term for passage in written)
         told.append(
             TermShare(
                 leader,
                 asked.wording(terms),
-                wording(written, terms) if own else wording(claimed, [leader]),
+                wording(written, terms) if leader in written else wording(claimed, [leader]),
                 *_concept(asked.analyzer, leader),
                 sum(by_term[term] for term in terms),
             )
@@ -239,10 +238,10 @@ def top_terms(
         for term, count in count_terms([passage]).items():
             value = scale * (1.0 + log(count)) * snapshot.weight(term)
             weights[term] = weights.get(term, 0.0) + value
-    members = told_together(weights, covers(passages))
+    members, found = told_together(weights, covers(passages)), wordings(passages)
     terms = [
         ProfileTerm(
-            wording(passages, group),
+            wording(found, group),
             *_concept(analyzer, leader),
             max(weights[term] for term in group),
         )

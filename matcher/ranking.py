@@ -26,6 +26,8 @@ from matcher.segments import Part
 # So many more than asked for are scored first, so that the last place asked for is known well
 # enough to leave nearly everybody else aside.
 _FIRST_POOL: Final = 2
+# Bounds are looked at in groups of this size while it is found out where the top begins.
+_GROUPED: Final = 16
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,18 @@ def _least_of(standings: Sequence[_Standing], most: int) -> float:
     bounds = joined([standing.bounds for standing in standings], np.float32)
     if not 0 < most < len(bounds):
         return 0.0
-    return float(np.partition(bounds, len(bounds) - most)[len(bounds) - most])
+    # What the best of so many groups reach is reached by so many profiles. Most bounds lie below
+    # it, many of them equal, which would take the partition long.
+    size = len(bounds) // _GROUPED
+    if most < size:
+        best = bounds[: size * _GROUPED].reshape(_GROUPED, size).max(axis=0)
+        bounds = bounds[bounds >= _nth(best, most)]
+    return _nth(bounds, most)
+
+
+def _nth(values: Singles, n: int) -> float:
+    """The n-th greatest of some values."""
+    return float(np.partition(values, len(values) - n)[len(values) - n])
 
 
 def _scored(

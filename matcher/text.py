@@ -32,7 +32,10 @@ _TOKEN: Final = re.compile(
 )
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d'\u2019\u02bc]")
 # Written to begin with the characters searched for, which makes it fast.
-_SENTENCE_END: Final = re.compile(r"([.!?\u2026][\"'\u201d\u2019)\]]*)\s+(?=\S)|[\r\n]\s*")
+_SENTENCE_END: Final = re.compile(
+    # All ends begin with one of a few signs, which lets the search skip to the next of them.
+    r"[.!?\u2026\r\n](?:(?<=[\r\n])\s*|(?<![\r\n])[\"'\u201d\u2019)\]]*\s+(?=\S))"
+)
 
 _SOUTH_SLAVIC_LATIN: Final = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "dj", "ѓ": "dj", "е": "e", "ж": "z",
@@ -180,7 +183,7 @@ def sentences(text: str) -> list[Span]:
     spans = []
     start = len(text) - len(text.lstrip())
     for gap in _SENTENCE_END.finditer(text, start):
-        end = gap.end(1) if gap[1] else start + len(text[start : gap.start()].rstrip())
+        end = start + len(text[start : gap.end()].rstrip())
         if end > start:
             spans.append(Span(start, end))
         start = gap.end()

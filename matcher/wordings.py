@@ -14,6 +14,9 @@ _WORDINGS_AT_MOST: Final = 8
 # wording it stands there.
 Cover = Mapping[str, Sequence[Sequence[str]]]
 
+# For each term its distinct wordings as they were first written, by what they are without capitals.
+Wordings = Mapping[str, Mapping[str, str]]
+
 
 def covers(passages: Iterable[Passage]) -> Cover:
     """Say in the wordings of which concepts each term stands, place by place."""
@@ -40,16 +43,26 @@ def told_together(terms: Iterable[str], cover: Cover) -> dict[str, list[str]]:
     return groups
 
 
-def wording(passages: Iterable[Passage], terms: Sequence[str]) -> str:
+def wordings(passages: Iterable[Passage]) -> Wordings:
+    """The wordings of all terms of some passages; O(occurrences)."""
+    found: dict[str, dict[str, str]] = {}
+    for passage in passages:
+        for term, start, end in passage.occurrences:
+            surface = " ".join(passage.text[start:end].split())
+            found.setdefault(term, {}).setdefault(surface.casefold(), surface)
+    return found
+
+
+def wording(found: Wordings, terms: Sequence[str]) -> str:
     """The distinct wordings of some terms, the longest taking in the shorter ones that stand in
     it."""
-    found: dict[str, str] = {}
-    for passage in passages:
-        for surface in (surface for term in terms for surface in passage.surfaces(term)):
-            found.setdefault(surface.casefold(), surface)
-            if len(found) == _WORDINGS_AT_MOST:
-                return _longest(found)
-    return _longest(found)
+    together: dict[str, str] = {}
+    for term in terms:
+        for key, surface in found.get(term, {}).items():
+            together.setdefault(key, surface)
+            if len(together) == _WORDINGS_AT_MOST:
+                return _longest(together)
+    return _longest(together)
 
 
 def _longest(found: Mapping[str, str]) -> str:
