@@ -85,16 +85,24 @@ def run(task: Task) -> dict[str, Any]:
 def _ours(experts: Sequence[Expert], asked: Sequence[Request]) -> dict[str, Any]:
     index, building = _built(lambda: ExpertIndex(experts))
     # The first ranking derives what is derived once, so it is told apart.
-    first = _clocked(lambda: index.rank(asked[0], TOP))
-    explained = spread(lambda request: index.rank(request, TOP, explained=True), asked)
-    bare = spread(lambda request: index.rank(request, TOP), asked)
+    first = _clocked(partial(index.rank, asked[0], TOP))
+    explained = spread(partial(index.rank, top=TOP, explained=True), asked)
+    bare = spread(partial(index.rank, top=TOP), asked)
+    edits = _edits(index, experts, asked)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "index"
+        saving = _clocked(partial(index.save, path))
+        # Two large indexes at once would need twice the memory.
+        del index
+        loading = _clocked(partial(ExpertIndex.load, path))
     return {
         **building,
         "first_ranking": first,
         "ranking": explained,
         "ranking_unexplained": bare,
-        **_edits(index, experts, asked),
-        **_storage(index),
+        **edits,
+        "save": saving,
+        "load": loading,
     }
 
 
@@ -110,15 +118,6 @@ def _edits(
         rankings.append(_clocked(partial(index.rank, request, TOP, explained=True)))
     both = [edit + ranking for edit, ranking in zip(edits, rankings, strict=True)]
     return {"edit": percentiles(edits), "edit_and_ranking": percentiles(both)}
-
-
-def _storage(index: ExpertIndex) -> dict[str, float]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "index"
-        return {
-            "save": _clocked(lambda: index.save(path)),
-            "load": _clocked(lambda: ExpertIndex.load(path)),
-        }
 
 
 def _peer(
