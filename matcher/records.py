@@ -13,6 +13,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, TypeVar
 
 from matcher.errors import RecordError
@@ -204,7 +205,7 @@ class Request:
             experts_needed=_count(row, "experts_needed"),
         )
 
-    @property
+    @cached_property
     def period(self) -> Period | None:
         """The days of the assignment; one given end stands for both, and None means no days are
         fixed."""
