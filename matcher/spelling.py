@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from matcher.plainwords import PLAIN_ENGLISH
 from matcher.stemming import stem
 from matcher.text import Token, fold
@@ -69,36 +71,10 @@ class Lexicon:
         found = {}
         for length in range(len(term) - steps, len(term) + steps + 1):
             for candidate in self._terms.get((term[0], length), ()):
-                distance = steps_between(term, candidate, steps)
+                distance = OSA.distance(term, candidate, score_cutoff=steps)
                 if distance <= steps:
                     found[candidate] = distance
         return found
-
-
-def steps_between(one: str, other: str, most: int) -> int:
-    """Optimal string alignment distance of two words, or ``most + 1`` if it is greater than
-    ``most``; O(len · len).
-
-    >>> steps_between("survail", "surveil", 2), steps_between("polise", "police", 2)
-    (1, 1)
-    >>> steps_between("inspetcor", "inspector", 2), steps_between("hill", "hotel", 1)
-    (1, 2)
-    """
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        row = [i]
-        for j, against in enumerate(other, start=1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != against))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-        before, last = last, row
-    return min(last[-1], most + 1)
 
 
 class Speller:

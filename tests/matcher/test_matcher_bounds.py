@@ -68,11 +68,16 @@ def test_whoever_has_a_low_bound_and_a_high_score_is_found(monkeypatch):
     assert by_bound[:4] != whole[:4]
 
 
-def test_of_many_equal_profiles_as_many_as_are_asked_for_are_shown():
-    index = ExpertIndex([Expert(f"e{n}", summary=" ".join(WORDS[:5])) for n in range(40)])
+@pytest.mark.parametrize("top", [3, 9])
+@pytest.mark.parametrize("levels", [1, 40])
+def test_of_many_profiles_as_good_as_others_as_many_as_are_asked_for_are_shown(top, levels):
+    """Of so many that the top is looked for in groups first."""
+    beside = [" ".join(WORDS[5 : 5 + n % levels]) for n in range(320)]
+    roster = [Expert(f"e{n}", summary=" ".join(WORDS[:5]), headline=beside[n]) for n in range(320)]
+    index = ExpertIndex(roster, thesaurus=empty_thesaurus())
     request = Request("r", title=WORDS[0])
-    assert index.rank(request, 3).ranked == index.rank(request, 0).ranked[:3]
-    assert len(index.rank(request, 3).ranked) == 3
+    assert index.rank(request, top).ranked == index.rank(request, 0).ranked[:top]
+    assert len(index.rank(request, top).ranked) == top
 
 
 @pytest.mark.parametrize("edits", [0, 40])

@@ -1,6 +1,7 @@
 import dataclasses
 import random
 import re
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -9,12 +10,13 @@ from hypothesis import strategies as st
 from matcher import Expert, ExpertIndex, Request
 from matcher.evaluation import per_request, read_judgments
 from matcher.plainwords import PLAIN_ENGLISH
-from matcher.spelling import Lexicon, steps_between
+from matcher.spelling import Lexicon
 from matcher.text import tokenize
 
 words = st.text(alphabet="abc", max_size=6)
 
 
+@cache
 def slow_steps(one, other):
     """The recursive definition of optimal string alignment distance."""
     if not one or not other:
@@ -30,9 +32,13 @@ def slow_steps(one, other):
 
 
 @settings(deadline=None, max_examples=150)
-@given(words, words, st.integers(0, 3))
-def test_steps_are_those_of_the_definition_up_to_the_most(one, other, most):
-    assert steps_between(one, other, most) == min(slow_steps(one, other), most + 1)
+@given(words, st.lists(words, max_size=6), st.integers(1, 3))
+def test_distances_are_those_of_the_definition_up_to_the_most(term, known, most):
+    """Of words that begin alike; four letters at least are compared."""
+    known = {f"dddd{word}" for word in known}
+    steps = {word: slow_steps(f"dddd{term}", word) for word in known}
+    near = {word: distance for word, distance in steps.items() if distance <= most}
+    assert Lexicon(known).near(f"dddd{term}", most) == near
 
 
 def test_near_words_have_the_same_first_letter_and_few_steps():
