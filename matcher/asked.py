@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+import numpy as np
+
 from matcher.analysis import CONCEPT_MARK, Analyzer, Passage, count_terms, is_word
+from matcher.profile import Profile
 from matcher.records import Request
 from matcher.snapshot import Query, Snapshot
 from matcher.wordings import Cover, covers, wording, wordings
@@ -89,7 +92,19 @@ class Asked:
 
     def _word(self, term: str) -> str:
         """A stem as a word that somebody wrote."""
-        expert = self.snapshot.holder(term)
-        passages = self.analyzer.expert_passages(expert) if expert else []
-        surfaces = (surface for _, passage in passages for surface in passage.surfaces(term))
-        return next(surfaces, None) or self.analyzer.thesaurus.word(term) or term
+        profile = self.snapshot.holder(term)
+        found = self._first_wording(profile, term) if profile else None
+        return found or self.analyzer.thesaurus.word(term) or term
+
+    def _first_wording(self, profile: Profile, term: str) -> str | None:
+        column = self.snapshot.columns[term]
+        among = np.zeros(len(self.snapshot.frequencies), dtype=np.bool_)
+        among[column] = True
+        entries = self.analyzer.expert_entries(profile.expert)
+        places = profile.occurrences({column: term}, among)
+        surfaces = (
+            entry.text[start:end]
+            for entry, occurrences in zip(entries, places, strict=True)
+            for _, start, end in occurrences
+        )
+        return next(surfaces, None)

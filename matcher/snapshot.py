@@ -11,7 +11,6 @@ import numpy as np
 from matcher.arrays import Counts, Floats
 from matcher.errors import UnknownExpertError
 from matcher.profile import Profile
-from matcher.records import Expert
 from matcher.segments import Means, Part
 from matcher.settings import Settings
 from matcher.vocabulary import kind_weight
@@ -89,13 +88,13 @@ class Snapshot:
                 return part.block.profiles[place]
         raise UnknownExpertError(expert_id)
 
-    def holder(self, term: str) -> Expert | None:
-        """An expert whose profile has a term: of several the one with the least id."""
+    def holder(self, term: str) -> Profile | None:
+        """A profile that has a term: of several that of the least id."""
         column = self.columns.get(term, len(self.frequencies))
         found = [
-            part.block.profiles[place].expert
+            part.block.profiles[place]
             for part in self.parts
             for place in part.block.owners_of(column)
             if part.alive[place]
         ]
-        return min(found, key=lambda expert: expert.id, default=None)
+        return min(found, key=lambda profile: profile.expert.id, default=None)
