@@ -14,7 +14,7 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-MATCHER_MAY_IMPORT = {"numpy", "scipy", "sklearn", "snowballstemmer"}
+MATCHER_MAY_IMPORT = {"numpy", "scipy", "sklearn", "rapidfuzz", "snowballstemmer"}
 BENCHMARK_MAY_IMPORT = {"bm25s", "tantivy", "threadpoolctl"}
 
 # What is written at the end of which file, and the contract that must catch it.
