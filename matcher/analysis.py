@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS, Settings
 from matcher.spelling import Reading, Speller
-from matcher.text import TEXT_VERSION, guess_language, tokenize
+from matcher.text import TEXT_VERSION, guess_language, language_signs, tokenize
 from matcher.thesaurus import Context, Thesaurus
 
 CONCEPT_MARK: Final = "c:"
@@ -135,7 +135,7 @@ class Analyzer:
         labels."""
         context = Context(texts)
         written = "\n".join(text for text, is_own in zip(texts, own, strict=True) if is_own)
-        main = guess_language(written)
+        main = self._main_language(written)
         languages = [
             guess_language(text, main) if is_own else "en"
             for text, is_own in zip(texts, own, strict=True)
@@ -144,6 +144,13 @@ class Analyzer:
             self._passage(text, language, context, speller)
             for text, language in zip(texts, languages, strict=True)
         ]
+
+    def _main_language(self, written: str) -> str:
+        """A few words without any sign of their language are read in the one whose wordings have
+        most of them."""
+        if any(language_signs(written).values()):
+            return guess_language(written)
+        return guess_language(written, self.thesaurus.likeliest_language(written))
 
     def _passage(
         self, text: str, language: str, context: Context, speller: Speller | None

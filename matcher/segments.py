@@ -26,6 +26,9 @@ _FRESH_AT_MOST: Final = 32
 # handful), everything goes into a new large block.
 _RECENT_SHARE: Final = 0.02
 _RECENT_HANDFUL: Final = 512
+# Drawing up a block takes several times the memory of the block itself, so a large roster is
+# drawn up in several.
+_BLOCK_AT_MOST: Final = 100_000
 
 
 class Means(NamedTuple):
@@ -203,7 +206,8 @@ class Segments:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._fresh: dict[str, Profile] = {}
-        self._recent = self._large = self._segment((), 0, Means(0.0, 0.0))
+        self._recent = self._segment((), 0, Means(0.0, 0.0))
+        self._large: list[_Segment] = []
 
     def put(self, profile: Profile) -> None:
         """Take in a profile, in place of the one with the same id."""
@@ -213,8 +217,8 @@ class Segments:
     def drop(self, expert_id: str) -> None:
         """Take out a profile, if it is there."""
         self._fresh.pop(expert_id, None)
-        self._recent.drop(expert_id)
-        self._large.drop(expert_id)
+        for segment in (self._recent, *self._large):
+            segment.drop(expert_id)
 
     def parts(self, terms: int, means: Means) -> tuple[Part, ...]:
         """The roster of this moment. Each profile is moved to a larger block a few times in its
@@ -224,15 +228,20 @@ class Segments:
                 [*self._recent.living(), *self._fresh.values()], terms, means
             )
             self._fresh.clear()
-            large = len(self._large.block.profiles)
+            large = sum(len(segment.block.profiles) for segment in self._large)
             if len(self._recent.block.profiles) > max(_RECENT_HANDFUL, _RECENT_SHARE * large):
-                self._large = self._segment(
-                    [*self._large.living(), *self._recent.living()], terms, means
-                )
-                self._recent = self._segment((), 0, means)
+                self._draw_up_anew(terms, means)
         fresh = self._segment(self._fresh.values(), terms, means)
-        segments = (self._large, self._recent, fresh)
+        segments = (*self._large, self._recent, fresh)
         return tuple(s.part() for s in segments if s.block.profiles)
+
+    def _draw_up_anew(self, terms: int, means: Means) -> None:
+        everybody = [p for segment in (*self._large, self._recent) for p in segment.living()]
+        self._large = [
+            self._segment(everybody[at : at + _BLOCK_AT_MOST], terms, means)
+            for at in range(0, len(everybody), _BLOCK_AT_MOST)
+        ]
+        self._recent = self._segment((), 0, means)
 
     def _segment(self, profiles: Iterable[Profile], terms: int, means: Means) -> _Segment:
         return _Segment(Block.of(profiles, terms, means, self._settings))

@@ -22,7 +22,7 @@ from matcher.stopwords import BY_LANGUAGE
 
 LANGUAGES: Final = ("en", "fr", "ru", "uk", "ro", "sq", "mk", "bcms")
 # A change in how text becomes terms makes stored indexes stale; raise this number with it.
-TEXT_VERSION: Final = 2
+TEXT_VERSION: Final = 3
 
 # Combining marks and invisible joiners belong to the word they stand in (decomposed "č", soft
 # hyphens), and so does the apostrophe between two Cyrillic letters, which is a letter's worth in
@@ -119,26 +119,36 @@ def _stop_sets() -> dict[str, frozenset[str]]:
 _STOP: Final = _stop_sets()
 
 
-def guess_language(text: str, default: str = "en") -> str:
-    """Guess which of :data:`LANGUAGES` a text is written in, from its letters and small words.
+def language_signs(text: str) -> dict[str, float]:
+    """How much speaks for each of :data:`LANGUAGES` that is written in the script of a text.
 
     Each small word counts for every language that has it, divided by how many do; a letter that
-    only one of them uses counts a third of such a word. Without any sign, and between equals, the
-    answer is ``default`` if it is written in the script of the text.
+    only one of them uses counts a third of such a word.
     """
     sample = unicodedata.normalize("NFC", text[:_SAMPLE])
     letters = Counter(sample.lower())
     candidates = _candidates(letters)
-    scores = {
+    signs = {
         language: sum(letters[letter] for letter in _DISTINCTIVE.get(language, ())) / 3
         for language in candidates
     }
     for word in _TOKEN.findall(sample):
         having = _languages_of_small_word(word, candidates)
         for language in having:
-            scores[language] += 1 / len(having)
-    best = max(scores.values())
-    return max(candidates, key=lambda c: (scores[c] == best, c == default, -candidates.index(c)))
+            signs[language] += 1 / len(having)
+    return signs
+
+
+def guess_language(text: str, default: str = "en") -> str:
+    """Guess which of :data:`LANGUAGES` a text is written in, from its letters and small words.
+
+    Without any sign, and between equals, the answer is ``default`` if it is written in the script
+    of the text.
+    """
+    signs = language_signs(text)
+    best = max(signs.values())
+    candidates = list(signs)
+    return max(candidates, key=lambda c: (signs[c] == best, c == default, -candidates.index(c)))
 
 
 def _candidates(letters: Counter[str]) -> tuple[str, ...]:

@@ -171,9 +171,21 @@ class Thesaurus:
     @cached_property
     def _lexicons(self) -> Mapping[str, Lexicon]:
         written = set(_keys_in(self._tries[AS_WRITTEN]))
-        return {
-            language: Lexicon(_keys_in(self._tries[language]), written) for language in LANGUAGES
+        return {language: Lexicon(stems, written) for language, stems in self._stems.items()}
+
+    @cached_property
+    def _stems(self) -> Mapping[str, frozenset[str]]:
+        """What stands in the wordings of each language."""
+        return {language: frozenset(_keys_in(self._tries[language])) for language in LANGUAGES}
+
+    def likeliest_language(self, text: str) -> str:
+        """The language in whose wordings most words of a text stand; of equals English, then the
+        first of :data:`matcher.text.LANGUAGES`."""
+        known = {
+            language: sum(token.term in stems for token in tokenize(text, language))
+            for language, stems in self._stems.items()
         }
+        return max(LANGUAGES, key=lambda language: (known[language], language == "en"))
 
     def word(self, term: str) -> str | None:
         """The first word in any wording that has this stem in its language, as it is written

@@ -51,13 +51,15 @@ def apply(index, roster, edit):
     st.lists(experts, max_size=6, unique_by=lambda expert: expert.id),
     edits,
     st.booleans(),
-    st.sampled_from([(0, 0), (0, 2), (2, 3), (2, 64), (64, 64)]),
+    st.sampled_from([(0, 0, 9), (0, 2, 2), (0, 0, 1), (2, 3, 3), (2, 64, 9), (64, 64, 9)]),
 )
 def test_edited_index_equals_one_built_afresh(first, changes, rank_between, sizes):
-    """With every size of the small blocks, so that edits meet profiles in each of the three."""
+    """With blocks of every size, so that edits meet profiles in each of the three kinds and in
+    several large ones."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("matcher.segments._FRESH_AT_MOST", sizes[0])
         patch.setattr("matcher.segments._RECENT_HANDFUL", sizes[1])
+        patch.setattr("matcher.segments._BLOCK_AT_MOST", sizes[2])
         index = ExpertIndex(first)
         roster = {expert.id: expert for expert in first}
         index.rank(REQUEST)
@@ -74,7 +76,8 @@ def test_edited_index_equals_one_built_afresh(first, changes, rank_between, size
     assert len(index) == len(roster)
 
 
-def test_profiles_replaced_and_removed_leave_no_trace_in_the_large_block(monkeypatch):
+def test_profiles_replaced_and_removed_leave_no_trace_in_the_large_blocks(monkeypatch):
+    monkeypatch.setattr("matcher.segments._BLOCK_AT_MOST", 3)
     monkeypatch.setattr("matcher.segments._FRESH_AT_MOST", 0)
     monkeypatch.setattr("matcher.segments._RECENT_HANDFUL", 0)
     summaries = [
@@ -87,7 +90,7 @@ def test_profiles_replaced_and_removed_leave_no_trace_in_the_large_block(monkeyp
     index = ExpertIndex(roster)
     index.rank(REQUEST)
     replaced = Expert("e3", summary="band convoy")
-    assert index._segments._large.block.profiles
+    assert [len(segment.block.profiles) for segment in index._segments._large] == [3, 1]
     index.update(replaced)
     index.remove("e2")
     fresh = ExpertIndex([*roster[:2], replaced])

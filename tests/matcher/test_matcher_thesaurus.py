@@ -3,6 +3,9 @@ import pytest
 from matcher import (
     Acronym,
     Concept,
+    Expert,
+    ExpertIndex,
+    Request,
     Theme,
     ThesaurusError,
     ThesaurusTables,
@@ -215,3 +218,24 @@ def test_changes_take_the_place_of_rows_and_are_checked_with_them():
         build_thesaurus(
             *shipped.merged(ThesaurusTables([Concept("X3", added.labels, ("U",))], [], []))
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("reforma upravljanja ljudskim resursima", "bcms"),
+        ("kontrolli i kufirit", "sq"),
+        ("firearms training", "en"),
+        ("PSSM", "en"),
+        ("", "en"),
+    ],
+)
+def test_a_few_words_are_in_the_language_whose_wordings_have_them(text, language):
+    """No small word and no letter tells; the case endings need the right stemmer to be known."""
+    assert default_thesaurus().likeliest_language(text) == language
+
+
+def test_a_request_of_a_few_words_finds_its_concept_in_another_case():
+    staff = Expert("staff", summary="Human resources in the ministry: appraisal, careers")
+    request = Request("r", title="Reforma upravljanja ljudskim resursima")
+    assert [match.expert_id for match in ExpertIndex([staff]).rank(request).ranked] == ["staff"]
