@@ -17,14 +17,14 @@ from matcher.asked import Asked, ReadAs
 from matcher.errors import IndexFormatError, RecordError, UnknownExpertError
 from matcher.explanation import Explanation, ProfileTerm, explain, top_terms
 from matcher.profile import Profile
-from matcher.profile_arrays import ProfileArrays
+from matcher.profile_arrays import pieces
 from matcher.ranking import RankingResult, rank
 from matcher.records import Expert, Request
 from matcher.segments import Segments
 from matcher.settings import DEFAULTS, Settings
 from matcher.snapshot import Snapshot
 from matcher.spelling import Speller
-from matcher.storage import StoredIndex, read_index, write_index
+from matcher.storage import read_index, write_index
 from matcher.tally import Tally
 from matcher.thesaurus import Thesaurus
 from matcher.thesaurus_files import default_thesaurus
@@ -126,13 +126,17 @@ class ExpertIndex:
         """Write the index into the folder ``path``, which is made if need be; a reader never sees
         half of it."""
         with self._lock:
-            stored = StoredIndex(
-                self._analyzer.fingerprint,
-                self._revision,
-                list(self._vocabulary.columns),
-                ProfileArrays.of(list(self._profiles.values())),
-            )
-        write_index(path, stored)
+            revision = self._revision
+            vocabulary = list(self._vocabulary.columns)
+            profiles = list(self._profiles.values())
+        write_index(
+            path,
+            fingerprint=self._analyzer.fingerprint,
+            revision=revision,
+            vocabulary=vocabulary,
+            experts=[profile.expert for profile in profiles],
+            arrays=pieces(profiles),
+        )
 
     @classmethod
     def load(

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.arrays import Counts, Floats, joined
+from matcher.arrays import Counts, Floats
 from matcher.profile import Profile, entry_norms, is_thin, whole_norms
 from matcher.records import Expert
 
@@ -24,6 +24,23 @@ KINDS: Final = {
     "marks": "int32",
 }
 
+# One long array in the pieces that follow one another in it.
+Pieces = Sequence[NDArray[Any]]
+
+
+def pieces(profiles: Sequence[Profile]) -> dict[str, Pieces]:
+    """The arrays of some profiles, a piece for each: put together they would need as much memory
+    again as the profiles."""
+    return {
+        "entry_counts": [np.array([len(p.lengths) for p in profiles], dtype=np.int32)],
+        "weights": [p.weights for p in profiles],
+        "lengths": [p.lengths for p in profiles],
+        "columns": [p.columns for p in profiles],
+        "counts": [p.counts for p in profiles],
+        "marked": [p.marked for p in profiles],
+        "marks": [p.marks for p in profiles],
+    }
+
 
 @dataclass(frozen=True, eq=False)
 class ProfileArrays:
@@ -32,22 +49,6 @@ class ProfileArrays:
 
     experts: Sequence[Expert]
     arrays: Mapping[str, NDArray[Any]]
-
-    @classmethod
-    def of(cls, profiles: Sequence[Profile]) -> ProfileArrays:
-        """Put the arrays of some profiles together."""
-        return cls(
-            [profile.expert for profile in profiles],
-            {
-                "entry_counts": np.array([len(p.lengths) for p in profiles], dtype=np.int32),
-                "weights": joined([p.weights for p in profiles], np.float64),
-                "lengths": joined([p.lengths for p in profiles], np.int32),
-                "columns": joined([p.columns for p in profiles], np.int32),
-                "counts": joined([p.counts for p in profiles], np.int32),
-                "marked": joined([p.marked for p in profiles], np.int32),
-                "marks": joined([p.marks.ravel() for p in profiles], np.int32),
-            },
-        )
 
     def check(self, terms: int) -> None:
         """Raise :class:`ValueError` unless the arrays agree with each other and with a vocabulary

@@ -9,27 +9,30 @@ the new one.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
 import os
 import re
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matcher.errors import IndexFormatError, RecordError
-from matcher.profile_arrays import KINDS, ProfileArrays
+from matcher.profile_arrays import KINDS, Pieces, ProfileArrays
 from matcher.records import Expert
 
 FORMAT: Final = "expert-matcher-index"
 # 2: entries have weights. 3: the places of terms in the text are kept.
 VERSION: Final = 3
 _ARRAY_FILE: Final = re.compile(r"(?:" + "|".join(KINDS) + r")-[0-9a-f]{64}\.npy")
+# Pieces of an array written together: one by one is slow, and all at once needs their memory again.
+_TOGETHER: Final = 64
 
 
 @dataclass(frozen=True)
@@ -42,49 +45,123 @@ class StoredIndex:
     profiles: ProfileArrays
 
 
-def write_index(path: str | os.PathLike[str], stored: StoredIndex) -> None:
-    """Write an index into a folder, replacing one that is there."""
+def write_index(
+    path: str | os.PathLike[str],
+    *,
+    fingerprint: str,
+    revision: int,
+    vocabulary: Sequence[str],
+    experts: Sequence[Expert],
+    arrays: Mapping[str, Pieces],
+) -> None:
+    """Write an index into a folder, replacing one that is there; piece by piece, so that it needs
+    no memory to speak of beside the index."""
     folder = Path(path)
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = stored.profiles.arrays
-    files = {name: _write_array(folder, name, array) for name, array in arrays.items()}
-    content = {
-        "fingerprint": stored.fingerprint,
-        "revision": stored.revision,
-        "vocabulary": list(stored.vocabulary),
-        "experts": [expert.to_dict() for expert in stored.profiles.experts],
-        "arrays": files,
+    files = {name: _write_array(folder, name, arrays[name]) for name in KINDS}
+    _write_content(folder, _content(fingerprint, revision, vocabulary, experts, files))
+    for left in folder.iterdir():
+        if _ARRAY_FILE.fullmatch(left.name) and left.name not in files.values():
+            left.unlink(missing_ok=True)
+
+
+def _write_content(folder: Path, content: Iterable[str]) -> None:
+    def write(file: BinaryIO) -> str:
+        # The header is as long with one checksum as with another, so its place can be kept free.
+        file.write(_header("0" * 64))
+        checksum = _write_pieces(file, (piece.encode("ascii") for piece in content))
+        file.write(b"\n")
+        file.seek(0)
+        file.write(_header(checksum))
+        return "index.json"
+
+    _write_and_rename(folder, "index.json", write)
+
+
+def _header(checksum: str) -> bytes:
+    header = {"format": FORMAT, "version": VERSION, "sha256": checksum}
+    return json.dumps(header).encode("ascii") + b"\n"
+
+
+def _content(
+    fingerprint: str,
+    revision: int,
+    vocabulary: Iterable[str],
+    experts: Iterable[Expert],
+    files: Mapping[str, str],
+) -> Iterator[str]:
+    """The second line of index.json in pieces."""
+    yield f'{{"fingerprint": {json.dumps(fingerprint)}, "revision": {revision}, "vocabulary": '
+    yield from _json_list(vocabulary)
+    yield ', "experts": '
+    yield from _json_list(expert.to_dict() for expert in experts)
+    yield f', "arrays": {json.dumps(files)}}}'
+
+
+def _json_list(items: Iterable[object]) -> Iterator[str]:
+    yield "["
+    for place, item in enumerate(items):
+        yield (", " if place else "") + json.dumps(item, ensure_ascii=True)
+    yield "]"
+
+
+def _write_array(folder: Path, name: str, pieces: Pieces) -> str:
+    def write(file: BinaryIO) -> str:
+        return f"{name}-{_write_pieces(file, _npy(pieces, KINDS[name]))}.npy"
+
+    return _write_and_rename(folder, name, write)
+
+
+def _npy(pieces: Pieces, kind: str) -> Iterator[bytes]:
+    """The file that :func:`numpy.save` would write of the array put together."""
+    whole = {
+        "descr": np.lib.format.dtype_to_descr(np.dtype(kind)),
+        "fortran_order": False,
+        "shape": (sum(piece.size for piece in pieces),),
     }
-    body = json.dumps(content, ensure_ascii=True).encode("ascii")
-    header = {"format": FORMAT, "version": VERSION, "sha256": hashlib.sha256(body).hexdigest()}
-    replace_file(folder / "index.json", json.dumps(header).encode("ascii") + b"\n" + body + b"\n")
-    for file in folder.iterdir():
-        if _ARRAY_FILE.fullmatch(file.name) and file.name not in files.values():
-            file.unlink(missing_ok=True)
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, whole)
+    yield header.getvalue()
+    for first in range(0, len(pieces), _TOGETHER):
+        some = [piece.ravel() for piece in pieces[first : first + _TOGETHER]]
+        yield np.concatenate(some, dtype=kind).tobytes()
 
 
-def _write_array(folder: Path, name: str, array: NDArray[Any]) -> str:
-    buffer = io.BytesIO()
-    np.save(buffer, array, allow_pickle=False)
-    content = buffer.getvalue()
-    file = f"{name}-{hashlib.sha256(content).hexdigest()}.npy"
-    replace_file(folder / file, content)
-    return file
+def _write_pieces(file: BinaryIO, pieces: Iterable[bytes]) -> str:
+    """Write pieces one after the other; returns the SHA-256 of all of them."""
+    checksum = hashlib.sha256()
+    for piece in pieces:
+        checksum.update(piece)
+        file.write(piece)
+    return checksum.hexdigest()
 
 
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file beside its place and rename it there, so that no reader and no crash meets half
     of it."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+    def write(file: BinaryIO) -> str:
+        file.write(content)
+        return path.name
+
+    _write_and_rename(path.parent, path.name, write)
+
+
+def _write_and_rename(folder: Path, label: str, write: Callable[[BinaryIO], str]) -> str:
+    """Have a file written under a passing name, and rename it to what ``write`` returns, which may
+    follow from the content."""
+    # Threads that save into one folder must not write into one another's files.
+    temporary = folder / f".{label}.{os.getpid()}.{threading.get_ident()}.tmp"
     try:
         with open(temporary, "wb") as file:
-            file.write(content)
+            name = write(file)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        os.replace(temporary, folder / name)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    return name
 
 
 def read_index(path: str | os.PathLike[str]) -> StoredIndex:
@@ -107,41 +184,52 @@ def read_index(path: str | os.PathLike[str]) -> StoredIndex:
 
 
 def _read_content(folder: Path) -> dict[str, Any]:
-    data = _read_file(folder / "index.json")
-    first, _, rest = data.partition(b"\n")
-    body = rest.removesuffix(b"\n")
-    try:
-        header = json.loads(first)
-        if not isinstance(header, dict) or header.get("format") != FORMAT:
-            raise IndexFormatError(f"{folder}: not an index of this library")
-        if header.get("version") != VERSION:
-            raise IndexFormatError(
-                f"{folder}: version {header.get('version')!r}, version {VERSION} is expected"
-            )
-        if header.get("sha256") != hashlib.sha256(body).hexdigest():
-            raise IndexFormatError(f"{folder}: damaged, the checksum of index.json differs")
-        content = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise IndexFormatError(f"{folder}: index.json cannot be read ({error})") from error
+    with _opened(folder / "index.json") as file:
+        try:
+            header = json.loads(file.readline())
+            if not isinstance(header, dict) or header.get("format") != FORMAT:
+                raise IndexFormatError(f"{folder}: not an index of this library")
+            if header.get("version") != VERSION:
+                raise IndexFormatError(
+                    f"{folder}: version {header.get('version')!r}, version {VERSION} is expected"
+                )
+            content = json.loads(_checked_body(folder, file, header.get("sha256")))
+        except (ValueError, RecursionError) as error:
+            raise IndexFormatError(f"{folder}: index.json cannot be read ({error})") from error
     if not isinstance(content, dict):
         raise IndexFormatError(f"{folder}: index.json holds no object")
     return content
 
 
-def _read_file(path: Path) -> bytes:
+def _checked_body(folder: Path, file: BinaryIO, checksum: object) -> str:
+    body = file.read()
+    # A view, because the body of a large index should not be copied for the sake of one newline.
+    line = memoryview(body)[: len(body) - body.endswith(b"\n")]
+    if checksum != hashlib.sha256(line).hexdigest():
+        raise IndexFormatError(f"{folder}: damaged, the checksum of index.json differs")
+    return body.decode("ascii")
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[io.BufferedReader]:
+    """A file to read from, whose failures are those of the index."""
     try:
-        return path.read_bytes()
+        with open(path, "rb") as file:
+            yield file
     except OSError as error:
         raise IndexFormatError(f"{path}: cannot be read ({error})") from error
 
 
-def _read_array(folder: Path, file: str, kind: str) -> Any:
-    if not _ARRAY_FILE.fullmatch(file):
-        raise IndexFormatError(f"{folder}: {file!r} is no array of an index")
-    data = _read_file(folder / file)
-    if hashlib.sha256(data).hexdigest() != file.removesuffix(".npy").rpartition("-")[2]:
-        raise IndexFormatError(f"{folder / file}: damaged, the checksum differs")
-    array = np.load(io.BytesIO(data), allow_pickle=False)
+def _read_array(folder: Path, name: str, kind: str) -> Any:
+    if not _ARRAY_FILE.fullmatch(name):
+        raise IndexFormatError(f"{folder}: {name!r} is no array of an index")
+    # It is opened once, so that what is loaded is what was checked.
+    with _opened(folder / name) as file:
+        checksum = hashlib.file_digest(file, "sha256").hexdigest()
+        if checksum != name.removesuffix(".npy").rpartition("-")[2]:
+            raise IndexFormatError(f"{folder / name}: damaged, the checksum differs")
+        file.seek(0)
+        array = np.lib.format.read_array(file, allow_pickle=False)
     if array.ndim != 1 or array.dtype != kind:
-        raise IndexFormatError(f"{folder / file}: a list of {kind} numbers is expected")
+        raise IndexFormatError(f"{folder / name}: a list of {kind} numbers is expected")
     return array

@@ -1,5 +1,8 @@
+import dataclasses
+import importlib
 import json
 import threading
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -15,8 +18,8 @@ from matcher import (
     UnknownExpertError,
     empty_thesaurus,
 )
-from matcher.profile_arrays import KINDS, ProfileArrays
-from matcher.storage import StoredIndex, read_index, write_index
+from matcher.profile_arrays import KINDS
+from matcher.storage import read_index, write_index
 
 WORDS = ["marking", "weapons", "register", "gender", "police", "PSSM", "mreža", "convoy", "band"]
 texts = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
@@ -198,6 +201,59 @@ def test_empty_index_can_be_kept(tmp_path):
     assert len(ExpertIndex.load(tmp_path)) == 0
 
 
+def test_saving_takes_little_memory_beside_the_index(tmp_path, demo_experts):
+    """A roster that fits into the memory once must not have to fit in there again to be saved."""
+    index = ExpertIndex(
+        dataclasses.replace(expert, id=f"{expert.id}-{copy}")
+        for copy in range(20)
+        for expert in demo_experts
+    )
+    tracemalloc.start()
+    try:
+        index.save(tmp_path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < sum(file.stat().st_size for file in tmp_path.iterdir()) / 2
+
+
+@pytest.mark.parametrize("failing", ["os.fsync", "os.replace", "json.dumps"])
+@pytest.mark.parametrize("calls", [0, 3, 7])
+def test_a_save_that_fails_leaves_the_index_as_it_was(tmp_path, monkeypatch, failing, calls):
+    index = ExpertIndex([Expert("a", summary="weapons")])
+    index.save(tmp_path)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    index.update(Expert("b", summary="weapons marking register"))
+    module, name = failing.split(".")
+    works = getattr(importlib.import_module(module), name)
+    rest = iter(range(calls))
+
+    def fail(*args, **kwargs):
+        if next(rest, None) is None:
+            raise OSError("no space left")
+        return works(*args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(failing, fail)
+        with pytest.raises(OSError, match="no space left"):
+            index.save(tmp_path)
+    after = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert before.items() <= after.items()
+    assert not [name for name in after if name.endswith(".tmp")]
+    assert len(ExpertIndex.load(tmp_path)) == 1
+    index.save(tmp_path)
+    assert len(list(tmp_path.iterdir())) == 8
+    assert len(ExpertIndex.load(tmp_path)) == 2
+
+
+def test_an_array_is_stored_as_numpy_itself_would(tmp_path, demo_index):
+    """Whatever reads arrays of NumPy can read those of an index."""
+    demo_index.save(tmp_path / "index")
+    for file in (tmp_path / "index").glob("*.npy"):
+        np.save(tmp_path / "again.npy", np.load(file, allow_pickle=False))
+        assert (tmp_path / "again.npy").read_bytes() == file.read_bytes()
+
+
 def test_damaged_or_foreign_files_are_refused(tmp_path, demo_experts):
     with pytest.raises(IndexFormatError):
         ExpertIndex.load(tmp_path / "nowhere")
@@ -269,9 +325,14 @@ WHOLE = {
 )
 def test_arrays_that_do_not_agree_are_refused(tmp_path, array, wrong, told):
     def write(arrays):
-        kept = {name: np.array(values, dtype=KINDS[name]) for name, values in arrays.items()}
-        profiles = ProfileArrays([Expert("a", summary="weapons")], kept)
-        write_index(tmp_path, StoredIndex("any", 1, ["weapon"], profiles))
+        write_index(
+            tmp_path,
+            fingerprint="any",
+            revision=1,
+            vocabulary=["weapon"],
+            experts=[Expert("a", summary="weapons")],
+            arrays={name: [np.array(row, dtype=KINDS[name])] for name, row in arrays.items()},
+        )
 
     write(WHOLE)
     assert read_index(tmp_path).vocabulary == ["weapon"]
