@@ -94,13 +94,19 @@ class Analyzer:
         themes = [self.thesaurus.themes[c] for c in expert.themes if c in self.thesaurus.themes]
         weight = self._claim_weight(len(themes))
         for theme in themes:
-            text = "\n".join((theme.label, *theme.synonyms))
-            entries.append(Entry("theme", theme.label, text, weight))
+            entries.append(Entry("theme", theme.label, theme.text, weight))
         for experience in expert.experience:
             text = _joined(experience.title, experience.description)
             entries.append(Entry("experience", experience.title, text))
         entries += [Entry("training", text, text) for text in expert.training]
         return [entry for entry in entries if entry.text]
+
+    def label(self, term: str) -> tuple[str | None, str | None]:
+        """Label and id of the concept or broad subject a term stands for, if it is one."""
+        concept_id = concept_of(term)
+        if concept_id is None:
+            return None, None
+        return self.thesaurus.concepts[concept_id].label, concept_id
 
     def _claim_weight(self, claims: int) -> float:
         """What each of ``claims`` themes counts beside evidence: ``w / √claims``.
@@ -196,4 +202,4 @@ def count_terms(passages: Iterable[Passage]) -> Counter[str]:
 
 
 def _joined(title: str, text: str) -> str:
-    return "\n".join(part for part in (title, text) if part)
+    return f"{title}\n{text}" if title and text else title or text

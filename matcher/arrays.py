@@ -15,9 +15,15 @@ Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-def joined(arrays: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
-    """Arrays of one kind of number one after the other; also of none."""
-    return np.concatenate([np.zeros(0, dtype=kind), *arrays], dtype=kind)
+def joined(
+    arrays: Sequence[NDArray[Any]], kind: type[np.generic], width: int | None = None
+) -> NDArray[Any]:
+    """Arrays of one kind of number one after the other; also of none.
+
+    Their rows are single numbers, or ``width`` numbers each.
+    """
+    none = np.zeros(0 if width is None else (0, width), dtype=kind)
+    return np.concatenate([none, *arrays], dtype=kind)
 
 
 def added_up(places: NDArray[Any], weights: Floats, size: int) -> Floats:

@@ -10,7 +10,14 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from matcher.analysis import CONCEPT_MARK, Analyzer, Passage, count_terms, is_word
+from matcher.analysis import (
+    CONCEPT_MARK,
+    FAMILY_MARK,
+    Analyzer,
+    Passage,
+    count_terms,
+    is_word,
+)
 from matcher.profile import Profile
 from matcher.records import Request
 from matcher.snapshot import Query, Snapshot
@@ -61,9 +68,13 @@ class Asked:
         return cache(lambda terms: wording(found, terms))
 
     @cached_property
-    def concepts(self) -> list[str]:
-        """The concepts asked for, as terms, in order of place."""
-        return [term for term in self.counts if term.startswith(CONCEPT_MARK)]
+    def concepts(self) -> list[tuple[str, str]]:
+        """The concepts asked for, in order of place: the term, and that of its narrower ones."""
+        return [
+            (term, FAMILY_MARK + term.removeprefix(CONCEPT_MARK))
+            for term in self.counts
+            if term.startswith(CONCEPT_MARK)
+        ]
 
     @cached_property
     def words(self) -> list[str]:
@@ -93,18 +104,12 @@ class Asked:
     def _word(self, term: str) -> str:
         """A stem as a word that somebody wrote."""
         profile = self.snapshot.holder(term)
-        found = self._first_wording(profile, term) if profile else None
-        return found or self.analyzer.thesaurus.word(term) or term
+        if profile is None:
+            return self.analyzer.thesaurus.word(term) or term
+        return self._first_wording(profile, self.snapshot.columns[term])
 
-    def _first_wording(self, profile: Profile, term: str) -> str | None:
-        column = self.snapshot.columns[term]
-        among = np.zeros(len(self.snapshot.frequencies), dtype=np.bool_)
-        among[column] = True
-        entries = self.analyzer.expert_entries(profile.expert)
-        places = profile.occurrences({column: term}, among)
-        surfaces = (
-            entry.text[start:end]
-            for entry, occurrences in zip(entries, places, strict=True)
-            for _, start, end in occurrences
-        )
-        return next(surfaces, None)
+    def _first_wording(self, profile: Profile, column: int) -> str:
+        mark = int(np.flatnonzero(profile.marks[:, 0] == column)[0])
+        entry = int(np.searchsorted(np.cumsum(profile.marked), mark, side="right"))
+        _, start, end = profile.marks[mark].tolist()
+        return self.analyzer.expert_entries(profile.expert)[entry].text[start:end]

@@ -13,34 +13,27 @@ concept, and so is the broad subject of a shared concept.
 from __future__ import annotations
 
 import dataclasses
-from bisect import bisect_right
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import log
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from matcher.analysis import (
-    CONCEPT_MARK,
-    FAMILY_MARK,
-    Analyzer,
-    concept_of,
-    count_terms,
-)
+from matcher.analysis import Analyzer, count_terms
 from matcher.asked import Asked, ReadAs
 from matcher.profile import Profile
-from matcher.scoring import SCORE_DECIMALS
+from matcher.quotes import Quote, quotes
+from matcher.records import Entry
+from matcher.scoring import in_batches
 from matcher.segments import pivoted
 from matcher.shares import Shares, shares
-from matcher.snapshot import Snapshot
-from matcher.text import sentences
-from matcher.wordings import covers, told_together, wording, wordings
+from matcher.snapshot import Query, Snapshot
+from matcher.wordings import Wordings, covers, note_wording, told_together, wording, wordings
 
 _LACKING_WORDS_AT_MOST: Final = 5
 
 
-@dataclass(frozen=True)
-class TermShare:
+class TermShare(NamedTuple):
     """What one subject of the request contributes.
 
     ``asked`` is the request's wording and ``found`` the profile's, each wording once, joined by
@@ -56,8 +49,7 @@ class TermShare:
     contribution: float
 
 
-@dataclass(frozen=True)
-class EntryShare:
+class EntryShare(NamedTuple):
     """What one entry of the profile contributes.
 
     ``sentence`` is ``text[start:end]``, verbatim, the sentence that holds most of the contribution;
@@ -77,8 +69,7 @@ class EntryShare:
     discount: float
 
 
-@dataclass(frozen=True)
-class Lacking:
+class Lacking(NamedTuple):
     """A subject the request asks for and the profile lacks: its wording, and the concept if there
     is one."""
 
@@ -103,11 +94,17 @@ class Explanation:
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as JSON can hold it."""
-        return dataclasses.asdict(self)
+        return {
+            "expert_id": self.expert_id,
+            "score": self.score,
+            "terms": [term._asdict() for term in self.terms],
+            "entries": [entry._asdict() for entry in self.entries],
+            "lacking": [lacking._asdict() for lacking in self.lacking],
+            "readings": [dataclasses.asdict(reading) for reading in self.readings],
+        }
 
 
-@dataclass(frozen=True)
-class ProfileTerm:
+class ProfileTerm(NamedTuple):
     """What the matcher reads in a profile: wordings, the concept they stand for if any, and their
     weight there."""
 
@@ -119,109 +116,127 @@ class ProfileTerm:
 
 def explain(asked: Asked, profiles: Sequence[Profile]) -> list[Explanation]:
     """Explain the scores of some profiles for one request at one revision; O(terms of the profiles
-    and of the request)."""
+    + profiles · terms of the request)."""
     return [
-        _explanation(asked, profile, found)
-        for profile, found in zip(profiles, shares(asked, profiles), strict=True)
+        explanation
+        for batch in in_batches(asked.query, profiles)
+        for explanation in _explanations(asked, batch)
     ]
 
 
-def _explanation(asked: Asked, profile: Profile, found: Sequence[Shares]) -> Explanation:
-    by_term: dict[str, float] = {}
-    for item in found:
-        for term, share in item.terms.items():
-            by_term[term] = by_term.get(term, 0.0) + share
-    return Explanation(
-        profile.expert.id,
-        round(sum(by_term.values()), SCORE_DECIMALS),
-        _term_shares(asked, found, by_term),
-        tuple(_entry_share(item) for item in found),
-        _lacking(asked, by_term),
-        asked.readings,
-    )
+def _explanations(asked: Asked, profiles: Sequence[Profile]) -> Iterator[Explanation]:
+    found = shares(asked.snapshot, asked.query, profiles)
+    entries = [e for profile in profiles for e in asked.analyzer.expert_entries(profile.expert)]
+    shown = _entry_shares(found, entries, quotes(profiles, found.marks))
+    told, gaps = _found_wordings(asked.query, found, entries), _gaps(asked)
+    for at, profile in enumerate(profiles):
+        terms = {
+            term: share
+            for term, has, share in zip(
+                asked.query.names, found.has[at].tolist(), found.by_term[at].tolist(), strict=True
+            )
+            if has
+        }
+        yield Explanation(
+            profile.expert.id,
+            float(found.scores[at]),
+            _term_shares(asked, terms, told[at]),
+            tuple(shown[at]),
+            gaps.of(terms),
+            asked.readings,
+        )
 
 
-def _concept(analyzer: Analyzer, term: str) -> tuple[str | None, str | None]:
-    """Label and id of the concept or broad subject a term stands for, if it is one."""
-    concept_id = concept_of(term)
-    if concept_id is None:
-        return None, None
-    return analyzer.thesaurus.concepts[concept_id].label, concept_id
-
-
-def _term_shares(
-    asked: Asked, found: Sequence[Shares], by_term: Mapping[str, float]
-) -> tuple[TermShare, ...]:
-    members = told_together(by_term, asked.cover)
-    written = wordings(item.passage for item in found if item.entry.kind != "theme")
-    claimed = wordings(item.passage for item in found if item.entry.kind == "theme")
-    told = []
-    for leader, terms in members.items():
-        # The wording of a claimed theme is not the expert's; it is shown only where the expert's
-        # own words do not hold the subject.
-        told.append(
-            TermShare(
-                leader,
-                asked.wording(terms),
-                wording(written, terms) if leader in written else wording(claimed, [leader]),
-                *_concept(asked.analyzer, leader),
-                sum(by_term[term] for term in terms),
+def _entry_shares(
+    found: Shares, entries: Sequence[Entry], quoted: Mapping[int, Quote]
+) -> list[list[EntryShare]]:
+    """For each profile its entries that add anything, the best first."""
+    shown: list[list[EntryShare]] = [[] for _ in found.scores]
+    for at, owner, contribution, discount in zip(
+        found.entries.tolist(),
+        found.owners[found.entries].tolist(),
+        found.by_entry[found.entries].tolist(),
+        found.discounts[found.entries].tolist(),
+        strict=True,
+    ):
+        kind, title, text, _ = entries[at]
+        start, end, highlights = quoted[at]
+        shown[owner].append(
+            EntryShare(
+                kind, title, text, text[start:end], start, end, highlights, contribution, discount
             )
         )
-    return tuple(sorted(told, key=lambda share: (-share.contribution, share.term)))
+    return shown
 
 
-def _entry_share(item: Shares) -> EntryShare:
-    text, shared = item.passage.text, item.passage.occurrences
-    spans = sentences(text)
-    starts = [span.start for span in spans]
-    terms: dict[int, set[str]] = {}
-    for occurrence in shared:
-        terms.setdefault(bisect_right(starts, occurrence.start) - 1, set()).add(occurrence.term)
-    # Of equal sentences the first is shown.
-    held = {
-        place: sum(item.terms[term] for term in sorted(found)) for place, found in terms.items()
-    }
-    start, end = spans[max(held, key=lambda place: (held[place], -place))]
-    marks = sorted(
-        {(o.start - start, min(o.end, end) - start) for o in shared if start <= o.start < end}
-    )
-    return EntryShare(
-        kind=item.entry.kind,
-        title=item.entry.title,
-        text=text,
-        sentence=text[start:end],
-        start=start,
-        end=end,
-        highlights=_merged(marks),
-        contribution=item.total,
-        discount=item.discount,
-    )
+class _Told(NamedTuple):
+    """The wordings of one profile's terms: its own, and those of the themes it claims."""
+
+    written: Wordings
+    claimed: Wordings
 
 
-def _merged(marks: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Join overlapping stretches, so that a reader of the page can mark one after the other."""
-    merged: list[tuple[int, int]] = []
-    for start, end in marks:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
+def _found_wordings(query: Query, found: Shares, entries: Sequence[Entry]) -> list[_Told]:
+    told = [_Told({}, {}) for _ in found.scores]
+    marks = found.marks
+    for at, owner, place, start, end in zip(
+        marks.entry.tolist(),
+        found.owners[marks.entry].tolist(),
+        marks.place.tolist(),
+        marks.start.tolist(),
+        marks.end.tolist(),
+        strict=True,
+    ):
+        kind, _, text, _ = entries[at]
+        note_wording(told[owner][kind == "theme"], query.names[place], text[start:end])
+    return told
 
 
-def _lacking(asked: Asked, has: Container[str]) -> tuple[Lacking, ...]:
-    """The concepts asked for and not found, nor any narrower one, then the weightiest words outside
-    any concept."""
-    lacking = [
-        term
-        for term in asked.concepts
-        if term not in has and FAMILY_MARK + term.removeprefix(CONCEPT_MARK) not in has
+def _term_shares(asked: Asked, by_term: Mapping[str, float], told: _Told) -> tuple[TermShare, ...]:
+    shown = [
+        # The wording of a claimed theme is not the expert's; it is shown only where the expert's
+        # own words do not hold the subject.
+        TermShare(
+            leader,
+            asked.wording(terms),
+            wording(told.written, terms)
+            if leader in told.written
+            else wording(told.claimed, [leader]),
+            *asked.analyzer.label(leader),
+            sum(by_term[term] for term in terms),
+        )
+        for leader, terms in told_together(by_term, asked.cover).items()
     ]
-    words = (term for term in asked.words if term not in has)
-    lacking += islice(words, _LACKING_WORDS_AT_MOST)
-    return tuple(
-        Lacking(asked.wording([term]), *_concept(asked.analyzer, term)) for term in lacking
+    return tuple(sorted(shown, key=lambda share: (-share.contribution, share.term)))
+
+
+class _Gaps(NamedTuple):
+    """What can be lacking: concepts, each with the term that their narrower ones have too, and
+    words outside any concept, weightiest first."""
+
+    concepts: Sequence[tuple[str, str, Lacking]]
+    words: Sequence[tuple[str, Lacking]]
+
+    def of(self, has: Container[str]) -> tuple[Lacking, ...]:
+        """The concepts not found, nor any narrower one, then the weightiest words."""
+        words = (lacking for term, lacking in self.words if term not in has)
+        return (
+            *(
+                lacking
+                for term, narrower, lacking in self.concepts
+                if term not in has and narrower not in has
+            ),
+            *islice(words, _LACKING_WORDS_AT_MOST),
+        )
+
+
+def _gaps(asked: Asked) -> _Gaps:
+    def lacking(term: str) -> Lacking:
+        return Lacking(asked.wording([term]), *asked.analyzer.label(term))
+
+    return _Gaps(
+        [(term, narrower, lacking(term)) for term, narrower in asked.concepts],
+        [(term, lacking(term)) for term in asked.words],
     )
 
 
@@ -242,7 +257,7 @@ def top_terms(
     terms = [
         ProfileTerm(
             wording(found, group),
-            *_concept(analyzer, leader),
+            *analyzer.label(leader),
             max(weights[term] for term in group),
         )
         for leader, group in members.items()

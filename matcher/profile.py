@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from matcher.analysis import FAMILY_MARK, Occurrence, Passage, count_terms
-from matcher.arrays import Counts, Floats, Ints, Mask, added_up
+from matcher.analysis import FAMILY_MARK, Passage, count_terms
+from matcher.arrays import Counts, Floats, Ints, added_up
 from matcher.records import Entry, Expert
+from matcher.text import sentences
 from matcher.vocabulary import Vocabulary
 
 # Below this number of different terms in the whole profile a score says nothing about the person.
@@ -24,7 +25,8 @@ class Profile:
     ``lengths[i]`` is the number of different terms in entry ``i``, ``weights[i]`` what its score is
     multiplied by and ``norms[i]`` its length (see :func:`entry_norms`). ``columns`` and ``counts``
     say which terms and how often. ``marks`` has a row ``(column, start, end)`` for each occurrence
-    in the text, ``marked[i]`` of them in entry ``i``. ``is_thin`` says that the profile has too few
+    in the text, ``marked[i]`` of them in entry ``i``; ``sentences`` a row ``(start, end)`` for each
+    sentence, ``sentenced[i]`` of them in entry ``i``. ``is_thin`` says that the profile has too few
     different terms to be ranked.
     """
 
@@ -38,6 +40,8 @@ class Profile:
     whole_norm: float
     marks: Ints
     marked: Ints
+    sentences: Ints
+    sentenced: Ints
 
     @classmethod
     def of(
@@ -49,6 +53,7 @@ class Profile:
         columns = vocabulary.add(term for counts in counted for term in counts)
         counts = np.array([n for counts in counted for n in counts.values()], dtype=np.int32)
         weights = np.array([entry.weight for entry, _ in read], dtype=np.float64)
+        spans = [sentences(entry.text) for entry, _ in read]
         owners = np.repeat(np.arange(len(lengths)), lengths)
         occurrences = [o for _, passage in read for o in passage.occurrences]
         marks = np.empty((len(occurrences), 3), dtype=np.int32)
@@ -67,18 +72,9 @@ class Profile:
             float(whole_norms(columns, counts * weights[owners], 0 * owners, 1, kinds)[0]),
             marks,
             np.array([len(passage.occurrences) for _, passage in read], dtype=np.int32),
+            np.array([span for found in spans for span in found], dtype=np.int32).reshape(-1, 2),
+            np.array([len(found) for found in spans], dtype=np.int32),
         )
-
-    def occurrences(self, terms: Mapping[int, str], among: Mask) -> list[list[Occurrence]]:
-        """The occurrences in each entry of the terms that are ``among`` all, by column; in order of
-        place."""
-        ends = np.cumsum(self.marked).tolist()
-        chosen = np.flatnonzero(among[self.marks[:, 0]])
-        owners = np.searchsorted(ends, chosen, side="right").tolist()
-        entries: list[list[Occurrence]] = [[] for _ in ends]
-        for owner, (column, start, end) in zip(owners, self.marks[chosen].tolist(), strict=True):
-            entries[owner].append(Occurrence(terms[column], start, end))
-        return entries
 
 
 def entry_value(counts: Counts | Ints) -> Floats:

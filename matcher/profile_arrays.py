@@ -22,7 +22,12 @@ KINDS: Final = {
     "counts": "int32",
     "marked": "int32",
     "marks": "int32",
+    "sentenced": "int32",
+    "sentences": "int32",
 }
+
+# Profiles that are measured together on reading.
+_MEASURED_TOGETHER: Final = 4096
 
 # One long array in the pieces that follow one another in it.
 Pieces = Sequence[NDArray[Any]]
@@ -39,13 +44,15 @@ def pieces(profiles: Sequence[Profile]) -> dict[str, Pieces]:
         "counts": [p.counts for p in profiles],
         "marked": [p.marked for p in profiles],
         "marks": [p.marks for p in profiles],
+        "sentenced": [p.sentenced for p in profiles],
+        "sentences": [p.sentences for p in profiles],
     }
 
 
 @dataclass(frozen=True, eq=False)
 class ProfileArrays:
     """Experts, and the arrays of their profiles one after the other; ``entry_counts`` has for each
-    expert the number of entries, and ``marks`` its rows one after the other."""
+    expert the number of entries, ``marks`` and ``sentences`` their rows one after the other."""
 
     experts: Sequence[Expert]
     arrays: Mapping[str, NDArray[Any]]
@@ -68,20 +75,42 @@ class ProfileArrays:
         a = self.arrays
         if len({expert.id for expert in self.experts}) != len(self.experts):
             raise ValueError("an expert stands there twice")
-        if min(a[name].min(initial=0) for name in ("entry_counts", "lengths", "marked")) < 0:
+        numbers = ("entry_counts", "lengths", "marked", "sentenced")
+        if min(a[name].min(initial=0) for name in numbers) < 0:
             raise ValueError("a length is negative")
         entries = int(a["entry_counts"].sum(dtype=np.int64))
         if len(a["entry_counts"]) != len(self.experts):
             raise ValueError("experts and entries do not agree")
-        if not entries == len(a["lengths"]) == len(a["weights"]) == len(a["marked"]):
+        if any(entries != len(a[name]) for name in ("lengths", "weights", "marked", "sentenced")):
             raise ValueError("experts and entries do not agree")
         if not a["lengths"].sum(dtype=np.int64) == len(a["columns"]) == len(a["counts"]):
             raise ValueError("entries and counts do not agree")
         if 3 * a["marked"].sum(dtype=np.int64) != len(a["marks"]):
             raise ValueError("entries and occurrences do not agree")
+        if 2 * a["sentenced"].sum(dtype=np.int64) != len(a["sentences"]):
+            raise ValueError("entries and sentences do not agree")
 
     def profiles(self, vocabulary: Sequence[str], kind_weights: Floats) -> Iterator[Profile]:
-        """The profiles, measured with these weights of the terms."""
+        """The profiles, measured with these weights of the terms; some at a time, because measuring
+        takes several times their memory."""
+        a = self.arrays
+        entries = _ends(a["entry_counts"])
+        ends = {
+            **dict.fromkeys(
+                ("weights", "lengths", "marked", "sentenced"), np.arange(entries[-1] + 1)
+            ),
+            **dict.fromkeys(("columns", "counts"), _ends(a["lengths"])),
+            "marks": 3 * _ends(a["marked"]),
+            "sentences": 2 * _ends(a["sentenced"]),
+        }
+        for first in range(0, len(self.experts), _MEASURED_TOGETHER):
+            some = slice(first, min(first + _MEASURED_TOGETHER, len(self.experts)))
+            own = entries[some.start], entries[some.stop]
+            arrays = {name: a[name][ends[name][own[0]] : ends[name][own[1]]] for name in ends}
+            arrays["entry_counts"] = a["entry_counts"][some]
+            yield from ProfileArrays(self.experts[some], arrays)._measured(vocabulary, kind_weights)
+
+    def _measured(self, vocabulary: Sequence[str], kind_weights: Floats) -> Iterator[Profile]:
         a = self.arrays
         entry_owner = np.repeat(np.arange(len(self.experts)), a["entry_counts"])
         owner = np.repeat(np.arange(len(a["lengths"])), a["lengths"])
@@ -90,9 +119,9 @@ class ProfileArrays:
         wholes = whole_norms(
             a["columns"], weighted, entry_owner[owner], len(self.experts), kind_weights
         )
-        marks = a["marks"].reshape(-1, 3)
-        entries, counts = _ends(a["entry_counts"]), _ends(a["lengths"])
-        marked = _ends(a["marked"])
+        marks, sentences = a["marks"].reshape(-1, 3), a["sentences"].reshape(-1, 2)
+        entries, counts = _ends(a["entry_counts"]).tolist(), _ends(a["lengths"]).tolist()
+        marked, sentenced = _ends(a["marked"]).tolist(), _ends(a["sentenced"]).tolist()
         for place, expert in enumerate(self.experts):
             own = slice(entries[place], entries[place + 1])
             part = slice(counts[own.start], counts[own.stop])
@@ -108,9 +137,10 @@ class ProfileArrays:
                 float(wholes[place]),
                 marks[marked[own.start] : marked[own.stop]],
                 a["marked"][own],
+                sentences[sentenced[own.start] : sentenced[own.stop]],
+                a["sentenced"][own],
             )
 
 
-def _ends(lengths: Counts) -> list[int]:
-    ends: list[int] = np.cumsum(np.concatenate([[0], lengths])).tolist()
-    return ends
+def _ends(lengths: Counts) -> Counts:
+    return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from matcher.errors import RecordError
 
@@ -82,8 +82,7 @@ class Experience:
         )
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One piece of an expert's profile as the ranking reads it: a vector of its own.
 
     ``kind`` is ``summary``, ``theme``, ``experience`` or ``training``; ``text`` holds all that is

@@ -9,13 +9,13 @@ whole makes ``W = Σ_t q_t log2(1 + Σ_i w_i c_ti) / l``. The score is ``(1-m) D
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from matcher.arrays import Counts, Floats, added_up, joined
+from matcher.arrays import Counts, Floats, Ints, added_up, joined
 from matcher.profile import Profile, entry_value, whole_value
 from matcher.segments import pivoted
 from matcher.snapshot import Query, Snapshot
@@ -23,59 +23,74 @@ from matcher.snapshot import Query, Snapshot
 # Scores are compared after rounding: the order of additions depends on the history of the index,
 # and the last bits of a sum must not decide a rank.
 SCORE_DECIMALS: Final = 12
+# Pairs of profile and term that are looked at together; more would take memory and no less time.
+_PAIRS_AT_MOST: Final = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
 class Parts:
     """What each pair of entry and term adds to the scores of some profiles.
 
-    Arrays have shape (pairs,): ``entry`` counts through the entries of all profiles, ``column`` is
-    the term; ``best`` and ``whole`` add up to the score. ``discounts``, shape (entries,), is
-    ``(1-r) r^(i-1)`` for the i-th best entry of its profile.
+    Arrays have shape (pairs,): ``owner`` is the profile, ``entry`` counts through the entries of
+    all profiles, ``place`` is that of the term in the request; ``best`` and ``whole`` add up to the
+    score. ``owners`` and ``discounts`` have shape (entries,): the profile, and ``(1-r) r^(i-1)``
+    for the i-th best entry of it.
     """
 
     owner: Counts
     entry: Counts
-    column: Counts
+    place: Ints
     best: Floats
     whole: Floats
+    owners: Counts
     discounts: Floats
+
+    def scores(self, profiles: int) -> Floats:
+        """The scores of so many profiles, rounded; shape (profiles,)."""
+        return np.round(added_up(self.owner, self.best + self.whole, profiles), SCORE_DECIMALS)
+
+
+def in_batches(query: Query, profiles: Sequence[Profile]) -> Iterator[Sequence[Profile]]:
+    """The profiles, so many at a time as can be scored together."""
+    size = max(1, _PAIRS_AT_MOST // max(1, len(query.weights)))
+    return (profiles[at : at + size] for at in range(0, len(profiles), size))
 
 
 def exact_scores(snapshot: Snapshot, query: Query, profiles: Sequence[Profile]) -> Floats:
     """Scores of some profiles, rounded; shape (profiles,)."""
-    parts = score_parts(snapshot, query, profiles)
-    scores = added_up(parts.owner, parts.best + parts.whole, len(profiles))
-    return np.round(scores, SCORE_DECIMALS)
+    scores = [
+        score_parts(snapshot, query, batch).scores(len(batch))
+        for batch in in_batches(query, profiles)
+    ]
+    return joined(scores, np.float64)
 
 
 def score_parts(snapshot: Snapshot, query: Query, profiles: Sequence[Profile]) -> Parts:
-    """Take the scores of some profiles apart; O(their terms)."""
+    """Take the scores of some profiles apart; O(their terms + profiles · terms of the request)."""
     settings, means = snapshot.settings, snapshot.means
-    sizes = np.array([len(profile.lengths) for profile in profiles], dtype=np.int64)
-    owners = np.repeat(np.arange(len(profiles)), sizes)
+    owners = np.repeat(np.arange(len(profiles)), [len(profile.lengths) for profile in profiles])
     weights = joined([profile.weights for profile in profiles], np.float64)
     norms = joined([profile.norms for profile in profiles], np.float64)
-    lengths = joined([profile.lengths for profile in profiles], np.int64)
-    columns = joined([profile.columns for profile in profiles], np.int64)
-    counts = joined([profile.counts for profile in profiles], np.int64)
-    shared = np.flatnonzero(query.dense[columns])
+    lengths = joined([profile.lengths for profile in profiles], np.int32)
+    places = query.places[joined([profile.columns for profile in profiles], np.int32)]
+    shared = np.flatnonzero(places >= 0)
+    place = places[shared]
+    count = joined([profile.counts for profile in profiles], np.int32)[shared]
     entry = np.repeat(np.arange(len(lengths)), lengths)[shared]
-    column, count = columns[shared], counts[shared]
-    asked = query.dense[column]
+    owner = owners[entry]
     scale = weights / pivoted(norms, means.entry, settings)
-    best = asked * entry_value(count) * scale[entry]
-    scores = added_up(entry, best, len(lengths))
-    discounts = _discounts(scores, owners, settings.discount)
+    best = query.values[place] * entry_value(count) * scale[entry]
+    discounts = _discounts(added_up(entry, best, len(lengths)), owners, settings.discount)
     whole_norms = np.array([profile.whole_norm for profile in profiles])
-    whole = _whole_parts(owners[entry], column, count * weights[entry], query)
-    whole /= pivoted(whole_norms, means.whole, settings)[owners[entry]]
+    whole = _whole_parts(owner, place, count * weights[entry], query, len(profiles))
+    whole /= pivoted(whole_norms, means.whole, settings)[owner]
     return Parts(
-        owners[entry],
+        owner,
         entry,
-        column,
+        place,
         (1 - settings.whole_share) * discounts[entry] * best,
         settings.whole_share * whole,
+        owners,
         discounts,
     )
 
@@ -83,18 +98,18 @@ def score_parts(snapshot: Snapshot, query: Query, profiles: Sequence[Profile]) -
 def _discounts(scores: Floats, owners: Counts, discount: float) -> Floats:
     """``(1-r) r^(i-1)`` for the i-th best entry of each owner; shapes (entries,)."""
     order = np.lexsort((-scores, owners))
-    owner = owners[order]
-    place = np.arange(len(order)) - np.searchsorted(owner, owner, side="left")
+    # The owners stand in order already, so theirs is the order of the sorted ones too.
+    place = np.arange(len(order)) - np.searchsorted(owners, owners, side="left")
     discounts = np.empty(len(scores))
     discounts[order] = (1 - discount) * discount**place
     return discounts
 
 
-def _whole_parts(owner: Counts, column: Counts, count: Floats, query: Query) -> Floats:
+def _whole_parts(owner: Counts, place: Ints, count: Floats, query: Query, profiles: int) -> Floats:
     """Share out ``q · log2(1 + n)`` of each owner and term among the entries in proportion to their
     parts of ``n``."""
-    keys, places = np.unique(owner * query.size + column, return_inverse=True)
-    totals = added_up(places, count, len(keys))
-    values = query.dense[keys % query.size] * whole_value(totals) / totals
-    shares: Floats = values[places] * count
+    terms = len(query.weights)
+    keys = owner * terms + place
+    totals = added_up(keys, count, profiles * terms)[keys]
+    shares: Floats = query.values[place] * whole_value(totals) / totals * count
     return shares

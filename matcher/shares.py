@@ -1,64 +1,100 @@
-"""What each entry and term of a profile adds to its score, with the entry's text and the places of
-the terms in it."""
+"""What each entry and each term of some profiles adds to their scores, and where the terms stand.
+
+Everything is worked out for all the profiles at once: entries are counted through those of all
+profiles, and a term is known by its place in the request.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matcher.analysis import Passage
-from matcher.asked import Asked
+import numpy as np
+
+from matcher.arrays import Counts, Floats, Ints, Mask, added_up, joined
 from matcher.profile import Profile
-from matcher.records import Entry
-from matcher.scoring import score_parts
+from matcher.scoring import Parts, score_parts
+from matcher.snapshot import Query, Snapshot
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """Where the request's terms stand: in which entry, which term, from where to where in the text,
+    and what the term adds there; shapes (marks,). Those of the best entries come first."""
+
+    entry: Counts
+    place: Ints
+    start: Ints
+    end: Ints
+    share: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Shares:
-    """An entry that shares terms with the request, and what each of them adds to the score.
+    """The scores of some profiles, shape (profiles,), and what they are made of.
 
-    ``passage`` holds the shared terms only; ``discount`` is ``(1-r) r^(i-1)`` for the i-th best
-    entry.
+    ``has`` says which profile has which term, and ``by_term`` what it adds to the score; shapes
+    (profiles, terms of the request). ``by_entry`` is what each entry adds, ``discounts`` what it is
+    multiplied by and ``owners`` its profile; shapes (entries,). ``entries`` are those that add
+    anything, by profile, and of each profile the best first.
     """
 
-    entry: Entry
-    passage: Passage
-    discount: float
-    terms: Mapping[str, float]
+    scores: Floats
+    has: Mask
+    by_term: Floats
+    by_entry: Floats
+    discounts: Floats
+    owners: Counts
+    entries: Counts
+    marks: Marks
 
-    @property
-    def total(self) -> float:
-        """What the entry adds to the score."""
-        return sum(self.terms.values())
+
+def shares(snapshot: Snapshot, query: Query, profiles: Sequence[Profile]) -> Shares:
+    """Share out the scores of some profiles; O(their terms + profiles · terms of the request)."""
+    parts = score_parts(snapshot, query, profiles)
+    share = parts.best + parts.whole
+    shape = len(profiles), len(query.weights)
+    pairs = parts.owner * shape[1] + parts.place
+    has = np.zeros(shape, dtype=np.bool_)
+    has.flat[pairs] = True
+    by_entry = added_up(parts.entry, share, len(parts.owners))
+    entries = np.flatnonzero(np.bincount(parts.entry, minlength=len(parts.owners)))
+    entries = entries[np.lexsort((-by_entry[entries], parts.owners[entries]))]
+    return Shares(
+        scores=parts.scores(len(profiles)),
+        has=has,
+        by_term=added_up(pairs, share, has.size).reshape(shape),
+        by_entry=by_entry,
+        discounts=parts.discounts,
+        owners=parts.owners,
+        entries=entries,
+        marks=_marks(query, profiles, parts, entries),
+    )
 
 
-def shares(asked: Asked, profiles: Sequence[Profile]) -> Iterator[list[Shares]]:
-    """For each profile the shares of all entries that have any, those that add most first; they add
-    up to the score."""
-    query = asked.query
-    parts = score_parts(asked.snapshot, query, profiles)
-    terms: dict[int, dict[str, float]] = {}
-    for entry, column, share in zip(
-        parts.entry.tolist(),
-        parts.column.tolist(),
-        (parts.best + parts.whole).tolist(),
-        strict=True,
-    ):
-        terms.setdefault(entry, {})[query.terms[column]] = share
-    first = 0
-    for profile in profiles:
-        entries = asked.analyzer.expert_entries(profile.expert)
-        found = [
-            Shares(
-                entry,
-                Passage(entry.text, tuple(occurrences)),
-                float(parts.discounts[first + place]),
-                terms[first + place],
-            )
-            for place, (entry, occurrences) in enumerate(
-                zip(entries, profile.occurrences(query.terms, query.dense > 0), strict=True)
-            )
-            if first + place in terms
-        ]
-        yield sorted(found, key=lambda share: -share.total)
-        first += len(entries)
+def _marks(query: Query, profiles: Sequence[Profile], parts: Parts, entries: Counts) -> Marks:
+    marks = joined([profile.marks for profile in profiles], np.int32, width=3)
+    marked = joined([profile.marked for profile in profiles], np.int32)
+    places = query.places[marks[:, 0]]
+    shared = np.flatnonzero(places >= 0)
+    entry = np.repeat(np.arange(len(marked)), marked)[shared]
+    standing = np.empty(len(marked), dtype=np.int64)
+    standing[entries] = np.arange(len(entries))
+    order = np.argsort(standing[entry], kind="stable")
+    shared, entry = shared[order], entry[order]
+    place = places[shared]
+    return Marks(
+        entry,
+        place,
+        marks[shared, 1],
+        marks[shared, 2],
+        _share_of(parts, entry * len(query.weights) + place, len(query.weights)),
+    )
+
+
+def _share_of(parts: Parts, keys: Counts, terms: int) -> Floats:
+    """What each pair of entry and term, as one number, adds to the score."""
+    known = parts.entry * terms + parts.place
+    order = np.argsort(known)
+    found: Floats = (parts.best + parts.whole)[order[np.searchsorted(known[order], keys)]]
+    return found

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from matcher.arrays import Counts, Floats
+from matcher.arrays import Counts, Floats, Ints
 from matcher.errors import UnknownExpertError
 from matcher.profile import Profile
 from matcher.segments import Means, Part
@@ -18,19 +18,30 @@ from matcher.vocabulary import kind_weight
 
 @dataclass(frozen=True, eq=False)
 class Query:
-    """The terms of a request with weights of Euclidean length 1, those of the whole request that
-    somebody has; ``terms`` names each column."""
+    """The terms of a request that somebody has, weighted to the Euclidean length 1, by column;
+    ``terms`` names each column. Both are in the order of the request, which gives each term its
+    place."""
 
     weights: Mapping[int, float]
     terms: Mapping[int, str]
     size: int
 
     @cached_property
-    def dense(self) -> Floats:
-        """The weights by column, 0 for all other terms; shape (terms of the roster,)."""
-        dense = np.zeros(self.size)
-        dense[list(self.weights)] = list(self.weights.values())
-        return dense
+    def values(self) -> Floats:
+        """The weights by place; shape (terms of the request,)."""
+        return np.array(list(self.weights.values()), dtype=np.float64)
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """The terms by place."""
+        return list(self.terms.values())
+
+    @cached_property
+    def places(self) -> Ints:
+        """The place of each term of the roster, -1 for those not asked for; shape (terms,)."""
+        places = np.full(self.size, -1, dtype=np.int32)
+        places[list(self.weights)] = np.arange(len(self.weights))
+        return places
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,8 +28,8 @@ from matcher.profile_arrays import KINDS, Pieces, ProfileArrays
 from matcher.records import Expert
 
 FORMAT: Final = "expert-matcher-index"
-# 2: entries have weights. 3: the places of terms in the text are kept.
-VERSION: Final = 3
+# 2: entries have weights. 3: the places of terms in the text are kept. 4: and of sentences.
+VERSION: Final = 4
 _ARRAY_FILE: Final = re.compile(r"(?:" + "|".join(KINDS) + r")-[0-9a-f]{64}\.npy")
 # Pieces of an array written together: one by one is slow, and all at once needs their memory again.
 _TOGETHER: Final = 64

@@ -76,6 +76,11 @@ class Theme:
     label: str
     synonyms: tuple[str, ...] = ()
 
+    @cached_property
+    def text(self) -> str:
+        """Label and synonyms, a line each."""
+        return "\n".join((self.label, *self.synonyms))
+
 
 class Found(NamedTuple):
     """A concept found in ``text[start:end]``."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from matcher.analysis import Passage
@@ -10,55 +11,74 @@ from matcher.analysis import Passage
 # Distinct wordings of one subject that are shown; a reader has seen enough by then.
 _WORDINGS_AT_MOST: Final = 8
 
-# For each word and broad subject the places where it stands, each with the concepts in whose
-# wording it stands there.
-Cover = Mapping[str, Sequence[Sequence[str]]]
+# For each word and broad subject the concepts in whose wording it stands, place by place, places
+# alike told once.
+Cover = Mapping[str, Collection[Sequence[str]]]
+
+_ALONE: Final[Collection[Sequence[str]]] = {()}
 
 # For each term its distinct wordings as they were first written, by what they are without capitals.
-Wordings = Mapping[str, Mapping[str, str]]
+Wordings = dict[str, dict[str, str]]
 
 
 def covers(passages: Iterable[Passage]) -> Cover:
     """Say in the wordings of which concepts each term stands, place by place."""
-    found: dict[str, list[Sequence[str]]] = {}
+    found: dict[str, set[Sequence[str]]] = {}
     for passage in passages:
         for term, concepts in passage.covered():
-            found.setdefault(term, []).append(concepts)
+            found.setdefault(term, set()).add(concepts)
     return found
 
 
 def told_together(terms: Iterable[str], cover: Cover) -> dict[str, list[str]]:
     """Put some terms into groups by the term they are told under: themselves, or the one concept
     among them that covers them everywhere."""
-    terms = list(terms)
-    among = set(terms)
+    among = dict.fromkeys(terms)
     groups: dict[str, list[str]] = {}
-    for term in terms:
-        leaders = {
-            next((concept for concept in concepts if concept in among), None)
-            for concepts in cover.get(term, ())
-        }
-        only = leaders.pop() if len(leaders) == 1 else None
-        groups.setdefault(only or term, []).append(term)
+    for term in among:
+        groups.setdefault(_leader(term, cover.get(term, _ALONE), among), []).append(term)
     return groups
+
+
+def _leader(term: str, places: Collection[Sequence[str]], among: Collection[str]) -> str:
+    if () in places:
+        return term
+    leaders = {
+        next((concept for concept in concepts if concept in among), term) for concepts in places
+    }
+    return leaders.pop() if len(leaders) == 1 else term
 
 
 def wordings(passages: Iterable[Passage]) -> Wordings:
     """The wordings of all terms of some passages; O(occurrences)."""
-    found: dict[str, dict[str, str]] = {}
+    found: Wordings = {}
     for passage in passages:
         for term, start, end in passage.occurrences:
-            surface = " ".join(passage.text[start:end].split())
-            found.setdefault(term, {}).setdefault(surface.casefold(), surface)
+            note_wording(found, term, passage.text[start:end])
     return found
+
+
+def note_wording(found: Wordings, term: str, written: str) -> None:
+    """Add a term as it is written somewhere to its wordings."""
+    key, surface = _surface(written)
+    found.setdefault(term, {}).setdefault(key, surface)
+
+
+@lru_cache(maxsize=20_000)
+def _surface(written: str) -> tuple[str, str]:
+    surface = " ".join(written.split())
+    return surface.casefold(), surface
 
 
 def wording(found: Wordings, terms: Sequence[str]) -> str:
     """The distinct wordings of some terms, the longest taking in the shorter ones that stand in
     it."""
+    each = [found[term] for term in terms if term in found]
+    if len(each) == 1 and len(each[0]) == 1:
+        return next(iter(each[0].values()))
     together: dict[str, str] = {}
-    for term in terms:
-        for key, surface in found.get(term, {}).items():
+    for surfaces in each:
+        for key, surface in surfaces.items():
             together.setdefault(key, surface)
             if len(together) == _WORDINGS_AT_MOST:
                 return _longest(together)
@@ -66,8 +86,6 @@ def wording(found: Wordings, terms: Sequence[str]) -> str:
 
 
 def _longest(found: Mapping[str, str]) -> str:
-    if len(found) == 1:
-        return next(iter(found.values()))
     keys = [f" {key} " for key in found]
     kept = (
         surface

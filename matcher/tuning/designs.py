@@ -53,8 +53,7 @@ class ByKind(Analyzer):
         entries = super().expert_entries(expert)
         claims = max(1, sum(entry.kind == "theme" for entry in entries))
         return [
-            replace(
-                entry,
+            entry._replace(
                 weight=entry.weight
                 * self.kinds.get(entry.kind, 1.0)
                 * (1.0 if self.diluted or entry.kind != "theme" else math.sqrt(claims)),

@@ -17,6 +17,7 @@ from matcher import (
     Request,
     UnknownExpertError,
     empty_thesaurus,
+    profile_arrays,
 )
 from matcher.profile_arrays import KINDS
 from matcher.storage import read_index, write_index
@@ -173,14 +174,19 @@ def test_each_ranking_sees_one_revision_while_others_edit(demo_experts, demo_req
     assert failures == []
 
 
-def test_saved_index_ranks_the_same_and_can_be_edited(tmp_path, demo_experts, demo_requests):
+@pytest.mark.parametrize("together", [1, 7, 4096])
+def test_saved_index_ranks_the_same_and_can_be_edited(
+    monkeypatch, tmp_path, demo_experts, demo_requests, together
+):
+    monkeypatch.setattr(profile_arrays, "_MEASURED_TOGETHER", together)
     index = ExpertIndex(demo_experts)
     index.update(Expert("new", summary="weapons marking"))
     index.save(tmp_path / "index")
     loaded = ExpertIndex.load(tmp_path / "index")
     assert loaded.revision == index.revision
     for request in demo_requests:
-        assert loaded.rank(request, 0) == index.rank(request, 0)
+        expected = index.rank(request, 0, explained=True)
+        assert loaded.rank(request, 0, explained=True) == expected
     for each in (index, loaded):
         each.remove("new")
         each.update(Expert("newer", summary="weapons register"))
@@ -192,7 +198,7 @@ def test_saving_again_replaces_and_leaves_nothing_over(tmp_path):
     index.save(tmp_path)
     index.update(Expert("b", summary="weapons marking register"))
     index.save(tmp_path)
-    assert len(list(tmp_path.iterdir())) == 8
+    assert len(list(tmp_path.iterdir())) == 1 + len(KINDS)
     assert len(ExpertIndex.load(tmp_path)) == 2
 
 
@@ -242,7 +248,7 @@ def test_a_save_that_fails_leaves_the_index_as_it_was(tmp_path, monkeypatch, fai
     assert not [name for name in after if name.endswith(".tmp")]
     assert len(ExpertIndex.load(tmp_path)) == 1
     index.save(tmp_path)
-    assert len(list(tmp_path.iterdir())) == 8
+    assert len(list(tmp_path.iterdir())) == 1 + len(KINDS)
     assert len(ExpertIndex.load(tmp_path)) == 2
 
 
@@ -286,7 +292,7 @@ def test_another_version_or_thesaurus_is_refused(tmp_path):
     for version in (2, 99):
         other = {**json.loads(header), "version": version}
         file.write_bytes(json.dumps(other).encode() + b"\n" + body)
-        with pytest.raises(IndexFormatError, match=f"version {version}, version 3 is expected"):
+        with pytest.raises(IndexFormatError, match=f"version {version}, version 4 is expected"):
             ExpertIndex.load(tmp_path)
 
 
@@ -299,6 +305,8 @@ WHOLE = {
     "counts": [1],
     "marked": [1],
     "marks": [0, 0, 7],
+    "sentenced": [1],
+    "sentences": [0, 7],
 }
 
 
@@ -321,6 +329,10 @@ WHOLE = {
         ("marked", [], "experts and entries do not agree"),
         ("marks", [1, 0, 7], "a count belongs to no term"),
         ("marks", [0, 0], "entries and occurrences do not agree"),
+        ("sentenced", [2], "entries and sentences do not agree"),
+        ("sentenced", [], "experts and entries do not agree"),
+        ("sentenced", [-1], "a length is negative"),
+        ("sentences", [0], "entries and sentences do not agree"),
     ],
 )
 def test_arrays_that_do_not_agree_are_refused(tmp_path, array, wrong, told):
