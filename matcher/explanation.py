@@ -28,7 +28,7 @@ from matcher.scoring import in_batches
 from matcher.segments import pivoted
 from matcher.shares import Shares, shares
 from matcher.snapshot import Query, Snapshot
-from matcher.wordings import Wordings, covers, note_wording, told_together, wording, wordings
+from matcher.wordings import Wordings, covers, told_together, wording, wordings
 
 _LACKING_WORDS_AT_MOST: Final = 5
 
@@ -188,7 +188,8 @@ def _found_wordings(query: Query, found: Shares, entries: Sequence[Entry]) -> li
         strict=True,
     ):
         kind, _, text, _ = entries[at]
-        note_wording(told[owner][kind == "theme"], query.names[place], text[start:end])
+        wordings = told[owner][kind == "theme"]
+        wordings.setdefault(query.names[place], {})[text[start:end]] = None
     return told
 
 
@@ -203,7 +204,7 @@ def _term_shares(asked: Asked, by_term: Mapping[str, float], told: _Told) -> tup
             if leader in told.written
             else wording(told.claimed, [leader]),
             *asked.analyzer.label(leader),
-            sum(by_term[term] for term in terms),
+            sum([by_term[term] for term in terms]),
         )
         for leader, terms in told_together(by_term, asked.cover).items()
     ]

@@ -17,8 +17,8 @@ Cover = Mapping[str, Collection[Sequence[str]]]
 
 _ALONE: Final[Collection[Sequence[str]]] = {()}
 
-# For each term its distinct wordings as they were first written, by what they are without capitals.
-Wordings = dict[str, dict[str, str]]
+# For each term the ways it is written, in order and each once.
+Wordings = dict[str, dict[str, None]]
 
 
 def covers(passages: Iterable[Passage]) -> Cover:
@@ -41,11 +41,14 @@ def told_together(terms: Iterable[str], cover: Cover) -> dict[str, list[str]]:
 
 
 def _leader(term: str, places: Collection[Sequence[str]], among: Collection[str]) -> str:
-    if () in places:
-        return term
-    leaders = {
-        next((concept for concept in concepts if concept in among), term) for concepts in places
-    }
+    leaders = set()
+    for concepts in places:
+        for concept in concepts:
+            if concept in among:
+                leaders.add(concept)
+                break
+        else:
+            return term
     return leaders.pop() if len(leaders) == 1 else term
 
 
@@ -54,14 +57,21 @@ def wordings(passages: Iterable[Passage]) -> Wordings:
     found: Wordings = {}
     for passage in passages:
         for term, start, end in passage.occurrences:
-            note_wording(found, term, passage.text[start:end])
+            found.setdefault(term, {})[passage.text[start:end]] = None
     return found
 
 
-def note_wording(found: Wordings, term: str, written: str) -> None:
-    """Add a term as it is written somewhere to its wordings."""
-    key, surface = _surface(written)
-    found.setdefault(term, {}).setdefault(key, surface)
+def wording(found: Wordings, terms: Sequence[str]) -> str:
+    """The distinct wordings of some terms, the longest taking in the shorter ones that stand in it;
+    each as it is first written, whatever its capitals and white space are elsewhere."""
+    together: dict[str, str] = {}
+    for term in terms:
+        for written in found.get(term, ()):
+            key, surface = _surface(written)
+            together.setdefault(key, surface)
+            if len(together) == _WORDINGS_AT_MOST:
+                return _longest(together)
+    return _longest(together)
 
 
 @lru_cache(maxsize=20_000)
@@ -70,26 +80,10 @@ def _surface(written: str) -> tuple[str, str]:
     return surface.casefold(), surface
 
 
-def wording(found: Wordings, terms: Sequence[str]) -> str:
-    """The distinct wordings of some terms, the longest taking in the shorter ones that stand in
-    it."""
-    each = [found[term] for term in terms if term in found]
-    if len(each) == 1 and len(each[0]) == 1:
-        return next(iter(each[0].values()))
-    together: dict[str, str] = {}
-    for surfaces in each:
-        for key, surface in surfaces.items():
-            together.setdefault(key, surface)
-            if len(together) == _WORDINGS_AT_MOST:
-                return _longest(together)
-    return _longest(together)
-
-
 def _longest(found: Mapping[str, str]) -> str:
-    keys = [f" {key} " for key in found]
-    kept = (
-        surface
-        for key, surface in zip(keys, found.values(), strict=True)
-        if not any(key != other and key in other for other in keys)
+    if len(found) == 1:
+        return next(iter(found.values()))
+    everything = "\n".join([f" {key} " for key in found])
+    return ", ".join(
+        [surface for key, surface in found.items() if everything.count(f" {key} ") == 1]
     )
-    return ", ".join(kept)
