@@ -21,11 +21,11 @@ from typing import Any, Final, NamedTuple
 
 from matcher.analysis import Analyzer, count_terms
 from matcher.asked import Asked, ReadAs
+from matcher.pivot import pivoted
 from matcher.profile import Profile
 from matcher.quotes import Quote, quotes
 from matcher.records import Entry
 from matcher.scoring import in_batches
-from matcher.segments import pivoted
 from matcher.shares import Shares, shares
 from matcher.snapshot import Query, Snapshot
 from matcher.wordings import Wordings, covers, told_together, wording, wordings

@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 
 from matcher.arrays import Counts, Floats, Ints, added_up, joined
+from matcher.pivot import pivoted
 from matcher.profile import Profile, entry_value, whole_value
-from matcher.segments import pivoted
 from matcher.snapshot import Query, Snapshot
 
 # Scores are compared after rounding: the order of additions depends on the history of the index,

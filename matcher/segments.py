@@ -7,15 +7,16 @@ so any number of threads may rank on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.sparse import csc_matrix, csr_matrix
 
-from matcher.arrays import Counts, Floats, Ints, Mask, Singles, joined
-from matcher.profile import Profile, entry_value, whole_value
+from matcher.arrays import Mask, Singles
+from matcher.pivot import Means, drift
+from matcher.postings import Postings
+from matcher.profile import Profile
 from matcher.screening import Screen
 from matcher.settings import Settings
 
@@ -31,147 +32,36 @@ _RECENT_HANDFUL: Final = 512
 _BLOCK_AT_MOST: Final = 100_000
 
 
-class Means(NamedTuple):
-    """Mean length of the entries that have a term, and of the profiles as wholes."""
-
-    entry: float
-    whole: float
-
-
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Some profiles by term: for term ``t`` the slice ``indptr[t]:indptr[t + 1]`` of ``rows``,
-    which are places in ``profiles``, and of ``values``, what the term adds to their bounds.
-
-    The entries' part of a score, ``D(s) = (1-r) Σ_i r^(i-1) s_(i)`` over the entry scores sorted
-    best first, is the greatest of such sums over all orders of the entries, hence ``D(Σ_t q_t x_t)
-    <= Σ_t q_t D(x_t)`` where ``x_t`` has the entries' values of one term. The whole's part is a
-    sum over terms as it is. So one number for each pair of profile and term,
-    ``(1-m) D(x_t) + m · whole value / length``, adds up to an upper bound of the score, and it is
-    near the score where the request's terms stand together.
-    """
+    """Some profiles with their postings, drawn up with the ``means`` of that day; ``thin`` says who
+    has too few terms to be ranked."""
 
     profiles: tuple[Profile, ...]
     places: Mapping[str, int]
-    indptr: Counts
-    rows: Ints
-    values: Singles
+    postings: Postings
     thin: Mask
     screen: Screen
     means: Means
 
     @classmethod
     def of(cls, profiles: Iterable[Profile], terms: int, means: Means, settings: Settings) -> Block:
-        """Turn profiles (rows of counts) into postings by term; O(number of counts).
-
-        ``means`` are those of the day: the values are drawn up with them.
-        """
+        """Draw up a block; O(number of counts)."""
         profiles = tuple(profiles)
-        indptr, rows, values = _postings(profiles, terms, means, settings)
         return cls(
             profiles=profiles,
             places={profile.expert.id: place for place, profile in enumerate(profiles)},
-            indptr=indptr,
-            rows=rows,
-            values=values,
+            postings=Postings.of(profiles, terms, means, settings),
             thin=np.array([profile.is_thin for profile in profiles], dtype=np.bool_),
             screen=Screen.of([profile.expert for profile in profiles]),
             means=means,
         )
 
     def bounds(self, query: Mapping[int, float], means: Means) -> Singles:
-        """Upper bounds of the scores of all profiles for a weighted query, by column; 0 for those
-        that share no term; shape (profiles,).
-
-        The slack covers the rounding of sums of positive 32-bit numbers, whose relative error is at
-        most one unit for each term (Higham 2002, "Accuracy and stability of numerical algorithms",
-        section 4.2), and the change of the means since the values were drawn up: a length changes
-        by no greater share than its mean.
-        """
-        slices = [(self._slice(column), weight) for column, weight in query.items()]
-        slices = [(part, weight) for part, weight in slices if part.stop > part.start]
-        if not slices:
-            return np.zeros(len(self.profiles), dtype=np.float32)
-        rounding = (len(slices) + 16) * float(np.finfo(np.float32).eps)
-        drift = max(_drift(then, now) for then, now in zip(self.means, means, strict=True))
-        weights = [weight * (1 + rounding) * drift for _, weight in slices]
-        ends = np.cumsum([0, *(part.stop - part.start for part, _ in slices)], dtype=np.int32)
-        rows = np.concatenate([self.rows[part] for part, _ in slices])
-        values = np.concatenate([self.values[part] for part, _ in slices])
-        touched = csc_matrix((values, rows, ends), shape=(len(self.profiles), len(slices)))
-        bounds: Singles = touched @ np.array(weights, dtype=np.float32)
-        return bounds
-
-    def owners_of(self, column: int) -> list[int]:
-        """The places of the profiles that have a term."""
-        owners: list[int] = self.rows[self._slice(column)].tolist()
-        return owners
-
-    def _slice(self, column: int) -> slice:
-        # A term may be newer than this block.
-        if column >= len(self.indptr) - 1:
-            return slice(0, 0)
-        return slice(int(self.indptr[column]), int(self.indptr[column + 1]))
-
-
-def pivoted(norms: Floats, mean: float, settings: Settings) -> Floats:
-    """The length by which entries or whole profiles are divided: ``(1 - s) · mean + s · norm``; 1
-    for those without a term, which have no score to divide."""
-    lengths = (1 - settings.pivot_slope) * mean + settings.pivot_slope * norms
-    return np.where(norms > 0, lengths, 1.0)
-
-
-def _drift(then: float, now: float) -> float:
-    return max(then / now, 1.0) if now > 0 else 1.0
-
-
-def _postings(
-    profiles: Sequence[Profile], terms: int, means: Means, settings: Settings
-) -> tuple[Counts, Ints, Singles]:
-    """Pairs of term and profile, by term: where each term begins, the profile, the value."""
-    columns = joined([profile.columns for profile in profiles], np.int32)
-    counts = joined([profile.counts for profile in profiles], np.int32)
-    entry = np.repeat(
-        np.arange(sum(len(profile.lengths) for profile in profiles)),
-        joined([profile.lengths for profile in profiles], np.int64),
-    )
-    weights = joined([profile.weights for profile in profiles], np.float64)
-    norms = joined([profile.norms for profile in profiles], np.float64)
-    ends = np.cumsum([0, *(len(profile.columns) for profile in profiles)], dtype=np.int64)
-    order = csr_matrix(
-        (np.arange(len(columns)), columns, ends), shape=(len(profiles), terms)
-    ).tocsc()
-    # The entries of one profile that have a term are neighbours now.
-    entry, counts = entry[order.data], counts[order.data]
-    column = np.repeat(np.arange(terms), np.diff(order.indptr))
-    is_first = np.ones(len(column), dtype=np.bool_)
-    is_first[1:] = (column[1:] != column[:-1]) | (order.indices[1:] != order.indices[:-1])
-    first = np.flatnonzero(is_first)
-    rows = order.indices[first]
-    whole_norms = np.array([profile.whole_norm for profile in profiles])
-    wholes = whole_value(_sums(counts * weights[entry], first))
-    wholes /= pivoted(whole_norms, means.whole, settings)[rows]
-    values = entry_value(counts) * (weights / pivoted(norms, means.entry, settings))[entry]
-    best = _discounted(values, first, settings.discount)
-    bounds = (1 - settings.whole_share) * best + settings.whole_share * wholes
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(column[first], minlength=terms))])
-    return indptr, rows.astype(np.int32), bounds.astype(np.float32)
-
-
-def _sums(values: Floats, first: Counts) -> Floats:
-    return np.add.reduceat(values, first) if len(first) else values
-
-
-def _discounted(values: Floats, first: Counts, discount: float) -> Floats:
-    """``(1-r) Σ_i r^(i-1) x_(i)`` of each stretch that begins at one of ``first``, its values
-    sorted best first."""
-    lengths = np.diff(first, append=len(values))
-    place = np.arange(len(values)) - np.repeat(first, lengths)
-    several = np.flatnonzero(np.repeat(lengths > 1, lengths))
-    stretch = np.repeat(first, lengths)[several]
-    ordered = values.copy()
-    ordered[several] = values[several][np.lexsort((-values[several], stretch))]
-    return _sums((1 - discount) * discount**place * ordered, first)
+        """Upper bounds of the scores of all profiles for a weighted query, by column, at the means
+        of today; shape (profiles,)."""
+        slack = drift(self.means, means)
+        return self.postings.bounds({column: weight * slack for column, weight in query.items()})
 
 
 class Part(NamedTuple):

@@ -10,8 +10,9 @@ import numpy as np
 
 from matcher.arrays import Counts, Floats, Ints
 from matcher.errors import UnknownExpertError
+from matcher.pivot import Means
 from matcher.profile import Profile
-from matcher.segments import Means, Part
+from matcher.segments import Part
 from matcher.settings import Settings
 from matcher.vocabulary import kind_weight
 
@@ -105,7 +106,7 @@ class Snapshot:
         found = [
             part.block.profiles[place]
             for part in self.parts
-            for place in part.block.owners_of(column)
+            for place in part.block.postings.owners_of(column)
             if part.alive[place]
         ]
         return min(found, key=lambda profile: profile.expert.id, default=None)

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from matcher.pivot import Means
 from matcher.profile import Profile
-from matcher.segments import Means
 
 # Lengths are added up in whole units of this share, so that the sum is exactly the same whatever
 # came and went before.

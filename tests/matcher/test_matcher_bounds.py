@@ -80,15 +80,18 @@ def test_of_many_profiles_as_good_as_others_as_many_as_are_asked_for_are_shown(t
     assert len(index.rank(request, top).ranked) == top
 
 
+@pytest.mark.parametrize("common_from", [0, 4096])
 @pytest.mark.parametrize("edits", [0, 40])
-def test_no_score_is_above_its_bound(edits):
+def test_no_score_is_above_its_bound(monkeypatch, edits, common_from):
     """Also when the mean lengths have changed since the scales of a block were drawn up."""
+    monkeypatch.setattr("matcher.postings._COMMON_FROM", common_from)
     index = ExpertIndex(roster(1, 400), thesaurus=empty_thesaurus())
     request = Request("r", title=" ".join(WORDS[::3]))
     index.rank(request)
     for expert in list(roster(2, edits)):
         index.update(Expert(expert.id, summary=" ".join(WORDS)))
     asked = index._asked(request)
+    assert any(part.block.postings.common for part in asked.snapshot.parts) == (not common_from)
     for part in asked.snapshot.parts:
         bounds = part.block.bounds(asked.query.weights, asked.snapshot.means)
         scores = exact_scores(asked.snapshot, asked.query, part.block.profiles)
@@ -96,3 +99,17 @@ def test_no_score_is_above_its_bound(edits):
         assert np.all((bounds > 0) == (scores > 0))
         # A bound far above its score would be true and useless.
         assert np.median(bounds[bounds > 0] / scores[bounds > 0]) < 1.6
+
+
+def test_a_common_term_knows_its_owners(monkeypatch):
+    experts = list(roster(3, 60))
+    (before,) = ExpertIndex(experts, thesaurus=empty_thesaurus())._current().parts
+    monkeypatch.setattr("matcher.postings._COMMON_FROM", 0)
+    monkeypatch.setattr("matcher.postings._COMMON_SHARE", 0.4)
+    (after,) = ExpertIndex(experts, thesaurus=empty_thesaurus())._current().parts
+    columns = range(len(before.block.postings.indptr) - 1)
+    assert 0 < len(after.block.postings.common) < len(columns)
+    for column in columns:
+        owners = after.block.postings.owners_of(column)
+        assert owners == before.block.postings.owners_of(column)
+        assert owners

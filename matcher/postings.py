@@ -1,0 +1,176 @@
+"""What each term adds to the scores of some profiles at most: upper bounds for everybody are a sum
+over the terms of a request.
+
+The entries' part of a score, ``D(s) = (1-r) Σ_i r^(i-1) s_(i)`` over the entry scores sorted best
+first, is the greatest of such sums over all orders of the entries, hence ``D(Σ_t q_t x_t) <= Σ_t
+q_t D(x_t)`` where ``x_t`` has the entries' values of one term. The whole's part is a sum over terms
+as it is. So one number for each pair of profile and term, ``(1-m) D(x_t) + m · whole value /
+length``, adds up to an upper bound of the score, and it is near the score where the request's terms
+stand together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_matrix, csr_matrix
+
+from matcher.arrays import Counts, Floats, Ints, Singles, joined
+from matcher.pivot import Means, pivoted
+from matcher.profile import Profile, entry_value, whole_value
+from matcher.settings import Settings
+
+# A term that more than this share of so many profiles have gets a byte for each profile: adding up
+# whole rows is faster than looking up places, and most postings are those of such terms. Among
+# fewer profiles there is little to gain.
+_COMMON_SHARE: Final = 0.125
+_COMMON_FROM: Final = 4096
+
+
+class Row(NamedTuple):
+    """What a common term adds to the bound of each profile at most: ``unit`` times ``bytes``, 0 for
+    those without it; shape (profiles,)."""
+
+    unit: float
+    bytes: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, size: int, places: Ints, values: Singles) -> Row:
+        """A row of so many profiles from the values of some; rounded up, so that they stay upper
+        bounds."""
+        unit = float(values.max()) / 255
+        row = np.zeros(size, dtype=np.uint8)
+        row[places] = np.minimum(np.ceil(values / unit), 255)
+        return cls(unit, row)
+
+
+@dataclass(frozen=True, eq=False)
+class Postings:
+    """Profiles by term, in 32 bits: for term ``t`` the slice ``indptr[t]:indptr[t + 1]`` of
+    ``rows``, which are places of profiles, and of ``values``, what the term adds to their bounds.
+
+    For a common term that slice is empty, and ``common[t]`` has the values of all profiles.
+    """
+
+    size: int
+    indptr: Counts
+    rows: Ints
+    values: Singles
+    common: Mapping[int, Row]
+
+    @classmethod
+    def of(
+        cls, profiles: Sequence[Profile], terms: int, means: Means, settings: Settings
+    ) -> Postings:
+        """Turn profiles (rows of counts) into postings by term; O(number of counts)."""
+        column, rows, values = _pairs(profiles, terms, means, settings)
+        sizes, size = np.bincount(column, minlength=terms), len(profiles)
+        ends = np.concatenate([[0], np.cumsum(sizes)])
+        is_common = sizes > (_COMMON_SHARE * size if size >= _COMMON_FROM else size)
+        common = {
+            term: Row.of(
+                size, rows[ends[term] : ends[term + 1]], values[ends[term] : ends[term + 1]]
+            )
+            for term in np.flatnonzero(is_common).tolist()
+        }
+        rare = ~is_common[column]
+        indptr = np.concatenate([[0], np.cumsum(np.where(is_common, 0, sizes))])
+        return cls(size, indptr, rows[rare], values[rare], common)
+
+    def bounds(self, query: Mapping[int, float]) -> Singles:
+        """Upper bounds of the scores of all profiles for a weighted query, by column; 0 for those
+        that share no term; shape (profiles,).
+
+        The slack covers the rounding of sums of positive 32-bit numbers, whose relative error is at
+        most one unit for each term (Higham 2002, "Accuracy and stability of numerical algorithms",
+        section 4.2).
+        """
+        slack = 1 + (len(query) + 16) * float(np.finfo(np.float32).eps)
+        weights = {column: weight * slack for column, weight in query.items()}
+        bounds = self._sum_of_rare(weights)
+        added = np.empty_like(bounds)
+        for column, weight in weights.items():
+            if column in self.common:
+                unit, row = self.common[column]
+                # Not left to BLAS, whose threads take longer than the sum when all cores are busy.
+                np.multiply(row, np.float32(weight * unit), out=added)
+                bounds += added
+        return bounds
+
+    def _sum_of_rare(self, weights: Mapping[int, float]) -> Singles:
+        slices = [(self._slice(column), weight) for column, weight in weights.items()]
+        slices = [(part, weight) for part, weight in slices if part.stop > part.start]
+        if not slices:
+            return np.zeros(self.size, dtype=np.float32)
+        ends = np.cumsum([0, *(part.stop - part.start for part, _ in slices)], dtype=np.int32)
+        rows = np.concatenate([self.rows[part] for part, _ in slices])
+        values = np.concatenate([self.values[part] for part, _ in slices])
+        touched = csc_matrix((values, rows, ends), shape=(self.size, len(slices)))
+        total: Singles = touched @ np.array([weight for _, weight in slices], dtype=np.float32)
+        return total
+
+    def owners_of(self, column: int) -> list[int]:
+        """The places of the profiles that have a term."""
+        if column in self.common:
+            owners: list[int] = np.flatnonzero(self.common[column].bytes).tolist()
+        else:
+            owners = self.rows[self._slice(column)].tolist()
+        return owners
+
+    def _slice(self, column: int) -> slice:
+        # A term may be newer than these postings.
+        if column >= len(self.indptr) - 1:
+            return slice(0, 0)
+        return slice(int(self.indptr[column]), int(self.indptr[column + 1]))
+
+
+def _pairs(
+    profiles: Sequence[Profile], terms: int, means: Means, settings: Settings
+) -> tuple[Counts, Ints, Singles]:
+    """Pairs of term and profile, by term: the term, the profile, the value."""
+    columns = joined([profile.columns for profile in profiles], np.int32)
+    counts = joined([profile.counts for profile in profiles], np.int32)
+    entry = np.repeat(
+        np.arange(sum(len(profile.lengths) for profile in profiles)),
+        joined([profile.lengths for profile in profiles], np.int64),
+    )
+    weights = joined([profile.weights for profile in profiles], np.float64)
+    norms = joined([profile.norms for profile in profiles], np.float64)
+    ends = np.cumsum([0, *(len(profile.columns) for profile in profiles)], dtype=np.int64)
+    order = csr_matrix(
+        (np.arange(len(columns)), columns, ends), shape=(len(profiles), terms)
+    ).tocsc()
+    # The entries of one profile that have a term are neighbours now.
+    entry, counts = entry[order.data], counts[order.data]
+    column = np.repeat(np.arange(terms), np.diff(order.indptr))
+    is_first = np.ones(len(column), dtype=np.bool_)
+    is_first[1:] = (column[1:] != column[:-1]) | (order.indices[1:] != order.indices[:-1])
+    first = np.flatnonzero(is_first)
+    rows = order.indices[first]
+    whole_norms = np.array([profile.whole_norm for profile in profiles])
+    wholes = whole_value(_sums(counts * weights[entry], first))
+    wholes /= pivoted(whole_norms, means.whole, settings)[rows]
+    values = entry_value(counts) * (weights / pivoted(norms, means.entry, settings))[entry]
+    best = _discounted(values, first, settings.discount)
+    bounds = (1 - settings.whole_share) * best + settings.whole_share * wholes
+    return column[first], rows.astype(np.int32), bounds.astype(np.float32)
+
+
+def _sums(values: Floats, first: Counts) -> Floats:
+    return np.add.reduceat(values, first) if len(first) else values
+
+
+def _discounted(values: Floats, first: Counts, discount: float) -> Floats:
+    """``(1-r) Σ_i r^(i-1) x_(i)`` of each stretch that begins at one of ``first``, its values
+    sorted best first."""
+    lengths = np.diff(first, append=len(values))
+    place = np.arange(len(values)) - np.repeat(first, lengths)
+    several = np.flatnonzero(np.repeat(lengths > 1, lengths))
+    stretch = np.repeat(first, lengths)[several]
+    ordered = values.copy()
+    ordered[several] = values[several][np.lexsort((-values[several], stretch))]
+    return _sums((1 - discount) * discount**place * ordered, first)
