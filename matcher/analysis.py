@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS, Settings
 from matcher.spelling import Reading, Speller
-from matcher.text import TEXT_VERSION, guess_language, language_signs, tokenize
+from matcher.text import TEXT_VERSION, guess_language, language_signs, likeliest, tokenize
 from matcher.thesaurus import Context, Thesaurus
 
 CONCEPT_MARK: Final = "c:"
@@ -154,9 +154,10 @@ class Analyzer:
     def _main_language(self, written: str) -> str:
         """A few words without any sign of their language are read in the one whose wordings have
         most of them."""
-        if any(language_signs(written).values()):
-            return guess_language(written)
-        return guess_language(written, self.thesaurus.likeliest_language(written))
+        signs = language_signs(written)
+        if any(signs.values()):
+            return likeliest(signs)
+        return likeliest(signs, self.thesaurus.likeliest_language(written))
 
     def _passage(
         self, text: str, language: str, context: Context, speller: Speller | None

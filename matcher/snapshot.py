@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -69,7 +70,7 @@ class Snapshot:
         frequency = int(self.frequencies[column]) if column < len(self.frequencies) else 0
         if not frequency:
             return 0.0
-        rarity = float(np.log((1 + self.entries) / (1 + frequency))) + 1.0
+        rarity = math.log((1 + self.entries) / (1 + frequency)) + 1.0
         return rarity * kind_weight(term, self.settings)
 
     def query(self, counts: Mapping[str, int]) -> Query:
@@ -81,11 +82,11 @@ class Snapshot:
         """
         weights = {term: self.weight(term) for term in counts}
         raw = {
-            term: (1.0 + float(np.log(counts[term]))) * weight
+            term: (1.0 + math.log(counts[term])) * weight
             for term, weight in weights.items()
             if weight > 0
         }
-        norm = float(np.sqrt(sum(value * value for value in raw.values())))
+        norm = math.hypot(*raw.values())
         return Query(
             {self.columns[term]: value / norm * weights[term] for term, value in raw.items()},
             {self.columns[term]: term for term in raw},

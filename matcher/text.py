@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -145,7 +146,11 @@ def guess_language(text: str, default: str = "en") -> str:
     Without any sign, and between equals, the answer is ``default`` if it is written in the script
     of the text.
     """
-    signs = language_signs(text)
+    return likeliest(language_signs(text), default)
+
+
+def likeliest(signs: Mapping[str, float], default: str = "en") -> str:
+    """The language that most speaks for, as :func:`guess_language` chooses it."""
     best = max(signs.values())
     candidates = list(signs)
     return max(candidates, key=lambda c: (signs[c] == best, c == default, -candidates.index(c)))
