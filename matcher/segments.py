@@ -114,19 +114,20 @@ class Segments:
         """The roster of this moment. Each profile is moved to a larger block a few times in its
         life, so an edit costs O(profile) on average."""
         if len(self._fresh) > _FRESH_AT_MOST:
-            self._recent = self._segment(
-                [*self._recent.living(), *self._fresh.values()], terms, means
-            )
+            recent = [*self._recent.living(), *self._fresh.values()]
             self._fresh.clear()
             large = sum(len(segment.block.profiles) for segment in self._large)
-            if len(self._recent.block.profiles) > max(_RECENT_HANDFUL, _RECENT_SHARE * large):
-                self._draw_up_anew(terms, means)
+            if len(recent) > max(_RECENT_HANDFUL, _RECENT_SHARE * large):
+                self._draw_up_anew(recent, terms, means)
+            else:
+                self._recent = self._segment(recent, terms, means)
         fresh = self._segment(self._fresh.values(), terms, means)
         segments = (*self._large, self._recent, fresh)
         return tuple(s.part() for s in segments if s.block.profiles)
 
-    def _draw_up_anew(self, terms: int, means: Means) -> None:
-        everybody = [p for segment in (*self._large, self._recent) for p in segment.living()]
+    def _draw_up_anew(self, recent: Iterable[Profile], terms: int, means: Means) -> None:
+        everybody = [p for segment in self._large for p in segment.living()]
+        everybody += recent
         self._large = [
             self._segment(everybody[at : at + _BLOCK_AT_MOST], terms, means)
             for at in range(0, len(everybody), _BLOCK_AT_MOST)
