@@ -65,7 +65,7 @@ _LATIN_SCRIPT: Final = ("en", "fr", "ro", "sq", "bcms")
 # Letters of one word that are read; time should not depend on what somebody pasted.
 _LONGEST_WORD: Final = 200
 # Letters read to guess the language of a text; more would not change the guess.
-_SAMPLE: Final = 4000
+SAMPLE: Final = 4000
 
 
 class Token(NamedTuple):
@@ -126,7 +126,7 @@ def language_signs(text: str) -> dict[str, float]:
     Each small word counts for every language that has it, divided by how many do; a letter that
     only one of them uses counts a third of such a word.
     """
-    sample = unicodedata.normalize("NFC", text[:_SAMPLE])
+    sample = unicodedata.normalize("NFC", text[:SAMPLE])
     letters = Counter(sample.lower())
     candidates = _candidates(letters)
     signs = {

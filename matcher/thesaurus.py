@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from matcher.spelling import Lexicon
-from matcher.text import LANGUAGES, Token, to_latin, tokenize
+from matcher.text import LANGUAGES, SAMPLE, Token, to_latin, tokenize
 
 KINDS: Final = ("subject", "process")
 _BETWEEN_SENTENCES: Final = re.compile(r"[.!?;:\n]")
@@ -184,10 +184,11 @@ class Thesaurus:
         return {language: frozenset(_keys_in(self._tries[language])) for language in LANGUAGES}
 
     def likeliest_language(self, text: str) -> str:
-        """The language in whose wordings most words of a text stand; of equals English, then the
-        first of :data:`matcher.text.LANGUAGES`."""
+        """The language in whose wordings most words of the beginning of a text stand; of equals
+        English, then the first of :data:`matcher.text.LANGUAGES`."""
+        sample = text[:SAMPLE]
         known = {
-            language: sum(token.term in stems for token in tokenize(text, language))
+            language: sum(token.term in stems for token in tokenize(sample, language))
             for language, stems in self._stems.items()
         }
         return max(LANGUAGES, key=lambda language: (known[language], language == "en"))

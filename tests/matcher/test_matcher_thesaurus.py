@@ -239,3 +239,11 @@ def test_a_request_of_a_few_words_finds_its_concept_in_another_case():
     staff = Expert("staff", summary="Human resources in the ministry: appraisal, careers")
     request = Request("r", title="Reforma upravljanja ljudskim resursima")
     assert [match.expert_id for match in ExpertIndex([staff]).rank(request).ranked] == ["staff"]
+
+
+def test_of_a_long_text_the_beginning_tells_the_language():
+    """All of it would be read in every language before anything else is done with it."""
+    thesaurus = default_thesaurus()
+    beginning = "kontrolli i kufirit " * 300
+    assert thesaurus.likeliest_language(beginning) == "sq"
+    assert thesaurus.likeliest_language(beginning + "weapon " * 5000) == "sq"
