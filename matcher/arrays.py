@@ -30,3 +30,13 @@ def added_up(places: NDArray[Any], weights: Floats, size: int) -> Floats:
     """Add up ``weights`` by place, one after the other; shape (size,)."""
     sums: Floats = np.bincount(places, weights=weights, minlength=size).astype(np.float64)
     return sums
+
+
+def stretches(starts: Counts, stops: Counts) -> Counts:
+    """The numbers from each start to its stop, without it, one stretch after the other."""
+    lengths = stops - starts
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    numbers = np.arange(total)
+    numbers += np.repeat(starts - ends + lengths, lengths)
+    return numbers

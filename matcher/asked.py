@@ -18,8 +18,8 @@ from matcher.analysis import (
     count_terms,
     is_word,
 )
-from matcher.profile import Profile
 from matcher.records import Request
+from matcher.selection import Selection
 from matcher.snapshot import Query, Snapshot
 from matcher.wordings import Cover, covers, wording, wordings
 
@@ -68,6 +68,11 @@ class Asked:
         return cache(lambda terms: wording(found, terms))
 
     @cached_property
+    def label(self) -> Callable[[str], tuple[str | None, str | None]]:
+        """Label and id of the concept or broad subject a term stands for, if it is one."""
+        return cache(self.analyzer.label)
+
+    @cached_property
     def concepts(self) -> list[tuple[str, str]]:
         """The concepts asked for, in order of place: the term, and that of its narrower ones."""
         return [
@@ -103,13 +108,14 @@ class Asked:
 
     def _word(self, term: str) -> str:
         """A stem as a word that somebody wrote."""
-        profile = self.snapshot.holder(term)
-        if profile is None:
+        holder = self.snapshot.holder(term)
+        if holder is None:
             return self.analyzer.thesaurus.word(term) or term
-        return self._first_wording(profile, self.snapshot.columns[term])
+        return self._first_wording(holder, self.snapshot.columns[term])
 
-    def _first_wording(self, profile: Profile, column: int) -> str:
-        mark = int(np.flatnonzero(profile.marks[:, 0] == column)[0])
-        entry = int(np.searchsorted(np.cumsum(profile.marked), mark, side="right"))
-        _, start, end = profile.marks[mark].tolist()
-        return self.analyzer.expert_entries(profile.expert)[entry].text[start:end]
+    def _first_wording(self, holder: Selection, column: int) -> str:
+        mark = int(np.flatnonzero(holder.marks[:, 0] == column)[0])
+        entry = int(np.searchsorted(np.cumsum(holder.marked), mark, side="right"))
+        _, start, end = holder.marks[mark].tolist()
+        (expert,) = holder.experts
+        return self.analyzer.expert_entries(expert)[entry].text[start:end]

@@ -13,7 +13,7 @@ concept, and so is the broad subject of a shared concept.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import log
@@ -22,12 +22,12 @@ from typing import Any, Final, NamedTuple
 from matcher.analysis import Analyzer, count_terms
 from matcher.asked import Asked, ReadAs
 from matcher.pivot import pivoted
-from matcher.profile import Profile
-from matcher.quotes import Quote, quotes
-from matcher.records import Entry
+from matcher.quotes import quote
+from matcher.records import Expert
 from matcher.scoring import in_batches
+from matcher.selection import Selection
 from matcher.shares import Shares, shares
-from matcher.snapshot import Query, Snapshot
+from matcher.snapshot import Snapshot
 from matcher.wordings import Wordings, covers, told_together, wording, wordings
 
 _LACKING_WORDS_AT_MOST: Final = 5
@@ -114,59 +114,40 @@ class ProfileTerm(NamedTuple):
     weight: float
 
 
-def explain(asked: Asked, profiles: Sequence[Profile]) -> list[Explanation]:
+def explain(asked: Asked, selection: Selection) -> list[Explanation]:
     """Explain the scores of some profiles for one request at one revision; O(terms of the profiles
     + profiles · terms of the request)."""
+    gaps = _gaps(asked)
     return [
-        explanation
-        for batch in in_batches(asked.query, profiles)
-        for explanation in _explanations(asked, batch)
+        _explanation(asked, gaps, expert, found)
+        for batch in in_batches(asked.query, selection)
+        for expert, found in zip(
+            batch.experts, shares(asked.snapshot, asked.query, batch), strict=True
+        )
     ]
 
 
-def _explanations(asked: Asked, profiles: Sequence[Profile]) -> Iterator[Explanation]:
-    found = shares(asked.snapshot, asked.query, profiles)
-    entries = [e for profile in profiles for e in asked.analyzer.expert_entries(profile.expert)]
-    shown = _entry_shares(found, entries, quotes(profiles, found.marks))
-    told, gaps = _found_wordings(asked.query, found, entries), _gaps(asked)
-    for at, profile in enumerate(profiles):
-        terms = {
-            term: share
-            for term, has, share in zip(
-                asked.query.names, found.has[at].tolist(), found.by_term[at].tolist(), strict=True
-            )
-            if has
-        }
-        yield Explanation(
-            profile.expert.id,
-            float(found.scores[at]),
-            _term_shares(asked, terms, told[at]),
-            tuple(shown[at]),
-            gaps.of(terms),
-            asked.readings,
+def _explanation(asked: Asked, gaps: _Gaps, expert: Expert, found: Shares) -> Explanation:
+    told, shown = _Told({}, {}), []
+    entries = asked.analyzer.expert_entries(expert)
+    for entry, contribution, discount, marks in found.entries:
+        kind, title, text, _ = entries[entry]
+        start, end, highlights = quote(marks)
+        sentence = text[start:end]
+        shown.append(
+            EntryShare(kind, title, text, sentence, start, end, highlights, contribution, discount)
         )
-
-
-def _entry_shares(
-    found: Shares, entries: Sequence[Entry], quoted: Mapping[int, Quote]
-) -> list[list[EntryShare]]:
-    """For each profile its entries that add anything, the best first."""
-    shown: list[list[EntryShare]] = [[] for _ in found.scores]
-    for at, owner, contribution, discount in zip(
-        found.entries.tolist(),
-        found.owners[found.entries].tolist(),
-        found.by_entry[found.entries].tolist(),
-        found.discounts[found.entries].tolist(),
-        strict=True,
-    ):
-        kind, title, text, _ = entries[at]
-        start, end, highlights = quoted[at]
-        shown[owner].append(
-            EntryShare(
-                kind, title, text, text[start:end], start, end, highlights, contribution, discount
-            )
-        )
-    return shown
+        wordings = told.claimed if kind == "theme" else told.written
+        for mark in marks:
+            wordings.setdefault(mark.term, {})[text[mark.start : mark.end]] = None
+    return Explanation(
+        expert.id,
+        found.score,
+        _term_shares(asked, found.terms, told),
+        tuple(shown),
+        gaps.of(found.terms),
+        asked.readings,
+    )
 
 
 class _Told(NamedTuple):
@@ -174,23 +155,6 @@ class _Told(NamedTuple):
 
     written: Wordings
     claimed: Wordings
-
-
-def _found_wordings(query: Query, found: Shares, entries: Sequence[Entry]) -> list[_Told]:
-    told = [_Told({}, {}) for _ in found.scores]
-    marks = found.marks
-    for at, owner, place, start, end in zip(
-        marks.entry.tolist(),
-        found.owners[marks.entry].tolist(),
-        marks.place.tolist(),
-        marks.start.tolist(),
-        marks.end.tolist(),
-        strict=True,
-    ):
-        kind, _, text, _ = entries[at]
-        wordings = told[owner][kind == "theme"]
-        wordings.setdefault(query.names[place], {})[text[start:end]] = None
-    return told
 
 
 def _term_shares(asked: Asked, by_term: Mapping[str, float], told: _Told) -> tuple[TermShare, ...]:
@@ -203,7 +167,7 @@ def _term_shares(asked: Asked, by_term: Mapping[str, float], told: _Told) -> tup
             wording(told.written, terms)
             if leader in told.written
             else wording(told.claimed, [leader]),
-            *asked.analyzer.label(leader),
+            *asked.label(leader),
             sum([by_term[term] for term in terms]),
         )
         for leader, terms in told_together(by_term, asked.cover).items()
@@ -233,7 +197,7 @@ class _Gaps(NamedTuple):
 
 def _gaps(asked: Asked) -> _Gaps:
     def lacking(term: str) -> Lacking:
-        return Lacking(asked.wording([term]), *asked.analyzer.label(term))
+        return Lacking(asked.wording([term]), *asked.label(term))
 
     return _Gaps(
         [(term, narrower, lacking(term)) for term, narrower in asked.concepts],
@@ -242,13 +206,14 @@ def _gaps(asked: Asked) -> _Gaps:
 
 
 def top_terms(
-    snapshot: Snapshot, analyzer: Analyzer, profile: Profile, n: int
+    snapshot: Snapshot, analyzer: Analyzer, selected: Selection, n: int
 ) -> tuple[ProfileTerm, ...]:
-    """The terms that weigh most in a profile, summed over its entries, words told under the
-    concepts that cover them."""
-    passages = [passage for _, passage in analyzer.expert_passages(profile.expert)]
-    lengths = pivoted(profile.norms, snapshot.means.entry, snapshot.settings)
-    scales = (profile.weights / lengths).tolist()
+    """The terms that weigh most in the one profile selected, summed over its entries, words told
+    under the concepts that cover them."""
+    (expert,) = selected.experts
+    passages = [passage for _, passage in analyzer.expert_passages(expert)]
+    lengths = pivoted(selected.norms, snapshot.means.entry, snapshot.settings)
+    scales = (selected.weights / lengths).tolist()
     weights: dict[str, float] = {}
     for passage, scale in zip(passages, scales, strict=True):
         for term, count in count_terms([passage]).items():

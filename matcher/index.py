@@ -10,14 +10,17 @@ from __future__ import annotations
 import dataclasses
 import os
 import threading
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from matcher.analysis import Analyzer
 from matcher.asked import Asked, ReadAs
 from matcher.errors import IndexFormatError, RecordError, UnknownExpertError
 from matcher.explanation import Explanation, ProfileTerm, explain, top_terms
-from matcher.profile import Profile
+from matcher.profile import profile_of
 from matcher.profile_arrays import pieces
+from matcher.profiles import Profiles
 from matcher.ranking import RankingResult, rank
 from matcher.records import Expert, Request
 from matcher.segments import Segments
@@ -29,6 +32,8 @@ from matcher.tally import Tally
 from matcher.thesaurus import Thesaurus
 from matcher.thesaurus_files import default_thesaurus
 from matcher.vocabulary import Vocabulary
+
+_READ_TOGETHER: Final = 4096
 
 
 class ExpertIndex:
@@ -50,21 +55,17 @@ class ExpertIndex:
         self._analyzer = Analyzer(thesaurus, settings)
         self._lock = threading.RLock()
         self._vocabulary = Vocabulary(settings)
-        self._profiles: dict[str, Profile] = {}
         self._tally = Tally()
         self._segments = Segments(settings)
         self._snapshot: Snapshot | None = None
         self._revision = 0
-        for expert in experts:
-            if expert.id in self._profiles:
-                raise RecordError("id", f"{expert.id!r} stands there twice")
-            self._put(expert)
+        self._fill(self._read(experts))
 
     def __len__(self) -> int:
-        return len(self._profiles)
+        return len(self._segments)
 
     def __contains__(self, expert_id: object) -> bool:
-        return expert_id in self._profiles
+        return expert_id in self._segments
 
     @property
     def revision(self) -> int:
@@ -80,7 +81,7 @@ class ExpertIndex:
     def remove(self, expert_id: str) -> None:
         """Take an expert out; raises :class:`UnknownExpertError` if there is none with this id."""
         with self._lock:
-            if expert_id not in self._profiles:
+            if expert_id not in self._segments:
                 raise UnknownExpertError(expert_id)
             self._drop(expert_id)
             self._revision += 1
@@ -110,7 +111,7 @@ class ExpertIndex:
         """Explain an expert's score for a request, ruled out or not; raises
         :class:`UnknownExpertError`."""
         asked = self._asked(request)
-        return explain(asked, [asked.snapshot.profile(expert_id)])[0]
+        return explain(asked, asked.snapshot.select([expert_id]))[0]
 
     def readings(self, request: Request) -> tuple[ReadAs, ...]:
         """The misspelt words of a request, each with the word it is read as."""
@@ -120,7 +121,7 @@ class ExpertIndex:
         """What the matcher reads in a profile, weightiest first; raises
         :class:`UnknownExpertError`."""
         snapshot = self._current()
-        return top_terms(snapshot, self._analyzer, snapshot.profile(expert_id), n)
+        return top_terms(snapshot, self._analyzer, snapshot.select([expert_id]), n)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the index into the folder ``path``, which is made if need be; a reader never sees
@@ -128,14 +129,14 @@ class ExpertIndex:
         with self._lock:
             revision = self._revision
             vocabulary = list(self._vocabulary.columns)
-            profiles = list(self._profiles.values())
+            everybody = self._segments.everybody()
         write_index(
             path,
             fingerprint=self._analyzer.fingerprint,
             revision=revision,
             vocabulary=vocabulary,
-            experts=[profile.expert for profile in profiles],
-            arrays=pieces(profiles),
+            experts=(expert for selection in everybody for expert in selection.experts),
+            arrays=pieces(everybody),
         )
 
     @classmethod
@@ -158,29 +159,52 @@ class ExpertIndex:
                 f"{path}: made with another thesaurus, other settings or another reading of text"
             )
         index._vocabulary.add(stored.vocabulary)
-        kinds = index._vocabulary.kind_weights
-        for profile in stored.profiles.profiles(stored.vocabulary, kinds):
-            index._take_in(profile)
+        index._fill(stored.profiles.measured(index._vocabulary))
         index._revision = stored.revision
         return index
 
-    def _put(self, expert: Expert) -> None:
-        self._take_in(Profile.of(expert, self._analyzer.expert_passages(expert), self._vocabulary))
+    def _read(self, experts: Iterable[Expert]) -> Iterator[Profiles]:
+        """The profiles of different experts, many at a time, which takes less memory than each by
+        itself."""
+        seen = set[str]()
+        waiting = list[Profiles]()
+        for expert in experts:
+            if expert.id in seen:
+                raise RecordError("id", f"{expert.id!r} stands there twice")
+            seen.add(expert.id)
+            waiting.append(self._profile(expert))
+            if len(waiting) == _READ_TOGETHER:
+                yield Profiles.joined(waiting)
+                waiting = []
+        if waiting:
+            yield Profiles.joined(waiting)
 
-    def _take_in(self, profile: Profile) -> None:
-        if profile.expert.id in self._profiles:
-            self._drop(profile.expert.id)
-        self._profiles[profile.expert.id] = profile
+    def _profile(self, expert: Expert) -> Profiles:
+        return profile_of(expert, self._analyzer.expert_passages(expert), self._vocabulary)
+
+    def _fill(self, pieces: Iterable[Profiles]) -> None:
+        """Take in a whole roster."""
+        waiting = deque[Profiles]()
+        for piece in pieces:
+            self._count(piece, +1)
+            waiting.append(piece)
+        # Each piece is forgotten when it is taken, so that no roster is held twice.
+        taken = (waiting.popleft() for _ in range(len(waiting)))
+        self._segments.fill(taken, len(self._vocabulary), self._tally.means)
+
+    def _put(self, expert: Expert) -> None:
+        profile = self._profile(expert)
+        if expert.id in self._segments:
+            self._drop(expert.id)
         self._segments.put(profile)
         self._count(profile, +1)
 
     def _drop(self, expert_id: str) -> None:
-        self._segments.drop(expert_id)
-        self._count(self._profiles.pop(expert_id), -1)
+        self._count(self._segments.pop(expert_id), -1)
 
-    def _count(self, profile: Profile, sign: int) -> None:
-        self._vocabulary.count(profile.columns, sign)
-        self._tally.count(profile, sign)
+    def _count(self, profiles: Profiles, sign: int) -> None:
+        self._vocabulary.count(profiles.columns, sign)
+        self._tally.count(profiles, sign)
         self._snapshot = None
 
     def _current(self) -> Snapshot:

@@ -11,7 +11,7 @@ stand together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -19,9 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
 
-from matcher.arrays import Counts, Floats, Ints, Singles, joined
+from matcher.arrays import Counts, Floats, Ints, Singles
 from matcher.pivot import Means, pivoted
-from matcher.profile import Profile, entry_value, whole_value
+from matcher.profile import entry_value, whole_value
+from matcher.profiles import Profiles
 from matcher.settings import Settings
 
 # A term that more than this share of so many profiles have gets a byte for each profile: adding up
@@ -63,9 +64,7 @@ class Postings:
     common: Mapping[int, Row]
 
     @classmethod
-    def of(
-        cls, profiles: Sequence[Profile], terms: int, means: Means, settings: Settings
-    ) -> Postings:
+    def of(cls, profiles: Profiles, terms: int, means: Means, settings: Settings) -> Postings:
         """Turn profiles (rows of counts) into postings by term; O(number of counts)."""
         column, rows, values = _pairs(profiles, terms, means, settings)
         sizes, size = np.bincount(column, minlength=terms), len(profiles)
@@ -129,32 +128,26 @@ class Postings:
 
 
 def _pairs(
-    profiles: Sequence[Profile], terms: int, means: Means, settings: Settings
+    profiles: Profiles, terms: int, means: Means, settings: Settings
 ) -> tuple[Counts, Ints, Singles]:
     """Pairs of term and profile, by term: the term, the profile, the value."""
-    columns = joined([profile.columns for profile in profiles], np.int32)
-    counts = joined([profile.counts for profile in profiles], np.int32)
-    entry = np.repeat(
-        np.arange(sum(len(profile.lengths) for profile in profiles)),
-        joined([profile.lengths for profile in profiles], np.int64),
-    )
-    weights = joined([profile.weights for profile in profiles], np.float64)
-    norms = joined([profile.norms for profile in profiles], np.float64)
-    ends = np.cumsum([0, *(len(profile.columns) for profile in profiles)], dtype=np.int64)
+    entry = np.repeat(np.arange(len(profiles.weights)), np.diff(profiles.terms))
+    # The terms of a profile are those from its first entry to that of the next.
+    ends = profiles.terms[profiles.entries]
     order = csr_matrix(
-        (np.arange(len(columns)), columns, ends), shape=(len(profiles), terms)
+        (np.arange(len(entry)), profiles.columns, ends), shape=(len(profiles), terms)
     ).tocsc()
     # The entries of one profile that have a term are neighbours now.
-    entry, counts = entry[order.data], counts[order.data]
+    entry, counts = entry[order.data], profiles.counts[order.data]
     column = np.repeat(np.arange(terms), np.diff(order.indptr))
     is_first = np.ones(len(column), dtype=np.bool_)
     is_first[1:] = (column[1:] != column[:-1]) | (order.indices[1:] != order.indices[:-1])
     first = np.flatnonzero(is_first)
     rows = order.indices[first]
-    whole_norms = np.array([profile.whole_norm for profile in profiles])
-    wholes = whole_value(_sums(counts * weights[entry], first))
-    wholes /= pivoted(whole_norms, means.whole, settings)[rows]
-    values = entry_value(counts) * (weights / pivoted(norms, means.entry, settings))[entry]
+    wholes = whole_value(_sums(counts * profiles.weights[entry], first))
+    wholes /= pivoted(profiles.whole_norms, means.whole, settings)[rows]
+    scales = profiles.weights / pivoted(profiles.norms, means.entry, settings)
+    values = entry_value(counts) * scales[entry]
     best = _discounted(values, first, settings.discount)
     bounds = (1 - settings.whole_share) * best + settings.whole_share * wholes
     return column[first], rows.astype(np.int32), bounds.astype(np.float32)

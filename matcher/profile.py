@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from matcher.analysis import FAMILY_MARK, Passage, count_terms
-from matcher.arrays import Counts, Floats, Ints, added_up
+from matcher.analysis import Passage, count_terms
+from matcher.arrays import Counts, Floats, Ints, Mask, added_up
+from matcher.profiles import Profiles, bounds_of
 from matcher.records import Entry, Expert
 from matcher.text import sentences
 from matcher.vocabulary import Vocabulary
@@ -18,63 +18,42 @@ from matcher.vocabulary import Vocabulary
 THIN_PROFILE_TERMS: Final = 3
 
 
-@dataclass(frozen=True, eq=False)
-class Profile:
-    """One expert with the terms of the entries, those of all entries one after the other.
+def profile_of(
+    expert: Expert, read: Sequence[tuple[Entry, Passage]], vocabulary: Vocabulary
+) -> Profiles:
+    """The profile of one expert, from the entries as they were read; O(profile)."""
+    counted = [count_terms([passage]) for _, passage in read]
+    lengths = [len(counts) for counts in counted]
+    columns = vocabulary.add(term for counts in counted for term in counts)
+    counts = np.array([n for counts in counted for n in counts.values()], dtype=np.int32)
+    weights = np.array([entry.weight for entry, _ in read], dtype=np.float64)
+    owners = np.repeat(np.arange(len(read)), lengths)
+    spans = [sentences(entry.text) for entry, _ in read]
+    whole_norms, thin = wholes(columns, counts * weights[owners], 0 * owners, 1, vocabulary)
+    return Profiles(
+        [expert],
+        thin,
+        whole_norms,
+        bounds_of([len(read)]),
+        weights,
+        entry_norms(columns, counts, owners, len(read), vocabulary.kind_weights),
+        bounds_of(lengths),
+        columns,
+        counts,
+        bounds_of([len(passage.occurrences) for _, passage in read]),
+        _marks((passage for _, passage in read), vocabulary),
+        bounds_of([len(found) for found in spans]),
+        np.array([span for found in spans for span in found], dtype=np.int32).reshape(-1, 2),
+    )
 
-    ``lengths[i]`` is the number of different terms in entry ``i``, ``weights[i]`` what its score is
-    multiplied by and ``norms[i]`` its length (see :func:`entry_norms`). ``columns`` and ``counts``
-    say which terms and how often. ``marks`` has a row ``(column, start, end)`` for each occurrence
-    in the text, ``marked[i]`` of them in entry ``i``; ``sentences`` a row ``(start, end)`` for each
-    sentence, ``sentenced[i]`` of them in entry ``i``. ``is_thin`` says that the profile has too few
-    different terms to be ranked.
-    """
 
-    expert: Expert
-    is_thin: bool
-    weights: Floats
-    lengths: Ints
-    columns: Ints
-    counts: Ints
-    norms: Floats
-    whole_norm: float
-    marks: Ints
-    marked: Ints
-    sentences: Ints
-    sentenced: Ints
-
-    @classmethod
-    def of(
-        cls, expert: Expert, read: Sequence[tuple[Entry, Passage]], vocabulary: Vocabulary
-    ) -> Profile:
-        """Count the terms of an expert's entries; O(profile)."""
-        counted = [count_terms([passage]) for _, passage in read]
-        lengths = np.array([len(counts) for counts in counted], dtype=np.int32)
-        columns = vocabulary.add(term for counts in counted for term in counts)
-        counts = np.array([n for counts in counted for n in counts.values()], dtype=np.int32)
-        weights = np.array([entry.weight for entry, _ in read], dtype=np.float64)
-        spans = [sentences(entry.text) for entry, _ in read]
-        owners = np.repeat(np.arange(len(lengths)), lengths)
-        occurrences = [o for _, passage in read for o in passage.occurrences]
-        marks = np.empty((len(occurrences), 3), dtype=np.int32)
-        marks[:, 0] = vocabulary.add(o.term for o in occurrences)
-        marks[:, 1] = [o.start for o in occurrences]
-        marks[:, 2] = [o.end for o in occurrences]
-        kinds = vocabulary.kind_weights
-        return cls(
-            expert,
-            is_thin({term for counts in counted for term in counts}),
-            weights,
-            lengths,
-            columns,
-            counts,
-            entry_norms(columns, counts, owners, len(lengths), kinds),
-            float(whole_norms(columns, counts * weights[owners], 0 * owners, 1, kinds)[0]),
-            marks,
-            np.array([len(passage.occurrences) for _, passage in read], dtype=np.int32),
-            np.array([span for found in spans for span in found], dtype=np.int32).reshape(-1, 2),
-            np.array([len(found) for found in spans], dtype=np.int32),
-        )
+def _marks(passages: Iterable[Passage], vocabulary: Vocabulary) -> Ints:
+    occurrences = [o for passage in passages for o in passage.occurrences]
+    marks = np.empty((len(occurrences), 3), dtype=np.int32)
+    marks[:, 0] = vocabulary.add(o.term for o in occurrences)
+    marks[:, 1] = [o.start for o in occurrences]
+    marks[:, 2] = [o.end for o in occurrences]
+    return marks
 
 
 def entry_value(counts: Counts | Ints) -> Floats:
@@ -104,21 +83,18 @@ def entry_norms(
     return np.sqrt(added_up(owners, values * values, size))
 
 
-def whole_norms(
-    columns: Ints, counts: Floats, owners: Counts, size: int, kind_weights: Floats
-) -> Floats:
-    """Euclidean length of each profile as a whole, shape (size,); ``counts`` are weighted as their
-    entries are."""
-    terms = max(1, len(kind_weights))
-    keys, places = np.unique(owners * terms + columns, return_inverse=True)
-    totals = added_up(places, counts, len(keys))
-    values = whole_value(totals) * kind_weights[keys % terms]
-    return np.sqrt(added_up(keys // terms, values * values, size))
-
-
-def is_thin(terms: Iterable[str]) -> bool:
-    """Whether a profile with these terms, each once, has too few to be ranked.
+def wholes(
+    columns: Ints, counts: Floats, owners: Counts, size: int, vocabulary: Vocabulary
+) -> tuple[Floats, Mask]:
+    """Euclidean length of each profile as a whole, and whether it is thin, has too few different
+    terms to be ranked; shapes (size,). ``counts`` are weighted as their entries are.
 
     Broad subjects are not counted: they follow from the concepts.
     """
-    return sum(not term.startswith(FAMILY_MARK) for term in terms) < THIN_PROFILE_TERMS
+    terms = max(1, len(vocabulary))
+    keys, places = np.unique(owners * terms + columns, return_inverse=True)
+    whose, which = keys // terms, keys % terms
+    totals = added_up(places, counts, len(keys))
+    values = whole_value(totals) * vocabulary.kind_weights[which]
+    different = added_up(whose, vocabulary.telling[which].astype(np.float64), size)
+    return np.sqrt(added_up(whose, values * values, size)), different < THIN_PROFILE_TERMS

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.arrays import Counts, Floats
-from matcher.profile import Profile, entry_norms, is_thin, whole_norms
+from matcher.profile import entry_norms, wholes
+from matcher.profiles import Profiles, bounds_of
 from matcher.records import Expert
+from matcher.selection import Selection
+from matcher.vocabulary import Vocabulary
 
-# The arrays and their kinds of number; see Profile for what they hold.
+# The arrays and their kinds of number; see Profiles for what they hold.
 KINDS: Final = {
     "entry_counts": "int32",
     "weights": "float64",
@@ -26,27 +28,31 @@ KINDS: Final = {
     "sentences": "int32",
 }
 
-# Profiles that are measured together on reading.
+# Profiles that are measured together on reading: measuring takes several times their memory.
 _MEASURED_TOGETHER: Final = 4096
+# Profiles that are written together: all at once would need their memory again.
+_WRITTEN_TOGETHER: Final = 256
 
-# One long array in the pieces that follow one another in it.
-Pieces = Sequence[NDArray[Any]]
+# One long array in the pieces that follow one another in it, to be gone through more than once.
+Pieces = Iterable[NDArray[Any]]
 
 
-def pieces(profiles: Sequence[Profile]) -> dict[str, Pieces]:
-    """The arrays of some profiles, a piece for each: put together they would need as much memory
-    again as the profiles."""
-    return {
-        "entry_counts": [np.array([len(p.lengths) for p in profiles], dtype=np.int32)],
-        "weights": [p.weights for p in profiles],
-        "lengths": [p.lengths for p in profiles],
-        "columns": [p.columns for p in profiles],
-        "counts": [p.counts for p in profiles],
-        "marked": [p.marked for p in profiles],
-        "marks": [p.marks for p in profiles],
-        "sentenced": [p.sentenced for p in profiles],
-        "sentences": [p.sentences for p in profiles],
-    }
+@dataclass(frozen=True)
+class _Written:
+    """One of the arrays of some profiles."""
+
+    name: str
+    profiles: Sequence[Selection]
+
+    def __iter__(self) -> Iterator[NDArray[Any]]:
+        for selection in self.profiles:
+            for batch in selection.batches(_WRITTEN_TOGETHER):
+                yield getattr(batch, self.name).ravel()
+
+
+def pieces(profiles: Sequence[Selection]) -> dict[str, Pieces]:
+    """The arrays of some profiles."""
+    return {name: _Written(name, profiles) for name in KINDS}
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,57 +96,36 @@ class ProfileArrays:
         if 2 * a["sentenced"].sum(dtype=np.int64) != len(a["sentences"]):
             raise ValueError("entries and sentences do not agree")
 
-    def profiles(self, vocabulary: Sequence[str], kind_weights: Floats) -> Iterator[Profile]:
-        """The profiles, measured with these weights of the terms; some at a time, because measuring
-        takes several times their memory."""
+    def measured(self, vocabulary: Vocabulary) -> Iterator[Profiles]:
+        """The profiles, measured with the weights of the terms of a vocabulary, some at a time."""
         a = self.arrays
-        entries = _ends(a["entry_counts"])
-        ends = {
-            **dict.fromkeys(
-                ("weights", "lengths", "marked", "sentenced"), np.arange(entries[-1] + 1)
-            ),
-            **dict.fromkeys(("columns", "counts"), _ends(a["lengths"])),
-            "marks": 3 * _ends(a["marked"]),
-            "sentences": 2 * _ends(a["sentenced"]),
-        }
-        for first in range(0, len(self.experts), _MEASURED_TOGETHER):
-            some = slice(first, min(first + _MEASURED_TOGETHER, len(self.experts)))
-            own = entries[some.start], entries[some.stop]
-            arrays = {name: a[name][ends[name][own[0]] : ends[name][own[1]]] for name in ends}
-            arrays["entry_counts"] = a["entry_counts"][some]
-            yield from ProfileArrays(self.experts[some], arrays)._measured(vocabulary, kind_weights)
-
-    def _measured(self, vocabulary: Sequence[str], kind_weights: Floats) -> Iterator[Profile]:
-        a = self.arrays
-        entry_owner = np.repeat(np.arange(len(self.experts)), a["entry_counts"])
-        owner = np.repeat(np.arange(len(a["lengths"])), a["lengths"])
-        norms = entry_norms(a["columns"], a["counts"], owner, len(a["lengths"]), kind_weights)
-        weighted = a["counts"] * a["weights"][owner]
-        wholes = whole_norms(
-            a["columns"], weighted, entry_owner[owner], len(self.experts), kind_weights
+        entries, terms = bounds_of(a["entry_counts"]), bounds_of(a["lengths"])
+        marked, sentenced = bounds_of(a["marked"]), bounds_of(a["sentenced"])
+        unmeasured = Profiles(
+            self.experts,
+            np.zeros(len(self.experts), dtype=np.bool_),
+            np.zeros(len(self.experts)),
+            entries,
+            a["weights"],
+            np.zeros(len(a["weights"])),
+            terms,
+            a["columns"],
+            a["counts"],
+            marked,
+            a["marks"].reshape(-1, 3),
+            sentenced,
+            a["sentences"].reshape(-1, 2),
         )
-        marks, sentences = a["marks"].reshape(-1, 3), a["sentences"].reshape(-1, 2)
-        entries, counts = _ends(a["entry_counts"]).tolist(), _ends(a["lengths"]).tolist()
-        marked, sentenced = _ends(a["marked"]).tolist(), _ends(a["sentenced"]).tolist()
-        for place, expert in enumerate(self.experts):
-            own = slice(entries[place], entries[place + 1])
-            part = slice(counts[own.start], counts[own.stop])
-            columns = a["columns"][part]
-            yield Profile(
-                expert,
-                is_thin(vocabulary[column] for column in set(columns.tolist())),
-                a["weights"][own],
-                a["lengths"][own],
-                columns,
-                a["counts"][part],
-                norms[own],
-                float(wholes[place]),
-                marks[marked[own.start] : marked[own.stop]],
-                a["marked"][own],
-                sentences[sentenced[own.start] : sentenced[own.stop]],
-                a["sentenced"][own],
-            )
+        for first in range(0, len(self.experts), _MEASURED_TOGETHER):
+            last = min(first + _MEASURED_TOGETHER, len(self.experts))
+            yield _measured(unmeasured.stretch(first, last), vocabulary)
 
 
-def _ends(lengths: Counts) -> Counts:
-    return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+def _measured(profiles: Profiles, vocabulary: Vocabulary) -> Profiles:
+    columns, counts = profiles.columns, profiles.counts
+    entry = np.repeat(np.arange(len(profiles.weights)), np.diff(profiles.terms))
+    owner = np.repeat(np.arange(len(profiles)), np.diff(profiles.entries))
+    weighted = counts * profiles.weights[entry]
+    whole_norms, thin = wholes(columns, weighted, owner[entry], len(profiles), vocabulary)
+    norms = entry_norms(columns, counts, entry, len(owner), vocabulary.kind_weights)
+    return replace(profiles, thin=thin, whole_norms=whole_norms, norms=norms)

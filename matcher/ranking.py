@@ -8,20 +8,22 @@ scored exactly (:mod:`matcher.scoring`). Who is ruled out, and why, is worked ou
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
-from matcher.arrays import Singles, joined
+from matcher.arrays import Counts, Mask, Singles, joined
 from matcher.asked import Asked, ReadAs
 from matcher.eligibility import Reason, check
 from matcher.explanation import Explanation, explain
-from matcher.profile import Profile
+from matcher.profiles import Profiles
+from matcher.records import Expert
 from matcher.scoring import exact_scores
 from matcher.segments import Part
+from matcher.selection import Selection
 
 # So many more than asked for are scored first, so that the last place asked for is known well
 # enough to leave nearly everybody else aside.
@@ -94,8 +96,9 @@ class RankingResult:
     def explain(self, expert_ids: Iterable[str]) -> list[Explanation]:
         """Explain the scores of some experts as they were when this ranking was made, whatever was
         edited since; raises :class:`UnknownExpertError`."""
-        asked = self._outside.asked
-        return explain(asked, [asked.snapshot.profile(expert_id) for expert_id in expert_ids])
+        asked, ids = self._outside.asked, list(expert_ids)
+        found = {e.expert_id: e for e in explain(asked, asked.snapshot.select(ids))}
+        return [found[expert_id] for expert_id in ids]
 
     def to_dict(self) -> dict[str, Any]:
         """The ranking as JSON can hold it."""
@@ -133,11 +136,11 @@ class _Standing:
     part: Part
     bounds: Singles
 
-    def profiles(self, least: float, below: float) -> list[Profile]:
+    def among(self, least: float, below: float) -> tuple[Profiles, Counts]:
         """The profiles with a positive bound from ``least`` to ``below``, without it."""
-        chosen = (self.bounds > 0) & (self.bounds >= least) & (self.bounds < below)
-        profiles = self.part.block.profiles
-        return [profiles[place] for place in np.flatnonzero(chosen).tolist()]
+        reaching = np.flatnonzero(self.bounds >= least) if least > 0 else self.bounds.nonzero()[0]
+        chosen = reaching[self.bounds[reaching] < below]
+        return self.part.block.profiles, chosen
 
 
 def rank(asked: Asked, top: int, constraints: bool) -> RankingResult:
@@ -147,32 +150,32 @@ def rank(asked: Asked, top: int, constraints: bool) -> RankingResult:
     ranking by subject alone.
     """
     standings = [_standing(part, asked, constraints) for part in asked.snapshot.parts]
-    considered = sum(int(np.count_nonzero(standing.bounds > 0)) for standing in standings)
+    considered = sum(int(np.count_nonzero(standing.bounds)) for standing in standings)
     best = _best(asked, standings, top or considered)
     shown = [
-        Match(profile.expert.id, score, score / best[0][0], place)
-        for place, (score, profile) in enumerate(best, start=1)
+        Match(expert.id, score, score / best[0][0], place)
+        for place, (score, expert) in enumerate(best, start=1)
     ]
     unknown = {
-        profile.expert.id: codes
-        for _, profile in best
-        if constraints and (codes := check(profile.expert, asked.request).unknown)
+        expert.id: codes
+        for _, expert in best
+        if constraints and (codes := check(expert, asked.request).unknown)
     }
     revision = asked.snapshot.revision
     return RankingResult(tuple(shown), considered, revision, unknown, Outside(asked, constraints))
 
 
 def _standing(part: Part, asked: Asked, constraints: bool) -> _Standing:
-    may = part.alive & ~part.block.thin
+    may = part.rankable
     if constraints:
-        may &= part.block.screen.eligible(asked.request)
+        may = may & part.block.screen.eligible(asked.request)
     bounds = part.block.bounds(asked.query.weights, asked.snapshot.means)
     bounds *= may
     return _Standing(part, bounds)
 
 
-def _best(asked: Asked, standings: Sequence[_Standing], top: int) -> list[tuple[float, Profile]]:
-    """The ``top`` highest scores with their profiles, in order."""
+def _best(asked: Asked, standings: Sequence[_Standing], top: int) -> list[tuple[float, Expert]]:
+    """The ``top`` highest scores with their experts, in order."""
     reach = _least_of(standings, _FIRST_POOL * top)
     found = _scored(asked, standings, reach, np.inf)
     if reach > 0:
@@ -180,7 +183,7 @@ def _best(asked: Asked, standings: Sequence[_Standing], top: int) -> list[tuple[
         last = sorted((score for score, _ in found), reverse=True)[top - 1]
         found += _scored(asked, standings, last, reach)
         found = [pair for pair in found if pair[0] >= last]
-    found.sort(key=lambda pair: (-pair[0], tie_key(asked.request.id, pair[1].expert.id)))
+    found.sort(key=lambda pair: (-pair[0], tie_key(asked.request.id, pair[1].id)))
     return found[:top]
 
 
@@ -205,11 +208,11 @@ def _nth(values: Singles, n: int) -> float:
 
 def _scored(
     asked: Asked, standings: Sequence[_Standing], least: float, below: float
-) -> list[tuple[float, Profile]]:
+) -> list[tuple[float, Expert]]:
     """The exact scores of the profiles with a bound from ``least`` to ``below``, without it."""
-    profiles = [profile for standing in standings for profile in standing.profiles(least, below)]
-    scores = exact_scores(asked.snapshot, asked.query, profiles).tolist()
-    return list(zip(scores, profiles, strict=True))
+    selection = Selection(standing.among(least, below) for standing in standings)
+    scores = exact_scores(asked.snapshot, asked.query, selection).tolist()
+    return list(zip(scores, selection.experts, strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,39 +225,39 @@ class Outside:
 
     def ruled_out(self) -> tuple[RuledOut, ...]:
         """Whom a rule excludes, with all reasons and with the score, if there is one."""
-        out = list(self._among(eligible=False)) if self.constraints else []
-        bearing = [profile for profile, bears in out if bears]
+        out = self._among(eligible=False) if self.constraints else []
+        bearing = Selection((among, rows[bears]) for among, rows, bears in out)
         exact = exact_scores(self.asked.snapshot, self.asked.query, bearing).tolist()
-        scores = {p.expert.id: score for p, score in zip(bearing, exact, strict=True)}
+        scores = {e.id: score for e, score in zip(bearing.experts, exact, strict=True)}
         found = [
-            RuledOut(
-                profile.expert.id,
-                check(profile.expert, self.asked.request).reasons,
-                scores.get(profile.expert.id),
-            )
-            for profile, _ in out
+            RuledOut(expert.id, check(expert, self.asked.request).reasons, scores.get(expert.id))
+            for expert in Selection((among, rows) for among, rows, _ in out).experts
         ]
         return tuple(sorted(found, key=lambda r: (-(r.score or 0.0), self._tie(r.expert_id))))
 
     def unrankable(self) -> tuple[Unrankable, ...]:
         """Who has no score, and why."""
         found = [
-            Unrankable(profile.expert.id, "thin_profile" if profile.is_thin else "no_shared_term")
-            for profile, bears in self._among(eligible=True)
-            if not bears
+            Unrankable(
+                among.experts[row].id, "thin_profile" if among.thin[row] else "no_shared_term"
+            )
+            for among, rows, bears in self._among(eligible=True)
+            for row in rows[~bears].tolist()
         ]
         return tuple(sorted(found, key=lambda u: (u.reason, self._tie(u.expert_id))))
 
-    def _among(self, *, eligible: bool) -> Iterator[tuple[Profile, bool]]:
-        """Those who may be sent, or may not, and whether their profiles bear on the request."""
+    def _among(self, *, eligible: bool) -> list[tuple[Profiles, Counts, Mask]]:
+        """Those who may be sent, or may not: profiles, places among them, and whether each bears on
+        the request."""
+        found = []
         for part in self.asked.snapshot.parts:
             chosen = part.alive
             if self.constraints:
                 chosen = chosen & (part.block.screen.eligible(self.asked.request) == eligible)
+            rows, profiles = np.flatnonzero(chosen), part.block.profiles
             bounds = part.block.bounds(self.asked.query.weights, self.asked.snapshot.means)
-            bears = (bounds > 0) & ~part.block.thin
-            for place in np.flatnonzero(chosen).tolist():
-                yield part.block.profiles[place], bool(bears[place])
+            found.append((profiles, rows, ((bounds > 0) & ~profiles.thin)[rows]))
+        return found
 
     def _tie(self, expert_id: str) -> bytes:
         return tie_key(self.asked.request.id, expert_id)

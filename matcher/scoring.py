@@ -9,7 +9,7 @@ whole makes ``W = Σ_t q_t log2(1 + Σ_i w_i c_ti) / l``. The score is ``(1-m) D
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +17,8 @@ import numpy as np
 
 from matcher.arrays import Counts, Floats, Ints, added_up, joined
 from matcher.pivot import pivoted
-from matcher.profile import Profile, entry_value, whole_value
+from matcher.profile import entry_value, whole_value
+from matcher.selection import Selection
 from matcher.snapshot import Query, Snapshot
 
 # Scores are compared after rounding: the order of additions depends on the history of the index,
@@ -33,8 +34,8 @@ class Parts:
 
     Arrays have shape (pairs,): ``owner`` is the profile, ``entry`` counts through the entries of
     all profiles, ``place`` is that of the term in the request; ``best`` and ``whole`` add up to the
-    score. ``owners`` and ``discounts`` have shape (entries,): the profile, and ``(1-r) r^(i-1)``
-    for the i-th best entry of it.
+    score. ``discounts`` has shape (entries,): ``(1-r) r^(i-1)`` for the i-th best entry of its
+    profile.
     """
 
     owner: Counts
@@ -42,7 +43,6 @@ class Parts:
     place: Ints
     best: Floats
     whole: Floats
-    owners: Counts
     discounts: Floats
 
     def scores(self, profiles: int) -> Floats:
@@ -50,56 +50,52 @@ class Parts:
         return np.round(added_up(self.owner, self.best + self.whole, profiles), SCORE_DECIMALS)
 
 
-def in_batches(query: Query, profiles: Sequence[Profile]) -> Iterator[Sequence[Profile]]:
+def in_batches(query: Query, selection: Selection) -> Iterator[Selection]:
     """The profiles, so many at a time as can be scored together."""
-    size = max(1, _PAIRS_AT_MOST // max(1, len(query.weights)))
-    return (profiles[at : at + size] for at in range(0, len(profiles), size))
+    return selection.batches(max(1, _PAIRS_AT_MOST // max(1, len(query.weights))))
 
 
-def exact_scores(snapshot: Snapshot, query: Query, profiles: Sequence[Profile]) -> Floats:
+def exact_scores(snapshot: Snapshot, query: Query, selection: Selection) -> Floats:
     """Scores of some profiles, rounded; shape (profiles,)."""
     scores = [
         score_parts(snapshot, query, batch).scores(len(batch))
-        for batch in in_batches(query, profiles)
+        for batch in in_batches(query, selection)
     ]
     return joined(scores, np.float64)
 
 
-def score_parts(snapshot: Snapshot, query: Query, profiles: Sequence[Profile]) -> Parts:
+def score_parts(snapshot: Snapshot, query: Query, selection: Selection) -> Parts:
     """Take the scores of some profiles apart; O(their terms + profiles · terms of the request)."""
     settings, means = snapshot.settings, snapshot.means
-    owners = np.repeat(np.arange(len(profiles)), [len(profile.lengths) for profile in profiles])
-    weights = joined([profile.weights for profile in profiles], np.float64)
-    norms = joined([profile.norms for profile in profiles], np.float64)
-    lengths = joined([profile.lengths for profile in profiles], np.int32)
-    places = query.places[joined([profile.columns for profile in profiles], np.int32)]
+    owners, weights = selection.owners, selection.weights
+    places = query.places.take(selection.columns)
     shared = np.flatnonzero(places >= 0)
     place = places[shared]
-    count = joined([profile.counts for profile in profiles], np.int32)[shared]
-    entry = np.repeat(np.arange(len(lengths)), lengths)[shared]
+    count = selection.counts[shared]
+    # The entry of a term is the first that ends behind it.
+    entry = np.searchsorted(np.cumsum(selection.lengths), shared, side="right")
     owner = owners[entry]
-    scale = weights / pivoted(norms, means.entry, settings)
+    scale = weights / pivoted(selection.norms, means.entry, settings)
     best = query.values[place] * entry_value(count) * scale[entry]
-    discounts = _discounts(added_up(entry, best, len(lengths)), owners, settings.discount)
-    whole_norms = np.array([profile.whole_norm for profile in profiles])
-    whole = _whole_parts(owner, place, count * weights[entry], query, len(profiles))
-    whole /= pivoted(whole_norms, means.whole, settings)[owner]
+    by_entry = added_up(entry, best, len(owners))
+    discounts = _discounts(by_entry, owners, selection.entry_counts, settings.discount)
+    whole = _whole_parts(owner, place, count * weights[entry], query, len(selection))
+    whole /= pivoted(selection.whole_norms, means.whole, settings)[owner]
     return Parts(
         owner,
         entry,
         place,
         (1 - settings.whole_share) * discounts[entry] * best,
         settings.whole_share * whole,
-        owners,
         discounts,
     )
 
 
-def _discounts(scores: Floats, owners: Counts, discount: float) -> Floats:
+def _discounts(scores: Floats, owners: Counts, sizes: Counts, discount: float) -> Floats:
     """``(1-r) r^(i-1)`` for the i-th best entry of each owner; shapes (entries,)."""
     order = np.lexsort((-scores, owners))
     # The owners stand in order already, so theirs is the order of the sorted ones too.
-    place = np.arange(len(order)) - np.searchsorted(owners, owners, side="left")
+    place = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     discounts = np.empty(len(scores))
     discounts[order] = (1 - discount) * discount**place
     return discounts

@@ -7,7 +7,7 @@ so any number of threads may rank on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -16,15 +16,16 @@ import numpy as np
 from matcher.arrays import Mask, Singles
 from matcher.pivot import Means, drift
 from matcher.postings import Postings
-from matcher.profile import Profile
+from matcher.profiles import Profiles
 from matcher.screening import Screen
+from matcher.selection import Selection
 from matcher.settings import Settings
 
 # Edits since the last ranking or the last few are kept in a block of this many profiles at most,
 # because it is made anew by each edit.
 _FRESH_AT_MOST: Final = 32
 # A larger one takes those over; when it holds more than this share of the roster (and more than a
-# handful), everything goes into a new large block.
+# handful), it goes into a large block.
 _RECENT_SHARE: Final = 0.02
 _RECENT_HANDFUL: Final = 512
 # Drawing up a block takes several times the memory of the block itself, so a large roster is
@@ -34,26 +35,23 @@ _BLOCK_AT_MOST: Final = 100_000
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Some profiles with their postings, drawn up with the ``means`` of that day; ``thin`` says who
-    has too few terms to be ranked."""
+    """Some profiles with their postings, drawn up with the ``means`` of that day; ``places`` says
+    where whose profile stands."""
 
-    profiles: tuple[Profile, ...]
+    profiles: Profiles
     places: Mapping[str, int]
     postings: Postings
-    thin: Mask
     screen: Screen
     means: Means
 
     @classmethod
-    def of(cls, profiles: Iterable[Profile], terms: int, means: Means, settings: Settings) -> Block:
+    def of(cls, profiles: Profiles, terms: int, means: Means, settings: Settings) -> Block:
         """Draw up a block; O(number of counts)."""
-        profiles = tuple(profiles)
         return cls(
             profiles=profiles,
-            places={profile.expert.id: place for place, profile in enumerate(profiles)},
+            places={expert.id: place for place, expert in enumerate(profiles.experts)},
             postings=Postings.of(profiles, terms, means, settings),
-            thin=np.array([profile.is_thin for profile in profiles], dtype=np.bool_),
-            screen=Screen.of([profile.expert for profile in profiles]),
+            screen=Screen.of(profiles.experts),
             means=means,
         )
 
@@ -65,10 +63,16 @@ class Block:
 
 
 class Part(NamedTuple):
-    """A block within a snapshot, and which of its profiles still count."""
+    """A block within a snapshot, which of its profiles still count, and which of those have enough
+    terms to be ranked."""
 
     block: Block
     alive: Mask
+    rankable: Mask
+
+    def living(self) -> Selection:
+        """Those that still count."""
+        return Selection([(self.block.profiles, np.flatnonzero(self.alive))])
 
 
 class _Segment:
@@ -76,18 +80,21 @@ class _Segment:
 
     def __init__(self, block: Block) -> None:
         self.block = block
-        self._alive = np.ones(len(block.profiles), dtype=np.bool_)
+        self.living = len(block.profiles)
+        self._alive = np.ones(self.living, dtype=np.bool_)
 
-    def drop(self, expert_id: str) -> None:
-        place = self.block.places.get(expert_id)
-        if place is not None:
-            self._alive[place] = False
+    def __contains__(self, expert_id: object) -> bool:
+        place = self.block.places.get(expert_id) if isinstance(expert_id, str) else None
+        return place is not None and bool(self._alive[place])
 
-    def living(self) -> list[Profile]:
-        return [self.block.profiles[place] for place in np.flatnonzero(self._alive).tolist()]
+    def pop(self, expert_id: str) -> Profiles:
+        place = self.block.places[expert_id]
+        self._alive[place] = False
+        self.living -= 1
+        return Selection([(self.block.profiles, np.array([place]))]).gathered()
 
     def part(self) -> Part:
-        return Part(self.block, self._alive.copy())
+        return Part(self.block, self._alive.copy(), self._alive & ~self.block.profiles.thin)
 
 
 class Segments:
@@ -95,44 +102,77 @@ class Segments:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._fresh: dict[str, Profile] = {}
-        self._recent = self._segment((), 0, Means(0.0, 0.0))
+        self._fresh: dict[str, Profiles] = {}
+        self._recent = self._segment([], 0, Means(0.0, 0.0))
         self._large: list[_Segment] = []
 
-    def put(self, profile: Profile) -> None:
-        """Take in a profile, in place of the one with the same id."""
-        self.drop(profile.expert.id)
-        self._fresh[profile.expert.id] = profile
+    def __len__(self) -> int:
+        return len(self._fresh) + sum(segment.living for segment in self._segments)
 
-    def drop(self, expert_id: str) -> None:
-        """Take out a profile, if it is there."""
-        self._fresh.pop(expert_id, None)
-        for segment in (self._recent, *self._large):
-            segment.drop(expert_id)
+    def __contains__(self, expert_id: object) -> bool:
+        return expert_id in self._fresh or any(expert_id in s for s in self._segments)
+
+    @property
+    def _segments(self) -> Sequence[_Segment]:
+        return [*self._large, self._recent]
+
+    def put(self, profile: Profiles) -> None:
+        """Take in the profile of one expert who is not there."""
+        (expert,) = profile.experts
+        self._fresh[expert.id] = profile
+
+    def pop(self, expert_id: str) -> Profiles:
+        """Take out the profile of an expert who is there."""
+        if expert_id in self._fresh:
+            return self._fresh.pop(expert_id)
+        return next(s for s in self._segments if expert_id in s).pop(expert_id)
+
+    def fill(self, pieces: Iterable[Profiles], terms: int, means: Means) -> None:
+        """Take in a whole roster, where there is nobody yet."""
+        self._large = list(self._drawn_up(pieces, terms, means))
+
+    def everybody(self) -> list[Selection]:
+        """All profiles of this moment."""
+        fresh = [Selection.whole(profile) for profile in self._fresh.values()]
+        return [*(segment.part().living() for segment in self._segments), *fresh]
 
     def parts(self, terms: int, means: Means) -> tuple[Part, ...]:
         """The roster of this moment. Each profile is moved to a larger block a few times in its
         life, so an edit costs O(profile) on average."""
         if len(self._fresh) > _FRESH_AT_MOST:
-            recent = [*self._recent.living(), *self._fresh.values()]
-            self._fresh.clear()
+            recent = [self._recent.part().living().gathered(), *self._fresh.values()]
             large = sum(len(segment.block.profiles) for segment in self._large)
-            if len(recent) > max(_RECENT_HANDFUL, _RECENT_SHARE * large):
-                self._draw_up_anew(recent, terms, means)
-            else:
-                self._recent = self._segment(recent, terms, means)
-        fresh = self._segment(self._fresh.values(), terms, means)
-        segments = (*self._large, self._recent, fresh)
-        return tuple(s.part() for s in segments if s.block.profiles)
+            if sum(map(len, recent)) > max(_RECENT_HANDFUL, _RECENT_SHARE * large):
+                self._enlarge(recent, terms, means)
+                recent = []
+            self._recent = self._segment(recent, terms, means)
+            self._fresh.clear()
+        fresh = self._segment(list(self._fresh.values()), terms, means)
+        segments = (*self._segments, fresh)
+        return tuple(s.part() for s in segments if len(s.block.profiles))
 
-    def _draw_up_anew(self, recent: Iterable[Profile], terms: int, means: Means) -> None:
-        everybody = [p for segment in self._large for p in segment.living()]
-        everybody += recent
-        self._large = [
-            self._segment(everybody[at : at + _BLOCK_AT_MOST], terms, means)
-            for at in range(0, len(everybody), _BLOCK_AT_MOST)
-        ]
-        self._recent = self._segment((), 0, means)
+    def _enlarge(self, more: list[Profiles], terms: int, means: Means) -> None:
+        """Draw up anew the large block that has fewest profiles left, and some more with it."""
+        fewest = min(self._large, key=lambda segment: segment.living, default=None)
+        left = [] if fewest is None else [fewest.part().living().gathered()]
+        drawn_up = list(self._drawn_up([*left, *more], terms, means))
+        self._large = [segment for segment in self._large if segment is not fewest] + drawn_up
 
-    def _segment(self, profiles: Iterable[Profile], terms: int, means: Means) -> _Segment:
-        return _Segment(Block.of(profiles, terms, means, self._settings))
+    def _drawn_up(self, pieces: Iterable[Profiles], terms: int, means: Means) -> Iterator[_Segment]:
+        """Large blocks, each drawn up before more pieces than it needs are looked at."""
+        waiting, size = list[Profiles](), 0
+        for piece in pieces:
+            waiting.append(piece)
+            size += len(piece)
+            if size >= _BLOCK_AT_MOST:
+                together = Profiles.joined(waiting)
+                full = size - size % _BLOCK_AT_MOST
+                for at in range(0, full, _BLOCK_AT_MOST):
+                    block = together.stretch(at, at + _BLOCK_AT_MOST)
+                    yield self._segment([block], terms, means)
+                waiting, size = [together.stretch(full, size)], size - full
+        if size:
+            yield self._segment(waiting, terms, means)
+
+    def _segment(self, profiles: Sequence[Profiles], terms: int, means: Means) -> _Segment:
+        return _Segment(Block.of(Profiles.joined(profiles), terms, means, self._settings))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,8 +12,8 @@ import numpy as np
 from matcher.arrays import Counts, Floats, Ints
 from matcher.errors import UnknownExpertError
 from matcher.pivot import Means
-from matcher.profile import Profile
 from matcher.segments import Part
+from matcher.selection import Selection
 from matcher.settings import Settings
 from matcher.vocabulary import kind_weight
 
@@ -93,21 +93,35 @@ class Snapshot:
             len(self.frequencies),
         )
 
-    def profile(self, expert_id: str) -> Profile:
-        """The profile of an expert at this revision; raises :class:`UnknownExpertError`."""
-        for part in self.parts:
+    def select(self, expert_ids: Iterable[str]) -> Selection:
+        """The profiles of some experts at this revision, those of one block together; raises
+        :class:`UnknownExpertError`."""
+        places: dict[int, list[int]] = {}
+        for expert_id in expert_ids:
+            at, place = self._found(expert_id)
+            places.setdefault(at, []).append(place)
+        return Selection(
+            (self.parts[at].block.profiles, np.array(found)) for at, found in places.items()
+        )
+
+    def _found(self, expert_id: str) -> tuple[int, int]:
+        for at, part in enumerate(self.parts):
             place = part.block.places.get(expert_id)
             if place is not None and part.alive[place]:
-                return part.block.profiles[place]
+                return at, place
         raise UnknownExpertError(expert_id)
 
-    def holder(self, term: str) -> Profile | None:
+    def holder(self, term: str) -> Selection | None:
         """A profile that has a term: of several that of the least id."""
         column = self.columns.get(term, len(self.frequencies))
-        found = [
-            part.block.profiles[place]
-            for part in self.parts
+        found = (
+            (part.block.profiles.experts[place].id, at, place)
+            for at, part in enumerate(self.parts)
             for place in part.block.postings.owners_of(column)
             if part.alive[place]
-        ]
-        return min(found, key=lambda profile: profile.expert.id, default=None)
+        )
+        least = min(found, default=None)
+        if least is None:
+            return None
+        _, at, place = least
+        return Selection([(self.parts[at].block.profiles, np.array([place]))])

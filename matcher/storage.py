@@ -31,8 +31,6 @@ FORMAT: Final = "expert-matcher-index"
 # 2: entries have weights. 3: the places of terms in the text are kept. 4: and of sentences.
 VERSION: Final = 4
 _ARRAY_FILE: Final = re.compile(r"(?:" + "|".join(KINDS) + r")-[0-9a-f]{64}\.npy")
-# Pieces of an array written together: one by one is slow, and all at once needs their memory again.
-_TOGETHER: Final = 64
 
 
 @dataclass(frozen=True)
@@ -51,11 +49,11 @@ def write_index(
     fingerprint: str,
     revision: int,
     vocabulary: Sequence[str],
-    experts: Sequence[Expert],
+    experts: Iterable[Expert],
     arrays: Mapping[str, Pieces],
 ) -> None:
     """Write an index into a folder, replacing one that is there; piece by piece, so that it needs
-    no memory to speak of beside the index."""
+    little memory beside the index."""
     folder = Path(path)
     folder.mkdir(parents=True, exist_ok=True)
     files = {name: _write_array(folder, name, arrays[name]) for name in KINDS}
@@ -122,9 +120,8 @@ def _npy(pieces: Pieces, kind: str) -> Iterator[bytes]:
     header = io.BytesIO()
     np.lib.format.write_array_header_1_0(header, whole)
     yield header.getvalue()
-    for first in range(0, len(pieces), _TOGETHER):
-        some = [piece.ravel() for piece in pieces[first : first + _TOGETHER]]
-        yield np.concatenate(some, dtype=kind).tobytes()
+    for piece in pieces:
+        yield piece.astype(kind, copy=False).tobytes()
 
 
 def _write_pieces(file: BinaryIO, pieces: Iterable[bytes]) -> str:

@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from matcher.arrays import Floats
 from matcher.pivot import Means
-from matcher.profile import Profile
+from matcher.profiles import Profiles
 
 # Lengths are added up in whole units of this share, so that the sum is exactly the same whatever
 # came and went before.
@@ -32,9 +33,13 @@ class Tally:
             self._whole_units * _UNIT / max(1, self._profiles),
         )
 
-    def count(self, profile: Profile, sign: int) -> None:
-        """Add a profile (+1) or take it away (-1)."""
-        self.entries += sign * int(np.count_nonzero(profile.lengths))
-        self._profiles += sign * (profile.whole_norm > 0)
-        self._entry_units += sign * int(np.rint(profile.norms / _UNIT).sum())
-        self._whole_units += sign * round(profile.whole_norm / _UNIT)
+    def count(self, profiles: Profiles, sign: int) -> None:
+        """Add some profiles (+1) or take them away (-1)."""
+        self.entries += sign * int(np.count_nonzero(np.diff(profiles.terms)))
+        self._profiles += sign * int(np.count_nonzero(profiles.whole_norms))
+        self._entry_units += sign * _units(profiles.norms)
+        self._whole_units += sign * _units(profiles.whole_norms)
+
+
+def _units(lengths: Floats) -> int:
+    return int(np.rint(lengths / _UNIT).astype(np.int64).sum())

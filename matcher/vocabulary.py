@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from matcher.analysis import CONCEPT_MARK, is_word
-from matcher.arrays import Counts, Floats, Ints
+from matcher.analysis import CONCEPT_MARK, FAMILY_MARK, is_word
+from matcher.arrays import Counts, Floats, Ints, Mask
 from matcher.settings import Settings
 from matcher.spelling import Lexicon
 
@@ -26,6 +26,7 @@ class Vocabulary:
         self._settings = settings
         self._frequencies = np.zeros(1024, dtype=np.int64)
         self._kind_weights = np.ones(1024)
+        self._telling = np.ones(1024, dtype=np.bool_)
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -39,6 +40,11 @@ class Vocabulary:
     def kind_weights(self) -> Floats:
         """Weight of each term by its kind; shape (terms,)."""
         return self._kind_weights[: len(self.columns)]
+
+    @property
+    def telling(self) -> Mask:
+        """Whether each term is more than the broad subject of another; shape (terms,)."""
+        return self._telling[: len(self.columns)]
 
     def add(self, terms: Iterable[str]) -> Ints:
         """The columns of some terms, made for those that are new."""
@@ -59,7 +65,9 @@ class Vocabulary:
             more = np.zeros(column, dtype=np.int64)
             self._frequencies = np.concatenate([self._frequencies, more])
             self._kind_weights = np.concatenate([self._kind_weights, np.ones(column)])
+            self._telling = np.concatenate([self._telling, np.ones(column, dtype=np.bool_)])
         self._kind_weights[column] = kind_weight(term, self._settings)
+        self._telling[column] = not term.startswith(FAMILY_MARK)
         if is_word(term):
             self.lexicon.add(term)
         return column

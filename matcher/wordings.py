@@ -36,7 +36,9 @@ def told_together(terms: Iterable[str], cover: Cover) -> dict[str, list[str]]:
     among = dict.fromkeys(terms)
     groups: dict[str, list[str]] = {}
     for term in among:
-        groups.setdefault(_leader(term, cover.get(term, _ALONE), among), []).append(term)
+        places = cover.get(term, _ALONE)
+        leader = term if () in places else _leader(term, places, among)
+        groups.setdefault(leader, []).append(term)
     return groups
 
 

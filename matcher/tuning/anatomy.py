@@ -69,6 +69,6 @@ def parts_of_scores(
     asked = index._asked(request)
     found = []
     for expert_id in expert_ids:
-        parts = score_parts(asked.snapshot, asked.query, [asked.snapshot.profile(expert_id)])
+        parts = score_parts(asked.snapshot, asked.query, asked.snapshot.select([expert_id]))
         found.append(ScoreParts(expert_id, float(parts.best.sum()), float(parts.whole.sum())))
     return found

@@ -19,10 +19,10 @@ from matcher.arrays import Floats
 from matcher.asked import Asked
 from matcher.evaluation import ndcg
 from matcher.index import ExpertIndex
-from matcher.profile import Profile
 from matcher.ranking import tie_key
 from matcher.records import Request
 from matcher.scoring import exact_scores
+from matcher.selection import Selection
 from matcher.settings import DEFAULTS, Settings
 from matcher.tuning.collection import Collection
 
@@ -73,8 +73,9 @@ def _of_one_index(
 ) -> Floats:
     found = np.empty((len(among), len(read)))
     snapshot = index._current()
-    profiles = [snapshot.profile(expert.id) for expert in collection.experts]
-    rankable = [profile for profile in profiles if not profile.is_thin]
+    rankable = Selection(
+        (part.block.profiles, np.flatnonzero(part.rankable)) for part in snapshot.parts
+    )
     for row, settings in enumerate(among):
         moment = replace(snapshot, settings=settings)
         for column, (request, asked) in enumerate(zip(collection.judged, read, strict=True)):
@@ -84,9 +85,9 @@ def _of_one_index(
     return found
 
 
-def _ordered(request: Request, profiles: Sequence[Profile], scores: Floats) -> list[str]:
+def _ordered(request: Request, selection: Selection, scores: Floats) -> list[str]:
     """Those with a score, in the order of a ranking."""
-    ids = [profile.expert.id for profile in profiles]
+    ids = [expert.id for expert in selection.experts]
     pairs = [(score, i) for score, i in zip(scores.tolist(), ids, strict=True) if score > 0]
     pairs.sort(key=lambda pair: (-pair[0], tie_key(request.id, pair[1])))
     return [expert_id for _, expert_id in pairs]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from matcher import Expert, ExpertIndex, Request, Settings, empty_thesaurus
 from matcher.scoring import exact_scores
+from matcher.selection import Selection
 
 WORDS = [f"{a}{b}{c}n" for a in "bdfgk" for b in "aeiou" for c in "lmr"]
 
@@ -62,7 +63,7 @@ def test_whoever_has_a_low_bound_and_a_high_score_is_found(monkeypatch):
     asked = index._asked(request)
     (part,) = asked.snapshot.parts
     bounds = part.block.bounds(asked.query.weights, asked.snapshot.means)
-    by_bound = [part.block.profiles[place].expert.id for place in np.argsort(-bounds)]
+    by_bound = [part.block.profiles.experts[place].id for place in np.argsort(-bounds)]
     for top in range(1, len(whole) + 1):
         assert [match.expert_id for match in index.rank(request, top).ranked] == whole[:top]
     assert by_bound[:4] != whole[:4]
@@ -94,7 +95,7 @@ def test_no_score_is_above_its_bound(monkeypatch, edits, common_from):
     assert any(part.block.postings.common for part in asked.snapshot.parts) == (not common_from)
     for part in asked.snapshot.parts:
         bounds = part.block.bounds(asked.query.weights, asked.snapshot.means)
-        scores = exact_scores(asked.snapshot, asked.query, part.block.profiles)
+        scores = exact_scores(asked.snapshot, asked.query, Selection.whole(part.block.profiles))
         assert np.all(scores <= bounds)
         assert np.all((bounds > 0) == (scores > 0))
         # A bound far above its score would be true and useless.

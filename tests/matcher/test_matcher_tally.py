@@ -4,7 +4,7 @@ import pytest
 
 from matcher import Expert, Settings, empty_thesaurus
 from matcher.analysis import Analyzer
-from matcher.profile import Profile
+from matcher.profile import profile_of
 from matcher.tally import Tally
 from matcher.vocabulary import Vocabulary
 
@@ -19,7 +19,7 @@ def test_means_are_of_those_with_a_term_and_forget_who_left():
         Expert("empty"),
         Expert("signs", training=("...", "&")),
     ]
-    profiles = [Profile.of(e, analyzer.expert_passages(e), vocabulary) for e in roster]
+    profiles = [profile_of(e, analyzer.expert_passages(e), vocabulary) for e in roster]
     tally = Tally()
     assert tally.means == (0, 0)
     for profile in profiles:
