@@ -13,7 +13,7 @@ concept, and so is the broad subject of a shared concept.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import log
@@ -22,12 +22,12 @@ from typing import Any, Final, NamedTuple
 from matcher.analysis import Analyzer, count_terms
 from matcher.asked import Asked, ReadAs
 from matcher.pivot import pivoted
-from matcher.quotes import quote
-from matcher.records import Expert
+from matcher.quotes import Quote, quotes
+from matcher.records import Entry
 from matcher.scoring import in_batches
 from matcher.selection import Selection
 from matcher.shares import Shares, shares
-from matcher.snapshot import Snapshot
+from matcher.snapshot import Query, Snapshot
 from matcher.wordings import Wordings, covers, told_together, wording, wordings
 
 _LACKING_WORDS_AT_MOST: Final = 5
@@ -53,9 +53,8 @@ class EntryShare(NamedTuple):
     """What one entry of the profile contributes.
 
     ``sentence`` is ``text[start:end]``, verbatim, the sentence that holds most of the contribution;
-    ``highlights`` are the shared words in it, as offsets into ``sentence``. ``discount`` is
-    ``(1-r) r^(i-1)`` for the i-th best entry taken by itself; ``contribution`` is after it and
-    holds the entry's part in the profile as a whole.
+    ``highlights`` are the shared words in it, as offsets into ``sentence``. ``contribution`` holds
+    the entry's part in the profile as a whole.
     """
 
     kind: str
@@ -66,7 +65,6 @@ class EntryShare(NamedTuple):
     end: int
     highlights: tuple[tuple[int, int], ...]
     contribution: float
-    discount: float
 
 
 class Lacking(NamedTuple):
@@ -119,35 +117,52 @@ def explain(asked: Asked, selection: Selection) -> list[Explanation]:
     + profiles · terms of the request)."""
     gaps = _gaps(asked)
     return [
-        _explanation(asked, gaps, expert, found)
+        explanation
         for batch in in_batches(asked.query, selection)
-        for expert, found in zip(
-            batch.experts, shares(asked.snapshot, asked.query, batch), strict=True
-        )
+        for explanation in _explanations(asked, gaps, batch)
     ]
 
 
-def _explanation(asked: Asked, gaps: _Gaps, expert: Expert, found: Shares) -> Explanation:
-    told, shown = _Told({}, {}), []
-    entries = asked.analyzer.expert_entries(expert)
-    for entry, contribution, discount, marks in found.entries:
-        kind, title, text, _ = entries[entry]
-        start, end, highlights = quote(marks)
-        sentence = text[start:end]
-        shown.append(
-            EntryShare(kind, title, text, sentence, start, end, highlights, contribution, discount)
+def _explanations(asked: Asked, gaps: _Gaps, batch: Selection) -> Iterator[Explanation]:
+    found = shares(asked.snapshot, asked.query, batch)
+    entries = [e for expert in batch.experts for e in asked.analyzer.expert_entries(expert)]
+    owners = batch.owners.tolist()
+    shown = _entry_shares(found, entries, owners, quotes(batch, found.marks))
+    told, names = _found_wordings(asked.query, found, entries, owners), asked.query.names
+    for expert, score, has, by_term, own, entry_shares in zip(
+        batch.experts,
+        found.scores.tolist(),
+        found.has.tolist(),
+        found.by_term.tolist(),
+        told,
+        shown,
+        strict=True,
+    ):
+        terms = {names[at]: by_term[at] for at, shared in enumerate(has) if shared}
+        yield Explanation(
+            expert.id,
+            score,
+            _term_shares(asked, terms, own),
+            tuple(entry_shares),
+            gaps.of(terms),
+            asked.readings,
         )
-        wordings = told.claimed if kind == "theme" else told.written
-        for mark in marks:
-            wordings.setdefault(mark.term, {})[text[mark.start : mark.end]] = None
-    return Explanation(
-        expert.id,
-        found.score,
-        _term_shares(asked, found.terms, told),
-        tuple(shown),
-        gaps.of(found.terms),
-        asked.readings,
-    )
+
+
+def _entry_shares(
+    found: Shares, entries: Sequence[Entry], owners: Sequence[int], quoted: Mapping[int, Quote]
+) -> list[list[EntryShare]]:
+    """For each profile its entries that add anything, the best first."""
+    shown: list[list[EntryShare]] = [[] for _ in found.scores]
+    for at, contribution in zip(
+        found.entries.tolist(), found.by_entry[found.entries].tolist(), strict=True
+    ):
+        kind, title, text, _ = entries[at]
+        start, end, highlights = quoted[at]
+        shown[owners[at]].append(
+            EntryShare(kind, title, text, text[start:end], start, end, highlights, contribution)
+        )
+    return shown
 
 
 class _Told(NamedTuple):
@@ -155,6 +170,30 @@ class _Told(NamedTuple):
 
     written: Wordings
     claimed: Wordings
+
+
+def _found_wordings(
+    query: Query, found: Shares, entries: Sequence[Entry], owners: Sequence[int]
+) -> list[_Told]:
+    told = [_Told({}, {}) for _ in found.scores]
+    # Where the wordings of each entry go.
+    into = [
+        told[owner][entry.kind == "theme"] for owner, entry in zip(owners, entries, strict=True)
+    ]
+    marks, names = found.marks, query.names
+    for at, place, start, end in zip(
+        marks.entry.tolist(),
+        marks.place.tolist(),
+        marks.start.tolist(),
+        marks.end.tolist(),
+        strict=True,
+    ):
+        wordings, term, written = into[at], names[place], entries[at].text[start:end]
+        if term in wordings:
+            wordings[term][written] = None
+        else:
+            wordings[term] = {written: None}
+    return told
 
 
 def _term_shares(asked: Asked, by_term: Mapping[str, float], told: _Told) -> tuple[TermShare, ...]:

@@ -1,12 +1,10 @@
-"""What each term adds to the scores of some profiles at most: upper bounds for everybody are a sum
-over the terms of a request.
+"""What each term adds to the scores of some profiles: the scores of everybody are a sum over the
+terms of a request.
 
-The entries' part of a score, ``D(s) = (1-r) Σ_i r^(i-1) s_(i)`` over the entry scores sorted best
-first, is the greatest of such sums over all orders of the entries, hence ``D(Σ_t q_t x_t) <= Σ_t
-q_t D(x_t)`` where ``x_t`` has the entries' values of one term. The whole's part is a sum over terms
-as it is. So one number for each pair of profile and term, ``(1-m) D(x_t) + m · whole value /
-length``, adds up to an upper bound of the score, and it is near the score where the request's terms
-stand together.
+By :mod:`matcher.scoring` a score is ``Σ_t q_t ((1-m) d_t + m v_t)``, so one number for each pair of
+profile and term is all that a ranking has to read. It is kept in 32 bits, that of a common term in
+8 bits and rounded up, so the sums are upper bounds, near the scores, and tell who is worth scoring
+exactly.
 """
 
 from __future__ import annotations

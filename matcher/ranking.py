@@ -1,7 +1,7 @@
 """From a snapshot and a request to a ranking: who is ruled out, who stands at the top, and the
 lists a coordinator sees.
 
-Upper bounds from the postings tell for everybody who may stand at the top; only those few are
+Upper bounds from the postings tell of everybody who may stand at the top; only those few are
 scored exactly (:mod:`matcher.scoring`). Who is ruled out, and why, is worked out when it is read.
 """
 
@@ -27,7 +27,7 @@ from matcher.selection import Selection
 
 # So many more than asked for are scored first, so that the last place asked for is known well
 # enough to leave nearly everybody else aside.
-_FIRST_POOL: Final = 2
+_MORE_AT_FIRST: Final = 8
 # Bounds are looked at in groups of this size while it is found out where the top begins.
 _GROUPED: Final = 16
 
@@ -176,7 +176,7 @@ def _standing(part: Part, asked: Asked, constraints: bool) -> _Standing:
 
 def _best(asked: Asked, standings: Sequence[_Standing], top: int) -> list[tuple[float, Expert]]:
     """The ``top`` highest scores with their experts, in order."""
-    reach = _least_of(standings, _FIRST_POOL * top)
+    reach = _least_of(standings, top + _MORE_AT_FIRST)
     found = _scored(asked, standings, reach, np.inf)
     if reach > 0:
         # Whoever was left aside and cannot reach the last of these cannot be among the first.

@@ -1,10 +1,11 @@
 """The score of a profile, exactly: the one definition that rankings and explanations follow.
 
-With ``q_t`` the weight of term ``t`` in the request (:meth:`matcher.snapshot.Snapshot.query`), the
-score of entry ``i`` is ``s_i = w_i · Σ_t q_t (1 + ln c_ti) / l_i``, where ``c_ti`` counts the
-term in the entry, ``w_i`` is 1 for evidence and less for a claimed theme, and ``l_i`` is the
-pivoted length. The best entries make ``D = (1-r) Σ_i r^(i-1) s_i``, best first. The profile as a
-whole makes ``W = Σ_t q_t log2(1 + Σ_i w_i c_ti) / l``. The score is ``(1-m) D + m W``.
+Entry ``i`` proves term ``t`` by ``x_ti = w_i (1 + ln c_ti) / l_i``, where ``c_ti`` counts the term
+in the entry, ``w_i`` is 1 for evidence and less for a claimed theme, and ``l_i`` is the pivoted
+length. The entries that have the term make ``d_t = (1-r) Σ_k r^(k-1) x_t(k)``, best first: each
+further proof of one subject counts the share ``r`` of the one before it. The profile as a whole
+makes ``v_t = log2(1 + Σ_i w_i c_ti) / l``. With ``q_t`` the weight of the term in the request
+(:meth:`matcher.snapshot.Snapshot.query`) the score is ``Σ_t q_t ((1-m) d_t + m v_t)``.
 """
 
 from __future__ import annotations
@@ -34,8 +35,7 @@ class Parts:
 
     Arrays have shape (pairs,): ``owner`` is the profile, ``entry`` counts through the entries of
     all profiles, ``place`` is that of the term in the request; ``best`` and ``whole`` add up to the
-    score. ``discounts`` has shape (entries,): ``(1-r) r^(i-1)`` for the i-th best entry of its
-    profile.
+    score.
     """
 
     owner: Counts
@@ -43,7 +43,6 @@ class Parts:
     place: Ints
     best: Floats
     whole: Floats
-    discounts: Floats
 
     def scores(self, profiles: int) -> Floats:
         """The scores of so many profiles, rounded; shape (profiles,)."""
@@ -76,36 +75,36 @@ def score_parts(snapshot: Snapshot, query: Query, selection: Selection) -> Parts
     entry = np.searchsorted(np.cumsum(selection.lengths), shared, side="right")
     owner = owners[entry]
     scale = weights / pivoted(selection.norms, means.entry, settings)
-    best = query.values[place] * entry_value(count) * scale[entry]
-    by_entry = added_up(entry, best, len(owners))
-    discounts = _discounts(by_entry, owners, selection.entry_counts, settings.discount)
-    whole = _whole_parts(owner, place, count * weights[entry], query, len(selection))
+    proof = entry_value(count) * scale[entry]
+    subject = owner * len(query.weights) + place
+    best = query.values[place] * proof * _discounts(subject, proof, settings.discount)
+    whole = _whole_parts(subject, place, count * weights[entry], query, len(selection))
     whole /= pivoted(selection.whole_norms, means.whole, settings)[owner]
     return Parts(
         owner,
         entry,
         place,
-        (1 - settings.whole_share) * discounts[entry] * best,
+        (1 - settings.whole_share) * best,
         settings.whole_share * whole,
-        discounts,
     )
 
 
-def _discounts(scores: Floats, owners: Counts, sizes: Counts, discount: float) -> Floats:
-    """``(1-r) r^(i-1)`` for the i-th best entry of each owner; shapes (entries,)."""
-    order = np.lexsort((-scores, owners))
-    # The owners stand in order already, so theirs is the order of the sorted ones too.
-    place = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    discounts = np.empty(len(scores))
+def _discounts(subject: Counts, proof: Floats, discount: float) -> Floats:
+    """``(1-r) r^(k-1)`` for the k-th best proof of each subject, which is a profile and a term as
+    one number; shapes (pairs,)."""
+    order = np.lexsort((-proof, subject))
+    ordered = subject[order]
+    place = np.arange(len(order)) - np.searchsorted(ordered, ordered, side="left")
+    discounts = np.empty(len(order))
     discounts[order] = (1 - discount) * discount**place
     return discounts
 
 
-def _whole_parts(owner: Counts, place: Ints, count: Floats, query: Query, profiles: int) -> Floats:
-    """Share out ``q · log2(1 + n)`` of each owner and term among the entries in proportion to their
-    parts of ``n``."""
-    terms = len(query.weights)
-    keys = owner * terms + place
-    totals = added_up(keys, count, profiles * terms)[keys]
+def _whole_parts(
+    subject: Counts, place: Ints, count: Floats, query: Query, profiles: int
+) -> Floats:
+    """Share out ``q · log2(1 + n)`` of each profile and term among the entries in proportion to
+    their parts of ``n``."""
+    totals = added_up(subject, count, profiles * len(query.weights))[subject]
     shares: Floats = query.values[place] * whole_value(totals) / totals * count
     return shares

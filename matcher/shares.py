@@ -1,129 +1,81 @@
 """What each entry and each term of some profiles adds to their scores, and where the terms stand.
 
-Arrays find the few pairs and places that a request and the profiles share; those are then put into
-plain lists, which take less time than arrays of so few.
+Everything is worked out for all the profiles at once: entries are counted through those of all
+profiles, and a term is known by its place in the request.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.arrays import Counts, Ints
-from matcher.scoring import Parts, score_parts
+from matcher.arrays import Counts, Floats, Ints, Mask, added_up
+from matcher.scoring import score_parts
 from matcher.selection import Selection
 from matcher.snapshot import Query, Snapshot
 
-# An entry and an offset in its text make one number that grows from entry to entry.
-_OFFSET_BITS: Final = 32
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """Where the request's terms stand: in which entry, which term, from where to where in the text,
+    and what the term adds there; shapes (marks,). Those of the best entries come first."""
+
+    entry: Counts
+    place: Ints
+    start: Ints
+    end: Ints
+    share: Floats
 
 
-class Mark(NamedTuple):
-    """A term of the request in ``text[start:end]`` of an entry, within the sentence
-    ``text[sentence_start:sentence_end]``, and what the term adds to the score through the entry."""
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """The scores of some profiles, shape (profiles,), and what they are made of.
 
-    term: str
-    start: int
-    end: int
-    sentence_start: int
-    sentence_end: int
-    share: float
+    ``has`` says which profile has which term, and ``by_term`` what it adds to the score; shapes
+    (profiles, terms of the request). ``by_entry`` is what each entry adds; shape (entries,).
+    ``entries`` are those that add anything, by profile, and of each profile the best first.
+    """
 
-
-class EntryPart(NamedTuple):
-    """What an entry adds to the score, the discount in it, and where it shares terms with the
-    request; ``entry`` counts through those of its expert."""
-
-    entry: int
-    contribution: float
-    discount: float
-    marks: list[Mark]
+    scores: Floats
+    has: Mask
+    by_term: Floats
+    by_entry: Floats
+    entries: Counts
+    marks: Marks
 
 
-class Shares(NamedTuple):
-    """A score, what each term adds to it, in the order of the request, and each entry that adds
-    anything, the best first."""
-
-    score: float
-    terms: dict[str, float]
-    entries: list[EntryPart]
-
-
-def shares(snapshot: Snapshot, query: Query, selection: Selection) -> list[Shares]:
+def shares(snapshot: Snapshot, query: Query, selection: Selection) -> Shares:
     """Share out the scores of some profiles; O(their terms + profiles · terms of the request)."""
     parts = score_parts(snapshot, query, selection)
-    by_term: list[dict[int, float]] = [{} for _ in range(len(selection))]
-    by_entry: list[dict[int, dict[int, float]]] = [{} for _ in range(len(selection))]
-    for owner, entry, place, share in _pairs(parts):
-        terms = by_term[owner]
-        terms[place] = terms.get(place, 0.0) + share
-        by_entry[owner].setdefault(entry, {})[place] = share
-    marks, discounts = _marks(query, selection), parts.discounts.tolist()
-    firsts = (np.cumsum(selection.entry_counts) - selection.entry_counts).tolist()
-    return [
-        Shares(
-            score,
-            {query.names[place]: terms[place] for place in sorted(terms)},
-            sorted(
-                (
-                    _entry_part(query, entry - first, held, discounts[entry], marks.get(entry, ()))
-                    for entry, held in entries.items()
-                ),
-                key=lambda part: -part.contribution,
-            ),
-        )
-        for score, terms, entries, first in zip(
-            parts.scores(len(selection)).tolist(), by_term, by_entry, firsts, strict=True
-        )
-    ]
-
-
-def _pairs(parts: Parts) -> Iterator[tuple[int, int, int, float]]:
-    return zip(
-        parts.owner.tolist(),
-        parts.entry.tolist(),
-        parts.place.tolist(),
-        (parts.best + parts.whole).tolist(),
-        strict=True,
+    shape = len(selection), len(query.weights)
+    share = np.zeros((len(selection.owners), shape[1]))
+    share[parts.entry, parts.place] = parts.best + parts.whole
+    has = np.zeros(shape, dtype=np.bool_)
+    has[parts.owner, parts.place] = True
+    by_entry = share.sum(axis=1)
+    entries = by_entry.nonzero()[0]
+    entries = entries[np.lexsort((-by_entry[entries], selection.owners[entries]))]
+    pairs = parts.owner * shape[1] + parts.place
+    return Shares(
+        scores=parts.scores(len(selection)),
+        has=has,
+        by_term=added_up(pairs, parts.best + parts.whole, has.size).reshape(shape),
+        by_entry=by_entry,
+        entries=entries,
+        marks=_marks(query, selection, share, entries),
     )
 
 
-def _entry_part(
-    query: Query,
-    entry: int,
-    held: dict[int, float],
-    discount: float,
-    marks: Sequence[tuple[int, int, int, int, int]],
-) -> EntryPart:
-    found = [Mark(query.names[mark[0]], *mark[1:], held[mark[0]]) for mark in marks]
-    return EntryPart(entry, sum(held.values()), discount, found)
-
-
-def _marks(query: Query, selection: Selection) -> dict[int, list[tuple[int, int, int, int, int]]]:
-    """For each entry the places of the request's terms in it: term, start and end, start and end of
-    the sentence."""
-    places = query.places.take(selection.marks[:, 0])
+def _marks(query: Query, selection: Selection, share: Floats, entries: Counts) -> Marks:
+    marks, marked = selection.marks, selection.marked
+    places = query.places.take(marks[:, 0])
     shared = np.flatnonzero(places >= 0)
-    entry = np.searchsorted(np.cumsum(selection.marked), shared, side="right")
-    start, end = selection.marks[shared, 1], selection.marks[shared, 2]
-    sentenced, sentences = selection.sentenced, selection.sentences
-    begins = _position(np.repeat(np.arange(len(sentenced)), sentenced), sentences[:, 0])
-    within = np.searchsorted(begins, _position(entry, start), side="right") - 1
-    found: dict[int, list[tuple[int, int, int, int, int]]] = {}
-    for at, *mark in zip(
-        entry.tolist(),
-        places[shared].tolist(),
-        start.tolist(),
-        end.tolist(),
-        *sentences[within].T.tolist(),
-        strict=True,
-    ):
-        found.setdefault(at, []).append(tuple(mark))
-    return found
-
-
-def _position(entry: Counts, offset: Counts | Ints) -> Counts:
-    positions: Counts = (entry.astype(np.int64) << _OFFSET_BITS) + offset
-    return positions
+    # The entry of a mark is the first that ends behind it.
+    entry = np.searchsorted(np.cumsum(marked), shared, side="right")
+    standing = np.empty(len(marked), dtype=np.int64)
+    standing[entries] = np.arange(len(entries))
+    order = np.argsort(standing[entry], kind="stable")
+    shared, entry = shared[order], entry[order]
+    place = places[shared]
+    return Marks(entry, place, marks[shared, 1], marks[shared, 2], share[entry, place])

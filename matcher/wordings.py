@@ -43,15 +43,18 @@ def told_together(terms: Iterable[str], cover: Cover) -> dict[str, list[str]]:
 
 
 def _leader(term: str, places: Collection[Sequence[str]], among: Collection[str]) -> str:
-    leaders = set()
-    for concepts in places:
-        for concept in concepts:
-            if concept in among:
-                leaders.add(concept)
-                break
-        else:
-            return term
-    return leaders.pop() if len(leaders) == 1 else term
+    if len(places) == 1:
+        # Which is how nearly all stand.
+        return _first_of(next(iter(places)), among) or term
+    leaders = {_first_of(concepts, among) for concepts in places}
+    return (leaders.pop() or term) if len(leaders) == 1 else term
+
+
+def _first_of(concepts: Iterable[str], among: Collection[str]) -> str | None:
+    for concept in concepts:
+        if concept in among:
+            return concept
+    return None
 
 
 def wordings(passages: Iterable[Passage]) -> Wordings:
@@ -66,20 +69,18 @@ def wordings(passages: Iterable[Passage]) -> Wordings:
 def wording(found: Wordings, terms: Sequence[str]) -> str:
     """The distinct wordings of some terms, the longest taking in the shorter ones that stand in it;
     each as it is first written, whatever its capitals and white space are elsewhere."""
-    together: dict[str, str] = {}
-    for term in terms:
-        for written in found.get(term, ()):
-            key, surface = _surface(written)
-            together.setdefault(key, surface)
-            if len(together) == _WORDINGS_AT_MOST:
-                return _longest(together)
-    return _longest(together)
+    return _told(tuple([written for term in terms for written in found.get(term, ())]))
 
 
 @lru_cache(maxsize=20_000)
-def _surface(written: str) -> tuple[str, str]:
-    surface = " ".join(written.split())
-    return surface.casefold(), surface
+def _told(writings: tuple[str, ...]) -> str:
+    together: dict[str, str] = {}
+    for written in writings:
+        surface = " ".join(written.split())
+        together.setdefault(surface.casefold(), surface)
+        if len(together) == _WORDINGS_AT_MOST:
+            break
+    return _longest(together)
 
 
 def _longest(found: Mapping[str, str]) -> str:

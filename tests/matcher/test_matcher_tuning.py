@@ -133,8 +133,8 @@ def test_steps_lead_from_the_textbook_to_the_full_design(small):
     assert all(one != other for one, other in itertools.pairwise(runs))
 
 
-def test_what_was_tried_changes_something(small):
-    runs = {name: run(small.experts, small.judged) for name, run in tried().items()}
+def test_what_was_tried_changes_something(demo):
+    runs = {name: run(demo.experts, demo.judged) for name, run in tried().items()}
     assert all(runs[name] != runs[FULL] for name in runs if name != FULL)
 
 
