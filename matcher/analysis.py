@@ -1,11 +1,12 @@
 """From records to terms: the entries of an expert, the passages of a request, and the terms found
 in each.
 
-Terms are of three kinds that stand beside each other: stems of words; concepts of the thesaurus,
-whose names start with :data:`CONCEPT_MARK` (no word can contain it); and the broad subjects that
-those belong to, which start with :data:`FAMILY_MARK`. The word keeps what the thesaurus does not
-know, the concept brings together different words and languages, and the broad subject brings a
-request for arms control to somebody who marks weapons.
+Terms are of four kinds that stand beside each other: stems of words; concepts of the thesaurus,
+whose names start with :data:`CONCEPT_MARK` (no word can contain it); the broad subjects that those
+belong to, which start with :data:`FAMILY_MARK`; and the senses of everyday words, which start with
+:data:`SENSE_MARK`. The word keeps what the thesaurus does not know, concept and sense bring together
+different words and languages, and the broad subject brings a request for arms control to somebody
+who marks weapons.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from matcher.thesaurus import Context, Thesaurus
 
 CONCEPT_MARK: Final = "c:"
 FAMILY_MARK: Final = "b:"
+SENSE_MARK: Final = "w:"
 
 
 class Occurrence(NamedTuple):
@@ -57,21 +59,35 @@ class Passage:
             yield " ".join(self.text[occurrence.start : occurrence.end].split())
 
     def covered(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Each word and broad subject with the concepts in whose wording it stands here.
+        """Each word, sense and broad subject with the concepts in whose wording it stands here, and
+        each word also with its senses, after them.
 
-        O(n log n): concepts are found with growing starts and growing ends, so one pass over each
-        kind is enough.
+        O(n log n): concepts are found with growing starts and growing ends, and so are senses, so
+        one pass over each kind is enough.
         """
         concepts = [o for o in self.occurrences if o.term.startswith(CONCEPT_MARK)]
-        others = [o for o in self.occurrences if not o.term.startswith(CONCEPT_MARK)]
-        at = 0
-        for other in sorted(others, key=lambda o: (o.end, o.start)):
-            while at < len(concepts) and concepts[at].end < other.end:
-                at += 1
-            around = at
-            while around < len(concepts) and concepts[around].start <= other.start:
-                around += 1
-            yield other.term, tuple(concept.term for concept in concepts[at:around])
+        senses = [o for o in self.occurrences if o.term.startswith(SENSE_MARK)]
+        words = [o for o in self.occurrences if is_word(o.term)]
+        families = [o for o in self.occurrences if o.term.startswith(FAMILY_MARK)]
+        for other, around in _around([*families, *senses], concepts):
+            yield other.term, around
+        by_concepts, by_senses = _around(words, concepts), _around(words, senses)
+        for (word, subjects), (_, meanings) in zip(by_concepts, by_senses, strict=True):
+            yield word.term, subjects + meanings
+
+
+def _around(
+    inner: Iterable[Occurrence], outer: Sequence[Occurrence]
+) -> Iterator[tuple[Occurrence, tuple[str, ...]]]:
+    """Each of some occurrences with the terms of those that it stands within."""
+    at = 0
+    for other in sorted(inner, key=lambda o: (o.end, o.start)):
+        while at < len(outer) and outer[at].end < other.end:
+            at += 1
+        around = at
+        while around < len(outer) and outer[around].start <= other.start:
+            around += 1
+        yield other, tuple([found.term for found in outer[at:around]])
 
 
 @dataclass(frozen=True)
@@ -102,11 +118,13 @@ class Analyzer:
         return [entry for entry in entries if entry.text]
 
     def label(self, term: str) -> tuple[str | None, str | None]:
-        """Label and id of the concept or broad subject a term stands for, if it is one."""
-        concept_id = concept_of(term)
-        if concept_id is None:
+        """Label and id of the concept, broad subject or sense a term stands for, if it is one."""
+        if is_word(term):
             return None, None
-        return self.thesaurus.concepts[concept_id].label, concept_id
+        key = term[len(CONCEPT_MARK) :]
+        if term.startswith(SENSE_MARK):
+            return self.thesaurus.senses[key].label, key
+        return self.thesaurus.concepts[key].label, key
 
     def _claim_weight(self, claims: int) -> float:
         """What each of ``claims`` themes counts beside evidence: ``w / √claims``.
@@ -180,7 +198,11 @@ class Analyzer:
             for found in concepts
             for term in self._subjects(found.concept_id)
         ]
-        return Passage(text, (*words, *subjects), tuple(readings))
+        senses = [
+            Occurrence(SENSE_MARK + found.concept_id, found.start, found.end)
+            for found in self.thesaurus.find_senses(text, tokens, language)
+        ]
+        return Passage(text, (*words, *subjects, *senses), tuple(readings))
 
     def _subjects(self, concept_id: str) -> list[str]:
         families = self.thesaurus.families[concept_id]
@@ -189,7 +211,7 @@ class Analyzer:
 
 def is_word(term: str) -> bool:
     """Whether a term is the stem of a word."""
-    return not term.startswith((CONCEPT_MARK, FAMILY_MARK))
+    return not term.startswith((CONCEPT_MARK, FAMILY_MARK, SENSE_MARK))
 
 
 def concept_of(term: str) -> str | None:

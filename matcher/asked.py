@@ -54,7 +54,7 @@ class Asked:
 
     @cached_property
     def cover(self) -> Cover:
-        """In the wordings of which concepts each term stands."""
+        """In the wordings of which concepts and senses each term stands."""
         return covers(self.passages)
 
     def wording(self, terms: Iterable[str]) -> str:
@@ -87,7 +87,11 @@ class Asked:
 
         A word that no profile of the roster has tells nothing about any one of them.
         """
-        covered = {term for term, places in self.cover.items() if any(places)}
+        covered = {
+            term
+            for term, places in self.cover.items()
+            if any(subject.startswith(CONCEPT_MARK) for subjects in places for subject in subjects)
+        }
         telling = {
             term: count * self.snapshot.weight(term)
             for term, count in self.counts.items()

@@ -13,9 +13,9 @@ concept, and so is the broad subject of a shared concept.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from math import log
 from typing import Any, Final, NamedTuple
 
@@ -214,33 +214,40 @@ def _term_shares(asked: Asked, by_term: Mapping[str, float], told: _Told) -> tup
     return tuple(sorted(shown, key=lambda share: (-share.contribution, share.term)))
 
 
-class _Gaps(NamedTuple):
-    """What can be lacking: concepts, each with the term that their narrower ones have too, and
-    words outside any concept, weightiest first."""
+class _Gap(NamedTuple):
+    """A term that can be lacking, and others that stand for it where it does."""
 
-    concepts: Sequence[tuple[str, str, Lacking]]
-    words: Sequence[tuple[str, Lacking]]
+    term: str
+    others: Sequence[str]
+    lacking: Lacking
+
+    def is_in(self, has: Container[str]) -> bool:
+        return not (self.term in has or any(other in has for other in self.others))
+
+
+class _Gaps(NamedTuple):
+    """What can be lacking: concepts, which narrower ones stand for, and words outside any concept,
+    weightiest first, for which others of the same sense do."""
+
+    concepts: Sequence[_Gap]
+    words: Sequence[_Gap]
 
     def of(self, has: Container[str]) -> tuple[Lacking, ...]:
-        """The concepts not found, nor any narrower one, then the weightiest words."""
-        words = (lacking for term, lacking in self.words if term not in has)
+        """The concepts not found, then the weightiest words."""
+        words = (gap.lacking for gap in self.words if gap.is_in(has))
         return (
-            *(
-                lacking
-                for term, narrower, lacking in self.concepts
-                if term not in has and narrower not in has
-            ),
+            *(gap.lacking for gap in self.concepts if gap.is_in(has)),
             *islice(words, _LACKING_WORDS_AT_MOST),
         )
 
 
 def _gaps(asked: Asked) -> _Gaps:
-    def lacking(term: str) -> Lacking:
-        return Lacking(asked.wording([term]), *asked.label(term))
+    def gap(term: str, others: Iterable[str]) -> _Gap:
+        return _Gap(term, list(others), Lacking(asked.wording([term]), *asked.label(term)))
 
     return _Gaps(
-        [(term, narrower, lacking(term)) for term, narrower in asked.concepts],
-        [(term, lacking(term)) for term in asked.words],
+        [gap(term, [narrower]) for term, narrower in asked.concepts],
+        [gap(term, chain(*asked.cover.get(term, ()))) for term in asked.words],
     )
 
 

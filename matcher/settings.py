@@ -32,6 +32,7 @@ class Settings:
     pivot_slope: float = 0.75
     concept_weight: float = 1.0
     family_weight: float = 0.6
+    sense_weight: float = 0.6
     claim_weight: float = 0.8
 
 

@@ -53,6 +53,8 @@ _by_length: Final = {
     language: sorted(set(e), key=lambda x: (-len(x), x)) for language, e in _ENDINGS.items()
 }
 
+_VOWELS: Final = frozenset("aeiouy")
+
 # Snowball stemmers keep the word being worked on in themselves, so each thread has its own.
 _local: Final = threading.local()
 
@@ -83,3 +85,31 @@ def stem(folded: str, language: str) -> str:
     if language in _SNOWBALL:
         return _snowball(language).stemWord(folded)
     return _strip(folded, language)
+
+
+@lru_cache(maxsize=200_000)
+def base_form(folded: str, language: str) -> str:
+    """Bring the inflected forms of one word together, but no words of different meaning.
+
+    For English only the endings of number, tense and participle are taken off, because its Snowball
+    stemmer brings together "responsible" and "response" or "mechanism" and "mechanics"; for the
+    other languages it is :func:`stem`.
+    """
+    return _english_base(folded) if language == "en" else stem(folded, language)
+
+
+def _english_base(word: str) -> str:
+    if len(word) < 4 or word.isdigit():
+        return word
+    if word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif word.endswith(("ses", "xes", "ches", "shes")):
+        word = word[:-2]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        bare = word.removesuffix(ending)
+        if bare != word and len(bare) > 2 and not _VOWELS.isdisjoint(bare):
+            word = bare[:-1] if bare[-1] == bare[-2] and bare[-1] not in "lsz" else bare
+            break
+    return word.removesuffix("e") if len(word) > 3 else word

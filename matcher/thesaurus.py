@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from matcher.spelling import Lexicon
+from matcher.stemming import base_form, stem
 from matcher.text import LANGUAGES, SAMPLE, Token, to_latin, tokenize
 
 KINDS: Final = ("subject", "process")
@@ -82,6 +83,23 @@ class Theme:
         return "\n".join((self.label, *self.synonyms))
 
 
+@dataclass(frozen=True)
+class Sense:
+    """One meaning of everyday and working words, with the words for it per language, which may be
+    of any part of speech; the first English one is its label.
+
+    Unlike the wordings of a concept a word may stand for several senses.
+    """
+
+    id: str
+    labels: Mapping[str, tuple[str, ...]]
+
+    @property
+    def label(self) -> str:
+        """The first English word."""
+        return self.labels["en"][0]
+
+
 class Found(NamedTuple):
     """A concept found in ``text[start:end]``."""
 
@@ -107,7 +125,9 @@ class Thesaurus:
     concepts: Mapping[str, Concept]
     acronyms: tuple[Acronym, ...]
     themes: Mapping[str, Theme]
+    senses: Mapping[str, Sense]
     _tries: Mapping[str, Trie]
+    _sense_tries: Mapping[str, Trie]
     _acronym_tokens: Mapping[tuple[str, ...], tuple[Acronym, ...]]
 
     def find(
@@ -137,6 +157,21 @@ class Thesaurus:
                 found += [
                     Found(concept, tokens[at].start, tokens[end - 1].end) for concept in concepts
                 ]
+        return found
+
+    def find_senses(self, text: str, tokens: Sequence[Token], language: str) -> list[Found]:
+        """Find the senses of the words of ``text``, in order of place; at each token the longest
+        phrase counts."""
+        trie, keys = self._sense_tries[language], sense_keys(tokens, language)
+        found: list[Found] = []
+        reach = -1
+        for at, key in enumerate(keys):
+            if key in trie:
+                end, senses = _longest(trie, keys, tokens, at, text)
+                if senses and end > reach:
+                    reach = end
+                    start, stop = tokens[at].start, tokens[end - 1].end
+                    found += [Found(sense, start, stop) for sense in senses]
         return found
 
     def _acronym_at(
@@ -181,7 +216,19 @@ class Thesaurus:
     @cached_property
     def _stems(self) -> Mapping[str, frozenset[str]]:
         """What stands in the wordings of each language."""
-        return {language: frozenset(_keys_in(self._tries[language])) for language in LANGUAGES}
+        return {
+            language: frozenset(_keys_in(self._tries[language])) | self._sense_stems(language)
+            for language in LANGUAGES
+        }
+
+    def _sense_stems(self, language: str) -> frozenset[str]:
+        return frozenset(
+            token.term
+            for sense in self.senses.values()
+            for label in sense.labels.get(language, ())
+            for token in tokenize(label, language)
+            if token.term is not None
+        )
 
     def likeliest_language(self, text: str) -> str:
         """The language in whose wordings most words of the beginning of a text stand; of equals
@@ -199,14 +246,19 @@ class Thesaurus:
         return next(
             (
                 label[token.start : token.end]
-                for concept in self.concepts.values()
-                for language, labels in concept.labels.items()
+                for subject in self._subjects
+                for language, labels in subject.labels.items()
                 for label in labels
                 for token in tokenize(label, language)
                 if token.term == term
             ),
             None,
         )
+
+    @property
+    def _subjects(self) -> Iterator[Concept | Sense]:
+        yield from self.concepts.values()
+        yield from self.senses.values()
 
     @cached_property
     def families(self) -> Mapping[str, tuple[str, ...]]:
@@ -233,6 +285,7 @@ class Thesaurus:
             ],
             [[a.acronym, a.concepts, a.any_case, a.context] for a in self.acronyms],
             [[t.code, t.label, t.synonyms] for t in self.themes.values()],
+            [[s.id, sorted(s.labels.items())] for s in self.senses.values()],
         ]
         return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode("ascii")).hexdigest()
 
@@ -241,6 +294,16 @@ def _keys(tokens: Sequence[Token], table: str) -> list[str | None]:
     if table == AS_WRITTEN:
         return [None if token.term is None else token.folded for token in tokens]
     return [token.term for token in tokens]
+
+
+def sense_keys(tokens: Sequence[Token], language: str) -> list[str | None]:
+    """The base forms of words; the stem of one that was read as another word than is written."""
+    return [
+        base_form(token.folded, language)
+        if token.term is not None and token.term == stem(token.folded, language)
+        else token.term
+        for token in tokens
+    ]
 
 
 def _longest(

@@ -14,11 +14,13 @@ from matcher.thesaurus import (
     Acronym,
     Concept,
     Node,
+    Sense,
     Theme,
     Thesaurus,
     Trie,
     above,
     context_words,
+    sense_keys,
 )
 
 _Item = TypeVar("_Item")
@@ -30,6 +32,7 @@ class ThesaurusTables(NamedTuple):
     concepts: Sequence[Concept]
     acronyms: Sequence[Acronym]
     themes: Sequence[Theme]
+    senses: Sequence[Sense] = ()
 
     def merged(self, changes: ThesaurusTables) -> ThesaurusTables:
         """These rows with those of ``changes`` in place of the ones with the same id, acronym or
@@ -38,6 +41,7 @@ class ThesaurusTables(NamedTuple):
             _merged(self.concepts, changes.concepts, lambda concept: concept.id),
             _merged(self.acronyms, changes.acronyms, lambda acronym: acronym.acronym),
             _merged(self.themes, changes.themes, lambda theme: theme.code),
+            _merged(self.senses, changes.senses, lambda sense: sense.id),
         )
 
 
@@ -50,9 +54,12 @@ def _merged(
 
 
 def build_thesaurus(
-    concepts: Iterable[Concept], acronyms: Iterable[Acronym], themes: Iterable[Theme]
+    concepts: Iterable[Concept],
+    acronyms: Iterable[Acronym],
+    themes: Iterable[Theme],
+    senses: Iterable[Sense] = (),
 ) -> Thesaurus:
-    """Check concepts, acronyms and themes against each other and make them findable.
+    """Check concepts, acronyms, themes and senses against each other and make them findable.
 
     Raises :class:`ThesaurusError` for a duplicate id or code, a concept without an English label,
     an unknown kind or language, a wording of two concepts, a reference to a theme or concept that
@@ -60,9 +67,12 @@ def build_thesaurus(
     """
     by_id = _unique("concept", ((concept.id, concept) for concept in concepts))
     by_code = _unique("theme", ((theme.code, theme) for theme in themes))
+    by_word = _unique("sense", ((sense.id, sense) for sense in senses))
     acronyms = tuple(acronyms)
     for concept in by_id.values():
         _check_concept(concept, by_code)
+    for sense in by_word.values():
+        _check_labels("sense", sense)
     _check_links(by_id)
     _check_wordings(by_id.values())
     tokens: dict[tuple[str, ...], tuple[Acronym, ...]] = {}
@@ -76,7 +86,15 @@ def build_thesaurus(
         folded = tuple(_folded_context(word) for word in acronym.context)
         entry = Acronym(acronym.acronym, acronym.concepts, acronym.any_case, folded)
         tokens[key] = (*tokens.get(key, ()), entry)
-    return Thesaurus(by_id, acronyms, by_code, _tries_of(by_id.values()), tokens)
+    return Thesaurus(
+        by_id,
+        acronyms,
+        by_code,
+        by_word,
+        _tries_of(by_id.values()),
+        _sense_tries_of(by_word.values()),
+        tokens,
+    )
 
 
 def _folded_context(word: str) -> str:
@@ -94,18 +112,22 @@ def _unique(kind: str, items: Iterable[tuple[str, _Item]]) -> dict[str, _Item]:
 
 
 def _check_concept(concept: Concept, themes: Mapping[str, Theme]) -> None:
-    if not concept.labels.get("en"):
-        raise ThesaurusError(f"concept {concept.id}: no English label")
+    _check_labels("concept", concept)
     if concept.kind not in KINDS:
         raise ThesaurusError(
             f"concept {concept.id}: kind must be one of {', '.join(KINDS)}, not {concept.kind!r}"
         )
-    for language in concept.labels:
-        if language not in LANGUAGES:
-            raise ThesaurusError(f"concept {concept.id}: unknown language {language}")
     for code in concept.themes:
         if code not in themes:
             raise ThesaurusError(f"concept {concept.id}: no theme {code}")
+
+
+def _check_labels(kind: str, subject: Concept | Sense) -> None:
+    if not subject.labels.get("en"):
+        raise ThesaurusError(f"{kind} {subject.id}: no English label")
+    for language in subject.labels:
+        if language not in LANGUAGES:
+            raise ThesaurusError(f"{kind} {subject.id}: unknown language {language}")
 
 
 def _check_links(concepts: Mapping[str, Concept]) -> None:
@@ -137,6 +159,19 @@ def _tries_of(concepts: Iterable[Concept]) -> dict[str, Trie]:
                 tokens = [token for token in tokenize(label, language) if token.term is not None]
                 _insert(tries[language], [token.term for token in tokens if token.term], concept.id)
                 _insert(tries[AS_WRITTEN], [token.folded for token in tokens], concept.id)
+    return tries
+
+
+def _sense_tries_of(senses: Iterable[Sense]) -> dict[str, Trie]:
+    tries: dict[str, Trie] = {language: {} for language in LANGUAGES}
+    for sense in senses:
+        for language, labels in sense.labels.items():
+            for label in labels:
+                tokens = tokenize(label, language)
+                keys = [key for key in sense_keys(tokens, language) if key is not None]
+                # Of "hand over" and "day off" one word is left that means something else.
+                if len(keys) > 1 or len(tokens) == 1:
+                    _insert(tries[language], keys, sense.id)
     return tries
 
 

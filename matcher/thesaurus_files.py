@@ -1,15 +1,15 @@
-"""The thesaurus as files: three tables of tab-separated text that people can read and edit."""
+"""The thesaurus as files: four tables of tab-separated text that people can read and edit."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from matcher.errors import ThesaurusError
 from matcher.text import LANGUAGES
-from matcher.thesaurus import Acronym, Concept, Theme, Thesaurus
+from matcher.thesaurus import Acronym, Concept, Sense, Theme, Thesaurus
 from matcher.thesaurus_building import ThesaurusTables, build_thesaurus
 
 _CONCEPT_COLUMNS = ("id", "themes", "broader", "related", "kind", *LANGUAGES)
@@ -22,7 +22,7 @@ def read_thesaurus(folder: str | os.PathLike[str]) -> Thesaurus:
 
 
 def read_tables(folder: str | os.PathLike[str]) -> ThesaurusTables:
-    """Read ``concepts.tsv``, ``acronyms.tsv`` and ``themes.tsv`` from a folder.
+    """Read ``concepts.tsv``, ``acronyms.tsv``, ``themes.tsv`` and ``words.tsv`` from a folder.
 
     Raises :class:`ThesaurusError`, naming file and line, for a file that is missing or has a wrong
     form.
@@ -35,7 +35,7 @@ def read_tables(folder: str | os.PathLike[str]) -> ThesaurusTables:
     concepts = [
         Concept(
             row["id"],
-            {language: labels for language in LANGUAGES if (labels := _list(row[language]))},
+            _labels(row),
             _list(row["themes"]),
             row["kind"],
             _list(row["broader"]),
@@ -47,7 +47,14 @@ def read_tables(folder: str | os.PathLike[str]) -> ThesaurusTables:
         Acronym(row["acronym"], _list(row["concepts"]), row["case"] == "any", _list(row["context"]))
         for row in _rows(base / "acronyms.tsv", ("acronym", "concepts", "case", "context", "note"))
     ]
-    return ThesaurusTables(concepts, acronyms, themes)
+    senses = [
+        Sense(row["id"], _labels(row)) for row in _rows(base / "words.tsv", ("id", *LANGUAGES))
+    ]
+    return ThesaurusTables(concepts, acronyms, themes, senses)
+
+
+def _labels(row: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    return {language: labels for language in LANGUAGES if (labels := _list(row[language]))}
 
 
 def _list(cell: str) -> tuple[str, ...]:

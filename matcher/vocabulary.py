@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from matcher.analysis import CONCEPT_MARK, FAMILY_MARK, is_word
+from matcher.analysis import CONCEPT_MARK, FAMILY_MARK, SENSE_MARK, is_word
 from matcher.arrays import Counts, Floats, Ints, Mask
 from matcher.settings import Settings
 from matcher.spelling import Lexicon
@@ -77,4 +77,6 @@ def kind_weight(term: str, settings: Settings) -> float:
     """Weight of a term by its kind: word, concept or broad subject."""
     if is_word(term):
         return 1.0
+    if term.startswith(SENSE_MARK):
+        return settings.sense_weight
     return settings.concept_weight if term.startswith(CONCEPT_MARK) else settings.family_weight

@@ -11,8 +11,8 @@ from matcher.analysis import Passage
 # Distinct wordings of one subject that are shown; a reader has seen enough by then.
 _WORDINGS_AT_MOST: Final = 8
 
-# For each word and broad subject the concepts in whose wording it stands, place by place, places
-# alike told once.
+# For each word, sense and broad subject the concepts, and for each word also the senses, in whose
+# wording it stands, place by place, places alike told once.
 Cover = Mapping[str, Collection[Sequence[str]]]
 
 _ALONE: Final[Collection[Sequence[str]]] = {()}
