@@ -59,8 +59,9 @@ class Passage:
             yield " ".join(self.text[occurrence.start : occurrence.end].split())
 
     def covered(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Each word, sense and broad subject with the concepts in whose wording it stands here, and
-        each word also with its senses, after them.
+        """Each word, sense and broad subject with the concepts in whose wording it stands here;
+        after them, each word also with its senses, and each sense with those before it of the same
+        words.
 
         O(n log n): concepts are found with growing starts and growing ends, and so are senses, so
         one pass over each kind is enough.
@@ -68,12 +69,19 @@ class Passage:
         concepts = [o for o in self.occurrences if o.term.startswith(CONCEPT_MARK)]
         senses = [o for o in self.occurrences if o.term.startswith(SENSE_MARK)]
         words = [o for o in self.occurrences if is_word(o.term)]
-        families = [o for o in self.occurrences if o.term.startswith(FAMILY_MARK)]
-        for other, around in _around([*families, *senses], concepts):
-            yield other.term, around
-        by_concepts, by_senses = _around(words, concepts), _around(words, senses)
-        for (word, subjects), (_, meanings) in zip(by_concepts, by_senses, strict=True):
-            yield word.term, subjects + meanings
+        for family, around in _around(
+            [o for o in self.occurrences if o.term.startswith(FAMILY_MARK)], concepts
+        ):
+            yield family.term, around
+        before: dict[tuple[int, int], tuple[str, ...]] = {}
+        for sense, around in _around(senses, concepts):
+            same = before.get((sense.start, sense.end), ())
+            yield sense.term, around + same
+            before[sense.start, sense.end] = (*same, sense.term)
+        for (word, around), (_, meanings) in zip(
+            _around(words, concepts), _around(words, senses), strict=True
+        ):
+            yield word.term, around + meanings
 
 
 def _around(
@@ -118,13 +126,14 @@ class Analyzer:
         return [entry for entry in entries if entry.text]
 
     def label(self, term: str) -> tuple[str | None, str | None]:
-        """Label and id of the concept, broad subject or sense a term stands for, if it is one."""
-        if is_word(term):
+        """Label and id of the concept or broad subject a term stands for, if it is one.
+
+        Senses have none: a reader sees the two words that were brought together.
+        """
+        concept_id = concept_of(term)
+        if concept_id is None:
             return None, None
-        key = term[len(CONCEPT_MARK) :]
-        if term.startswith(SENSE_MARK):
-            return self.thesaurus.senses[key].label, key
-        return self.thesaurus.concepts[key].label, key
+        return self.thesaurus.concepts[concept_id].label, concept_id
 
     def _claim_weight(self, claims: int) -> float:
         """What each of ``claims`` themes counts beside evidence: ``w / √claims``.
@@ -216,7 +225,9 @@ def is_word(term: str) -> bool:
 
 def concept_of(term: str) -> str | None:
     """The id of the concept, or broad subject, that a term stands for."""
-    return None if is_word(term) else term.removeprefix(CONCEPT_MARK).removeprefix(FAMILY_MARK)
+    if is_word(term) or term.startswith(SENSE_MARK):
+        return None
+    return term.removeprefix(CONCEPT_MARK).removeprefix(FAMILY_MARK)
 
 
 def count_terms(passages: Iterable[Passage]) -> Counter[str]:

@@ -197,21 +197,28 @@ def _found_wordings(
 
 
 def _term_shares(asked: Asked, by_term: Mapping[str, float], told: _Told) -> tuple[TermShare, ...]:
-    shown = [
+    shown: dict[tuple[str, str], TermShare] = {}
+    for leader, terms in told_together(by_term, asked.cover).items():
+        wish = asked.wording(terms)
         # The wording of a claimed theme is not the expert's; it is shown only where the expert's
         # own words do not hold the subject.
-        TermShare(
-            leader,
-            asked.wording(terms),
+        found = (
             wording(told.written, terms)
             if leader in told.written
-            else wording(told.claimed, [leader]),
-            *asked.label(leader),
-            sum([by_term[term] for term in terms]),
+            else wording(told.claimed, [leader])
         )
-        for leader, terms in told_together(by_term, asked.cover).items()
-    ]
-    return tuple(sorted(shown, key=lambda share: (-share.contribution, share.term)))
+        share = TermShare(
+            leader, wish, found, *asked.label(leader), sum([by_term[term] for term in terms])
+        )
+        # Terms of the same words are one to the reader.
+        alike = shown.get((wish, found))
+        shown[wish, found] = share if alike is None else _as_one(alike, share)
+    return tuple(sorted(shown.values(), key=lambda share: (-share.contribution, share.term)))
+
+
+def _as_one(one: TermShare, other: TermShare) -> TermShare:
+    named = one if one.concept_id is not None or other.concept_id is None else other
+    return named._replace(contribution=one.contribution + other.contribution)
 
 
 class _Gap(NamedTuple):
@@ -266,12 +273,13 @@ def top_terms(
             value = scale * (1.0 + log(count)) * snapshot.weight(term)
             weights[term] = weights.get(term, 0.0) + value
     members, found = told_together(weights, covers(passages)), wordings(passages)
-    terms = [
-        ProfileTerm(
-            wording(found, group),
-            *analyzer.label(leader),
-            max(weights[term] for term in group),
+    shown: dict[str, ProfileTerm] = {}
+    for leader, group in members.items():
+        told = ProfileTerm(
+            wording(found, group), *analyzer.label(leader), max(weights[term] for term in group)
         )
-        for leader, group in members.items()
-    ]
-    return tuple(sorted(terms, key=lambda term: (-term.weight, term.found))[:n])
+        # Of terms of the same words one is told: that with a name, or else the weightiest.
+        alike = shown.setdefault(told.found, told)
+        if (told.concept is not None, told.weight) > (alike.concept is not None, alike.weight):
+            shown[told.found] = told
+    return tuple(sorted(shown.values(), key=lambda told: (-told.weight, told.found))[:n])

@@ -89,7 +89,7 @@ def wholes(
     """Euclidean length of each profile as a whole, and whether it is thin, has too few different
     terms to be ranked; shapes (size,). ``counts`` are weighted as their entries are.
 
-    Broad subjects are not counted: they follow from the concepts.
+    Broad subjects and senses are not counted: they follow from concepts and words.
     """
     terms = max(1, len(vocabulary))
     keys, places = np.unique(owners * terms + columns, return_inverse=True)

@@ -31,7 +31,7 @@ KINDS: Final = {
 # Profiles that are measured together on reading: measuring takes several times their memory.
 _MEASURED_TOGETHER: Final = 4096
 # Profiles that are written together: all at once would need their memory again.
-_WRITTEN_TOGETHER: Final = 256
+_WRITTEN_TOGETHER: Final = 32
 
 # One long array in the pieces that follow one another in it, to be gone through more than once.
 Pieces = Iterable[NDArray[Any]]

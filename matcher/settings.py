@@ -20,8 +20,9 @@ class Settings:
     the mean length of all (Singhal, Buckley and Mitra 1996, "Pivoted document length
     normalization"): at 1 the shortest entries win, at 0 the longest.
 
-    ``concept_weight`` and ``family_weight``: weights of a concept, and of a broad subject that it
-    belongs to, beside a word of the same rarity.
+    ``concept_weight``, ``family_weight`` and ``sense_weight``: weights of a concept, of a broad
+    subject that it belongs to, and of the sense of an everyday word, beside a word of the same
+    rarity.
 
     ``claim_weight``: what a theme that is the only one somebody claims counts beside evidence of
     the same words.
@@ -32,7 +33,7 @@ class Settings:
     pivot_slope: float = 0.75
     concept_weight: float = 1.0
     family_weight: float = 0.6
-    sense_weight: float = 0.6
+    sense_weight: float = 1.0
     claim_weight: float = 0.8
 
 

@@ -12,6 +12,7 @@ nearly all misspellings (Yannakoudakis and Fawthrop 1983).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
@@ -82,7 +83,7 @@ class Speller:
 
     ``roster`` has the stems that the roster has or had, and ``weight`` tells their rarity today,
     or 0 for one that no profile has any more. Of equally near ones the thesaurus' comes first, then
-    the one that more entries have.
+    the one that more entries have, if any has it.
     """
 
     def __init__(self, roster: Lexicon, weight: Callable[[str], float]) -> None:
@@ -132,5 +133,7 @@ class Speller:
         roster = self._roster.near(term, steps)
         found.update((t, distance) for t, distance in roster.items() if self._weight(t) > 0)
         return min(
-            found, key=lambda t: (found[t], t not in shared, self._weight(t), t), default=None
+            found,
+            key=lambda t: (found[t], t not in shared, self._weight(t) or math.inf, t),
+            default=None,
         )

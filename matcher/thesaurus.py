@@ -243,17 +243,18 @@ class Thesaurus:
     def word(self, term: str) -> str | None:
         """The first word in any wording that has this stem in its language, as it is written
         there."""
-        return next(
-            (
-                label[token.start : token.end]
-                for subject in self._subjects
-                for language, labels in subject.labels.items()
-                for label in labels
-                for token in tokenize(label, language)
-                if token.term == term
-            ),
-            None,
-        )
+        return self._words.get(term)
+
+    @cached_property
+    def _words(self) -> Mapping[str, str]:
+        words: dict[str, str] = {}
+        for subject in self._subjects:
+            for language, labels in subject.labels.items():
+                for label in labels:
+                    for token in tokenize(label, language):
+                        if token.term is not None:
+                            words.setdefault(token.term, label[token.start : token.end])
+        return words
 
     @property
     def _subjects(self) -> Iterator[Concept | Sense]:
@@ -274,20 +275,25 @@ class Thesaurus:
         """Whether a concept is a subject (see :class:`Concept`)."""
         return self.concepts[concept_id].kind == "subject"
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the content, which a stored index remembers: other concepts mean other
         terms."""
-        content = [
-            [
-                [c.id, sorted(c.labels.items()), c.themes, c.kind, c.broader, c.related]
-                for c in self.concepts.values()
-            ],
-            [[a.acronym, a.concepts, a.any_case, a.context] for a in self.acronyms],
-            [[t.code, t.label, t.synonyms] for t in self.themes.values()],
-            [[s.id, sorted(s.labels.items())] for s in self.senses.values()],
-        ]
-        return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode("ascii")).hexdigest()
+        content = hashlib.sha256()
+        for row in self._rows():
+            content.update(json.dumps(row, ensure_ascii=True).encode("ascii") + b"\n")
+        return content.hexdigest()
+
+    def _rows(self) -> Iterator[list[object]]:
+        for c in self.concepts.values():
+            labels = sorted(c.labels.items())
+            yield ["concept", c.id, labels, c.themes, c.kind, c.broader, c.related]
+        for a in self.acronyms:
+            yield ["acronym", a.acronym, a.concepts, a.any_case, a.context]
+        for t in self.themes.values():
+            yield ["theme", t.code, t.label, t.synonyms]
+        for s in self.senses.values():
+            yield ["sense", s.id, sorted(s.labels.items())]
 
 
 def _keys(tokens: Sequence[Token], table: str) -> list[str | None]:

@@ -43,7 +43,7 @@ class Vocabulary:
 
     @property
     def telling(self) -> Mask:
-        """Whether each term is more than the broad subject of another; shape (terms,)."""
+        """Whether each term is more than a broad subject or sense of others; shape (terms,)."""
         return self._telling[: len(self.columns)]
 
     def add(self, terms: Iterable[str]) -> Ints:
@@ -67,14 +67,14 @@ class Vocabulary:
             self._kind_weights = np.concatenate([self._kind_weights, np.ones(column)])
             self._telling = np.concatenate([self._telling, np.ones(column, dtype=np.bool_)])
         self._kind_weights[column] = kind_weight(term, self._settings)
-        self._telling[column] = not term.startswith(FAMILY_MARK)
+        self._telling[column] = not term.startswith((FAMILY_MARK, SENSE_MARK))
         if is_word(term):
             self.lexicon.add(term)
         return column
 
 
 def kind_weight(term: str, settings: Settings) -> float:
-    """Weight of a term by its kind: word, concept or broad subject."""
+    """Weight of a term by its kind: word, sense, concept or broad subject."""
     if is_word(term):
         return 1.0
     if term.startswith(SENSE_MARK):

@@ -30,6 +30,12 @@ def themes_only() -> Thesaurus:
     return build_thesaurus((), (), default_thesaurus().themes.values())
 
 
+def concepts_only() -> Thesaurus:
+    """The thesaurus without the senses of everyday words."""
+    whole = default_thesaurus()
+    return build_thesaurus(whole.concepts.values(), whole.acronyms, whole.themes.values())
+
+
 @dataclass(frozen=True)
 class AsWritten(Analyzer):
     """Reads requests without looking for misspelt words."""
@@ -161,6 +167,7 @@ def without_one() -> dict[str, Ranker]:
     return {
         FULL: ranker(Analyzer(thesaurus)),
         "no thesaurus": ranker(Analyzer(themes_only())),
+        "no everyday words": ranker(Analyzer(concepts_only())),
         "no broad subjects": changed(family_weight=0.0),
         "claims like evidence": ranker(ByKind(thesaurus, DEFAULTS, _LIKE_EVIDENCE, diluted=False)),
         "misspelt words as written": ranker(AsWritten(thesaurus)),
@@ -175,7 +182,7 @@ def without_one() -> dict[str, Ranker]:
 
 def one_after_another() -> dict[str, Ranker]:
     """From the textbook way to the full design, one mechanism more at each step."""
-    thesaurus = default_thesaurus()
+    concepts = concepts_only()
     entries = replace(DEFAULTS, whole_share=0.0, family_weight=0.0)
 
     def plain(words: Thesaurus) -> Ranker:
@@ -184,11 +191,12 @@ def one_after_another() -> dict[str, Ranker]:
     return {
         TEXTBOOK: textbook,
         "one vector per entry": plain(themes_only()),
-        "+ thesaurus": plain(thesaurus),
-        "+ claims below evidence": ranker(AsWritten(thesaurus, entries)),
-        "+ misspelt words read": ranker(Analyzer(thesaurus, entries)),
-        "+ broad subjects": ranker(Analyzer(thesaurus, replace(DEFAULTS, whole_share=0.0))),
-        "+ whole profile: as it ranks": ranker(Analyzer(thesaurus)),
+        "+ thesaurus": plain(concepts),
+        "+ claims below evidence": ranker(AsWritten(concepts, entries)),
+        "+ misspelt words read": ranker(Analyzer(concepts, entries)),
+        "+ broad subjects": ranker(Analyzer(concepts, replace(DEFAULTS, whole_share=0.0))),
+        "+ whole profile": ranker(Analyzer(concepts)),
+        "+ everyday words: as it ranks": ranker(Analyzer(default_thesaurus())),
     }
 
 

@@ -26,13 +26,14 @@ from matcher.selection import Selection
 from matcher.settings import DEFAULTS, Settings
 from matcher.tuning.collection import Collection
 
-# Around each default; every one of the six numbers that the ranking is tuned by.
+# Around each default; every one of the seven numbers that the ranking is tuned by.
 VALUES: Final[Mapping[str, Sequence[float]]] = {
     "discount": (0.4, 0.6, 0.8),
-    "whole_share": (0.0, 0.25, 0.5, 0.75, 1.0),
+    "whole_share": (0.0, 0.5, 1.0),
     "pivot_slope": (0.5, 0.75, 1.0),
     "concept_weight": (0.7, 1.0, 1.3),
-    "family_weight": (0.0, 0.3, 0.6, 0.9),
+    "family_weight": (0.3, 0.6, 0.9),
+    "sense_weight": (0.7, 1.0, 1.3),
     "claim_weight": (0.6, 0.8, 1.0),
 }
 
@@ -63,7 +64,12 @@ def _sharing_an_index(among: Sequence[Settings]) -> Iterable[list[int]]:
     """The places of settings, those together that differ in nothing that an index holds."""
     groups: dict[tuple[float, ...], list[int]] = {}
     for place, settings in enumerate(among):
-        key = (settings.concept_weight, settings.family_weight, settings.claim_weight)
+        key = (
+            settings.concept_weight,
+            settings.family_weight,
+            settings.sense_weight,
+            settings.claim_weight,
+        )
         groups.setdefault(key, []).append(place)
     return groups.values()
 
