@@ -235,6 +235,13 @@ def test_a_few_words_are_in_the_language_whose_wordings_have_them(text, language
     assert default_thesaurus().likeliest_language(text) == language
 
 
+def test_a_small_word_of_several_languages_does_not_decide_between_them():
+    """The и and на of Macedonian are also Russian, Ukrainian, Bosnian and Serbian."""
+    plan = Expert("plan", summary="Wrote the action plan on women, peace and security")
+    request = Request("r", title="жени, мир и безбедност")
+    assert [match.expert_id for match in ExpertIndex([plan]).rank(request).ranked] == ["plan"]
+
+
 def test_a_request_of_a_few_words_finds_its_concept_in_another_case():
     staff = Expert("staff", summary="Human resources in the ministry: appraisal, careers")
     request = Request("r", title="Reforma upravljanja ljudskim resursima")
