@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS, Settings
 from matcher.spelling import Reading, Speller
-from matcher.text import TEXT_VERSION, guess_language, language_signs, likeliest, tokenize
+from matcher.text import TEXT_VERSION, guess_language, language_signs, tokenize
 from matcher.thesaurus import Context, Thesaurus
 
 CONCEPT_MARK: Final = "c:"
@@ -179,12 +179,12 @@ class Analyzer:
         ]
 
     def _main_language(self, written: str) -> str:
-        """A few words without any sign of their language are read in the one whose wordings have
-        most of them."""
+        """A few words whose signs speak for several languages alike, or for none, are read in the
+        one of these whose wordings have most of them."""
         signs = language_signs(written)
-        if any(signs.values()):
-            return likeliest(signs)
-        return likeliest(signs, self.thesaurus.likeliest_language(written))
+        most = max(signs.values())
+        alike = [language for language, found in signs.items() if found == most]
+        return alike[0] if len(alike) == 1 else self.thesaurus.likeliest_language(written, alike)
 
     def _passage(
         self, text: str, language: str, context: Context, speller: Speller | None

@@ -230,15 +230,17 @@ class Thesaurus:
             if token.term is not None
         )
 
-    def likeliest_language(self, text: str) -> str:
+    def likeliest_language(self, text: str, among: Sequence[str] = LANGUAGES) -> str:
         """The language in whose wordings most words of the beginning of a text stand; of equals
-        English, then the first of :data:`matcher.text.LANGUAGES`."""
+        English, then the first of those it is ``among``."""
         sample = text[:SAMPLE]
         known = {
-            language: sum(token.term in stems for token in tokenize(sample, language))
-            for language, stems in self._stems.items()
+            language: sum(
+                token.term in self._stems[language] for token in tokenize(sample, language)
+            )
+            for language in among
         }
-        return max(LANGUAGES, key=lambda language: (known[language], language == "en"))
+        return max(among, key=lambda language: (known[language], language == "en"))
 
     def word(self, term: str) -> str | None:
         """The first word in any wording that has this stem in its language, as it is written
