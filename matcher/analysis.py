@@ -4,9 +4,9 @@ in each.
 Terms are of four kinds that stand beside each other: stems of words; concepts of the thesaurus,
 whose names start with :data:`CONCEPT_MARK` (no word can contain it); the broad subjects that those
 belong to, which start with :data:`FAMILY_MARK`; and the senses of everyday words, which start with
-:data:`SENSE_MARK`. The word keeps what the thesaurus does not know, concept and sense bring together
-different words and languages, and the broad subject brings a request for arms control to somebody
-who marks weapons.
+:data:`SENSE_MARK`. The word keeps what the thesaurus does not know, concept and sense bring
+different words and languages together, and the broad subject brings a request for arms control to
+somebody who marks weapons.
 """
 
 from __future__ import annotations
