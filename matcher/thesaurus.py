@@ -10,6 +10,7 @@ file.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -228,15 +229,18 @@ class Thesaurus:
     def digest(self) -> str:
         """SHA-256 of the content, which a stored index remembers: other concepts mean other
         terms."""
-        content = [
-            [
-                [c.id, sorted(c.labels.items()), c.themes, c.kind, c.broader, c.related]
+        rows: Iterator[tuple[object, ...]] = itertools.chain(
+            (
+                ("concept", c.id, sorted(c.labels.items()), c.themes, c.kind, c.broader, c.related)
                 for c in self.concepts.values()
-            ],
-            [[a.acronym, a.concepts, a.any_case, a.context] for a in self.acronyms],
-            [[t.code, t.label, t.synonyms] for t in self.themes.values()],
-        ]
-        return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode("ascii")).hexdigest()
+            ),
+            (("acronym", a.acronym, a.concepts, a.any_case, a.context) for a in self.acronyms),
+            (("theme", t.code, t.label, t.synonyms) for t in self.themes.values()),
+        )
+        digest = hashlib.sha256()
+        for row in rows:
+            digest.update(json.dumps(row, ensure_ascii=True).encode("ascii"))
+        return digest.hexdigest()
 
 
 def _keys(tokens: Sequence[Token], table: str) -> list[str | None]:
