@@ -302,7 +302,7 @@ def test_a_broad_request_finds_who_did_a_part_of_it_behind_who_names_the_whole()
     term = index.explain(Request("r", title="arms control"), "part").terms[0]
     assert (term.asked, term.found, term.concept) == (
         "arms control",
-        "engraving, serial numbers",
+        "Laser engraving, serial numbers",
         "SALW control",
     )
 
