@@ -205,6 +205,24 @@ def test_every_subject_of_the_shipped_thesaurus_is_found_by_each_of_its_wordings
     assert missed == []
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Drugi dan je za vježbe u grupama.", "drug trafficking"),
+        ("Visok nivo znanja je ono što želimo.", "surplus"),
+        ("Работа только по вечерам, с учётом занятости.", "record keeping"),
+        ("Слід також поговорити з мешканцями.", "securing the crime scene"),
+        ("They inform us of informal information.", "handling of informants"),
+        ("An integrated and integral system", "internal affairs"),
+        ("L'armée et ses écoles", "firearm"),
+        ("The course is on the internet, we learn by doing.", "online learning"),
+        ("The customer contains nothing", "container control"),
+    ],
+)
+def test_words_that_merely_look_alike_are_no_subject(text, label):
+    assert label not in [found for found, _ in labels_in(text)]
+
+
 def test_changes_take_the_place_of_rows_and_are_checked_with_them():
     shipped = ThesaurusTables([CONCEPT], [Acronym("SP", ("X1",))], [THEME])
     renamed = Concept("X1", {"en": ("armoury",)}, ("T",))
