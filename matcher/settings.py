@@ -31,9 +31,9 @@ class Settings:
     discount: float = 0.6
     whole_share: float = 0.5
     pivot_slope: float = 0.75
-    concept_weight: float = 1.0
-    family_weight: float = 0.6
-    sense_weight: float = 1.0
+    concept_weight: float = 1.7
+    family_weight: float = 1.0
+    sense_weight: float = 1.2
     claim_weight: float = 0.8
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matcher.analysis import FAMILY_MARK, concept_of, is_word
+from matcher.analysis import FAMILY_MARK, SENSE_MARK, Analyzer, concept_of, is_word
+from matcher.explanation import Explanation
 from matcher.index import ExpertIndex
 from matcher.records import Request
 from matcher.scoring import score_parts
@@ -13,9 +14,10 @@ from matcher.scoring import score_parts
 
 @dataclass(frozen=True)
 class AskedTerm:
-    """A term of a request: ``kind`` is word, concept or broad subject, ``wording`` what stands
-    there, ``name`` the stem or the label, ``entries`` how many entries of the roster have it, and
-    ``weight`` its weight in the request (those of all terms have Euclidean length 1)."""
+    """A term of a request: ``kind`` is word, concept, broad subject or everyday sense, ``wording``
+    what stands there, ``name`` the stem or the label, ``entries`` how many entries of the roster
+    have it, and ``weight`` its weight in the request (those of all terms have Euclidean length 1).
+    """
 
     kind: str
     name: str
@@ -37,16 +39,14 @@ def asked_terms(index: ExpertIndex, request: Request) -> list[AskedTerm]:
     """The terms of a request that somebody has, weightiest first."""
     asked = index._asked(request)
     snapshot, query = asked.snapshot, asked.query
-    concepts = asked.analyzer.thesaurus.concepts
     found = []
     for column, weight in query.weights.items():
         term = query.terms[column]
-        concept = concept_of(term)
         wordings = (w for passage in asked.passages for w in passage.surfaces(term))
         found.append(
             AskedTerm(
                 _kind(term),
-                concepts[concept].label if concept else term,
+                _name(asked.analyzer, term),
                 ", ".join(dict.fromkeys(wordings)),
                 int(snapshot.frequencies[column]),
                 # The other factor of rarity is the profile's share of it.
@@ -59,7 +59,25 @@ def asked_terms(index: ExpertIndex, request: Request) -> list[AskedTerm]:
 def _kind(term: str) -> str:
     if is_word(term):
         return "word"
+    if term.startswith(SENSE_MARK):
+        return "everyday sense"
     return "broad subject" if term.startswith(FAMILY_MARK) else "concept"
+
+
+def _name(analyzer: Analyzer, term: str) -> str:
+    if term.startswith(SENSE_MARK):
+        return analyzer.thesaurus.senses[term.removeprefix(SENSE_MARK)].label
+    concept = concept_of(term)
+    return analyzer.thesaurus.concepts[concept].label if concept else term
+
+
+def by_subject(explanation: Explanation) -> dict[str, float]:
+    """What each subject of the request adds to a score: the concept, or the words asked for."""
+    added: dict[str, float] = {}
+    for term in explanation.terms:
+        subject = term.concept or term.asked
+        added[subject] = added.get(subject, 0.0) + term.contribution
+    return added
 
 
 def parts_of_scores(

@@ -12,7 +12,8 @@ from matcher.evaluation import Judgments, Run, per_request, read_judgments, read
 from matcher.record_files import read_records
 from matcher.records import Expert, Request
 
-DEMO: Final = Path(__file__).resolve().parents[2] / "data" / "demo"
+_DATA: Final = Path(__file__).resolve().parents[2] / "data"
+DEMO: Final = _DATA / "demo"
 
 
 @dataclass(frozen=True)
@@ -49,3 +50,11 @@ def read_collection(folder: str | os.PathLike[str] = DEMO) -> Collection:
         read_judgments(base / "qrels.txt"),
         read_tags(tags) if tags.exists() else {},
     )
+
+
+def other_collections() -> dict[str, Collection]:
+    """The collections beside the demo, by name, each written by somebody who had seen neither the
+    thesaurus nor another collection."""
+    return {
+        folder.name: read_collection(folder) for folder in sorted((_DATA / "collections").iterdir())
+    }

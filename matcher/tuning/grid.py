@@ -31,9 +31,9 @@ VALUES: Final[Mapping[str, Sequence[float]]] = {
     "discount": (0.4, 0.6, 0.8),
     "whole_share": (0.0, 0.5, 1.0),
     "pivot_slope": (0.5, 0.75, 1.0),
-    "concept_weight": (0.7, 1.0, 1.3),
-    "family_weight": (0.3, 0.6, 0.9),
-    "sense_weight": (0.7, 1.0, 1.3),
+    "concept_weight": (1.3, 1.7, 2.1),
+    "family_weight": (0.7, 1.0, 1.3),
+    "sense_weight": (0.9, 1.2, 1.5),
     "claim_weight": (0.6, 0.8, 1.0),
 }
 

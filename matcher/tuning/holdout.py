@@ -44,6 +44,23 @@ def leave_one_out(values: Floats) -> HeldOut:
     return HeldOut(chosen, values[chosen, np.arange(requests)])
 
 
+def leave_one_collection_out(values: Sequence[Floats]) -> list[HeldOut]:
+    """Choose for each of several collections the setting with the best mean of means over the
+    others; of each collection the values have shape (settings, requests).
+
+    Needs two collections at least.
+    """
+    if len(values) < 2:
+        raise ValueError("two collections are needed to leave one out")
+    means = np.stack([of_one.mean(axis=1) for of_one in values])
+    found = []
+    for at, of_one in enumerate(values):
+        others = np.delete(means, at, axis=0).mean(axis=0)
+        best = int(np.round(others, _DECIMALS).argmax())
+        found.append(HeldOut(np.full(of_one.shape[1], best), of_one[best]))
+    return found
+
+
 def halves(values: Floats, baseline: int, divisions: int = DIVISIONS, seed: int = SEED) -> Floats:
     """Gains of the setting chosen on one half of the requests over a baseline, measured on the
     other half; shape (divisions,), one for each division at random."""

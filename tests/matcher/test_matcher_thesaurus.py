@@ -295,7 +295,7 @@ def senses(*labels):
     [
         ("concealed in a lorry", "Hidden things in trucks and vans, every week."),
         ("she phones for help", "I answer emergency calls by telephone."),
-        ("pretres vozila i ljudi", "We search cars and buses at the border."),
+        ("pretres vozila na granici", "We search cars and buses at the border."),
         ("сховане у вантажівці", "We find what is hidden in the truck."),
         ("femei care pleacă din poliție", "Why policewomen leave the service; retention."),
         ("gra që largohen nga policia", "Retention of women in the police."),

@@ -8,7 +8,7 @@ import pytest
 
 from matcher import Concept, Expert, ExpertIndex, Request, Theme, build_thesaurus
 from matcher.records import Experience
-from matcher.tuning.anatomy import asked_terms, parts_of_scores
+from matcher.tuning.anatomy import asked_terms, by_subject, parts_of_scores
 from matcher.tuning.collection import Collection, read_collection
 from matcher.tuning.coverage import (
     jurisdictions,
@@ -102,3 +102,11 @@ def test_the_parts_of_a_score_add_up_to_it(demo):
         assert part.expert_id == match.expert_id
         assert part.best > 0 < part.whole
         assert part.best + part.whole == pytest.approx(match.score, abs=1e-9)
+
+
+def test_what_each_subject_adds_makes_the_score(demo_index, demo_requests):
+    for request in demo_requests[:8]:
+        for match in demo_index.rank(request, 3, explained=True).ranked:
+            added = by_subject(match.explanation)
+            assert sum(added.values()) == pytest.approx(match.score, abs=1e-9)
+            assert set(added) == {term.concept or term.asked for term in match.explanation.terms}
