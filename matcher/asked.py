@@ -73,13 +73,22 @@ class Asked:
         return cache(self.analyzer.label)
 
     @cached_property
-    def concepts(self) -> list[tuple[str, str]]:
-        """The concepts asked for, in order of place: the term, and that of its narrower ones."""
-        return [
-            (term, FAMILY_MARK + term.removeprefix(CONCEPT_MARK))
-            for term in self.counts
-            if term.startswith(CONCEPT_MARK)
-        ]
+    def concepts(self) -> dict[str, set[str]]:
+        """The concepts asked for, in order of place, each with the terms that stand for it: that of
+        its narrower ones, and, where one word names it, that word and its senses."""
+        found: dict[str, set[str]] = {}
+        for passage in self.passages:
+            same: dict[tuple[int, int], list[str]] = {}
+            for term, start, end in passage.occurrences:
+                if not term.startswith((CONCEPT_MARK, FAMILY_MARK)):
+                    same.setdefault((start, end), []).append(term)
+            for term, start, end in passage.occurrences:
+                if term.startswith(CONCEPT_MARK):
+                    narrower = FAMILY_MARK + term.removeprefix(CONCEPT_MARK)
+                    at = same.get((start, end), ())
+                    word = at if any(map(is_word, at)) else ()
+                    found.setdefault(term, {narrower}).update(word)
+        return found
 
     @cached_property
     def words(self) -> list[str]:

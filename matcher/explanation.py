@@ -197,9 +197,8 @@ def _found_wordings(
 
 
 def _term_shares(asked: Asked, by_term: Mapping[str, float], told: _Told) -> tuple[TermShare, ...]:
-    shown: dict[tuple[str, str], TermShare] = {}
+    shown: dict[str, TermShare] = {}
     for leader, terms in told_together(by_term, asked.cover).items():
-        wish = asked.wording(terms)
         # The wording of a claimed theme is not the expert's; it is shown only where the expert's
         # own words do not hold the subject.
         found = (
@@ -208,17 +207,24 @@ def _term_shares(asked: Asked, by_term: Mapping[str, float], told: _Told) -> tup
             else wording(told.claimed, [leader])
         )
         share = TermShare(
-            leader, wish, found, *asked.label(leader), sum([by_term[term] for term in terms])
+            leader,
+            asked.wording(terms),
+            found,
+            *asked.label(leader),
+            sum([by_term[term] for term in terms]),
         )
-        # Terms of the same words are one to the reader.
-        alike = shown.get((wish, found))
-        shown[wish, found] = share if alike is None else _as_one(alike, share)
+        # Terms that the same words of the profile hold are one to the reader.
+        alike = shown.get(found)
+        shown[found] = share if alike is None else _as_one(alike, share)
     return tuple(sorted(shown.values(), key=lambda share: (-share.contribution, share.term)))
 
 
 def _as_one(one: TermShare, other: TermShare) -> TermShare:
     named = one if one.concept_id is not None or other.concept_id is None else other
-    return named._replace(contribution=one.contribution + other.contribution)
+    asked = dict.fromkeys([*one.asked.split(", "), *other.asked.split(", ")])
+    return named._replace(
+        asked=", ".join(asked), contribution=one.contribution + other.contribution
+    )
 
 
 class _Gap(NamedTuple):
@@ -233,8 +239,8 @@ class _Gap(NamedTuple):
 
 
 class _Gaps(NamedTuple):
-    """What can be lacking: concepts, which narrower ones stand for, and words outside any concept,
-    weightiest first, for which others of the same sense do."""
+    """What can be lacking: concepts, which narrower ones and the one word for them stand for, and
+    words outside any concept, weightiest first, for which others of the same sense do."""
 
     concepts: Sequence[_Gap]
     words: Sequence[_Gap]
@@ -253,7 +259,7 @@ def _gaps(asked: Asked) -> _Gaps:
         return _Gap(term, list(others), Lacking(asked.wording([term]), *asked.label(term)))
 
     return _Gaps(
-        [gap(term, [narrower]) for term, narrower in asked.concepts],
+        [gap(term, others) for term, others in asked.concepts.items()],
         [gap(term, chain(*asked.cover.get(term, ()))) for term in asked.words],
     )
 
@@ -273,13 +279,23 @@ def top_terms(
             value = scale * (1.0 + log(count)) * snapshot.weight(term)
             weights[term] = weights.get(term, 0.0) + value
     members, found = told_together(weights, covers(passages)), wordings(passages)
-    shown: dict[str, ProfileTerm] = {}
-    for leader, group in members.items():
-        told = ProfileTerm(
+    terms = [
+        ProfileTerm(
             wording(found, group), *analyzer.label(leader), max(weights[term] for term in group)
         )
-        # Of terms of the same words one is told: that with a name, or else the weightiest.
-        alike = shown.setdefault(told.found, told)
-        if (told.concept is not None, told.weight) > (alike.concept is not None, alike.weight):
-            shown[told.found] = told
-    return tuple(sorted(shown.values(), key=lambda told: (-told.weight, told.found))[:n])
+        for leader, group in members.items()
+    ]
+    # Named subjects come first among those of the same words, so that it is they who are told.
+    terms.sort(key=lambda told: (told.concept is None, -told.weight, told.found))
+    kept = _without_repeats(terms)
+    return tuple(sorted(kept, key=lambda told: (-told.weight, told.found))[:n])
+
+
+def _without_repeats(terms: Iterable[ProfileTerm]) -> Iterator[ProfileTerm]:
+    """Those that hold a wording that none before them has."""
+    seen: set[str] = set()
+    for term in terms:
+        wordings = {written.casefold() for written in term.found.split(", ")}
+        if not wordings <= seen:
+            seen |= wordings
+            yield term

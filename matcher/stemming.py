@@ -87,29 +87,41 @@ def stem(folded: str, language: str) -> str:
     return _strip(folded, language)
 
 
-@lru_cache(maxsize=200_000)
-def base_form(folded: str, language: str) -> str:
-    """Bring the inflected forms of one word together, but no words of different meaning.
+@lru_cache(maxsize=50_000)
+def english_forms(word: str) -> tuple[str, ...]:
+    """What a folded English word may be an inflection of, the likeliest first and the word itself,
+    without the ending of the plural, last.
 
-    For English only the endings of number, tense and participle are taken off, because its Snowball
-    stemmer brings together "responsible" and "response" or "mechanism" and "mechanics"; for the
-    other languages it is :func:`stem`.
+    Only number, tense and participle are taken off: the stemmer brings together "responsible" and
+    "response" or "mechanism" and "mechanics". Whoever asks has to know which of them are words.
+
+    >>> english_forms("marked"), english_forms("cared"), english_forms("planned")
+    (('mark', 'marke', 'marked'), ('care', 'car', 'cared'), ('plan', 'plann', 'planne', 'planned'))
     """
-    return _english_base(folded) if language == "en" else stem(folded, language)
+    word = _singular(word)
+    for ending in ("ing", "ed"):
+        bare = word.removesuffix(ending)
+        if bare != word and len(bare) > 1 and not _VOWELS.isdisjoint(bare):
+            return (*_without(bare), word)
+    return (word,)
 
 
-def _english_base(word: str) -> str:
+def _singular(word: str) -> str:
     if len(word) < 4 or word.isdigit():
         return word
     if word.endswith("ies"):
-        word = word[:-3] + "y"
-    elif word.endswith(("ses", "xes", "ches", "shes")):
-        word = word[:-2]
-    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    for ending in ("ing", "ed"):
-        bare = word.removesuffix(ending)
-        if bare != word and len(bare) > 2 and not _VOWELS.isdisjoint(bare):
-            word = bare[:-1] if bare[-1] == bare[-2] and bare[-1] not in "lsz" else bare
-            break
-    return word.removesuffix("e") if len(word) > 3 else word
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def _without(bare: str) -> tuple[str, ...]:
+    """What is left of a participle, mended: a single consonant behind a single vowel would have
+    been doubled, so there an "e" has gone."""
+    if bare[-1] == bare[-2]:
+        return (bare[:-1], bare, bare + "e")
+    short = len(bare) > 2 and bare[-1] not in "aeiouwxy" and bare[-2] in _VOWELS
+    if short and bare[-3] not in _VOWELS:
+        return (bare + "e", bare)
+    return (bare, bare + "e")

@@ -23,7 +23,7 @@ from matcher.stopwords import BY_LANGUAGE
 
 LANGUAGES: Final = ("en", "fr", "ru", "uk", "ro", "sq", "mk", "bcms")
 # A change in how text becomes terms makes stored indexes stale; raise this number with it.
-TEXT_VERSION: Final = 3
+TEXT_VERSION: Final = 4
 
 # Combining marks and invisible joiners belong to the word they stand in (decomposed "č", soft
 # hyphens), and so does the apostrophe between two Cyrillic letters, which is a letter's worth in
@@ -189,7 +189,8 @@ def tokenize(text: str, language: str) -> list[Token]:
 def _read_word(word: str, language: str) -> tuple[str, str | None]:
     """The folded form of a word, and its term if it has one."""
     folded = to_latin(fold(word)) if language in _SOUTH_SLAVIC else fold(word)
-    small = len(folded) < 2 or folded in _STOP[language]
+    # A number of one or two digits is a count of something, not a subject.
+    small = len(folded) < 2 or folded in _STOP[language] or (folded.isdigit() and len(folded) < 3)
     return folded, None if small else stem(folded, language)
 
 

@@ -12,14 +12,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from matcher.spelling import Lexicon
-from matcher.stemming import base_form, stem
-from matcher.text import LANGUAGES, SAMPLE, Token, to_latin, tokenize
+from matcher.stemming import english_forms, stem
+from matcher.text import LANGUAGES, SAMPLE, Token, fold, to_latin, tokenize
 
 KINDS: Final = ("subject", "process")
 _BETWEEN_SENTENCES: Final = re.compile(r"[.!?;:\n]")
@@ -128,6 +128,7 @@ class Thesaurus:
     senses: Mapping[str, Sense]
     _tries: Mapping[str, Trie]
     _sense_tries: Mapping[str, Trie]
+    _base_words: frozenset[str]
     _acronym_tokens: Mapping[tuple[str, ...], tuple[Acronym, ...]]
 
     def find(
@@ -162,7 +163,7 @@ class Thesaurus:
     def find_senses(self, text: str, tokens: Sequence[Token], language: str) -> list[Found]:
         """Find the senses of the words of ``text``, in order of place; at each token the longest
         phrase counts."""
-        trie, keys = self._sense_tries[language], sense_keys(tokens, language)
+        trie, keys = self._sense_tries[language], self._sense_keys(tokens, language)
         found: list[Found] = []
         reach = -1
         for at, key in enumerate(keys):
@@ -173,6 +174,19 @@ class Thesaurus:
                     start, stop = tokens[at].start, tokens[end - 1].end
                     found += [Found(sense, start, stop) for sense in senses]
         return found
+
+    def _sense_keys(self, tokens: Sequence[Token], language: str) -> list[str | None]:
+        """Base forms of English words, stems of others; of a word that was read as another one,
+        those of that one."""
+        if language != "en":
+            return _keys(tokens, language)
+        return [None if token.term is None else self._base(token) for token in tokens]
+
+    def _base(self, token: Token) -> str:
+        folded = token.folded
+        if token.term != stem(folded, "en"):
+            folded = fold(self._words.get(token.term or "", token.term or ""))
+        return english_base(folded, self._base_words)
 
     def _acronym_at(
         self, text: str, tokens: Sequence[Token], at: int, context: Context
@@ -304,14 +318,10 @@ def _keys(tokens: Sequence[Token], table: str) -> list[str | None]:
     return [token.term for token in tokens]
 
 
-def sense_keys(tokens: Sequence[Token], language: str) -> list[str | None]:
-    """The base forms of words; the stem of one that was read as another word than is written."""
-    return [
-        base_form(token.folded, language)
-        if token.term is not None and token.term == stem(token.folded, language)
-        else token.term
-        for token in tokens
-    ]
+def english_base(folded: str, words: Collection[str]) -> str:
+    """The first of the forms of a word that is among some words, else the word itself."""
+    forms = english_forms(folded)
+    return next((form for form in forms if form in words), forms[-1])
 
 
 def _longest(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from matcher.errors import ThesaurusError
+from matcher.stemming import english_forms
 from matcher.text import LANGUAGES, fold, to_latin, tokenize
 from matcher.thesaurus import (
     AS_WRITTEN,
@@ -20,7 +21,7 @@ from matcher.thesaurus import (
     Trie,
     above,
     context_words,
-    sense_keys,
+    english_base,
 )
 
 _Item = TypeVar("_Item")
@@ -73,6 +74,7 @@ def build_thesaurus(
         _check_concept(concept, by_code)
     for sense in by_word.values():
         _check_labels("sense", sense)
+    base_words = _base_words_of(by_word.values())
     _check_links(by_id)
     _check_wordings(by_id.values())
     tokens: dict[tuple[str, ...], tuple[Acronym, ...]] = {}
@@ -92,7 +94,8 @@ def build_thesaurus(
         by_code,
         by_word,
         _tries_of(by_id.values()),
-        _sense_tries_of(by_word.values()),
+        _sense_tries_of(by_word.values(), base_words),
+        base_words,
         tokens,
     )
 
@@ -162,17 +165,32 @@ def _tries_of(concepts: Iterable[Concept]) -> dict[str, Trie]:
     return tries
 
 
-def _sense_tries_of(senses: Iterable[Sense]) -> dict[str, Trie]:
+def _sense_tries_of(senses: Iterable[Sense], words: frozenset[str]) -> dict[str, Trie]:
     tries: dict[str, Trie] = {language: {} for language in LANGUAGES}
     for sense in senses:
         for language, labels in sense.labels.items():
             for label in labels:
                 tokens = tokenize(label, language)
-                keys = [key for key in sense_keys(tokens, language) if key is not None]
+                keys = [
+                    english_base(token.folded, words) if language == "en" else token.term
+                    for token in tokens
+                    if token.term is not None
+                ]
                 # Of "hand over" and "day off" one word is left that means something else.
                 if len(keys) > 1 or len(tokens) == 1:
                     _insert(tries[language], keys, sense.id)
     return tries
+
+
+def _base_words_of(senses: Iterable[Sense]) -> frozenset[str]:
+    """The English words of senses, without the ending of the plural."""
+    return frozenset(
+        english_forms(token.folded)[-1]
+        for sense in senses
+        for label in sense.labels["en"]
+        for token in tokenize(label, "en")
+        if token.term is not None
+    )
 
 
 def _insert(trie: Trie, keys: Sequence[str], concept_id: str) -> None:

@@ -341,6 +341,22 @@ def test_english_words_of_one_stem_and_two_meanings_are_told_apart():
     ]
 
 
+def test_words_that_only_look_like_forms_of_each_other_are_told_apart():
+    thesaurus = senses(
+        {"en": ("care", "look after")}, {"en": ("car",)}, {"en": ("plan",)}, {"en": ("plane",)}
+    )
+    text = "planned care for cars, cared for the planes, planning, caring"
+    assert meanings(text, thesaurus) == [
+        ("planned", "s2"),
+        ("care", "s0"),
+        ("cars", "s1"),
+        ("cared", "s0"),
+        ("planes", "s3"),
+        ("planning", "s2"),
+        ("caring", "s0"),
+    ]
+
+
 def test_a_misspelt_word_has_the_sense_of_the_one_it_is_read_as():
     thesaurus = senses({"en": ("smuggling", "contraband")})
     index = ExpertIndex(
