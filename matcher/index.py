@@ -7,7 +7,6 @@ depends on the rest of the roster, and rankings equal those of an index built af
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import threading
 from collections import deque
@@ -97,15 +96,7 @@ class ExpertIndex:
         """
         if top < 0:
             raise ValueError("top must not be negative")
-        result = rank(self._asked(request), top, constraints)
-        if not explained:
-            return result
-        explanations = result.explain(match.expert_id for match in result.ranked)
-        matches = [
-            dataclasses.replace(match, explanation=explanation)
-            for match, explanation in zip(result.ranked, explanations, strict=True)
-        ]
-        return dataclasses.replace(result, ranked=tuple(matches))
+        return rank(self._asked(request), top, constraints=constraints, explained=explained)
 
     def explain(self, request: Request, expert_id: str) -> Explanation:
         """Explain an expert's score for a request, ruled out or not; raises

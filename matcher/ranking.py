@@ -96,9 +96,9 @@ class RankingResult:
     def explain(self, expert_ids: Iterable[str]) -> list[Explanation]:
         """Explain the scores of some experts as they were when this ranking was made, whatever was
         edited since; raises :class:`UnknownExpertError`."""
-        asked, ids = self._outside.asked, list(expert_ids)
-        found = {e.expert_id: e for e in explain(asked, asked.snapshot.select(ids))}
-        return [found[expert_id] for expert_id in ids]
+        ids = list(expert_ids)
+        told = _explanations(self._outside.asked, ids)
+        return [told[expert_id] for expert_id in ids]
 
     def to_dict(self) -> dict[str, Any]:
         """The ranking as JSON can hold it."""
@@ -143,17 +143,18 @@ class _Standing:
         return self.part.block.profiles, chosen
 
 
-def rank(asked: Asked, top: int, constraints: bool) -> RankingResult:
+def rank(asked: Asked, top: int, *, constraints: bool, explained: bool = False) -> RankingResult:
     """Rank every expert of a snapshot for a request.
 
     ``top`` limits ``ranked`` (0: no limit). Without ``constraints`` nobody is ruled out: the
-    ranking by subject alone.
+    ranking by subject alone. ``explained`` puts an explanation into every match.
     """
     standings = [_standing(part, asked, constraints) for part in asked.snapshot.parts]
     considered = sum(int(np.count_nonzero(standing.bounds)) for standing in standings)
     best = _best(asked, standings, top or considered)
+    told = _explanations(asked, [expert.id for _, expert in best]) if explained else {}
     shown = [
-        Match(expert.id, score, score / best[0][0], place)
+        Match(expert.id, score, score / best[0][0], place, told.get(expert.id))
         for place, (score, expert) in enumerate(best, start=1)
     ]
     unknown = {
@@ -163,6 +164,11 @@ def rank(asked: Asked, top: int, constraints: bool) -> RankingResult:
     }
     revision = asked.snapshot.revision
     return RankingResult(tuple(shown), considered, revision, unknown, Outside(asked, constraints))
+
+
+def _explanations(asked: Asked, expert_ids: Sequence[str]) -> dict[str, Explanation]:
+    found = explain(asked, asked.snapshot.select(expert_ids))
+    return {explanation.expert_id: explanation for explanation in found}
 
 
 def _standing(part: Part, asked: Asked, constraints: bool) -> _Standing:

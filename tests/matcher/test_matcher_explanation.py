@@ -175,3 +175,40 @@ def test_a_ranking_explains_itself_as_it_was_made(demo_experts, demo_requests):
     assert result.explain(match.expert_id for match in result.ranked) == expected
     with pytest.raises(UnknownExpertError):
         result.explain(["nobody"])
+
+
+def test_what_a_card_shows_is_not_called_lacking():
+    """The concept is another one, but the word asked for stands there, or one of its sense."""
+    index = ExpertIndex(
+        [
+            Expert("word", summary="Marking of weapons, registers and lasers since 2010"),
+            Expert("none", summary="Conducts the brass band of the guard regiment"),
+        ]
+    )
+    request = Request("r", title="weapons", description="brass band")
+    assert {lack.asked for lack in index.explain(request, "word").lacking} == {"brass", "band"}
+    assert "weapons" in [lack.asked for lack in index.explain(request, "none").lacking]
+
+
+def test_what_the_same_words_of_a_profile_hold_is_told_once(
+    demo_index, demo_requests, demo_experts
+):
+    for request in demo_requests:
+        for match in demo_index.rank(request, 10, explained=True).ranked:
+            found = [term.found for term in match.explanation.terms]
+            assert len(set(found)) == len(found)
+    for expert in demo_experts:
+        seen = set()
+        rows = demo_index.top_terms(expert.id, 10_000)
+        for row in sorted(rows, key=lambda row: row.concept is None):
+            written = set(row.found.casefold().split(", "))
+            assert row.concept is not None or not written <= seen, (expert.id, row.found)
+            seen |= written
+
+
+def test_counts_are_no_subjects():
+    index = ExpertIndex([Expert("a", summary="25 visits with 12 officers on resolution 1325")])
+    counted = index.explain(Request("r", title="25 people, 12 days"), "a").terms
+    assert not [term.found for term in counted if term.found.isdigit()]
+    told = index.explain(Request("r", title="Resolution 1325"), "a").terms
+    assert any("1325" in term.found for term in told)
