@@ -75,7 +75,7 @@ class Asked:
     @cached_property
     def concepts(self) -> dict[str, set[str]]:
         """The concepts asked for, in order of place, each with the terms that stand for it: that of
-        its narrower ones, and, where one word names it, that word and its senses."""
+        its narrower ones, and the word and the senses of the very same words of the request."""
         found: dict[str, set[str]] = {}
         for passage in self.passages:
             same: dict[tuple[int, int], list[str]] = {}
@@ -85,9 +85,7 @@ class Asked:
             for term, start, end in passage.occurrences:
                 if term.startswith(CONCEPT_MARK):
                     narrower = FAMILY_MARK + term.removeprefix(CONCEPT_MARK)
-                    at = same.get((start, end), ())
-                    word = at if any(map(is_word, at)) else ()
-                    found.setdefault(term, {narrower}).update(word)
+                    found.setdefault(term, {narrower}).update(same.get((start, end), ()))
         return found
 
     @cached_property

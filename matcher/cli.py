@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from matcher.benchmark.options import add_options as add_benchmark_options
 from matcher.eligibility import check
-from matcher.errors import MatcherError
+from matcher.errors import InputFileError, MatcherError
 from matcher.evaluation import Estimate, by_tag, compare, read_judgments, read_run, read_tags
 from matcher.index import ExpertIndex
 from matcher.ranking import RankingResult
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"matcher: {error}", file=sys.stderr)
         return FAULTY_INPUT
     except OSError as error:
-        print(f"matcher: {error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"matcher: {error.filename or 'output'}: {error.strerror}", file=sys.stderr)
         return FAULTY_INPUT
     return 0
 
@@ -101,6 +101,8 @@ def _not_negative(text: str) -> int:
 def _rank(options: argparse.Namespace) -> None:
     """Rank by subject alone: judgments are about the subject, and who can travel is the business of
     ``eligible``."""
+    if options.explain and options.explain.resolve() == options.out.resolve():
+        raise InputFileError(str(options.out), None, "--out and --explain name one file")
     experts, requests = _inputs(options)
     index = ExpertIndex(experts)
     run: list[str] = []

@@ -214,8 +214,8 @@ def _term_shares(asked: Asked, by_term: Mapping[str, float], told: _Told) -> tup
             sum([by_term[term] for term in terms]),
         )
         # Terms that the same words of the profile hold are one to the reader.
-        alike = shown.get(found)
-        shown[found] = share if alike is None else _as_one(alike, share)
+        alike = shown.get(found.casefold())
+        shown[found.casefold()] = share if alike is None else _as_one(alike, share)
     return tuple(sorted(shown.values(), key=lambda share: (-share.contribution, share.term)))
 
 
@@ -247,11 +247,9 @@ class _Gaps(NamedTuple):
 
     def of(self, has: Container[str]) -> tuple[Lacking, ...]:
         """The concepts not found, then the weightiest words."""
+        subjects = {g.lacking.asked.casefold(): g.lacking for g in self.concepts if g.is_in(has)}
         words = (gap.lacking for gap in self.words if gap.is_in(has))
-        return (
-            *(gap.lacking for gap in self.concepts if gap.is_in(has)),
-            *islice(words, _LACKING_WORDS_AT_MOST),
-        )
+        return (*subjects.values(), *islice(words, _LACKING_WORDS_AT_MOST))
 
 
 def _gaps(asked: Asked) -> _Gaps:

@@ -171,6 +171,8 @@ class ExpertIndex:
             yield Profiles.joined(waiting)
 
     def _profile(self, expert: Expert) -> Profiles:
+        # As it will be read from a stored index; a record that could not be is refused here.
+        expert = Expert.from_dict(expert.to_dict())
         return profile_of(expert, self._analyzer.expert_passages(expert), self._vocabulary)
 
     def _fill(self, pieces: Iterable[Profiles]) -> None:

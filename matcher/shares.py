@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.arrays import Counts, Floats, Ints, Mask, added_up
-from matcher.scoring import score_parts
+from matcher.scoring import Parts, score_parts
 from matcher.selection import Selection
 from matcher.snapshot import Query, Snapshot
 
@@ -48,26 +48,26 @@ class Shares:
 def shares(snapshot: Snapshot, query: Query, selection: Selection) -> Shares:
     """Share out the scores of some profiles; O(their terms + profiles · terms of the request)."""
     parts = score_parts(snapshot, query, selection)
+    share = parts.best + parts.whole
     shape = len(selection), len(query.weights)
-    share = np.zeros((len(selection.owners), shape[1]))
-    share[parts.entry, parts.place] = parts.best + parts.whole
     has = np.zeros(shape, dtype=np.bool_)
     has[parts.owner, parts.place] = True
-    by_entry = share.sum(axis=1)
+    size = len(selection.owners)
+    by_entry = added_up(parts.entry, share, size)
     entries = by_entry.nonzero()[0]
     entries = entries[np.lexsort((-by_entry[entries], selection.owners[entries]))]
     pairs = parts.owner * shape[1] + parts.place
     return Shares(
         scores=parts.scores(len(selection)),
         has=has,
-        by_term=added_up(pairs, parts.best + parts.whole, has.size).reshape(shape),
+        by_term=added_up(pairs, share, has.size).reshape(shape),
         by_entry=by_entry,
         entries=entries,
-        marks=_marks(query, selection, share, entries),
+        marks=_marks(query, selection, parts, entries),
     )
 
 
-def _marks(query: Query, selection: Selection, share: Floats, entries: Counts) -> Marks:
+def _marks(query: Query, selection: Selection, parts: Parts, entries: Counts) -> Marks:
     marks, marked = selection.marks, selection.marked
     places = query.places.take(marks[:, 0])
     shared = np.flatnonzero(places >= 0)
@@ -78,4 +78,14 @@ def _marks(query: Query, selection: Selection, share: Floats, entries: Counts) -
     order = np.argsort(standing[entry], kind="stable")
     shared, entry = shared[order], entry[order]
     place = places[shared]
-    return Marks(entry, place, marks[shared, 1], marks[shared, 2], share[entry, place])
+    keys = entry * len(query.weights) + place
+    share = _share_of(parts, keys, len(query.weights))
+    return Marks(entry, place, marks[shared, 1], marks[shared, 2], share)
+
+
+def _share_of(parts: Parts, keys: Counts, terms: int) -> Floats:
+    """What each pair of entry and term, as one number, adds to the score."""
+    known = parts.entry * terms + parts.place
+    order = np.argsort(known)
+    found: Floats = (parts.best + parts.whole)[order[np.searchsorted(known[order], keys)]]
+    return found

@@ -89,8 +89,8 @@ def stem(folded: str, language: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def english_forms(word: str) -> tuple[str, ...]:
-    """What a folded English word may be an inflection of, the likeliest first and the word itself,
-    without the ending of the plural, last.
+    """What a folded English word may be an inflection of, the likeliest first; the last is what it
+    is if none of these is a word.
 
     Only number, tense and participle are taken off: the stemmer brings together "responsible" and
     "response" or "mechanism" and "mechanics". Whoever asks has to know which of them are words.
@@ -98,22 +98,26 @@ def english_forms(word: str) -> tuple[str, ...]:
     >>> english_forms("marked"), english_forms("cared"), english_forms("planned")
     (('mark', 'marke', 'marked'), ('care', 'car', 'cared'), ('plan', 'plann', 'planne', 'planned'))
     """
-    word = _singular(word)
+    singular = _singular(word)
     for ending in ("ing", "ed"):
         bare = word.removesuffix(ending)
         if bare != word and len(bare) > 1 and not _VOWELS.isdisjoint(bare):
-            return (*_without(bare), word)
-    return (word,)
+            return (*_without(bare), *singular)
+    return singular
 
 
-def _singular(word: str) -> str:
-    if len(word) < 4 or word.isdigit():
-        return word
+def _singular(word: str) -> tuple[str, ...]:
+    if len(word) < 4 or word.isdigit() or not word.endswith("s") or word.endswith(("ss", "us")):
+        return (word,)
     if word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "ches", "shes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+        return (word[:-1], word[:-3] + "y")
+    if word.endswith("ves"):
+        return (word[:-1], word[:-3] + "fe", word[:-3] + "f")
+    if word.endswith(("xes", "ches", "shes", "sses")):
+        return (word[:-1], word[:-2])
+    if word.endswith("ses"):
+        return (word[:-1], word[:-2] + "is", word[:-2])
+    return (word,) if word.endswith("is") else (word[:-1],)
 
 
 def _without(bare: str) -> tuple[str, ...]:

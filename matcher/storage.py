@@ -23,6 +23,11 @@ from typing import Any, BinaryIO, Final
 
 import numpy as np
 
+try:
+    import fcntl
+except ImportError:  # Not on Windows.
+    fcntl = None  # type: ignore[assignment]
+
 from matcher.errors import IndexFormatError, RecordError
 from matcher.profile_arrays import KINDS, Pieces, ProfileArrays
 from matcher.records import Expert
@@ -30,6 +35,7 @@ from matcher.records import Expert
 FORMAT: Final = "expert-matcher-index"
 # 2: entries have weights. 3: the places of terms in the text are kept. 4: and of sentences.
 VERSION: Final = 4
+_PASSING_FILE: Final = re.compile(r"\.(?:index\.json|" + "|".join(KINDS) + r")\.\d+\.\d+\.tmp")
 _ARRAY_FILE: Final = re.compile(r"(?:" + "|".join(KINDS) + r")-[0-9a-f]{64}\.npy")
 
 
@@ -56,11 +62,30 @@ def write_index(
     little memory beside the index."""
     folder = Path(path)
     folder.mkdir(parents=True, exist_ok=True)
-    files = {name: _write_array(folder, name, arrays[name]) for name in KINDS}
-    _write_content(folder, _content(fingerprint, revision, vocabulary, experts, files))
-    for left in folder.iterdir():
-        if _ARRAY_FILE.fullmatch(left.name) and left.name not in files.values():
-            left.unlink(missing_ok=True)
+    with _locked(folder, exclusively=True):
+        files = {name: _write_array(folder, name, arrays[name]) for name in KINDS}
+        _write_content(folder, _content(fingerprint, revision, vocabulary, experts, files))
+        for left in folder.iterdir():
+            # Nobody else is writing here, so a passing file is one of a process that was killed.
+            old = _ARRAY_FILE.fullmatch(left.name) and left.name not in files.values()
+            if old or _PASSING_FILE.fullmatch(left.name):
+                left.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _locked(folder: Path, *, exclusively: bool) -> Iterator[None]:
+    """Hold a lock on a folder: one writer at a time and no reader beside it, among threads and
+    processes; it ends with the process that holds it. Where the system has no such locks, files are
+    still replaced whole."""
+    if fcntl is None:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX if exclusively else fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _write_content(folder: Path, content: Iterable[str]) -> None:
@@ -150,7 +175,7 @@ def _write_and_rename(folder: Path, label: str, write: Callable[[BinaryIO], str]
     # Threads that save into one folder must not write into one another's files.
     temporary = folder / f".{label}.{os.getpid()}.{threading.get_ident()}.tmp"
     try:
-        with open(temporary, "wb") as file:
+        with _opened_to_write(temporary, folder / label) as file:
             name = write(file)
             file.flush()
             os.fsync(file.fileno())
@@ -161,10 +186,26 @@ def _write_and_rename(folder: Path, label: str, write: Callable[[BinaryIO], str]
     return name
 
 
+def _opened_to_write(temporary: Path, meant: Path) -> BinaryIO:
+    try:
+        return open(temporary, "wb")
+    except OSError as error:
+        # The reader knows the file that was asked for, not the passing one.
+        raise OSError(error.errno, error.strerror, str(meant)) from error
+
+
 def read_index(path: str | os.PathLike[str]) -> StoredIndex:
     """Read an index from a folder; raises :class:`IndexFormatError` unless every byte is as it was
     written."""
     folder = Path(path)
+    try:
+        with _locked(folder, exclusively=False):
+            return _read_whole(folder)
+    except OSError as error:
+        raise IndexFormatError(f"{folder}: cannot be read ({error})") from error
+
+
+def _read_whole(folder: Path) -> StoredIndex:
     content = _read_content(folder)
     try:
         files = content["arrays"]

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 
 from matcher.spelling import Lexicon
 from matcher.stemming import english_forms, stem
-from matcher.text import LANGUAGES, SAMPLE, Token, fold, to_latin, tokenize
+from matcher.text import LANGUAGES, SAMPLE, Token, to_latin, tokenize
 
 KINDS: Final = ("subject", "process")
 _BETWEEN_SENTENCES: Final = re.compile(r"[.!?;:\n]")
@@ -183,10 +183,16 @@ class Thesaurus:
         return [None if token.term is None else self._base(token) for token in tokens]
 
     def _base(self, token: Token) -> str:
-        folded = token.folded
-        if token.term != stem(folded, "en"):
-            folded = fold(self._words.get(token.term or "", token.term or ""))
-        return english_base(folded, self._base_words)
+        term = token.term or ""
+        if term != stem(token.folded, "en"):
+            return self._base_words_by_stem.get(term, term)
+        return english_base(token.folded, self._base_words)
+
+    @cached_property
+    def _base_words_by_stem(self) -> Mapping[str, str]:
+        """Of several words with one stem the shortest."""
+        longest_first = sorted(self._base_words, key=lambda word: (-len(word), word))
+        return {stem(word, "en"): word for word in longest_first}
 
     def _acronym_at(
         self, text: str, tokens: Sequence[Token], at: int, context: Context

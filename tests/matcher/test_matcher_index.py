@@ -18,6 +18,7 @@ from matcher import (
     UnknownExpertError,
     empty_thesaurus,
     profile_arrays,
+    storage,
 )
 from matcher.profile_arrays import KINDS
 from matcher.storage import read_index, write_index
@@ -351,3 +352,64 @@ def test_arrays_that_do_not_agree_are_refused(tmp_path, array, wrong, told):
     write({**WHOLE, array: wrong})
     with pytest.raises(IndexFormatError, match=told):
         read_index(tmp_path)
+
+
+def test_two_who_save_at_once_leave_a_whole_index(tmp_path, monkeypatch):
+    """The second begins when the first has written its arrays and not yet named them."""
+    one = ExpertIndex([Expert("a", summary="weapons marking")])
+    other = ExpertIndex([Expert("b", summary="police network of women")])
+    saving = threading.Thread(target=other.save, args=[tmp_path])
+    write_content = storage._write_content
+
+    def begin_the_other(*args):
+        if not saving.ident:
+            saving.start()
+            saving.join(0.3)
+        write_content(*args)
+
+    monkeypatch.setattr(storage, "_write_content", begin_the_other)
+    one.save(tmp_path)
+    saving.join(30)
+    assert not saving.is_alive()
+    assert "b" in ExpertIndex.load(tmp_path)
+
+
+def test_a_reader_waits_for_who_is_saving(tmp_path, monkeypatch):
+    index = ExpertIndex([Expert("a", summary="weapons marking")])
+    index.save(tmp_path)
+    index.update(Expert("b", summary="police network of women"))
+    read_content, found = storage._read_content, []
+
+    def save_meanwhile(folder):
+        content = read_content(folder)
+        if not saving.ident:
+            saving.start()
+            saving.join(0.3)
+        return content
+
+    saving = threading.Thread(target=index.save, args=[tmp_path])
+    monkeypatch.setattr(storage, "_read_content", save_meanwhile)
+    found.append(len(ExpertIndex.load(tmp_path)))
+    saving.join(30)
+    found.append(len(ExpertIndex.load(tmp_path)))
+    assert found == [1, 2]
+
+
+def test_what_a_killed_process_left_is_cleared_away(tmp_path):
+    (tmp_path / ".marks.123.456.tmp").write_bytes(b"half")
+    ExpertIndex([Expert("a", summary="weapons")]).save(tmp_path)
+    assert [file.name for file in tmp_path.iterdir() if file.name.endswith(".tmp")] == []
+
+
+def test_an_expert_is_kept_as_it_would_be_read_from_a_file(tmp_path):
+    """Else the places of words would be those of another text after loading."""
+    index = ExpertIndex([Expert("a", summary="  pistol \x00marking registry  ")])
+    index.save(tmp_path)
+    request = Request("r", title="pistol registry")
+    before, after = (
+        i.explain(request, "a").entries[0] for i in (index, ExpertIndex.load(tmp_path))
+    )
+    assert before == after
+    assert before.sentence == "pistol  marking registry"
+    with pytest.raises(RecordError):
+        index.update(Expert(""))

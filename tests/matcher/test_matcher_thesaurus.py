@@ -357,6 +357,22 @@ def test_words_that_only_look_like_forms_of_each_other_are_told_apart():
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "word"),
+    [
+        *[("agreed", "agree"), ("travelled", "travel"), ("crises", "crisis"), ("knives", "knife")],
+        *[("ties", "tie"), ("parties", "party"), ("churches", "church"), ("buses", "bus")],
+        *[("bases", "base"), ("hoping", "hope"), ("hopping", "hop"), ("sniffed", "sniff")],
+        *[("rats", "rat"), ("rated", "rate"), ("patrolling", "patrol"), ("analyses", "analysis")],
+    ],
+)
+def test_inflected_english_words_have_the_sense_of_theirs(written, word):
+    words = ["agree", "travel", "crisis", "knife", "tie", "party", "church", "bus", "base", "hope"]
+    words += ["hop", "sniff", "rat", "rate", "patrol", "analysis"]
+    thesaurus = build_thesaurus((), (), (), [Sense(word, {"en": (word,)}) for word in words])
+    assert meanings(f"the {written} of it", thesaurus) == [(written, word)]
+
+
 def test_a_misspelt_word_has_the_sense_of_the_one_it_is_read_as():
     thesaurus = senses({"en": ("smuggling", "contraband")})
     index = ExpertIndex(
@@ -364,6 +380,10 @@ def test_a_misspelt_word_has_the_sense_of_the_one_it_is_read_as():
     )
     ranked = index.rank(Request("r", title="against smugling")).ranked
     assert [match.expert_id for match in ranked] == ["a"]
+    whole = ExpertIndex([Expert("a", summary="Ammunition and bullets in a depot")])
+    for title in ("ammnition", "invstigation"):
+        terms = whole._asked(Request("r", title=title)).counts
+        assert [term for term in terms if term.startswith("w:")], title
 
 
 def test_words_of_several_senses_are_told_once():
