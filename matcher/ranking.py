@@ -28,6 +28,7 @@ from matcher.selection import Selection
 # So many more than asked for are scored first, so that the last place asked for is known well
 # enough to leave nearly everybody else aside.
 _MORE_AT_FIRST: Final = 8
+_POSITIVE: Final = float(np.finfo(np.float32).smallest_subnormal)
 # Bounds are looked at in groups of this size while it is found out where the top begins.
 _GROUPED: Final = 16
 
@@ -138,12 +139,12 @@ class _Standing:
 
     def among(self, least: float, below: float) -> tuple[Profiles, Counts]:
         """The profiles with a positive bound from ``least`` to ``below``, without it."""
-        reaching = np.flatnonzero(self.bounds >= least) if least > 0 else self.bounds.nonzero()[0]
+        reaching = np.flatnonzero(self.bounds >= max(least, _POSITIVE))
         chosen = reaching[self.bounds[reaching] < below]
         return self.part.block.profiles, chosen
 
 
-def rank(asked: Asked, top: int, *, constraints: bool, explained: bool = False) -> RankingResult:
+def rank(asked: Asked, top: int, *, constraints: bool, explained: bool) -> RankingResult:
     """Rank every expert of a snapshot for a request.
 
     ``top`` limits ``ranked`` (0: no limit). Without ``constraints`` nobody is ruled out: the
@@ -196,7 +197,7 @@ def _best(asked: Asked, standings: Sequence[_Standing], top: int) -> list[tuple[
 def _least_of(standings: Sequence[_Standing], most: int) -> float:
     """The bound that ``most`` profiles reach; 0 if there are fewer."""
     bounds = joined([standing.bounds for standing in standings], np.float32)
-    if not 0 < most < len(bounds):
+    if most >= len(bounds):
         return 0.0
     # What the best of so many groups reach is reached by so many profiles. Most bounds lie below
     # it, many of them equal, which would take the partition long.
