@@ -62,9 +62,9 @@ def build_thesaurus(
 ) -> Thesaurus:
     """Check concepts, acronyms, themes and senses against each other and make them findable.
 
-    Raises :class:`ThesaurusError` for a duplicate id or code, a concept without an English label,
-    an unknown kind or language, a wording of two concepts, a reference to a theme or concept that
-    is not there, and broader links that lead back to where they started.
+    Raises :class:`ThesaurusError` for a duplicate id or code, a concept or sense without an English
+    label, an unknown kind or language, a wording of two concepts, a reference to a theme or concept
+    that is not there, and broader links that lead back to where they started.
     """
     by_id = _unique("concept", ((concept.id, concept) for concept in concepts))
     by_code = _unique("theme", ((theme.code, theme) for theme in themes))
@@ -183,7 +183,7 @@ def _sense_tries_of(senses: Iterable[Sense], words: frozenset[str]) -> dict[str,
 
 
 def _base_words_of(senses: Iterable[Sense]) -> frozenset[str]:
-    """The English words of senses, without the ending of the plural."""
+    """The English words of senses as :func:`english_base` knows them: without the plural's "s"."""
     return frozenset(
         english_forms(token.folded)[-1]
         for sense in senses
