@@ -7,6 +7,7 @@ PYTHON ?= python3
 WORKERS ?= 2
 VENV := .venv
 STAMP := $(VENV)/installed
+KERNELS := matcher/kernels.py matcher/kernels.pxd
 
 .PHONY: help install run test lint lock notebooks
 
@@ -15,7 +16,7 @@ help:  ## Show what can be made
 
 install: $(STAMP)  ## Make the virtual environment from the lock
 
-$(STAMP): requirements/all.txt setup.cfg pyproject.toml
+$(STAMP): requirements/all.txt setup.cfg setup.py pyproject.toml $(KERNELS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo 'Python 3.11 or newer is needed: make PYTHON=/path/to/python3' >&2; exit 1; }
 	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)

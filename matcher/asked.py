@@ -4,7 +4,7 @@ explanations."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -21,7 +21,7 @@ from matcher.analysis import (
 from matcher.records import Request
 from matcher.selection import Selection
 from matcher.snapshot import Query, Snapshot
-from matcher.wordings import Cover, covers, wording, wordings
+from matcher.wordings import Cover, Wordings, covers, wording, wordings
 
 
 @dataclass(frozen=True)
@@ -52,25 +52,52 @@ class Asked:
         """The weights of the request's terms."""
         return self.snapshot.query(self.counts)
 
+    @property
+    def names(self) -> Sequence[str]:
+        """The request's terms by place."""
+        return self.query.names
+
     @cached_property
-    def cover(self) -> Cover:
+    def places(self) -> Mapping[str, int]:
+        """The place of each of the request's terms that somebody has."""
+        return {term: place for place, term in enumerate(self.names)}
+
+    @cached_property
+    def cover(self) -> Cover[str]:
         """In the wordings of which concepts and senses each term stands."""
         return covers(self.passages)
 
-    def wording(self, terms: Iterable[str]) -> str:
+    @cached_property
+    def cover_by_place(self) -> Cover[int]:
+        """The same by place in the request, of the terms that are covered wherever they stand."""
+        places, found = self.places, dict[int, list[Sequence[int]]]()
+        for place, term in enumerate(self.names):
+            around: set[Sequence[int]] = {
+                tuple([places[subject] for subject in subjects if subject in places])
+                for subjects in self.cover.get(term, ())
+            }
+            if around and () not in around:
+                found[place] = list(around)
+        return found
+
+    @cached_property
+    def labels(self) -> Sequence[tuple[str | None, str | None]]:
+        """Label and id of the concept or broad subject of each term that is one, by place."""
+        return [self.analyzer.label(term) for term in self.names]
+
+    def wording(self, terms: Sequence[str]) -> str:
         """The request's wordings of some terms."""
-        return self._wording(tuple(terms))
+        return wording(self._wordings, terms)
 
     @cached_property
-    def _wording(self) -> Callable[[tuple[str, ...]], str]:
+    def wording_of_places(self) -> Callable[[tuple[int, ...]], str]:
+        """The request's wordings of the terms at some places."""
         # The same groups of terms are told in one explanation after the other.
-        found = wordings(self.passages)
-        return cache(lambda terms: wording(found, terms))
+        return cache(lambda places: self.wording([self.names[place] for place in places]))
 
     @cached_property
-    def label(self) -> Callable[[str], tuple[str | None, str | None]]:
-        """Label and id of the concept or broad subject a term stands for, if it is one."""
-        return cache(self.analyzer.label)
+    def _wordings(self) -> Wordings[str]:
+        return wordings(self.passages)
 
     @cached_property
     def concepts(self) -> dict[str, set[str]]:

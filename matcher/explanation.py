@@ -13,7 +13,7 @@ concept, and so is the broad subject of a shared concept.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from math import log
@@ -22,12 +22,11 @@ from typing import Any, Final, NamedTuple
 from matcher.analysis import Analyzer, count_terms
 from matcher.asked import Asked, ReadAs
 from matcher.pivot import pivoted
-from matcher.quotes import Quote, quotes
-from matcher.records import Entry
+from matcher.quotes import quotes, stretches_of
 from matcher.scoring import in_batches
 from matcher.selection import Selection
 from matcher.shares import Shares, shares
-from matcher.snapshot import Query, Snapshot
+from matcher.snapshot import Snapshot
 from matcher.wordings import Wordings, covers, told_together, wording, wordings
 
 _LACKING_WORDS_AT_MOST: Final = 5
@@ -125,97 +124,86 @@ def explain(asked: Asked, selection: Selection) -> list[Explanation]:
 
 def _explanations(asked: Asked, gaps: _Gaps, batch: Selection) -> Iterator[Explanation]:
     found = shares(asked.snapshot, asked.query, batch)
-    entries = [e for expert in batch.experts for e in asked.analyzer.expert_entries(expert)]
-    owners = batch.owners.tolist()
-    shown = _entry_shares(found, entries, owners, quotes(batch, found.marks))
-    told, names = _found_wordings(asked.query, found, entries, owners), asked.query.names
-    for expert, score, has, by_term, own, entry_shares in zip(
+    for expert, score, by_term, (entries, told) in zip(
         batch.experts,
         found.scores.tolist(),
-        found.has.tolist(),
-        found.by_term.tolist(),
-        told,
-        shown,
+        found.by_term,
+        _read(asked, found, batch),
         strict=True,
     ):
-        terms = {names[at]: by_term[at] for at, shared in enumerate(has) if shared}
         yield Explanation(
             expert.id,
             score,
-            _term_shares(asked, terms, own),
-            tuple(entry_shares),
-            gaps.of(terms),
+            _term_shares(asked, by_term, told),
+            tuple(entries),
+            gaps.of(by_term),
             asked.readings,
         )
 
 
-def _entry_shares(
-    found: Shares, entries: Sequence[Entry], owners: Sequence[int], quoted: Mapping[int, Quote]
-) -> list[list[EntryShare]]:
-    """For each profile its entries that add anything, the best first."""
-    shown: list[list[EntryShare]] = [[] for _ in found.scores]
-    for at, contribution in zip(
-        found.entries.tolist(), found.by_entry[found.entries].tolist(), strict=True
-    ):
-        kind, title, text, _ = entries[at]
-        start, end, highlights = quoted[at]
-        shown[owners[at]].append(
-            EntryShare(kind, title, text, text[start:end], start, end, highlights, contribution)
-        )
-    return shown
-
-
 class _Told(NamedTuple):
-    """The wordings of one profile's terms: its own, and those of the themes it claims."""
+    """The wordings of one profile's terms, by place in the request: its own, and those of the
+    themes it claims."""
 
-    written: Wordings
-    claimed: Wordings
+    written: Wordings[int]
+    claimed: Wordings[int]
 
 
-def _found_wordings(
-    query: Query, found: Shares, entries: Sequence[Entry], owners: Sequence[int]
-) -> list[_Told]:
-    told = [_Told({}, {}) for _ in found.scores]
-    # Where the wordings of each entry go.
-    into = [
-        told[owner][entry.kind == "theme"] for owner, entry in zip(owners, entries, strict=True)
-    ]
-    marks, names = found.marks, query.names
-    for at, place, start, end in zip(
-        marks.entry.tolist(),
-        marks.place.tolist(),
-        marks.start.tolist(),
-        marks.end.tolist(),
+class _Read(NamedTuple):
+    """What is read in one profile: its entries that add anything, the best first, and the wordings
+    of its terms in the order of those."""
+
+    entries: list[EntryShare]
+    told: _Told
+
+
+def _read(asked: Asked, found: Shares, batch: Selection) -> list[_Read]:
+    read = [_Read([], _Told({}, {})) for _ in found.by_term]
+    entries = [e for expert in batch.experts for e in asked.analyzer.expert_entries(expert)]
+    marks = list(zip(*(a.tolist() for a in found.marks[1:4]), strict=True))
+    for at, owner, share, quote, first, last in zip(
+        found.entries.tolist(),
+        batch.owners[found.entries].tolist(),
+        found.by_entry[found.entries].tolist(),
+        quotes(batch, found.marks, found.entries, len(asked.names)),
+        *stretches_of(found.entries, found.marks.entry),
         strict=True,
     ):
-        wordings, term, written = into[at], names[place], entries[at].text[start:end]
-        if term in wordings:
-            wordings[term][written] = None
-        else:
-            wordings[term] = {written: None}
-    return told
+        kind, title, text, _ = entries[at]
+        start, end, highlights = quote
+        shown, told = read[owner]
+        shown.append(EntryShare(kind, title, text, text[start:end], start, end, highlights, share))
+        wordings = told[kind == "theme"]
+        for place, begin, stop in marks[first:last]:
+            if place in wordings:
+                wordings[place][text[begin:stop]] = None
+            else:
+                wordings[place] = {text[begin:stop]: None}
+    return read
 
 
-def _term_shares(asked: Asked, by_term: Mapping[str, float], told: _Told) -> tuple[TermShare, ...]:
+def _term_shares(asked: Asked, by_term: Mapping[int, float], told: _Told) -> tuple[TermShare, ...]:
     shown: dict[str, TermShare] = {}
-    for leader, terms in told_together(by_term, asked.cover).items():
+    for leader, places in told_together(by_term, asked.cover_by_place).items():
         # The wording of a claimed theme is not the expert's; it is shown only where the expert's
         # own words do not hold the subject.
         found = (
-            wording(told.written, terms)
+            wording(told.written, places)
             if leader in told.written
             else wording(told.claimed, [leader])
         )
+        concept, concept_id = asked.labels[leader]
         share = TermShare(
-            leader,
-            asked.wording(terms),
+            asked.names[leader],
+            asked.wording_of_places(tuple(places)),
             found,
-            *asked.label(leader),
-            sum([by_term[term] for term in terms]),
+            concept,
+            concept_id,
+            sum([by_term[place] for place in places]),
         )
         # Terms that the same words of the profile hold are one to the reader.
-        alike = shown.get(found.casefold())
-        shown[found.casefold()] = share if alike is None else _as_one(alike, share)
+        key = found.casefold()
+        shown[key] = _as_one(shown[key], share) if key in shown else share
     return tuple(sorted(shown.values(), key=lambda share: (-share.contribution, share.term)))
 
 
@@ -228,14 +216,11 @@ def _as_one(one: TermShare, other: TermShare) -> TermShare:
 
 
 class _Gap(NamedTuple):
-    """A term that can be lacking, and others that stand for it where it does."""
+    """A term that can be lacking: the places in the request of those that stand for it, itself
+    among them."""
 
-    term: str
-    others: Sequence[str]
+    places: frozenset[int]
     lacking: Lacking
-
-    def is_in(self, has: Container[str]) -> bool:
-        return not (self.term in has or any(other in has for other in self.others))
 
 
 class _Gaps(NamedTuple):
@@ -245,16 +230,22 @@ class _Gaps(NamedTuple):
     concepts: Sequence[_Gap]
     words: Sequence[_Gap]
 
-    def of(self, has: Container[str]) -> tuple[Lacking, ...]:
+    def of(self, has: Mapping[int, object]) -> tuple[Lacking, ...]:
         """The concepts not found, then the weightiest words."""
-        subjects = {g.lacking.asked.casefold(): g.lacking for g in self.concepts if g.is_in(has)}
-        words = (gap.lacking for gap in self.words if gap.is_in(has))
+        lacks = has.keys().isdisjoint
+        subjects = {
+            lacking.asked.casefold(): lacking for places, lacking in self.concepts if lacks(places)
+        }
+        words = (lacking for places, lacking in self.words if lacks(places))
         return (*subjects.values(), *islice(words, _LACKING_WORDS_AT_MOST))
 
 
 def _gaps(asked: Asked) -> _Gaps:
+    places = asked.places
+
     def gap(term: str, others: Iterable[str]) -> _Gap:
-        return _Gap(term, list(others), Lacking(asked.wording([term]), *asked.label(term)))
+        stand_for = frozenset(places[each] for each in (term, *others) if each in places)
+        return _Gap(stand_for, Lacking(asked.wording([term]), *asked.analyzer.label(term)))
 
     return _Gaps(
         [gap(term, others) for term, others in asked.concepts.items()],

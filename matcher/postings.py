@@ -15,9 +15,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_matrix, csr_matrix
+from scipy.sparse import csr_matrix
 
 from matcher.arrays import Counts, Floats, Ints, Singles
+from matcher.kernels import add_list, add_row
 from matcher.pivot import Means, pivoted
 from matcher.profile import entry_value, whole_value
 from matcher.profiles import Profiles
@@ -87,28 +88,18 @@ class Postings:
         section 4.2).
         """
         slack = 1 + (len(query) + 16) * float(np.finfo(np.float32).eps)
-        weights = {column: weight * slack for column, weight in query.items()}
-        bounds = self._sum_of_rare(weights)
-        added = np.empty_like(bounds)
-        for column, weight in weights.items():
-            if column in self.common:
-                unit, row = self.common[column]
-                # Not left to BLAS, whose threads take longer than the sum when all cores are busy.
-                np.multiply(row, np.float32(weight * unit), out=added)
-                bounds += added
+        bounds = np.zeros(self.size, dtype=np.float32)
+        for column, weight in query.items():
+            self._add(column, weight * slack, bounds)
         return bounds
 
-    def _sum_of_rare(self, weights: Mapping[int, float]) -> Singles:
-        slices = [(self._slice(column), weight) for column, weight in weights.items()]
-        slices = [(part, weight) for part, weight in slices if part.stop > part.start]
-        if not slices:
-            return np.zeros(self.size, dtype=np.float32)
-        ends = np.cumsum([0, *(part.stop - part.start for part, _ in slices)], dtype=np.int32)
-        rows = np.concatenate([self.rows[part] for part, _ in slices])
-        values = np.concatenate([self.values[part] for part, _ in slices])
-        touched = csc_matrix((values, rows, ends), shape=(self.size, len(slices)))
-        total: Singles = touched @ np.array([weight for _, weight in slices], dtype=np.float32)
-        return total
+    def _add(self, column: int, weight: float, bounds: Singles) -> None:
+        if column in self.common:
+            unit, row = self.common[column]
+            add_row(row, np.float32(weight * unit), bounds)
+        else:
+            part = self._slice(column)
+            add_list(self.rows, self.values, part.start, part.stop, np.float32(weight), bounds)
 
     def owners_of(self, column: int) -> list[int]:
         """The places of the profiles that have a term."""

@@ -45,6 +45,12 @@ class Profiles:
     def __len__(self) -> int:
         return len(self.experts)
 
+    @property
+    def mark_columns(self) -> Ints:
+        """The term of each mark; shape (marks,)."""
+        columns: Ints = self.marks[:, 0]
+        return columns
+
     def stretch(self, first: int, last: int) -> Profiles:
         """The profiles ``first:last``, as views of these arrays."""
         of_entry = slice(int(self.entries[first]), int(self.entries[last]))

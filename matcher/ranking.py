@@ -15,10 +15,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from matcher.arrays import Counts, Mask, Singles, joined
+from matcher.arrays import Counts, Mask, Singles
 from matcher.asked import Asked, ReadAs
 from matcher.eligibility import Reason, check
 from matcher.explanation import Explanation, explain
+from matcher.kernels import clear_others, keep_greatest
 from matcher.profiles import Profiles
 from matcher.records import Expert
 from matcher.scoring import exact_scores
@@ -29,8 +30,6 @@ from matcher.selection import Selection
 # enough to leave nearly everybody else aside.
 _MORE_AT_FIRST: Final = 8
 _POSITIVE: Final = float(np.finfo(np.float32).smallest_subnormal)
-# Bounds are looked at in groups of this size while it is found out where the top begins.
-_GROUPED: Final = 16
 
 
 @dataclass(frozen=True)
@@ -131,11 +130,12 @@ def tie_key(request_id: str, expert_id: str) -> bytes:
 
 @dataclass(frozen=True, eq=False)
 class _Standing:
-    """Upper bounds of the scores of the profiles of one part, 0 for those that are not ranked;
-    shape (profiles,)."""
+    """Upper bounds of the scores of the profiles of one part, 0 for those that are not ranked,
+    shape (profiles,); ``positive`` is how many are ranked."""
 
     part: Part
     bounds: Singles
+    positive: int
 
     def among(self, least: float, below: float) -> tuple[Profiles, Counts]:
         """The profiles with a positive bound from ``least`` to ``below``, without it."""
@@ -151,7 +151,7 @@ def rank(asked: Asked, top: int, *, constraints: bool, explained: bool) -> Ranki
     ranking by subject alone. ``explained`` puts an explanation into every match.
     """
     standings = [_standing(part, asked, constraints) for part in asked.snapshot.parts]
-    considered = sum(int(np.count_nonzero(standing.bounds)) for standing in standings)
+    considered = sum(standing.positive for standing in standings)
     best = _best(asked, standings, top or considered)
     told = _explanations(asked, [expert.id for _, expert in best]) if explained else {}
     shown = [
@@ -177,8 +177,7 @@ def _standing(part: Part, asked: Asked, constraints: bool) -> _Standing:
     if constraints:
         may = may & part.block.screen.eligible(asked.request)
     bounds = part.block.bounds(asked.query.weights, asked.snapshot.means)
-    bounds *= may
-    return _Standing(part, bounds)
+    return _Standing(part, bounds, clear_others(may.view(np.uint8), bounds))
 
 
 def _best(asked: Asked, standings: Sequence[_Standing], top: int) -> list[tuple[float, Expert]]:
@@ -196,21 +195,10 @@ def _best(asked: Asked, standings: Sequence[_Standing], top: int) -> list[tuple[
 
 def _least_of(standings: Sequence[_Standing], most: int) -> float:
     """The bound that ``most`` profiles reach; 0 if there are fewer."""
-    bounds = joined([standing.bounds for standing in standings], np.float32)
-    if most >= len(bounds):
-        return 0.0
-    # What the best of so many groups reach is reached by so many profiles. Most bounds lie below
-    # it, many of them equal, which would take the partition long.
-    size = len(bounds) // _GROUPED
-    if most < size:
-        best = bounds[: size * _GROUPED].reshape(_GROUPED, size).max(axis=0)
-        bounds = bounds[bounds >= _nth(best, most)]
-    return _nth(bounds, most)
-
-
-def _nth(values: Singles, n: int) -> float:
-    """The n-th greatest of some values."""
-    return float(np.partition(values, len(values) - n)[len(values) - n])
+    greatest = np.zeros(most, dtype=np.float32)
+    for standing in standings:
+        keep_greatest(standing.bounds, greatest)
+    return float(greatest[0])
 
 
 def _scored(

@@ -66,19 +66,11 @@ def exact_scores(snapshot: Snapshot, query: Query, selection: Selection) -> Floa
 def score_parts(snapshot: Snapshot, query: Query, selection: Selection) -> Parts:
     """Take the scores of some profiles apart; O(their terms + profiles · terms of the request)."""
     settings, means = snapshot.settings, snapshot.means
-    owners, weights = selection.owners, selection.weights
-    places = query.places.take(selection.columns)
-    shared = np.flatnonzero(places >= 0)
-    place = places[shared]
-    count = selection.counts[shared]
-    # The entry of a term is the first that ends behind it.
-    entry = np.searchsorted(np.cumsum(selection.lengths), shared, side="right")
-    owner = owners[entry]
-    scale = weights / pivoted(selection.norms, means.entry, settings)
-    proof = entry_value(count) * scale[entry]
+    owner, entry, place, count, weight, norm = selection.asked_terms(query.places)
+    proof = entry_value(count) * weight / pivoted(norm, means.entry, settings)
     subject = owner * len(query.weights) + place
     best = query.values[place] * proof * _discounts(subject, proof, settings.discount)
-    whole = _whole_parts(subject, place, count * weights[entry], query, len(selection))
+    whole = _whole_parts(subject, place, count * weight, query, len(selection))
     whole /= pivoted(selection.whole_norms, means.whole, settings)[owner]
     return Parts(
         owner,
@@ -93,10 +85,13 @@ def _discounts(subject: Counts, proof: Floats, discount: float) -> Floats:
     """``(1-r) r^(k-1)`` for the k-th best proof of each subject, which is a profile and a term as
     one number; shapes (pairs,)."""
     order = np.lexsort((-proof, subject))
-    ordered = subject[order]
-    place = np.arange(len(order)) - np.searchsorted(ordered, ordered, side="left")
+    at, ordered = np.arange(len(order)), subject[order]
+    is_first = np.ones(len(order), dtype=np.bool_)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    place = at - np.maximum.accumulate(np.where(is_first, at, 0))
+    powers = discount ** np.arange(place.max(initial=0) + 1)
     discounts = np.empty(len(order))
-    discounts[order] = (1 - discount) * discount**place
+    discounts[order] = (1 - discount) * powers[place]
     return discounts
 
 

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.arrays import Counts, Floats, Ints, joined, stretches
+from matcher.kernels import asked_among
 from matcher.profiles import Profiles, bounds_of
 from matcher.records import Expert
 
 # Some places of each of several blocks, or of the rows of their arrays.
 _Picked = Sequence[tuple[Profiles, Counts]]
+
+
+class AskedTerms(NamedTuple):
+    """What some profiles have of a request, entry by entry; shapes (pairs of entry and term,).
+
+    ``owner`` is the profile, ``entry`` counts through the entries of all profiles, ``place`` is
+    that of the term in the request, ``mentions`` how often the entry has it; ``weight`` and
+    ``norm`` are those of the entry.
+    """
+
+    owner: Counts
+    entry: Counts
+    place: Ints
+    mentions: Ints
+    weight: Floats
+    norm: Floats
 
 
 class Selection:
@@ -40,6 +57,56 @@ class Selection:
         for among, rows in self._picked:
             for at in range(0, len(rows), size):
                 yield Selection([(among, rows[at : at + size])])
+
+    def asked_terms(self, places: Ints) -> AskedTerms:
+        """The terms that have a place in a request: ``places[term]``, -1 for none."""
+        pieces = [
+            AskedTerms(
+                found[0],
+                found[1],
+                places[among.columns[found[3]]],
+                among.counts[found[3]],
+                among.weights[found[2]],
+                among.norms[found[2]],
+            )
+            for among, found in self._asked("terms", "columns", places)
+        ]
+        if len(pieces) == 1:
+            return pieces[0]
+        return AskedTerms(
+            joined([piece.owner for piece in pieces], np.int64),
+            joined([piece.entry for piece in pieces], np.int64),
+            joined([piece.place for piece in pieces], np.int32),
+            joined([piece.mentions for piece in pieces], np.int32),
+            joined([piece.weight for piece in pieces], np.float64),
+            joined([piece.norm for piece in pieces], np.float64),
+        )
+
+    def asked_marks(self, places: Ints) -> tuple[Counts, Ints]:
+        """The marks of terms that have a place in a request: the entry, shape (marks found,), and
+        place, start and end, shape (marks found, 3)."""
+        entries, marks = [], []
+        for among, found in self._asked("marked", "mark_columns", places):
+            entries.append(found[1])
+            marks.append(among.marks[found[3]])
+            marks[-1][:, 0] = places[marks[-1][:, 0]]
+        return joined(entries, np.int64), joined(marks, np.int32, width=3)
+
+    def _asked(self, bounds: str, columns: str, places: Ints) -> Iterator[tuple[Profiles, Counts]]:
+        """For each block what :func:`matcher.kernels.asked_among` finds there, with profiles and
+        entries counted through those of all blocks."""
+        owners = entries = 0
+        for among, rows in self._picked:
+            ends: Counts = getattr(among, bounds)
+            starts, stops = among.entries[rows], among.entries[rows + 1]
+            found = np.empty((4, int((ends[stops] - ends[starts]).sum())), dtype=np.int64)
+            number = asked_among(rows, among.entries, ends, getattr(among, columns), places, found)
+            found = found[:, :number]
+            found[0] += owners
+            found[1] += entries
+            yield among, found
+            owners += len(rows)
+            entries += int((stops - starts).sum())
 
     def gathered(self) -> Profiles:
         """A copy of these profiles, without the others of their blocks."""

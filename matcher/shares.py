@@ -6,20 +6,23 @@ profiles, and a term is known by its place in the request.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
-from matcher.arrays import Counts, Floats, Ints, Mask, added_up
+from matcher.arrays import Counts, Floats, Ints, added_up
+from matcher.kernels import look_up_shares
 from matcher.scoring import Parts, score_parts
 from matcher.selection import Selection
 from matcher.snapshot import Query, Snapshot
 
 
-@dataclass(frozen=True, eq=False)
-class Marks:
-    """Where the request's terms stand: in which entry, which term, from where to where in the text,
-    and what the term adds there; shapes (marks,). Those of the best entries come first."""
+class Marks(NamedTuple):
+    """Where the request's terms stand, by entry and start: in which entry, which term, from where
+    to where in the text, and what the term adds there; shapes (marks,)."""
 
     entry: Counts
     place: Ints
@@ -32,14 +35,13 @@ class Marks:
 class Shares:
     """The scores of some profiles, shape (profiles,), and what they are made of.
 
-    ``has`` says which profile has which term, and ``by_term`` what it adds to the score; shapes
-    (profiles, terms of the request). ``by_entry`` is what each entry adds; shape (entries,).
+    ``by_term`` has for each profile what each term that it shares with the request adds to the
+    score, in the order of the request. ``by_entry`` is what each entry adds; shape (entries,).
     ``entries`` are those that add anything, by profile, and of each profile the best first.
     """
 
     scores: Floats
-    has: Mask
-    by_term: Floats
+    by_term: Sequence[dict[int, float]]
     by_entry: Floats
     entries: Counts
     marks: Marks
@@ -49,43 +51,38 @@ def shares(snapshot: Snapshot, query: Query, selection: Selection) -> Shares:
     """Share out the scores of some profiles; O(their terms + profiles · terms of the request)."""
     parts = score_parts(snapshot, query, selection)
     share = parts.best + parts.whole
-    shape = len(selection), len(query.weights)
-    has = np.zeros(shape, dtype=np.bool_)
-    has[parts.owner, parts.place] = True
-    size = len(selection.owners)
-    by_entry = added_up(parts.entry, share, size)
+    by_entry = added_up(parts.entry, share, len(selection.owners))
     entries = by_entry.nonzero()[0]
     entries = entries[np.lexsort((-by_entry[entries], selection.owners[entries]))]
-    pairs = parts.owner * shape[1] + parts.place
     return Shares(
         scores=parts.scores(len(selection)),
-        has=has,
-        by_term=added_up(pairs, share, has.size).reshape(shape),
+        by_term=_by_term(parts, share, len(selection), len(query.weights)),
         by_entry=by_entry,
         entries=entries,
-        marks=_marks(query, selection, parts, entries),
+        marks=_marks(query, selection, parts),
     )
 
 
-def _marks(query: Query, selection: Selection, parts: Parts, entries: Counts) -> Marks:
-    marks, marked = selection.marks, selection.marked
-    places = query.places.take(marks[:, 0])
-    shared = np.flatnonzero(places >= 0)
-    # The entry of a mark is the first that ends behind it.
-    entry = np.searchsorted(np.cumsum(marked), shared, side="right")
-    standing = np.empty(len(marked), dtype=np.int64)
-    standing[entries] = np.arange(len(entries))
-    order = np.argsort(standing[entry], kind="stable")
-    shared, entry = shared[order], entry[order]
-    place = places[shared]
-    keys = entry * len(query.weights) + place
-    share = _share_of(parts, keys, len(query.weights))
-    return Marks(entry, place, marks[shared, 1], marks[shared, 2], share)
+def _by_term(parts: Parts, share: Floats, profiles: int, terms: int) -> list[dict[int, float]]:
+    subject = parts.owner * terms + parts.place
+    has = np.flatnonzero(np.bincount(subject, minlength=profiles * terms))
+    place = (has % terms).tolist() if terms else []
+    added = added_up(subject, share, profiles * terms)[has].tolist()
+    ends = np.searchsorted(has, np.arange(profiles + 1) * terms).tolist()
+    return [
+        dict(zip(place[first:last], added[first:last], strict=True))
+        for first, last in pairwise(ends)
+    ]
 
 
-def _share_of(parts: Parts, keys: Counts, terms: int) -> Floats:
-    """What each pair of entry and term, as one number, adds to the score."""
-    known = parts.entry * terms + parts.place
-    order = np.argsort(known)
-    found: Floats = (parts.best + parts.whole)[order[np.searchsorted(known[order], keys)]]
-    return found
+def _marks(query: Query, selection: Selection, parts: Parts) -> Marks:
+    entry, marks = selection.asked_marks(query.places)
+    order = np.lexsort((marks[:, 1], entry))
+    entry, marks = entry[order], marks[order]
+    share = np.empty(len(entry))
+    look_up_shares(
+        parts.entry, parts.place, parts.best + parts.whole, entry, marks[:, 0],
+        np.zeros(len(query.weights)), share,
+    )  # fmt: skip
+    place, start, end = marks.T
+    return Marks(entry, place, start, end, share)

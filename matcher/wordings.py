@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 from matcher.analysis import Passage
 
@@ -13,15 +13,14 @@ _WORDINGS_AT_MOST: Final = 8
 
 # For each word, sense and broad subject the concepts, and for each word also the senses, in whose
 # wording it stands, place by place, places alike told once.
-Cover = Mapping[str, Collection[Sequence[str]]]
-
-_ALONE: Final[Collection[Sequence[str]]] = {()}
+Term = TypeVar("Term", bound=Hashable)
+Cover = Mapping[Term, Collection[Sequence[Term]]]
 
 # For each term the ways it is written, in order and each once.
-Wordings = dict[str, dict[str, None]]
+Wordings = dict[Term, dict[str, None]]
 
 
-def covers(passages: Iterable[Passage]) -> Cover:
+def covers(passages: Iterable[Passage]) -> Cover[str]:
     """Say in the wordings of which concepts each term stands, place by place."""
     found: dict[str, set[Sequence[str]]] = {}
     for passage in passages:
@@ -30,45 +29,47 @@ def covers(passages: Iterable[Passage]) -> Cover:
     return found
 
 
-def told_together(terms: Iterable[str], cover: Cover) -> dict[str, list[str]]:
+def told_together(terms: Mapping[Term, object], cover: Cover[Term]) -> dict[Term, list[Term]]:
     """Put some terms into groups by the term they are told under: themselves, or the one concept
     among them that covers them everywhere."""
-    among = dict.fromkeys(terms)
-    groups: dict[str, list[str]] = {}
-    for term in among:
-        places = cover.get(term, _ALONE)
-        leader = term if () in places else _leader(term, places, among)
-        groups.setdefault(leader, []).append(term)
+    groups: dict[Term, list[Term]] = {}
+    for term in terms:
+        leader = _leader(term, cover[term], terms) if term in cover else term
+        if leader in groups:
+            groups[leader].append(term)
+        else:
+            groups[leader] = [term]
     return groups
 
 
-def _leader(term: str, places: Collection[Sequence[str]], among: Collection[str]) -> str:
-    if len(places) == 1:
-        # Which is how nearly all stand.
-        return _first_of(next(iter(places)), among) or term
-    leaders = {_first_of(concepts, among) for concepts in places}
-    return (leaders.pop() or term) if len(leaders) == 1 else term
+def _leader(term: Term, places: Collection[Sequence[Term]], among: Mapping[Term, object]) -> Term:
+    leader = None
+    for concepts in places:
+        found = term
+        for concept in concepts:
+            if concept in among:
+                found = concept
+                break
+        if leader is not None and found != leader:
+            return term
+        leader = found
+    return term if leader is None else leader
 
 
-def _first_of(concepts: Iterable[str], among: Collection[str]) -> str | None:
-    for concept in concepts:
-        if concept in among:
-            return concept
-    return None
-
-
-def wordings(passages: Iterable[Passage]) -> Wordings:
+def wordings(passages: Iterable[Passage]) -> Wordings[str]:
     """The wordings of all terms of some passages; O(occurrences)."""
-    found: Wordings = {}
+    found: Wordings[str] = {}
     for passage in passages:
         for term, start, end in passage.occurrences:
             found.setdefault(term, {})[passage.text[start:end]] = None
     return found
 
 
-def wording(found: Wordings, terms: Sequence[str]) -> str:
+def wording(found: Wordings[Term], terms: Sequence[Term]) -> str:
     """The distinct wordings of some terms, the longest taking in the shorter ones that stand in it;
     each as it is first written, whatever its capitals and white space are elsewhere."""
+    if len(terms) == 1:
+        return _told(tuple(found.get(terms[0], ())))
     return _told(tuple([written for term in terms for written in found.get(term, ())]))
 
 
