@@ -127,11 +127,11 @@ class Asked:
             if any(subject.startswith(CONCEPT_MARK) for subjects in places for subject in subjects)
         }
         telling = {
-            term: count * self.snapshot.weight(term)
-            for term, count in self.counts.items()
+            term: self.counts[term] * rarity
+            for term, rarity in self.query.rarities.items()
             if is_word(term) and term not in covered and not term.isdigit()
         }
-        return sorted((t for t in telling if telling[t] > 0), key=lambda t: (-telling[t], t))
+        return sorted(telling, key=lambda term: (-telling[term], term))
 
     @cached_property
     def readings(self) -> tuple[ReadAs, ...]:

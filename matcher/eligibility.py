@@ -6,8 +6,8 @@ the profile does not rule out; the gap is reported as unknown, so that a coordin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from matcher.records import CEFR_LEVELS, Expert, Period, Request
@@ -50,33 +50,31 @@ class Eligibility:
         return tuple(dict.fromkeys(reason.code for reason in self.reasons))
 
 
-@dataclass
-class _Findings:
-    reasons: list[Reason] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-
-    def against(self, code: str, **detail: Any) -> None:
-        self.reasons.append(Reason(code, detail))
-
-
 def check(expert: Expert, request: Request) -> Eligibility:
     """Apply every rule to one expert."""
-    findings = _Findings()
-    for rule in _RULES:
-        rule(expert, request, findings)
-    return Eligibility(tuple(findings.reasons), tuple(findings.unknown))
+    reasons = [reason for rule in _RULES for reason in rule(expert, request)]
+    return Eligibility(tuple(reasons), unknown_rules(expert, request))
 
 
-def _language(expert: Expert, request: Request, findings: _Findings) -> None:
-    if not request.required_languages:
-        return
+def unknown_rules(expert: Expert, request: Request) -> tuple[str, ...]:
+    """The codes of the rules that a request brings up and whose field the profile lacks."""
+    unknown = []
+    if request.required_languages and expert.languages is None:
+        unknown.append("language")
+    if request.excluded_jurisdictions and expert.jurisdiction is None:
+        unknown.append("jurisdiction")
+    if request.period is not None and expert.max_days is None:
+        unknown.append("max_days")
+    return tuple(unknown)
+
+
+def _language(expert: Expert, request: Request) -> Iterator[Reason]:
     if expert.languages is None:
-        findings.unknown.append("language")
         return
-    for language, needed in request.required_languages.items():
+    for language, needed in (request.required_languages or {}).items():
         has = best_level(expert.languages, language)
         if has is None or CEFR_LEVELS.index(has) < CEFR_LEVELS.index(needed):
-            findings.against("language", language=language, needed=needed, has=has)
+            yield Reason("language", {"language": language, "needed": needed, "has": has})
 
 
 def accepted_languages(language: str) -> frozenset[str]:
@@ -91,57 +89,52 @@ def best_level(languages: Mapping[str, str], language: str) -> str | None:
     return max(levels, key=CEFR_LEVELS.index, default=None)
 
 
-def _dates(expert: Expert, request: Request, findings: _Findings) -> None:
-    _overlaps("dates", expert.unavailable, request, findings)
+def _dates(expert: Expert, request: Request) -> Iterator[Reason]:
+    return _overlaps("dates", expert.unavailable, request)
 
 
-def _booked(expert: Expert, request: Request, findings: _Findings) -> None:
-    _overlaps("booked", expert.booked, request, findings)
+def _booked(expert: Expert, request: Request) -> Iterator[Reason]:
+    return _overlaps("booked", expert.booked, request)
 
 
-def _overlaps(
-    code: str, periods: tuple[Period, ...], request: Request, findings: _Findings
-) -> None:
-    if request.period is None:
-        return
+def _overlaps(code: str, periods: tuple[Period, ...], request: Request) -> Iterator[Reason]:
     for period in periods:
-        if period.overlaps(request.period):
-            findings.against(code, start=period.start.isoformat(), end=period.end.isoformat())
+        if request.period is not None and period.overlaps(request.period):
+            yield Reason(code, {"start": period.start.isoformat(), "end": period.end.isoformat()})
 
 
-def _jurisdiction(expert: Expert, request: Request, findings: _Findings) -> None:
-    if request.excluded_jurisdictions:
-        if expert.jurisdiction is None:
-            findings.unknown.append("jurisdiction")
-        elif expert.jurisdiction in request.excluded_jurisdictions:
-            findings.against(
-                "jurisdiction", jurisdiction=expert.jurisdiction, excluded_by="request"
-            )
-    if request.jurisdiction is not None and request.jurisdiction in expert.excluded_jurisdictions:
-        findings.against("jurisdiction", jurisdiction=request.jurisdiction, excluded_by="expert")
-
-
-def _max_days(expert: Expert, request: Request, findings: _Findings) -> None:
-    if request.period is None:
-        return
-    if expert.max_days is None:
-        findings.unknown.append("max_days")
-    elif expert.max_days < request.period.days:
-        findings.against("max_days", days=request.period.days, max_days=expert.max_days)
-
-
-def _approval(expert: Expert, request: Request, findings: _Findings) -> None:
-    if request.period is None or expert.approved_until is None:
-        return
-    if expert.approved_until < request.period.end:
-        findings.against(
-            "approval",
-            approved_until=expert.approved_until.isoformat(),
-            end=request.period.end.isoformat(),
+def _jurisdiction(expert: Expert, request: Request) -> Iterator[Reason]:
+    if expert.jurisdiction in request.excluded_jurisdictions:
+        yield Reason(
+            "jurisdiction", {"jurisdiction": expert.jurisdiction, "excluded_by": "request"}
+        )
+    if request.jurisdiction in expert.excluded_jurisdictions:
+        yield Reason(
+            "jurisdiction", {"jurisdiction": request.jurisdiction, "excluded_by": "expert"}
         )
 
 
-_RULES: Final[tuple[Callable[[Expert, Request, _Findings], None], ...]] = (
+def _max_days(expert: Expert, request: Request) -> Iterator[Reason]:
+    if request.period is None or expert.max_days is None:
+        return
+    if expert.max_days < request.period.days:
+        yield Reason("max_days", {"days": request.period.days, "max_days": expert.max_days})
+
+
+def _approval(expert: Expert, request: Request) -> Iterator[Reason]:
+    if request.period is None or expert.approved_until is None:
+        return
+    if expert.approved_until < request.period.end:
+        yield Reason(
+            "approval",
+            {
+                "approved_until": expert.approved_until.isoformat(),
+                "end": request.period.end.isoformat(),
+            },
+        )
+
+
+_RULES: Final[tuple[Callable[[Expert, Request], Iterator[Reason]], ...]] = (
     _language,
     _dates,
     _jurisdiction,

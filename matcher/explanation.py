@@ -23,7 +23,7 @@ from matcher.analysis import Analyzer, count_terms
 from matcher.asked import Asked, ReadAs
 from matcher.pivot import pivoted
 from matcher.quotes import quotes, stretches_of
-from matcher.scoring import in_batches
+from matcher.scoring import Scored, scored
 from matcher.selection import Selection
 from matcher.shares import Shares, shares
 from matcher.snapshot import Snapshot
@@ -111,34 +111,34 @@ class ProfileTerm(NamedTuple):
     weight: float
 
 
-def explain(asked: Asked, selection: Selection) -> list[Explanation]:
+def explain(asked: Asked, together: Iterable[Scored]) -> Iterator[Explanation]:
     """Explain the scores of some profiles for one request at one revision; O(terms of the profiles
     + profiles · terms of the request)."""
     gaps = _gaps(asked)
-    return [
-        explanation
-        for batch in in_batches(asked.query, selection)
-        for explanation in _explanations(asked, gaps, batch)
-    ]
+    for some in together:
+        found = shares(asked.query, some)
+        for expert, score, by_term, (entries, told) in zip(
+            some.profiles.experts,
+            found.scores.tolist(),
+            found.by_term,
+            _read(asked, found, some.profiles),
+            strict=True,
+        ):
+            yield Explanation(
+                expert.id,
+                score,
+                _term_shares(asked, by_term, told),
+                tuple(entries),
+                gaps.of(by_term),
+                asked.readings,
+            )
 
 
-def _explanations(asked: Asked, gaps: _Gaps, batch: Selection) -> Iterator[Explanation]:
-    found = shares(asked.snapshot, asked.query, batch)
-    for expert, score, by_term, (entries, told) in zip(
-        batch.experts,
-        found.scores.tolist(),
-        found.by_term,
-        _read(asked, found, batch),
-        strict=True,
-    ):
-        yield Explanation(
-            expert.id,
-            score,
-            _term_shares(asked, by_term, told),
-            tuple(entries),
-            gaps.of(by_term),
-            asked.readings,
-        )
+def explain_experts(asked: Asked, expert_ids: Sequence[str]) -> list[Explanation]:
+    """Explain the scores of some experts; raises :class:`UnknownExpertError`."""
+    together = scored(asked.snapshot, asked.query, asked.snapshot.select(expert_ids))
+    found = {explanation.expert_id: explanation for explanation in explain(asked, together)}
+    return [found[expert_id] for expert_id in expert_ids]
 
 
 class _Told(NamedTuple):

@@ -16,7 +16,7 @@ from typing import Final
 from matcher.analysis import Analyzer
 from matcher.asked import Asked, ReadAs
 from matcher.errors import IndexFormatError, RecordError, UnknownExpertError
-from matcher.explanation import Explanation, ProfileTerm, explain, top_terms
+from matcher.explanation import Explanation, ProfileTerm, explain_experts, top_terms
 from matcher.profile import profile_of
 from matcher.profile_arrays import pieces
 from matcher.profiles import Profiles
@@ -102,7 +102,7 @@ class ExpertIndex:
         """Explain an expert's score for a request, ruled out or not; raises
         :class:`UnknownExpertError`."""
         asked = self._asked(request)
-        return explain(asked, asked.snapshot.select([expert_id]))[0]
+        return explain_experts(asked, [expert_id])[0]
 
     def readings(self, request: Request) -> tuple[ReadAs, ...]:
         """The misspelt words of a request, each with the word it is read as."""

@@ -23,7 +23,8 @@ _MORE = 1 + 1e-9
 @cython.boundscheck(False)
 def add_row(row: NDArray[np.uint8], unit: np.float32, sums: Singles) -> None:
     """Add ``unit`` times the number of each profile to its sum; both of shape (profiles,)."""
-    _same_length(row, sums)
+    if len(row) != len(sums):
+        raise ValueError(f"{len(row)} numbers do not go with {len(sums)}")
     for at in range(len(sums)):
         sums[at] += unit * row[at]
 
@@ -40,7 +41,8 @@ def add_list(
 @cython.boundscheck(False)
 def clear_others(chosen: NDArray[np.uint8], sums: Singles) -> int:
     """Set the sums that are not chosen (0) to 0; return how many are positive then."""
-    _same_length(chosen, sums)
+    if len(chosen) != len(sums):
+        raise ValueError(f"{len(chosen)} choices do not go with {len(sums)} sums")
     positive = 0
     for at in range(len(sums)):
         # Without a branch, which would be guessed wrong half of the time.
@@ -174,8 +176,3 @@ def join_stretches(owner: Counts, start: Ints, end: Ints) -> int:
             last += 1
             owner[last], start[last], end[last] = owner[at], start[at], end[at]
     return last + 1
-
-
-def _same_length(one: NDArray[Any], other: NDArray[Any]) -> None:
-    if len(one) != len(other):
-        raise ValueError(f"{len(one)} numbers do not go with {len(other)}")

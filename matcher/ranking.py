@@ -8,21 +8,21 @@ scored exactly (:mod:`matcher.scoring`). Who is ruled out, and why, is worked ou
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from matcher.arrays import Counts, Mask, Singles
 from matcher.asked import Asked, ReadAs
-from matcher.eligibility import Reason, check
-from matcher.explanation import Explanation, explain
+from matcher.eligibility import Reason, check, unknown_rules
+from matcher.explanation import Explanation, explain, explain_experts
 from matcher.kernels import clear_others, keep_greatest
 from matcher.profiles import Profiles
 from matcher.records import Expert
-from matcher.scoring import exact_scores
+from matcher.scoring import Scored, exact_scores, scored
 from matcher.segments import Part
 from matcher.selection import Selection
 
@@ -96,9 +96,7 @@ class RankingResult:
     def explain(self, expert_ids: Iterable[str]) -> list[Explanation]:
         """Explain the scores of some experts as they were when this ranking was made, whatever was
         edited since; raises :class:`UnknownExpertError`."""
-        ids = list(expert_ids)
-        told = _explanations(self._outside.asked, ids)
-        return [told[expert_id] for expert_id in ids]
+        return explain_experts(self._outside.asked, list(expert_ids))
 
     def to_dict(self) -> dict[str, Any]:
         """The ranking as JSON can hold it."""
@@ -152,24 +150,19 @@ def rank(asked: Asked, top: int, *, constraints: bool, explained: bool) -> Ranki
     """
     standings = [_standing(part, asked, constraints) for part in asked.snapshot.parts]
     considered = sum(standing.positive for standing in standings)
-    best = _best(asked, standings, top or considered)
-    told = _explanations(asked, [expert.id for _, expert in best]) if explained else {}
+    best = _best(asked, standings, top or considered, keep=explained)
+    told = _explanations(asked, best) if explained else {}
     shown = [
-        Match(expert.id, score, score / best[0][0], place, told.get(expert.id))
-        for place, (score, expert) in enumerate(best, start=1)
+        Match(c.expert.id, c.score, c.score / best[0].score, place, told.get(c.expert.id))
+        for place, c in enumerate(best, start=1)
     ]
     unknown = {
-        expert.id: codes
-        for _, expert in best
-        if constraints and (codes := check(expert, asked.request).unknown)
+        c.expert.id: codes
+        for c in best
+        if constraints and (codes := unknown_rules(c.expert, asked.request))
     }
     revision = asked.snapshot.revision
     return RankingResult(tuple(shown), considered, revision, unknown, Outside(asked, constraints))
-
-
-def _explanations(asked: Asked, expert_ids: Sequence[str]) -> dict[str, Explanation]:
-    found = explain(asked, asked.snapshot.select(expert_ids))
-    return {explanation.expert_id: explanation for explanation in found}
 
 
 def _standing(part: Part, asked: Asked, constraints: bool) -> _Standing:
@@ -180,34 +173,62 @@ def _standing(part: Part, asked: Asked, constraints: bool) -> _Standing:
     return _Standing(part, bounds, clear_others(may.view(np.uint8), bounds))
 
 
-def _best(asked: Asked, standings: Sequence[_Standing], top: int) -> list[tuple[float, Expert]]:
+class _Candidate(NamedTuple):
+    """Somebody who may stand at the top; where the explanations are wanted, with those scored
+    together and the place among them."""
+
+    score: float
+    expert: Expert
+    place: int
+    together: Scored | None
+
+
+def _best(
+    asked: Asked, standings: Sequence[_Standing], top: int, *, keep: bool
+) -> list[_Candidate]:
     """The ``top`` highest scores with their experts, in order."""
     reach = _least_of(standings, top + _MORE_AT_FIRST)
-    found = _scored(asked, standings, reach, np.inf)
+    found = list(_candidates(asked, standings, reach, np.inf, keep))
     if reach > 0:
         # Whoever was left aside and cannot reach the last of these cannot be among the first.
-        last = sorted((score for score, _ in found), reverse=True)[top - 1]
-        found += _scored(asked, standings, last, reach)
-        found = [pair for pair in found if pair[0] >= last]
-    found.sort(key=lambda pair: (-pair[0], tie_key(asked.request.id, pair[1].id)))
+        last = sorted((candidate.score for candidate in found), reverse=True)[top - 1]
+        found += _candidates(asked, standings, last, reach, keep)
+        found = [candidate for candidate in found if candidate.score >= last]
+    found.sort(key=lambda c: (-c.score, tie_key(asked.request.id, c.expert.id)))
     return found[:top]
+
+
+def _candidates(
+    asked: Asked, standings: Sequence[_Standing], least: float, below: float, keep: bool
+) -> Iterator[_Candidate]:
+    """The profiles with a bound from ``least`` to ``below``, without it, with exact scores."""
+    selection = Selection(standing.among(least, below) for standing in standings)
+    for together in scored(asked.snapshot, asked.query, selection):
+        kept = together if keep else None
+        experts, scores = together.profiles.experts, together.scores.tolist()
+        for place, (score, expert) in enumerate(zip(scores, experts, strict=True)):
+            yield _Candidate(score, expert, place, kept)
+
+
+def _explanations(asked: Asked, best: Sequence[_Candidate]) -> dict[str, Explanation]:
+    """The explanations of some candidates, from what their scores were made of."""
+    batches: dict[int, tuple[Scored, list[int]]] = {}
+    for candidate in best:
+        if candidate.together is not None:
+            found = batches.setdefault(id(candidate.together), (candidate.together, []))
+            found[1].append(candidate.place)
+    some = (together.only(np.sort(places)) for together, places in batches.values())
+    return {explanation.expert_id: explanation for explanation in explain(asked, some)}
 
 
 def _least_of(standings: Sequence[_Standing], most: int) -> float:
     """The bound that ``most`` profiles reach; 0 if there are fewer."""
+    if most > sum(standing.positive for standing in standings):
+        return 0.0
     greatest = np.zeros(most, dtype=np.float32)
     for standing in standings:
         keep_greatest(standing.bounds, greatest)
     return float(greatest[0])
-
-
-def _scored(
-    asked: Asked, standings: Sequence[_Standing], least: float, below: float
-) -> list[tuple[float, Expert]]:
-    """The exact scores of the profiles with a bound from ``least`` to ``below``, without it."""
-    selection = Selection(standing.among(least, below) for standing in standings)
-    scores = exact_scores(asked.snapshot, asked.query, selection).tolist()
-    return list(zip(scores, selection.experts, strict=True))
 
 
 @dataclass(frozen=True, eq=False)

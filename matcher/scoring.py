@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -48,19 +48,46 @@ class Parts:
         """The scores of so many profiles, rounded; shape (profiles,)."""
         return np.round(added_up(self.owner, self.best + self.whole, profiles), SCORE_DECIMALS)
 
+    def only(self, profiles: Counts, selection: Selection) -> Parts:
+        """Those of some profiles of a selection, which these are the parts of."""
+        owners, entries = np.full(len(selection), -1), np.full(len(selection.owners), -1)
+        owners[profiles] = np.arange(len(profiles))
+        kept = np.flatnonzero(owners[selection.owners] >= 0)
+        entries[kept] = np.arange(len(kept))
+        kept = np.flatnonzero(owners[self.owner] >= 0)
+        return Parts(
+            owners[self.owner[kept]],
+            entries[self.entry[kept]],
+            self.place[kept],
+            self.best[kept],
+            self.whole[kept],
+        )
 
-def in_batches(query: Query, selection: Selection) -> Iterator[Selection]:
-    """The profiles, so many at a time as can be scored together."""
-    return selection.batches(max(1, _PAIRS_AT_MOST // max(1, len(query.weights))))
+
+class Scored(NamedTuple):
+    """Some profiles, what their scores are made of, and the scores, shape (profiles,)."""
+
+    profiles: Selection
+    parts: Parts
+    scores: Floats
+
+    def only(self, chosen: Counts) -> Scored:
+        """Some of these profiles, by place and in that order, which is theirs here."""
+        return Scored(
+            self.profiles.only(chosen), self.parts.only(chosen, self.profiles), self.scores[chosen]
+        )
+
+
+def scored(snapshot: Snapshot, query: Query, selection: Selection) -> Iterator[Scored]:
+    """Score some profiles exactly, so many at a time as can be scored together."""
+    for batch in selection.batches(max(1, _PAIRS_AT_MOST // max(1, len(query.weights)))):
+        parts = score_parts(snapshot, query, batch)
+        yield Scored(batch, parts, parts.scores(len(batch)))
 
 
 def exact_scores(snapshot: Snapshot, query: Query, selection: Selection) -> Floats:
     """Scores of some profiles, rounded; shape (profiles,)."""
-    scores = [
-        score_parts(snapshot, query, batch).scores(len(batch))
-        for batch in in_batches(query, selection)
-    ]
-    return joined(scores, np.float64)
+    return joined([found.scores for found in scored(snapshot, query, selection)], np.float64)
 
 
 def score_parts(snapshot: Snapshot, query: Query, selection: Selection) -> Parts:

@@ -58,6 +58,17 @@ class Selection:
             for at in range(0, len(rows), size):
                 yield Selection([(among, rows[at : at + size])])
 
+    def only(self, chosen: Counts) -> Selection:
+        """Some of these profiles, by ascending place."""
+        ends = bounds_of([len(rows) for _, rows in self._picked])
+        cuts = np.searchsorted(chosen, ends).tolist()
+        return Selection(
+            (among, rows[chosen[first:last] - before])
+            for (among, rows), before, first, last in zip(
+                self._picked, ends[:-1], cuts[:-1], cuts[1:], strict=True
+            )
+        )
+
     def asked_terms(self, places: Ints) -> AskedTerms:
         """The terms that have a place in a request: ``places[term]``, -1 for none."""
         pieces = [

@@ -15,9 +15,9 @@ import numpy as np
 
 from matcher.arrays import Counts, Floats, Ints, added_up
 from matcher.kernels import look_up_shares
-from matcher.scoring import Parts, score_parts
+from matcher.scoring import Parts, Scored
 from matcher.selection import Selection
-from matcher.snapshot import Query, Snapshot
+from matcher.snapshot import Query
 
 
 class Marks(NamedTuple):
@@ -47,15 +47,15 @@ class Shares:
     marks: Marks
 
 
-def shares(snapshot: Snapshot, query: Query, selection: Selection) -> Shares:
+def shares(query: Query, scored: Scored) -> Shares:
     """Share out the scores of some profiles; O(their terms + profiles · terms of the request)."""
-    parts = score_parts(snapshot, query, selection)
+    selection, parts, scores = scored
     share = parts.best + parts.whole
     by_entry = added_up(parts.entry, share, len(selection.owners))
     entries = by_entry.nonzero()[0]
     entries = entries[np.lexsort((-by_entry[entries], selection.owners[entries]))]
     return Shares(
-        scores=parts.scores(len(selection)),
+        scores=scores,
         by_term=_by_term(parts, share, len(selection), len(query.weights)),
         by_entry=by_entry,
         entries=entries,

@@ -22,10 +22,11 @@ from matcher.vocabulary import kind_weight
 class Query:
     """The terms of a request that somebody has, weighted to the Euclidean length 1, by column;
     ``terms`` names each column. Both are in the order of the request, which gives each term its
-    place."""
+    place. ``rarities`` are the weights of the terms in the roster, by term."""
 
     weights: Mapping[int, float]
     terms: Mapping[int, str]
+    rarities: Mapping[str, float]
     size: int
 
     @cached_property
@@ -80,16 +81,13 @@ class Snapshot:
         request without the terms that no entry has, and once more times ``weight``, which is the
         profile's share of rarity.
         """
-        weights = {term: self.weight(term) for term in counts}
-        raw = {
-            term: (1.0 + math.log(counts[term])) * weight
-            for term, weight in weights.items()
-            if weight > 0
-        }
+        weights = {term: weight for term in counts if (weight := self.weight(term)) > 0}
+        raw = {term: (1.0 + math.log(counts[term])) * weights[term] for term in weights}
         norm = math.hypot(*raw.values())
         return Query(
             {self.columns[term]: value / norm * weights[term] for term, value in raw.items()},
             {self.columns[term]: term for term in raw},
+            weights,
             len(self.frequencies),
         )
 
