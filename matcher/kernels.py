@@ -1,16 +1,15 @@
-# cython: annotation_typing=False, wraparound=False, initializedcheck=False
+# cython: annotation_typing=False, boundscheck=False, initializedcheck=False, wraparound=False
 """The innermost loops of a ranking, which NumPy has no function for.
 
 This is plain Python. ``make install`` has Cython translate it to C, with the types of
 ``kernels.pxd``, where there is a compiler; without one this file itself is run, some hundred times
-slower and to the same bits.
+slower and to the same bits. In C no index is checked but where one may come from a file.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import cython
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +19,6 @@ from matcher.arrays import Counts, Floats, Ints, Singles
 _MORE = 1 + 1e-9
 
 
-@cython.boundscheck(False)
 def add_row(row: NDArray[np.uint8], unit: np.float32, sums: Singles) -> None:
     """Add ``unit`` times the number of each profile to its sum; both of shape (profiles,)."""
     if len(row) != len(sums):
@@ -29,7 +27,6 @@ def add_row(row: NDArray[np.uint8], unit: np.float32, sums: Singles) -> None:
         sums[at] += unit * row[at]
 
 
-@cython.boundscheck(False)
 def add_list(
     places: Ints, values: Singles, first: int, last: int, weight: np.float32, sums: Singles
 ) -> None:
@@ -38,7 +35,6 @@ def add_list(
         sums[places[at]] += weight * values[at]
 
 
-@cython.boundscheck(False)
 def clear_others(chosen: NDArray[np.uint8], sums: Singles) -> int:
     """Set the sums that are not chosen (0) to 0; return how many are positive then."""
     if len(chosen) != len(sums):
@@ -95,6 +91,8 @@ def asked_among(
         profile = profiles[of_profile]
         for entry in range(entries[profile], entries[profile + 1]):
             for column in range(bounds[entry], bounds[entry + 1]):
+                if not 0 <= columns[column] < len(places):
+                    raise IndexError("a column is no term")
                 if places[columns[column]] >= 0:
                     found[0, number] = of_profile
                     found[1, number] = of_entry

@@ -230,25 +230,18 @@ class Thesaurus:
 
     @cached_property
     def _lexicons(self) -> Mapping[str, Lexicon]:
-        written = set(_keys_in(self._tries[AS_WRITTEN]))
-        return {language: Lexicon(stems, written) for language, stems in self._stems.items()}
+        written, subjects = set(_keys_in(self._tries[AS_WRITTEN])), list(self._subjects)
+        return {la: Lexicon(s, written, _spelt(subjects, la)) for la, s in self._stems.items()}
 
     @cached_property
     def _stems(self) -> Mapping[str, frozenset[str]]:
         """What stands in the wordings of each language."""
         return {
-            language: frozenset(_keys_in(self._tries[language])) | self._sense_stems(language)
+            language: frozenset(_keys_in(self._tries[language])).union(
+                _spelt(self.senses.values(), language).values()
+            )
             for language in LANGUAGES
         }
-
-    def _sense_stems(self, language: str) -> frozenset[str]:
-        return frozenset(
-            token.term
-            for sense in self.senses.values()
-            for label in sense.labels.get(language, ())
-            for token in tokenize(label, language)
-            if token.term is not None
-        )
 
     def likeliest_language(self, text: str, among: Sequence[str] = LANGUAGES) -> str:
         """The language in whose wordings most words of the beginning of a text stand; of equals
@@ -388,6 +381,17 @@ def above(concepts: Mapping[str, Concept], concept_id: str) -> dict[str, None]:
             found[other] = None
             waiting += concepts[other].broader
     return found
+
+
+def _spelt(subjects: Iterable[Concept | Sense], language: str) -> dict[str, str]:
+    """The whole words of wordings in one language, folded, with their stems."""
+    return {
+        token.folded: token.term
+        for subject in subjects
+        for label in subject.labels.get(language, ())
+        for token in tokenize(label, language)
+        if token.term is not None
+    }
 
 
 def _keys_in(trie: Trie) -> Iterator[str]:

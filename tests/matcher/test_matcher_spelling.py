@@ -100,6 +100,25 @@ def test_what_no_profile_has_any_more_is_no_reading():
     assert [reading.read_as for reading in index.readings(request)] == ["accordions"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "read_as"),
+    [
+        ("markngs", "marking"),  # its stem is two steps from that of "marking"
+        ("crosing", "crossing"),  # its stem is one step from those of "close" and "cross"
+    ],
+)
+def test_whole_words_of_the_thesaurus_are_compared_too(asked, read_as):
+    roster = [Expert("a", summary="Close marking of each crossing, closed every night")]
+    assert readings(asked, roster) == {asked: read_as}
+
+
+def test_a_whole_word_comes_before_an_equally_near_stem():
+    lexicon = Lexicon(["trace", "train"], spelt={"training": "train", "trained": "train"})
+    assert lexicon.spelt_near("traning", 1) == {"train": 1}
+    assert lexicon.spelt_near("trainin", 2) == {"train": 1}
+    assert lexicon.near("trane", 1) == {"trace": 1}
+
+
 def test_words_of_the_thesaurus_are_known_in_the_language_of_the_request():
     request = Request("r", title="Kërkojmë ekspert për balistikën dhe shkatërimin e armëve")
     found = {x.asked: x.read_as for x in ExpertIndex(ROSTER).readings(request)}
