@@ -15,6 +15,8 @@ from typing import Any, Final
 import numpy as np
 from threadpoolctl import threadpool_info
 
+from matcher import kernels
+
 # What a ranking must read of a posting: the row of the entry as int32, and a float32 value.
 POSTING_BYTES: Final = 8
 # Larger than the last-level caches of today's servers, so that memory is read and not the cache.
@@ -24,13 +26,15 @@ _PACKAGES: Final = ("numpy", "scipy", "scikit-learn", "bm25s", "numba", "tantivy
 
 
 def describe() -> dict[str, Any]:
-    """Processor, cores, memory in bytes (None where it is not known), and versions."""
+    """Processor, cores, memory in bytes (None where it is not known), versions, and whether the
+    loops of the matcher are compiled."""
     return {
         "cpu": _cpu(),
         "cores": os.cpu_count(),
         "memory_bytes": _memory(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
+        "compiled": not str(kernels.__file__).endswith(".py"),
         "packages": {name: _version(name) for name in _PACKAGES},
         "blas": sorted({f"{p['internal_api']} {p['version']}" for p in threadpool_info()}),
     }

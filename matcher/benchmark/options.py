@@ -16,7 +16,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--peers",
         nargs="+",
         default=["all"],
-        help="all, none, or some of textbook, bm25s, tantivy and fts5",
+        help="all, none, or some of textbook, bm25s, bm25s-numba, tantivy and fts5",
     )
     parser.add_argument("--seed", type=_natural, default=1, help="seed of roster and requests")
     parser.add_argument(

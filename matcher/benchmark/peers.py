@@ -75,14 +75,16 @@ class Textbook:
 
 
 class Bm25s:
-    """bm25s over entries, with its numba backend if numba is installed."""
+    """bm25s over entries, with its numpy backend."""
+
+    BACKEND = "numpy"
 
     def __init__(self, texts: Sequence[str], owners: Sequence[int]) -> None:
         import bm25s
 
         self._stem = snowballstemmer.stemmer("english").stemWords
         self._owners = owners
-        self._index = bm25s.BM25(backend="auto")
+        self._index = bm25s.BM25(backend=self.BACKEND)
         tokens = bm25s.tokenize(
             list(texts), stopwords=_STOP_WORDS, stemmer=self._stem, show_progress=False
         )
@@ -105,6 +107,12 @@ class Bm25s:
 
     def setting(self) -> str:
         return f"backend {self._index.backend}"
+
+
+class Bm25sNumba(Bm25s):
+    """The same with its backend that numba compiles when it is first used."""
+
+    BACKEND = "numba"
 
 
 class Tantivy:
@@ -191,17 +199,22 @@ class Fts5:
 PEERS: Final[dict[str, type[Peer]]] = {
     "textbook": Textbook,
     "bm25s": Bm25s,
+    "bm25s-numba": Bm25sNumba,
     "tantivy": Tantivy,
     "fts5": Fts5,
 }
-_PACKAGES: Final = {"bm25s": "bm25s", "tantivy": "tantivy"}
+_PACKAGES: Final = {
+    "bm25s": ("bm25s",),
+    "bm25s-numba": ("bm25s", "numba"),
+    "tantivy": ("tantivy",),
+}
 
 
 def missing(name: str) -> str | None:
     """Why a peer cannot run here, in words; None if it can."""
-    package = _PACKAGES.get(name)
-    if package and importlib.util.find_spec(package) is None:
-        return f"{name}: the package {package} is not installed (extra 'bench')"
+    for package in _PACKAGES.get(name, ()):
+        if importlib.util.find_spec(package) is None:
+            return f"{name}: the package {package} is not installed (extra 'bench')"
     if name == "fts5" and not _has_fts5():
         return "fts5: this SQLite was built without FTS5"
     return None

@@ -23,7 +23,8 @@ def _machine(machine: Mapping[str, Any]) -> str:
     return (
         f"{machine['cpu']}, {machine['cores']} cores, "
         f"{f'{memory / 1e9:.0f} GB' if memory else 'memory unknown'}; "
-        f"Python {machine['python']}, {versions}; {', '.join(machine['blas'])}; "
+        f"Python {machine['python']}, our loops {'in C' if machine['compiled'] else 'in Python'}, "
+        f"{versions}; {', '.join(machine['blas'])}; "
         f"one core reads {machine['read_bandwidth'] / 1e9:.1f} GB/s"
     )
 
