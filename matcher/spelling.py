@@ -120,7 +120,8 @@ class Speller:
 
     ``roster`` has the stems that the roster has or had, and ``weight`` tells their rarity today,
     or 0 for one that no profile has any more. Of equally near ones that of a whole word comes
-    first, then the thesaurus', then the one that more entries have, if any has it.
+    first, of several the one with the nearer stem, then the thesaurus', then the one that more
+    entries have, if any has it.
     """
 
     def __init__(self, roster: Lexicon, weight: Callable[[str], float]) -> None:
@@ -180,6 +181,7 @@ class Speller:
             key=lambda t: (
                 found[t],
                 spelt.get(t) != found[t],
+                OSA.distance(term, t),
                 t not in shared,
                 self._weight(t) or math.inf,
                 t,

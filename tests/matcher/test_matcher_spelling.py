@@ -105,11 +105,15 @@ def test_what_no_profile_has_any_more_is_no_reading():
     [
         ("markngs", "marking"),  # its stem is two steps from that of "marking"
         ("crosing", "crossing"),  # its stem is one step from those of "close" and "cross"
+        ("personel", "personnel"),  # "personal" is as near, its stem is not
     ],
 )
 def test_whole_words_of_the_thesaurus_are_compared_too(asked, read_as):
-    roster = [Expert("a", summary="Close marking of each crossing, closed every night")]
-    assert readings(asked, roster) == {asked: read_as}
+    roster = [
+        Expert("a", summary="Close marking of each crossing, closed every night"),
+        Expert("b", summary="Persons in person, personnel", training=("Person", "A person")),
+    ]
+    assert readings(f"all of the {asked}", roster) == {asked: read_as}
 
 
 def test_a_whole_word_comes_before_an_equally_near_stem():
