@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Final
 
 import numpy as np
@@ -28,7 +29,7 @@ class Screen:
     """What the rules ask of some experts, by place.
 
     ``levels[language][p]`` is the level as a number from 1, or 0 for none; ``starts`` and ``ends``
-    are the days, as ordinals, of all periods in which ``busy[i]`` cannot come.
+    are the days, as ordinals, of all periods in which ``busy[i]`` cannot come, by start.
     """
 
     size: int
@@ -50,6 +51,7 @@ class Screen:
             for place, expert in enumerate(experts)
             for period in (*expert.unavailable, *expert.booked)
         ]
+        periods.sort(key=itemgetter(1))
         busy, starts, ends = np.array(periods, dtype=np.int32).reshape(-1, 3).T
         return cls(
             size=len(experts),
@@ -80,7 +82,8 @@ class Screen:
             out[self.closed.get(request.jurisdiction, _NOBODY)] = True
         if request.period is not None:
             start, end = request.period.start.toordinal(), request.period.end.toordinal()
-            out[self.busy[(self.starts <= end) & (self.ends >= start)]] = True
+            begun = int(np.searchsorted(self.starts, end, side="right"))
+            out[self.busy[:begun][self.ends[:begun] >= start]] = True
             out |= self.max_days < request.period.days
             out |= self.approved_until < end
         return ~out
