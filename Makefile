@@ -23,7 +23,11 @@ $(STAMP): requirements/all.txt setup.cfg setup.py pyproject.toml $(KERNELS)
 	cmp -s requirements/all.txt $(VENV)/locked.txt || { \
 		$(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements/all.txt \
 		&& cp requirements/all.txt $(VENV)/locked.txt; }
+	@# One that was translated from older loops must not stay where there is no compiler any more.
+	@rm -f matcher/kernels.*.so
 	$(VENV)/bin/python -m pip install --quiet --no-index --no-deps --no-build-isolation -e .
+	@ls matcher/kernels.*.so >/dev/null 2>&1 || echo 'No C compiler (gcc, Python.h) was found:' \
+		'the matcher works, but is slow with rosters of more than a few thousand.' >&2
 	@touch $(STAMP)
 
 run: $(STAMP)  ## Run the platform with the demo on 127.0.0.1:$(PORT); Ctrl-C stops it

@@ -3,9 +3,12 @@
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
-# Without a compiler the same loops run as Python: slower, with the same results.
-KERNELS = Extension(
-    "matcher.kernels", ["matcher/kernels.py"], extra_compile_args=["-O3"], optional=True
-)
+KERNELS = Extension("matcher.kernels", ["matcher/kernels.py"], extra_compile_args=["-O3"])
 
-setup(ext_modules=cythonize(KERNELS, build_dir="build", language_level=3))
+modules = cythonize(KERNELS, build_dir="build", language_level=3)
+for module in modules:
+    # Without a compiler the same loops run as Python: slower, with the same results. Cython makes
+    # extensions of its own, so this must be said to those.
+    module.optional = True
+
+setup(ext_modules=modules)

@@ -13,6 +13,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+import numpy as np
+
 from matcher.analysis import Analyzer
 from matcher.asked import Asked, ReadAs
 from matcher.errors import IndexFormatError, RecordError, UnknownExpertError
@@ -150,9 +152,21 @@ class ExpertIndex:
                 f"{path}: made with another thesaurus, other settings or another reading of text"
             )
         index._vocabulary.add(stored.vocabulary)
-        index._fill(stored.profiles.measured(index._vocabulary))
+        try:
+            index._fill(index._sound(stored.profiles.measured(index._vocabulary)))
+        except ValueError as error:
+            raise IndexFormatError(f"{path}: {error}") from error
         index._revision = stored.revision
         return index
+
+    def _sound(self, pieces: Iterable[Profiles]) -> Iterator[Profiles]:
+        """Stored profiles whose experts have as many entries as are told of them; raises
+        :class:`ValueError` for others."""
+        for piece in pieces:
+            for expert, entries in zip(piece.experts, np.diff(piece.entries).tolist(), strict=True):
+                if len(self._analyzer.expert_entries(expert)) != entries:
+                    raise ValueError(f"{expert.id!r} has another number of entries")
+            yield piece
 
     def _read(self, experts: Iterable[Expert]) -> Iterator[Profiles]:
         """The profiles of different experts, many at a time, which takes less memory than each by

@@ -41,9 +41,10 @@ def clear_others(chosen: NDArray[np.uint8], sums: Singles) -> int:
         raise ValueError(f"{len(chosen)} choices do not go with {len(sums)} sums")
     positive = 0
     for at in range(len(sums)):
-        # Without a branch, which would be guessed wrong half of the time.
+        # Not by a branch, which would be guessed wrong half of the time.
         sums[at] *= chosen[at]
-        positive += sums[at] > 0
+        if sums[at] > 0:
+            positive += 1
     return positive
 
 
@@ -53,6 +54,8 @@ def keep_greatest(values: Singles, heap: Singles) -> None:
     This is "replace the top" of Williams' heap (1964, "Algorithm 232: Heapsort"), O(n) where few
     are greater.
     """
+    if len(heap) == 0:
+        return
     for at in range(len(values)):
         if values[at] > heap[0]:
             _sift(values[at], heap)

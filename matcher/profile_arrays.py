@@ -97,7 +97,8 @@ class ProfileArrays:
             raise ValueError("entries and sentences do not agree")
 
     def measured(self, vocabulary: Vocabulary) -> Iterator[Profiles]:
-        """The profiles, measured with the weights of the terms of a vocabulary, some at a time."""
+        """The profiles, measured with the weights of the terms of a vocabulary, some at a time;
+        raises :class:`ValueError` for one whose arrays do not agree."""
         a = self.arrays
         entries, terms = bounds_of(a["entry_counts"]), bounds_of(a["lengths"])
         marked, sentenced = bounds_of(a["marked"]), bounds_of(a["sentenced"])
@@ -118,7 +119,25 @@ class ProfileArrays:
         )
         for first in range(0, len(self.experts), _MEASURED_TOGETHER):
             last = min(first + _MEASURED_TOGETHER, len(self.experts))
-            yield _measured(unmeasured.stretch(first, last), vocabulary)
+            profiles = unmeasured.stretch(first, last)
+            _check_entries(profiles)
+            yield _measured(profiles, vocabulary)
+
+
+def _check_entries(profiles: Profiles) -> None:
+    """Each entry has its terms marked as often as they are counted, and sentences to quote."""
+    marked, marks = np.diff(profiles.marked), profiles.marks
+    entry = np.repeat(np.arange(len(marked)), np.diff(profiles.terms))
+    of_mark = np.repeat(np.arange(len(marked)), marked)
+    for factor, is_marked in ((1, np.ones(len(marks))), (profiles.columns, marks[:, 0])):
+        counted = np.bincount(entry, profiles.counts * np.float64(factor), len(marked))
+        if not np.array_equal(counted, np.bincount(of_mark, is_marked, len(marked))):
+            raise ValueError("counts and occurrences do not agree")
+    for spans in (marks[:, 1:], profiles.sentences):
+        if np.any((spans[:, 0] < 0) | (spans[:, 0] > spans[:, 1])):
+            raise ValueError("something begins behind its end")
+    if np.any((marked > 0) & (np.diff(profiles.sentenced) == 0)):
+        raise ValueError("an entry with terms has no sentence")
 
 
 def _measured(profiles: Profiles, vocabulary: Vocabulary) -> Profiles:

@@ -103,9 +103,14 @@ class Lexicon:
         return self._terms.near(term, steps)
 
     def spelt_near(self, word: str, steps: int) -> dict[str, int]:
-        """The stems of whole words near ``word``, with the distances of those."""
+        """The stems of whole words near ``word``, with the distances of those.
+
+        A word that goes on where another ends has another ending, and is not misspelt.
+        """
         found: dict[str, int] = {}
         for candidate, distance in self._spelt_words.near(word, steps).items():
+            if candidate.startswith(word) or word.startswith(candidate):
+                continue
             term = self._spelt[candidate]
             found[term] = min(distance, found.get(term, distance))
         return found

@@ -119,8 +119,10 @@ def test_whole_words_of_the_thesaurus_are_compared_too(asked, read_as):
 def test_a_whole_word_comes_before_an_equally_near_stem():
     lexicon = Lexicon(["trace", "train"], spelt={"training": "train", "trained": "train"})
     assert lexicon.spelt_near("traning", 1) == {"train": 1}
-    assert lexicon.spelt_near("trainin", 2) == {"train": 1}
+    assert lexicon.spelt_near("trainnig", 2) == {"train": 1}
     assert lexicon.near("trane", 1) == {"trace": 1}
+    # Another ending is no misspelling.
+    assert lexicon.spelt_near("trainin", 1) == lexicon.spelt_near("trainings", 1) == {}
 
 
 def test_words_of_the_thesaurus_are_known_in_the_language_of_the_request():

@@ -19,7 +19,7 @@ from matcher import (
     profile_arrays,
     storage,
 )
-from matcher.profile_arrays import KINDS
+from matcher.profile_arrays import KINDS, pieces
 from matcher.storage import read_index, write_index
 
 REQUEST = Request("r", title="marking of weapons", description="polise women netwrok mreža PSSM")
@@ -206,6 +206,49 @@ def test_arrays_that_do_not_agree_are_refused(tmp_path, array, wrong, told):
     write({**WHOLE, array: wrong})
     with pytest.raises(IndexFormatError, match=told):
         read_index(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("array", "change", "told"),
+    [
+        ("marks", lambda a: a * np.tile([0, 1, 1], len(a) // 3), "counts and occurrences do not"),
+        ("marked", lambda a: a[::-1], "counts and occurrences do not agree"),
+        ("lengths", lambda a: a[::-1], "counts and occurrences do not agree"),
+        ("columns", lambda a: a[::-1], "counts and occurrences do not agree"),
+        ("counts", lambda a: a[::-1], "counts and occurrences do not agree"),
+        ("marks", lambda a: a - np.tile([0, 2**31 - 1, 0], len(a) // 3), "begins behind its end"),
+        ("marks", lambda a: a + np.tile([0, 99, 0], len(a) // 3), "begins behind its end"),
+        ("sentences", lambda a: a[::-1], "begins behind its end"),
+        ("sentenced", lambda a: np.eye(1, len(a)).ravel() * a.sum(), "has no sentence"),
+        ("entry_counts", lambda a: a[::-1], "has another number of entries"),
+    ],
+)
+def test_profiles_that_do_not_fit_their_experts_are_refused(tmp_path, array, change, told):
+    experts = [
+        Expert("a", summary="Marks weapons. Keeps a register of weapons.", training=("Pistols",)),
+        Expert("b", headline="Trainer", training=("Gender. Police, gender.", "Maps", "Radio")),
+    ]
+    index = ExpertIndex(experts)
+    arrays = {
+        name: np.concatenate(list(found))
+        for name, found in pieces(index._segments.everybody()).items()
+    }
+
+    def write(arrays):
+        write_index(
+            tmp_path,
+            fingerprint=index._analyzer.fingerprint,
+            revision=1,
+            vocabulary=list(index._vocabulary.columns),
+            experts=experts,
+            arrays={name: [np.array(row, dtype=KINDS[name])] for name, row in arrays.items()},
+        )
+
+    write(arrays)
+    assert len(ExpertIndex.load(tmp_path)) == 2
+    write({**arrays, array: change(arrays[array].astype(np.int64))})
+    with pytest.raises(IndexFormatError, match=told):
+        ExpertIndex.load(tmp_path)
 
 
 def test_two_who_save_at_once_leave_a_whole_index(tmp_path, monkeypatch):
