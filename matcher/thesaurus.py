@@ -12,9 +12,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 
 from matcher.spelling import Lexicon
@@ -223,15 +223,12 @@ class Thesaurus:
             lengths.setdefault(key[0], set()).add(len(key))
         return {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
-    def lexicon(self, language: str) -> Lexicon:
+    @cached_property
+    def lexicon(self) -> Callable[[str], Lexicon]:
         """The words of all wordings in one language, as stems that a misspelt word may be read as;
         what stands in another language's wordings is known too."""
-        return self._lexicons[language]
-
-    @cached_property
-    def _lexicons(self) -> Mapping[str, Lexicon]:
-        written, subjects = set(_keys_in(self._tries[AS_WRITTEN])), list(self._subjects)
-        return {la: Lexicon(s, written, _spelt(subjects, la)) for la, s in self._stems.items()}
+        written = set(_keys_in(self._tries[AS_WRITTEN]))
+        return cache(lambda la: Lexicon(self._stems[la], written, _spelt(self._subjects, la)))
 
     @cached_property
     def _stems(self) -> Mapping[str, frozenset[str]]:
