@@ -73,7 +73,18 @@ def test_whoever_has_a_low_bound_and_a_high_score_is_found(monkeypatch):
     by_bound = [part.block.profiles.experts[place].id for place in np.argsort(-bounds)]
     assert whole == ["short", "long"]
     assert by_bound[:2] == ["long", "short"]
-    assert [match.expert_id for match in index.rank(request, 1).ranked] == ["short"]
+    (first,) = index.rank(request, 1, explained=True).ranked
+    assert first.expert_id == "short"
+    assert first.explanation == index.explain(request, "short")
+
+
+def test_those_who_were_scored_apart_are_explained_as_themselves(monkeypatch):
+    index = ExpertIndex(roster(5, 40), thesaurus=empty_thesaurus())
+    request = Request("r", title=" ".join(WORDS[:6]))
+    together = index.rank(request, 9, explained=True).ranked
+    monkeypatch.setattr("matcher.scoring._PAIRS_AT_MOST", 1)
+    assert index.rank(request, 9, explained=True).ranked == together
+    assert [match.explanation.expert_id for match in together] == [m.expert_id for m in together]
 
 
 @pytest.mark.parametrize("top", [3, 9])
