@@ -42,7 +42,11 @@ def test_profiles_and_requests_are_as_long_as_promised(thesaurus):
     assert all(r.required_languages and r.start and r.excluded_jurisdictions for r in asked)
 
 
-@pytest.mark.parametrize("name", PEERS)
+# numba is no part of the lock; where somebody has it, this peer is tried too.
+TRIED = [name for name in PEERS if name != "bm25s-numba" or missing(name) is None]
+
+
+@pytest.mark.parametrize("name", TRIED)
 def test_each_peer_finds_the_one_entry_with_a_rare_word(name):
     if missing(name):
         pytest.skip(missing(name))
