@@ -40,3 +40,10 @@ def stretches(starts: Counts, stops: Counts) -> Counts:
     numbers = np.arange(total)
     numbers += np.repeat(starts - ends + lengths, lengths)
     return numbers
+
+
+def stretches_of(wanted: Counts, sorted_numbers: Counts) -> tuple[list[int], list[int]]:
+    """Where the first of each of some wanted numbers stands among sorted ones, and where its last
+    one ends."""
+    first = np.searchsorted(sorted_numbers, wanted, side="left")
+    return first.tolist(), np.searchsorted(sorted_numbers, wanted, side="right").tolist()

@@ -20,9 +20,10 @@ from math import log
 from typing import Any, Final, NamedTuple
 
 from matcher.analysis import Analyzer, count_terms
+from matcher.arrays import stretches_of
 from matcher.asked import Asked, ReadAs
 from matcher.pivot import pivoted
-from matcher.quotes import quotes, stretches_of
+from matcher.quotes import quotes
 from matcher.scoring import Scored, scored
 from matcher.selection import Selection
 from matcher.shares import Shares, shares
@@ -119,7 +120,7 @@ def explain(asked: Asked, together: Iterable[Scored]) -> Iterator[Explanation]:
         found = shares(asked.query, some)
         for expert, score, by_term, (entries, told) in zip(
             some.profiles.experts,
-            found.scores.tolist(),
+            some.scores.tolist(),
             found.by_term,
             _read(asked, found, some.profiles),
             strict=True,

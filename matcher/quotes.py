@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.arrays import Counts
+from matcher.arrays import Counts, stretches_of
 from matcher.kernels import join_stretches, weightiest_sentences
 from matcher.profiles import bounds_of
 from matcher.selection import Selection
@@ -46,10 +46,3 @@ def quotes(selection: Selection, marks: Marks, entries: Counts, terms: int) -> l
             sentences[best[entries]].tolist(), *stretches_of(entries, entry[:left]), strict=True
         )
     ]
-
-
-def stretches_of(wanted: Counts, sorted_numbers: Counts) -> tuple[list[int], list[int]]:
-    """Where the first of each of some wanted numbers stands among sorted ones, and where its last
-    one ends."""
-    first = np.searchsorted(sorted_numbers, wanted, side="left")
-    return first.tolist(), np.searchsorted(sorted_numbers, wanted, side="right").tolist()

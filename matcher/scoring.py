@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -44,9 +45,14 @@ class Parts:
     best: Floats
     whole: Floats
 
+    @cached_property
+    def share(self) -> Floats:
+        """What each pair adds to the score."""
+        return self.best + self.whole
+
     def scores(self, profiles: int) -> Floats:
         """The scores of so many profiles, rounded; shape (profiles,)."""
-        return np.round(added_up(self.owner, self.best + self.whole, profiles), SCORE_DECIMALS)
+        return np.round(added_up(self.owner, self.share, profiles), SCORE_DECIMALS)
 
     def only(self, profiles: Counts, selection: Selection) -> Parts:
         """Those of some profiles of a selection, which these are the parts of."""

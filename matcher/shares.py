@@ -33,14 +33,13 @@ class Marks(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Shares:
-    """The scores of some profiles, shape (profiles,), and what they are made of.
+    """What the scores of some profiles are made of.
 
     ``by_term`` has for each profile what each term that it shares with the request adds to the
     score, in the order of the request. ``by_entry`` is what each entry adds; shape (entries,).
     ``entries`` are those that add anything, by profile, and of each profile the best first.
     """
 
-    scores: Floats
     by_term: Sequence[dict[int, float]]
     by_entry: Floats
     entries: Counts
@@ -49,25 +48,23 @@ class Shares:
 
 def shares(query: Query, scored: Scored) -> Shares:
     """Share out the scores of some profiles; O(their terms + profiles · terms of the request)."""
-    selection, parts, scores = scored
-    share = parts.best + parts.whole
-    by_entry = added_up(parts.entry, share, len(selection.owners))
+    selection, parts, _ = scored
+    by_entry = added_up(parts.entry, parts.share, len(selection.owners))
     entries = by_entry.nonzero()[0]
     entries = entries[np.lexsort((-by_entry[entries], selection.owners[entries]))]
     return Shares(
-        scores=scores,
-        by_term=_by_term(parts, share, len(selection), len(query.weights)),
+        by_term=_by_term(parts, len(selection), len(query.weights)),
         by_entry=by_entry,
         entries=entries,
         marks=_marks(query, selection, parts),
     )
 
 
-def _by_term(parts: Parts, share: Floats, profiles: int, terms: int) -> list[dict[int, float]]:
+def _by_term(parts: Parts, profiles: int, terms: int) -> list[dict[int, float]]:
     subject = parts.owner * terms + parts.place
     has = np.flatnonzero(np.bincount(subject, minlength=profiles * terms))
     place = (has % terms).tolist() if terms else []
-    added = added_up(subject, share, profiles * terms)[has].tolist()
+    added = added_up(subject, parts.share, profiles * terms)[has].tolist()
     ends = np.searchsorted(has, np.arange(profiles + 1) * terms).tolist()
     return [
         dict(zip(place[first:last], added[first:last], strict=True))
@@ -81,7 +78,7 @@ def _marks(query: Query, selection: Selection, parts: Parts) -> Marks:
     entry, marks = entry[order], marks[order]
     share = np.empty(len(entry))
     look_up_shares(
-        parts.entry, parts.place, parts.best + parts.whole, entry, marks[:, 0],
+        parts.entry, parts.place, parts.share, entry, marks[:, 0],
         np.zeros(len(query.weights)), share,
     )  # fmt: skip
     place, start, end = marks.T

@@ -35,25 +35,15 @@ def told_together(terms: Mapping[Term, object], cover: Cover[Term]) -> dict[Term
     groups: dict[Term, list[Term]] = {}
     for term in terms:
         leader = _leader(term, cover[term], terms) if term in cover else term
-        if leader in groups:
-            groups[leader].append(term)
-        else:
-            groups[leader] = [term]
+        groups.setdefault(leader, []).append(term)
     return groups
 
 
 def _leader(term: Term, places: Collection[Sequence[Term]], among: Mapping[Term, object]) -> Term:
-    leader = None
-    for concepts in places:
-        found = term
-        for concept in concepts:
-            if concept in among:
-                found = concept
-                break
-        if leader is not None and found != leader:
-            return term
-        leader = found
-    return term if leader is None else leader
+    leaders = {
+        next((concept for concept in concepts if concept in among), term) for concepts in places
+    }
+    return leaders.pop() if len(leaders) == 1 else term
 
 
 def wordings(passages: Iterable[Passage]) -> Wordings[str]:
