@@ -34,7 +34,7 @@ from sqlalchemy.orm import Session
 
 from tests import databases, factories
 from tests.pages import Pages
-from webapp.core.access import Role
+from webapp.core.roles import Role
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM_FLAGS = (

@@ -12,10 +12,10 @@ from flask import Flask, current_app
 from webapp import demo
 from webapp.accounts import operations as accounts
 from webapp.config import DATA
-from webapp.core import checks, clock
-from webapp.core.access import Role
+from webapp.core import clock, invariants
 from webapp.core.audit import SYSTEM
 from webapp.core.db import alembic, db
+from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.themes import operations as themes
 
@@ -69,7 +69,7 @@ def demo_command() -> None:
 @click.command("check")
 def check_command() -> None:
     """Check the invariants of the database; exit with 1 if one is broken."""
-    faults = checks.run(db.session)
+    faults = invariants.run(db.session)
     for fault in faults:
         click.echo(fault)
     if faults:

@@ -84,6 +84,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=8),
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": behind_tls,
+        "BOOTSTRAP_SERVE_LOCAL": True,
         "MAIL_BACKEND": "smtp" if mail_server else "file",
         "MAIL_SERVER": mail_server or "",
         "MAIL_PORT": int(environ.get("MAIL_PORT", "25")),

@@ -17,9 +17,9 @@ from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.config import DATA
 from webapp.core import clock
-from webapp.core.access import Role
 from webapp.core.audit import SYSTEM, Actor
 from webapp.core.db import db
+from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests import operations as requests

@@ -15,8 +15,8 @@ from tests import factories
 from tests.browser import bishkek
 from tests.databases import reading, writing
 from webapp import demo
-from webapp.core import audit, checks, clock
-from webapp.core.access import Role
+from webapp.core import audit, clock, invariants
+from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.messages import delivery
 
@@ -185,7 +185,7 @@ def test_the_conference_in_bishkek_gets_its_inspector(
 def sound_at_the_end(app: Flask, outbox: list[Any]) -> None:
     """Look behind the pages: one deployment, a sound database and log, and mails to those asked."""
     with reading(app) as session:
-        assert checks.run(session) == []
+        assert invariants.run(session) == []
         assert audit.verify(session) == []
         deployment = session.query(Deployment).one()
         assert (deployment.start, deployment.end) == (bishkek.START, bishkek.END)

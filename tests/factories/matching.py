@@ -8,7 +8,7 @@ from tests.factories.requests import REASON
 from tests.factories.roster import expert as new_expert
 from webapp.accounts.models import Account
 from webapp.core import clock
-from webapp.core.access import Role
+from webapp.core.roles import Role
 from webapp.deployments import operations as deployments
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert

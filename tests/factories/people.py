@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from webapp.accounts import operations
 from webapp.accounts.models import Account
 from webapp.core import clock
-from webapp.core.access import Role
 from webapp.core.audit import SYSTEM, Actor
+from webapp.core.roles import Role
 
 PASSWORD = "correct horse battery staple"
 FIRST_NAMES = ("Ana", "Besnik", "Cveta", "Dragan", "Elira", "Filip", "Gordana", "Halil", "Ivana")

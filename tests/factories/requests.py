@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.factories.people import account, actor, next_number
 from webapp.accounts.models import Account
 from webapp.core import clock
-from webapp.core.access import Role
+from webapp.core.roles import Role
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests import operations
 from webapp.expertise_requests.models import ExpertiseRequest, HelpKind, RequestState

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.factories.people import account, actor, next_number, person_name
 from webapp.accounts.models import Account
 from webapp.core import clock
-from webapp.core.access import Role
+from webapp.core.roles import Role
 from webapp.core.vocabularies import CefrLevel
 from webapp.experts import operations
 from webapp.experts.models import (

@@ -11,7 +11,7 @@ from tests.factories.people import account
 from tests.factories.requests import request
 from tests.factories.roster import expert
 from webapp.accounts.models import Account
-from webapp.core.access import Role
+from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import ClosedJurisdiction, Expert, UnavailablePeriod
 from webapp.matches.models import Match, MatchState

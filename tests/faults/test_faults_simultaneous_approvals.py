@@ -17,9 +17,9 @@ from flask import Flask
 
 from tests import databases, factories
 from tests.databases import reading, writing
-from webapp.core import audit, checks
-from webapp.core.access import Role
+from webapp.core import audit, invariants
 from webapp.core.audit import AuditEvent
+from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.matches.models import BookedDay, Match, MatchState
 
@@ -94,7 +94,7 @@ class Outcome:
 def outcome(app: Flask) -> Outcome:
     """Return what stands in the database, after checking that the whole of it is sound."""
     with reading(app) as session:
-        assert checks.run(session) == []
+        assert invariants.run(session) == []
         assert audit.verify(session) == []
         approved = session.scalars(sa.select(Match).where(Match.state == MatchState.APPROVED))
         booked = session.scalars(sa.select(BookedDay).order_by(BookedDay.day))

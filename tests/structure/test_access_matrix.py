@@ -15,10 +15,10 @@ from flask import Flask
 from tests import factories
 from tests.databases import rows
 from tests.pages import Page, Pages
-from webapp.core.access import Role
 from webapp.core.db import db
+from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
-from webapp.front import views as front
+from webapp.home import views as home
 from webapp.matches.models import MatchState
 
 R, E, N, C, A = Role
@@ -36,10 +36,10 @@ def only(*roles: Role) -> frozenset[str]:
 MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "static": {"GET": EVERYBODY},
     "bootstrap.static": {"GET": EVERYBODY},
-    "front.landing": {"GET": EVERYBODY},
-    "front.privacy": {"GET": EVERYBODY},
-    "front.healthz": {"GET": EVERYBODY},
-    "front.readyz": {"GET": EVERYBODY},
+    "home.landing": {"GET": EVERYBODY},
+    "home.privacy": {"GET": EVERYBODY},
+    "home.healthz": {"GET": EVERYBODY},
+    "home.readyz": {"GET": EVERYBODY},
     "security.login": {"GET": EVERYBODY, "POST": EVERYBODY},
     "security.logout": {"POST": SIGNED_IN},
     "security.verify": {"GET": NONE, "POST": NONE},
@@ -84,7 +84,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
 }
 
 # Pages that send people who have signed in on to their work.
-AT_THE_DOOR = {"front.landing", "security.login"}
+AT_THE_DOOR = {"home.landing", "security.login"}
 
 # Pages on things that belong to one person, and whose they are: nobody else has them.
 PERSONAL: dict[str, Role] = {
@@ -319,8 +319,8 @@ def test_unknown_addresses_get_a_plain_page(
 def test_a_view_that_states_no_permission_is_refused_at_start_up(
     make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(front.privacy, "permission")
-    with pytest.raises(RuntimeError, match=r"without a permission: front\.privacy$"):
+    monkeypatch.delattr(home.privacy, "permission")
+    with pytest.raises(RuntimeError, match=r"without a permission: home\.privacy$"):
         make_app()
 
 

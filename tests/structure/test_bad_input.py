@@ -19,8 +19,8 @@ from tests.databases import reading, rows
 from tests.pages import Form, Pages
 from tests.structure.test_access_matrix import MATRIX, addresses
 from tests.structure.test_csrf import without_token
-from webapp.core import audit, checks
-from webapp.core.access import Role
+from webapp.core import audit, invariants
+from webapp.core.roles import Role
 
 pytestmark = pytest.mark.long
 
@@ -295,5 +295,5 @@ def test_bad_values_at_the_door_are_answered_in_words(bad: str, pages: Pages) ->
 def sound(app: Flask) -> None:
     """Check that nothing of all this broke what must be true of the database."""
     with reading(app) as session:
-        assert checks.run(session) == []
+        assert invariants.run(session) == []
         assert audit.verify(session) == []

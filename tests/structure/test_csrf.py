@@ -14,7 +14,7 @@ from tests import factories
 from tests.crawling import crawl, forms_of
 from tests.databases import rows
 from tests.pages import Form, Pages
-from webapp.core.access import Role
+from webapp.core.roles import Role
 
 TEXTS = ("text", "search", "email", "url", "tel")
 # No page of ours has a form for these: one is closed to all, one is on every page and stands below.

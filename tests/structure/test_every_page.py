@@ -7,7 +7,7 @@ import pytest
 from tests import factories
 from tests.crawling import crawl, forms_of
 from tests.pages import Pages
-from webapp.core.access import Role
+from webapp.core.roles import Role
 
 LEAST = {
     Role.REQUESTER: 22,

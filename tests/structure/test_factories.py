@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from tests import factories
 from tests.databases import reading, writing
 from tests.factories import matching, requests
-from webapp.core import audit, checks
+from webapp.core import audit, invariants
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Expert
@@ -18,7 +18,7 @@ def test_requests_reach_every_state(app, state: RequestState) -> None:
     with writing(app) as session:
         factories.request(session, state)
     with reading(app) as session:
-        assert checks.run(session) == []
+        assert invariants.run(session) == []
         assert audit.verify(session) == []
 
 
@@ -27,7 +27,7 @@ def test_matches_reach_every_state(app, state: MatchState) -> None:
     with writing(app) as session:
         factories.match(session, state)
     with reading(app) as session:
-        assert checks.run(session) == []
+        assert invariants.run(session) == []
         planned = session.scalar(sa.select(sa.func.count()).select_from(Deployment))
         assert planned == (state is MatchState.SELECTED)
 

@@ -1,6 +1,6 @@
 """Who may import whom: the contracts of .importlinter hold, and each of them can fail.
 
-Each bad example is put into a copy of the house, and the contract that it breaks must say so.
+Each bad example is put into a copy of the project, and the contract that it breaks must say so.
 """
 
 import configparser
@@ -19,31 +19,31 @@ BENCHMARK_MAY_IMPORT = {"bm25s", "tantivy", "threadpoolctl"}
 
 # What is written at the end of which file, and the contract that must catch it.
 BAD_EXAMPLES = {
-    "matcher imports a room": (
+    "matcher imports a package": (
         "matcher/text.py", "import webapp.themes.models", "The matcher knows nothing"),
     "matcher imports the framework": (
         "matcher/index.py", "import flask", "The matcher knows nothing"),
-    "a second door to the matcher": (
+    "a second way to the matcher": (
         "webapp/experts/queries.py", "from matcher import ExpertIndex", "Only webapp/matches"),
-    "core imports a room": (
-        "webapp/core/audit.py", "import webapp.accounts.models", "Rooms import downward"),
-    "a lower room imports a higher one": (
-        "webapp/experts/rules.py", "import webapp.matches.models", "Rooms import downward"),
-    "rooms of one storey import each other": (
+    "core imports a package": (
+        "webapp/core/audit.py", "import webapp.accounts.models", "Packages import downward"),
+    "a lower package imports a higher one": (
+        "webapp/experts/rules.py", "import webapp.matches.models", "Packages import downward"),
+    "packages of one layer import each other": (
         "webapp/experts/queries.py", "import webapp.expertise_requests.models",
-        "Rooms import downward"),
+        "Packages import downward"),
     "an import inside a function counts": (
         "webapp/themes/queries.py", "def late() -> None:\n    import webapp.experts.models",
-        "Rooms import downward"),
-    "a room that has no place": (
-        "webapp/attic/__init__.py", '"""A new room."""', "Rooms import downward"),
+        "Packages import downward"),
+    "a package that has no place": (
+        "webapp/annexe/__init__.py", '"""A new package."""', "Packages import downward"),
     "operations import views": (
         "webapp/matches/operations.py", "import webapp.matches.views", "Views call forms"),
     "operations import forms": (
         "webapp/experts/operations.py", "import webapp.experts.forms", "Views call forms"),
     "tables import rules": (
         "webapp/deployments/models.py", "import webapp.deployments.rules", "Views call forms"),
-    "a module without a place in its room": (
+    "a module without a place in its package": (
         "webapp/experts/shortcuts.py", '"""A new module."""', "Views call forms"),
     "a circle in core": (
         "webapp/core/db.py", "import webapp.core.access", "The modules of core"),
@@ -53,7 +53,7 @@ BAD_EXAMPLES = {
         "webapp/matches/operations.py", "import flask_wtf", "Rules, operations, queries"),
     "messages import what they tell about": (
         "webapp/messages/operations.py", "import webapp.matches.models", "Messages know accounts"),
-    "the house imports its tests": (
+    "the platform imports its tests": (
         "webapp/core/clock.py", "import tests.factories", "Nothing imports tests"),
 }  # fmt: skip
 
@@ -71,9 +71,9 @@ def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def copy_of_the_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def copy_of_the_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the sources and the contracts."""
-    folder = tmp_path_factory.mktemp("house")
+    folder = tmp_path_factory.mktemp("project")
     for package in ("matcher", "webapp"):
         only_code = shutil.ignore_patterns("__pycache__", "static", "templates")
         shutil.copytree(ROOT / package, folder / package, ignore=only_code)
@@ -81,21 +81,21 @@ def copy_of_the_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_house_keeps_every_contract(copy_of_the_house: Path) -> None:
-    result = _lint(copy_of_the_house)
+def test_the_code_keeps_every_contract(copy_of_the_project: Path) -> None:
+    result = _lint(copy_of_the_project)
     assert result.returncode == 0, result.stdout
     assert " 0 broken." in result.stdout
 
 
 @pytest.mark.parametrize("name", BAD_EXAMPLES)
-def test_each_bad_example_is_caught_by_its_contract(copy_of_the_house: Path, name: str) -> None:
+def test_each_bad_example_is_caught_by_its_contract(copy_of_the_project: Path, name: str) -> None:
     path, line, contract = BAD_EXAMPLES[name]
-    file = copy_of_the_house / path
+    file = copy_of_the_project / path
     before = file.read_text("utf-8") if file.exists() else None
     file.parent.mkdir(exist_ok=True)
     file.write_text(f"{before or ''}\n{line}\n", "utf-8")
     try:
-        result = _lint(copy_of_the_house)
+        result = _lint(copy_of_the_project)
     finally:
         if before is not None:
             file.write_text(before, "utf-8")
@@ -108,17 +108,17 @@ def test_each_bad_example_is_caught_by_its_contract(copy_of_the_house: Path, nam
     assert any(text.startswith(contract) for text in broken), broken
 
 
-def test_the_contract_inside_rooms_names_every_room() -> None:
-    """Without this, a room could be given its storey and still be a muddle inside."""
+def test_the_contract_inside_packages_names_every_package() -> None:
+    """Without this, a package could be given its layer and still be a muddle inside."""
     contracts = configparser.ConfigParser()
     contracts.read(ROOT / ".importlinter")
-    named = contracts["importlinter:contract:inside-a-room"]["containers"].split()
-    rooms = {
+    named = contracts["importlinter:contract:inside-a-package"]["containers"].split()
+    packages = {
         f"webapp.{path.parent.name}"
         for path in (ROOT / "webapp").glob("*/__init__.py")
         if path.parent.name != "core"
     }
-    assert rooms == set(named)
+    assert packages == set(named)
 
 
 def test_the_matcher_imports_four_packages_and_the_standard_library(

@@ -16,9 +16,9 @@ from tests.databases import close as close_app
 from tests.databases import environment, make_app, reading, rows, writing
 from webapp.accounts.models import RoleRow
 from webapp.cli import install_platform
-from webapp.core import audit, checks
-from webapp.core.access import Role
+from webapp.core import audit, invariants
 from webapp.core.db import Base, alembic, db, prepare_engine
+from webapp.core.roles import Role
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = {"alembic_version"}
@@ -117,7 +117,7 @@ def test_every_step_goes_down_and_up_again_with_data(empty_app: Flask) -> None:
     with writing(empty_app) as session:
         factories.world(session)
     with reading(empty_app) as session:
-        assert checks.run(session) == []
+        assert invariants.run(session) == []
         assert audit.verify(session) == []
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests import html
 from tests.pages import Pages
-from webapp.core.access import Role
+from webapp.core.roles import Role
 
 GOOD = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A – B</title></head>
 <body><h1>A</h1><h2 id="x">B</h2><a href="#x">To B</a><a href="/there">There</a>

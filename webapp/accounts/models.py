@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.core.access import Role
 from webapp.core.db import Base, enum_column
+from webapp.core.roles import Role
 
 account_role = sa.Table(
     "account_role",

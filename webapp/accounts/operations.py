@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account, RoleRow
 from webapp.core import audit
-from webapp.core.access import Role
 from webapp.core.audit import Actor
 from webapp.core.errors import ConflictError
+from webapp.core.roles import Role
 
 
 def ensure_roles(session: Session) -> None:

@@ -15,18 +15,9 @@ from werkzeug.wrappers import Response
 
 from webapp.core import errors
 from webapp.core.audit import Actor
+from webapp.core.roles import Role
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-class Role(enum.StrEnum):
-    """What a person is to the platform; the words are those of the field."""
-
-    REQUESTER = "requester"
-    EXPERT = "expert"
-    NOMINATING_AUTHORITY = "nominating authority"
-    COORDINATOR = "coordinator"
-    ADMINISTRATOR = "administrator"
 
 
 class Permission(enum.StrEnum):

@@ -16,8 +16,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.core.checks import invariant
 from webapp.core.db import Base
+from webapp.core.invariants import invariant
 
 PENDING = "audit_events"
 GENESIS = "0" * 64

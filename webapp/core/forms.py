@@ -267,7 +267,7 @@ class ActionForm(PageForm):
     """A form that holds a button and nothing else to type."""
 
 
-def invalid(template: str, form: FlaskForm, **context: Any) -> Response:
+def render_form(template: str, form: FlaskForm, **context: Any) -> Response:
     """Render `template` with `form` again: 400 if it was sent and refused, 200 if it is new."""
     sent = request.method == "POST"
     return make_response(render_template(template, form=form, **context), 400 if sent else 200)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.core import audit
 from webapp.core.audit import Actor
 from webapp.core.errors import ConflictError
-from webapp.core.states import check
+from webapp.core.workflow import check
 from webapp.deployments import rules
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.matches.models import Match

@@ -1,7 +1,7 @@
 """What may happen to a deployment."""
 
-from webapp.core.access import Role
-from webapp.core.states import Step
+from webapp.core.roles import Role
+from webapp.core.workflow import Step
 from webapp.deployments.models import DeploymentState
 
 S = DeploymentState

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.core import audit, notices
 from webapp.core.audit import Actor
 from webapp.core.errors import ConflictError, DomainError, ForbiddenError, TwinError
-from webapp.core.states import Step
+from webapp.core.workflow import Step
 from webapp.expertise_requests import queries, rules, signals
 from webapp.expertise_requests.content import PLAIN, Content, content_of, write
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference

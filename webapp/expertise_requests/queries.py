@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.accounts.models import Account
-from webapp.core.addresses import LARGEST_ID
 from webapp.core.audit import Actor
 from webapp.core.errors import NotFoundError
+from webapp.core.url_converters import LARGEST_ID
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.content import Content, content_of
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState

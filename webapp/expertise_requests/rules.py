@@ -2,10 +2,10 @@
 
 import re
 
-from webapp.core.access import Role
 from webapp.core.audit import SYSTEM, Actor
 from webapp.core.errors import ForbiddenError
-from webapp.core.states import Step, check
+from webapp.core.roles import Role
+from webapp.core.workflow import Step, check
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 

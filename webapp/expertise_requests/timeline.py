@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
 from webapp.core import audit
-from webapp.core.access import Role
 from webapp.core.audit import SYSTEM, Actor, AuditEvent
+from webapp.core.roles import Role
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.models import ExpertiseRequest
 

@@ -12,7 +12,7 @@ from webapp.core.access import Permission, actor, requires
 from webapp.core.actions import ReasonForm
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, TwinError
-from webapp.core.forms import invalid
+from webapp.core.forms import render_form
 from webapp.expertise_requests import operations, queries, rules, timeline, wording
 from webapp.expertise_requests.content import Content, content_of
 from webapp.expertise_requests.forms import RequestForm, SearchForm, data_of, new_token
@@ -92,57 +92,59 @@ def create() -> Response:
         form.show_messages({"title": "Please write at least a title, to know the draft again."})
         return _form_page(form, None)
     try:
-        wanted = operations.start_draft(
+        expertise_request = operations.start_draft(
             db.session, content, actor=actor(), now=clock.now(), form_token=form.token()
         )
     except TwinError as error:
         return _twin_page(form, error)
-    if content != content_of(wanted):
+    if content != content_of(expertise_request):
         # This form made a draft before, and was changed and sent again by way of Back.
-        return _conflict_page(form, wanted, CHANGED_IN_BETWEEN)
-    return _send_if_asked(form, wanted, None)
+        return _conflict_page(form, expertise_request, CHANGED_IN_BETWEEN)
+    return _send_if_asked(form, expertise_request, None)
 
 
 @bp.get("/<int:request_id>/edit")
 @requires(Permission.REQUEST_WRITE)
 def edit(request_id: int) -> Response:
     """Show the form of a draft or of a returned request."""
-    wanted = queries.written_by(db.session, actor(), request_id)
-    if wanted.state not in rules.EDITABLE:
+    expertise_request = queries.written_by(db.session, actor(), request_id)
+    if expertise_request.state not in rules.EDITABLE:
         flash("The text cannot be changed at this point.", "error")
         return redirect(url_for("expertise_requests.show", request_id=request_id))
-    return _form_page(_stored_form(wanted), wanted)
+    return _form_page(_stored_form(expertise_request), expertise_request)
 
 
 @bp.post("/<int:request_id>/edit")
 @requires(Permission.REQUEST_WRITE)
 def save(request_id: int) -> Response:
     """Save a draft or a returned request, and send it if that was asked for."""
-    wanted = queries.written_by(db.session, actor(), request_id)
+    expertise_request = queries.written_by(db.session, actor(), request_id)
     form = RequestForm()
-    form.prepare(themes.choices(db.session), content_of(wanted))
+    form.prepare(themes.choices(db.session), content_of(expertise_request))
     if not form.validate_on_submit():
-        return _refused(form, wanted)
+        return _refused(form, expertise_request)
     content = form.content()
-    if content == content_of(wanted):
+    if content == content_of(expertise_request):
         # Nothing to save, be it the second click on the same button.
-        return _send_if_asked(form, wanted, wanted)
+        return _send_if_asked(form, expertise_request, expertise_request)
     try:
         operations.save(
             db.session,
-            wanted,
+            expertise_request,
             content,
             seen_version=form.version.data,
             actor=actor(),
             now=clock.now(),
         )
     except ConflictError as error:
-        editable = wanted.state in rules.EDITABLE
-        return _conflict_page(form, wanted, CHANGED_IN_BETWEEN if editable else str(error))
+        editable = expertise_request.state in rules.EDITABLE
+        return _conflict_page(
+            form, expertise_request, CHANGED_IN_BETWEEN if editable else str(error)
+        )
     except operations.IncompleteError as error:
         form.show_messages(error.fields)
-        return _form_page(form, wanted)
-    return _send_if_asked(form, wanted, wanted)
+        return _form_page(form, expertise_request)
+    return _send_if_asked(form, expertise_request, expertise_request)
 
 
 def _to_be_sent() -> bool:
@@ -157,45 +159,51 @@ def _refused(form: RequestForm, stored: ExpertiseRequest | None) -> Response:
 
 
 def _send_if_asked(
-    form: RequestForm, wanted: ExpertiseRequest, stored: ExpertiseRequest | None
+    form: RequestForm, expertise_request: ExpertiseRequest, stored: ExpertiseRequest | None
 ) -> Response:
     """Send a request if the button said so, and lead to its page.
 
     `stored` is what stays if the request cannot be sent: nothing of one that is new.
     """
     if not _to_be_sent():
-        flash(f"The text of {wanted.reference} is saved.")
-        return _to_page_of(wanted)
-    if wanted.state is not RequestState.SUBMITTED:
+        flash(f"The text of {expertise_request.reference} is saved.")
+        return _to_page_of(expertise_request)
+    if expertise_request.state is not RequestState.SUBMITTED:
         try:
-            operations.submit(db.session, wanted, actor=actor(), now=clock.now())
+            operations.submit(db.session, expertise_request, actor=actor(), now=clock.now())
         except operations.IncompleteError as error:
             form.show_messages(error.fields)
             return _form_page(form, stored)
-    flash(f"{wanted.reference} is sent to SEESAC.")
-    return _to_page_of(wanted)
+    flash(f"{expertise_request.reference} is sent to SEESAC.")
+    return _to_page_of(expertise_request)
 
 
-def _to_page_of(wanted: ExpertiseRequest) -> Response:
-    return redirect(url_for("expertise_requests.show", request_id=wanted.id))
+def _to_page_of(expertise_request: ExpertiseRequest) -> Response:
+    return redirect(url_for("expertise_requests.show", request_id=expertise_request.id))
 
 
-def _stored_form(wanted: ExpertiseRequest) -> RequestForm:
-    content = content_of(wanted)
-    form = RequestForm(formdata=None, data={**data_of(content), "version": wanted.version})
+def _stored_form(expertise_request: ExpertiseRequest) -> RequestForm:
+    content = content_of(expertise_request)
+    form = RequestForm(
+        formdata=None, data={**data_of(content), "version": expertise_request.version}
+    )
     form.prepare(themes.choices(db.session), content)
     return form
 
 
 def _form_page(
-    form: RequestForm, wanted: ExpertiseRequest | None, drafts: Sequence[ExpertiseRequest] = ()
+    form: RequestForm,
+    expertise_request: ExpertiseRequest | None,
+    drafts: Sequence[ExpertiseRequest] = (),
 ) -> Response:
-    """Render the form; `wanted` is the stored request, if there is one that stays stored."""
-    return invalid(
+    """Render the form; `expertise_request` is what is stored, if there is one that stays so."""
+    return render_form(
         "expertise_requests/edit.html",
         form,
-        wanted=wanted,
-        comment=timeline.reason_for_state(db.session, wanted) if wanted else "",
+        expertise_request=expertise_request,
+        comment=timeline.reason_for_state(db.session, expertise_request)
+        if expertise_request
+        else "",
         drafts=drafts,
     )
 
@@ -206,11 +214,16 @@ def _twin_page(form: RequestForm, error: TwinError) -> Response:
     return make_response(body, error.status)
 
 
-def _conflict_page(form: RequestForm, wanted: ExpertiseRequest, problem: str) -> Response:
+def _conflict_page(
+    form: RequestForm, expertise_request: ExpertiseRequest, problem: str
+) -> Response:
     """Show what was typed beside what is stored; sending it once more is then a known choice."""
-    form.version.data = wanted.version
+    form.version.data = expertise_request.version
     body = render_template(
-        "expertise_requests/edit.html", form=form, wanted=wanted, problem=problem
+        "expertise_requests/edit.html",
+        form=form,
+        expertise_request=expertise_request,
+        problem=problem,
     )
     return make_response(body, ConflictError.status)
 
@@ -236,29 +249,31 @@ def decide(request_id: int, step: str) -> Response:
     return _take(queries.readable(db.session, actor(), request_id), step)
 
 
-def _take(wanted: ExpertiseRequest, name: str) -> Response:
+def _take(expertise_request: ExpertiseRequest, name: str) -> Response:
     action = wording.ACTIONS[name]
     form = _reason_form(name) if action.question else None
-    if form and _needs_reason(wanted, name) and not form.validate_on_submit():
-        return _page_of(wanted, name, form)
+    if form and _needs_reason(expertise_request, name) and not form.validate_on_submit():
+        return _page_of(expertise_request, name, form)
     arguments = [form.reason.data or ""] if form else []
     options = {}
     if name in wording.JUDGES_TEXT:
         options["seen_version"] = request.form.get("version", -1, type=int)
     try:
-        action.operation(db.session, wanted, *arguments, actor=actor(), now=clock.now(), **options)
+        action.operation(
+            db.session, expertise_request, *arguments, actor=actor(), now=clock.now(), **options
+        )
     except ConflictError as error:
-        return _page_of(wanted, name, form, problem=str(error))
+        return _page_of(expertise_request, name, form, problem=str(error))
     except operations.IncompleteError as error:
-        stored = _stored_form(wanted)
+        stored = _stored_form(expertise_request)
         stored.show_messages(error.fields)
-        return _form_page(stored, wanted)
-    flash(action.done.format(reference=wanted.reference))
-    return _to_page_of(wanted)
+        return _form_page(stored, expertise_request)
+    flash(action.done.format(reference=expertise_request.reference))
+    return _to_page_of(expertise_request)
 
 
-def _needs_reason(wanted: ExpertiseRequest, name: str) -> bool:
-    return wanted.state in rules.STEPS[wording.ACTIONS[name].step].needs_reason
+def _needs_reason(expertise_request: ExpertiseRequest, name: str) -> bool:
+    return expertise_request.state in rules.STEPS[wording.ACTIONS[name].step].needs_reason
 
 
 def _reason_form(name: str) -> ReasonForm:
@@ -267,29 +282,29 @@ def _reason_form(name: str) -> ReasonForm:
 
 
 def _page_of(
-    wanted: ExpertiseRequest,
+    expertise_request: ExpertiseRequest,
     refused: str = "",
     form: ReasonForm | None = None,
     problem: str = "",
 ) -> Response:
     """Render a request; `form` is that of the step `refused`, with what was typed."""
-    possible = rules.possible_steps(actor(), wanted)
+    possible = rules.possible_steps(actor(), expertise_request)
     names = [name for name, action in wording.ACTIONS.items() if action.step in possible]
-    forms = {name: _reason_form(name) for name in names if _needs_reason(wanted, name)}
+    forms = {name: _reason_form(name) for name in names if _needs_reason(expertise_request, name)}
     if form and refused in forms:
         forms[refused] = form
-    own = rules.is_requester(actor(), wanted)
+    own = rules.is_requester(actor(), expertise_request)
     body = render_template(
         "expertise_requests/show.html",
-        wanted=wanted,
+        expertise_request=expertise_request,
         own=own,
         steps=[(name, wording.ACTIONS[name], forms.get(name)) for name in names],
-        comment=timeline.reason_for_state(db.session, wanted),
-        entries=timeline.entries(db.session, wanted, actor()),
+        comment=timeline.reason_for_state(db.session, expertise_request),
+        entries=timeline.entries(db.session, expertise_request, actor()),
         problem=problem,
         typed=form.reason.data if form and refused not in forms else "",
-        disclosed=own and wanted.state in rules.DISCLOSING,
-        ranked=not own and wanted.state in rules.AGREED,
+        disclosed=own and expertise_request.state in rules.DISCLOSING,
+        ranked=not own and expertise_request.state in rules.AGREED,
     )
     sent = request.method == "POST"
     return make_response(body, ConflictError.status if problem else 400 if sent else 200)

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from webapp.core import audit
 from webapp.core.audit import Actor
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
-from webapp.core.states import check
 from webapp.core.vocabularies import CefrLevel
+from webapp.core.workflow import check
 from webapp.experts import rules
 from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
 from webapp.experts.models import (

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from webapp.core.access import Role
 from webapp.core.audit import Actor
-from webapp.core.states import Step
+from webapp.core.roles import Role
+from webapp.core.workflow import Step
 from webapp.experts.models import Expert, ExpertState
 
 S = ExpertState

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from webapp.core import audit, notices
 from webapp.core.audit import Actor
 from webapp.core.errors import ConflictError
-from webapp.core.states import check
-from webapp.core.vocabularies import period_name
+from webapp.core.formats import period_name
+from webapp.core.workflow import check
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.signals import ended

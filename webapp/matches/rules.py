@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from webapp.core.access import Role
-from webapp.core.states import Step
+from webapp.core.roles import Role
+from webapp.core.workflow import Step
 from webapp.expertise_requests import rules as request_rules
 from webapp.matches.models import MatchState
 

@@ -8,7 +8,8 @@ from flask.sansio.app import App
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from webapp.core.vocabularies import day_name, jurisdiction_name, language_name, period_name
+from webapp.core.formats import day_name, period_name
+from webapp.core.vocabularies import jurisdiction_name, language_name
 from webapp.expertise_requests import timeline
 from webapp.experts import queries as experts
 from webapp.matches.ranking import SetAside

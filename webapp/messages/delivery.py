@@ -2,13 +2,19 @@
 
 import smtplib
 
-from flask_mailman import EmailMessage
+from flask import Flask
+from flask_mailman import EmailMessage, Mail
 
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.transactions import transaction
 from webapp.messages import operations
 from webapp.messages.models import OutboxMessage
+
+
+def init_app(app: Flask) -> None:
+    """Let `app` send mails in the way that its settings name."""
+    Mail(app)
 
 
 def deliver_due() -> int:

@@ -11,9 +11,9 @@ from tests.pages import Pages
 from webapp.accounts import operations, queries
 from webapp.accounts.models import Account
 from webapp.core import audit, clock
-from webapp.core.access import Role
 from webapp.core.audit import SYSTEM, AuditEvent
 from webapp.core.errors import ConflictError
+from webapp.core.roles import Role
 
 EMAIL = "vesna@example.org"
 

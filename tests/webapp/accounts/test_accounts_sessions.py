@@ -12,7 +12,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import writing
 from tests.pages import Pages
-from webapp.core.access import Role
+from webapp.core.roles import Role
 
 COOKIE = "session"
 

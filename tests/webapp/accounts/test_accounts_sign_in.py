@@ -11,7 +11,7 @@ from tests.databases import reading, writing
 from tests.factories import PASSWORD
 from tests.pages import Pages
 from webapp.accounts.models import Account
-from webapp.core.access import Role
+from webapp.core.roles import Role
 
 FOREIGN = (
     "//evil.example.org",

@@ -9,9 +9,9 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading
 from tests.pages import Pages
-from webapp.core.access import Role
 from webapp.core.audit import AuditEvent
 from webapp.core.db import db
+from webapp.core.roles import Role
 
 
 @pytest.fixture

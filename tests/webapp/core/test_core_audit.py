@@ -12,10 +12,10 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
-from webapp.core import audit, checks
-from webapp.core.access import Role
+from webapp.core import audit, invariants
 from webapp.core.audit import SYSTEM, AuditEvent, AuditHead
 from webapp.core.db import db
+from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.themes.models import Theme
 
@@ -98,7 +98,7 @@ def test_tampering_is_found(app: Flask, what: str) -> None:
     without_guard(app, statement)
     assert any(expected in fault for fault in faults_of(app)), faults_of(app)
     with reading(app) as session:
-        assert set(faults_of(app)) <= set(checks.run(session))
+        assert set(faults_of(app)) <= set(invariants.run(session))
 
 
 def test_an_event_that_is_slipped_in_is_found(app: Flask) -> None:

@@ -14,7 +14,7 @@ from tests import factories
 from tests.databases import environment, writing
 from tests.pages import Pages
 from webapp.config import ROOT, ConfigurationError, instance_folder, secret_key, settings
-from webapp.core.access import Role
+from webapp.core.roles import Role
 
 
 @pytest.mark.parametrize("given", ["", "short", "x" * 31])

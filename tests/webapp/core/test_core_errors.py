@@ -14,9 +14,10 @@ from tests import factories
 from tests.databases import SECRET
 from tests.pages import Pages
 from webapp.core import error_pages
-from webapp.core.access import Permission, Role, requires
+from webapp.core.access import Permission, requires
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
+from webapp.core.roles import Role
 from webapp.matches.models import MatchState
 
 SENTENCE = "A sentence for the person who asked."

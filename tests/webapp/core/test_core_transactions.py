@@ -13,10 +13,11 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.core import audit, clock, transactions
-from webapp.core.access import Permission, Role, actor, requires
+from webapp.core.access import Permission, actor, requires
 from webapp.core.audit import AuditEvent
 from webapp.core.db import begin_writing, db
 from webapp.core.errors import ConflictError
+from webapp.core.roles import Role
 from webapp.experts.models import Expert
 from webapp.themes.models import Theme
 
@@ -46,7 +47,7 @@ def answer(how: str) -> Response:
         db.session.execute(sa.insert(Theme).values(**again))
     if how.isdigit():
         abort(int(how))
-    return redirect(url_for("front.privacy"))
+    return redirect(url_for("home.privacy"))
 
 
 @pytest.fixture

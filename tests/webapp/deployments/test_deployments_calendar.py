@@ -9,7 +9,7 @@ from tests import factories
 from tests.databases import writing
 from tests.pages import Pages
 from webapp.core import clock
-from webapp.core.access import Role
+from webapp.core.roles import Role
 from webapp.deployments.calendar import by_month
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import RequestState

@@ -10,8 +10,8 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
-from webapp.core.access import Role
 from webapp.core.audit import AuditEvent
+from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.messages.models import OutboxMessage
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests import factories
 from tests.databases import writing
-from webapp.core.access import Role
+from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 
 S = RequestState

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from webapp.core.access import Role
+from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 
 S = RequestState

@@ -1,6 +1,6 @@
 """The list of one's own requests."""
 
-from webapp.core.access import Role
+from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 
 S = RequestState

@@ -22,8 +22,8 @@ from tests.databases import reading
 from tests.factories.requests import PATHS
 from webapp.accounts.models import Account
 from webapp.core import audit, clock
-from webapp.core.access import Role
 from webapp.core.errors import DomainError
+from webapp.core.roles import Role
 from webapp.expertise_requests import operations, queries, rules
 from webapp.expertise_requests.models import RequestState
 from webapp.messages.models import OutboxMessage

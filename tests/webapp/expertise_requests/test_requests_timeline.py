@@ -10,8 +10,8 @@ from tests import factories
 from tests.databases import reading, writing
 from webapp.accounts.models import Account
 from webapp.core import audit, clock
-from webapp.core.access import Role
 from webapp.core.audit import SYSTEM, AuditEvent
+from webapp.core.roles import Role
 from webapp.deployments import rules as deployments
 from webapp.deployments import wording as deployment_words
 from webapp.expertise_requests import operations, timeline

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from webapp.core import audit, clock
-from webapp.core.access import Role
 from webapp.core.audit import Actor, AuditEvent
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
+from webapp.core.roles import Role
 from webapp.core.vocabularies import CefrLevel
 from webapp.experts import operations, queries, rules
 from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent

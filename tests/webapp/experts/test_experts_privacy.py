@@ -10,7 +10,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.core import clock
-from webapp.core.access import Role
+from webapp.core.roles import Role
 from webapp.experts import operations, queries
 from webapp.experts.models import (
     ClosedJurisdiction,

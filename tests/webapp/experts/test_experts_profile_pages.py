@@ -11,7 +11,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.core import clock
-from webapp.core.access import Role
+from webapp.core.roles import Role
 from webapp.experts.models import Evidence, EvidenceKind, Expert, ExpertState
 
 EDIT_PAGES = {

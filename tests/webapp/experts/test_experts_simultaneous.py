@@ -8,10 +8,10 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
-from webapp.core import checks, clock
-from webapp.core.access import Role
+from webapp.core import clock, invariants
 from webapp.core.audit import Actor
 from webapp.core.errors import ConflictError
+from webapp.core.roles import Role
 from webapp.experts import operations, queries
 from webapp.experts.contents import TrainingContent
 from webapp.experts.models import Expert
@@ -49,4 +49,4 @@ def test_of_simultaneous_edits_one_wins_and_the_others_are_told(app: Flask) -> N
         stored = session.get(Expert, expert.id)
         assert len(stored.trainings) == 1
         assert stored.revision == queries.roster_revision(session) == before + 1
-        assert checks.run(session) == []
+        assert invariants.run(session) == []

@@ -9,7 +9,7 @@ from tests import factories
 from tests.databases import writing
 from tests.html import text_of
 from tests.pages import Page, Pages
-from webapp.core.access import Role
+from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import ExpertTheme
 from webapp.matches.models import MatchState

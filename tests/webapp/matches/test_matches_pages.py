@@ -10,8 +10,8 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
-from webapp.core.access import Role
 from webapp.core.audit import AuditEvent
+from webapp.core.roles import Role
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import ExpertState, LanguageSkill

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from tests import databases, factories
-from webapp.core import audit, checks, clock
-from webapp.core.access import Role
+from webapp.core import audit, clock, invariants
 from webapp.core.errors import DomainError
+from webapp.core.roles import Role
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert
@@ -146,7 +146,7 @@ class MatchMachine(RuleBasedStateMachine):
     def sound(self) -> None:
         """Everything agrees: states with bookings and deployments, the log with itself."""
         with databases.reading(self.app) as session:
-            assert checks.run(session) == []
+            assert invariants.run(session) == []
             assert audit.verify(session) == []
             days = session.execute(sa.select(BookedDay.expert_id, BookedDay.day)).all()
             assert len(days) == len(set(days))

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from tests import factories
 from tests.databases import reading, writing
 from webapp.core import clock, notices
-from webapp.core.access import Role
+from webapp.core.roles import Role
 from webapp.messages import delivery, operations
 from webapp.messages.models import OutboxMessage
 

@@ -11,7 +11,7 @@ from webapp.core import clock
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError, TwinError
-from webapp.core.forms import EditForm, invalid
+from webapp.core.forms import EditForm, render_form
 from webapp.experts import forms, operations, queries, rules
 from webapp.experts.models import Expert
 from webapp.experts.views import bp
@@ -54,14 +54,14 @@ def _edit(
     """Show the form, or save it; after a conflict show what was typed beside what is stored."""
     context |= {"expert": expert, "section": section}
     if not form.validate_on_submit():
-        return invalid(template, form, **context)
+        return render_form(template, form, **context)
     try:
         save(seen_version=form.version.data, actor=actor(), now=clock.now())
     except ConflictError as error:
         # Sent once more, the form is meant to replace what its writer has now been shown.
         form.version.data = expert.version
         twin = error.first if isinstance(error, TwinError) else None
-        answer = invalid(template, form, conflict=str(error), twin=twin, **context)
+        answer = render_form(template, form, conflict=str(error), twin=twin, **context)
         answer.status_code = error.status
         return answer
     flash(done)

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
-from webapp.core.forms import invalid
+from webapp.core.forms import render_form
 from webapp.experts import operations, queries, rules
 from webapp.experts.forms import SearchForm, StepForm
 from webapp.experts.models import Expert, ExpertState
@@ -30,7 +30,7 @@ def roster() -> Response:
     form = _search_form()
     asked = {name: value for name, value in form.data.items() if value}
     if not form.validate():
-        answer = invalid("experts/roster.html", form, found=None, asked=asked)
+        answer = render_form("experts/roster.html", form, found=None, asked=asked)
         answer.status_code = 400
         return answer
     found = queries.search(
@@ -42,11 +42,11 @@ def roster() -> Response:
         page=request.args.get("page", 1, type=int),
         per_page=PER_PAGE,
     )
-    return invalid("experts/roster.html", form, found=found, asked=asked)
+    return render_form("experts/roster.html", form, found=found, asked=asked)
 
 
 def _show(expert: Expert, form: StepForm) -> Response:
-    return invalid(
+    return render_form(
         "experts/show.html",
         form,
         expert=expert,

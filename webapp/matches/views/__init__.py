@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app
 from flask.blueprints import BlueprintSetupState
 
-from webapp.matches import checks, wording
+from webapp.matches import invariants, wording
 from webapp.matches.ranking import RosterIndex
 
 bp = Blueprint("matches", "webapp.matches", template_folder="templates")
@@ -25,4 +25,4 @@ def roster() -> RosterIndex:
 # The modules put their views on the blueprint above, which therefore has to exist first.
 from webapp.matches.views import coordinator, expert, requester  # noqa: E402
 
-__all__ = ["bp", "checks", "coordinator", "expert", "requester"]
+__all__ = ["bp", "coordinator", "expert", "invariants", "requester"]

@@ -4,10 +4,11 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
-from webapp.core.access import Permission, Role, actor, requires
+from webapp.core.access import Permission, actor, requires
 from webapp.core.actions import Action, ReasonForm
 from webapp.core.db import db
-from webapp.core.forms import invalid
+from webapp.core.forms import render_form
+from webapp.core.roles import Role
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import timeline
 from webapp.experts import operations as profiles
@@ -95,9 +96,11 @@ def queue() -> str:
 @requires(Permission.MATCH_DECIDE)
 def ranking_page(request_id: int) -> Response:
     """Show the ranked experts with what earned their places, and those set aside."""
-    wanted = requests.readable(db.session, actor(), request_id)
-    if wanted.state not in rules.RANKABLE:
-        return make_response(render_template("matches/not_yet.html", wanted=wanted))
+    expertise_request = requests.readable(db.session, actor(), request_id)
+    if expertise_request.state not in rules.RANKABLE:
+        return make_response(
+            render_template("matches/not_yet.html", expertise_request=expertise_request)
+        )
     filters = FilterForm(request.args)
     filters.theme.choices += themes.choices(db.session)
     filters.jurisdiction.choices += experts.jurisdiction_choices(db.session)
@@ -108,22 +111,22 @@ def ranking_page(request_id: int) -> Response:
     found = ranking.rank(
         roster(),
         db.session,
-        wanted,
+        expertise_request,
         page=request.args.get("page", 1, type=int),
         only=experts.ids_with(db.session, **asked) if narrowed else None,
     )
     shown = [candidate.expert.id for candidate in found.candidates]
     body = render_template(
         "matches/ranking.html",
-        wanted=wanted,
+        expertise_request=expertise_request,
         found=found,
         filters=filters,
         asked=asked,
         narrowed=narrowed,
-        matched=queries.experts_matched(db.session, wanted.id),
-        shortlist=queries.of_request(db.session, wanted.id),
+        matched=queries.experts_matched(db.session, expertise_request.id),
+        shortlist=queries.of_request(db.session, expertise_request.id),
         days_taken=queries.days_taken_in(db.session, shown, clock.today().year),
-        can_shortlist=wanted.state in rules.MATCHABLE,
+        can_shortlist=expertise_request.state in rules.MATCHABLE,
     )
     return make_response(body, 400 if filters.errors else 200)
 
@@ -132,12 +135,14 @@ def ranking_page(request_id: int) -> Response:
 @requires(Permission.MATCH_DECIDE)
 def shortlist(request_id: int, expert_id: int) -> Response:
     """Put an expert of the ranking on the shortlist."""
-    wanted = requests.readable(db.session, actor(), request_id)
+    expertise_request = requests.readable(db.session, actor(), request_id)
     expert = experts.get(db.session, expert_id)
     already = queries.match_of(db.session, request_id, expert_id)
     if already is None:
-        seen = ranking.standing(roster(), db.session, wanted, expert_id)
-        operations.shortlist(db.session, wanted, expert, seen, actor=actor(), now=clock.now())
+        seen = ranking.standing(roster(), db.session, expertise_request, expert_id)
+        operations.shortlist(
+            db.session, expertise_request, expert, seen, actor=actor(), now=clock.now()
+        )
         flash(f"{expert.name} is on the shortlist.")
     else:
         # A second click of an impatient hand is no mistake worth a page of its own.
@@ -178,8 +183,8 @@ def take_step(match_id: int, step: str) -> Response:
 @requires(Permission.MATCH_DECIDE)
 def propose(request_id: int) -> Response:
     """Propose all approved experts of a request to its requester."""
-    wanted = requests.readable(db.session, actor(), request_id)
-    proposed = operations.propose(db.session, wanted, actor=actor(), now=clock.now())
+    expertise_request = requests.readable(db.session, actor(), request_id)
+    proposed = operations.propose(db.session, expertise_request, actor=actor(), now=clock.now())
     names = ", ".join(match.expert.name for match in proposed)
     flash(f"Proposed to the requester: {names}.")
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))
@@ -198,11 +203,11 @@ def _match_page(match: Match, refused: str | None, form: ReasonForm | None) -> R
         for name, action in ACTIONS.items()
         if action.step in possible
     ]
-    return invalid(
+    return render_form(
         "matches/show.html",
         form or _reason_form("cancel"),
         match=match,
-        wanted=match.request,
+        expertise_request=match.request,
         actions=actions,
         can_propose=match.state is MatchState.APPROVED and match.request.state in rules.MATCHABLE,
         entries=timeline.entries_about(db.session, match.request, actor(), match.expert_id),

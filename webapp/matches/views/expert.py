@@ -7,7 +7,7 @@ from webapp.core import clock
 from webapp.core.access import Permission, actor, requires
 from webapp.core.actions import ReasonForm
 from webapp.core.db import db
-from webapp.core.forms import invalid
+from webapp.core.forms import render_form
 from webapp.experts import queries as experts
 from webapp.matches import operations, queries, ranking, rules
 from webapp.matches.models import Match, MatchState
@@ -38,11 +38,11 @@ def invitation(match_id: int) -> Response:
 
 
 def _invitation_page(match: Match, form: ReasonForm) -> Response:
-    return invalid(
+    return render_form(
         "matches/invitation.html",
         form,
         match=match,
-        wanted=match.request,
+        expertise_request=match.request,
         waits=match.state is MatchState.INVITED,
         reason=match.reason if match.state in rules.REASON_FOR_EXPERT else "",
     )

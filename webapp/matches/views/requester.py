@@ -8,7 +8,7 @@ from webapp.core.access import Permission, actor, requires
 from webapp.core.actions import ReasonForm
 from webapp.core.db import db
 from webapp.core.errors import NotFoundError
-from webapp.core.forms import invalid
+from webapp.core.forms import render_form
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.rules import is_requester
@@ -35,25 +35,25 @@ def _pass_over_form(match: Match) -> ReasonForm:
 @requires(Permission.MATCH_SELECT, records=True)
 def proposed(request_id: int) -> Response:
     """Show the requester the experts proposed for a request of their own."""
-    wanted = requests.readable(db.session, actor(), request_id)
-    if not is_requester(actor(), wanted):
+    expertise_request = requests.readable(db.session, actor(), request_id)
+    if not is_requester(actor(), expertise_request):
         raise NotFoundError("There is no such request.")
-    for match in queries.matches_in(db.session, wanted.id, rules.DISCLOSED):
+    for match in queries.matches_in(db.session, expertise_request.id, rules.DISCLOSED):
         experts.record_view(db.session, match.expert, actor=actor(), now=clock.now())
-    return _proposed_page(wanted, None, None)
+    return _proposed_page(expertise_request, None, None)
 
 
 def _proposed_page(
-    wanted: ExpertiseRequest, refused: Match | None, form: ReasonForm | None
+    expertise_request: ExpertiseRequest, refused: Match | None, form: ReasonForm | None
 ) -> Response:
-    matches = queries.matches_in(db.session, wanted.id, rules.DISCLOSED)
+    matches = queries.matches_in(db.session, expertise_request.id, rules.DISCLOSED)
     forms = {match.id: _pass_over_form(match) for match in matches if match.state in rules.OFFERED}
     if refused and form:
         forms[refused.id] = form
-    return invalid(
+    return render_form(
         "matches/proposed.html",
         form,
-        wanted=wanted,
+        expertise_request=expertise_request,
         matches=matches,
         forms=forms,
         selected=sum(match.state in rules.CHOSEN for match in matches),

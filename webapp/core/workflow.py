@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from webapp.core.access import Role
 from webapp.core.audit import SYSTEM, Actor
 from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.roles import Role
 
 S = TypeVar("S", bound=enum.StrEnum)
 

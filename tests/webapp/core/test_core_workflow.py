@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from webapp.core.access import Role
 from webapp.core.audit import SYSTEM, Actor
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.states import Step, check
+from webapp.core.roles import Role
+from webapp.core.workflow import Step, check
 from webapp.deployments import rules as deployments
 from webapp.expertise_requests import rules as requests
 from webapp.matches import rules as matches

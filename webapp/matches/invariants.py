@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from webapp.core.checks import invariant
+from webapp.core.invariants import invariant
 from webapp.matches import rules
 from webapp.matches.models import Match
 

@@ -9,7 +9,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading
 from tests.pages import Pages
-from webapp.core.access import Role
+from webapp.core.roles import Role
 from webapp.themes.models import Theme
 
 FIRST_PAGES = {

@@ -1,18 +1,13 @@
 """What every template can use: names for codes, days for dates, and the state of things."""
 
-from datetime import datetime
 from enum import Enum
 
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
-from webapp.core import clock, forms, vocabularies
-
-
-def moment_name(value: datetime | None) -> str:
-    """Return a moment as people of the region read it, in UTC: 5 November 2018, 14:03."""
-    return f"{vocabularies.day_name(value.date())}, {value:%H:%M}" if value else ""
+from webapp.core import clock, formats, forms, vocabularies
+from webapp.core.translation import Words, in_words
 
 
 def slug(value: object) -> str:
@@ -30,20 +25,28 @@ def paragraphs(value: str | None) -> Markup:
     )
 
 
+def is_text(value: object) -> bool:
+    """Tell whether a value is words: a string, or a text marked for translation."""
+    return isinstance(value, str | Words)
+
+
 def init_app(app: Flask) -> None:
-    """Give the templates these filters."""
+    """Give the templates these filters, tests and names."""
     app.jinja_env.filters.update(
-        day=vocabularies.day_name,
-        moment=moment_name,
+        day=formats.day_name,
+        in_words=in_words,
         jurisdiction=vocabularies.jurisdiction_name,
         language=vocabularies.language_name,
-        month=vocabularies.month_name,
-        slug=slug,
+        moment=formats.moment_name,
+        month=formats.month_name,
+        number=formats.number_name,
         paragraphs=paragraphs,
         showable=forms.showable,
+        slug=slug,
     )
+    app.jinja_env.tests.update(text=is_text)
     app.jinja_env.globals.update(
-        period=vocabularies.period_name,
+        period=formats.period_name,
         today=clock.today,
         csrf_token=generate_csrf,
         kosovo_footnote=vocabularies.KOSOVO_FOOTNOTE,

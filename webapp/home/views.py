@@ -1,4 +1,4 @@
-"""Views for strangers, and the way from the door to each person's own first page."""
+"""Views for strangers, and the way to each person's own first page."""
 
 import sqlalchemy as sa
 from alembic.util import CommandError
@@ -7,11 +7,12 @@ from flask_security import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.core.access import Permission, Role, requires
+from webapp.core.access import Permission, requires
 from webapp.core.db import alembic, db
+from webapp.core.roles import Role
 from webapp.themes import queries as themes
 
-bp = Blueprint("front", __name__, template_folder="templates")
+bp = Blueprint("home", __name__, template_folder="templates")
 
 # Where people of each role begin their day; the first role that fits counts.
 FIRST_PAGES = {
@@ -33,14 +34,14 @@ def landing() -> str | AnyResponse:
     areas: dict[str, list[str]] = {}
     for theme in themes.in_order(db.session):
         areas.setdefault(theme.area, []).append(theme.label)
-    return render_template("front/landing.html", areas=areas)
+    return render_template("home/landing.html", areas=areas)
 
 
 @bp.get("/privacy")
 @requires(Permission.PUBLIC)
 def privacy() -> str:
     """Show the privacy notice."""
-    return render_template("front/privacy.html")
+    return render_template("home/privacy.html")
 
 
 @bp.get("/healthz")

@@ -1,0 +1,53 @@
+"""Days, months, periods, moments and numbers as people write them in the current language."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+
+from webapp.core.language import SOURCE_LANGUAGE, current_locale
+
+
+def day_name(value: date | None) -> str:
+    """Return a day written out: 5 November 2018."""
+    if value is None:
+        return ""
+    locale = current_locale()
+    # English is written as in the region and not as in America.
+    form = "d MMMM y" if locale.language == SOURCE_LANGUAGE else "long"
+    return format_date(value, form, locale=locale)
+
+
+def _day_of_year(value: date) -> str:
+    locale = current_locale()
+    if locale.language == SOURCE_LANGUAGE:
+        return format_date(value, "d MMMM", locale=locale)
+    return format_skeleton("MMMMd", value, locale=locale)
+
+
+def month_name(value: date) -> str:
+    """Return the month of a day: November 2018."""
+    return format_skeleton("yMMMM", value, locale=current_locale())
+
+
+def moment_name(value: datetime | None) -> str:
+    """Return a moment in UTC: 5 November 2018, 14:03."""
+    return f"{day_name(value.date())}, {value:%H:%M}" if value else ""
+
+
+def period_name(start: date | None, end: date | None) -> str:
+    """Return a period of days, as short as it can be without doubt: 5–6 November 2018."""
+    if start is None or end is None:
+        return day_name(start or end)
+    if start == end:
+        return day_name(start)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{day_name(end)}"
+    if start.year == end.year:
+        return f"{_day_of_year(start)} – {day_name(end)}"
+    return f"{day_name(start)} – {day_name(end)}"
+
+
+def number_name(value: int) -> str:
+    """Return a whole number with its thousands set apart: 10,245."""
+    return format_decimal(value, locale=current_locale())

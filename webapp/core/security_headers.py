@@ -1,0 +1,57 @@
+"""The headers that every answer carries, errors and static files included."""
+
+from flask import Flask, Response, request
+from secure import (
+    ContentSecurityPolicy,
+    CrossOriginOpenerPolicy,
+    CrossOriginResourcePolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+    XFrameOptions,
+)
+
+PUBLIC_FILES = frozenset({"static", "bootstrap.static"})
+
+
+def _headers(behind_tls: bool) -> Secure:
+    policy = (
+        ContentSecurityPolicy()
+        .default_src("'none'")
+        .script_src("'self'")
+        .style_src("'self'")
+        .img_src("'self'", "data:")
+        .font_src("'self'")
+        .connect_src("'self'")
+        .form_action("'self'")
+        .base_uri("'none'")
+        .frame_ancestors("'none'")
+    )
+    return Secure(
+        csp=policy,
+        coop=CrossOriginOpenerPolicy().same_origin(),
+        corp=CrossOriginResourcePolicy().same_origin(),
+        hsts=StrictTransportSecurity().max_age(63_072_000).include_subdomains()
+        if behind_tls
+        else None,
+        permissions=PermissionsPolicy().geolocation().camera().microphone(),
+        referrer=ReferrerPolicy().same_origin(),
+        xcto=XContentTypeOptions().nosniff(),
+        xfo=XFrameOptions().deny(),
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers on every answer of `app`."""
+    headers = _headers(app.config["BEHIND_TLS"])
+
+    @app.after_request
+    def _harden(response: Response) -> Response:
+        headers.set_headers(response)
+        if request.endpoint in PUBLIC_FILES and response.status_code < 400:
+            response.headers["Cache-Control"] = "public, max-age=86400"
+        else:
+            response.headers["Cache-Control"] = "no-store"
+        return response
