@@ -11,26 +11,30 @@ from werkzeug.wrappers import Response
 from webapp import cli
 from webapp.accounts import sign_in
 from webapp.accounts.views import bp as accounts
+from webapp.audit_log import wording as audit_log_wording
 from webapp.audit_log.views import bp as audit_log
 from webapp.config import settings
 from webapp.core import (
     access,
     db,
     error_pages,
+    invariants,
     jobs,
     localization,
     security_headers,
     template_filters,
     transactions,
     url_converters,
+    workflow_registry,
 )
-from webapp.deployments.views import bp as deployments
-from webapp.expertise_requests.views import bp as expertise_requests
-from webapp.experts.views import bp as experts
+from webapp.deployments import wiring as deployments
+from webapp.expertise_requests import wiring as expertise_requests
+from webapp.experts import wiring as experts
 from webapp.home.views import bp as home
-from webapp.matches.views import bp as matches
+from webapp.matches import wiring as matches
 from webapp.messages import delivery
 from webapp.messages import operations as messages
+from webapp.themes import wording as themes
 
 
 class Platform(Flask):
@@ -50,6 +54,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(overrides or {})
     url_converters.init_app(app)
     db.init_app(app)
+    invariants.init_app(app)
+    workflow_registry.init_app(app)
     localization.init_app(app)
     transactions.init_app(app)
     localization.follow_choices(app)
@@ -60,8 +66,10 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     access.init_app(app)
     error_pages.init_app(app)
     template_filters.init_app(app)
-    for blueprint in (home, accounts, audit_log, experts, expertise_requests, matches, deployments):
+    for blueprint in (home, accounts, audit_log):
         app.register_blueprint(blueprint)
+    for package in (audit_log_wording, themes, experts, expertise_requests, matches, deployments):
+        package.init_app(app)
     messages.configure(app.config["PLATFORM_URL"], app.config["MAIL_DEFAULT_SENDER"])
     jobs.init_app(app, delivery.deliver_due)
     cli.init_app(app)

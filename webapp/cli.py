@@ -13,10 +13,11 @@ from webapp import demo
 from webapp.accounts import operations as accounts
 from webapp.config import DATA
 from webapp.core import clock, invariants
-from webapp.core.audit import SYSTEM
+from webapp.core.actor import SYSTEM
 from webapp.core.db import alembic, db
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction
+from webapp.core.unit_of_work import UnitOfWork
 from webapp.themes import operations as themes
 
 # Any fixed number will do; it only has to be the same in every process.
@@ -85,13 +86,11 @@ def create_administrator_command(email: str, name: str) -> None:
     password = accounts.new_password()
     with transaction() as session:
         accounts.create(
-            session,
+            UnitOfWork(session, SYSTEM, clock.now()),
             email=email,
             name=name,
             roles=[Role.ADMINISTRATOR],
             password=password,
-            actor=SYSTEM,
-            now=clock.now(),
         )
     click.echo(f"The account {email} can sign in with the password {password}")
 

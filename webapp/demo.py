@@ -5,25 +5,29 @@ The passwords are made anew for each installation and kept in `demo-accounts.jso
 
 import json
 import os
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
-from sqlalchemy.orm import Session
 
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.config import DATA
 from webapp.core import clock
-from webapp.core.audit import SYSTEM, Actor
+from webapp.core.actor import SYSTEM, Actor
 from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction
+from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests import operations as requests
+from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.operations import Seen
+from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import operations as experts
 from webapp.experts.models import (
     Evidence,
@@ -38,6 +42,8 @@ from webapp.experts.models import (
 )
 from webapp.matches import operations as matches
 from webapp.matches import ranking
+from webapp.matches.roster_index import RosterIndex
+from webapp.matches.workflow import MatchStep
 
 ACCOUNTS_FILE = "demo-accounts.json"
 
@@ -65,41 +71,40 @@ def load(instance: Path) -> str:
     db.session.rollback()
     if not loaded:
         with transaction() as session:
-            people = _load_people(session)
-            roster = _load_roster(session, {row["profile"]: row for row in people})
-            _load_requests(session, people, roster)
+            work = UnitOfWork(session, SYSTEM, clock.now())
+            people = _load_people(work)
+            roster = _load_roster(work, {row["profile"]: row for row in people})
+            _load_requests(work, people, roster)
             _write_accounts(instance, people)
     return _welcome(instance)
 
 
-def _load_people(session: Session) -> list[dict[str, Any]]:
+def _load_people(work: UnitOfWork) -> list[dict[str, Any]]:
     people = []
     profiles = {row["id"]: row for row in _rows("experts.jsonl")}
     for role, name, address, institution, jurisdiction, profile in PEOPLE:
         person = profiles.get(profile or "", {})
         password = accounts.new_password()
         account = accounts.create(
-            session,
+            work,
             email=f"{address}@example.org",
             name=name or person["name"],
             roles=[role],
             password=password,
             institution=institution or person["authority"],
             jurisdiction=jurisdiction or person["jurisdiction"],
-            actor=SYSTEM,
-            now=clock.now(),
         )
         people.append({"role": role, "password": password, "account": account, "profile": profile})
     return people
 
 
-def _load_roster(session: Session, signing_in: dict[str, dict[str, Any]]) -> dict[str, Expert]:
+def _load_roster(work: UnitOfWork, signing_in: dict[str, dict[str, Any]]) -> dict[str, Expert]:
     roster = {}
     for row in _rows("experts.jsonl"):
-        expert = expert_of(row, clock.now())
+        expert = expert_of(row, work.now)
         if row["id"] in signing_in:
             expert.account_id = signing_in[row["id"]]["account"].id
-        experts.add(session, expert, actor=SYSTEM, now=clock.now())
+        experts.add(work, expert)
         roster[row["id"]] = expert
     return roster
 
@@ -154,24 +159,25 @@ def _month(text: str | None) -> date | None:
 
 
 def _load_requests(
-    session: Session, people: list[dict[str, Any]], roster: dict[str, Expert]
+    work: UnitOfWork, people: list[dict[str, Any]], roster: dict[str, Expert]
 ) -> None:
-    requesters = [_actor(person) for person in people if person["role"] is Role.REQUESTER]
-    coordinator = next(_actor(person) for person in people if person["role"] is Role.COORDINATOR)
+    requesters = [_as(work, person) for person in people if person["role"] is Role.REQUESTER]
+    coordinator = next(_as(work, p) for p in people if p["role"] is Role.COORDINATOR)
+    meant = Seen(past_is_meant=True)
     for number, row in enumerate(_rows("requests.jsonl")):
         writer = requesters[number % len(requesters)]
-        request = requests.start_draft(session, content_of(row), actor=writer, now=clock.now())
+        request = requests.start_draft(writer, content_of(row))
         if row["id"] not in DRAFTS:
-            requests.submit(session, request, actor=writer, now=clock.now())
+            requests.take(writer, request, RequestStep.SUBMIT, seen=meant)
         if row["id"] in ACCEPTED:
-            requests.accept(session, request, actor=coordinator, now=clock.now())
+            requests.take(coordinator, request, RequestStep.ACCEPT, seen=meant)
         if row["id"] in INVITED:
-            _invite(session, request, roster[INVITED[row["id"]]], coordinator)
+            _invite(coordinator, request, roster[INVITED[row["id"]]])
 
 
-def content_of(row: dict[str, Any]) -> requests.Content:
+def content_of(row: dict[str, Any]) -> Content:
     """Return what a requester would have written, from a row of the demo requests."""
-    return requests.Content(
+    return Content(
         title=row["title"],
         objectives=row.get("description", "") or row["title"],
         themes=tuple(row.get("themes", ())),
@@ -187,16 +193,15 @@ def content_of(row: dict[str, Any]) -> requests.Content:
     )
 
 
-def _invite(
-    session: Session, request: ExpertiseRequest, expert: Expert, coordinator: Actor
-) -> None:
-    seen = ranking.standing(ranking.RosterIndex(), session, request, expert.id)
-    match = matches.shortlist(session, request, expert, seen, actor=coordinator, now=clock.now())
-    matches.invite(session, match, actor=coordinator, now=clock.now())
+def _invite(work: UnitOfWork, request: ExpertiseRequest, expert: Expert) -> None:
+    seen = ranking.get_placing(RosterIndex(), work.session, request, expert.id)
+    match = matches.shortlist(work, request, expert, seen)
+    matches.take(work, match, MatchStep.INVITE)
 
 
-def _actor(person: dict[str, Any]) -> Actor:
-    return Actor(id=person["account"].id, roles=frozenset({person["role"]}))
+def _as(work: UnitOfWork, person: dict[str, Any]) -> UnitOfWork:
+    actor = Actor(id=person["account"].id, roles=frozenset({person["role"]}))
+    return replace(work, actor=actor)
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

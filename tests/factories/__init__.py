@@ -9,15 +9,15 @@ Each makes what it needs and was not given, calls the platform's own operations 
 and nothing in them exists: addresses end in example.org.
 """
 
-from tests.factories.matching import STANDING, match
-from tests.factories.people import PASSWORD, account, actor, person_name
+from tests.factories.matching import PLACING, match
+from tests.factories.people import PASSWORD, account, actor, person_name, work
 from tests.factories.requests import content, request
 from tests.factories.roster import expert
 from tests.factories.world import World, world
 
 __all__ = [
     "PASSWORD",
-    "STANDING",
+    "PLACING",
     "World",
     "account",
     "actor",
@@ -26,5 +26,6 @@ __all__ = [
     "match",
     "person_name",
     "request",
+    "work",
     "world",
 ]

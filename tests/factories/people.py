@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from webapp.accounts import operations
 from webapp.accounts.models import Account
 from webapp.core import clock
-from webapp.core.audit import SYSTEM, Actor
+from webapp.core.actor import SYSTEM, Actor
 from webapp.core.roles import Role
+from webapp.core.unit_of_work import UnitOfWork
 
 PASSWORD = "correct horse battery staple"
 FIRST_NAMES = ("Ana", "Besnik", "Cveta", "Dragan", "Elira", "Filip", "Gordana", "Halil", "Ivana")
@@ -37,11 +38,11 @@ def account(session: Session, *roles: Role, **values: Any) -> Account:
         "password": PASSWORD,
         "institution": f"Fictional Ministry {number}",
         "jurisdiction": "KGZ" if Role.REQUESTER in roles else None,
-        "actor": SYSTEM,
-        "now": clock.now(),
         **values,
     }
-    made = operations.create(session, roles=roles, **given)
+    language = given.pop("language", None)
+    made = operations.create(work(session), roles=roles, **given)
+    made.language = language
     assert made.kinds == frozenset(roles)
     return made
 
@@ -51,3 +52,9 @@ def actor(person: Account | None, *roles: Role) -> Actor:
     if person is None:
         return SYSTEM
     return Actor(id=person.id, roles=frozenset(roles) or person.kinds, address="127.0.0.1")
+
+
+def work(session: Session, by: Account | Actor | None = None, *roles: Role) -> UnitOfWork:
+    """Return what an operation is given: the session, who acts, and now."""
+    acting = by if isinstance(by, Actor) else actor(by, *roles)
+    return UnitOfWork(session, acting, clock.now())

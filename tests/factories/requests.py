@@ -5,36 +5,37 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tests.factories.people import account, actor, next_number
+from tests.factories.people import account, next_number, work
 from webapp.accounts.models import Account
-from webapp.core import clock
 from webapp.core.roles import Role
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests import operations
+from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import ExpertiseRequest, HelpKind, RequestState
+from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 
 S = RequestState
 REASON = "A reason given in the tests."
 
 # The steps from a new draft to each state; those of matching are taken without any match.
-PATHS: dict[RequestState, tuple[str, ...]] = {
+R = RequestStep
+PROPOSED = (R.SUBMIT, R.ACCEPT, R.START_MATCHING, R.PROPOSE)
+PATHS: dict[RequestState, tuple[RequestStep, ...]] = {
     S.DRAFT: (),
-    S.SUBMITTED: ("submit",),
-    S.RETURNED: ("submit", "send_back"),
-    S.DECLINED: ("submit", "decline"),
-    S.WITHDRAWN: ("submit", "withdraw"),
-    S.ACCEPTED: ("submit", "accept"),
-    S.UNFILLED: ("submit", "accept", "leave_unfilled"),
-    S.MATCHING: ("submit", "accept", "start_matching"),
-    S.PROPOSED: ("submit", "accept", "start_matching", "propose"),
-    S.CONFIRMED: ("submit", "accept", "start_matching", "propose", "confirm"),
-    S.CLOSED: ("submit", "accept", "start_matching", "propose", "confirm", "close"),
+    S.SUBMITTED: (R.SUBMIT,),
+    S.RETURNED: (R.SUBMIT, R.RETURN),
+    S.DECLINED: (R.SUBMIT, R.DECLINE),
+    S.WITHDRAWN: (R.SUBMIT, R.WITHDRAW),
+    S.ACCEPTED: (R.SUBMIT, R.ACCEPT),
+    S.UNFILLED: (R.SUBMIT, R.ACCEPT, R.LEAVE_UNFILLED),
+    S.MATCHING: (R.SUBMIT, R.ACCEPT, R.START_MATCHING),
+    S.PROPOSED: PROPOSED,
+    S.CONFIRMED: (*PROPOSED, R.CONFIRM),
+    S.CLOSED: (*PROPOSED, R.CONFIRM, R.CLOSE),
 }
-BY_REQUESTER = frozenset({"submit", "withdraw", "confirm"})
-WITH_REASON = frozenset({"send_back", "decline", "withdraw", "leave_unfilled"})
 
 
-def content(**changes: Any) -> operations.Content:
+def content(**changes: Any) -> Content:
     """Return a complete text of a request; `changes` replace parts of it."""
     given = {
         "title": "Training of investigators in firearms tracing",
@@ -52,7 +53,7 @@ def content(**changes: Any) -> operations.Content:
         "languages": (("en", CefrLevel.B2, True),),
         **changes,
     }
-    return operations.Content(**given)
+    return Content(**given)
 
 
 def request(
@@ -67,19 +68,21 @@ def request(
     requester = requester or account(session, Role.REQUESTER)
     # Nobody writes the same request twice; what is said of security does not enter the ranking.
     changes.setdefault("security", f"A calm town, {next_number()} km from the border.")
-    made = operations.start_draft(
-        session, content(**changes), actor=actor(requester), now=clock.now()
-    )
+    made = operations.start_draft(work(session, requester), content(**changes))
     steps = PATHS[state]
-    if coordinator is None and BY_REQUESTER.issuperset(steps) is False:
+    if coordinator is None and any(WORKFLOW[step].by is Role.COORDINATOR for step in steps):
         coordinator = account(session, Role.COORDINATOR)
     for step in steps:
-        advance(session, made, step, requester if step in BY_REQUESTER else coordinator)
+        person = requester if WORKFLOW[step].by is Role.REQUESTER else coordinator
+        advance(session, made, step, person)
     assert made.state is state
     return made
 
 
-def advance(session: Session, made: ExpertiseRequest, step: str, person: Account | None) -> None:
+def advance(
+    session: Session, made: ExpertiseRequest, step: RequestStep, person: Account | None
+) -> None:
     """Take one step with a request, with a reason where one is needed."""
-    reason = (REASON,) if step in WITH_REASON else ()
-    getattr(operations, step)(session, made, *reason, actor=actor(person), now=clock.now())
+    reason = REASON if made.state in WORKFLOW[step].needs_reason else ""
+    seen = operations.Seen(past_is_meant=True)
+    operations.take(work(session, person), made, step, reason, seen)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tests.factories.people import account, actor, next_number, person_name
+from tests.factories.people import account, next_number, person_name, work
 from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.roles import Role
@@ -71,5 +71,5 @@ def expert(
     if person is None and signs_in:
         person = account(session, Role.EXPERT, name=profile["name"])
     made = Expert(account=person, **profile)
-    operations.add(session, made, actor=actor(person), now=clock.now())
+    operations.add(work(session, person), made)
     return made

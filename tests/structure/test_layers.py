@@ -24,7 +24,7 @@ BAD_EXAMPLES = {
     "matcher imports the framework": (
         "matcher/index.py", "import flask", "The matcher knows nothing"),
     "a second way to the matcher": (
-        "webapp/experts/queries.py", "from matcher import ExpertIndex", "Only webapp/matches"),
+        "webapp/experts/queries.py", "from matcher import ExpertIndex", "Only the matches package"),
     "core imports a package": (
         "webapp/core/audit.py", "import webapp.accounts.models", "Packages import downward"),
     "a lower package imports a higher one": (

@@ -39,6 +39,8 @@ class Account(Base, UserMixin):
     name: Mapped[str] = mapped_column(sa.String(200))
     institution: Mapped[str] = mapped_column(sa.String(200), default="")
     jurisdiction: Mapped[str | None] = mapped_column(sa.String(3))
+    # The language of pages and mails, if the person has set one.
+    language: Mapped[str | None] = mapped_column(sa.String(8))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
     created_at: Mapped[datetime]

@@ -3,7 +3,6 @@
 import secrets
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
 
 import sqlalchemy as sa
 from flask_security import hash_password
@@ -11,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account, RoleRow
 from webapp.core import audit
-from webapp.core.audit import Actor
+from webapp.core.audit import Action
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
 
 
 def ensure_roles(session: Session) -> None:
@@ -24,21 +25,20 @@ def ensure_roles(session: Session) -> None:
 
 
 def create(
-    session: Session,
+    work: UnitOfWork,
     *,
     email: str,
     name: str,
     roles: Iterable[Role],
     password: str,
-    actor: Actor,
-    now: datetime,
     institution: str = "",
     jurisdiction: str | None = None,
 ) -> Account:
     """Make an account; the address is kept in lower case and must be new."""
+    session = work.session
     email = email.strip().lower()
     if session.scalars(sa.select(Account).where(Account.email == email)).first():
-        raise ConflictError(f"There is an account for {email} already.")
+        raise ConflictError(_("There is an account for %(email)s already.", email=email))
     wanted = set(roles)
     rows = session.scalars(sa.select(RoleRow).where(RoleRow.name.in_(wanted))).all()
     account = Account(
@@ -49,14 +49,12 @@ def create(
         jurisdiction=jurisdiction,
         active=True,
         fs_uniquifier=uuid.uuid4().hex,
-        created_at=now,
+        created_at=work.now,
         roles=list(rows),
     )
     session.add(account)
     session.flush()
-    audit.record(
-        session, "account created", account, actor=actor, now=now, roles=sorted(wanted)
-    )  # fmt: skip
+    audit.record(work, Action.ACCOUNT_CREATED, account, roles=sorted(wanted))
     return account
 
 

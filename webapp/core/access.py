@@ -13,9 +13,12 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
-from webapp.core import errors
-from webapp.core.audit import Actor
+from webapp.core import clock, errors
+from webapp.core.actor import Actor
+from webapp.core.db import db
 from webapp.core.roles import Role
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -122,6 +125,11 @@ def actor() -> Actor:
     return Actor(id=current_user.id, roles=current_user.kinds, address=request.remote_addr)
 
 
+def unit_of_work() -> UnitOfWork:
+    """Return what an operation is given: this request's session, who is behind it, and when."""
+    return UnitOfWork(db.session, actor(), clock.now())
+
+
 def _refuse_unreadable_target() -> None:
     # Flask-Security refuses foreign targets after sign-in, but fails on those it cannot parse.
     for target in (*request.args.getlist("next"), *request.form.getlist("next")):
@@ -143,7 +151,7 @@ def _gate() -> Response | None:
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
     if permission is None or not allowed(current_user.kinds, permission):
-        raise errors.ForbiddenError("Your account has no permission for this page.")
+        raise errors.ForbiddenError(_("Your account has no permission for this page."))
     return None
 
 

@@ -9,7 +9,6 @@ UPDATE and DELETE. No secret and no text of a profile belongs in an event's deta
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,31 +16,27 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core.db import Base
-from webapp.core.invariants import invariant
+from webapp.core.translation import LabelledEnum, _
+from webapp.core.unit_of_work import UnitOfWork
 
 PENDING = "audit_events"
 GENESIS = "0" * 64
 
 
-@dataclass(frozen=True)
-class Actor:
-    """Who acts, in which roles, from which address; the platform itself has no id."""
+class Action(LabelledEnum):
+    """What the log tells of besides the steps of workflows, which name their actions themselves.
 
-    id: int | None
-    roles: frozenset[str] = frozenset()
-    address: str | None = None
+    The label is how administrators read it.
+    """
 
-    @property
-    def role(self) -> str:
-        """Return the roles as the log writes them."""
-        return ", ".join(sorted(self.roles))
-
-    def on_behalf(self) -> "Actor":
-        """Return the platform acting as a consequence of what this person did."""
-        return Actor(self.id, SYSTEM.roles, self.address)
-
-
-SYSTEM = Actor(id=None, roles=frozenset({"system"}))
+    ACCOUNT_CREATED = "account created", _("account created")
+    ACCOUNT_CHANGED = "account changed", _("account changed")
+    PROFILE_CREATED = "profile created", _("profile created")
+    PROFILE_EDITED = "profile edited", _("profile edited")
+    PROFILE_CONFIRMED = "profile confirmed", _("profile confirmed as still true")
+    PROFILE_VIEWED = "profile viewed", _("profile opened")
+    REQUEST_DRAFTED = "request drafted", _("request drafted")
+    REQUEST_EDITED = "request edited", _("text of a request changed")
 
 
 class AuditEvent(Base):
@@ -87,29 +82,30 @@ class AuditHead(Base):
 
 
 def record(
-    session: Session,
+    work: UnitOfWork,
     action: str,
     subject: Base,
     *,
-    actor: Actor,
-    now: datetime,
     request_id: int | None = None,
     reason: str = "",
     **details: Any,
 ) -> None:
-    """Note that `actor` did `action` to `subject`; it is written when the transaction commits."""
+    """Note what was done to `subject`; it is written when the transaction commits.
+
+    `action` is an `Action`, or what a workflow calls the step.
+    """
     event = AuditEvent(
-        at=now,
-        actor_id=actor.id,
-        role=actor.role,
-        address=actor.address,
-        action=action,
+        at=work.now,
+        actor_id=work.actor.id,
+        role=work.actor.role,
+        address=work.actor.address,
+        action=str(action),
         subject=subject.__tablename__,
         request_id=request_id,
         reason=reason,
         details=details,
     )
-    session.info.setdefault(PENDING, []).append((event, subject))
+    work.session.info.setdefault(PENDING, []).append((event, subject))
 
 
 def pending(session: Session) -> bool:
@@ -141,7 +137,6 @@ def seal(session: Session) -> int:
     return len(waiting)
 
 
-@invariant
 def verify(session: Session) -> list[str]:
     """Walk the whole chain and return a sentence for each fault; an empty list is a sound log."""
     faults = []

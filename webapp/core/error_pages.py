@@ -15,38 +15,39 @@ from werkzeug.routing import RequestRedirect
 from webapp.core import access
 from webapp.core.errors import DomainError
 from webapp.core.transactions import roll_back
+from webapp.core.translation import Words, _
 
 log = logging.getLogger(__name__)
 
 TITLES = {
-    400: "This could not be understood",
-    401: "Please sign in",
-    403: "This is not open to you",
-    404: "There is no such page",
-    405: "This cannot be done here",
-    409: "Something changed in the meantime",
-    413: "This is too much at once",
-    429: "Too many tries",
-    500: "Something went wrong on our side",
-    503: "The platform is not available at the moment",
+    400: _("This could not be understood"),
+    401: _("Please sign in"),
+    403: _("This is not open to you"),
+    404: _("There is no such page"),
+    405: _("This cannot be done here"),
+    409: _("Something changed in the meantime"),
+    413: _("This is too much at once"),
+    429: _("Too many tries"),
+    500: _("Something went wrong on our side"),
+    503: _("The platform is not available at the moment"),
 }
 SENTENCES = {
-    401: "This page is for people who have signed in. Nothing was changed.",
-    403: "Your account has no permission for this page.",
-    404: "The address may be mistyped, or the page may not be yours to see.",
-    405: "The page exists, but not for this kind of request.",
-    413: "What was sent is larger than this page accepts. Please shorten it and send it again.",
-    500: "The fault was recorded. Please try again; if it stays, send us the reference below.",
-    503: "Nothing was changed. Please try again in a minute.",
+    401: _("This page is for people who have signed in. Nothing was changed."),
+    403: _("Your account has no permission for this page."),
+    404: _("The address may be mistyped, or the page may not be yours to see."),
+    405: _("The page exists, but not for this kind of request."),
+    413: _("What was sent is larger than this page accepts. Please shorten it and send it again."),
+    500: _("The fault was recorded. Please try again; if it stays, send us the reference below."),
+    503: _("Nothing was changed. Please try again in a minute."),
 }
 BACK_TO_THE_THING = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT})
-STALE = (
+STALE = _(
     "Somebody else changed this at the same moment, so your change was not made. "
     "Go back, load the page again and look at what it says now."
 )
 
 
-def page(status: int, sentence: str = "", reference: str = "") -> Response:
+def page(status: int, sentence: str | Words = "", reference: str = "") -> Response:
     """Render the page for `status`, with the menu for people who have signed in.
 
     For strangers, and where the platform itself failed, it is a plain one that needs no database.

@@ -6,9 +6,17 @@ They know nothing of HTTP but the status that fits them; `core/error_pages.py` m
 from http import HTTPStatus
 from typing import Any
 
+from webapp.core.translation import Message
+
 
 class DomainError(Exception):
-    """A refusal in words that may be shown to the person who asked."""
+    """A refusal in words that may be shown to the person who asked.
+
+    `str()` says it in the language that is current when the page is made.
+    """
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
 
     status = HTTPStatus.BAD_REQUEST
 
@@ -34,6 +42,6 @@ class ConflictError(DomainError):
 class TwinError(ConflictError):
     """What was to be stored anew is there already; `first` is what was stored before."""
 
-    def __init__(self, message: str, first: Any) -> None:
+    def __init__(self, message: Message, first: Any) -> None:
         super().__init__(message)
         self.first = first

@@ -6,7 +6,7 @@ typed still there.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from webapp.core.translation import Words, _
 
 # Characters that reorder the text around them can make a name or a sentence read as another.
 REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
@@ -91,7 +93,7 @@ def _length(limit: int) -> Length:
 
 
 def _text_field(
-    kind: type[StringField], label: str, limit: int, hint: str, required: bool
+    kind: type[StringField], label: str | Words, limit: int, hint: str | Words, required: bool
 ) -> StringField:
     presence = [InputRequired("Please fill this in."), readable] if required else [Optional()]
     return kind(
@@ -103,12 +105,16 @@ def _text_field(
     )
 
 
-def line(label: str, limit: int = 200, *, hint: str = "", required: bool = False) -> StringField:
+def line(
+    label: str | Words, limit: int = 200, *, hint: str | Words = "", required: bool = False
+) -> StringField:
     """Return a field for one line of text of at most `limit` characters."""
     return _text_field(StringField, label, limit, hint, required)
 
 
-def text(label: str, limit: int = 5000, *, hint: str = "", required: bool = False) -> StringField:
+def text(
+    label: str | Words, limit: int = 5000, *, hint: str | Words = "", required: bool = False
+) -> StringField:
     """Return a field for several lines of text of at most `limit` characters."""
     return _text_field(TextAreaField, label, limit, hint, required)
 
@@ -126,7 +132,7 @@ class CalendarField(DateField):
             raise ValueError(f"Please write {self.written}.") from error
 
 
-def day(label: str, *, hint: str = "", required: bool = False) -> CalendarField:
+def day(label: str | Words, *, hint: str | Words = "", required: bool = False) -> CalendarField:
     """Return a field for a day."""
     presence = InputRequired("Please give a day.") if required else Optional()
     return CalendarField(label, description=hint, validators=[presence, within_calendar])
@@ -144,7 +150,7 @@ class WholeNumberField(IntegerField):
 
 
 def number(
-    label: str, least: int, most: int, *, hint: str = "", required: bool = False
+    label: str | Words, least: int, most: int, *, hint: str | Words = "", required: bool = False
 ) -> WholeNumberField:
     """Return a field for a whole number between `least` and `most`, both allowed."""
     presence = InputRequired("Please give a number.") if required else Optional()
@@ -157,7 +163,8 @@ def number(
     )
 
 
-Choices = Iterable[tuple[str, str]]
+PLEASE_CHOOSE = _("Please choose")
+Choices = Iterable[tuple[str, str | Words]] | Callable[[], Mapping[str, str]]
 
 
 class OneOfField(SelectField):
@@ -171,14 +178,22 @@ class OneOfField(SelectField):
             raise ValidationError("Please choose one of the list.") from error
 
 
-def choice(label: str, choices: Choices = (), *, hint: str = "", required: bool = False,
-           empty: str = "Please choose") -> OneOfField:  # fmt: skip
-    """Return a drop-down list; unless `required`, its first entry `empty` may be left standing."""
+def choice(label: str | Words, choices: Choices = (), *, hint: str | Words = "",
+           required: bool = False, empty: str | Words = PLEASE_CHOOSE) -> OneOfField:  # fmt: skip
+    """Return a drop-down list; unless `required`, its first entry `empty` may be left standing.
+
+    A function is asked for the choices when a page is made: names differ with the language.
+    """
+
+    def offered() -> list[SelectChoice]:
+        given = choices().items() if callable(choices) else choices
+        return [SelectChoice(value, label) for value, label in (("", empty), *given)]
+
     validators = [InputRequired("Please choose one.")] if required else [Optional()]
     return OneOfField(
         label,
         description=hint,
-        choices=[SelectChoice(value, label) for value, label in (("", empty), *choices)],
+        choices=offered,
         validators=validators,
         filters=[lambda value: strip(value) or None],
     )
@@ -224,7 +239,9 @@ class RowsField(FieldList):
         return [int(found[1]) for found in map(row.match, formdata) if found]
 
 
-def rows(label: str, form: type[RowForm], most: int, *, hint: str = "") -> RowsField:
+def rows(
+    label: str | Words, form: type[RowForm], most: int, *, hint: str | Words = ""
+) -> RowsField:
     """Return a field of at most `most` rows, each with the fields of `form`."""
     return RowsField(FormField(form), label, description=hint, max_entries=most)
 

@@ -1,13 +1,23 @@
 """The roles that people have on the platform; what each may do stands in `access`."""
 
-import enum
+from webapp.core.translation import Deferred, LabelledEnum, _
 
 
-class Role(enum.StrEnum):
+class Role(LabelledEnum):
     """What a person is to the platform; the words are those of the field."""
 
-    REQUESTER = "requester"
-    EXPERT = "expert"
-    NOMINATING_AUTHORITY = "nominating authority"
-    COORDINATOR = "coordinator"
-    ADMINISTRATOR = "administrator"
+    REQUESTER = "requester", _("requester")
+    EXPERT = "expert", _("expert")
+    NOMINATING_AUTHORITY = "nominating authority", _("nominating authority")
+    COORDINATOR = "coordinator", _("coordinator")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+def role_words(written: str) -> Deferred:
+    """Return roles as the audit log writes them, "coordinator, expert", in words for people."""
+    return Deferred(_labels, written)
+
+
+def _labels(written: str) -> str:
+    known = {role.value: str(role.label) for role in Role}
+    return ", ".join(known.get(name, name) for name in written.split(", "))

@@ -64,6 +64,11 @@ class Message(Words):
     ) -> None:
         self._text, self._facts, self._plural, self._context = text, facts, plural, context
 
+    @property
+    def source(self) -> str:
+        """Return the text as it stands in the code, which is how it is stored where it must be."""
+        return self._text
+
     def __str__(self) -> str:
         return self._template() % {name: in_words(fact) for name, fact in self._facts.items()}
 
@@ -136,6 +141,10 @@ class Deferred(Words):
         return hash(self._say)
 
 
+# What stands for a label where a member is looked up by its value alone.
+_UNLABELLED = Message("", {})
+
+
 class LabelledEnum(enum.StrEnum):
     """Words that the database stores and people read: each member has a value and a label.
 
@@ -145,7 +154,7 @@ class LabelledEnum(enum.StrEnum):
 
     label: Message
 
-    def __new__(cls, value: str, label: Message) -> Self:
+    def __new__(cls, value: str, label: Message = _UNLABELLED) -> Self:
         """Make a member that is stored as `value` and read as `label`."""
         member = str.__new__(cls, value)
         member._value_ = value

@@ -1,46 +1,158 @@
-"""State machines: which step leads from where to where, who may take it, and which need a why.
+"""Workflows: one table a package, one record a step.
 
-A room's `rules.py` holds a table of `Step`s; its operations ask `check` before they change things.
+A package with states writes its steps down in `workflow.py`. From that table follow what is
+possible and what is refused (`Workflow.check`), the buttons and questions of its pages, the last
+part of their addresses (`StepName.slug`), the audit log's action, the sentence of the story, and
+the mails that go out. Its `operations.py` adds what a step changes besides the state.
 """
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from webapp.core.audit import SYSTEM, Actor
+from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.roles import Role
+from webapp.core.translation import Deferred, LabelledEnum, Message, _, in_words
 
-S = TypeVar("S", bound=enum.StrEnum)
+S = TypeVar("S", bound=LabelledEnum)
+N = TypeVar("N", bound="StepName")
+
+
+class StepName(enum.StrEnum):
+    """The names of a workflow's steps, spelt once: "note the yes"."""
+
+    @property
+    def slug(self) -> str:
+        """Return the name as the last part of an address: "note-the-yes"."""
+        return self.value.replace(" ", "-")
+
+
+class Recipient(enum.StrEnum):
+    """To whom a step can send a mail; the package knows which account that is."""
+
+    REQUESTER = "requester"
+    EXPERT = "expert"
 
 
 @dataclass(frozen=True)
+class Mail(Generic[S]):
+    """A mail that a step sends.
+
+    `subject` and `text` may name `%(reference)s` and `%(title)s`. The reason goes along where
+    `gives_reason`. `path` is where its link leads, if not to the recipient's page of the thing.
+    With `only_from`, it is sent only if the step leaves one of these states.
+    """
+
+    to: Recipient
+    subject: Message
+    text: Message
+    gives_reason: bool = False
+    path: str = ""
+    only_from: frozenset[S] | None = None
+
+    def is_sent_from(self, state: S | None) -> bool:
+        """Tell whether a step that leaves `state` sends this mail."""
+        return self.only_from is None or state in self.only_from
+
+
+REASON, KEPT = _("Reason"), _("Kept in the record.")
+# How a step says that nobody gets a mail: its effect is seen where people work.
+TELLS_NOBODY: tuple[Mail[Any], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Step(Generic[S]):
-    """A step from any of `sources` to `target`, taken by somebody in the role `by`."""
+    """A step from any of `sources` to `target`, taken by somebody in the role `by`.
+
+    A step without sources is how a thing begins. One that is not `offered` has no button: the
+    platform takes it as a consequence of another.
+
+    `label` names it on its button, in refusals and in the audit log; `done` is said after it.
+    From the states in `needs_reason` it needs a reason, asked for with `question` and `hint`.
+    From those in `asks_first` a page shows what will happen before it does.
+    `story` is its sentence in the story of a request, with `%(expert)s` for the expert's name;
+    requesters read it if `open_to_requester`, and the reason of others if `reason_open`.
+    `judges_text` refuses the step if the text has changed since its page was loaded.
+    """
 
     sources: frozenset[S]
     target: S
     by: Role
+    label: Message
+    story: Message
+    tells: tuple[Mail[Any], ...]
+    done: Message | None = None
+    offered: bool = True
     needs_reason: frozenset[S] = frozenset()
+    question: Message = REASON
+    hint: Message = KEPT
+    asks_first: frozenset[S] = frozenset()
+    open_to_requester: bool = False
+    reason_open: bool = False
+    dangerous: bool = False
+    judges_text: bool = False
 
-    def possible(self, state: S) -> bool:
-        """Tell whether the step can be taken from `state`."""
-        return state in self.sources
+
+class Workflow(Generic[S, N]):
+    """The table of the steps of one kind of thing; `subject` names the thing in the audit log."""
+
+    def __init__(self, subject: str, steps: Mapping[N, Step[S]]) -> None:
+        self.subject = subject
+        self._steps = steps
+
+    def __getitem__(self, name: N) -> Step[S]:
+        return self._steps[name]
+
+    def __iter__(self) -> Iterator[N]:
+        return iter(self._steps)
+
+    def find(self, slug: str) -> N | None:
+        """Return the step that an address names, if it is one that people are offered."""
+        for name, step in self._steps.items():
+            if step.offered and name.slug == slug:
+                return name
+        return None
+
+    def action(self, name: N) -> str:
+        """Return the step as the audit log writes it."""
+        return f"{self.subject}: {name.value}"
+
+    def actions(self) -> dict[str, Step[S]]:
+        """Return the steps by what the audit log calls them."""
+        return {self.action(name): step for name, step in self._steps.items()}
+
+    def possible(self, state: S, roles: Set[str]) -> list[N]:
+        """Return what people in `roles` can do now, in the table's order."""
+        return [
+            name
+            for name, step in self._steps.items()
+            if step.offered and step.by in roles and state in step.sources
+        ]
+
+    def check(self, name: N, state: S, actor: Actor, reason: str = "") -> Step[S]:
+        """Return the step, or refuse in words: wrong role, wrong state, or no reason given."""
+        step = self._steps[name]
+        if step.by not in actor.roles and not actor.is_platform:
+            # The role is asked for first: the state is nothing to those who may not act.
+            raise ForbiddenError(
+                _("“%(step)s” can be done only by: %(role)s.", step=step.label, role=step.by)
+            )
+        if state not in step.sources:
+            raise ConflictError(
+                _(
+                    "This cannot be done any more: “%(step)s” is possible only while the state is"
+                    " %(states)s, and it is “%(state)s” now.",
+                    step=step.label,
+                    states=Deferred(_quoted, step.sources),
+                    state=state,
+                )
+            )
+        if state in step.needs_reason and not reason.strip():
+            raise ConflictError(_("“%(step)s” needs a reason in words.", step=step.label))
+        return step
 
 
-def check(
-    steps: Mapping[str, Step[S]], name: str, state: S, actor: Actor, reason: str = ""
-) -> Step[S]:
-    """Return the step `name`, or refuse in words: wrong role, wrong state, or no reason given."""
-    step = steps[name]
-    if actor.roles.isdisjoint({step.by, *SYSTEM.roles}):
-        raise ForbiddenError(f"Only a {step.by} can {name} here.")
-    if not step.possible(state):
-        raise ConflictError(
-            f"This cannot be done any more: to {name} is possible only while the state is"
-            f" “{'” or “'.join(sorted(step.sources))}”, and it is “{state}” now."
-        )
-    if state in step.needs_reason and not reason.strip():
-        raise ConflictError(f"To {name} needs a reason in words.")
-    return step
+def _quoted(states: frozenset[LabelledEnum]) -> str:
+    return ", ".join(sorted(f"“{in_words(state)}”" for state in states))

@@ -1,25 +1,20 @@
 """The table of deployments."""
 
-import enum
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
+from webapp.core.translation import LabelledEnum, _p
 from webapp.matches.models import Match
 
 
-class DeploymentState(enum.StrEnum):
+class DeploymentState(LabelledEnum):
     """Where a deployment stands."""
 
-    PLANNED = "planned"
-    DEPLOYED = "deployed"
-    RETURNED = "returned"
-    REPORTED = "reported"
-    FOLLOWED_UP = "followed up"
-    CANCELLED = "cancelled"
-    CURTAILED = "curtailed"
+    PLANNED = "planned", _p("state of a deployment", "planned")
+    CANCELLED = "cancelled", _p("state of a deployment", "cancelled")
 
 
 class Deployment(Base):

@@ -4,15 +4,11 @@ from flask import Blueprint, render_template
 
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
-from webapp.deployments import invariants, operations, queries, wording
+from webapp.deployments import queries
 from webapp.deployments.calendar import by_month
 from webapp.deployments.models import DeploymentState
 
 bp = Blueprint("deployments", __name__, url_prefix="/deployments", template_folder="templates")
-
-# These modules listen to selections, hold the invariants and word the story: they are part of the
-# room wherever its pages are.
-LISTENERS = (invariants, operations, wording)
 
 
 @bp.get("")

@@ -1,12 +1,19 @@
-"""What a requester writes, as operations take it from forms and keep it in a request."""
+"""What a requester writes. Each text says here, once, how it is asked for and who reads it.
 
-from dataclasses import dataclass
+The form, the pages that show a request, the story's names of fields and what the ranking compares
+all follow from the declarations below; a new text is one line here, one column of the model and
+its migration.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
+from webapp.core.translation import Message, _
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import (
     ExcludedJurisdiction,
@@ -19,27 +26,90 @@ from webapp.expertise_requests.models import (
 
 
 @dataclass(frozen=True)
+class Text:
+    """How one text of a request is asked for, shown and used.
+
+    `group` is the part of the form that it stands in. Invited experts read it if `for_invited`,
+    and the ranking compares it with profiles if `ranked`. `rows` is its height; 1 is a single line.
+    """
+
+    name: str
+    label: Message
+    hint: Message
+    group: str
+    rows: int
+    limit: int
+    for_invited: bool
+    ranked: bool
+
+
+def _text(label: Message, hint: Message, group: str, *, rows: int = 3, limit: int = 5000,
+          for_invited: bool = False, ranked: bool = False) -> Any:  # fmt: skip
+    about = {
+        "label": label, "hint": hint, "group": group, "rows": rows, "limit": limit,
+        "for_invited": for_invited, "ranked": ranked,
+    }  # fmt: skip
+    return field(default="", metadata=about)
+
+
+def _line(label: Message, hint: Message, group: str, *, for_invited: bool = False) -> Any:
+    return _text(label, hint, group, rows=1, limit=200, for_invited=for_invited)
+
+
+@dataclass(frozen=True)
 class Content:
     """All that a requester writes; `languages` holds (language, level, required)."""
 
-    title: str = ""
-    background: str = ""
-    objectives: str = ""
-    outputs: str = ""
-    tasks: str = ""
-    audience: str = ""
-    expert_background: str = ""
-    existing: str = ""
-    costs: str = ""
-    security: str = ""
+    title: str = _line(
+        _("Title"), _("Such as: Training of investigators in firearms tracing."), "title"
+    )
+    objectives: str = _text(
+        _("Objectives"), _("What will be different afterwards, in a few sentences."),
+        "help", rows=4, for_invited=True, ranked=True,
+    )  # fmt: skip
+    tasks: str = _text(
+        _("Tasks"), _("What the expert will do, day by day if you know it."),
+        "help", rows=5, for_invited=True, ranked=True,
+    )  # fmt: skip
+    outputs: str = _text(
+        _("Outputs"), _("What remains: a report, a curriculum, a draft law."),
+        "help", for_invited=True, ranked=True,
+    )  # fmt: skip
+    audience: str = _text(
+        _("Audience"), _("Who takes part, how many, from which institutions and ranks."),
+        "help", for_invited=True, ranked=True,
+    )  # fmt: skip
+    expert_background: str = _text(
+        _("Background wanted"),
+        _("Experience, rank or institution that your colleagues will listen to."),
+        "experts", ranked=True,
+    )  # fmt: skip
+    place: str = _line(_("Place"), _("A town, or “remote”."), "place", for_invited=True)
+    flexibility: str = _line(
+        _("How fixed the dates are"), _("Such as: fixed; or any week in May."), "dates",
+        for_invited=True,
+    )  # fmt: skip
+    existing: str = _text(
+        _("What exists locally"), _("Law, equipment, earlier missions, partners."), "practical"
+    )
+    costs: str = _text(
+        _("Who pays what"), _("Travel, lodging, daily allowance, insurance."), "practical"
+    )
+    security: str = _text(
+        _("Security"), _("What an expert must know of the place before saying yes."), "practical"
+    )
+    focal_point: str = _line(
+        _("Focal point"), _("The colleague who answers questions about this."), "contact"
+    )
+    background: str = _text(
+        _("Background"), _("Whatever else helps to understand the request."), "contact",
+        rows=6, limit=10_000, ranked=True,
+    )  # fmt: skip
     help_kind: HelpKind | None = None
     urgency: Urgency = Urgency.NORMAL
-    focal_point: str = ""
     jurisdiction: str | None = None
-    place: str = ""
     start: date | None = None
     end: date | None = None
-    flexibility: str = ""
     experts_needed: int = 1
     interpretation: bool = False
     themes: tuple[str, ...] = ()
@@ -54,11 +124,31 @@ class Content:
         }
 
 
+TEXTS = tuple(Text(name=f.name, **f.metadata) for f in fields(Content) if f.metadata)
 LISTS = ("themes", "languages", "excluded")
 PLAIN = tuple(name for name in vars(Content()) if name not in LISTS)
+# How the story names what was changed besides texts.
+_NAMES: dict[str, Message] = {
+    "help_kind": _("Kind of help"),
+    "urgency": _("Urgency"),
+    "jurisdiction": _("Jurisdiction"),
+    "start": _("First day"),
+    "end": _("Last day"),
+    "experts_needed": _("Number of experts"),
+    "interpretation": _("Interpretation"),
+    "themes": _("Themes"),
+    "languages": _("Languages"),
+    "excluded": _("Jurisdictions not acceptable"),
+}
+FIELD_NAMES: dict[str, Message] = {**{text.name: text.label for text in TEXTS}, **_NAMES}
 
 
-def content_of(request: ExpertiseRequest) -> Content:
+def texts_of(group: str) -> Iterator[Text]:
+    """Yield the texts that stand in one part of the form, in their order."""
+    return (text for text in TEXTS if text.group == group)
+
+
+def get_content(request: ExpertiseRequest) -> Content:
     """Return what is written in the request now."""
     return Content(
         **{name: getattr(request, name) for name in PLAIN},
@@ -70,7 +160,7 @@ def content_of(request: ExpertiseRequest) -> Content:
 
 def write(session: Session, request: ExpertiseRequest, content: Content) -> list[str]:
     """Put `content` into a stored request, flush, and return the names of what changed."""
-    before = content_of(request)
+    before = get_content(request)
     changed = [name for name in vars(content) if getattr(before, name) != getattr(content, name)]
     for name in changed:
         if name in PLAIN:

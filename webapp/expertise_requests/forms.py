@@ -2,14 +2,16 @@
 
 import re
 import secrets
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, ValidationError
 
 from webapp.core.forms import (
     AddressForm,
     CheckboxesField,
     EditForm,
+    PageForm,
     RowForm,
     choice,
     day,
@@ -18,97 +20,87 @@ from webapp.core.forms import (
     rows,
     text,
 )
+from webapp.core.translation import Message, _, _n
 from webapp.core.vocabularies import PARTICIPATING, CefrLevel, jurisdiction_name
 from webapp.core.vocabularies import jurisdictions as all_jurisdictions
 from webapp.core.vocabularies import languages as all_languages
 from webapp.expertise_requests import rules
-from webapp.expertise_requests.content import Content
+from webapp.expertise_requests.content import TEXTS, Content, texts_of
 from webapp.expertise_requests.models import HelpKind, RequestState, Urgency
+from webapp.expertise_requests.wording import HELP, URGENCIES
 
 RANKED = ("theme_1", "theme_2", "theme_3")
 # A draft can do without these, a coordinator cannot (rules.missing_for_submission).
 NEEDED = ("title", "objectives", "start", "end", "jurisdiction")
 ROWS, MOST_ROWS = 4, 8
+# The parts of the form as they are read: names of fields, and groups of texts in round brackets.
+ORDER = (
+    "(title)", "(help)", "help_kind", *RANKED, "experts_needed", "(experts)", "languages",
+    "interpretation", "jurisdiction", "(place)", "start", "end", "(dates)", "(practical)",
+    "excluded", "urgency", "(contact)",
+)  # fmt: skip
 _TOKEN = re.compile("[A-Za-z0-9_-]{16,64}")
-NEEDS = (("required", "Required"), ("useful", "Useful"))
-HELP = {
-    HelpKind.TRAINER: "Trainer: teaches a course",
-    HelpKind.ADVISER: "Adviser: works with you on a plan, a law or a procedure",
-    HelpKind.ASSESSOR: "Assessor: looks at how things stand and reports",
-    HelpKind.SPEAKER: "Speaker: at a conference or a seminar",
-    HelpKind.MENTOR: "Mentor: accompanies colleagues over time",
-    HelpKind.REMOTE: "Remote support: from home, by call and in writing",
-    HelpKind.STUDY_VISIT: "Host of a study visit: you come and see",
-}
-URGENCIES = {
-    Urgency.SOON: "Soon: an answer within a month",
-    Urgency.URGENT: "Urgent: an answer within days",
-}
+NEEDS = (("required", _("Required")), ("useful", _("Useful")))
 
 
 class LanguageRow(RowForm):
     """One language with the least level asked for."""
 
-    language = choice("Language", all_languages().items(), empty="No language")
-    level = choice("Level", [(level, level) for level in CefrLevel], empty="Level")
-    need = choice("Needed how much", NEEDS, empty="Required or useful")
+    language = choice(_("Language"), all_languages, empty=_("No language"))
+    level = choice(_("Level"), [(level, level) for level in CefrLevel], empty=_("Level"))
+    need = choice(_("Needed how much"), NEEDS, empty=_("Required or useful"))
 
     def validate(self, *arguments: Any, **options: Any) -> bool:
         """Refuse half a row as well as what each field refuses."""
         sound = super().validate(*arguments, **options)
         if sound and self.language.data and not self.level.data:
-            self.level.errors = ["Please choose the least level that is enough."]
+            self.level.errors = [_("Please choose the least level that is enough.")]
             return False
         if sound and self.level.data and not self.language.data:
-            self.language.errors = ["Please choose the language, or take the level away."]
+            self.language.errors = [_("Please choose the language, or take the level away.")]
             return False
         return bool(sound)
 
 
 class RequestForm(EditForm):
-    """The text of a request, in the order in which a focal point thinks of it."""
+    """The text of a request; its texts are those that `content.py` declares, added below."""
 
     form_token = HiddenField()
 
-    title = line("Title", hint="Such as: Training of investigators in firearms tracing.")
-    objectives = text("Objectives", hint="What will be different afterwards, in a few sentences.")
-    tasks = text("Tasks", hint="What the expert will do, day by day if you know it.")
-    outputs = text("Outputs", hint="What remains: a report, a curriculum, a draft law.")
-    audience = text("Audience", hint="Who takes part, how many, from which institutions and ranks.")
-    help_kind = choice("Kind of help", HELP.items(), empty="Not decided yet")
+    help_kind = choice(_("Kind of help"), HELP.items(), empty=_("Not decided yet"))
 
-    theme_1 = choice("Main theme", empty="No theme")
-    theme_2 = choice("Second theme", empty="No theme")
-    theme_3 = choice("Third theme", empty="No theme")
-    experts_needed = number("Number of experts", 1, 20, required=True)
-    expert_background = text(
-        "Background wanted",
-        hint="Experience, rank or institution that your colleagues will listen to.",
-    )
-    languages = rows("Languages", LanguageRow, MOST_ROWS)
-    interpretation = BooleanField("We provide interpretation")
+    theme_1 = choice(_("Main theme"), empty=_("No theme"))
+    theme_2 = choice(_("Second theme"), empty=_("No theme"))
+    theme_3 = choice(_("Third theme"), empty=_("No theme"))
+    experts_needed = number(_("Number of experts"), 1, 20, required=True)
+    languages = rows(_("Languages"), LanguageRow, MOST_ROWS)
+    interpretation = BooleanField(_("We provide interpretation"))
 
-    jurisdiction = choice("Jurisdiction", all_jurisdictions().items())
-    place = line("Place", hint="A town, or “remote”.")
-    start = day("First day", hint="An approximate day is enough for now.")
-    end = day("Last day", hint="The same as the first for a single day.")
-    flexibility = line("How fixed the dates are", hint="Such as: fixed; or any week in May.")
+    jurisdiction = choice(_("Jurisdiction"), all_jurisdictions)
+    start = day(_("First day"), hint=_("An approximate day is enough for now."))
+    end = day(_("Last day"), hint=_("The same as the first for a single day."))
 
-    existing = text("What exists locally", hint="Law, equipment, earlier missions, partners.")
-    costs = text("Who pays what", hint="Travel, lodging, daily allowance, insurance.")
-    security = text("Security", hint="What an expert must know of the place before saying yes.")
     excluded = CheckboxesField(
-        "Jurisdictions not acceptable",
-        description="Tick those whose experts you cannot receive. It is not shown to experts.",
+        _("Jurisdictions not acceptable"),
+        description=_("Tick those whose experts you cannot receive. It is not shown to experts."),
     )
-    urgency = choice("Urgency", URGENCIES.items(), empty="Normal")
-    focal_point = line("Focal point", hint="The colleague who answers questions about this.")
-    background = text("Background", 10_000, hint="Whatever else helps to understand the request.")
+    urgency = choice(_("Urgency"), URGENCIES.items(), empty=_("Normal"))
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # Messages at the top of the page stand in the order in which the form is read.
+        order = [name for part in ORDER for name in _names_in(part)]
+        fields = vars(self)["_fields"]
+        self._fields = {name: fields[name] for name in (*order, *fields)}
+
+    def texts(self, group: str) -> Iterator[tuple[Field, int]]:
+        """Yield the text fields of one part of the form with their heights in lines."""
+        return ((self[text.name], text.rows) for text in texts_of(group))
 
     def prepare(self, themes: list[tuple[str, str]], stored: Content) -> None:
         """Offer the themes there are, the jurisdictions on the roster, and empty language rows."""
         for name in RANKED:
-            self[name].choices = [("", "No theme"), *themes]
+            self[name].choices = [("", _("No theme")), *themes]
         for name in NEEDED:
             self[name].flags.needed = True
         codes = dict.fromkeys((*PARTICIPATING, *stored.excluded))
@@ -123,12 +115,12 @@ class RequestForm(EditForm):
     def validate_theme_2(self, field: Any) -> None:
         """Refuse a theme that stands above already."""
         if field.data and field.data == self.theme_1.data:
-            raise ValidationError("This is the main theme already.")
+            raise ValidationError(_("This is the main theme already."))
 
     def validate_theme_3(self, field: Any) -> None:
         """Refuse a theme that stands above already."""
         if field.data and field.data in {self.theme_1.data, self.theme_2.data}:
-            raise ValidationError("This theme stands above already.")
+            raise ValidationError(_("This theme stands above already."))
 
     def validate_languages(self, field: Any) -> None:
         """Refuse a language that is asked for twice."""
@@ -136,8 +128,8 @@ class RequestForm(EditForm):
         for row in field:
             code = row.form.language.data
             if code and code in seen:
-                row.form.language.errors = ["This language stands above already."]
-                raise ValidationError("Each language can be asked for once.")
+                row.form.language.errors = [_("This language stands above already.")]
+                raise ValidationError(_("Each language can be asked for once."))
             seen.add(code)
 
     def validate_end(self, field: Any) -> None:
@@ -145,9 +137,15 @@ class RequestForm(EditForm):
         if self.start.errors or not (field.data and self.start.data):
             return
         if field.data < self.start.data:
-            raise ValidationError("The last day lies before the first.")
+            raise ValidationError(_("The last day lies before the first."))
         if (field.data - self.start.data).days >= rules.LONGEST:
-            raise ValidationError(f"An assignment can last at most {rules.LONGEST} days.")
+            raise ValidationError(
+                _n(
+                    "An assignment can last at most %(num)s day.",
+                    "An assignment can last at most %(num)s days.",
+                    rules.LONGEST,
+                )
+            )
 
     def token(self) -> str | None:
         """Return the token of this showing of the form, unless somebody tampered with it."""
@@ -156,7 +154,7 @@ class RequestForm(EditForm):
 
     def content(self) -> Content:
         """Return what was written, as the operations take it."""
-        plain = {name: self[name].data or "" for name in TEXTS}
+        plain = {text.name: self[text.name].data or "" for text in TEXTS}
         return Content(
             **plain,
             help_kind=HelpKind(self.help_kind.data) if self.help_kind.data else None,
@@ -189,16 +187,22 @@ class RequestForm(EditForm):
         lacks = rules.missing_for_submission(given)
         self.show_messages({name: lacks[name] for name in lacks if not self[name].errors})
 
-    def show_messages(self, messages: dict[str, str]) -> None:
+    def show_messages(self, messages: Mapping[str, Message]) -> None:
         """Put messages that came from elsewhere at their fields."""
         for name, message in messages.items():
             self[name].errors = [*self[name].errors, message]
 
 
-TEXTS = (
-    "title", "objectives", "tasks", "outputs", "audience", "expert_background", "place",
-    "flexibility", "existing", "costs", "security", "focal_point", "background",
-)  # fmt: skip
+for _text in TEXTS:
+    _field = line(_text.label, _text.limit, hint=_text.hint) if _text.rows == 1 else text(
+        _text.label, _text.limit, hint=_text.hint
+    )  # fmt: skip
+    setattr(RequestForm, _text.name, _field)
+
+
+def _names_in(part: str) -> list[str]:
+    """Return the names of the fields in one part of the form."""
+    return [text.name for text in texts_of(part[1:-1])] if part.startswith("(") else [part]
 
 
 def data_of(content: Content) -> dict[str, Any]:
@@ -223,9 +227,15 @@ def new_token() -> str:
 class SearchForm(AddressForm):
     """What the list of all requests is narrowed to."""
 
-    search = line("Words or reference", hint="In the title, place, requester or institution.")
+    search = line(_("Words or reference"), hint=_("In the title, place, requester or institution."))
     state = choice(
-        "State",
-        [(state, state.capitalize()) for state in RequestState if state is not RequestState.DRAFT],
-        empty="Every state",
+        _("State"),
+        [(state, state.label) for state in RequestState if state is not RequestState.DRAFT],
+        empty=_("Every state"),
     )
+
+
+class PastDatesForm(PageForm):
+    """What is asked back before a request whose days are past goes on."""
+
+    past_is_meant = BooleanField(_("The days are right, although they are past"))

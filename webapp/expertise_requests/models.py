@@ -1,6 +1,5 @@
 """Tables of requests for expertise."""
 
-import enum
 from datetime import date, datetime
 from typing import Any
 
@@ -9,44 +8,45 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Account
 from webapp.core.db import Base, enum_column
+from webapp.core.translation import LabelledEnum, _, _p
 from webapp.core.vocabularies import CefrLevel
 from webapp.themes.models import Theme
 
 
-class RequestState(enum.StrEnum):
+class RequestState(LabelledEnum):
     """Where a request for expertise stands."""
 
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    ACCEPTED = "accepted"
-    MATCHING = "matching"
-    PROPOSED = "proposed"
-    CONFIRMED = "confirmed"
-    CLOSED = "closed"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    UNFILLED = "unfilled"
+    DRAFT = "draft", _p("state of a request", "draft")
+    SUBMITTED = "submitted", _p("state of a request", "submitted")
+    RETURNED = "returned", _p("state of a request", "returned")
+    ACCEPTED = "accepted", _p("state of a request", "accepted")
+    MATCHING = "matching", _p("state of a request", "matching")
+    PROPOSED = "proposed", _p("state of a request", "proposed")
+    CONFIRMED = "confirmed", _p("state of a request", "confirmed")
+    CLOSED = "closed", _p("state of a request", "closed")
+    DECLINED = "declined", _p("state of a request", "declined")
+    WITHDRAWN = "withdrawn", _p("state of a request", "withdrawn")
+    UNFILLED = "unfilled", _p("state of a request", "unfilled")
 
 
-class HelpKind(enum.StrEnum):
+class HelpKind(LabelledEnum):
     """What the expert is asked to be."""
 
-    TRAINER = "trainer"
-    ADVISER = "adviser"
-    ASSESSOR = "assessor"
-    SPEAKER = "speaker"
-    MENTOR = "mentor"
-    REMOTE = "remote support"
-    STUDY_VISIT = "host of a study visit"
+    TRAINER = "trainer", _("trainer")
+    ADVISER = "adviser", _("adviser")
+    ASSESSOR = "assessor", _("assessor")
+    SPEAKER = "speaker", _("speaker")
+    MENTOR = "mentor", _("mentor")
+    REMOTE = "remote support", _("remote support")
+    STUDY_VISIT = "host of a study visit", _("host of a study visit")
 
 
-class Urgency(enum.StrEnum):
+class Urgency(LabelledEnum):
     """How soon an answer is needed."""
 
-    NORMAL = "normal"
-    SOON = "soon"
-    URGENT = "urgent"
+    NORMAL = "normal", _("normal")
+    SOON = "soon", _("soon")
+    URGENT = "urgent", _("urgent")
 
 
 # A draft may be empty; what has been submitted may not lack these.

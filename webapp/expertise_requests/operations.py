@@ -1,40 +1,55 @@
-"""What may be done with a request for expertise; each checks the state by itself."""
+"""What may be done with a request for expertise; each checks the state by itself.
 
-from datetime import datetime
+`take` takes any step of the workflow. What a step changes besides the state stands in `BEFORE` and
+`AFTER`; a step that is in neither needs nothing but its line in the table.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
-from webapp.core import audit, notices
-from webapp.core.audit import Actor
+from webapp.core import audit
+from webapp.core.audit import Action
 from webapp.core.errors import ConflictError, DomainError, ForbiddenError, TwinError
-from webapp.core.workflow import Step
+from webapp.core.formats import period_name
+from webapp.core.translation import Deferred, Message, _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflow import Mail, Recipient
 from webapp.expertise_requests import queries, rules, signals
-from webapp.expertise_requests.content import PLAIN, Content, content_of, write
+from webapp.expertise_requests.content import PLAIN, Content, get_content, write
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference
+from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
+from webapp.messages import operations as messages
+from webapp.messages.operations import Letter
 
-__all__ = ["Content", "IncompleteError", "content_of"]
-
-STALE = "The request was changed in another window, or by somebody else, since you opened it."
+STALE = _("The request was changed in another window, or by somebody else, since you opened it.")
 
 
 class IncompleteError(DomainError):
     """The request lacks what a coordinator needs; `fields` maps each field to its message."""
 
-    def __init__(self, fields: dict[str, str]) -> None:
-        super().__init__(" ".join(fields.values()))
+    def __init__(self, fields: Mapping[str, Message]) -> None:
+        super().__init__(next(iter(fields.values())))
         self.fields = fields
 
 
+class PastDatesError(IncompleteError):
+    """The days asked for are past; that may be meant, and then has to be said."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the person saw who takes a step: the text's version, and that its dates are past."""
+
+    version: int | None = None
+    past_is_meant: bool = False
+
+
 def start_draft(
-    session: Session,
-    content: Content,
-    *,
-    actor: Actor,
-    now: datetime,
-    form_token: str | None = None,
+    work: UnitOfWork, content: Content, *, form_token: str | None = None
 ) -> ExpertiseRequest:
     """Store a new draft of the actor's own.
 
@@ -42,16 +57,23 @@ def start_draft(
     that it made the first time, whatever became of it since. A form opened anew has another token,
     so a text that this person has stored before, and that has not ended, is refused as well.
     """
+    session, actor = work.session, work.actor
     if actor.id is None:
-        raise ForbiddenError("Only somebody who has signed in can write a request.")
+        raise ForbiddenError(_("Only somebody who has signed in can write a request."))
     twin = queries.same_text(session, actor, content)
     if twin and (form_token is None or twin.form_token != form_token):
-        raise TwinError(f"You have stored this very text before, as {twin.reference}.", twin)
+        raise TwinError(
+            _(
+                "You have stored this very text before, as %(reference)s.",
+                reference=twin.reference,
+            ),
+            twin,
+        )
     request = ExpertiseRequest(
         requester_id=actor.id,
         state=RequestState.DRAFT,
-        state_since=now,
-        created_at=now,
+        state_since=work.now,
+        created_at=work.now,
         tor_version=0,
         form_token=form_token,
         **{name: getattr(content, name) for name in PLAIN},
@@ -71,41 +93,27 @@ def start_draft(
             raise
         return earlier
     write(session, request, content)
-    audit.record(
-        session, "request drafted", request, actor=actor, now=now, request_id=request.id
-    )  # fmt: skip
+    audit.record(work, Action.REQUEST_DRAFTED, request, request_id=request.id)
     return request
 
 
 def save(
-    session: Session,
-    request: ExpertiseRequest,
-    content: Content,
-    *,
-    seen_version: int,
-    actor: Actor,
-    now: datetime,
+    work: UnitOfWork, request: ExpertiseRequest, content: Content, *, seen_version: int
 ) -> None:
     """Change the text of a draft or of a returned request; a stale edit is refused."""
-    if not rules.is_requester(actor, request):
-        raise ForbiddenError("Only the person who wrote a request can change its text.")
+    if not rules.is_requester(work.actor, request):
+        raise ForbiddenError(_("Only the person who wrote a request can change its text."))
     if request.state not in rules.EDITABLE:
-        raise ConflictError(f"The text cannot be changed while the request is “{request.state}”.")
+        raise ConflictError(
+            _("The text cannot be changed while the request is “%(state)s”.", state=request.state)
+        )
     _refuse_stale(request, seen_version)
     if request.state is RequestState.RETURNED:
         # Coordinators can read it, so it stays as complete as it was when it was sent in.
         _refuse_incomplete(content)
-    changed = write(session, request, content)
+    changed = write(work.session, request, content)
     if changed:
-        audit.record(
-            session,
-            "request edited",
-            request,
-            actor=actor,
-            now=now,
-            request_id=request.id,
-            fields=changed,
-        )
+        audit.record(work, Action.REQUEST_EDITED, request, request_id=request.id, fields=changed)
 
 
 def _refuse_stale(request: ExpertiseRequest, seen_version: int | None) -> None:
@@ -119,181 +127,91 @@ def _refuse_incomplete(text: Content) -> None:
         raise IncompleteError(lacks)
 
 
-def _check(
-    request: ExpertiseRequest,
-    step: str,
-    actor: Actor,
-    reason: str = "",
-    seen_version: int | None = None,
-) -> Step[RequestState]:
-    """Return the step, or refuse: wrong person, wrong state, no reason, or a text not yet seen."""
-    found = rules.check_step(step, request, actor, reason)
-    _refuse_stale(request, seen_version)
-    return found
+def _refuse_past(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> None:
+    if rules.is_past(request, work.now.date()) and not seen.past_is_meant:
+        raise PastDatesError({"start": _("The first day, %(day)s, is past.", day=request.start)})
 
 
-def _move(
-    session: Session,
+def take(
+    work: UnitOfWork,
     request: ExpertiseRequest,
-    step: str,
-    *,
-    actor: Actor,
-    now: datetime,
+    name: RequestStep,
     reason: str = "",
-    seen_version: int | None = None,
-    **details: Any,
+    seen: Seen = Seen(),
 ) -> None:
+    """Take a step with a request: change its state, record it, tell whom the table names.
+
+    Refuses in words: wrong person, wrong state, no reason, or a text not yet seen.
+    """
+    step = rules.check_step(name, request, work.actor, reason)
+    _refuse_stale(request, seen.version)
     before = request.state
-    target = _check(request, step, actor, reason, seen_version).target
-    if target is not before:
-        request.state, request.state_since = target, now
-    session.flush()
+    details = BEFORE[name](work, request, seen) if name in BEFORE else {}
+    if step.target is not before:
+        request.state, request.state_since = step.target, work.now
+    work.session.flush()
     audit.record(
-        session,
-        f"request: {step}",
-        request,
-        actor=actor,
-        now=now,
-        request_id=request.id,
-        reason=reason,
-        before=before,
-        after=target,
-        **details,
-    )
+        work, WORKFLOW.action(name), request, request_id=request.id, reason=reason,
+        before=before, after=step.target, **details,
+    )  # fmt: skip
+    if name in ENDING:
+        signals.ended.send(request, work=work, reason=reason or rules.FILLED.source)
+    for mail in step.tells:
+        if mail.is_sent_from(before):
+            tell_requester(work, request, mail, reason)
 
 
-def submit(
-    session: Session,
-    request: ExpertiseRequest,
-    *,
-    actor: Actor,
-    now: datetime,
-    seen_version: int | None = None,
-) -> None:
-    """Send a draft or a corrected request to the coordinators."""
-    _check(request, "submit", actor, seen_version=seen_version)
-    _refuse_incomplete(content_of(request))
-    request.submitted_at = now
-    _move(session, request, "submit", actor=actor, now=now)
+def _before_submit(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> dict[str, Any]:
+    _refuse_incomplete(get_content(request))
+    _refuse_past(work, request, seen)
+    request.submitted_at = work.now
+    return {}
 
 
-def send_back(
-    session: Session,
-    request: ExpertiseRequest,
-    reason: str,
-    *,
-    actor: Actor,
-    now: datetime,
-    seen_version: int | None = None,
-) -> None:
-    """Return a request to its writer with the comment that says what is to be mended."""
-    _move(
-        session, request, "return", actor=actor, now=now, reason=reason, seen_version=seen_version
-    )
-    tell_requester(session, request, "request_returned", now=now, reason=reason)
-
-
-def accept(
-    session: Session,
-    request: ExpertiseRequest,
-    *,
-    actor: Actor,
-    now: datetime,
-    seen_version: int | None = None,
-) -> None:
-    """Agree the terms of reference: their text is kept as a version, and matching may begin."""
-    if actor.id is None:
-        raise ForbiddenError("Terms of reference are accepted by a person.")
-    _check(request, "accept", actor, seen_version=seen_version)
+def _before_accept(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> dict[str, Any]:
+    """Keep the text as a version of the terms of reference, which deployments refer to."""
+    if work.actor.id is None:
+        raise ForbiddenError(_("Terms of reference are accepted by a person."))
+    _refuse_past(work, request, seen)
     request.tor_version += 1
     request.terms.append(
         TermsOfReference(
             version=request.tor_version,
-            accepted_at=now,
-            accepted_by=actor.id,
-            content=content_of(request).as_json(),
+            accepted_at=work.now,
+            accepted_by=work.actor.id,
+            content=get_content(request).as_json(),
         )
     )
-    _move(session, request, "accept", actor=actor, now=now, tor_version=request.tor_version)
-    tell_requester(session, request, "request_accepted", now=now)
+    return {"tor_version": request.tor_version}
 
 
-def decline(
-    session: Session,
-    request: ExpertiseRequest,
-    reason: str,
-    *,
-    actor: Actor,
-    now: datetime,
-    seen_version: int | None = None,
-) -> None:
-    """Refuse a request with the reason that its writer is told."""
-    _move(
-        session, request, "decline", actor=actor, now=now, reason=reason, seen_version=seen_version
-    )
-    tell_requester(session, request, "request_declined", now=now, reason=reason)
+# What must hold, or change, before a step is taken; what it returns goes into the audit log.
+BEFORE: dict[RequestStep, Callable[[UnitOfWork, ExpertiseRequest, Seen], dict[str, Any]]] = {
+    RequestStep.SUBMIT: _before_submit,
+    RequestStep.ACCEPT: _before_accept,
+}
+# After these, nobody is looked for any more: what was open for the request ends with it.
+ENDING = frozenset({RequestStep.CLOSE, RequestStep.LEAVE_UNFILLED, RequestStep.WITHDRAW})
 
 
-def withdraw(
-    session: Session, request: ExpertiseRequest, reason: str, *, actor: Actor, now: datetime
-) -> None:
-    """Take a request back; experts already asked are told and their days are free again."""
-    _move(session, request, "withdraw", actor=actor, now=now, reason=reason)
-    signals.ended.send(request, session=session, actor=actor, now=now, reason=reason)
-
-
-def leave_unfilled(
-    session: Session, request: ExpertiseRequest, reason: str, *, actor: Actor, now: datetime
-) -> None:
-    """Close a request for which nobody was found."""
-    _move(session, request, "leave unfilled", actor=actor, now=now, reason=reason)
-    signals.ended.send(request, session=session, actor=actor, now=now, reason=reason)
-    tell_requester(session, request, "request_unfilled", now=now, reason=reason)
-
-
-def start_matching(
-    session: Session, request: ExpertiseRequest, *, actor: Actor, now: datetime
-) -> None:
+def start_matching(work: UnitOfWork, request: ExpertiseRequest) -> None:
     """Note that experts are being considered; the first shortlisting does this by itself."""
     if request.state is RequestState.ACCEPTED:
-        _move(session, request, "start matching", actor=actor, now=now)
-
-
-def propose(session: Session, request: ExpertiseRequest, *, actor: Actor, now: datetime) -> None:
-    """Note that experts were proposed, and tell the requester to look at them."""
-    _move(session, request, "propose", actor=actor, now=now)
-    tell_requester(session, request, "experts_proposed", now=now)
-
-
-def confirm(session: Session, request: ExpertiseRequest, *, actor: Actor, now: datetime) -> None:
-    """Note that as many experts were selected as the request asks for."""
-    _move(session, request, "confirm", actor=actor, now=now)
-
-
-def close(session: Session, request: ExpertiseRequest, *, actor: Actor, now: datetime) -> None:
-    """End the work on a confirmed request; those kept in reserve are told and free again."""
-    _move(session, request, "close", actor=actor, now=now)
-    signals.ended.send(
-        request, session=session, actor=actor, now=now, reason="The request has been filled."
-    )
-
-
-def reopen(session: Session, request: ExpertiseRequest, *, actor: Actor, now: datetime) -> None:
-    """Take a confirmed request up again because a selected expert fell out."""
-    _move(session, request, "reopen", actor=actor, now=now)
+        take(work, request, RequestStep.START_MATCHING)
 
 
 def tell_requester(
-    session: Session, request: ExpertiseRequest, kind: str, *, now: datetime, reason: str = ""
+    work: UnitOfWork, request: ExpertiseRequest, mail: Mail[Any], reason: str = ""
 ) -> None:
-    """Tell the writer of a request something about it."""
-    notices.notify(
-        session,
-        request.requester_id,
-        kind,
-        now=now,
-        request_id=request.id,
-        reference=request.reference,
-        title=request.title,
-        reason=reason,
+    """Send the writer of a request a mail about it."""
+    if mail.to is not Recipient.REQUESTER:
+        raise ValueError(f"a request knows nobody who is its {mail.to}")
+    facts = {"reference": request.reference, "title": request.title, "request_id": request.id}
+    letter = Letter(
+        mail.subject % facts,
+        mail.text % facts,
+        (f"{request.reference} {request.title}", Deferred(period_name, request.start, request.end)),
+        (mail.path or "/requests/%(request_id)s") % facts,
+        reason if mail.gives_reason else "",
     )
+    messages.queue(work, request.requester_id, letter)

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.accounts.models import Account
-from webapp.core.audit import Actor
+from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
+from webapp.core.translation import _
 from webapp.core.url_converters import LARGEST_ID
 from webapp.expertise_requests import rules
-from webapp.expertise_requests.content import Content, content_of
+from webapp.expertise_requests.content import Content, get_content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 
 PER_PAGE = 30
@@ -34,7 +35,7 @@ def readable(session: Session, actor: Actor, request_id: int) -> ExpertiseReques
     """Return the request if the actor may read it; to others it does not exist."""
     request = session.get(ExpertiseRequest, request_id)
     if request is None or not rules.can_read(actor, request):
-        raise NotFoundError("There is no such request.")
+        raise NotFoundError(_("There is no such request."))
     return request
 
 
@@ -42,7 +43,7 @@ def written_by(session: Session, actor: Actor, request_id: int) -> ExpertiseRequ
     """Return the request if the actor wrote it; to others, coordinators too, it does not exist."""
     request = session.get(ExpertiseRequest, request_id)
     if request is None or not rules.is_requester(actor, request):
-        raise NotFoundError("There is no such request.")
+        raise NotFoundError(_("There is no such request."))
     return request
 
 
@@ -77,7 +78,7 @@ def same_text(session: Session, actor: Actor, content: Content) -> ExpertiseRequ
         )
         .order_by(ExpertiseRequest.id)
     )
-    return next((request for request in alike if content_of(request) == content), None)
+    return next((request for request in alike if get_content(request) == content), None)
 
 
 def everything(

@@ -1,79 +1,79 @@
 """The readable story of a request, told from its audit events.
 
-Rooms register the sentence of each action that they record, and whether requesters read it. An
-action without a sentence is told to coordinators by its bare name and to requesters not at all.
+The sentences are those of the workflows, so a package above this one has its steps told without
+being known here. An action without a sentence is told to coordinators by its bare name and to
+requesters not at all.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
 from webapp.core import audit
-from webapp.core.audit import SYSTEM, Actor, AuditEvent
-from webapp.core.roles import Role
+from webapp.core.actor import SYSTEM, Actor
+from webapp.core.audit import Action, AuditEvent
+from webapp.core.roles import Role, role_words
+from webapp.core.translation import Deferred, Message, Words, _, in_words
+from webapp.core.workflow_registry import steps_by_action
 from webapp.expertise_requests import rules
+from webapp.expertise_requests.content import FIELD_NAMES
 from webapp.expertise_requests.models import ExpertiseRequest
 
-Namer = Callable[[Session, set[int]], Mapping[int, str]]
+ExpertNames = Callable[[Session, set[int]], Mapping[int, str]]
 
-PLATFORM, OFFICE, SOMEBODY = "the platform", "SEESAC", "an expert"
+# Where the package that knows the experts puts the function that answers their names.
+EXPERT_NAMES = "timeline.expert_names"
+PLATFORM, OFFICE, SOMEBODY = _("the platform"), _("SEESAC"), _("an expert")
 
 
 @dataclass(frozen=True)
-class Words:
+class Sentence:
     """How an action is told, and how much of it the requester may read."""
 
-    sentence: str
+    story: Message
     open_to_requester: bool
     reason_open: bool
 
 
 @dataclass(frozen=True)
-class Entry:
+class StoryLine:
     """One line of the story: when, who, what in a sentence, and why."""
 
     at: datetime
-    who: str
+    who: str | Words
     sentence: str
     reason: str
 
 
-_words: dict[str, Words] = {}
-_namers: list[Namer] = []
+# What is told besides the steps of workflows.
+_OTHERS: dict[str, Sentence] = {
+    Action.REQUEST_DRAFTED: Sentence(_("began to write the request"), True, False),
+    Action.REQUEST_EDITED: Sentence(_("changed the text: %(fields)s"), True, False),
+}
 
 
-def words(
-    action: str, sentence: str, open_to_requester: bool = False, *, reason_open: bool = False
-) -> None:
-    """Register how `action` is told: {expert} stands for the expert's name, {fields} for fields.
-
-    `reason_open` says that the reason, too, is meant for the requester; their own they always read.
-    """
-    _words[action] = Words(sentence, open_to_requester, reason_open)
-
-
-def has_words(action: str) -> bool:
-    """Tell whether a room has registered how `action` is told."""
-    return action in _words
+def sentence_of(action: str) -> Sentence | None:
+    """Return how an action is told, if somebody has said so."""
+    if action in _OTHERS:
+        return _OTHERS[action]
+    step = steps_by_action().get(action)
+    if step is None:
+        return None
+    return Sentence(step.story, step.open_to_requester, step.reason_open)
 
 
-def name_experts_by(namer: Namer) -> Namer:
-    """Register what answers the names behind expert ids."""
-    _namers.append(namer)
-    return namer
-
-
-def entries(session: Session, request: ExpertiseRequest, actor: Actor) -> list[Entry]:
+def lines(session: Session, request: ExpertiseRequest, actor: Actor) -> list[StoryLine]:
     """Return the story of a request, oldest first, as far as the actor may read it."""
     return _tell(session, request, actor, audit.events_of_request(session, request.id))
 
 
-def entries_about(
+def lines_about(
     session: Session, request: ExpertiseRequest, actor: Actor, expert_id: int
-) -> list[Entry]:
+) -> list[StoryLine]:
     """Return what the story of a request tells of one expert, oldest first."""
     events = audit.events_of_request(session, request.id)
     return _tell(session, request, actor, (e for e in events if _expert_of(e) == expert_id))
@@ -82,78 +82,68 @@ def entries_about(
 def reason_for_state(session: Session, request: ExpertiseRequest) -> str:
     """Return the reason given with the step that brought the request to its present state."""
     for event in reversed(audit.events_of_request(session, request.id)):
-        if event.details.get("after") == request.state and event.action in _words:
-            return event.reason if _words[event.action].reason_open else ""
+        sentence = sentence_of(event.action)
+        if event.details.get("after") == request.state and sentence:
+            return event.reason if sentence.reason_open else ""
     return ""
 
 
 def _tell(
     session: Session, request: ExpertiseRequest, actor: Actor, events: Iterable[AuditEvent]
-) -> list[Entry]:
+) -> list[StoryLine]:
     # Whoever wrote the request reads it as its requester, whatever other roles they have.
     reader = actor.id if rules.is_requester(actor, request) else None
-    told = [(event, found) for event in events if (found := _words_for(event, reader))]
-    people = accounts.names(session, (event.actor_id for event, _ in told))
-    experts = _expert_names(session, {_expert_of(event) for event, _ in told})
+    told = [(event, found) for event in events if (found := _sentence_for(event, reader))]
+    people = accounts.names(session, (event.actor_id for event, _sentence in told))
+    experts = _names(session, {_expert_of(event) for event, _sentence in told})
     return [
-        Entry(
+        StoryLine(
             at=event.at,
             who=_who(event, people, reader),
-            sentence=_sentence(event, found, experts),
+            sentence=_in_words(event, found, experts),
             reason=event.reason if _reason_told(event, found, reader) else "",
         )
         for event, found in told
     ]
 
 
-def _words_for(event: AuditEvent, reader: int | None) -> Words | None:
-    found = _words.get(event.action, Words(event.action, False, False))
+def _sentence_for(event: AuditEvent, reader: int | None) -> Sentence | None:
+    bare = Sentence(Message("%(action)s", {"action": event.action}), False, False)
+    found = sentence_of(event.action) or bare
     return found if reader is None or found.open_to_requester else None
 
 
-def _reason_told(event: AuditEvent, found: Words, reader: int | None) -> bool:
+def _reason_told(event: AuditEvent, found: Sentence, reader: int | None) -> bool:
     return reader is None or found.reason_open or event.actor_id == reader
 
 
-def _who(event: AuditEvent, people: Mapping[int, str], reader: int | None) -> str:
-    if event.actor_id is None or event.role in SYSTEM.roles:
+def _who(event: AuditEvent, people: Mapping[int, str], reader: int | None) -> str | Words:
+    name = people.get(event.actor_id or 0)
+    if name is None or event.role in SYSTEM.roles:
         return PLATFORM
-    name = people.get(event.actor_id, PLATFORM)
     if reader is not None:
         return name if event.actor_id == reader else OFFICE
-    return f"{name}, {OFFICE if event.role == Role.COORDINATOR else event.role}"
+    return f"{name}, {OFFICE if event.role == Role.COORDINATOR else role_words(event.role)}"
 
 
 def _expert_of(event: AuditEvent) -> int | None:
     return event.details.get("expert_id")
 
 
-def _expert_names(session: Session, ids: set[int | None]) -> dict[int, str]:
-    wanted = {number for number in ids if number is not None}
-    found: dict[int, str] = {}
-    for namer in _namers if wanted else ():
-        found.update(namer(session, wanted))
-    return found
+def _names(session: Session, ids: set[int | None]) -> Mapping[int, str]:
+    known = {number for number in ids if number is not None}
+    find_names: ExpertNames | None = current_app.extensions.get(EXPERT_NAMES)
+    return find_names(session, known) if known and find_names else {}
 
 
-def _sentence(event: AuditEvent, found: Words, experts: Mapping[int, str]) -> str:
-    name = experts.get(_expert_of(event) or 0, SOMEBODY)
-    sentence = found.sentence.replace("{expert}", name)
-    fields = ", ".join(name.replace("_", " ") for name in event.details.get("fields", ()))
-    sentence = sentence.replace("{fields}", fields)
+def _in_words(event: AuditEvent, found: Sentence, experts: Mapping[int, str]) -> str:
+    facts = {
+        "expert": experts.get(_expert_of(event) or 0, SOMEBODY),
+        "fields": Deferred(_field_names, tuple(event.details.get("fields", ()))),
+    }
+    sentence = str(found.story % facts)
     return sentence[:1].upper() + sentence[1:]
 
 
-words("request drafted", "began to write the request", True)
-words("request edited", "changed the text: {fields}", True)
-words("request: submit", "sent the request to SEESAC", True)
-words("request: return", "returned the request for correction", True, reason_open=True)
-words("request: accept", "accepted the terms of reference", True)
-words("request: decline", "declined the request", True, reason_open=True)
-words("request: withdraw", "withdrew the request", True)
-words("request: start matching", "began to consider experts", True)
-words("request: propose", "proposed experts to the requester", True)
-words("request: confirm", "selected as many experts as were asked for", True)
-words("request: reopen", "took the request up again, because a selected expert fell out", True)
-words("request: leave unfilled", "closed the request without an expert", True, reason_open=True)
-words("request: close", "closed the request", True)
+def _field_names(fields: tuple[str, ...]) -> str:
+    return ", ".join(str(in_words(FIELD_NAMES.get(name, name))) for name in fields)

@@ -13,7 +13,6 @@ from webapp.core.forms import (
     AddressForm,
     CalendarField,
     EditForm,
-    PageForm,
     RowForm,
     RowsField,
     choice,
@@ -24,8 +23,8 @@ from webapp.core.forms import (
     text,
     within_calendar,
 )
+from webapp.core.translation import LabelledEnum, Message
 from webapp.core.vocabularies import CefrLevel, jurisdictions, languages
-from webapp.experts import rules
 from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
 from webapp.experts.models import EvidenceKind, Expert, ExpertState, Gender
 
@@ -38,9 +37,9 @@ MOST_LANGUAGES = 15
 MOST_PERIODS = 30
 
 
-def named(words: Iterable[str]) -> list[tuple[str, str]]:
-    """Return words, or the members of an enum of words, as choices with a capital letter."""
-    return [(str(word), word.capitalize()) for word in words]
+def named(kinds: Iterable[LabelledEnum]) -> list[tuple[str, Message]]:
+    """Return the members of an enum of words as choices, each with its label."""
+    return [(kind.value, kind.label) for kind in kinds]
 
 
 class CalendarMonthField(CalendarField):
@@ -63,9 +62,7 @@ class AboutForm(EditForm):
     post = line("Post", hint="Such as: head of the firearms registry.")
     rank = line("Rank", 100, hint="Leave empty if you have none.")
     institution = line("Institution", hint="Such as: Ministry of Interior, Police Directorate.")
-    jurisdiction = choice(
-        "Jurisdiction", jurisdictions().items(), hint="Whose institution you serve."
-    )
+    jurisdiction = choice("Jurisdiction", jurisdictions, hint="Whose institution you serve.")
     gender = choice(
         "Gender",
         named(Gender),
@@ -115,7 +112,7 @@ class EvidenceForm(EditForm):
         hint="What you did yourself, for whom, and what came of it. Two or three sentences are"
         " enough. Name no sources, suspects or cases.",
     )
-    jurisdiction = choice("Jurisdiction", jurisdictions().items(), hint="Where it took place.")
+    jurisdiction = choice("Jurisdiction", jurisdictions, hint="Where it took place.")
     started = month("First month", hint="As year-month, such as 2018-11.")
     ended = month("Last month", hint="Leave empty if it goes on, or has no end.")
 
@@ -234,7 +231,7 @@ def _with_spare(filled: list[dict[str, Any]], most: int) -> list[dict[str, Any]]
 class LanguageRow(RowForm):
     """A language with its level."""
 
-    language = choice("Language", languages().items(), empty="None")
+    language = choice("Language", languages, empty="None")
     level = choice("Level", [(level.value, level.value) for level in CefrLevel], empty="None")
 
 
@@ -315,7 +312,7 @@ def unavailable_form(expert: Expert) -> UnavailableForm:
 class ClosedJurisdictionForm(EditForm):
     """A jurisdiction to add to those where the expert cannot go."""
 
-    code = choice("Jurisdiction to add", jurisdictions().items(), required=True)
+    code = choice("Jurisdiction to add", jurisdictions, required=True)
 
 
 class SearchForm(AddressForm):
@@ -324,21 +321,4 @@ class SearchForm(AddressForm):
     q = line("Name, institution or post", 100)
     theme = choice("Theme", empty="Every theme")
     jurisdiction = choice("Jurisdiction", empty="Every jurisdiction")
-    state = choice(
-        "State", named(s for s in ExpertState if s is not ExpertState.ERASED), empty="Every state"
-    )
-
-
-class StepForm(PageForm):
-    """A coordinator's step with an expert, and why; later coordinators read it."""
-
-    step = choice("Step", named(rules.STEPS_OF_COORDINATORS), required=True)
-    reason = line("Reason", 500, hint="Needed to suspend. Coordinators read it later.")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check the fields, then that a step which needs a reason has one."""
-        if not super().validate(extra_validators):
-            return False
-        if rules.STEPS[self.step.data].needs_reason and not self.reason.data:
-            self.reason.errors = ["Please give the reason."]
-        return not self.reason.errors
+    state = choice("State", named(ExpertState), empty="Every state")

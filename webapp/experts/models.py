@@ -1,6 +1,5 @@
 """Tables of the roster."""
 
-import enum
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -8,39 +7,36 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Account
 from webapp.core.db import Base, enum_column
+from webapp.core.translation import LabelledEnum, _, _p
 from webapp.core.vocabularies import CefrLevel
 from webapp.themes.models import Theme
 
 
-class ExpertState(enum.StrEnum):
+class ExpertState(LabelledEnum):
     """Where an expert stands on the roster; only ACTIVE experts are ranked."""
 
-    NOMINATED = "nominated"
-    SCREENING = "screening"
-    ACTIVE = "active"
-    DORMANT = "dormant"
-    SUSPENDED = "suspended"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-    ERASED = "erased"
+    NOMINATED = "nominated", _p("state of a profile", "nominated")
+    SCREENING = "screening", _p("state of a profile", "screening")
+    ACTIVE = "active", _p("state of a profile", "active")
+    SUSPENDED = "suspended", _p("state of a profile", "suspended")
 
 
-class Gender(enum.StrEnum):
+class Gender(LabelledEnum):
     """For parity counts only; it is never an input of the ranking."""
 
-    FEMALE = "female"
-    MALE = "male"
-    OTHER = "other"
+    FEMALE = "female", _("female")
+    MALE = "male", _("male")
+    OTHER = "other", _("other")
 
 
-class EvidenceKind(enum.StrEnum):
+class EvidenceKind(LabelledEnum):
     """What kind of work an entry of evidence tells of."""
 
-    MISSION = "mission"
-    TRAINING_GIVEN = "training given"
-    PROCEDURE = "law or procedure written"
-    PROJECT = "project"
-    POST = "post held"
+    MISSION = "mission", _("mission")
+    TRAINING_GIVEN = "training given", _("training given")
+    PROCEDURE = "law or procedure written", _("law or procedure written")
+    PROJECT = "project", _("project")
+    POST = "post held", _("post held")
 
 
 class RosterRevision(Base):

@@ -5,30 +5,31 @@ profile anew, so that the test for a stale edit sees what others have committed 
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core import audit
-from webapp.core.audit import Actor
+from webapp.core.audit import Action
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import CefrLevel
-from webapp.core.workflow import check
 from webapp.experts import rules
 from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
 from webapp.experts.models import (
     ClosedJurisdiction,
     Evidence,
     Expert,
-    ExpertState,
     ExpertTheme,
     LanguageSkill,
     RosterRevision,
     Training,
     UnavailablePeriod,
 )
+from webapp.experts.workflow import WORKFLOW, ExpertStep
 
 RANKED_THEMES = 3
 UNRANKED = 9
@@ -65,17 +66,17 @@ def _next_revision(session: Session) -> int:
     ).scalar_one()
 
 
-def add(session: Session, expert: Expert, *, actor: Actor, now: datetime) -> None:
+def add(work: UnitOfWork, expert: Expert) -> None:
     """Put a new profile on the roster."""
-    touch(session, expert)
-    session.add(expert)
-    session.flush()
-    audit.record(session, "profile created", expert, actor=actor, now=now, state=expert.state)
+    touch(work.session, expert)
+    work.session.add(expert)
+    work.session.flush()
+    audit.record(work, Action.PROFILE_CREATED, expert, state=expert.state)
 
 
-def record_view(session: Session, expert: Expert, *, actor: Actor, now: datetime) -> None:
+def record_view(work: UnitOfWork, expert: Expert) -> None:
     """Note that somebody opened the profile; its owner is shown who and when."""
-    audit.record(session, rules.VIEWED, expert, actor=actor, now=now)
+    audit.record(work, Action.PROFILE_VIEWED, expert)
 
 
 def _read_anew(session: Session, expert: Expert) -> None:
@@ -84,48 +85,44 @@ def _read_anew(session: Session, expert: Expert) -> None:
     session.refresh(expert)
 
 
-def _begin(session: Session, expert: Expert, seen_version: int, actor: Actor) -> None:
+def _begin(work: UnitOfWork, expert: Expert, seen_version: int) -> None:
     """Refuse somebody else's profile, one that has left the roster, and a stale edit."""
-    _read_anew(session, expert)
-    if not rules.is_own(actor, expert):
-        raise ForbiddenError("A profile is written by its owner alone.")
-    if not rules.can_edit(actor, expert):
-        raise ConflictError(f"The profile cannot be changed: its state is “{expert.state}”.")
+    _read_anew(work.session, expert)
+    if not rules.is_own(work.actor, expert):
+        raise ForbiddenError(_("A profile is written by its owner alone."))
     if expert.version != seen_version:
         raise ConflictError(
-            "Your profile was changed since you opened this page, perhaps in another window, or"
-            " this form was sent twice. Nothing was changed by it now."
+            _(
+                "Your profile was changed since you opened this page, perhaps in another window, or"
+                " this form was sent twice. Nothing was changed by it now."
+            )
         )
 
 
 def _finish(
-    session: Session,
+    work: UnitOfWork,
     expert: Expert,
     section: str,
     *,
-    actor: Actor,
-    now: datetime,
-    action: str = "profile edited",
+    action: Action = Action.PROFILE_EDITED,
     **details: Any,
 ) -> None:
-    touch(session, expert)
-    session.flush()
-    audit.record(session, action, expert, actor=actor, now=now, section=section, **details)
+    touch(work.session, expert)
+    work.session.flush()
+    audit.record(work, action, expert, section=section, **details)
 
 
 def save_about(
-    session: Session,
+    work: UnitOfWork,
     expert: Expert,
     about: About,
     *,
     seen_version: int,
-    actor: Actor,
-    now: datetime,
 ) -> None:
     """Change who the expert is and how long they can be away."""
-    _begin(session, expert, seen_version, actor)
+    _begin(work, expert, seen_version)
     if changed := _write(expert, about):
-        _finish(session, expert, "about", actor=actor, now=now, fields=changed)
+        _finish(work, expert, "about", fields=changed)
 
 
 def _write(row: Expert | Row, content: About | Content) -> list[str]:
@@ -137,26 +134,24 @@ def _write(row: Expert | Row, content: About | Content) -> list[str]:
 
 
 def save_themes(
-    session: Session,
+    work: UnitOfWork,
     expert: Expert,
     ranked: Sequence[Claim],
     others: Sequence[Claim] = (),
     *,
     seen_version: int,
-    actor: Actor,
-    now: datetime,
 ) -> None:
     """Replace the themes: up to three in their order, and the others."""
-    _begin(session, expert, seen_version, actor)
+    _begin(work, expert, seen_version)
     if len(ranked) > RANKED_THEMES:
-        raise ConflictError(f"At most {RANKED_THEMES} themes can be ranked.")
+        raise ConflictError(_("At most %(most)s themes can be ranked.", most=RANKED_THEMES))
     priorities = [*range(1, len(ranked) + 1), *(UNRANKED for _ in others)]
     wanted = {
         claim.code: (priority, claim.years)
         for claim, priority in zip((*ranked, *others), priorities, strict=True)
     }
     if len(wanted) < len(priorities):
-        raise ConflictError("A theme can be claimed only once.")
+        raise ConflictError(_("A theme can be claimed only once."))
     if wanted == {row.theme_code: (row.priority, row.years) for row in expert.themes}:
         return
     kept = [row for row in expert.themes if row.theme_code in wanted]
@@ -164,52 +159,48 @@ def save_themes(
     for row in kept:
         row.priority = UNRANKED
     expert.themes = kept
-    session.flush()
+    work.session.flush()
     rows = {row.theme_code: row for row in kept}
     for code, (priority, years) in wanted.items():
         row = rows.get(code) or ExpertTheme(theme_code=code)
         row.priority, row.years = priority, years
         if code not in rows:
             expert.themes.append(row)
-    _finish(session, expert, "themes", actor=actor, now=now)
+    _finish(work, expert, "themes")
 
 
 def save_languages(
-    session: Session,
+    work: UnitOfWork,
     expert: Expert,
     skills: Sequence[tuple[str, CefrLevel]],
     *,
     seen_version: int,
-    actor: Actor,
-    now: datetime,
 ) -> None:
     """Replace the languages, each with its level."""
-    _begin(session, expert, seen_version, actor)
+    _begin(work, expert, seen_version)
     wanted = dict(skills)
     if len(wanted) < len(skills):
-        raise ConflictError("A language can be given only once.")
+        raise ConflictError(_("A language can be given only once."))
     rows = {row.language: row for row in expert.languages}
     if wanted == {code: row.level for code, row in rows.items()}:
         return
     expert.languages = [rows.get(code) or LanguageSkill(language=code) for code in wanted]
     for row in expert.languages:
         row.level = wanted[row.language]
-    _finish(session, expert, "languages", actor=actor, now=now)
+    _finish(work, expert, "languages")
 
 
 def save_unavailable(
-    session: Session,
+    work: UnitOfWork,
     expert: Expert,
     periods: Sequence[tuple[date, date]],
     *,
     seen_version: int,
-    actor: Actor,
-    now: datetime,
 ) -> None:
     """Replace the periods in which the expert cannot go."""
-    _begin(session, expert, seen_version, actor)
+    _begin(work, expert, seen_version)
     if any(end < start for start, end in periods):
-        raise ConflictError("A period cannot end before it begins.")
+        raise ConflictError(_("A period cannot end before it begins."))
     rows = {(row.start, row.end): row for row in expert.unavailable}
     if set(periods) == set(rows):
         return
@@ -217,38 +208,34 @@ def save_unavailable(
         rows.get(period) or UnavailablePeriod(start=period[0], end=period[1])
         for period in sorted(set(periods))
     ]
-    _finish(session, expert, "unavailable", actor=actor, now=now)
+    _finish(work, expert, "unavailable")
 
 
 def close_jurisdiction(
-    session: Session,
+    work: UnitOfWork,
     expert: Expert,
     code: str,
     *,
     seen_version: int,
-    actor: Actor,
-    now: datetime,
 ) -> None:
     """Note a jurisdiction to which the expert cannot go."""
-    _begin(session, expert, seen_version, actor)
+    _begin(work, expert, seen_version)
     if all(row.code != code for row in expert.closed_jurisdictions):
         expert.closed_jurisdictions.append(ClosedJurisdiction(code=code))
-        _finish(session, expert, "closed jurisdictions", actor=actor, now=now, change="added")
+        _finish(work, expert, "closed jurisdictions", change="added")
 
 
 def open_jurisdiction(
-    session: Session,
+    work: UnitOfWork,
     expert: Expert,
     row: ClosedJurisdiction,
     *,
     seen_version: int,
-    actor: Actor,
-    now: datetime,
 ) -> None:
     """Take a jurisdiction off the list of those to which the expert cannot go."""
-    _begin(session, expert, seen_version, actor)
+    _begin(work, expert, seen_version)
     expert.closed_jurisdictions.remove(row)
-    _finish(session, expert, "closed jurisdictions", actor=actor, now=now, change="removed")
+    _finish(work, expert, "closed jurisdictions", change="removed")
 
 
 def _rows(expert: Expert, kind: type[Row]) -> tuple[str, list[Any]]:
@@ -257,29 +244,30 @@ def _rows(expert: Expert, kind: type[Row]) -> tuple[str, list[Any]]:
 
 
 def add_entry(
-    session: Session,
+    work: UnitOfWork,
     expert: Expert,
     content: Content,
     *,
     seen_version: int,
-    actor: Actor,
-    now: datetime,
 ) -> Row:
     """Add a piece of evidence or a training and return it."""
-    _begin(session, expert, seen_version, actor)
+    _begin(work, expert, seen_version)
     kind: type[Row] = Evidence if isinstance(content, EvidenceContent) else Training
     section, rows = _rows(expert, kind)
     # A form opened anew, as by the Back button, has the newest version and is not stale.
     if twin := next((row for row in rows if _says_the_same(row, content)), None):
-        raise TwinError("Your profile holds this entry already.", twin)
+        raise TwinError(_("Your profile holds this entry already."), twin)
     if len(rows) >= MOST_ENTRIES:
         raise ConflictError(
-            f"There is room for {MOST_ENTRIES} entries. Please remove one that matters less first."
+            _(
+                "There is room for %(most)s entries. Please remove one that matters less first.",
+                most=MOST_ENTRIES,
+            )
         )
     row = kind(**vars(content))
     rows.append(row)
-    session.flush()
-    _finish(session, expert, section, actor=actor, now=now, change="added", entry=row.id)
+    work.session.flush()
+    _finish(work, expert, section, change="added", entry=row.id)
     return row
 
 
@@ -288,86 +276,57 @@ def _says_the_same(row: Row, content: Content) -> bool:
 
 
 def change_entry(
-    session: Session,
+    work: UnitOfWork,
     expert: Expert,
     row: Row,
     content: Content,
     *,
     seen_version: int,
-    actor: Actor,
-    now: datetime,
 ) -> None:
     """Change a piece of evidence or a training of this profile."""
-    _begin(session, expert, seen_version, actor)
+    _begin(work, expert, seen_version)
     section, rows = _rows(expert, type(row))
     if row not in rows:
-        raise ForbiddenError("This entry belongs to another profile.")
+        raise ForbiddenError(_("This entry belongs to another profile."))
     if changed := _write(row, content):
-        _finish(session, expert, section, actor=actor, now=now, entry=row.id, fields=changed)
+        _finish(work, expert, section, entry=row.id, fields=changed)
 
 
 def remove_entry(
-    session: Session,
+    work: UnitOfWork,
     expert: Expert,
     row: Row,
     *,
     seen_version: int,
-    actor: Actor,
-    now: datetime,
 ) -> None:
     """Remove a piece of evidence or a training from this profile."""
-    _begin(session, expert, seen_version, actor)
+    _begin(work, expert, seen_version)
     section, rows = _rows(expert, type(row))
     if row not in rows:
-        raise ForbiddenError("This entry belongs to another profile.")
+        raise ForbiddenError(_("This entry belongs to another profile."))
     entry = row.id
     rows.remove(row)
-    _finish(session, expert, section, actor=actor, now=now, change="removed", entry=entry)
+    _finish(work, expert, section, change="removed", entry=entry)
 
 
-def confirm(
-    session: Session, expert: Expert, *, seen_version: int, actor: Actor, now: datetime
-) -> None:
-    """Note that the expert read the profile and that it is true; this wakes a dormant one."""
-    _begin(session, expert, seen_version, actor)
+def confirm(work: UnitOfWork, expert: Expert, *, seen_version: int) -> None:
+    """Note that the expert read the profile and that it is true."""
+    _begin(work, expert, seen_version)
     if rules.is_empty(expert):
-        raise ConflictError("There is nothing in your profile to confirm yet.")
-    expert.last_confirmed_at = now
-    if expert.state is ExpertState.DORMANT:
-        _step(session, expert, "wake", actor=actor, now=now)
-    _finish(session, expert, "whole profile", actor=actor, now=now, action="profile confirmed")
+        raise ConflictError(_("There is nothing in your profile to confirm yet."))
+    expert.last_confirmed_at = work.now
+    _finish(work, expert, "whole profile", action=Action.PROFILE_CONFIRMED)
 
 
-def move(
-    session: Session,
-    expert: Expert,
-    step: str,
-    *,
-    reason: str = "",
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Take a coordinator's step of the roster: screening, activating, suspending, reactivating."""
-    _read_anew(session, expert)
-    if rules.is_of(actor, expert):
-        raise ForbiddenError("Nobody decides on a profile of their own.")
-    _step(session, expert, step, reason=reason, actor=actor, now=now)
-    touch(session, expert)
-    session.flush()
-
-
-def _step(
-    session: Session,
-    expert: Expert,
-    step: str,
-    *,
-    reason: str = "",
-    actor: Actor,
-    now: datetime,
-) -> None:
+def take(work: UnitOfWork, expert: Expert, name: ExpertStep, reason: str = "") -> None:
+    """Take a step of the roster with a profile: change its state and record it."""
+    _read_anew(work.session, expert)
+    if rules.is_of(work.actor, expert):
+        raise ForbiddenError(_("Nobody decides on a profile of their own."))
     before = expert.state
-    expert.state = check(rules.STEPS, step, before, actor, reason).target
+    expert.state = WORKFLOW.check(name, before, work.actor, reason).target
     audit.record(
-        session, f"{rules.STEP}{step}", expert, actor=actor, now=now, reason=reason,
-        before=before, after=expert.state,
+        work, WORKFLOW.action(name), expert, reason=reason, before=before, after=expert.state
     )  # fmt: skip
+    touch(work.session, expert)
+    work.session.flush()

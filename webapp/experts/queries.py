@@ -11,10 +11,13 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from webapp.accounts import queries as accounts
 from webapp.core import vocabularies
-from webapp.core.audit import Actor, AuditEvent
+from webapp.core.actor import Actor
+from webapp.core.audit import Action, AuditEvent
 from webapp.core.errors import NotFoundError
+from webapp.core.roles import role_words
+from webapp.core.translation import Message, Words, _
 from webapp.experts.models import Expert, ExpertState, ExpertTheme, RosterRevision
-from webapp.experts.rules import STEP, VIEWED
+from webapp.experts.workflow import WORKFLOW
 
 # How many openings of a profile are looked through to tell of the last days.
 READ_BACK = 500
@@ -38,9 +41,7 @@ def find_own(session: Session, actor: Actor) -> Expert | None:
     if actor.id is None:
         return None
     return session.scalars(
-        sa.select(Expert)
-        .where(Expert.account_id == actor.id, Expert.state != ExpertState.ERASED)
-        .options(*_whole_profile())
+        sa.select(Expert).where(Expert.account_id == actor.id).options(*_whole_profile())
     ).one_or_none()
 
 
@@ -48,19 +49,19 @@ def own(session: Session, actor: Actor) -> Expert:
     """Return the whole profile that belongs to this person's account."""
     expert = find_own(session, actor)
     if expert is None:
-        raise NotFoundError("There is no profile for your account yet.")
+        raise NotFoundError(_("There is no profile for your account yet."))
     return expert
 
 
 def get(session: Session, expert_id: int) -> Expert:
-    """Return a whole profile for a coordinator; an erased one does not exist any more."""
+    """Return a whole profile for a coordinator."""
     expert = session.scalars(
         sa.select(Expert)
-        .where(Expert.id == expert_id, Expert.state != ExpertState.ERASED)
+        .where(Expert.id == expert_id)
         .options(*_whole_profile(), selectinload(Expert.account))
     ).one_or_none()
     if expert is None:
-        raise NotFoundError("There is no such expert on the roster.")
+        raise NotFoundError(_("There is no such expert on the roster."))
     return expert
 
 
@@ -141,7 +142,7 @@ def search(
 
 
 def _fitting(theme: str | None, jurisdiction: str | None) -> list[sa.ColumnElement[bool]]:
-    clauses: list[sa.ColumnElement[bool]] = [Expert.state != ExpertState.ERASED]
+    clauses: list[sa.ColumnElement[bool]] = []
     if theme:
         clauses.append(Expert.themes.any(ExpertTheme.theme_code == theme))
     if jurisdiction:
@@ -181,7 +182,7 @@ def _in_this_order(session: Session, ids: list[int]) -> Sequence[Expert]:
 
 def jurisdictions(session: Session) -> list[str]:
     """Return the codes of the jurisdictions that the roster's experts come from."""
-    select = sa.select(Expert.jurisdiction).where(Expert.state != ExpertState.ERASED).distinct()
+    select = sa.select(Expert.jurisdiction).distinct()
     return [code for code in session.scalars(select) if code]
 
 
@@ -192,13 +193,13 @@ def jurisdiction_choices(session: Session) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ProfileEvent:
     """A line of a profile's history: when, who in which role, what, and why."""
 
     at: datetime
-    name: str
+    name: str | Message
     role: str
-    action: str
+    story: Message
     reason: str
 
 
@@ -207,31 +208,36 @@ class Viewed:
     """How often people of one role opened a profile on one day (UTC), and who they were."""
 
     day: date
-    role: str
+    role_label: Words
     times: int
     names: tuple[str, ...]
 
 
 def viewers(session: Session, expert: Expert, limit: int = 10) -> list[Viewed]:
     """Return who opened the profile lately, a line for each day and role, latest first."""
-    views = _history(session, expert, AuditEvent.action == VIEWED, READ_BACK)
+    views = _history(session, expert, AuditEvent.action == Action.PROFILE_VIEWED, READ_BACK)
     lines: dict[tuple[date, str], list[str]] = {}
     for view in views:
-        lines.setdefault((view.at.date(), view.role), []).append(view.name)
+        lines.setdefault((view.at.date(), view.role), []).append(str(view.name))
     return [
-        Viewed(day, role, len(names), tuple(sorted(set(names))))
+        Viewed(day, role_words(role), len(names), tuple(sorted(set(names))))
         for (day, role), names in list(lines.items())[:limit]
     ]
 
 
-def steps_taken(session: Session, expert: Expert, limit: int = 20) -> list[Entry]:
+def steps_taken(session: Session, expert: Expert, limit: int = 20) -> list[ProfileEvent]:
     """Return the steps that led the profile to its state, latest first."""
-    return _history(session, expert, AuditEvent.action.startswith(STEP), limit)
+    return _history(session, expert, AuditEvent.action.in_(WORKFLOW.actions()), limit)
+
+
+def _story(action: str) -> Message:
+    step = WORKFLOW.actions().get(action)
+    return step.story if step else Action(action).label
 
 
 def _history(
     session: Session, expert: Expert, kind: sa.ColumnElement[bool], limit: int
-) -> list[Entry]:
+) -> list[ProfileEvent]:
     events = session.scalars(
         sa.select(AuditEvent)
         .where(AuditEvent.subject == Expert.__tablename__, AuditEvent.subject_id == expert.id, kind)
@@ -240,11 +246,11 @@ def _history(
     ).all()
     names = accounts.names(session, (event.actor_id for event in events))
     return [
-        Entry(
+        ProfileEvent(
             event.at,
-            names.get(event.actor_id or 0, "the platform"),
+            names.get(event.actor_id or 0, _("the platform")),
             event.role,
-            event.action.removeprefix(STEP),
+            _story(event.action),
             event.reason,
         )
         for event in events

@@ -1,60 +1,33 @@
-"""What may happen to a profile: its steps, who may write it, and what it still lacks."""
+"""Who may write a profile, when it has to be confirmed, and what it still lacks."""
 
+import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from webapp.core.audit import Actor
+from webapp.core.actor import Actor
 from webapp.core.roles import Role
-from webapp.core.workflow import Step
-from webapp.experts.models import Expert, ExpertState
+from webapp.experts.models import Expert
 
-S = ExpertState
-# How the audit log names the opening of a profile, and how each step of the table below begins.
-VIEWED = "profile viewed"
-STEP = "expert: "
-EDITABLE = frozenset(S) - {S.ERASED, S.WITHDRAWN}
 # A profile that nobody has confirmed for this long should be read again by its owner.
 CONFIRM_EVERY = timedelta(days=365)
 
-STEPS: dict[str, Step[ExpertState]] = {
-    "start screening": Step(frozenset({S.NOMINATED}), S.SCREENING, Role.COORDINATOR),
-    "activate": Step(frozenset({S.SCREENING}), S.ACTIVE, Role.COORDINATOR),
-    "suspend": Step(
-        frozenset({S.ACTIVE, S.DORMANT}),
-        S.SUSPENDED,
-        Role.COORDINATOR,
-        frozenset({S.ACTIVE, S.DORMANT}),
-    ),
-    "reactivate": Step(frozenset({S.SUSPENDED, S.DORMANT}), S.ACTIVE, Role.COORDINATOR),
-    # Confirming the profile brings a dormant expert back without anybody's help.
-    "wake": Step(frozenset({S.DORMANT}), S.ACTIVE, Role.EXPERT),
-}
 
-STEPS_OF_COORDINATORS = [name for name, step in STEPS.items() if step.by is Role.COORDINATOR]
+class Gap(enum.Enum):
+    """Something that a profile can lack, and the section in which it belongs."""
 
-MEANINGS: dict[ExpertState, str] = {
-    S.NOMINATED: "The nomination has arrived; a coordinator will look at it. Not ranked yet.",
-    S.SCREENING: "A coordinator is looking at the profile. Not ranked yet.",
-    S.ACTIVE: "The profile is ranked for new requests.",
-    S.DORMANT: "The profile was not confirmed in time and is not ranked until it is.",
-    S.SUSPENDED: "The profile is not ranked until a coordinator reactivates it.",
-    S.WITHDRAWN: "The expert has left the roster. The profile is not ranked and cannot change.",
-    S.EXPIRED: "The approval has run out. The profile is not ranked until it is renewed.",
-    S.ERASED: "The profile has been erased.",
-}
+    POST = "post", "about"
+    JURISDICTION = "jurisdiction", "about"
+    SUMMARY = "summary", "about"
+    MAX_DAYS = "max days", "about"
+    THEMES = "themes", "themes"
+    EVIDENCE = "evidence", "evidence"
+    LANGUAGES = "languages", "languages"
+    DESCRIPTIONS = "descriptions", "evidence"
 
-
-@dataclass(frozen=True)
-class Gap:
-    """Something that a profile lacks, in which section, and why it matters.
-
-    `what` speaks to the expert; `short` names it in a list for others.
-    """
-
-    section: str
-    what: str
-    why: str
-    short: str
+    @property
+    def section(self) -> str:
+        """Return the section of the profile that would fill the gap."""
+        return self.value[1]
 
 
 @dataclass(frozen=True)
@@ -76,16 +49,6 @@ def is_own(actor: Actor, expert: Expert) -> bool:
     return Role.EXPERT in actor.roles and is_of(actor, expert)
 
 
-def can_edit(actor: Actor, expert: Expert) -> bool:
-    """Only the expert writes the profile, and only while it is on the roster."""
-    return is_own(actor, expert) and expert.state in EDITABLE
-
-
-def steps_from(state: ExpertState) -> list[str]:
-    """Return the names of the steps that a coordinator can take from `state`."""
-    return [name for name in STEPS_OF_COORDINATORS if STEPS[name].possible(state)]
-
-
 def needs_confirming(expert: Expert, now: datetime) -> bool:
     """Tell whether the profile has not been confirmed for too long."""
     confirmed = expert.last_confirmed_at
@@ -99,111 +62,18 @@ def is_empty(expert: Expert) -> bool:
     )
 
 
-def meaning(expert: Expert) -> str:
-    """Return what the state of the profile means, and what the ranking can do with it."""
-    if expert.state is S.ACTIVE and is_empty(expert):
-        return (
-            "The profile is active, but it says nothing of what the expert can do, so no request"
-            " can find it."
-        )
-    if expert.state is S.ACTIVE and not (expert.summary or expert.evidence):
-        return (
-            "The profile is active, but has neither summary nor evidence: there is little to rank"
-            " it by, and most requests will pass it over."
-        )
-    return MEANINGS[expert.state]
-
-
 def completeness(expert: Expert) -> Completeness:
     """Return what the profile covers of what requests and the ranking ask for."""
-    points = [*_about(expert), *_lists(expert)]
+    covers = {
+        Gap.POST: bool(expert.post and expert.institution),
+        Gap.JURISDICTION: bool(expert.jurisdiction),
+        Gap.SUMMARY: bool(expert.summary),
+        Gap.MAX_DAYS: expert.max_days is not None,
+        Gap.THEMES: bool(expert.themes),
+        Gap.EVIDENCE: bool(expert.evidence),
+        Gap.LANGUAGES: bool(expert.languages),
+    }
     if expert.evidence:
-        points.append(_descriptions(expert))
-    gaps = tuple(gap for covered, gap in points if not covered)
-    return Completeness(len(points) - len(gaps), len(points), gaps)
-
-
-def _about(expert: Expert) -> list[tuple[bool, Gap]]:
-    return [
-        (
-            bool(expert.post and expert.institution),
-            Gap(
-                "about",
-                "Your post and institution",
-                "Requesters read them first when you are proposed.",
-                "post and institution",
-            ),
-        ),
-        (
-            bool(expert.jurisdiction),
-            Gap(
-                "about",
-                "Your jurisdiction",
-                "Some requests cannot take experts of every jurisdiction; without it you may be"
-                " left out.",
-                "jurisdiction",
-            ),
-        ),
-        (
-            bool(expert.summary),
-            Gap(
-                "about",
-                "A summary in your own words",
-                "The ranking compares its words with the words of each request.",
-                "summary",
-            ),
-        ),
-        (
-            expert.max_days is not None,
-            Gap(
-                "about",
-                "How many days you can be away",
-                "You are not asked for missions that are longer.",
-                "longest mission",
-            ),
-        ),
-    ]
-
-
-def _lists(expert: Expert) -> list[tuple[bool, Gap]]:
-    return [
-        (
-            bool(expert.themes),
-            Gap(
-                "themes",
-                "Your themes",
-                "Requests name themes; yours are compared with them.",
-                "themes",
-            ),
-        ),
-        (
-            bool(expert.evidence),
-            Gap(
-                "evidence",
-                "Evidence of past work",
-                "What you have done counts for more than what you say you can do.",
-                "evidence",
-            ),
-        ),
-        (
-            bool(expert.languages),
-            Gap(
-                "languages",
-                "Your languages with their levels",
-                "Most requests require a language at a level; without it you are ruled out.",
-                "languages",
-            ),
-        ),
-    ]
-
-
-def _descriptions(expert: Expert) -> tuple[bool, Gap]:
-    return (
-        all(row.description for row in expert.evidence),
-        Gap(
-            "evidence",
-            "A description of each piece of evidence",
-            "Two or three sentences on what you did let the ranking find you, and show why.",
-            "descriptions of some evidence",
-        ),
-    )
+        covers[Gap.DESCRIPTIONS] = all(row.description for row in expert.evidence)
+    gaps = tuple(gap for gap, covered in covers.items() if not covered)
+    return Completeness(len(covers) - len(gaps), len(covers), gaps)

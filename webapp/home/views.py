@@ -11,6 +11,7 @@ from webapp.core.access import Permission, requires
 from webapp.core.db import alembic, db
 from webapp.core.roles import Role
 from webapp.themes import queries as themes
+from webapp.themes.wording import area_of, label_of
 
 bp = Blueprint("home", __name__, template_folder="templates")
 
@@ -33,7 +34,7 @@ def landing() -> str | AnyResponse:
                 return redirect(url_for(endpoint))
     areas: dict[str, list[str]] = {}
     for theme in themes.in_order(db.session):
-        areas.setdefault(theme.area, []).append(theme.label)
+        areas.setdefault(area_of(theme), []).append(label_of(theme))
     return render_template("home/landing.html", areas=areas)
 
 

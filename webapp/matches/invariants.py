@@ -5,12 +5,10 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from webapp.core.invariants import invariant
 from webapp.matches import rules
 from webapp.matches.models import Match
 
 
-@invariant
 def bookings_follow_states(session: Session) -> Iterator[str]:
     """An approved match holds exactly the days of its request; any other holds none."""
     matches = session.scalars(

@@ -1,6 +1,5 @@
 """Tables of matches and of the days that approved matches take."""
 
-import enum
 from datetime import date, datetime
 from typing import Any
 
@@ -8,27 +7,27 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
+from webapp.core.translation import LabelledEnum, _p
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 
 
-class MatchState(enum.StrEnum):
+class MatchState(LabelledEnum):
     """Where one expert stands for one request."""
 
-    SHORTLISTED = "shortlisted"
-    INVITED = "invited"
-    AVAILABLE = "available"
-    DECLINED = "declined"
-    RELEASE_ASKED = "release asked"
-    RELEASED = "released"
-    REFUSED = "refused"
-    APPROVED = "approved"
-    PROPOSED = "proposed"
-    SELECTED = "selected"
-    ALTERNATE = "alternate"
-    NOT_SELECTED = "not selected"
-    DEPLOYED = "deployed"
-    CANCELLED = "cancelled"
+    SHORTLISTED = "shortlisted", _p("state of a match", "shortlisted")
+    INVITED = "invited", _p("state of a match", "invited")
+    AVAILABLE = "available", _p("state of a match", "available")
+    DECLINED = "declined", _p("state of a match", "declined")
+    RELEASE_ASKED = "release asked", _p("state of a match", "release asked")
+    RELEASED = "released", _p("state of a match", "released")
+    REFUSED = "refused", _p("state of a match", "refused")
+    APPROVED = "approved", _p("state of a match", "approved")
+    PROPOSED = "proposed", _p("state of a match", "proposed")
+    SELECTED = "selected", _p("state of a match", "selected")
+    ALTERNATE = "alternate", _p("state of a match", "alternate")
+    NOT_SELECTED = "not selected", _p("state of a match", "not selected")
+    CANCELLED = "cancelled", _p("state of a match", "cancelled")
 
 
 class Match(Base):

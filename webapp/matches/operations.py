@@ -1,29 +1,37 @@
-"""What may be done with a match; each checks the state by itself and refuses stale input."""
+"""What may be done with a match; each checks the state by itself and refuses stale input.
 
+`take` takes any step of the workflow. What a step changes besides the state stands in `BEFORE` and
+`AFTER`; a step that is in neither needs nothing but its line in the table.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
-from webapp.core import audit, notices
-from webapp.core.audit import Actor
+from webapp.core import audit
 from webapp.core.errors import ConflictError
 from webapp.core.formats import period_name
-from webapp.core.workflow import check
+from webapp.core.translation import Deferred, Message, _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflow import Mail, Recipient
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.expertise_requests.signals import ended
+from webapp.expertise_requests.rules import reason_in_words
+from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.operations import rank_anew
 from webapp.matches import queries, rules, signals
 from webapp.matches.models import BookedDay, Match, MatchState
+from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
+from webapp.messages import operations as messages
+from webapp.messages.operations import Letter
 
 
 @dataclass(frozen=True)
-class Standing:
+class Placing:
     """How the ranking saw an expert at one moment; a match keeps it as evidence."""
 
     score: float
@@ -34,290 +42,217 @@ class Standing:
 
 
 def shortlist(
-    session: Session,
-    request: ExpertiseRequest,
-    expert: Expert,
-    standing: Standing,
-    *,
-    actor: Actor,
-    now: datetime,
+    work: UnitOfWork, request: ExpertiseRequest, expert: Expert, placing: Placing
 ) -> Match:
     """Put an expert on the request's shortlist, with the ranking as it is seen now."""
     if request.state not in rules.MATCHABLE:
         raise ConflictError(
-            "There is no shortlist before the terms of reference are accepted, nor after the"
-            f" request has ended; this one is “{request.state}”."
+            _(
+                "There is no shortlist before the terms of reference are accepted, nor after the"
+                " request has ended; this one is “%(state)s”.",
+                state=request.state,
+            )
         )
     if expert.state is not ExpertState.ACTIVE:
-        raise ConflictError("This expert is not active on the roster at present.")
-    if queries.match_of(session, request.id, expert.id):
-        raise ConflictError(f"{expert.name} is on the shortlist already.")
-    requests.start_matching(session, request, actor=actor, now=now)
+        raise ConflictError(_("This expert is not active on the roster at present."))
+    if queries.match_of(work.session, request.id, expert.id):
+        raise ConflictError(_("%(name)s is on the shortlist already.", name=expert.name))
+    requests.start_matching(work, request)
     match = Match(
         request_id=request.id,
         expert_id=expert.id,
         state=MatchState.SHORTLISTED,
-        state_since=now,
-        created_at=now,
+        state_since=work.now,
+        created_at=work.now,
         reason="",
-        **vars(standing),
+        **vars(placing),
     )
-    session.add(match)
-    session.flush()
-    _record(session, match, "shortlist", actor=actor, now=now, rank=standing.rank)
+    work.session.add(match)
+    work.session.flush()
+    _record(work, match, MatchStep.SHORTLIST, rank=placing.rank)
     return match
 
 
-def _move(
-    session: Session,
-    match: Match,
-    step: str,
-    *,
-    actor: Actor,
-    now: datetime,
-    reason: str = "",
-    told_as: str = "",
-) -> None:
+def take(work: UnitOfWork, match: Match, name: MatchStep, reason: str = "") -> None:
+    """Take a step with a match: change its state, record it, tell whom the table names.
+
+    Refuses in words: wrong role, wrong state, no reason, a request that has ended, an expert who
+    is not active any more.
+    """
+    if name in rules.ONLY_WHILE_OPEN:
+        _require_open(match.request)
+    if name in rules.ONLY_ACTIVE:
+        _require_active(match)
     before = match.state
-    target = check(rules.STEPS, step, match.state, actor, reason).target
-    match.state, match.state_since, match.reason = target, now, reason
-    session.flush()
-    _record(
-        session,
-        match,
-        told_as or step,
-        actor=actor,
-        now=now,
-        reason=reason,
-        before=before,
-        after=target,
-    )
+    step = WORKFLOW.check(name, before, work.actor, reason)
+    if name in BEFORE:
+        BEFORE[name](work, match)
+    match.state, match.state_since, match.reason = step.target, work.now, reason
+    work.session.flush()
+    _record(work, match, name, reason=reason, before=before, after=step.target)
+    if name in AFTER:
+        AFTER[name](work, match, before)
+    for mail in step.tells:
+        if mail.is_sent_from(before):
+            _tell(work, match, mail, reason)
 
 
 def _record(
-    session: Session,
-    match: Match,
-    step: str,
-    *,
-    actor: Actor,
-    now: datetime,
-    reason: str = "",
-    **details: Any,
+    work: UnitOfWork, match: Match, name: MatchStep, reason: str = "", **details: Any
 ) -> None:
     audit.record(
-        session,
-        f"match: {step}",
-        match,
-        actor=actor,
-        now=now,
-        request_id=match.request_id,
-        reason=reason,
-        expert_id=match.expert_id,
-        **details,
-    )
+        work, WORKFLOW.action(name), match, request_id=match.request_id, reason=reason,
+        expert_id=match.expert_id, **details,
+    )  # fmt: skip
 
 
-def _tell(session: Session, match: Match, kind: str, *, now: datetime, reason: str = "") -> None:
+def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: str) -> None:
     request = match.request
-    notices.notify(
-        session,
-        match.expert.account_id,
-        kind,
-        now=now,
-        match_id=match.id,
-        name=match.expert.name,
-        title=request.title,
-        period=period_name(request.start, request.end),
-        reason=reason,
+    if mail.to is Recipient.REQUESTER:
+        if request.state in rules.MATCHABLE:
+            requests.tell_requester(work, request, mail)
+        return
+    facts = {"title": request.title, "match_id": match.id}
+    letter = Letter(
+        mail.subject % facts,
+        mail.text % facts,
+        (request.title, Deferred(period_name, request.start, request.end)),
+        (mail.path or "/invitations/%(match_id)s") % facts,
+        reason_in_words(reason) if mail.gives_reason else "",
     )
+    messages.queue(work, match.expert.account_id, letter)
 
 
-def invite(session: Session, match: Match, *, actor: Actor, now: datetime) -> None:
-    """Ask the expert whether they would go."""
-    _require_open(match.request)
-    _require_active(match)
-    match.invited_at = now
-    _move(session, match, "invite", actor=actor, now=now)
-    _tell(session, match, "invitation", now=now)
+def _note_invitation(work: UnitOfWork, match: Match) -> None:
+    match.invited_at = work.now
 
 
-def accept(session: Session, match: Match, *, actor: Actor, now: datetime) -> None:
-    """Note that the expert is available."""
-    _require_open(match.request)
-    _require_active(match)
-    _move(session, match, "accept", actor=actor, now=now)
+def _refuse_too_many(work: UnitOfWork, match: Match) -> None:
+    if _count_selected(work, match) >= match.request.experts_needed:
+        raise ConflictError(
+            _(
+                "The request asks for %(number)s, and as many are selected already.",
+                number=match.request.experts_needed,
+            )
+        )
 
 
-def decline(session: Session, match: Match, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Note that the expert cannot or does not want to go, and why."""
-    _move(session, match, "decline", actor=actor, now=now, reason=reason)
+def _count_selected(work: UnitOfWork, match: Match) -> int:
+    chosen = frozenset({MatchState.SELECTED})
+    return len(queries.matches_in(work.session, match.request_id, chosen))
 
 
-def note_yes(session: Session, match: Match, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Note that the expert said yes elsewhere; `reason` says how and to whom."""
-    _require_open(match.request)
-    _require_active(match)
-    _move(session, match, "note the yes", actor=actor, now=now, reason=reason)
-
-
-def note_no(session: Session, match: Match, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Note that the expert said no elsewhere, and why."""
-    _move(session, match, "note the no", actor=actor, now=now, reason=reason)
-
-
-def ask_release(session: Session, match: Match, *, actor: Actor, now: datetime) -> None:
-    """Note that the nominating authority was asked to release its official."""
-    _move(session, match, "ask for release", actor=actor, now=now)
-
-
-def record_release(session: Session, match: Match, *, actor: Actor, now: datetime) -> None:
-    """Note that the nominating authority releases its official."""
-    _move(session, match, "record the release", actor=actor, now=now)
-
-
-def record_refusal(
-    session: Session, match: Match, reason: str, *, actor: Actor, now: datetime
-) -> None:
-    """Note that the nominating authority does not release its official."""
-    _move(session, match, "record the refusal", actor=actor, now=now, reason=reason)
-    _tell(session, match, "not_released", now=now, reason=reason)
-
-
-def approve(
-    session: Session, match: Match, *, actor: Actor, now: datetime, reason: str = ""
-) -> None:
-    """Approve a match and take the expert's days; the database refuses days already taken."""
-    request = _require_open(match.request)
-    _require_active(match)
-    _move(session, match, "approve", actor=actor, now=now, reason=reason)
-    _book(session, match, request)
-    rank_anew(session, match.expert)
-    session.flush()
-
-
-def _book(session: Session, match: Match, request: ExpertiseRequest) -> None:
+def _book(work: UnitOfWork, match: Match, _before: MatchState) -> None:
+    """Take the expert's days; the database refuses days already taken."""
+    request = match.request
     if request.start is None or request.end is None:
-        raise ConflictError("The request has no dates, so no days can be booked.")
-    taken = queries.bookings_between(session, match.expert_id, request.start, request.end)
+        raise ConflictError(_("The request has no dates, so no days can be booked."))
+    taken = queries.bookings_between(work.session, match.expert_id, request.start, request.end)
     if taken:
-        raise ConflictError(_taken(match, taken[0].match.request))
+        raise ConflictError(_already_taken(match, taken[0].match.request))
     days = rules.days_between(request.start, request.end)
     try:
-        with session.begin_nested():
-            session.execute(
+        with work.session.begin_nested():
+            work.session.execute(
                 sa.insert(BookedDay),
                 [{"expert_id": match.expert_id, "day": day, "match_id": match.id} for day in days],
             )
     except IntegrityError as error:
         # Another process approved this expert between our look and our write.
-        raise ConflictError(_taken(match, None)) from error
+        raise ConflictError(_already_taken(match, None)) from error
+    rank_anew(work.session, match.expert)
+    work.session.flush()
 
 
-def _taken(match: Match, other: ExpertiseRequest | None) -> str:
-    for_what = f" for {other.reference}, {period_name(other.start, other.end)}" if other else ""
-    return (
-        f"{match.expert.name} has just been approved for another mission on some of these"
-        f" days{for_what}. Nothing was changed; please choose somebody else or other dates."
+def _already_taken(match: Match, other: ExpertiseRequest | None) -> Message:
+    if other is None:
+        return _(
+            "%(name)s has just been approved for another mission on some of these days. Nothing"
+            " was changed; please choose somebody else or other dates.",
+            name=match.expert.name,
+        )
+    return _(
+        "%(name)s has just been approved for another mission on some of these days, for"
+        " %(reference)s, %(period)s. Nothing was changed; please choose somebody else or other"
+        " dates.",
+        name=match.expert.name,
+        reference=other.reference,
+        period=Deferred(period_name, other.start, other.end),
     )
 
 
-def propose(
-    session: Session, request: ExpertiseRequest, *, actor: Actor, now: datetime
-) -> list[Match]:
-    """Propose all approved experts of a request to its requester and return them."""
-    approved = queries.matches_in(session, request.id, frozenset({MatchState.APPROVED}))
-    if not approved:
-        raise ConflictError("There is no approved expert to propose yet.")
-    for match in approved:
-        _require_active(match)
-        _move(session, match, "propose", actor=actor, now=now)
-    requests.propose(session, request, actor=actor, now=now)
-    return approved
-
-
-def select(session: Session, match: Match, *, actor: Actor, now: datetime) -> None:
-    """Choose a proposed expert; when enough are chosen the request is confirmed."""
-    _require_active(match)
-    request = match.request
-    chosen = queries.matches_in(session, request.id, frozenset({MatchState.SELECTED}))
-    if len(chosen) >= request.experts_needed:
-        raise ConflictError(
-            f"The request asks for {request.experts_needed}, and as many are selected already."
-        )
-    _move(session, match, "select", actor=actor, now=now)
-    signals.selected.send(match, session=session, actor=actor, now=now)
-    _tell(session, match, "selected", now=now)
-    if len(chosen) + 1 == request.experts_needed:
-        requests.confirm(session, request, actor=actor, now=now)
-
-
-def keep_as_alternate(session: Session, match: Match, *, actor: Actor, now: datetime) -> None:
-    """Keep a proposed expert in reserve; the days stay taken."""
-    _require_active(match)
-    _move(session, match, "keep as alternate", actor=actor, now=now)
-
-
-def pass_over(session: Session, match: Match, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Decide against a proposed expert, who is told the reason and is free again."""
-    _move(session, match, "pass over", actor=actor, now=now, reason=reason)
-    _free(session, match)
-    _tell(session, match, "not_selected", now=now, reason=reason)
-
-
-def reconsider(session: Session, match: Match, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Take up again a match that had ended, because something changed."""
-    _require_open(match.request)
-    _require_active(match)
-    _move(session, match, "reconsider", actor=actor, now=now, reason=reason)
-
-
-def cancel(session: Session, match: Match, reason: str, *, actor: Actor, now: datetime) -> None:
-    """End a match from the coordinator's side; an expert who had been asked is told."""
-    was_selected = match.state is MatchState.SELECTED
-    # The requester, who has read of this expert, learns that they fell out; the reason may be
-    # personal and stays with the coordinators.
-    disclosed = match.state in rules.DISCLOSED
-    told_as = "take back the proposal" if disclosed else ""
-    _move(session, match, "cancel", actor=actor, now=now, reason=reason, told_as=told_as)
-    _free(session, match)
-    if was_selected:
-        signals.cancelled.send(match, session=session, actor=actor, now=now, reason=reason)
-        if match.request.state is RequestState.CONFIRMED:
-            requests.reopen(session, match.request, actor=actor, now=now)
-    if disclosed and match.request.state in rules.MATCHABLE:
-        requests.tell_requester(session, match.request, "proposal_taken_back", now=now)
-    if match.invited_at:
-        _tell(session, match, "match_cancelled", now=now, reason=reason)
-
-
-def _free(session: Session, match: Match) -> None:
+def _free(work: UnitOfWork, match: Match, _before: MatchState) -> None:
     """Give the expert's days back; the next ranking sees it."""
     if match.booked_days:
         match.booked_days.clear()
-        rank_anew(session, match.expert)
-        session.flush()
+        rank_anew(work.session, match.expert)
+        work.session.flush()
+
+
+def _confirm_if_filled(work: UnitOfWork, match: Match, _before: MatchState) -> None:
+    signals.selected.send(match, work=work)
+    if _count_selected(work, match) == match.request.experts_needed:
+        requests.take(work, match.request, RequestStep.CONFIRM)
+
+
+def _fall_out(work: UnitOfWork, match: Match, before: MatchState) -> None:
+    """Free the days; a request that was confirmed with this expert looks for somebody again."""
+    _free(work, match, before)
+    if before is not MatchState.SELECTED:
+        return
+    signals.cancelled.send(match, work=work, reason=match.reason)
+    if match.request.state is RequestState.CONFIRMED:
+        requests.take(work, match.request, RequestStep.REOPEN)
+
+
+# What must hold or change before a step is taken, and what follows from it.
+BEFORE: dict[MatchStep, Callable[[UnitOfWork, Match], None]] = {
+    MatchStep.INVITE: _note_invitation,
+    MatchStep.SELECT: _refuse_too_many,
+}
+AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
+    MatchStep.APPROVE: _book,
+    MatchStep.SELECT: _confirm_if_filled,
+    MatchStep.PASS_OVER: _free,
+    MatchStep.CANCEL: _free,
+    MatchStep.TAKE_BACK: _fall_out,
+}
+
+
+def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
+    """Propose all approved experts of a request to its requester and return them."""
+    approved = queries.matches_in(work.session, request.id, frozenset({MatchState.APPROVED}))
+    if not approved:
+        raise ConflictError(_("There is no approved expert to propose yet."))
+    for match in approved:
+        take(work, match, MatchStep.PROPOSE)
+    requests.take(work, request, RequestStep.PROPOSE)
+    return approved
+
+
+def cancel_all(request: ExpertiseRequest, *, work: UnitOfWork, reason: str) -> None:
+    """Cancel what was open for a request that has ended; those selected for it still go."""
+    filled = request.state is RequestState.CLOSED
+    states = OPEN - {MatchState.SELECTED} if filled else OPEN
+    for match in queries.matches_in(work.session, request.id, states):
+        possible = WORKFLOW[MatchStep.TAKE_BACK].sources
+        step = MatchStep.TAKE_BACK if match.state in possible else MatchStep.CANCEL
+        take(work.on_behalf(), match, step, reason)
 
 
 def _require_active(match: Match) -> None:
     if match.expert.state is not ExpertState.ACTIVE:
         raise ConflictError(
-            f"{match.expert.name} is “{match.expert.state}” on the roster now, so this match can"
-            " only be ended."
+            _(
+                "%(name)s is “%(state)s” on the roster now, so this match can only be ended.",
+                name=match.expert.name,
+                state=match.expert.state,
+            )
         )
 
 
-def _require_open(request: ExpertiseRequest) -> ExpertiseRequest:
+def _require_open(request: ExpertiseRequest) -> None:
     if request.state not in rules.MATCHABLE:
-        raise ConflictError(f"The request is “{request.state}”, so its matches stay as they are.")
-    return request
-
-
-@ended.connect
-def _cancel_all(
-    request: ExpertiseRequest, *, session: Session, actor: Actor, now: datetime, reason: str
-) -> None:
-    """Cancel what was open for a request that has ended; those selected for it still go."""
-    filled = request.state is RequestState.CLOSED
-    states = rules.OPEN - {MatchState.SELECTED} if filled else rules.OPEN
-    for match in queries.matches_in(session, request.id, states):
-        cancel(session, match, reason, actor=actor.on_behalf(), now=now)
+        raise ConflictError(
+            _("The request is “%(state)s”, so its matches stay as they are.", state=request.state)
+        )

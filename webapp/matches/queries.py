@@ -7,12 +7,14 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from webapp.core.audit import Actor
+from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
+from webapp.core.translation import _
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, Match, MatchState
+from webapp.matches.workflow import DISCLOSED
 
 
 def match_of(session: Session, request_id: int, expert_id: int) -> Match | None:
@@ -26,7 +28,7 @@ def get(session: Session, match_id: int) -> Match:
     """Return a match for a coordinator."""
     match = session.get(Match, match_id)
     if match is None:
-        raise NotFoundError("There is no such match.")
+        raise NotFoundError(_("There is no such match."))
     return match
 
 
@@ -45,12 +47,8 @@ def matches_in(session: Session, request_id: int, states: frozenset[MatchState])
 def disclosed_to(session: Session, actor: Actor, match_id: int) -> Match:
     """Return a match proposed to this requester; before that it does not exist for them."""
     match = session.get(Match, match_id)
-    if (
-        match is None
-        or match.request.requester_id != actor.id
-        or match.state not in rules.DISCLOSED
-    ):
-        raise NotFoundError("There is no such proposal.")
+    if match is None or match.request.requester_id != actor.id or match.state not in DISCLOSED:
+        raise NotFoundError(_("There is no such proposal."))
     return match
 
 
@@ -74,7 +72,7 @@ def invitation_to(session: Session, actor: Actor, match_id: int) -> Match:
         .where(Match.id == match_id, Expert.account_id == actor.id, _was_invited())
     ).one_or_none()
     if match is None:
-        raise NotFoundError("There is no such invitation.")
+        raise NotFoundError(_("There is no such invitation."))
     return match
 
 

@@ -1,15 +1,7 @@
-"""The one door to the matcher: in each worker an index of the roster that follows the database.
+"""Rankings for the pages: one page of ranked experts with their reasons, and who stands outside."""
 
-Every write to a profile raises the roster's revision in its own transaction (experts/models.py).
-Before each ranking a worker compares that number with what its index has read, and reads the
-profiles that changed since; so the newest committed profile ranks in every worker at its next
-request, without messages between workers.
-"""
-
-import threading
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,43 +9,15 @@ from sqlalchemy.orm import Session, selectinload
 
 import matcher
 from webapp.core.errors import NotFoundError
+from webapp.core.translation import _
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.experts import queries as experts
-from webapp.experts.models import Expert, ExpertState
+from webapp.experts.models import Expert
 from webapp.matches import queries
-from webapp.matches.operations import Standing
+from webapp.matches.matcher_records import request_record
+from webapp.matches.operations import Placing
+from webapp.matches.roster_index import RosterIndex
 
 PER_PAGE = 10
-
-
-class RosterIndex:
-    """An index of the active experts that follows the database; safe to share among threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._index = matcher.ExpertIndex()
-        self._revision = -1
-
-    def current(self, session: Session) -> tuple[matcher.ExpertIndex, int]:
-        """Return the index and the roster revision up to which it is complete."""
-        # The number is read before the profiles: one that changes in between is read twice, and
-        # never missed.
-        revision = experts.roster_revision(session)
-        with self._lock:
-            if revision > self._revision:
-                changed = experts.changed_since(session, self._revision)
-                booked = queries.booked_periods(session, [expert.id for expert in changed])
-                for expert in changed:
-                    self._read(expert, booked.get(expert.id, []))
-                self._revision = revision
-            return self._index, revision
-
-    def _read(self, expert: Expert, booked: list[tuple[date, date]]) -> None:
-        key = str(expert.id)
-        if expert.state is ExpertState.ACTIVE:
-            self._index.update(expert_record(expert, booked))
-        elif key in self._index:
-            self._index.remove(key)
 
 
 @dataclass(frozen=True)
@@ -138,9 +102,9 @@ def rank(
     )
 
 
-def standing(
+def get_placing(
     roster: RosterIndex, session: Session, request: ExpertiseRequest, expert_id: int
-) -> Standing:
+) -> Placing:
     """Return how the ranking sees one expert now; one that is not ranked cannot be shortlisted."""
     index, revision = roster.current(session)
     asked = request_record(request)
@@ -148,10 +112,12 @@ def standing(
     found = next((m for m in result.ranked if m.expert_id == str(expert_id)), None)
     if found is None:
         raise NotFoundError(
-            "This expert is not in the ranking of the request now. The profile or the dates may"
-            " have changed since you loaded the page."
+            _(
+                "This expert is not in the ranking of the request now. The profile or the dates"
+                " may have changed since you loaded the page."
+            )
         )
-    return Standing(
+    return Placing(
         score=found.score,
         rank=found.rank,
         ranked_among=result.considered,
@@ -167,68 +133,6 @@ def profile_terms(
     index, _ = roster.current(session)
     key = str(expert.id)
     return index.top_terms(key, limit) if key in index else ()
-
-
-def expert_record(expert: Expert, booked: Sequence[tuple[date, date]]) -> matcher.Expert:
-    """Return a profile as the matcher reads it."""
-    return matcher.Expert.from_dict(
-        {
-            "id": str(expert.id),
-            "headline": expert.post,
-            "summary": expert.summary,
-            "themes": [row.theme_code for row in expert.themes],
-            "experience": [
-                {
-                    "title": row.title,
-                    "description": row.description,
-                    "country": row.jurisdiction,
-                    "start": row.started and f"{row.started:%Y-%m}",
-                    "end": row.ended and f"{row.ended:%Y-%m}",
-                }
-                for row in expert.evidence
-            ],
-            "training": [row.title for row in expert.trainings],
-            "languages": {row.language: row.level.value for row in expert.languages} or None,
-            "jurisdiction": expert.jurisdiction,
-            "unavailable": [{"start": row.start, "end": row.end} for row in expert.unavailable],
-            "max_days": expert.max_days,
-            "excluded_jurisdictions": [row.code for row in expert.closed_jurisdictions],
-            "booked": [{"start": start, "end": end} for start, end in booked],
-            "approved_until": expert.approved_until,
-        }
-    )
-
-
-def request_record(request: ExpertiseRequest) -> matcher.Request:
-    """Return a request as the matcher reads it.
-
-    What exists locally, who pays and the security situation describe the host, not the help that is
-    asked for, and would lead the ranking astray.
-    """
-    texts = (
-        request.objectives,
-        request.tasks,
-        request.outputs,
-        request.audience,
-        request.expert_background,
-        request.background,
-    )
-    return matcher.Request.from_dict(
-        {
-            "id": str(request.id),
-            "title": request.title,
-            "description": "\n".join(text for text in texts if text),
-            "themes": [row.theme_code for row in request.themes],
-            "jurisdiction": request.jurisdiction,
-            "required_languages": {
-                row.language: row.level.value for row in request.languages if row.required
-            },
-            "excluded_jurisdictions": [row.code for row in request.excluded],
-            "start": request.start,
-            "end": request.end,
-            "experts_needed": request.experts_needed,
-        }
-    )
 
 
 def _load(session: Session, rows: Sequence[Any]) -> dict[str, Expert]:

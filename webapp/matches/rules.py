@@ -1,66 +1,37 @@
-"""What may happen to a match: its steps, and what each state implies."""
+"""What the states of a match imply, and how days join to periods."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from webapp.core.roles import Role
-from webapp.core.workflow import Step
 from webapp.expertise_requests import rules as request_rules
 from webapp.matches.models import MatchState
+from webapp.matches.workflow import ENDED, MatchStep
 
 S = MatchState
 # A request is ranked once its terms of reference are accepted; later the ranking stays readable.
 RANKABLE = request_rules.AGREED
 MATCHABLE = request_rules.MATCHABLE
 # States that hold the expert's days: nobody else can have them until the match ends.
-BOOKED = frozenset({S.APPROVED, S.PROPOSED, S.SELECTED, S.ALTERNATE, S.DEPLOYED})
-ENDED = frozenset({S.DECLINED, S.REFUSED, S.NOT_SELECTED, S.CANCELLED})
+BOOKED = frozenset({S.APPROVED, S.PROPOSED, S.SELECTED, S.ALTERNATE})
 # The reasons of these states are meant for the expert; those of others are coordinators' notes.
 REASON_FOR_EXPERT = ENDED
-OPEN = frozenset(S) - ENDED - {S.DEPLOYED}
-# What the requester is shown: the experts proposed to them and what became of those.
-DISCLOSED = frozenset({S.PROPOSED, S.ALTERNATE, S.SELECTED, S.DEPLOYED, S.NOT_SELECTED})
-OFFERED = frozenset({S.PROPOSED, S.ALTERNATE})
-CHOSEN = frozenset({S.SELECTED, S.DEPLOYED})
 
-STEPS: dict[str, Step[MatchState]] = {
-    "invite": Step(frozenset({S.SHORTLISTED}), S.INVITED, Role.COORDINATOR),
-    "accept": Step(frozenset({S.INVITED}), S.AVAILABLE, Role.EXPERT),
-    "decline": Step(frozenset({S.INVITED}), S.DECLINED, Role.EXPERT, frozenset({S.INVITED})),
-    # Not every expert signs in; an answer by telephone is noted with who gave it and when.
-    "note the yes": Step(
-        frozenset({S.INVITED}), S.AVAILABLE, Role.COORDINATOR, frozenset({S.INVITED})
-    ),
-    "note the no": Step(
-        frozenset({S.INVITED}), S.DECLINED, Role.COORDINATOR, frozenset({S.INVITED})
-    ),
-    "ask for release": Step(frozenset({S.AVAILABLE}), S.RELEASE_ASKED, Role.COORDINATOR),
-    "record the release": Step(frozenset({S.RELEASE_ASKED}), S.RELEASED, Role.COORDINATOR),
-    "record the refusal": Step(
-        frozenset({S.RELEASE_ASKED}), S.REFUSED, Role.COORDINATOR, frozenset({S.RELEASE_ASKED})
-    ),
-    # Approving somebody whose authority was never asked needs a reason.
-    "approve": Step(
-        frozenset({S.AVAILABLE, S.RELEASED}), S.APPROVED, Role.COORDINATOR, frozenset({S.AVAILABLE})
-    ),
-    "propose": Step(frozenset({S.APPROVED}), S.PROPOSED, Role.COORDINATOR),
-    "select": Step(OFFERED, S.SELECTED, Role.REQUESTER),
-    "keep as alternate": Step(frozenset({S.PROPOSED}), S.ALTERNATE, Role.REQUESTER),
-    "pass over": Step(OFFERED, S.NOT_SELECTED, Role.REQUESTER, OFFERED),
-    "deploy": Step(frozenset({S.SELECTED}), S.DEPLOYED, Role.COORDINATOR),
-    "reconsider": Step(
-        frozenset({S.DECLINED, S.REFUSED, S.CANCELLED}),
-        S.SHORTLISTED,
-        Role.COORDINATOR,
-        frozenset({S.DECLINED, S.REFUSED, S.CANCELLED}),
-    ),
-    "cancel": Step(OPEN, S.CANCELLED, Role.COORDINATOR, OPEN),
+# Steps that bring an expert nearer to a mission: the request must still look for somebody, and the
+# expert must be active on the roster.
+ONLY_WHILE_OPEN = frozenset(
+    {
+        MatchStep.INVITE,
+        MatchStep.ACCEPT,
+        MatchStep.NOTE_YES,
+        MatchStep.APPROVE,
+        MatchStep.RECONSIDER,
+    }
+)
+ONLY_ACTIVE = ONLY_WHILE_OPEN | {
+    MatchStep.PROPOSE,
+    MatchStep.SELECT,
+    MatchStep.KEEP_AS_ALTERNATE,
 }
-
-
-def possible_steps(state: MatchState, role: Role) -> list[str]:
-    """Return the steps that somebody in `role` can take from `state`, in the order of the table."""
-    return [name for name, step in STEPS.items() if step.by == role and step.possible(state)]
 
 
 def days_between(start: date, end: date) -> list[date]:

@@ -1,8 +1,8 @@
-"""What the deployments room listens to."""
+"""What the deployments package listens to."""
 
 from blinker import Signal
 
-# Sent with session, actor and now, in the transaction of the selection.
+# Sent with `work`, in the transaction of the selection.
 selected = Signal()
-# Sent with session, actor, now and reason when a selected expert's match is cancelled.
+# Sent with `work` and `reason` when a selected expert's match is cancelled.
 cancelled = Signal()

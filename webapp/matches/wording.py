@@ -1,73 +1,86 @@
-"""The matcher's codes in words that a coordinator reads, and the story's sentences."""
+"""The matcher's codes in words that a coordinator reads."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask.sansio.app import App
+from flask import Flask
 from markupsafe import Markup, escape
-from sqlalchemy.orm import Session
 
-from webapp.core.formats import day_name, period_name
+from webapp.core.formats import period_name
+from webapp.core.translation import Deferred, Message, _
 from webapp.core.vocabularies import jurisdiction_name, language_name
-from webapp.expertise_requests import timeline
-from webapp.experts import queries as experts
+from webapp.expertise_requests.rules import reason_in_words
+from webapp.matches.models import MatchState
 from webapp.matches.ranking import SetAside
 
 WHY_NOT_RANKED = {
-    "no_shared_term": "Nothing in the profile bears on this request.",
-    "thin_profile": "The profile is too thin to rank: it needs a summary or evidence.",
+    "no_shared_term": _("Nothing in the profile bears on this request."),
+    "thin_profile": _("The profile is too thin to rank: it needs a summary or evidence."),
 }
 NOT_KNOWN = {
-    "language": "languages are not filled in",
-    "jurisdiction": "home jurisdiction is not filled in",
-    "max_days": "longest assignment is not filled in",
+    "language": _("languages are not filled in"),
+    "jurisdiction": _("home jurisdiction is not filled in"),
+    "max_days": _("longest assignment is not filled in"),
 }
 
 
-def _language(detail: Mapping[str, Any]) -> str:
-    needed = f"{language_name(detail['language'])} at {detail['needed']} is required"
-    return f"{needed}; the profile has {detail['has'] or 'none'}."
+def _language(detail: Mapping[str, Any]) -> Message:
+    name = Deferred(language_name, detail["language"])
+    if not detail["has"]:
+        return _(
+            "%(language)s at %(needed)s is required; the profile has none.",
+            language=name,
+            needed=detail["needed"],
+        )
+    return _(
+        "%(language)s at %(needed)s is required; the profile has %(has)s.",
+        language=name,
+        needed=detail["needed"],
+        has=detail["has"],
+    )
 
 
-def _period(detail: Mapping[str, Any]) -> str:
-    return period_name(date.fromisoformat(detail["start"]), date.fromisoformat(detail["end"]))
+def _period(detail: Mapping[str, Any]) -> Deferred:
+    start, end = date.fromisoformat(detail["start"]), date.fromisoformat(detail["end"])
+    return Deferred(period_name, start, end)
 
 
-def _jurisdiction(detail: Mapping[str, Any]) -> str:
-    name = jurisdiction_name(detail["jurisdiction"])
+def _jurisdiction(detail: Mapping[str, Any]) -> Message:
+    name = Deferred(jurisdiction_name, detail["jurisdiction"])
     if detail["excluded_by"] == "request":
-        return f"The requester cannot receive experts from {name}."
-    return f"The expert cannot go to {name}."
+        return _("The requester cannot receive experts from %(jurisdiction)s.", jurisdiction=name)
+    return _("The expert cannot go to %(jurisdiction)s.", jurisdiction=name)
 
 
-_REASONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+_REASONS: dict[str, Callable[[Mapping[str, Any]], Message]] = {
     "language": _language,
-    "dates": lambda detail: f"Not available {_period(detail)}.",
-    "booked": lambda detail: f"Approved for another mission {_period(detail)}.",
+    "dates": lambda detail: _("Not available %(period)s.", period=_period(detail)),
+    "booked": lambda detail: _("Approved for another mission %(period)s.", period=_period(detail)),
     "jurisdiction": _jurisdiction,
-    "max_days": lambda detail: (
-        f"The assignment takes {detail['days']} days; the expert can be away for at most"
-        f" {detail['max_days']}."
+    "max_days": lambda detail: _(
+        "The assignment takes %(days)s days; the expert can be away for at most %(max_days)s.",
+        days=detail["days"],
+        max_days=detail["max_days"],
     ),
-    "approval": lambda detail: (
-        "The nominating authority's approval ends on"
-        f" {day_name(date.fromisoformat(detail['approved_until']))}, before the assignment does."
+    "approval": lambda detail: _(
+        "The nominating authority's approval ends on %(day)s, before the assignment does.",
+        day=date.fromisoformat(detail["approved_until"]),
     ),
 }
 
 
-def reason_sentence(code: str, detail: Mapping[str, Any]) -> str:
+def reason_sentence(code: str, detail: Mapping[str, Any]) -> Message:
     """Return a reason of the matcher, by its code and facts, as a sentence."""
     return _REASONS[code](detail)
 
 
-def ruled_out_because(item: SetAside) -> list[str]:
+def ruled_out_because(item: SetAside) -> list[Message]:
     """Return why an expert is ruled out, a sentence for each reason."""
     return [reason_sentence(reason.code, reason.detail) for reason in item.reasons]
 
 
-def not_ranked_because(item: SetAside) -> list[str]:
+def not_ranked_because(item: SetAside) -> list[Message]:
     """Return why there is nothing to rank an expert by."""
     return [WHY_NOT_RANKED[item.why]]
 
@@ -94,44 +107,46 @@ def each_once(terms: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return list(once.values())
 
 
-def init_app(app: App) -> None:
-    """Give the templates of this room its words."""
+# What an invited expert reads of where the match stands.
+TOLD_TO_EXPERT = {
+    MatchState.INVITED: _(
+        "You are asked whether you would go. Nothing is decided by a yes: SEESAC may still need the"
+        " release of your authority."
+    ),
+    MatchState.AVAILABLE: _(
+        "You said yes. SEESAC now decides and may ask your authority to release you."
+    ),
+    MatchState.DECLINED: _("You declined this invitation."),
+    MatchState.RELEASE_ASKED: _("Your authority was asked to release you."),
+    MatchState.RELEASED: _("Your authority releases you. SEESAC now decides."),
+    MatchState.REFUSED: _("Your authority does not release you for this mission."),
+    MatchState.APPROVED: _("You are approved, and the days are booked for you."),
+    MatchState.PROPOSED: _("You are proposed to the requester, who will choose."),
+    MatchState.SELECTED: _("You are selected. The mission stands in your deployments."),
+    MatchState.ALTERNATE: _("The requester keeps you in reserve for this mission."),
+    MatchState.NOT_SELECTED: _("The requester chose somebody else this time."),
+    MatchState.CANCELLED: _("This match has ended."),
+    MatchState.SHORTLISTED: _("SEESAC considers you again for this mission."),
+}
+KINDS = {
+    "summary": _("Summary"),
+    "theme": _("Theme claimed"),
+    "experience": _("Evidence"),
+    "training": _("Training"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates of this package its words."""
     app.jinja_env.filters.update(
         each_once=each_once,
         highlighted=highlighted,
         in_own_words_first=in_own_words_first,
+        entry_kind=KINDS.__getitem__,
         not_known=NOT_KNOWN.__getitem__,
+        reason_in_words=reason_in_words,
+        told_to_expert=TOLD_TO_EXPERT.__getitem__,
     )
     app.jinja_env.globals.update(
         ruled_out_because=ruled_out_because, not_ranked_because=not_ranked_because
     )
-
-
-# {expert} is filled with the expert's name; what is open to the requester names only experts that
-# have been proposed to them.
-timeline.words("match: shortlist", "put {expert} on the shortlist")
-timeline.words("match: invite", "invited {expert}")
-timeline.words("match: accept", "{expert} accepted the invitation")
-timeline.words("match: decline", "{expert} declined the invitation")
-timeline.words("match: note the yes", "noted that {expert} said yes")
-timeline.words("match: note the no", "noted that {expert} said no")
-timeline.words("match: ask for release", "asked the nominating authority to release {expert}")
-timeline.words("match: record the release", "noted that {expert} is released")
-timeline.words("match: record the refusal", "noted that {expert} is not released")
-timeline.words("match: approve", "approved {expert}")
-timeline.words("match: propose", "proposed {expert}", open_to_requester=True)
-timeline.words("match: select", "selected {expert}", open_to_requester=True)
-timeline.words("match: keep as alternate", "kept {expert} in reserve", open_to_requester=True)
-timeline.words("match: pass over", "decided against {expert}", open_to_requester=True)
-timeline.words("match: reconsider", "took {expert} up again")
-timeline.words(
-    "match: take back the proposal",
-    "{expert} is no longer available for this request",
-    open_to_requester=True,
-)
-timeline.words("match: cancel", "ended the match with {expert}")
-
-
-@timeline.name_experts_by
-def _names(session: Session, ids: set[int]) -> dict[int, str]:
-    return experts.names(session, ids)

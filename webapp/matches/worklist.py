@@ -5,30 +5,31 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from webapp.core.translation import Message, _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.matches import queries
 from webapp.matches.models import Match, MatchState
-from webapp.matches.rules import OFFERED
+from webapp.matches.workflow import OFFERED
 
 OURS_REQUEST = {
-    RequestState.SUBMITTED: "Read the request and accept or return it",
-    RequestState.ACCEPTED: "Find experts for the accepted terms of reference",
-    RequestState.CONFIRMED: "Close the request when the experts are on their way",
+    RequestState.SUBMITTED: _("Read the request and accept or return it"),
+    RequestState.ACCEPTED: _("Find experts for the accepted terms of reference"),
+    RequestState.CONFIRMED: _("Close the request when the experts are on their way"),
 }
 THEIRS_REQUEST = {
-    RequestState.RETURNED: "The requester corrects the request",
-    RequestState.PROPOSED: "The requester selects among the experts proposed",
+    RequestState.RETURNED: _("The requester corrects the request"),
+    RequestState.PROPOSED: _("The requester selects among the experts proposed"),
 }
 OURS_MATCH = {
-    MatchState.SHORTLISTED: "Invite {name} or take them off the shortlist",
-    MatchState.AVAILABLE: "{name} said yes: ask for release or approve",
-    MatchState.RELEASED: "{name} is released: approve",
-    MatchState.APPROVED: "Propose {name} to the requester",
+    MatchState.SHORTLISTED: _("Invite %(name)s or take them off the shortlist"),
+    MatchState.AVAILABLE: _("%(name)s said yes: ask for release or approve"),
+    MatchState.RELEASED: _("%(name)s is released: approve"),
+    MatchState.APPROVED: _("Propose %(name)s to the requester"),
 }
 THEIRS_MATCH = {
-    MatchState.INVITED: "{name} answers the invitation",
-    MatchState.RELEASE_ASKED: "The nominating authority answers about {name}",
+    MatchState.INVITED: _("%(name)s answers the invitation"),
+    MatchState.RELEASE_ASKED: _("The nominating authority answers about %(name)s"),
 }
 
 
@@ -37,7 +38,7 @@ class Task:
     """One line of the queue; `match` is None where the whole request waits."""
 
     since: datetime
-    what: str
+    what: Message
     request: ExpertiseRequest
     match: Match | None = None
 
@@ -58,19 +59,21 @@ def worklist(session: Session) -> Worklist:
     for task in [task for task in theirs if task.request.state is RequestState.PROPOSED]:
         if task.match is None and task.request.id not in offered:
             theirs.remove(task)
-            ours.append(replace(task, what="Nobody is left to select: find somebody else"))
+            ours.append(replace(task, what=_("Nobody is left to select: find somebody else")))
     return Worklist(sorted(ours, key=lambda task: task.since), theirs)
 
 
 def _tasks(
-    session: Session, of_requests: dict[RequestState, str], of_matches: dict[MatchState, str]
+    session: Session,
+    of_requests: dict[RequestState, Message],
+    of_matches: dict[MatchState, Message],
 ) -> list[Task]:
     tasks = [
         Task(row.state_since, of_requests[row.state], row)
         for row in requests.sent_in(session, frozenset(of_requests))
     ]
     tasks += [
-        Task(row.state_since, of_matches[row.state].format(name=row.expert.name), row.request, row)
+        Task(row.state_since, of_matches[row.state] % {"name": row.expert.name}, row.request, row)
         for row in queries.waiting(session, frozenset(of_matches))
     ]
     return sorted(tasks, key=lambda task: task.since)

@@ -1,15 +1,18 @@
 """The outbox: notices become rows, and rows become mails, at least once each."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import make_msgid
-from typing import Any
 
-import jinja2
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core import notices
+from webapp.accounts.models import Account
+from webapp.core.language import in_language
+from webapp.core.translation import Message, Words, _, gettext
+from webapp.core.unit_of_work import UnitOfWork
 from webapp.messages.models import OutboxMessage
 
 log = logging.getLogger(__name__)
@@ -17,19 +20,10 @@ log = logging.getLogger(__name__)
 # After the last of these a message waits for a person: the queue page shows it as stuck.
 RETRIES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 
-# Mails are plain text: nothing in them is markup, so nothing is escaped.
-_templates = jinja2.Environment(
-    loader=jinja2.PackageLoader("webapp.messages", "templates/messages"),
-    autoescape=False,  # noqa: S701
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
+SIGN_OFF = _("SEESAC, for the Regional Security Sector Reform Platform")
+WHY_SENT = _(
+    "This mail was sent because you have an account on the platform. It holds no more than it must."
 )
-SIGN_OFF = """
-SEESAC, for the Regional Security Sector Reform Platform
-
-This mail was sent because you have an account on the platform. It holds no more than it must."""
 _settings: dict[str, str] = {"url": "", "domain": "example.org"}
 
 
@@ -38,24 +32,54 @@ def configure(url: str, sender: str) -> None:
     _settings.update(url=url.rstrip("/"), domain=sender.rpartition("@")[2])
 
 
-@notices.send_by
-def queue(
-    session: Session, account_id: int, kind: str, now: datetime, context: dict[str, Any]
-) -> None:
-    """Write the notice `kind` into the outbox: its first line is the subject, the rest the body."""
-    text = _templates.get_template(f"{kind}.txt").render(
-        url=_settings["url"], sign_off=SIGN_OFF, **context
-    )
-    subject, _, body = text.partition("\n")
-    session.add(
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says: a sentence, what it is about in lines of its own, why, and where to go.
+
+    `path` is the page that its link leads to.
+    """
+
+    subject: Message
+    text: Message
+    about: Sequence[str | Words]
+    path: str
+    reason: str | Words = ""
+
+    def body(self, name: str) -> str:
+        """Return the mail as plain text, in the current language, to the person of this name."""
+        lines = [line for line in map(str, self.about) if line]
+        parts = [
+            gettext("Dear %(name)s,", name=name),
+            str(self.text),
+            "\n".join(f"  {line}" for line in lines),
+            gettext("The reason given: %(reason)s", reason=self.reason) if self.reason else "",
+            f"{_settings['url']}{self.path}",
+            str(SIGN_OFF),
+            str(WHY_SENT),
+        ]
+        return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def queue(work: UnitOfWork, account_id: int | None, letter: Letter) -> None:
+    """Write a mail to the person of `account_id`, if there is one, into the outbox.
+
+    It is in the language that the person has set, and leaves only if the transaction commits.
+    """
+    if account_id is None:
+        return
+    account = work.session.get_one(Account, account_id)
+    with in_language(account.language):
+        # A line break in a title must not become a header of its own.
+        subject = " ".join(str(letter.subject).split())[:250]
+        body = letter.body(account.name)
+    work.session.add(
         OutboxMessage(
             account_id=account_id,
             message_id=make_msgid(domain=_settings["domain"]),
-            # A line break in a title must not become a header of its own.
-            subject=" ".join(subject.split())[:250],
-            body=body.lstrip("\n"),
-            created_at=now,
-            due_at=now,
+            subject=subject,
+            body=body,
+            created_at=work.now,
+            due_at=work.now,
         )
     )
 

@@ -5,25 +5,26 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from webapp.core.translation import _
 from webapp.themes.models import Theme
 
 # The first part of a code names its area; the areas in the order in which lists show them.
 AREAS = {
-    "SALW": "Small arms and light weapons control",
-    "AMMO": "Small arms and light weapons control",
-    "GEN": "Gender equality in the security sector",
-    "POL": "Policing and borders",
-    "BRD": "Policing and borders",
-    "TRN": "Training and peace operations",
+    "SALW": _("Small arms and light weapons control"),
+    "AMMO": _("Small arms and light weapons control"),
+    "GEN": _("Gender equality in the security sector"),
+    "POL": _("Policing and borders"),
+    "BRD": _("Policing and borders"),
+    "TRN": _("Training and peace operations"),
 }
-OTHER_AREA = "Security sector governance"
+OTHER_AREA = _("Security sector governance")
 
 
 def load(session: Session, path: Path) -> int:
     """Bring the table in line with the file at `path` and return how many themes it holds."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    areas = [*dict.fromkeys(AREAS.values()), OTHER_AREA]
+    areas = [*dict.fromkeys(area.source for area in (*AREAS.values(), OTHER_AREA))]
     rows.sort(key=lambda row: areas.index(area_of(row["code"])))
     known = {theme.code: theme for theme in session.query(Theme)}
     # Positions and labels are unique: they are moved out of the way before they are set anew.
@@ -32,7 +33,7 @@ def load(session: Session, path: Path) -> int:
     session.flush()
     for position, row in enumerate(rows):
         theme = known.get(row["code"]) or Theme(code=row["code"])
-        theme.label = row["label_en"][:1].upper() + row["label_en"][1:]
+        theme.label = first_capital(row["label_en"])
         theme.area, theme.position = area_of(row["code"]), position
         session.add(theme)
     session.flush()
@@ -41,4 +42,9 @@ def load(session: Session, path: Path) -> int:
 
 def area_of(code: str) -> str:
     """Return the area under which a theme is listed."""
-    return AREAS.get(code.split("-", 1)[0], OTHER_AREA)
+    return AREAS.get(code.split("-", 1)[0], OTHER_AREA).source
+
+
+def first_capital(label: str) -> str:
+    """Return a label of the file as the table holds it."""
+    return label[:1].upper() + label[1:]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.core.translation import translated
 from webapp.themes.models import Theme
 
 
@@ -14,5 +15,5 @@ def in_order(session: Session) -> Sequence[Theme]:
 
 
 def choices(session: Session) -> list[tuple[str, str]]:
-    """Return codes with labels for a field of a form."""
-    return [(theme.code, theme.label) for theme in in_order(session)]
+    """Return codes with labels, in the current language, for a field of a form."""
+    return [(theme.code, translated(theme.label)) for theme in in_order(session)]

@@ -10,8 +10,8 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts import operations, queries
 from webapp.accounts.models import Account
-from webapp.core import audit, clock
-from webapp.core.audit import SYSTEM, AuditEvent
+from webapp.core import audit
+from webapp.core.audit import AuditEvent
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 
@@ -94,7 +94,6 @@ def test_passwords_that_are_made_are_all_different(app: Flask) -> None:
     assert len({operations.new_password() for _ in range(200)}) == 200
     with reading(app) as session:
         one = operations.create(
-            session, email="a@example.org", name="A", roles=[], password="x" * 12, actor=SYSTEM,
-            now=clock.now(),
-        )  # fmt: skip
+            factories.work(session), email="a@example.org", name="A", roles=[], password="x" * 12
+        )
         assert one.kinds == frozenset()

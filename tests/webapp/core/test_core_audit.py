@@ -13,10 +13,12 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from webapp.core import audit, invariants
-from webapp.core.audit import SYSTEM, AuditEvent, AuditHead
+from webapp.core.actor import SYSTEM
+from webapp.core.audit import AuditEvent, AuditHead
 from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction
+from webapp.core.unit_of_work import UnitOfWork
 from webapp.themes.models import Theme
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -28,7 +30,7 @@ pytestmark = pytest.mark.both_databases
 def record(session: Any, action: str = "something", **details: Any) -> None:
     """Record an event about the first theme there is."""
     subject = session.scalars(sa.select(Theme).limit(1)).one()
-    audit.record(session, action, subject, actor=SYSTEM, now=NOW, **details)
+    audit.record(UnitOfWork(session, SYSTEM, NOW), action, subject, **details)
 
 
 def write_events(app: Flask, count: int) -> None:

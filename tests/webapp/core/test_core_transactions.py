@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
-from webapp.core import audit, clock, transactions
-from webapp.core.access import Permission, actor, requires
+from webapp.core import audit, transactions
+from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.audit import AuditEvent
 from webapp.core.db import begin_writing, db
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
+from webapp.core.translation import _
 from webapp.experts.models import Expert
 from webapp.themes.models import Theme
 
@@ -29,7 +30,7 @@ def write() -> None:
     theme = Theme(code=CODE, label="A theme of the tests", area="Tests", position=999)
     db.session.add(theme)
     db.session.flush()
-    audit.record(db.session, "theme added", theme, actor=actor(), now=clock.now())
+    audit.record(unit_of_work(), "theme added", theme)
     flash("The theme was added.")
 
 
@@ -37,7 +38,7 @@ def answer(how: str) -> Response:
     """Write, and then answer in the way that the address names."""
     write()
     if how == "conflict":
-        raise ConflictError("Somebody was quicker.")
+        raise ConflictError(_("Somebody was quicker."))
     if how == "fault":
         raise RuntimeError("on purpose")
     if how == "refused":

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from webapp.core.audit import SYSTEM, Actor
+from webapp.core.actor import SYSTEM, Actor
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.roles import Role
 from webapp.core.workflow import Step, check

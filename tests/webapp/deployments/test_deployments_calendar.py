@@ -8,13 +8,13 @@ from flask import Flask
 from tests import factories
 from tests.databases import writing
 from tests.pages import Pages
-from webapp.core import clock
 from webapp.core.roles import Role
 from webapp.deployments.calendar import by_month
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import RequestState
 from webapp.matches import operations
 from webapp.matches.models import Match, MatchState
+from webapp.matches.workflow import MatchStep
 
 
 def test_a_deployment_across_two_months_stands_in_both_with_its_days() -> None:
@@ -72,9 +72,8 @@ def test_a_cancelled_selection_takes_its_deployment_out_and_opens_the_request_ag
         coordinator = factories.account(session, Role.COORDINATOR)
     with writing(app) as session:
         match = session.get_one(Match, match.id)
-        operations.cancel(
-            session, match, "Ill.", actor=factories.actor(coordinator), now=clock.now()
-        )
+        work = factories.work(session, coordinator)
+        operations.take(work, match, MatchStep.TAKE_BACK, "Ill.")
         assert match.request.state is RequestState.PROPOSED
     page = visitor().sign_in(coordinator).get("/deployments")
     calendar, cancelled = page.text.split("Cancelled These do not take place")

@@ -2,7 +2,6 @@
 
 import itertools
 from contextlib import ExitStack
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -21,36 +20,39 @@ from tests import factories
 from tests.databases import reading
 from tests.factories.requests import PATHS
 from webapp.accounts.models import Account
-from webapp.core import audit, clock
+from webapp.core import audit
 from webapp.core.errors import DomainError
 from webapp.core.roles import Role
 from webapp.expertise_requests import operations, queries, rules
+from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import RequestState
+from webapp.expertise_requests.workflow import RequestStep
 from webapp.messages.models import OutboxMessage
 
-S = RequestState
+S, R = RequestState, RequestStep
 OPEN = {S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED}
 
 # By operation: who may, from where to where, and from where a reason is needed.
-TABLE: dict[str, tuple[str, dict[S, S], set[S]]] = {
-    "submit": ("owner", {S.DRAFT: S.SUBMITTED, S.RETURNED: S.SUBMITTED}, set()),
-    "send_back": ("coordinator", {S.SUBMITTED: S.RETURNED}, {S.SUBMITTED}),
-    "accept": ("coordinator", {S.SUBMITTED: S.ACCEPTED}, set()),
-    "decline": ("coordinator", {S.SUBMITTED: S.DECLINED}, {S.SUBMITTED}),
-    "withdraw": ("owner", dict.fromkeys(OPEN | {S.DRAFT}, S.WITHDRAWN), OPEN),
-    "propose": ("coordinator", {S.MATCHING: S.PROPOSED, S.PROPOSED: S.PROPOSED}, set()),
-    "confirm": ("owner", {S.PROPOSED: S.CONFIRMED}, set()),
-    "leave_unfilled": (
+TABLE: dict[RequestStep, tuple[str, dict[S, S], set[S]]] = {
+    R.SUBMIT: ("owner", {S.DRAFT: S.SUBMITTED, S.RETURNED: S.SUBMITTED}, set()),
+    R.RETURN: ("coordinator", {S.SUBMITTED: S.RETURNED}, {S.SUBMITTED}),
+    R.ACCEPT: ("coordinator", {S.SUBMITTED: S.ACCEPTED}, set()),
+    R.DECLINE: ("coordinator", {S.SUBMITTED: S.DECLINED}, {S.SUBMITTED}),
+    R.WITHDRAW: ("owner", dict.fromkeys(OPEN, S.WITHDRAWN), OPEN),
+    R.DISCARD: ("owner", {S.DRAFT: S.WITHDRAWN}, set()),
+    R.PROPOSE: ("coordinator", {S.MATCHING: S.PROPOSED, S.PROPOSED: S.PROPOSED}, set()),
+    R.CONFIRM: ("owner", {S.PROPOSED: S.CONFIRMED}, set()),
+    R.LEAVE_UNFILLED: (
         "coordinator",
         dict.fromkeys((S.ACCEPTED, S.MATCHING, S.PROPOSED), S.UNFILLED),
         {S.ACCEPTED, S.MATCHING, S.PROPOSED},
     ),
-    "reopen": ("coordinator", {S.CONFIRMED: S.PROPOSED}, set()),
-    "close": ("coordinator", {S.CONFIRMED: S.CLOSED}, set()),
+    R.REOPEN: ("coordinator", {S.CONFIRMED: S.PROPOSED}, set()),
+    R.CLOSE: ("coordinator", {S.CONFIRMED: S.CLOSED}, set()),
 }
-WITH_REASON = {"send_back", "decline", "withdraw", "leave_unfilled"}
-TELLING = {"send_back", "accept", "decline", "leave_unfilled", "propose"}
-STEP_NAMES = {"send_back": "return", "leave_unfilled": "leave unfilled"}
+TELLING = {R.RETURN, R.ACCEPT, R.DECLINE, R.LEAVE_UNFILLED, R.PROPOSE}
+# Steps that follow from others have no button.
+UNOFFERED = {R.PROPOSE, R.CONFIRM, R.REOPEN}
 AGREED = {S.ACCEPTED, S.MATCHING, S.PROPOSED, S.CONFIRMED, S.CLOSED, S.UNFILLED}
 
 PEOPLE = {
@@ -86,10 +88,10 @@ class RequestLife(RuleBasedStateMachine):
         self.request = factories.request(self.session, state, requester=self.owner)
         path = PATHS[state]
         self.expected = state
-        self.sent = "submit" in path
+        self.sent = R.SUBMIT in path
         self.events = self._events()
         self.told = sum(step in TELLING for step in path)
-        self.accepted = path.count("accept")
+        self.accepted = path.count(R.ACCEPT)
 
     def teardown(self) -> None:
         audit.forget(self.session)
@@ -98,20 +100,19 @@ class RequestLife(RuleBasedStateMachine):
     def _events(self) -> int:
         return len(self.session.info[audit.PENDING])
 
-    def _allowed(self, operation: str, who: str, reason: str) -> bool:
+    def _allowed(self, operation: RequestStep, who: str, reason: str) -> bool:
         by, moves, needs_reason = TABLE[operation]
         here = self.expected
         return (
             (who == by or (who == "both" and by == "coordinator"))
             and here in moves
-            and (operation not in WITH_REASON or here not in needs_reason or bool(reason.strip()))
-            and (operation != "submit" or self.titled)
+            and (here not in needs_reason or bool(reason.strip()))
+            and (operation is not R.SUBMIT or self.titled)
         )
 
-    def _call(self, operation: str, who: str, reason: str) -> None:
-        reasons = (reason,) if operation in WITH_REASON else ()
-        call: Any = getattr(operations, operation)
-        call(self.session, self.request, *reasons, actor=self.actors[who], now=clock.now())
+    def _call(self, operation: RequestStep, who: str, reason: str) -> None:
+        work = factories.work(self.session, self.actors[who])
+        operations.take(work, self.request, operation, reason)
 
     @rule(number=st.integers(0, 100))
     def take_a_step(self, number: int) -> None:
@@ -121,10 +122,10 @@ class RequestLife(RuleBasedStateMachine):
         operation, who, reason = possible[number % len(possible)]
         self._call(operation, who, reason)
         self.expected = TABLE[operation][1][self.expected]
-        self.sent = self.sent or operation == "submit"
+        self.sent = self.sent or operation is R.SUBMIT
         self.events += 1
         self.told += operation in TELLING
-        self.accepted += operation == "accept"
+        self.accepted += operation is R.ACCEPT
 
     @invariant()
     def refuses_all_other_steps(self) -> None:
@@ -136,9 +137,8 @@ class RequestLife(RuleBasedStateMachine):
 
     @rule()
     def shortlisting_starts_the_matching(self) -> None:
-        operations.start_matching(
-            self.session, self.request, actor=self.actors["coordinator"], now=clock.now()
-        )
+        work = factories.work(self.session, self.actors["coordinator"])
+        operations.start_matching(work, self.request)
         if self.expected is S.ACCEPTED:
             self.expected = S.MATCHING
             self.events += 1
@@ -153,19 +153,19 @@ class RequestLife(RuleBasedStateMachine):
         content = factories.content(place=place, title=title)
         incomplete = self.expected is S.RETURNED and not title
         allowed = who == "owner" and fresh and self.expected in {S.DRAFT, S.RETURNED}
-        changed = operations.content_of(self.request) != content
+        changed = get_content(self.request) != content
         seen = self.request.version - (0 if fresh else 1)
-        arguments = {"seen_version": seen, "actor": self.actors[who], "now": clock.now()}
+        work = factories.work(self.session, self.actors[who])
         if allowed and not incomplete:
-            operations.save(self.session, self.request, content, **arguments)
-            assert operations.content_of(self.request) == content
+            operations.save(work, self.request, content, seen_version=seen)
+            assert get_content(self.request) == content
             self.events += changed
             self.titled = bool(title)
             return
-        before = operations.content_of(self.request)
+        before = get_content(self.request)
         with pytest.raises(DomainError):
-            operations.save(self.session, self.request, content, **arguments)
-        assert operations.content_of(self.request) == before
+            operations.save(work, self.request, content, seen_version=seen)
+        assert get_content(self.request) == before
 
     @invariant()
     def is_where_it_should_be(self) -> None:
@@ -197,12 +197,13 @@ class RequestLife(RuleBasedStateMachine):
     def offers_what_can_be_done(self) -> None:
         for who, actor in self.actors.items():
             expected = {
-                STEP_NAMES.get(name, name)
+                name
                 for name, (by, moves, _) in TABLE.items()
-                if self.expected in moves
+                if name not in UNOFFERED
+                and self.expected in moves
                 and (who == by or (who == "both" and by == "coordinator" and self.sent))
             }
-            offered = set(rules.possible_steps(actor, self.request)) - {"start matching"}
+            offered = set(rules.possible_steps(actor, self.request))
             assert offered == expected, who
 
     @invariant()

@@ -1,65 +1,37 @@
 """The story of a request: every action has its words, and each reader gets what is theirs."""
 
-import ast
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests import factories
 from tests.databases import reading, writing
 from webapp.accounts.models import Account
-from webapp.core import audit, clock
-from webapp.core.audit import SYSTEM, AuditEvent
+from webapp.core import audit
+from webapp.core.audit import Action, AuditEvent
 from webapp.core.roles import Role
-from webapp.deployments import rules as deployments
-from webapp.deployments import wording as deployment_words
+from webapp.deployments.workflow import WORKFLOW as DEPLOYMENTS
 from webapp.expertise_requests import operations, timeline
-from webapp.expertise_requests import rules as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
+from webapp.expertise_requests.workflow import RequestStep
 from webapp.matches import operations as match_operations
-from webapp.matches import rules as matches
-from webapp.matches import wording as match_words
 from webapp.matches.models import MatchState
+from webapp.matches.workflow import WORKFLOW as MATCHES
+from webapp.matches.workflow import MatchStep
 
-WEBAPP = Path(timeline.__file__).parents[1]
-# Their import registers the words of their rooms.
-WORDED = (deployment_words, match_words)
 # A match that the requester was never shown, and one that went all the way.
 HIDDEN, SHOWN = "Hidden Hana", "Shown Sara"
 
 
-def _literal_actions() -> Iterator[str]:
-    """Yield the actions that operations record for a request's story by a literal name."""
-    for path in WEBAPP.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not node.args[1:]:
-                continue
-            if any(keyword.arg == "request_id" for keyword in node.keywords):
-                action = node.args[1]
-                if isinstance(action, ast.Constant) and isinstance(action.value, str):
-                    yield action.value
+# What is told of requests besides the steps of workflows.
+OTHERS = (Action.REQUEST_DRAFTED, Action.REQUEST_EDITED)
 
 
-def _steps() -> Iterator[str]:
-    """Yield the actions that are named after a step of a table."""
-    for room, steps in (("request", requests.STEPS), ("match", matches.STEPS)):
-        yield from (f"{room}: {step}" for step in steps)
-    yield from (f"deployment: {step}" for step in deployments.STEPS)
-    yield "match: shortlist"
-
-
-# The matches' table holds a step that nothing takes yet.
-NOT_TAKEN_YET = {"match: deploy"}
-
-
-def test_the_literal_actions_are_found_at_all():
-    assert {"request drafted", "request edited", "deployment: plan"} <= set(_literal_actions())
-
-
-@pytest.mark.parametrize("action", sorted({*_literal_actions(), *_steps()} - NOT_TAKEN_YET))
-def test_every_action_has_its_words(action):
-    assert timeline.has_words(action)
+@pytest.mark.parametrize(
+    "action", [*OTHERS, *REQUESTS.actions(), *MATCHES.actions(), *DEPLOYMENTS.actions()]
+)
+def test_every_action_has_its_sentence(app, action):
+    with app.app_context():
+        assert timeline.sentence_of(action)
 
 
 def test_an_action_without_words_is_told_to_coordinators_only(app):
@@ -67,15 +39,14 @@ def test_an_action_without_words_is_told_to_coordinators_only(app):
         request = factories.request(session, RequestState.SUBMITTED)
         readers = [request.requester, factories.account(session, Role.COORDINATOR)]
         session.flush()
-        audit.record(session, "new thing", request, actor=SYSTEM, now=clock.now(),
-                     request_id=request.id)  # fmt: skip
+        audit.record(factories.work(session), "new thing", request, request_id=request.id)
     told = [_sentences(app, request.id, factories.actor(reader)) for reader in readers]
     assert ("New thing" in told[0], "New thing" in told[1]) == (False, True)
 
 
 def _entries(app, request_id, actor):
     with reading(app) as session:
-        return timeline.entries(session, session.get_one(ExpertiseRequest, request_id), actor)
+        return timeline.lines(session, session.get_one(ExpertiseRequest, request_id), actor)
 
 
 def _sentences(app, request_id, actor):
@@ -98,9 +69,8 @@ def story(app):
             expert=factories.expert(session, name=HIDDEN),
             coordinator=coordinator,
         )
-        match_operations.cancel(
-            session, hidden, "Fell ill.", actor=factories.actor(coordinator), now=clock.now()
-        )
+        work = factories.work(session, coordinator)
+        match_operations.take(work, hidden, MatchStep.CANCEL, "Fell ill.")
         shown = factories.match(
             session,
             MatchState.SELECTED,
@@ -108,10 +78,7 @@ def story(app):
             expert=factories.expert(session, name=SHOWN),
             coordinator=coordinator,
         )
-        match_operations.cancel(
-            session, shown, "A private matter.", actor=factories.actor(coordinator),
-            now=clock.now(),
-        )  # fmt: skip
+        match_operations.take(work, shown, MatchStep.TAKE_BACK, "A private matter.")
     return request.id, factories.actor(requester), factories.actor(coordinator), shown.expert_id
 
 
@@ -179,7 +146,7 @@ def test_what_concerns_one_expert_can_be_told_alone(app, story):
     number, _, coordinator, expert_id = story
     with reading(app) as session:
         request = session.get_one(ExpertiseRequest, number)
-        told = timeline.entries_about(session, request, coordinator, expert_id)
+        told = timeline.lines_about(session, request, coordinator, expert_id)
     sentences = [entry.sentence for entry in told]
     assert f"Put {SHOWN} on the shortlist" in sentences
     assert all(SHOWN in sentence for sentence in sentences)
@@ -202,10 +169,8 @@ def test_what_the_platform_did_by_itself_is_told_so(app):
         coordinator = factories.account(session, Role.COORDINATOR)
         request = factories.request(session, RequestState.ACCEPTED, coordinator=coordinator)
         factories.match(session, MatchState.INVITED, request=request, coordinator=coordinator)
-        operations.withdraw(
-            session, request, "No need.", actor=factories.actor(request.requester),
-            now=clock.now(),
-        )  # fmt: skip
+        work = factories.work(session, request.requester)
+        operations.take(work, request, RequestStep.WITHDRAW, "No need.")
     entries = _entries(app, request.id, factories.actor(coordinator))
     assert entries[-1].sentence.startswith("Ended the match with")
     assert entries[-1].who == timeline.PLATFORM

@@ -9,7 +9,6 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
-from webapp.core import clock
 from webapp.core.roles import Role
 from webapp.experts import operations, queries
 from webapp.experts.models import (
@@ -47,9 +46,8 @@ def test_an_expert_never_reaches_the_entries_of_another(
     with writing(app) as session:
         one, other = factories.expert(session), factories.expert(session)
         operations.close_jurisdiction(
-            session, other, "SYR", seen_version=other.version,
-            actor=factories.actor(other.account, Role.EXPERT), now=clock.now(),
-        )  # fmt: skip
+            factories.work(session, other.account), other, "SYR", seen_version=other.version
+        )
         account = one.account
         evidence, training = other.evidence[0].id, other.trainings[0].id
         version = str(one.version)

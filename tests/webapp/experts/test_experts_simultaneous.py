@@ -8,8 +8,8 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
-from webapp.core import clock, invariants
-from webapp.core.audit import Actor
+from webapp.core import invariants
+from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 from webapp.experts import operations, queries
@@ -30,12 +30,10 @@ def test_of_simultaneous_edits_one_wins_and_the_others_are_told(app: Flask) -> N
         try:
             with writing(app) as session:
                 operations.add_entry(
-                    session,
+                    factories.work(session, actor),
                     session.get(Expert, expert.id),
                     TrainingContent(f"Course {number}"),
                     seen_version=version,
-                    actor=actor,
-                    now=clock.now(),
                 )
         except ConflictError as error:
             return str(error)

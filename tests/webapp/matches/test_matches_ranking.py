@@ -11,15 +11,15 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
-from webapp.core import clock
 from webapp.core.errors import NotFoundError
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Evidence, EvidenceKind, ExpertState, Gender, UnavailablePeriod
 from webapp.experts.operations import touch
 from webapp.matches import operations, ranking
 from webapp.matches.models import MatchState
-from webapp.matches.ranking import RosterIndex
+from webapp.matches.roster_index import RosterIndex
 from webapp.matches.wording import each_once
+from webapp.matches.workflow import MatchStep
 
 TRACING = "Seized pistols are traced to their last legal owner."
 FARRIER = {"summary": "Shoes horses.", "post": "Farrier", "themes": [], "evidence": [],
@@ -112,12 +112,11 @@ def test_an_approved_expert_is_ruled_out_for_overlapping_dates_and_free_when_the
     assert found.names == []
     assert [reason["code"] for _, reason in found.ruled_out] == ["booked"]
     with writing(app) as session:
-        operations.cancel(
-            session,
+        operations.take(
+            factories.work(session),
             session.get_one(type(match), match.id),
+            MatchStep.CANCEL,
             "The conference is postponed.",
-            actor=factories.actor(None),
-            now=clock.now(),
         )
     assert ranked(app, index, other_id).names == ["Taken Already"]
 
@@ -176,14 +175,14 @@ def test_the_standing_of_an_expert_who_is_not_ranked_is_refused(app: Flask) -> N
         request = factories.request(session, RequestState.ACCEPTED, title="Marking", themes=())
         horses = factories.expert(session, **FARRIER)
         with pytest.raises(NotFoundError, match="not in the ranking"):
-            ranking.standing(RosterIndex(), session, request, horses.id)
+            ranking.get_placing(RosterIndex(), session, request, horses.id)
 
 
 def test_a_match_keeps_the_ranking_as_it_was_seen(app: Flask) -> None:
     with writing(app) as session:
         request = factories.request(session, RequestState.ACCEPTED, languages=())
         expert = factories.expert(session)
-        seen = ranking.standing(RosterIndex(), session, request, expert.id)
+        seen = ranking.get_placing(RosterIndex(), session, request, expert.id)
     assert (seen.rank, seen.ranked_among) == (1, 1)
     assert seen.roster_revision > 0
     assert seen.explanation["entries"][0]["sentence"]

@@ -12,33 +12,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from tests import databases, factories
-from webapp.core import audit, clock, invariants
+from webapp.core import audit, invariants
 from webapp.core.errors import DomainError
 from webapp.core.roles import Role
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.models import Expert
-from webapp.matches import operations, rules
+from webapp.matches import operations
 from webapp.matches.models import BookedDay, Match
+from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 
-STEPS = {
-    "invite": operations.invite,
-    "accept": operations.accept,
-    "decline": operations.decline,
-    "ask for release": operations.ask_release,
-    "record the release": operations.record_release,
-    "record the refusal": operations.record_refusal,
-    "approve": operations.approve,
-    "select": operations.select,
-    "keep as alternate": operations.keep_as_alternate,
-    "pass over": operations.pass_over,
-    "reconsider": operations.reconsider,
-    "cancel": operations.cancel,
-}
-GIVES_REASON = {"decline", "record the refusal", "approve", "pass over", "reconsider", "cancel"}
+STEPS = [step for step in MatchStep if WORKFLOW[step].offered]
 ENDS = {
-    "withdraw": (requests.withdraw, Role.REQUESTER),
-    "leave unfilled": (requests.leave_unfilled, Role.COORDINATOR),
+    RequestStep.WITHDRAW: Role.REQUESTER,
+    RequestStep.LEAVE_UNFILLED: Role.COORDINATOR,
 }
 
 
@@ -81,15 +69,12 @@ class MatchMachine(RuleBasedStateMachine):
         databases.close(self.app)
         self.folder.cleanup()
 
-    def try_to(self, operation: Any, thing: tuple[type, int], role: Role, *reason: str) -> bool:
+    def try_to(self, operation: Any, thing: tuple[type, int], role: Role, *arguments: Any) -> bool:
         """Do something in a transaction of its own; tell whether it was allowed."""
-        actor = factories.actor(self.people[role])
         try:
             with databases.writing(self.app) as session:
-                row = session.get_one(*thing)
-                named = {"reason": reason[0]} if operation is operations.approve else {}
-                given = () if named else reason
-                operation(session, row, *given, **named, actor=actor, now=clock.now())
+                work = factories.work(session, self.people[role])
+                operation(work, session.get_one(*thing), *arguments)
         except DomainError:
             return False
         return True
@@ -97,30 +82,26 @@ class MatchMachine(RuleBasedStateMachine):
     @rule(target=matches, request=st.integers(0, 2), expert=st.integers(0, 2))
     def shortlist(self, request: int, expert: int) -> int | None:
         """Put an expert on a shortlist; a second time is refused."""
-        actor = factories.actor(self.people[Role.COORDINATOR])
         try:
             with databases.writing(self.app) as session:
                 return operations.shortlist(
-                    session,
+                    factories.work(session, self.people[Role.COORDINATOR]),
                     session.get_one(ExpertiseRequest, self.requests[request]),
                     session.get_one(Expert, self.experts[expert]),
-                    factories.STANDING,
-                    actor=actor,
-                    now=clock.now(),
+                    factories.PLACING,
                 ).id
         except DomainError:
             return None
 
-    @rule(match=matches, step=st.sampled_from(sorted(STEPS)), role=st.sampled_from(sorted(Role)))
-    def take_step(self, match: int | None, step: str, role: Role) -> None:
+    @rule(match=matches, step=st.sampled_from(STEPS), role=st.sampled_from(sorted(Role)))
+    def take_step(self, match: int | None, step: MatchStep, role: Role) -> None:
         """Try any step in any role; only the table's own role and sources succeed."""
         if match is None or role not in self.people:
             return
         with databases.reading(self.app) as session:
             before = session.get_one(Match, match).state
-        reason = ("A reason.",) if step in GIVES_REASON else ()
-        done = self.try_to(STEPS[step], (Match, match), role, *reason)
-        wanted = rules.STEPS[step]
+        done = self.try_to(operations.take, (Match, match), role, step, "A reason.")
+        wanted = WORKFLOW[step]
         if done:
             assert wanted.by == role
             assert before in wanted.sources
@@ -131,16 +112,15 @@ class MatchMachine(RuleBasedStateMachine):
         self.try_to(operations.propose, (ExpertiseRequest, self.requests[request]), role)
 
     @rule(request=st.integers(0, 2), end=st.sampled_from(sorted(ENDS)))
-    def end(self, request: int, end: str) -> None:
+    def end(self, request: int, end: RequestStep) -> None:
         """End a request; its open matches end with it."""
-        operation, role = ENDS[end]
         thing = (ExpertiseRequest, self.requests[request])
-        if self.try_to(operation, thing, role, "It is over."):
+        if self.try_to(requests.take, thing, ENDS[end], end, "It is over."):
             with databases.reading(self.app) as session:
                 left = session.scalars(
                     sa.select(Match.state).where(Match.request_id == self.requests[request])
                 )
-                assert rules.OPEN.isdisjoint(left)
+                assert OPEN.isdisjoint(left)
 
     @invariant()
     def sound(self) -> None:

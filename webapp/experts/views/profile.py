@@ -4,14 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
-from webapp.core.access import Permission, actor, requires
+from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError, TwinError
 from webapp.core.forms import EditForm, render_form
+from webapp.core.translation import Message, _, gettext
 from webapp.experts import forms, operations, queries, rules
 from webapp.experts.models import Expert
 from webapp.experts.views import bp
@@ -23,23 +24,37 @@ class Kind:
     """Entries of a section that are written one by one."""
 
     form: type[forms.EvidenceForm | forms.TrainingForm]
-    noun: str
+    added: Message
+    saved: Message
+    removed: Message
+    remove: Message
     rows: Callable[[Expert], Sequence[operations.Row]]
 
 
 KINDS = {
-    "evidence": Kind(forms.EvidenceForm, "piece of evidence", lambda expert: expert.evidence),
-    "training": Kind(forms.TrainingForm, "training", lambda expert: expert.trainings),
+    "evidence": Kind(
+        forms.EvidenceForm,
+        _("The piece of evidence is in your profile."),
+        _("The piece of evidence is saved."),
+        _("The piece of evidence is removed."),
+        _("Remove this piece of evidence?"),
+        lambda expert: expert.evidence,
+    ),
+    "training": Kind(
+        forms.TrainingForm,
+        _("The training is in your profile."),
+        _("The training is saved."),
+        _("The training is removed."),
+        _("Remove this training?"),
+        lambda expert: expert.trainings,
+    ),
 }
 ENTRIES = "/profile/<any(evidence, training):section>"
 
 
 def _mine() -> Expert:
-    """Return the profile of the person behind this request, open for editing."""
-    expert = queries.own(db.session, actor())
-    if request.method in {"GET", "HEAD"} and not rules.can_edit(actor(), expert):
-        raise ConflictError(f"The profile cannot be changed: its state is “{expert.state}”.")
-    return expert
+    """Return the profile of the person behind this request."""
+    return queries.own(db.session, actor())
 
 
 def _edit(
@@ -48,7 +63,7 @@ def _edit(
     form: EditForm,
     expert: Expert,
     save: Callable[..., object],
-    done: str,
+    done: Message,
     **context: Any,
 ) -> Response:
     """Show the form, or save it; after a conflict show what was typed beside what is stored."""
@@ -56,7 +71,7 @@ def _edit(
     if not form.validate_on_submit():
         return render_form(template, form, **context)
     try:
-        save(seen_version=form.version.data, actor=actor(), now=clock.now())
+        save(seen_version=form.version.data)
     except ConflictError as error:
         # Sent once more, the form is meant to replace what its writer has now been shown.
         form.version.data = expert.version
@@ -64,7 +79,7 @@ def _edit(
         answer = render_form(template, form, conflict=str(error), twin=twin, **context)
         answer.status_code = error.status
         return answer
-    flash(done)
+    flash(str(done))
     return redirect(url_for("experts.profile", _anchor=section))
 
 
@@ -78,7 +93,7 @@ def profile() -> str:
     return render_template(
         "experts/profile.html",
         expert=expert,
-        editable=rules.can_edit(actor(), expert),
+        editable=rules.is_own(actor(), expert),
         completeness=rules.completeness(expert),
         is_empty=rules.is_empty(expert),
         needs_confirming=rules.needs_confirming(expert, clock.now()),
@@ -92,10 +107,8 @@ def confirm() -> Response:
     """Note that everything in the profile is still true."""
     expert, form = _mine(), EditForm()
     if form.validate_on_submit():
-        operations.confirm(
-            db.session, expert, seen_version=form.version.data, actor=actor(), now=clock.now()
-        )
-        flash("Thank you. Your profile is confirmed as of today.")
+        operations.confirm(unit_of_work(), expert, seen_version=form.version.data)
+        flash(gettext("Thank you. Your profile is confirmed as of today."))
     return redirect(url_for("experts.profile"))
 
 
@@ -107,9 +120,9 @@ def about() -> Response:
     form = forms.AboutForm(obj=expert)
 
     def save(**how: Any) -> None:
-        operations.save_about(db.session, expert, form.content(), **how)
+        operations.save_about(unit_of_work(), expert, form.content(), **how)
 
-    return _edit("experts/about.html", "about", form, expert, save, "Saved.")
+    return _edit("experts/about.html", "about", form, expert, save, _("Saved."))
 
 
 @bp.route("/profile/themes", methods=["GET", "POST"])
@@ -122,9 +135,9 @@ def themes() -> Response:
 
     def save(**how: Any) -> None:
         ranked, others = form.claims("ranked"), form.claims("others")
-        operations.save_themes(db.session, expert, ranked, others, **how)
+        operations.save_themes(unit_of_work(), expert, ranked, others, **how)
 
-    return _edit("experts/themes.html", "themes", form, expert, save, "Your themes are saved.")
+    return _edit("experts/themes.html", "themes", form, expert, save, _("Your themes are saved."))
 
 
 @bp.route("/profile/languages", methods=["GET", "POST"])
@@ -135,9 +148,9 @@ def languages() -> Response:
     form = forms.languages_form(expert)
 
     def save(**how: Any) -> None:
-        operations.save_languages(db.session, expert, form.content(), **how)
+        operations.save_languages(unit_of_work(), expert, form.content(), **how)
 
-    done = "Your languages are saved."
+    done = _("Your languages are saved.")
     return _edit("experts/languages.html", "languages", form, expert, save, done)
 
 
@@ -149,9 +162,9 @@ def unavailable() -> Response:
     form = forms.unavailable_form(expert)
 
     def save(**how: Any) -> None:
-        operations.save_unavailable(db.session, expert, form.content(), **how)
+        operations.save_unavailable(unit_of_work(), expert, form.content(), **how)
 
-    done = "The days on which you are not available are saved."
+    done = _("The days on which you are not available are saved.")
     return _edit("experts/unavailable.html", "unavailable", form, expert, save, done)
 
 
@@ -163,9 +176,9 @@ def closed_jurisdictions() -> Response:
     form = forms.ClosedJurisdictionForm(version=expert.version)
 
     def save(**how: Any) -> None:
-        operations.close_jurisdiction(db.session, expert, form.code.data, **how)
+        operations.close_jurisdiction(unit_of_work(), expert, form.code.data, **how)
 
-    template, done = "experts/closed_jurisdictions.html", "The jurisdiction is on the list."
+    template, done = "experts/closed_jurisdictions.html", _("The jurisdiction is on the list.")
     return _edit(template, "closed-jurisdictions", form, expert, save, done)
 
 
@@ -176,13 +189,10 @@ def open_jurisdiction(code: str) -> Response:
     expert, form = _mine(), EditForm()
     row = next((row for row in expert.closed_jurisdictions if row.code == code), None)
     if row is None:
-        raise NotFoundError("This jurisdiction is not on your list.")
+        raise NotFoundError(_("This jurisdiction is not on your list."))
     if form.validate_on_submit():
-        operations.open_jurisdiction(
-            db.session, expert, row,
-            seen_version=form.version.data, actor=actor(), now=clock.now(),
-        )  # fmt: skip
-        flash("The jurisdiction is off the list.")
+        operations.open_jurisdiction(unit_of_work(), expert, row, seen_version=form.version.data)
+        flash(gettext("The jurisdiction is off the list."))
     return redirect(url_for("experts.closed_jurisdictions"))
 
 
@@ -190,7 +200,7 @@ def _entry(expert: Expert, section: str, number: int) -> operations.Row:
     for row in KINDS[section].rows(expert):
         if row.id == number:
             return row
-    raise NotFoundError("There is no such entry in your profile.")
+    raise NotFoundError(_("There is no such entry in your profile."))
 
 
 @bp.route(f"{ENTRIES}/new", methods=["GET", "POST"])
@@ -201,10 +211,9 @@ def add_entry(section: str) -> Response:
     form = kind.form(version=expert.version)
 
     def save(**how: Any) -> None:
-        operations.add_entry(db.session, expert, form.content(), **how)
+        operations.add_entry(unit_of_work(), expert, form.content(), **how)
 
-    done = f"The {kind.noun} is in your profile."
-    return _edit(f"experts/{section}.html", section, form, expert, save, done, kind=kind)
+    return _edit(f"experts/{section}.html", section, form, expert, save, kind.added, kind=kind)
 
 
 @bp.route(f"{ENTRIES}/<int:number>", methods=["GET", "POST"])
@@ -216,10 +225,10 @@ def edit_entry(section: str, number: int) -> Response:
     form = kind.form(obj=row, version=expert.version)
 
     def save(**how: Any) -> None:
-        operations.change_entry(db.session, expert, row, form.content(), **how)
+        operations.change_entry(unit_of_work(), expert, row, form.content(), **how)
 
-    done = f"The {kind.noun} is saved."
-    return _edit(f"experts/{section}.html", section, form, expert, save, done, kind=kind, row=row)
+    template = f"experts/{section}.html"
+    return _edit(template, section, form, expert, save, kind.saved, kind=kind, row=row)
 
 
 @bp.route(f"{ENTRIES}/<int:number>/remove", methods=["GET", "POST"])
@@ -231,7 +240,7 @@ def remove_entry(section: str, number: int) -> Response:
     form = EditForm(version=expert.version)
 
     def save(**how: Any) -> None:
-        operations.remove_entry(db.session, expert, row, **how)
+        operations.remove_entry(unit_of_work(), expert, row, **how)
 
-    done = f"The {kind.noun} is removed."
-    return _edit("experts/remove.html", section, form, expert, save, done, kind=kind, row=row)
+    template = "experts/remove.html"
+    return _edit(template, section, form, expert, save, kind.removed, kind=kind, row=row)

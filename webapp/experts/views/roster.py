@@ -1,16 +1,21 @@
 """What coordinators do with the roster: search it, read a profile, and decide on its state."""
 
-from flask import flash, redirect, request, url_for
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.core import clock
-from webapp.core.access import Permission, actor, requires
+from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.forms import render_form
+from webapp.core.errors import ConflictError
+from webapp.core.forms import EditForm, render_form
+from webapp.core.step_forms import ReasonForm
+from webapp.core.translation import _
 from webapp.experts import operations, queries, rules
-from webapp.experts.forms import SearchForm, StepForm
+from webapp.experts.forms import SearchForm
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.views import bp
+from webapp.experts.workflow import WORKFLOW, ExpertStep
 from webapp.themes import queries as themes
 
 PER_PAGE = 50
@@ -19,7 +24,7 @@ PER_PAGE = 50
 def _search_form() -> SearchForm:
     form = SearchForm(request.args)
     form.jurisdiction.choices += queries.jurisdiction_choices(db.session)
-    form.theme.choices = [("", "Every theme"), *themes.choices(db.session)]
+    form.theme.choices = [("", _("Every theme")), *themes.choices(db.session)]
     return form
 
 
@@ -45,15 +50,32 @@ def roster() -> Response:
     return render_form("experts/roster.html", form, found=found, asked=asked)
 
 
-def _show(expert: Expert, form: StepForm) -> Response:
-    return render_form(
+def _show(
+    expert: Expert, refused: ExpertStep | None = None, form: ReasonForm | None = None, **told: Any
+) -> Response:
+    """Render a profile with its possible steps; `form` is that of the step that was refused."""
+    own = rules.is_of(actor(), expert)
+    offers = [
+        (name, WORKFLOW[name], form if name is refused else _form_for(name, expert))
+        for name in ([] if own else WORKFLOW.possible(expert.state, actor().roles))
+    ]
+    answer = render_form(
         "experts/show.html",
-        form,
+        form or EditForm(),
         expert=expert,
-        steps=[] if rules.is_of(actor(), expert) else rules.steps_from(expert.state),
+        offers=offers,
         history=queries.steps_taken(db.session, expert),
         completeness=rules.completeness(expert),
+        **told,
     )
+    if told:
+        answer.status_code = ConflictError.status
+    return answer
+
+
+def _form_for(name: ExpertStep, expert: Expert) -> ReasonForm | None:
+    needed = expert.state in WORKFLOW[name].needs_reason
+    return ReasonForm.of(WORKFLOW[name], name.slug) if needed else None
 
 
 @bp.get("/roster/<int:expert_id>")
@@ -61,25 +83,24 @@ def _show(expert: Expert, form: StepForm) -> Response:
 def show(expert_id: int) -> Response:
     """Show a whole profile; its owner is told who opened it and when."""
     expert = queries.get(db.session, expert_id)
-    operations.record_view(db.session, expert, actor=actor(), now=clock.now())
-    return _show(expert, StepForm())
+    operations.record_view(unit_of_work(), expert)
+    return _show(expert)
 
 
-@bp.post("/roster/<int:expert_id>/step")
+@bp.post("/roster/<int:expert_id>/<step>")
 @requires(Permission.ROSTER_DECIDE)
-def step(expert_id: int) -> Response:
-    """Take a step with an expert: screening, activating, suspending, reactivating."""
+def take_step(expert_id: int, step: str) -> Response:
+    """Take a step with a profile: screening, activating, suspending, reactivating."""
     expert = queries.get(db.session, expert_id)
-    form = StepForm()
-    if not form.validate_on_submit():
-        return _show(expert, form)
-    operations.move(
-        db.session,
-        expert,
-        form.step.data,
-        reason=form.reason.data or "",
-        actor=actor(),
-        now=clock.now(),
-    )
-    flash(f"{expert.name} is “{expert.state}” on the roster now.")
+    name = WORKFLOW.find(step) or abort(404)
+    form = _form_for(name, expert)
+    if form and not form.validate_on_submit():
+        return _show(expert, name, form)
+    reason = ReasonForm.of(WORKFLOW[name], step).reason.data or ""
+    try:
+        operations.take(unit_of_work(), expert, name, reason)
+    except ConflictError as error:
+        return _show(expert, name, form, problem=str(error), typed=reason)
+    if done := WORKFLOW[name].done:
+        flash(str(done % {"name": expert.name}))
     return redirect(url_for("experts.show", expert_id=expert.id))

@@ -1,95 +1,36 @@
-"""What coordinators do: the work queue, the ranking, and every step of a match."""
+"""What coordinators do with matches: the queue, the ranking, and each match with its steps."""
+
+from typing import Any
 
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
-from webapp.core.access import Permission, actor, requires
-from webapp.core.actions import Action, ReasonForm
+from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.forms import render_form
+from webapp.core.errors import ConflictError
+from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
+from webapp.core.step_forms import Offer, ReasonForm
+from webapp.core.translation import gettext
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import timeline
 from webapp.experts import operations as profiles
 from webapp.experts import queries as experts
 from webapp.matches import operations, queries, ranking, rules
-from webapp.matches.forms import FilterForm
+from webapp.matches.forms import FilterForm, reason_form, typed_reason
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp, roster
+from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.matches.worklist import worklist
 from webapp.themes import queries as themes
-
-ACTIONS = {
-    "invite": Action("invite", "Invite", operations.invite, "{name} is invited."),
-    "note-yes": Action(
-        "note the yes",
-        "Note a yes given elsewhere",
-        operations.note_yes,
-        "Noted: {name} is available.",
-        "How and to whom the expert said yes",
-        "For experts who answer by telephone or mail. Kept in the record.",
-    ),
-    "note-no": Action(
-        "note the no",
-        "Note a no given elsewhere",
-        operations.note_no,
-        "Noted: {name} cannot go.",
-        "Why the expert cannot go, and how they said so",
-        "For experts who answer by telephone or mail. The expert can read it.",
-    ),
-    "ask-release": Action(
-        "ask for release",
-        "Note that release was asked for",
-        operations.ask_release,
-        "Noted: the nominating authority was asked to release {name}.",
-    ),
-    "record-release": Action(
-        "record the release",
-        "Note the release",
-        operations.record_release,
-        "Noted: {name} is released for the mission.",
-    ),
-    "record-refusal": Action(
-        "record the refusal",
-        "Note that release was refused",
-        operations.record_refusal,
-        "Noted: {name} is not released.",
-        "Why the authority does not release the expert",
-        "The expert is told.",
-    ),
-    "approve": Action(
-        "approve",
-        "Approve",
-        operations.approve,
-        "{name} is approved, and the days are booked.",
-        "Why the release of the nominating authority was not asked for",
-        "Kept in the record. If release is needed, note first that it was asked for.",
-    ),
-    "reconsider": Action(
-        "reconsider",
-        "Take up again",
-        operations.reconsider,
-        "{name} is on the shortlist again.",
-        "What has changed",
-        "Kept in the record.",
-    ),
-    "cancel": Action(
-        "cancel",
-        "End this match",
-        operations.cancel,
-        "The match with {name} has ended.",
-        "Why the match ends",
-        "An expert who was already asked is told this reason.",
-    ),
-}
 
 
 @bp.get("/queue")
 @requires(Permission.MATCH_DECIDE)
 def queue() -> str:
     """Show what waits for coordinators and what waits for others, oldest first."""
-    return render_template("matches/queue.html", work=worklist(db.session), now=clock.now())
+    return render_template("matches/queue.html", tasks=worklist(db.session), now=clock.now())
 
 
 @bp.get("/requests/<int:request_id>/matches", endpoint="ranking")
@@ -116,6 +57,8 @@ def ranking_page(request_id: int) -> Response:
         only=experts.ids_with(db.session, **asked) if narrowed else None,
     )
     shown = [candidate.expert.id for candidate in found.candidates]
+    # How much somebody is away counts in the year of the request, not in that of its reading.
+    year = (expertise_request.start or clock.today()).year
     body = render_template(
         "matches/ranking.html",
         expertise_request=expertise_request,
@@ -125,7 +68,8 @@ def ranking_page(request_id: int) -> Response:
         narrowed=narrowed,
         matched=queries.experts_matched(db.session, expertise_request.id),
         shortlist=queries.of_request(db.session, expertise_request.id),
-        days_taken=queries.days_taken_in(db.session, shown, clock.today().year),
+        year=year,
+        days_taken=queries.days_taken_in(db.session, shown, year),
         can_shortlist=expertise_request.state in rules.MATCHABLE,
     )
     return make_response(body, 400 if filters.errors else 200)
@@ -139,14 +83,18 @@ def shortlist(request_id: int, expert_id: int) -> Response:
     expert = experts.get(db.session, expert_id)
     already = queries.match_of(db.session, request_id, expert_id)
     if already is None:
-        seen = ranking.standing(roster(), db.session, expertise_request, expert_id)
-        operations.shortlist(
-            db.session, expertise_request, expert, seen, actor=actor(), now=clock.now()
-        )
-        flash(f"{expert.name} is on the shortlist.")
+        placing = ranking.get_placing(roster(), db.session, expertise_request, expert_id)
+        operations.shortlist(unit_of_work(), expertise_request, expert, placing)
+        flash(gettext("%(name)s is on the shortlist.", name=expert.name))
     else:
         # A second click of an impatient hand is no mistake worth a page of its own.
-        flash(f"{expert.name} is on the shortlist already ({already.state}).")
+        flash(
+            gettext(
+                "%(name)s is on the shortlist already (%(state)s).",
+                name=expert.name,
+                state=already.state,
+            )
+        )
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))
 
 
@@ -155,28 +103,61 @@ def shortlist(request_id: int, expert_id: int) -> Response:
 def show(match_id: int) -> str | Response:
     """Show one match: the ranking as it was seen, where it stands, and what can be done."""
     match = queries.get(db.session, match_id)
-    profiles.record_view(db.session, match.expert, actor=actor(), now=clock.now())
-    return _match_page(match, None, None)
+    profiles.record_view(unit_of_work(), match.expert)
+    return _match_page(match)
+
+
+@bp.get("/matches/<int:match_id>/<step>")
+@requires(Permission.MATCH_DECIDE)
+def check(match_id: int, step: str) -> Response:
+    """Show what will happen before a step that cannot be taken back."""
+    match = queries.get(db.session, match_id)
+    name = WORKFLOW.find(step) or abort(404)
+    if name not in WORKFLOW.possible(match.state, {Role.COORDINATOR}):
+        return redirect(url_for("matches.show", match_id=match_id))
+    return _check_page(match, name, reason_form(name, match))
 
 
 @bp.post("/matches/<int:match_id>/<step>")
 @requires(Permission.MATCH_DECIDE)
 def take_step(match_id: int, step: str) -> Response:
     """Take one step of a match."""
-    action = ACTIONS.get(step) or abort(404)
     match = queries.get(db.session, match_id)
-    form = _reason_form(step)
-    if match.state in rules.STEPS[action.step].needs_reason and not form.validate_on_submit():
-        return _match_page(match, step, form)
-    # A step that is not possible any more is refused by the operation, with or without a reason.
-    reason = {"reason": form.reason.data or ""} if action.question else {}
-    action.operation(db.session, match, **reason, actor=actor(), now=clock.now())
-    flash(action.done.format(name=match.expert.name))
-    if step == "invite" and match.expert.account_id is None:
+    name = WORKFLOW.find(step) or abort(404)
+    form = reason_form(name, match)
+    if form and not form.validate_on_submit():
+        if match.state in WORKFLOW[name].asks_first:
+            return _check_page(match, name, form)
+        return _match_page(match, name, form)
+    reason = typed_reason(name)
+    try:
+        operations.take(unit_of_work(), match, name, reason)
+    except ConflictError as error:
+        return _match_page(match, problem=str(error), typed=reason)
+    if done := WORKFLOW[name].done:
+        flash(str(done % {"name": match.expert.name}))
+    if name is MatchStep.INVITE and match.expert.account_id is None:
         flash(
-            f"{match.expert.name} has no account and gets no mail: please ask, and note the answer."
+            gettext(
+                "%(name)s has no account and gets no mail: please ask, and note the answer.",
+                name=match.expert.name,
+            )
         )
     return redirect(url_for("matches.show", match_id=match_id))
+
+
+@bp.get("/requests/<int:request_id>/propose")
+@requires(Permission.MATCH_DECIDE)
+def check_proposal(request_id: int) -> Response:
+    """Show who is going to be proposed, and what the requester will read of them."""
+    expertise_request = requests.readable(db.session, actor(), request_id)
+    approved = frozenset({MatchState.APPROVED})
+    return render_form(
+        "matches/check_proposal.html",
+        ActionForm(),
+        expertise_request=expertise_request,
+        matches=queries.matches_in(db.session, request_id, approved),
+    )
 
 
 @bp.post("/requests/<int:request_id>/propose")
@@ -184,40 +165,49 @@ def take_step(match_id: int, step: str) -> Response:
 def propose(request_id: int) -> Response:
     """Propose all approved experts of a request to its requester."""
     expertise_request = requests.readable(db.session, actor(), request_id)
-    proposed = operations.propose(db.session, expertise_request, actor=actor(), now=clock.now())
+    proposed = operations.propose(unit_of_work(), expertise_request)
     names = ", ".join(match.expert.name for match in proposed)
-    flash(f"Proposed to the requester: {names}.")
+    flash(gettext("Proposed to the requester: %(names)s.", names=names))
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))
 
 
-def _reason_form(step: str) -> ReasonForm:
-    action = ACTIONS[step]
-    return ReasonForm(action.question, action.hint, prefix=step)
-
-
-def _match_page(match: Match, refused: str | None, form: ReasonForm | None) -> Response:
-    """Render a match with a form for each possible step; `form` is the one that was refused."""
-    possible = rules.possible_steps(match.state, Role.COORDINATOR)
-    actions = [
-        (name, action, _form_for(name, match, refused, form))
-        for name, action in ACTIONS.items()
-        if action.step in possible
-    ]
+def _check_page(match: Match, name: MatchStep, form: ReasonForm | None) -> Response:
     return render_form(
-        "matches/show.html",
-        form or _reason_form("cancel"),
+        "matches/check.html",
+        form or ActionForm(),
         match=match,
         expertise_request=match.request,
-        actions=actions,
-        can_propose=match.state is MatchState.APPROVED and match.request.state in rules.MATCHABLE,
-        entries=timeline.entries_about(db.session, match.request, actor(), match.expert_id),
-        others=queries.of_expert(db.session, match.expert_id, besides=match.id),
+        name=name,
+        step=WORKFLOW[name],
+        reason_form=form,
     )
 
 
-def _form_for(
-    name: str, match: Match, refused: str | None, form: ReasonForm | None
-) -> ReasonForm | None:
-    if match.state not in rules.STEPS[ACTIONS[name].step].needs_reason:
-        return None
-    return form if name == refused else _reason_form(name)
+def _match_page(
+    match: Match, refused: MatchStep | None = None, form: ReasonForm | None = None, **told: Any
+) -> Response:
+    """Render a match with its possible steps; `form` is that of the step that was refused."""
+    offers = [
+        Offer(
+            name,
+            WORKFLOW[name],
+            form if name is refused else reason_form(name, match),
+            match.state in WORKFLOW[name].asks_first,
+        )
+        for name in WORKFLOW.possible(match.state, {Role.COORDINATOR})
+    ]
+    ready = match.state is MatchState.APPROVED and match.request.state in rules.MATCHABLE
+    answer = render_form(
+        "matches/show.html",
+        form or ActionForm(),
+        match=match,
+        expertise_request=match.request,
+        offers=offers,
+        can_propose=ready,
+        lines=timeline.lines_about(db.session, match.request, actor(), match.expert_id),
+        others=queries.of_expert(db.session, match.expert_id, besides=match.id),
+        **told,
+    )
+    if told:
+        answer.status_code = ConflictError.status
+    return answer

@@ -1,17 +1,22 @@
 """What experts see of matches: their invitations, and what the matcher reads in their profile."""
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from webapp.core import clock
-from webapp.core.access import Permission, actor, requires
-from webapp.core.actions import ReasonForm
+from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.forms import render_form
+from webapp.core.errors import ConflictError
+from webapp.core.forms import ActionForm, render_form
+from webapp.core.roles import Role
+from webapp.core.step_forms import Offer, ReasonForm
 from webapp.experts import queries as experts
 from webapp.matches import operations, queries, ranking, rules
-from webapp.matches.models import Match, MatchState
+from webapp.matches.forms import reason_form, typed_reason
+from webapp.matches.models import Match
 from webapp.matches.views import bp, roster
+from webapp.matches.workflow import WORKFLOW, MatchStep
 
 
 @bp.get("/invitations")
@@ -23,47 +28,50 @@ def invitations() -> str:
     )
 
 
-def _decline_form() -> ReasonForm:
-    return ReasonForm(
-        "Why you cannot go",
-        "SEESAC reads it and may look for other dates; it is not shown to the requester.",
-    )
-
-
 @bp.get("/invitations/<int:match_id>")
 @requires(Permission.INVITATION_ANSWER)
 def invitation(match_id: int) -> Response:
     """Show one invitation with its terms of reference, and what can be answered."""
-    return _invitation_page(queries.invitation_to(db.session, actor(), match_id), _decline_form())
+    return _invitation_page(queries.invitation_to(db.session, actor(), match_id))
 
 
-def _invitation_page(match: Match, form: ReasonForm) -> Response:
-    return render_form(
+def _invitation_page(
+    match: Match, refused: MatchStep | None = None, form: ReasonForm | None = None, **told: Any
+) -> Response:
+    offers = [
+        Offer(name, WORKFLOW[name], form if name is refused else reason_form(name, match), False)
+        for name in WORKFLOW.possible(match.state, {Role.EXPERT})
+    ]
+    answer = render_form(
         "matches/invitation.html",
-        form,
+        form or ActionForm(),
         match=match,
         expertise_request=match.request,
-        waits=match.state is MatchState.INVITED,
+        offers=offers,
         reason=match.reason if match.state in rules.REASON_FOR_EXPERT else "",
+        **told,
     )
+    if told:
+        answer.status_code = ConflictError.status
+    return answer
 
 
-@bp.post("/invitations/<int:match_id>/<answer>")
+@bp.post("/invitations/<int:match_id>/<step>")
 @requires(Permission.INVITATION_ANSWER)
-def answer_invitation(match_id: int, answer: str) -> Response:
+def answer_invitation(match_id: int, step: str) -> Response:
     """Accept or decline an invitation."""
     match = queries.invitation_to(db.session, actor(), match_id)
-    if answer == "accept":
-        operations.accept(db.session, match, actor=actor(), now=clock.now())
-        flash("Thank you. SEESAC knows that you are available and will tell you what comes next.")
-    elif answer == "decline":
-        form = _decline_form()
-        if not form.validate_on_submit():
-            return _invitation_page(match, form)
-        operations.decline(db.session, match, form.reason.data, actor=actor(), now=clock.now())
-        flash("Thank you for answering. SEESAC knows that you cannot go this time.")
-    else:
-        abort(404)
+    name = WORKFLOW.find(step) or abort(404)
+    form = reason_form(name, match)
+    if form and not form.validate_on_submit():
+        return _invitation_page(match, name, form)
+    reason = typed_reason(name)
+    try:
+        operations.take(unit_of_work(), match, name, reason)
+    except ConflictError as error:
+        return _invitation_page(match, problem=str(error), typed=reason)
+    if done := WORKFLOW[name].done:
+        flash(str(done % {"name": match.expert.name}))
     return redirect(url_for("matches.invitation", match_id=match_id))
 
 

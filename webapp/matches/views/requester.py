@@ -1,34 +1,26 @@
 """What requesters see of matches: the experts proposed to them, and their choice."""
 
+from typing import Any
+
 from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from webapp.core import clock
-from webapp.core.access import Permission, actor, requires
-from webapp.core.actions import ReasonForm
+from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.errors import NotFoundError
-from webapp.core.forms import render_form
+from webapp.core.errors import ConflictError, NotFoundError
+from webapp.core.forms import ActionForm, render_form
+from webapp.core.roles import Role
+from webapp.core.step_forms import Offer, ReasonForm
+from webapp.core.translation import _
 from webapp.expertise_requests import queries as requests
-from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.rules import is_requester
 from webapp.experts import operations as experts
-from webapp.matches import operations, queries, rules
-from webapp.matches.models import Match
+from webapp.matches import operations, queries
+from webapp.matches.forms import reason_form, typed_reason
+from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp
-
-CHOICES = {
-    "select": (operations.select, "{name} is selected, and the deployment is in the calendar."),
-    "alternate": (operations.keep_as_alternate, "{name} is kept in reserve."),
-}
-
-
-def _pass_over_form(match: Match) -> ReasonForm:
-    return ReasonForm(
-        "Why you decide against this expert",
-        "The expert is told this reason.",
-        prefix=f"match-{match.id}",
-    )
+from webapp.matches.workflow import DISCLOSED, WORKFLOW, MatchStep
 
 
 @bp.get("/requests/<int:request_id>/proposed")
@@ -37,42 +29,77 @@ def proposed(request_id: int) -> Response:
     """Show the requester the experts proposed for a request of their own."""
     expertise_request = requests.readable(db.session, actor(), request_id)
     if not is_requester(actor(), expertise_request):
-        raise NotFoundError("There is no such request.")
-    for match in queries.matches_in(db.session, expertise_request.id, rules.DISCLOSED):
-        experts.record_view(db.session, match.expert, actor=actor(), now=clock.now())
-    return _proposed_page(expertise_request, None, None)
+        raise NotFoundError(_("There is no such request."))
+    for match in queries.matches_in(db.session, expertise_request.id, DISCLOSED):
+        experts.record_view(unit_of_work(), match.expert)
+    return _proposed_page(expertise_request)
 
 
 def _proposed_page(
-    expertise_request: ExpertiseRequest, refused: Match | None, form: ReasonForm | None
+    expertise_request: ExpertiseRequest,
+    refused: tuple[Match, MatchStep] | None = None,
+    form: ReasonForm | None = None,
+    **told: Any,
 ) -> Response:
-    matches = queries.matches_in(db.session, expertise_request.id, rules.DISCLOSED)
-    forms = {match.id: _pass_over_form(match) for match in matches if match.state in rules.OFFERED}
-    if refused and form:
-        forms[refused.id] = form
-    return render_form(
+    """Render the experts proposed; `form` is that of the step that was refused for one of them."""
+    matches = queries.matches_in(db.session, expertise_request.id, DISCLOSED)
+    offers: dict[int, list[Offer]] = {}
+    for match in matches if expertise_request.state is RequestState.PROPOSED else ():
+        for name in WORKFLOW.possible(match.state, {Role.REQUESTER}):
+            asked = form if (match, name) == refused else reason_form(name, match, _prefix(match))
+            asks_first = match.state in WORKFLOW[name].asks_first
+            offers.setdefault(match.id, []).append(Offer(name, WORKFLOW[name], asked, asks_first))
+    answer = render_form(
         "matches/proposed.html",
-        form,
+        form or ActionForm(),
         expertise_request=expertise_request,
         matches=matches,
-        forms=forms,
-        selected=sum(match.state in rules.CHOSEN for match in matches),
+        offers=offers,
+        selected=sum(match.state is MatchState.SELECTED for match in matches),
+        **told,
+    )
+    if told:
+        answer.status_code = ConflictError.status
+    return answer
+
+
+def _prefix(match: Match) -> str:
+    return f"match-{match.id}"
+
+
+@bp.get("/proposals/<int:match_id>/<step>")
+@requires(Permission.MATCH_SELECT)
+def check_choice(match_id: int, step: str) -> Response:
+    """Show what will happen before a choice that cannot be taken back."""
+    match = queries.disclosed_to(db.session, actor(), match_id)
+    name = WORKFLOW.find(step) or abort(404)
+    if name not in WORKFLOW.possible(match.state, {Role.REQUESTER}):
+        return redirect(url_for("matches.proposed", request_id=match.request_id))
+    return render_form(
+        "matches/check_choice.html",
+        ActionForm(),
+        match=match,
+        expertise_request=match.request,
+        name=name,
+        step=WORKFLOW[name],
+        reason_form=reason_form(name, match, _prefix(match)),
     )
 
 
-@bp.post("/proposals/<int:match_id>/<choice>")
+@bp.post("/proposals/<int:match_id>/<step>")
 @requires(Permission.MATCH_SELECT)
-def choose(match_id: int, choice: str) -> Response:
+def choose(match_id: int, step: str) -> Response:
     """Select a proposed expert, keep one in reserve, or decide against one with a reason."""
     match = queries.disclosed_to(db.session, actor(), match_id)
-    if choice == "pass-over":
-        form = _pass_over_form(match)
-        if not form.validate_on_submit():
-            return _proposed_page(match.request, match, form)
-        operations.pass_over(db.session, match, form.reason.data, actor=actor(), now=clock.now())
-        flash(f"You decided against {match.expert.name}, who will be told the reason.")
-    else:
-        operation, done = CHOICES.get(choice) or abort(404)
-        operation(db.session, match, actor=actor(), now=clock.now())
-        flash(done.format(name=match.expert.name))
+    name = WORKFLOW.find(step) or abort(404)
+    form = reason_form(name, match, _prefix(match))
+    if form and not form.validate_on_submit():
+        return _proposed_page(match.request, (match, name), form)
+    reason = typed_reason(name, _prefix(match))
+    try:
+        operations.take(unit_of_work(), match, name, reason)
+    except ConflictError as error:
+        return _proposed_page(match.request, problem=str(error), typed=reason)
+    if done := WORKFLOW[name].done:
+        flash(str(done % {"name": match.expert.name}))
     return redirect(url_for("matches.proposed", request_id=match.request_id))

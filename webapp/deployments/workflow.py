@@ -1,0 +1,45 @@
+"""The workflow of a deployment: it begins with a selection and ends with it."""
+
+from webapp.core.roles import Role
+from webapp.core.translation import _
+from webapp.core.workflow import TELLS_NOBODY, Step, StepName, Workflow
+from webapp.deployments.models import DeploymentState
+
+S = DeploymentState
+
+
+class DeploymentStep(StepName):
+    """What happens to a deployment."""
+
+    PLAN = "plan"
+    CANCEL = "cancel"
+
+
+WORKFLOW = Workflow(
+    "deployment",
+    {
+        DeploymentStep.PLAN: Step(
+            sources=frozenset(),
+            target=S.PLANNED,
+            by=Role.REQUESTER,
+            label=_("Plan the deployment"),
+            story=_("the deployment of %(expert)s is in the calendar"),
+            offered=False,
+            open_to_requester=True,
+            # The selection, of which it is a part, tells the expert.
+            tells=TELLS_NOBODY,
+        ),
+        DeploymentStep.CANCEL: Step(
+            sources=frozenset({S.PLANNED}),
+            target=S.CANCELLED,
+            by=Role.COORDINATOR,
+            label=_("Cancel the deployment"),
+            story=_("the deployment of %(expert)s is cancelled"),
+            offered=False,
+            open_to_requester=True,
+            needs_reason=frozenset({S.PLANNED}),
+            # The cancelled match, of which it is a part, tells the expert and the requester.
+            tells=TELLS_NOBODY,
+        ),
+    },
+)

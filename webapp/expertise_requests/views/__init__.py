@@ -1,0 +1,15 @@
+"""Views of requests for expertise: lists, the form, one request, and the steps of its workflow."""
+
+from flask import Blueprint
+
+bp = Blueprint(
+    "expertise_requests",
+    "webapp.expertise_requests",
+    url_prefix="/requests",
+    template_folder="templates",
+)
+
+# The modules put their views on the blueprint above, which therefore has to exist first.
+from webapp.expertise_requests.views import lists, steps, writing  # noqa: E402
+
+__all__ = ["bp", "lists", "steps", "writing"]

@@ -1,0 +1,44 @@
+"""Lists of requests: one's own, and all that has been sent in."""
+
+from flask import make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from webapp.core.access import Permission, actor, requires
+from webapp.core.db import db
+from webapp.expertise_requests import queries
+from webapp.expertise_requests.forms import SearchForm
+from webapp.expertise_requests.models import RequestState
+from webapp.expertise_requests.views import bp
+
+
+@bp.get("")
+@requires(Permission.REQUEST_WRITE)
+def index() -> str:
+    """List the requests of this person, latest first, with what happens next."""
+    page = request.args.get("page", 1, type=int)
+    return render_template(
+        "expertise_requests/index.html", listing=queries.own(db.session, actor(), page)
+    )
+
+
+@bp.get("/all")
+@requires(Permission.REQUEST_DECIDE)
+def everything() -> Response:
+    """List what has ever been sent in, narrowed by state and words."""
+    form = SearchForm(request.args)
+    narrowed = form.validate() and bool(form.search.data or form.state.data)
+    listing = queries.everything(
+        db.session,
+        states=frozenset({RequestState(form.state.data)} if narrowed and form.state.data else ()),
+        search=form.search.data if narrowed else "",
+        page=request.args.get("page", 1, type=int),
+    )
+    kept = {name: form[name].data for name in ("search", "state") if narrowed and form[name].data}
+    body = render_template(
+        "expertise_requests/everything.html",
+        form=form,
+        listing=listing,
+        narrowed=narrowed,
+        kept=kept,
+    )
+    return make_response(body, 400 if form.errors else 200)

@@ -1,0 +1,125 @@
+"""One request with its story, and the steps of the workflow that can be taken from its page."""
+
+from typing import Any
+
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.core import clock
+from webapp.core.access import Permission, actor, requires, unit_of_work
+from webapp.core.db import db
+from webapp.core.errors import ConflictError
+from webapp.core.forms import render_form
+from webapp.core.step_forms import Offer, ReasonForm
+from webapp.expertise_requests import operations, queries, rules, timeline
+from webapp.expertise_requests.forms import PastDatesForm
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.operations import IncompleteError, PastDatesError, Seen
+from webapp.expertise_requests.views import bp
+from webapp.expertise_requests.views.writing import form_page, stored_form
+from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
+
+
+@bp.get("/<int:request_id>")
+@requires(Permission.REQUEST_READ)
+def show(request_id: int) -> Response:
+    """Show a request with its story and what can be done with it now."""
+    return _page_of(queries.readable(db.session, actor(), request_id))
+
+
+@bp.get("/<int:request_id>/<step>")
+@requires(Permission.REQUEST_READ)
+def check(request_id: int, step: str) -> Response:
+    """Show what was written, and what will happen, before a step that cannot be taken back."""
+    expertise_request = queries.readable(db.session, actor(), request_id)
+    name = WORKFLOW.find(step) or abort(404)
+    if name not in rules.possible_steps(actor(), expertise_request):
+        return redirect(url_for("expertise_requests.show", request_id=request_id))
+    return _check_page(expertise_request, name, PastDatesForm())
+
+
+@bp.post("/<int:request_id>/<step>")
+@requires(Permission.REQUEST_READ)
+def take_step(request_id: int, step: str) -> Response:
+    """Take a step with a request, if it is this person's to take."""
+    expertise_request = queries.readable(db.session, actor(), request_id)
+    name = WORKFLOW.find(step) or abort(404)
+    form = ReasonForm.of(WORKFLOW[name], step) if _needs_reason(expertise_request, name) else None
+    if form and not form.validate_on_submit():
+        return _page_of(expertise_request, name, form)
+    seen = Seen(_seen_version(name), bool(PastDatesForm().past_is_meant.data))
+    reason = ReasonForm.of(WORKFLOW[name], step).reason.data or ""
+    try:
+        operations.take(unit_of_work(), expertise_request, name, reason, seen)
+    except PastDatesError as error:
+        asked = PastDatesForm()
+        asked.past_is_meant.errors = [error.fields["start"]]
+        return _check_page(expertise_request, name, asked)
+    except IncompleteError as error:
+        stored = stored_form(expertise_request)
+        stored.show_messages(error.fields)
+        return form_page(stored, expertise_request)
+    except ConflictError as error:
+        return _page_of(expertise_request, name, form, problem=str(error), typed=reason)
+    done = WORKFLOW[name].done
+    if done:
+        flash(str(done % {"reference": expertise_request.reference}))
+    return redirect(url_for("expertise_requests.show", request_id=request_id))
+
+
+def _seen_version(name: RequestStep) -> int | None:
+    if not WORKFLOW[name].judges_text:
+        return None
+    return request.form.get("version", -1, type=int)
+
+
+def _needs_reason(expertise_request: ExpertiseRequest, name: RequestStep) -> bool:
+    return expertise_request.state in WORKFLOW[name].needs_reason
+
+
+def _asks_first(expertise_request: ExpertiseRequest, name: RequestStep) -> bool:
+    past = name in operations.BEFORE and rules.is_past(expertise_request, clock.today())
+    return past or expertise_request.state in WORKFLOW[name].asks_first
+
+
+def _check_page(
+    expertise_request: ExpertiseRequest, name: RequestStep, form: PastDatesForm
+) -> Response:
+    return render_form(
+        "expertise_requests/check.html",
+        form,
+        expertise_request=expertise_request,
+        name=name,
+        step=WORKFLOW[name],
+        lacks=rules.missing_for_submission(expertise_request),
+        past=name in operations.BEFORE and rules.is_past(expertise_request, clock.today()),
+    )
+
+
+def _page_of(
+    expertise_request: ExpertiseRequest,
+    refused: RequestStep | None = None,
+    form: ReasonForm | None = None,
+    **told: Any,
+) -> Response:
+    """Render a request; `form` is that of the step `refused`, with what was typed."""
+    offers = []
+    for name in rules.possible_steps(actor(), expertise_request):
+        asked = None
+        if _needs_reason(expertise_request, name):
+            asked = form if name is refused else ReasonForm.of(WORKFLOW[name], name.slug)
+        offers.append(Offer(name, WORKFLOW[name], asked, _asks_first(expertise_request, name)))
+    own = rules.is_requester(actor(), expertise_request)
+    body = render_template(
+        "expertise_requests/show.html",
+        expertise_request=expertise_request,
+        own=own,
+        offers=offers,
+        comment=timeline.reason_for_state(db.session, expertise_request),
+        lines=timeline.lines(db.session, expertise_request, actor()),
+        disclosed=own and expertise_request.state in rules.DISCLOSING,
+        ranked=not own and expertise_request.state in rules.AGREED,
+        **told,
+    )
+    sent = request.method == "POST"
+    return make_response(body, ConflictError.status if told else 400 if sent else 200)

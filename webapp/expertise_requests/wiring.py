@@ -1,0 +1,15 @@
+"""What the package adds to the application: its pages and its words."""
+
+from flask import Flask
+
+from webapp.core import workflow_registry
+from webapp.expertise_requests import wording
+from webapp.expertise_requests.views import bp
+from webapp.expertise_requests.workflow import WORKFLOW
+
+
+def init_app(app: Flask) -> None:
+    """Add requests for expertise to `app`."""
+    app.register_blueprint(bp)
+    wording.init_app(app)
+    workflow_registry.keep(app, WORKFLOW)

@@ -1,0 +1,222 @@
+"""The workflow of a request for expertise, from its draft to its end."""
+
+from webapp.core.roles import Role
+from webapp.core.translation import _
+from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.expertise_requests.models import RequestState
+
+S = RequestState
+OPEN = frozenset({S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED})
+EDITABLE = frozenset({S.DRAFT, S.RETURNED})
+MATCHABLE = frozenset({S.ACCEPTED, S.MATCHING, S.PROPOSED})
+
+
+class RequestStep(StepName):
+    """What can be done with a request for expertise."""
+
+    SUBMIT = "submit"
+    RETURN = "return"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    START_MATCHING = "start matching"
+    PROPOSE = "propose"
+    CONFIRM = "confirm"
+    REOPEN = "reopen"
+    CLOSE = "close"
+    LEAVE_UNFILLED = "leave unfilled"
+    WITHDRAW = "withdraw"
+    DISCARD = "discard"
+
+
+WORKFLOW = Workflow(
+    "request",
+    {
+        RequestStep.SUBMIT: Step(
+            sources=EDITABLE,
+            target=S.SUBMITTED,
+            by=Role.REQUESTER,
+            label=_("Send to SEESAC"),
+            done=_("%(reference)s is sent to SEESAC."),
+            story=_("sent the request to SEESAC"),
+            open_to_requester=True,
+            tells=TELLS_NOBODY,
+            asks_first=EDITABLE,
+            judges_text=True,
+        ),
+        RequestStep.ACCEPT: Step(
+            sources=frozenset({S.SUBMITTED}),
+            target=S.ACCEPTED,
+            by=Role.COORDINATOR,
+            label=_("Accept the terms of reference"),
+            done=_(
+                "The terms of reference of %(reference)s are accepted; experts can be matched now."
+            ),
+            story=_("accepted the terms of reference"),
+            open_to_requester=True,
+            tells=(
+                Mail(
+                    Recipient.REQUESTER,
+                    _("%(reference)s is accepted"),
+                    _(
+                        "SEESAC has accepted the terms of reference of your request and looks for"
+                        " experts now:"
+                    ),
+                ),
+            ),
+            judges_text=True,
+        ),
+        RequestStep.RETURN: Step(
+            sources=frozenset({S.SUBMITTED}),
+            target=S.RETURNED,
+            by=Role.COORDINATOR,
+            label=_("Return for correction"),
+            done=_("%(reference)s is returned, and the requester is told what to correct."),
+            story=_("returned the request for correction"),
+            open_to_requester=True,
+            reason_open=True,
+            needs_reason=frozenset({S.SUBMITTED}),
+            question=_("What has to be corrected"),
+            hint=_("The requester reads this comment above the text."),
+            tells=(
+                Mail(
+                    Recipient.REQUESTER,
+                    _("Please look again at %(reference)s"),
+                    _("Your request needs a correction before SEESAC can accept it:"),
+                    gives_reason=True,
+                ),
+            ),
+            judges_text=True,
+        ),
+        RequestStep.DECLINE: Step(
+            sources=frozenset({S.SUBMITTED}),
+            target=S.DECLINED,
+            by=Role.COORDINATOR,
+            label=_("Decline"),
+            done=_("%(reference)s is declined, and the requester is told why."),
+            story=_("declined the request"),
+            open_to_requester=True,
+            reason_open=True,
+            needs_reason=frozenset({S.SUBMITTED}),
+            question=_("Why the request is declined"),
+            hint=_("The requester is told this reason."),
+            tells=(
+                Mail(
+                    Recipient.REQUESTER,
+                    _("%(reference)s cannot be answered"),
+                    _("SEESAC cannot take on your request:"),
+                    gives_reason=True,
+                ),
+            ),
+            dangerous=True,
+            judges_text=True,
+        ),
+        RequestStep.START_MATCHING: Step(
+            sources=frozenset({S.ACCEPTED}),
+            target=S.MATCHING,
+            by=Role.COORDINATOR,
+            label=_("Begin to consider experts"),
+            story=_("began to consider experts"),
+            offered=False,
+            open_to_requester=True,
+            tells=TELLS_NOBODY,
+        ),
+        RequestStep.PROPOSE: Step(
+            sources=frozenset({S.MATCHING, S.PROPOSED}),
+            target=S.PROPOSED,
+            by=Role.COORDINATOR,
+            label=_("Propose experts"),
+            story=_("proposed experts to the requester"),
+            offered=False,
+            open_to_requester=True,
+            tells=(
+                Mail(
+                    Recipient.REQUESTER,
+                    _("Experts are proposed for %(reference)s"),
+                    _(
+                        "SEESAC proposes experts for your request. Please read about them and"
+                        " choose:"
+                    ),
+                    path="/requests/%(request_id)s/proposed",
+                ),
+            ),
+        ),
+        RequestStep.CONFIRM: Step(
+            sources=frozenset({S.PROPOSED}),
+            target=S.CONFIRMED,
+            by=Role.REQUESTER,
+            label=_("Confirm the selection"),
+            story=_("selected as many experts as were asked for"),
+            offered=False,
+            open_to_requester=True,
+            tells=TELLS_NOBODY,
+        ),
+        RequestStep.REOPEN: Step(
+            sources=frozenset({S.CONFIRMED}),
+            target=S.PROPOSED,
+            by=Role.COORDINATOR,
+            label=_("Take the request up again"),
+            story=_("took the request up again, because a selected expert fell out"),
+            offered=False,
+            open_to_requester=True,
+            tells=TELLS_NOBODY,
+        ),
+        RequestStep.CLOSE: Step(
+            sources=frozenset({S.CONFIRMED}),
+            target=S.CLOSED,
+            by=Role.COORDINATOR,
+            label=_("Close the request"),
+            done=_("%(reference)s is closed."),
+            story=_("closed the request"),
+            open_to_requester=True,
+            tells=TELLS_NOBODY,
+        ),
+        RequestStep.LEAVE_UNFILLED: Step(
+            sources=MATCHABLE,
+            target=S.UNFILLED,
+            by=Role.COORDINATOR,
+            label=_("Close without an expert"),
+            done=_("%(reference)s is closed without an expert, and the requester is told why."),
+            story=_("closed the request without an expert"),
+            open_to_requester=True,
+            reason_open=True,
+            needs_reason=MATCHABLE,
+            question=_("Why nobody was found"),
+            hint=_("The requester is told this reason, and so are experts who were already asked."),
+            tells=(
+                Mail(
+                    Recipient.REQUESTER,
+                    _("Nobody was found for %(reference)s"),
+                    _("SEESAC has found nobody for your request and has closed it:"),
+                    gives_reason=True,
+                ),
+            ),
+            dangerous=True,
+        ),
+        RequestStep.WITHDRAW: Step(
+            sources=OPEN,
+            target=S.WITHDRAWN,
+            by=Role.REQUESTER,
+            label=_("Withdraw the request"),
+            done=_("%(reference)s is withdrawn."),
+            story=_("withdrew the request"),
+            open_to_requester=True,
+            needs_reason=OPEN,
+            question=_("Why you withdraw it"),
+            hint=_("SEESAC reads this, and experts who were already asked are told."),
+            tells=TELLS_NOBODY,
+            dangerous=True,
+        ),
+        RequestStep.DISCARD: Step(
+            sources=frozenset({S.DRAFT}),
+            target=S.WITHDRAWN,
+            by=Role.REQUESTER,
+            label=_("Throw the draft away"),
+            done=_("%(reference)s is thrown away."),
+            story=_("threw the draft away"),
+            open_to_requester=True,
+            tells=TELLS_NOBODY,
+            asks_first=frozenset({S.DRAFT}),
+            dangerous=True,
+        ),
+    },
+)

@@ -1,0 +1,62 @@
+"""The workflow of a profile: from the nomination to the active roster, and off it for a while."""
+
+from webapp.core.roles import Role
+from webapp.core.translation import _
+from webapp.core.workflow import TELLS_NOBODY, Step, StepName, Workflow
+from webapp.experts.models import ExpertState
+
+S = ExpertState
+
+
+class ExpertStep(StepName):
+    """What coordinators can do with a profile."""
+
+    START_SCREENING = "start screening"
+    ACTIVATE = "activate"
+    SUSPEND = "suspend"
+    REACTIVATE = "reactivate"
+
+
+WORKFLOW = Workflow(
+    "expert",
+    {
+        ExpertStep.START_SCREENING: Step(
+            sources=frozenset({S.NOMINATED}),
+            target=S.SCREENING,
+            by=Role.COORDINATOR,
+            label=_("Start screening"),
+            done=_("The profile of %(name)s is being screened now."),
+            story=_("began to screen the profile"),
+            tells=TELLS_NOBODY,
+        ),
+        ExpertStep.ACTIVATE: Step(
+            sources=frozenset({S.SCREENING}),
+            target=S.ACTIVE,
+            by=Role.COORDINATOR,
+            label=_("Activate"),
+            done=_("%(name)s is active on the roster now."),
+            story=_("activated the profile"),
+            tells=TELLS_NOBODY,
+        ),
+        ExpertStep.SUSPEND: Step(
+            sources=frozenset({S.ACTIVE}),
+            target=S.SUSPENDED,
+            by=Role.COORDINATOR,
+            label=_("Suspend"),
+            done=_("%(name)s is suspended now, and not ranked."),
+            story=_("suspended the profile"),
+            needs_reason=frozenset({S.ACTIVE}),
+            tells=TELLS_NOBODY,
+            dangerous=True,
+        ),
+        ExpertStep.REACTIVATE: Step(
+            sources=frozenset({S.SUSPENDED}),
+            target=S.ACTIVE,
+            by=Role.COORDINATOR,
+            label=_("Reactivate"),
+            done=_("%(name)s is active on the roster again."),
+            story=_("reactivated the profile"),
+            tells=TELLS_NOBODY,
+        ),
+    },
+)

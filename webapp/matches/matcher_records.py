@@ -1,0 +1,65 @@
+"""Profiles and requests as the matcher reads them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import matcher
+from webapp.expertise_requests.content import TEXTS
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts.models import Expert
+
+
+def expert_record(expert: Expert, booked: Sequence[tuple[date, date]]) -> matcher.Expert:
+    """Return a profile as the matcher reads it."""
+    return matcher.Expert.from_dict(
+        {
+            "id": str(expert.id),
+            "headline": expert.post,
+            "summary": expert.summary,
+            "themes": [row.theme_code for row in expert.themes],
+            "experience": [
+                {
+                    "title": row.title,
+                    "description": row.description,
+                    "country": row.jurisdiction,
+                    "start": row.started and f"{row.started:%Y-%m}",
+                    "end": row.ended and f"{row.ended:%Y-%m}",
+                }
+                for row in expert.evidence
+            ],
+            "training": [row.title for row in expert.trainings],
+            "languages": {row.language: row.level.value for row in expert.languages} or None,
+            "jurisdiction": expert.jurisdiction,
+            "unavailable": [{"start": row.start, "end": row.end} for row in expert.unavailable],
+            "max_days": expert.max_days,
+            "excluded_jurisdictions": [row.code for row in expert.closed_jurisdictions],
+            "booked": [{"start": start, "end": end} for start, end in booked],
+            "approved_until": expert.approved_until,
+        }
+    )
+
+
+def request_record(request: ExpertiseRequest) -> matcher.Request:
+    """Return a request as the matcher reads it.
+
+    Each text says by itself whether it is compared (expertise_requests/content.py): what exists
+    locally, who pays and the security situation describe the host, not the help that is asked for,
+    and would lead the ranking astray.
+    """
+    texts = (getattr(request, text.name) for text in TEXTS if text.ranked)
+    return matcher.Request.from_dict(
+        {
+            "id": str(request.id),
+            "title": request.title,
+            "description": "\n".join(text for text in texts if text),
+            "themes": [row.theme_code for row in request.themes],
+            "jurisdiction": request.jurisdiction,
+            "required_languages": {
+                row.language: row.level.value for row in request.languages if row.required
+            },
+            "excluded_jurisdictions": [row.code for row in request.excluded],
+            "start": request.start,
+            "end": request.end,
+            "experts_needed": request.experts_needed,
+        }
+    )

@@ -1,0 +1,24 @@
+"""What the package adds to the application: its pages, the roster's index, story and invariants."""
+
+from flask import Flask
+
+from webapp.core import invariants, workflow_registry
+from webapp.expertise_requests import signals, timeline
+from webapp.experts import queries as experts
+from webapp.matches import operations, wording
+from webapp.matches.invariants import bookings_follow_states
+from webapp.matches.roster_index import RosterIndex
+from webapp.matches.views import bp
+from webapp.matches.workflow import WORKFLOW
+
+
+def init_app(app: Flask) -> None:
+    """Add matches to `app`; those of a request end with it."""
+    app.register_blueprint(bp)
+    wording.init_app(app)
+    # Each application, and so each worker, follows the roster with an index of its own.
+    app.extensions["roster"] = RosterIndex()
+    workflow_registry.keep(app, WORKFLOW)
+    app.extensions[timeline.EXPERT_NAMES] = experts.names
+    invariants.keep(app, bookings_follow_states)
+    signals.ended.connect(operations.cancel_all)

@@ -1,0 +1,302 @@
+"""The workflow of a match: from the shortlist to the selection, or to one of its ends."""
+
+from webapp.core.roles import Role
+from webapp.core.translation import _
+from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.expertise_requests.workflow import MATCHABLE
+from webapp.matches.models import MatchState
+
+S = MatchState
+ENDED = frozenset({S.DECLINED, S.REFUSED, S.NOT_SELECTED, S.CANCELLED})
+# What the requester is shown: the experts proposed to them and what became of those.
+DISCLOSED = frozenset({S.PROPOSED, S.ALTERNATE, S.SELECTED, S.NOT_SELECTED})
+OFFERED = frozenset({S.PROPOSED, S.ALTERNATE})
+OPEN = frozenset(S) - ENDED
+CAN_COME_BACK = frozenset({S.DECLINED, S.REFUSED, S.CANCELLED})
+
+
+class MatchStep(StepName):
+    """What can be done with a match."""
+
+    SHORTLIST = "shortlist"
+    INVITE = "invite"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    NOTE_YES = "note the yes"
+    NOTE_NO = "note the no"
+    ASK_RELEASE = "ask for release"
+    RECORD_RELEASE = "record the release"
+    RECORD_REFUSAL = "record the refusal"
+    APPROVE = "approve"
+    PROPOSE = "propose"
+    SELECT = "select"
+    KEEP_AS_ALTERNATE = "keep as alternate"
+    PASS_OVER = "pass over"  # noqa: S105 - it is a step and no password.
+    RECONSIDER = "reconsider"
+    CANCEL = "cancel"
+    TAKE_BACK = "take back the proposal"
+
+
+_CANCELLED = Mail(
+    Recipient.EXPERT,
+    _("No longer needed: %(title)s"),
+    _("You are no longer considered for this mission, and your days are free again:"),
+    gives_reason=True,
+    # Nobody who was only on the shortlist knows of it.
+    only_from=OPEN - {S.SHORTLISTED},
+)
+
+WORKFLOW = Workflow(
+    "match",
+    {
+        MatchStep.SHORTLIST: Step(
+            sources=frozenset(),
+            target=S.SHORTLISTED,
+            by=Role.COORDINATOR,
+            label=_("Shortlist"),
+            done=_("%(name)s is on the shortlist."),
+            story=_("put %(expert)s on the shortlist"),
+            offered=False,
+            tells=TELLS_NOBODY,
+        ),
+        MatchStep.INVITE: Step(
+            sources=frozenset({S.SHORTLISTED}),
+            target=S.INVITED,
+            by=Role.COORDINATOR,
+            label=_("Invite"),
+            done=_("%(name)s is invited."),
+            story=_("invited %(expert)s"),
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("Would you go? %(title)s"),
+                    _(
+                        "The platform would like to propose you for a mission. Please read the"
+                        " terms of reference and say whether you are available. Nothing is decided"
+                        " by a yes; we may still need the release of your authority."
+                    ),
+                ),
+            ),
+        ),
+        MatchStep.ACCEPT: Step(
+            sources=frozenset({S.INVITED}),
+            target=S.AVAILABLE,
+            by=Role.EXPERT,
+            label=_("Yes, I am available"),
+            done=_(
+                "Thank you. SEESAC knows that you are available and will tell you what comes next."
+            ),
+            story=_("%(expert)s accepted the invitation"),
+            tells=TELLS_NOBODY,
+        ),
+        MatchStep.DECLINE: Step(
+            sources=frozenset({S.INVITED}),
+            target=S.DECLINED,
+            by=Role.EXPERT,
+            label=_("No, I cannot go"),
+            done=_("Thank you for answering. SEESAC knows that you cannot go this time."),
+            story=_("%(expert)s declined the invitation"),
+            needs_reason=frozenset({S.INVITED}),
+            question=_("Why you cannot go"),
+            hint=_(
+                "SEESAC reads it and may look for other dates; it is not shown to the requester."
+            ),
+            tells=TELLS_NOBODY,
+        ),
+        # Not every expert signs in; an answer by telephone is noted with who gave it and when.
+        MatchStep.NOTE_YES: Step(
+            sources=frozenset({S.INVITED}),
+            target=S.AVAILABLE,
+            by=Role.COORDINATOR,
+            label=_("Note a yes given elsewhere"),
+            done=_("Noted: %(name)s is available."),
+            story=_("noted that %(expert)s said yes"),
+            needs_reason=frozenset({S.INVITED}),
+            question=_("How and to whom the expert said yes"),
+            hint=_("For experts who answer by telephone or mail. Kept in the record."),
+            tells=TELLS_NOBODY,
+        ),
+        MatchStep.NOTE_NO: Step(
+            sources=frozenset({S.INVITED}),
+            target=S.DECLINED,
+            by=Role.COORDINATOR,
+            label=_("Note a no given elsewhere"),
+            done=_("Noted: %(name)s cannot go."),
+            story=_("noted that %(expert)s said no"),
+            needs_reason=frozenset({S.INVITED}),
+            question=_("Why the expert cannot go, and how they said so"),
+            hint=_("For experts who answer by telephone or mail. The expert can read it."),
+            tells=TELLS_NOBODY,
+        ),
+        MatchStep.ASK_RELEASE: Step(
+            sources=frozenset({S.AVAILABLE}),
+            target=S.RELEASE_ASKED,
+            by=Role.COORDINATOR,
+            label=_("Note that release was asked for"),
+            done=_("Noted: the nominating authority was asked to release %(name)s."),
+            story=_("asked the nominating authority to release %(expert)s"),
+            tells=TELLS_NOBODY,
+        ),
+        MatchStep.RECORD_RELEASE: Step(
+            sources=frozenset({S.RELEASE_ASKED}),
+            target=S.RELEASED,
+            by=Role.COORDINATOR,
+            label=_("Note the release"),
+            done=_("Noted: %(name)s is released for the mission."),
+            story=_("noted that %(expert)s is released"),
+            tells=TELLS_NOBODY,
+        ),
+        MatchStep.RECORD_REFUSAL: Step(
+            sources=frozenset({S.RELEASE_ASKED}),
+            target=S.REFUSED,
+            by=Role.COORDINATOR,
+            label=_("Note that release was refused"),
+            done=_("Noted: %(name)s is not released."),
+            story=_("noted that %(expert)s is not released"),
+            needs_reason=frozenset({S.RELEASE_ASKED}),
+            question=_("Why the authority does not release the expert"),
+            hint=_("The expert is told."),
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("No release for %(title)s"),
+                    _("Your authority does not release you for this mission:"),
+                    gives_reason=True,
+                ),
+            ),
+            dangerous=True,
+        ),
+        # Approving somebody whose authority was never asked needs a reason.
+        MatchStep.APPROVE: Step(
+            sources=frozenset({S.AVAILABLE, S.RELEASED}),
+            target=S.APPROVED,
+            by=Role.COORDINATOR,
+            label=_("Approve"),
+            done=_("%(name)s is approved, and the days are booked."),
+            story=_("approved %(expert)s"),
+            needs_reason=frozenset({S.AVAILABLE}),
+            question=_("Why the release of the nominating authority was not asked for"),
+            hint=_("Kept in the record. If release is needed, note first that it was asked for."),
+            tells=TELLS_NOBODY,
+            asks_first=frozenset({S.AVAILABLE, S.RELEASED}),
+        ),
+        MatchStep.PROPOSE: Step(
+            sources=frozenset({S.APPROVED}),
+            target=S.PROPOSED,
+            by=Role.COORDINATOR,
+            label=_("Propose to the requester"),
+            story=_("proposed %(expert)s"),
+            offered=False,
+            open_to_requester=True,
+            tells=TELLS_NOBODY,
+        ),
+        MatchStep.SELECT: Step(
+            sources=OFFERED,
+            target=S.SELECTED,
+            by=Role.REQUESTER,
+            label=_("Select"),
+            done=_("%(name)s is selected, and the deployment is in the calendar."),
+            story=_("selected %(expert)s"),
+            open_to_requester=True,
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("You are selected: %(title)s"),
+                    _(
+                        "The requester has selected you for this mission. It stands in your"
+                        " deployments, and SEESAC will write to you about the journey."
+                    ),
+                    path="/deployments",
+                ),
+            ),
+            asks_first=OFFERED,
+        ),
+        MatchStep.KEEP_AS_ALTERNATE: Step(
+            sources=frozenset({S.PROPOSED}),
+            target=S.ALTERNATE,
+            by=Role.REQUESTER,
+            label=_("Keep in reserve"),
+            done=_("%(name)s is kept in reserve."),
+            story=_("kept %(expert)s in reserve"),
+            open_to_requester=True,
+            tells=TELLS_NOBODY,
+        ),
+        MatchStep.PASS_OVER: Step(
+            sources=OFFERED,
+            target=S.NOT_SELECTED,
+            by=Role.REQUESTER,
+            label=_("Decide against"),
+            done=_("You decided against %(name)s, who will be told the reason."),
+            story=_("decided against %(expert)s"),
+            open_to_requester=True,
+            needs_reason=OFFERED,
+            question=_("Why you decide against this expert"),
+            hint=_("The expert is told this reason."),
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("Not this time: %(title)s"),
+                    _(
+                        "Thank you for having been available. The requester has decided for"
+                        " somebody else, and your days are free again:"
+                    ),
+                    gives_reason=True,
+                ),
+            ),
+            dangerous=True,
+        ),
+        MatchStep.RECONSIDER: Step(
+            sources=CAN_COME_BACK,
+            target=S.SHORTLISTED,
+            by=Role.COORDINATOR,
+            label=_("Take up again"),
+            done=_("%(name)s is on the shortlist again."),
+            story=_("took %(expert)s up again"),
+            needs_reason=CAN_COME_BACK,
+            question=_("What has changed"),
+            tells=TELLS_NOBODY,
+        ),
+        MatchStep.CANCEL: Step(
+            sources=OPEN - DISCLOSED,
+            target=S.CANCELLED,
+            by=Role.COORDINATOR,
+            label=_("End this match"),
+            done=_("The match with %(name)s has ended."),
+            story=_("ended the match with %(expert)s"),
+            needs_reason=OPEN - DISCLOSED,
+            question=_("Why the match ends"),
+            hint=_("An expert who was already asked is told this reason."),
+            tells=(_CANCELLED,),
+            dangerous=True,
+        ),
+        # The requester, who has read of this expert, learns that they fell out; the reason may be
+        # personal and stays with the coordinators and the expert.
+        MatchStep.TAKE_BACK: Step(
+            sources=OPEN & DISCLOSED,
+            target=S.CANCELLED,
+            by=Role.COORDINATOR,
+            label=_("End this match and tell the requester"),
+            done=_("The match with %(name)s has ended."),
+            story=_("%(expert)s is no longer available for this request"),
+            open_to_requester=True,
+            needs_reason=OPEN & DISCLOSED,
+            question=_("Why the match ends"),
+            hint=_("The expert is told this reason; the requester only that the expert fell out."),
+            tells=(
+                _CANCELLED,
+                Mail(
+                    Recipient.REQUESTER,
+                    _("An expert fell out for %(reference)s"),
+                    _(
+                        "One of the experts proposed for your request is no longer available."
+                        " SEESAC goes on looking; those still proposed stand on the page below:"
+                    ),
+                    path="/requests/%(request_id)s/proposed",
+                ),
+            ),
+            dangerous=True,
+        ),
+    },
+)
+
+__all__ = ["DISCLOSED", "ENDED", "MATCHABLE", "OFFERED", "OPEN", "WORKFLOW", "MatchStep"]
