@@ -57,10 +57,7 @@ def match(
     coordinator: Account | None = None,
     standing: operations.Standing = STANDING,
 ) -> Match:
-    """Consider an expert for a request and bring the match to `state`.
-
-    DEPLOYED cannot be reached yet by any operation, so it cannot be asked for here either.
-    """
+    """Consider an expert for a request and bring the match to `state`."""
     coordinator = coordinator or account(session, Role.COORDINATOR)
     request = request or requests.request(session, RequestState.ACCEPTED, coordinator=coordinator)
     expert = expert or new_expert(session)

@@ -60,6 +60,19 @@ def create(
     return account
 
 
+def choose_language(
+    session: Session, account: Account, language: str, *, actor: Actor, now: datetime
+) -> None:
+    """Keep the language in which somebody reads pages and mails; the same again is no change."""
+    if account.language == language:
+        return
+    before, account.language = account.language, language
+    audit.record(
+        session, "account changed", account, actor=actor, now=now,
+        field="language", before=before, after=language,
+    )  # fmt: skip
+
+
 def new_password() -> str:
     """Return a password nobody has to remember: 128 bits, for people to change or to copy."""
     return secrets.token_urlsafe(16)

@@ -31,6 +31,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from webapp.core.translation import Message
+
 # Characters that reorder the text around them can make a name or a sentence read as another.
 REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 # What HTML does not allow: controls but tab and line ends, surrogates, Unicode's noncharacters.
@@ -91,7 +93,7 @@ def _length(limit: int) -> Length:
 
 
 def _text_field(
-    kind: type[StringField], label: str, limit: int, hint: str, required: bool
+    kind: type[StringField], label: str | Message, limit: int, hint: str, required: bool
 ) -> StringField:
     presence = [InputRequired("Please fill this in."), readable] if required else [Optional()]
     return kind(
@@ -103,7 +105,9 @@ def _text_field(
     )
 
 
-def line(label: str, limit: int = 200, *, hint: str = "", required: bool = False) -> StringField:
+def line(
+    label: str | Message, limit: int = 200, *, hint: str = "", required: bool = False
+) -> StringField:
     """Return a field for one line of text of at most `limit` characters."""
     return _text_field(StringField, label, limit, hint, required)
 
@@ -171,7 +175,7 @@ class OneOfField(SelectField):
             raise ValidationError("Please choose one of the list.") from error
 
 
-def choice(label: str, choices: Choices = (), *, hint: str = "", required: bool = False,
+def choice(label: str | Message, choices: Choices = (), *, hint: str = "", required: bool = False,
            empty: str = "Please choose") -> OneOfField:  # fmt: skip
     """Return a drop-down list; unless `required`, its first entry `empty` may be left standing."""
     validators = [InputRequired("Please choose one.")] if required else [Optional()]

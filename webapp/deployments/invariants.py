@@ -9,8 +9,6 @@ from webapp.core.invariants import invariant
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.matches.models import Match, MatchState
 
-GOING = {MatchState.SELECTED, MatchState.DEPLOYED}
-
 
 @invariant
 def deployments_follow_selections(session: Session) -> Iterator[str]:
@@ -20,5 +18,5 @@ def deployments_follow_selections(session: Session) -> Iterator[str]:
     )
     for match, deployment in rows:
         stands = deployment is not None and deployment.state is not DeploymentState.CANCELLED
-        if stands != (match.state in GOING):
+        if stands != (match.state is MatchState.SELECTED):
             yield f"match {match.id} is “{match.state}” and its deployment does not agree"

@@ -14,12 +14,7 @@ class DeploymentState(enum.StrEnum):
     """Where a deployment stands."""
 
     PLANNED = "planned"
-    DEPLOYED = "deployed"
-    RETURNED = "returned"
-    REPORTED = "reported"
-    FOLLOWED_UP = "followed up"
     CANCELLED = "cancelled"
-    CURTAILED = "curtailed"
 
 
 class Deployment(Base):
@@ -28,9 +23,7 @@ class Deployment(Base):
     __tablename__ = "deployment"
     __table_args__ = (
         sa.CheckConstraint('"end" >= start', name="period"),
-        sa.CheckConstraint(
-            "reason <> '' OR state NOT IN ('cancelled', 'curtailed')", name="ended_with_reason"
-        ),
+        sa.CheckConstraint("reason <> '' OR state <> 'cancelled'", name="ended_with_reason"),
         sa.Index(None, "start"),
     )
 

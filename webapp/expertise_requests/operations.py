@@ -44,7 +44,7 @@ def start_draft(
     """
     if actor.id is None:
         raise ForbiddenError("Only somebody who has signed in can write a request.")
-    twin = queries.same_text(session, actor, content)
+    twin = queries.find_same_text(session, actor, content)
     if twin and (form_token is None or twin.form_token != form_token):
         raise TwinError(f"You have stored this very text before, as {twin.reference}.", twin)
     request = ExpertiseRequest(

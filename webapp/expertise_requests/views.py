@@ -13,6 +13,7 @@ from webapp.core.actions import ReasonForm
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, TwinError
 from webapp.core.forms import render_form
+from webapp.core.paging import page_number
 from webapp.expertise_requests import operations, queries, rules, timeline, wording
 from webapp.expertise_requests.content import Content, content_of
 from webapp.expertise_requests.forms import RequestForm, SearchForm, data_of, new_token
@@ -36,10 +37,9 @@ def _bring_words(state: BlueprintSetupState) -> None:
 @requires(Permission.REQUEST_WRITE)
 def index() -> str:
     """List the requests of this person, latest first, with what happens next."""
-    page = request.args.get("page", 1, type=int)
-    return render_template(
-        "expertise_requests/index.html", listing=queries.own(db.session, actor(), page)
-    )
+    number = page_number(request.args.get("page"))
+    page = queries.list_own(db.session, actor(), number)
+    return render_template("expertise_requests/index.html", page=page)
 
 
 @bp.get("/all")
@@ -48,17 +48,17 @@ def everything() -> Response:
     """List what has ever been sent in, narrowed by state and words."""
     form = SearchForm(request.args)
     narrowed = form.validate() and bool(form.search.data or form.state.data)
-    listing = queries.everything(
+    page = queries.list_sent_in(
         db.session,
         states=frozenset({RequestState(form.state.data)} if narrowed and form.state.data else ()),
         search=form.search.data if narrowed else "",
-        page=request.args.get("page", 1, type=int),
+        number=page_number(request.args.get("page")),
     )
     kept = {name: form[name].data for name in ("search", "state") if narrowed and form[name].data}
     body = render_template(
         "expertise_requests/everything.html",
         form=form,
-        listing=listing,
+        page=page,
         narrowed=narrowed,
         kept=kept,
     )
@@ -71,8 +71,8 @@ def new() -> Response:
     """Show the form of a new request; nothing is stored before it is saved."""
     content = Content(jurisdiction=current_user.jurisdiction, focal_point=current_user.name)
     form = RequestForm(data={**data_of(content), "form_token": new_token()})
-    form.prepare(themes.choices(db.session), content)
-    return _form_page(form, None, drafts=queries.unsent(db.session, actor()))
+    form.prepare(themes.list_choices(db.session), content)
+    return _form_page(form, None, drafts=queries.list_unsent(db.session, actor()))
 
 
 @bp.post("/new")
@@ -80,7 +80,7 @@ def new() -> Response:
 def create() -> Response:
     """Store a draft, and send it if that was asked for; the same text makes no second one."""
     form = RequestForm()
-    form.prepare(themes.choices(db.session), Content())
+    form.prepare(themes.list_choices(db.session), Content())
     if not form.validate_on_submit():
         return _refused(form, None)
     content = form.content()
@@ -120,7 +120,7 @@ def save(request_id: int) -> Response:
     """Save a draft or a returned request, and send it if that was asked for."""
     expertise_request = queries.written_by(db.session, actor(), request_id)
     form = RequestForm()
-    form.prepare(themes.choices(db.session), content_of(expertise_request))
+    form.prepare(themes.list_choices(db.session), content_of(expertise_request))
     if not form.validate_on_submit():
         return _refused(form, expertise_request)
     content = form.content()
@@ -187,7 +187,7 @@ def _stored_form(expertise_request: ExpertiseRequest) -> RequestForm:
     form = RequestForm(
         formdata=None, data={**data_of(content), "version": expertise_request.version}
     )
-    form.prepare(themes.choices(db.session), content)
+    form.prepare(themes.list_choices(db.session), content)
     return form
 
 

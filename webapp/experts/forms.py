@@ -324,15 +324,13 @@ class SearchForm(AddressForm):
     q = line("Name, institution or post", 100)
     theme = choice("Theme", empty="Every theme")
     jurisdiction = choice("Jurisdiction", empty="Every jurisdiction")
-    state = choice(
-        "State", named(s for s in ExpertState if s is not ExpertState.ERASED), empty="Every state"
-    )
+    state = choice("State", named(ExpertState), empty="Every state")
 
 
 class StepForm(PageForm):
     """A coordinator's step with an expert, and why; later coordinators read it."""
 
-    step = choice("Step", named(rules.STEPS_OF_COORDINATORS), required=True)
+    step = choice("Step", named(rules.STEPS), required=True)
     reason = line("Reason", 500, hint="Needed to suspend. Coordinators read it later.")
 
     def validate(self, extra_validators: Any = None) -> bool:

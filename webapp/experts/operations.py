@@ -22,7 +22,6 @@ from webapp.experts.models import (
     ClosedJurisdiction,
     Evidence,
     Expert,
-    ExpertState,
     ExpertTheme,
     LanguageSkill,
     RosterRevision,
@@ -85,12 +84,10 @@ def _read_anew(session: Session, expert: Expert) -> None:
 
 
 def _begin(session: Session, expert: Expert, seen_version: int, actor: Actor) -> None:
-    """Refuse somebody else's profile, one that has left the roster, and a stale edit."""
+    """Refuse somebody else's profile, and a stale edit."""
     _read_anew(session, expert)
     if not rules.is_own(actor, expert):
         raise ForbiddenError("A profile is written by its owner alone.")
-    if not rules.can_edit(actor, expert):
-        raise ConflictError(f"The profile cannot be changed: its state is “{expert.state}”.")
     if expert.version != seen_version:
         raise ConflictError(
             "Your profile was changed since you opened this page, perhaps in another window, or"
@@ -328,13 +325,11 @@ def remove_entry(
 def confirm(
     session: Session, expert: Expert, *, seen_version: int, actor: Actor, now: datetime
 ) -> None:
-    """Note that the expert read the profile and that it is true; this wakes a dormant one."""
+    """Note that the expert read the profile and that it is true."""
     _begin(session, expert, seen_version, actor)
     if rules.is_empty(expert):
         raise ConflictError("There is nothing in your profile to confirm yet.")
     expert.last_confirmed_at = now
-    if expert.state is ExpertState.DORMANT:
-        _step(session, expert, "wake", actor=actor, now=now)
     _finish(session, expert, "whole profile", actor=actor, now=now, action="profile confirmed")
 
 
@@ -351,22 +346,10 @@ def move(
     _read_anew(session, expert)
     if rules.is_of(actor, expert):
         raise ForbiddenError("Nobody decides on a profile of their own.")
-    _step(session, expert, step, reason=reason, actor=actor, now=now)
-    touch(session, expert)
-    session.flush()
-
-
-def _step(
-    session: Session,
-    expert: Expert,
-    step: str,
-    *,
-    reason: str = "",
-    actor: Actor,
-    now: datetime,
-) -> None:
     before = expert.state
     expert.state = check(rules.STEPS, step, before, actor, reason).target
+    touch(session, expert)
+    session.flush()
     audit.record(
         session, f"{rules.STEP}{step}", expert, actor=actor, now=now, reason=reason,
         before=before, after=expert.state,

@@ -12,35 +12,21 @@ S = ExpertState
 # How the audit log names the opening of a profile, and how each step of the table below begins.
 VIEWED = "profile viewed"
 STEP = "expert: "
-EDITABLE = frozenset(S) - {S.ERASED, S.WITHDRAWN}
 # A profile that nobody has confirmed for this long should be read again by its owner.
 CONFIRM_EVERY = timedelta(days=365)
 
 STEPS: dict[str, Step[ExpertState]] = {
     "start screening": Step(frozenset({S.NOMINATED}), S.SCREENING, Role.COORDINATOR),
     "activate": Step(frozenset({S.SCREENING}), S.ACTIVE, Role.COORDINATOR),
-    "suspend": Step(
-        frozenset({S.ACTIVE, S.DORMANT}),
-        S.SUSPENDED,
-        Role.COORDINATOR,
-        frozenset({S.ACTIVE, S.DORMANT}),
-    ),
-    "reactivate": Step(frozenset({S.SUSPENDED, S.DORMANT}), S.ACTIVE, Role.COORDINATOR),
-    # Confirming the profile brings a dormant expert back without anybody's help.
-    "wake": Step(frozenset({S.DORMANT}), S.ACTIVE, Role.EXPERT),
+    "suspend": Step(frozenset({S.ACTIVE}), S.SUSPENDED, Role.COORDINATOR, frozenset({S.ACTIVE})),
+    "reactivate": Step(frozenset({S.SUSPENDED}), S.ACTIVE, Role.COORDINATOR),
 }
-
-STEPS_OF_COORDINATORS = [name for name, step in STEPS.items() if step.by is Role.COORDINATOR]
 
 MEANINGS: dict[ExpertState, str] = {
     S.NOMINATED: "The nomination has arrived; a coordinator will look at it. Not ranked yet.",
     S.SCREENING: "A coordinator is looking at the profile. Not ranked yet.",
     S.ACTIVE: "The profile is ranked for new requests.",
-    S.DORMANT: "The profile was not confirmed in time and is not ranked until it is.",
     S.SUSPENDED: "The profile is not ranked until a coordinator reactivates it.",
-    S.WITHDRAWN: "The expert has left the roster. The profile is not ranked and cannot change.",
-    S.EXPIRED: "The approval has run out. The profile is not ranked until it is renewed.",
-    S.ERASED: "The profile has been erased.",
 }
 
 
@@ -76,14 +62,9 @@ def is_own(actor: Actor, expert: Expert) -> bool:
     return Role.EXPERT in actor.roles and is_of(actor, expert)
 
 
-def can_edit(actor: Actor, expert: Expert) -> bool:
-    """Only the expert writes the profile, and only while it is on the roster."""
-    return is_own(actor, expert) and expert.state in EDITABLE
-
-
 def steps_from(state: ExpertState) -> list[str]:
     """Return the names of the steps that a coordinator can take from `state`."""
-    return [name for name in STEPS_OF_COORDINATORS if STEPS[name].possible(state)]
+    return [name for name, step in STEPS.items() if step.possible(state)]
 
 
 def needs_confirming(expert: Expert, now: datetime) -> bool:

@@ -32,7 +32,7 @@ def landing() -> str | AnyResponse:
             if role in current_user.kinds:
                 return redirect(url_for(endpoint))
     areas: dict[str, list[str]] = {}
-    for theme in themes.in_order(db.session):
+    for theme in themes.list_themes(db.session):
         areas.setdefault(theme.area, []).append(theme.label)
     return render_template("home/landing.html", areas=areas)
 

@@ -27,7 +27,6 @@ class MatchState(enum.StrEnum):
     SELECTED = "selected"
     ALTERNATE = "alternate"
     NOT_SELECTED = "not selected"
-    DEPLOYED = "deployed"
     CANCELLED = "cancelled"
 
 

@@ -13,15 +13,15 @@ S = MatchState
 RANKABLE = request_rules.AGREED
 MATCHABLE = request_rules.MATCHABLE
 # States that hold the expert's days: nobody else can have them until the match ends.
-BOOKED = frozenset({S.APPROVED, S.PROPOSED, S.SELECTED, S.ALTERNATE, S.DEPLOYED})
+BOOKED = frozenset({S.APPROVED, S.PROPOSED, S.SELECTED, S.ALTERNATE})
 ENDED = frozenset({S.DECLINED, S.REFUSED, S.NOT_SELECTED, S.CANCELLED})
 # The reasons of these states are meant for the expert; those of others are coordinators' notes.
 REASON_FOR_EXPERT = ENDED
-OPEN = frozenset(S) - ENDED - {S.DEPLOYED}
+OPEN = frozenset(S) - ENDED
 # What the requester is shown: the experts proposed to them and what became of those.
-DISCLOSED = frozenset({S.PROPOSED, S.ALTERNATE, S.SELECTED, S.DEPLOYED, S.NOT_SELECTED})
+DISCLOSED = frozenset({S.PROPOSED, S.ALTERNATE, S.SELECTED, S.NOT_SELECTED})
 OFFERED = frozenset({S.PROPOSED, S.ALTERNATE})
-CHOSEN = frozenset({S.SELECTED, S.DEPLOYED})
+CHOSEN = frozenset({S.SELECTED})
 
 STEPS: dict[str, Step[MatchState]] = {
     "invite": Step(frozenset({S.SHORTLISTED}), S.INVITED, Role.COORDINATOR),
@@ -47,7 +47,6 @@ STEPS: dict[str, Step[MatchState]] = {
     "select": Step(OFFERED, S.SELECTED, Role.REQUESTER),
     "keep as alternate": Step(frozenset({S.PROPOSED}), S.ALTERNATE, Role.REQUESTER),
     "pass over": Step(OFFERED, S.NOT_SELECTED, Role.REQUESTER, OFFERED),
-    "deploy": Step(frozenset({S.SELECTED}), S.DEPLOYED, Role.COORDINATOR),
     "reconsider": Step(
         frozenset({S.DECLINED, S.REFUSED, S.CANCELLED}),
         S.SHORTLISTED,

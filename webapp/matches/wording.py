@@ -134,4 +134,4 @@ timeline.words("match: cancel", "ended the match with {expert}")
 
 @timeline.name_experts_by
 def _names(session: Session, ids: set[int]) -> dict[int, str]:
-    return experts.names(session, ids)
+    return experts.get_names(session, ids)

@@ -114,7 +114,7 @@ def test_an_impatient_second_click_shortlists_once(app: Flask, coordinator: Page
         assert len(session.scalars(sa.select(Match)).all()) == 1
 
 
-@pytest.mark.parametrize("state", [ExpertState.SUSPENDED, ExpertState.DORMANT])
+@pytest.mark.parametrize("state", [ExpertState.SUSPENDED, ExpertState.SCREENING])
 def test_an_expert_who_is_not_active_cannot_be_shortlisted(
     app: Flask, coordinator: Pages, state: ExpertState
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
@@ -35,11 +35,8 @@ ENTRIES = "/profile/<any(evidence, training):section>"
 
 
 def _mine() -> Expert:
-    """Return the profile of the person behind this request, open for editing."""
-    expert = queries.own(db.session, actor())
-    if request.method in {"GET", "HEAD"} and not rules.can_edit(actor(), expert):
-        raise ConflictError(f"The profile cannot be changed: its state is “{expert.state}”.")
-    return expert
+    """Return the profile of the person behind this request."""
+    return queries.get_own(db.session, actor())
 
 
 def _edit(
@@ -78,11 +75,10 @@ def profile() -> str:
     return render_template(
         "experts/profile.html",
         expert=expert,
-        editable=rules.can_edit(actor(), expert),
         completeness=rules.completeness(expert),
         is_empty=rules.is_empty(expert),
         needs_confirming=rules.needs_confirming(expert, clock.now()),
-        viewers=queries.viewers(db.session, expert),
+        viewers=queries.list_viewers(db.session, expert),
     )
 
 
@@ -118,7 +114,7 @@ def themes() -> Response:
     """Edit the themes: up to three in their order, and others."""
     expert = _mine()
     form = forms.themes_form(expert)
-    form.offer(themes_queries.choices(db.session))
+    form.offer(themes_queries.list_choices(db.session))
 
     def save(**how: Any) -> None:
         ranked, others = form.claims("ranked"), form.claims("others")

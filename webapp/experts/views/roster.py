@@ -7,19 +7,18 @@ from webapp.core import clock
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
 from webapp.core.forms import render_form
+from webapp.core.paging import page_number
 from webapp.experts import operations, queries, rules
 from webapp.experts.forms import SearchForm, StepForm
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.views import bp
 from webapp.themes import queries as themes
 
-PER_PAGE = 50
-
 
 def _search_form() -> SearchForm:
     form = SearchForm(request.args)
-    form.jurisdiction.choices += queries.jurisdiction_choices(db.session)
-    form.theme.choices = [("", "Every theme"), *themes.choices(db.session)]
+    form.jurisdiction.choices += queries.list_jurisdiction_choices(db.session)
+    form.theme.choices = [("", "Every theme"), *themes.list_choices(db.session)]
     return form
 
 
@@ -30,19 +29,18 @@ def roster() -> Response:
     form = _search_form()
     asked = {name: value for name, value in form.data.items() if value}
     if not form.validate():
-        answer = render_form("experts/roster.html", form, found=None, asked=asked)
+        answer = render_form("experts/roster.html", form, page=None, asked=asked)
         answer.status_code = 400
         return answer
-    found = queries.search(
+    page = queries.list_roster(
         db.session,
         form.q.data or "",
         theme=form.theme.data,
         jurisdiction=form.jurisdiction.data,
         state=ExpertState(form.state.data) if form.state.data else None,
-        page=request.args.get("page", 1, type=int),
-        per_page=PER_PAGE,
+        number=page_number(request.args.get("page")),
     )
-    return render_form("experts/roster.html", form, found=found, asked=asked)
+    return render_form("experts/roster.html", form, page=page, asked=asked)
 
 
 def _show(expert: Expert, form: StepForm) -> Response:
@@ -51,7 +49,7 @@ def _show(expert: Expert, form: StepForm) -> Response:
         form,
         expert=expert,
         steps=[] if rules.is_of(actor(), expert) else rules.steps_from(expert.state),
-        history=queries.steps_taken(db.session, expert),
+        history=queries.list_steps_taken(db.session, expert),
         completeness=rules.completeness(expert),
     )
 

@@ -102,8 +102,8 @@ def ranking_page(request_id: int) -> Response:
             render_template("matches/not_yet.html", expertise_request=expertise_request)
         )
     filters = FilterForm(request.args)
-    filters.theme.choices += themes.choices(db.session)
-    filters.jurisdiction.choices += experts.jurisdiction_choices(db.session)
+    filters.theme.choices += themes.list_choices(db.session)
+    filters.jurisdiction.choices += experts.list_jurisdiction_choices(db.session)
     filters.validate()
     # A filter that is refused says so at its field and does not undo the other.
     asked = {f.name: f.data for f in (filters.theme, filters.jurisdiction) if not f.errors}
@@ -113,7 +113,7 @@ def ranking_page(request_id: int) -> Response:
         db.session,
         expertise_request,
         page=request.args.get("page", 1, type=int),
-        only=experts.ids_with(db.session, **asked) if narrowed else None,
+        only=experts.list_ids_with(db.session, **asked) if narrowed else None,
     )
     shown = [candidate.expert.id for candidate in found.candidates]
     body = render_template(
