@@ -44,6 +44,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "security.logout": {"POST": SIGNED_IN},
     "security.verify": {"GET": NONE, "POST": NONE},
     "accounts.index": {"GET": only(A)},
+    "accounts.choose_language": {"POST": EVERYBODY},
     "audit_log.index": {"GET": only(A)},
     "experts.profile": {"GET": only(E)},
     "experts.about": {"GET": only(E), "POST": only(E)},
@@ -292,7 +293,6 @@ def test_requesters_see_nobody_before_the_proposal(
     name = world.experts[0].name
     hidden = set(MatchState) - {
         MatchState.PROPOSED, MatchState.ALTERNATE, MatchState.SELECTED, MatchState.NOT_SELECTED,
-        MatchState.DEPLOYED,
     }  # fmt: skip
     for state in hidden:
         match = world.matches[state]

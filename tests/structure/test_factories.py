@@ -32,8 +32,8 @@ def test_matches_reach_every_state(app, state: MatchState) -> None:
         assert planned == (state is MatchState.SELECTED)
 
 
-def test_every_state_is_reached_but_the_one_that_nothing_reaches_yet() -> None:
-    assert set(MatchState) - set(matching.PATHS) == {MatchState.DEPLOYED}
+def test_every_state_is_reached() -> None:
+    assert set(MatchState) == set(matching.PATHS)
     assert set(RequestState) == set(requests.PATHS)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
 from webapp.core.roles import Role
+from webapp.core.search import Searchable
 
 account_role = sa.Table(
     "account_role",
@@ -27,11 +28,15 @@ class RoleRow(Base, RoleMixin):
     accounts: Mapped[list["Account"]] = relationship(secondary=account_role, back_populates="roles")
 
 
-class Account(Base, UserMixin):
-    """Somebody who can sign in. `institution` and `jurisdiction` say for whom they act."""
+class Account(Searchable, Base, UserMixin):
+    """Somebody who can sign in. `institution` and `jurisdiction` say for whom they act.
+
+    `language` is that of pages and mails, if the person has set one.
+    """
 
     __tablename__ = "account"
     __table_args__ = (sa.CheckConstraint("email = lower(email)", name="email_lower"),)
+    searched = ("name", "institution")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(sa.String(254), unique=True)
@@ -39,7 +44,6 @@ class Account(Base, UserMixin):
     name: Mapped[str] = mapped_column(sa.String(200))
     institution: Mapped[str] = mapped_column(sa.String(200), default="")
     jurisdiction: Mapped[str | None] = mapped_column(sa.String(3))
-    # The language of pages and mails, if the person has set one.
     language: Mapped[str | None] = mapped_column(sa.String(8))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)

@@ -58,6 +58,16 @@ def create(
     return account
 
 
+def choose_language(work: UnitOfWork, account: Account, language: str) -> None:
+    """Keep the language in which somebody reads pages and mails; the same again is no change."""
+    if account.language == language:
+        return
+    before, account.language = account.language, language
+    audit.record(
+        work, Action.ACCOUNT_CHANGED, account, field="language", before=before, after=language
+    )
+
+
 def new_password() -> str:
     """Return a password nobody has to remember: 128 bits, for people to change or to copy."""
     return secrets.token_urlsafe(16)

@@ -1,16 +1,70 @@
 """Views of accounts."""
 
-from flask import Blueprint, render_template
+from urllib.parse import urlsplit
 
-from webapp.accounts import queries
-from webapp.core.access import Permission, requires
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+)
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from webapp.accounts import operations, queries
+from webapp.accounts.forms import LanguageForm, SearchForm
+from webapp.accounts.models import Account
+from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
+from webapp.core.localization import CHOSEN
+from webapp.core.paging import page_number
 
-bp = Blueprint("accounts", __name__, url_prefix="/accounts", template_folder="templates")
+bp = Blueprint("accounts", __name__, template_folder="templates")
 
 
-@bp.get("")
+@bp.get("/accounts")
 @requires(Permission.ACCOUNTS_READ)
-def index() -> str:
-    """List the accounts with their roles."""
-    return render_template("accounts/index.html", accounts=queries.everyone(db.session))
+def index() -> Response:
+    """List the accounts with their roles, narrowed by words."""
+    form = SearchForm(request.args)
+    search = form.search.data or "" if form.validate() else ""
+    body = render_template(
+        "accounts/index.html",
+        form=form,
+        search=search,
+        page=queries.list_accounts(db.session, search, page_number(request.args.get("page"))),
+        active=queries.count_active(db.session),
+    )
+    return make_response(body, 400 if form.errors else 200)
+
+
+@bp.post("/language")
+@requires(Permission.PUBLIC)
+def choose_language() -> Response:
+    """Keep the language that somebody has chosen, and lead back to the page they came from."""
+    form = LanguageForm()
+    if not form.validate_on_submit():
+        abort(400)
+    language = form.language.data
+    if current_user.is_authenticated:
+        account = db.session.get_one(Account, current_user.id)
+        operations.choose_language(unit_of_work(), account, language)
+    else:
+        session[CHOSEN] = language
+    return redirect(_page_before())
+
+
+def _page_before() -> str:
+    """Return the page of ours that sent this form, as a path; the first page if there is none."""
+    try:
+        before = urlsplit(request.referrer or "")
+    except ValueError:
+        return "/"
+    adapter = current_app.create_url_adapter(request)
+    # An address that only forms are sent to cannot be opened again.
+    ours = before.netloc == request.host and adapter and adapter.test(before.path, "GET")
+    return before._replace(scheme="", netloc="", fragment="").geturl() if ours else "/"

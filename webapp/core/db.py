@@ -7,6 +7,7 @@ from inspect import iscoroutinefunction
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
+from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -62,8 +63,36 @@ def enum_column(kind: type[enum.Enum], name: str) -> sa.Enum:
     )
 
 
+class Migrations(Alembic):
+    """Flask-Alembic's migrations, run on SQLite without foreign keys (see core/migrating.py)."""
+
+    def run_migrations(self, *args: Any, **kwargs: Any) -> None:
+        """Run migrations up or down; whatever happens, foreign keys are on again afterwards."""
+        connection = self.migration_context.connection
+        if connection is None or connection.dialect.name != "sqlite":
+            super().run_migrations(*args, **kwargs)
+            return
+        # The driver's own connection: SQLAlchemy's would begin a transaction, in which SQLite
+        # does not hear of foreign keys.
+        driver = connection.connection
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            super().run_migrations(*args, **kwargs)
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(*, ctx: MigrationContext, **_: Any) -> None:
+    """Refuse a migration that leaves a reference to a row that is not there."""
+    connection = ctx.connection
+    if connection is not None and connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise RuntimeError(f"references lead nowhere after the migration: {broken[:5]}")
+
+
 db = SQLAlchemy(session_options={"autoflush": False})
-alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
+alembic = Migrations(metadatas=Base.metadata, run_mkdir=False)
 
 WRITING = "begin_for_writing"
 
@@ -107,7 +136,12 @@ def init_app(app: Flask) -> None:
     """Open the databases of `app` and give it its migrations."""
     app.config.setdefault(
         "ALEMBIC_CONTEXT",
-        {"compare_type": True, "transaction_per_migration": True, "render_item": _render_item},
+        {
+            "compare_type": True,
+            "transaction_per_migration": True,
+            "render_item": _render_item,
+            "on_version_apply": _check_references,
+        },
     )
     db.init_app(app)
     # The extension would start an event loop after every request to close asynchronous sessions,

@@ -19,7 +19,7 @@ def _read_choice() -> None:
     if request.endpoint in {None, "static", "bootstrap.static"}:
         return
     if "_user_id" in session and current_user.is_authenticated:
-        chosen = getattr(current_user, "language", None)
+        chosen = current_user.language
     else:
         chosen = session.get(CHOSEN)
     if chosen in language.languages():

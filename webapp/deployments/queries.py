@@ -13,7 +13,7 @@ from webapp.experts.models import Expert
 from webapp.matches.models import Match
 
 
-def visible_to(session: Session, actor: Actor) -> Sequence[Deployment]:
+def list_visible(session: Session, actor: Actor) -> Sequence[Deployment]:
     """Return deployments by first day: all for coordinators, for others those they are part of."""
     query = (
         sa.select(Deployment)

@@ -15,7 +15,7 @@ bp = Blueprint("deployments", __name__, url_prefix="/deployments", template_fold
 @requires(Permission.DEPLOYMENT_READ)
 def index() -> str:
     """Show the calendar of the deployments that this person may see."""
-    seen = queries.visible_to(db.session, actor())
+    seen = queries.list_visible(db.session, actor())
     return render_template(
         "deployments/index.html",
         months=by_month(row for row in seen if row.state is not DeploymentState.CANCELLED),

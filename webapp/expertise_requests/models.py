@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Account
 from webapp.core.db import Base, enum_column
+from webapp.core.search import Searchable
 from webapp.core.translation import LabelledEnum, _, _p
 from webapp.core.vocabularies import CefrLevel
 from webapp.themes.models import Theme
@@ -53,7 +54,7 @@ class Urgency(LabelledEnum):
 _COMPLETE = "state IN ('draft', 'withdrawn') OR ({})"
 
 
-class ExpertiseRequest(Base):
+class ExpertiseRequest(Searchable, Base):
     """A request for expertise. `tor_version` counts the accepted terms of reference."""
 
     __tablename__ = "expertise_request"
@@ -74,6 +75,7 @@ class ExpertiseRequest(Base):
         sa.Index(None, "state"),
         sa.Index(None, "requester_id"),
     )
+    searched = ("title", "place")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     requester_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="RESTRICT"))

@@ -60,7 +60,7 @@ def start_draft(
     session, actor = work.session, work.actor
     if actor.id is None:
         raise ForbiddenError(_("Only somebody who has signed in can write a request."))
-    twin = queries.same_text(session, actor, content)
+    twin = queries.find_same_text(session, actor, content)
     if twin and (form_token is None or twin.form_token != form_token):
         raise TwinError(
             _(

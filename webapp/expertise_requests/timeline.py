@@ -94,7 +94,7 @@ def _tell(
     # Whoever wrote the request reads it as its requester, whatever other roles they have.
     reader = actor.id if rules.is_requester(actor, request) else None
     told = [(event, found) for event in events if (found := _sentence_for(event, reader))]
-    people = accounts.names(session, (event.actor_id for event, _sentence in told))
+    people = accounts.get_names(session, (event.actor_id for event, _sentence in told))
     experts = _names(session, {_expert_of(event) for event, _sentence in told})
     return [
         StoryLine(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Account
 from webapp.core.db import Base, enum_column
+from webapp.core.search import Searchable
 from webapp.core.translation import LabelledEnum, _, _p
 from webapp.core.vocabularies import CefrLevel
 from webapp.themes.models import Theme
@@ -53,7 +54,7 @@ class RosterRevision(Base):
     value: Mapped[int]
 
 
-class Expert(Base):
+class Expert(Searchable, Base):
     """A serving official on the roster; `revision` is the roster's at the last change."""
 
     __tablename__ = "expert"
@@ -62,6 +63,7 @@ class Expert(Base):
         sa.CheckConstraint("notice_days IS NULL OR notice_days BETWEEN 0 AND 365", name="notice"),
         sa.Index(None, "revision"),
     )
+    searched = ("name", "institution", "post")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int | None] = mapped_column(

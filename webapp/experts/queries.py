@@ -1,6 +1,5 @@
 """Named selects of experts; each answers only what the actor may read."""
 
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,15 +13,16 @@ from webapp.core import vocabularies
 from webapp.core.actor import Actor
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.errors import NotFoundError
+from webapp.core.paging import Page, get_page
 from webapp.core.roles import role_words
+from webapp.core.search import finds
 from webapp.core.translation import Message, Words, _
 from webapp.experts.models import Expert, ExpertState, ExpertTheme, RosterRevision
 from webapp.experts.workflow import WORKFLOW
 
+PER_PAGE = 50
 # How many openings of a profile are looked through to tell of the last days.
 READ_BACK = 500
-# Letters that do not fall apart into a base letter and a mark.
-_UNDIVIDED = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ı": "i"})
 
 
 def _whole_profile() -> tuple[ORMOption, ...]:
@@ -45,7 +45,7 @@ def find_own(session: Session, actor: Actor) -> Expert | None:
     ).one_or_none()
 
 
-def own(session: Session, actor: Actor) -> Expert:
+def get_own(session: Session, actor: Actor) -> Expert:
     """Return the whole profile that belongs to this person's account."""
     expert = find_own(session, actor)
     if expert is None:
@@ -65,26 +65,16 @@ def get(session: Session, expert_id: int) -> Expert:
     return expert
 
 
-def active(session: Session) -> Sequence[Expert]:
-    """Return the experts that are ranked, with their whole profiles."""
-    return session.scalars(
-        sa.select(Expert)
-        .where(Expert.state == ExpertState.ACTIVE)
-        .options(*_whole_profile())
-        .order_by(Expert.id)
-    ).all()
-
-
-def roster_revision(session: Session) -> int:
+def get_roster_revision(session: Session) -> int:
     """Return the number of the roster's last change.
 
-    Who keeps a copy of the roster reads this first and `changed_since` after it: what commits in
-    between is then read twice, never missed.
+    Who keeps a copy of the roster reads this first and `list_changed_since` after it: what commits
+    in between is then read twice, never missed.
     """
     return session.scalars(sa.select(RosterRevision.value)).one()
 
 
-def changed_since(session: Session, revision: int) -> Sequence[Expert]:
+def list_changed_since(session: Session, revision: int) -> Sequence[Expert]:
     """Return the experts changed after `revision`, in every state, with their whole profiles."""
     return session.scalars(
         sa.select(Expert)
@@ -94,51 +84,29 @@ def changed_since(session: Session, revision: int) -> Sequence[Expert]:
     ).all()
 
 
-def folded(text: str) -> str:
-    """Return text as people type it in a hurry: lower case, without marks on its letters."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c)).translate(_UNDIVIDED)
-
-
-@dataclass(frozen=True)
-class Found:
-    """One page of a search: how many experts fit, and those of this page."""
-
-    total: int
-    page: int
-    pages: int
-    experts: Sequence[Expert]
-
-
-def search(
+def list_roster(
     session: Session,
     words: str = "",
     *,
     theme: str | None = None,
     jurisdiction: str | None = None,
     state: ExpertState | None = None,
-    page: int = 1,
-    per_page: int = 50,
-) -> Found:
-    """Return experts by name whose name, institution or post holds each of `words`.
-
-    Names are compared and ordered here and not by the database: those differ in what they know of
-    letters beyond ASCII, and "sehic" must find Šehić in both. A roster is some thousand short rows.
-    """
-    select = sa.select(Expert.id, Expert.name, Expert.institution, Expert.post)
-    select = select.where(*_fitting(theme, jurisdiction))
-    if state:
-        select = select.where(Expert.state == state)
-    wanted = folded(words).split()
-    fitting = sorted(
-        (folded(row.name), row.id)
-        for row in session.execute(select)
-        if _holds_all(folded(f"{row.name}\n{row.institution}\n{row.post}"), wanted)
+    number: int = 1,
+) -> Page[Expert]:
+    """Return a page of the experts by name whose name, institution or post holds `words`."""
+    chosen = (
+        sa.select(Expert)
+        .where(*_fitting(theme, jurisdiction), finds(words, Expert.search_text))
+        .options(
+            selectinload(Expert.themes).selectinload(ExpertTheme.theme),
+            selectinload(Expert.languages),
+        )
+        # The folded text begins with the name.
+        .order_by(Expert.search_text, Expert.id)
     )
-    pages = max(1, -(-len(fitting) // per_page))
-    page = min(max(page, 1), pages)
-    shown = [number for _, number in fitting[(page - 1) * per_page : page * per_page]]
-    return Found(len(fitting), page, pages, _in_this_order(session, shown))
+    if state:
+        chosen = chosen.where(Expert.state == state)
+    return get_page(session, chosen, number, size=PER_PAGE)
 
 
 def _fitting(theme: str | None, jurisdiction: str | None) -> list[sa.ColumnElement[bool]]:
@@ -150,50 +118,32 @@ def _fitting(theme: str | None, jurisdiction: str | None) -> list[sa.ColumnEleme
     return clauses
 
 
-def ids_with(
+def list_ids_with(
     session: Session, *, theme: str | None = None, jurisdiction: str | None = None
 ) -> set[int]:
     """Return the ids of experts who claim a theme and come from a jurisdiction, where given."""
     return set(session.scalars(sa.select(Expert.id).where(*_fitting(theme, jurisdiction))))
 
 
-def names(session: Session, ids: Collection[int]) -> dict[int, str]:
+def get_names(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Return the names behind ids of experts, for pages that tell what happened to whom."""
     rows = session.execute(sa.select(Expert.id, Expert.name).where(Expert.id.in_(ids)))
     return dict(rows.all())
 
 
-def _holds_all(text: str, words: list[str]) -> bool:
-    return all(word in text for word in words)
-
-
-def _in_this_order(session: Session, ids: list[int]) -> Sequence[Expert]:
-    rows = session.scalars(
-        sa.select(Expert)
-        .where(Expert.id.in_(ids))
-        .options(
-            selectinload(Expert.themes).selectinload(ExpertTheme.theme),
-            selectinload(Expert.languages),
-        )
-    )
-    experts = {expert.id: expert for expert in rows}
-    return [experts[number] for number in ids]
-
-
-def jurisdictions(session: Session) -> list[str]:
+def list_jurisdictions(session: Session) -> list[str]:
     """Return the codes of the jurisdictions that the roster's experts come from."""
-    select = sa.select(Expert.jurisdiction).distinct()
-    return [code for code in session.scalars(select) if code]
+    return [code for code in session.scalars(sa.select(Expert.jurisdiction).distinct()) if code]
 
 
-def jurisdiction_choices(session: Session) -> list[tuple[str, str]]:
+def list_jurisdiction_choices(session: Session) -> list[tuple[str, str]]:
     """Return those jurisdictions with their names, in the order of the names."""
-    here = set(jurisdictions(session))
+    here = set(list_jurisdictions(session))
     return [(code, name) for code, name in vocabularies.jurisdictions().items() if code in here]
 
 
 @dataclass(frozen=True)
-class ProfileEvent:
+class HistoryLine:
     """A line of a profile's history: when, who in which role, what, and why."""
 
     at: datetime
@@ -213,7 +163,7 @@ class Viewed:
     names: tuple[str, ...]
 
 
-def viewers(session: Session, expert: Expert, limit: int = 10) -> list[Viewed]:
+def list_viewers(session: Session, expert: Expert, limit: int = 10) -> list[Viewed]:
     """Return who opened the profile lately, a line for each day and role, latest first."""
     views = _history(session, expert, AuditEvent.action == Action.PROFILE_VIEWED, READ_BACK)
     lines: dict[tuple[date, str], list[str]] = {}
@@ -225,7 +175,7 @@ def viewers(session: Session, expert: Expert, limit: int = 10) -> list[Viewed]:
     ]
 
 
-def steps_taken(session: Session, expert: Expert, limit: int = 20) -> list[ProfileEvent]:
+def list_steps_taken(session: Session, expert: Expert, limit: int = 20) -> list[HistoryLine]:
     """Return the steps that led the profile to its state, latest first."""
     return _history(session, expert, AuditEvent.action.in_(WORKFLOW.actions()), limit)
 
@@ -237,16 +187,16 @@ def _story(action: str) -> Message:
 
 def _history(
     session: Session, expert: Expert, kind: sa.ColumnElement[bool], limit: int
-) -> list[ProfileEvent]:
+) -> list[HistoryLine]:
     events = session.scalars(
         sa.select(AuditEvent)
         .where(AuditEvent.subject == Expert.__tablename__, AuditEvent.subject_id == expert.id, kind)
         .order_by(AuditEvent.id.desc())
         .limit(limit)
     ).all()
-    names = accounts.names(session, (event.actor_id for event in events))
+    names = accounts.get_names(session, (event.actor_id for event in events))
     return [
-        ProfileEvent(
+        HistoryLine(
             event.at,
             names.get(event.actor_id or 0, _("the platform")),
             event.role,

@@ -33,7 +33,7 @@ def landing() -> str | AnyResponse:
             if role in current_user.kinds:
                 return redirect(url_for(endpoint))
     areas: dict[str, list[str]] = {}
-    for theme in themes.in_order(db.session):
+    for theme in themes.list_themes(db.session):
         areas.setdefault(area_of(theme), []).append(label_of(theme))
     return render_template("home/landing.html", areas=areas)
 

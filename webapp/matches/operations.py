@@ -55,7 +55,7 @@ def shortlist(
         )
     if expert.state is not ExpertState.ACTIVE:
         raise ConflictError(_("This expert is not active on the roster at present."))
-    if queries.match_of(work.session, request.id, expert.id):
+    if queries.find_match(work.session, request.id, expert.id):
         raise ConflictError(_("%(name)s is on the shortlist already.", name=expert.name))
     requests.start_matching(work, request)
     match = Match(
@@ -139,7 +139,7 @@ def _refuse_too_many(work: UnitOfWork, match: Match) -> None:
 
 def _count_selected(work: UnitOfWork, match: Match) -> int:
     chosen = frozenset({MatchState.SELECTED})
-    return len(queries.matches_in(work.session, match.request_id, chosen))
+    return len(queries.list_in_states(work.session, match.request_id, chosen))
 
 
 def _book(work: UnitOfWork, match: Match, _before: MatchState) -> None:
@@ -147,7 +147,7 @@ def _book(work: UnitOfWork, match: Match, _before: MatchState) -> None:
     request = match.request
     if request.start is None or request.end is None:
         raise ConflictError(_("The request has no dates, so no days can be booked."))
-    taken = queries.bookings_between(work.session, match.expert_id, request.start, request.end)
+    taken = queries.list_bookings(work.session, match.expert_id, request.start, request.end)
     if taken:
         raise ConflictError(_already_taken(match, taken[0].match.request))
     days = rules.days_between(request.start, request.end)
@@ -221,7 +221,7 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
 
 def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
     """Propose all approved experts of a request to its requester and return them."""
-    approved = queries.matches_in(work.session, request.id, frozenset({MatchState.APPROVED}))
+    approved = queries.list_in_states(work.session, request.id, frozenset({MatchState.APPROVED}))
     if not approved:
         raise ConflictError(_("There is no approved expert to propose yet."))
     for match in approved:
@@ -234,7 +234,7 @@ def cancel_all(request: ExpertiseRequest, *, work: UnitOfWork, reason: str) -> N
     """Cancel what was open for a request that has ended; those selected for it still go."""
     filled = request.state is RequestState.CLOSED
     states = OPEN - {MatchState.SELECTED} if filled else OPEN
-    for match in queries.matches_in(work.session, request.id, states):
+    for match in queries.list_in_states(work.session, request.id, states):
         possible = WORKFLOW[MatchStep.TAKE_BACK].sources
         step = MatchStep.TAKE_BACK if match.state in possible else MatchStep.CANCEL
         take(work.on_behalf(), match, step, reason)

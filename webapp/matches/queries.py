@@ -17,7 +17,7 @@ from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import DISCLOSED
 
 
-def match_of(session: Session, request_id: int, expert_id: int) -> Match | None:
+def find_match(session: Session, request_id: int, expert_id: int) -> Match | None:
     """Return the match of this expert for this request, whatever its state."""
     return session.scalars(
         sa.select(Match).where(Match.request_id == request_id, Match.expert_id == expert_id)
@@ -32,7 +32,7 @@ def get(session: Session, match_id: int) -> Match:
     return match
 
 
-def matches_in(session: Session, request_id: int, states: frozenset[MatchState]) -> list[Match]:
+def list_in_states(session: Session, request_id: int, states: frozenset[MatchState]) -> list[Match]:
     """Return the request's matches in `states`, in the order in which they were made."""
     return list(
         session.scalars(
@@ -44,7 +44,7 @@ def matches_in(session: Session, request_id: int, states: frozenset[MatchState])
     )
 
 
-def disclosed_to(session: Session, actor: Actor, match_id: int) -> Match:
+def get_disclosed(session: Session, actor: Actor, match_id: int) -> Match:
     """Return a match proposed to this requester; before that it does not exist for them."""
     match = session.get(Match, match_id)
     if match is None or match.request.requester_id != actor.id or match.state not in DISCLOSED:
@@ -52,7 +52,7 @@ def disclosed_to(session: Session, actor: Actor, match_id: int) -> Match:
     return match
 
 
-def invitations_of(session: Session, actor: Actor) -> Sequence[Match]:
+def list_invitations(session: Session, actor: Actor) -> Sequence[Match]:
     """Return the matches this expert was invited to, those that wait for an answer first."""
     waiting = sa.case((Match.state == MatchState.INVITED, 0), else_=1)
     return session.scalars(
@@ -64,7 +64,7 @@ def invitations_of(session: Session, actor: Actor) -> Sequence[Match]:
     ).all()
 
 
-def invitation_to(session: Session, actor: Actor, match_id: int) -> Match:
+def get_invitation(session: Session, actor: Actor, match_id: int) -> Match:
     """Return one invitation of this expert's own."""
     match = session.scalars(
         sa.select(Match)
@@ -81,9 +81,7 @@ def _was_invited() -> sa.ColumnElement[bool]:
     return Match.invited_at.is_not(None)
 
 
-def bookings_between(
-    session: Session, expert_id: int, start: date, end: date
-) -> Sequence[BookedDay]:
+def list_bookings(session: Session, expert_id: int, start: date, end: date) -> Sequence[BookedDay]:
     """Return the expert's days from `start` to `end`, both included, that matches have taken."""
     return session.scalars(
         sa.select(BookedDay)
@@ -92,7 +90,7 @@ def bookings_between(
     ).all()
 
 
-def booked_periods(
+def get_booked_periods(
     session: Session, expert_ids: Sequence[int]
 ) -> dict[int, list[tuple[date, date]]]:
     """Return, by expert, the periods that approved matches have taken."""
@@ -107,18 +105,18 @@ def booked_periods(
     }
 
 
-def experts_matched(session: Session, request_id: int) -> dict[int, Match]:
+def get_by_expert(session: Session, request_id: int) -> dict[int, Match]:
     """Return, by expert, the matches of a request in every state."""
     rows = session.scalars(sa.select(Match).where(Match.request_id == request_id))
     return {match.expert_id: match for match in rows}
 
 
-def of_request(session: Session, request_id: int) -> list[Match]:
+def list_of_request(session: Session, request_id: int) -> list[Match]:
     """Return all matches of a request with their experts, in the order they were made."""
-    return matches_in(session, request_id, frozenset(MatchState))
+    return list_in_states(session, request_id, frozenset(MatchState))
 
 
-def days_taken_in(session: Session, expert_ids: Sequence[int], year: int) -> dict[int, int]:
+def count_days_taken(session: Session, expert_ids: Sequence[int], year: int) -> dict[int, int]:
     """Return, by expert, how many days of a year approved matches have taken."""
     rows = session.execute(
         sa.select(BookedDay.expert_id, sa.func.count())
@@ -131,7 +129,7 @@ def days_taken_in(session: Session, expert_ids: Sequence[int], year: int) -> dic
     return dict(rows.all())
 
 
-def waiting(session: Session, states: frozenset[MatchState]) -> Sequence[Match]:
+def list_waiting(session: Session, states: frozenset[MatchState]) -> Sequence[Match]:
     """Return matches in `states`, those that have waited longest first."""
     return session.scalars(
         sa.select(Match)
@@ -141,7 +139,7 @@ def waiting(session: Session, states: frozenset[MatchState]) -> Sequence[Match]:
     ).all()
 
 
-def of_expert(session: Session, expert_id: int, *, besides: int) -> Sequence[Match]:
+def list_others(session: Session, expert_id: int, *, besides: int) -> Sequence[Match]:
     """Return the expert's other matches with their requests, latest first."""
     return session.scalars(
         sa.select(Match)

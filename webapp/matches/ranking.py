@@ -69,7 +69,7 @@ def rank(
     page = max(page, 1)
     # Everybody must be ranked to number those of a few; one page needs only the top down to it.
     result = index.rank(asked, top=page * PER_PAGE if only is None else 0)
-    matched = queries.experts_matched(session, request.id)
+    matched = queries.get_by_expert(session, request.id)
     ranked = [m for m in result.ranked if only is None or int(m.expert_id) in only]
     shown = result.considered if only is None else len(ranked)
     pages = max(1, -(-shown // PER_PAGE))

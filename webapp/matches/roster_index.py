@@ -30,11 +30,11 @@ class RosterIndex:
         """Return the index and the roster revision up to which it is complete."""
         # The number is read before the profiles: one that changes in between is read twice, and
         # never missed.
-        revision = experts.roster_revision(session)
+        revision = experts.get_roster_revision(session)
         with self._lock:
             if revision > self._revision:
-                changed = experts.changed_since(session, self._revision)
-                booked = queries.booked_periods(session, [expert.id for expert in changed])
+                changed = experts.list_changed_since(session, self._revision)
+                booked = queries.get_booked_periods(session, [expert.id for expert in changed])
                 for expert in changed:
                     self._read(expert, booked.get(expert.id, []))
                 self._revision = revision

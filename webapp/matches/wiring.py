@@ -19,6 +19,6 @@ def init_app(app: Flask) -> None:
     # Each application, and so each worker, follows the roster with an index of its own.
     app.extensions["roster"] = RosterIndex()
     workflow_registry.keep(app, WORKFLOW)
-    app.extensions[timeline.EXPERT_NAMES] = experts.names
+    app.extensions[timeline.EXPERT_NAMES] = experts.get_names
     invariants.keep(app, bookings_follow_states)
     signals.ended.connect(operations.cancel_all)

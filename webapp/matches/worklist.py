@@ -55,7 +55,7 @@ def worklist(session: Session) -> Worklist:
     """Return the queue of all coordinators."""
     ours = _tasks(session, OURS_REQUEST, OURS_MATCH)
     theirs = _tasks(session, THEIRS_REQUEST, THEIRS_MATCH)
-    offered = {match.request_id for match in queries.waiting(session, OFFERED)}
+    offered = {match.request_id for match in queries.list_waiting(session, OFFERED)}
     for task in [task for task in theirs if task.request.state is RequestState.PROPOSED]:
         if task.match is None and task.request.id not in offered:
             theirs.remove(task)
@@ -70,10 +70,10 @@ def _tasks(
 ) -> list[Task]:
     tasks = [
         Task(row.state_since, of_requests[row.state], row)
-        for row in requests.sent_in(session, frozenset(of_requests))
+        for row in requests.list_waiting(session, frozenset(of_requests))
     ]
     tasks += [
         Task(row.state_since, of_matches[row.state] % {"name": row.expert.name}, row.request, row)
-        for row in queries.waiting(session, frozenset(of_matches))
+        for row in queries.list_waiting(session, frozenset(of_matches))
     ]
     return sorted(tasks, key=lambda task: task.since)

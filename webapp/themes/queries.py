@@ -9,11 +9,11 @@ from webapp.core.translation import translated
 from webapp.themes.models import Theme
 
 
-def in_order(session: Session) -> Sequence[Theme]:
+def list_themes(session: Session) -> Sequence[Theme]:
     """Return all themes in the order in which lists show them."""
     return session.scalars(sa.select(Theme).order_by(Theme.position)).all()
 
 
-def choices(session: Session) -> list[tuple[str, str]]:
+def list_choices(session: Session) -> list[tuple[str, str]]:
     """Return codes with labels, in the current language, for a field of a form."""
-    return [(theme.code, translated(theme.label)) for theme in in_order(session)]
+    return [(theme.code, translated(theme.label)) for theme in list_themes(session)]

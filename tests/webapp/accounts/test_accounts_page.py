@@ -55,9 +55,9 @@ def test_several_roles_are_kept_and_listed_by_name(app: Flask) -> None:
     with writing(app) as session:
         made = factories.account(session, Role.EXPERT, Role.COORDINATOR)
     with reading(app) as session:
-        known = next(a for a in queries.everyone(session) if a.id == made.id)
+        known = next(a for a in queries.list_accounts(session).items if a.id == made.id)
         assert known.kinds == {Role.EXPERT, Role.COORDINATOR}
-        assert queries.names(session, [made.id, None, 99999]) == {made.id: made.name}
+        assert queries.get_names(session, [made.id, None, 99999]) == {made.id: made.name}
 
 
 def test_making_roles_again_makes_no_second_ones(app: Flask) -> None:
@@ -87,7 +87,7 @@ def test_the_command_makes_an_administrator_who_can_sign_in_and_leaves_an_event(
 
 def test_there_is_no_account_before_one_is_made(app: Flask) -> None:
     with reading(app) as session:
-        assert queries.everyone(session) == []
+        assert queries.list_accounts(session).items == []
 
 
 def test_passwords_that_are_made_are_all_different(app: Flask) -> None:
@@ -97,3 +97,48 @@ def test_passwords_that_are_made_are_all_different(app: Flask) -> None:
             factories.work(session), email="a@example.org", name="A", roles=[], password="x" * 12
         )
         assert one.kinds == frozenset()
+
+
+@pytest.mark.both_databases
+def test_accounts_are_found_by_name_institution_or_address(app: Flask) -> None:
+    with writing(app) as session:
+        factories.account(session, name="Ђорђе Шкундрић", email="djs-1@mup.example.org")
+        factories.account(session, name="Ana", institution="Žandarmerija", email=EMAIL)
+    with reading(app) as session:
+        for words, names in [
+            ("skundric djordje", ["Ђорђе Шкундрић"]), ("zandarmerija", ["Ana"]),
+            ("vesna@example.org", ["Ana"]), ("djs-1@MUP", ["Ђорђе Шкундрић"]), ("%", []),
+            ("", ["Ana", "Ђорђе Шкундрић"]),
+        ]:  # fmt: skip
+            found = queries.list_accounts(session, words)
+            assert [account.name for account in found.items] == names, words
+            assert queries.count_active(session) == 2
+
+
+def test_the_list_has_pages_and_keeps_the_words_on_them(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        for number in range(queries.PER_PAGE + 1):
+            factories.account(session, name=f"Zgled {number:02d}")
+    page = sign_in_as(Role.ADMINISTRATOR).get("/accounts").submit("Search", {"search": "zgled"})
+    assert f"{queries.PER_PAGE + 1} accounts found." in page.text
+    assert "Zgled 50" not in page.text
+    page = page.follow("Next")
+    assert "Page 2 of 2" in page.text
+    assert "Zgled 50" in page.text
+    assert "Zgled 49" not in page.text
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "9" * 4000, "9" * 5000])
+def test_absurd_page_numbers_lead_to_a_page(sign_in_as: Callable[..., Pages], number: str) -> None:
+    page = sign_in_as(Role.ADMINISTRATOR).get(f"/accounts?page={number}")
+    assert "1 person can sign in." in page.text
+
+
+def test_nobody_found_is_said_and_a_bad_search_told_at_its_field(
+    sign_in_as: Callable[..., Pages],
+) -> None:
+    pages = sign_in_as(Role.ADMINISTRATOR)
+    assert "No account fits." in pages.get("/accounts", query={"search": "nobody here"}).text
+    assert pages.get("/accounts", query={"search": "a\x00"}, status=400).errors

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
-from tests.databases import reading
+from tests.databases import reading, writing
 from tests.pages import Pages
+from webapp.audit_log import queries
 from webapp.core.audit import AuditEvent
 from webapp.core.db import db
 from webapp.core.roles import Role
@@ -38,7 +39,7 @@ def test_every_event_is_shown_once_latest_first(app: Flask, administrator: Pages
     assert shown == list(range(total, 0, -1))
 
 
-@pytest.mark.parametrize("page", ["0", "-3", "9999", "x", ""])
+@pytest.mark.parametrize("page", ["0", "-3", "9999", "x", "", "9" * 4000])
 def test_a_page_that_is_not_there_gives_the_nearest(administrator: Pages, page: str) -> None:
     assert numbers_on(administrator.get(f"/audit?page={page}"))
 
@@ -80,3 +81,28 @@ def test_an_empty_log_says_so(sign_in_as: Callable[..., Pages], app: Flask) -> N
     # The account of whoever looks was made, and that is the one event there is.
     assert numbers_on(page) == [1]
     assert "account created" in page.text
+
+
+@pytest.mark.both_databases
+def test_events_are_found_by_what_was_done_and_by_whom(app: Flask) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER, name="Ђорђе Шкундрић")
+        factories.request(session, requester=person)
+    with reading(app) as session:
+        for words, actions in [
+            ("djordje", {"request: start"}), ("account created", {"account created"}),
+            ("ACCOUNT-created", {"account created"}), ("expertise request", {"request: start"}),
+            ("djordje account", set()), ("%", set()), ("_", set()),
+            ("", {"account created", "request: start"}),
+        ]:  # fmt: skip
+            found = {event.action for event in queries.list_events(session, words).items}
+            assert found == actions, words
+
+
+def test_words_are_kept_on_the_next_page(administrator: Pages) -> None:
+    page = administrator.get("/audit").submit("Search", {"search": "request"})
+    assert "events found." in page.text
+    assert "Next" in page.links
+    page = page.follow("Next")
+    assert "account created" not in page.text
+    assert "No event fits." in page.submit("Search", {"search": "nothing of this"}).text

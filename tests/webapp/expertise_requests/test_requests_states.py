@@ -208,7 +208,7 @@ class RequestLife(RuleBasedStateMachine):
 
     @invariant()
     def is_listed_for_coordinators_once_sent(self) -> None:
-        listed = queries.everything(self.session).requests
+        listed = queries.list_sent_in(self.session).items
         assert (self.request in listed) == self.sent
 
 

@@ -79,11 +79,11 @@ def test_each_write_raises_revision_and_version_and_is_logged_without_text(
 ) -> None:
     expert = factories.expert(session)
     audit.seal(session)
-    version, revision = expert.version, queries.roster_revision(session)
+    version, revision = expert.version, queries.get_roster_revision(session)
     do(session, expert, WRITES[name])
-    assert expert.revision == queries.roster_revision(session) == revision + 1
+    assert expert.revision == queries.get_roster_revision(session) == revision + 1
     assert expert.version == version + 1
-    assert expert in queries.changed_since(session, revision)
+    assert expert in queries.list_changed_since(session, revision)
     event = last_event(session)
     assert (event.subject, event.subject_id) == ("expert", expert.id)
     assert event.actor_id == expert.account_id
@@ -95,7 +95,7 @@ def test_each_write_raises_revision_and_version_and_is_logged_without_text(
 def test_nobody_writes_the_profile_of_another(session: Session, name: str) -> None:
     expert, other = factories.expert(session), factories.expert(session)
     coordinator = factories.account(session, Role.COORDINATOR)
-    revision = queries.roster_revision(session)
+    revision = queries.get_roster_revision(session)
     for actor in (
         owner(other),
         factories.actor(coordinator, Role.COORDINATOR),
@@ -104,7 +104,7 @@ def test_nobody_writes_the_profile_of_another(session: Session, name: str) -> No
     ):
         with pytest.raises(ForbiddenError):
             do(session, expert, WRITES[name], actor=actor)
-    assert queries.roster_revision(session) == revision
+    assert queries.get_roster_revision(session) == revision
 
 
 @pytest.mark.parametrize("name", WRITES)
@@ -112,16 +112,16 @@ def test_a_stale_write_is_refused(session: Session, name: str) -> None:
     expert = factories.expert(session)
     opened = expert.version
     do(session, expert, WRITES["close jurisdiction"])
-    revision = queries.roster_revision(session)
+    revision = queries.get_roster_revision(session)
     with pytest.raises(ConflictError, match="changed since you opened"):
         do(session, expert, WRITES[name], seen_version=opened)
-    assert queries.roster_revision(session) == revision
+    assert queries.get_roster_revision(session) == revision
 
 
 def test_what_was_not_changed_is_no_write(session: Session) -> None:
     expert = factories.expert(session)
     audit.seal(session)
-    version, revision = expert.version, queries.roster_revision(session)
+    version, revision = expert.version, queries.get_roster_revision(session)
     same = About(**{name: getattr(expert, name) for name in vars(About("x"))})
     for write in (
         lambda s, e, **how: operations.save_about(s, e, same, **how),
@@ -134,7 +134,7 @@ def test_what_was_not_changed_is_no_write(session: Session) -> None:
         lambda s, e, **how: operations.save_unavailable(s, e, [], **how),
     ):
         do(session, expert, write)
-    assert (expert.version, queries.roster_revision(session)) == (version, revision)
+    assert (expert.version, queries.get_roster_revision(session)) == (version, revision)
     assert not audit.pending(session)
 
 
@@ -208,7 +208,7 @@ def test_confirming_notes_the_moment_and_changes_no_state(session: Session) -> N
         assert expert.last_confirmed_at is not None
         assert expert.state is state
         audit.seal(session)
-        assert queries.steps_taken(session, expert) == []
+        assert queries.list_steps_taken(session, expert) == []
 
 
 @pytest.mark.parametrize("step", ExpertStep)
@@ -218,7 +218,7 @@ def test_steps_lead_where_the_table_says_or_nowhere(
 ) -> None:
     expert = factories.expert(session, state=state)
     work = factories.work(session, factories.account(session, Role.COORDINATOR))
-    revision = queries.roster_revision(session)
+    revision = queries.get_roster_revision(session)
     if step in WORKFLOW.possible(state, {Role.COORDINATOR}):
         operations.take(work, expert, step, "A reason.")
         assert expert.state is WORKFLOW[step].target
@@ -259,14 +259,14 @@ def test_the_revision_rises_with_every_edit_that_changes_something(
     expert = factories.expert(session)
     audit.forget(session)
     for name in names:
-        before = (expert.revision, expert.version, queries.roster_revision(session))
+        before = (expert.revision, expert.version, queries.get_roster_revision(session))
         if name.endswith("evidence") and name != "add evidence" and not expert.evidence:
             continue
         if name.endswith("training") and name != "add training" and not expert.trainings:
             continue
         with suppress(TwinError):
             do(session, expert, WRITES[name])
-        after = (expert.revision, expert.version, queries.roster_revision(session))
+        after = (expert.revision, expert.version, queries.get_roster_revision(session))
         if audit.pending(session):
             assert all(new > old for new, old in zip(after, before, strict=True))
             assert after[0] == after[2]

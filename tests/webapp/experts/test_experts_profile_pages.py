@@ -12,7 +12,7 @@ from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.core import clock
 from webapp.core.roles import Role
-from webapp.experts.models import Evidence, EvidenceKind, Expert, ExpertState
+from webapp.experts.models import Evidence, EvidenceKind, Expert
 
 EDIT_PAGES = {
     "/profile/about": {"Name": "Ana Nova"},
@@ -258,13 +258,12 @@ def test_a_jurisdiction_leaves_the_list(person: Person) -> None:
 def test_confirming(person: Person) -> None:
     with writing(person.app) as session:
         expert = session.get(Expert, person.expert.id)
-        expert.last_confirmed_at, expert.state = None, ExpertState.DORMANT
+        expert.last_confirmed_at = None
     page = person.pages.get("/profile")
     assert "You have not confirmed it yet" in page.text
     page = page.submit("Everything is still true")
     assert "Your profile is confirmed" in page.text
     assert person.stored("last_confirmed_at").date() == clock.today()
-    assert person.stored("state") is ExpertState.ACTIVE
 
 
 def test_confirming_what_one_has_not_read_is_refused(person: Person) -> None:
@@ -304,23 +303,6 @@ def test_a_full_profile_lacks_nothing(person: Person) -> None:
 def test_an_account_without_a_profile_gets_a_clear_page(sign_in_as: Any, url: str) -> None:
     page = sign_in_as(Role.EXPERT).get(url, status=200 if url == "/profile" else 404)
     assert "There is no profile for your account yet" in page.text
-
-
-def test_a_withdrawn_profile_is_shown_and_cannot_be_edited(app: Flask, pages: Pages) -> None:
-    person = Person(app, pages)
-    opened = {url: pages.get(url) for url in EDIT_PAGES}
-    with writing(app) as session:
-        session.get(Expert, person.expert.id).state = ExpertState.WITHDRAWN
-    version = person.stored("version")
-    page = pages.get("/profile")
-    assert "Edit" not in page.text
-    assert page.forms == []
-    for url, form in opened.items():
-        pages.get(url, status=409)
-        refused = send(form, {**EDIT_PAGES[url], "version": str(version)}, status=409)
-        assert "its state is “withdrawn”" in refused.text
-    pages.post("/profile/confirm", {"version": str(version)}, status=409)
-    assert person.stored("version") == version
 
 
 def test_a_token_that_fails_changes_nothing_and_keeps_what_was_typed(person: Person) -> None:

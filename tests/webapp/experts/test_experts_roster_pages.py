@@ -63,7 +63,6 @@ def test_search_and_filters(
     add(app, name="Đorđe Primer", state=ExpertState.SUSPENDED, post="Forensic chemist")
     policy = [ExpertTheme(theme_code="SALW-POL", priority=9)]
     add(app, name="Ana Zgled", institution="Gendarmerie", themes=policy)
-    add(app, name="Erased Person", state=ExpertState.ERASED)
     page = coordinator.get("/roster").submit("Search", query)
     assert names(page) == found
 
@@ -152,12 +151,6 @@ def test_steps_cannot_be_skipped_by_posting(app: Flask, coordinator: Pages, step
 def test_an_expert_that_does_not_exist(coordinator: Pages, number: str) -> None:
     coordinator.get(f"/roster/{number}", status=404)
     coordinator.post(f"/roster/{number}/step", {"step": "suspend"}, status=404)
-
-
-def test_an_erased_expert_is_gone(app: Flask, coordinator: Pages) -> None:
-    number = add(app, state=ExpertState.ERASED)
-    coordinator.get(f"/roster/{number}", status=404)
-    coordinator.post(f"/roster/{number}/step", {"step": "reactivate"}, status=404)
 
 
 def test_what_a_profile_lacks_is_named_for_what_it_is(app: Flask, coordinator: Pages) -> None:

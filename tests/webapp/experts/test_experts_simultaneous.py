@@ -46,5 +46,5 @@ def test_of_simultaneous_edits_one_wins_and_the_others_are_told(app: Flask) -> N
     with reading(app) as session:
         stored = session.get(Expert, expert.id)
         assert len(stored.trainings) == 1
-        assert stored.revision == queries.roster_revision(session) == before + 1
+        assert stored.revision == queries.get_roster_revision(session) == before + 1
         assert invariants.run(session) == []

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
+from webapp.core.paging import page_number
 from webapp.expertise_requests import queries
 from webapp.expertise_requests.forms import SearchForm
 from webapp.expertise_requests.models import RequestState
@@ -15,10 +16,9 @@ from webapp.expertise_requests.views import bp
 @requires(Permission.REQUEST_WRITE)
 def index() -> str:
     """List the requests of this person, latest first, with what happens next."""
-    page = request.args.get("page", 1, type=int)
-    return render_template(
-        "expertise_requests/index.html", listing=queries.own(db.session, actor(), page)
-    )
+    number = page_number(request.args.get("page"))
+    page = queries.list_own(db.session, actor(), number)
+    return render_template("expertise_requests/index.html", page=page)
 
 
 @bp.get("/all")
@@ -27,17 +27,17 @@ def everything() -> Response:
     """List what has ever been sent in, narrowed by state and words."""
     form = SearchForm(request.args)
     narrowed = form.validate() and bool(form.search.data or form.state.data)
-    listing = queries.everything(
+    page = queries.list_sent_in(
         db.session,
         states=frozenset({RequestState(form.state.data)} if narrowed and form.state.data else ()),
         search=form.search.data if narrowed else "",
-        page=request.args.get("page", 1, type=int),
+        number=page_number(request.args.get("page")),
     )
     kept = {name: form[name].data for name in ("search", "state") if narrowed and form[name].data}
     body = render_template(
         "expertise_requests/everything.html",
         form=form,
-        listing=listing,
+        page=page,
         narrowed=narrowed,
         kept=kept,
     )

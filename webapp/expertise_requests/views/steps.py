@@ -24,14 +24,14 @@ from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 @requires(Permission.REQUEST_READ)
 def show(request_id: int) -> Response:
     """Show a request with its story and what can be done with it now."""
-    return _page_of(queries.readable(db.session, actor(), request_id))
+    return _page_of(queries.get_readable(db.session, actor(), request_id))
 
 
 @bp.get("/<int:request_id>/<step>")
 @requires(Permission.REQUEST_READ)
 def check(request_id: int, step: str) -> Response:
     """Show what was written, and what will happen, before a step that cannot be taken back."""
-    expertise_request = queries.readable(db.session, actor(), request_id)
+    expertise_request = queries.get_readable(db.session, actor(), request_id)
     name = WORKFLOW.find(step) or abort(404)
     if name not in rules.possible_steps(actor(), expertise_request):
         return redirect(url_for("expertise_requests.show", request_id=request_id))
@@ -42,7 +42,7 @@ def check(request_id: int, step: str) -> Response:
 @requires(Permission.REQUEST_READ)
 def take_step(request_id: int, step: str) -> Response:
     """Take a step with a request, if it is this person's to take."""
-    expertise_request = queries.readable(db.session, actor(), request_id)
+    expertise_request = queries.get_readable(db.session, actor(), request_id)
     name = WORKFLOW.find(step) or abort(404)
     form = ReasonForm.of(WORKFLOW[name], step) if _needs_reason(expertise_request, name) else None
     if form and not form.validate_on_submit():

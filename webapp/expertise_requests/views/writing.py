@@ -31,8 +31,8 @@ def new() -> Response:
     """Show the form of a new request; nothing is stored before it is saved."""
     content = Content(jurisdiction=current_user.jurisdiction, focal_point=current_user.name)
     form = RequestForm(data={**data_of(content), "form_token": new_token()})
-    form.prepare(themes.choices(db.session), content)
-    return form_page(form, None, drafts=queries.unsent(db.session, actor()))
+    form.prepare(themes.list_choices(db.session), content)
+    return form_page(form, None, drafts=queries.list_unsent(db.session, actor()))
 
 
 @bp.post("/new")
@@ -40,7 +40,7 @@ def new() -> Response:
 def create() -> Response:
     """Store a draft, and show it once more if it is to be sent; the same text makes no second."""
     form = RequestForm()
-    form.prepare(themes.choices(db.session), Content())
+    form.prepare(themes.list_choices(db.session), Content())
     if not form.validate_on_submit():
         return _refused(form, None)
     content = form.content()
@@ -65,7 +65,7 @@ def create() -> Response:
 @requires(Permission.REQUEST_WRITE)
 def edit(request_id: int) -> Response:
     """Show the form of a draft or of a returned request."""
-    expertise_request = queries.written_by(db.session, actor(), request_id)
+    expertise_request = queries.get_own(db.session, actor(), request_id)
     if expertise_request.state not in rules.EDITABLE:
         flash(gettext("The text cannot be changed at this point."), "error")
         return redirect(url_for("expertise_requests.show", request_id=request_id))
@@ -76,9 +76,9 @@ def edit(request_id: int) -> Response:
 @requires(Permission.REQUEST_WRITE)
 def save(request_id: int) -> Response:
     """Save a draft or a returned request, and show it once more if it is to be sent."""
-    expertise_request = queries.written_by(db.session, actor(), request_id)
+    expertise_request = queries.get_own(db.session, actor(), request_id)
     form = RequestForm()
-    form.prepare(themes.choices(db.session), get_content(expertise_request))
+    form.prepare(themes.list_choices(db.session), get_content(expertise_request))
     if not form.validate_on_submit():
         return _refused(form, expertise_request)
     content = form.content()
@@ -136,7 +136,7 @@ def stored_form(expertise_request: ExpertiseRequest) -> RequestForm:
     form = RequestForm(
         formdata=None, data={**data_of(content), "version": expertise_request.version}
     )
-    form.prepare(themes.choices(db.session), content)
+    form.prepare(themes.list_choices(db.session), content)
     return form
 
 

@@ -54,7 +54,7 @@ ENTRIES = "/profile/<any(evidence, training):section>"
 
 def _mine() -> Expert:
     """Return the profile of the person behind this request."""
-    return queries.own(db.session, actor())
+    return queries.get_own(db.session, actor())
 
 
 def _edit(
@@ -93,11 +93,10 @@ def profile() -> str:
     return render_template(
         "experts/profile.html",
         expert=expert,
-        editable=rules.is_own(actor(), expert),
         completeness=rules.completeness(expert),
         is_empty=rules.is_empty(expert),
         needs_confirming=rules.needs_confirming(expert, clock.now()),
-        viewers=queries.viewers(db.session, expert),
+        viewers=queries.list_viewers(db.session, expert),
     )
 
 
@@ -131,7 +130,7 @@ def themes() -> Response:
     """Edit the themes: up to three in their order, and others."""
     expert = _mine()
     form = forms.themes_form(expert)
-    form.offer(themes_queries.choices(db.session))
+    form.offer(themes_queries.list_choices(db.session))
 
     def save(**how: Any) -> None:
         ranked, others = form.claims("ranked"), form.claims("others")

@@ -9,6 +9,7 @@ from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms import EditForm, render_form
+from webapp.core.paging import page_number
 from webapp.core.step_forms import ReasonForm
 from webapp.core.translation import _
 from webapp.experts import operations, queries, rules
@@ -18,13 +19,11 @@ from webapp.experts.views import bp
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 from webapp.themes import queries as themes
 
-PER_PAGE = 50
-
 
 def _search_form() -> SearchForm:
     form = SearchForm(request.args)
-    form.jurisdiction.choices += queries.jurisdiction_choices(db.session)
-    form.theme.choices = [("", _("Every theme")), *themes.choices(db.session)]
+    form.jurisdiction.choices += queries.list_jurisdiction_choices(db.session)
+    form.theme.choices = [("", _("Every theme")), *themes.list_choices(db.session)]
     return form
 
 
@@ -35,19 +34,18 @@ def roster() -> Response:
     form = _search_form()
     asked = {name: value for name, value in form.data.items() if value}
     if not form.validate():
-        answer = render_form("experts/roster.html", form, found=None, asked=asked)
+        answer = render_form("experts/roster.html", form, page=None, asked=asked)
         answer.status_code = 400
         return answer
-    found = queries.search(
+    page = queries.list_roster(
         db.session,
         form.q.data or "",
         theme=form.theme.data,
         jurisdiction=form.jurisdiction.data,
         state=ExpertState(form.state.data) if form.state.data else None,
-        page=request.args.get("page", 1, type=int),
-        per_page=PER_PAGE,
+        number=page_number(request.args.get("page")),
     )
-    return render_form("experts/roster.html", form, found=found, asked=asked)
+    return render_form("experts/roster.html", form, page=page, asked=asked)
 
 
 def _show(
@@ -64,7 +62,7 @@ def _show(
         form or EditForm(),
         expert=expert,
         offers=offers,
-        history=queries.steps_taken(db.session, expert),
+        history=queries.list_steps_taken(db.session, expert),
         completeness=rules.completeness(expert),
         **told,
     )

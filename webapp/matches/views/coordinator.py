@@ -37,14 +37,14 @@ def queue() -> str:
 @requires(Permission.MATCH_DECIDE)
 def ranking_page(request_id: int) -> Response:
     """Show the ranked experts with what earned their places, and those set aside."""
-    expertise_request = requests.readable(db.session, actor(), request_id)
+    expertise_request = requests.get_readable(db.session, actor(), request_id)
     if expertise_request.state not in rules.RANKABLE:
         return make_response(
             render_template("matches/not_yet.html", expertise_request=expertise_request)
         )
     filters = FilterForm(request.args)
-    filters.theme.choices += themes.choices(db.session)
-    filters.jurisdiction.choices += experts.jurisdiction_choices(db.session)
+    filters.theme.choices += themes.list_choices(db.session)
+    filters.jurisdiction.choices += experts.list_jurisdiction_choices(db.session)
     filters.validate()
     # A filter that is refused says so at its field and does not undo the other.
     asked = {f.name: f.data for f in (filters.theme, filters.jurisdiction) if not f.errors}
@@ -54,7 +54,7 @@ def ranking_page(request_id: int) -> Response:
         db.session,
         expertise_request,
         page=request.args.get("page", 1, type=int),
-        only=experts.ids_with(db.session, **asked) if narrowed else None,
+        only=experts.list_ids_with(db.session, **asked) if narrowed else None,
     )
     shown = [candidate.expert.id for candidate in found.candidates]
     # How much somebody is away counts in the year of the request, not in that of its reading.
@@ -66,10 +66,10 @@ def ranking_page(request_id: int) -> Response:
         filters=filters,
         asked=asked,
         narrowed=narrowed,
-        matched=queries.experts_matched(db.session, expertise_request.id),
-        shortlist=queries.of_request(db.session, expertise_request.id),
+        matched=queries.get_by_expert(db.session, expertise_request.id),
+        shortlist=queries.list_of_request(db.session, expertise_request.id),
         year=year,
-        days_taken=queries.days_taken_in(db.session, shown, year),
+        days_taken=queries.count_days_taken(db.session, shown, year),
         can_shortlist=expertise_request.state in rules.MATCHABLE,
     )
     return make_response(body, 400 if filters.errors else 200)
@@ -79,9 +79,9 @@ def ranking_page(request_id: int) -> Response:
 @requires(Permission.MATCH_DECIDE)
 def shortlist(request_id: int, expert_id: int) -> Response:
     """Put an expert of the ranking on the shortlist."""
-    expertise_request = requests.readable(db.session, actor(), request_id)
+    expertise_request = requests.get_readable(db.session, actor(), request_id)
     expert = experts.get(db.session, expert_id)
-    already = queries.match_of(db.session, request_id, expert_id)
+    already = queries.find_match(db.session, request_id, expert_id)
     if already is None:
         placing = ranking.get_placing(roster(), db.session, expertise_request, expert_id)
         operations.shortlist(unit_of_work(), expertise_request, expert, placing)
@@ -150,13 +150,13 @@ def take_step(match_id: int, step: str) -> Response:
 @requires(Permission.MATCH_DECIDE)
 def check_proposal(request_id: int) -> Response:
     """Show who is going to be proposed, and what the requester will read of them."""
-    expertise_request = requests.readable(db.session, actor(), request_id)
+    expertise_request = requests.get_readable(db.session, actor(), request_id)
     approved = frozenset({MatchState.APPROVED})
     return render_form(
         "matches/check_proposal.html",
         ActionForm(),
         expertise_request=expertise_request,
-        matches=queries.matches_in(db.session, request_id, approved),
+        matches=queries.list_in_states(db.session, request_id, approved),
     )
 
 
@@ -164,7 +164,7 @@ def check_proposal(request_id: int) -> Response:
 @requires(Permission.MATCH_DECIDE)
 def propose(request_id: int) -> Response:
     """Propose all approved experts of a request to its requester."""
-    expertise_request = requests.readable(db.session, actor(), request_id)
+    expertise_request = requests.get_readable(db.session, actor(), request_id)
     proposed = operations.propose(unit_of_work(), expertise_request)
     names = ", ".join(match.expert.name for match in proposed)
     flash(gettext("Proposed to the requester: %(names)s.", names=names))
@@ -205,7 +205,7 @@ def _match_page(
         offers=offers,
         can_propose=ready,
         lines=timeline.lines_about(db.session, match.request, actor(), match.expert_id),
-        others=queries.of_expert(db.session, match.expert_id, besides=match.id),
+        others=queries.list_others(db.session, match.expert_id, besides=match.id),
         **told,
     )
     if told:

@@ -24,7 +24,7 @@ from webapp.matches.workflow import WORKFLOW, MatchStep
 def invitations() -> str:
     """List the invitations to this expert, those that wait for an answer first."""
     return render_template(
-        "matches/invitations.html", matches=queries.invitations_of(db.session, actor())
+        "matches/invitations.html", matches=queries.list_invitations(db.session, actor())
     )
 
 
@@ -32,7 +32,7 @@ def invitations() -> str:
 @requires(Permission.INVITATION_ANSWER)
 def invitation(match_id: int) -> Response:
     """Show one invitation with its terms of reference, and what can be answered."""
-    return _invitation_page(queries.invitation_to(db.session, actor(), match_id))
+    return _invitation_page(queries.get_invitation(db.session, actor(), match_id))
 
 
 def _invitation_page(
@@ -60,7 +60,7 @@ def _invitation_page(
 @requires(Permission.INVITATION_ANSWER)
 def answer_invitation(match_id: int, step: str) -> Response:
     """Accept or decline an invitation."""
-    match = queries.invitation_to(db.session, actor(), match_id)
+    match = queries.get_invitation(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     form = reason_form(name, match)
     if form and not form.validate_on_submit():

@@ -27,10 +27,10 @@ from webapp.matches.workflow import DISCLOSED, WORKFLOW, MatchStep
 @requires(Permission.MATCH_SELECT, records=True)
 def proposed(request_id: int) -> Response:
     """Show the requester the experts proposed for a request of their own."""
-    expertise_request = requests.readable(db.session, actor(), request_id)
+    expertise_request = requests.get_readable(db.session, actor(), request_id)
     if not is_requester(actor(), expertise_request):
         raise NotFoundError(_("There is no such request."))
-    for match in queries.matches_in(db.session, expertise_request.id, DISCLOSED):
+    for match in queries.list_in_states(db.session, expertise_request.id, DISCLOSED):
         experts.record_view(unit_of_work(), match.expert)
     return _proposed_page(expertise_request)
 
@@ -42,7 +42,7 @@ def _proposed_page(
     **told: Any,
 ) -> Response:
     """Render the experts proposed; `form` is that of the step that was refused for one of them."""
-    matches = queries.matches_in(db.session, expertise_request.id, DISCLOSED)
+    matches = queries.list_in_states(db.session, expertise_request.id, DISCLOSED)
     offers: dict[int, list[Offer]] = {}
     for match in matches if expertise_request.state is RequestState.PROPOSED else ():
         for name in WORKFLOW.possible(match.state, {Role.REQUESTER}):
@@ -71,7 +71,7 @@ def _prefix(match: Match) -> str:
 @requires(Permission.MATCH_SELECT)
 def check_choice(match_id: int, step: str) -> Response:
     """Show what will happen before a choice that cannot be taken back."""
-    match = queries.disclosed_to(db.session, actor(), match_id)
+    match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     if name not in WORKFLOW.possible(match.state, {Role.REQUESTER}):
         return redirect(url_for("matches.proposed", request_id=match.request_id))
@@ -90,7 +90,7 @@ def check_choice(match_id: int, step: str) -> Response:
 @requires(Permission.MATCH_SELECT)
 def choose(match_id: int, step: str) -> Response:
     """Select a proposed expert, keep one in reserve, or decide against one with a reason."""
-    match = queries.disclosed_to(db.session, actor(), match_id)
+    match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     form = reason_form(name, match, _prefix(match))
     if form and not form.validate_on_submit():

@@ -1,0 +1,98 @@
+"""What migrations do with tables that hold data, the same on both databases.
+
+PostgreSQL changes a CHECK constraint in place. SQLite cannot: the table is built anew under another
+name, its rows are copied, the old one is dropped and the new one takes its name. While foreign keys
+are on, dropping a table deletes its rows first, and with them, by ON DELETE CASCADE, the rows that
+refer to them. They can be switched off only between transactions, so `core/db.py` has them off
+while migrations run, and has every reference checked before each migration commits. The tables may
+therefore be rebuilt in any order, and a fault leaves the database as it was.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+_BUILDING = "being_rebuilt"
+_QUOTED_OR_BRACKET = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|[()]")
+
+
+def one_of(column: str, values: Sequence[str]) -> str:
+    """Return the condition by which an enum's column is guarded, as SQLAlchemy writes it."""
+    quoted = ", ".join(f"'{value}'" for value in values)
+    return f"{column} IN ({quoted})"
+
+
+def change_checks(table: str, checks: Mapping[str, str]) -> None:
+    """Give CHECK constraints of `table`, by their full names, new conditions.
+
+    A row that does not fit a new condition is refused by the database, and the migration with it:
+    change such rows before.
+    """
+    if op.get_bind().dialect.name == "sqlite":
+        rebuild(table, lambda definition: _with_checks(definition, checks))
+        return
+    for name, condition in checks.items():
+        op.drop_constraint(op.f(name), table, type_="check")
+        op.create_check_constraint(op.f(name), table, sa.text(condition))
+
+
+def rebuild(table: str, change: Callable[[str], str]) -> None:
+    """Build a table of SQLite anew from its changed definition; rows, indexes and triggers stay.
+
+    `change` gets the CREATE TABLE statement that the database holds. The columns stay the same:
+    ALTER TABLE adds and drops those by itself.
+    """
+    connection = op.get_bind()
+    if connection.exec_driver_sql("PRAGMA foreign_keys").scalar():
+        raise RuntimeError("foreign keys must be off while a table is rebuilt (core/db.py)")
+    stored = connection.execute(
+        sa.text("SELECT type, sql FROM sqlite_master WHERE tbl_name = :table AND sql IS NOT NULL"),
+        {"table": table},
+    ).all()
+    definition = next(row.sql for row in stored if row.type == "table")
+    named = re.compile(rf"(CREATE TABLE )(\"{table}\"|{table})")
+    run = connection.exec_driver_sql
+    run(named.sub(rf"\1{_BUILDING}", change(definition), count=1))
+    columns = ", ".join(
+        f'"{column["name"]}"' for column in sa.inspect(connection).get_columns(table)
+    )
+    run(f'INSERT INTO {_BUILDING} ({columns}) SELECT {columns} FROM "{table}"')  # noqa: S608
+    run(f'DROP TABLE "{table}"')
+    run(f'ALTER TABLE {_BUILDING} RENAME TO "{table}"')
+    for row in stored:
+        if row.type != "table":
+            run(row.sql)
+
+
+def fill(
+    table: str, column: str, make: Callable[[sa.Row[Any]], object], *, key: str = "id"
+) -> None:
+    """Write into `column` what `make` returns for each row that the table has."""
+    connection = op.get_bind()
+    rows = connection.execute(sa.text(f'SELECT * FROM "{table}"')).all()  # noqa: S608 - our names.
+    write = sa.text(f'UPDATE "{table}" SET {column} = :made WHERE {key} = :key')  # noqa: S608
+    values = [{"made": make(row), "key": getattr(row, key)} for row in rows]
+    if values:
+        connection.execute(write, values)
+
+
+def _with_checks(definition: str, checks: Mapping[str, str]) -> str:
+    for name, condition in checks.items():
+        start = definition.index(f"CONSTRAINT {name} CHECK (")
+        opening = definition.index("(", start)
+        end = _closing(definition, opening)
+        definition = f"{definition[: opening + 1]}{condition}{definition[end:]}"
+    return definition
+
+
+def _closing(text: str, opening: int) -> int:
+    """Return where the bracket is closed that opens at `opening`; those in quotes do not count."""
+    depth = 0
+    for found in _QUOTED_OR_BRACKET.finditer(text, opening):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if depth == 0:
+            return found.start()
+    raise ValueError("a bracket is not closed")

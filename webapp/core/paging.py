@@ -1,0 +1,40 @@
+"""Long lists in pages: one way to read the number of a page, to count, and to fetch its items."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+# More pages than any list has; what is beyond is the last one.
+_MOST_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """A page of a list: its items, how many all pages have, its number, and how many there are."""
+
+    items: Sequence[T]
+    total: int
+    number: int
+    pages: int
+
+
+def page_number(asked: str | None) -> int:
+    """Return the number of the page that an address asks for; 1 for what is no such number."""
+    digits = re.fullmatch("0*([1-9][0-9]*)", (asked or "").strip())
+    # Python refuses to read thousands of digits as a number.
+    return int(digits[1][: _MOST_DIGITS + 1]) if digits else 1
+
+
+def get_page(session: Session, chosen: sa.Select[Any], number: int, *, size: int) -> Page[Any]:
+    """Return a page of the things that `chosen` selects; one that is not there is the nearest."""
+    counted = sa.select(sa.func.count()).select_from(chosen.order_by(None).subquery())
+    total = session.scalar(counted) or 0
+    pages = max(1, -(-total // size))
+    number = min(max(number, 1), pages)
+    items = session.scalars(chosen.limit(size).offset((number - 1) * size)).all()
+    return Page(items, total, number, pages)
