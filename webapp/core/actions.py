@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.core.forms import PageForm, text
+from webapp.core.fields import text
+from webapp.core.forms import PageForm
+from webapp.core.translation import _
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Action:
 class ReasonForm(PageForm):
     """A reason in words; the page says to whom it will be told."""
 
-    reason = text("Reason", 2000, required=True)
+    reason = text(_("Reason"), 2000, required=True)
 
     def __init__(self, label: str, hint: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -6,18 +6,8 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField, ValidationError
 
-from webapp.core.forms import (
-    AddressForm,
-    CheckboxesField,
-    EditForm,
-    RowForm,
-    choice,
-    day,
-    line,
-    number,
-    rows,
-    text,
-)
+from webapp.core.fields import CheckboxesField, choice, day, line, number, rows, text
+from webapp.core.forms import AddressForm, EditForm, RowForm
 from webapp.core.vocabularies import PARTICIPATING, CefrLevel, jurisdiction_name
 from webapp.core.vocabularies import jurisdictions as all_jurisdictions
 from webapp.core.vocabularies import languages as all_languages

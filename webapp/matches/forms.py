@@ -1,6 +1,7 @@
 """Forms of matches: the filters of a ranking."""
 
-from webapp.core.forms import AddressForm, choice
+from webapp.core.fields import choice
+from webapp.core.forms import AddressForm
 
 
 class FilterForm(AddressForm):

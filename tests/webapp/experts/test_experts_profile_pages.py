@@ -107,7 +107,6 @@ def test_a_version_that_is_none_is_stale(person: Person, version: str) -> None:
 
 BAD = [
     ("/profile/about", {"name": ""}, "name", "fill this in"),
-    ("/profile/about", {"name": "a\u202eb"}, "name", "direction"),
     ("/profile/about", {"name": "a\x00b"}, "name", "control character"),
     ("/profile/about", {"name": "a" * 201}, "name", "at most 200"),
     ("/profile/about", {"summary": "a" * 3001}, "summary", "at most 3,000"),
