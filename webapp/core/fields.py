@@ -42,7 +42,7 @@ Filter = Callable[[str | None], str | None]
 Check = Callable[[Form, Field], None]
 
 
-def _given(clean: Callable[[str], str]) -> Filter:
+def given(clean: Callable[[str], str]) -> Filter:
     """Return a filter that cleans what was sent, and leaves alone what was not."""
     return lambda value: None if value is None else clean(value)
 
@@ -136,7 +136,7 @@ def _text_field(
     return kind(
         label,
         description=hint,
-        filters=[_given(clean)],
+        filters=[given(clean)],
         validators=[*presence, _at_most(limit), plain_text],
         render_kw={"data-limit": limit},
     )
@@ -254,7 +254,7 @@ def choice(label: Words, choices: Choices | Callable[[], Choices] = (), *, hint:
         description=hint,
         choices=offered if callable(choices) else offered(),
         validators=validators,
-        filters=[_given(text_rules.cleaned_line), lambda value: value or None],
+        filters=[given(text_rules.cleaned_line), lambda value: value or None],
     )
 
 

@@ -50,6 +50,11 @@ def without_blanks(value: str) -> str:
     return re.sub("[\\s\u200c\u200d]", "", cleaned_line(value))
 
 
+def trimmed(value: str) -> str:
+    """Return a text without the blanks and line ends around it, and unchanged within."""
+    return value.strip().strip("\u200b\u200e\u200f\u2060\ufeff").strip()
+
+
 def first_unstorable(value: str) -> str | None:
     """Return the first character that no page and no database can hold."""
     found = _UNSHOWABLE.search(value)
@@ -72,5 +77,6 @@ def shortened(value: str, limit: int) -> str:
     if len(value) <= limit:
         return value
     whole_words = value[:limit].rpartition(" ")[0]
-    # A first word that is too long by itself is cut, as there is nothing else to show.
-    return (whole_words or value[: limit - 1]).rstrip() + "…"
+    # Where a very long word would leave too little of the text, that word is cut.
+    kept = whole_words if len(whole_words) > limit // 2 else value[: limit - 1]
+    return kept.rstrip() + "…"

@@ -142,7 +142,7 @@ class EvidenceForm(EditForm):
 
     def validate_started(self, field: Field) -> None:
         """Refuse work that has not begun: it is no evidence yet."""
-        if field.data and field.data > clock.today():
+        if field.data and field.data > clock.latest_today():
             raise ValidationError(
                 _("This month is still to come. Evidence is work that has begun.")
             )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core import notices
+from webapp.core.text_rules import shortened
 from webapp.messages.models import OutboxMessage
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ def queue(
             account_id=account_id,
             message_id=make_msgid(domain=_settings["domain"]),
             # A line break in a title must not become a header of its own.
-            subject=" ".join(subject.split())[:250],
+            subject=shortened(" ".join(subject.split()), 250),
             body=body.lstrip("\n"),
             created_at=now,
             due_at=now,

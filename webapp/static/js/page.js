@@ -1,5 +1,7 @@
 // Pages work without this file; it only prevents slips.
 
+import { countCharacters } from "./counter.js";
+
 // An impatient second click must not send a form twice; the server refuses it as well.
 function sendOnce(event) {
   const form = event.target;
@@ -24,5 +26,6 @@ function warnBeforeLeaving(form) {
 }
 
 document.addEventListener("submit", sendOnce);
+document.querySelectorAll("[data-limit]").forEach(countCharacters);
 document.querySelectorAll("form[data-keep]").forEach(warnBeforeLeaving);
 document.querySelector(".error-summary")?.focus();
