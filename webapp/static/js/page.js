@@ -15,6 +15,15 @@ function sendOnce(event) {
   window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
 }
 
+// A day of which the year is missing would be sent as none at all, without a word.
+function refuseHalfWritten(event) {
+  const half = [...event.target.elements].find((field) => field.validity?.badInput);
+  if (!half) return;
+  event.preventDefault();
+  event.stopPropagation();
+  half.reportValidity();
+}
+
 // Text that was typed and not saved is not lost by a slip of the hand.
 function warnBeforeLeaving(form) {
   let typed = false;
@@ -25,6 +34,7 @@ function warnBeforeLeaving(form) {
   });
 }
 
+document.addEventListener("submit", refuseHalfWritten, { capture: true });
 document.addEventListener("submit", sendOnce);
 document.querySelectorAll("[data-limit]").forEach(countCharacters);
 document.querySelectorAll("form[data-keep]").forEach(warnBeforeLeaving);

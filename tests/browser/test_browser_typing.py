@@ -1,4 +1,4 @@
-"""In a real browser: no text is cut, and what fits is counted as the server counts it."""
+"""In a real browser: nothing typed is lost, and what fits is counted as the server counts it."""
 
 from typing import Any
 
@@ -81,6 +81,17 @@ def test_a_text_that_is_too_long_stays_whole_and_is_told_at_its_field(form: Any)
     ).wait_for()
     assert form.locator("#tasks").input_value() == text
     assert "too-many" in (counter(form, "tasks").get_attribute("class") or "")
+
+
+def test_a_day_of_which_a_part_is_missing_is_not_sent_as_none(form: Any) -> None:
+    form.locator("#title").fill("Half a day")
+    form.locator("#start").press_sequentially("05")
+    form.get_by_role("button", name="Save as draft").click()
+    assert form.evaluate("document.activeElement.id") == "start"
+    assert form.url.endswith("/requests/new")
+    form.locator("#start").fill("2031-05-05")
+    form.get_by_role("button", name="Save as draft").click()
+    form.get_by_role("heading", name="Half a day").wait_for()
 
 
 def test_without_javascript_the_limit_is_said_beforehand(
