@@ -115,41 +115,6 @@ def test_what_was_typed_is_kept_when_the_token_is_refused(
 
 
 @pytest.mark.parametrize("role", Role)
-def test_what_was_typed_is_kept_when_one_text_is_refused(
-    role: Role, world: factories.World, visitor: Callable[[], Pages], rewind: Callable[[], None]
-) -> None:
-    """Each text in its turn holds what cannot be stored; all that was filled in beside it stays."""
-    pages = visitor().sign_in(world.first(role))
-    for form in forms_of(crawl(pages, "/")):
-        typed = changed(form)
-        for name in text_controls(form):
-            rewind()
-            sent = {**hidden(form), **typed, name: ["a\x00b"], "csrf_token": [pages.own_token()]}
-            page = pages.check(form.action, pages.client.post(form.action, data=sent))
-            assert page.status == 400, f"{form.action} takes NUL in {name}"
-            others = {**typed, name: ["a\N{REPLACEMENT CHARACTER}b"]}
-            assert not lost(page, others), f"{form.action} lost {lost(page, others)}"
-
-
-@pytest.mark.parametrize("role", Role)
-def test_what_was_typed_is_kept_when_it_was_changed_in_between(
-    role: Role, world: factories.World, visitor: Callable[[], Pages], rewind: Callable[[], None]
-) -> None:
-    """A form that was opened with another version is refused with everything still in it."""
-    pages = visitor().sign_in(world.first(role))
-    for form in forms_of(crawl(pages, "/")):
-        texts = {name: changed(form)[name] for name in text_controls(form)}
-        if not texts or "version" not in form.values:
-            continue
-        rewind()
-        sent = {**without_token(form), **texts, "version": ["999"]}
-        sent["csrf_token"] = [pages.own_token()]
-        page = pages.check(form.action, pages.client.post(form.action, data=sent))
-        assert page.status in {400, 409}, f"{form.action}: {page.status}"
-        assert not lost(page, texts), f"{form.action} lost {lost(page, texts)}"
-
-
-@pytest.mark.parametrize("role", Role)
 def test_the_token_of_ones_own_session_is_taken(
     role: Role, world: factories.World, visitor: Callable[[], Pages], rewind: Callable[[], None]
 ) -> None:
