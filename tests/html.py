@@ -77,7 +77,7 @@ def faults(page: Document, url: str, resolve: Resolve, *, largest: int = LARGEST
     found = list(page.complaints)
     if len(page.text.encode()) > largest:
         found.append(f"the page has {len(page.text.encode()):,} bytes")
-    for check in (_outline, _unique_ids, _references, _labels, _images, _inline, _csrf):
+    for check in (_outline, _unique_ids, _references, _labels, _cuts, _images, _inline, _csrf):
         found.extend(check(page.tree))
     found.extend(_addresses(page.tree, url, resolve))
     return found
@@ -125,6 +125,12 @@ def _labels(tree: Element) -> Iterator[str]:
                 yield f"{control.tag} “{control.get('name')}” has no label"
         elif control.tag in {"button", "a"} and not _has_words(control):
             yield f"{control.tag} without words: {control.attrib}"
+
+
+def _cuts(tree: Element) -> Iterator[str]:
+    for control in tree.iter():
+        if control.tag in CONTROLS and control.get("maxlength"):
+            yield f"“{control.get('name')}” cuts a pasted text without a word"
 
 
 def _has_words(element: Element) -> bool:

@@ -54,6 +54,13 @@ BAD_VALUES: dict[str, bytes] = {
     "zero": b"0",
     "a broken number": b"1.5",
     "an endless number": b"9" * 5000,
+    "a number beyond floats": b"9" * 309,
+    "a number of 4,300 digits": b"9" * 4300,
+    "a negative number beyond floats": b"-" + b"9" * 400,
+    "a day that may be two": b"05/11/2018",
+    "a day in digits of another script": "٥.١١.٢٠١٨".encode(),
+    "the day zero": b"0.0.0000",
+    "pasted from an office program": "\u200ea\x0bb\x0cc\x85d\u2028e\u2029f\tg\u00a0h".encode(),
     "a number beyond 64 bits": b"9223372036854775808",
     "a number beyond 32 bits": b"2147483648",
     "a superscript": "²".encode(),
@@ -64,12 +71,16 @@ BAD_VALUES: dict[str, bytes] = {
     "a list": b"[1, 2]",
 }
 # Tried in each field by itself as well, with all others as they were.
-ALONE = ("nothing", "NUL", "an endless number", "a superscript", "a number beyond 64 bits")
+ALONE = (
+    "nothing", "NUL", "an endless number", "a superscript", "a number beyond 64 bits",
+    "a number beyond floats",
+)  # fmt: skip
 
 IN_QUERIES = (
     "a space", "NUL", "a lone surrogate", "not UTF-8", "far too long", "markup", "zero",
     "a negative number", "an endless number", "a number beyond 64 bits", "a superscript",
-    "a noncharacter and a control",
+    "a noncharacter and a control", "a number beyond floats", "a number of 4,300 digits",
+    "a negative number beyond floats",
 )  # fmt: skip
 
 
@@ -163,7 +174,49 @@ def test_what_was_stored_is_shown_as_text_and_not_as_markup(
 def is_text(form: Form, name: str) -> bool:
     """Tell whether people write in the field `name`."""
     control = next(c for c in form.controls if c.get("name") == name)
-    return control.tag == "textarea" or control.get("type") == "text"
+    writes = control.tag == "textarea" or control.get("type") == "text"
+    return writes and control.get("inputmode") != "numeric"
+
+
+# What an office program or a telephone puts into a text, and what nobody sees of it.
+PASTED = "\u200e\ufeffone\x0btwo\u2028three\tfour\u00a0five\u202e\u2066 si\u00adx\u2060\u0085\u200b"
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("role", WRITERS)
+def test_pasted_texts_are_never_refused_and_nothing_invisible_is_stored(
+    role: Role, app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    stored = 0
+    for form in forms_of(crawl(visitor().sign_in(world.first(role)), "/")):
+        texts = {name: [PASTED.encode()] for name in all_names(form) if is_text(form, name)}
+        if texts:
+            status = send(form.page.pages, form, {**as_bytes(form), **texts})
+            assert status != 400, f"{form.action} refuses a pasted text"
+            stored += status in {302, 303}
+    assert stored
+    kept = str(rows(app))
+    assert "one" in kept
+    for dropped in "\u200e\ufeff\x0b\u2028\u202e\u2066\u00ad\u2060\u0085\u200b":
+        # A row is shown with what cannot be printed written out.
+        assert dropped not in kept
+        assert repr(dropped)[1:-1] not in kept
+
+
+@pytest.mark.parametrize("role", WRITERS)
+def test_a_text_that_is_too_long_is_counted_at_its_field_and_stays_whole(
+    forms: list[Form], rewind: Callable[[], None]
+) -> None:
+    for form in forms:
+        pages = form.page.pages
+        for name in (name for name in all_names(form) if is_text(form, name)):
+            rewind()
+            text = "ж" * 10_245
+            sent = {**form.values, name: [text], "csrf_token": [pages.own_token()]}
+            page = pages.check(form.action, pages.client.post(form.action, data=sent))
+            assert page.status == 400, f"{form.action} takes 10,245 characters in {name}"
+            assert "You wrote 10,245 characters; at most " in page.text
+            assert [text] in [again.values.get(name) for again in page.forms]
 
 
 @pytest.mark.parametrize("role", WRITERS)
@@ -278,7 +331,7 @@ def test_bad_values_in_the_query_are_answered_in_words(
         page = pages.get(address.url)
         names = {"page", "next", *(name for form in page.forms for name in all_names(form))}
         for bad in IN_QUERIES:
-            query = encoded((name, BAD_VALUES[bad][:4000]) for name in sorted(names)).decode()
+            query = encoded((name, BAD_VALUES[bad][:4300]) for name in sorted(names)).decode()
             status = pages.client.get(f"{address.url}?{query}").status_code
             assert status in FINE, f"{address.url}?{query[:200]}: {status}"
 

@@ -13,7 +13,7 @@ from flask import Flask
 from tests import factories
 from tests.crawling import crawl, forms_of
 from tests.databases import rows
-from tests.pages import Form, Pages
+from tests.pages import Form, Page, Pages
 from webapp.core.roles import Role
 
 TEXTS = ("text", "search", "email", "url", "tel")
@@ -34,6 +34,12 @@ def bad_tokens(other: Pages) -> Iterator[tuple[str, str | None]]:
 def without_token(form: Form) -> dict[str, list[str]]:
     """Return what the form would send, but for its token."""
     return {name: value for name, value in form.values.items() if name != "csrf_token"}
+
+
+def hidden(form: Form) -> dict[str, list[str]]:
+    """Return what the form sends that nobody fills in, but for its token."""
+    names = {str(c.get("name")) for c in form.controls if c.get("type") == "hidden"}
+    return {name: value for name, value in without_token(form).items() if name in names}
 
 
 def text_controls(form: Form) -> list[str]:
@@ -66,23 +72,46 @@ def _data(form: Form, token: str | None) -> dict[str, list[str]]:
     return {**without_token(form), **({} if token is None else {"csrf_token": [token]})}
 
 
+def changed(form: Form) -> dict[str, list[str]]:
+    """Return other values than the form has, for everything that people fill in."""
+    sent: dict[str, list[str]] = {}
+    for number, control in enumerate(form.controls):
+        name, kind = str(control.get("name")), control.get("type", "text")
+        if control.tag == "select":
+            options = [option.get("value", "") for option in control.iter("option")]
+            sent[name] = [next(o for o in reversed(options) if [o] != form.values[name])]
+        elif kind == "checkbox":
+            ticked = control.get("checked") is not None
+            sent.setdefault(name, []).extend([] if ticked else [control.get("value", "on")])
+        elif kind in {"date", "month"}:
+            sent[name] = [f"2031-05-{number % 28 + 1:02}" if kind == "date" else "2031-05"]
+        elif kind != "hidden":
+            sent[name] = [f"typed {number}"]
+    return sent
+
+
+def lost(page: Page, sent: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return what of `sent` no form of the page shows as it was sent."""
+    shown = [form.values for form in page.forms]
+    return {
+        name: values
+        for name, values in sent.items()
+        if not any(sorted(form.get(name, [])) == sorted(values) for form in shown)
+    }
+
+
 @pytest.mark.parametrize("role", Role)
 def test_what_was_typed_is_kept_when_the_token_is_refused(
     role: Role, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
     pages = visitor().sign_in(world.first(role))
     for form in forms_of(crawl(pages, "/")):
-        names = text_controls(form)
-        if not names:
+        if not (typed := changed(form)):
             continue
-        typed = {name: [f"typed {number}"] for number, name in enumerate(names)}
-        sent = {**without_token(form), **typed, "csrf_token": ["wrong"]}
+        sent = {**hidden(form), **typed, "csrf_token": ["wrong"]}
         page = pages.check(form.action, pages.client.post(form.action, data=sent))
-        shown = {
-            value for again in page.forms for values in again.values.values() for value in values
-        }
-        lost = {value[0] for value in typed.values()} - shown
-        assert not lost, f"{form.action} lost {lost}"
+        assert page.status == 400
+        assert not lost(page, typed), f"{form.action} lost {lost(page, typed)}"
         assert STALE_PAGE in page.text, f"{form.action} does not say why"
 
 

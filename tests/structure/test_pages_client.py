@@ -22,6 +22,7 @@ BROKEN = {
     "same id twice": ('<input id="n"', '<input id="n" aria-label="m"><input id="n"'),
     "label for nothing": ('for="n"', 'for="m"'),
     "no label": ('<label for="n">Name</label>', ""),
+    "cuts a pasted text": ('<input id="n"', '<input maxlength="9" id="n"'),
     "described by nothing": ('<input id="n"', '<input aria-describedby="gone" id="n"'),
     "silent link": (">There<", "><"),
     "no alt": (' alt=""', ""),

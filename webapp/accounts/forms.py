@@ -1,6 +1,7 @@
 """Forms of accounts: the search of their list, and the choice of a language."""
 
-from webapp.core.forms import AddressForm, PageForm, choice, line
+from webapp.core.fields import choice, line
+from webapp.core.forms import AddressForm, PageForm
 from webapp.core.language import languages
 from webapp.core.translation import _
 

@@ -4,9 +4,14 @@ from typing import Any
 
 from flask import Flask, g, session
 from flask_security import FSQLALiteUserDatastore, LoginForm, Security, user_authenticated
+from flask_security.forms import EmailValidation
+from wtforms import EmailField
+from wtforms.validators import InputRequired
 
 from webapp.accounts.models import Account, RoleRow
 from webapp.core.db import db
+from webapp.core.fields import given
+from webapp.core.text_rules import trimmed, without_blanks
 
 
 class Datastore(FSQLALiteUserDatastore):
@@ -20,6 +25,24 @@ class SignInForm(LoginForm):
     """Flask-Security's form without the box that would keep people signed in for a year."""
 
     remember = None
+    email = EmailField(
+        filters=[given(without_blanks)],
+        validators=[InputRequired(), EmailValidation(verify=False)],
+    )
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Try the password as it was typed, then without the blanks that were pasted with it.
+
+        The second try costs as much for an account that does not exist: what is tried depends on
+        the password alone.
+        """
+        typed = self.password.data or ""
+        if super().validate(**kwargs):
+            return True
+        if self.user_authenticated or trimmed(typed) in {typed, ""}:
+            return False
+        self.password.data = trimmed(typed)
+        return bool(super().validate(**kwargs))
 
 
 def _renew_token(_app: Flask, **_: Any) -> None:

@@ -1,6 +1,7 @@
 """The form by which the audit log is narrowed."""
 
-from webapp.core.forms import AddressForm, line
+from webapp.core.fields import line
+from webapp.core.forms import AddressForm
 from webapp.core.translation import _
 
 

@@ -68,12 +68,24 @@ def _with_menu(facts: dict[str, Any]) -> str | None:
             return None
         # Only a refusal for the moment leads back to the thing: of a page that is closed or not
         # there, nothing is said that the address does not say.
-        back = _thing() if facts["status"] in BACK_TO_THE_THING else None
-        return render_template("errors/signed_in.html", back=back, **facts)
+        retry = facts["status"] in BACK_TO_THE_THING
+        return render_template(
+            "errors/signed_in.html",
+            back=_thing() if retry else None,
+            written=_written() if retry else [],
+            **facts,
+        )
     except SQLAlchemyError:
         log.exception("the page of an error could not look into the database")
         roll_back()
         return None
+
+
+def _written() -> list[str]:
+    """Return the sentences that were sent, so that nobody has to write them again."""
+    # Tokens, versions and what was chosen from a list have no blanks.
+    sent = request.form.values() if request.method == "POST" else ()
+    return [text for text in sent if " " in text.strip()]
 
 
 def _thing() -> str | None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.core.forms import PageForm, text
+from webapp.core.fields import text
+from webapp.core.forms import PageForm
 from webapp.core.translation import Message, _
 from webapp.core.workflow import Step, StepName
 

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
-from webapp.core import clock, formats, forms, vocabularies
+from webapp.core import clock, formats, text_rules, vocabularies
 from webapp.core.translation import Words, in_words
 
 
@@ -41,7 +41,7 @@ def init_app(app: Flask) -> None:
         month=formats.month_name,
         number=formats.number_name,
         paragraphs=paragraphs,
-        showable=forms.showable,
+        showable=text_rules.showable,
         slug=slug,
     )
     app.jinja_env.tests.update(text=is_text)

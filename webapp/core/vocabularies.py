@@ -97,3 +97,13 @@ def _languages(_language: str) -> dict[str, str]:
 def language_name(code: str) -> str:
     """Return the name of a language, or the code itself where no name is known."""
     return languages().get(code, code)
+
+
+def jurisdiction_choices() -> list[tuple[str, str]]:
+    """Return the jurisdictions for a field of a form, in the reader's language."""
+    return list(jurisdictions().items())
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Return the languages for a field of a form, in the reader's language."""
+    return list(languages().items())

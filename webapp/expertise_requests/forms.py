@@ -7,23 +7,16 @@ from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField, ValidationError
 
-from webapp.core.forms import (
-    AddressForm,
-    CheckboxesField,
-    EditForm,
-    PageForm,
-    RowForm,
-    choice,
-    day,
-    line,
-    number,
-    rows,
-    text,
-)
+from webapp.core.fields import CheckboxesField, choice, day, line, number, rows, text
+from webapp.core.forms import AddressForm, EditForm, PageForm, RowForm
 from webapp.core.translation import Message, _, _n
-from webapp.core.vocabularies import PARTICIPATING, CefrLevel, jurisdiction_name
-from webapp.core.vocabularies import jurisdictions as all_jurisdictions
-from webapp.core.vocabularies import languages as all_languages
+from webapp.core.vocabularies import (
+    PARTICIPATING,
+    CefrLevel,
+    jurisdiction_choices,
+    jurisdiction_name,
+    language_choices,
+)
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.content import TEXTS, Content, texts_of
 from webapp.expertise_requests.models import HelpKind, RequestState, Urgency
@@ -46,7 +39,7 @@ NEEDS = (("required", _("Required")), ("useful", _("Useful")))
 class LanguageRow(RowForm):
     """One language with the least level asked for."""
 
-    language = choice(_("Language"), all_languages, empty=_("No language"))
+    language = choice(_("Language"), language_choices, empty=_("No language"))
     level = choice(_("Level"), [(level, level) for level in CefrLevel], empty=_("Level"))
     need = choice(_("Needed how much"), NEEDS, empty=_("Required or useful"))
 
@@ -76,7 +69,7 @@ class RequestForm(EditForm):
     languages = rows(_("Languages"), LanguageRow, MOST_ROWS)
     interpretation = BooleanField(_("We provide interpretation"))
 
-    jurisdiction = choice(_("Jurisdiction"), all_jurisdictions)
+    jurisdiction = choice(_("Jurisdiction"), jurisdiction_choices)
     start = day(_("First day"), hint=_("An approximate day is enough for now."))
     end = day(_("Last day"), hint=_("The same as the first for a single day."))
 

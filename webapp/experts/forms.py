@@ -5,15 +5,12 @@ from datetime import date
 from typing import Any
 
 from wtforms import Field, ValidationError
-from wtforms.validators import Optional
 from wtforms.widgets import MonthInput
 
 from webapp.core import clock
-from webapp.core.forms import (
-    AddressForm,
+from webapp.core.days import read_month
+from webapp.core.fields import (
     CalendarField,
-    EditForm,
-    RowForm,
     RowsField,
     choice,
     day,
@@ -23,8 +20,9 @@ from webapp.core.forms import (
     text,
     within_calendar,
 )
-from webapp.core.translation import LabelledEnum, Message
-from webapp.core.vocabularies import CefrLevel, jurisdictions, languages
+from webapp.core.forms import AddressForm, EditForm, RowForm
+from webapp.core.translation import LabelledEnum, Message, _
+from webapp.core.vocabularies import CefrLevel, jurisdiction_choices, language_choices
 from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
 from webapp.experts.models import EvidenceKind, Expert, ExpertState, Gender
 
@@ -46,43 +44,58 @@ class CalendarMonthField(CalendarField):
     """A month, which is stored as its first day."""
 
     widget = MonthInput()
-    written = "a month as year-month, such as 2018-11"
+    read = staticmethod(read_month)
+    refusal = _("Please write a month as year-month, such as 2018-11.")
+
+    @staticmethod
+    def sent_by_browsers(day: date) -> str:
+        """Return a month in the one form that a browser's calendar knows."""
+        return day.isoformat()[: len("2018-11")]
 
 
-def month(label: str, *, hint: str = "") -> CalendarMonthField:
+def month(label: Message, *, hint: Message) -> CalendarMonthField:
     """Return a field for a month."""
-    validators = [Optional(), within_calendar]
-    return CalendarMonthField(label, validators, format="%Y-%m", description=hint)
+    return CalendarMonthField(label, [within_calendar], description=hint)
 
 
 class AboutForm(EditForm):
     """Who the expert is and how long they can be away."""
 
-    name = line("Name", required=True, hint="As it stands in your passport or service card.")
-    post = line("Post", hint="Such as: head of the firearms registry.")
-    rank = line("Rank", 100, hint="Leave empty if you have none.")
-    institution = line("Institution", hint="Such as: Ministry of Interior, Police Directorate.")
-    jurisdiction = choice("Jurisdiction", jurisdictions, hint="Whose institution you serve.")
+    name = line(_("Name"), required=True, hint=_("As it stands in your passport or service card."))
+    post = line(_("Post"), hint=_("Such as: head of the firearms registry."))
+    rank = line(_("Rank"), 100, hint=_("Leave empty if you have none."))
+    institution = line(
+        _("Institution"), hint=_("Such as: Ministry of Interior, Police Directorate.")
+    )
+    jurisdiction = choice(
+        _("Jurisdiction"), jurisdiction_choices, hint=_("Whose institution you serve.")
+    )
     gender = choice(
-        "Gender",
+        _("Gender"),
         named(Gender),
-        hint="Used only to count how many women and men take part. It never changes a ranking"
-        " and is not shown to requesters.",
-        empty="Not said",
+        hint=_(
+            "Used only to count how many women and men take part. It never changes a ranking"
+            " and is not shown to requesters."
+        ),
+        empty=_("Not said"),
     )
     summary = text(
-        "Summary",
+        _("Summary"),
         3000,
-        hint="What you do, what you are good at and what you have changed, in your own words. The"
-        " ranking compares these words with requests.",
+        hint=_(
+            "What you do, what you are good at and what you have changed, in your own words. The"
+            " ranking compares these words with requests."
+        ),
     )
     max_days = number(
-        "Longest mission, in days",
+        _("Longest mission, in days"),
         1,
         730,
-        hint="You are not asked for missions that are longer.",
+        hint=_("You are not asked for missions that are longer."),
     )
-    notice_days = number("Notice you need, in days", 0, 365, hint="From being asked to leaving.")
+    notice_days = number(
+        _("Notice you need, in days"), 0, 365, hint=_("From being asked to leaving.")
+    )
 
     def content(self) -> About:
         """Return what was written, as the operation takes it."""
@@ -102,29 +115,35 @@ class AboutForm(EditForm):
 class EvidenceForm(EditForm):
     """One piece of evidence."""
 
-    kind = choice("Kind of work", named(EvidenceKind), required=True)
+    kind = choice(_("Kind of work"), named(EvidenceKind), required=True)
     title = line(
-        "Title", required=True, hint="Such as: trainer on deactivation standards for armourers."
+        _("Title"),
+        required=True,
+        hint=_("Such as: trainer on deactivation standards for armourers."),
     )
     description = text(
-        "Description",
+        _("Description"),
         2000,
-        hint="What you did yourself, for whom, and what came of it. Two or three sentences are"
-        " enough. Name no sources, suspects or cases.",
+        hint=_(
+            "What you did yourself, for whom, and what came of it. Two or three sentences are"
+            " enough. Name no sources, suspects or cases."
+        ),
     )
-    jurisdiction = choice("Jurisdiction", jurisdictions, hint="Where it took place.")
-    started = month("First month", hint="As year-month, such as 2018-11.")
-    ended = month("Last month", hint="Leave empty if it goes on, or has no end.")
+    jurisdiction = choice(_("Jurisdiction"), jurisdiction_choices, hint=_("Where it took place."))
+    started = month(_("First month"), hint=_("As year-month, such as 2018-11."))
+    ended = month(_("Last month"), hint=_("Leave empty if it goes on, or has no end."))
 
     def validate_started(self, field: Field) -> None:
         """Refuse work that has not begun: it is no evidence yet."""
-        if field.data and field.data > clock.today():
-            raise ValidationError("This month is still to come. Evidence is work that has begun.")
+        if field.data and field.data > clock.latest_today():
+            raise ValidationError(
+                _("This month is still to come. Evidence is work that has begun.")
+            )
 
     def validate_ended(self, field: Field) -> None:
         """Refuse an end before the beginning."""
         if field.data and self.started.data and field.data < self.started.data:
-            raise ValidationError("The last month lies before the first one.")
+            raise ValidationError(_("The last month lies before the first one."))
 
     def content(self) -> EvidenceContent:
         """Return what was written, as the operation takes it."""
@@ -142,22 +161,22 @@ class TrainingForm(EditForm):
     """One training or certificate."""
 
     title = line(
-        "Title", required=True, hint="With the year and who gave it, where that says more."
+        _("Title"), required=True, hint=_("With the year and who gave it, where that says more.")
     )
-    expires = day("Valid until", hint="Leave empty if it does not run out.")
+    expires = day(_("Valid until"), hint=_("Leave empty if it does not run out."))
 
     def content(self) -> TrainingContent:
         """Return what was written, as the operation takes it."""
         return TrainingContent(title=self.title.data, expires=self.expires.data)
 
 
-def _needs(given: Field, needed: Field, message: str) -> None:
+def _needs(given: Field, needed: Field, message: Message) -> None:
     """Put `message` at `needed` if it is empty while `given` is filled."""
     if given.data is not None and needed.data is None and not needed.errors:
         needed.errors = [message]
 
 
-def _once(taken: set[str], field: Field, message: str) -> None:
+def _once(taken: set[str], field: Field, message: Message) -> None:
     """Put `message` at the field if what it says was said before."""
     if field.data in taken:
         field.errors = [*field.errors, message]
@@ -174,20 +193,20 @@ def _gather(field: RowsField) -> None:
 class ThemeRow(RowForm):
     """A theme with the years of work on it."""
 
-    theme = choice("Theme", empty="None")
-    years = number("Years of work on it", 0, 60)
+    theme = choice(_("Theme"), empty=_("None"))
+    years = number(_("Years of work on it"), 0, 60)
 
 
 class ThemesForm(EditForm):
     """Up to three themes in their order, and others."""
 
-    ranked = rows("Your main themes", ThemeRow, 3)
-    others = rows("Other themes", ThemeRow, MOST_OTHER_THEMES)
+    ranked = rows(_("Your main themes"), ThemeRow, 3)
+    others = rows(_("Other themes"), ThemeRow, MOST_OTHER_THEMES)
 
     def offer(self, themes: Choices) -> None:
         """Offer these themes in every row."""
         for row in (*self.ranked, *self.others):
-            row.theme.choices = [("", "None"), *themes]
+            row.theme.choices = [("", _("None")), *themes]
 
     def validate_ranked(self, field: RowsField) -> None:
         """Refuse a theme that stands twice, and years of no theme."""
@@ -200,8 +219,8 @@ class ThemesForm(EditForm):
     @staticmethod
     def _check(field: RowsField, taken: set[str]) -> None:
         for row in field:
-            _needs(row.years, row.theme, "Please choose the theme that these years belong to.")
-            _once(taken, row.theme, "This theme stands here twice. Please keep one of them.")
+            _needs(row.years, row.theme, _("Please choose the theme that these years belong to."))
+            _once(taken, row.theme, _("This theme stands here twice. Please keep one of them."))
         _gather(field)
 
     def claims(self, name: str) -> list[Claim]:
@@ -224,29 +243,31 @@ def themes_form(expert: Expert) -> ThemesForm:
 
 
 def _with_spare(filled: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
-    empty: list[dict[str, Any]] = [{} for _ in range(SPARE_ROWS)]
+    empty: list[dict[str, Any]] = [{} for _spare in range(SPARE_ROWS)]
     return [*filled, *empty][:most]
 
 
 class LanguageRow(RowForm):
     """A language with its level."""
 
-    language = choice("Language", languages, empty="None")
-    level = choice("Level", [(level.value, level.value) for level in CefrLevel], empty="None")
+    language = choice(_("Language"), language_choices, empty=_("None"))
+    level = choice(_("Level"), [(level.value, level.value) for level in CefrLevel], empty=_("None"))
 
 
 class LanguagesForm(EditForm):
     """The languages of the expert."""
 
-    skills = rows("Languages", LanguageRow, MOST_LANGUAGES)
+    skills = rows(_("Languages"), LanguageRow, MOST_LANGUAGES)
 
     def validate_skills(self, field: RowsField) -> None:
         """Refuse a language without a level, a level without one, and one that stands twice."""
         taken: set[str] = set()
         for row in field:
-            _needs(row.language, row.level, "Please choose the level.")
-            _needs(row.level, row.language, "Please choose the language.")
-            _once(taken, row.language, "This language stands here twice. Please keep one of them.")
+            _needs(row.language, row.level, _("Please choose the level."))
+            _needs(row.level, row.language, _("Please choose the language."))
+            _once(
+                taken, row.language, _("This language stands here twice. Please keep one of them.")
+            )
         _gather(field)
 
     def content(self) -> list[tuple[str, CefrLevel]]:
@@ -268,21 +289,21 @@ def languages_form(expert: Expert) -> LanguagesForm:
 class PeriodRow(RowForm):
     """Days on which the expert cannot go, both included."""
 
-    start = day("First day")
-    end = day("Last day")
+    start = day(_("First day"))
+    end = day(_("Last day"))
 
 
 class UnavailableForm(EditForm):
     """The periods in which the expert cannot go."""
 
-    periods = rows("Periods", PeriodRow, MOST_PERIODS)
+    periods = rows(_("Periods"), PeriodRow, MOST_PERIODS)
 
     def validate_periods(self, field: RowsField) -> None:
         """Refuse half a period, one that ends before it begins, and days that stand twice."""
         taken: list[tuple[date, date]] = []
         for row in field:
-            _needs(row.start, row.end, "Please give the last day as well.")
-            _needs(row.end, row.start, "Please give the first day as well.")
+            _needs(row.start, row.end, _("Please give the last day as well."))
+            _needs(row.end, row.start, _("Please give the first day as well."))
             if row.start.data and row.end.data and not row.errors:
                 self._check(row, taken)
         _gather(field)
@@ -291,9 +312,11 @@ class UnavailableForm(EditForm):
     def _check(row: Any, taken: list[tuple[date, date]]) -> None:
         start, end = row.start.data, row.end.data
         if end < start:
-            row.end.errors = ["The last day lies before the first one."]
+            row.end.errors = [_("The last day lies before the first one.")]
         elif any(start <= last and first <= end for first, last in taken):
-            row.start.errors = ["Some of these days stand in another row. Please keep one of them."]
+            row.start.errors = [
+                _("Some of these days stand in another row. Please keep one of them.")
+            ]
         else:
             taken.append((start, end))
 
@@ -312,13 +335,17 @@ def unavailable_form(expert: Expert) -> UnavailableForm:
 class ClosedJurisdictionForm(EditForm):
     """A jurisdiction to add to those where the expert cannot go."""
 
-    code = choice("Jurisdiction to add", jurisdictions, required=True)
+    code = choice(_("Jurisdiction to add"), jurisdiction_choices, required=True)
 
 
 class SearchForm(AddressForm):
     """What the roster is narrowed to."""
 
-    q = line("Name, institution or post", 100)
-    theme = choice("Theme", empty="Every theme")
-    jurisdiction = choice("Jurisdiction", empty="Every jurisdiction")
-    state = choice("State", named(ExpertState), empty="Every state")
+    q = line(_("Name, institution or post"), 100)
+    theme = choice(_("Theme"), empty=_("Every theme"))
+    jurisdiction = choice(_("Jurisdiction"), empty=_("Every jurisdiction"))
+    state = choice(
+        _("State"),
+        named(ExpertState),
+        empty=_("Every state"),
+    )

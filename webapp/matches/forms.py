@@ -1,6 +1,7 @@
 """Forms of matches: the filters of a ranking, and the reasons of steps."""
 
-from webapp.core.forms import AddressForm, choice
+from webapp.core.fields import choice
+from webapp.core.forms import AddressForm
 from webapp.core.step_forms import ReasonForm
 from webapp.core.translation import _
 from webapp.matches.models import Match

@@ -1,6 +1,8 @@
 """Delivering the outbox: one mail at a time, none while a transaction is open."""
 
 import smtplib
+from email.header import Header
+from email.message import Message
 
 from flask import Flask
 from flask_mailman import EmailMessage, Mail
@@ -17,6 +19,29 @@ def init_app(app: Flask) -> None:
     Mail(app)
 
 
+def subject_header(subject: str) -> Header:
+    """Return a subject that begins on the first line of its header, however long it is."""
+    # What has no blank to be folded at, or looks like an encoded word itself, is encoded as well.
+    longest = max(map(len, subject.split()), default=0)
+    simple = subject.isascii() and "=?" not in subject and longest < 60
+    return Header(subject, "us-ascii" if simple else "utf-8", header_name="Subject")
+
+
+class _Mail(EmailMessage):
+    """A mail as Flask-Mailman makes it, but for its subject.
+
+    Flask-Mailman encodes the subject as if its name took no place in the line; the first line is
+    then empty, and some mail programs show no subject at all.
+    """
+
+    def message(self) -> Message:
+        """Return the mail as it is sent."""
+        made: Message = super().message()
+        # The types of the standard library know strings only, its documentation headers as well.
+        made.replace_header("Subject", subject_header(self.subject))  # type: ignore[arg-type]
+        return made
+
+
 def deliver_due() -> int:
     """Send what is due and return how many messages left; call it in an application context."""
     waiting = operations.due(db.session, clock.now())
@@ -28,7 +53,7 @@ def _deliver(number: int) -> bool:
     message = db.session.get(OutboxMessage, number)
     if message is None or message.sent_at is not None:
         return False
-    mail = EmailMessage(
+    mail = _Mail(
         subject=message.subject,
         body=message.body,
         to=[message.account.email],

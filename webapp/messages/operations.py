@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
 from webapp.core.language import in_language
+from webapp.core.text_rules import shortened
 from webapp.core.translation import Message, Words, _, gettext
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.messages.models import OutboxMessage
@@ -70,7 +71,7 @@ def queue(work: UnitOfWork, account_id: int | None, letter: Letter) -> None:
     account = work.session.get_one(Account, account_id)
     with in_language(account.language):
         # A line break in a title must not become a header of its own.
-        subject = " ".join(str(letter.subject).split())[:250]
+        subject = shortened(" ".join(str(letter.subject).split()), 250)
         body = letter.body(account.name)
     work.session.add(
         OutboxMessage(

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from flask_security import core, forms, hash_password, utils
 
 from tests import factories
 from tests.databases import reading, writing
@@ -61,6 +62,71 @@ def test_an_unknown_account_and_a_wrong_password_get_the_same_answer(
 
 def test_an_address_in_capitals_signs_in_as_well(person: Account, pages: Pages) -> None:
     assert sign_in(pages, person.email.upper())[0] == 302
+
+
+PASTED = [" {}", "{} ", "{}\n", "\r\n{}\t", "\u00a0{}\u00a0", "\ufeff{}", " {}\u200b "]
+
+
+@pytest.mark.parametrize("around", PASTED)
+def test_a_password_is_taken_with_what_was_pasted_around_it(
+    person: Account, pages: Pages, around: str
+) -> None:
+    assert sign_in(pages, person.email, around.format(PASSWORD))[0] == 302
+
+
+@pytest.mark.parametrize("around", ["\u200f{}", "{}\u2060", "\u00a0{} ", "\n{}\r\n", "{}\u200b\t"])
+def test_an_address_is_taken_with_what_was_pasted_around_it(
+    person: Account, pages: Pages, around: str
+) -> None:
+    assert sign_in(pages, around.format(person.email))[0] == 302
+
+
+def test_a_password_that_has_blanks_itself_is_tried_as_it_was_typed(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with app.app_context():
+        kept = hash_password(f" {PASSWORD} ")
+    with writing(app) as session:
+        person = factories.account(session, Role.COORDINATOR)
+        person.password = kept
+    assert sign_in(visitor(), person.email, f" {PASSWORD} ")[0] == 302
+    assert sign_in(visitor(), person.email, PASSWORD)[0] == 200
+
+
+@pytest.mark.parametrize("within", ["a {}", "{}\u200bx", "{}{}"])
+def test_a_password_is_not_changed_within(person: Account, pages: Pages, within: str) -> None:
+    assert sign_in(pages, person.email, within.format(PASSWORD, PASSWORD))[0] == 200
+    inside = f"{PASSWORD[:4]} {PASSWORD[4:]}"
+    assert sign_in(pages, person.email, inside)[0] == 200
+
+
+@pytest.mark.parametrize(
+    "password", ["not the password", " not the password ", "   ", "\u200b", ""]
+)
+def test_an_unknown_account_costs_as_many_hashes_as_a_known_one(
+    person: Account, pages: Pages, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    def hashes_for(email: str) -> int:
+        made = []
+        with monkeypatch.context() as patch:
+            for module in (forms, utils):
+                patch.setattr(module, "hash_password", made.append)
+            patch.setattr(core, "verify_and_update_password", lambda p, _user: made.append(p))
+            status, _ = sign_in(pages, email, password)
+        assert status == 200
+        return len(made)
+
+    known, unknown = hashes_for(person.email), hashes_for("nobody@example.org")
+    assert known == unknown
+    assert (known == 2) == (password == " not the password ")
+
+
+def test_no_text_is_cut_at_sign_in(person: Account, pages: Pages) -> None:
+    long = "x" * 10_000
+    page = pages.get("/login").submit(
+        "Sign in", {"E-mail address": f"{long}@example.org", "Password": long}, status=200
+    )
+    assert page.form("Sign in").values["email"] == [f"{long}@example.org"]
 
 
 def test_a_disabled_account_does_not_get_in(app: Flask, person: Account, pages: Pages) -> None:

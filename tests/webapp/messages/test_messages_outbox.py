@@ -1,9 +1,12 @@
 """Mail leaves after the commit, at least once, and delays nobody."""
 
+import email
 import re
 import smtplib
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from email import policy
+from email.header import decode_header, make_header
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +145,61 @@ def test_no_transaction_is_open_while_a_mail_server_hangs(
 
     monkeypatch.setattr(delivery.EmailMessage, "send", write_meanwhile)
     assert deliver(app) == 1
+
+
+SUBJECTS = {
+    "short": "Invitation: Marking of weapons",
+    "long": "Invitation: " + "marking, of; weapons: " * 10,
+    "long Cyrillic": "Позив: " + "обука истражитеља о праћењу ватреног оружја " * 4,
+    "one long word": "Ж" * 250,
+    "one long word of ASCII": "x" * 250,
+    "mixed": "Invitation: Обука (training) – " * 6,
+    "emoji": "👩🏽\u200d🚒🇽🇰" * 30,
+    "an encoded word in a title": "Invitation: =?utf-8?b?0JY=?= marking",
+}
+
+
+@pytest.fixture
+def raw_mails(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Return the list of mails that left, as a mail server gets them."""
+    sent: list[bytes] = []
+
+    def keep(mail: Any) -> None:
+        sent.append(mail.message().as_bytes(linesep="\r\n"))
+
+    monkeypatch.setattr(delivery.EmailMessage, "send", keep)
+    return sent
+
+
+@pytest.mark.parametrize("subject", SUBJECTS.values(), ids=SUBJECTS)
+def test_a_subject_begins_on_the_line_of_its_header_and_is_read_as_it_was_written(
+    app: Flask, raw_mails: list[bytes], subject: str
+) -> None:
+    subject = subject.strip()
+    number = tell(app)
+    with writing(app) as session:
+        session.get_one(OutboxMessage, number).subject = subject
+    assert deliver(app) == 1
+    (raw,) = raw_mails
+    head = raw.partition(b"\r\n\r\n")[0].decode("ascii").split("\r\n")
+    (first,) = [line for line in head if line.startswith("Subject:")]
+    assert first.removeprefix("Subject:").strip()
+    assert max(map(len, head)) <= 78
+    assert email.message_from_bytes(raw, policy=policy.default)["Subject"] == subject
+    unfolded = re.sub(r"\r\n(?=[ \t])", "", email.message_from_bytes(raw)["Subject"])
+    assert str(make_header(decode_header(unfolded))) == subject
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("title", "ending"), [("оружје " * 60, "оружје…"), ("Ж" * 400, "Ж…"), ("a b" * 200, "ba…")]
+)
+def test_a_subject_that_is_too_long_ends_at_a_word(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, title: str, ending: str
+) -> None:
+    monkeypatch.setitem(CONTEXT, "title", title)
+    number = tell(app)
+    with reading(app) as session:
+        subject = session.get_one(OutboxMessage, number).subject
+    assert len(subject) <= 250
+    assert subject.endswith(ending)

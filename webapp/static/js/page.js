@@ -1,5 +1,7 @@
 // Pages work without this file; it only prevents slips.
 
+import { countCharacters } from "./counter.js";
+
 // An impatient second click must not send a form twice; the server refuses it as well.
 function sendOnce(event) {
   const form = event.target;
@@ -13,6 +15,15 @@ function sendOnce(event) {
   window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
 }
 
+// A day of which the year is missing would be sent as none at all, without a word.
+function refuseHalfWritten(event) {
+  const half = [...event.target.elements].find((field) => field.validity?.badInput);
+  if (!half) return;
+  event.preventDefault();
+  event.stopPropagation();
+  half.reportValidity();
+}
+
 // Text that was typed and not saved is not lost by a slip of the hand.
 function warnBeforeLeaving(form) {
   let typed = false;
@@ -23,6 +34,8 @@ function warnBeforeLeaving(form) {
   });
 }
 
+document.addEventListener("submit", refuseHalfWritten, { capture: true });
 document.addEventListener("submit", sendOnce);
+document.querySelectorAll("[data-limit]").forEach(countCharacters);
 document.querySelectorAll("form[data-keep]").forEach(warnBeforeLeaving);
 document.querySelector(".error-summary")?.focus();

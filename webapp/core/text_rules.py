@@ -1,0 +1,82 @@
+"""What every text must satisfy that people send, and how it is cleaned before it is stored.
+
+Texts come from office programs, mails and telephones with characters that nobody sees. What can be
+meant in one way only is put right without a word; what no page and no database can hold is refused.
+"""
+
+import re
+
+from markupsafe import Markup, escape
+
+# Word breaks lines with a vertical tab and pages with a form feed; old systems use U+0085.
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_BLANKS = re.compile("[\t\n\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+# Characters without width and marks of direction: they make two texts differ that look alike, and
+# those of direction make a name or a sentence read as another. js/counter.js has the same list.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff"
+    "\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+# Joiners shape Arabic and Indic letters and bind emoji to one picture, so they stay between such.
+# Anywhere else, as between the Latin or Cyrillic letters of a name, they can only deceive.
+_JOINABLE = (
+    "[\u0600-\u1cff\u2190-\u2bff\ua840-\uabff\ufb50-\ufdff\ufe00-\ufe0f\ufe70-\ufefe"
+    "\U00010a00-\U0001faff]"
+)
+_LOOSE_JOINERS = re.compile(f"(?<!{_JOINABLE})[\u200c\u200d]|[\u200c\u200d](?!{_JOINABLE})")
+# What HTML does not allow: controls but tab and line ends, surrogates, Unicode's noncharacters.
+_UNSHOWABLE = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(
+        chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
+    )
+    + "]"
+)
+
+
+def cleaned_text(value: str) -> str:
+    """Return a text of several lines as it is stored."""
+    seen = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", value))
+    return _LOOSE_JOINERS.sub("", seen).strip()
+
+
+def cleaned_line(value: str) -> str:
+    """Return a text of one line as it is stored: line ends, tabs and wide spaces become blanks."""
+    return _BLANKS.sub(" ", cleaned_text(value))
+
+
+def without_blanks(value: str) -> str:
+    """Return what is written without blanks: a number or an address for mail."""
+    return re.sub("[\\s\u200c\u200d]", "", cleaned_line(value))
+
+
+def trimmed(value: str) -> str:
+    """Return a text without the blanks and line ends around it, and unchanged within."""
+    return value.strip().strip("\u200b\u200e\u200f\u2060\ufeff").strip()
+
+
+def first_unstorable(value: str) -> str | None:
+    """Return the first character that no page and no database can hold."""
+    found = _UNSHOWABLE.search(value)
+    return found[0] if found else None
+
+
+def has_words(value: str) -> bool:
+    """Tell whether somebody would read anything in a text."""
+    return bool(re.search(r"\w", value))
+
+
+def showable(value: object) -> Markup:
+    """Return a text for a page, with a mark for each character that no page may hold."""
+    shown = "" if value is None else escape(value)
+    return Markup(_UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", shown))  # noqa: S704 - escaped above.
+
+
+def shortened(value: str, limit: int) -> str:
+    """Return a text of at most `limit` characters; what is too long ends at a word and with "…"."""
+    if len(value) <= limit:
+        return value
+    whole_words = value[:limit].rpartition(" ")[0]
+    # Where a very long word would leave too little of the text, that word is cut.
+    kept = whole_words if len(whole_words) > limit // 2 else value[: limit - 1]
+    return kept.rstrip() + "…"
