@@ -31,6 +31,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from webapp.core.translation import Words
+
 # Characters that reorder the text around them can make a name or a sentence read as another.
 REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 # What HTML does not allow: controls but tab and line ends, surrogates, Unicode's noncharacters.
@@ -157,11 +159,23 @@ def number(
     )
 
 
-Choices = Iterable[tuple[str, str]]
+# What stands in a list: a value, its label, and in long lists the name of the group it stands in.
+Choices = Iterable[tuple[str, str] | tuple[str, str, str | Words]]
+
+
+def _option(value: str, label: str, group: str | Words | None = None) -> SelectChoice:
+    return SelectChoice(value, label, optgroup=group)
 
 
 class OneOfField(SelectField):
     """A choice; one that is not offered is refused in plain words."""
+
+    def offer(self, choices: Choices) -> None:
+        """Offer these choices below the first entry, which stays."""
+        self.choices: list[SelectChoice] = [
+            self.choices[0],
+            *(_option(*entry) for entry in choices),
+        ]
 
     def pre_validate(self, form: Any) -> None:
         """Refuse a value that the list does not hold."""
@@ -178,7 +192,7 @@ def choice(label: str, choices: Choices = (), *, hint: str = "", required: bool 
     return OneOfField(
         label,
         description=hint,
-        choices=[SelectChoice(value, label) for value, label in (("", empty), *choices)],
+        choices=[_option(*entry) for entry in (("", empty), *choices)],
         validators=validators,
         filters=[lambda value: strip(value) or None],
     )

@@ -9,6 +9,7 @@ from wtforms import BooleanField, HiddenField, ValidationError
 from webapp.core.forms import (
     AddressForm,
     CheckboxesField,
+    Choices,
     EditForm,
     RowForm,
     choice,
@@ -18,8 +19,12 @@ from webapp.core.forms import (
     rows,
     text,
 )
-from webapp.core.vocabularies import PARTICIPATING, CefrLevel, jurisdiction_name
-from webapp.core.vocabularies import jurisdictions as all_jurisdictions
+from webapp.core.vocabularies import (
+    PARTICIPATING,
+    CefrLevel,
+    jurisdiction_choices,
+    jurisdiction_name,
+)
 from webapp.core.vocabularies import languages as all_languages
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.content import Content
@@ -88,7 +93,7 @@ class RequestForm(EditForm):
     languages = rows("Languages", LanguageRow, MOST_ROWS)
     interpretation = BooleanField("We provide interpretation")
 
-    jurisdiction = choice("Jurisdiction", all_jurisdictions().items())
+    jurisdiction = choice("Jurisdiction", jurisdiction_choices())
     place = line("Place", hint="A town, or “remote”.")
     start = day("First day", hint="An approximate day is enough for now.")
     end = day("Last day", hint="The same as the first for a single day.")
@@ -105,10 +110,10 @@ class RequestForm(EditForm):
     focal_point = line("Focal point", hint="The colleague who answers questions about this.")
     background = text("Background", 10_000, hint="Whatever else helps to understand the request.")
 
-    def prepare(self, themes: list[tuple[str, str]], stored: Content) -> None:
+    def prepare(self, themes: Choices, stored: Content) -> None:
         """Offer the themes there are, the jurisdictions on the roster, and empty language rows."""
         for name in RANKED:
-            self[name].choices = [("", "No theme"), *themes]
+            self[name].offer(themes)
         for name in NEEDED:
             self[name].flags.needed = True
         codes = dict.fromkeys((*PARTICIPATING, *stored.excluded))

@@ -1,6 +1,6 @@
 """Forms of the profile, one for each section, and those of the roster."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from webapp.core import clock
 from webapp.core.forms import (
     AddressForm,
     CalendarField,
+    Choices,
     EditForm,
     PageForm,
     RowForm,
@@ -24,12 +25,10 @@ from webapp.core.forms import (
     text,
     within_calendar,
 )
-from webapp.core.vocabularies import CefrLevel, jurisdictions, languages
+from webapp.core.vocabularies import CefrLevel, jurisdiction_choices, languages
 from webapp.experts import rules
 from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
 from webapp.experts.models import EvidenceKind, Expert, ExpertState, Gender
-
-Choices = Sequence[tuple[str, str]]
 
 # Empty rows offered below those that are filled; saving brings new ones.
 SPARE_ROWS = 3
@@ -64,7 +63,7 @@ class AboutForm(EditForm):
     rank = line("Rank", 100, hint="Leave empty if you have none.")
     institution = line("Institution", hint="Such as: Ministry of Interior, Police Directorate.")
     jurisdiction = choice(
-        "Jurisdiction", jurisdictions().items(), hint="Whose institution you serve."
+        "Jurisdiction", jurisdiction_choices(), hint="Whose institution you serve."
     )
     gender = choice(
         "Gender",
@@ -115,7 +114,7 @@ class EvidenceForm(EditForm):
         hint="What you did yourself, for whom, and what came of it. Two or three sentences are"
         " enough. Name no sources, suspects or cases.",
     )
-    jurisdiction = choice("Jurisdiction", jurisdictions().items(), hint="Where it took place.")
+    jurisdiction = choice("Jurisdiction", jurisdiction_choices(), hint="Where it took place.")
     started = month("First month", hint="As year-month, such as 2018-11.")
     ended = month("Last month", hint="Leave empty if it goes on, or has no end.")
 
@@ -190,7 +189,7 @@ class ThemesForm(EditForm):
     def offer(self, themes: Choices) -> None:
         """Offer these themes in every row."""
         for row in (*self.ranked, *self.others):
-            row.theme.choices = [("", "None"), *themes]
+            row.theme.offer(themes)
 
     def validate_ranked(self, field: RowsField) -> None:
         """Refuse a theme that stands twice, and years of no theme."""
@@ -315,7 +314,7 @@ def unavailable_form(expert: Expert) -> UnavailableForm:
 class ClosedJurisdictionForm(EditForm):
     """A jurisdiction to add to those where the expert cannot go."""
 
-    code = choice("Jurisdiction to add", jurisdictions().items(), required=True)
+    code = choice("Jurisdiction to add", jurisdiction_choices(), required=True)
 
 
 class SearchForm(AddressForm):

@@ -13,6 +13,7 @@ from webapp.accounts import queries as accounts
 from webapp.core import vocabularies
 from webapp.core.audit import Actor, AuditEvent
 from webapp.core.errors import NotFoundError
+from webapp.core.translation import Message
 from webapp.experts.models import Expert, ExpertState, ExpertTheme, RosterRevision
 from webapp.experts.rules import STEP, VIEWED
 
@@ -185,10 +186,9 @@ def jurisdictions(session: Session) -> list[str]:
     return [code for code in session.scalars(select) if code]
 
 
-def jurisdiction_choices(session: Session) -> list[tuple[str, str]]:
-    """Return those jurisdictions with their names, in the order of the names."""
-    here = set(jurisdictions(session))
-    return [(code, name) for code, name in vocabularies.jurisdictions().items() if code in here]
+def jurisdiction_choices(session: Session) -> list[tuple[str, str, Message]]:
+    """Return those jurisdictions with their names, in groups for a list of a form."""
+    return vocabularies.jurisdiction_choices(jurisdictions(session))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,6 @@ def in_order(session: Session) -> Sequence[Theme]:
     return session.scalars(sa.select(Theme).order_by(Theme.position)).all()
 
 
-def choices(session: Session) -> list[tuple[str, str]]:
-    """Return codes with labels for a field of a form."""
-    return [(theme.code, theme.label) for theme in in_order(session)]
+def choices(session: Session) -> list[tuple[str, str, str]]:
+    """Return codes with labels and areas for a list of a form."""
+    return [(theme.code, theme.label, theme.area) for theme in in_order(session)]

@@ -18,8 +18,8 @@ PER_PAGE = 50
 
 def _search_form() -> SearchForm:
     form = SearchForm(request.args)
-    form.jurisdiction.choices += queries.jurisdiction_choices(db.session)
-    form.theme.choices = [("", "Every theme"), *themes.choices(db.session)]
+    form.jurisdiction.offer(queries.jurisdiction_choices(db.session))
+    form.theme.offer(themes.choices(db.session))
     return form
 
 
