@@ -37,7 +37,8 @@ EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
 
 Text = str | Message
 EMPTY = _("Please choose")
-Choices = Iterable[tuple[str, Text]]
+# What stands in a list: a value, its label, and in long lists the name of the group it stands in.
+Choices = Iterable[tuple[str, Text] | tuple[str, Text, Text]]
 Filter = Callable[[str | None], str | None]
 Check = Callable[[Form, Field], None]
 
@@ -222,8 +223,19 @@ def number(
     )
 
 
+def _option(value: str, label: Text, group: Text | None = None) -> SelectChoice:
+    return SelectChoice(value, label, optgroup=group)
+
+
 class OneOfField(SelectField):
     """A choice; one that is not offered is refused in plain words."""
+
+    def offer(self, choices: Choices) -> None:
+        """Offer these choices below the first entry, which stays."""
+        self.choices: list[SelectChoice] = [
+            self.choices[0],
+            *(_option(*entry) for entry in choices),
+        ]
 
     def pre_validate(self, form: Any) -> None:
         """Refuse a value that the list does not hold."""
@@ -242,7 +254,7 @@ def choice(label: Text, choices: Choices | Callable[[], Choices] = (), *, hint: 
 
     def offered() -> list[SelectChoice]:
         named = choices() if callable(choices) else choices
-        return [SelectChoice(value, label) for value, label in (("", empty), *named)]
+        return [_option(*entry) for entry in (("", empty), *named)]
 
     validators = [InputRequired(_("Please choose one."))] if required else [Optional()]
     return OneOfField(

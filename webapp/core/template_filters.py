@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from babel import Locale
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
@@ -25,6 +26,13 @@ def paragraphs(value: str | None) -> Markup:
     )
 
 
+def language_own_name(code: str) -> str:
+    """Return the name of a language in that language, such as "Shqip" for `sq`."""
+    name = Locale.parse(code).get_display_name(code) or code
+    # Within a sentence many languages write their name small; on a button it begins a line.
+    return name[0].upper() + name[1:]
+
+
 def is_text(value: object) -> bool:
     """Tell whether a value is words: a string, or a text marked for translation."""
     return isinstance(value, str | Words)
@@ -37,6 +45,7 @@ def init_app(app: Flask) -> None:
         in_words=in_words,
         jurisdiction=vocabularies.jurisdiction_name,
         language=vocabularies.language_name,
+        language_own_name=language_own_name,
         moment=formats.moment_name,
         month=formats.month_name,
         number=formats.number_name,

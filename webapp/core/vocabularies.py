@@ -5,12 +5,13 @@ Names come from the Unicode CLDR as Babel ships it. The platform says "jurisdict
 """
 
 import enum
+from collections.abc import Collection
 from functools import cache
 
 from babel.core import get_global
 
 from webapp.core.language import current_language, current_locale
-from webapp.core.translation import _, gettext
+from webapp.core.translation import Message, _, gettext
 
 KOSOVO = "XKX"
 KOSOVO_FOOTNOTE = _(
@@ -22,6 +23,8 @@ PARTICIPATING = (
     "ALB", "BIH", "BGR", "GRC", "HRV", "HUN", "MDA", "MKD", "MNE", "ROU", "SRB", "SVN", "TUR",
     "UKR", KOSOVO,
 )  # fmt: skip
+# The groups of jurisdictions in lists.
+_REGION, _OTHERS = _("The platform's region"), _("All others")
 
 
 class CefrLevel(enum.StrEnum):
@@ -78,6 +81,19 @@ def _jurisdictions(_language: str) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda entry: entry[1]))
 
 
+def jurisdiction_choices(codes: Collection[str] | None = None) -> list[tuple[str, str, Message]]:
+    """Return codes with names and groups for a list: those of the region first, then all others.
+
+    `codes` leaves only these in the list.
+    """
+    offered = [
+        (code, name, _REGION if code in PARTICIPATING else _OTHERS)
+        for code, name in jurisdictions().items()
+        if codes is None or code in codes
+    ]
+    return sorted(offered, key=lambda entry: entry[2] is _OTHERS)
+
+
 def jurisdiction_name(code: str | None) -> str:
     """Return the name of a jurisdiction, or the code itself where no name is known."""
     return jurisdictions().get(code or "", code or "")
@@ -97,11 +113,6 @@ def _languages(_language: str) -> dict[str, str]:
 def language_name(code: str) -> str:
     """Return the name of a language, or the code itself where no name is known."""
     return languages().get(code, code)
-
-
-def jurisdiction_choices() -> list[tuple[str, str]]:
-    """Return the jurisdictions for a field of a form, in the reader's language."""
-    return list(jurisdictions().items())
 
 
 def language_choices() -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField, ValidationError
 
-from webapp.core.fields import CheckboxesField, choice, day, line, number, rows, text
+from webapp.core.fields import CheckboxesField, Choices, choice, day, line, number, rows, text
 from webapp.core.forms import AddressForm, EditForm, PageForm, RowForm
 from webapp.core.translation import Message, _, _n
 from webapp.core.vocabularies import (
@@ -90,10 +90,10 @@ class RequestForm(EditForm):
         """Yield the text fields of one part of the form with their heights in lines."""
         return ((self[text.name], text.rows) for text in texts_of(group))
 
-    def prepare(self, themes: list[tuple[str, str]], stored: Content) -> None:
+    def prepare(self, themes: Choices, stored: Content) -> None:
         """Offer the themes there are, the jurisdictions on the roster, and empty language rows."""
         for name in RANKED:
-            self[name].choices = [("", _("No theme")), *themes]
+            self[name].offer(themes)
         for name in NEEDED:
             self[name].flags.needed = True
         codes = dict.fromkeys((*PARTICIPATING, *stored.excluded))

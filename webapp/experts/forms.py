@@ -1,6 +1,6 @@
 """Forms of the profile, one for each section, and those of the roster."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from webapp.core import clock
 from webapp.core.days import read_month
 from webapp.core.fields import (
     CalendarField,
+    Choices,
     RowsField,
     choice,
     day,
@@ -25,8 +26,6 @@ from webapp.core.translation import LabelledEnum, Message, _
 from webapp.core.vocabularies import CefrLevel, jurisdiction_choices, language_choices
 from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
 from webapp.experts.models import EvidenceKind, Expert, ExpertState, Gender
-
-Choices = Sequence[tuple[str, str]]
 
 # Empty rows offered below those that are filled; saving brings new ones.
 SPARE_ROWS = 3
@@ -206,7 +205,7 @@ class ThemesForm(EditForm):
     def offer(self, themes: Choices) -> None:
         """Offer these themes in every row."""
         for row in (*self.ranked, *self.others):
-            row.theme.choices = [("", _("None")), *themes]
+            row.theme.offer(themes)
 
     def validate_ranked(self, field: RowsField) -> None:
         """Refuse a theme that stands twice, and years of no theme."""

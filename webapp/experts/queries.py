@@ -136,10 +136,9 @@ def list_jurisdictions(session: Session) -> list[str]:
     return [code for code in session.scalars(sa.select(Expert.jurisdiction).distinct()) if code]
 
 
-def list_jurisdiction_choices(session: Session) -> list[tuple[str, str]]:
-    """Return those jurisdictions with their names, in the order of the names."""
-    here = set(list_jurisdictions(session))
-    return [(code, name) for code, name in vocabularies.jurisdictions().items() if code in here]
+def list_jurisdiction_choices(session: Session) -> list[tuple[str, str, Message]]:
+    """Return those jurisdictions with their names, in groups for a list of a form."""
+    return vocabularies.jurisdiction_choices(list_jurisdictions(session))
 
 
 @dataclass(frozen=True)

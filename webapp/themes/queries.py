@@ -14,6 +14,9 @@ def list_themes(session: Session) -> Sequence[Theme]:
     return session.scalars(sa.select(Theme).order_by(Theme.position)).all()
 
 
-def list_choices(session: Session) -> list[tuple[str, str]]:
-    """Return codes with labels, in the current language, for a field of a form."""
-    return [(theme.code, translated(theme.label)) for theme in list_themes(session)]
+def list_choices(session: Session) -> list[tuple[str, str, str]]:
+    """Return codes with labels and areas, in the current language, for a list of a form."""
+    return [
+        (theme.code, translated(theme.label), translated(theme.area))
+        for theme in list_themes(session)
+    ]

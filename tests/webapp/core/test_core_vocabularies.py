@@ -22,6 +22,17 @@ def test_jurisdictions_are_those_of_today_by_name() -> None:
     assert not {"YUG", "SCG", "SUN", "DDR"} & found.keys()
 
 
+def test_lists_show_the_jurisdictions_of_the_region_first_each_group_by_name() -> None:
+    found = words.jurisdiction_choices()
+    region = [name for code, name, _ in found if code in words.PARTICIPATING]
+    assert [name for _, name, _ in found] == sorted(region) + sorted(
+        set(words.jurisdictions().values()) - set(region)
+    )
+    groups = [str(group) for _, _, group in found]
+    assert groups == sorted(groups, key=["The platform's region", "All others"].index)
+    assert [code for code, _, _ in words.jurisdiction_choices({"KGZ", "SRB"})] == ["SRB", "KGZ"]
+
+
 def test_kosovo_carries_its_mark_wherever_it_is_named() -> None:
     assert words.jurisdiction_name("XKX") == "Kosovo*"
     assert "1244 (1999)" in str(words.KOSOVO_FOOTNOTE)

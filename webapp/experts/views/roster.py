@@ -11,7 +11,6 @@ from webapp.core.errors import ConflictError
 from webapp.core.forms import EditForm, render_form
 from webapp.core.paging import page_number
 from webapp.core.step_forms import ReasonForm
-from webapp.core.translation import _
 from webapp.experts import operations, queries, rules
 from webapp.experts.forms import SearchForm
 from webapp.experts.models import Expert, ExpertState
@@ -22,8 +21,8 @@ from webapp.themes import queries as themes
 
 def _search_form() -> SearchForm:
     form = SearchForm(request.args)
-    form.jurisdiction.choices += queries.list_jurisdiction_choices(db.session)
-    form.theme.choices = [("", _("Every theme")), *themes.list_choices(db.session)]
+    form.jurisdiction.offer(queries.list_jurisdiction_choices(db.session))
+    form.theme.offer(themes.list_choices(db.session))
     return form
 
 
