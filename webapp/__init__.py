@@ -20,6 +20,7 @@ from webapp.core import (
     jobs,
     localization,
     security_headers,
+    sessions,
     template_filters,
     transactions,
     url_converters,
@@ -28,6 +29,8 @@ from webapp.deployments.views import bp as deployments
 from webapp.expertise_requests.views import bp as expertise_requests
 from webapp.experts.views import bp as experts
 from webapp.home.views import bp as home
+from webapp.kept_texts import sweep as kept_texts_sweep
+from webapp.kept_texts import views as kept_texts
 from webapp.matches.views import bp as matches
 from webapp.messages import delivery
 from webapp.messages import operations as messages
@@ -41,6 +44,11 @@ class Platform(Flask):
         return transactions.finish(self.make_response(super().dispatch_request()))
 
 
+def _work() -> None:
+    delivery.deliver_due()
+    kept_texts_sweep.delete_due()
+
+
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """Build the application from the environment; `overrides` replace single settings."""
     app = Platform(__name__)
@@ -49,6 +57,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(settings(os.environ))
     app.config.from_mapping(overrides or {})
     url_converters.init_app(app)
+    sessions.init_app(app)
     db.init_app(app)
     localization.init_app(app)
     transactions.init_app(app)
@@ -57,13 +66,15 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     delivery.init_app(app)
     sign_in.init_app(app)
     security_headers.init_app(app)
+    kept_texts.init_app(app)
     access.init_app(app)
     error_pages.init_app(app)
     template_filters.init_app(app)
     for blueprint in (home, accounts, audit_log, experts, expertise_requests, matches, deployments):
         app.register_blueprint(blueprint)
+    app.register_blueprint(kept_texts.bp)
     messages.configure(app.config["PLATFORM_URL"], app.config["MAIL_DEFAULT_SENDER"])
-    jobs.init_app(app, delivery.deliver_due)
+    jobs.init_app(app, _work)
     cli.init_app(app)
     access.refuse_unstated(app)
     return app

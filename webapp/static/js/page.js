@@ -1,5 +1,7 @@
 // Pages work without this file; it only prevents slips.
 
+import { watchSession } from "./session_end.js";
+
 // An impatient second click must not send a form twice; the server refuses it as well.
 function sendOnce(event) {
   const form = event.target;
@@ -26,3 +28,4 @@ function warnBeforeLeaving(form) {
 document.addEventListener("submit", sendOnce);
 document.querySelectorAll("form[data-keep]").forEach(warnBeforeLeaving);
 document.querySelector(".error-summary")?.focus();
+watchSession(document.querySelector("#session-end"));
