@@ -22,6 +22,7 @@ from webapp.core import (
     jobs,
     localization,
     security_headers,
+    sessions,
     template_filters,
     transactions,
     url_converters,
@@ -31,6 +32,8 @@ from webapp.deployments import wiring as deployments
 from webapp.expertise_requests import wiring as expertise_requests
 from webapp.experts import wiring as experts
 from webapp.home.views import bp as home
+from webapp.kept_texts import sweep as kept_texts_sweep
+from webapp.kept_texts import views as kept_texts
 from webapp.matches import wiring as matches
 from webapp.messages import delivery
 from webapp.messages import operations as messages
@@ -45,6 +48,11 @@ class Platform(Flask):
         return transactions.finish(self.make_response(super().dispatch_request()))
 
 
+def _work() -> None:
+    delivery.deliver_due()
+    kept_texts_sweep.delete_due()
+
+
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """Build the application from the environment; `overrides` replace single settings."""
     app = Platform(__name__)
@@ -53,6 +61,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(settings(os.environ))
     app.config.from_mapping(overrides or {})
     url_converters.init_app(app)
+    sessions.init_app(app)
     db.init_app(app)
     invariants.init_app(app)
     workflow_registry.init_app(app)
@@ -63,6 +72,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     delivery.init_app(app)
     sign_in.init_app(app)
     security_headers.init_app(app)
+    kept_texts.init_app(app)
     access.init_app(app)
     error_pages.init_app(app)
     template_filters.init_app(app)
@@ -70,8 +80,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for package in (audit_log_wording, themes, experts, expertise_requests, matches, deployments):
         package.init_app(app)
+    app.register_blueprint(kept_texts.bp)
     messages.configure(app.config["PLATFORM_URL"], app.config["MAIL_DEFAULT_SENDER"])
-    jobs.init_app(app, delivery.deliver_due)
+    jobs.init_app(app, _work)
     cli.init_app(app)
     access.refuse_unstated(app)
     return app

@@ -59,6 +59,17 @@ def _database(url: str) -> dict[str, Any]:
     return {"url": url, "pool_pre_ping": True, "connect_args": {"connect_timeout": 3}}
 
 
+def _minutes(environ: Mapping[str, str], name: str, usual: float) -> timedelta:
+    given = environ.get(name)
+    try:
+        found = timedelta(minutes=float(given) if given else usual)
+    except (ValueError, OverflowError) as error:
+        raise ConfigurationError(f"{name} must be a number of minutes") from error
+    if found < timedelta(seconds=1):
+        raise ConfigurationError(f"{name} must be long enough to do something")
+    return found
+
+
 def settings(environ: Mapping[str, str]) -> dict[str, Any]:
     """Return the configuration of the application for this environment."""
     instance = instance_folder(environ)
@@ -81,7 +92,9 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": behind_tls,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=8),
+        # After so long without a request, and at the latest so long after the sign-in.
+        "PERMANENT_SESSION_LIFETIME": _minutes(environ, "SESSION_IDLE_MINUTES", 120),
+        "SESSION_LIMIT": _minutes(environ, "SESSION_LIMIT_MINUTES", 12 * 60),
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": behind_tls,
         "BOOTSTRAP_SERVE_LOCAL": True,

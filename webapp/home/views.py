@@ -7,6 +7,7 @@ from flask_security import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.core import sessions
 from webapp.core.access import Permission, requires
 from webapp.core.db import alembic, db
 from webapp.core.roles import Role
@@ -43,6 +44,13 @@ def landing() -> str | AnyResponse:
 def privacy() -> str:
     """Show the privacy notice."""
     return render_template("home/privacy.html")
+
+
+@bp.get("/session")
+@requires(Permission.SIGNED_IN)
+def session_seconds() -> Response:
+    """Renew the session, as every request does, and say after how many seconds it would end."""
+    return jsonify(seconds=sessions.seconds_left())
 
 
 @bp.get("/healthz")

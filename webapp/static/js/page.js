@@ -1,6 +1,7 @@
 // Pages work without this file; it only prevents slips.
 
 import { countCharacters } from "./counter.js";
+import { watchSession } from "./session_end.js";
 
 // An impatient second click must not send a form twice; the server refuses it as well.
 function sendOnce(event) {
@@ -39,3 +40,4 @@ document.addEventListener("submit", sendOnce);
 document.querySelectorAll("[data-limit]").forEach(countCharacters);
 document.querySelectorAll("form[data-keep]").forEach(warnBeforeLeaving);
 document.querySelector(".error-summary")?.focus();
+watchSession(document.querySelector("#session-end"));

@@ -1,0 +1,140 @@
+"""When a session ends: two hours after its last request, and twelve after the sign-in."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from tests import factories
+from tests.pages import Page, Pages
+from webapp.config import ConfigurationError, settings
+from webapp.core.roles import Role
+
+IDLE, LIMIT = timedelta(hours=2), timedelta(hours=12)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    """Return a clock that stands still until it is moved: `clock.shift(timedelta(...))`."""
+    with time_machine.travel(datetime.now(UTC), tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def person(clock: Any, world: factories.World, visitor: Callable[[], Pages]) -> Pages:
+    """Return a coordinator who has just signed in."""
+    return visitor().sign_in(world.first(Role.COORDINATOR))
+
+
+def promised(page: Page) -> int:
+    """Return after how many seconds the session ends, as the page says it."""
+    body = page.tree.find("body")
+    assert body is not None
+    return int(body.get("data-session-left", "-1"))
+
+
+def test_a_session_ends_two_hours_after_the_last_request(person: Pages, clock: Any) -> None:
+    clock.shift(IDLE - MINUTE)
+    person.get("/queue")
+    clock.shift(IDLE + MINUTE)
+    person.get("/queue", status=302)
+
+
+def test_every_request_renews_the_session(person: Pages, clock: Any) -> None:
+    for _ in range(5):
+        clock.shift(IDLE - MINUTE)
+        person.get("/queue")
+
+
+def test_a_page_that_was_not_there_renews_it_as_well(person: Pages, clock: Any) -> None:
+    clock.shift(IDLE - MINUTE)
+    person.get("/nothing", status=404)
+    clock.shift(IDLE - MINUTE)
+    person.get("/queue")
+
+
+def test_files_and_questions_of_machines_do_not_renew_it(person: Pages, clock: Any) -> None:
+    clock.shift(IDLE - MINUTE)
+    for url in ("/static/css/theme.css", "/healthz", "/readyz"):
+        answer = person.client.get(url)
+        assert answer.headers.getlist("Set-Cookie") == [], url
+        answer.close()
+    clock.shift(2 * MINUTE)
+    person.get("/queue", status=302)
+
+
+def test_a_session_ends_twelve_hours_after_the_sign_in_however_busy(
+    person: Pages, clock: Any
+) -> None:
+    for _ in range(11):
+        clock.shift(timedelta(hours=1))
+        person.get("/queue")
+    clock.shift(timedelta(hours=1))
+    refused = person.get("/queue", status=302)
+    assert "session=;" in refused.response.headers["Set-Cookie"]
+
+
+def test_the_hours_begin_anew_with_each_sign_in(
+    person: Pages, clock: Any, world: factories.World
+) -> None:
+    clock.shift(LIMIT)
+    person.sign_in(world.first(Role.COORDINATOR))
+    clock.shift(IDLE - MINUTE)
+    person.get("/queue")
+
+
+def test_a_session_that_does_not_say_when_it_began_is_over(person: Pages) -> None:
+    with person.client.session_transaction() as session:
+        del session["signed_in_at"]
+    person.get("/queue", status=302)
+
+
+def test_a_page_says_when_the_session_ends(person: Pages, clock: Any) -> None:
+    assert promised(person.get("/queue")) == IDLE.total_seconds()
+    for _ in range(11):
+        clock.shift(timedelta(hours=1))
+        person.get("/queue")
+    clock.shift(20 * MINUTE)
+    assert promised(person.get("/queue")) == 40 * 60
+
+
+def test_strangers_are_not_told_of_a_session(pages: Pages) -> None:
+    for url in ("/", "/login", "/privacy"):
+        page = pages.get(url)
+        assert promised(page) == -1
+        assert "session-end" not in page.response.text
+
+
+def test_asking_for_the_session_renews_it_and_tells_its_end(person: Pages, clock: Any) -> None:
+    clock.shift(IDLE - MINUTE)
+    assert person.client.get("/session").json == {"seconds": IDLE.total_seconds()}
+    clock.shift(IDLE - MINUTE)
+    assert person.client.get("/session").status_code == 200
+
+
+def test_asking_for_a_session_that_has_ended_does_not_bring_it_back(
+    person: Pages, clock: Any
+) -> None:
+    clock.shift(IDLE + MINUTE)
+    answer = person.client.get("/session")
+    assert answer.status_code == 302
+    assert answer.headers.getlist("Set-Cookie") == []
+    person.get("/queue", status=302)
+
+
+def test_the_times_can_be_set(tmp_path: Any) -> None:
+    given = {"INSTANCE": str(tmp_path), "SECRET_KEY": "x" * 40}
+    short = settings({**given, "SESSION_IDLE_MINUTES": "0.5", "SESSION_LIMIT_MINUTES": "60"})
+    assert short["PERMANENT_SESSION_LIFETIME"] == timedelta(seconds=30)
+    assert short["SESSION_LIMIT"] == timedelta(hours=1)
+    assert settings(given)["PERMANENT_SESSION_LIFETIME"] == IDLE
+    assert settings(given)["SESSION_LIMIT"] == LIMIT
+
+
+@pytest.mark.parametrize("bad", ["soon", "0", "-5", "nan", "1e400"])
+def test_times_that_would_let_nobody_work_are_refused(bad: str, tmp_path: Any) -> None:
+    with pytest.raises(ConfigurationError, match="SESSION_IDLE_MINUTES"):
+        settings({"INSTANCE": str(tmp_path), "SECRET_KEY": "x" * 40, "SESSION_IDLE_MINUTES": bad})

@@ -1,0 +1,67 @@
+"""Keeping texts, and deleting them when they are saved or too old."""
+
+import json
+import secrets
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.core import ciphers
+from webapp.kept_texts import rules
+from webapp.kept_texts.models import KeptText
+
+
+def keep(
+    session: Session,
+    account_id: int,
+    path: str,
+    fields: rules.Fields,
+    *,
+    secret: str,
+    now: datetime,
+) -> str:
+    """Keep what was sent to `path` and return the token by which it is found again."""
+    delete_old(session, now)
+    token = secrets.token_urlsafe(24)
+    ciphertext = ciphers.encrypt(
+        json.dumps(fields, ensure_ascii=False),
+        secret=secret,
+        purpose=rules.purpose_for(account_id),
+        now=now,
+    )
+    session.add(
+        KeptText(
+            account_id=account_id,
+            token_hash=rules.hash_of(token),
+            path=path,
+            ciphertext=ciphertext,
+            created_at=now,
+        )
+    )
+    session.flush()
+    _delete_beyond_limit(session, account_id)
+    return token
+
+
+def _delete_beyond_limit(session: Session, account_id: int) -> None:
+    """Delete the oldest of too many: nobody can fill the database, and the latest is not lost."""
+    own = KeptText.account_id == account_id
+    latest = sa.select(KeptText.id).where(own).order_by(KeptText.id.desc())
+    session.execute(
+        sa.delete(KeptText).where(own, KeptText.id.not_in(latest.limit(rules.MOST_PER_ACCOUNT)))
+    )
+
+
+def delete(session: Session, account_id: int, token: str) -> None:
+    """Delete what is kept under `token` for this account, if anything is."""
+    session.execute(
+        sa.delete(KeptText).where(
+            KeptText.token_hash == rules.hash_of(token), KeptText.account_id == account_id
+        )
+    )
+
+
+def delete_old(session: Session, now: datetime) -> None:
+    """Delete what was kept for longer than it may be."""
+    session.execute(sa.delete(KeptText).where(KeptText.created_at <= now - rules.LIFETIME))

@@ -1,0 +1,53 @@
+"""Named selects of kept texts."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.core import ciphers
+from webapp.kept_texts import rules
+from webapp.kept_texts.models import KeptText
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A kept text as its writer may read it."""
+
+    path: str
+    fields: rules.Fields
+    until: datetime
+
+
+def find(
+    session: Session, account_id: int, token: str, *, secret: str, now: datetime
+) -> Kept | None:
+    """Return what is kept under `token` for this account; nothing of others and nothing too old."""
+    row = session.scalars(
+        sa.select(KeptText).where(
+            KeptText.token_hash == rules.hash_of(token),
+            KeptText.account_id == account_id,
+            KeptText.created_at > now - rules.LIFETIME,
+        )
+    ).first()
+    if row is None:
+        return None
+    text = ciphers.decrypt(
+        row.ciphertext,
+        secret=secret,
+        purpose=rules.purpose_for(account_id),
+        now=now,
+        lifetime=rules.LIFETIME,
+    )
+    if text is None:
+        return None
+    fields = [(name, value) for name, value in json.loads(text)]
+    return Kept(row.path, fields, row.created_at + rules.LIFETIME)
+
+
+def is_any_old(session: Session, now: datetime) -> bool:
+    """Tell whether something was kept for longer than it may be."""
+    old = sa.select(KeptText.id).where(KeptText.created_at <= now - rules.LIFETIME)
+    return session.scalars(old.limit(1)).first() is not None

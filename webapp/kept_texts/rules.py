@@ -1,0 +1,52 @@
+"""What is kept, how much of it, for how long, and how it is made unreadable."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+
+Fields = list[tuple[str, str]]
+
+LIFETIME = timedelta(hours=1)
+MOST_PER_ACCOUNT = 5
+# By these a form shows who wrote it, and from which kept text it came.
+WRITER, TOKEN = "writer", "kept_text"
+# They belong to a session or a page, so they are not kept.
+OF_THE_PAGE = frozenset({"csrf_token", WRITER, TOKEN})
+# They are kept, so that the form is the same again, but nobody typed them.
+NOT_TYPED = frozenset({"version", "form_token", "action", "step"})
+
+
+def to_be_kept(sent: Iterable[tuple[str, str]]) -> Fields:
+    """Return of what a form sent that which makes the same form again; nothing if nobody typed.
+
+    A password is never kept, and nothing that was sent along with one.
+    """
+    fields = [(name, value) for name, value in sent if name not in OF_THE_PAGE]
+    if any("password" in name.casefold() for name, _ in fields):
+        return []
+    return fields if any(value.strip() for value in _typed(fields)) else []
+
+
+def passages(fields: Fields) -> list[str]:
+    """Return the values of several words: these are what a person knows again as their text."""
+    return [value for value in _typed(fields) if re.search(r"\w\W*\s\W*\w", value)]
+
+
+def short_entries(fields: Fields) -> int:
+    """Count the other values: choices, days, numbers and single words."""
+    return sum(bool(value.strip()) for value in _typed(fields)) - len(passages(fields))
+
+
+def _typed(fields: Fields) -> list[str]:
+    return [value for name, value in fields if name not in NOT_TYPED]
+
+
+def hash_of(token: str) -> str:
+    """Return by what a token is found: whoever reads the database cannot use it."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def purpose_for(account_id: int) -> str:
+    """Return for what a text is encrypted: moved to another account's row, it is unreadable."""
+    return f"text kept for account {account_id}"

@@ -1,0 +1,126 @@
+"""Keeping what is sent after a session has ended, and giving it back to its writer.
+
+Every form that people write in carries a field that says who wrote it. It is encrypted, so that
+nobody can make one for another account and no page tells whose it was, and it depends on no
+cookie, so that it holds however the session ended.
+"""
+
+from datetime import timedelta
+
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from webapp.accounts.models import Account
+from webapp.core import access, ciphers, clock
+from webapp.core.access import Permission, requires
+from webapp.core.db import db
+from webapp.core.transactions import roll_back, transaction
+from webapp.core.translation import gettext
+from webapp.kept_texts import operations, queries, rules
+
+bp = Blueprint("kept_texts", __name__, url_prefix="/kept-texts", template_folder="templates")
+
+WHOSE_TEXT = "who wrote the text of a form"
+# A page may stay open over a holiday; one that was copied does not serve for ever.
+OLDEST_PAGE = timedelta(days=14)
+
+
+def _secret() -> str:
+    return str(current_app.config["SECRET_KEY"])
+
+
+def writer() -> str:
+    """Return for the forms of a page, unreadable to all but us, whose page this is."""
+    if not current_user.is_authenticated:
+        return ""
+    made = ciphers.encrypt(
+        str(current_user.id), secret=_secret(), purpose=WHOSE_TEXT, now=clock.now()
+    )
+    return made.decode()
+
+
+def _whose_text() -> Account | None:
+    """Return whose session it was that the form just sent was opened in, if we know for certain."""
+    number = ciphers.decrypt(
+        request.form.get(rules.WRITER, "").encode("utf-8", "replace"),
+        secret=_secret(),
+        purpose=WHOSE_TEXT,
+        now=clock.now(),
+        lifetime=OLDEST_PAGE,
+    )
+    account = db.session.get(Account, int(number)) if number else None
+    return account if account and account.active else None
+
+
+def _may_send(account: Account) -> bool:
+    """Tell whether `account` could have sent this form, were it signed in; no text is public."""
+    permission = access.permission_of(current_app, request.endpoint or "")
+    if permission is None or permission is Permission.PUBLIC:
+        return False
+    return access.allowed(account.kinds, permission)
+
+
+def _keep_or_forget() -> Response | None:
+    if request.method != "POST":
+        return None
+    if not current_user.is_authenticated:
+        return _keep()
+    if rules.TOKEN in request.form and g.get("csrf_valid"):
+        # It is deleted in the transaction that saves the text, or stays if that is refused.
+        operations.delete(db.session, current_user.id, request.form[rules.TOKEN])
+    return None
+
+
+def _keep() -> Response | None:
+    account = _whose_text()
+    fields = rules.to_be_kept(request.form.items(multi=True))
+    if account is None or not fields or not _may_send(account):
+        return None
+    account_id = account.id
+    roll_back()
+    with transaction() as session:
+        token = operations.keep(
+            session, account_id, request.path, fields, secret=_secret(), now=clock.now()
+        )
+    flash(
+        gettext(
+            "Your session has ended. What you wrote is kept for an hour: sign in and go on with it."
+        )
+    )
+    return redirect(url_for("security.login", next=url_for("kept_texts.show", token=token)), 303)
+
+
+@bp.get("/<token>")
+@requires(Permission.SIGNED_IN)
+def show(token: str) -> Response:
+    """Show a text that was kept for this person, with the way back into its form."""
+    kept = queries.find(db.session, current_user.id, token, secret=_secret(), now=clock.now())
+    if kept is None:
+        return make_response(render_template("kept_texts/gone.html"), 404)
+    return make_response(
+        render_template(
+            "kept_texts/show.html",
+            kept=kept,
+            token=token,
+            passages=rules.passages(kept.fields),
+            short_entries=rules.short_entries(kept.fields),
+        )
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Keep what is sent to `app` without a session; call it before strangers are turned away."""
+    app.before_request(_keep_or_forget)
+    app.jinja_env.globals["writer"] = writer
