@@ -95,7 +95,7 @@ def _visible(text: str) -> str:
     """Return a text in lower case without what nobody sees, and without apostrophes."""
     # Compatible forms come after the apostrophes: the acute accent would become a blank.
     text = unicodedata.normalize("NFKC", _APOSTROPHES.sub("", text)).casefold()
-    text = _seen(unicodedata.normalize("NFC", text))
+    text = _seen(unicodedata.normalize("NFC", _APOSTROPHES.sub("", text)))
     # Controls separate words as blanks do; the database could not store them all.
     return "".join(" " if unicodedata.category(c) == "Cc" and c != "\n" else c for c in text)
 

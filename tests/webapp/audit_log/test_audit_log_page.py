@@ -90,10 +90,10 @@ def test_events_are_found_by_what_was_done_and_by_whom(app: Flask) -> None:
         factories.request(session, requester=person)
     with reading(app) as session:
         for words, actions in [
-            ("djordje", {"request: start"}), ("account created", {"account created"}),
-            ("ACCOUNT-created", {"account created"}), ("expertise request", {"request: start"}),
+            ("djordje", {"request drafted"}), ("account created", {"account created"}),
+            ("ACCOUNT-created", {"account created"}), ("expertise request", {"request drafted"}),
             ("djordje account", set()), ("%", set()), ("_", set()),
-            ("", {"account created", "request: start"}),
+            ("", {"account created", "request drafted"}),
         ]:  # fmt: skip
             found = {event.action for event in queries.list_events(session, words).items}
             assert found == actions, words

@@ -135,7 +135,13 @@ def test_any_text_is_folded_to_something_that_can_be_stored(text: str) -> None:
     assert not any(unicodedata.combining(c) for c in stored)
 
 
-@given(st.text(st.characters(categories=("L", "N")), min_size=1, max_size=20))
-def test_a_word_finds_itself_in_either_case(text: str) -> None:
-    # Each spelling of a word stands among the spellings of a text that holds it.
-    assert set(folded(text).split("\n")) == set(folded(text.casefold()).split("\n"))
+def test_every_letter_of_both_scripts_is_the_same_in_either_case() -> None:
+    letters = [chr(n) for n in (*range(0x41, 0x250), *range(0x400, 0x530)) if chr(n).isalpha()]
+    assert [c for c in letters if folded(c.upper()) != folded(c.lower())] == []
+
+
+def test_every_letter_of_the_alphabets_of_the_region_is_written_in_ascii() -> None:
+    alphabets = (
+        "abcčćdđefghijklmnoprsšțtuvzžëçşğâăîșüöôûł абвгґдђѓежзѕиіїйјкќлљмнњопрстћуфхцчџшщьюяыэъё"
+    )
+    assert [c for c in alphabets if not folded(c).isascii()] == []

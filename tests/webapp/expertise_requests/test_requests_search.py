@@ -39,7 +39,7 @@ FOUND = [
 
 @pytest.fixture
 def sent_in(app: Flask) -> Flask:
-    """Return the application with these requests, the fifth by somebody of another name."""
+    """Return the application with these requests, the fifth by somebody with a rare name."""
     with writing(app) as session:
         usual = factories.account(session, Role.REQUESTER, name="Ana", institution="Ministry")
         other = factories.account(
