@@ -30,7 +30,7 @@ def everything() -> Response:
     page = queries.list_sent_in(
         db.session,
         states=frozenset({RequestState(form.state.data)} if narrowed and form.state.data else ()),
-        search=form.search.data if narrowed else "",
+        search=(form.search.data or "") if narrowed else "",
         number=page_number(request.args.get("page")),
     )
     kept = {name: form[name].data for name in ("search", "state") if narrowed and form[name].data}
