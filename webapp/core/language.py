@@ -17,7 +17,7 @@ _language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 @cache
 def languages() -> tuple[str, ...]:
     """Return the codes of the languages in which the platform speaks, English first."""
-    found = sorted(path.parents[1].name for path in FOLDER.glob("*/LC_MESSAGES/messages.mo"))
+    found = sorted(path.parents[1].name for path in FOLDER.glob("*/LC_MESSAGES/messages.po"))
     return (SOURCE_LANGUAGE, *(code for code in found if code != SOURCE_LANGUAGE))
 
 

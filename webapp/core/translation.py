@@ -13,11 +13,14 @@ The texts in the code are English and are the keys of the catalogues in `webapp/
 """
 
 import enum
+import io
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Self
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 from webapp.core.formats import day_name
@@ -26,7 +29,19 @@ from webapp.core.language import FOLDER, current_language
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
-    return Translations.load(FOLDER, [language])
+    """Return the texts of a language, read from the file that people edit.
+
+    GNU gettext's binary form is made of it in memory, once a process: a compiled file beside it
+    could be missing or stale.
+    """
+    path = FOLDER / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
 
 
 def translated(text: str) -> str:

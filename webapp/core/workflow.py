@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.roles import Role
-from webapp.core.translation import Deferred, LabelledEnum, Message, _, in_words
+from webapp.core.translation import Deferred, LabelledEnum, Message, _, gettext
 
 S = TypeVar("S", bound=LabelledEnum)
 N = TypeVar("N", bound="StepName")
@@ -155,4 +155,4 @@ class Workflow(Generic[S, N]):
 
 
 def _quoted(states: frozenset[LabelledEnum]) -> str:
-    return ", ".join(sorted(f"“{in_words(state)}”" for state in states))
+    return ", ".join(sorted(gettext("“%(state)s”", state=state) for state in states))

@@ -1,7 +1,7 @@
 """The workflow of a match: from the shortlist to the selection, or to one of its ends."""
 
 from webapp.core.roles import Role
-from webapp.core.translation import _
+from webapp.core.translation import _, _p
 from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
 from webapp.expertise_requests.workflow import MATCHABLE
 from webapp.matches.models import MatchState
@@ -53,7 +53,7 @@ WORKFLOW = Workflow(
             sources=frozenset(),
             target=S.SHORTLISTED,
             by=Role.COORDINATOR,
-            label=_("Shortlist"),
+            label=_p("button", "Shortlist"),
             done=_("%(name)s is on the shortlist."),
             story=_("put %(expert)s on the shortlist"),
             offered=False,

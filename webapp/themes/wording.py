@@ -22,9 +22,7 @@ def area_of(theme: Theme) -> str:
     return translated(theme.area)
 
 
-def extract(
-    file: IO[bytes], _keywords: Any, _comments: Any, _options: Any
-) -> Iterator[tuple[int, str, str, list[str]]]:
+def extract(file: IO[bytes], *_: Any, **_options: Any) -> Iterator[tuple[int, str, str, list[str]]]:
     """Yield the labels of the file of themes as texts to translate; Babel calls this."""
     rows = csv.DictReader(io.TextIOWrapper(file, "utf-8"), delimiter="\t")
     for number, row in enumerate(rows, 2):
