@@ -9,6 +9,8 @@ writes Cyrillic in Latin letters. There is more than one way to do that, so a te
 spellings: as in Serbian without its marks (ж is z), the same with j, y and i as one (so that
 Zaporizhzhia, Zaporizhzhya and Zaporizhzhja are), as in English (ж is zh), and as in English with a
 Ukrainian г (which is h). Something is found if one spelling of it holds one spelling of each word.
+
+Whoever changes the folding writes a migration that folds anew what is stored (core/migrating.py).
 """
 
 import re
