@@ -82,12 +82,11 @@ def finds(
 
 
 def _is_in(word: str, columns: tuple[Any, ...], number: Any) -> sa.ColumnElement[bool]:
+    spellings = _spellings(word)
     places = [
-        column.contains(spelling, autoescape=True)
-        for spelling in _spellings(word)
-        for column in columns
+        column.contains(spelling, autoescape=True) for spelling in spellings for column in columns
     ]
-    reference = _REFERENCE.fullmatch(word)
+    reference = _REFERENCE.fullmatch(spellings[0])
     if number is not None and reference and int(reference[1]) <= LARGEST_ID:
         places.append(number == int(reference[1]))
     return sa.or_(*places)
