@@ -9,7 +9,7 @@ from webapp.core.translation import _
 class SearchForm(AddressForm):
     """What the list of accounts is narrowed to."""
 
-    search = line(_("Name, institution or e-mail address"), 100)
+    search = line(_("Name, institution or e-mail"), 100)
 
 
 class LanguageForm(PageForm):

@@ -9,6 +9,8 @@ writes Cyrillic in Latin letters. There is more than one way to do that, so a te
 spellings: as in Serbian without its marks (ж is z), the same with j, y and i as one (so that
 Zaporizhzhia, Zaporizhzhya and Zaporizhzhja are), as in English (ж is zh), and as in English with a
 Ukrainian г (which is h). Something is found if one spelling of it holds one spelling of each word.
+
+Whoever changes the folding writes a migration that folds anew what is stored (core/migrating.py).
 """
 
 import re
@@ -80,12 +82,11 @@ def finds(
 
 
 def _is_in(word: str, columns: tuple[Any, ...], number: Any) -> sa.ColumnElement[bool]:
+    spellings = _spellings(word)
     places = [
-        column.contains(spelling, autoescape=True)
-        for spelling in _spellings(word)
-        for column in columns
+        column.contains(spelling, autoescape=True) for spelling in spellings for column in columns
     ]
-    reference = _REFERENCE.fullmatch(word)
+    reference = _REFERENCE.fullmatch(spellings[0])
     if number is not None and reference and int(reference[1]) <= LARGEST_ID:
         places.append(number == int(reference[1]))
     return sa.or_(*places)

@@ -87,7 +87,7 @@ def test_a_reference_is_one_word_however_it_is_written(query: str) -> None:
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("query", ["R 0032", "R-0032", "r0032", "32", "0032", "Р 0032", "#32"])
+@pytest.mark.parametrize("query", ["R 0032", "R-0032", "r0032", "32", "0032", "Р0032", "#32"])
 def test_a_reference_or_a_number_finds_the_row_of_that_number(session: Session, query: str) -> None:
     for number, found in ((32, True), (3, False), (320, False)):
         condition = finds(query, sa.literal("", sa.Text), number=sa.literal(number))
