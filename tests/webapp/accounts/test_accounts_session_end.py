@@ -1,11 +1,10 @@
 """When a session ends: two hours after its last request, and twelve after the sign-in."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 
 from tests import factories
 from tests.pages import Page, Pages
@@ -14,13 +13,6 @@ from webapp.core.roles import Role
 
 IDLE, LIMIT = timedelta(hours=2), timedelta(hours=12)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def clock() -> Iterator[Any]:
-    """Return a clock that stands still until it is moved: `clock.shift(timedelta(...))`."""
-    with time_machine.travel(datetime.now(UTC), tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture
