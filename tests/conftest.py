@@ -11,6 +11,7 @@
 `world`      two people of each role with things in every state (tests/factories/world.py), in the
              database of `app`; made once and copied, so it is as quick as an empty database.
 `rewind`     a function that brings the world's database back to how it was (SQLite only).
+`clock`      time that stands still until a test moves it: `clock.shift(timedelta(hours=3))`.
 `outbox`     the mails that left.
 `live_url`   the address of a real server with two workers on the test's database, for browsers.
 `chromium`   a running browser (playwright); tests that use it carry the mark `browser`.
@@ -25,10 +26,12 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -216,6 +219,13 @@ def rewind(
         shutil.copyfile(_populated[0], databases.file_of(app))
 
     return bring_back
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    """Return a clock that stands still until it is moved: `clock.shift(timedelta(...))`."""
+    with time_machine.travel(datetime.now(UTC), tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """Text that is sent after the session has ended comes back in its form, whichever form it is."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from flask import Flask
 
 from tests import factories
@@ -20,13 +18,6 @@ from webapp.experts.models import Expert, ExpertState
 from webapp.matches.models import Match, MatchState
 
 SEND_AGAIN = "Nothing is lost: please send it again."
-
-
-@pytest.fixture
-def clock() -> Iterator[Any]:
-    """Return a clock that stands still until it is moved: `clock.shift(timedelta(...))`."""
-    with time_machine.travel(datetime.now(UTC), tick=False) as traveller:
-        yield traveller
 
 
 def send(form: Form, values: dict[str, Any], button: str | None = None) -> Page:

@@ -1,13 +1,12 @@
 """A kept text is its writer's alone, cannot be forged, and does not stay."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from flask import Flask
 
 from tests import factories, html
@@ -26,13 +25,6 @@ from webapp.kept_texts import operations, queries, rules, sweep
 from webapp.kept_texts.models import KeptText
 
 WORDS = "Words that nobody else may read"
-
-
-@pytest.fixture
-def clock() -> Iterator[Any]:
-    """Return a clock that stands still until it is moved: `clock.shift(timedelta(...))`."""
-    with time_machine.travel(datetime.now(UTC), tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture
