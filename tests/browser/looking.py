@@ -1,6 +1,5 @@
 """The pages of a role in a real browser, and a world in which every text is one endless word."""
 
-from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ from webapp.matches import operations
 from webapp.matches.models import MatchState
 
 WORD = "Unaussprechlichkeitsvermeidungsverordnungsentwurfsfassung" * 2
-Go = Callable[[str], Any]
 # What a visitor without an account sees; the last one is a page for an error.
 PUBLIC = ["/", "/privacy", "/login", "/nothing-here"]
 
@@ -73,13 +71,6 @@ def sign_in(page: Any, email: str) -> None:
     page.get_by_label("Password").fill(factories.PASSWORD)
     page.locator("main").get_by_role("button", name="Sign in").click()
     page.locator(".signed-in-as").wait_for(state="attached")
-
-
-def visit(page: Any, urls: list[str]) -> Iterator[str]:
-    """Go to one address after the other."""
-    for url in urls:
-        page.goto(url)
-        yield url
 
 
 def endless_words(session: Session) -> dict[Role, tuple[Account, list[str]]]:
