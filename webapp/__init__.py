@@ -15,11 +15,13 @@ from webapp.audit_log.views import bp as audit_log
 from webapp.config import settings
 from webapp.core import (
     access,
+    compression,
     db,
     error_pages,
     jobs,
     localization,
     security_headers,
+    static_files,
     template_filters,
     transactions,
     url_converters,
@@ -54,6 +56,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     transactions.init_app(app)
     localization.follow_choices(app)
     Bootstrap5(app)
+    static_files.init_app(app)
+    compression.init_app(app)
     delivery.init_app(app)
     sign_in.init_app(app)
     security_headers.init_app(app)
