@@ -4,24 +4,32 @@ Every write to a profile raises the roster's revision in its own transaction (ex
 Before each ranking a worker compares that number with what its index has read, and reads the
 profiles that changed since; so the newest committed profile ranks in every worker at its next
 request, without messages between workers.
+
+The matcher is imported when there is something to rank: it brings NumPy and SciPy, which the job
+worker and most commands do without.
 """
+
+from __future__ import annotations
 
 import threading
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-import matcher
 from webapp.core.errors import NotFoundError
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import queries
 from webapp.matches.operations import Standing
+
+if TYPE_CHECKING:
+    import matcher
 
 PER_PAGE = 10
 
@@ -31,8 +39,13 @@ class RosterIndex:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._index = matcher.ExpertIndex()
         self._revision = -1
+
+    @cached_property
+    def _index(self) -> matcher.ExpertIndex:
+        import matcher
+
+        return matcher.ExpertIndex()
 
     def current(self, session: Session) -> tuple[matcher.ExpertIndex, int]:
         """Return the index and the roster revision up to which it is complete."""
@@ -47,6 +60,14 @@ class RosterIndex:
                     self._read(expert, booked.get(expert.id, []))
                 self._revision = revision
             return self._index, revision
+
+    def prepare(self, session: Session) -> None:
+        """Read the roster and rank once, so that processes forked from this one share the work."""
+        import matcher
+
+        index, _ = self.current(session)
+        result = index.rank(matcher.Request.from_dict({"id": "0", "title": "Training of police"}))
+        result.explain(match.expert_id for match in result.ranked[:PER_PAGE])
 
     def _read(self, expert: Expert, booked: list[tuple[date, date]]) -> None:
         key = str(expert.id)
@@ -171,6 +192,8 @@ def profile_terms(
 
 def expert_record(expert: Expert, booked: Sequence[tuple[date, date]]) -> matcher.Expert:
     """Return a profile as the matcher reads it."""
+    import matcher
+
     return matcher.Expert.from_dict(
         {
             "id": str(expert.id),
@@ -205,6 +228,8 @@ def request_record(request: ExpertiseRequest) -> matcher.Request:
     What exists locally, who pays and the security situation describe the host, not the help that is
     asked for, and would lead the ranking astray.
     """
+    import matcher
+
     texts = (
         request.objectives,
         request.tasks,
