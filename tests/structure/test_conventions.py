@@ -8,6 +8,7 @@ import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.markers import default_environment
@@ -118,9 +119,10 @@ def run_time_packages() -> set[str]:
         found.add(wanted.name)
         for text in metadata.requires(wanted.name) or ():
             needed = Requirement(text)
-            environments = [{"extra": extra} for extra in (*wanted.extras, "")]
+            here = {name: str(value) for name, value in default_environment().items()}
+            environments = [{**here, "extra": extra} for extra in (*wanted.extras, "")]
             if needed.marker is None or any(
-                needed.marker.evaluate({**default_environment(), **given}) for given in environments
+                needed.marker.evaluate(given) for given in environments
             ):
                 waiting.append(needed)
     return found
@@ -128,7 +130,7 @@ def run_time_packages() -> set[str]:
 
 def licences(name: str) -> str:
     """Return all that a package says about its licence, or its text where it says nothing."""
-    about = metadata.metadata(name)
+    about: Any = metadata.metadata(name)  # Its type lacks the method that finds one field.
     said = [about.get("License-Expression") or "", (about.get("License") or "")[:200]]
     said += [line for line in about.get_all("Classifier") or () if line.startswith("License")]
     if not any(said):
@@ -140,7 +142,7 @@ def licences(name: str) -> str:
     return " | ".join(filter(None, said))
 
 
-@pytest.mark.parametrize("name", sorted(run_time_packages(), key=str.lower))
+@pytest.mark.parametrize("name", sorted(run_time_packages()))
 def test_what_the_platform_runs_with_may_be_passed_on(name: str) -> None:
     said = licences(name)
     assert ALLOWED.search(said), f"{name}: {said}"

@@ -155,7 +155,11 @@ class RequestLife(RuleBasedStateMachine):
         allowed = who == "owner" and fresh and self.expected in {S.DRAFT, S.RETURNED}
         changed = operations.content_of(self.request) != content
         seen = self.request.version - (0 if fresh else 1)
-        arguments = {"seen_version": seen, "actor": self.actors[who], "now": clock.now()}
+        arguments: dict[str, Any] = {
+            "seen_version": seen,
+            "actor": self.actors[who],
+            "now": clock.now(),
+        }
         if allowed and not incomplete:
             operations.save(self.session, self.request, content, **arguments)
             assert operations.content_of(self.request) == content

@@ -86,7 +86,7 @@ class MatchMachine(RuleBasedStateMachine):
         actor = factories.actor(self.people[role])
         try:
             with databases.writing(self.app) as session:
-                row = session.get_one(*thing)
+                row: Any = session.get_one(*thing)
                 named = {"reason": reason[0]} if operation is operations.approve else {}
                 given = () if named else reason
                 operation(session, row, *given, **named, actor=actor, now=clock.now())
