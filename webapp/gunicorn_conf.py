@@ -27,7 +27,7 @@ threads = 4
 timeout = 60
 graceful_timeout = 20
 preload_app = True
-# The control socket would be one more door; nobody uses it.
+# The control socket would be one more way in; nobody uses it.
 control_socket_disable = True
 accesslog = None
 

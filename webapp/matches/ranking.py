@@ -1,4 +1,4 @@
-"""The one door to the matcher: in each worker an index of the roster that follows the database.
+"""The one way to the matcher: in each worker an index of the roster that follows the database.
 
 Every write to a profile raises the roster's revision in its own transaction (experts/models.py).
 Before each ranking a worker compares that number with what its index has read, and reads the
