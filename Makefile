@@ -6,29 +6,43 @@ INSTANCE ?= instance
 PYTHON ?= python3
 WORKERS ?= 2
 VENV := .venv
+PY := $(VENV)/bin/python
 STAMP := $(VENV)/installed
 KERNELS := matcher/kernels.py matcher/kernels.pxd
+# uv installs the same packages, held to the same hashes, in a fraction of the time.
+UV := $(shell command -v uv || { test -x $(VENV)/bin/uv && echo $(VENV)/bin/uv; })
+PIP := $(if $(UV),'$(UV)' pip install --python $(PY),$(PY) -m pip install) --quiet
 
-.PHONY: help install run test lint lock notebooks
+LOCK := $(VENV)/bin/uv pip compile --quiet --upgrade --generate-hashes --universal \
+	--python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links
+
+.PHONY: help install run test lint format lock notebooks
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /	/' | sort
 
-install: $(STAMP)  ## Make the virtual environment from the lock
+install: $(STAMP)  ## Make the virtual environment, with what running needs
 
-$(STAMP): requirements/all.txt setup.cfg setup.py pyproject.toml $(KERNELS)
+$(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo 'Python 3.11 or newer is needed: make PYTHON=/path/to/python3' >&2; exit 1; }
-	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
-	cmp -s requirements/all.txt $(VENV)/locked.txt || { \
-		$(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements/all.txt \
-		&& cp requirements/all.txt $(VENV)/locked.txt; }
+	$(PYTHON) -m venv $(VENV)
+
+# What is installed is remembered as a copy of its lock: a lock that was only touched costs nothing.
+$(VENV)/%.txt: requirements/%.txt | $(PY)
+	cmp -s $< $@ || $(PIP) --require-hashes -r $<
+	@cp $< $@
+
+$(STAMP): $(VENV)/run.txt setup.cfg setup.py pyproject.toml $(KERNELS)
 	@# One that was translated from older loops must not stay where there is no compiler any more.
 	@rm -f matcher/kernels.*.so
-	$(VENV)/bin/python -m pip install --quiet --no-index --no-deps --no-build-isolation -e .
+	$(PIP) --no-index --no-deps --no-build-isolation -e .
 	@ls matcher/kernels.*.so >/dev/null 2>&1 || echo 'No C compiler (gcc, Python.h) was found:' \
 		'the matcher works, but is slow with rosters of more than a few thousand.' >&2
 	@touch $(STAMP)
+
+# What tests, checks and notebooks need comes on top of what runs.
+$(VENV)/all.txt: $(STAMP)
 
 run: $(STAMP)  ## Run the platform with the demo on 127.0.0.1:$(PORT); Ctrl-C stops it
 	@PATH="$$PWD/$(VENV)/bin:$$PATH"; PORT='$(PORT)'; INSTANCE='$(INSTANCE)'; \
@@ -39,18 +53,21 @@ run: $(STAMP)  ## Run the platform with the demo on 127.0.0.1:$(PORT); Ctrl-C st
 	while kill -0 $$pid 2>/dev/null; do wait $$pid; code=$$?; done; \
 	case $$code in 0|130|143) echo 'The platform has stopped.' ;; *) exit $$code ;; esac
 
-test: $(STAMP) lint  ## Check the code, then run every test
-	$(VENV)/bin/python -m pytest -n $(WORKERS)
+test: $(VENV)/all.txt lint  ## Check the code, then run every test
+	$(PY) -m pytest -n $(WORKERS)
 
-lint: $(STAMP)  ## Check style, types and layout of the code
+lint: $(VENV)/all.txt  ## Check style, types and layout of the code
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
-notebooks: $(STAMP)  ## Execute the notebooks and write their figures into them
-	$(VENV)/bin/python notebooks/execute.py
+format: $(VENV)/all.txt  ## Mend the layout of the code, and what of its style can be mended
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
 
-lock: $(STAMP)  ## Write the lock anew from requirements/*.in
-	$(VENV)/bin/uv pip compile --quiet requirements/all.in --output-file requirements/all.txt \
-		--upgrade --generate-hashes --universal --python-version 3.11 --no-header \
-		--no-emit-index-url --no-emit-find-links
+notebooks: $(VENV)/all.txt  ## Execute the notebooks and write their figures into them
+	$(PY) notebooks/execute.py
+
+lock: $(VENV)/all.txt  ## Write both locks anew from requirements/*.in
+	$(LOCK) requirements/run.in --output-file requirements/run.txt
+	$(LOCK) requirements/all.in --output-file requirements/all.txt --constraint requirements/run.txt

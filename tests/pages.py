@@ -278,7 +278,8 @@ class Pages:
         found = header_faults(response, public=url.startswith(("/static/", "/bootstrap/")))
         if 300 <= response.status_code < 400 and not self.resolves(_local(url, response), "GET"):
             found.append(f"redirect to {response.headers['Location']}")
-        text = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
+        is_text = (response.mimetype or "").startswith("text/")
+        text = response.get_data(as_text=True) if is_text else ""
         document = html.parse(text)
         response.close()
         redirects = 300 <= response.status_code < 400

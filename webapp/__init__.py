@@ -16,6 +16,7 @@ from webapp.audit_log.views import bp as audit_log
 from webapp.config import settings
 from webapp.core import (
     access,
+    compression,
     db,
     error_pages,
     invariants,
@@ -23,6 +24,7 @@ from webapp.core import (
     localization,
     security_headers,
     sessions,
+    static_files,
     template_filters,
     transactions,
     url_converters,
@@ -69,6 +71,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     transactions.init_app(app)
     localization.follow_choices(app)
     Bootstrap5(app)
+    static_files.init_app(app)
+    compression.init_app(app)
     delivery.init_app(app)
     sign_in.init_app(app)
     security_headers.init_app(app)

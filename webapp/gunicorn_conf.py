@@ -1,6 +1,24 @@
-"""How gunicorn serves the platform; a buffering proxy stands in front of it in production."""
+"""How gunicorn serves the platform; a buffering proxy stands in front of it in production.
 
+The application is loaded once, before the workers are forked from it, so that they share in memory
+what none of them changes.
+"""
+
+import gc
+import logging
 import os
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.core import static_files
+from webapp.core.db import close_connections, db
+
+log = logging.getLogger(__name__)
+
+# NumPy would otherwise start threads, which do not live on in a worker that is forked.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -8,6 +26,27 @@ worker_class = "gthread"
 threads = 4
 timeout = 60
 graceful_timeout = 20
-# The control socket would be one more door; nobody uses it.
+preload_app = True
+# The control socket would be one more way in; nobody uses it.
 control_socket_disable = True
 accesslog = None
+
+
+def when_ready(server: Any) -> None:
+    """Load what the workers will share, and leave nothing open that they must not share."""
+    app: Flask = server.app.wsgi()
+    static_files.compress_all(app)
+    with app.app_context():
+        _read_roster(app)
+    close_connections(app)
+    # The collector would otherwise write into each shared object when it first looks at it.
+    gc.collect()
+    gc.freeze()
+
+
+def _read_roster(app: Flask) -> None:
+    try:
+        app.extensions["roster"].prepare(db.session)
+    except SQLAlchemyError as error:
+        # People are told by the pages until the database is back, and each worker then reads it.
+        log.warning("the roster could not be read before the start: %s", error)

@@ -15,9 +15,11 @@ from tests import factories
 from tests.browser import bishkek
 from tests.databases import reading, writing
 from webapp import demo
+from webapp.config import DATA
 from webapp.core import audit, clock, invariants
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
+from webapp.experts import operations as experts
 from webapp.messages import delivery
 
 pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.long]
@@ -33,12 +35,12 @@ def people(app: Flask) -> dict[str, str]:
             role: factories.account(session, role)
             for role in (Role.REQUESTER, Role.COORDINATOR, Role.EXPERT)
         }
-        rivals = (demo.DATA / "demo" / "experts.jsonl").read_text(encoding="utf-8").splitlines()
+        rivals = (DATA / "demo" / "experts.jsonl").read_text(encoding="utf-8").splitlines()
         for row in [*map(json.loads, rivals), bishkek.EXPERT]:
             expert = demo.expert_of(row, clock.now())
             if row is bishkek.EXPERT:
                 expert.account_id = accounts[Role.EXPERT].id
-            demo.experts.add(session, expert, actor=factories.actor(None), now=clock.now())
+            experts.add(session, expert, actor=factories.actor(None), now=clock.now())
         return {role: account.email for role, account in accounts.items()}
 
 

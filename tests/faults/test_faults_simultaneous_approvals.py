@@ -86,7 +86,7 @@ def matches_on(
 class Outcome:
     """What stands in the database: periods of approved matches, booked days, events of approval."""
 
-    approved: list[tuple[date, date]]
+    approved: list[tuple[Any, Any]]
     booked: list[tuple[int, date]]
     events: int
 

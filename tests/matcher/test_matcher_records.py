@@ -1,4 +1,5 @@
 import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from matcher import Expert, RecordError, Request
 from matcher.records import Period, clean
 
-FAULTY_EXPERTS = [
+FAULTY_EXPERTS: list[Any] = [
     ([], "", "object"),
     (None, "", "object"),
     ({}, "id", "required"),

@@ -6,6 +6,7 @@ import re
 import shutil
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -100,7 +101,7 @@ def test_a_notebook_that_fails_is_noticed(
 
 @pytest.mark.parametrize("name", ["ipykernel", "matplotlib", "nbclient", "nbformat", "pillow"])
 def test_what_draws_the_notebooks_may_be_passed_on(name: str) -> None:
-    about = metadata.metadata(name)
+    about: Any = metadata.metadata(name)  # Its type lacks the method that finds one field.
     said = f"{about.get('License-Expression')} {about.get('License')} " + " ".join(
         about.get_all("Classifier") or ()
     )

@@ -217,7 +217,8 @@ def test_each_role_reaches_what_the_matrix_says_and_nothing_else(
     wrong = []
     known = [address for address in addresses(app, world) if method not in address.elsewhere]
     for who, pages in visitors(world, visitor):
-        before, token = rows(app), pages.own_token()
+        before: dict[str, list[tuple[Any, ...]]] | None = rows(app)
+        token = pages.own_token()
         data = None if method in {"GET", "HEAD", "OPTIONS"} else {"csrf_token": token}
         # First all that is refused, to see that nothing of it changes anything.
         asked = sorted(known, key=lambda address: 200 in expected(who, address, method))

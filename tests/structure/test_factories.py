@@ -2,6 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
@@ -14,7 +15,7 @@ from webapp.matches.models import MatchState
 
 
 @pytest.mark.parametrize("state", RequestState)
-def test_requests_reach_every_state(app, state: RequestState) -> None:
+def test_requests_reach_every_state(app: Flask, state: RequestState) -> None:
     with writing(app) as session:
         factories.request(session, state)
     with reading(app) as session:
@@ -23,7 +24,7 @@ def test_requests_reach_every_state(app, state: RequestState) -> None:
 
 
 @pytest.mark.parametrize("state", matching.PATHS)
-def test_matches_reach_every_state(app, state: MatchState) -> None:
+def test_matches_reach_every_state(app: Flask, state: MatchState) -> None:
     with writing(app) as session:
         factories.match(session, state)
     with reading(app) as session:
@@ -38,7 +39,7 @@ def test_every_state_is_reached() -> None:
 
 
 @pytest.mark.both_databases
-def test_a_profile_is_stored_whole(app) -> None:
+def test_a_profile_is_stored_whole(app: Flask) -> None:
     with writing(app) as session:
         number = factories.expert(session).id
     with reading(app) as session:

@@ -1,5 +1,7 @@
 """The page-checking client itself: every rule catches a page that breaks it."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests import html
@@ -76,7 +78,7 @@ def test_each_missing_header_is_caught(pages: Pages, name: str) -> None:
         pages.check("/privacy", response)
 
 
-def test_signing_in_works_through_the_real_page(sign_in_as) -> None:
+def test_signing_in_works_through_the_real_page(sign_in_as: Callable[..., Pages]) -> None:
     page = sign_in_as(Role.ADMINISTRATOR).get("/accounts")
     assert page.heading == "Accounts"
     assert "administrator" in page.text

@@ -155,3 +155,10 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         for engine in db.engines.values():
             prepare_engine(engine)
+
+
+def close_connections(app: Flask) -> None:
+    """Close what is open to the databases: a connection must not be used by two processes."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()

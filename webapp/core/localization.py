@@ -4,7 +4,7 @@ from flask import Flask, request, session
 from flask_babel import Babel
 from flask_security import current_user
 
-from webapp.core import language, translation
+from webapp.core import language, static_files, translation
 
 # Where the choice of somebody without an account is kept.
 CHOSEN = "language"
@@ -16,7 +16,7 @@ def _read_browser() -> None:
 
 
 def _read_choice() -> None:
-    if request.endpoint in {None, "static", "bootstrap.static"}:
+    if request.endpoint is None or request.endpoint in static_files.ENDPOINTS:
         return
     if "_user_id" in session and current_user.is_authenticated:
         chosen = current_user.language

@@ -13,7 +13,7 @@ from secure import (
     XFrameOptions,
 )
 
-PUBLIC_FILES = frozenset({"static", "bootstrap.static"})
+from webapp.core import static_files
 
 
 def _headers(behind_tls: bool) -> Secure:
@@ -50,8 +50,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def _harden(response: Response) -> Response:
         headers.set_headers(response)
-        if request.endpoint in PUBLIC_FILES and response.status_code < 400:
-            response.headers["Cache-Control"] = "public, max-age=86400"
-        else:
+        # Files say themselves how long they may be kept.
+        if request.endpoint not in static_files.ENDPOINTS or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
         return response

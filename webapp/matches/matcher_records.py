@@ -1,16 +1,23 @@
 """Profiles and requests as the matcher reads them."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-import matcher
 from webapp.expertise_requests.content import TEXTS
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 
+if TYPE_CHECKING:
+    import matcher
+
 
 def expert_record(expert: Expert, booked: Sequence[tuple[date, date]]) -> matcher.Expert:
     """Return a profile as the matcher reads it."""
+    import matcher
+
     return matcher.Expert.from_dict(
         {
             "id": str(expert.id),
@@ -46,6 +53,8 @@ def request_record(request: ExpertiseRequest) -> matcher.Request:
     locally, who pays and the security situation describe the host, not the help that is asked for,
     and would lead the ranking astray.
     """
+    import matcher
+
     texts = (getattr(request, text.name) for text in TEXTS if text.ranked)
     return matcher.Request.from_dict(
         {

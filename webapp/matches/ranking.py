@@ -1,13 +1,14 @@
 """Rankings for the pages: one page of ranked experts with their reasons, and who stands outside."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-import matcher
 from webapp.core.errors import NotFoundError
 from webapp.core.translation import _
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -16,6 +17,9 @@ from webapp.matches import queries
 from webapp.matches.matcher_records import request_record
 from webapp.matches.operations import Placing
 from webapp.matches.roster_index import RosterIndex
+
+if TYPE_CHECKING:
+    import matcher
 
 PER_PAGE = 10
 

@@ -4,18 +4,31 @@ Every write to a profile raises the roster's revision in its own transaction (ex
 Before each ranking a worker compares that number with what its index has read, and reads the
 profiles that changed since; so the newest committed profile ranks in every worker at its next
 request, without messages between workers.
+
+The matcher is imported when there is something to rank: it brings NumPy and SciPy, which the job
+worker and most commands do without.
 """
+
+from __future__ import annotations
 
 import threading
 from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-import matcher
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import queries
 from webapp.matches.matcher_records import expert_record
+
+if TYPE_CHECKING:
+    import matcher
+
+
+# As many as the first page of a ranking explains.
+FIRST_PAGE = 10
 
 
 class RosterIndex:
@@ -23,8 +36,13 @@ class RosterIndex:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._index = matcher.ExpertIndex()
         self._revision = -1
+
+    @cached_property
+    def _index(self) -> matcher.ExpertIndex:
+        import matcher
+
+        return matcher.ExpertIndex()
 
     def current(self, session: Session) -> tuple[matcher.ExpertIndex, int]:
         """Return the index and the roster revision up to which it is complete."""
@@ -39,6 +57,14 @@ class RosterIndex:
                     self._read(expert, booked.get(expert.id, []))
                 self._revision = revision
             return self._index, revision
+
+    def prepare(self, session: Session) -> None:
+        """Read the roster and rank once, so that processes forked from this one share the work."""
+        import matcher
+
+        index, _revision = self.current(session)
+        result = index.rank(matcher.Request.from_dict({"id": "0", "title": "Training of police"}))
+        result.explain(match.expert_id for match in result.ranked[:FIRST_PAGE])
 
     def _read(self, expert: Expert, booked: list[tuple[date, date]]) -> None:
         key = str(expert.id)

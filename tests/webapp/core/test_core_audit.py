@@ -43,7 +43,7 @@ def write_events(app: Flask, count: int) -> None:
 def faults_of(app: Flask) -> list[str]:
     """Return what the verification says."""
     with reading(app) as session:
-        return audit.verify(session)
+        return list(audit.verify(session))
 
 
 def without_guard(app: Flask, *statements: str) -> None:

@@ -70,7 +70,7 @@ def do(session: Session, expert: Expert, write: Write, **how: Any) -> None:
 
 def last_event(session: Session) -> AuditEvent:
     audit.seal(session)
-    return session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    return session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
 
 
 @pytest.mark.parametrize("name", WRITES)

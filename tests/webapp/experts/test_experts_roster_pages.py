@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
-from tests.pages import Pages
+from tests.pages import Page, Pages
 from webapp.core.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.experts.models import Evidence, EvidenceKind, Expert, ExpertState, ExpertTheme
@@ -17,7 +18,7 @@ from webapp.experts.models import Evidence, EvidenceKind, Expert, ExpertState, E
 SignIn = Callable[..., Pages]
 
 
-def names(page: object) -> list[str]:
+def names(page: Page) -> list[str]:
     return [words for words, url in page.links.items() if url.startswith("/roster/")]
 
 
@@ -26,7 +27,7 @@ def coordinator(sign_in_as: SignIn) -> Pages:
     return sign_in_as(Role.COORDINATOR)
 
 
-def add(app: Flask, **values: object) -> int:
+def add(app: Flask, **values: Any) -> int:
     with writing(app) as session:
         return factories.expert(session, **values).id
 
@@ -110,9 +111,10 @@ def test_reading_a_profile_is_recorded_and_its_expert_is_told(
     assert "Nobody has opened it yet" in own.get("/profile").text
     page = coordinator.get(f"/roster/{expert.id}")
     assert page.heading.startswith(expert.name)
+    assert account is not None
     assert account.email in page.text
     with reading(app) as session:
-        event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
         assert (event.action, event.subject, event.subject_id) == (
             "profile viewed", "expert", expert.id,
         )  # fmt: skip
@@ -144,7 +146,7 @@ def test_steps_cannot_be_skipped_by_posting(app: Flask, coordinator: Pages, step
     values = {"step": step, "reason": "Because."}
     coordinator.post(f"/roster/{number}/step", values, status=409 if known else 400)
     with reading(app) as session:
-        assert session.get(Expert, number).state is ExpertState.NOMINATED
+        assert session.get_one(Expert, number).state is ExpertState.NOMINATED
 
 
 @pytest.mark.parametrize("number", ["0", "999", "2147483648", "9" * 30])

@@ -18,7 +18,7 @@ from webapp.experts.models import ExpertState, LanguageSkill
 from webapp.matches.models import Match, MatchState
 from webapp.messages import delivery
 
-EMPTY = {"summary": "", "post": "", "themes": [], "evidence": [], "trainings": []}
+EMPTY: dict[str, Any] = {"summary": "", "post": "", "themes": [], "evidence": [], "trainings": []}
 
 
 @pytest.fixture

@@ -22,8 +22,13 @@ from webapp.matches.wording import each_once
 from webapp.matches.workflow import MatchStep
 
 TRACING = "Seized pistols are traced to their last legal owner."
-FARRIER = {"summary": "Shoes horses.", "post": "Farrier", "themes": [], "evidence": [],
-           "trainings": []}  # fmt: skip
+FARRIER: dict[str, Any] = {
+    "summary": "Shoes horses.",
+    "post": "Farrier",
+    "themes": [],
+    "evidence": [],
+    "trainings": [],
+}
 
 
 def accepted(session: Any, **changes: Any) -> int:
@@ -101,7 +106,7 @@ def test_only_active_experts_are_ranked(app: Flask, state: ExpertState) -> None:
 def test_an_approved_expert_is_ruled_out_for_overlapping_dates_and_free_when_the_match_ends(
     app: Flask,
 ) -> None:
-    days = {"start": date(2031, 5, 5), "end": date(2031, 5, 8)}
+    days: dict[str, Any] = {"start": date(2031, 5, 5), "end": date(2031, 5, 8)}
     with writing(app) as session:
         expert = factories.expert(session, name="Taken Already")
         first = factories.request(session, RequestState.ACCEPTED, **days)
@@ -192,7 +197,7 @@ def test_a_match_keeps_the_ranking_as_it_was_seen(app: Flask) -> None:
 
 
 def test_terms_that_differ_in_case_alone_are_told_once() -> None:
-    terms = [
+    terms: list[dict[str, Any]] = [
         {"concept": None, "asked": "Police"},
         {"concept": "Forensics", "asked": "forensic"},
         {"concept": None, "asked": "police"},

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from flask import Flask
+from flask_mailman import EmailMessage
 from werkzeug.exceptions import HTTPException
 
 from tests import factories
@@ -102,7 +103,7 @@ def test_a_message_that_did_not_leave_is_tried_again_later(
     with time_machine.travel(start, tick=False) as time:
         number = tell(app)
         with monkeypatch.context() as patch:
-            patch.setattr(delivery.EmailMessage, "send", fail)
+            patch.setattr(EmailMessage, "send", fail)
             assert deliver(app) == 0
         assert deliver(app) == 0, "it waits before the next try"
         with reading(app) as session:
@@ -120,7 +121,7 @@ def test_a_message_is_given_up_only_after_all_tries_and_stays_in_the_outbox(
     def fail(_mail: Any) -> None:
         raise OSError("refused")
 
-    monkeypatch.setattr(delivery.EmailMessage, "send", fail)
+    monkeypatch.setattr(EmailMessage, "send", fail)
     tries = 0
     with time_machine.travel(datetime(2031, 1, 1, tzinfo=UTC), tick=False) as time:
         number = tell(app)
@@ -143,7 +144,7 @@ def test_no_transaction_is_open_while_a_mail_server_hangs(
         with app.app_context(), writing(app) as session:
             factories.account(session, Role.EXPERT)
 
-    monkeypatch.setattr(delivery.EmailMessage, "send", write_meanwhile)
+    monkeypatch.setattr(EmailMessage, "send", write_meanwhile)
     assert deliver(app) == 1
 
 
