@@ -85,7 +85,7 @@ def endless_words(session: Session) -> dict[Role, tuple[Account, list[str]]]:
     expert = factories.expert(
         session,
         person=who[Role.EXPERT],
-        **dict.fromkeys(("name", "post", "rank", "institution", "summary"), WORD[:100]),
+        **_words(),
         evidence=[evidence],
         trainings=[Training(title=WORD)],
     )
@@ -145,6 +145,11 @@ def _text() -> dict[str, Any]:
     return {**short, **dict.fromkeys((*names, "costs", "background"), WORD), "security": security}
 
 
+def _words() -> dict[str, Any]:
+    """Return a profile's lines of text, each as long as they come."""
+    return dict.fromkeys(("name", "post", "rank", "institution", "summary"), WORD[:100])
+
+
 def _match(
     session: Session, state: MatchState, number: int, expert: Expert, who: dict[Role, Account]
 ) -> Any:
@@ -160,7 +165,7 @@ def _match(
     )
     found = {"concept": "", "asked": WORD, "found": WORD + "en"}
     sentence = {"kind": "experience", "title": WORD[:60], "sentence": WORD, "highlights": [(0, 9)]}
-    standing = operations.Standing(
+    placing = operations.Placing(
         score=0.5,
         rank=1,
         ranked_among=3,
@@ -169,5 +174,5 @@ def _match(
     )
     coordinator = who[Role.COORDINATOR]
     return factories.match(
-        session, state, request=wanted, expert=expert, coordinator=coordinator, standing=standing
+        session, state, request=wanted, expert=expert, coordinator=coordinator, placing=placing
     )

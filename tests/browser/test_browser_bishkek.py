@@ -40,7 +40,7 @@ def people(app: Flask) -> dict[str, str]:
             expert = demo.expert_of(row, clock.now())
             if row is bishkek.EXPERT:
                 expert.account_id = accounts[Role.EXPERT].id
-            experts.add(session, expert, actor=factories.actor(None), now=clock.now())
+            experts.add(factories.work(session), expert)
         return {role: account.email for role, account in accounts.items()}
 
 

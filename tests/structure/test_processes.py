@@ -9,12 +9,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests import databases, factories
 from webapp import gunicorn_conf
 from webapp.core import compression
 from webapp.experts import queries
+from webapp.experts.models import Expert, ExpertState
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"matcher", "numpy", "scipy", "sklearn"}
@@ -51,10 +53,11 @@ def test_the_job_worker_and_the_commands_do_without_the_matcher(
 def test_workers_are_forked_from_a_process_that_has_read_the_roster(
     started: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "changed_since", lambda *_: pytest.fail("read once more"))
+    monkeypatch.setattr(queries, "list_changed_since", lambda *_: pytest.fail("read once more"))
     with databases.reading(started) as session:
         index, _ = started.extensions["roster"].current(session)
-        assert len(index) == len(queries.active(session)) > 0
+        active = sa.select(sa.func.count()).where(Expert.state == ExpertState.ACTIVE)
+        assert len(index) == session.scalar(active) > 0
 
 
 def test_no_connection_to_a_database_is_left_to_the_workers(started: Flask, instance: Path) -> None:

@@ -9,7 +9,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts import operations, queries
-from webapp.accounts.models import Account
+from webapp.accounts.models import Account, RoleRow
 from webapp.core import audit
 from webapp.core.audit import AuditEvent
 from webapp.core.errors import ConflictError
@@ -64,7 +64,7 @@ def test_making_roles_again_makes_no_second_ones(app: Flask) -> None:
     with writing(app) as session:
         operations.ensure_roles(session)
     with reading(app) as session:
-        assert len(session.query(operations.RoleRow).all()) == len(Role)
+        assert len(session.query(RoleRow).all()) == len(Role)
 
 
 def test_the_command_makes_an_administrator_who_can_sign_in_and_leaves_an_event(

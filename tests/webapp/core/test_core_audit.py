@@ -174,9 +174,8 @@ def test_an_event_tells_who_what_when_where_and_why(app: Flask) -> None:
     with writing(app) as session:
         person = factories.account(session, Role.COORDINATOR)
         actor = factories.actor(person)
-        audit.record(
-            session, "looked", person, actor=actor, now=NOW, request_id=7, reason="Because.", a=1
-        )
+        work = UnitOfWork(session, actor, NOW)
+        audit.record(work, "looked", person, request_id=7, reason="Because.", a=1)
     with reading(app) as session:
         event = session.scalars(sa.select(AuditEvent).where(AuditEvent.action == "looked")).one()
         assert (event.at, event.actor_id, event.role) == (NOW, person.id, "coordinator")

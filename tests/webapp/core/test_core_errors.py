@@ -18,6 +18,7 @@ from webapp.core.access import Permission, requires
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
 from webapp.core.roles import Role
+from webapp.core.translation import Message
 from webapp.matches.models import MatchState
 
 SENTENCE = "A sentence for the person who asked."
@@ -30,7 +31,7 @@ def fail(how: str) -> str:
     if how == "fault":
         raise RuntimeError(f"a secret: {SECRET}")
     if how.startswith("domain-"):
-        raise DOMAIN[int(how[7:])](SENTENCE)
+        raise DOMAIN[int(how[7:])](Message(SENTENCE, {}))
     abort(int(how))
 
 

@@ -29,7 +29,8 @@ from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.messages.models import OutboxMessage
 
-S, R = RequestState, RequestStep
+S = RequestState
+R = RequestStep
 OPEN = {S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED}
 
 # By operation: who may, from where to where, and from where a reason is needed.

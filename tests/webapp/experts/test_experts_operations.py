@@ -18,6 +18,7 @@ from webapp.core.actor import Actor
 from webapp.core.audit import AuditEvent
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.roles import Role
+from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import CefrLevel
 from webapp.experts import operations, queries
 from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
@@ -188,7 +189,7 @@ def test_an_entry_of_another_profile_is_neither_changed_nor_removed(session: Ses
     assert other.evidence == [row]
 
 
-def _add(content: EvidenceContent, s: Session, e: Expert, **how: Any) -> None:
+def _add(content: EvidenceContent, s: UnitOfWork, e: Expert, **how: Any) -> None:
     operations.add_entry(s, e, content, **how)
 
 

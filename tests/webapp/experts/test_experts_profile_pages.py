@@ -40,7 +40,7 @@ class Person:
     def stored(self, *names: str) -> Any:
         """Return what stands in the database now."""
         with reading(self.app) as session:
-            expert = session.get(Expert, self.expert.id)
+            expert = session.get_one(Expert, self.expert.id)
             found = [getattr(expert, name) for name in names]
             return found[0] if len(found) == 1 else found
 
@@ -244,7 +244,7 @@ def test_evidence_is_edited(person: Person) -> None:
     assert "Other title" in page.text
     assert "since February 2015" in page.text
     with reading(person.app) as session:
-        row = session.get(Evidence, person.entry)
+        row = session.get_one(Evidence, person.entry)
         assert (row.started, row.ended) == (date(2015, 2, 1), None)
         assert row.kind is EvidenceKind.TRAINING_GIVEN
 
@@ -278,7 +278,7 @@ def test_a_jurisdiction_leaves_the_list(person: Person) -> None:
 
 def test_confirming(person: Person) -> None:
     with writing(person.app) as session:
-        expert = session.get(Expert, person.expert.id)
+        expert = session.get_one(Expert, person.expert.id)
         expert.last_confirmed_at = None
     page = person.pages.get("/profile")
     assert "You have not confirmed it yet" in page.text
@@ -296,7 +296,7 @@ def test_confirming_what_one_has_not_read_is_refused(person: Person) -> None:
 
 
 def test_an_empty_profile_says_what_is_missing_and_why(app: Flask, pages: Pages) -> None:
-    nothing = {"themes": [], "evidence": [], "trainings": [], "languages": []}
+    nothing: dict[str, Any] = {"themes": [], "evidence": [], "trainings": [], "languages": []}
     empty = {"summary": "", "post": "", "institution": "", "max_days": None, "jurisdiction": None}
     person = Person(app, pages, **nothing, **empty)
     page = person.pages.get("/profile")

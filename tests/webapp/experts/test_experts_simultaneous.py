@@ -31,7 +31,7 @@ def test_of_simultaneous_edits_one_wins_and_the_others_are_told(app: Flask) -> N
             with writing(app) as session:
                 operations.add_entry(
                     factories.work(session, actor),
-                    session.get(Expert, expert.id),
+                    session.get_one(Expert, expert.id),
                     TrainingContent(f"Course {number}"),
                     seen_version=version,
                 )
@@ -44,7 +44,7 @@ def test_of_simultaneous_edits_one_wins_and_the_others_are_told(app: Flask) -> N
     assert told.count("") == 1
     assert sum("changed since you opened" in words for words in told) == 3
     with reading(app) as session:
-        stored = session.get(Expert, expert.id)
+        stored = session.get_one(Expert, expert.id)
         assert len(stored.trainings) == 1
         assert stored.revision == queries.get_roster_revision(session) == before + 1
         assert invariants.run(session) == []

@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email import policy
 from email.header import decode_header, make_header
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,28 +18,34 @@ from werkzeug.exceptions import HTTPException
 
 from tests import factories
 from tests.databases import reading, writing
-from webapp.core import clock, notices
+from webapp.core import clock
 from webapp.core.roles import Role
+from webapp.core.translation import _
+from webapp.core.workflow import Mail, Recipient, Workflow
+from webapp.expertise_requests import operations as requests
+from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
+from webapp.matches import operations as matches
+from webapp.matches.models import MatchState
+from webapp.matches.workflow import WORKFLOW as MATCHES
 from webapp.messages import delivery, operations
 from webapp.messages.models import OutboxMessage
 
-TEMPLATES = Path(operations.__file__).parent / "templates" / "messages"
-CONTEXT = {
-    "name": "Ana Primer",
-    "title": "Marking of weapons\r\nBcc: somebody@example.org",
-    "period": "5–8 May 2031",
-    "reason": "The dates have changed.",
-    "reference": "R-0001",
-    "request_id": 1,
-    "match_id": 1,
-}
+LETTERS = [
+    pytest.param(step, mail, workflow, id=f"{workflow.subject}-{step}-{mail.to}")
+    for workflow in (REQUESTS, MATCHES)
+    for step in workflow
+    for mail in workflow[step].tells
+]
 
 
-def tell(app: Flask, kind: str = "invitation") -> int:
+def tell(app: Flask, title: str = "Marking of weapons\r\nBcc: somebody@example.org") -> int:
     """Tell a new person something and return the id of the message."""
+    letter = operations.Letter(
+        _("Would you go? %(title)s", title=title), _("Please read it:"), (title,), "/invitations/1"
+    )
     with writing(app) as session:
         person = factories.account(session, Role.EXPERT)
-        notices.notify(session, person.id, kind, now=clock.now(), **CONTEXT)
+        operations.queue(factories.work(session), person.id, letter)
     with reading(app) as session:
         return session.scalars(sa.select(OutboxMessage.id)).one()
 
@@ -51,17 +56,26 @@ def deliver(app: Flask) -> int:
         return delivery.deliver_due()
 
 
-@pytest.mark.parametrize("kind", sorted(path.stem for path in TEMPLATES.glob("*.txt")))
+@pytest.mark.parametrize(("step", "mail", "workflow"), LETTERS)
 def test_each_kind_of_mail_says_what_it_is_about_and_leads_to_a_page(
-    app: Flask, outbox: list[Any], kind: str
+    app: Flask, outbox: list[Any], step: Any, mail: Mail[Any], workflow: Workflow[Any, Any]
 ) -> None:
-    tell(app, kind)
+    with writing(app) as session:
+        match = factories.match(session, MatchState.INVITED)
+        match.request.title = "Marking of weapons\r\nBcc: somebody@example.org"
+        session.query(OutboxMessage).delete()
+        work = factories.work(session)
+        if workflow is REQUESTS or mail.to is Recipient.REQUESTER:
+            requests.tell_requester(work, match.request, mail, "The dates have changed.")
+        else:
+            matches._tell(work, match, mail, "The dates have changed.")
     assert deliver(app) == 1
-    (mail,) = outbox
-    assert "\n" not in mail.subject
-    assert "Bcc" not in mail.extra_headers
-    assert mail.body.strip()
-    links = re.findall(r"http://\S+", mail.body)
+    (sent,) = outbox
+    assert "\n" not in sent.subject
+    assert "Bcc" not in sent.extra_headers
+    assert sent.body.startswith("Dear ")
+    assert ("The dates have changed." in sent.body) == mail.gives_reason
+    links = re.findall(r"http://\S+", sent.body)
     assert links
     for link in links:
         path = link.removeprefix(app.config["PLATFORM_URL"])
@@ -69,6 +83,22 @@ def test_each_kind_of_mail_says_what_it_is_about_and_leads_to_a_page(
             app.url_map.bind("localhost").match(path, "GET")
         except HTTPException:
             pytest.fail(f"{path} leads nowhere")
+
+
+def test_a_mail_is_in_the_language_of_its_reader(app: Flask) -> None:
+    bodies = {}
+    for language in ("ru", "en", None):
+        with writing(app) as session:
+            session.query(OutboxMessage).delete()
+            person = factories.account(session, Role.EXPERT, language=language)
+            letter = operations.Letter(_("Invitations"), _("The request"), (), "/invitations")
+            operations.queue(factories.work(session), person.id, letter)
+            session.flush()
+            row = session.query(OutboxMessage).one()
+            bodies[language] = (row.subject, row.body)
+    assert bodies["en"][0] == bodies[None][0] == "Invitations"
+    assert bodies["ru"][0] == "Приглашения"
+    assert "Запрос" in bodies["ru"][1]
 
 
 def test_a_message_leaves_once_with_the_message_id_of_its_row(
@@ -86,7 +116,8 @@ def test_nothing_is_told_of_an_action_that_was_rolled_back(app: Flask, outbox: l
     with writing(app) as session:
         person = factories.account(session, Role.EXPERT)
     with suppress(RuntimeError), writing(app) as session:
-        notices.notify(session, person.id, "invitation", now=clock.now(), **CONTEXT)
+        letter = operations.Letter(_("Invitations"), _("The request"), (), "/invitations")
+        operations.queue(factories.work(session), person.id, letter)
         raise RuntimeError("the action failed")
     assert deliver(app) == 0
     assert outbox == []
@@ -168,7 +199,7 @@ def raw_mails(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     def keep(mail: Any) -> None:
         sent.append(mail.message().as_bytes(linesep="\r\n"))
 
-    monkeypatch.setattr(delivery.EmailMessage, "send", keep)
+    monkeypatch.setattr(delivery._Mail, "send", keep)
     return sent
 
 
@@ -195,11 +226,8 @@ def test_a_subject_begins_on_the_line_of_its_header_and_is_read_as_it_was_writte
 @pytest.mark.parametrize(
     ("title", "ending"), [("оружје " * 60, "оружје…"), ("Ж" * 400, "Ж…"), ("a b" * 200, "ba…")]
 )
-def test_a_subject_that_is_too_long_ends_at_a_word(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, title: str, ending: str
-) -> None:
-    monkeypatch.setitem(CONTEXT, "title", title)
-    number = tell(app)
+def test_a_subject_that_is_too_long_ends_at_a_word(app: Flask, title: str, ending: str) -> None:
+    number = tell(app, title)
     with reading(app) as session:
         subject = session.get_one(OutboxMessage, number).subject
     assert len(subject) <= 250
