@@ -60,23 +60,26 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "experts.confirm": {"POST": only(E)},
     "experts.roster": {"GET": only(C)},
     "experts.show": {"GET": only(C)},
-    "experts.step": {"POST": only(C)},
+    "experts.take_step": {"POST": only(C)},
     "expertise_requests.index": {"GET": only(R)},
     "expertise_requests.new": {"GET": only(R)},
     "expertise_requests.create": {"POST": only(R)},
     "expertise_requests.edit": {"GET": only(R)},
     "expertise_requests.save": {"POST": only(R)},
-    "expertise_requests.take_step": {"POST": only(R)},
+    "expertise_requests.check": {"GET": only(R, C)},
+    "expertise_requests.take_step": {"POST": only(R, C)},
     "expertise_requests.show": {"GET": only(R, C)},
     "expertise_requests.everything": {"GET": only(C)},
-    "expertise_requests.decide": {"POST": only(C)},
     "matches.queue": {"GET": only(C)},
     "matches.ranking": {"GET": only(C)},
     "matches.shortlist": {"POST": only(C)},
     "matches.show": {"GET": only(C)},
+    "matches.check": {"GET": only(C)},
     "matches.take_step": {"POST": only(C)},
+    "matches.check_proposal": {"GET": only(C)},
     "matches.propose": {"POST": only(C)},
     "matches.proposed": {"GET": only(R)},
+    "matches.check_choice": {"GET": only(R)},
     "matches.choose": {"POST": only(R)},
     "matches.invitations": {"GET": only(E)},
     "matches.invitation": {"GET": only(E)},
@@ -90,13 +93,19 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
 AT_THE_DOOR = {"home.landing", "security.login"}
 # Pages that only one person has, and only for a while: tests/webapp/kept_texts opens them.
 FOR_A_WHILE = {"kept_texts.show"}
+# It asks before a step, and leads others than those who can take it to the page of the thing.
+ASKING = {"expertise_requests.check"}
+
+NOT_ALWAYS = AT_THE_DOOR | FOR_A_WHILE | ASKING
 
 # Pages on things that belong to one person, and whose they are: nobody else has them.
 PERSONAL: dict[str, Role] = {
     "expertise_requests.show": R,
     "expertise_requests.edit": R,
     "expertise_requests.save": R,
+    "expertise_requests.check": R,
     "expertise_requests.take_step": R,
+    "matches.check_choice": R,
     "matches.proposed": R,
     "matches.choose": R,
     "matches.invitation": E,
@@ -123,20 +132,21 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "bootstrap.static": {"filename": "css/bootstrap.min.css"},
         "expertise_requests.edit": {"request_id": requests[RequestState.DRAFT].id},
         "expertise_requests.save": {"request_id": requests[RequestState.DRAFT].id},
-        "expertise_requests.take_step": {
-            "request_id": requests[RequestState.DRAFT].id,
-            "step": "submit",
-        },
-        "expertise_requests.decide": {"step": "accept"},
+        "expertise_requests.check": {"step": "withdraw"},
+        "expertise_requests.take_step": {"step": "withdraw"},
+        "experts.take_step": {"step": "suspend"},
         "experts.open_jurisdiction": {"code": "SRB"},
         "kept_texts.show": {"token": "of-nobody"},
         "matches.ranking": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.propose": {"request_id": matches[MatchState.APPROVED].request_id},
         "matches.proposed": {"request_id": matches[MatchState.PROPOSED].request_id},
-        "matches.choose": {"match_id": matches[MatchState.PROPOSED].id, "choice": "select"},
+        "matches.check_choice": {"match_id": matches[MatchState.PROPOSED].id, "step": "select"},
+        "matches.choose": {"match_id": matches[MatchState.PROPOSED].id, "step": "select"},
+        "matches.check": {"match_id": matches[MatchState.RELEASED].id, "step": "approve"},
+        "matches.check_proposal": {"request_id": matches[MatchState.APPROVED].request_id},
         "matches.take_step": {"match_id": matches[MatchState.SHORTLISTED].id, "step": "invite"},
-        "matches.answer_invitation": {"answer": "accept"},
+        "matches.answer_invitation": {"step": "accept"},
     }
     usual = {
         "request_id": requests[RequestState.SUBMITTED].id,
@@ -251,7 +261,10 @@ def test_those_who_may_open_a_page_see_it(
         for address in addresses(app, world):
             if who in MATRIX[address.endpoint].get("GET", NONE):
                 page = pages.check(address.url, pages.client.get(address.url))
-                if page.status != 200 and address.endpoint not in AT_THE_DOOR | FOR_A_WHILE:
+                if (
+                    page.status != 200
+                    and address.endpoint not in AT_THE_DOOR | FOR_A_WHILE | ASKING
+                ):
                     wrong.append(f"{who} {address}: {page.status}")
     assert not wrong, "\n".join(wrong)
 

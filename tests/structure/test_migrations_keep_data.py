@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import op
 from flask import Flask
 
 from tests import factories
@@ -149,7 +150,7 @@ def test_a_migration_that_breaks_a_reference_is_undone(
 
     def careless(table: str, *arguments: Any) -> None:
         rebuild(table, *arguments)
-        migrating.op.execute(sa.table(table).delete())
+        op.execute(sa.table(table).delete())
 
     monkeypatch.setattr(migrating, "rebuild", careless)
     with pytest.raises(RuntimeError, match="references lead nowhere"):

@@ -107,7 +107,7 @@ def test_an_unknown_account_costs_as_many_hashes_as_a_known_one(
     person: Account, pages: Pages, monkeypatch: pytest.MonkeyPatch, password: str
 ) -> None:
     def hashes_for(email: str) -> int:
-        made = []
+        made: list[str] = []
         with monkeypatch.context() as patch:
             for module in (forms, utils):
                 patch.setattr(module, "hash_password", made.append)

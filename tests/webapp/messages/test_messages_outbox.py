@@ -30,9 +30,10 @@ from webapp.matches.workflow import WORKFLOW as MATCHES
 from webapp.messages import delivery, operations
 from webapp.messages.models import OutboxMessage
 
+WORKFLOWS: tuple[Workflow[Any, Any], ...] = (REQUESTS, MATCHES)
 LETTERS = [
     pytest.param(step, mail, workflow, id=f"{workflow.subject}-{step}-{mail.to}")
-    for workflow in (REQUESTS, MATCHES)
+    for workflow in WORKFLOWS
     for step in workflow
     for mail in workflow[step].tells
 ]
@@ -63,6 +64,7 @@ def test_each_kind_of_mail_says_what_it_is_about_and_leads_to_a_page(
     with writing(app) as session:
         match = factories.match(session, MatchState.INVITED)
         match.request.title = "Marking of weapons\r\nBcc: somebody@example.org"
+        session.flush()
         session.query(OutboxMessage).delete()
         work = factories.work(session)
         if workflow is REQUESTS or mail.to is Recipient.REQUESTER:

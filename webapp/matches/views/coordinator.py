@@ -147,16 +147,18 @@ def take_step(match_id: int, step: str) -> Response:
 
 
 @bp.get("/requests/<int:request_id>/propose")
-@requires(Permission.MATCH_DECIDE)
+@requires(Permission.MATCH_DECIDE, records=True)
 def check_proposal(request_id: int) -> Response:
     """Show who is going to be proposed, and what the requester will read of them."""
     expertise_request = requests.get_readable(db.session, actor(), request_id)
-    approved = frozenset({MatchState.APPROVED})
+    approved = queries.list_in_states(db.session, request_id, frozenset({MatchState.APPROVED}))
+    for match in approved:
+        profiles.record_view(unit_of_work(), match.expert)
     return render_form(
         "matches/check_proposal.html",
         ActionForm(),
         expertise_request=expertise_request,
-        matches=queries.list_in_states(db.session, request_id, approved),
+        matches=approved,
     )
 
 

@@ -68,13 +68,14 @@ def _prefix(match: Match) -> str:
 
 
 @bp.get("/proposals/<int:match_id>/<step>")
-@requires(Permission.MATCH_SELECT)
+@requires(Permission.MATCH_SELECT, records=True)
 def check_choice(match_id: int, step: str) -> Response:
     """Show what will happen before a choice that cannot be taken back."""
     match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     if name not in WORKFLOW.possible(match.state, {Role.REQUESTER}):
         return redirect(url_for("matches.proposed", request_id=match.request_id))
+    experts.record_view(unit_of_work(), match.expert)
     return render_form(
         "matches/check_choice.html",
         ActionForm(),
