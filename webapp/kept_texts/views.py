@@ -12,7 +12,6 @@ from flask import (
     Flask,
     current_app,
     flash,
-    g,
     make_response,
     redirect,
     render_template,
@@ -77,7 +76,7 @@ def _keep_or_forget() -> Response | None:
         return None
     if not current_user.is_authenticated:
         return _keep()
-    if rules.TOKEN in request.form and g.get("csrf_valid"):
+    if rules.TOKEN in request.form:
         # It is deleted in the transaction that saves the text, or stays if that is refused.
         operations.delete(db.session, current_user.id, request.form[rules.TOKEN])
     return None
