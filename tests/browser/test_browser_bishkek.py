@@ -84,6 +84,8 @@ def write_and_send(page: Any) -> None:
     first = page.get_by_role("group", name="Language 1")
     first.get_by_label("Language").select_option(label="English")
     first.get_by_label("Level").select_option("B2")
+    page.get_by_role("button", name="Check and send").click()
+    page.get_by_role("heading", name="Check your answers").wait_for()
     page.get_by_role("button", name="Send to SEESAC").click()
     page.get_by_text("submitted").first.wait_for()
 
@@ -105,7 +107,8 @@ def correct(page: Any) -> None:
     assert page.get_by_text("Whom will the expert speak to?").first.is_visible()
     page.get_by_role("link", name="Correct and send again").first.click()
     page.get_by_label("Audience").fill(bishkek.REQUEST["audience"])
-    page.get_by_role("button", name="Correct and send again").click()
+    page.get_by_role("button", name="Check and send again").click()
+    page.get_by_role("button", name="Send to SEESAC").click()
     page.get_by_text("submitted").first.wait_for()
 
 
@@ -137,7 +140,7 @@ def invite(page: Any) -> str:
 def approve_and_propose(page: Any, match: str) -> None:
     """Approve without asking for release, once without the reason that this needs; propose."""
     page.goto(match)
-    page.locator("summary").filter(has_text="Approve").click()
+    page.get_by_role("link", name="Approve").click()
     # The browser itself refuses an empty field; a blank one has to be refused by the platform.
     page.get_by_label("Why the release").fill(" ")
     page.get_by_role("button", name="Approve").click()
@@ -145,7 +148,8 @@ def approve_and_propose(page: Any, match: str) -> None:
     page.get_by_label("Why the release").fill("Her minister named her for this conference.")
     page.get_by_role("button", name="Approve").click()
     page.get_by_role("status").filter(has_text="the days are booked").wait_for()
-    page.get_by_role("button", name="Propose the approved experts").click()
+    page.get_by_role("link", name="Propose the approved experts").click()
+    page.get_by_role("button", name="Propose to the requester").click()
     page.get_by_role("status").filter(has_text="Proposed to the requester").wait_for()
 
 
@@ -169,7 +173,8 @@ def test_the_conference_in_bishkek_gets_its_inspector(
     requester.get_by_role("link", name=TITLE).click()
     requester.get_by_role("link", name="See the experts proposed").click()
     assert "@example.org" not in requester.locator("article").inner_text()
-    requester.get_by_role("button", name=f"Select {NAME}").click()
+    requester.get_by_role("link", name="Select").click()
+    requester.get_by_role("button", name="Select").click()
     requester.get_by_role("status").filter(has_text="is selected").wait_for()
     assert "@example.org" in requester.locator("article").inner_text()
 

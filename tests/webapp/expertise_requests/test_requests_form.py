@@ -65,7 +65,8 @@ WRONG = [
     ({"Title": "x" * 201}, "title", "You wrote 201 characters; at most 200 fit."),
     ({"Tasks": "x" * 5001}, "tasks", "You wrote 5,001 characters; at most 5,000 fit."),
 ]
-SAVE, SEND = "Save as draft", "Send to SEESAC"
+SAVE, SEND = "Save as draft", "Check and send"
+SENT = "Send to SEESAC"
 BAD_TEXTS = {
     "NUL": "a\x00b",
     "lone surrogate": "a\ud800b",
@@ -123,7 +124,10 @@ def test_sending_tells_what_is_missing_and_keeps_what_was_typed(requester, datab
     assert page.form(SEND).values["place"] == ["Osh"]
     assert database.count() == 0
     page = page.submit(SEND, FULL)
-    assert "is sent to SEESAC" in page.text
+    assert page.heading == "Check your answers before you send them"
+    assert "We pay the lodging." in page.text
+    assert database.request(1).state is S.DRAFT
+    assert "is sent to SEESAC" in page.submit(SENT).text
     assert database.request(1).actions == ["request drafted", "request: submit"]
     assert database.request(1).state is S.SUBMITTED
 
@@ -149,10 +153,13 @@ def test_what_is_missing_is_named_beside_what_is_wrong(requester, database):
 def test_an_incomplete_draft_is_not_sent_from_its_page(requester, database):
     number = requester.request(title="", start=None)
     page = requester.get(f"/requests/{number}")
-    page = page.submit(SEND, {}, status=400)
+    page = page.follow(SENT)
+    assert "This is still missing" in page.text
+    page = page.submit(SENT, {}, status=400)
     assert set(page.errors) == {"title", "start"}
     assert database.request(number).state is S.DRAFT
     page = page.submit(SEND, {"Title": "Now it has one", "First day": "2031-05-05"})
+    page.submit(SENT)
     assert database.request(number).state is S.SUBMITTED
     assert database.request(number).title == "Now it has one"
 
@@ -287,7 +294,8 @@ def test_a_returned_request_is_corrected_and_sent_again(requester, database):
     assert page.errors == {"title": "Please give the request a title."}
     page = page.submit("Save without sending", {"Title": "Corrected"})
     assert database.request(number).state is S.RETURNED
-    page.follow("Correct and send again").submit("Correct and send again", {"Place": "Osh"})
+    page = page.follow("Correct and send again").submit("Check and send again", {"Place": "Osh"})
+    page.submit(SENT)
     stored = database.request(number)
     assert (stored.state, stored.title, stored.place) == (S.SUBMITTED, "Corrected", "Osh")
 

@@ -20,7 +20,7 @@ FULL = {
     "Last day": "2031-05-08",
     "excluded": ["SRB", "ALB"],
 }
-SAVE, SEND = "Save as draft", "Send to SEESAC"
+SAVE, SEND = "Save as draft", "Check and send"
 
 
 def test_a_form_sent_twice_makes_one_draft(requester, database):
@@ -36,7 +36,11 @@ def test_a_form_sent_twice_makes_one_draft(requester, database):
 def test_sending_twice_sends_once(requester, database):
     sent = requester.get("/requests/new").form(SEND).filled(FULL, SEND)
     requester.post("/requests/new", sent)
-    assert requester.post("/requests/new", sent).url == "/requests/1"
+    page = requester.post("/requests/new", sent)
+    assert page.url == "/requests/1/submit"
+    form = page.form("Send to SEESAC")
+    for _ in range(2):
+        assert requester.post(form.action, form.values).url == "/requests/1"
     assert database.request(1).actions == ["request drafted", "request: submit"]
 
 
@@ -51,9 +55,9 @@ def test_a_form_sent_several_times_at_once_makes_one_draft(requester, visitor, d
         pages = pool.map(
             lambda pair: pair[0].post("/requests/new", pair[1]), zip(browsers, forms, strict=True)
         )
-        assert {page.url for page in pages} == {"/requests/1"}
+        assert {page.url for page in pages} == {"/requests/1/submit"}
     assert database.count() == 1
-    assert database.request(1).actions == ["request drafted", "request: submit"]
+    assert database.request(1).actions == ["request drafted"]
 
 
 @pytest.mark.parametrize("button", [SAVE, SEND])
@@ -70,7 +74,9 @@ def test_the_same_text_in_a_form_opened_anew_makes_no_second_request(requester, 
 
 
 def test_a_request_that_has_ended_can_be_written_again(requester, person, database):
-    requester.get("/requests/new").submit(SAVE, FULL).submit("Throw the draft away")
+    requester.get("/requests/new").submit(SAVE, FULL).follow("Throw the draft away").submit(
+        "Throw the draft away"
+    )
     assert requester.get("/requests/new").submit(SAVE, FULL).url == "/requests/2"
     page = person(Role.REQUESTER).get("/requests/new").submit(SAVE, FULL)
     assert page.url == "/requests/3", "what others wrote does not count"

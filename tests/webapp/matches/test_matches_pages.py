@@ -141,7 +141,7 @@ def test_a_step_without_its_reason_shows_the_message_and_changes_nothing(
     assert state_of(app, made["match"]) is MatchState.INVITED
 
 
-@pytest.mark.parametrize("step", ["record-release", "approve", "reconsider", "invite"])
+@pytest.mark.parametrize("step", ["record-the-release", "approve", "reconsider", "invite"])
 def test_steps_cannot_be_skipped_by_posting(app: Flask, coordinator: Pages, step: str) -> None:
     made = matched(app, MatchState.INVITED)
     coordinator.post(f"/matches/{made['match']}/{step}", {f"{step}-reason": "Now."}, status=409)
@@ -154,8 +154,8 @@ def test_a_refused_release_is_told_and_can_be_taken_up_again(
 ) -> None:
     made = matched(app, MatchState.AVAILABLE)
     address = f"/matches/{made['match']}"
-    coordinator.post(f"{address}/ask-release")
-    coordinator.post(f"{address}/record-refusal", {"record-refusal-reason": "Elections."})
+    coordinator.post(f"{address}/ask-for-release")
+    coordinator.post(f"{address}/record-the-refusal", {"record-the-refusal-reason": "Elections."})
     assert (
         "Elections." in visitor().sign_in(made["person"]).get(f"/invitations/{made['match']}").text
     )
@@ -170,8 +170,8 @@ def test_an_expert_answers_once_and_sees_nobody_elses_invitation(
     expert = visitor().sign_in(mine["person"])
     expert.get(f"/invitations/{other['match']}", status=404)
     expert.post(f"/invitations/{other['match']}/accept", status=404)
-    expert.post(f"/invitations/{mine['match']}/decline", {"reason": ""}, status=400)
-    expert.post(f"/invitations/{mine['match']}/decline", {"reason": "I am on leave."})
+    expert.post(f"/invitations/{mine['match']}/decline", {"decline-reason": ""}, status=400)
+    expert.post(f"/invitations/{mine['match']}/decline", {"decline-reason": "I am on leave."})
     expert.post(f"/invitations/{mine['match']}/accept", status=409)
     expert.post(f"/invitations/{mine['match']}/perhaps", status=404)
     assert state_of(app, mine["match"]) is MatchState.DECLINED
@@ -282,11 +282,16 @@ def test_a_ranking_of_a_thousand_experts_is_one_page_among_many(
     assert "Page 100 of 100" in page.text
 
 
+def _take_back(coordinator: Pages, match_id: int, reason: str) -> None:
+    step = "take-back-the-proposal"
+    coordinator.post(f"/matches/{match_id}/{step}", {f"{step}-reason": reason})
+
+
 def test_a_requester_learns_that_a_proposed_expert_fell_out_but_not_why(
     app: Flask, coordinator: Pages, visitor: Callable[[], Pages], outbox: list[Any]
 ) -> None:
     made = matched(app, MatchState.SELECTED)
-    coordinator.post(f"/matches/{made['match']}/cancel", {"cancel-reason": "A private illness."})
+    _take_back(coordinator, made["match"], "A private illness.")
     text = visitor().sign_in(made["requester"]).get(f"/requests/{made['request']}").text
     assert f"{made['expert'].name} is no longer available for this request" in text
     assert "A private illness." not in text
@@ -319,7 +324,8 @@ def test_the_notes_of_coordinators_are_not_shown_to_the_expert(
 
 
 @pytest.mark.parametrize(
-    ("step", "state"), [("note-yes", MatchState.AVAILABLE), ("note-no", MatchState.DECLINED)]
+    ("step", "state"),
+    [("note-the-yes", MatchState.AVAILABLE), ("note-the-no", MatchState.DECLINED)],
 )
 def test_an_answer_given_elsewhere_is_noted_with_its_source(
     app: Flask, coordinator: Pages, step: str, state: MatchState
@@ -338,7 +344,7 @@ def test_a_request_waits_for_us_when_nobody_is_left_to_select(
 ) -> None:
     made = matched(app, MatchState.PROPOSED)
     assert "Nobody is left to select" not in coordinator.get("/queue").text
-    coordinator.post(f"/matches/{made['match']}/cancel", {"cancel-reason": "Ill."})
+    _take_back(coordinator, made["match"], "Ill.")
     ours, _ = coordinator.get("/queue").text.split("Waits for others")
     assert "Nobody is left to select: find somebody else" in ours
 
@@ -351,7 +357,7 @@ def test_a_request_waits_for_us_when_nobody_is_left_to_select(
         (MatchState.RELEASED, "coordinator", "/matches/{match}/approve"),
         (MatchState.APPROVED, "coordinator", "/requests/{request}/propose"),
         (MatchState.PROPOSED, "requester", "/proposals/{match}/select"),
-        (MatchState.PROPOSED, "requester", "/proposals/{match}/alternate"),
+        (MatchState.PROPOSED, "requester", "/proposals/{match}/keep-as-alternate"),
     ],
 )
 def test_a_suspended_expert_gets_no_further(

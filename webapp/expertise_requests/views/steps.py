@@ -13,7 +13,7 @@ from webapp.core.forms import render_form
 from webapp.core.step_forms import Offer, ReasonForm
 from webapp.expertise_requests import operations, queries, rules, timeline
 from webapp.expertise_requests.forms import PastDatesForm
-from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.operations import IncompleteError, PastDatesError, Seen
 from webapp.expertise_requests.views import bp
 from webapp.expertise_requests.views.writing import form_page, stored_form
@@ -44,6 +44,9 @@ def take_step(request_id: int, step: str) -> Response:
     """Take a step with a request, if it is this person's to take."""
     expertise_request = queries.get_readable(db.session, actor(), request_id)
     name = WORKFLOW.find(step) or abort(404)
+    if name is RequestStep.SUBMIT and expertise_request.state is RequestState.SUBMITTED:
+        # An impatient second click on "send" has reached what it wanted.
+        return redirect(url_for("expertise_requests.show", request_id=request_id))
     form = ReasonForm.of(WORKFLOW[name], step) if _needs_reason(expertise_request, name) else None
     if form and not form.validate_on_submit():
         return _page_of(expertise_request, name, form)
