@@ -20,13 +20,20 @@ function words(count, limit) {
     .replace("{count}", shown(count)).replace("{limit}", shown(limit));
 }
 
+// Behind long texts stands the limit itself, for those without scripts.
+function placeBehind(field) {
+  if (field.nextElementSibling?.matches(".counter")) return field.nextElementSibling;
+  const made = document.createElement("p");
+  made.className = "counter";
+  field.after(made);
+  return made;
+}
+
 export function countCharacters(field) {
   const limit = Number(field.dataset.limit);
   // A live region must be there before its words, or they are not read out.
-  const told = document.createElement("p");
-  told.className = "counter";
+  const told = placeBehind(field);
   told.setAttribute("role", "status");
-  field.after(told);
 
   function tell() {
     const count = lengthOf(field.value);
@@ -42,4 +49,5 @@ export function countCharacters(field) {
   });
   // Back and forward bring texts back without an input.
   window.addEventListener("pageshow", tell);
+  tell();
 }
