@@ -4,6 +4,7 @@ A form that is refused is shown again with status 400, each message at its field
 typed still there. What the fields take is in core/fields.py.
 """
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, make_response, render_template, request
@@ -13,6 +14,7 @@ from wtforms import Field, Form
 
 from webapp.core.fields import VersionField
 from webapp.core.text_rules import showable
+from webapp.core.translation import Words
 
 
 class Readable:
@@ -59,7 +61,13 @@ class ActionForm(PageForm):
     """A form that holds a button and nothing else to type."""
 
 
-def render_form(template: str, form: FlaskForm, **context: Any) -> Response:
-    """Render `template` with `form` again: 400 if it was sent and refused, 200 if it is new."""
-    sent = request.method == "POST"
-    return make_response(render_template(template, form=form, **context), 400 if sent else 200)
+def render_form(
+    template: str, form: FlaskForm, *, problem: str | Words = "", **context: Any
+) -> Response:
+    """Render `template` with `form` again: 400 if it was sent and refused, 200 if it is new.
+
+    `problem` says in words what has changed meanwhile; the answer is 409 then.
+    """
+    status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
+    body = render_template(template, form=form, problem=problem, **context)
+    return make_response(body, HTTPStatus.CONFLICT if problem else status)

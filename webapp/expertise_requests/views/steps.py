@@ -1,16 +1,16 @@
 """One request with its story, and the steps of the workflow that can be taken from its page."""
 
-from typing import Any
+from dataclasses import replace
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
-from webapp.core.forms import render_form
-from webapp.core.step_forms import Offer, ReasonForm
+from webapp.core.forms import ActionForm, render_form
+from webapp.core.step_forms import Refused, make_offers, reason_form, typed_reason
 from webapp.expertise_requests import operations, queries, rules, timeline
 from webapp.expertise_requests.forms import PastDatesForm
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
@@ -47,11 +47,11 @@ def take_step(request_id: int, step: str) -> Response:
     if name is RequestStep.SUBMIT and expertise_request.state is RequestState.SUBMITTED:
         # An impatient second click on "send" has reached what it wanted.
         return redirect(url_for("expertise_requests.show", request_id=request_id))
-    form = ReasonForm.of(WORKFLOW[name], step) if _needs_reason(expertise_request, name) else None
+    form = reason_form(WORKFLOW, name, expertise_request.state)
     if form and not form.validate_on_submit():
-        return _page_of(expertise_request, name, form)
+        return _page_of(expertise_request, Refused(name, form))
     seen = Seen(_seen_version(name), bool(PastDatesForm().past_is_meant.data))
-    reason = ReasonForm.of(WORKFLOW[name], step).reason.data or ""
+    reason = typed_reason(WORKFLOW, name)
     try:
         operations.take(unit_of_work(), expertise_request, name, reason, seen)
     except PastDatesError as error:
@@ -63,7 +63,7 @@ def take_step(request_id: int, step: str) -> Response:
         stored.show_messages(error.fields)
         return form_page(stored, expertise_request)
     except ConflictError as error:
-        return _page_of(expertise_request, name, form, problem=str(error), typed=reason)
+        return _page_of(expertise_request, problem=str(error), typed=reason)
     done = WORKFLOW[name].done
     if done:
         flash(str(done % {"reference": expertise_request.reference}))
@@ -76,13 +76,9 @@ def _seen_version(name: RequestStep) -> int | None:
     return request.form.get("version", -1, type=int)
 
 
-def _needs_reason(expertise_request: ExpertiseRequest, name: RequestStep) -> bool:
-    return expertise_request.state in WORKFLOW[name].needs_reason
-
-
-def _asks_first(expertise_request: ExpertiseRequest, name: RequestStep) -> bool:
-    past = name in operations.BEFORE and rules.is_past(expertise_request, clock.today())
-    return past or expertise_request.state in WORKFLOW[name].asks_first
+def _is_past(expertise_request: ExpertiseRequest, name: RequestStep) -> bool:
+    """Tell whether a step would send on a request whose days are past."""
+    return name in operations.BEFORE and rules.is_past(expertise_request, clock.today())
 
 
 def _check_page(
@@ -95,34 +91,33 @@ def _check_page(
         name=name,
         step=WORKFLOW[name],
         lacks=rules.missing_for_submission(expertise_request),
-        past=name in operations.BEFORE and rules.is_past(expertise_request, clock.today()),
+        past=_is_past(expertise_request, name),
     )
 
 
 def _page_of(
     expertise_request: ExpertiseRequest,
-    refused: RequestStep | None = None,
-    form: ReasonForm | None = None,
-    **told: Any,
+    refused: Refused | None = None,
+    problem: str = "",
+    typed: str = "",
 ) -> Response:
-    """Render a request; `form` is that of the step `refused`, with what was typed."""
-    offers = []
-    for name in rules.possible_steps(actor(), expertise_request):
-        asked = None
-        if _needs_reason(expertise_request, name):
-            asked = form if name is refused else ReasonForm.of(WORKFLOW[name], name.slug)
-        offers.append(Offer(name, WORKFLOW[name], asked, _asks_first(expertise_request, name)))
+    """Render a request with its possible steps; the one that was refused keeps what was typed."""
+    names = rules.possible_steps(actor(), expertise_request)
+    offers = make_offers(WORKFLOW, names, expertise_request.state, refused=refused)
     own = rules.is_requester(actor(), expertise_request)
-    body = render_template(
+    return render_form(
         "expertise_requests/show.html",
+        refused.form if refused else ActionForm(),
         expertise_request=expertise_request,
         own=own,
-        offers=offers,
+        offers=[
+            replace(offer, asks_first=offer.asks_first or _is_past(expertise_request, name))
+            for name, offer in zip(names, offers, strict=True)
+        ],
         comment=timeline.reason_for_state(db.session, expertise_request),
         lines=timeline.lines(db.session, expertise_request, actor()),
         disclosed=own and expertise_request.state in rules.DISCLOSING,
         ranked=not own and expertise_request.state in rules.AGREED,
-        **told,
+        problem=problem,
+        typed=typed,
     )
-    sent = request.method == "POST"
-    return make_response(body, ConflictError.status if told else 400 if sent else 200)

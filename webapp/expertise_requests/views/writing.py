@@ -168,10 +168,6 @@ def _conflict_page(
 ) -> Response:
     """Show what was typed beside what is stored; sending it once more is then a known choice."""
     form.version.data = expertise_request.version
-    body = render_template(
-        "expertise_requests/edit.html",
-        form=form,
-        expertise_request=expertise_request,
-        problem=problem,
+    return render_form(
+        "expertise_requests/edit.html", form, expertise_request=expertise_request, problem=problem
     )
-    return make_response(body, ConflictError.status)

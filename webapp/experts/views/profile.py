@@ -76,9 +76,7 @@ def _edit(
         # Sent once more, the form is meant to replace what its writer has now been shown.
         form.version.data = expert.version
         twin = error.first if isinstance(error, TwinError) else None
-        answer = render_form(template, form, conflict=str(error), twin=twin, **context)
-        answer.status_code = error.status
-        return answer
+        return render_form(template, form, problem=str(error), twin=twin, **context)
     flash(str(done))
     return redirect(url_for("experts.profile", _anchor=section))
 

@@ -1,21 +1,19 @@
 """What coordinators do with the roster: search it, read a profile, and decide on its state."""
 
-from typing import Any
-
 from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
-from webapp.core.forms import EditForm, render_form
+from webapp.core.forms import ActionForm, render_form
 from webapp.core.paging import page_number
-from webapp.core.step_forms import ReasonForm
+from webapp.core.step_forms import Refused, make_offers, reason_form, typed_reason
 from webapp.experts import operations, queries, rules
 from webapp.experts.forms import SearchForm
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.views import bp
-from webapp.experts.workflow import WORKFLOW, ExpertStep
+from webapp.experts.workflow import WORKFLOW
 from webapp.themes import queries as themes
 
 
@@ -48,31 +46,21 @@ def roster() -> Response:
 
 
 def _show(
-    expert: Expert, refused: ExpertStep | None = None, form: ReasonForm | None = None, **told: Any
+    expert: Expert, refused: Refused | None = None, problem: str = "", typed: str = ""
 ) -> Response:
-    """Render a profile with its possible steps; `form` is that of the step that was refused."""
+    """Render a profile with its possible steps; the one that was refused keeps what was typed."""
     own = rules.is_of(actor(), expert)
-    offers = [
-        (name, WORKFLOW[name], form if name is refused else _form_for(name, expert))
-        for name in ([] if own else WORKFLOW.possible(expert.state, actor().roles))
-    ]
-    answer = render_form(
+    names = [] if own else WORKFLOW.possible(expert.state, actor().roles)
+    return render_form(
         "experts/show.html",
-        form or EditForm(),
+        refused.form if refused else ActionForm(),
         expert=expert,
-        offers=offers,
+        offers=make_offers(WORKFLOW, names, expert.state, refused=refused),
         history=queries.list_steps_taken(db.session, expert),
         completeness=rules.completeness(expert),
-        **told,
+        problem=problem,
+        typed=typed,
     )
-    if told:
-        answer.status_code = ConflictError.status
-    return answer
-
-
-def _form_for(name: ExpertStep, expert: Expert) -> ReasonForm | None:
-    needed = expert.state in WORKFLOW[name].needs_reason
-    return ReasonForm.of(WORKFLOW[name], name.slug) if needed else None
 
 
 @bp.get("/roster/<int:expert_id>")
@@ -90,14 +78,14 @@ def take_step(expert_id: int, step: str) -> Response:
     """Take a step with a profile: screening, activating, suspending, reactivating."""
     expert = queries.get(db.session, expert_id)
     name = WORKFLOW.find(step) or abort(404)
-    form = _form_for(name, expert)
+    form = reason_form(WORKFLOW, name, expert.state)
     if form and not form.validate_on_submit():
-        return _show(expert, name, form)
-    reason = ReasonForm.of(WORKFLOW[name], step).reason.data or ""
+        return _show(expert, Refused(name, form))
+    reason = typed_reason(WORKFLOW, name)
     try:
         operations.take(unit_of_work(), expert, name, reason)
     except ConflictError as error:
-        return _show(expert, name, form, problem=str(error), typed=reason)
+        return _show(expert, problem=str(error), typed=reason)
     if done := WORKFLOW[name].done:
         flash(str(done % {"name": expert.name}))
     return redirect(url_for("experts.show", expert_id=expert.id))

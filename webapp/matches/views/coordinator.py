@@ -1,7 +1,5 @@
 """What coordinators do with matches: the queue, the ranking, and each match with its steps."""
 
-from typing import Any
-
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,14 +9,20 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
-from webapp.core.step_forms import Offer, ReasonForm
+from webapp.core.step_forms import (
+    ReasonForm,
+    Refused,
+    make_offers,
+    reason_form,
+    typed_reason,
+)
 from webapp.core.translation import gettext
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import timeline
 from webapp.experts import operations as profiles
 from webapp.experts import queries as experts
 from webapp.matches import operations, queries, ranking, rules
-from webapp.matches.forms import FilterForm, reason_form, typed_reason
+from webapp.matches.forms import FilterForm
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp, roster
 from webapp.matches.workflow import WORKFLOW, MatchStep
@@ -115,7 +119,7 @@ def check(match_id: int, step: str) -> Response:
     name = WORKFLOW.find(step) or abort(404)
     if name not in WORKFLOW.possible(match.state, {Role.COORDINATOR}):
         return redirect(url_for("matches.show", match_id=match_id))
-    return _check_page(match, name, reason_form(name, match))
+    return _check_page(match, name, reason_form(WORKFLOW, name, match.state))
 
 
 @bp.post("/matches/<int:match_id>/<step>")
@@ -124,12 +128,12 @@ def take_step(match_id: int, step: str) -> Response:
     """Take one step of a match."""
     match = queries.get(db.session, match_id)
     name = WORKFLOW.find(step) or abort(404)
-    form = reason_form(name, match)
+    form = reason_form(WORKFLOW, name, match.state)
     if form and not form.validate_on_submit():
         if match.state in WORKFLOW[name].asks_first:
             return _check_page(match, name, form)
-        return _match_page(match, name, form)
-    reason = typed_reason(name)
+        return _match_page(match, Refused(name, form))
+    reason = typed_reason(WORKFLOW, name)
     try:
         operations.take(unit_of_work(), match, name, reason)
     except ConflictError as error:
@@ -186,30 +190,19 @@ def _check_page(match: Match, name: MatchStep, form: ReasonForm | None) -> Respo
 
 
 def _match_page(
-    match: Match, refused: MatchStep | None = None, form: ReasonForm | None = None, **told: Any
+    match: Match, refused: Refused | None = None, problem: str = "", typed: str = ""
 ) -> Response:
-    """Render a match with its possible steps; `form` is that of the step that was refused."""
-    offers = [
-        Offer(
-            name,
-            WORKFLOW[name],
-            form if name is refused else reason_form(name, match),
-            match.state in WORKFLOW[name].asks_first,
-        )
-        for name in WORKFLOW.possible(match.state, {Role.COORDINATOR})
-    ]
-    ready = match.state is MatchState.APPROVED and match.request.state in rules.MATCHABLE
-    answer = render_form(
+    """Render a match with its possible steps; the one that was refused keeps what was typed."""
+    names = WORKFLOW.possible(match.state, {Role.COORDINATOR})
+    return render_form(
         "matches/show.html",
-        form or ActionForm(),
+        refused.form if refused else ActionForm(),
         match=match,
         expertise_request=match.request,
-        offers=offers,
-        can_propose=ready,
+        offers=make_offers(WORKFLOW, names, match.state, refused=refused),
+        can_propose=match.state is MatchState.APPROVED and match.request.state in rules.MATCHABLE,
         lines=timeline.lines_about(db.session, match.request, actor(), match.expert_id),
         others=queries.list_others(db.session, match.expert_id, besides=match.id),
-        **told,
+        problem=problem,
+        typed=typed,
     )
-    if told:
-        answer.status_code = ConflictError.status
-    return answer

@@ -1,7 +1,5 @@
 """What experts see of matches: their invitations, and what the matcher reads in their profile."""
 
-from typing import Any
-
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -10,13 +8,12 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
-from webapp.core.step_forms import Offer, ReasonForm
+from webapp.core.step_forms import Refused, make_offers, reason_form, typed_reason
 from webapp.experts import queries as experts
 from webapp.matches import operations, queries, ranking, rules
-from webapp.matches.forms import reason_form, typed_reason
 from webapp.matches.models import Match
 from webapp.matches.views import bp, roster
-from webapp.matches.workflow import WORKFLOW, MatchStep
+from webapp.matches.workflow import WORKFLOW
 
 
 @bp.get("/invitations")
@@ -36,24 +33,19 @@ def invitation(match_id: int) -> Response:
 
 
 def _invitation_page(
-    match: Match, refused: MatchStep | None = None, form: ReasonForm | None = None, **told: Any
+    match: Match, refused: Refused | None = None, problem: str = "", typed: str = ""
 ) -> Response:
-    offers = [
-        Offer(name, WORKFLOW[name], form if name is refused else reason_form(name, match), False)
-        for name in WORKFLOW.possible(match.state, {Role.EXPERT})
-    ]
-    answer = render_form(
+    names = WORKFLOW.possible(match.state, {Role.EXPERT})
+    return render_form(
         "matches/invitation.html",
-        form or ActionForm(),
+        refused.form if refused else ActionForm(),
         match=match,
         expertise_request=match.request,
-        offers=offers,
+        offers=make_offers(WORKFLOW, names, match.state, refused=refused),
         reason=match.reason if match.state in rules.REASON_FOR_EXPERT else "",
-        **told,
+        problem=problem,
+        typed=typed,
     )
-    if told:
-        answer.status_code = ConflictError.status
-    return answer
 
 
 @bp.post("/invitations/<int:match_id>/<step>")
@@ -62,10 +54,10 @@ def answer_invitation(match_id: int, step: str) -> Response:
     """Accept or decline an invitation."""
     match = queries.get_invitation(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
-    form = reason_form(name, match)
+    form = reason_form(WORKFLOW, name, match.state)
     if form and not form.validate_on_submit():
-        return _invitation_page(match, name, form)
-    reason = typed_reason(name)
+        return _invitation_page(match, Refused(name, form))
+    reason = typed_reason(WORKFLOW, name)
     try:
         operations.take(unit_of_work(), match, name, reason)
     except ConflictError as error:

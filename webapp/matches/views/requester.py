@@ -1,7 +1,5 @@
 """What requesters see of matches: the experts proposed to them, and their choice."""
 
-from typing import Any
-
 from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
@@ -10,17 +8,16 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
-from webapp.core.step_forms import Offer, ReasonForm
+from webapp.core.step_forms import Refused, make_offers, reason_form, typed_reason
 from webapp.core.translation import _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.rules import is_requester
 from webapp.experts import operations as experts
 from webapp.matches import operations, queries
-from webapp.matches.forms import reason_form, typed_reason
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp
-from webapp.matches.workflow import DISCLOSED, WORKFLOW, MatchStep
+from webapp.matches.workflow import DISCLOSED, WORKFLOW
 
 
 @bp.get("/requests/<int:request_id>/proposed")
@@ -37,30 +34,34 @@ def proposed(request_id: int) -> Response:
 
 def _proposed_page(
     expertise_request: ExpertiseRequest,
-    refused: tuple[Match, MatchStep] | None = None,
-    form: ReasonForm | None = None,
-    **told: Any,
+    refused: tuple[Match, Refused] | None = None,
+    problem: str = "",
+    typed: str = "",
 ) -> Response:
-    """Render the experts proposed; `form` is that of the step that was refused for one of them."""
+    """Render the experts proposed; `refused` is a step that was refused for one of them."""
     matches = queries.list_in_states(db.session, expertise_request.id, DISCLOSED)
-    offers: dict[int, list[Offer]] = {}
-    for match in matches if expertise_request.state is RequestState.PROPOSED else ():
-        for name in WORKFLOW.possible(match.state, {Role.REQUESTER}):
-            asked = form if (match, name) == refused else reason_form(name, match, _prefix(match))
-            asks_first = match.state in WORKFLOW[name].asks_first
-            offers.setdefault(match.id, []).append(Offer(name, WORKFLOW[name], asked, asks_first))
-    answer = render_form(
+    choosing = expertise_request.state is RequestState.PROPOSED
+    offers = {
+        match.id: make_offers(
+            WORKFLOW,
+            WORKFLOW.possible(match.state, {Role.REQUESTER}),
+            match.state,
+            refused=refused[1] if refused and refused[0] is match else None,
+            prefix=_prefix(match),
+        )
+        for match in matches
+        if choosing
+    }
+    return render_form(
         "matches/proposed.html",
-        form or ActionForm(),
+        refused[1].form if refused else ActionForm(),
         expertise_request=expertise_request,
         matches=matches,
         offers=offers,
         selected=sum(match.state is MatchState.SELECTED for match in matches),
-        **told,
+        problem=problem,
+        typed=typed,
     )
-    if told:
-        answer.status_code = ConflictError.status
-    return answer
 
 
 def _prefix(match: Match) -> str:
@@ -83,7 +84,7 @@ def check_choice(match_id: int, step: str) -> Response:
         expertise_request=match.request,
         name=name,
         step=WORKFLOW[name],
-        reason_form=reason_form(name, match, _prefix(match)),
+        reason_form=reason_form(WORKFLOW, name, match.state, _prefix(match)),
     )
 
 
@@ -93,10 +94,10 @@ def choose(match_id: int, step: str) -> Response:
     """Select a proposed expert, keep one in reserve, or decide against one with a reason."""
     match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
-    form = reason_form(name, match, _prefix(match))
+    form = reason_form(WORKFLOW, name, match.state, _prefix(match))
     if form and not form.validate_on_submit():
-        return _proposed_page(match.request, (match, name), form)
-    reason = typed_reason(name, _prefix(match))
+        return _proposed_page(match.request, (match, Refused(name, form)))
+    reason = typed_reason(WORKFLOW, name, _prefix(match))
     try:
         operations.take(unit_of_work(), match, name, reason)
     except ConflictError as error:
