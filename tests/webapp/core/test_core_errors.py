@@ -22,7 +22,8 @@ from webapp.core.translation import Message
 from webapp.matches.models import MatchState
 
 SENTENCE = "A sentence for the person who asked."
-PLAIN = {**error_pages.TITLES, 415: error_pages.TITLES[400]}
+PLAIN = {status: str(title) for status, title in error_pages.TITLES.items()}
+PLAIN[415] = PLAIN[400]
 DOMAIN = {403: ForbiddenError, 404: NotFoundError, 409: ConflictError}
 
 
