@@ -175,7 +175,7 @@ def test_a_second_click_has_no_second_effect(requester, coordinator, database):
 
 
 @pytest.mark.parametrize("step", ["", "propose-all", "confirm", "reopen", "start matching"])
-def test_steps_of_other_rooms_have_no_address_here(requester, coordinator, database, step):
+def test_steps_of_other_packages_have_no_address_here(requester, coordinator, database, step):
     number = requester.request(S.PROPOSED)
     for who in (requester, coordinator):
         who.post(f"/requests/{number}/{step}", {}, status=404)
