@@ -142,7 +142,11 @@ def _text() -> dict[str, Any]:
     names = ("objectives", "tasks", "outputs", "audience", "expert_background", "existing")
     # Nobody writes the same request twice, so one of its words ends in a number of its own.
     security = f"{WORD}{next_number()}"
-    return {**short, **dict.fromkeys((*names, "costs", "background"), WORD), "security": security}
+    return {
+        **short,
+        **dict.fromkeys((*names, "costs", "follow_up", "background"), WORD),
+        "security": security,
+    }
 
 
 def _words() -> dict[str, Any]:

@@ -46,6 +46,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "security.verify": {"GET": NONE, "POST": NONE},
     "accounts.index": {"GET": only(A)},
     "accounts.choose_language": {"POST": EVERYBODY},
+    "accounts.language": {"GET": EVERYBODY},
     "audit_log.index": {"GET": only(A)},
     "experts.profile": {"GET": only(E)},
     "experts.about": {"GET": only(E), "POST": only(E)},

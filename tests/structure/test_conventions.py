@@ -1,4 +1,4 @@
-"""Habits of the house that no tool holds: size of files, names, one commit, licences, the lock."""
+"""Habits of ours that no tool holds: size of files, names, one commit, licences, the lock."""
 
 import ast
 import configparser
@@ -78,7 +78,7 @@ def test_only_the_transactions_module_commits() -> None:
             assert not re.search(r"[\"']COMMIT\b", path.read_text("utf-8")), path
 
 
-def test_every_form_is_one_of_the_house() -> None:
+def test_every_form_is_one_of_ours() -> None:
     """Forms of core refuse and draw what those of the libraries let through."""
     for path in (ROOT / "webapp").rglob("*.py"):
         if relative(path) != "webapp/core/forms.py":

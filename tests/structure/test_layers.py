@@ -36,7 +36,7 @@ BAD_EXAMPLES = {
         "webapp/themes/queries.py", "def late() -> None:\n    import webapp.experts.models",
         "Packages import downward"),
     "a package that has no place": (
-        "webapp/annexe/__init__.py", '"""A new package."""', "Packages import downward"),
+        "webapp/addition/__init__.py", '"""A new package."""', "Packages import downward"),
     "operations import views": (
         "webapp/matches/operations.py", "import webapp.matches.views", "Views call forms"),
     "operations import forms": (

@@ -118,12 +118,12 @@ def test_every_template_is_used_and_every_used_one_exists() -> None:
     assert mentioned() | OF_THE_LIBRARY == set(NAMES.values())
 
 
-def test_every_room_keeps_its_templates_under_its_own_name() -> None:
-    """Blueprints share one space of names: without this, one room could hide another's page."""
+def test_every_package_keeps_its_templates_under_its_own_name() -> None:
+    """Blueprints share one space of names: without this, one package could hide another's page."""
     for path, name in NAMES.items():
-        room = path.relative_to(WEBAPP).parts[0]
-        if room != "templates":
-            assert name.startswith(f"{room}/"), path
+        package = path.relative_to(WEBAPP).parts[0]
+        if package != "templates":
+            assert name.startswith(f"{package}/"), path
     assert len(set(NAMES.values())) == len(NAMES)
 
 

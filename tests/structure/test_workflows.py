@@ -19,6 +19,7 @@ from webapp.deployments.workflow import WORKFLOW as DEPLOYMENTS
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
+from webapp.experts.models import ExpertState
 from webapp.experts.workflow import WORKFLOW as EXPERTS
 from webapp.matches import operations as matches
 from webapp.matches.models import Match, MatchState
@@ -37,6 +38,14 @@ ADDRESSES = {
     ("match", Role.EXPERT): "matches.answer_invitation",
     ("match", Role.REQUESTER): "matches.choose",
     ("expert", Role.COORDINATOR): "experts.take_step",
+}
+
+# Where a page can ask before a step is taken.
+ASKING = {
+    ("request", Role.REQUESTER),
+    ("request", Role.COORDINATOR),
+    ("match", Role.COORDINATOR),
+    ("match", Role.REQUESTER),
 }
 
 
@@ -74,6 +83,12 @@ def test_every_step_that_is_offered_is_in_the_access_matrix_for_its_role(
     step = TABLES[table][name]
     if step.offered:
         assert step.by in MATRIX[ADDRESSES[table, step.by]]["POST"]
+
+
+@pytest.mark.parametrize(("table", "name"), STEPS)
+def test_every_step_that_asks_first_has_a_page_that_asks(table: str, name: StepName) -> None:
+    step = TABLES[table][name]
+    assert not step.asks_first or (table, step.by) in ASKING
 
 
 @pytest.mark.parametrize("table", ["request", "match"])
@@ -116,16 +131,17 @@ def _pause(source: Any, target: Any, recipient: Recipient) -> Step[Any]:
 
 @pytest.fixture
 def with_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Add one line to the tables of requests and of matches, and nothing anywhere else."""
+    """Add one line to each table of which pages offer steps, and nothing anywhere else."""
     request = _pause(RequestState.SUBMITTED, RequestState.RETURNED, Recipient.REQUESTER)
     match = _pause(MatchState.INVITED, MatchState.SHORTLISTED, Recipient.EXPERT)
-    for workflow, step in ((REQUESTS, request), (MATCHES, match)):
+    expert = _pause(ExpertState.ACTIVE, ExpertState.SCREENING, Recipient.EXPERT)
+    for workflow, step in ((REQUESTS, request), (MATCHES, match), (EXPERTS, expert)):
         steps: Any = workflow._steps
         monkeypatch.setitem(steps, Added.PAUSE, step)
 
 
 @pytest.mark.usefixtures("with_a_pause")
-@pytest.mark.parametrize("kind", ["request", "match"])
+@pytest.mark.parametrize("kind", ["request", "match", "expert"])
 def test_a_step_added_to_a_table_appears_is_refused_told_and_audited(
     app: Flask, sign_in_as: Callable[..., Pages], kind: str
 ) -> None:
@@ -133,10 +149,13 @@ def test_a_step_added_to_a_table_appears_is_refused_told_and_audited(
         if kind == "request":
             made: Any = factories.request(session, RequestState.SUBMITTED)
             url, story, told = f"/requests/{made.id}", f"/requests/{made.id}", made.requester_id
-        else:
+        elif kind == "match":
             made = factories.match(session, MatchState.INVITED)
             url, told = f"/matches/{made.id}", made.expert.account_id
             story = f"/requests/{made.request_id}"
+        else:
+            made = factories.expert(session)
+            url, story, told = f"/roster/{made.id}", f"/roster/{made.id}", made.account_id
         session.flush()
         before = session.query(OutboxMessage).count()
         number = made.id
@@ -162,7 +181,7 @@ def test_a_step_added_to_a_table_appears_is_refused_told_and_audited(
         assert "A holiday." in mails[0].body
         assert audit.verify(session) == []
     # Its sentence stands in the story, and administrators read its label.
-    assert "Paused it for a while" in page.pages.get(story).text
+    assert "paused it for a while" in page.pages.get(story).text.lower()
     assert "Pause it" in sign_in_as(Role.ADMINISTRATOR).get("/audit").text
 
 

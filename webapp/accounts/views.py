@@ -11,6 +11,7 @@ from flask import (
     render_template,
     request,
     session,
+    url_for,
 )
 from flask_security import current_user
 from werkzeug.wrappers import Response
@@ -42,6 +43,13 @@ def index() -> Response:
     return make_response(body, 400 if form.errors else 200)
 
 
+@bp.get("/language")
+@requires(Permission.PUBLIC)
+def language() -> str:
+    """Offer the languages to strangers: a form on every page would set a cookie unasked."""
+    return render_template("accounts/language.html")
+
+
 @bp.post("/language")
 @requires(Permission.PUBLIC)
 def choose_language() -> Response:
@@ -49,12 +57,12 @@ def choose_language() -> Response:
     form = LanguageForm()
     if not form.validate_on_submit():
         abort(400)
-    language = form.language.data
+    chosen = form.language.data
     if current_user.is_authenticated:
         account = db.session.get_one(Account, current_user.id)
-        operations.choose_language(unit_of_work(), account, language)
+        operations.choose_language(unit_of_work(), account, chosen)
     else:
-        session[CHOSEN] = language
+        session[CHOSEN] = chosen
     return redirect(_page_before())
 
 
@@ -65,6 +73,7 @@ def _page_before() -> str:
     except ValueError:
         return "/"
     adapter = current_app.create_url_adapter(request)
-    # An address that only forms are sent to cannot be opened again.
+    # An address that only forms are sent to cannot be opened again, and who has chosen goes on.
     ours = before.netloc == request.host and adapter and adapter.test(before.path, "GET")
+    ours = ours and before.path != url_for("accounts.language")
     return before._replace(scheme="", netloc="", fragment="").geturl() if ours else "/"

@@ -1,1 +1,1 @@
-"""What every room of the platform stands on."""
+"""What every package of the platform builds on."""

@@ -1,7 +1,7 @@
 """Who may reach what: every endpoint states its permission, and one that does not is refused.
 
-Permissions are about kinds of pages; whether a thing is this person's own is decided by the room's
-queries, which answer "no such page" for things that are not.
+Permissions are about kinds of pages; whether a thing is this person's own is decided by the
+queries of its package, which answer "no such page" for things that are not.
 """
 
 import enum

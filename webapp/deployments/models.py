@@ -23,9 +23,7 @@ class Deployment(Base):
     __tablename__ = "deployment"
     __table_args__ = (
         sa.CheckConstraint('"end" >= start', name="period"),
-        sa.CheckConstraint(
-            "reason <> '' OR state NOT IN ('cancelled', 'curtailed')", name="ended_with_reason"
-        ),
+        sa.CheckConstraint("reason <> '' OR state <> 'cancelled'", name="ended_with_reason"),
         sa.Index(None, "start"),
     )
 

@@ -98,6 +98,11 @@ class Content:
     security: str = _text(
         _("Security"), _("What an expert must know of the place before saying yes."), "practical"
     )
+    follow_up: str = _text(
+        _("What happens afterwards"),
+        _("Who carries the work on, and how you will know that it helped."),
+        "practical", for_invited=True,
+    )  # fmt: skip
     focal_point: str = _line(
         _("Focal point"), _("The colleague who answers questions about this."), "contact"
     )

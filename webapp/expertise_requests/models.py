@@ -97,6 +97,7 @@ class ExpertiseRequest(Searchable, Base):
     existing: Mapped[str] = mapped_column(sa.Text, default="")
     costs: Mapped[str] = mapped_column(sa.Text, default="")
     security: Mapped[str] = mapped_column(sa.Text, default="")
+    follow_up: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
     help_kind: Mapped[HelpKind | None] = mapped_column(enum_column(HelpKind, "help_kind"))
     urgency: Mapped[Urgency] = mapped_column(
         enum_column(Urgency, "urgency"), default=Urgency.NORMAL

@@ -44,7 +44,7 @@ class StoryLine:
     """One line of the story: when, who, what in a sentence, and why."""
 
     at: datetime
-    who: str | Words
+    who: str
     sentence: str
     reason: str
 
@@ -99,7 +99,7 @@ def _tell(
     return [
         StoryLine(
             at=event.at,
-            who=_who(event, people, reader),
+            who=str(_who(event, people, reader)),
             sentence=_in_words(event, found, experts),
             reason=event.reason if _reason_told(event, found, reader) else "",
         )

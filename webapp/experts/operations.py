@@ -17,6 +17,7 @@ from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import CefrLevel
+from webapp.core.workflow import Mail
 from webapp.experts import rules
 from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
 from webapp.experts.models import (
@@ -30,6 +31,8 @@ from webapp.experts.models import (
     UnavailablePeriod,
 )
 from webapp.experts.workflow import WORKFLOW, ExpertStep
+from webapp.messages import operations as messages
+from webapp.messages.operations import Letter
 
 RANKED_THEMES = 3
 UNRANKED = 9
@@ -319,14 +322,29 @@ def confirm(work: UnitOfWork, expert: Expert, *, seen_version: int) -> None:
 
 
 def take(work: UnitOfWork, expert: Expert, name: ExpertStep, reason: str = "") -> None:
-    """Take a step of the roster with a profile: change its state and record it."""
+    """Take a step of the roster: change the profile's state, record it, tell whom it concerns."""
     _read_anew(work.session, expert)
     if rules.is_of(work.actor, expert):
         raise ForbiddenError(_("Nobody decides on a profile of their own."))
     before = expert.state
-    expert.state = WORKFLOW.check(name, before, work.actor, reason).target
+    step = WORKFLOW.check(name, before, work.actor, reason)
+    expert.state = step.target
     audit.record(
         work, WORKFLOW.action(name), expert, reason=reason, before=before, after=expert.state
     )  # fmt: skip
     touch(work.session, expert)
     work.session.flush()
+    for mail in step.tells:
+        if mail.is_sent_from(before):
+            _tell(work, expert, mail, reason)
+
+
+def _tell(work: UnitOfWork, expert: Expert, mail: Mail[Any], reason: str) -> None:
+    letter = Letter(
+        mail.subject % {"title": expert.name},
+        mail.text,
+        (expert.name,),
+        mail.path or "/profile",
+        reason if mail.gives_reason else "",
+    )
+    messages.queue(work, expert.account_id, letter)

@@ -34,6 +34,7 @@ FULL = {
     "What exists locally": "A register on paper.",
     "Who pays what": "We pay the lodging.",
     "Security": "A calm town.",
+    "What happens afterwards": "The academy teaches the course each year.",
     "excluded": ["XKX", "SRB"],
     "Urgency": "soon",
     "Focal point": "Mirlan Fictional",
@@ -83,8 +84,8 @@ def test_a_full_request_is_stored_shown_and_loaded_again(requester, database):
         "Thirty investigators.", "Trainer", "Has traced firearms.", "English, B2 or better",
         "Russian, B1 or better, useful", "Interpretation is provided", "Bishkek, Kyrgyzstan",
         "5–8 May 2031 (4 days)", "Any week in May.", "A register on paper.",
-        "We pay the lodging.", "A calm town.", "Serbia, Kosovo*", "Soon", "Mirlan Fictional",
-        "Seized firearms are rarely traced.",
+        "We pay the lodging.", "A calm town.", "The academy teaches the course each year.",
+        "Serbia, Kosovo*", "Soon", "Mirlan Fictional", "Seized firearms are rarely traced.",
     ):  # fmt: skip
         assert words in page.text, words
     form = page.follow("Go on writing").form(SAVE)
@@ -184,7 +185,7 @@ def test_what_is_wrong_is_told_at_its_field(requester, database):
 def test_text_that_cannot_be_stored_or_seen_is_refused_in_every_field(requester, database, bad):
     names = [
         "title", "objectives", "tasks", "outputs", "audience", "expert_background", "place",
-        "flexibility", "existing", "costs", "security", "focal_point", "background",
+        "flexibility", "existing", "costs", "security", "follow_up", "focal_point", "background",
     ]  # fmt: skip
     form = requester.get("/requests/new").form(SAVE)
     data = {**form.values, **{name: [f"{bad} {name}"] for name in names}, "action": ["save"]}

@@ -78,6 +78,7 @@ def story(app):
             expert=factories.expert(session, name=SHOWN),
             coordinator=coordinator,
         )
+        work = factories.work(session, coordinator)
         match_operations.take(work, shown, MatchStep.TAKE_BACK, "A private matter.")
     return request.id, factories.actor(requester), factories.actor(coordinator), shown.expert_id
 
@@ -173,4 +174,4 @@ def test_what_the_platform_did_by_itself_is_told_so(app):
         operations.take(work, request, RequestStep.WITHDRAW, "No need.")
     entries = _entries(app, request.id, factories.actor(coordinator))
     assert entries[-1].sentence.startswith("Ended the match with")
-    assert entries[-1].who == timeline.PLATFORM
+    assert entries[-1].who == str(timeline.PLATFORM)
