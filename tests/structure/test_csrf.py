@@ -17,9 +17,8 @@ from tests.pages import Form, Page, Pages
 from webapp.core.roles import Role
 
 TEXTS = ("text", "search", "email", "url", "tel")
-# No page of ours has a form for these: one is closed to all, one is on every page and stands below,
-# and while there is one language there is nothing to choose (tests/webapp/accounts).
-WITHOUT_FORM = {"security.verify", "security.logout", "accounts.choose_language"}
+# No page of ours has a form for these: one is closed to all, one is on every page and stands below.
+WITHOUT_FORM = {"security.verify", "security.logout"}
 STALE_PAGE = "open for too long"
 
 

@@ -6,24 +6,23 @@ from flask import Flask
 from tests.pages import Pages
 from webapp.core.template_filters import language_own_name
 
-CHOOSE = "/language"
-
 
 @pytest.fixture
 def in_three_languages(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the platform speak three languages, and give the choice an address."""
+    """Let the platform speak three languages."""
     monkeypatch.setitem(app.jinja_env.globals, "languages", lambda: ("en", "sq", "uk"))
-    monkeypatch.setattr(app, "url_build_error_handlers", [lambda *_: CHOOSE])
 
 
 def test_a_platform_of_one_language_offers_no_choice(app: Flask, pages: Pages) -> None:
     app.jinja_env.globals["languages"] = lambda: ("en",)
-    assert "language-chooser" not in pages.client.get("/").text
+    text = pages.client.get("/").text
+    assert "language-chooser" not in text
+    assert "/language" not in text
 
 
 @pytest.mark.usefixtures("in_three_languages")
 def test_each_language_has_a_button_in_its_own_words(app: Flask) -> None:
-    text = app.test_client().get("/").text
+    text = app.test_client().get("/language").text
     assert '<html lang="en">' in text
     assert '<button type="submit" name="language" value="en" lang="en" aria-current="true">' in text
     assert 'value="sq" lang="sq">Shqip</button>' in text
