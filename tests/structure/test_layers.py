@@ -42,7 +42,7 @@ BAD_EXAMPLES = {
     "operations import forms": (
         "webapp/experts/operations.py", "import webapp.experts.forms", "Views call forms"),
     "tables import rules": (
-        "webapp/deployments/models.py", "import webapp.deployments.rules", "Views call forms"),
+        "webapp/matches/models.py", "import webapp.matches.rules", "Views call forms"),
     "a module without a place in its package": (
         "webapp/experts/shortcuts.py", '"""A new module."""', "Views call forms"),
     "a circle in core": (
