@@ -270,7 +270,7 @@ def test_a_stale_removal_is_refused(person: Person) -> None:
 def test_a_jurisdiction_leaves_the_list(person: Person) -> None:
     url = "/profile/closed-jurisdictions"
     send(person.pages.get(url), {"Jurisdiction to add": "SYR"})
-    page = person.pages.get(url).submit("Remove Syria")
+    page = person.pages.get(url).submit("Remove: Syria")
     assert "There are none on your list" in page.text
     version = str(person.stored("version"))
     person.pages.post(f"{url}/SYR/remove", {"version": version}, status=404)
