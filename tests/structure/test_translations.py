@@ -43,8 +43,8 @@ def texts(catalogue: Catalog) -> dict[tuple[str | None, str], Message]:
     return {(m.context, _forms(m.id)[0]): m for m in catalogue if m.id}
 
 
-def _forms(said: str | list[str] | tuple[str, ...]) -> list[str]:
-    return [said] if isinstance(said, str) else [form or "" for form in said]
+def _forms(said: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    return [said] if isinstance(said, str) else [form or "" for form in said or ()]
 
 
 def missing(code: Catalog, catalogue: Catalog) -> list[str]:
