@@ -16,7 +16,7 @@ PIP := $(if $(UV),'$(UV)' pip install --python $(PY),$(PY) -m pip install) --qui
 LOCK := $(VENV)/bin/uv pip compile --quiet --upgrade --generate-hashes --universal \
 	--python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help install run test lint format lock notebooks
+.PHONY: help install run test lint format lock notebooks translations
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /	/' | sort
@@ -67,6 +67,12 @@ format: $(VENV)/all.txt  ## Mend the layout of the code, and what of its style c
 
 notebooks: $(VENV)/all.txt  ## Execute the notebooks and write their figures into them
 	$(PY) notebooks/execute.py
+
+# Its options stand in setup.cfg. What is missing is told by the test that keeps the catalogues whole.
+translations: $(VENV)/all.txt  ## Bring the catalogues up to the texts in the code; say what is missing
+	@mkdir -p build
+	$(PY) setup.py --quiet extract_messages update_catalog
+	@$(PY) -m pytest --quiet --no-header tests/structure/test_translations.py
 
 lock: $(VENV)/all.txt  ## Write both locks anew from requirements/*.in
 	$(LOCK) requirements/run.in --output-file requirements/run.txt

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core.db import Base
-from webapp.core.translation import LabelledEnum, _
+from webapp.core.translation import LabelledEnum, _, gettext
 from webapp.core.unit_of_work import UnitOfWork
 
 PENDING = "audit_events"
@@ -146,15 +146,19 @@ def verify(session: Session) -> list[str]:
     ))  # fmt: skip
     for event in events:
         if event.id != expected:
-            faults.append(f"audit event {expected} is missing")
+            faults.append(gettext("audit event %(number)s is missing", number=expected))
         if event.previous != previous:
-            faults.append(f"audit event {event.id} does not follow the one before it")
+            faults.append(
+                gettext("audit event %(number)s does not follow the one before it", number=event.id)
+            )
         if event.hash != event.digest():
-            faults.append(f"audit event {event.id} was changed after it was written")
+            faults.append(
+                gettext("audit event %(number)s was changed after it was written", number=event.id)
+            )
         previous, expected = event.hash, event.id + 1
     head = session.get(AuditHead, 1)
     if head is None or (head.event_id, head.hash) != (expected - 1, previous):
-        faults.append("the end of the audit log does not agree with its head")
+        faults.append(gettext("the end of the audit log does not agree with its head"))
     return faults
 
 

@@ -16,7 +16,7 @@ def _read_browser() -> None:
 
 
 def _read_choice() -> None:
-    if request.endpoint is None or request.endpoint in static_files.ENDPOINTS:
+    if request.endpoint in static_files.ENDPOINTS:
         return
     if "_user_id" in session and current_user.is_authenticated:
         chosen = current_user.language

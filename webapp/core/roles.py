@@ -13,11 +13,15 @@ class Role(LabelledEnum):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
+# What the log writes where the platform itself acted (`core.actor.SYSTEM`).
+_BY_ITSELF = {"system": _("by itself")}
+
+
 def role_words(written: str) -> Deferred:
     """Return roles as the audit log writes them, "coordinator, expert", in words for people."""
     return Deferred(_labels, written)
 
 
 def _labels(written: str) -> str:
-    known = {role.value: str(role.label) for role in Role}
-    return ", ".join(known.get(name, name) for name in written.split(", "))
+    known = _BY_ITSELF | {role.value: role.label for role in Role}
+    return ", ".join(str(known.get(name, name)) for name in written.split(", "))

@@ -28,9 +28,8 @@ def paragraphs(value: str | None) -> Markup:
 
 def language_own_name(code: str) -> str:
     """Return the name of a language in that language, such as "Shqip" for `sq`."""
-    name = Locale.parse(code).get_display_name(code) or code
     # Within a sentence many languages write their name small; on a button it begins a line.
-    return name[0].upper() + name[1:]
+    return text_rules.first_capital(Locale.parse(code).get_display_name(code) or code)
 
 
 def is_text(value: object) -> bool:
@@ -42,6 +41,7 @@ def init_app(app: Flask) -> None:
     """Give the templates these filters, tests and names."""
     app.jinja_env.filters.update(
         day=formats.day_name,
+        first_capital=text_rules.first_capital,
         in_words=in_words,
         jurisdiction=vocabularies.jurisdiction_name,
         language=vocabularies.language_name,

@@ -55,6 +55,11 @@ def trimmed(value: str) -> str:
     return value.strip().strip("\u200b\u200e\u200f\u2060\ufeff").strip()
 
 
+def first_capital(text: str) -> str:
+    """Return a text that begins as a sentence does; abbreviations within it stay as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def first_unstorable(value: str) -> str | None:
     """Return the first character that no page and no database can hold."""
     found = _UNSHOWABLE.search(value)

@@ -17,6 +17,7 @@ from webapp.core import audit
 from webapp.core.actor import SYSTEM, Actor
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.roles import Role, role_words
+from webapp.core.text_rules import first_capital
 from webapp.core.translation import Deferred, Message, Words, _, in_words
 from webapp.core.workflow_registry import steps_by_action
 from webapp.expertise_requests import rules
@@ -141,8 +142,7 @@ def _in_words(event: AuditEvent, found: Sentence, experts: Mapping[int, str]) ->
         "expert": experts.get(_expert_of(event) or 0, SOMEBODY),
         "fields": Deferred(_field_names, tuple(event.details.get("fields", ()))),
     }
-    sentence = str(found.story % facts)
-    return sentence[:1].upper() + sentence[1:]
+    return first_capital(str(found.story % facts))
 
 
 def _field_names(fields: tuple[str, ...]) -> str:

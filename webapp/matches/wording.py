@@ -8,7 +8,8 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from webapp.core.formats import period_name
-from webapp.core.translation import Deferred, Message, _
+from webapp.core.text_rules import first_capital
+from webapp.core.translation import Deferred, Message, _, translated
 from webapp.core.vocabularies import jurisdiction_name, language_name
 from webapp.expertise_requests.rules import reason_in_words
 from webapp.matches.models import MatchState
@@ -94,6 +95,12 @@ def highlighted(entry: Mapping[str, Any]) -> Markup:
     return Markup("").join([*parts, escape(sentence[at:])])
 
 
+def entry_title(entry: Mapping[str, Any]) -> str:
+    """Return what an explained entry is called: themes have names in the reader's language."""
+    title = str(entry["title"])
+    return translated(first_capital(title)) if entry["kind"] == "theme" else title
+
+
 def in_own_words_first(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return explained entries with the expert's own sentences before the themes merely claimed."""
     return sorted(entries, key=lambda entry: entry["kind"] == "theme")
@@ -143,6 +150,7 @@ def init_app(app: Flask) -> None:
         highlighted=highlighted,
         in_own_words_first=in_own_words_first,
         entry_kind=KINDS.__getitem__,
+        entry_title=entry_title,
         not_known=NOT_KNOWN.__getitem__,
         reason_in_words=reason_in_words,
         told_to_expert=TOLD_TO_EXPERT.__getitem__,

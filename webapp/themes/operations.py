@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from webapp.core.text_rules import first_capital
 from webapp.core.translation import _
 from webapp.themes.models import Theme
 
@@ -43,8 +44,3 @@ def load(session: Session, path: Path) -> int:
 def area_of(code: str) -> str:
     """Return the area under which a theme is listed."""
     return AREAS.get(code.split("-", 1)[0], OTHER_AREA).source
-
-
-def first_capital(label: str) -> str:
-    """Return a label of the file as the table holds it."""
-    return label[:1].upper() + label[1:]

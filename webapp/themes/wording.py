@@ -7,9 +7,9 @@ from typing import IO, Any
 
 from flask import Flask
 
+from webapp.core.text_rules import first_capital
 from webapp.core.translation import translated
 from webapp.themes.models import Theme
-from webapp.themes.operations import first_capital
 
 
 def label_of(theme: Theme) -> str:
