@@ -129,7 +129,7 @@ def on_languages(expert: Expert, mission: Mission) -> Iterator[Remark]:
 
     What is accepted for what is the matcher's to say, as it is where a language is required.
     """
-    from matcher.eligibility import best_level
+    from matcher import best_level
 
     spoken = {row.language: row.level.value for row in expert.languages}
     for language, needed in mission.useful:
