@@ -14,7 +14,7 @@ EIGHT_MONTHS = 243
 # The step, the state before it, its button, and the state after it.
 STEPS = {
     "submit": (S.DRAFT, "Send to SEESAC", S.SUBMITTED),
-    "accept": (S.SUBMITTED, "Accept", S.ACCEPTED),
+    "accept": (S.SUBMITTED, "Accept the terms of reference", S.ACCEPTED),
 }
 
 pytestmark = pytest.mark.both_databases
