@@ -153,7 +153,7 @@ def _not_confirmed(facts: Mapping[str, Any]) -> Message:
 Sentence = Callable[[Mapping[str, Any]], Message]
 _REMARKS: dict[RemarkKind, Sentence] = {
     RemarkKind.SAID_YES: lambda facts: _(
-        "Said yes to %(reference)s on some of these days, too: %(period)s (%(state)s).",
+        "Said yes to %(reference)s too, %(period)s (%(state)s).",
         reference=facts["reference"],
         period=_between(facts),
         state=facts["state"],

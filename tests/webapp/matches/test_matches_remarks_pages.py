@@ -55,7 +55,7 @@ def test_a_yes_to_two_overlapping_missions_is_said_on_both_matches(
     mine, theirs = overlapping(app, MatchState.AVAILABLE, MatchState.AVAILABLE)
     for match, other in ((mine, theirs), (theirs, mine)):
         page = coordinator.get(f"/matches/{match.id}")
-        assert f"Said yes to {other.request.reference} on some of these days" in page.text
+        assert f"Said yes to {other.request.reference} too" in page.text
         assert RAN_OUT in page.text
 
 
