@@ -24,7 +24,7 @@ from matcher.allocation import (
     allocate,
 )
 from matcher.asked import ReadAs
-from matcher.eligibility import Eligibility, Reason, check
+from matcher.eligibility import Eligibility, Reason, best_level, check
 from matcher.errors import (
     IndexFormatError,
     InputFileError,
@@ -90,6 +90,7 @@ __all__ = [
     "Unrankable",
     "Vacancy",
     "allocate",
+    "best_level",
     "build_thesaurus",
     "candidates_of",
     "check",

@@ -87,7 +87,10 @@ def endless_words(session: Session) -> dict[Role, tuple[Account, list[str]]]:
         person=who[Role.EXPERT],
         **_words(),
         evidence=[evidence],
-        trainings=[Training(title=WORD)],
+        # Three that have run out, so that there is something to warn of on each card.
+        trainings=[
+            Training(title=f"{number}{WORD}", expires=date(2019, 1, number)) for number in (1, 2, 3)
+        ],
     )
     matches = {
         state: _match(session, state, number, expert, who)

@@ -129,8 +129,8 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
     """Return what stands in the address of `endpoint`: things of the first person of each role."""
     requests, matches = world.requests, world.matches
     fitting: dict[str, dict[str, Any]] = {
-        "static": {"filename": "css/theme.css"},
-        "bootstrap.static": {"filename": "css/bootstrap.min.css"},
+        "static": {"filename": "css/theme.css", "version": "0" * 16},
+        "bootstrap.static": {"filename": "css/bootstrap.min.css", "version": "0" * 16},
         "expertise_requests.edit": {"request_id": requests[RequestState.DRAFT].id},
         "expertise_requests.save": {"request_id": requests[RequestState.DRAFT].id},
         "expertise_requests.check": {"step": "withdraw"},
@@ -326,7 +326,7 @@ def test_requesters_see_nobody_before_the_proposal(
 
 @pytest.mark.parametrize(
     "url",
-    ["/admin", "/api", "/.git/config", "/requests/1/secret", "/accounts/1", "/audit/1", "/x" * 900,
+    ["/admin", "/api", "/.git/config", "/requests/1/secret/more", "/accounts/1", "/audit/1", "/x" * 900,
      "/static/../config.py", "/static/%2e%2e/config.py", "/static/nothing.css"],
 )  # fmt: skip
 @pytest.mark.parametrize("who", ["stranger", "administrator"])

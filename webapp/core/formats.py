@@ -1,5 +1,6 @@
 """Days, months, periods, moments and numbers as people write them in the current language."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from babel.dates import format_date, format_skeleton
@@ -46,6 +47,11 @@ def period_name(start: date | None, end: date | None) -> str:
     if start.year == end.year:
         return f"{_day_of_year(start)} – {day_name(end)}"
     return f"{day_name(start)} – {day_name(end)}"
+
+
+def periods_name(periods: Iterable[tuple[date, date]]) -> str:
+    """Return periods of days one after the other: 5–6 November 2018, 9 November 2018."""
+    return ", ".join(period_name(start, end) for start, end in periods)
 
 
 def number_name(value: int) -> str:

@@ -1,7 +1,8 @@
 """Named selects of matches; each answers only what the actor may see."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.translation import _
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.experts.models import Expert
+from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import DISCLOSED
@@ -147,3 +148,71 @@ def list_others(session: Session, expert_id: int, *, besides: int) -> Sequence[M
         .options(selectinload(Match.request))
         .order_by(Match.id.desc())
     ).all()
+
+
+def list_with_parts(session: Session, expert_ids: Collection[int]) -> Sequence[Expert]:
+    """Return experts with the parts of their profiles that remarks are made of."""
+    return session.scalars(
+        sa.select(Expert)
+        .where(Expert.id.in_(expert_ids))
+        .options(
+            selectinload(Expert.languages),
+            selectinload(Expert.trainings),
+            selectinload(Expert.unavailable),
+        )
+    ).all()
+
+
+def list_said_yes(
+    session: Session, expert_ids: Collection[int], start: date, end: date, *, besides: int
+) -> Sequence[Match]:
+    """Return matches that these experts have said yes to, on days from `start` to `end`.
+
+    Those of the request `besides` are left out.
+    """
+    return session.scalars(
+        sa.select(Match)
+        .join(Match.request)
+        .where(
+            Match.expert_id.in_(expert_ids),
+            Match.state.in_(rules.SAID_YES),
+            Match.request_id != besides,
+            ExpertiseRequest.start <= end,
+            ExpertiseRequest.end >= start,
+        )
+        .options(selectinload(Match.request))
+        .order_by(ExpertiseRequest.start, Match.id)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A match that holds days on which its expert is not available, and these days."""
+
+    match: Match
+    periods: list[tuple[date, date]]
+
+
+def list_clashes(session: Session, today: date, expert_id: int | None = None) -> list[Clash]:
+    """Return the clashes from `today` on, of one expert or of all."""
+    off = sa.exists().where(
+        UnavailablePeriod.expert_id == BookedDay.expert_id,
+        BookedDay.day.between(UnavailablePeriod.start, UnavailablePeriod.end),
+    )
+    wanted = (
+        sa.select(BookedDay)
+        .where(BookedDay.day >= today, off)
+        .options(
+            selectinload(BookedDay.match).options(
+                selectinload(Match.expert), selectinload(Match.request)
+            )
+        )
+        .order_by(BookedDay.match_id, BookedDay.day)
+    )
+    if expert_id is not None:
+        wanted = wanted.where(BookedDay.expert_id == expert_id)
+    rows = session.scalars(wanted)
+    return [
+        Clash(match, rules.as_periods(row.day for row in days))
+        for match, days in itertools.groupby(rows, key=lambda row: row.match)
+    ]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from webapp.expertise_requests import rules as request_rules
 from webapp.matches.models import MatchState
-from webapp.matches.workflow import ENDED, MatchStep
+from webapp.matches.workflow import ENDED, OPEN, MatchStep
 
 S = MatchState
 # A request is ranked once its terms of reference are accepted; later the ranking stays readable.
@@ -13,6 +13,8 @@ RANKABLE = request_rules.AGREED
 MATCHABLE = request_rules.MATCHABLE
 # States that hold the expert's days: nobody else can have them until the match ends.
 BOOKED = frozenset({S.APPROVED, S.PROPOSED, S.SELECTED, S.ALTERNATE})
+# States in which the expert has said yes and nobody has said no since.
+SAID_YES = OPEN - {S.SHORTLISTED, S.INVITED}
 # The reasons of these states are meant for the expert; those of others are coordinators' notes.
 REASON_FOR_EXPERT = ENDED
 

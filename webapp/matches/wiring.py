@@ -5,6 +5,7 @@ from flask import Flask
 from webapp.core import invariants, workflow_registry
 from webapp.expertise_requests import signals, timeline
 from webapp.experts import queries as experts
+from webapp.experts.views import profile
 from webapp.matches import operations, wording
 from webapp.matches.invariants import bookings_follow_states
 from webapp.matches.roster_index import RosterIndex
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
     # Each application, and so each worker, follows the roster with an index of its own.
     app.extensions["roster"] = RosterIndex()
     workflow_registry.keep(app, WORKFLOW)
+    app.extensions[profile.WARNINGS] = wording.clash_warnings
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
     invariants.keep(app, bookings_follow_states)
     signals.ended.connect(operations.cancel_all)

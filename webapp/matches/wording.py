@@ -6,14 +6,19 @@ from typing import Any
 
 from flask import Flask
 from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
 
-from webapp.core.formats import period_name
+from webapp.core import clock
+from webapp.core.formats import period_name, periods_name
 from webapp.core.text_rules import first_capital
-from webapp.core.translation import Deferred, Message, _, translated
+from webapp.core.translation import Deferred, Message, _, _n, translated
 from webapp.core.vocabularies import jurisdiction_name, language_name
 from webapp.expertise_requests.rules import reason_in_words
+from webapp.experts.models import Expert
+from webapp.matches import queries
 from webapp.matches.models import MatchState
 from webapp.matches.ranking import SetAside
+from webapp.matches.remarks import Remark, RemarkKind
 
 WHY_NOT_RANKED = {
     "no_shared_term": _("Nothing in the profile bears on this request."),
@@ -86,6 +91,144 @@ def not_ranked_because(item: SetAside) -> list[Message]:
     return [WHY_NOT_RANKED[item.why]]
 
 
+def _days(number: int) -> Message:
+    return _n("%(num)s day", "%(num)s days", number)
+
+
+def _between(facts: Mapping[str, Any]) -> Deferred:
+    return Deferred(period_name, facts["start"], facts["end"])
+
+
+def _notice(facts: Mapping[str, Any]) -> Message:
+    notice = _days(facts["notice"])
+    if facts["days"] < 1:
+        return _(
+            "Asks for notice of %(notice)s; the first day is %(start)s.",
+            notice=notice,
+            start=facts["start"],
+        )
+    return _(
+        "Asks for notice of %(notice)s; the mission begins in %(days)s.",
+        notice=notice,
+        days=_days(facts["days"]),
+    )
+
+
+def _notice_to_expert(facts: Mapping[str, Any]) -> Message:
+    notice = _days(facts["notice"])
+    if facts["days"] < 1:
+        return _(
+            "Your profile asks for notice of %(notice)s; the first day is %(start)s.",
+            notice=notice,
+            start=facts["start"],
+        )
+    return _(
+        "Your profile asks for notice of %(notice)s; the mission begins in %(days)s.",
+        notice=notice,
+        days=_days(facts["days"]),
+    )
+
+
+def _useful_language(facts: Mapping[str, Any]) -> Message:
+    name = Deferred(language_name, facts["language"])
+    if not facts["has"]:
+        return _(
+            "%(language)s at %(needed)s would be useful; the profile has none.",
+            language=name,
+            needed=facts["needed"],
+        )
+    return _(
+        "%(language)s at %(needed)s would be useful; the profile has %(has)s.",
+        language=name,
+        needed=facts["needed"],
+        has=facts["has"],
+    )
+
+
+def _not_confirmed(facts: Mapping[str, Any]) -> Message:
+    if facts["day"] is None:
+        return _("The profile was never confirmed.")
+    return _("The profile was last confirmed on %(day)s, over a year ago.", day=facts["day"])
+
+
+Sentence = Callable[[Mapping[str, Any]], Message]
+_REMARKS: dict[RemarkKind, Sentence] = {
+    RemarkKind.SAID_YES: lambda facts: _(
+        "Said yes to %(reference)s too, %(period)s (%(state)s).",
+        reference=facts["reference"],
+        period=_between(facts),
+        state=facts["state"],
+    ),
+    RemarkKind.UNAVAILABLE: lambda facts: _(
+        "Not available on days of this mission: %(period)s.", period=_between(facts)
+    ),
+    RemarkKind.NOTICE: _notice,
+    RemarkKind.CERTIFICATE: lambda facts: _(
+        "Certificate valid only until %(day)s: %(title)s", day=facts["day"], title=facts["title"]
+    ),
+    RemarkKind.APPROVAL: lambda facts: _(
+        "The nominating authority's approval ends on %(day)s.", day=facts["day"]
+    ),
+    RemarkKind.UNAVAILABLE_NEAR: lambda facts: _(
+        "Not available within a week of this mission: %(period)s.", period=_between(facts)
+    ),
+    RemarkKind.BOOKED_NEAR: lambda facts: _(
+        "Booked for %(reference)s within a week of this mission: %(period)s.",
+        reference=facts["reference"],
+        period=_between(facts),
+    ),
+    RemarkKind.LANGUAGE: _useful_language,
+    RemarkKind.NOT_CONFIRMED: _not_confirmed,
+}
+# What the expert reads names no other request: its requester is nobody's to learn of from us.
+_REMARKS_TO_EXPERT: dict[RemarkKind, Sentence] = {
+    RemarkKind.SAID_YES: lambda facts: _(
+        "You have said yes to another mission on some of these days: %(period)s. You may say yes to"
+        " both, but only one of them can be approved.",
+        period=_between(facts),
+    ),
+    RemarkKind.UNAVAILABLE: lambda facts: _(
+        "Your profile says that you are not available on days of this mission: %(period)s.",
+        period=_between(facts),
+    ),
+    RemarkKind.NOTICE: _notice_to_expert,
+    RemarkKind.CERTIFICATE: lambda facts: _(
+        "Your certificate is valid only until %(day)s: %(title)s",
+        day=facts["day"],
+        title=facts["title"],
+    ),
+    RemarkKind.UNAVAILABLE_NEAR: lambda facts: _(
+        "Your profile says that you are not available within a week of this mission: %(period)s.",
+        period=_between(facts),
+    ),
+}
+
+
+def remark_sentence(remark: Remark) -> Message:
+    """Return a remark as a coordinator reads it."""
+    return _REMARKS[remark.kind](remark.facts)
+
+
+def remark_to_expert(remark: Remark) -> Message:
+    """Return a remark as the expert reads it whom it is about."""
+    return _REMARKS_TO_EXPERT[remark.kind](remark.facts)
+
+
+def clash_warnings(session: Session, expert: Expert) -> list[Message]:
+    """Return, for the expert, the booked days that the profile says are not available."""
+    return [
+        _(
+            "You are booked for “%(title)s”, %(period)s, but not available on these days of it:"
+            " %(days)s. SEESAC sees this among its tasks; please write to SEESAC, or change your"
+            " days if you can go after all.",
+            title=clash.match.request.title,
+            period=Deferred(period_name, clash.match.request.start, clash.match.request.end),
+            days=Deferred(periods_name, clash.periods),
+        )
+        for clash in queries.list_clashes(session, clock.today(), expert.id)
+    ]
+
+
 def highlighted(entry: Mapping[str, Any]) -> Markup:
     """Return the sentence of an explained entry, escaped, with the shared words marked."""
     sentence, parts, at = entry["sentence"], [], 0
@@ -153,6 +296,8 @@ def init_app(app: Flask) -> None:
         entry_title=entry_title,
         not_known=NOT_KNOWN.__getitem__,
         reason_in_words=reason_in_words,
+        remark_sentence=remark_sentence,
+        remark_to_expert=remark_to_expert,
         told_to_expert=TOLD_TO_EXPERT.__getitem__,
     )
     app.jinja_env.globals.update(

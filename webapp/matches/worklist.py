@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from webapp.core.translation import Message, _
+from webapp.core import clock
+from webapp.core.formats import periods_name
+from webapp.core.translation import Deferred, Message, _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.matches import queries
@@ -60,6 +62,7 @@ def worklist(session: Session) -> Worklist:
         if task.match is None and task.request.id not in offered:
             theirs.remove(task)
             ours.append(replace(task, what=_("Nobody is left to select: find somebody else")))
+    ours += _clashes(session)
     return Worklist(sorted(ours, key=lambda task: task.since), theirs)
 
 
@@ -77,3 +80,20 @@ def _tasks(
         for row in queries.list_waiting(session, frozenset(of_matches))
     ]
     return sorted(tasks, key=lambda task: task.since)
+
+
+def _clashes(session: Session) -> list[Task]:
+    """Return a task for each match whose expert is not available on days that it holds."""
+    return [
+        Task(
+            clash.match.state_since,
+            _(
+                "%(name)s is not available on days that are booked: %(days)s",
+                name=clash.match.expert.name,
+                days=Deferred(periods_name, clash.periods),
+            ),
+            clash.match.request,
+            clash.match,
+        )
+        for clash in queries.list_clashes(session, clock.today())
+    ]

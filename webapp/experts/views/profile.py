@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
@@ -17,6 +18,11 @@ from webapp.experts import forms, operations, queries, rules
 from webapp.experts.models import Expert
 from webapp.experts.views import bp
 from webapp.themes import queries as themes_queries
+
+FindWarnings = Callable[[Session, Expert], Sequence[Message]]
+
+# Where the package that knows the missions puts the function that warns of days booked over.
+WARNINGS = "profile.warnings"
 
 
 @dataclass(frozen=True)
@@ -94,8 +100,14 @@ def profile() -> str:
         completeness=rules.completeness(expert),
         is_empty=rules.is_empty(expert),
         needs_confirming=rules.needs_confirming(expert, clock.now()),
+        warnings=_warnings(expert),
         viewers=queries.list_viewers(db.session, expert),
     )
+
+
+def _warnings(expert: Expert) -> Sequence[Message]:
+    warn: FindWarnings | None = current_app.extensions.get(WARNINGS)
+    return warn(db.session, expert) if warn else ()
 
 
 @bp.post("/profile/confirm")

@@ -21,7 +21,7 @@ from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import timeline
 from webapp.experts import operations as profiles
 from webapp.experts import queries as experts
-from webapp.matches import operations, queries, ranking, rules
+from webapp.matches import operations, queries, ranking, remarks, rules
 from webapp.matches.forms import FilterForm
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp, roster
@@ -61,6 +61,7 @@ def ranking_page(request_id: int) -> Response:
         only=experts.list_ids_with(db.session, **asked) if narrowed else None,
     )
     shown = [candidate.expert.id for candidate in found.candidates]
+    can_shortlist = expertise_request.state in rules.MATCHABLE
     # How much somebody is away counts in the year of the request, not in that of its reading.
     year = (expertise_request.start or clock.today()).year
     body = render_template(
@@ -74,7 +75,10 @@ def ranking_page(request_id: int) -> Response:
         shortlist=queries.list_of_request(db.session, expertise_request.id),
         year=year,
         days_taken=queries.count_days_taken(db.session, shown, year),
-        can_shortlist=expertise_request.state in rules.MATCHABLE,
+        can_shortlist=can_shortlist,
+        remarks=remarks.list_remarks(db.session, expertise_request, shown, clock.now())
+        if can_shortlist
+        else {},
     )
     return make_response(body, 400 if filters.errors else 200)
 
@@ -186,6 +190,7 @@ def _check_page(match: Match, name: MatchStep, form: ReasonForm | None) -> Respo
         name=name,
         step=WORKFLOW[name],
         reason_form=form,
+        remarks=remarks.list_about(db.session, match, clock.now()),
     )
 
 
@@ -201,6 +206,7 @@ def _match_page(
         expertise_request=match.request,
         offers=make_offers(WORKFLOW, names, match.state, refused=refused),
         can_propose=match.state is MatchState.APPROVED and match.request.state in rules.MATCHABLE,
+        remarks=remarks.list_about(db.session, match, clock.now()),
         lines=timeline.lines_about(db.session, match.request, actor(), match.expert_id),
         others=queries.list_others(db.session, match.expert_id, besides=match.id),
         problem=problem,

@@ -3,6 +3,7 @@
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
@@ -10,7 +11,7 @@ from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
 from webapp.core.step_forms import Refused, make_offers, reason_form, typed_reason
 from webapp.experts import queries as experts
-from webapp.matches import operations, queries, ranking, rules
+from webapp.matches import operations, queries, ranking, remarks, rules
 from webapp.matches.models import Match
 from webapp.matches.views import bp, roster
 from webapp.matches.workflow import WORKFLOW
@@ -42,6 +43,7 @@ def _invitation_page(
         match=match,
         expertise_request=match.request,
         offers=make_offers(WORKFLOW, names, match.state, refused=refused),
+        remarks=remarks.list_for_expert(db.session, match, clock.now()) if names else [],
         reason=match.reason if match.state in rules.REASON_FOR_EXPERT else "",
         problem=problem,
         typed=typed,

@@ -1,0 +1,263 @@
+"""What warns about an expert for a request: each kind at its boundaries, and all kinds at once."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tests import factories
+from webapp.core import clock
+from webapp.core.vocabularies import CefrLevel
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts.models import Expert, LanguageSkill, Training, UnavailablePeriod
+from webapp.matches import remarks
+from webapp.matches.models import Match, MatchState
+from webapp.matches.remarks import Mission, Remark, RemarkKind
+from webapp.matches.wording import remark_sentence, remark_to_expert
+
+MISSION = Mission(date(2028, 2, 26), date(2028, 3, 2))
+FIRST, LAST = MISSION.start, MISSION.end
+DAY = timedelta(days=1)
+
+
+def kinds(found: Iterator[Remark]) -> list[RemarkKind]:
+    """Return what remarks warn of."""
+    return [remark.kind for remark in found]
+
+
+@pytest.mark.parametrize(
+    ("asked", "today", "warns"),
+    [
+        (14, date(2028, 2, 12), False),
+        (14, date(2028, 2, 13), True),
+        (90, FIRST - 4 * DAY, True),
+        (0, FIRST, False),
+        (0, FIRST + DAY, True),
+        (None, FIRST, False),
+    ],
+)
+def test_notice_is_short_from_one_day_too_few(asked: int | None, today: date, warns: bool) -> None:
+    found = list(remarks.on_notice(Expert(notice_days=asked), MISSION, today))
+    assert bool(found) is warns
+
+
+def test_notice_counts_the_leap_day() -> None:
+    mission = Mission(date(2028, 3, 10), date(2028, 3, 12))
+    (found,) = remarks.on_notice(Expert(notice_days=20), mission, date(2028, 2, 28))
+    assert found.facts["days"] == 11
+    assert "the mission begins in 11 days" in str(remark_sentence(found))
+    assert "Asks for notice of 20 days" in str(remark_sentence(found))
+
+
+@pytest.mark.parametrize(
+    ("expires", "warns"),
+    [(None, False), (date(2019, 6, 1), True), (LAST - DAY, True), (LAST, False)],
+)
+def test_a_certificate_is_good_until_the_last_day(expires: date | None, warns: bool) -> None:
+    expert = Expert(trainings=[Training(title="Diving", expires=expires)])
+    assert bool(kinds(remarks.on_certificates(expert, MISSION))) is warns
+
+
+def test_certificates_are_named_latest_first_and_not_if_they_were_renewed() -> None:
+    expert = Expert(
+        trainings=[
+            Training(title="Explosives", expires=date(2019, 1, 1)),
+            Training(title="Diving", expires=date(2020, 1, 1)),
+            Training(title="Driving", expires=date(2018, 1, 1)),
+            Training(title="driving", expires=date(2030, 1, 1)),
+        ]
+    )
+    found = [str(remark_sentence(one)) for one in remarks.on_certificates(expert, MISSION)]
+    assert found == [
+        "Certificate valid only until 1 January 2020: Diving",
+        "Certificate valid only until 1 January 2019: Explosives",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "kind"),
+    [
+        (FIRST - 20 * DAY, FIRST - 8 * DAY, None),
+        (FIRST - 20 * DAY, FIRST - 7 * DAY, RemarkKind.UNAVAILABLE_NEAR),
+        (FIRST - 20 * DAY, FIRST - DAY, RemarkKind.UNAVAILABLE_NEAR),
+        (FIRST - 20 * DAY, FIRST, RemarkKind.UNAVAILABLE),
+        (date(2028, 2, 29), date(2028, 2, 29), RemarkKind.UNAVAILABLE),
+        (LAST, LAST + 20 * DAY, RemarkKind.UNAVAILABLE),
+        (LAST + DAY, LAST + 20 * DAY, RemarkKind.UNAVAILABLE_NEAR),
+        (LAST + 7 * DAY, LAST + 20 * DAY, RemarkKind.UNAVAILABLE_NEAR),
+        (LAST + 8 * DAY, LAST + 20 * DAY, None),
+    ],
+)
+@pytest.mark.parametrize("booked", [False, True])
+def test_a_week_around_the_mission_is_looked_at(
+    start: date, end: date, kind: RemarkKind | None, booked: bool
+) -> None:
+    if not booked:
+        expert = Expert(unavailable=[UnavailablePeriod(start=start, end=end)])
+        assert kinds(remarks.on_unavailable_days(expert, MISSION)) == [kind] * bool(kind)
+        return
+    kind = {
+        RemarkKind.UNAVAILABLE_NEAR: RemarkKind.BOOKED_NEAR,
+        RemarkKind.UNAVAILABLE: RemarkKind.SAID_YES,
+        None: None,
+    }[kind]
+    other = ExpertiseRequest(id=7, start=start, end=end)
+    match = Match(state=MatchState.APPROVED, request=other)
+    assert kinds(remarks.on_other_missions([match], MISSION)) == [kind] * bool(kind)
+
+
+def test_a_yes_without_booked_days_warns_only_where_days_overlap() -> None:
+    near = ExpertiseRequest(id=7, start=LAST + DAY, end=LAST + DAY)
+    match = Match(state=MatchState.AVAILABLE, request=near)
+    assert not kinds(remarks.on_other_missions([match], MISSION))
+
+
+@pytest.mark.parametrize(
+    ("until", "warns"),
+    [
+        (None, False),
+        (LAST, True),
+        (LAST + 30 * DAY, True),
+        (LAST + 31 * DAY, False),
+        (LAST - DAY, True),
+    ],
+)
+def test_an_approval_that_ends_within_thirty_days_warns(until: date | None, warns: bool) -> None:
+    expert = Expert(approved_until=until)
+    assert bool(kinds(remarks.on_approval(expert, MISSION))) is warns
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "warns"),
+    [
+        (None, True),
+        (datetime(2027, 3, 1, 9, tzinfo=UTC), False),
+        (datetime(2027, 3, 1, 8, 59, tzinfo=UTC), True),
+    ],
+)
+def test_a_profile_is_to_be_confirmed_each_year(confirmed: datetime | None, warns: bool) -> None:
+    now = datetime(2028, 2, 29, 9, tzinfo=UTC)
+    expert = Expert(last_confirmed_at=confirmed)
+    assert bool(kinds(remarks.on_confirmation(expert, now))) is warns
+
+
+@pytest.mark.parametrize(
+    ("spoken", "said"),
+    [
+        ({}, "French at B2 would be useful; the profile has none."),
+        ({"fr": "B1"}, "French at B2 would be useful; the profile has B1."),
+        ({"fr": "B2"}, ""),
+        ({"fr": "C1"}, ""),
+    ],
+)
+def test_useful_languages_are_compared_by_their_levels(spoken: dict[str, str], said: str) -> None:
+    rows = [LanguageSkill(language=code, level=CefrLevel(level)) for code, level in spoken.items()]
+    mission = Mission(FIRST, LAST, [("fr", CefrLevel.B2)])
+    found = list(remarks.on_languages(Expert(languages=rows), mission))
+    assert [str(remark_sentence(one)) for one in found] == ([said] if said else [])
+
+
+def test_a_language_accepted_for_another_is_no_lack() -> None:
+    rows = [LanguageSkill(language="cnr", level=CefrLevel.C2)]
+    mission = Mission(FIRST, LAST, [("sr", CefrLevel.B2)])
+    assert not kinds(remarks.on_languages(Expert(languages=rows), mission))
+
+
+def _warned(session: Session, request: ExpertiseRequest, **facts: Any) -> Expert:
+    """Put an expert on the roster about whom each kind of remark is made."""
+    assert request.start is not None
+    assert request.end is not None
+    start, end = request.start, request.end
+    expert = factories.expert(
+        session,
+        notice_days=365,
+        last_confirmed_at=clock.now() - timedelta(days=800),
+        approved_until=end + DAY,
+        trainings=[Training(title="Diving", expires=date(2019, 1, 1))],
+        unavailable=[
+            UnavailablePeriod(start=start, end=start),
+            UnavailablePeriod(start=end + 3 * DAY, end=end + 4 * DAY),
+        ],
+        **facts,
+    )
+    for state, days in ((MatchState.RELEASED, 0), (MatchState.APPROVED, 6)):
+        other = factories.request(
+            session,
+            RequestState.ACCEPTED,
+            start=end + days * DAY,
+            end=end + days * DAY,
+        )
+        factories.match(session, state, request=other, expert=expert)
+    return expert
+
+
+def _asked(session: Session) -> ExpertiseRequest:
+    start = clock.today() + timedelta(days=40)
+    return factories.request(
+        session,
+        RequestState.ACCEPTED,
+        start=start,
+        end=start + 3 * DAY,
+        languages=(("fr", CefrLevel.B2, False),),
+    )
+
+
+@pytest.mark.both_databases
+def test_every_kind_is_found_in_its_order_and_has_its_words(session: Session) -> None:
+    request = _asked(session)
+    expert = _warned(session, request)
+    found = remarks.list_remarks(session, request, [expert.id], clock.now())[expert.id]
+    assert [one.kind for one in found] == list(RemarkKind)
+    assert all(str(remark_sentence(one)) for one in found)
+    for one in found:
+        if one.kind in remarks.FOR_EXPERT:
+            assert "R-0" not in str(remark_to_expert(one))
+
+
+@pytest.mark.parametrize("state", MatchState)
+def test_only_a_yes_on_overlapping_days_counts(session: Session, state: MatchState) -> None:
+    request, expert = _asked(session), factories.expert(session)
+    other = factories.request(session, RequestState.ACCEPTED, start=request.end, end=request.end)
+    factories.match(session, state, request=other, expert=expert)
+    found = remarks.list_remarks(session, request, [expert.id], clock.now())[expert.id]
+    said_no = {
+        MatchState.SHORTLISTED,
+        MatchState.INVITED,
+        MatchState.DECLINED,
+        MatchState.REFUSED,
+        MatchState.NOT_SELECTED,
+        MatchState.CANCELLED,
+    }
+    assert (RemarkKind.SAID_YES in {one.kind for one in found}) is (state not in said_no)
+
+
+def test_a_page_of_experts_takes_as_many_queries_as_one(session: Session) -> None:
+    request = _asked(session)
+    ids = [_warned(session, request).id for _ in range(3)]
+    counts = []
+    for some in (ids[:1], ids):
+        session.flush()
+        session.expire_all()
+        run: list[str] = []
+
+        def note(*arguments: Any, run: list[str] = run) -> None:
+            run.append(arguments[2])
+
+        engine = session.get_bind()
+        sa.event.listen(engine, "before_cursor_execute", note)
+        assert len(remarks.list_remarks(session, request, some, clock.now())) == len(some)
+        sa.event.remove(engine, "before_cursor_execute", note)
+        counts.append(len(run))
+    assert counts[0] == counts[1] <= 8
+
+
+def test_nothing_warns_of_a_mission_that_is_over(session: Session) -> None:
+    request = _asked(session)
+    expert = _warned(session, request)
+    assert request.end is not None
+    last = datetime(request.end.year, request.end.month, request.end.day, tzinfo=UTC)
+    assert remarks.list_remarks(session, request, [expert.id], last)
+    assert not remarks.list_remarks(session, request, [expert.id], last + DAY)

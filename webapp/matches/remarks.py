@@ -1,0 +1,196 @@
+"""Facts that warn about one expert for one request. They rule nobody out: people decide.
+
+Each kind is found by a function of an expert and a mission that reads nothing by itself, so that
+the experts of a whole page are read at once: one query for each table, however many they are.
+"""
+
+import enum
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.core.vocabularies import CefrLevel
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts.models import Expert
+from webapp.experts.rules import needs_confirming
+from webapp.matches import queries, rules
+from webapp.matches.models import Match
+
+# Who comes home from one absence a few days before the next one seldom goes.
+NEAR = timedelta(days=7)
+# A mission that is put off by a few weeks would outlast an approval that ends sooner after it.
+APPROVAL_MARGIN = timedelta(days=30)
+
+
+class RemarkKind(enum.StrEnum):
+    """What a remark warns of, in the order in which remarks stand on a page."""
+
+    SAID_YES = "said yes to another mission"
+    UNAVAILABLE = "unavailable"
+    NOTICE = "short notice"
+    CERTIFICATE = "certificate runs out"
+    APPROVAL = "approval ends"
+    UNAVAILABLE_NEAR = "unavailable near the mission"
+    BOOKED_NEAR = "booked near the mission"
+    LANGUAGE = "useful language lacking"
+    NOT_CONFIRMED = "profile not confirmed"
+
+
+# What concerns the expert's own choice. The others are coordinators' matters.
+FOR_EXPERT = frozenset(
+    {
+        RemarkKind.SAID_YES,
+        RemarkKind.UNAVAILABLE,
+        RemarkKind.NOTICE,
+        RemarkKind.CERTIFICATE,
+        RemarkKind.UNAVAILABLE_NEAR,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A fact that warns; `wording.py` puts it into words for each of its readers."""
+
+    kind: RemarkKind
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Mission:
+    """What remarks compare an expert with."""
+
+    start: date
+    end: date
+    useful: Sequence[tuple[str, CefrLevel]] = ()
+
+    def holds(self, start: date, end: date, margin: timedelta = timedelta(0)) -> bool:
+        """Tell whether some day from `start` to `end` is one of the mission or within `margin`."""
+        return start <= self.end + margin and end >= self.start - margin
+
+
+def on_notice(expert: Expert, mission: Mission, today: date) -> Iterator[Remark]:
+    """Warn of a mission that begins sooner than the expert asks for."""
+    days = (mission.start - today).days
+    if expert.notice_days is not None and days < expert.notice_days:
+        facts = {"notice": expert.notice_days, "days": days, "start": mission.start}
+        yield Remark(RemarkKind.NOTICE, facts)
+
+
+def on_certificates(expert: Expert, mission: Mission) -> Iterator[Remark]:
+    """Warn of each certificate that has run out by the last day, unless it was renewed."""
+    ended = [row for row in expert.trainings if row.expires and row.expires < mission.end]
+    valid = {row.title.casefold() for row in expert.trainings if row not in ended}
+    for row in sorted(ended, key=lambda row: row.expires or date.min, reverse=True):
+        if row.title.casefold() not in valid:
+            yield Remark(RemarkKind.CERTIFICATE, {"title": row.title, "day": row.expires})
+
+
+def on_other_missions(others: Iterable[Match], mission: Mission) -> Iterator[Remark]:
+    """Warn of other missions that the expert has said yes to, and of days booked close by."""
+    for match in others:
+        start, end = match.request.start, match.request.end
+        if start is None or end is None:
+            continue
+        facts = {
+            "reference": match.request.reference,
+            "state": match.state,
+            "start": start,
+            "end": end,
+        }
+        if mission.holds(start, end):
+            yield Remark(RemarkKind.SAID_YES, facts)
+        elif match.state in rules.BOOKED and mission.holds(start, end, NEAR):
+            yield Remark(RemarkKind.BOOKED_NEAR, facts)
+
+
+def on_unavailable_days(expert: Expert, mission: Mission) -> Iterator[Remark]:
+    """Warn of days on which the expert is not available, on the mission's days or close by."""
+    for row in expert.unavailable:
+        facts = {"start": row.start, "end": row.end}
+        if mission.holds(row.start, row.end):
+            yield Remark(RemarkKind.UNAVAILABLE, facts)
+        elif mission.holds(row.start, row.end, NEAR):
+            yield Remark(RemarkKind.UNAVAILABLE_NEAR, facts)
+
+
+def on_approval(expert: Expert, mission: Mission) -> Iterator[Remark]:
+    """Warn of an approval of the nominating authority that ends soon after the mission."""
+    if expert.approved_until and expert.approved_until - mission.end <= APPROVAL_MARGIN:
+        yield Remark(RemarkKind.APPROVAL, {"day": expert.approved_until})
+
+
+def on_languages(expert: Expert, mission: Mission) -> Iterator[Remark]:
+    """Warn of languages that would be useful and that the expert has not at the level asked for.
+
+    What is accepted for what is the matcher's to say, as it is where a language is required.
+    """
+    from matcher import best_level
+
+    spoken = {row.language: row.level.value for row in expert.languages}
+    for language, needed in mission.useful:
+        has = best_level(spoken, language)
+        # Levels are named so that their letters stand in the order of the levels.
+        if has is None or has < needed:
+            yield Remark(
+                RemarkKind.LANGUAGE, {"language": language, "needed": needed.value, "has": has}
+            )
+
+
+def on_confirmation(expert: Expert, now: datetime) -> Iterator[Remark]:
+    """Warn of a profile that its owner has not confirmed for over a year, or ever."""
+    if needs_confirming(expert, now):
+        confirmed = expert.last_confirmed_at
+        yield Remark(RemarkKind.NOT_CONFIRMED, {"day": confirmed and confirmed.date()})
+
+
+def find_remarks(
+    expert: Expert, others: Iterable[Match], mission: Mission, now: datetime
+) -> list[Remark]:
+    """Return all remarks about one expert for one mission, weightiest first."""
+    found = itertools.chain(
+        on_notice(expert, mission, now.date()),
+        on_certificates(expert, mission),
+        on_other_missions(others, mission),
+        on_unavailable_days(expert, mission),
+        on_approval(expert, mission),
+        on_languages(expert, mission),
+        on_confirmation(expert, now),
+    )
+    order = list(RemarkKind)
+    return sorted(found, key=lambda remark: order.index(remark.kind))
+
+
+def list_remarks(
+    session: Session, request: ExpertiseRequest, expert_ids: Collection[int], now: datetime
+) -> dict[int, list[Remark]]:
+    """Return, by expert, the remarks for a request; none once its last day is past."""
+    if request.start is None or request.end is None or request.end < now.date():
+        return {}
+    useful = [(row.language, row.level) for row in request.languages if not row.required]
+    mission = Mission(request.start, request.end, useful)
+    others: dict[int, list[Match]] = {}
+    for match in queries.list_said_yes(
+        session, expert_ids, mission.start - NEAR, mission.end + NEAR, besides=request.id
+    ):
+        others.setdefault(match.expert_id, []).append(match)
+    return {
+        expert.id: find_remarks(expert, others.get(expert.id, ()), mission, now)
+        for expert in queries.list_with_parts(session, expert_ids)
+    }
+
+
+def list_about(session: Session, match: Match, now: datetime) -> list[Remark]:
+    """Return the remarks about a match while its request looks for experts or it holds days."""
+    if match.request.state not in rules.MATCHABLE and match.state not in rules.BOOKED:
+        return []
+    return list_remarks(session, match.request, [match.expert_id], now).get(match.expert_id, [])
+
+
+def list_for_expert(session: Session, match: Match, now: datetime) -> list[Remark]:
+    """Return those remarks about a match that concern the expert's own choice."""
+    return [remark for remark in list_about(session, match, now) if remark.kind in FOR_EXPERT]
