@@ -326,8 +326,8 @@ def test_requesters_see_nobody_before_the_proposal(
 
 @pytest.mark.parametrize(
     "url",
-    ["/admin", "/api", "/.git/config", "/requests/1/secret/more", "/accounts/1", "/audit/1", "/x" * 900,
-     "/static/../config.py", "/static/%2e%2e/config.py", "/static/nothing.css"],
+    ["/admin", "/api", "/.git/config", "/requests/1/secret/more", "/accounts/1", "/audit/1",
+     "/x" * 900, "/static/../config.py", "/static/%2e%2e/config.py", "/static/nothing.css"],
 )  # fmt: skip
 @pytest.mark.parametrize("who", ["stranger", "administrator"])
 def test_unknown_addresses_get_a_plain_page(

@@ -44,7 +44,8 @@ def take_step(request_id: int, step: str) -> Response:
     """Take a step with a request, if it is this person's to take."""
     expertise_request = queries.get_readable(db.session, actor(), request_id)
     name = WORKFLOW.find(step) or abort(404)
-    if name is RequestStep.SUBMIT and expertise_request.state is RequestState.SUBMITTED:
+    sent = name is RequestStep.SUBMIT and expertise_request.state is RequestState.SUBMITTED
+    if sent and rules.is_requester(actor(), expertise_request):
         # An impatient second click on "send" has reached what it wanted.
         return redirect(url_for("expertise_requests.show", request_id=request_id))
     form = reason_form(WORKFLOW, name, expertise_request.state)
