@@ -19,7 +19,7 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
 from webapp.core.roles import Role
 from webapp.core.translation import Message
-from webapp.matches.models import MatchState
+from webapp.expertise_requests.models import RequestState
 
 SENTENCE = "A sentence for the person who asked."
 PLAIN = {status: str(title) for status, title in error_pages.TITLES.items()}
@@ -194,12 +194,12 @@ def test_a_conflict_leads_back_to_the_thing(
     world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
     pages = visitor().sign_in(world.first(Role.COORDINATOR))
-    number = world.matches[MatchState.PROPOSED].id
-    page = pages.post(f"/matches/{number}/invite", status=409)
-    assert page.follow("See how it stands now").url == f"/matches/{number}"
+    number = world.requests[RequestState.SUBMITTED].id
+    page = pages.post(f"/requests/{number}/propose", status=409)
+    assert page.follow("See how it stands now").url == f"/requests/{number}"
     assert page.links["Work queue"] == "/queue"
     requester = visitor().sign_in(world.first(Role.REQUESTER))
-    page = requester.post(f"/matches/{number}/invite", status=403)
+    page = requester.post(f"/requests/{number}/propose", status=403)
     assert "See how it stands now" not in page.links
 
 
