@@ -49,10 +49,11 @@ def check_step(
     name: RequestStep, request: ExpertiseRequest, actor: Actor, reason: str = ""
 ) -> Step[RequestState]:
     """Return the step, or refuse in words; a requester's steps are for the request's own writer."""
-    step = WORKFLOW.check(name, request.state, actor, reason)
-    if step.by is Role.REQUESTER and not (is_requester(actor, request) or actor.is_platform):
+    # Whose it is comes before how it stands: the state is nothing to those who may not act.
+    own = is_requester(actor, request) or actor.is_platform
+    if WORKFLOW[name].by is Role.REQUESTER and not own:
         raise ForbiddenError(_("Only the person who wrote the request can do this."))
-    return step
+    return WORKFLOW.check(name, request.state, actor, reason)
 
 
 def possible_steps(actor: Actor, request: ExpertiseRequest) -> list[RequestStep]:
