@@ -4,11 +4,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
@@ -20,8 +23,10 @@ from tests.databases import reading, writing
 from webapp.core import audit, invariants
 from webapp.core.audit import AuditEvent
 from webapp.core.roles import Role
-from webapp.expertise_requests.models import RequestState
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.matches import operations as matches_operations
 from webapp.matches.models import BookedDay, Match, MatchState
+from webapp.matches.workflow import MatchStep
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.long]
 ROOT = Path(__file__).resolve().parents[2]
@@ -169,3 +174,33 @@ def test_the_database_itself_refuses_a_second_booking_of_a_day(app: Flask) -> No
         databases.writing(app) as session,
     ):
         session.add(BookedDay(expert_id=expert_id, day=day, match_id=second_id))
+
+
+def test_the_last_two_selections_at_one_moment_confirm_the_request(app: Flask) -> None:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED, experts_needed=2)
+        matches = [factories.match(session, MatchState.APPROVED, request=request) for _ in "ab"]
+        matches_operations.propose(factories.work(session), request)
+        numbers, number = [match.id for match in matches], request.id
+    selected = Event()
+
+    def select(match_id: int, then: Callable[[], object]) -> None:
+        with app.app_context(), writing(app) as own:
+            match = own.get_one(Match, match_id)
+            work = factories.work(own, match.request.requester)
+            matches_operations.take(work, match, MatchStep.SELECT)
+            then()
+
+    def hold() -> None:
+        selected.set()
+        sleep(1)  # The other has begun by now, and waits or counts too few.
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(select, numbers[0], hold)
+        assert selected.wait(30)
+        second = pool.submit(select, numbers[1], lambda: None)
+        first.result(60)
+        second.result(60)
+    with reading(app) as session:
+        assert session.get_one(ExpertiseRequest, number).state is RequestState.CONFIRMED
+        assert invariants.run(session) == []

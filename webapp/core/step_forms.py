@@ -1,11 +1,13 @@
 """Steps as pages offer them: a button, a reason to give, or a page that asks first."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from webapp.core.errors import ConflictError
 from webapp.core.fields import text
 from webapp.core.forms import PageForm
+from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _
 from webapp.core.workflow import Step, StepName, Workflow
 
@@ -32,10 +34,19 @@ class Offer:
 
 @dataclass(frozen=True)
 class Refused:
-    """A step that was sent and refused, with the form that holds its reason and messages."""
+    """A step that was sent and refused: what the page shows again.
 
-    name: StepName
-    form: ReasonForm
+    `form` holds the reason and its messages if those were refused. Otherwise `problem` says what
+    stands against the step itself, and `typed` is the reason that had been written for it.
+    """
+
+    name: StepName | None = None
+    form: ReasonForm | None = None
+    problem: str = ""
+    typed: str = ""
+
+
+NOTHING_REFUSED = Refused()
 
 
 def reason_form(
@@ -48,7 +59,30 @@ def reason_form(
     return ReasonForm(step.question, step.hint, prefix=prefix or name.slug)
 
 
-def typed_reason(workflow: Workflow[Any, Any], name: StepName, prefix: str = "") -> str:
+def take_sent(
+    workflow: Workflow[Any, Any],
+    name: StepName,
+    state: Any,
+    take: Callable[[str], None],
+    prefix: str = "",
+) -> Refused | None:
+    """Give the reason that was sent to `take`; return what was refused, or None if it was done.
+
+    A step that needs no reason gets none, whatever was sent with it. A refusal forgets all that
+    had begun, so that the page that is drawn next shows what is stored.
+    """
+    form = reason_form(workflow, name, state, prefix)
+    if form and not form.validate_on_submit():
+        return Refused(name, form)
+    try:
+        take((form.reason.data or "") if form else "")
+    except ConflictError as error:
+        roll_back()
+        return Refused(name, problem=str(error), typed=_typed(workflow, name, prefix))
+    return None
+
+
+def _typed(workflow: Workflow[Any, Any], name: StepName, prefix: str) -> str:
     """Return the reason that was sent, also where the step does not need it any more."""
     step = workflow[name]
     form = ReasonForm(step.question, step.hint, prefix=prefix or name.slug)
@@ -60,7 +94,7 @@ def make_offers(
     names: Iterable[StepName],
     state: Any,
     *,
-    refused: Refused | None = None,
+    refused: Refused = NOTHING_REFUSED,
     prefix: str = "",
 ) -> list[Offer]:
     """Return these steps as a page offers them; the one that was refused keeps what was typed.
@@ -72,7 +106,7 @@ def make_offers(
             name,
             workflow[name],
             refused.form
-            if refused and refused.name is name
+            if refused.form and refused.name is name
             else reason_form(workflow, name, state, prefix),
             state in workflow[name].asks_first,
         )

@@ -9,6 +9,7 @@ the mails that go out. Its `operations.py` adds what a step changes besides the 
 import enum
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from webapp.core.actor import Actor
@@ -40,9 +41,10 @@ class Recipient(enum.StrEnum):
 class Mail(Generic[S]):
     """A mail that a step sends.
 
-    `subject` and `text` may name `%(reference)s` and `%(title)s`. The reason goes along where
-    `gives_reason`. `path` is where its link leads, if not to the recipient's page of the thing.
-    With `only_from`, it is sent only if the step leaves one of these states.
+    What `subject` and `text` may name says the package that sends it: `%(title)s` everywhere, and
+    `%(reference)s` in mails to requesters. The reason goes along where `gives_reason`. `path` is
+    where its link leads, if not to the recipient's page of the thing. With `only_from`, it is sent
+    only if the step leaves one of these states.
     """
 
     to: Recipient
@@ -131,14 +133,26 @@ class Workflow(Generic[S, N]):
             if step.offered and step.by in roles and state in step.sources
         ]
 
-    def check(self, name: N, state: S, actor: Actor, reason: str = "") -> Step[S]:
-        """Return the step, or refuse in words: wrong role, wrong state, or no reason given."""
+    def check(
+        self,
+        name: N,
+        state: S,
+        actor: Actor,
+        reason: str = "",
+        owners: Mapping[Role, int | None] = MappingProxyType({}),
+    ) -> Step[S]:
+        """Return the step, or refuse in words: wrong role or person, wrong state, no reason given.
+
+        `owners` names the account whose the thing is, for each role in which it is somebody's own.
+        """
         step = self._steps[name]
         if step.by not in actor.roles and not actor.is_platform:
-            # The role is asked for first: the state is nothing to those who may not act.
+            # Role and person are asked for first: the state is nothing to those who may not act.
             raise ForbiddenError(
                 _("“%(step)s” can be done only by: %(role)s.", step=step.label, role=step.by)
             )
+        if step.by in owners and owners[step.by] != actor.id and not actor.is_platform:
+            raise ForbiddenError(_("Only the person whose own it is can do this."))
         if state not in step.sources:
             raise ConflictError(
                 _(

@@ -16,31 +16,40 @@ def plan(match: Match, *, work: UnitOfWork) -> Deployment:
     request = match.request
     if request.start is None or request.end is None:
         raise ConflictError(_("The request has no dates, so no deployment can be planned."))
-    deployment = Deployment(
-        match_id=match.id,
-        state=WORKFLOW[DeploymentStep.PLAN].target,
-        state_since=work.now,
-        start=request.start,
-        end=request.end,
-        tor_version=request.tor_version,
-        reason="",
-    )
+    deployment = _find(work, match)
+    if deployment:
+        name = DeploymentStep.PLAN_AGAIN
+        step = WORKFLOW.check(name, deployment.state, work.actor)
+    else:
+        name = DeploymentStep.PLAN
+        step = WORKFLOW[name]
+        deployment = Deployment(match_id=match.id)
+    deployment.state, deployment.state_since, deployment.reason = step.target, work.now, ""
+    deployment.start, deployment.end = request.start, request.end
+    deployment.tor_version = request.tor_version
     work.session.add(deployment)
     work.session.flush()
-    _record(work, deployment, match, DeploymentStep.PLAN)
+    _record(work, deployment, match, name)
     return deployment
 
 
 def cancel(match: Match, *, work: UnitOfWork, reason: str) -> Deployment:
     """Take a planned deployment out of the calendar because its match was cancelled."""
-    deployment = work.session.scalars(
-        sa.select(Deployment).where(Deployment.match_id == match.id)
-    ).one()
+    deployment = _find(work, match)
+    if deployment is None:
+        raise LookupError(f"match {match.id} was selected without a deployment")
     step = WORKFLOW.check(DeploymentStep.CANCEL, deployment.state, work.actor, reason)
     deployment.state, deployment.state_since, deployment.reason = step.target, work.now, reason
     work.session.flush()
     _record(work, deployment, match, DeploymentStep.CANCEL, reason)
     return deployment
+
+
+def _find(work: UnitOfWork, match: Match) -> Deployment | None:
+    """Return the deployment of a match, which has at most one, planned or cancelled."""
+    return work.session.scalars(
+        sa.select(Deployment).where(Deployment.match_id == match.id)
+    ).one_or_none()
 
 
 def _record(

@@ -12,6 +12,7 @@ class DeploymentStep(StepName):
     """What happens to a deployment."""
 
     PLAN = "plan"
+    PLAN_AGAIN = "plan again"
     CANCEL = "cancel"
 
 
@@ -27,6 +28,17 @@ WORKFLOW = Workflow(
             offered=False,
             open_to_requester=True,
             # The selection, of which it is a part, tells the expert.
+            tells=TELLS_NOBODY,
+        ),
+        # Somebody who had fallen out was taken up again, and selected once more.
+        DeploymentStep.PLAN_AGAIN: Step(
+            sources=frozenset({S.CANCELLED}),
+            target=S.PLANNED,
+            by=Role.REQUESTER,
+            label=_("Plan the deployment again"),
+            story=_("the deployment of %(expert)s is in the calendar again"),
+            offered=False,
+            open_to_requester=True,
             tells=TELLS_NOBODY,
         ),
         DeploymentStep.CANCEL: Step(

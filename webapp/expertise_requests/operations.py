@@ -1,7 +1,7 @@
 """What may be done with a request for expertise; each checks the state by itself.
 
 `take` takes any step of the workflow. What a step changes besides the state stands in `BEFORE` and
-`AFTER`; a step that is in neither needs nothing but its line in the table.
+`ENDING`; a step that is in neither needs nothing but its line in the table.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from webapp.core import audit
 from webapp.core.audit import Action
@@ -143,6 +144,7 @@ def take(
 
     Refuses in words: wrong person, wrong state, no reason, or a text not yet seen.
     """
+    lock(work.session, request)
     step = rules.check_step(name, request, work.actor, reason)
     _refuse_stale(request, seen.version)
     before = request.state
@@ -185,6 +187,8 @@ def _before_accept(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> d
     return {"tor_version": request.tor_version}
 
 
+# Steps that send a request on, and ask back if its days are past.
+ASKING_ABOUT_PAST_DAYS = frozenset({RequestStep.SUBMIT, RequestStep.ACCEPT})
 # What must hold, or change, before a step is taken; what it returns goes into the audit log.
 BEFORE: dict[RequestStep, Callable[[UnitOfWork, ExpertiseRequest, Seen], dict[str, Any]]] = {
     RequestStep.SUBMIT: _before_submit,
@@ -192,6 +196,16 @@ BEFORE: dict[RequestStep, Callable[[UnitOfWork, ExpertiseRequest, Seen], dict[st
 }
 # After these, nobody is looked for any more: what was open for the request ends with it.
 ENDING = frozenset({RequestStep.CLOSE, RequestStep.LEAVE_UNFILLED, RequestStep.WITHDRAW})
+
+
+def lock(session: Session, request: ExpertiseRequest) -> None:
+    """Let nobody else take a step with the request or its matches until this work is committed.
+
+    What is counted and what is concluded from the count must be of one moment. SQLite lets only
+    one write at a time anyway.
+    """
+    session.flush()
+    session.refresh(request, with_for_update=True)
 
 
 def start_matching(work: UnitOfWork, request: ExpertiseRequest) -> None:

@@ -4,7 +4,6 @@ import re
 from datetime import date, timedelta
 
 from webapp.core.actor import Actor
-from webapp.core.errors import ForbiddenError
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.workflow import Step
@@ -40,20 +39,12 @@ def can_read(actor: Actor, request: ExpertiseRequest) -> bool:
     return Role.COORDINATOR in actor.roles and request.submitted_at is not None
 
 
-def can_edit(actor: Actor, request: ExpertiseRequest) -> bool:
-    """Only the requester writes, and only while the text is not under consideration."""
-    return is_requester(actor, request) and request.state in EDITABLE
-
-
 def check_step(
     name: RequestStep, request: ExpertiseRequest, actor: Actor, reason: str = ""
 ) -> Step[RequestState]:
     """Return the step, or refuse in words; a requester's steps are for the request's own writer."""
-    # Whose it is comes before how it stands: the state is nothing to those who may not act.
-    own = is_requester(actor, request) or actor.is_platform
-    if WORKFLOW[name].by is Role.REQUESTER and not own:
-        raise ForbiddenError(_("Only the person who wrote the request can do this."))
-    return WORKFLOW.check(name, request.state, actor, reason)
+    owners = {Role.REQUESTER: request.requester_id}
+    return WORKFLOW.check(name, request.state, actor, reason, owners)
 
 
 def possible_steps(actor: Actor, request: ExpertiseRequest) -> list[RequestStep]:

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from webapp.expertise_requests import rules as request_rules
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.matches import rules
-from webapp.matches.models import Match
+from webapp.matches.models import Match, MatchState
+from webapp.matches.workflow import OPEN
 
 
 def bookings_follow_states(session: Session) -> Iterator[str]:
@@ -24,3 +27,17 @@ def bookings_follow_states(session: Session) -> Iterator[str]:
         held = [row.day for row in match.booked_days if row.expert_id == match.expert_id]
         if held != wanted or len(match.booked_days) != len(held):
             yield f"match {match.id} is “{match.state}” and holds {len(held)} of {len(wanted)} days"
+
+
+def matches_end_with_requests(session: Session) -> Iterator[str]:
+    """Nobody waits for a request that has ended; only those selected go for one that was filled."""
+    still_open = session.scalars(
+        sa.select(Match)
+        .join(Match.request)
+        .where(ExpertiseRequest.state.in_(request_rules.ENDED), Match.state.in_(OPEN))
+        .options(selectinload(Match.request))
+    )
+    for match in still_open:
+        ended = match.request.state
+        if not (ended is RequestState.CLOSED and match.state is MatchState.SELECTED):
+            yield f"match {match.id} is “{match.state}” for a request that is “{ended}”"

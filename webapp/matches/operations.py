@@ -45,6 +45,7 @@ def shortlist(
     work: UnitOfWork, request: ExpertiseRequest, expert: Expert, placing: Placing
 ) -> Match:
     """Put an expert on the request's shortlist, with the ranking as it is seen now."""
+    requests.lock(work.session, request)
     if request.state not in rules.MATCHABLE:
         raise ConflictError(
             _(
@@ -76,15 +77,13 @@ def shortlist(
 def take(work: UnitOfWork, match: Match, name: MatchStep, reason: str = "") -> None:
     """Take a step with a match: change its state, record it, tell whom the table names.
 
-    Refuses in words: wrong role, wrong state, no reason, a request that has ended, an expert who
-    is not active any more.
+    Refuses in words: wrong role or person, wrong state, no reason, a request that has ended, an
+    expert who is not active any more.
     """
-    if name in rules.ONLY_WHILE_OPEN:
-        _require_open(match.request)
-    if name in rules.ONLY_ACTIVE:
-        _require_active(match)
+    requests.lock(work.session, match.request)
+    work.session.refresh(match)
+    step = rules.check_step(name, match, work.actor, reason)
     before = match.state
-    step = WORKFLOW.check(name, before, work.actor, reason)
     if name in BEFORE:
         BEFORE[name](work, match)
     match.state, match.state_since, match.reason = step.target, work.now, reason
@@ -109,7 +108,8 @@ def _record(
 def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: str) -> None:
     request = match.request
     if mail.to is Recipient.REQUESTER:
-        if request.state in rules.MATCHABLE:
+        # Where the request itself has ended, the requester is told of that and of no match.
+        if not work.actor.is_platform:
             requests.tell_requester(work, request, mail)
         return
     facts = {"title": request.title, "match_id": match.id}
@@ -221,6 +221,7 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
 
 def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
     """Propose all approved experts of a request to its requester and return them."""
+    requests.lock(work.session, request)
     approved = queries.list_in_states(work.session, request.id, frozenset({MatchState.APPROVED}))
     if not approved:
         raise ConflictError(_("There is no approved expert to propose yet."))
@@ -238,21 +239,3 @@ def cancel_all(request: ExpertiseRequest, *, work: UnitOfWork, reason: str) -> N
         possible = WORKFLOW[MatchStep.TAKE_BACK].sources
         step = MatchStep.TAKE_BACK if match.state in possible else MatchStep.CANCEL
         take(work.on_behalf(), match, step, reason)
-
-
-def _require_active(match: Match) -> None:
-    if match.expert.state is not ExpertState.ACTIVE:
-        raise ConflictError(
-            _(
-                "%(name)s is “%(state)s” on the roster now, so this match can only be ended.",
-                name=match.expert.name,
-                state=match.expert.state,
-            )
-        )
-
-
-def _require_open(request: ExpertiseRequest) -> None:
-    if request.state not in rules.MATCHABLE:
-        raise ConflictError(
-            _("The request is “%(state)s”, so its matches stay as they are.", state=request.state)
-        )

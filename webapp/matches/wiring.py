@@ -7,7 +7,7 @@ from webapp.expertise_requests import signals, timeline
 from webapp.experts import queries as experts
 from webapp.experts.views import profile
 from webapp.matches import operations, wording
-from webapp.matches.invariants import bookings_follow_states
+from webapp.matches.invariants import bookings_follow_states, matches_end_with_requests
 from webapp.matches.roster_index import RosterIndex
 from webapp.matches.views import bp
 from webapp.matches.workflow import WORKFLOW
@@ -22,5 +22,5 @@ def init_app(app: Flask) -> None:
     workflow_registry.keep(app, WORKFLOW)
     app.extensions[profile.WARNINGS] = wording.clash_warnings
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
-    invariants.keep(app, bookings_follow_states)
+    invariants.keep(app, bookings_follow_states, matches_end_with_requests)
     signals.ended.connect(operations.cancel_all)

@@ -3,7 +3,6 @@
 from webapp.core.roles import Role
 from webapp.core.translation import _, _p
 from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
-from webapp.expertise_requests.workflow import MATCHABLE
 from webapp.matches.models import MatchState
 
 S = MatchState
@@ -288,8 +287,8 @@ WORKFLOW = Workflow(
                     Recipient.REQUESTER,
                     _("An expert fell out for %(reference)s"),
                     _(
-                        "One of the experts proposed for your request is no longer available."
-                        " SEESAC goes on looking; those still proposed stand on the page below:"
+                        "One of the experts proposed for your request is no longer available. How"
+                        " it stands now, and who is still proposed, you see on the page below:"
                     ),
                     path="/requests/%(request_id)s/proposed",
                 ),
@@ -298,5 +297,3 @@ WORKFLOW = Workflow(
         ),
     },
 )
-
-__all__ = ["DISCLOSED", "ENDED", "MATCHABLE", "OFFERED", "OPEN", "WORKFLOW", "MatchStep"]

@@ -10,7 +10,7 @@ from webapp.core.formats import periods_name
 from webapp.core.translation import Deferred, Message, _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.matches import queries
+from webapp.matches import queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import OFFERED
 
@@ -33,6 +33,7 @@ THEIRS_MATCH = {
     MatchState.INVITED: _("%(name)s answers the invitation"),
     MatchState.RELEASE_ASKED: _("The nominating authority answers about %(name)s"),
 }
+TO_BE_ENDED = _("%(name)s can go no further for this request: end the match")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,10 @@ def worklist(session: Session) -> Worklist:
         if task.match is None and task.request.id not in offered:
             theirs.remove(task)
             ours.append(replace(task, what=_("Nobody is left to select: find somebody else")))
+    stuck = [task for task in ours + theirs if task.match and rules.is_stuck(task.match)]
+    ours = [task for task in ours if task not in stuck]
+    theirs = [task for task in theirs if task not in stuck]
+    ours += [_to_be_ended(task, task.match) for task in stuck if task.match]
     ours += _clashes(session)
     return Worklist(sorted(ours, key=lambda task: task.since), theirs)
 
@@ -80,6 +85,10 @@ def _tasks(
         for row in queries.list_waiting(session, frozenset(of_matches))
     ]
     return sorted(tasks, key=lambda task: task.since)
+
+
+def _to_be_ended(task: Task, match: Match) -> Task:
+    return replace(task, what=TO_BE_ENDED % {"name": match.expert.name})
 
 
 def _clashes(session: Session) -> list[Task]:

@@ -8,9 +8,8 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.errors import ConflictError
 from webapp.core.forms import ActionForm, render_form
-from webapp.core.step_forms import Refused, make_offers, reason_form, typed_reason
+from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.expertise_requests import operations, queries, rules, timeline
 from webapp.expertise_requests.forms import PastDatesForm
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
@@ -48,13 +47,15 @@ def take_step(request_id: int, step: str) -> Response:
     if sent and rules.is_requester(actor(), expertise_request):
         # An impatient second click on "send" has reached what it wanted.
         return redirect(url_for("expertise_requests.show", request_id=request_id))
-    form = reason_form(WORKFLOW, name, expertise_request.state)
-    if form and not form.validate_on_submit():
-        return _page_of(expertise_request, Refused(name, form))
     seen = Seen(_seen_version(name), bool(PastDatesForm().past_is_meant.data))
-    reason = typed_reason(WORKFLOW, name)
+    work = unit_of_work()
     try:
-        operations.take(unit_of_work(), expertise_request, name, reason, seen)
+        refused = take_sent(
+            WORKFLOW,
+            name,
+            expertise_request.state,
+            lambda reason: operations.take(work, expertise_request, name, reason, seen),
+        )
     except PastDatesError as error:
         asked = PastDatesForm()
         asked.past_is_meant.errors = [error.fields["start"]]
@@ -63,8 +64,8 @@ def take_step(request_id: int, step: str) -> Response:
         stored = stored_form(expertise_request)
         stored.show_messages(error.fields)
         return form_page(stored, expertise_request)
-    except ConflictError as error:
-        return _page_of(expertise_request, problem=str(error), typed=reason)
+    if refused:
+        return _page_of(expertise_request, refused)
     done = WORKFLOW[name].done
     if done:
         flash(str(done % {"reference": expertise_request.reference}))
@@ -79,7 +80,9 @@ def _seen_version(name: RequestStep) -> int | None:
 
 def _is_past(expertise_request: ExpertiseRequest, name: RequestStep) -> bool:
     """Tell whether a step would send on a request whose days are past."""
-    return name in operations.BEFORE and rules.is_past(expertise_request, clock.today())
+    return name in operations.ASKING_ABOUT_PAST_DAYS and rules.is_past(
+        expertise_request, clock.today()
+    )
 
 
 def _check_page(
@@ -96,19 +99,14 @@ def _check_page(
     )
 
 
-def _page_of(
-    expertise_request: ExpertiseRequest,
-    refused: Refused | None = None,
-    problem: str = "",
-    typed: str = "",
-) -> Response:
+def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REFUSED) -> Response:
     """Render a request with its possible steps; the one that was refused keeps what was typed."""
     names = rules.possible_steps(actor(), expertise_request)
     offers = make_offers(WORKFLOW, names, expertise_request.state, refused=refused)
     own = rules.is_requester(actor(), expertise_request)
     return render_form(
         "expertise_requests/show.html",
-        refused.form if refused else ActionForm(),
+        refused.form or ActionForm(),
         expertise_request=expertise_request,
         own=own,
         offers=[
@@ -119,6 +117,6 @@ def _page_of(
         lines=timeline.lines(db.session, expertise_request, actor()),
         disclosed=own and expertise_request.state in rules.DISCLOSING,
         ranked=not own and expertise_request.state in rules.AGREED,
-        problem=problem,
-        typed=typed,
+        problem=refused.problem,
+        typed=refused.typed,
     )

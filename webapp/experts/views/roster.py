@@ -1,14 +1,15 @@
 """What coordinators do with the roster: search it, read a profile, and decide on its state."""
 
+from functools import partial
+
 from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.errors import ConflictError
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.paging import page_number
-from webapp.core.step_forms import Refused, make_offers, reason_form, typed_reason
+from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.experts import operations, queries, rules
 from webapp.experts.forms import SearchForm
 from webapp.experts.models import Expert, ExpertState
@@ -45,21 +46,19 @@ def roster() -> Response:
     return render_form("experts/roster.html", form, page=page, asked=asked)
 
 
-def _show(
-    expert: Expert, refused: Refused | None = None, problem: str = "", typed: str = ""
-) -> Response:
+def _show(expert: Expert, refused: Refused = NOTHING_REFUSED) -> Response:
     """Render a profile with its possible steps; the one that was refused keeps what was typed."""
     own = rules.is_of(actor(), expert)
     names = [] if own else WORKFLOW.possible(expert.state, actor().roles)
     return render_form(
         "experts/show.html",
-        refused.form if refused else ActionForm(),
+        refused.form or ActionForm(),
         expert=expert,
         offers=make_offers(WORKFLOW, names, expert.state, refused=refused),
         history=queries.list_steps_taken(db.session, expert),
         completeness=rules.completeness(expert),
-        problem=problem,
-        typed=typed,
+        problem=refused.problem,
+        typed=refused.typed,
     )
 
 
@@ -78,14 +77,9 @@ def take_step(expert_id: int, step: str) -> Response:
     """Take a step with a profile: screening, activating, suspending, reactivating."""
     expert = queries.get(db.session, expert_id)
     name = WORKFLOW.find(step) or abort(404)
-    form = reason_form(WORKFLOW, name, expert.state)
-    if form and not form.validate_on_submit():
-        return _show(expert, Refused(name, form))
-    reason = typed_reason(WORKFLOW, name)
-    try:
-        operations.take(unit_of_work(), expert, name, reason)
-    except ConflictError as error:
-        return _show(expert, problem=str(error), typed=reason)
+    take = partial(operations.take, unit_of_work(), expert, name)
+    if refused := take_sent(WORKFLOW, name, expert.state, take):
+        return _show(expert, refused)
     if done := WORKFLOW[name].done:
         flash(str(done % {"name": expert.name}))
     return redirect(url_for("experts.show", expert_id=expert.id))

@@ -1,20 +1,23 @@
 """What coordinators do with matches: the queue, the ranking, and each match with its steps."""
 
+from functools import partial
+
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.errors import ConflictError
 from webapp.core.forms import ActionForm, render_form
+from webapp.core.paging import page_number
 from webapp.core.roles import Role
 from webapp.core.step_forms import (
+    NOTHING_REFUSED,
     ReasonForm,
     Refused,
     make_offers,
     reason_form,
-    typed_reason,
+    take_sent,
 )
 from webapp.core.translation import gettext
 from webapp.expertise_requests import queries as requests
@@ -57,7 +60,7 @@ def ranking_page(request_id: int) -> Response:
         roster(),
         db.session,
         expertise_request,
-        page=request.args.get("page", 1, type=int),
+        page=page_number(request.args.get("page")),
         only=experts.list_ids_with(db.session, **asked) if narrowed else None,
     )
     shown = [candidate.expert.id for candidate in found.candidates]
@@ -121,7 +124,7 @@ def check(match_id: int, step: str) -> Response:
     """Show what will happen before a step that cannot be taken back."""
     match = queries.get(db.session, match_id)
     name = WORKFLOW.find(step) or abort(404)
-    if name not in WORKFLOW.possible(match.state, {Role.COORDINATOR}):
+    if name not in rules.possible_steps(match, Role.COORDINATOR):
         return redirect(url_for("matches.show", match_id=match_id))
     return _check_page(match, name, reason_form(WORKFLOW, name, match.state))
 
@@ -132,16 +135,11 @@ def take_step(match_id: int, step: str) -> Response:
     """Take one step of a match."""
     match = queries.get(db.session, match_id)
     name = WORKFLOW.find(step) or abort(404)
-    form = reason_form(WORKFLOW, name, match.state)
-    if form and not form.validate_on_submit():
-        if match.state in WORKFLOW[name].asks_first:
-            return _check_page(match, name, form)
-        return _match_page(match, Refused(name, form))
-    reason = typed_reason(WORKFLOW, name)
-    try:
-        operations.take(unit_of_work(), match, name, reason)
-    except ConflictError as error:
-        return _match_page(match, problem=str(error), typed=reason)
+    take = partial(operations.take, unit_of_work(), match, name)
+    if refused := take_sent(WORKFLOW, name, match.state, take):
+        if refused.form and match.state in WORKFLOW[name].asks_first:
+            return _check_page(match, name, refused.form)
+        return _match_page(match, refused)
     if done := WORKFLOW[name].done:
         flash(str(done % {"name": match.expert.name}))
     if name is MatchStep.INVITE and match.expert.account_id is None:
@@ -194,14 +192,12 @@ def _check_page(match: Match, name: MatchStep, form: ReasonForm | None) -> Respo
     )
 
 
-def _match_page(
-    match: Match, refused: Refused | None = None, problem: str = "", typed: str = ""
-) -> Response:
+def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
     """Render a match with its possible steps; the one that was refused keeps what was typed."""
-    names = WORKFLOW.possible(match.state, {Role.COORDINATOR})
+    names = rules.possible_steps(match, Role.COORDINATOR)
     return render_form(
         "matches/show.html",
-        refused.form if refused else ActionForm(),
+        refused.form or ActionForm(),
         match=match,
         expertise_request=match.request,
         offers=make_offers(WORKFLOW, names, match.state, refused=refused),
@@ -209,6 +205,6 @@ def _match_page(
         remarks=remarks.list_about(db.session, match, clock.now()),
         lines=timeline.lines_about(db.session, match.request, actor(), match.expert_id),
         others=queries.list_others(db.session, match.expert_id, besides=match.id),
-        problem=problem,
-        typed=typed,
+        problem=refused.problem,
+        typed=refused.typed,
     )

@@ -1,20 +1,22 @@
 """What requesters see of matches: the experts proposed to them, and their choice."""
 
+from functools import partial
+
 from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.errors import ConflictError, NotFoundError
+from webapp.core.errors import NotFoundError
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
-from webapp.core.step_forms import Refused, make_offers, reason_form, typed_reason
+from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, reason_form, take_sent
 from webapp.core.translation import _
 from webapp.expertise_requests import queries as requests
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.rules import is_requester
 from webapp.experts import operations as experts
-from webapp.matches import operations, queries
+from webapp.matches import operations, queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp
 from webapp.matches.workflow import DISCLOSED, WORKFLOW
@@ -34,33 +36,30 @@ def proposed(request_id: int) -> Response:
 
 def _proposed_page(
     expertise_request: ExpertiseRequest,
-    refused: tuple[Match, Refused] | None = None,
-    problem: str = "",
-    typed: str = "",
+    chosen: Match | None = None,
+    refused: Refused = NOTHING_REFUSED,
 ) -> Response:
-    """Render the experts proposed; `refused` is a step that was refused for one of them."""
+    """Render the experts proposed; `refused` is a step that was refused for the one `chosen`."""
     matches = queries.list_in_states(db.session, expertise_request.id, DISCLOSED)
-    choosing = expertise_request.state is RequestState.PROPOSED
     offers = {
         match.id: make_offers(
             WORKFLOW,
-            WORKFLOW.possible(match.state, {Role.REQUESTER}),
+            rules.possible_steps(match, Role.REQUESTER),
             match.state,
-            refused=refused[1] if refused and refused[0] is match else None,
+            refused=refused if chosen is match else NOTHING_REFUSED,
             prefix=_prefix(match),
         )
         for match in matches
-        if choosing
     }
     return render_form(
         "matches/proposed.html",
-        refused[1].form if refused else ActionForm(),
+        refused.form or ActionForm(),
         expertise_request=expertise_request,
         matches=matches,
         offers=offers,
         selected=sum(match.state is MatchState.SELECTED for match in matches),
-        problem=problem,
-        typed=typed,
+        problem=refused.problem,
+        typed=refused.typed,
     )
 
 
@@ -74,7 +73,7 @@ def check_choice(match_id: int, step: str) -> Response:
     """Show what will happen before a choice that cannot be taken back."""
     match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
-    if name not in WORKFLOW.possible(match.state, {Role.REQUESTER}):
+    if name not in rules.possible_steps(match, Role.REQUESTER):
         return redirect(url_for("matches.proposed", request_id=match.request_id))
     experts.record_view(unit_of_work(), match.expert)
     return render_form(
@@ -94,14 +93,9 @@ def choose(match_id: int, step: str) -> Response:
     """Select a proposed expert, keep one in reserve, or decide against one with a reason."""
     match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
-    form = reason_form(WORKFLOW, name, match.state, _prefix(match))
-    if form and not form.validate_on_submit():
-        return _proposed_page(match.request, (match, Refused(name, form)))
-    reason = typed_reason(WORKFLOW, name, _prefix(match))
-    try:
-        operations.take(unit_of_work(), match, name, reason)
-    except ConflictError as error:
-        return _proposed_page(match.request, problem=str(error), typed=reason)
+    take = partial(operations.take, unit_of_work(), match, name)
+    if refused := take_sent(WORKFLOW, name, match.state, take, _prefix(match)):
+        return _proposed_page(match.request, match, refused)
     if done := WORKFLOW[name].done:
         flash(str(done % {"name": match.expert.name}))
     return redirect(url_for("matches.proposed", request_id=match.request_id))
