@@ -79,6 +79,15 @@ def test_what_was_typed_into_an_address_is_not_echoed(pages: Pages) -> None:
     assert "alert" not in page.response.text
 
 
+@pytest.mark.both_databases
+def test_an_error_of_the_database_does_not_tell_what_was_typed(app: Flask) -> None:
+    """It goes into the log, which more people read than may read what others write."""
+    with app.app_context(), pytest.raises(sa.exc.SQLAlchemyError) as caught:
+        db.session.execute(sa.text("SELECT :typed FROM nowhere"), {"typed": SENTENCE})
+    assert "nowhere" in str(caught.value)
+    assert SENTENCE not in str(caught.value)
+
+
 def test_a_method_that_does_not_exist_says_which_do(pages: Pages) -> None:
     response = pages.client.delete("/privacy")
     assert pages.check("/privacy", response).status == 405
