@@ -52,11 +52,14 @@ def _make_secret(path: Path) -> None:
 
 
 def _database(url: str) -> dict[str, Any]:
+    # An error would otherwise write the parameters of its statement into the log, and with them
+    # what people have typed.
+    options = {"url": url, "hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"url": url}
+        return options
     # A connection that a restart of the server has cut is replaced before it is used, and a server
     # that does not answer is given up before people give up.
-    return {"url": url, "pool_pre_ping": True, "connect_args": {"connect_timeout": 3}}
+    return {**options, "pool_pre_ping": True, "connect_args": {"connect_timeout": 3}}
 
 
 def _minutes(environ: Mapping[str, str], name: str, usual: float) -> timedelta:

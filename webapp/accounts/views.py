@@ -75,5 +75,7 @@ def _page_before() -> str:
     adapter = current_app.create_url_adapter(request)
     # An address that only forms are sent to cannot be opened again, and who has chosen goes on.
     ours = before.netloc == request.host and adapter and adapter.test(before.path, "GET")
+    # The adapter overlooks more slashes, but to a browser what follows two of them is a host.
+    ours = ours and not before.path.startswith(("//", "/\\"))
     ours = ours and before.path != url_for("accounts.language")
     return before._replace(scheme="", netloc="", fragment="").geturl() if ours else "/"

@@ -27,7 +27,7 @@ def page_number(asked: str | None) -> int:
     """Return the number of the page that an address asks for; 1 for what is no such number."""
     digits = re.fullmatch("0*([1-9][0-9]*)", (asked or "").strip())
     # Python refuses to read thousands of digits as a number.
-    return int(digits[1][: _MOST_DIGITS + 1]) if digits else 1
+    return int(digits[1][:_MOST_DIGITS]) if digits else 1
 
 
 def get_page(session: Session, chosen: sa.Select[Any], number: int, *, size: int) -> Page[Any]:

@@ -64,7 +64,9 @@ def words_of(query: str) -> list[str]:
     text = _without_hyphens(_visible(query), " ")
     # A reference is one word however it is written: R-0032, R 0032, or with a Cyrillic letter.
     text = re.sub(r"\b[rр]\s+(?=[0-9])", "r", text)
-    return list(dict.fromkeys(word.strip(_PUNCTUATION) or word for word in text.split()))
+    words = dict.fromkeys(word.strip(_PUNCTUATION) or word for word in text.split())
+    # A hard or a soft sign alone is written with no letter, and nothing is in every text.
+    return [word for word in words if any(_spellings(word))]
 
 
 def finds(
@@ -76,7 +78,7 @@ def finds(
     """
     words = words_of(query)
     if not words:
-        # Where nothing was typed nothing is narrowed; a lone hyphen is nowhere to be found.
+        # Where nothing was typed nothing is narrowed; a lone hyphen or soft sign is nowhere found.
         return sa.false() if _seen(query).strip() else sa.true()
     return sa.and_(*(_is_in(word, columns, number) for word in words))
 

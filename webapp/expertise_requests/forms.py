@@ -23,8 +23,8 @@ from webapp.expertise_requests.models import HelpKind, RequestState, Urgency
 from webapp.expertise_requests.wording import HELP, URGENCIES
 
 RANKED = ("theme_1", "theme_2", "theme_3")
-# A draft can do without these, a coordinator cannot (rules.missing_for_submission).
-NEEDED = ("title", "objectives", "start", "end", "jurisdiction")
+# A draft can do without these, a coordinator cannot.
+NEEDED = tuple(rules.missing_for_submission(Content()))
 ROWS, MOST_ROWS = 4, 8
 # The parts of the form as they are read: names of fields, and groups of texts in round brackets.
 ORDER = (
@@ -91,7 +91,10 @@ class RequestForm(EditForm):
         return ((self[text.name], text.rows) for text in texts_of(group))
 
     def prepare(self, themes: Choices, stored: Content) -> None:
-        """Offer the themes there are, the jurisdictions on the roster, and empty language rows."""
+        """Offer the themes there are, jurisdictions to rule out, and empty language rows.
+
+        Those are the participating ones, and what is stored already.
+        """
         for name in RANKED:
             self[name].offer(themes)
         for name in NEEDED:
@@ -147,9 +150,8 @@ class RequestForm(EditForm):
 
     def content(self) -> Content:
         """Return what was written, as the operations take it."""
-        plain = {text.name: self[text.name].data or "" for text in TEXTS}
         return Content(
-            **plain,
+            **self._plain_texts(),
             help_kind=HelpKind(self.help_kind.data) if self.help_kind.data else None,
             urgency=Urgency(self.urgency.data) if self.urgency.data else Urgency.NORMAL,
             jurisdiction=self.jurisdiction.data,
@@ -166,18 +168,15 @@ class RequestForm(EditForm):
             excluded=tuple(sorted(set(self.excluded.data))),
         )
 
+    def _plain_texts(self) -> dict[str, Any]:
+        return {text.name: self[text.name].data or "" for text in TEXTS}
+
     def show_what_is_missing(self) -> None:
         """Put a message at each field that is empty and needed, beside those that were refused."""
-        given = Content(
-            title=self.title.data or "",
-            objectives=self.objectives.data or "",
-            tasks=self.tasks.data or "",
-            background=self.background.data or "",
-            jurisdiction=self.jurisdiction.data,
-            start=self.start.data,
-            end=self.end.data,
-        )
-        lacks = rules.missing_for_submission(given)
+        plain = self._plain_texts()
+        # Other fields may hold what was refused, and no content is made of that.
+        others = {name: self[name].data for name in NEEDED if name not in plain}
+        lacks = rules.missing_for_submission(Content(**plain, **others))
         self.show_messages({name: lacks[name] for name in lacks if not self[name].errors})
 
     def show_messages(self, messages: Mapping[str, Message]) -> None:

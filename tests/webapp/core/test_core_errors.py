@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
@@ -77,6 +78,30 @@ def test_a_fault_gives_a_reference_and_shows_nothing_of_our_inside(
 def test_what_was_typed_into_an_address_is_not_echoed(pages: Pages) -> None:
     page = pages.get("/<script>alert(1)</script>", status=404)
     assert "alert" not in page.response.text
+
+
+@pytest.mark.parametrize("control", ["\x00", "\t", "\n", "\x1f", "\x7f", "\x85"])
+def test_no_address_holds_a_control(app: Flask, pages: Pages, control: str) -> None:
+    routes = app.url_map.bind("localhost")
+    for before, after in (
+        ("/profile/closed-jurisdictions/", "/remove"),
+        ("/kept-texts/a", ""),
+        ("/roster/1/", "b"),
+    ):
+        assert not routes.test(f"{before}{control}{after}", "GET")
+        assert not routes.test(f"{before}{control}{after}", "POST")
+    assert routes.test("/kept-texts/a", "GET")
+    for before, after in (("/static/css/", "theme.css"), ("/static/css/theme.css", "")):
+        pages.get(f"{before}{quote(control)}{after}", status=404)
+
+
+@pytest.mark.both_databases
+def test_an_error_of_the_database_does_not_tell_what_was_typed(app: Flask) -> None:
+    """It goes into the log, which more people read than may read what others write."""
+    with app.app_context(), pytest.raises(sa.exc.SQLAlchemyError) as caught:
+        db.session.execute(sa.text("SELECT :typed FROM nowhere"), {"typed": SENTENCE})
+    assert "nowhere" in str(caught.value)
+    assert SENTENCE not in str(caught.value)
 
 
 def test_a_method_that_does_not_exist_says_which_do(pages: Pages) -> None:

@@ -23,6 +23,11 @@ def test_a_number_is_read(asked: str, number: int) -> None:
     assert page_number(asked) == number
 
 
+@pytest.mark.parametrize("digits", [9, 10, 11, 5000])
+def test_what_is_beyond_all_pages_is_one_number(digits: int) -> None:
+    assert page_number("9" * digits) == 999_999_999
+
+
 @pytest.fixture
 def seven(app: Flask) -> list[int]:
     """Return the ids of seven accounts."""

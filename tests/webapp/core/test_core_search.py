@@ -29,6 +29,7 @@ FOUND = [
     ("Запоріжжя", ["Zaporizhzhia", "zaporizhzhya", "Запоріжжя", "zaporizzja"]),
     ("Zaporizhzhia", ["Запоріжжя"]),
     ("Луганськ", ["Luhansk", "Lugansk", "Luhans'k"]),
+    ("Нальчик", ["ь нальчик", "nalchik Ъ"]),
     ("Київ", ["Kyiv", "київ", "Kiiv"]),
     ("Григорий Жуков", ["Grigoriy Zhukov", "zhukov", "Жуков Григорий", "zukov"]),
     ("Нальчик Григорьев", ["Nalchik", "Grigoriev", "Grigoryev"]),
@@ -55,7 +56,7 @@ NOT_FOUND = [
     ("100 gender equality", ["%", "_", "1_0", "g%r", "*", "?", "g.n"]),
     ("Radeljić", ["Radelovic", "radeljic marko", "-", "'"]),
     ("position of Kosovo", ["osh"]),
-    ("Zagreb", ["\\", "/", "z%b"]),
+    ("Zagreb", ["\\", "/", "z%b", "ь", "Ъ", "ь ъ", "«ь»", "-ь-", "ь split"]),
 ]
 CASES = [(text, query, True) for text, queries in FOUND for query in queries] + [
     (text, query, False) for text, queries in NOT_FOUND for query in queries

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from webapp.core.roles import Role
+from webapp.core.translation import _
+from webapp.expertise_requests import rules
 from webapp.expertise_requests.models import RequestState
 
 S = RequestState
@@ -149,6 +151,19 @@ def test_what_is_missing_is_named_beside_what_is_wrong(requester, database):
     page = requester.get(f"/requests/{number}/edit")
     page = page.submit(SEND, {"Title": "", "First day": "soon"}, status=400)
     assert set(page.errors) == {"title", "start"}
+
+
+def test_whatever_is_needed_is_looked_for_in_the_form(requester, monkeypatch):
+    """The form reads no list of its own of the fields that a request cannot do without."""
+    outputs = _("Please say what remains.")
+    monkeypatch.setattr(
+        rules, "missing_for_submission", lambda text: {} if text.outputs else {"outputs": outputs}
+    )
+    form = requester.get("/requests/new")
+    page = form.submit(SEND, {"First day": "soon"}, status=400)
+    assert set(page.errors) == {"start", "outputs"}
+    page = form.submit(SEND, {"First day": "soon", "Outputs": "A report"}, status=400)
+    assert set(page.errors) == {"start"}
 
 
 def test_an_incomplete_draft_is_not_sent_from_its_page(requester, database):

@@ -4,8 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.databases import writing
 from webapp.core.roles import Role
-from webapp.expertise_requests.models import RequestState
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 
 S = RequestState
 FULL = {
@@ -101,6 +102,51 @@ def test_a_form_changed_after_back_keeps_both_texts(requester, database):
     page.submit(SAVE, {})
     assert database.count() == 1
     assert database.request(1).place == "Naryn"
+
+
+def _is_offered_as_new(page):
+    assert "What you wrote below becomes a new request" in page.text
+    assert page.links["R-0001 Training of investigators"] == "/requests/1"
+    assert page.form(SAVE).action == "/requests/new"
+
+
+@pytest.mark.parametrize("button", [SAVE, SEND])
+def test_a_form_changed_after_its_request_was_sent_becomes_a_new_one(requester, database, button):
+    form = requester.get("/requests/new").form(SEND)
+    requester.post("/requests/new", form.filled(FULL, SEND)).submit("Send to SEESAC")
+    changed = form.filled({**FULL, "Title": "Training of prosecutors"}, button)
+    page = requester.post("/requests/new", changed, status=409)
+    _is_offered_as_new(page)
+    assert page.form(SAVE).values["title"] == ["Training of prosecutors"]
+    again = page.form(button).filled({}, button)
+    assert requester.post("/requests/new", again).url == requester.post("/requests/new", again).url
+    assert database.count() == 2
+    assert database.request(1).title == FULL["Title"]
+    assert database.request(2).title == "Training of prosecutors"
+
+
+@pytest.mark.parametrize("place", ["Bishkek", "Naryn"])
+def test_a_form_sent_after_its_draft_was_thrown_away_becomes_a_new_one(requester, database, place):
+    form = requester.get("/requests/new").form(SAVE)
+    shown = requester.post("/requests/new", form.filled(FULL, SAVE))
+    shown.follow("Throw the draft away").submit("Throw the draft away")
+    sent = form.filled({**FULL, "Place": place}, SAVE)
+    page = requester.post("/requests/new", sent, status=409)
+    _is_offered_as_new(page)
+    assert page.submit(SAVE, {}).url == "/requests/2"
+    assert (database.request(1).state, database.request(2).state) == (S.WITHDRAWN, S.DRAFT)
+    assert database.request(2).place == place
+
+
+def test_a_form_changed_after_its_request_was_returned_keeps_both_texts(requester, database):
+    form = requester.get("/requests/new").form(SEND)
+    requester.post("/requests/new", form.filled(FULL, SEND)).submit("Send to SEESAC")
+    with writing(requester.app) as session:
+        session.get_one(ExpertiseRequest, 1).state = S.RETURNED
+    changed = form.filled({**FULL, "Place": "Naryn"}, SAVE)
+    page = requester.post("/requests/new", changed, status=409)
+    assert "Bishkek, Kyrgyzstan" in page.text
+    assert page.form(action="/requests/1/edit").values["place"] == ["Naryn"]
 
 
 def test_the_token_of_another_requester_means_nothing(requester, person, database):

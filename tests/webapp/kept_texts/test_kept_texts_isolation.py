@@ -176,6 +176,20 @@ def test_nothing_is_kept_for_an_address_that_the_account_may_not_send_to(
     assert number_kept(app) == 0
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("control", ["%00", "%0A", "%1F", "%7F", "%C2%85"])
+def test_nothing_is_kept_for_an_address_with_a_control(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages], control: str
+) -> None:
+    pages = visitor().sign_in(world.first(Role.EXPERT))
+    form = pages.get("/profile/closed-jurisdictions").form("Add to the list")
+    values = {"writer": form.values["writer"], "reason": [WORDS]}
+    address = f"/profile/closed-jurisdictions/{control}/remove"
+    pages.post(address, values, status=404)
+    visitor().post(address, values, token=None, status=404)
+    assert number_kept(app) == 0
+
+
 def test_passwords_and_forms_without_text_are_not_kept(
     form: Form, app: Flask, visitor: Callable[[], Pages]
 ) -> None:

@@ -23,6 +23,10 @@ CHANGED_IN_BETWEEN = _(
     "This request was changed since you opened the form, so your text is not saved yet. Both are"
     " on this page: compare them, then save or send yours if it is to replace the stored one."
 )
+CLOSED_IN_BETWEEN = _(
+    "The request that this form made before can no longer be changed: it was sent, or it was thrown"
+    " away. What you wrote below becomes a new request if you save or send it now."
+)
 
 
 @bp.get("/new")
@@ -55,7 +59,10 @@ def create() -> Response:
         expertise_request = operations.start_draft(unit_of_work(), content, form_token=form.token())
     except TwinError as error:
         return _twin_page(form, error)
-    if content != get_content(expertise_request):
+    same = content == get_content(expertise_request)
+    if expertise_request.state in rules.ENDED or not (same or _is_editable(expertise_request)):
+        return _new_start_page(form, expertise_request)
+    if not same:
         # This form made a draft before, and was changed and sent again by way of Back.
         return _conflict_page(form, expertise_request, CHANGED_IN_BETWEEN)
     return _go_on(form, expertise_request, None)
@@ -66,7 +73,7 @@ def create() -> Response:
 def edit(request_id: int) -> Response:
     """Show the form of a draft or of a returned request."""
     expertise_request = queries.get_own(db.session, actor(), request_id)
-    if expertise_request.state not in rules.EDITABLE:
+    if not _is_editable(expertise_request):
         flash(gettext("The text cannot be changed at this point."), "error")
         return redirect(url_for("expertise_requests.show", request_id=request_id))
     return form_page(stored_form(expertise_request), expertise_request)
@@ -88,7 +95,7 @@ def save(request_id: int) -> Response:
     try:
         operations.save(unit_of_work(), expertise_request, content, seen_version=form.version.data)
     except ConflictError as error:
-        editable = expertise_request.state in rules.EDITABLE
+        editable = _is_editable(expertise_request)
         return _conflict_page(
             form, expertise_request, CHANGED_IN_BETWEEN if editable else str(error)
         )
@@ -96,6 +103,10 @@ def save(request_id: int) -> Response:
         form.show_messages(error.fields)
         return form_page(form, expertise_request)
     return _go_on(form, expertise_request, expertise_request)
+
+
+def _is_editable(expertise_request: ExpertiseRequest) -> bool:
+    return expertise_request.state in rules.EDITABLE
 
 
 def _to_be_sent() -> bool:
@@ -161,6 +172,12 @@ def _twin_page(form: RequestForm, error: TwinError) -> Response:
     """Show the form again beside the way to the request that says the same."""
     body = render_template("expertise_requests/edit.html", form=form, twin=error.first)
     return make_response(body, error.status)
+
+
+def _new_start_page(form: RequestForm, first: ExpertiseRequest) -> Response:
+    """Show what was typed again, to become a new request: `first`, made of this form, is closed."""
+    form.form_token.data = new_token()
+    return render_form("expertise_requests/edit.html", form, first=first, problem=CLOSED_IN_BETWEEN)
 
 
 def _conflict_page(
