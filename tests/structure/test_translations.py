@@ -19,6 +19,10 @@ LANGUAGES = [language for language in languages() if language != SOURCE_LANGUAGE
 # The options of the extraction stand in setup.cfg, where `make translations` finds them too.
 EXTRACT = "import setuptools; setuptools.setup()"
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%(?!\()")
+# In Russian a day ends in "г.", and a second full stop after it is a slip.
+DAY_AND_STOP = re.compile(r"%\((?:day|days|period|periods|start|end|moment)\)s\.")
+# One person is addressed as "вы", with a capital only where a sentence begins.
+CAPITAL_WITHIN = re.compile(r"[\w,;:—] (?:Вы|Вас|Вам|Вами|Ваш\w*)\b")
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +82,12 @@ def differing(catalogue: Catalog) -> list[str]:
     return found
 
 
+def slips(catalogue: Catalog) -> list[str]:
+    """Return the Russian texts that stop twice after a day, or address people in two ways."""
+    said = [form for message in texts(catalogue).values() for form in _forms(message.string)]
+    return [form for form in said if DAY_AND_STOP.search(form) or CAPITAL_WITHIN.search(form)]
+
+
 def test_no_text_of_the_code_is_missing(in_code: Catalog, catalogue: Catalog) -> None:
     lacking = missing(in_code, catalogue)
     assert not lacking, f"{catalogue.locale} has no words for: " + "\n".join(["", *lacking])
@@ -98,6 +108,10 @@ def test_every_translation_has_the_facts_of_the_text(catalogue: Catalog) -> None
     assert not differing(catalogue)
 
 
+def test_russian_stops_once_and_addresses_people_in_one_way(catalogue: Catalog) -> None:
+    assert not slips(catalogue)
+
+
 def test_what_is_wrong_with_a_catalogue_is_found() -> None:
     code, russian = Catalog(), Catalog(locale="ru")
     for text in ("Yes", ("%(num)s day", "%(num)s days"), "of %(name)s"):
@@ -107,3 +121,12 @@ def test_what_is_wrong_with_a_catalogue_is_found() -> None:
     russian.add("of %(name)s", "%(who)s")
     assert missing(code, russian) == ["Yes", "%(num)s day"]
     assert differing(russian) == ["%(nmu)s дня", "%(who)s"]
+
+
+def test_slips_of_russian_are_found() -> None:
+    russian = Catalog(locale="ru")
+    good = ["Занято: %(period)s", "Выслано вам (%(day)s).", "Спасибо. Ваши дни свободны."]
+    bad = ["Занято: %(period)s.", "Когда Вы свободны?", "Занято, но Вы свободны."]
+    for text in good + bad:
+        russian.add(text, text)
+    assert slips(russian) == bad

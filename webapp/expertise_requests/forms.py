@@ -37,7 +37,7 @@ NEEDS = (("required", _("Required")), ("useful", _("Useful")))
 
 
 class LanguageRow(RowForm):
-    """One language with the least level asked for."""
+    """One language with the least level asked for, and whether nobody without it will do."""
 
     language = choice(_("Language"), language_choices, empty=_("No language"))
     level = choice(_("Level"), [(level, level) for level in CefrLevel], empty=_("Level"))
@@ -45,14 +45,20 @@ class LanguageRow(RowForm):
 
     def validate(self, *arguments: Any, **options: Any) -> bool:
         """Refuse half a row as well as what each field refuses."""
-        sound = super().validate(*arguments, **options)
-        if sound and self.language.data and not self.level.data:
-            self.level.errors = [_("Please choose the least level that is enough.")]
+        if not super().validate(*arguments, **options):
             return False
-        if sound and self.level.data and not self.language.data:
+        if self.level.data and not self.language.data:
             self.language.errors = [_("Please choose the language, or take the level away.")]
             return False
-        return bool(sound)
+        return not self.language.data or self._says_how_much()
+
+    def _says_how_much(self) -> bool:
+        if not self.level.data:
+            self.level.errors = [_("Please choose the least level that is enough.")]
+        # A required language rules experts out, so it is never required by silence.
+        if not self.need.data:
+            self.need.errors = [_("Please say whether it is required or useful.")]
+        return bool(self.level.data and self.need.data)
 
 
 class RequestForm(EditForm):
@@ -161,7 +167,7 @@ class RequestForm(EditForm):
             interpretation=self.interpretation.data,
             themes=tuple(self[name].data for name in RANKED if self[name].data),
             languages=tuple(
-                (row.language.data, CefrLevel(row.level.data), row.need.data != "useful")
+                (row.language.data, CefrLevel(row.level.data), row.need.data == "required")
                 for row in (entry.form for entry in self.languages)
                 if row.language.data
             ),

@@ -34,12 +34,14 @@ def get_own(session: Session, actor: Actor, request_id: int) -> ExpertiseRequest
     return request
 
 
-def list_own(session: Session, actor: Actor, number: int = 1) -> Page[ExpertiseRequest]:
-    """Return a page of the requests this person has written, latest first."""
+def list_own(
+    session: Session, actor: Actor, number: int = 1, *, first: frozenset[RequestState] = frozenset()
+) -> Page[ExpertiseRequest]:
+    """Return a page of the requests this person has written: those in `first`, then the latest."""
     chosen = (
         sa.select(ExpertiseRequest)
         .where(ExpertiseRequest.requester_id == actor.id)
-        .order_by(ExpertiseRequest.id.desc())
+        .order_by(ExpertiseRequest.state.in_(first).desc(), ExpertiseRequest.id.desc())
     )
     return get_page(session, chosen, number, size=PER_PAGE)
 

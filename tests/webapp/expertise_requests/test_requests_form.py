@@ -60,6 +60,7 @@ WRONG = [
     ({"Urgency": "yesterday"}, "urgency", "Please choose one of the list."),
     ({"excluded": ["XXX"]}, "excluded", "Please choose from the list only."),
     ({"languages-0-level": ""}, "languages-0-level", "Please choose the least level"),
+    ({"languages-0-need": ""}, "languages-0-need", "Please say whether it is required or useful."),
     ({"languages-0-language": ""}, "languages-0-language", "Please choose the language"),
     ({"languages-1-language": "en"}, "languages-1-language", "This language stands above"),
     ({"languages-1-language": "tlh"}, "languages-1-language", "Please choose one of the list."),
@@ -267,6 +268,7 @@ def test_themes_and_languages_can_change_places(requester, database):
             "languages-0-language": "ru",
             "languages-1-language": "en",
             "languages-1-level": "A1",
+            "languages-1-need": "useful",
         },
     )
     assert database.request(number).themes == ["POL-FOR", "SALW-TRF", "SALW-MTR"]

@@ -15,6 +15,7 @@ FULL = {
     "Main theme": "SALW-TRF",
     "languages-0-language": "en",
     "languages-0-level": "B2",
+    "languages-0-need": "required",
     "Jurisdiction": "KGZ",
     "Place": "Bishkek",
     "First day": "2031-05-05",

@@ -10,14 +10,15 @@ from webapp.expertise_requests import queries
 from webapp.expertise_requests.forms import SearchForm
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.views import bp
+from webapp.expertise_requests.wording import WAITS_FOR_REQUESTER
 
 
 @bp.get("")
 @requires(Permission.REQUEST_WRITE)
 def index() -> str:
-    """List the requests of this person, latest first, with what happens next."""
+    """List the requests of this person, first what waits for them, with what happens next."""
     number = page_number(request.args.get("page"))
-    page = queries.list_own(db.session, actor(), number)
+    page = queries.list_own(db.session, actor(), number, first=WAITS_FOR_REQUESTER)
     return render_template("expertise_requests/index.html", page=page)
 
 
