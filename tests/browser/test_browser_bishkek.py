@@ -84,6 +84,7 @@ def write_and_send(page: Any) -> None:
     first = page.get_by_role("group", name="Language 1")
     first.get_by_label("Language").select_option(label="English")
     first.get_by_label("Level").select_option("B2")
+    first.get_by_label("Needed how much").select_option(label="Required")
     page.get_by_role("button", name="Check and send").click()
     page.get_by_role("heading", name="Check your answers").wait_for()
     page.get_by_role("button", name="Send to SEESAC").click()
@@ -144,7 +145,7 @@ def approve_and_propose(page: Any, match: str) -> None:
     # The browser itself refuses an empty field; a blank one has to be refused by the platform.
     page.get_by_label("Why the release").fill(" ")
     page.get_by_role("button", name="Approve").click()
-    page.get_by_text("Please write something here.").wait_for()
+    page.get_by_text("Please write something here.").first.wait_for()
     page.get_by_label("Why the release").fill("Her minister named her for this conference.")
     page.get_by_role("button", name="Approve").click()
     page.get_by_role("status").filter(has_text="the days are booked").wait_for()
