@@ -24,7 +24,6 @@ from webapp.expertise_requests.content import PLAIN, Content, get_content, write
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference
 from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 from webapp.messages import operations as messages
-from webapp.messages.operations import Letter
 
 STALE = _("The request was changed in another window, or by somebody else, since you opened it.")
 
@@ -221,11 +220,15 @@ def tell_requester(
     if mail.to is not Recipient.REQUESTER:
         raise ValueError(f"a request knows nobody who is its {mail.to}")
     facts = {"reference": request.reference, "title": request.title, "request_id": request.id}
-    letter = Letter(
-        mail.subject % facts,
-        mail.text % facts,
-        (f"{request.reference} {request.title}", Deferred(period_name, request.start, request.end)),
-        (mail.path or "/requests/%(request_id)s") % facts,
-        reason if mail.gives_reason else "",
+    messages.send(
+        work,
+        request.requester_id,
+        mail,
+        facts,
+        about=(
+            f"{request.reference} {request.title}",
+            Deferred(period_name, request.start, request.end),
+        ),
+        path="/requests/%(request_id)s",
+        reason=reason,
     )
-    messages.queue(work, request.requester_id, letter)

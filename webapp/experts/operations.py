@@ -17,7 +17,6 @@ from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import CefrLevel
-from webapp.core.workflow import Mail
 from webapp.experts import rules
 from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
 from webapp.experts.models import (
@@ -32,7 +31,6 @@ from webapp.experts.models import (
 )
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 from webapp.messages import operations as messages
-from webapp.messages.operations import Letter
 
 RANKED_THEMES = 3
 UNRANKED = 9
@@ -336,15 +334,7 @@ def take(work: UnitOfWork, expert: Expert, name: ExpertStep, reason: str = "") -
     work.session.flush()
     for mail in step.tells:
         if mail.is_sent_from(before):
-            _tell(work, expert, mail, reason)
-
-
-def _tell(work: UnitOfWork, expert: Expert, mail: Mail[Any], reason: str) -> None:
-    letter = Letter(
-        mail.subject % {"title": expert.name},
-        mail.text,
-        (expert.name,),
-        mail.path or "/profile",
-        reason if mail.gives_reason else "",
-    )
-    messages.queue(work, expert.account_id, letter)
+            messages.send(
+                work, expert.account_id, mail, {"title": expert.name},
+                about=(expert.name,), path="/profile", reason=reason,
+            )  # fmt: skip

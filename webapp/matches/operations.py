@@ -27,7 +27,6 @@ from webapp.matches import queries, rules, signals
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
-from webapp.messages.operations import Letter
 
 
 @dataclass(frozen=True)
@@ -112,15 +111,15 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: str) -> None:
         if not work.actor.is_platform:
             requests.tell_requester(work, request, mail)
         return
-    facts = {"title": request.title, "match_id": match.id}
-    letter = Letter(
-        mail.subject % facts,
-        mail.text % facts,
-        (request.title, Deferred(period_name, request.start, request.end)),
-        (mail.path or "/invitations/%(match_id)s") % facts,
-        reason_in_words(reason) if mail.gives_reason else "",
+    messages.send(
+        work,
+        match.expert.account_id,
+        mail,
+        {"title": request.title, "match_id": match.id},
+        about=(request.title, Deferred(period_name, request.start, request.end)),
+        path="/invitations/%(match_id)s",
+        reason=reason_in_words(reason),
     )
-    messages.queue(work, match.expert.account_id, letter)
 
 
 def _note_invitation(work: UnitOfWork, match: Match) -> None:

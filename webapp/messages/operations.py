@@ -1,10 +1,11 @@
 """The outbox: notices become rows, and rows become mails, at least once each."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import make_msgid
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from webapp.core.language import in_language
 from webapp.core.text_rules import shortened
 from webapp.core.translation import Message, Words, _, gettext
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflow import Mail
 from webapp.messages.models import OutboxMessage
 
 log = logging.getLogger(__name__)
@@ -59,6 +61,27 @@ class Letter:
             str(WHY_SENT),
         ]
         return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def send(
+    work: UnitOfWork,
+    account_id: int | None,
+    mail: Mail[Any],
+    facts: Mapping[str, Any],
+    *,
+    about: Sequence[str | Words],
+    path: str,
+    reason: str | Words,
+) -> None:
+    """Queue the mail of a step; `facts` fill its texts, and `path` is where it leads by itself."""
+    letter = Letter(
+        mail.subject % facts,
+        mail.text % facts,
+        about,
+        (mail.path or path) % facts,
+        reason if mail.gives_reason else "",
+    )
+    queue(work, account_id, letter)
 
 
 def queue(work: UnitOfWork, account_id: int | None, letter: Letter) -> None:
