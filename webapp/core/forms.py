@@ -14,7 +14,6 @@ from wtforms import Field, Form
 
 from webapp.core.fields import VersionField
 from webapp.core.text_rules import showable
-from webapp.core.transactions import roll_back
 from webapp.core.translation import Words
 
 
@@ -67,11 +66,10 @@ def render_form(
 ) -> Response:
     """Render `template` with `form` again: 400 if it was sent and refused, 200 if it is new.
 
-    `problem` says in words what has changed meanwhile; the answer is 409 then. What an operation
-    had begun before it refused is forgotten first, or the page would show it as done.
+    `problem` says in words what has changed meanwhile; the answer is 409 then. Whoever catches a
+    refusal rolls back before anything of the page is looked up, or it would show what had begun as
+    done.
     """
-    if problem:
-        roll_back()
     status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
     body = render_template(template, form=form, problem=problem, **context)
     return make_response(body, HTTPStatus.CONFLICT if problem else status)

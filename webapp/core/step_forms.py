@@ -1,8 +1,10 @@
 """Steps as pages offer them: a button, a reason to give, or a page that asks first."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from flask import flash
 
 from webapp.core.errors import ConflictError
 from webapp.core.fields import text
@@ -64,12 +66,15 @@ def take_sent(
     name: StepName,
     state: Any,
     take: Callable[[str], None],
+    *,
+    said: Mapping[str, str],
     prefix: str = "",
 ) -> Refused | None:
     """Give the reason that was sent to `take`; return what was refused, or None if it was done.
 
-    A step that needs no reason gets none, whatever was sent with it. A refusal forgets all that
-    had begun, so that the page that is drawn next shows what is stored.
+    What the step says after it is flashed, with the facts of `said`. A step that needs no reason
+    gets none, whatever was sent with it. A refusal forgets all that had begun, so that the page
+    that is drawn next shows what is stored.
     """
     form = reason_form(workflow, name, state, prefix)
     if form and not form.validate_on_submit():
@@ -79,6 +84,8 @@ def take_sent(
     except ConflictError as error:
         roll_back()
         return Refused(name, problem=str(error), typed=_typed(workflow, name, prefix))
+    if done := workflow[name].done:
+        flash(str(done % said))
     return None
 
 

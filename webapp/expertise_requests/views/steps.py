@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
@@ -55,6 +55,7 @@ def take_step(request_id: int, step: str) -> Response:
             name,
             expertise_request.state,
             lambda reason: operations.take(work, expertise_request, name, reason, seen),
+            said={"reference": expertise_request.reference},
         )
     except PastDatesError as error:
         asked = PastDatesForm()
@@ -66,9 +67,6 @@ def take_step(request_id: int, step: str) -> Response:
         return form_page(stored, expertise_request)
     if refused:
         return _page_of(expertise_request, refused)
-    done = WORKFLOW[name].done
-    if done:
-        flash(str(done % {"reference": expertise_request.reference}))
     return redirect(url_for("expertise_requests.show", request_id=request_id))
 
 

@@ -10,6 +10,7 @@ from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, TwinError
 from webapp.core.forms import render_form
+from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _, gettext
 from webapp.expertise_requests import operations, queries, rules, timeline
 from webapp.expertise_requests.content import Content, get_content
@@ -95,6 +96,7 @@ def save(request_id: int) -> Response:
     try:
         operations.save(unit_of_work(), expertise_request, content, seen_version=form.version.data)
     except ConflictError as error:
+        roll_back()
         editable = _is_editable(expertise_request)
         return _conflict_page(
             form, expertise_request, CHANGED_IN_BETWEEN if editable else str(error)

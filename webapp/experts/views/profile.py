@@ -13,6 +13,7 @@ from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError, TwinError
 from webapp.core.forms import EditForm, render_form
+from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _, gettext
 from webapp.experts import forms, operations, queries, rules
 from webapp.experts.models import Expert
@@ -79,6 +80,7 @@ def _edit(
     try:
         save(seen_version=form.version.data)
     except ConflictError as error:
+        roll_back()
         # Sent once more, the form is meant to replace what its writer has now been shown.
         form.version.data = expert.version
         twin = error.first if isinstance(error, TwinError) else None

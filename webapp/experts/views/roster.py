@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
@@ -78,8 +78,7 @@ def take_step(expert_id: int, step: str) -> Response:
     expert = queries.get(db.session, expert_id)
     name = WORKFLOW.find(step) or abort(404)
     take = partial(operations.take, unit_of_work(), expert, name)
-    if refused := take_sent(WORKFLOW, name, expert.state, take):
+    said = {"name": expert.name}
+    if refused := take_sent(WORKFLOW, name, expert.state, take, said=said):
         return _show(expert, refused)
-    if done := WORKFLOW[name].done:
-        flash(str(done % {"name": expert.name}))
     return redirect(url_for("experts.show", expert_id=expert.id))

@@ -136,12 +136,11 @@ def take_step(match_id: int, step: str) -> Response:
     match = queries.get(db.session, match_id)
     name = WORKFLOW.find(step) or abort(404)
     take = partial(operations.take, unit_of_work(), match, name)
-    if refused := take_sent(WORKFLOW, name, match.state, take):
+    said = {"name": match.expert.name}
+    if refused := take_sent(WORKFLOW, name, match.state, take, said=said):
         if refused.form and match.state in WORKFLOW[name].asks_first:
             return _check_page(match, name, refused.form)
         return _match_page(match, refused)
-    if done := WORKFLOW[name].done:
-        flash(str(done % {"name": match.expert.name}))
     if name is MatchStep.INVITE and match.expert.account_id is None:
         flash(
             gettext(

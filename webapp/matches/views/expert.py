@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
@@ -56,10 +56,9 @@ def answer_invitation(match_id: int, step: str) -> Response:
     match = queries.get_invitation(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     take = partial(operations.take, unit_of_work(), match, name)
-    if refused := take_sent(WORKFLOW, name, match.state, take):
+    said = {"name": match.expert.name}
+    if refused := take_sent(WORKFLOW, name, match.state, take, said=said):
         return _invitation_page(match, refused)
-    if done := WORKFLOW[name].done:
-        flash(str(done % {"name": match.expert.name}))
     return redirect(url_for("matches.invitation", match_id=match_id))
 
 

@@ -2,19 +2,16 @@
 
 from functools import partial
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.errors import NotFoundError
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, reason_form, take_sent
-from webapp.core.translation import _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.expertise_requests.rules import is_requester
 from webapp.experts import operations as experts
 from webapp.matches import operations, queries, rules
 from webapp.matches.models import Match, MatchState
@@ -26,9 +23,7 @@ from webapp.matches.workflow import DISCLOSED, WORKFLOW
 @requires(Permission.MATCH_SELECT, records=True)
 def proposed(request_id: int) -> Response:
     """Show the requester the experts proposed for a request of their own."""
-    expertise_request = requests.get_readable(db.session, actor(), request_id)
-    if not is_requester(actor(), expertise_request):
-        raise NotFoundError(_("There is no such request."))
+    expertise_request = requests.get_own(db.session, actor(), request_id)
     for match in queries.list_in_states(db.session, expertise_request.id, DISCLOSED):
         experts.record_view(unit_of_work(), match.expert)
     return _proposed_page(expertise_request)
@@ -94,8 +89,7 @@ def choose(match_id: int, step: str) -> Response:
     match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     take = partial(operations.take, unit_of_work(), match, name)
-    if refused := take_sent(WORKFLOW, name, match.state, take, _prefix(match)):
+    said = {"name": match.expert.name}
+    if refused := take_sent(WORKFLOW, name, match.state, take, said=said, prefix=_prefix(match)):
         return _proposed_page(match.request, match, refused)
-    if done := WORKFLOW[name].done:
-        flash(str(done % {"name": match.expert.name}))
     return redirect(url_for("matches.proposed", request_id=match.request_id))
