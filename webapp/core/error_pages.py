@@ -94,7 +94,7 @@ def _thing() -> str | None:
     path = request.path.rstrip("/")
     while adapter and (path := path.rpartition("/")[0]):
         try:
-            endpoint, _ = adapter.match(path, method="GET")
+            endpoint, _arguments = adapter.match(path, method="GET")
         except (HTTPException, RequestRedirect):
             continue
         permission = access.permission_of(current_app, endpoint)

@@ -30,11 +30,16 @@ def page_number(asked: str | None) -> int:
     return int(digits[1][:_MOST_DIGITS]) if digits else 1
 
 
+def place(number: int, total: int, *, size: int) -> tuple[int, int]:
+    """Return the number of the nearest page that is there, and how many pages there are."""
+    pages = max(1, -(-total // size))
+    return min(max(number, 1), pages), pages
+
+
 def get_page(session: Session, chosen: sa.Select[Any], number: int, *, size: int) -> Page[Any]:
     """Return a page of the things that `chosen` selects; one that is not there is the nearest."""
     counted = sa.select(sa.func.count()).select_from(chosen.order_by(None).subquery())
     total = session.scalar(counted) or 0
-    pages = max(1, -(-total // size))
-    number = min(max(number, 1), pages)
+    number, pages = place(number, total, size=size)
     items = session.scalars(chosen.limit(size).offset((number - 1) * size)).all()
     return Page(items, total, number, pages)

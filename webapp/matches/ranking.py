@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from webapp.core import paging
 from webapp.core.errors import NotFoundError
 from webapp.core.translation import _
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -16,12 +17,10 @@ from webapp.experts.models import Expert
 from webapp.matches import queries
 from webapp.matches.matcher_records import request_record
 from webapp.matches.operations import Placing
-from webapp.matches.roster_index import RosterIndex
+from webapp.matches.roster_index import PER_PAGE, RosterIndex
 
 if TYPE_CHECKING:
     import matcher
-
-PER_PAGE = 10
 
 
 @dataclass(frozen=True)
@@ -76,8 +75,7 @@ def rank(
     matched = queries.get_by_expert(session, request.id)
     ranked = [m for m in result.ranked if only is None or int(m.expert_id) in only]
     shown = result.considered if only is None else len(ranked)
-    pages = max(1, -(-shown // PER_PAGE))
-    page = min(page, pages)
+    page, pages = paging.place(page, shown, size=PER_PAGE)
     visible = ranked[(page - 1) * PER_PAGE : page * PER_PAGE]
     # Those already on the shortlist are shown with their state, not as ruled out by it.
     ruled_out = [r for r in result.ruled_out if int(r.expert_id) not in matched]
@@ -134,7 +132,7 @@ def profile_terms(
     roster: RosterIndex, session: Session, expert: Expert, limit: int = 40
 ) -> Sequence[matcher.ProfileTerm]:
     """Return what the matcher reads in a profile, weightiest first; nothing if it is not ranked."""
-    index, _ = roster.current(session)
+    index, _revision = roster.current(session)
     key = str(expert.id)
     return index.top_terms(key, limit) if key in index else ()
 

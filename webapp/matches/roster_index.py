@@ -26,9 +26,8 @@ from webapp.matches.matcher_records import expert_record
 if TYPE_CHECKING:
     import matcher
 
-
-# As many as the first page of a ranking explains.
-FIRST_PAGE = 10
+# How many experts a page of a ranking shows and explains.
+PER_PAGE = 10
 
 
 class RosterIndex:
@@ -64,7 +63,7 @@ class RosterIndex:
 
         index, _revision = self.current(session)
         result = index.rank(matcher.Request.from_dict({"id": "0", "title": "Training of police"}))
-        result.explain(match.expert_id for match in result.ranked[:FIRST_PAGE])
+        result.explain(match.expert_id for match in result.ranked[:PER_PAGE])
 
     def _read(self, expert: Expert, booked: list[tuple[date, date]]) -> None:
         key = str(expert.id)

@@ -61,9 +61,8 @@ def possible_steps(match: Match, role: Role) -> list[MatchStep]:
 
 
 def is_stuck(match: Match) -> bool:
-    """Tell whether a match can go no further, but its days or its expert still wait for an end."""
-    looking = match.request.state in MATCHABLE
-    return not looking or match.expert.state is not ExpertState.ACTIVE
+    """Tell whether a match could not be approved any more, whatever its expert would answer."""
+    return _find_obstacle(MatchStep.APPROVE, match) is not None
 
 
 def _find_obstacle(name: MatchStep, match: Match) -> Message | None:

@@ -1,5 +1,6 @@
 """The coordinators' work queue: what waits for them, and what waits for others, oldest first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -56,39 +57,38 @@ class Worklist:
 
 def worklist(session: Session) -> Worklist:
     """Return the queue of all coordinators."""
-    ours = _tasks(session, OURS_REQUEST, OURS_MATCH)
-    theirs = _tasks(session, THEIRS_REQUEST, THEIRS_MATCH)
+    matches = queries.list_waiting(session, frozenset(OURS_MATCH | THEIRS_MATCH))
+    stuck = [match for match in matches if rules.is_stuck(match)]
+    going = [match for match in matches if not rules.is_stuck(match)]
+    ours = _of_requests(session, OURS_REQUEST) + _of_matches(going, OURS_MATCH)
+    ours += _of_matches(stuck, dict.fromkeys(MatchState, TO_BE_ENDED)) + _clashes(session)
+    theirs = _of_requests(session, THEIRS_REQUEST) + _of_matches(going, THEIRS_MATCH)
     offered = {match.request_id for match in queries.list_waiting(session, OFFERED)}
     for task in [task for task in theirs if task.request.state is RequestState.PROPOSED]:
         if task.match is None and task.request.id not in offered:
             theirs.remove(task)
             ours.append(replace(task, what=_("Nobody is left to select: find somebody else")))
-    stuck = [task for task in ours + theirs if task.match and rules.is_stuck(task.match)]
-    ours = [task for task in ours if task not in stuck]
-    theirs = [task for task in theirs if task not in stuck]
-    ours += [_to_be_ended(task, task.match) for task in stuck if task.match]
-    ours += _clashes(session)
-    return Worklist(sorted(ours, key=lambda task: task.since), theirs)
+    return Worklist(_by_age(ours), _by_age(theirs))
 
 
-def _tasks(
-    session: Session,
-    of_requests: dict[RequestState, Message],
-    of_matches: dict[MatchState, Message],
-) -> list[Task]:
-    tasks = [
-        Task(row.state_since, of_requests[row.state], row)
-        for row in requests.list_waiting(session, frozenset(of_requests))
-    ]
-    tasks += [
-        Task(row.state_since, of_matches[row.state] % {"name": row.expert.name}, row.request, row)
-        for row in queries.list_waiting(session, frozenset(of_matches))
-    ]
+def _by_age(tasks: list[Task]) -> list[Task]:
     return sorted(tasks, key=lambda task: task.since)
 
 
-def _to_be_ended(task: Task, match: Match) -> Task:
-    return replace(task, what=TO_BE_ENDED % {"name": match.expert.name})
+def _of_requests(session: Session, words: dict[RequestState, Message]) -> list[Task]:
+    return [
+        Task(row.state_since, words[row.state], row)
+        for row in requests.list_waiting(session, frozenset(words))
+    ]
+
+
+def _of_matches(matches: Iterable[Match], words: dict[MatchState, Message]) -> list[Task]:
+    """Return a task for each of the matches whose state has words."""
+    return [
+        Task(row.state_since, words[row.state] % {"name": row.expert.name}, row.request, row)
+        for row in matches
+        if row.state in words
+    ]
 
 
 def _clashes(session: Session) -> list[Task]:
