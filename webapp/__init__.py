@@ -39,6 +39,7 @@ from webapp.kept_texts import views as kept_texts
 from webapp.matches import wiring as matches
 from webapp.messages import delivery
 from webapp.messages import operations as messages
+from webapp.platform_settings import wiring as platform_settings
 from webapp.themes import wording as themes
 
 
@@ -82,7 +83,15 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     template_filters.init_app(app)
     for blueprint in (home, accounts, audit_log):
         app.register_blueprint(blueprint)
-    for package in (audit_log_wording, themes, experts, expertise_requests, matches, deployments):
+    for package in (
+        platform_settings,
+        audit_log_wording,
+        themes,
+        experts,
+        expertise_requests,
+        matches,
+        deployments,
+    ):
         package.init_app(app)
     app.register_blueprint(kept_texts.bp)
     messages.configure(app.config["PLATFORM_URL"], app.config["MAIL_DEFAULT_SENDER"])

@@ -1,0 +1,1 @@
+"""What administrators decide for the whole platform: periods, and who has to agree."""
