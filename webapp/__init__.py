@@ -21,6 +21,7 @@ from webapp.core import (
     error_pages,
     invariants,
     jobs,
+    limits,
     localization,
     security_headers,
     sessions,
@@ -69,6 +70,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     invariants.init_app(app)
     workflow_registry.init_app(app)
     localization.init_app(app)
+    limits.init_app(app)
     transactions.init_app(app)
     localization.follow_choices(app)
     Bootstrap5(app)

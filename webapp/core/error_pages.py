@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from webapp.core import access
-from webapp.core.errors import DomainError
+from webapp.core.errors import DomainError, TooOftenError
 from webapp.core.transactions import roll_back
 from webapp.core.translation import Words, _
 
@@ -111,7 +111,10 @@ def _roll_back() -> None:
 
 def _on_domain_error(error: DomainError) -> Response:
     _roll_back()
-    return page(error.status, str(error))
+    answer = page(error.status, str(error))
+    if isinstance(error, TooOftenError):
+        answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def _on_http_error(error: HTTPException) -> Response | HTTPException:

@@ -45,3 +45,13 @@ class TwinError(ConflictError):
     def __init__(self, message: Message, first: Any) -> None:
         super().__init__(message)
         self.first = first
+
+
+class TooOftenError(DomainError):
+    """The person has done this too often; `seconds` is how long to wait."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, message: Message, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
