@@ -10,7 +10,7 @@ and nothing in them exists: addresses end in example.org.
 """
 
 from tests.factories.matching import PLACING, match
-from tests.factories.people import PASSWORD, account, actor, person_name, work
+from tests.factories.people import PASSWORD, account, actor, consent, person_name, work
 from tests.factories.requests import content, request
 from tests.factories.roster import expert
 from tests.factories.world import World, world
@@ -21,6 +21,7 @@ __all__ = [
     "World",
     "account",
     "actor",
+    "consent",
     "content",
     "expert",
     "match",

@@ -41,6 +41,8 @@ class Permission(enum.StrEnum):
     DEPLOYMENT_READ = "read deployments"
     AUDIT_READ = "read the audit log"
     ACCOUNTS_READ = "read the list of accounts"
+    ACCOUNTS_KEEP = "invite people, change their roles, let them in or out"
+    ACCOUNTS_GRANT = "decide on requests for an account"
 
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
@@ -64,9 +66,17 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.ROSTER_READ,
             Permission.ROSTER_DECIDE,
             Permission.DEPLOYMENT_READ,
+            Permission.ACCOUNTS_GRANT,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({Permission.AUDIT_READ, Permission.ACCOUNTS_READ}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.AUDIT_READ,
+            Permission.ACCOUNTS_READ,
+            Permission.ACCOUNTS_KEEP,
+            Permission.ACCOUNTS_GRANT,
+        }
+    ),
 }
 
 # Endpoints that libraries bring; their views cannot carry our decorator.
@@ -75,7 +85,24 @@ LIBRARY_ENDPOINTS: Mapping[str, Permission] = {
     "bootstrap.static": Permission.PUBLIC,
     "security.login": Permission.PUBLIC,
     "security.logout": Permission.SIGNED_IN,
-    "security.verify": Permission.CLOSED,
+    "security.verify": Permission.SIGNED_IN,
+    # The second step of a sign-in: Flask-Security lets nobody in who has not done the first.
+    "security.tf_select": Permission.PUBLIC,
+    "security.two_factor_token_validation": Permission.PUBLIC,
+    "security.mf_recovery": Permission.PUBLIC,
+    "security.wan_signin": Permission.PUBLIC,
+    "security.wan_signin_response": Permission.PUBLIC,
+    # They change how one's own account is entered.
+    "security.wan_register": Permission.SIGNED_IN,
+    "security.wan_register_response": Permission.SIGNED_IN,
+    "security.wan_delete": Permission.SIGNED_IN,
+    "security.wan_verify": Permission.SIGNED_IN,
+    "security.wan_verify_response": Permission.SIGNED_IN,
+    # Pages of our own set up codes; the library's would begin anew after each slip.
+    "security.two_factor_setup": Permission.CLOSED,
+    "security.two_factor_setup_validate": Permission.CLOSED,
+    "security.two_factor_rescue": Permission.CLOSED,
+    "security.mf_recovery_codes": Permission.CLOSED,
 }
 
 
