@@ -36,7 +36,10 @@ SENTENCES = {
     403: _("Your account has no permission for this page."),
     404: _("The address may be mistyped, or the page may not be yours to see."),
     405: _("The page exists, but not for this kind of request."),
-    413: _("What was sent is larger than this page accepts. Please shorten it and send it again."),
+    413: _(
+        "What was sent is larger than this page accepts. Go back in your browser, where what you"
+        " wrote still stands, shorten it and send it again."
+    ),
     500: _("The fault was recorded. Please try again; if it stays, send us the reference below."),
     503: _("Nothing was changed. Please try again in a minute."),
 }

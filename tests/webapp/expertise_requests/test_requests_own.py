@@ -45,6 +45,7 @@ def test_a_draft_that_was_thrown_away_leaves_the_list_and_stands_in_its_own(requ
     assert "A slip of the pen" not in page.text
     page = page.follow("1 draft that you threw away")
     assert f"/requests/{thrown_away}" in page.addresses
+    assert "you threw this draft away" in page.text
     assert "Sent and withdrawn" not in page.text
     assert "A slip of the pen" not in person(Role.REQUESTER).get("/requests/thrown-away").text
 

@@ -13,7 +13,7 @@ from tests.pages import Pages
 from webapp.core.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.core.vocabularies import CefrLevel
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import ExpertState, LanguageSkill
 from webapp.matches.models import Match, MatchState
 from webapp.messages import delivery
@@ -161,74 +161,6 @@ def test_a_refused_release_is_told_and_can_be_taken_up_again(
     )
     coordinator.post(f"{address}/reconsider", {"reconsider-reason": "The elections moved."})
     assert state_of(app, made["match"]) is MatchState.SHORTLISTED
-
-
-def test_an_expert_is_asked_once_more_before_a_yes(
-    app: Flask, visitor: Callable[[], Pages]
-) -> None:
-    made = matched(app, MatchState.INVITED)
-    expert = visitor().sign_in(made["person"])
-    asked = expert.get(f"/invitations/{made['match']}").follow("Yes, I am available")
-    assert asked.heading == "Say yes to this mission?"
-    assert state_of(app, made["match"]) is MatchState.INVITED
-    asked.submit("Yes, I am available")
-    assert state_of(app, made["match"]) is MatchState.AVAILABLE
-    # Who comes back to the question by way of the history is led to what became of it.
-    later = expert.get(f"/invitations/{made['match']}/accept")
-    assert later.url == f"/invitations/{made['match']}"
-
-
-@pytest.mark.parametrize(
-    ("state", "said"),
-    [
-        (MatchState.INVITED, "Others were chosen for this mission before you answered"),
-        (MatchState.RELEASED, "You said yes, and others were chosen for this mission."),
-        (MatchState.DECLINED, "You declined this invitation."),
-    ],
-)
-def test_an_expert_reads_that_others_were_chosen(
-    app: Flask, visitor: Callable[[], Pages], state: MatchState, said: str
-) -> None:
-    chosen = matched(app, MatchState.PROPOSED)
-    with writing(app) as session:
-        request = session.get_one(ExpertiseRequest, chosen["request"])
-        late = factories.match(session, state, request=request)
-        person, number = late.expert.account, late.id
-    expert = visitor().sign_in(person)
-    before = expert.get("/invitations")
-    assert ("Your answer is awaited." in before.text) is (state is MatchState.INVITED)
-    assert "were chosen" not in expert.get(f"/invitations/{number}").text
-    visitor().sign_in(chosen["requester"]).post(f"/proposals/{chosen['match']}/select")
-    page = expert.get(f"/invitations/{number}")
-    assert said in page.text
-    assert "Yes, I am available" not in page.links
-    assert "Your answer is awaited." not in expert.get("/invitations").text
-
-
-def test_an_expert_who_is_suspended_reads_why_only_a_no_is_left(
-    app: Flask, visitor: Callable[[], Pages]
-) -> None:
-    made = matched(app, MatchState.INVITED)
-    with writing(app) as session:
-        session.get_one(type(made["expert"]), made["expert"].id).state = ExpertState.SUSPENDED
-    page = visitor().sign_in(made["person"]).get(f"/invitations/{made['match']}")
-    assert "Your profile is “suspended” on the roster" in page.text
-    assert "Yes, I am available" not in page.links
-
-
-def test_an_expert_answers_once_and_sees_nobody_elses_invitation(
-    app: Flask, visitor: Callable[[], Pages]
-) -> None:
-    mine, other = matched(app, MatchState.INVITED), matched(app, MatchState.INVITED)
-    expert = visitor().sign_in(mine["person"])
-    expert.get(f"/invitations/{other['match']}", status=404)
-    expert.post(f"/invitations/{other['match']}/accept", status=404)
-    expert.post(f"/invitations/{mine['match']}/decline", {"decline-reason": ""}, status=400)
-    expert.post(f"/invitations/{mine['match']}/decline", {"decline-reason": "I am on leave."})
-    expert.post(f"/invitations/{mine['match']}/accept", status=409)
-    expert.post(f"/invitations/{mine['match']}/perhaps", status=404)
-    assert state_of(app, mine["match"]) is MatchState.DECLINED
-    assert state_of(app, other["match"]) is MatchState.INVITED
 
 
 def test_a_shortlisted_expert_sees_nothing_before_being_invited(
