@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from webapp.core import access
+from webapp.core import access, localization
 from webapp.core.errors import DomainError, TooOftenError
 from webapp.core.transactions import roll_back
 from webapp.core.translation import Words, _
@@ -67,6 +67,8 @@ def page(status: int, sentence: str | Words = "", reference: str = "") -> Respon
 
 def _with_menu(facts: dict[str, Any]) -> str | None:
     try:
+        # What is refused before a view begins has been refused before anybody's choice was read.
+        localization.read_choice()
         if not current_user.is_authenticated:
             return None
         # Only a refusal for the moment leads back to the thing: of a page that is closed or not
