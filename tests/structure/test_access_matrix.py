@@ -103,6 +103,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "experts.show": {"GET": only(C)},
     "experts.take_step": {"POST": only(C)},
     "expertise_requests.index": {"GET": only(R)},
+    "expertise_requests.thrown_away": {"GET": only(R)},
     "expertise_requests.new": {"GET": only(R)},
     "expertise_requests.create": {"POST": only(R)},
     "expertise_requests.edit": {"GET": only(R)},
@@ -124,6 +125,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "matches.choose": {"POST": only(R)},
     "matches.invitations": {"GET": only(E)},
     "matches.invitation": {"GET": only(E)},
+    "matches.check_answer": {"GET": only(E)},
     "matches.answer_invitation": {"POST": only(E)},
     "matches.preview": {"GET": only(E)},
     "deployments.index": {"GET": only(R, E, C)},
@@ -173,6 +175,7 @@ PERSONAL: dict[str, Role] = {
     "matches.proposed": R,
     "matches.choose": R,
     "matches.invitation": E,
+    "matches.check_answer": E,
     "matches.answer_invitation": E,
     "experts.edit_entry": E,
     "experts.remove_entry": E,
@@ -230,6 +233,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "matches.check": {"match_id": matches[MatchState.RELEASED].id, "step": "approve"},
         "matches.check_proposal": {"request_id": matches[MatchState.APPROVED].request_id},
         "matches.take_step": {"match_id": matches[MatchState.SHORTLISTED].id, "step": "invite"},
+        "matches.check_answer": {"step": "accept"},
         "matches.answer_invitation": {"step": "accept"},
     }
     usual = {
