@@ -37,8 +37,10 @@ from sqlalchemy.orm import Session
 
 from tests import databases, factories
 from tests.pages import Pages
+from webapp.accounts.models import AccountSession
 from webapp.core.roles import Role
 
+SESSIONS = AccountSession.metadata.tables["account_session"]
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -217,8 +219,13 @@ def rewind(
     """Return a function that undoes all that was done to the world; people stay signed in."""
 
     def bring_back() -> None:
+        with databases.reading(app) as session:
+            sessions = [dict(row) for row in session.execute(SESSIONS.select()).mappings()]
         databases.close(app)
         shutil.copyfile(_populated[0], databases.file_of(app))
+        if sessions:
+            with databases.writing(app) as session:
+                session.execute(SESSIONS.insert(), sessions)
 
     return bring_back
 
