@@ -14,7 +14,7 @@ from webapp.accounts import sweep as accounts_sweep
 from webapp.accounts.views import bp as accounts
 from webapp.audit_log import wording as audit_log_wording
 from webapp.audit_log.views import bp as audit_log
-from webapp.config import settings
+from webapp.config import ConfigurationError, settings
 from webapp.core import (
     access,
     compression,
@@ -107,3 +107,13 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     cli.init_app(app)
     access.refuse_unstated(app)
     return app
+
+
+def start() -> Flask:
+    """Build the application for a process of its own, or end the process with a sentence."""
+    # Databases, mails, keys and locks are nobody else's, whatever the account's own setting is.
+    os.umask(0o077)
+    try:
+        return create_app()
+    except ConfigurationError as error:
+        raise SystemExit(f"The platform cannot start: {error}.") from None
