@@ -19,7 +19,8 @@ def database(environment: Environment, instance: Path) -> dict[str, Any]:
     url = _url(environment, instance)
     # An error would otherwise write the parameters of its statement into the log, and with them
     # what people have typed.
-    options: dict[str, Any] = {"url": url, "hide_parameters": True}
+    address = url.render_as_string(hide_password=False)
+    options: dict[str, Any] = {"url": address, "hide_parameters": True}
     if url.get_backend_name() == "sqlite":
         return options
     _refuse_open_line(environment, url)
@@ -39,6 +40,8 @@ def database(environment: Environment, instance: Path) -> dict[str, Any]:
             "keepalives_idle": 5,
             "keepalives_interval": 2,
             "keepalives_count": 2,
+            # What nobody waits for any more, the server gives up as well.
+            "options": "-c client_connection_check_interval=2s",
         },
     }
 

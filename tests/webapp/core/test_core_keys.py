@@ -4,13 +4,19 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from tests import factories
+from tests.databases import SECRET
+from tests.pages import Pages
 from webapp.config import ROOT, ConfigurationError, settings
 from webapp.config.environment import Environment
 from webapp.config.keys import Keys, read_keys, rotate
+from webapp.core.roles import Role
 
 KEY, OLDER = (
     "c2l4dHkgZm91ciBjaGFyYWN0ZXJzIG9mIG5vdGhpbmc",
@@ -112,6 +118,21 @@ def test_a_new_key_goes_before_the_others_until_they_are_forgotten(tmp_path: Pat
     assert rotate(Environment({}), tmp_path, forget=True) == 1
     assert keys(tmp_path).former == ()
     assert {path.name for path in tmp_path.iterdir()} == FILES
+
+
+def test_sessions_and_open_forms_live_on_when_the_key_is_changed(
+    app: Flask, world: factories.World, make_app: Callable[..., Flask]
+) -> None:
+    before = Pages(app).sign_in(world.first(Role.REQUESTER))
+    form = before.get("/requests/new").form("Save as draft")
+    for former, status in (((SECRET,), 302), ((), 401)):
+        later = make_app(SECRET_KEY=KEY, SECRET_KEY_FALLBACKS=former)
+        client = later.test_client()
+        cookie = before.client.get_cookie("session")
+        assert cookie is not None
+        client.set_cookie("session", cookie.value)
+        answer = client.post(form.action, data={**form.values, "title": "Written before"})
+        assert answer.status_code == status
 
 
 def test_a_key_from_the_environment_is_changed_there(tmp_path: Path) -> None:
