@@ -44,12 +44,14 @@ class Visitor:
     def __init__(self, url: str) -> None:
         self.host = urlsplit(url).netloc
         self.cookies: dict[str, str] = {}
+        # Headers of every request.
+        self.usual: Mapping[str, str] = {}
 
     def ask(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b""
     ) -> Answer:
         """Send a request; `headers` go before those that are usual."""
-        sent = {"Host": self.host, "Cookie": self._cookie(), **(headers or {})}
+        sent = {"Host": self.host, "Cookie": self._cookie(), **self.usual, **(headers or {})}
         connection = http.client.HTTPConnection(self.host, timeout=60)
         began = time.monotonic()
         try:

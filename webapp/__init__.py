@@ -4,8 +4,10 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Request
 from flask_bootstrap import Bootstrap5
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response
 
 from webapp import cli
@@ -24,6 +26,7 @@ from webapp.core import (
     jobs,
     limits,
     localization,
+    origins,
     security_headers,
     static_files,
     template_filters,
@@ -52,6 +55,13 @@ class Platform(Flask):
         """Answer by the view, then commit or roll back what it did."""
         return transactions.finish(self.make_response(super().dispatch_request()))
 
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Return what makes addresses, for the page that refuses what is no host at all, too."""
+        try:
+            return super().create_url_adapter(request)
+        except HTTPException:
+            return self.url_map.bind("localhost")  # Such a host is refused before any view.
+
 
 def _work() -> None:
     delivery.deliver_due()
@@ -72,6 +82,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     invariants.init_app(app)
     workflow_registry.init_app(app)
     localization.init_app(app)
+    origins.init_app(app)
     limits.init_app(app)
     throttling.init_app(app)
     transactions.init_app(app)

@@ -12,7 +12,7 @@ from flask import Flask, has_request_context
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from webapp.core.patience import SILENCE, listen
 
@@ -131,6 +131,15 @@ def prepare_engine(engine: Engine) -> None:
 def begin_writing() -> None:
     """Begin this context's transaction as one that will write."""
     db.session.connection(execution_options={WRITING: True})
+
+
+def is_current(session: Session) -> bool:
+    """Tell whether the database has the form that this code needs.
+
+    It asks over the session's own connection: what Flask-Alembic holds is shared by all threads.
+    """
+    found = MigrationContext.configure(session.connection()).get_current_heads()
+    return set(found) == set(alembic.script_directory.get_heads())
 
 
 def _render_item(kind: str, item: Any, _context: Any) -> str | bool:

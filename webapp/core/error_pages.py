@@ -51,6 +51,8 @@ SENTENCES = {
     503: _("Nothing was changed. Please try again in a minute."),
 }
 BACK_TO_THE_THING = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT})
+# How much of a request that is refused is read, in bytes.
+MOST_HEARD, CHUNK = 20_000_000, 65_536
 STALE = _(
     "Somebody else changed this at the same moment, so your change was not made. "
     "Go back, load the page again and look at what it says now."
@@ -177,8 +179,23 @@ def _on_fault(error: Exception) -> Response:
     return page(HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
 
 
+def _hear_out(response: Response) -> Response:
+    """Read what is left of a request that is refused, up to a bound.
+
+    A browser that is still sending when the connection is closed shows its own page of a broken
+    connection, and not ours. Only a server that says where the body ends is read from.
+    """
+    if response.status_code >= 400 and request.environ.get("wsgi.input_terminated"):
+        body = request.environ["wsgi.input"]
+        for _ in range(MOST_HEARD // CHUNK):
+            if not body.read(CHUNK):
+                break
+    return response
+
+
 def init_app(app: Flask) -> None:
     """Register the pages that answer for errors."""
+    app.after_request(_hear_out)
     app.register_error_handler(DomainError, _on_domain_error)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(StaleDataError, _on_stale)
