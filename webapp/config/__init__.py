@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from webapp.config.database import database
+from webapp.config.database import database, is_elsewhere
 from webapp.config.environment import ConfigurationError, Environment
 from webapp.config.hosts import hosts, platform_url
 from webapp.config.keys import Keys, read_keys
@@ -43,6 +43,8 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "PLATFORM_URL": url.geturl(),
         "PLATFORM_HOSTS": hosts(environment, url),
         "BEHIND_TLS": behind_tls,
+        # Where the people and things are real, and nothing is tried out.
+        "PRODUCTION": behind_tls or is_elsewhere(environment, instance),
         "TRUSTED_PROXIES": environment.number("TRUSTED_PROXIES", 0, 0, 9),
         # 1 MB holds every form many times over; nothing is uploaded yet.
         "MAX_CONTENT_LENGTH": 1_000_000,
@@ -118,7 +120,7 @@ def _sign_in(keys: Keys) -> dict[str, Any]:
         "SECURITY_JOIN_USER_ROLES": True,
         "SECURITY_STATIC_FOLDER": None,
         # Its commands say that they have changed accounts, but commit nothing: ours are in
-        # accounts/commands.py.
+        # membership/commands.py.
         "SECURITY_CLI_USERS_NAME": False,
         "SECURITY_CLI_ROLES_NAME": False,
         "SECURITY_API_ENABLED_METHODS": ["session"],

@@ -46,6 +46,12 @@ def database(environment: Environment, instance: Path) -> dict[str, Any]:
     }
 
 
+def is_elsewhere(environment: Environment, instance: Path) -> bool:
+    """Tell whether the database is on another machine."""
+    url = _url(environment, instance)
+    return url.get_backend_name() != "sqlite" and bool(_hosts_elsewhere(environment, url))
+
+
 def _url(environment: Environment, instance: Path) -> URL:
     given = environment.text("DATABASE_URL")
     if not given:
@@ -62,13 +68,16 @@ def _url(environment: Environment, instance: Path) -> URL:
     return url
 
 
-def _refuse_open_line(environment: Environment, url: URL) -> None:
+def _hosts_elsewhere(environment: Environment, url: URL) -> list[str]:
     hosts = [url.host or "", *_values(url, "host"), *_values(url, "hostaddr")]
     if not any(hosts):
         hosts = environment.words("PGHOST")
-    elsewhere = [host for host in hosts if not _is_local(host)]
+    return [host for host in hosts if not _is_local(host)]
+
+
+def _refuse_open_line(environment: Environment, url: URL) -> None:
     mode = next(iter(_values(url, "sslmode")), environment.text("PGSSLMODE"))
-    if elsewhere and mode not in VERIFIED:
+    if _hosts_elsewhere(environment, url) and mode not in VERIFIED:
         raise ConfigurationError(
             "DATABASE_URL: a server on another machine needs ?sslmode=verify-full"
             " (and sslrootcert), so that nobody else can pretend to be it"
