@@ -152,7 +152,7 @@ BAD = [
     ("/profile/evidence/new", {"started": "2018-13"}, "started", "year-month"),
     ("/profile/evidence/new", {"started": "2018-11-05"}, "started", "year-month"),
     ("/profile/evidence/new", {"started": "1018-01"}, "started", "between 1950"),
-    ("/profile/evidence/new", {"started": "2099-01"}, "started", "still to come"),
+    ("/profile/evidence/new", {"started": f"{clock.today().year + 1}-12"}, "started", "still to come"),
     (
         "/profile/evidence/new",
         {"started": "2018-11", "ended": "2018-10"},
@@ -161,6 +161,15 @@ BAD = [
     ),
     ("/profile/training/new", {"title": ""}, "title", "fill this in"),
     ("/profile/training/new", {"expires": "2027-02-30"}, "expires", "year-month-day"),
+    ("/profile/training/new", {"expires": "1949-12-31"}, "expires", "between 1950"),
+    ("/profile/training/new", {"expires": "2199-01-01"}, "expires", "between 1950"),
+    ("/profile/evidence/new", {"started": "2018-01", "ended": "2099-01"}, "ended", "between 1950"),
+    (
+        "/profile/unavailable",
+        {"periods-0-start": "1950-01-01", "periods-0-end": "2027-01-01"},
+        "periods-0-start",
+        "between 2015",
+    ),
 ]  # fmt: skip
 
 
