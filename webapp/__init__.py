@@ -112,7 +112,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         package.init_app(app)
     app.register_blueprint(kept_texts.bp)
     messages.configure(
-        app.config["PLATFORM_URL"], app.config["MAIL_DEFAULT_SENDER"], app.config["SECRET_KEY"]
+        app.config["PLATFORM_URL"],
+        app.config["MAIL_DEFAULT_SENDER"],
+        [app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"]],
     )
     jobs.init_app(app, _work)
     cli.init_app(app)

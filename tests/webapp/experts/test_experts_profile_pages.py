@@ -106,6 +106,7 @@ def test_a_version_that_is_none_is_stale(person: Person, version: str) -> None:
     assert "Typed name" in page.form("Save").values["name"]
 
 
+NEXT_YEAR = f"{clock.today().year + 1}-12"
 BAD = [
     ("/profile/about", {"name": ""}, "name", "fill this in"),
     ("/profile/about", {"name": "a\x00b"}, "name", "control character"),
@@ -152,7 +153,7 @@ BAD = [
     ("/profile/evidence/new", {"started": "2018-13"}, "started", "year-month"),
     ("/profile/evidence/new", {"started": "2018-11-05"}, "started", "year-month"),
     ("/profile/evidence/new", {"started": "1018-01"}, "started", "between 1950"),
-    ("/profile/evidence/new", {"started": f"{clock.today().year + 1}-12"}, "started", "still to come"),
+    ("/profile/evidence/new", {"started": NEXT_YEAR}, "started", "still to come"),
     (
         "/profile/evidence/new",
         {"started": "2018-11", "ended": "2018-10"},
