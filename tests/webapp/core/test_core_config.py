@@ -1,5 +1,6 @@
 """Settings: what is unsafe is refused in words, and cookies are as safe as the transport."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -118,6 +119,17 @@ def test_no_process_starts_with_wrong_settings_and_each_says_why_in_one_line(
     assert len(said) == 1
     assert said[0].startswith("The platform cannot start: ")
     assert next(iter(wrong)) in said[0]
+
+
+def test_the_table_of_settings_names_what_is_read_and_nothing_else() -> None:
+    table = (ROOT / "docs" / "production.md").read_text("utf-8").split("## Settings")[1]
+    rows = re.findall(r"^\| (`[A-Z_`, ]+`) \|", table.split("## Keys")[0], re.MULTILINE)
+    told = {name for row in rows for name in re.findall("[A-Z_]+", row)}
+    sources = [*(ROOT / "webapp" / "config").glob("*.py"), ROOT / "webapp" / "gunicorn_conf.py"]
+    reading = r"\.(?:text|words|flag|number|minutes|given|get)\(\s*['\"]([A-Z_]+)['\"]"
+    read = {name for path in sources for name in re.findall(reading, path.read_text("utf-8"))}
+    others = {"MAIL_SERVER", "PASSWORD_SALT", "TOTP_KEY"}  # They are read by way of a variable.
+    assert told == read | others
 
 
 def test_the_instance_is_a_folder_of_ones_own_choice(tmp_path: Path) -> None:
