@@ -30,8 +30,12 @@ from webapp.core.transactions import transaction
 
 KINDS = ("sqlite", "postgresql")
 SECRET = "a-secret-of-the-tests-and-of-nothing-else"
+SALT, TOTP_KEY = "salt-of-the-tests-and-of-nothing-else", "second-factors-of-tests-and-nothing-else"
 # Settings of the environment that a developer's shell may hold and no test may see.
-FOREIGN = ("BEHIND_TLS", "PLATFORM_URL", "MAIL_SERVER", "MAIL_USERNAME", "MAIL_PASSWORD", "PORT")
+FOREIGN = (
+    "BEHIND_TLS", "PLATFORM_URL", "MAIL_SERVER", "MAIL_USERNAME", "MAIL_PASSWORD", "PORT",
+    "TRUSTED_HOSTS", "TRUSTED_PROXIES", "SECRET_KEY_FALLBACKS", "FLASK_DEBUG",
+)  # fmt: skip
 # Sign-in with the strength of real use would take most of the time of the tests.
 CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
@@ -39,7 +43,14 @@ CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__paralle
 def environment(instance: Path, url: str) -> dict[str, str]:
     """Return the whole environment for a process of the platform under test."""
     kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    return {**kept, "INSTANCE": str(instance), "DATABASE_URL": url, "SECRET_KEY": SECRET}
+    return {
+        **kept,
+        "INSTANCE": str(instance),
+        "DATABASE_URL": url,
+        "SECRET_KEY": SECRET,
+        "PASSWORD_SALT": SALT,
+        "TOTP_KEY": TOTP_KEY,
+    }
 
 
 class CompiledTemplates(BytecodeCache):

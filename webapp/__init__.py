@@ -4,8 +4,10 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Request
 from flask_bootstrap import Bootstrap5
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response
 
 from webapp import cli
@@ -14,7 +16,7 @@ from webapp.accounts import sweep as accounts_sweep
 from webapp.accounts.views import bp as accounts
 from webapp.audit_log import wording as audit_log_wording
 from webapp.audit_log.views import bp as audit_log
-from webapp.config import settings
+from webapp.config import ConfigurationError, settings
 from webapp.core import (
     access,
     compression,
@@ -24,6 +26,7 @@ from webapp.core import (
     jobs,
     limits,
     localization,
+    origins,
     security_headers,
     static_files,
     template_filters,
@@ -52,6 +55,13 @@ class Platform(Flask):
         """Answer by the view, then commit or roll back what it did."""
         return transactions.finish(self.make_response(super().dispatch_request()))
 
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Return what makes addresses, for the page that refuses what is no host at all, too."""
+        try:
+            return super().create_url_adapter(request)
+        except HTTPException:
+            return self.url_map.bind("localhost")  # Such a host is refused before any view.
+
 
 def _work() -> None:
     delivery.deliver_due()
@@ -72,6 +82,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     invariants.init_app(app)
     workflow_registry.init_app(app)
     localization.init_app(app)
+    origins.init_app(app)
     limits.init_app(app)
     throttling.init_app(app)
     transactions.init_app(app)
@@ -101,9 +112,21 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         package.init_app(app)
     app.register_blueprint(kept_texts.bp)
     messages.configure(
-        app.config["PLATFORM_URL"], app.config["MAIL_DEFAULT_SENDER"], app.config["SECRET_KEY"]
+        app.config["PLATFORM_URL"],
+        app.config["MAIL_DEFAULT_SENDER"],
+        [app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"]],
     )
     jobs.init_app(app, _work)
     cli.init_app(app)
     access.refuse_unstated(app)
     return app
+
+
+def start() -> Flask:
+    """Build the application for a process of its own, or end the process with a sentence."""
+    # Databases, mails, keys and locks are nobody else's, whatever the account's own setting is.
+    os.umask(0o077)
+    try:
+        return create_app()
+    except ConfigurationError as error:
+        raise SystemExit(f"The platform cannot start: {error}.") from None

@@ -8,11 +8,13 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
-from flask import Flask
+from flask import Flask, has_request_context
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from webapp.core.patience import SILENCE, listen
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -101,7 +103,11 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: `_begin_sqlite` decides how they begin.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000"):
+    # Whoever waits for a page is told before they give up; commands and jobs have time.
+    patience = int(SILENCE * 1000) if has_request_context() else 15_000
+    for pragma in (
+        f"busy_timeout={patience}", "foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL",
+    ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -114,15 +120,26 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give a SQLite engine foreign keys, write-ahead log, patience and explicit transactions."""
+    """Give an engine the right patience, and SQLite foreign keys and explicit transactions, too."""
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _open_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        listen(engine)
 
 
 def begin_writing() -> None:
     """Begin this context's transaction as one that will write."""
     db.session.connection(execution_options={WRITING: True})
+
+
+def is_current(session: Session) -> bool:
+    """Tell whether the database has the form that this code needs.
+
+    It asks over the session's own connection: what Flask-Alembic holds is shared by all threads.
+    """
+    found = MigrationContext.configure(session.connection()).get_current_heads()
+    return set(found) == set(alembic.script_directory.get_heads())
 
 
 def _render_item(kind: str, item: Any, _context: Any) -> str | bool:

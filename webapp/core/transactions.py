@@ -97,8 +97,10 @@ def _begin() -> None:
     _refuse_what_no_form_sends()
     if _knows_visitor():
         begin_writing()
+    # A form may have been open since before the secret was changed.
+    secrets = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
     try:
-        validate_csrf(request.form.get("csrf_token"))
+        validate_csrf(request.form.get("csrf_token"), secret_key=secrets)
     except ValidationError:
         # The form itself shows this at its top and keeps what was typed; `finish` makes sure
         # that a view which did not look cannot commit.

@@ -10,6 +10,7 @@ from wtforms.widgets import MonthInput
 from webapp.core import clock
 from webapp.core.days import read_month
 from webapp.core.fields import (
+    MISSIONS,
     CalendarField,
     Choices,
     RowsField,
@@ -19,7 +20,7 @@ from webapp.core.fields import (
     number,
     rows,
     text,
-    within_calendar,
+    within_years,
 )
 from webapp.core.forms import AddressForm, EditForm, RowForm
 from webapp.core.translation import LabelledEnum, Message, _
@@ -32,6 +33,8 @@ SPARE_ROWS = 3
 MOST_OTHER_THEMES = 12
 MOST_LANGUAGES = 15
 MOST_PERIODS = 30
+# The years of somebody's work: what has no end yet may have one soon.
+WORK = (1950, 10)
 
 
 def named(kinds: Iterable[LabelledEnum]) -> list[tuple[str, Message]]:
@@ -54,7 +57,7 @@ class CalendarMonthField(CalendarField):
 
 def month(label: Message, *, hint: Message) -> CalendarMonthField:
     """Return a field for a month."""
-    return CalendarMonthField(label, [within_calendar], description=hint)
+    return CalendarMonthField(label, [within_years(*WORK)], description=hint)
 
 
 class AboutForm(EditForm):
@@ -162,7 +165,7 @@ class TrainingForm(EditForm):
     title = line(
         _("Title"), required=True, hint=_("With the year and who gave it, where that says more.")
     )
-    expires = day(_("Valid until"), hint=_("Leave empty if it does not run out."))
+    expires = day(_("Valid until"), 1950, 50, hint=_("Leave empty if it does not run out."))
 
     def content(self) -> TrainingContent:
         """Return what was written, as the operation takes it."""
@@ -288,8 +291,8 @@ def languages_form(expert: Expert) -> LanguagesForm:
 class PeriodRow(RowForm):
     """Days on which the expert cannot go, both included."""
 
-    start = day(_("First day"))
-    end = day(_("Last day"))
+    start = day(_("First day"), *MISSIONS)
+    end = day(_("Last day"), *MISSIONS)
 
 
 class UnavailableForm(EditForm):

@@ -106,6 +106,7 @@ def test_a_version_that_is_none_is_stale(person: Person, version: str) -> None:
     assert "Typed name" in page.form("Save").values["name"]
 
 
+NEXT_YEAR = f"{clock.today().year + 1}-12"
 BAD = [
     ("/profile/about", {"name": ""}, "name", "fill this in"),
     ("/profile/about", {"name": "a\x00b"}, "name", "control character"),
@@ -152,7 +153,7 @@ BAD = [
     ("/profile/evidence/new", {"started": "2018-13"}, "started", "year-month"),
     ("/profile/evidence/new", {"started": "2018-11-05"}, "started", "year-month"),
     ("/profile/evidence/new", {"started": "1018-01"}, "started", "between 1950"),
-    ("/profile/evidence/new", {"started": "2099-01"}, "started", "still to come"),
+    ("/profile/evidence/new", {"started": NEXT_YEAR}, "started", "still to come"),
     (
         "/profile/evidence/new",
         {"started": "2018-11", "ended": "2018-10"},
@@ -161,6 +162,15 @@ BAD = [
     ),
     ("/profile/training/new", {"title": ""}, "title", "fill this in"),
     ("/profile/training/new", {"expires": "2027-02-30"}, "expires", "year-month-day"),
+    ("/profile/training/new", {"expires": "1949-12-31"}, "expires", "between 1950"),
+    ("/profile/training/new", {"expires": "2199-01-01"}, "expires", "between 1950"),
+    ("/profile/evidence/new", {"started": "2018-01", "ended": "2099-01"}, "ended", "between 1950"),
+    (
+        "/profile/unavailable",
+        {"periods-0-start": "1950-01-01", "periods-0-end": "2027-01-01"},
+        "periods-0-start",
+        "between 2015",
+    ),
 ]  # fmt: skip
 
 
