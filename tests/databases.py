@@ -29,6 +29,7 @@ from webapp.core.transactions import transaction
 
 KINDS = ("sqlite", "postgresql")
 SECRET = "a-secret-of-the-tests-and-of-nothing-else"
+AUDIT_KEY = "a-key-of-the-audit-log-of-the-tests-alone"
 # Settings of the environment that a developer's shell may hold and no test may see.
 FOREIGN = ("BEHIND_TLS", "PLATFORM_URL", "MAIL_SERVER", "MAIL_USERNAME", "MAIL_PASSWORD", "PORT")
 # Sign-in with the strength of real use would take most of the time of the tests.
@@ -38,7 +39,8 @@ CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__paralle
 def environment(instance: Path, url: str) -> dict[str, str]:
     """Return the whole environment for a process of the platform under test."""
     kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    return {**kept, "INSTANCE": str(instance), "DATABASE_URL": url, "SECRET_KEY": SECRET}
+    keys = {"SECRET_KEY": SECRET, "AUDIT_KEY": AUDIT_KEY}
+    return {**kept, **keys, "INSTANCE": str(instance), "DATABASE_URL": url}
 
 
 class CompiledTemplates(BytecodeCache):

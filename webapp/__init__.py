@@ -4,9 +4,8 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from flask_bootstrap import Bootstrap5
-from werkzeug.wrappers import Response
 
 from webapp import cli
 from webapp.accounts import sessions, sign_in, throttling
@@ -19,6 +18,7 @@ from webapp.core import (
     access,
     compression,
     db,
+    disclosure,
     error_pages,
     invariants,
     jobs,
@@ -46,11 +46,20 @@ from webapp.themes import wording as themes
 
 
 class Platform(Flask):
-    """A Flask application in which every request is one transaction."""
+    """A Flask application in which every request is one transaction.
+
+    Whom its pages show is noted, and recorded before they leave.
+    """
+
+    jinja_environment = disclosure.NotingEnvironment
 
     def dispatch_request(self) -> Response:
         """Answer by the view, then commit or roll back what it did."""
         return transactions.finish(self.make_response(super().dispatch_request()))
+
+    def process_response(self, response: Response) -> Response:
+        """Record whom the answer shows, then give it its headers."""
+        return super().process_response(transactions.leave(response))
 
 
 def _work() -> None:
@@ -86,6 +95,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     access.init_app(app)
     error_pages.init_app(app)
     template_filters.init_app(app)
+    disclosure.init_app(app)
     for blueprint in (home, accounts, audit_log):
         app.register_blueprint(blueprint)
     for package in (

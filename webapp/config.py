@@ -31,9 +31,19 @@ def secret_key(environ: Mapping[str, str], instance: Path) -> str:
 
     It is never a default: a file readable by its owner alone is made where none is given.
     """
-    given = environ.get("SECRET_KEY")
+    return _secret(environ.get("SECRET_KEY"), instance / "secret-key")
+
+
+def audit_key(environ: Mapping[str, str], instance: Path) -> str:
+    """Return the key that signs the audit log: from AUDIT_KEY, or made once as the secret is.
+
+    It is another one: a new secret ends sessions, a new key would make the log look forged.
+    """
+    return _secret(environ.get("AUDIT_KEY"), instance / "audit-key")
+
+
+def _secret(given: str | None, path: Path) -> str:
     if given is None:
-        path = instance / "secret-key"
         if not path.exists():
             _make_secret(path)
         given = path.read_text(encoding="ascii")
@@ -88,6 +98,10 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
     return {
         "INSTANCE_FOLDER": str(instance),
         "SECRET_KEY": secret,
+        "AUDIT_KEY": audit_key(environ, instance),
+        # Heads of the audit log, one a day; better on another machine (docs/production.md).
+        "AUDIT_HEADS_FILE": environ.get("AUDIT_HEADS_FILE") or str(instance / "audit-heads"),
+        "AUDIT_HEAD_MAIL": (environ.get("AUDIT_HEAD_MAIL") or "").split(),
         "SQLALCHEMY_ENGINES": {"default": _database(url)},
         "JOBS_FILE": str(instance / "jobs.sqlite"),
         "PLATFORM_URL": environ.get("PLATFORM_URL")

@@ -99,6 +99,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "experts.edit_entry": {"GET": only(E), "POST": only(E)},
     "experts.remove_entry": {"GET": only(E), "POST": only(E)},
     "experts.confirm": {"POST": only(E)},
+    "experts.views": {"GET": only(E)},
     "experts.roster": {"GET": only(C)},
     "experts.show": {"GET": only(C)},
     "experts.take_step": {"POST": only(C)},

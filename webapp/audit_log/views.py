@@ -9,13 +9,16 @@ from webapp.audit_log.forms import SearchForm
 from webapp.core import audit
 from webapp.core.access import Permission, requires
 from webapp.core.db import db
+from webapp.core.disclosure import shows
 from webapp.core.paging import page_number
+from webapp.core.translation import _
 
 bp = Blueprint("audit_log", __name__, url_prefix="/audit", template_folder="templates")
 
 
 @bp.get("")
 @requires(Permission.AUDIT_READ)
+@shows(_("the audit log"))
 def index() -> Response:
     """Show the log, latest first, narrowed by words, and whether its chain is sound when asked."""
     form = SearchForm(request.args)
