@@ -11,8 +11,8 @@ from webapp import cli
 from webapp.accounts import sessions, sign_in, throttling
 from webapp.accounts import sweep as accounts_sweep
 from webapp.accounts.views import bp as accounts
-from webapp.audit_log import wording as audit_log_wording
-from webapp.audit_log.views import bp as audit_log
+from webapp.audit_log import publishing
+from webapp.audit_log import wiring as audit_log
 from webapp.config import settings
 from webapp.core import (
     access,
@@ -67,6 +67,8 @@ def _work() -> None:
     kept_texts_sweep.delete_due()
     accounts_sweep.delete_due()
 
+    publishing.publish_due()
+
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """Build the application from the environment; `overrides` replace single settings."""
@@ -96,11 +98,11 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     error_pages.init_app(app)
     template_filters.init_app(app)
     disclosure.init_app(app)
-    for blueprint in (home, accounts, audit_log):
+    for blueprint in (home, accounts):
         app.register_blueprint(blueprint)
     for package in (
         platform_settings,
-        audit_log_wording,
+        audit_log,
         themes,
         experts,
         expertise_requests,
