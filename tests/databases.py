@@ -25,13 +25,22 @@ from sqlalchemy.orm import Session
 from webapp import create_app
 from webapp.cli import install_platform
 from webapp.core.db import Base, db
+from webapp.core.limits import LimitCounter
 from webapp.core.transactions import transaction
 
 KINDS = ("sqlite", "postgresql")
 SECRET = "a-secret-of-the-tests-and-of-nothing-else"
 AUDIT_KEY = "a-key-of-the-audit-log-of-the-tests-alone"
 # Settings of the environment that a developer's shell may hold and no test may see.
-FOREIGN = ("BEHIND_TLS", "PLATFORM_URL", "MAIL_SERVER", "MAIL_USERNAME", "MAIL_PASSWORD", "PORT")
+FOREIGN = (
+    "MIGRATION_DATABASE_URL",
+    "BEHIND_TLS",
+    "PLATFORM_URL",
+    "MAIL_SERVER",
+    "MAIL_USERNAME",
+    "MAIL_PASSWORD",
+    "PORT",
+)
 # Sign-in with the strength of real use would take most of the time of the tests.
 CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
@@ -125,6 +134,21 @@ def rows(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
             table.name: sorted((tuple(row) for row in session.execute(table.select())), key=repr)
             for table in Base.metadata.sorted_tables
         }
+
+
+# What the platform writes about visits, and not because of what visitors write.
+TRACES = frozenset({"audit_event", "audit_head", "profile_view", "limit_counter"})
+
+
+def content(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
+    """Return all rows but the traces that visits leave, however they were answered."""
+    return {name: table for name, table in rows(app).items() if name not in TRACES}
+
+
+def forget_limits(app: Flask) -> None:
+    """Let everybody's limits begin anew: tests read faster than people."""
+    with writing(app) as session:
+        session.execute(sa.delete(LimitCounter))
 
 
 class SqliteDatabases:

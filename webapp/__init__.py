@@ -24,6 +24,7 @@ from webapp.core import (
     jobs,
     limits,
     localization,
+    refusals,
     security_headers,
     static_files,
     template_filters,
@@ -98,6 +99,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     error_pages.init_app(app)
     template_filters.init_app(app)
     disclosure.init_app(app)
+    refusals.init_app(app)
     for blueprint in (home, accounts):
         app.register_blueprint(blueprint)
     for package in (

@@ -76,6 +76,12 @@ def _database(url: str) -> dict[str, Any]:
     return {**options, "pool_pre_ping": True, "connect_args": {"connect_timeout": 3}}
 
 
+def _owner(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the database as its owner reaches it, who migrates; the application need not be it."""
+    url = environ.get("MIGRATION_DATABASE_URL")
+    return {"owner": _database(url)} if url else {}
+
+
 def _minutes(environ: Mapping[str, str], name: str, usual: float) -> timedelta:
     given = environ.get(name)
     try:
@@ -102,7 +108,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         # Heads of the audit log, one a day; better on another machine (docs/production.md).
         "AUDIT_HEADS_FILE": environ.get("AUDIT_HEADS_FILE") or str(instance / "audit-heads"),
         "AUDIT_HEAD_MAIL": (environ.get("AUDIT_HEAD_MAIL") or "").split(),
-        "SQLALCHEMY_ENGINES": {"default": _database(url)},
+        "SQLALCHEMY_ENGINES": {"default": _database(url), **_owner(environ)},
         "JOBS_FILE": str(instance / "jobs.sqlite"),
         "PLATFORM_URL": environ.get("PLATFORM_URL")
         or f"http://127.0.0.1:{environ.get('PORT', '8000')}",

@@ -1,12 +1,22 @@
 """Named selects of accounts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Account
+from webapp.accounts.models import Account, RoleRow
 from webapp.core import disclosure
+from webapp.core.roles import Role
+
+
+def list_active(session: Session, role: Role) -> Sequence[Account]:
+    """Return those who can sign in and have a role."""
+    return session.scalars(
+        sa.select(Account)
+        .where(Account.active, Account.roles.any(RoleRow.name == role))
+        .order_by(Account.id)
+    ).all()
 
 
 def get_by_ids(session: Session, ids: Iterable[int]) -> dict[int, Account]:

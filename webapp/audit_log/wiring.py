@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.audit_log import commands, wording
+from webapp.audit_log import alarm, commands, wording
 from webapp.audit_log.publishing import verify_published
 from webapp.audit_log.views import bp
 from webapp.core import invariants
@@ -13,4 +13,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     wording.init_app(app)
     commands.init_app(app)
+    alarm.init_app(app)
     invariants.keep(app, verify_published)

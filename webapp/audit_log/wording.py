@@ -4,7 +4,7 @@ from flask import Flask
 
 from webapp.core.audit import Action
 from webapp.core.roles import role_words
-from webapp.core.translation import Message
+from webapp.core.translation import Message, _
 from webapp.core.workflow_registry import steps_by_action
 
 
@@ -15,6 +15,16 @@ def action_words(action: str) -> str | Message:
         return steps[action].label
     known = {member.value: member.label for member in Action}
     return known.get(action, action)
+
+
+def list_kinds() -> list[tuple[str, str | Message, Message]]:
+    """Return the actions with their words, in groups for a list of a form."""
+    events = [(member.value, member.label, _("Events")) for member in Action]
+    steps = [
+        (action, f"{step.label} ({action})", _("Steps"))
+        for action, step in sorted(steps_by_action().items())
+    ]
+    return [*events, *steps]
 
 
 def init_app(app: Flask) -> None:

@@ -65,6 +65,8 @@ class Action(LabelledEnum):
     PROFILE_EDITED = "profile edited", _("profile edited")
     PROFILE_CONFIRMED = "profile confirmed", _("profile confirmed as still true")
     PROFILE_VIEWED = "profile viewed", _("data of experts shown")
+    ACCESS_REFUSED = "access refused", _("access refused")
+    LIMIT_REACHED = "limit reached", _("stopped for asking too often")
     LOG_SIGNED = "audit log signed", _("audit log signed anew")
     REQUEST_DRAFTED = "request drafted", _("request drafted")
     REQUEST_EDITED = "request edited", _("text of a request changed")

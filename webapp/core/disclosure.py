@@ -14,10 +14,15 @@ from flask.templating import Environment
 from sqlalchemy.orm import Session
 
 from webapp.core.db import db
+from webapp.core.limits import Limit, limited
 from webapp.core.translation import Message, _
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+# A page a second for a minute, or one in nine seconds for an hour, is more than anybody reads; a
+# step taken counts twice, with the page that it leads to. Lists show dozens at once.
+SINGLE = Limit("pages of experts", "60/minute; 400/hour")
+LISTS = Limit("lists of experts", "40/minute; 300/hour")
 # The table of a person's own row, and its number.
 Person = tuple[str, int]
 
@@ -46,12 +51,12 @@ def take(session: Session) -> set[Person]:
     return people
 
 
-def shows(words: Message) -> Callable[[View], View]:
-    """State how those who are shown on the page of a view read what kind of page it was."""
+def shows(words: Message, often: Limit) -> Callable[[View], View]:
+    """State that a view shows experts to others: on what kind of page, and how often it may."""
 
     def mark(view: View) -> View:
         view.shows = words  # type: ignore[attr-defined]
-        return view
+        return limited(often)(view)
 
     return mark
 

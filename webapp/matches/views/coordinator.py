@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import note, shows
+from webapp.core.disclosure import LISTS, SINGLE, note, shows
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.paging import page_number
 from webapp.core.roles import Role
@@ -37,7 +37,7 @@ MATCH = _("a match with a request")
 
 @bp.get("/queue")
 @requires(Permission.MATCH_DECIDE)
-@shows(_("the work queue"))
+@shows(_("the work queue"), LISTS)
 def queue() -> str:
     """Show what waits for coordinators and what waits for others, oldest first."""
     tasks = worklist(db.session)
@@ -49,7 +49,7 @@ def queue() -> str:
 
 @bp.get("/requests/<int:request_id>/matches", endpoint="ranking")
 @requires(Permission.MATCH_DECIDE)
-@shows(_("the ranking for a request"))
+@shows(_("the ranking for a request"), LISTS)
 def ranking_page(request_id: int) -> Response:
     """Show the ranked experts with what earned their places, and those set aside."""
     expertise_request = requests.get_readable(db.session, actor(), request_id)
@@ -96,7 +96,7 @@ def ranking_page(request_id: int) -> Response:
 
 @bp.post("/requests/<int:request_id>/matches/<int:expert_id>")
 @requires(Permission.MATCH_DECIDE)
-@shows(_("the ranking for a request"))
+@shows(_("the ranking for a request"), SINGLE)
 def shortlist(request_id: int, expert_id: int) -> Response:
     """Put an expert of the ranking on the shortlist."""
     expertise_request = requests.get_readable(db.session, actor(), request_id)
@@ -120,7 +120,7 @@ def shortlist(request_id: int, expert_id: int) -> Response:
 
 @bp.get("/matches/<int:match_id>")
 @requires(Permission.MATCH_DECIDE)
-@shows(MATCH)
+@shows(MATCH, SINGLE)
 def show(match_id: int) -> str | Response:
     """Show one match: the ranking as it was seen, where it stands, and what can be done."""
     return _match_page(queries.get(db.session, match_id))
@@ -128,7 +128,7 @@ def show(match_id: int) -> str | Response:
 
 @bp.get("/matches/<int:match_id>/<step>")
 @requires(Permission.MATCH_DECIDE)
-@shows(MATCH)
+@shows(MATCH, SINGLE)
 def check(match_id: int, step: str) -> Response:
     """Show what will happen before a step that cannot be taken back."""
     match = queries.get(db.session, match_id)
@@ -140,7 +140,7 @@ def check(match_id: int, step: str) -> Response:
 
 @bp.post("/matches/<int:match_id>/<step>")
 @requires(Permission.MATCH_DECIDE)
-@shows(MATCH)
+@shows(MATCH, SINGLE)
 def take_step(match_id: int, step: str) -> Response:
     """Take one step of a match."""
     match = queries.get(db.session, match_id)
@@ -163,7 +163,7 @@ def take_step(match_id: int, step: str) -> Response:
 
 @bp.get("/requests/<int:request_id>/propose")
 @requires(Permission.MATCH_DECIDE)
-@shows(_("the experts to be proposed"))
+@shows(_("the experts to be proposed"), SINGLE)
 def check_proposal(request_id: int) -> Response:
     """Show who is going to be proposed, and what the requester will read of them."""
     expertise_request = requests.get_readable(db.session, actor(), request_id)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import shows
+from webapp.core.disclosure import SINGLE, shows
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, reason_form, take_sent
@@ -24,7 +24,7 @@ PROPOSAL = _("a proposal to a requester")
 
 @bp.get("/requests/<int:request_id>/proposed")
 @requires(Permission.MATCH_SELECT)
-@shows(PROPOSAL)
+@shows(PROPOSAL, SINGLE)
 def proposed(request_id: int) -> Response:
     """Show the requester the experts proposed for a request of their own."""
     return _proposed_page(requests.get_own(db.session, actor(), request_id))
@@ -65,7 +65,7 @@ def _prefix(match: Match) -> str:
 
 @bp.get("/proposals/<int:match_id>/<step>")
 @requires(Permission.MATCH_SELECT)
-@shows(PROPOSAL)
+@shows(PROPOSAL, SINGLE)
 def check_choice(match_id: int, step: str) -> Response:
     """Show what will happen before a choice that cannot be taken back."""
     match = queries.get_disclosed(db.session, actor(), match_id)
@@ -85,7 +85,7 @@ def check_choice(match_id: int, step: str) -> Response:
 
 @bp.post("/proposals/<int:match_id>/<step>")
 @requires(Permission.MATCH_SELECT)
-@shows(PROPOSAL)
+@shows(PROPOSAL, SINGLE)
 def choose(match_id: int, step: str) -> Response:
     """Select a proposed expert, keep one in reserve, or decide against one with a reason."""
     match = queries.get_disclosed(db.session, actor(), match_id)
