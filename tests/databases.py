@@ -33,13 +33,15 @@ SECRET = "a-secret-of-the-tests-and-of-nothing-else"
 AUDIT_KEY = "a-key-of-the-audit-log-of-the-tests-alone"
 # Settings of the environment that a developer's shell may hold and no test may see.
 FOREIGN = (
-    "MIGRATION_DATABASE_URL",
     "BEHIND_TLS",
     "PLATFORM_URL",
     "MAIL_SERVER",
     "MAIL_USERNAME",
     "MAIL_PASSWORD",
     "PORT",
+    "MIGRATION_DATABASE_URL",
+    "AUDIT_HEADS_FILE",
+    "AUDIT_HEAD_MAIL",
 )
 # Sign-in with the strength of real use would take most of the time of the tests.
 CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}

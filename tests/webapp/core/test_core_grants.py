@@ -1,5 +1,6 @@
 """On PostgreSQL the application's role can write events, and nothing undoes what it wrote."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from webapp.experts.models import ProfileView
 
 pytestmark = pytest.mark.postgres
 
-OWNER, APPLICATION = "rssrp_test_owner", "rssrp test-application"
+# Roles belong to the whole server, which other processes of the tests may use too.
+OWNER, APPLICATION = f"rssrp_test_owner_{os.getpid()}", f"rssrp test-application {os.getpid()}"
 FORBIDDEN = [
     "UPDATE audit_event SET reason = 'another'",
     "DELETE FROM audit_event",
