@@ -13,6 +13,7 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.audit_log import queries
 from webapp.audit_log.queries import Asked
+from webapp.audit_log.wording import detail_words
 from webapp.core.audit import AuditEvent
 from webapp.core.db import db
 from webapp.core.roles import Role
@@ -153,3 +154,14 @@ def test_a_person_is_followed_from_a_line_and_wrong_days_are_told(
     assert "events found" in page.text
     wrong = administrator.get("/audit", query={"first": "yesterday"}, status=400)
     assert "Please write a day as year-month-day" in wrong.text
+
+
+def test_details_are_short_whatever_they_hold(app: Flask) -> None:
+    with app.test_request_context():
+        told = [detail_words(value) for value in (["b", "a"], [*range(1, 15)], {"match_id": 7}, 3)]
+    assert told == ["b, a", "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 2 more", "match_id 7", "3"]
+
+
+def test_refused_access_stands_on_the_page(app: Flask, sign_in_as: Callable[..., Pages]) -> None:
+    sign_in_as(Role.REQUESTER).get("/roster/7", status=403)
+    assert "things: expert_id 7" in sign_in_as(Role.ADMINISTRATOR).get("/audit").text
