@@ -67,7 +67,6 @@ def _work() -> None:
     delivery.deliver_due()
     kept_texts_sweep.delete_due()
     accounts_sweep.delete_due()
-
     publishing.publish_due()
 
 

@@ -90,7 +90,8 @@ def test_whoever_is_shown_an_expert_leaves_a_record(
             "experts.show", "experts.take_step", "experts.roster", "matches.queue",
             "matches.ranking", "matches.show", "matches.check", "matches.take_step",
             "matches.check_proposal", "matches.proposed", "matches.check_choice",
-            "matches.choose", "deployments.index", "accounts.index", "audit_log.index",
+            "matches.choose", "deployments.index", "membership.accounts_list",
+            "membership.account_page", "audit_log.index",
             "expertise_requests.show",
         )
     }  # fmt: skip
