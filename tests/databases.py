@@ -30,11 +30,13 @@ from webapp.core.transactions import transaction
 
 KINDS = ("sqlite", "postgresql")
 SECRET = "a-secret-of-the-tests-and-of-nothing-else"
+AUDIT_KEY = "a-key-of-the-audit-log-of-the-tests-alone"
 SALT, TOTP_KEY = "salt-of-the-tests-and-of-nothing-else", "second-factors-of-tests-and-nothing-else"
 # Settings of the environment that a developer's shell may hold and no test may see.
 FOREIGN = (
     "BEHIND_TLS", "PLATFORM_URL", "MAIL_SERVER", "MAIL_USERNAME", "MAIL_PASSWORD", "PORT",
     "TRUSTED_HOSTS", "TRUSTED_PROXIES", "SECRET_KEY_FALLBACKS", "FLASK_DEBUG",
+    "MIGRATION_DATABASE_URL", "AUDIT_HEADS_FILE", "AUDIT_HEAD_MAIL",
 )  # fmt: skip
 # Sign-in with the strength of real use would take most of the time of the tests.
 CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
@@ -50,6 +52,7 @@ def environment(instance: Path, url: str) -> dict[str, str]:
         "SECRET_KEY": SECRET,
         "PASSWORD_SALT": SALT,
         "TOTP_KEY": TOTP_KEY,
+        "AUDIT_KEY": AUDIT_KEY,
     }
 
 
@@ -143,6 +146,21 @@ def rows(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
 
 def _lasting(table: sa.FromClause) -> sa.Select[Any]:
     return sa.select(*(column for column in table.c if column.key != "last_seen_at"))
+
+
+# What the platform writes about visits, and not because of what visitors write.
+TRACES = frozenset({"audit_event", "audit_head", "profile_view", "limit_counter"})
+
+
+def content(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
+    """Return all rows but the traces that visits leave, however they were answered."""
+    return {name: table for name, table in rows(app).items() if name not in TRACES}
+
+
+def forget_limits(app: Flask) -> None:
+    """Let everybody's limits begin anew: tests read faster than people."""
+    with writing(app) as session:
+        session.execute(sa.delete(LimitCounter))
 
 
 class SqliteDatabases:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Request
+from flask import Response as FlaskResponse
 from flask_bootstrap import Bootstrap5
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
@@ -14,19 +15,21 @@ from webapp import cli
 from webapp.accounts import sessions, sign_in, throttling
 from webapp.accounts import sweep as accounts_sweep
 from webapp.accounts.views import bp as accounts
-from webapp.audit_log import wording as audit_log_wording
-from webapp.audit_log.views import bp as audit_log
+from webapp.audit_log import publishing
+from webapp.audit_log import wiring as audit_log
 from webapp.config import ConfigurationError, settings
 from webapp.core import (
     access,
     compression,
     db,
+    disclosure,
     error_pages,
     invariants,
     jobs,
     limits,
     localization,
     origins,
+    refusals,
     security_headers,
     static_files,
     template_filters,
@@ -49,7 +52,12 @@ from webapp.themes import wording as themes
 
 
 class Platform(Flask):
-    """A Flask application in which every request is one transaction."""
+    """A Flask application in which every request is one transaction.
+
+    Whom its pages show is noted, and recorded before they leave.
+    """
+
+    jinja_environment = disclosure.NotingEnvironment
 
     def dispatch_request(self) -> Response:
         """Answer by the view, then commit or roll back what it did."""
@@ -62,11 +70,16 @@ class Platform(Flask):
         except HTTPException:
             return self.url_map.bind("localhost")  # Such a host is refused before any view.
 
+    def process_response(self, response: FlaskResponse) -> FlaskResponse:
+        """Record whom the answer shows, then give it its headers."""
+        return super().process_response(transactions.leave(response))
+
 
 def _work() -> None:
     delivery.deliver_due()
     kept_texts_sweep.delete_due()
     accounts_sweep.delete_due()
+    publishing.publish_due()
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -97,11 +110,13 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     access.init_app(app)
     error_pages.init_app(app)
     template_filters.init_app(app)
-    for blueprint in (home, accounts, audit_log):
+    disclosure.init_app(app)
+    refusals.init_app(app)
+    for blueprint in (home, accounts):
         app.register_blueprint(blueprint)
     for package in (
         platform_settings,
-        audit_log_wording,
+        audit_log,
         themes,
         experts,
         expertise_requests,

@@ -15,10 +15,10 @@ from webapp import demo
 from webapp.accounts import operations as accounts
 from webapp.config import DATA, Environment
 from webapp.config.keys import rotate
-from webapp.core import clock, invariants
+from webapp.core import clock, grants, invariants
 from webapp.core.actor import SYSTEM
 from webapp.core.commands import Command, DatabaseCommand
-from webapp.core.db import alembic, db
+from webapp.core.db import alembic, db, migrating
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
@@ -73,8 +73,10 @@ def install_platform() -> None:
     with _one_at_a_time():
         _refuse_newer()
         # Alembic keeps its connection, and with it SQLite's lock, until its context ends.
-        with current_app.app_context():
+        with current_app.app_context(), migrating() as owner:
             alembic.upgrade()
+        if owner is not None:
+            grants.grant(owner, str(db.engine.url.username))
         with transaction() as session:
             accounts.ensure_roles(session)
             themes.load(session, DATA / "thesaurus" / "themes.tsv")

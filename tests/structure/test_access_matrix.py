@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from tests import factories
-from tests.databases import rows
+from tests.databases import content
 from tests.pages import Page, Pages
 from tests.structure.access_of_accounts import (
     ACCOUNTS_AT_THE_DOOR,
@@ -63,6 +63,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "experts.edit_entry": {"GET": only(E), "POST": only(E)},
     "experts.remove_entry": {"GET": only(E), "POST": only(E)},
     "experts.confirm": {"POST": only(E)},
+    "experts.views": {"GET": only(E)},
     "experts.roster": {"GET": only(C)},
     "experts.show": {"GET": only(C)},
     "experts.take_step": {"POST": only(C)},
@@ -238,7 +239,7 @@ def test_each_role_reaches_what_the_matrix_says_and_nothing_else(
     wrong = []
     known = [address for address in addresses(app, world) if method not in address.elsewhere]
     for who, pages in visitors(world, visitor):
-        before: dict[str, list[tuple[Any, ...]]] | None = rows(app)
+        before: dict[str, list[tuple[Any, ...]]] | None = content(app)
         token = pages.own_token()
         data = None if method in {"GET", "HEAD", "OPTIONS"} else {"csrf_token": token}
         # First all that is refused, to see that nothing of it changes anything.
@@ -246,13 +247,13 @@ def test_each_role_reaches_what_the_matrix_says_and_nothing_else(
         for address in asked:
             fitting = expected(who, address, method)
             if 200 in fitting and before is not None:
-                assert rows(app) == before, f"{who}: a refused {method} changed something"
+                assert content(app) == before, f"{who}: a refused {method} changed something"
                 before = None
             response = pages.client.open(address.url, method=method, data=data)
             page = pages.check(address.url, response)
             if not answers_as(page, fitting):
                 wrong.append(f"{who} {method} {address}: {page.status}, not {fitting}")
-        assert before is None or rows(app) == before, f"{who}: {method} changed something"
+        assert before is None or content(app) == before, f"{who}: {method} changed something"
     assert not wrong, "\n".join(wrong)
 
 
@@ -292,7 +293,7 @@ def test_nobody_reaches_the_things_of_another_person_of_the_same_role(
 ) -> None:
     wrong = []
     others = {role: visitor().sign_in(world.second(role)) for role in (R, E)}
-    before = rows(app)
+    before = content(app)
     for role, other in others.items():
         token = other.own_token()
         for address in addresses(app, world):
@@ -304,7 +305,7 @@ def test_nobody_reaches_the_things_of_another_person_of_the_same_role(
                 if other.check(address.url, response).status != 404:
                     wrong.append(f"{role} {method} {address}: {response.status_code}, not 404")
     assert not wrong, "\n".join(wrong)
-    assert rows(app) == before
+    assert content(app) == before
 
 
 def test_coordinators_do_not_read_what_was_never_sent_in(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from webapp.config.database import database, is_elsewhere
+from webapp.config.database import databases, is_elsewhere
 from webapp.config.environment import ConfigurationError, Environment
 from webapp.config.hosts import hosts, platform_url
 from webapp.config.keys import Keys, read_keys
@@ -38,7 +38,11 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "SECRET_KEY": keys.secret,
         # A tuple: of a list, Flask-Security would sign with the last and not with the newest.
         "SECRET_KEY_FALLBACKS": keys.former,
-        "SQLALCHEMY_ENGINES": {"default": database(environment, instance)},
+        "SQLALCHEMY_ENGINES": databases(environment, instance),
+        "AUDIT_KEY": keys.audit,
+        # Heads of the audit log, one a day; better on another machine (docs/production.md).
+        "AUDIT_HEADS_FILE": environment.text("AUDIT_HEADS_FILE", str(instance / "audit-heads")),
+        "AUDIT_HEAD_MAIL": environment.words("AUDIT_HEAD_MAIL"),
         "JOBS_FILE": str(instance / "jobs.sqlite"),
         "PLATFORM_URL": url.geturl(),
         "PLATFORM_HOSTS": hosts(environment, url),

@@ -14,9 +14,19 @@ DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psyc
 VERIFIED = frozenset({"verify-full", "verify-ca"})
 
 
-def database(environment: Environment, instance: Path) -> dict[str, Any]:
-    """Return the settings of the engine. Raises ConfigurationError for what could not be used."""
-    url = _url(environment, instance)
+def databases(environment: Environment, instance: Path) -> dict[str, dict[str, Any]]:
+    """Return the settings of the engines. Raises ConfigurationError for what could not be used.
+
+    The application works as "default"; where an "owner" is given, that one migrates.
+    """
+    engines = {"default": _engine(environment, _url(environment, instance))}
+    if environment.text("MIGRATION_DATABASE_URL"):
+        owner = _url(environment, instance, "MIGRATION_DATABASE_URL")
+        engines["owner"] = _engine(environment, owner)
+    return engines
+
+
+def _engine(environment: Environment, url: URL) -> dict[str, Any]:
     # An error would otherwise write the parameters of its statement into the log, and with them
     # what people have typed.
     address = url.render_as_string(hide_password=False)
@@ -52,8 +62,8 @@ def is_elsewhere(environment: Environment, instance: Path) -> bool:
     return url.get_backend_name() != "sqlite" and bool(_hosts_elsewhere(environment, url))
 
 
-def _url(environment: Environment, instance: Path) -> URL:
-    given = environment.text("DATABASE_URL")
+def _url(environment: Environment, instance: Path, name: str = "DATABASE_URL") -> URL:
+    given = environment.text(name)
     if not given:
         return URL.create("sqlite", database=str(instance / "platform.sqlite"))
     try:
@@ -62,7 +72,7 @@ def _url(environment: Environment, instance: Path) -> URL:
         url = None  # The error itself would show the password.
     if url is None or url.drivername not in DRIVERS or not url.database:
         raise ConfigurationError(
-            "DATABASE_URL must be such as postgresql://user:password@host/database"
+            f"{name} must be such as postgresql://user:password@host/database"
             " or sqlite:////folder/file"
         )
     return url

@@ -3,6 +3,7 @@
 `SECRET_KEY` signs sessions and encrypts what is kept for an hour, and can be changed at any time:
 those before it are still accepted as long as they are listed. `PASSWORD_SALT` goes into each stored
 password and `TOTP_KEY` into each second factor, so these two stay as long as the accounts do.
+`AUDIT_KEY` signs the audit log: with a new one the log would look forged.
 """
 
 import base64
@@ -21,7 +22,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from webapp.config.environment import ConfigurationError, Environment
 
-SECRET_FILE, SALT_FILE, TOTP_FILE = "secret-key", "password-salt", "totp-key"
+SECRET_FILE, SALT_FILE, TOTP_FILE, AUDIT_FILE = (
+    "secret-key", "password-salt", "totp-key", "audit-key"
+)  # fmt: skip
 SHORTEST = 32
 # Of a million keys of 32 random hexadecimal digits, some ten have fewer different ones.
 FEWEST_DIFFERENT = 8
@@ -41,6 +44,7 @@ class Keys:
     former: tuple[str, ...]
     salt: str
     totp: str
+    audit: str
 
     @property
     def recovery_codes(self) -> bytes:
@@ -69,7 +73,9 @@ def read_keys(environment: Environment, instance: Path) -> Keys:
         raise ConfigurationError(f"PASSWORD_SALT must have at least {SHORTEST} characters")
     totp = _other(environment, "TOTP_KEY", instance / TOTP_FILE, _random())
     _refuse_guessable(totp, "TOTP_KEY")
-    return Keys(accepted[0], tuple(accepted[1:]), salt, totp)
+    audit = _other(environment, "AUDIT_KEY", instance / AUDIT_FILE, _random())
+    _refuse_guessable(audit, "AUDIT_KEY")
+    return Keys(accepted[0], tuple(accepted[1:]), salt, totp, audit)
 
 
 def rotate(environment: Environment, instance: Path, *, forget: bool) -> int:

@@ -2,6 +2,8 @@
 
 import enum
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
 from typing import Any, ClassVar
@@ -97,6 +99,21 @@ db = SQLAlchemy(session_options={"autoflush": False})
 alembic = Migrations(metadatas=Base.metadata, run_mkdir=False)
 
 WRITING = "begin_for_writing"
+# The engine that migrates, where the tables belong to another role than the application's.
+OWNER = "owner"
+
+
+@contextmanager
+def migrating() -> Iterator[Engine | None]:
+    """Let migrations run as the owner of the tables within the block; yield its engine."""
+    owner = db.engines.get(OWNER)
+    usual = alembic.engines
+    if owner is not None:
+        alembic.engines = {"default": owner}
+    try:
+        yield owner
+    finally:
+        alembic.engines = usual
 
 
 def _open_sqlite(connection: Any, _record: Any) -> None:

@@ -21,7 +21,7 @@ from werkzeug.routing import RequestRedirect
 
 from webapp.core import access, localization
 from webapp.core.errors import DomainError, TooOftenError
-from webapp.core.transactions import roll_back
+from webapp.core.transactions import drop_answer, roll_back
 from webapp.core.translation import Words, _
 
 log = logging.getLogger(__name__)
@@ -124,7 +124,7 @@ def _thing() -> str | None:
 def _roll_back() -> None:
     # What the view meant to tell about its success is no longer true.
     session.pop("_flashes", None)
-    roll_back()
+    drop_answer()
 
 
 def _on_domain_error(error: DomainError) -> Response:

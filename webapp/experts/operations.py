@@ -4,7 +4,7 @@ Each write is one change of one section. It begins by taking the roster's lock a
 profile anew, so that the test for a stale edit sees what others have committed meanwhile.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -17,7 +17,7 @@ from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import CefrLevel
-from webapp.experts import rules
+from webapp.experts import queries, rules
 from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
 from webapp.experts.models import (
     ClosedJurisdiction,
@@ -25,6 +25,7 @@ from webapp.experts.models import (
     Expert,
     ExpertTheme,
     LanguageSkill,
+    ProfileView,
     RosterRevision,
     Training,
     UnavailablePeriod,
@@ -75,9 +76,22 @@ def add(work: UnitOfWork, expert: Expert) -> None:
     audit.record(work, Action.PROFILE_CREATED, expert, state=expert.state)
 
 
-def record_view(work: UnitOfWork, expert: Expert) -> None:
-    """Note that somebody opened the profile; its owner is shown who and when."""
-    audit.record(work, Action.PROFILE_VIEWED, expert)
+def record_views(work: UnitOfWork, expert_ids: Collection[int], page: str, path: str) -> None:
+    """Record that a page has shown somebody these experts: one event, and a line for each of them.
+
+    The same again within `rules.SAME_LOOK` tells nothing new, and is not recorded.
+    """
+    shown = sorted(expert_ids)
+    if queries.was_just_shown(work.session, work.actor, work.now, page, path, shown):
+        return
+    alone = work.session.get_one(Expert, shown[0]) if len(shown) == 1 else Expert
+    event = audit.record(work, Action.PROFILE_VIEWED, alone, page=page, path=path, experts=shown)
+    # The lines need its number.
+    audit.seal(work.session)
+    line = {"event_id": event.id, "day": work.now.date(), "account_id": work.actor.id, "page": page}
+    work.session.execute(
+        sa.insert(ProfileView), [{**line, "expert_id": number} for number in shown]
+    )
 
 
 def _read_anew(session: Session, expert: Expert) -> None:

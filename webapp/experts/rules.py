@@ -10,6 +10,8 @@ from webapp.experts.models import Expert
 
 # A profile that nobody has confirmed for this long should be read again by its owner.
 CONFIRM_EVERY = timedelta(days=365)
+# Whoever loads a page again, steps back to it or has a form refused on it reads nothing new.
+SAME_LOOK = timedelta(minutes=10)
 
 
 class Gap(enum.Enum):

@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from webapp.core import workflow_registry
+from webapp.core import invariants, workflow_registry
 from webapp.experts import wording
-from webapp.experts.views import bp
+from webapp.experts.invariants import views_agree_with_log
+from webapp.experts.views import bp, shown
 from webapp.experts.workflow import WORKFLOW
 
 
@@ -12,4 +13,6 @@ def init_app(app: Flask) -> None:
     """Add the roster and the profiles to `app`."""
     app.register_blueprint(bp)
     wording.init_app(app)
+    shown.init_app(app)
     workflow_registry.keep(app, WORKFLOW)
+    invariants.keep(app, views_agree_with_log)

@@ -136,7 +136,7 @@ def test_what_was_not_changed_is_no_write(session: Session) -> None:
     ):
         do(session, expert, write)
     assert (expert.version, queries.get_roster_revision(session)) == (version, revision)
-    assert not audit.pending(session)
+    assert not session.info.get(audit.PENDING)
 
 
 def test_themes_change_places_and_leave(session: Session) -> None:
@@ -268,7 +268,7 @@ def test_the_revision_rises_with_every_edit_that_changes_something(
         with suppress(TwinError):
             do(session, expert, WRITES[name])
         after = (expert.revision, expert.version, queries.get_roster_revision(session))
-        if audit.pending(session):
+        if session.info.get(audit.PENDING):
             assert all(new > old for new, old in zip(after, before, strict=True))
             assert after[0] == after[2]
         else:

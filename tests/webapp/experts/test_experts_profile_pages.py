@@ -376,15 +376,3 @@ def test_the_same_entry_in_a_form_opened_anew_is_not_added_again(person: Person,
     assert person.stored("version") == version
     send(page, {"Title": "Another"})
     assert person.stored("version") == version + 1
-
-
-def test_the_openings_of_a_profile_are_told_by_day_and_role(
-    person: Person, sign_in_as: Any, visitor: Any
-) -> None:
-    reader = sign_in_as(Role.COORDINATOR, name="Caterina Coordinator")
-    for _ in range(3):
-        reader.get(f"/roster/{person.expert.id}")
-    sign_in_as(Role.COORDINATOR, name="Boris Coordinator").get(f"/roster/{person.expert.id}")
-    told = person.pages.get("/profile").text.partition("Who opened your profile lately")[2]
-    assert told.count("coordinator, ") == 1
-    assert "coordinator, 4 times (Boris Coordinator, Caterina Coordinator)" in told

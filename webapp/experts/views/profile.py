@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,7 @@ from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError, TwinError
 from webapp.core.forms import EditForm, render_form
+from webapp.core.paging import page_number
 from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _, gettext
 from webapp.experts import forms, operations, queries, rules
@@ -24,6 +25,9 @@ FindWarnings = Callable[[Session, Expert], Sequence[Message]]
 
 # Where the package that knows the missions puts the function that warns of days booked over.
 WARNINGS = "profile.warnings"
+
+# How many of those who saw the profile stand on its own page; another page has them all.
+LATEST_VIEWERS = 5
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,19 @@ def profile() -> str:
         is_empty=rules.is_empty(expert),
         needs_confirming=rules.needs_confirming(expert, clock.now()),
         warnings=_warnings(expert),
-        viewers=queries.list_viewers(db.session, expert),
+        viewers=queries.list_viewers(db.session, expert, size=LATEST_VIEWERS),
+    )
+
+
+@bp.get("/profile/views")
+@requires(Permission.PROFILE_EDIT)
+def views() -> str:
+    """Tell the expert who was shown the profile: when, how often, and on which kinds of pages."""
+    return render_template(
+        "experts/views.html",
+        page=queries.list_viewers(
+            db.session, _mine(), page_number(request.args.get("page")), size=queries.PER_PAGE
+        ),
     )
 
 

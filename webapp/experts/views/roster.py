@@ -7,15 +7,19 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
+from webapp.core.disclosure import LISTS, SINGLE, shows
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.paging import page_number
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
+from webapp.core.translation import _
 from webapp.experts import operations, queries, rules
 from webapp.experts.forms import SearchForm
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.views import bp
 from webapp.experts.workflow import WORKFLOW
 from webapp.themes import queries as themes
+
+PROFILE = _("the whole profile")
 
 
 def _search_form() -> SearchForm:
@@ -27,6 +31,7 @@ def _search_form() -> SearchForm:
 
 @bp.get("/roster")
 @requires(Permission.ROSTER_READ)
+@shows(_("a list of the roster"), LISTS)
 def roster() -> Response:
     """List the experts that fit what was asked for, by name."""
     form = _search_form()
@@ -63,16 +68,16 @@ def _show(expert: Expert, refused: Refused = NOTHING_REFUSED) -> Response:
 
 
 @bp.get("/roster/<int:expert_id>")
-@requires(Permission.ROSTER_READ, records=True)
+@requires(Permission.ROSTER_READ)
+@shows(PROFILE, SINGLE)
 def show(expert_id: int) -> Response:
     """Show a whole profile; its owner is told who opened it and when."""
-    expert = queries.get(db.session, expert_id)
-    operations.record_view(unit_of_work(), expert)
-    return _show(expert)
+    return _show(queries.get(db.session, expert_id))
 
 
 @bp.post("/roster/<int:expert_id>/<step>")
 @requires(Permission.ROSTER_DECIDE)
+@shows(PROFILE, SINGLE)
 def take_step(expert_id: int, step: str) -> Response:
     """Take a step with a profile: screening, activating, suspending, reactivating."""
     expert = queries.get(db.session, expert_id)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
+from webapp.core.disclosure import LISTS, SINGLE, note, shows
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.paging import page_number
 from webapp.core.roles import Role
@@ -19,10 +20,9 @@ from webapp.core.step_forms import (
     reason_form,
     take_sent,
 )
-from webapp.core.translation import gettext
+from webapp.core.translation import _, gettext
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import timeline
-from webapp.experts import operations as profiles
 from webapp.experts import queries as experts
 from webapp.matches import operations, queries, ranking, remarks, rules
 from webapp.matches.forms import FilterForm
@@ -32,16 +32,24 @@ from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.matches.worklist import worklist
 from webapp.themes import queries as themes
 
+MATCH = _("a match with a request")
+
 
 @bp.get("/queue")
 @requires(Permission.MATCH_DECIDE)
+@shows(_("the work queue"), LISTS)
 def queue() -> str:
     """Show what waits for coordinators and what waits for others, oldest first."""
-    return render_template("matches/queue.html", tasks=worklist(db.session), now=clock.now())
+    tasks = worklist(db.session)
+    # Their names stand within the sentences of the tasks.
+    matches = [task.match for task in tasks.ours + tasks.theirs if task.match]
+    note(db.session, *(match.expert.tells_of for match in matches))
+    return render_template("matches/queue.html", tasks=tasks, now=clock.now())
 
 
 @bp.get("/requests/<int:request_id>/matches", endpoint="ranking")
 @requires(Permission.MATCH_DECIDE)
+@shows(_("the ranking for a request"), LISTS)
 def ranking_page(request_id: int) -> Response:
     """Show the ranked experts with what earned their places, and those set aside."""
     expertise_request = requests.get_readable(db.session, actor(), request_id)
@@ -88,6 +96,7 @@ def ranking_page(request_id: int) -> Response:
 
 @bp.post("/requests/<int:request_id>/matches/<int:expert_id>")
 @requires(Permission.MATCH_DECIDE)
+@shows(_("the ranking for a request"), SINGLE)
 def shortlist(request_id: int, expert_id: int) -> Response:
     """Put an expert of the ranking on the shortlist."""
     expertise_request = requests.get_readable(db.session, actor(), request_id)
@@ -110,16 +119,16 @@ def shortlist(request_id: int, expert_id: int) -> Response:
 
 
 @bp.get("/matches/<int:match_id>")
-@requires(Permission.MATCH_DECIDE, records=True)
+@requires(Permission.MATCH_DECIDE)
+@shows(MATCH, SINGLE)
 def show(match_id: int) -> str | Response:
     """Show one match: the ranking as it was seen, where it stands, and what can be done."""
-    match = queries.get(db.session, match_id)
-    profiles.record_view(unit_of_work(), match.expert)
-    return _match_page(match)
+    return _match_page(queries.get(db.session, match_id))
 
 
 @bp.get("/matches/<int:match_id>/<step>")
 @requires(Permission.MATCH_DECIDE)
+@shows(MATCH, SINGLE)
 def check(match_id: int, step: str) -> Response:
     """Show what will happen before a step that cannot be taken back."""
     match = queries.get(db.session, match_id)
@@ -131,6 +140,7 @@ def check(match_id: int, step: str) -> Response:
 
 @bp.post("/matches/<int:match_id>/<step>")
 @requires(Permission.MATCH_DECIDE)
+@shows(MATCH, SINGLE)
 def take_step(match_id: int, step: str) -> Response:
     """Take one step of a match."""
     match = queries.get(db.session, match_id)
@@ -152,13 +162,12 @@ def take_step(match_id: int, step: str) -> Response:
 
 
 @bp.get("/requests/<int:request_id>/propose")
-@requires(Permission.MATCH_DECIDE, records=True)
+@requires(Permission.MATCH_DECIDE)
+@shows(_("the experts to be proposed"), SINGLE)
 def check_proposal(request_id: int) -> Response:
     """Show who is going to be proposed, and what the requester will read of them."""
     expertise_request = requests.get_readable(db.session, actor(), request_id)
     approved = queries.list_in_states(db.session, request_id, frozenset({MatchState.APPROVED}))
-    for match in approved:
-        profiles.record_view(unit_of_work(), match.expert)
     return render_form(
         "matches/check_proposal.html",
         ActionForm(),
