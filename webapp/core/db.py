@@ -12,7 +12,7 @@ from flask import Flask
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -123,6 +123,20 @@ def prepare_engine(engine: Engine) -> None:
 def begin_writing() -> None:
     """Begin this context's transaction as one that will write."""
     db.session.connection(execution_options={WRITING: True})
+
+
+def lock(session: Session, *rows: Base) -> None:
+    """Read these rows anew and let nobody else change them until this work is committed.
+
+    What is counted, and what is concluded from other rows, must be of one moment. Whoever locks
+    several rows does so in one order, or two could wait for each other: accounts, requests, experts
+    by their ids, the roster's revision, and last the head of the audit log. SQLite lets only one
+    write at a time anyway.
+    """
+    session.flush()
+    for row in rows:
+        # Rows that merely refer to this one, such as a mail to its account, need not wait.
+        session.refresh(row, with_for_update={"key_share": True, "of": type(row)})
 
 
 def _render_item(kind: str, item: Any, _context: Any) -> str | bool:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, current_app, make_response, render_template, request, session
 from flask_security import current_user
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -133,7 +133,7 @@ def _on_http_error(error: HTTPException) -> Response | HTTPException:
     return answer
 
 
-def _on_stale(error: StaleDataError | IntegrityError) -> Response:
+def _on_stale(error: StaleDataError | IntegrityError | ObjectDeletedError) -> Response:
     log.info("a write met a newer state: %s", type(error).__name__)
     _roll_back()
     return page(HTTPStatus.CONFLICT, STALE)
@@ -159,6 +159,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _on_domain_error)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(StaleDataError, _on_stale)
+    app.register_error_handler(ObjectDeletedError, _on_stale)
     app.register_error_handler(IntegrityError, _on_stale)
     app.register_error_handler(OperationalError, _on_database_down)
     app.register_error_handler(Exception, _on_fault)

@@ -1,7 +1,7 @@
 """What may be done with a profile; every write raises the roster's revision.
 
-Each write is one change of one section. It begins by taking the roster's lock and reading the
-profile anew, so that the test for a stale edit sees what others have committed meanwhile.
+Each write is one change of one section. It begins by locking the profile and reading it anew, so
+that the test for a stale edit sees what others have committed meanwhile.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core import audit
 from webapp.core.audit import Action
+from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
@@ -80,15 +81,9 @@ def record_view(work: UnitOfWork, expert: Expert) -> None:
     audit.record(work, Action.PROFILE_VIEWED, expert)
 
 
-def _read_anew(session: Session, expert: Expert) -> None:
-    # Writers take the roster's row in turn, as `touch` does; SQLite let us in alone already.
-    session.execute(sa.select(RosterRevision.value).with_for_update())
-    session.refresh(expert)
-
-
 def _begin(work: UnitOfWork, expert: Expert, seen_version: int) -> None:
     """Refuse somebody else's profile, one that has left the roster, and a stale edit."""
-    _read_anew(work.session, expert)
+    lock(work.session, expert)
     if not rules.is_own(work.actor, expert):
         raise ForbiddenError(_("A profile is written by its owner alone."))
     if expert.version != seen_version:
@@ -321,7 +316,7 @@ def confirm(work: UnitOfWork, expert: Expert, *, seen_version: int) -> None:
 
 def take(work: UnitOfWork, expert: Expert, name: ExpertStep, reason: str = "") -> None:
     """Take a step of the roster: change the profile's state, record it, tell whom it concerns."""
-    _read_anew(work.session, expert)
+    lock(work.session, expert)
     if rules.is_of(work.actor, expert):
         raise ForbiddenError(_("Nobody decides on a profile of their own."))
     before = expert.state

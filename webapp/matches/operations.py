@@ -4,7 +4,7 @@
 `AFTER`; a step that is in neither needs nothing but its line in the table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from webapp.core import audit
+from webapp.core.db import lock
 from webapp.core.errors import ConflictError
 from webapp.core.formats import period_name
 from webapp.core.translation import Deferred, Message, _
@@ -44,7 +45,7 @@ def shortlist(
     work: UnitOfWork, request: ExpertiseRequest, expert: Expert, placing: Placing
 ) -> Match:
     """Put an expert on the request's shortlist, with the ranking as it is seen now."""
-    requests.lock(work.session, request)
+    lock(work.session, request, expert)
     if request.state not in rules.MATCHABLE:
         raise ConflictError(
             _(
@@ -79,7 +80,8 @@ def take(work: UnitOfWork, match: Match, name: MatchStep, reason: str = "") -> N
     Refuses in words: wrong role or person, wrong state, no reason, a request that has ended, an
     expert who is not active any more.
     """
-    requests.lock(work.session, match.request)
+    # A request's matches change only while it is locked, so the match itself needs no lock.
+    lock(work.session, match.request, match.expert)
     work.session.refresh(match)
     step = rules.check_step(name, match, work.actor, reason)
     before = match.state
@@ -220,7 +222,7 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
 
 def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
     """Propose all approved experts of a request to its requester and return them."""
-    requests.lock(work.session, request)
+    lock(work.session, request)
     approved = queries.list_in_states(work.session, request.id, frozenset({MatchState.APPROVED}))
     if not approved:
         raise ConflictError(
@@ -229,6 +231,7 @@ def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
                 " them, or nobody is approved yet."
             )
         )
+    _lock_experts(work, approved)
     for match in approved:
         take(work, match, MatchStep.PROPOSE)
     requests.take(work, request, RequestStep.PROPOSE)
@@ -239,7 +242,14 @@ def cancel_all(request: ExpertiseRequest, *, work: UnitOfWork, reason: str) -> N
     """Cancel what was open for a request that has ended; those selected for it still go."""
     filled = request.state is RequestState.CLOSED
     states = OPEN - {MatchState.SELECTED} if filled else OPEN
-    for match in queries.list_in_states(work.session, request.id, states):
+    matches = queries.list_in_states(work.session, request.id, states)
+    _lock_experts(work, matches)
+    for match in matches:
         possible = WORKFLOW[MatchStep.TAKE_BACK].sources
         step = MatchStep.TAKE_BACK if match.state in possible else MatchStep.CANCEL
         take(work.on_behalf(), match, step, reason)
+
+
+def _lock_experts(work: UnitOfWork, matches: Sequence[Match]) -> None:
+    """Lock all experts before any of their days are freed: that locks the roster, which is last."""
+    lock(work.session, *sorted((match.expert for match in matches), key=lambda expert: expert.id))
