@@ -18,12 +18,13 @@ from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import CefrLevel
-from webapp.experts import rules
+from webapp.experts import rules, signals
 from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
 from webapp.experts.models import (
     ClosedJurisdiction,
     Evidence,
     Expert,
+    ExpertState,
     ExpertTheme,
     LanguageSkill,
     RosterRevision,
@@ -316,17 +317,20 @@ def confirm(work: UnitOfWork, expert: Expert, *, seen_version: int) -> None:
 
 def take(work: UnitOfWork, expert: Expert, name: ExpertStep, reason: str = "") -> None:
     """Take a step of the roster: change the profile's state, record it, tell whom it concerns."""
+    leaves = WORKFLOW[name].target is not ExpertState.ACTIVE
+    if leaves:
+        signals.leaving.send(expert, work=work)
     lock(work.session, expert)
-    if rules.is_of(work.actor, expert):
-        raise ForbiddenError(_("Nobody decides on a profile of their own."))
     before = expert.state
-    step = WORKFLOW.check(name, before, work.actor, reason)
+    step = WORKFLOW.check(name, before, work.actor, reason, rules.owners_of(expert))
     expert.state = step.target
     audit.record(
         work, WORKFLOW.action(name), expert, reason=reason, before=before, after=expert.state
     )  # fmt: skip
     touch(work.session, expert)
     work.session.flush()
+    if leaves:
+        signals.left.send(expert, work=work)
     for mail in step.tells:
         if mail.is_sent_from(before):
             messages.send(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
+from webapp.core.workflow import Owners
 from webapp.experts.models import Expert
 
 # A profile that nobody has confirmed for this long should be read again by its owner.
@@ -47,6 +48,11 @@ def is_of(actor: Actor, expert: Expert) -> bool:
 def is_own(actor: Actor, expert: Expert) -> bool:
     """Tell whether this person keeps the profile."""
     return Role.EXPERT in actor.roles and is_of(actor, expert)
+
+
+def owners_of(expert: Expert) -> Owners:
+    """Return whose own the profile is, by role."""
+    return {Role.EXPERT: expert.account_id}
 
 
 def needs_confirming(expert: Expert, now: datetime) -> bool:

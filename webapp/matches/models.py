@@ -63,6 +63,9 @@ class Match(Base):
     ranked_among: Mapped[int]
     roster_revision: Mapped[int]
     explanation: Mapped[dict[str, Any]]
+    # The account that chose this expert for this request: put them on the shortlist, or took them
+    # up again. As in the audit log, the number stays when the account is gone.
+    put_forward_by: Mapped[int | None]
     version: Mapped[int] = mapped_column()
 
     request: Mapped[ExpertiseRequest] = relationship()

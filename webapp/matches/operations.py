@@ -20,7 +20,6 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail, Recipient
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.expertise_requests.rules import reason_in_words
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.operations import rank_anew
@@ -28,6 +27,7 @@ from webapp.matches import queries, rules, signals
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
+from webapp.platform_settings.queries import get_settings
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,13 @@ def shortlist(
     work: UnitOfWork, request: ExpertiseRequest, expert: Expert, placing: Placing
 ) -> Match:
     """Put an expert on the request's shortlist, with the ranking as it is seen now."""
+    owners = rules.owners_of(request, expert)
+    WORKFLOW.check_person(MatchStep.SHORTLIST, work.actor, owners)
     lock(work.session, request, expert)
+    if expert.account_id is not None and expert.account_id == request.requester_id:
+        raise ConflictError(
+            _("%(name)s wrote this request, and cannot be sent to answer it.", name=expert.name)
+        )
     if request.state not in rules.MATCHABLE:
         raise ConflictError(
             _(
@@ -66,6 +72,7 @@ def shortlist(
         state_since=work.now,
         created_at=work.now,
         reason="",
+        put_forward_by=work.actor.id,
         **vars(placing),
     )
     work.session.add(match)
@@ -83,7 +90,8 @@ def take(work: UnitOfWork, match: Match, name: MatchStep, reason: str = "") -> N
     # A request's matches change only while it is locked, so the match itself needs no lock.
     lock(work.session, match.request, match.expert)
     work.session.refresh(match)
-    step = rules.check_step(name, match, work.actor, reason)
+    four_eyes = get_settings(work.session).four_eyes
+    step = rules.check_step(name, match, work.actor, reason, four_eyes=four_eyes)
     before = match.state
     if name in BEFORE:
         BEFORE[name](work, match)
@@ -110,7 +118,7 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: str) -> None:
     request = match.request
     if mail.to is Recipient.REQUESTER:
         # Where the request itself has ended, the requester is told of that and of no match.
-        if not work.actor.is_platform:
+        if not work.actor.is_platform or reason == rules.LEFT_ROSTER.source:
             requests.tell_requester(work, request, mail)
         return
     messages.send(
@@ -120,12 +128,16 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: str) -> None:
         {"title": request.title, "match_id": match.id},
         about=(request.title, Deferred(period_name, request.start, request.end)),
         path="/invitations/%(match_id)s",
-        reason=reason_in_words(reason),
+        reason=rules.reason_in_words(reason),
     )
 
 
 def _note_invitation(work: UnitOfWork, match: Match) -> None:
     match.invited_at = work.now
+
+
+def _note_who_chose(work: UnitOfWork, match: Match) -> None:
+    match.put_forward_by = work.actor.id
 
 
 def _refuse_too_many(work: UnitOfWork, match: Match) -> None:
@@ -210,6 +222,7 @@ def _fall_out(work: UnitOfWork, match: Match, before: MatchState) -> None:
 BEFORE: dict[MatchStep, Callable[[UnitOfWork, Match], None]] = {
     MatchStep.INVITE: _note_invitation,
     MatchStep.SELECT: _refuse_too_many,
+    MatchStep.RECONSIDER: _note_who_chose,
 }
 AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
     MatchStep.APPROVE: _book,
@@ -245,9 +258,26 @@ def cancel_all(request: ExpertiseRequest, *, work: UnitOfWork, reason: str) -> N
     matches = queries.list_in_states(work.session, request.id, states)
     _lock_experts(work, matches)
     for match in matches:
-        possible = WORKFLOW[MatchStep.TAKE_BACK].sources
-        step = MatchStep.TAKE_BACK if match.state in possible else MatchStep.CANCEL
-        take(work.on_behalf(), match, step, reason)
+        _end(work, match, reason)
+
+
+def _end(work: UnitOfWork, match: Match, reason: str) -> None:
+    possible = WORKFLOW[MatchStep.TAKE_BACK].sources
+    step = MatchStep.TAKE_BACK if match.state in possible else MatchStep.CANCEL
+    take(work.on_behalf(), match, step, reason)
+
+
+def lock_requests_of(expert: Expert, *, work: UnitOfWork) -> None:
+    """Lock the requests for which somebody is considered who is about to leave the roster."""
+    matches = queries.list_of_expert(work.session, expert.id, OPEN)
+    lock(work.session, *sorted((match.request for match in matches), key=lambda row: row.id))
+
+
+def end_all_of(expert: Expert, *, work: UnitOfWork) -> None:
+    """End what is open for an expert who has left the roster; past missions stay as they were."""
+    for match in queries.list_of_expert(work.session, expert.id, OPEN):
+        if not rules.is_over(match, work.now.date()):
+            _end(work, match, rules.LEFT_ROSTER.source)
 
 
 def _lock_experts(work: UnitOfWork, matches: Sequence[Match]) -> None:

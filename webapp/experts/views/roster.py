@@ -48,8 +48,7 @@ def roster() -> Response:
 
 def _show(expert: Expert, refused: Refused = NOTHING_REFUSED) -> Response:
     """Render a profile with its possible steps; the one that was refused keeps what was typed."""
-    own = rules.is_of(actor(), expert)
-    names = [] if own else WORKFLOW.possible(expert.state, actor().roles)
+    names = WORKFLOW.possible(expert.state, actor(), rules.owners_of(expert))
     return render_form(
         "experts/show.html",
         refused.form or ActionForm(),
@@ -57,6 +56,7 @@ def _show(expert: Expert, refused: Refused = NOTHING_REFUSED) -> Response:
         offers=make_offers(WORKFLOW, names, expert.state, refused=refused),
         history=queries.list_steps_taken(db.session, expert),
         completeness=rules.completeness(expert),
+        own=rules.is_of(actor(), expert),
         problem=refused.problem,
         typed=refused.typed,
     )

@@ -39,7 +39,7 @@ def _proposed_page(
     offers = {
         match.id: make_offers(
             WORKFLOW,
-            rules.possible_steps(match, Role.REQUESTER),
+            rules.possible_steps(match, actor(), Role.REQUESTER),
             match.state,
             refused=refused if chosen is match else NOTHING_REFUSED,
             prefix=_prefix(match),
@@ -68,7 +68,7 @@ def check_choice(match_id: int, step: str) -> Response:
     """Show what will happen before a choice that cannot be taken back."""
     match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
-    if name not in rules.possible_steps(match, Role.REQUESTER):
+    if name not in rules.possible_steps(match, actor(), Role.REQUESTER):
         return redirect(url_for("matches.proposed", request_id=match.request_id))
     experts.record_view(unit_of_work(), match.expert)
     return render_form(
