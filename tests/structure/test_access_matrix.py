@@ -102,6 +102,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "experts.roster": {"GET": only(C)},
     "experts.show": {"GET": only(C)},
     "experts.take_step": {"POST": only(C)},
+    "experts.decide_identity": {"POST": only(C)},
     "expertise_requests.index": {"GET": only(R)},
     "expertise_requests.thrown_away": {"GET": only(R)},
     "expertise_requests.new": {"GET": only(R)},
@@ -203,6 +204,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "expertise_requests.check": {"step": "withdraw"},
         "expertise_requests.take_step": {"step": "withdraw"},
         "experts.take_step": {"step": "suspend"},
+        "experts.decide_identity": {"step": "confirm"},
         "experts.open_jurisdiction": {"code": "SRB"},
         **dict.fromkeys(
             (

@@ -5,11 +5,9 @@ that the test for a stale edit sees what others have committed meanwhile.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias
-
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from webapp.core import audit
 from webapp.core.audit import Action
@@ -18,8 +16,14 @@ from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import CefrLevel
-from webapp.experts import rules, signals
-from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
+from webapp.experts import identities, rules, signals
+from webapp.experts.contents import (
+    About,
+    Claim,
+    EvidenceContent,
+    TrainingContent,
+    identity_of,
+)
 from webapp.experts.models import (
     ClosedJurisdiction,
     Evidence,
@@ -27,10 +31,10 @@ from webapp.experts.models import (
     ExpertState,
     ExpertTheme,
     LanguageSkill,
-    RosterRevision,
     Training,
     UnavailablePeriod,
 )
+from webapp.experts.revisions import touch
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 from webapp.messages import operations as messages
 
@@ -42,31 +46,6 @@ MOST_ENTRIES = 40
 
 Content: TypeAlias = EvidenceContent | TrainingContent
 Row: TypeAlias = Evidence | Training
-
-
-def touch(session: Session, expert: Expert) -> None:
-    """Mark the profile as changed, so that every worker's next ranking reads it again."""
-    expert.revision = _next_revision(session)
-
-
-def rank_anew(session: Session, expert: Expert) -> None:
-    """Let every worker read the profile again although its text has not changed.
-
-    Bookings do this. The profile's version stays as it is: whoever edits the profile meanwhile, or
-    books other days of the same expert, has not been overtaken by anybody.
-    """
-    session.execute(
-        sa.update(Expert).where(Expert.id == expert.id).values(revision=_next_revision(session))
-    )
-
-
-def _next_revision(session: Session) -> int:
-    return session.execute(
-        sa.update(RosterRevision)
-        .where(RosterRevision.id == 1)
-        .values(value=RosterRevision.value + 1)
-        .returning(RosterRevision.value)
-    ).scalar_one()
 
 
 def add(work: UnitOfWork, expert: Expert) -> None:
@@ -116,8 +95,14 @@ def save_about(
     *,
     seen_version: int,
 ) -> None:
-    """Change who the expert is and how long they can be away."""
+    """Change who the expert is and how long they can be away.
+
+    Who somebody is who has been vetted changes only when a coordinator confirms it.
+    """
     _begin(work, expert, seen_version)
+    if rules.is_vetted(expert):
+        identities.announce(work, expert, identity_of(about))
+        about = replace(about, **vars(identity_of(expert)))
     if changed := _write(expert, about):
         _finish(work, expert, "about", fields=changed)
 
@@ -304,6 +289,7 @@ def remove_entry(
     entry = row.id
     rows.remove(row)
     _finish(work, expert, section, change="removed", entry=entry)
+    signals.entry_removed.send(expert, work=work)
 
 
 def confirm(work: UnitOfWork, expert: Expert, *, seen_version: int) -> None:

@@ -7,3 +7,5 @@ from blinker import Signal
 leaving = Signal()
 # Sent with `work` when a profile is not active on the roster any more.
 left = Signal()
+# Sent with `work` when its owner has removed an entry: what was quoted of it goes as well.
+entry_removed = Signal()

@@ -5,7 +5,7 @@ from flask import Flask
 from webapp.core import workflow_registry
 from webapp.experts import wording
 from webapp.experts.views import bp
-from webapp.experts.workflow import WORKFLOW
+from webapp.experts.workflow import IDENTITY_WORKFLOW, WORKFLOW
 
 
 def init_app(app: Flask) -> None:
@@ -13,3 +13,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     wording.init_app(app)
     workflow_registry.keep(app, WORKFLOW)
+    workflow_registry.keep(app, IDENTITY_WORKFLOW)

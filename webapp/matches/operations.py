@@ -17,12 +17,14 @@ from webapp.core.errors import ConflictError
 from webapp.core.formats import period_name
 from webapp.core.translation import Deferred, Message, _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.vocabularies import jurisdiction_name
 from webapp.core.workflow import Mail, Recipient
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
+from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
-from webapp.experts.operations import rank_anew
+from webapp.experts.revisions import rank_anew
 from webapp.matches import queries, rules, signals
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
@@ -73,6 +75,7 @@ def shortlist(
         created_at=work.now,
         reason="",
         put_forward_by=work.actor.id,
+        identity=vars(identity_of(expert)),
         **vars(placing),
     )
     work.session.add(match)
@@ -138,6 +141,25 @@ def _note_invitation(work: UnitOfWork, match: Match) -> None:
 
 def _note_who_chose(work: UnitOfWork, match: Match) -> None:
     match.put_forward_by = work.actor.id
+
+
+def _keep_identity(_work: UnitOfWork, match: Match) -> None:
+    """Keep who the expert is as the requester is going to read it."""
+    match.identity = vars(identity_of(match.expert))
+
+
+def _refuse_excluded(_work: UnitOfWork, match: Match) -> None:
+    """Refuse an expert who has come to be of a jurisdiction that the requester cannot receive."""
+    expert, announced = match.expert, match.expert.pending_identity
+    homes = {expert.jurisdiction, announced.jurisdiction if announced else None}
+    for row in match.request.excluded:
+        if row.code in homes:
+            raise ConflictError(
+                _(
+                    "The requester cannot receive experts from %(jurisdiction)s.",
+                    jurisdiction=Deferred(jurisdiction_name, row.code),
+                )
+            )
 
 
 def _refuse_too_many(work: UnitOfWork, match: Match) -> None:
@@ -221,6 +243,8 @@ def _fall_out(work: UnitOfWork, match: Match, before: MatchState) -> None:
 # What must hold or change before a step is taken, and what follows from it.
 BEFORE: dict[MatchStep, Callable[[UnitOfWork, Match], None]] = {
     MatchStep.INVITE: _note_invitation,
+    MatchStep.APPROVE: _refuse_excluded,
+    MatchStep.PROPOSE: _keep_identity,
     MatchStep.SELECT: _refuse_too_many,
     MatchStep.RECONSIDER: _note_who_chose,
 }
@@ -283,3 +307,14 @@ def end_all_of(expert: Expert, *, work: UnitOfWork) -> None:
 def _lock_experts(work: UnitOfWork, matches: Sequence[Match]) -> None:
     """Lock all experts before any of their days are freed: that locks the roster, which is last."""
     lock(work.session, *sorted((match.expert for match in matches), key=lambda expert: expert.id))
+
+
+def forget_removed_entries(expert: Expert, *, work: UnitOfWork) -> None:
+    """Take what an expert has removed from the profile out of what matches have kept of it.
+
+    Scores and places stay as they were seen, and so do the subjects.
+    """
+    left = {row.title for row in expert.evidence} | {row.title for row in expert.trainings}
+    for match in queries.list_of_expert(work.session, expert.id, frozenset(MatchState)):
+        match.explanation = rules.without_removed(match.explanation, left)
+    work.session.flush()

@@ -1,8 +1,9 @@
 """What the states of a match imply, and how days join to periods."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError, ForbiddenError
@@ -42,6 +43,13 @@ REQUEST_STATES = {
 FOUR_EYES = _(
     "You put %(name)s forward, and the platform asks for four eyes: a colleague has to approve."
 )
+# The entries of a profile that its owner writes one by one, as the matcher calls them, and what is
+# kept of one that was removed: its share of the score alone.
+WRITTEN = frozenset({"experience", "training"})
+REMOVED: dict[str, Any] = {
+    "title": "", "text": "", "sentence": "", "start": 0, "end": 0, "highlights": [],
+    "removed": True,
+}  # fmt: skip
 # The reason given where matches end because the expert is suspended; stored as it stands here.
 LEFT_ROSTER = _("The expert has left the roster for the time being.")
 
@@ -122,6 +130,22 @@ def is_over(match: Match, today: date) -> bool:
     """Tell whether the mission of a selected expert is past."""
     end = match.request.end
     return match.state is S.SELECTED and end is not None and end < today
+
+
+def without_removed(explanation: dict[str, Any], left: Collection[str]) -> dict[str, Any]:
+    """Return an explanation without the texts of entries whose titles are not `left`."""
+    entries = [
+        entry if entry["kind"] not in WRITTEN or entry["title"] in left else entry | REMOVED
+        for entry in explanation["entries"]
+    ]
+    if entries == explanation["entries"]:
+        return explanation
+    quoted = "\n".join(entry["text"] for entry in entries).casefold()
+    terms = [
+        term | {"found": ", ".join(w for w in term["found"].split(", ") if w.casefold() in quoted)}
+        for term in explanation["terms"]
+    ]
+    return explanation | {"entries": entries, "terms": terms}
 
 
 def reason_in_words(reason: str) -> str | Message:

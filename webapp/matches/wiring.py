@@ -38,3 +38,4 @@ def init_app(app: Flask) -> None:
     signals.ended.connect(operations.cancel_all)
     expert_signals.leaving.connect(operations.lock_requests_of)
     expert_signals.left.connect(operations.end_all_of)
+    expert_signals.entry_removed.connect(operations.forget_removed_entries)

@@ -15,6 +15,9 @@ from webapp.core.workflow import OWN, is_own
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts import queries as experts
+from webapp.experts import rules as expert_rules
+from webapp.experts.models import IdentityChange
 from webapp.matches import queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import OFFERED, WORKFLOW, MatchStep
@@ -59,10 +62,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Worklist:
-    """What waits for coordinators (`ours`) and for others (`theirs`)."""
+    """What waits for coordinators (`ours`) and for others (`theirs`).
+
+    `identities` are changes of who experts are, which coordinators confirm.
+    """
 
     ours: list[Task]
     theirs: list[Task]
+    identities: list[IdentityChange]
 
 
 def worklist(session: Session, actor: Actor) -> Worklist:
@@ -86,7 +93,12 @@ def worklist(session: Session, actor: Actor) -> Worklist:
     for task in [task for task in ours if _is_colleagues(task, actor)]:
         ours.remove(task)
         theirs.append(task if task.note else replace(task, note=OWN))
-    return Worklist(_by_age(ours), _by_age(theirs))
+    identities = [
+        change
+        for change in experts.list_identity_changes(session)
+        if not is_own(actor, expert_rules.owners_of(change.expert))
+    ]
+    return Worklist(_by_age(ours), _by_age(theirs), identities)
 
 
 def _with_four_eyes(session: Session, tasks: list[Task], actor: Actor) -> list[Task]:

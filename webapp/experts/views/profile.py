@@ -146,12 +146,17 @@ def confirm() -> Response:
 def about() -> Response:
     """Edit who the expert is and how long they can be away."""
     expert = _mine()
-    form = forms.AboutForm(obj=expert)
+    form = forms.about_form(expert)
 
     def save(**how: Any) -> None:
         operations.save_about(unit_of_work(), expert, form.content(), **how)
 
-    return _edit("experts/about.html", "about", form, expert, save, _("Saved."))
+    done = (
+        _("Saved. SEESAC confirms changes of name, rank, post, institution and jurisdiction first.")
+        if rules.is_vetted(expert)
+        else _("Saved.")
+    )
+    return _edit("experts/about.html", "about", form, expert, save, done)
 
 
 @bp.route("/profile/themes", methods=["GET", "POST"])

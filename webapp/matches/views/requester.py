@@ -89,7 +89,7 @@ def choose(match_id: int, step: str) -> Response:
     match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     take = partial(operations.take, unit_of_work(), match, name)
-    said = {"name": match.expert.name}
+    said = {"name": match.identity["name"]}
     if refused := take_sent(WORKFLOW, name, match.state, take, said=said, prefix=_prefix(match)):
         return _proposed_page(match.request, match, refused)
     return redirect(url_for("matches.proposed", request_id=match.request_id))
