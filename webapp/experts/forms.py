@@ -127,7 +127,8 @@ def about_form(expert: Expert) -> AboutForm:
     pending = expert.pending_identity
     if pending is None:
         return AboutForm(obj=expert)
-    form = AboutForm(obj=expert, data=vars(identity_of(pending)))
+    stored = {name: getattr(expert, name) for name in (*vars(About("")), "version")}
+    form = AboutForm(data=stored | vars(identity_of(pending)))
     for name, now in vars(identity_of(expert)).items():
         if getattr(pending, name) != now:
             shown = Deferred(jurisdiction_name, now) if name == "jurisdiction" and now else now

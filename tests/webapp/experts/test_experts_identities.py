@@ -91,7 +91,7 @@ def test_a_coordinator_sees_before_and_after_and_confirms(
     pages = sign_in_as(Role.COORDINATOR)
     assert f"Confirm who {old} is" in pages.get("/queue").text
     page = pages.get(f"/roster/{expert.id}")
-    assert f"Name {old} Colonel Somebody Else" in page.text
+    assert f"Name Shown now: {old} Changed to: Colonel Somebody Else" in page.text
     page = page.submit("Confirm the change")
     assert page.heading.startswith("Colonel Somebody Else")
     assert "Confirm who" not in pages.get("/queue").text
@@ -134,10 +134,17 @@ def test_the_expert_reads_at_the_field_that_it_waits_and_can_take_it_back(
     pages = visitor().sign_in(owner)
     page = pages.get("/profile/about").submit("Save", {"Name": "Somebody Else"})
     assert "Waits for SEESAC's confirmation" in page.text
-    assert f"Name {old} Somebody Else" in page.text
+    assert f"Name Shown now: {old} Changed to: Somebody Else" in page.text
     form = pages.get("/profile/about")
     assert f"Until then others read: {old}." in form.text
-    form.submit("Save", {"Name": old})
+    # Saved once more, be it for another field, it still waits.
+    form.submit("Save", {"Rank": "Inspector"})
+    with reading(app) as session:
+        change = session.get_one(Expert, expert.id).pending_identity
+        assert change
+        assert (change.name, change.rank) == ("Somebody Else", "Inspector")
+    form = pages.get("/profile/about")
+    form.submit("Save", {"Name": old, "Rank": "Chief inspector"})
     assert "Waits for SEESAC's confirmation" not in pages.get("/profile").text
     with reading(app) as session:
         assert session.get_one(Expert, expert.id).pending_identity is None
