@@ -15,15 +15,16 @@ from webapp.experts.workflow import IDENTITY_WORKFLOW, IdentityStep
 from webapp.messages import operations as messages
 
 
-def announce(work: UnitOfWork, expert: Expert, wanted: Identity) -> None:
-    """Let a coordinator confirm who the expert now says to be; the profile is locked already.
+def announce(work: UnitOfWork, expert: Expert, wanted: Identity) -> bool:
+    """Let a coordinator confirm who the expert now says to be; tell whether that is news.
 
     What was announced before and still waits is replaced, or withdrawn where nothing is to change.
+    The profile is locked already, and is marked as changed by the caller.
     """
     change = expert.pending_identity
     same = wanted == identity_of(expert)
     if wanted == identity_of(change or expert):
-        return
+        return False
     name = IdentityStep.WITHDRAW if same else IdentityStep.PROPOSE
     step = IDENTITY_WORKFLOW.check_person(name, work.actor, rules.owners_of(expert))
     if change is None:
@@ -34,6 +35,7 @@ def announce(work: UnitOfWork, expert: Expert, wanted: Identity) -> None:
         setattr(change, field, value)
     change.state, change.state_since = step.target, work.now
     _finish(work, expert, change, name, fields=changed)
+    return True
 
 
 def take(
@@ -56,6 +58,7 @@ def take(
         for field in IDENTITY:
             setattr(expert, field, getattr(change, field))
     change.state, change.state_since, change.reason = step.target, work.now, reason
+    touch(work.session, expert)
     _finish(work, expert, change, name, reason=reason)
     for mail in step.tells:
         messages.send(
@@ -73,8 +76,6 @@ def _finish(
     reason: str = "",
     fields: Sequence[str] = (),
 ) -> None:
-    # Requests exclude an expert by a jurisdiction that is merely announced, so it is ranked anew.
-    touch(work.session, expert)
     work.session.flush()
     work.session.expire(expert, ["pending_identity"])
     audit.record(

@@ -100,10 +100,13 @@ def save_about(
     Who somebody is who has been vetted changes only when a coordinator confirms it.
     """
     _begin(work, expert, seen_version)
+    announced = False
     if rules.is_vetted(expert):
-        identities.announce(work, expert, identity_of(about))
+        announced = identities.announce(work, expert, identity_of(about))
         about = replace(about, **vars(identity_of(expert)))
-    if changed := _write(expert, about):
+    changed = _write(expert, about)
+    if changed or announced:
+        # Requests exclude an expert by a jurisdiction that is merely announced, too.
         _finish(work, expert, "about", fields=changed)
 
 

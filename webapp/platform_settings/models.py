@@ -9,7 +9,7 @@ from webapp.core.db import Base
 class PlatformSettings(Base):
     """The settings of this installation; its one row has the id 1.
 
-    `four_eyes`: whoever proposes an expert to a requester must not have approved that match.
+    `four_eyes`: whoever put an expert forward for a request must not approve that match.
     `accounts_on_request`: strangers may ask for an account of a requester on a public page.
     """
 

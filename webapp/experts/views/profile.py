@@ -104,7 +104,7 @@ def _gone(template: str, form: EditForm, **context: Any) -> Response:
         flash(str(kind.removed))
         return redirect(url_for("experts.profile", _anchor=context["section"]))
     form.version.data = expert.version
-    return render_form(template, form, problem=REMOVED, **{**context, "row": None})
+    return render_form(template, form, problem=REMOVED, gone=True, **{**context, "row": None})
 
 
 @bp.get("/profile")
