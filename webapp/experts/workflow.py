@@ -46,6 +46,10 @@ WORKFLOW = Workflow(
             done=_("%(name)s is suspended now, and not ranked."),
             story=_("suspended the profile"),
             needs_reason=frozenset({S.ACTIVE}),
+            hint=_(
+                "Kept in the record. Whatever the expert is considered for ends at once, missions"
+                " to come as well, and requesters are told that somebody fell out, not why."
+            ),
             tells=TELLS_NOBODY,
             dangerous=True,
         ),

@@ -51,7 +51,7 @@ REMOVED: dict[str, Any] = {
     "removed": True,
 }  # fmt: skip
 # The reason given where matches end because the expert is suspended; stored as it stands here.
-LEFT_ROSTER = _("The expert has left the roster for the time being.")
+LEFT_ROSTER = _("The profile is not active on the roster at present.")
 
 # All but the one that ends a match need an expert who is active on the roster.
 ONLY_ACTIVE = (frozenset(REQUEST_STATES) | {MatchStep.PROPOSE}) - {MatchStep.PASS_OVER}
