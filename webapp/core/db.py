@@ -159,6 +159,20 @@ def is_current(session: Session) -> bool:
     return set(found) == set(alembic.script_directory.get_heads())
 
 
+def lock(session: Session, *rows: Base) -> None:
+    """Read these rows anew and let nobody else change them until this work is committed.
+
+    What is counted, and what is concluded from other rows, must be of one moment. Whoever locks
+    several rows does so in one order, or two could wait for each other: accounts, requests, experts
+    by their ids, the roster's revision, and last the head of the audit log. SQLite lets only one
+    write at a time anyway.
+    """
+    session.flush()
+    for row in rows:
+        # Rows that merely refer to this one, such as a mail to its account, need not wait.
+        session.refresh(row, with_for_update={"key_share": True, "of": type(row)})
+
+
 def _render_item(kind: str, item: Any, _context: Any) -> str | bool:
     # Migrations outlive our classes, so they name the types that the database knows.
     if kind == "type" and isinstance(item, UtcDateTime):

@@ -15,7 +15,7 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -146,7 +146,7 @@ def _on_http_error(error: HTTPException) -> Response | HTTPException:
     return answer
 
 
-def _on_stale(error: StaleDataError | IntegrityError) -> Response:
+def _on_stale(error: StaleDataError | IntegrityError | ObjectDeletedError) -> Response:
     log.info("a write met a newer state: %s", type(error).__name__)
     _roll_back()
     return page(HTTPStatus.CONFLICT, STALE)
@@ -199,6 +199,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _on_domain_error)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(StaleDataError, _on_stale)
+    app.register_error_handler(ObjectDeletedError, _on_stale)
     app.register_error_handler(IntegrityError, _on_stale)
     for unavailable in (OperationalError, InterfaceError, PoolTimeoutError):
         app.register_error_handler(unavailable, _on_database_down)

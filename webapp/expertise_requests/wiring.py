@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from webapp.core import workflow_registry
+from webapp.core import invariants, workflow_registry
 from webapp.expertise_requests import wording
+from webapp.expertise_requests.invariants import no_text_was_stored_twice
 from webapp.expertise_requests.views import bp
 from webapp.expertise_requests.workflow import WORKFLOW
 
@@ -13,3 +14,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     wording.init_app(app)
     workflow_registry.keep(app, WORKFLOW)
+    invariants.keep(app, no_text_was_stored_twice)

@@ -23,9 +23,20 @@ from webapp.core.fields import (
     within_years,
 )
 from webapp.core.forms import AddressForm, EditForm, RowForm
-from webapp.core.translation import LabelledEnum, Message, _
-from webapp.core.vocabularies import CefrLevel, jurisdiction_choices, language_choices
-from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
+from webapp.core.translation import Deferred, LabelledEnum, Message, _
+from webapp.core.vocabularies import (
+    CefrLevel,
+    jurisdiction_choices,
+    jurisdiction_name,
+    language_choices,
+)
+from webapp.experts.contents import (
+    About,
+    Claim,
+    EvidenceContent,
+    TrainingContent,
+    identity_of,
+)
 from webapp.experts.models import EvidenceKind, Expert, ExpertState, Gender
 
 # Empty rows offered below those that are filled; saving brings new ones.
@@ -112,6 +123,24 @@ class AboutForm(EditForm):
             max_days=self.max_days.data,
             notice_days=self.notice_days.data,
         )
+
+
+def about_form(expert: Expert) -> AboutForm:
+    """Return the form with what is stored; a field says so where its change is not confirmed."""
+    pending = expert.pending_identity
+    if pending is None:
+        return AboutForm(obj=expert)
+    stored = {name: getattr(expert, name) for name in (*vars(About("")), "version")}
+    form = AboutForm(data=stored | vars(identity_of(pending)))
+    for name, now in vars(identity_of(expert)).items():
+        if getattr(pending, name) != now:
+            shown = Deferred(jurisdiction_name, now) if name == "jurisdiction" and now else now
+            form[name].description = (
+                _("Waits for SEESAC's confirmation. Until then others read: %(now)s.", now=shown)
+                if now
+                else _("Waits for SEESAC's confirmation. Until then others read nothing here.")
+            )
+    return form
 
 
 class EvidenceForm(EditForm):

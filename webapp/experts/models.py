@@ -24,6 +24,15 @@ class ExpertState(LabelledEnum):
     SUSPENDED = "suspended", _p("state of a profile", "suspended")
 
 
+class IdentityState(LabelledEnum):
+    """What became of a change that an expert has made to who they are."""
+
+    PENDING = "pending", _p("state of a change", "waits for SEESAC")
+    CONFIRMED = "confirmed", _p("state of a change", "confirmed")
+    REFUSED = "refused", _p("state of a change", "not confirmed")
+    WITHDRAWN = "withdrawn", _p("state of a change", "withdrawn")
+
+
 class Gender(LabelledEnum):
     """For parity counts only; it is never an input of the ranking."""
 
@@ -108,6 +117,14 @@ class Expert(Searchable, Personal, Base):
         back_populates="expert", cascade="all, delete-orphan", order_by="ClosedJurisdiction.code"
     )
 
+    # The change of who the expert is that waits for a coordinator, if there is one.
+    pending_identity: Mapped["IdentityChange | None"] = relationship(
+        primaryjoin="and_(Expert.id == IdentityChange.expert_id,"
+        " IdentityChange.state == 'pending')",
+        viewonly=True,
+        uselist=False,
+    )
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
 
     @property
@@ -125,6 +142,44 @@ class OfExpert(Personal):
     def tells_of(self) -> Person:
         """Return the expert whose profile it belongs to."""
         return (Expert.__tablename__, self.expert_id)
+
+
+class IdentityChange(OfExpert, Base):
+    """Who the expert of a vetted profile now says to be; it holds when a coordinator confirms it.
+
+    The profile itself keeps what was confirmed, so that nothing shows a change before that.
+    """
+
+    __tablename__ = "identity_change"
+    __table_args__ = (
+        sa.Index(
+            "uq_identity_change_pending",
+            "expert_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        ),
+        sa.Index(None, "expert_id"),
+        sa.CheckConstraint("reason <> '' OR state <> 'refused'", name="refused_with_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
+    state: Mapped[IdentityState] = mapped_column(
+        enum_column(IdentityState, "state"), default=IdentityState.PENDING
+    )
+    state_since: Mapped[datetime]
+    name: Mapped[str] = mapped_column(sa.String(200))
+    post: Mapped[str] = mapped_column(sa.String(200))
+    rank: Mapped[str] = mapped_column(sa.String(100))
+    institution: Mapped[str] = mapped_column(sa.String(200))
+    jurisdiction: Mapped[str | None] = mapped_column(sa.String(3))
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    version: Mapped[int] = mapped_column()
+
+    expert: Mapped[Expert] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
 
 
 class ExpertTheme(OfExpert, Base):

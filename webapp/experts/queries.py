@@ -20,7 +20,15 @@ from webapp.core.roles import role_words
 from webapp.core.search import finds
 from webapp.core.translation import Message, Words, _
 from webapp.experts import rules
-from webapp.experts.models import Expert, ExpertState, ExpertTheme, ProfileView, RosterRevision
+from webapp.experts.models import (
+    Expert,
+    ExpertState,
+    ExpertTheme,
+    IdentityChange,
+    IdentityState,
+    ProfileView,
+    RosterRevision,
+)
 from webapp.experts.workflow import WORKFLOW
 
 PER_PAGE = 50
@@ -34,6 +42,7 @@ def _whole_profile() -> tuple[ORMOption, ...]:
         selectinload(Expert.languages),
         selectinload(Expert.unavailable),
         selectinload(Expert.closed_jurisdictions),
+        selectinload(Expert.pending_identity),
     )
 
 
@@ -64,6 +73,28 @@ def get(session: Session, expert_id: int) -> Expert:
     if expert is None:
         raise NotFoundError(_("There is no such expert on the roster."))
     return expert
+
+
+def list_identity_changes(session: Session) -> Sequence[IdentityChange]:
+    """Return the changes of who experts are that wait for a coordinator, oldest first."""
+    return session.scalars(
+        sa.select(IdentityChange)
+        .where(IdentityChange.state == IdentityState.PENDING)
+        .options(selectinload(IdentityChange.expert))
+        .order_by(IdentityChange.state_since, IdentityChange.id)
+    ).all()
+
+
+def get_identity_change(session: Session, expert_id: int) -> IdentityChange:
+    """Return the change of this expert's that was made last, decided or not."""
+    change = session.scalars(
+        sa.select(IdentityChange)
+        .where(IdentityChange.expert_id == expert_id)
+        .order_by(IdentityChange.id.desc())
+    ).first()
+    if change is None:
+        raise NotFoundError(_("There is no change of this profile to confirm."))
+    return change
 
 
 def get_roster_revision(session: Session) -> int:

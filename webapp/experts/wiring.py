@@ -6,7 +6,7 @@ from webapp.core import invariants, workflow_registry
 from webapp.experts import wording
 from webapp.experts.invariants import views_agree_with_log
 from webapp.experts.views import bp, shown
-from webapp.experts.workflow import WORKFLOW
+from webapp.experts.workflow import IDENTITY_WORKFLOW, WORKFLOW
 
 
 def init_app(app: Flask) -> None:
@@ -16,3 +16,4 @@ def init_app(app: Flask) -> None:
     shown.init_app(app)
     workflow_registry.keep(app, WORKFLOW)
     invariants.keep(app, views_agree_with_log)
+    workflow_registry.keep(app, IDENTITY_WORKFLOW)

@@ -9,8 +9,8 @@ from webapp.core.db import Base
 class PlatformSettings(Base):
     """The settings of this installation; its one row has the id 1.
 
-    `four_eyes`: whoever proposes an expert to a requester must not have approved that match.
     `demonstration`: people and things are the fictional ones of the demo, and every page says so.
+    `four_eyes`: whoever put an expert forward for a request must not approve that match.
     `accounts_on_request`: strangers may ask for an account of a requester on a public page.
     """
 

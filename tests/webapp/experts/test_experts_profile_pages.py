@@ -232,12 +232,15 @@ def test_rows_with_absurd_numbers_are_not_read(person: Person) -> None:
 def test_extra_fields_change_nothing(person: Person) -> None:
     before = person.stored("state", "account_id", "revision", "approved_until", "id")
     foreign = {
-        "name": "Ana", "state": "suspended", "account_id": "1", "id": "77", "expert_id": "77",
+        "name": "Ana", "notice_days": "77", "state": "suspended", "account_id": "1", "id": "77",
+        "expert_id": "77",
         "approved_until": "2030-01-01", "revision": "0", "last_confirmed_at": "2030-01-01",
     }  # fmt: skip
     person.pages.post("/profile/about", {**foreign, "version": str(person.stored("version"))})
     after = person.stored("state", "account_id", "revision", "approved_until", "id")
-    assert person.stored("name") == "Ana"
+    assert person.stored("notice_days") == 77
+    # Who somebody is waits for a coordinator.
+    assert person.stored("name") != "Ana"
     assert after == [before[0], before[1], before[2] + 1, before[3], before[4]]
 
 
@@ -320,7 +323,8 @@ def test_an_empty_profile_says_what_is_missing_and_why(app: Flask, pages: Pages)
     values = {"version": str(person.stored("version"))}
     page = person.pages.post("/profile/confirm", values, status=409)
     assert "nothing in your profile to confirm" in page.text
-    send(person.pages.get("/profile/about"), {"Post": "Inspector"})
+    with writing(app) as session:
+        session.execute(sa.update(Expert).values(post="Inspector"))
     page = person.pages.get("/profile")
     assert "there is little to rank it by" in page.text
     assert "Your profile is confirmed" in page.submit("Everything is still true").text

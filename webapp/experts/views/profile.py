@@ -60,6 +60,10 @@ KINDS = {
         lambda expert: expert.trainings,
     ),
 }
+REMOVED = _(
+    "This entry was removed in another window meanwhile. What you typed is below; if you save it,"
+    " it is added to your profile anew."
+)
 ENTRIES = "/profile/<any(evidence, training):section>"
 
 
@@ -85,12 +89,26 @@ def _edit(
         save(seen_version=form.version.data)
     except ConflictError as error:
         roll_back()
+        row = context.get("row")
+        if row is not None and row not in KINDS[section].rows(expert):
+            return _gone(template, form, **context)
         # Sent once more, the form is meant to replace what its writer has now been shown.
         form.version.data = expert.version
         twin = error.first if isinstance(error, TwinError) else None
         return render_form(template, form, problem=str(error), twin=twin, **context)
     flash(str(done))
     return redirect(url_for("experts.profile", _anchor=section))
+
+
+def _gone(template: str, form: EditForm, **context: Any) -> Response:
+    """Answer for an entry that was removed while this form was on its way; no text is lost."""
+    kind, expert = context["kind"], context["expert"]
+    if not isinstance(form, kind.form):
+        # A second click on "remove" has reached what it wanted.
+        flash(str(kind.removed))
+        return redirect(url_for("experts.profile", _anchor=context["section"]))
+    form.version.data = expert.version
+    return render_form(template, form, problem=REMOVED, gone=True, **{**context, "row": None})
 
 
 @bp.get("/profile")
@@ -144,12 +162,17 @@ def confirm() -> Response:
 def about() -> Response:
     """Edit who the expert is and how long they can be away."""
     expert = _mine()
-    form = forms.AboutForm(obj=expert)
+    form = forms.about_form(expert)
 
     def save(**how: Any) -> None:
         operations.save_about(unit_of_work(), expert, form.content(), **how)
 
-    return _edit("experts/about.html", "about", form, expert, save, _("Saved."))
+    done = (
+        _("Saved. SEESAC confirms changes of name, rank, post, institution and jurisdiction first.")
+        if rules.is_vetted(expert)
+        else _("Saved.")
+    )
+    return _edit("experts/about.html", "about", form, expert, save, done)
 
 
 @bp.route("/profile/themes", methods=["GET", "POST"])

@@ -40,7 +40,7 @@ def _proposed_page(
     offers = {
         match.id: make_offers(
             WORKFLOW,
-            rules.possible_steps(match, Role.REQUESTER),
+            rules.possible_steps(match, actor(), Role.REQUESTER),
             match.state,
             refused=refused if chosen is match else NOTHING_REFUSED,
             prefix=_prefix(match),
@@ -70,7 +70,7 @@ def check_choice(match_id: int, step: str) -> Response:
     """Show what will happen before a choice that cannot be taken back."""
     match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
-    if name not in rules.possible_steps(match, Role.REQUESTER):
+    if name not in rules.possible_steps(match, actor(), Role.REQUESTER):
         return redirect(url_for("matches.proposed", request_id=match.request_id))
     return render_form(
         "matches/check_choice.html",
@@ -91,7 +91,7 @@ def choose(match_id: int, step: str) -> Response:
     match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     take = partial(operations.take, unit_of_work(), match, name)
-    said = {"name": match.expert.name}
+    said = {"name": match.identity["name"]}
     if refused := take_sent(WORKFLOW, name, match.state, take, said=said, prefix=_prefix(match)):
         return _proposed_page(match.request, match, refused)
     return redirect(url_for("matches.proposed", request_id=match.request_id))
