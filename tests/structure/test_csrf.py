@@ -12,7 +12,7 @@ from flask import Flask
 
 from tests import factories
 from tests.crawling import crawl, forms_of
-from tests.databases import content
+from tests.databases import content, forget_limits
 from tests.pages import Form, Page, Pages
 from tests.structure.test_access_matrix import addresses
 from webapp.core.roles import Role
@@ -74,6 +74,7 @@ def test_no_form_does_anything_without_the_token_of_its_session(
     forms = forms_of(crawl(pages, "/"))
     before = content(app)
     for form in forms:
+        forget_limits(app)
         for name, token in bad_tokens(other):
             page = pages.check(form.action, pages.client.post(form.action, data=_data(form, token)))
             assert page.status == 400, f"{form.action} with a {name} token: {page.status}"
