@@ -39,6 +39,7 @@ def roster(seed, size):
         pivot_slope=st.sampled_from([0.0, 0.75, 1.0]),
     ),
 )
+@pytest.mark.long
 def test_the_first_of_a_ranking_are_the_first_of_the_whole(seed, top, words, tuned):
     index = ExpertIndex(roster(seed, 150), thesaurus=empty_thesaurus(), settings=tuned)
     request = Request("r", title=words)

@@ -50,6 +50,7 @@ def check_quotes(explanation, expert):
             ends.append(end)
 
 
+@pytest.mark.long
 def test_contributions_add_up_to_the_score_of_the_ranking(demo_index, demo_requests, demo_experts):
     experts = {expert.id: expert for expert in demo_experts}
     for request in demo_requests:

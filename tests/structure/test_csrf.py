@@ -17,6 +17,8 @@ from tests.pages import Form, Page, Pages
 from tests.structure.test_access_matrix import addresses
 from webapp.core.roles import Role
 
+pytestmark = pytest.mark.long
+
 TEXTS = ("text", "search", "email", "url", "tel")
 # No walk over links reaches these: they come after a mail, in the middle of a sign-in, or to
 # nobody; the button that signs out is on every page and stands below.

@@ -18,6 +18,8 @@ from webapp.core import compression
 from webapp.experts import queries
 from webapp.experts.models import Expert, ExpertState
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"matcher", "numpy", "scipy", "sklearn"}
 

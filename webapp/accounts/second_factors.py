@@ -7,6 +7,7 @@ from flask import Flask, flash, request
 from flask_security import (
     MfRecoveryCodesUtil,
     Totp,
+    WebauthnUtil,
     current_user,
     wan_deleted,
     wan_registered,
@@ -18,6 +19,11 @@ from flask_security.webauthn import (
     WebAuthnSigninResponseForm,
 )
 from passlib.totp import TotpMatch, UsedTokenError
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
 
 from webapp.accounts import operations
 from webapp.accounts.models import Account
@@ -50,6 +56,34 @@ class OneTimeCodes(Totp):
         )
         if not used.first():
             raise UsedTokenError(expire_time=tmatch.expire_time)
+
+
+class Passkeys(WebauthnUtil):
+    """What is asked of a passkey: a telephone's own is as good as one that is plugged in.
+
+    One that signs in alone is kept with the account's name and opened by finger, face or code, and
+    so is two factors in one. Source: W3C Web Authentication Level 2, 5.4.4.
+    """
+
+    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:  # noqa: ARG002 - the library's.
+        """Return what a new passkey must be able to do."""
+        alone = usage == "first"
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED
+            if alone
+            else ResidentKeyRequirement.PREFERRED,
+            user_verification=self._verification(alone),
+        )
+
+    def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:  # noqa: ARG002 - the library's.
+        """Return whether it must be opened by its owner to sign in."""
+        return self._verification("first" in usage)
+
+    @staticmethod
+    def _verification(alone: bool) -> UserVerificationRequirement:
+        if alone:
+            return UserVerificationRequirement.REQUIRED
+        return UserVerificationRequirement.PREFERRED
 
 
 class RecoveryCodes(MfRecoveryCodesUtil):
@@ -143,6 +177,7 @@ class PasskeyForm(WebAuthnRegisterForm):
 PARTS: dict[str, Any] = {
     "totp_cls": OneTimeCodes,
     "mf_recovery_codes_util_cls": RecoveryCodes,
+    "webauthn_util_cls": Passkeys,
     "wan_register_form": PasskeyForm,
     "wan_register_response_form": PasskeyResponseForm,
     "wan_signin_response_form": PasskeySignInForm,

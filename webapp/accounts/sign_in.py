@@ -170,6 +170,8 @@ def _say_how_it_was_refused(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     """Let people of `app` sign in on its pages and by nothing else: no bearer tokens, no JSON."""
+    # The library's own moments have no time zone.
+    app.config["SECURITY_DATETIME_FACTORY"] = clock.now
     security = Security(
         app,
         Datastore(db, Account, RoleRow, Passkey),

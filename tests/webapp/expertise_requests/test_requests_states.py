@@ -213,6 +213,7 @@ class RequestLife(RuleBasedStateMachine):
         assert (self.request in listed) == self.sent
 
 
+@pytest.mark.long
 def test_the_states_of_a_request_follow_the_table(app: Flask) -> None:
     machine = type("RequestLifeHere", (RequestLife,), {"app": app})
     run_state_machine_as_test(

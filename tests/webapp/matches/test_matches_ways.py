@@ -12,6 +12,8 @@ from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.matches.models import MatchState
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def coordinator(sign_in_as: Callable[..., Pages]) -> Pages:

@@ -1,6 +1,7 @@
 """Recording whom a page shows, after it was made and before it leaves."""
 
 from flask import Flask, Response, request
+from flask_security import current_user
 
 from webapp.core import clock, disclosure, transactions
 from webapp.core.access import actor
@@ -12,6 +13,9 @@ from webapp.experts import operations, queries
 def _record(_app: Flask, response: Response) -> None:  # noqa: ARG001 - whatever its status.
     people = disclosure.take(db.session)
     if not people:
+        return
+    if not current_user.is_authenticated:
+        # Only who opens a link from their own mail is shown anybody here: themselves.
         return
     reader = actor()
     experts = queries.list_others_shown(db.session, reader, people)
