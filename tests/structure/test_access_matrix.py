@@ -130,6 +130,13 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "matches.preview": {"GET": only(E)},
     "deployments.index": {"GET": only(R, E, C)},
     "kept_texts.show": {"GET": SIGNED_IN},
+    "messages.notices": {"GET": SIGNED_IN},
+    "messages.open_notice": {"POST": SIGNED_IN},
+    "messages.read_all": {"POST": SIGNED_IN},
+    "messages.choose_mail": {"POST": SIGNED_IN},
+    "messages.health": {"GET": only(A)},
+    "messages.try_again": {"POST": only(A)},
+    "messages.try_all_again": {"POST": only(A)},
 }
 
 # Pages that send people who have signed in on to their work.
@@ -179,6 +186,7 @@ PERSONAL: dict[str, Role] = {
     "matches.answer_invitation": E,
     "experts.edit_entry": E,
     "experts.remove_entry": E,
+    "messages.open_notice": R,
 }
 # Endpoints with something in their address that is not anybody's own.
 COMMON = {
@@ -187,6 +195,7 @@ COMMON = {
     "experts.add_entry",
     "experts.open_jurisdiction",
     "membership.confirm_address",
+    "messages.try_again",
     *FOR_A_WHILE,
     *(name for name, cells in MATRIX.items() if set().union(*cells.values()) <= {A, C}),
 }
@@ -242,6 +251,8 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "expert_id": world.experts[0].id,
         "section": "evidence",
         "number": world.evidence_id,
+        "notice_id": world.notice_id,
+        "message_id": world.message_id,
     }
     return {**usual, **fitting.get(endpoint, {})}
 

@@ -5,7 +5,19 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Account
+from webapp.accounts.models import Account, RoleRow
+from webapp.core.roles import Role
+
+
+def list_ids(session: Session, role: Role) -> list[int]:
+    """Return the ids of all who can sign in and have this role."""
+    return list(
+        session.scalars(
+            sa.select(Account.id)
+            .where(Account.active, Account.roles.any(RoleRow.name == role))
+            .order_by(Account.id)
+        )
+    )
 
 
 def get_names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:

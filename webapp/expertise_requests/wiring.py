@@ -3,9 +3,10 @@
 from flask import Flask
 
 from webapp.core import workflow_registry
-from webapp.expertise_requests import wording
+from webapp.expertise_requests import reminders, wording
 from webapp.expertise_requests.views import bp
 from webapp.expertise_requests.workflow import WORKFLOW
+from webapp.messages.reminders import keep as keep_reminders
 
 
 def init_app(app: Flask) -> None:
@@ -13,3 +14,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     wording.init_app(app)
     workflow_registry.keep(app, WORKFLOW)
+    keep_reminders(app, reminders.find_returned)

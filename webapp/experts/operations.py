@@ -334,7 +334,4 @@ def take(work: UnitOfWork, expert: Expert, name: ExpertStep, reason: str = "") -
     work.session.flush()
     for mail in step.tells:
         if mail.is_sent_from(before):
-            messages.send(
-                work, expert.account_id, mail, {"title": expert.name},
-                about=(expert.name,), path="/profile", reason=reason,
-            )  # fmt: skip
+            messages.send(work, [expert.account_id], mail, {}, path="/profile", reason=reason)

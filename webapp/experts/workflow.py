@@ -2,10 +2,12 @@
 
 from webapp.core.roles import Role
 from webapp.core.translation import _
-from webapp.core.workflow import TELLS_NOBODY, Step, StepName, Workflow
+from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
 from webapp.experts.models import ExpertState
 
 S = ExpertState
+# Who has to act next: in the other states, nobody.
+WAITS_FOR = {S.NOMINATED: Role.COORDINATOR, S.SCREENING: Role.COORDINATOR}
 
 
 class ExpertStep(StepName):
@@ -28,6 +30,7 @@ WORKFLOW = Workflow(
             done=_("The profile of %(name)s is being screened now."),
             story=_("began to screen the profile"),
             tells=TELLS_NOBODY,
+            silent_because="The coordinator goes on; the expert is told of the outcome.",
         ),
         ExpertStep.ACTIVATE: Step(
             sources=frozenset({S.SCREENING}),
@@ -36,7 +39,16 @@ WORKFLOW = Workflow(
             label=_("Activate"),
             done=_("%(name)s is active on the roster now."),
             story=_("activated the profile"),
-            tells=TELLS_NOBODY,
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("Your profile is active"),
+                    _(
+                        "SEESAC has checked your profile. It is active on the roster now, and you"
+                        " can be invited to missions."
+                    ),
+                ),
+            ),
         ),
         ExpertStep.SUSPEND: Step(
             sources=frozenset({S.ACTIVE}),
@@ -46,7 +58,16 @@ WORKFLOW = Workflow(
             done=_("%(name)s is suspended now, and not ranked."),
             story=_("suspended the profile"),
             needs_reason=frozenset({S.ACTIVE}),
-            tells=TELLS_NOBODY,
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("Your profile is suspended"),
+                    _(
+                        "You are not invited to missions for the time being. SEESAC answers your"
+                        " questions about it."
+                    ),
+                ),
+            ),
             dangerous=True,
         ),
         ExpertStep.REACTIVATE: Step(
@@ -56,7 +77,13 @@ WORKFLOW = Workflow(
             label=_("Reactivate"),
             done=_("%(name)s is active on the roster again."),
             story=_("reactivated the profile"),
-            tells=TELLS_NOBODY,
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("Your profile is active again"),
+                    _("You can be invited to missions again."),
+                ),
+            ),
         ),
     },
 )

@@ -106,24 +106,33 @@ def _record(
 
 def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: str) -> None:
     request = match.request
+    if mail.to is not Recipient.EXPERT and work.actor.is_platform:
+        return  # Where the request itself has ended, these are told of that and of no match.
     if mail.to is Recipient.REQUESTER:
-        # Where the request itself has ended, the requester is told of that and of no match.
-        if not work.actor.is_platform:
-            requests.tell_requester(work, request, mail)
+        requests.tell(work, request, mail)
         return
+    to_expert = mail.to is Recipient.EXPERT
     messages.send(
         work,
-        match.expert.account_id,
+        [match.expert.account_id] if to_expert else messages.coordinators(work),
         mail,
-        {"title": request.title, "match_id": match.id},
-        about=(request.title, Deferred(period_name, request.start, request.end)),
-        path="/invitations/%(match_id)s",
+        facts_of(match),
+        path="/invitations/%(match_id)s" if to_expert else "/matches/%(match_id)s",
+        about=requests.about(request),
         reason=reason_in_words(reason),
+        reply_by=match.reply_by,
     )
 
 
+def facts_of(match: Match) -> dict[str, Any]:
+    """Return what notices about a match may name, those to the expert the expert alone."""
+    return {
+        **requests.facts_of(match.request), "match_id": match.id, "expert": match.expert.name,
+    }  # fmt: skip
+
+
 def _note_invitation(work: UnitOfWork, match: Match) -> None:
-    match.invited_at = work.now
+    match.invited_at, match.reply_by = work.now, requests.reply_by(work)
 
 
 def _refuse_too_many(work: UnitOfWork, match: Match) -> None:

@@ -6,11 +6,12 @@ from webapp.core import invariants, workflow_registry
 from webapp.expertise_requests import signals, timeline
 from webapp.experts import queries as experts
 from webapp.experts.views import profile
-from webapp.matches import operations, wording
+from webapp.matches import operations, reminders, wording
 from webapp.matches.invariants import bookings_follow_states, matches_end_with_requests
 from webapp.matches.roster_index import RosterIndex
 from webapp.matches.views import bp
 from webapp.matches.workflow import WORKFLOW
+from webapp.messages.reminders import keep as keep_reminders
 
 
 def init_app(app: Flask) -> None:
@@ -23,4 +24,6 @@ def init_app(app: Flask) -> None:
     app.extensions[profile.WARNINGS] = wording.clash_warnings
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
     invariants.keep(app, bookings_follow_states, matches_end_with_requests)
+    keep_reminders(app, reminders.find_invitations)
+    keep_reminders(app, reminders.find_proposals)
     signals.ended.connect(operations.cancel_all)
