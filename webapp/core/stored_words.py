@@ -8,11 +8,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from webapp.core.formats import period_name
+from webapp.core.formats import period_name, periods_name
 from webapp.core.translation import Deferred, LabelledEnum, Message, Words
 
 # The functions that a stored text may ask when it is read.
-_FUNCTIONS: Mapping[str, Callable[..., object]] = {"period": period_name}
+_FUNCTIONS: Mapping[str, Callable[..., object]] = {
+    "period": period_name,
+    "periods": periods_name,
+}
 
 
 def pack(words: object) -> Any:
@@ -28,6 +31,8 @@ def pack(words: object) -> Any:
         }
     if isinstance(words, Deferred):
         return {"say": _name_of(words.say), "of": [pack(one) for one in words.arguments]}
+    if isinstance(words, list | tuple):
+        return {"list": [pack(one) for one in words]}
     if isinstance(words, date) and not isinstance(words, datetime):
         return {"day": words.isoformat()}
     if words is None or isinstance(words, str | int):
@@ -46,6 +51,8 @@ def unpack(stored: Any) -> Any:
         return stored
     if "day" in stored:
         return date.fromisoformat(stored["day"])
+    if "list" in stored:
+        return [unpack(one) for one in stored["list"]]
     if "say" in stored:
         return Deferred(_FUNCTIONS[stored["say"]], *map(unpack, stored["of"]))
     facts = {name: unpack(fact) for name, fact in stored["facts"].items()}

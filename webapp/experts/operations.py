@@ -17,12 +17,13 @@ from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import CefrLevel
-from webapp.experts import rules
+from webapp.experts import rules, signals
 from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
 from webapp.experts.models import (
     ClosedJurisdiction,
     Evidence,
     Expert,
+    ExpertState,
     ExpertTheme,
     LanguageSkill,
     RosterRevision,
@@ -31,6 +32,7 @@ from webapp.experts.models import (
 )
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 from webapp.messages import operations as messages
+from webapp.messages.letters import Letter
 
 RANKED_THEMES = 3
 UNRANKED = 9
@@ -73,6 +75,16 @@ def add(work: UnitOfWork, expert: Expert) -> None:
     work.session.add(expert)
     work.session.flush()
     audit.record(work, Action.PROFILE_CREATED, expert, state=expert.state)
+    if expert.state is ExpertState.NOMINATED:
+        letter = Letter(
+            _("A nominated profile waits to be screened"),
+            _(
+                "%(name)s is nominated for the roster. Please start the screening.",
+                name=expert.name,
+            ),
+            f"/roster/{expert.id}",
+        )
+        messages.tell_coordinators(work, letter)
 
 
 def record_view(work: UnitOfWork, expert: Expert) -> None:
@@ -210,6 +222,7 @@ def save_unavailable(
         for period in sorted(set(periods))
     ]
     _finish(work, expert, "unavailable")
+    signals.unavailable_changed.send(expert, work=work)
 
 
 def close_jurisdiction(

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.core import audit
 from webapp.core.errors import ConflictError
-from webapp.core.formats import period_name
+from webapp.core.formats import period_name, periods_name
 from webapp.core.translation import Deferred, Message, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail, Recipient
@@ -27,6 +27,7 @@ from webapp.matches import queries, rules, signals
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
+from webapp.messages.letters import Letter
 
 
 @dataclass(frozen=True)
@@ -225,6 +226,20 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
     MatchStep.CANCEL: _free,
     MatchStep.TAKE_BACK: _fall_out,
 }
+
+
+def tell_of_clashes(expert: Expert, *, work: UnitOfWork) -> None:
+    """Tell the coordinators that an expert is not available on days booked for a mission."""
+    for clash in queries.list_clashes(work.session, work.now.date(), expert.id):
+        match = clash.match
+        text = _(
+            "%(expert)s is not available on days that are booked for “%(title)s”: %(days)s",
+            expert=match.expert.name,
+            title=match.request.title,
+            days=Deferred(periods_name, clash.periods),
+        )
+        subject = _("%(reference)s: an expert is not available", reference=match.request.reference)
+        messages.tell_coordinators(work, Letter(subject, text, f"/matches/{match.id}"))
 
 
 def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:

@@ -5,6 +5,7 @@ from flask import Flask
 from webapp.core import invariants, workflow_registry
 from webapp.expertise_requests import signals, timeline
 from webapp.experts import queries as experts
+from webapp.experts import signals as expert_signals
 from webapp.experts.views import profile
 from webapp.matches import operations, reminders, wording
 from webapp.matches.invariants import bookings_follow_states, matches_end_with_requests
@@ -26,4 +27,5 @@ def init_app(app: Flask) -> None:
     invariants.keep(app, bookings_follow_states, matches_end_with_requests)
     keep_reminders(app, reminders.find_invitations)
     keep_reminders(app, reminders.find_proposals)
+    expert_signals.unavailable_changed.connect(operations.tell_of_clashes)
     signals.ended.connect(operations.cancel_all)

@@ -120,6 +120,12 @@ def coordinators(work: UnitOfWork) -> list[int]:
     ]
 
 
+def tell_coordinators(work: UnitOfWork, letter: Letter) -> None:
+    """Tell all coordinators, but for the one who acts."""
+    for account_id in coordinators(work):
+        queue(work, account_id, letter)
+
+
 def tell_administrators(work: UnitOfWork, letter: Letter) -> None:
     """Tell all administrators."""
     for account_id in accounts.list_ids(work.session, Role.ADMINISTRATOR):

@@ -83,7 +83,6 @@ def _send(work: UnitOfWork, reminder: Reminder) -> bool:
         return False
     operations.queue(work, reminder.account_id, reminder.letter)
     if reminder.office:
-        for account_id in operations.coordinators(work):
-            operations.queue(work, account_id, reminder.office)
+        operations.tell_coordinators(work, reminder.office)
     audit.record(work, Action.REMINDED, reminder.subject, request_id=reminder.request_id)
     return True

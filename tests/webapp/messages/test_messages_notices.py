@@ -1,6 +1,7 @@
 """Everybody has a page of notices of their own; a mail is only the knock at the door."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +14,13 @@ from tests.pages import Pages
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account, MailChoice
 from webapp.core.roles import Role
+from webapp.core.stored_words import unpack
 from webapp.core.translation import _
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
+from webapp.experts import operations as experts
+from webapp.experts.models import ExpertState
 from webapp.matches.models import MatchState
 from webapp.messages import operations
 from webapp.messages.letters import Letter, Mailing
@@ -177,6 +181,39 @@ def test_all_coordinators_are_told_but_for_the_one_who_acts(app: Flask) -> None:
         requester = factories.account(session, Role.REQUESTER)
         told = operations.coordinators(factories.work(session, requester))
         assert told == [acting.id, other.id]
+
+
+def test_coordinators_are_told_when_an_expert_is_not_available_on_booked_days(app: Flask) -> None:
+    with writing(app) as session:
+        match = factories.match(session, MatchState.SELECTED)
+        expert, day = match.expert, match.request.start
+        assert day
+        session.flush()
+        before = session.query(Notice).count()
+        work = factories.work(session, expert.account)
+        free = [(day + timedelta(days=300), day + timedelta(days=301))]
+        experts.save_unavailable(work, expert, free, seen_version=expert.version)
+        session.flush()
+        assert session.query(Notice).count() == before, "no mission is in danger"
+        ill = [(day, day + timedelta(days=1))]
+        experts.save_unavailable(work, expert, ill, seen_version=expert.version)
+        session.flush()
+        notice = session.query(Notice).order_by(Notice.id.desc()).limit(1).one()
+        words = str(unpack(notice.words["text"]))
+        assert expert.name in words
+        assert "5–6 May 2031" in words
+        assert notice.path == f"/matches/{match.id}"
+
+
+def test_coordinators_are_told_of_a_nominated_profile(app: Flask) -> None:
+    with writing(app) as session:
+        coordinator = factories.account(session, Role.COORDINATOR)
+        factories.expert(session, state=ExpertState.NOMINATED)
+        session.flush()
+        notice = session.query(Notice).one()
+        mail = session.query(OutboxMessage).one()
+        assert notice.account_id == mail.account_id == coordinator.id
+        assert mail.subject == "A nominated profile waits to be screened"
 
 
 CANARIES = ("Canary Title", "Canary Reason", "Canary Institution")
