@@ -43,8 +43,8 @@ class Account(Searchable, Base, UserMixin):
     `language` is that of pages and mails, if the person has set one. Who was invited and has not
     answered has no `joined_at`; `password_set_at` is empty too for those who use a passkey alone.
     `mail_choice` says which mails they want; those about their password and sign-in leave in any
-    case. People of the `demo` are fictional, so that nothing has to protect them: they need no second
-    factor.
+    case. People of the `demo` are fictional, so that nothing has to protect them: they need no
+    second factor.
 
     The columns from `tf_` on are those that Flask-Security's parts read and write by these names.
     """

@@ -47,8 +47,8 @@ class Letter:
 
     `subject` is the sentence of the mail and names at most a reference. `text`, what it is `about`
     in lines of its own, and the `reason` are read in the notice alone. `path` is the page that both
-    lead to. A `secret` one lets its reader in: it is in the mail alone, encrypted while that waits, and
-    forgotten as soon as it has left.
+    lead to. A `secret` one lets its reader in: it is in the mail alone, encrypted while that waits,
+    and forgotten as soon as it has left.
     """
 
     subject: Message

@@ -76,9 +76,7 @@ def test_the_rest_is_tried_only_if_the_server_answers(
         for _number in range(3):
             person = factories.account(session, Role.EXPERT)
             session.flush()
-            operations.add_mail(
-                factories.work(session), person, operations._GIVEN_UP.subject, "/notices"
-            )
+            operations.add_mail(factories.work(session), person, operations._GIVEN_UP)
     tried = []
 
     def fail(mail: Any) -> None:
@@ -137,9 +135,7 @@ def test_all_that_failed_are_tried_again_at_once(
         factories.account(session, Role.ADMINISTRATOR)
         for _number in range(3):
             person = factories.account(session, Role.EXPERT)
-            operations.add_mail(
-                factories.work(session), person, operations._GIVEN_UP.subject, "/notices"
-            )
+            operations.add_mail(factories.work(session), person, operations._GIVEN_UP)
     give_up(app, monkeypatch, clock)
     with reading(app) as session:
         told = session.query(Notice).count()
