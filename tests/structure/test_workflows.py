@@ -25,6 +25,8 @@ from webapp.expertise_requests.workflow import WAITS_FOR as REQUESTS_WAIT
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.models import ExpertState
+from webapp.experts.workflow import IDENTITY_WAITS_FOR as IDENTITIES_WAIT
+from webapp.experts.workflow import IDENTITY_WORKFLOW
 from webapp.experts.workflow import WAITS_FOR as EXPERTS_WAIT
 from webapp.experts.workflow import WORKFLOW as EXPERTS
 from webapp.matches import operations as matches
@@ -37,7 +39,8 @@ from webapp.matches.worklist import OURS_MATCH, OURS_REQUEST, THEIRS_MATCH, THEI
 from webapp.messages.models import Notice, OutboxMessage
 
 TABLES: dict[str, Workflow[Any, Any]] = {
-    workflow.subject: workflow for workflow in (REQUESTS, MATCHES, EXPERTS, DEPLOYMENTS)
+    workflow.subject: workflow
+    for workflow in (REQUESTS, MATCHES, EXPERTS, IDENTITY_WORKFLOW, DEPLOYMENTS)
 }
 STEPS = [(name, step) for name, workflow in TABLES.items() for step in workflow]
 # The address to which people of a role send the steps of each workflow.
@@ -48,6 +51,7 @@ ADDRESSES = {
     ("match", Role.EXPERT): "matches.answer_invitation",
     ("match", Role.REQUESTER): "matches.choose",
     ("expert", Role.COORDINATOR): "experts.take_step",
+    ("identity_change", Role.COORDINATOR): "experts.decide_identity",
 }
 
 # Where a page can ask before a step is taken.
@@ -106,6 +110,7 @@ WAITING: dict[str, Any] = {
     "request": REQUESTS_WAIT,
     "match": MATCHES_WAIT,
     "expert": EXPERTS_WAIT,
+    "identity_change": IDENTITIES_WAIT,
     "deployment": DEPLOYMENTS_WAIT,
 }
 RECIPIENTS: dict[Role | None, Recipient] = {
@@ -148,6 +153,7 @@ def test_whoever_has_to_act_next_is_told(table: str, name: StepName) -> None:
     # Whoever acts goes on by themselves.
     if role is not None and role is not step.by:
         assert told_from(step, RECIPIENTS[role]) == step.sources
+        assert RECIPIENTS[role] in {mail.to for mail in step.tells}, "a step may have no sources"
 
 
 @pytest.mark.parametrize(("table", "name"), STEPS)

@@ -7,6 +7,7 @@ from flask_security import RoleMixin, UserMixin, WebAuthnMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
+from webapp.core.disclosure import Person, Personal
 from webapp.core.roles import Role
 from webapp.core.search import Searchable
 from webapp.core.translation import LabelledEnum, _
@@ -37,7 +38,7 @@ class MailChoice(LabelledEnum):
     NEVER = "never", _("no mail, only the page of notices")
 
 
-class Account(Searchable, Base, UserMixin):
+class Account(Searchable, Personal, Base, UserMixin):
     """Somebody who can sign in. `institution` and `jurisdiction` say for whom they act.
 
     `language` is that of pages and mails, if the person has set one. Who was invited and has not
@@ -104,6 +105,11 @@ class Account(Searchable, Base, UserMixin):
     def has_second_factor(self) -> bool:
         """Tell whether something besides the password is asked for at the sign-in."""
         return bool(self.tf_primary_method) or bool(self.webauthn)
+
+    @property
+    def tells_of(self) -> Person:
+        """Return the person: on a list of accounts an expert's name and address are shown, too."""
+        return (Account.__tablename__, self.id)
 
 
 class Passkey(Base, WebAuthnMixin):

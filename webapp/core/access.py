@@ -108,12 +108,11 @@ LIBRARY_ENDPOINTS: Mapping[str, Permission] = {
 }
 
 
-def requires(permission: Permission, *, records: bool = False) -> Callable[[View], View]:
-    """State the permission of a view; `records` marks a GET that leaves an audit event."""
+def requires(permission: Permission) -> Callable[[View], View]:
+    """State the permission of a view."""
 
     def mark(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]
-        view.records = records  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -124,12 +123,6 @@ def permission_of(app: Flask, endpoint: str) -> Permission | None:
     view = app.view_functions.get(endpoint)
     stated: Permission | None = getattr(view, "permission", None)
     return stated or LIBRARY_ENDPOINTS.get(endpoint)
-
-
-def records(endpoint: str | None) -> bool:
-    """Tell whether a GET of `endpoint` leaves an audit event."""
-    view = current_app.view_functions.get(endpoint or "")
-    return bool(getattr(view, "records", False))
 
 
 def allowed(roles: frozenset[Role], permission: Permission) -> bool:

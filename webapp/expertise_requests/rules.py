@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
-from webapp.core.workflow import Step
+from webapp.core.workflow import Owners, Step
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import EDITABLE, MATCHABLE, WORKFLOW, RequestStep
@@ -39,19 +39,21 @@ def can_read(actor: Actor, request: ExpertiseRequest) -> bool:
     return Role.COORDINATOR in actor.roles and request.submitted_at is not None
 
 
+def owners_of(request: ExpertiseRequest) -> Owners:
+    """Return whose own the request is, by role."""
+    return {Role.REQUESTER: request.requester_id}
+
+
 def check_step(
     name: RequestStep, request: ExpertiseRequest, actor: Actor, reason: str = ""
 ) -> Step[RequestState]:
     """Return the step, or refuse in words; a requester's steps are for the request's own writer."""
-    owners = {Role.REQUESTER: request.requester_id}
-    return WORKFLOW.check(name, request.state, actor, reason, owners)
+    return WORKFLOW.check(name, request.state, actor, reason, owners_of(request))
 
 
 def possible_steps(actor: Actor, request: ExpertiseRequest) -> list[RequestStep]:
     """Return the steps that this person can take with the request now, in the table's order."""
-    mine = {Role.REQUESTER} if is_requester(actor, request) else set()
-    mine |= {Role.COORDINATOR} & actor.roles if can_read(actor, request) else set()
-    return WORKFLOW.possible(request.state, frozenset(mine))
+    return WORKFLOW.possible(request.state, actor, owners_of(request))
 
 
 def missing_for_submission(text: Content | ExpertiseRequest) -> dict[str, Message]:

@@ -96,8 +96,9 @@ def _tell(
     # Whoever wrote the request reads it as its requester, whatever other roles they have.
     reader = actor.id if rules.is_requester(actor, request) else None
     told = [(event, found) for event in events if (found := _sentence_for(event, reader))]
-    people = accounts.get_names(session, (event.actor_id for event, _sentence in told))
-    experts = _names(session, {_expert_of(event) for event, _sentence in told})
+    named = (e.actor_id for e, _sentence in told if reader is None or e.actor_id == reader)
+    people = accounts.get_names(session, named)
+    experts = _names(session, {_expert_of(event) for event, found in told if _names_expert(found)})
     return [
         StoryLine(
             at=event.at,
@@ -120,16 +121,22 @@ def _reason_told(event: AuditEvent, found: Sentence, reader: int | None) -> bool
 
 
 def _who(event: AuditEvent, people: Mapping[int, str], reader: int | None) -> str | Words:
-    name = people.get(event.actor_id or 0)
-    if name is None or event.role in SYSTEM.roles:
+    if event.actor_id is None or event.role in SYSTEM.roles:
         return PLATFORM
+    name = people.get(event.actor_id)
     if reader is not None:
-        return name if event.actor_id == reader else OFFICE
+        return name or OFFICE
+    if name is None:
+        return PLATFORM
     return f"{name}, {OFFICE if event.role == Role.COORDINATOR else role_words(event.role)}"
 
 
 def _expert_of(event: AuditEvent) -> int | None:
     return event.details.get("expert_id")
+
+
+def _names_expert(sentence: Sentence) -> bool:
+    return "%(expert)s" in sentence.story.source
 
 
 def _names(session: Session, ids: set[int | None]) -> Mapping[int, str]:

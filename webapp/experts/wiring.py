@@ -2,14 +2,18 @@
 
 from flask import Flask
 
-from webapp.core import workflow_registry
+from webapp.core import invariants, workflow_registry
 from webapp.experts import wording
-from webapp.experts.views import bp
-from webapp.experts.workflow import WORKFLOW
+from webapp.experts.invariants import views_agree_with_log
+from webapp.experts.views import bp, shown
+from webapp.experts.workflow import IDENTITY_WORKFLOW, WORKFLOW
 
 
 def init_app(app: Flask) -> None:
     """Add the roster and the profiles to `app`."""
     app.register_blueprint(bp)
     wording.init_app(app)
+    shown.init_app(app)
     workflow_registry.keep(app, WORKFLOW)
+    invariants.keep(app, views_agree_with_log)
+    workflow_registry.keep(app, IDENTITY_WORKFLOW)

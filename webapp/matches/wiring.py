@@ -8,7 +8,12 @@ from webapp.experts import queries as experts
 from webapp.experts import signals as expert_signals
 from webapp.experts.views import profile
 from webapp.matches import operations, reminders, wording
-from webapp.matches.invariants import bookings_follow_states, matches_end_with_requests
+from webapp.matches.invariants import (
+    bookings_follow_states,
+    matches_end_with_requests,
+    only_active_experts_are_considered,
+    selections_fit_requests,
+)
 from webapp.matches.roster_index import RosterIndex
 from webapp.matches.views import bp
 from webapp.matches.workflow import WORKFLOW
@@ -24,8 +29,17 @@ def init_app(app: Flask) -> None:
     workflow_registry.keep(app, WORKFLOW)
     app.extensions[profile.WARNINGS] = wording.clash_warnings
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
-    invariants.keep(app, bookings_follow_states, matches_end_with_requests)
+    invariants.keep(
+        app,
+        bookings_follow_states,
+        matches_end_with_requests,
+        only_active_experts_are_considered,
+        selections_fit_requests,
+    )
     keep_reminders(app, reminders.find_invitations)
     keep_reminders(app, reminders.find_proposals)
     expert_signals.unavailable_changed.connect(operations.tell_of_clashes)
     signals.ended.connect(operations.cancel_all)
+    expert_signals.leaving.connect(operations.lock_requests_of)
+    expert_signals.left.connect(operations.end_all_of)
+    expert_signals.entry_removed.connect(operations.forget_removed_entries)

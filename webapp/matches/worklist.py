@@ -1,19 +1,27 @@
 """The coordinators' work queue: what waits for them, and what waits for others, oldest first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from webapp.accounts import queries as accounts
 from webapp.core import clock
+from webapp.core.actor import Actor
 from webapp.core.formats import periods_name
 from webapp.core.translation import Deferred, Message, _
+from webapp.core.workflow import OWN, is_own
 from webapp.expertise_requests import queries as requests
+from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts import queries as experts
+from webapp.experts import rules as expert_rules
+from webapp.experts.models import IdentityChange
 from webapp.matches import queries, rules
 from webapp.matches.models import Match, MatchState
-from webapp.matches.workflow import OFFERED
+from webapp.matches.workflow import OFFERED, WORKFLOW, MatchStep
+from webapp.platform_settings.queries import get_settings
 
 OURS_REQUEST = {
     RequestState.SUBMITTED: _("Read the request and accept or return it"),
@@ -40,17 +48,22 @@ OVERDUE = {
     RequestState.PROPOSED: _("The requester has not chosen: ask them"),
     MatchState.INVITED: _("%(name)s has not answered: ask them, or look for somebody else"),
 }
+TO_APPROVE = WORKFLOW[MatchStep.APPROVE].sources
 TO_BE_ENDED = _("%(name)s can go no further for this request: end the match")
 
 
 @dataclass(frozen=True)
 class Task:
-    """One line of the queue; `match` is None where the whole request waits."""
+    """One line of the queue; `match` is None where the whole request waits.
+
+    `note` says for whom of several coordinators it waits, where not all may do it.
+    """
 
     since: datetime
     what: Message
     request: ExpertiseRequest
     match: Match | None = None
+    note: Message | None = None
 
     @property
     def reply_by(self) -> date | None:
@@ -67,14 +80,21 @@ class Task:
 
 @dataclass(frozen=True)
 class Worklist:
-    """What waits for coordinators (`ours`) and for others (`theirs`)."""
+    """What waits for coordinators (`ours`) and for others (`theirs`).
+
+    `identities` are changes of who experts are, which coordinators confirm.
+    """
 
     ours: list[Task]
     theirs: list[Task]
+    identities: list[IdentityChange]
 
 
-def worklist(session: Session) -> Worklist:
-    """Return the queue of all coordinators."""
+def worklist(session: Session, actor: Actor) -> Worklist:
+    """Return the queue of all coordinators as this one reads it.
+
+    What only a colleague may do waits for others.
+    """
     matches = queries.list_waiting(session, frozenset(OURS_MATCH | THEIRS_MATCH))
     stuck = [match for match in matches if rules.is_stuck(match)]
     going = [match for match in matches if not rules.is_stuck(match)]
@@ -87,7 +107,46 @@ def worklist(session: Session) -> Worklist:
             theirs.remove(task)
             ours.append(replace(task, what=_("Nobody is left to select: find somebody else")))
     ours += [_ask_again(task) for task in theirs if task.is_overdue]
-    return Worklist(_by_age(ours), _by_age(task for task in theirs if not task.is_overdue))
+    theirs = [task for task in theirs if not task.is_overdue]
+    if get_settings(session).four_eyes:
+        ours = _with_four_eyes(session, ours, actor)
+    for task in [task for task in ours if _is_colleagues(task, actor)]:
+        ours.remove(task)
+        theirs.append(task if task.note else replace(task, note=OWN))
+    identities = [
+        change
+        for change in experts.list_identity_changes(session)
+        if not is_own(actor, expert_rules.owners_of(change.expert))
+    ]
+    return Worklist(_by_age(ours), _by_age(theirs), identities)
+
+
+def _with_four_eyes(session: Session, tasks: list[Task], actor: Actor) -> list[Task]:
+    """Say who chose the experts that wait for somebody else's approval."""
+    matches = [task.match for task in tasks if task.match]
+    names = accounts.get_names(session, (match.put_forward_by for match in matches))
+    return [replace(task, note=_who_chose(task.match, names, actor)) for task in tasks]
+
+
+def _who_chose(match: Match | None, names: Mapping[int, str], actor: Actor) -> Message | None:
+    if match is None or match.state not in TO_APPROVE or match.put_forward_by is None:
+        return None
+    if rules.put_forward(match, actor):
+        return rules.FOUR_EYES % {"name": match.expert.name}
+    who = names[match.put_forward_by]
+    return _("%(who)s put this expert forward, so somebody else approves.", who=who)
+
+
+def _is_colleagues(task: Task, actor: Actor) -> bool:
+    """Tell whether the task is for colleagues alone."""
+    match = task.match
+    if match is None:
+        return is_own(actor, request_rules.owners_of(task.request))
+    if is_own(actor, rules.owners_of(match.request, match.expert)):
+        return True
+    # Whoever chose an expert can still ask for the release of those who only said yes.
+    waits_for_approval = task.note is not None and match.state is MatchState.RELEASED
+    return waits_for_approval and rules.put_forward(match, actor)
 
 
 def _ask_again(task: Task) -> Task:

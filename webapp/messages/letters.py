@@ -6,7 +6,7 @@ in the notice, behind the sign-in.
 """
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,7 +22,8 @@ WHY_SENT = _(
     "This mail was sent because you have an account on the platform. It holds no more than it must."
     " On the page of your notices you choose which mails you get."
 )
-_settings: dict[str, str] = {"url": "", "domain": "example.org", "secret": ""}
+_settings: dict[str, str] = {"url": "", "domain": "example.org"}
+_secrets: list[str] = []
 # In a mail that waits, this stands for a link that lets its reader in.
 LINK_PLACE = "{link}"
 PURPOSE = "link of a mail that waits"
@@ -91,9 +92,10 @@ class Letter:
         }
 
 
-def configure(url: str, sender: str, secret: str) -> None:
+def configure(url: str, sender: str, secrets: Iterable[str]) -> None:
     """Set, from configuration, where links lead, who sends mails, and what hides secret links."""
-    _settings.update(url=url.rstrip("/"), domain=sender.rpartition("@")[2], secret=secret)
+    _settings.update(url=url.rstrip("/"), domain=sender.rpartition("@")[2])
+    _secrets[:] = secrets
 
 
 def sender_domain() -> str:
@@ -114,7 +116,7 @@ def digest(count: int) -> Letter:
 def hidden(path: str, now: datetime) -> bytes:
     """Return a link that lets its reader in as it is stored while its mail waits."""
     link = f"{_settings['url']}{path}"
-    return ciphers.encrypt(link, secret=_settings["secret"], purpose=PURPOSE, now=now)
+    return ciphers.encrypt(link, secrets=_secrets, purpose=PURPOSE, now=now)
 
 
 def body_to_send(message: OutboxMessage, now: datetime) -> str:
@@ -123,7 +125,7 @@ def body_to_send(message: OutboxMessage, now: datetime) -> str:
         return message.body
     link = ciphers.decrypt(
         message.secret_link,
-        secret=_settings["secret"],
+        secrets=_secrets,
         purpose=PURPOSE,
         now=now,
         lifetime=LONGEST_WAIT,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.db import db
+from webapp.core.localization import WITHOUT_READER
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.messages import operations, queries
@@ -45,7 +46,8 @@ class Watch:
     def look(self) -> None:
         """Look after the worker, unless somebody has just done so, and tell if it is silent."""
         now = clock.now()
-        if request.endpoint in {None, "static", "bootstrap.static"} or now - self._looked < EVERY:
+        # Those who have no reader are served while the database is away, too.
+        if request.endpoint in {None, *WITHOUT_READER} or now - self._looked < EVERY:
             return
         self._looked = now
         try:

@@ -16,7 +16,9 @@ def _unread_notices() -> int:
 def init_app(app: Flask) -> None:
     """Add notices and mails to `app`."""
     letters.configure(
-        app.config["PLATFORM_URL"], app.config["MAIL_DEFAULT_SENDER"], app.config["SECRET_KEY"]
+        app.config["PLATFORM_URL"],
+        app.config["MAIL_DEFAULT_SENDER"],
+        [app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"]],
     )
     delivery.init_app(app)
     reminders.init_app(app)

@@ -6,7 +6,7 @@ from alembic import op
 from webapp.core.migrating import one_of
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
