@@ -35,5 +35,9 @@ def test_pages_of_somebody_who_has_nothing_yet_are_sound(
 
 def test_strangers_find_the_first_page_the_notice_and_the_sign_in(pages: Pages) -> None:
     found = crawl(pages, "/")
-    assert {page.url for page in found} == {"/", "/privacy", "/login", "/language"}
-    assert sorted(form.action for form in forms_of(found)) == ["/language", "/login"]
+    assert {page.url for page in found} == {
+        *("/", "/privacy", "/login", "/language", "/password", "/wan-signin")
+    }
+    assert sorted(form.action for form in forms_of(found)) == [
+        *("/language", "/login", "/password", "/wan-signin")
+    ]

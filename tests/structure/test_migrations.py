@@ -158,7 +158,7 @@ def test_the_audit_log_cannot_be_emptied_at_once(
         pytest.raises(sa.exc.DBAPIError, match="append-only"),
         engine_of(app).begin() as connection,
     ):
-        connection.execute(sa.text("TRUNCATE audit_event"))
+        connection.execute(sa.text("TRUNCATE audit_event CASCADE"))
 
 
 def test_processes_that_install_at_once_all_find_one_finished_database(

@@ -72,7 +72,8 @@ def test_whoever_is_shown_an_expert_leaves_a_record(
     app: Flask, world: factories.World, visitor: Callable[[], Pages], marks: dict[int, list[str]]
 ) -> None:
     people = {role: world.first(role) for role in Role} | {"nobody": world.nobody}
-    owners = {expert.id: expert.account_id for expert in world.experts}
+    with reading(app) as session:
+        owners = dict(session.execute(sa.select(Expert.id, Expert.account_id)).all())
     seen: dict[Sight, str] = {}
     for who, pages in visitors(world, visitor):
         account = people.get(who)

@@ -5,7 +5,7 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.core.migrating import fill, one_of
+from webapp.core.migrating import fill, one_of, rebuild
 
 revision = "0013"
 down_revision = "0009"
@@ -61,6 +61,15 @@ def upgrade() -> None:
         for row in op.get_bind().execute(sa.text("SELECT * FROM expert"))
     }
     fill("match", "identity", lambda row: json.dumps(experts[row.expert_id]))
+    _drop_default()
+
+
+def _drop_default() -> None:
+    """Let every further match say by itself who its expert is."""
+    if op.get_bind().dialect.name == "sqlite":
+        rebuild("match", lambda definition: definition.replace("JSON DEFAULT '{}'", "JSON"))
+    else:
+        op.alter_column("match", "identity", server_default=None)
 
 
 def downgrade() -> None:
