@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from webapp.core.disclosure import Named, Person
 from webapp.core.formats import period_name, periods_name
 from webapp.core.translation import Deferred, LabelledEnum, Message, Words
 
@@ -21,7 +22,7 @@ _FUNCTIONS: Mapping[str, Callable[..., object]] = {
 def pack(words: object) -> Any:
     """Return a text, or a fact of one, as JSON can hold it."""
     if isinstance(words, LabelledEnum):
-        return pack(words.label)
+        words = words.label
     if isinstance(words, Message):
         return {
             "text": words.source,
@@ -29,6 +30,8 @@ def pack(words: object) -> Any:
             "context": words.context,
             "facts": {name: pack(fact) for name, fact in words.facts.items() if _says(words, name)},
         }
+    if isinstance(words, Named):
+        return {"name": words.name, "person": list(words.person)}
     if isinstance(words, Deferred):
         return {"say": _name_of(words.say), "of": [pack(one) for one in words.arguments]}
     if isinstance(words, list | tuple):
@@ -53,6 +56,8 @@ def unpack(stored: Any) -> Any:
         return date.fromisoformat(stored["day"])
     if "list" in stored:
         return [unpack(one) for one in stored["list"]]
+    if "person" in stored:
+        return Named(stored["name"], _person(stored))
     if "say" in stored:
         return Deferred(_FUNCTIONS[stored["say"]], *map(unpack, stored["of"]))
     facts = {name: unpack(fact) for name, fact in stored["facts"].items()}
@@ -63,6 +68,20 @@ def unpack_words(stored: Any) -> str | Words:
     """Return a stored text, ready to be written."""
     found: str | Words = unpack(stored)
     return found
+
+
+def people_in(stored: Any) -> set[Person]:
+    """Return whom a stored text names, or the texts of a list or mapping."""
+    if isinstance(stored, list):
+        return {person for one in stored for person in people_in(one)}
+    if not isinstance(stored, dict):
+        return set()
+    return {_person(stored)} if "person" in stored else people_in(list(stored.values()))
+
+
+def _person(stored: dict[str, Any]) -> Person:
+    table, number = stored["person"]
+    return table, number
 
 
 def _name_of(function: Callable[..., object]) -> str:

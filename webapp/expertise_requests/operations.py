@@ -16,6 +16,7 @@ from webapp.accounts.models import Account
 from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.db import lock
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, DomainError, ForbiddenError, TwinError
 from webapp.core.formats import period_name
 from webapp.core.translation import Deferred, Message, Words, _
@@ -221,7 +222,7 @@ def facts_of(request: ExpertiseRequest) -> dict[str, Any]:
     return {
         "reference": request.reference,
         "title": request.title,
-        "requester": request.requester.name,
+        "requester": Named(request.requester.name, request.requester.tells_of),
         "request_id": request.id,
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from webapp.core import audit
 from webapp.core.db import lock
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
@@ -85,7 +86,7 @@ def _finish(
             work,
             [expert.account_id] if to_expert else messages.coordinators(work),
             mail,
-            {"expert": expert.name, "expert_id": expert.id},
+            {"expert": Named(expert.name, expert.tells_of), "expert_id": expert.id},
             path="/profile" if to_expert else "/roster/%(expert_id)s#identity",
             reason=reason,
         )

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.db import lock
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
@@ -63,7 +64,7 @@ def add(work: UnitOfWork, expert: Expert) -> None:
             _("A nominated profile waits to be screened"),
             _(
                 "%(name)s is nominated for the roster. Please start the screening.",
-                name=expert.name,
+                name=Named(expert.name, expert.tells_of),
             ),
             f"/roster/{expert.id}",
         )

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.core import audit
 from webapp.core.db import lock
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
 from webapp.core.formats import period_name, periods_name
 from webapp.core.translation import Deferred, Message, _
@@ -143,8 +144,10 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: str) -> None:
 def facts_of(match: Match) -> dict[str, Any]:
     """Return what notices about a match may name, those to the expert the expert alone."""
     return {
-        **requests.facts_of(match.request), "match_id": match.id, "expert": match.expert.name,
-    }  # fmt: skip
+        **requests.facts_of(match.request),
+        "match_id": match.id,
+        "expert": Named(match.expert.name, match.expert.tells_of),
+    }
 
 
 def _note_invitation(work: UnitOfWork, match: Match) -> None:
@@ -275,7 +278,7 @@ def tell_of_clashes(expert: Expert, *, work: UnitOfWork) -> None:
         match = clash.match
         text = _(
             "%(expert)s is not available on days that are booked for “%(title)s”: %(days)s",
-            expert=match.expert.name,
+            expert=Named(match.expert.name, match.expert.tells_of),
             title=match.request.title,
             days=Deferred(periods_name, clash.periods),
         )

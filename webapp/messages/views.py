@@ -11,9 +11,11 @@ from webapp.accounts.models import Account, MailChoice
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
+from webapp.core.disclosure import LISTS, note, shows
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.paging import page_number
-from webapp.core.translation import gettext, ngettext
+from webapp.core.stored_words import people_in
+from webapp.core.translation import _, gettext, ngettext
 from webapp.messages import operations, queries
 from webapp.messages.forms import MailForm, ReadForm
 from webapp.messages.letters import NOTICES_PAGE
@@ -21,10 +23,12 @@ from webapp.messages.models import OutboxMessage
 from webapp.messages.rules import HEALTH_PAGE, SILENCE
 
 bp = Blueprint("messages", __name__, template_folder="templates")
+NOTICES = _("the notices")
 
 
 @bp.get(NOTICES_PAGE)
 @requires(Permission.SIGNED_IN)
+@shows(NOTICES, LISTS)
 def notices() -> Response:
     """Show this person's notices, newest first, and which mails they get."""
     return _notices_page(MailForm(mail_choice=_reader().mail_choice))
@@ -36,6 +40,8 @@ def _reader() -> Account:
 
 def _notices_page(form: MailForm) -> Response:
     page = queries.list_notices(db.session, actor(), page_number(request.args.get("page")))
+    for notice in page.items:
+        note(db.session, *people_in(notice.words))
     return render_form(
         "messages/notices.html",
         form,
@@ -56,6 +62,7 @@ def open_notice(notice_id: int) -> Response:
 
 @bp.post("/notices/read")
 @requires(Permission.SIGNED_IN)
+@shows(NOTICES, LISTS)
 def read_all() -> Response:
     """Note that this person has read all notices that they have seen."""
     form = ReadForm()
@@ -67,6 +74,7 @@ def read_all() -> Response:
 
 @bp.post("/notices/mail")
 @requires(Permission.SIGNED_IN)
+@shows(NOTICES, LISTS)
 def choose_mail() -> Response:
     """Keep which mails this person wants."""
     form = MailForm()
@@ -79,6 +87,7 @@ def choose_mail() -> Response:
 
 @bp.get(HEALTH_PAGE)
 @requires(Permission.HEALTH_READ)
+@shows(_("the page of jobs and mail"), LISTS)
 def health() -> str:
     """Show how jobs and mail stand, and what failed for good."""
     now, last = clock.now(), queries.last_beat(db.session)

@@ -20,8 +20,10 @@ from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import operations as experts
-from webapp.experts.models import ExpertState
+from webapp.experts.models import ExpertState, ProfileView
+from webapp.matches import operations as matches
 from webapp.matches.models import MatchState
+from webapp.matches.workflow import MatchStep
 from webapp.messages import operations
 from webapp.messages.letters import Letter, Mailing
 from webapp.messages.models import Notice, OutboxMessage
@@ -74,6 +76,25 @@ def test_a_notice_is_read_in_the_language_of_that_moment(
     assert "R-0001" in page.text
     assert "is accepted" not in page.text
     assert "because it has been answered" not in page.text
+
+
+def test_whoever_reads_of_an_expert_in_a_notice_is_recorded(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        match = factories.match(session, MatchState.INVITED)
+        session.query(Notice).delete()
+        work = factories.work(session, match.expert.account)
+        matches.take(work, match, MatchStep.ACCEPT)
+    pages = visitor().sign_in(office)
+    assert match.expert.name in pages.get("/notices").text
+    pages.post("/notices/mail", {"mail_choice": "a lie"}, status=400)
+    with reading(app) as session:
+        views = session.query(ProfileView).filter(ProfileView.page.like("messages.%"))
+        seen = [(view.page, view.expert_id) for view in views.order_by(ProfileView.event_id)]
+    pages_read = ("messages.notices", "messages.choose_mail")
+    assert seen == [(page, match.expert_id) for page in pages_read]
 
 
 def test_nobody_finds_the_notices_of_another(
