@@ -96,10 +96,6 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "matches.preview": {"GET": only(E)},
     "deployments.index": {"GET": only(R, E, C)},
     "kept_texts.show": {"GET": SIGNED_IN},
-    "messages.notices": {"GET": SIGNED_IN},
-    "messages.open_notice": {"POST": SIGNED_IN},
-    "messages.read_all": {"POST": SIGNED_IN},
-    "messages.choose_mail": {"POST": SIGNED_IN},
     "messages.health": {"GET": only(A)},
     "messages.try_again": {"POST": only(A)},
     "messages.try_all_again": {"POST": only(A)},
@@ -138,7 +134,6 @@ COMMON = {
     "experts.add_entry",
     "experts.open_jurisdiction",
     "membership.confirm_address",
-    "messages.try_again",
     *FOR_A_WHILE,
     *(name for name, cells in MATRIX.items() if set().union(*cells.values()) <= {A, C}),
 }

@@ -36,8 +36,7 @@ class MatchStep(StepName):
     TAKE_BACK = "take back the proposal"
 
 
-# Who has to act next: in the other states, nobody. Of a release the authority decides, which has no
-# account; the coordinator who asked for it notes the answer.
+# Who has to act next. The authority that releases has no account: a coordinator notes its answer.
 WAITS_FOR = {
     S.SHORTLISTED: Role.COORDINATOR,
     S.INVITED: Role.EXPERT,
