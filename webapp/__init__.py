@@ -45,8 +45,9 @@ from webapp.kept_texts import sweep as kept_texts_sweep
 from webapp.kept_texts import views as kept_texts
 from webapp.matches import wiring as matches
 from webapp.membership import wiring as membership
-from webapp.messages import delivery
-from webapp.messages import operations as messages
+from webapp.messages import delivery, digest, pulse, reminders
+from webapp.messages import sweep as messages_sweep
+from webapp.messages import wiring as messages
 from webapp.platform_settings import wiring as platform_settings
 from webapp.themes import wording as themes
 
@@ -75,11 +76,18 @@ class Platform(Flask):
         return super().process_response(transactions.leave(response))
 
 
-def _work() -> None:
-    delivery.deliver_due()
-    kept_texts_sweep.delete_due()
-    accounts_sweep.delete_due()
-    publishing.publish_due()
+# What the job worker does every minute. It says first that it runs, and sends last what the others
+# have written.
+EVERY_MINUTE = (
+    pulse.beat,
+    kept_texts_sweep.delete_due,
+    accounts_sweep.delete_due,
+    messages_sweep.delete_due,
+    publishing.publish_due,
+    reminders.send_due,
+    digest.send_due,
+    delivery.deliver_due,
+)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -98,12 +106,13 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     origins.init_app(app)
     limits.init_app(app)
     throttling.init_app(app)
+    pulse.init_app(app)  # Before the request's own transaction: it may have to write.
     transactions.init_app(app)
     localization.follow_choices(app)
     Bootstrap5(app)
     static_files.init_app(app)
     compression.init_app(app)
-    delivery.init_app(app)
+    messages.init_app(app)
     sign_in.init_app(app)
     security_headers.init_app(app)
     kept_texts.init_app(app)
@@ -126,12 +135,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     ):
         package.init_app(app)
     app.register_blueprint(kept_texts.bp)
-    messages.configure(
-        app.config["PLATFORM_URL"],
-        app.config["MAIL_DEFAULT_SENDER"],
-        [app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"]],
-    )
-    jobs.init_app(app, _work)
+    jobs.init_app(app, delivery.deliver_due, EVERY_MINUTE)
     cli.init_app(app)
     access.refuse_unstated(app)
     return app

@@ -115,6 +115,7 @@ def _load_people(work: UnitOfWork) -> list[dict[str, Any]]:
             password=password,
             institution=institution or person["authority"],
             jurisdiction=jurisdiction or person["jurisdiction"],
+            demo=True,
         )
         people.append({"role": role, "password": password, "account": account, "profile": profile})
     return people

@@ -204,5 +204,11 @@ def sound_at_the_end(app: Flask, outbox: list[Any]) -> None:
     with app.app_context():
         delivery.deliver_due()
     subjects = " | ".join(mail.subject for mail in outbox)
-    for words in ("Please look again", "is accepted", "Would you go?", "are proposed", "selected"):
+    for words in (
+        "Please look again",
+        "is accepted",
+        "an invitation waits",
+        "are proposed",
+        "selected",
+    ):
         assert words in subjects

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.factories.matching import PATHS as MATCH_PATHS
@@ -15,6 +16,7 @@ from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import ClosedJurisdiction, Expert, UnavailablePeriod
 from webapp.matches.models import Match, MatchState
+from webapp.messages.models import Notice, OutboxMessage
 
 
 @dataclass
@@ -29,6 +31,8 @@ class World:
     matches: dict[MatchState, Match]
     evidence_id: int
     training_id: int
+    notice_id: int
+    message_id: int
 
     def first(self, role: Role) -> Account:
         """Return the person of this role who owns things."""
@@ -37,6 +41,11 @@ class World:
     def second(self, role: Role) -> Account:
         """Return the other person of this role."""
         return self.people[role][1]
+
+
+def _first(table: type[Notice | OutboxMessage], person: Account) -> sa.Select[int]:
+    """Return the select of the first thing that somebody was told."""
+    return sa.select(table.id).where(table.account_id == person.id).order_by(table.id).limit(1)
 
 
 def world(session: Session) -> World:
@@ -67,13 +76,17 @@ def world(session: Session) -> World:
             end=day + timedelta(days=2),
         )
         matches[state] = match(session, state, request=wanted, expert=mine, coordinator=coordinator)
+    other_request = request(session, requester=people[Role.REQUESTER][1])
+    session.flush()
     return World(
         people=people,
         nobody=account(session),
         experts=(mine, other),
         requests=requests,
-        other_request=request(session, requester=people[Role.REQUESTER][1]),
+        other_request=other_request,
         matches=matches,
         evidence_id=mine.evidence[0].id,
         training_id=mine.trainings[0].id,
+        notice_id=session.scalars(_first(Notice, requester)).one(),
+        message_id=session.scalars(_first(OutboxMessage, requester)).one(),
     )

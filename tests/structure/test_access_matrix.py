@@ -96,6 +96,9 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "matches.preview": {"GET": only(E)},
     "deployments.index": {"GET": only(R, E, C)},
     "kept_texts.show": {"GET": SIGNED_IN},
+    "messages.health": {"GET": only(A)},
+    "messages.try_again": {"POST": only(A)},
+    "messages.try_all_again": {"POST": only(A)},
 }
 
 # Pages that send people who have signed in on to their work.
@@ -122,6 +125,7 @@ PERSONAL: dict[str, Role] = {
     "matches.answer_invitation": E,
     "experts.edit_entry": E,
     "experts.remove_entry": E,
+    "messages.open_notice": R,
 }
 # Endpoints with something in their address that is not anybody's own.
 COMMON = {
@@ -168,6 +172,8 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "expert_id": world.experts[0].id,
         "section": "evidence",
         "number": world.evidence_id,
+        "notice_id": world.notice_id,
+        "message_id": world.message_id,
     }
     return {**usual, **fitting.get(endpoint, {})}
 

@@ -15,17 +15,28 @@ from webapp.core.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.workflow import Mail, Recipient, Step, StepName, Workflow
+from webapp.deployments.workflow import WAITS_FOR as DEPLOYMENTS_WAIT
 from webapp.deployments.workflow import WORKFLOW as DEPLOYMENTS
+from webapp.deployments.workflow import DeploymentStep
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.rules import ENDED as REQUESTS_ENDED
+from webapp.expertise_requests.workflow import WAITS_FOR as REQUESTS_WAIT
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
+from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.models import ExpertState
+from webapp.experts.workflow import IDENTITY_WAITS_FOR as IDENTITIES_WAIT
 from webapp.experts.workflow import IDENTITY_WORKFLOW
+from webapp.experts.workflow import WAITS_FOR as EXPERTS_WAIT
 from webapp.experts.workflow import WORKFLOW as EXPERTS
 from webapp.matches import operations as matches
 from webapp.matches.models import Match, MatchState
+from webapp.matches.workflow import ENDED as MATCHES_ENDED
+from webapp.matches.workflow import WAITS_FOR as MATCHES_WAIT
 from webapp.matches.workflow import WORKFLOW as MATCHES
-from webapp.messages.models import OutboxMessage
+from webapp.matches.workflow import MatchStep
+from webapp.matches.worklist import OURS_MATCH, OURS_REQUEST, THEIRS_MATCH, THEIRS_REQUEST
+from webapp.messages.models import Notice, OutboxMessage
 
 TABLES: dict[str, Workflow[Any, Any]] = {
     workflow.subject: workflow
@@ -95,6 +106,77 @@ def test_every_step_that_asks_first_has_a_page_that_asks(table: str, name: StepN
     assert not step.asks_first or (table, step.by) in ASKING
 
 
+WAITING: dict[str, Any] = {
+    "request": REQUESTS_WAIT,
+    "match": MATCHES_WAIT,
+    "expert": EXPERTS_WAIT,
+    "identity_change": IDENTITIES_WAIT,
+    "deployment": DEPLOYMENTS_WAIT,
+}
+RECIPIENTS: dict[Role | None, Recipient] = {
+    Role.REQUESTER: Recipient.REQUESTER,
+    Role.EXPERT: Recipient.EXPERT,
+    Role.COORDINATOR: Recipient.COORDINATORS,
+}
+# Steps that the platform takes as a part of others, which tell of both.
+PART_OF: dict[StepName, Step[Any]] = {
+    RequestStep.CONFIRM: MATCHES[MatchStep.SELECT],
+    RequestStep.REOPEN: MATCHES[MatchStep.TAKE_BACK],
+    MatchStep.PROPOSE: REQUESTS[RequestStep.PROPOSE],
+    DeploymentStep.PLAN: MATCHES[MatchStep.SELECT],
+    DeploymentStep.PLAN_AGAIN: MATCHES[MatchStep.SELECT],
+    DeploymentStep.CANCEL: MATCHES[MatchStep.TAKE_BACK],
+}
+# Where those whose thing has ended are told, and from where nobody has ever known of it.
+ENDING: dict[str, tuple[Any, Role, set[Any]]] = {
+    "request": (REQUESTS_ENDED, Role.REQUESTER, {RequestState.DRAFT}),
+    "match": (MATCHES_ENDED, Role.EXPERT, {MatchState.SHORTLISTED}),
+}
+
+
+def told_from(step: Step[Any], recipient: Recipient) -> set[Any]:
+    """Return the states from which a step tells this recipient."""
+    mails = [mail for mail in step.tells if mail.to is recipient]
+    return {state for state in step.sources for mail in mails if mail.is_sent_from(state)}
+
+
+@pytest.mark.parametrize(("table", "name"), STEPS)
+def test_every_step_tells_somebody_or_says_why_not(table: str, name: StepName) -> None:
+    step = TABLES[table][name]
+    assert bool(step.tells) != bool(step.silent_because)
+
+
+@pytest.mark.parametrize(("table", "name"), STEPS)
+def test_whoever_has_to_act_next_is_told(table: str, name: StepName) -> None:
+    step = PART_OF.get(name, TABLES[table][name])
+    role = WAITING[table].get(TABLES[table][name].target)
+    # Whoever acts goes on by themselves.
+    if role is not None and role is not step.by:
+        assert told_from(step, RECIPIENTS[role]) == step.sources
+        assert RECIPIENTS[role] in {mail.to for mail in step.tells}, "a step may have no sources"
+
+
+@pytest.mark.parametrize(("table", "name"), STEPS)
+def test_whoever_a_thing_ends_for_is_told(table: str, name: StepName) -> None:
+    step = TABLES[table][name]
+    if table not in ENDING:
+        return
+    ended, owner, unknown = ENDING[table]
+    if step.target in ended:
+        role = Role.COORDINATOR if step.by is owner else owner
+        assert told_from(step, RECIPIENTS[role]) >= step.sources - unknown
+
+
+def test_what_waits_for_coordinators_is_in_their_queue() -> None:
+    tables: list[tuple[Any, Any, Any]] = [
+        (REQUESTS_WAIT, OURS_REQUEST, THEIRS_REQUEST),
+        (MATCHES_WAIT, OURS_MATCH, THEIRS_MATCH),
+    ]
+    for waiting, ours, theirs in tables:
+        assert not ours.keys() & theirs.keys()
+        assert {state for state in ours if waiting[state] is not Role.COORDINATOR} == set()
+
+
 @pytest.mark.parametrize("table", ["request", "match"])
 def test_every_state_is_the_beginning_or_can_be_reached(table: str) -> None:
     steps = [TABLES[table][name] for name in TABLES[table]]
@@ -127,7 +209,7 @@ def _pause(source: Any, target: Any, recipient: Recipient) -> Step[Any]:
         story=_("paused it for a while"),
         needs_reason=frozenset({source}),
         question=_("Why it is paused"),
-        tells=(Mail(recipient, _("A pause: %(title)s"), _("It is paused."), gives_reason=True),),
+        tells=(Mail(recipient, _("A pause"), _("It is paused."), gives_reason=True),),
         open_to_requester=True,
         reason_open=True,
     )
@@ -181,8 +263,10 @@ def test_a_step_added_to_a_table_appears_is_refused_told_and_audited(
         assert (event.subject_id, event.reason) == (number, "A holiday.")
         mails = session.query(OutboxMessage).order_by(OutboxMessage.id).all()[before:]
         assert [mail.account_id for mail in mails] == [told]
-        assert mails[0].subject.startswith("A pause:")
-        assert "A holiday." in mails[0].body
+        assert mails[0].subject == "A pause"
+        assert "A holiday." not in mails[0].body
+        notice = session.query(Notice).order_by(Notice.id.desc()).limit(1).one()
+        assert (notice.account_id, notice.words["reason"]) == (told, "A holiday.")
         assert audit.verify(session) == []
     # Its sentence stands in the story, and administrators read its label.
     assert "paused it for a while" in page.pages.get(story).text.lower()

@@ -10,6 +10,7 @@ from webapp.core.db import Base, enum_column
 from webapp.core.disclosure import Person, Personal
 from webapp.core.roles import Role
 from webapp.core.search import Searchable
+from webapp.core.translation import LabelledEnum, _
 
 account_role = sa.Table(
     "account_role",
@@ -29,13 +30,22 @@ class RoleRow(Base, RoleMixin):
     accounts: Mapped[list["Account"]] = relationship(secondary=account_role, back_populates="roles")
 
 
+class MailChoice(LabelledEnum):
+    """How somebody is told by mail of what also stands in their notices."""
+
+    AT_ONCE = "at once", _("a mail for each notice, at once")
+    DAILY = "daily", _("one mail a day, if there are new notices")
+    NEVER = "never", _("no mail, only the page of notices")
+
+
 class Account(Searchable, Personal, Base, UserMixin):
     """Somebody who can sign in. `institution` and `jurisdiction` say for whom they act.
 
     `language` is that of pages and mails, if the person has set one. Who was invited and has not
     answered has no `joined_at`; `password_set_at` is empty too for those who use a passkey alone.
-    People of the `demo` are fictional, so that nothing has to protect them: they need no second
-    factor.
+    `mail_choice` says which mails they want; those about their password and sign-in leave in any
+    case. People of the `demo` are fictional, so that nothing has to protect them: they need no
+    second factor.
 
     The columns from `tf_` on are those that Flask-Security's parts read and write by these names.
     """
@@ -56,6 +66,11 @@ class Account(Searchable, Personal, Base, UserMixin):
     institution: Mapped[str] = mapped_column(sa.String(200), default="")
     jurisdiction: Mapped[str | None] = mapped_column(sa.String(3))
     language: Mapped[str | None] = mapped_column(sa.String(8))
+    mail_choice: Mapped[MailChoice] = mapped_column(
+        enum_column(MailChoice, "mail_choice"),
+        default=MailChoice.AT_ONCE,
+        server_default=sa.text("'at once'"),
+    )
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
     created_at: Mapped[datetime]

@@ -11,7 +11,7 @@ from flask_security import hash_password
 from sqlalchemy.orm import Session
 
 from webapp.accounts import rules
-from webapp.accounts.models import Account, AccountSession, RoleRow
+from webapp.accounts.models import Account, AccountSession, MailChoice, RoleRow
 from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.errors import ConflictError, ForbiddenError
@@ -258,6 +258,16 @@ def delete_old_sessions(session: Session, began_before: datetime, used_before: d
             (AccountSession.created_at <= began_before)
             | (AccountSession.last_seen_at <= used_before)
         )
+    )
+
+
+def choose_mail(work: UnitOfWork, account: Account, choice: MailChoice) -> None:
+    """Keep which mails somebody wants; the same again is no change."""
+    if account.mail_choice is choice:
+        return
+    before, account.mail_choice = account.mail_choice, choice
+    audit.record(
+        work, Action.ACCOUNT_CHANGED, account, field="mail_choice", before=before, after=choice
     )
 
 

@@ -1,6 +1,6 @@
 """Named selects of accounts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,13 +10,15 @@ from webapp.core import disclosure
 from webapp.core.roles import Role
 
 
-def list_active(session: Session, role: Role) -> Sequence[Account]:
-    """Return those who can sign in and have a role."""
-    return session.scalars(
-        sa.select(Account)
-        .where(Account.active, Account.roles.any(RoleRow.name == role))
-        .order_by(Account.id)
-    ).all()
+def list_ids(session: Session, role: Role) -> list[int]:
+    """Return the ids of all who can sign in and have this role."""
+    return list(
+        session.scalars(
+            sa.select(Account.id)
+            .where(Account.active, Account.roles.any(RoleRow.name == role))
+            .order_by(Account.id)
+        )
+    )
 
 
 def get_by_ids(session: Session, ids: Iterable[int]) -> dict[int, Account]:

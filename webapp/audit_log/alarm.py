@@ -2,19 +2,17 @@
 
 from flask import Flask
 
-from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
 from webapp.core import audit, clock, limits
 from webapp.core.access import actor
 from webapp.core.audit import Action
 from webapp.core.db import db
 from webapp.core.limits import Limit
-from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.messages import operations as messages
-from webapp.messages.operations import Letter
+from webapp.messages.letters import Letter
 
 # Whoever goes on in spite of it is in the log; another mail would say nothing new.
 ONCE = Limit("alarms", "1/hour")
@@ -29,8 +27,7 @@ def _tell(_app: Flask, limit: Limit) -> None:
     with transaction() as session:
         work = UnitOfWork(session, who, clock.now())
         audit.record(work, Action.LIMIT_REACHED, session.get_one(Account, who.id), limit=limit.name)
-        for administrator in accounts.list_active(session, Role.ADMINISTRATOR):
-            messages.queue(work, administrator.id, _letter(who.id))
+        messages.tell_administrators(work, _letter(who.id))
 
 
 def _letter(account_id: int | None) -> Letter:
@@ -42,7 +39,6 @@ def _letter(account_id: int | None) -> Letter:
             " log tells who it is and what was shown:",
             number=account_id,
         ),
-        about=(),
         path=f"/audit?person={account_id}",
     )
 

@@ -43,6 +43,7 @@ class Permission(enum.StrEnum):
     ACCOUNTS_READ = "read the list of accounts"
     ACCOUNTS_KEEP = "invite people, change their roles, let them in or out"
     ACCOUNTS_GRANT = "decide on requests for an account"
+    HEALTH_READ = "see how jobs and mail stand, and let mails be tried again"
 
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
@@ -75,6 +76,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.ACCOUNTS_READ,
             Permission.ACCOUNTS_KEEP,
             Permission.ACCOUNTS_GRANT,
+            Permission.HEALTH_READ,
         }
     ),
 }

@@ -70,6 +70,8 @@ class Action(LabelledEnum):
     LOG_SIGNED = "audit log signed", _("audit log signed anew")
     REQUEST_DRAFTED = "request drafted", _("request drafted")
     REQUEST_EDITED = "request edited", _("text of a request changed")
+    REMINDED = "reminded", _("reminded of an answer that is awaited")
+    MAIL_TRIED_AGAIN = "mail tried again", _("mail tried again")
 
 
 class AuditEvent(Base):

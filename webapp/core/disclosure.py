@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.db import db
 from webapp.core.limits import Limit, limited
-from webapp.core.translation import Message, _
+from webapp.core.translation import Message, Words, _
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -38,6 +38,16 @@ class Personal:
     @abstractmethod
     def tells_of(self) -> Person:
         """Return whom the row tells of."""
+
+
+class Named(Words):
+    """The name of somebody in a text that is stored, so that whoever reads it later is recorded."""
+
+    def __init__(self, name: str, person: Person) -> None:
+        self.name, self.person = name, person
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def note(session: Session, *people: Person) -> None:

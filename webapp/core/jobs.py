@@ -5,7 +5,7 @@ Huey delivers at most once, so a job never is the only record of what must happe
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask
@@ -16,22 +16,29 @@ from webapp.core import transactions
 log = logging.getLogger(__name__)
 
 
-def init_app(app: Flask, work: Callable[[], object]) -> None:
-    """Run `work` in the job worker after each commit that wrote something, and every minute."""
+def init_app(
+    app: Flask, after_commit: Callable[[], object], every_minute: Iterable[Callable[[], object]]
+) -> None:
+    """Run these in the job worker: `after_commit` after each commit that wrote something.
+
+    Those of `every_minute` are jobs of their own, in their order: one that fails is logged by Huey
+    and keeps no other from its work.
+    """
     path = app.config.get("JOBS_FILE")
     if path is None:
         return
     huey = SqliteHuey("platform", filename=path, utc=True)
 
-    @huey.task(name="work")  # type: ignore[untyped-decorator]
-    def do_work() -> None:
-        with app.app_context():
-            work()
+    def in_app(work: Callable[[], object]) -> Callable[[], None]:
+        def run() -> None:
+            with app.app_context():
+                work()
 
-    @huey.periodic_task(crontab(), name="sweep")  # type: ignore[untyped-decorator]
-    def sweep() -> None:
-        with app.app_context():
-            work()
+        return run
+
+    do_work = huey.task(name="work")(in_app(after_commit))
+    for work in every_minute:
+        huey.periodic_task(crontab(), name=f"{work.__module__}.{work.__name__}")(in_app(work))
 
     def wake(_app: Flask, **_: Any) -> None:
         do_work()

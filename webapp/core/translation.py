@@ -84,6 +84,21 @@ class Message(Words):
         """Return the text as it stands in the code, which is how it is stored where it must be."""
         return self._text
 
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Return what the text is filled with."""
+        return self._facts
+
+    @property
+    def plural(self) -> str | None:
+        """Return the text for several, if it has one."""
+        return self._plural
+
+    @property
+    def context(self) -> str | None:
+        """Return the context in which the text is translated, if it needs one."""
+        return self._context
+
     def __str__(self) -> str:
         return self._template() % {name: in_words(fact) for name, fact in self._facts.items()}
 
@@ -145,6 +160,16 @@ class Deferred(Words):
 
     def __init__(self, say: Callable[..., object], *arguments: Any) -> None:
         self._say, self._arguments = say, arguments
+
+    @property
+    def say(self) -> Callable[..., object]:
+        """Return the function that is asked."""
+        return self._say
+
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        """Return what it is asked about."""
+        return self._arguments
 
     def __str__(self) -> str:
         return str(self._say(*self._arguments))

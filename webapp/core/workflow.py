@@ -3,7 +3,7 @@
 A package with states writes its steps down in `workflow.py`. From that table follow what is
 possible and what is refused (`Workflow.check`), the buttons and questions of its pages, the last
 part of their addresses (`StepName.slug`), the audit log's action, the sentence of the story, and
-the mails that go out. Its `operations.py` adds what a step changes besides the state.
+the notices and mails that go out. Its `operations.py` adds what a step changes besides the state.
 """
 
 import enum
@@ -35,22 +35,27 @@ class Recipient(enum.StrEnum):
 
     REQUESTER = "requester"
     EXPERT = "expert"
+    # All who are active, but for the one who took the step.
+    COORDINATORS = "coordinators"
 
 
 @dataclass(frozen=True)
 class Mail(Generic[S]):
-    """A mail that a step sends.
+    """What a step tells somebody: a notice on the platform, and a mail if the person wants one.
 
-    What `subject` and `text` may name says the package that sends it: `%(title)s` everywhere, and
-    `%(reference)s` in mails to requesters. The reason goes along where `gives_reason`. `path` is
-    where its link leads, if not to the recipient's page of the thing. With `only_from`, it is sent
-    only if the step leaves one of these states.
+    Mails travel unencrypted, so one says no more than its `subject`, which may name the
+    `%(reference)s` alone, a link, and until when an answer is awaited (`asks_reply`). `text` is
+    read in the notice; what it may name says the package that sends it: `%(title)s` everywhere. The
+    reason stands in the notice where `gives_reason`. `path` is where its link leads, if not to the
+    recipient's page of the thing. With `only_from`, it is sent only if the step leaves one of these
+    states.
     """
 
     to: Recipient
     subject: Message
     text: Message
     gives_reason: bool = False
+    asks_reply: bool = False
     path: str = ""
     only_from: frozenset[S] | None = None
 
@@ -64,7 +69,7 @@ OWN = _("This is your own, so somebody else decides on it.")
 # The account whose a thing is, for each role in which it is somebody's own.
 Owners: TypeAlias = Mapping[Role, int | None]
 NOBODY: Owners = MappingProxyType({})
-# How a step says that nobody gets a mail: its effect is seen where people work.
+# How a step says that nobody is told; it adds why not, in `silent_because`.
 TELLS_NOBODY: tuple[Mail[Any], ...] = ()
 
 
@@ -81,6 +86,7 @@ class Step(Generic[S]):
     `story` is its sentence in the story of a request, with `%(expert)s` for the expert's name;
     requesters read it if `open_to_requester`, and the reason of others if `reason_open`.
     `judges_text` refuses the step if the text has changed since its page was loaded.
+    `silent_because` tells engineers why a step `tells` nobody.
     """
 
     sources: frozenset[S]
@@ -99,6 +105,7 @@ class Step(Generic[S]):
     reason_open: bool = False
     dangerous: bool = False
     judges_text: bool = False
+    silent_because: str = ""
 
 
 class Workflow(Generic[S, N]):

@@ -6,6 +6,8 @@ from webapp.core.workflow import TELLS_NOBODY, Step, StepName, Workflow
 from webapp.deployments.models import DeploymentState
 
 S = DeploymentState
+# Who has to act next: nobody, until deployments have more steps.
+WAITS_FOR: dict[DeploymentState, Role] = {}
 
 
 class DeploymentStep(StepName):
@@ -27,8 +29,8 @@ WORKFLOW = Workflow(
             story=_("the deployment of %(expert)s is in the calendar"),
             offered=False,
             open_to_requester=True,
-            # The selection, of which it is a part, tells the expert.
             tells=TELLS_NOBODY,
+            silent_because="The selection, of which it is a part, tells the expert.",
         ),
         # Somebody who had fallen out was taken up again, and selected once more.
         DeploymentStep.PLAN_AGAIN: Step(
@@ -40,6 +42,7 @@ WORKFLOW = Workflow(
             offered=False,
             open_to_requester=True,
             tells=TELLS_NOBODY,
+            silent_because="The selection, of which it is a part, tells the expert.",
         ),
         DeploymentStep.CANCEL: Step(
             sources=frozenset({S.PLANNED}),
@@ -50,8 +53,8 @@ WORKFLOW = Workflow(
             offered=False,
             open_to_requester=True,
             needs_reason=frozenset({S.PLANNED}),
-            # The cancelled match, of which it is a part, tells the expert and the requester.
             tells=TELLS_NOBODY,
+            silent_because="The match that ends, of which it is a part, tells all sides.",
         ),
     },
 )

@@ -83,6 +83,8 @@ class ExpertiseRequest(Searchable, Base):
         enum_column(RequestState, "state"), default=RequestState.DRAFT
     )
     state_since: Mapped[datetime]
+    # Until when the requester is asked to answer, where an answer of theirs is awaited.
+    reply_by: Mapped[date | None]
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     form_token: Mapped[str | None] = mapped_column(sa.String(64))

@@ -6,6 +6,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,16 +16,19 @@ from webapp.accounts.models import Account
 from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.db import lock
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, DomainError, ForbiddenError, TwinError
 from webapp.core.formats import period_name
-from webapp.core.translation import Deferred, Message, _
+from webapp.core.translation import Deferred, Message, Words, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail, Recipient
 from webapp.expertise_requests import queries, rules, signals
 from webapp.expertise_requests.content import PLAIN, Content, get_content, write
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference
-from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
+from webapp.expertise_requests.rules import reason_in_words
+from webapp.expertise_requests.workflow import ASKED, WORKFLOW, RequestStep
 from webapp.messages import operations as messages
+from webapp.platform_settings.queries import get_settings
 
 STALE = _("The request was changed in another window, or by somebody else, since you opened it.")
 
@@ -154,6 +158,7 @@ def take(
     details = BEFORE[name](work, request, seen) if name in BEFORE else {}
     if step.target is not before:
         request.state, request.state_since = step.target, work.now
+    request.reply_by = reply_by(work) if step.target in ASKED else None
     work.session.flush()
     audit.record(
         work, WORKFLOW.action(name), request, request_id=request.id, reason=reason,
@@ -163,7 +168,7 @@ def take(
         signals.ended.send(request, work=work, reason=reason or rules.FILLED.source)
     for mail in step.tells:
         if mail.is_sent_from(before):
-            tell_requester(work, request, mail, reason)
+            tell(work, request, mail, reason)
 
 
 def _before_submit(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> dict[str, Any]:
@@ -207,22 +212,41 @@ def start_matching(work: UnitOfWork, request: ExpertiseRequest) -> None:
         take(work, request, RequestStep.START_MATCHING)
 
 
-def tell_requester(
-    work: UnitOfWork, request: ExpertiseRequest, mail: Mail[Any], reason: str = ""
-) -> None:
-    """Send the writer of a request a mail about it."""
-    if mail.to is not Recipient.REQUESTER:
+def reply_by(work: UnitOfWork) -> date:
+    """Return until when somebody is asked to answer who is asked now."""
+    return work.now.date() + timedelta(days=get_settings(work.session).reply_by_days)
+
+
+def facts_of(request: ExpertiseRequest) -> dict[str, Any]:
+    """Return what notices about a request may name; in mails stands the reference alone."""
+    return {
+        "reference": request.reference,
+        "title": request.title,
+        "requester": Named(request.requester.name, request.requester.tells_of),
+        "request_id": request.id,
+    }
+
+
+def about(request: ExpertiseRequest) -> tuple[Words, ...]:
+    """Return what a notice says below its text: the days of the mission."""
+    return (Deferred(period_name, request.start, request.end),)
+
+
+def tell(work: UnitOfWork, request: ExpertiseRequest, mail: Mail[Any], reason: str = "") -> None:
+    """Tell the writer of a request, or the coordinators, of a step with it."""
+    if mail.to is Recipient.REQUESTER:
+        recipients: list[int] = [request.requester_id]
+    elif mail.to is Recipient.COORDINATORS:
+        recipients = messages.coordinators(work)
+    else:
         raise ValueError(f"a request knows nobody who is its {mail.to}")
-    facts = {"reference": request.reference, "title": request.title, "request_id": request.id}
     messages.send(
         work,
-        request.requester_id,
+        recipients,
         mail,
-        facts,
-        about=(
-            f"{request.reference} {request.title}",
-            Deferred(period_name, request.start, request.end),
-        ),
+        facts_of(request),
         path="/requests/%(request_id)s",
-        reason=reason,
+        about=about(request),
+        reason=reason_in_words(reason),
+        reply_by=request.reply_by,
     )

@@ -1,6 +1,7 @@
 """Named selects of requests for expertise; each answers only what the actor may read."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -124,6 +125,16 @@ def list_sent_in(
     if states:
         chosen = chosen.where(ExpertiseRequest.state.in_(states))
     return get_page(session, chosen, number, size=PER_PAGE)
+
+
+def list_awaited(session: Session, state: RequestState, by: date) -> Sequence[ExpertiseRequest]:
+    """Return requests in a state whose requester was asked to answer by this day or before."""
+    return session.scalars(
+        sa.select(ExpertiseRequest)
+        .where(ExpertiseRequest.state == state, ExpertiseRequest.reply_by <= by)
+        .options(selectinload(ExpertiseRequest.requester))
+        .order_by(ExpertiseRequest.id)
+    ).all()
 
 
 def list_waiting(session: Session, states: frozenset[RequestState]) -> Sequence[ExpertiseRequest]:

@@ -54,6 +54,7 @@ class StoryLine:
 _OTHERS: dict[str, Sentence] = {
     Action.REQUEST_DRAFTED: Sentence(_("began to write the request"), True, False),
     Action.REQUEST_EDITED: Sentence(_("changed the text: %(fields)s"), True, False),
+    Action.REMINDED: Sentence(_("reminded of an answer that is awaited"), False, False),
 }
 
 

@@ -3,10 +3,11 @@
 from flask import Flask
 
 from webapp.core import invariants, workflow_registry
-from webapp.expertise_requests import wording
+from webapp.expertise_requests import reminders, wording
 from webapp.expertise_requests.invariants import no_text_was_stored_twice
 from webapp.expertise_requests.views import bp
 from webapp.expertise_requests.workflow import WORKFLOW
+from webapp.messages.reminders import keep as keep_reminders
 
 
 def init_app(app: Flask) -> None:
@@ -15,3 +16,4 @@ def init_app(app: Flask) -> None:
     wording.init_app(app)
     workflow_registry.keep(app, WORKFLOW)
     invariants.keep(app, no_text_was_stored_twice)
+    keep_reminders(app, reminders.find_returned)

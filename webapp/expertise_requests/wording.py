@@ -2,9 +2,11 @@
 
 from flask import Flask
 
+from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.expertise_requests import content
 from webapp.expertise_requests.models import ExpertiseRequest, HelpKind, RequestState, Urgency
+from webapp.expertise_requests.workflow import WAITS_FOR
 
 S = RequestState
 UNTITLED = _("Request without a title yet")
@@ -23,8 +25,6 @@ NEXT = {
     S.WITHDRAWN: _("Nothing more: the request was withdrawn."),
     S.UNFILLED: _("Nothing more: nobody was found for this request."),
 }
-WAITS_FOR_REQUESTER = frozenset({S.DRAFT, S.RETURNED, S.PROPOSED})
-WAITS_FOR_OFFICE = frozenset({S.SUBMITTED, S.ACCEPTED, S.MATCHING, S.CONFIRMED})
 
 HELP = {
     HelpKind.TRAINER: _("Trainer: teaches a course"),
@@ -43,12 +43,12 @@ URGENCIES = {
 
 def waits_for_requester(state: RequestState) -> bool:
     """Tell whether the requester has to do something now."""
-    return state in WAITS_FOR_REQUESTER
+    return WAITS_FOR.get(state) is Role.REQUESTER
 
 
 def waits_for_office(state: RequestState) -> bool:
     """Tell whether SEESAC has to do something now."""
-    return state in WAITS_FOR_OFFICE
+    return WAITS_FOR.get(state) is Role.COORDINATOR
 
 
 def next_step(request: ExpertiseRequest) -> Message:

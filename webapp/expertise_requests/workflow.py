@@ -9,6 +9,18 @@ S = RequestState
 OPEN = frozenset({S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED})
 EDITABLE = frozenset({S.DRAFT, S.RETURNED})
 MATCHABLE = frozenset({S.ACCEPTED, S.MATCHING, S.PROPOSED})
+# Who has to act next: in the other states, nobody.
+WAITS_FOR = {
+    S.DRAFT: Role.REQUESTER,
+    S.SUBMITTED: Role.COORDINATOR,
+    S.RETURNED: Role.REQUESTER,
+    S.ACCEPTED: Role.COORDINATOR,
+    S.MATCHING: Role.COORDINATOR,
+    S.PROPOSED: Role.REQUESTER,
+    S.CONFIRMED: Role.COORDINATOR,
+}
+# Where SEESAC has asked the requester for an answer, and says by when.
+ASKED = frozenset({S.RETURNED, S.PROPOSED})
 
 
 class RequestStep(StepName):
@@ -39,7 +51,28 @@ WORKFLOW = Workflow(
             done=_("%(reference)s is sent to SEESAC."),
             story=_("sent the request to SEESAC"),
             open_to_requester=True,
-            tells=TELLS_NOBODY,
+            tells=(
+                Mail(
+                    Recipient.REQUESTER,
+                    _("%(reference)s has arrived"),
+                    _(
+                        "SEESAC has your request “%(title)s”. You are told here when it is"
+                        " accepted, or what has to be corrected."
+                    ),
+                ),
+                Mail(
+                    Recipient.COORDINATORS,
+                    _("%(reference)s was sent in"),
+                    _("%(requester)s has sent in “%(title)s”. Please accept or return it."),
+                    only_from=frozenset({S.DRAFT}),
+                ),
+                Mail(
+                    Recipient.COORDINATORS,
+                    _("%(reference)s was corrected"),
+                    _("%(requester)s has corrected “%(title)s”. Please accept or return it."),
+                    only_from=frozenset({S.RETURNED}),
+                ),
+            ),
             asks_first=EDITABLE,
             judges_text=True,
         ),
@@ -58,8 +91,8 @@ WORKFLOW = Workflow(
                     Recipient.REQUESTER,
                     _("%(reference)s is accepted"),
                     _(
-                        "SEESAC has accepted the terms of reference of your request and looks for"
-                        " experts now:"
+                        "SEESAC has accepted the terms of reference of “%(title)s” and looks for"
+                        " experts now."
                     ),
                 ),
             ),
@@ -81,8 +114,9 @@ WORKFLOW = Workflow(
                 Mail(
                     Recipient.REQUESTER,
                     _("Please look again at %(reference)s"),
-                    _("Your request needs a correction before SEESAC can accept it:"),
+                    _("“%(title)s” needs a correction before SEESAC can accept it."),
                     gives_reason=True,
+                    asks_reply=True,
                 ),
             ),
             judges_text=True,
@@ -103,7 +137,7 @@ WORKFLOW = Workflow(
                 Mail(
                     Recipient.REQUESTER,
                     _("%(reference)s cannot be answered"),
-                    _("SEESAC cannot take on your request:"),
+                    _("SEESAC cannot take on “%(title)s”."),
                     gives_reason=True,
                 ),
             ),
@@ -119,6 +153,7 @@ WORKFLOW = Workflow(
             offered=False,
             open_to_requester=True,
             tells=TELLS_NOBODY,
+            silent_because="The coordinator who shortlists goes on.",
         ),
         RequestStep.PROPOSE: Step(
             sources=frozenset({S.MATCHING, S.PROPOSED}),
@@ -133,9 +168,10 @@ WORKFLOW = Workflow(
                     Recipient.REQUESTER,
                     _("Experts are proposed for %(reference)s"),
                     _(
-                        "SEESAC proposes experts for your request. Please read about them and"
-                        " choose:"
+                        "SEESAC proposes experts for “%(title)s”. Please read about them and"
+                        " choose."
                     ),
+                    asks_reply=True,
                     path="/requests/%(request_id)s/proposed",
                 ),
             ),
@@ -149,6 +185,7 @@ WORKFLOW = Workflow(
             offered=False,
             open_to_requester=True,
             tells=TELLS_NOBODY,
+            silent_because="The selection, of which it is a part, tells the coordinators.",
         ),
         RequestStep.REOPEN: Step(
             sources=frozenset({S.CONFIRMED}),
@@ -159,6 +196,7 @@ WORKFLOW = Workflow(
             offered=False,
             open_to_requester=True,
             tells=TELLS_NOBODY,
+            silent_because="The match that ends, of which it is a part, tells the requester.",
         ),
         RequestStep.CLOSE: Step(
             sources=frozenset({S.CONFIRMED}),
@@ -168,7 +206,13 @@ WORKFLOW = Workflow(
             done=_("%(reference)s is closed."),
             story=_("closed the request"),
             open_to_requester=True,
-            tells=TELLS_NOBODY,
+            tells=(
+                Mail(
+                    Recipient.REQUESTER,
+                    _("%(reference)s is closed"),
+                    _("SEESAC has closed “%(title)s”, because it has been answered."),
+                ),
+            ),
         ),
         RequestStep.LEAVE_UNFILLED: Step(
             sources=MATCHABLE,
@@ -186,7 +230,7 @@ WORKFLOW = Workflow(
                 Mail(
                     Recipient.REQUESTER,
                     _("Nobody was found for %(reference)s"),
-                    _("SEESAC has found nobody for your request and has closed it:"),
+                    _("SEESAC has found nobody for “%(title)s” and has closed the request."),
                     gives_reason=True,
                 ),
             ),
@@ -203,7 +247,14 @@ WORKFLOW = Workflow(
             needs_reason=OPEN,
             question=_("Why you withdraw it"),
             hint=_("SEESAC reads this, and experts who were already asked are told."),
-            tells=TELLS_NOBODY,
+            tells=(
+                Mail(
+                    Recipient.COORDINATORS,
+                    _("%(reference)s was withdrawn"),
+                    _("%(requester)s has withdrawn “%(title)s”."),
+                    gives_reason=True,
+                ),
+            ),
             dangerous=True,
         ),
         RequestStep.DISCARD: Step(
@@ -215,6 +266,7 @@ WORKFLOW = Workflow(
             story=_("threw the draft away"),
             open_to_requester=True,
             tells=TELLS_NOBODY,
+            silent_because="Nobody but its writer has ever seen a draft.",
             asks_first=frozenset({S.DRAFT}),
             dangerous=True,
         ),

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from webapp.core import audit
 from webapp.core.db import lock
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflow import Recipient
 from webapp.experts import rules
 from webapp.experts.contents import IDENTITY, Identity, identity_of
 from webapp.experts.models import Expert, IdentityChange
@@ -60,11 +62,6 @@ def take(
     change.state, change.state_since, change.reason = step.target, work.now, reason
     touch(work.session, expert)
     _finish(work, expert, change, name, reason=reason)
-    for mail in step.tells:
-        messages.send(
-            work, expert.account_id, mail, {"title": expert.name},
-            about=(expert.name,), path="/profile", reason=reason,
-        )  # fmt: skip
 
 
 def _finish(
@@ -76,9 +73,20 @@ def _finish(
     reason: str = "",
     fields: Sequence[str] = (),
 ) -> None:
+    """Record a step that was taken, and tell whom the table names."""
     work.session.flush()
     work.session.expire(expert, ["pending_identity"])
     audit.record(
         work, IDENTITY_WORKFLOW.action(name), change, reason=reason, expert_id=expert.id,
         fields=list(fields), after=change.state,
     )  # fmt: skip
+    for mail in IDENTITY_WORKFLOW[name].tells:
+        to_expert = mail.to is Recipient.EXPERT
+        messages.send(
+            work,
+            [expert.account_id] if to_expert else messages.coordinators(work),
+            mail,
+            {"expert": Named(expert.name, expert.tells_of), "expert_id": expert.id},
+            path="/profile" if to_expert else "/roster/%(expert_id)s#identity",
+            reason=reason,
+        )

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.db import lock
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
@@ -40,6 +41,7 @@ from webapp.experts.models import (
 from webapp.experts.revisions import touch
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 from webapp.messages import operations as messages
+from webapp.messages.letters import Letter
 
 RANKED_THEMES = 3
 UNRANKED = 9
@@ -57,6 +59,16 @@ def add(work: UnitOfWork, expert: Expert) -> None:
     work.session.add(expert)
     work.session.flush()
     audit.record(work, Action.PROFILE_CREATED, expert, state=expert.state)
+    if expert.state is ExpertState.NOMINATED:
+        letter = Letter(
+            _("A nominated profile waits to be screened"),
+            _(
+                "%(name)s is nominated for the roster. Please start the screening.",
+                name=Named(expert.name, expert.tells_of),
+            ),
+            f"/roster/{expert.id}",
+        )
+        messages.tell_coordinators(work, letter)
 
 
 def record_views(work: UnitOfWork, expert_ids: Collection[int], page: str, path: str) -> None:
@@ -210,6 +222,7 @@ def save_unavailable(
         for period in sorted(set(periods))
     ]
     _finish(work, expert, "unavailable")
+    signals.unavailable_changed.send(expert, work=work)
 
 
 def close_jurisdiction(
@@ -338,7 +351,4 @@ def take(work: UnitOfWork, expert: Expert, name: ExpertStep, reason: str = "") -
         signals.left.send(expert, work=work)
     for mail in step.tells:
         if mail.is_sent_from(before):
-            messages.send(
-                work, expert.account_id, mail, {"title": expert.name},
-                about=(expert.name,), path="/profile", reason=reason,
-            )  # fmt: skip
+            messages.send(work, [expert.account_id], mail, {}, path="/profile", reason=reason)

@@ -9,3 +9,5 @@ leaving = Signal()
 left = Signal()
 # Sent with `work` when its owner has removed an entry: what was quoted of it goes as well.
 entry_removed = Signal()
+# Sent with `work`, in the transaction in which an expert changes when they are not available.
+unavailable_changed = Signal()

@@ -6,6 +6,9 @@ from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, 
 from webapp.experts.models import ExpertState, IdentityState
 
 S, C = ExpertState, IdentityState
+# Who has to act next: in the other states, nobody.
+WAITS_FOR = {S.NOMINATED: Role.COORDINATOR, S.SCREENING: Role.COORDINATOR}
+IDENTITY_WAITS_FOR = {C.PENDING: Role.COORDINATOR}
 
 
 class ExpertStep(StepName):
@@ -28,6 +31,7 @@ WORKFLOW = Workflow(
             done=_("The profile of %(name)s is being screened now."),
             story=_("began to screen the profile"),
             tells=TELLS_NOBODY,
+            silent_because="The coordinator goes on; the expert is told of the outcome.",
         ),
         ExpertStep.ACTIVATE: Step(
             sources=frozenset({S.SCREENING}),
@@ -36,7 +40,16 @@ WORKFLOW = Workflow(
             label=_("Activate"),
             done=_("%(name)s is active on the roster now."),
             story=_("activated the profile"),
-            tells=TELLS_NOBODY,
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("Your profile is active"),
+                    _(
+                        "SEESAC has checked your profile. It is active on the roster now, and you"
+                        " can be invited to missions."
+                    ),
+                ),
+            ),
         ),
         ExpertStep.SUSPEND: Step(
             sources=frozenset({S.ACTIVE}),
@@ -50,7 +63,16 @@ WORKFLOW = Workflow(
                 "Kept in the record. Whatever the expert is considered for ends at once, missions"
                 " to come as well, and requesters are told that somebody fell out, not why."
             ),
-            tells=TELLS_NOBODY,
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("Your profile is suspended"),
+                    _(
+                        "You are not invited to missions for the time being. SEESAC answers your"
+                        " questions about it."
+                    ),
+                ),
+            ),
             dangerous=True,
         ),
         ExpertStep.REACTIVATE: Step(
@@ -60,7 +82,13 @@ WORKFLOW = Workflow(
             label=_("Reactivate"),
             done=_("%(name)s is active on the roster again."),
             story=_("reactivated the profile"),
-            tells=TELLS_NOBODY,
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("Your profile is active again"),
+                    _("You can be invited to missions again."),
+                ),
+            ),
         ),
     },
 )
@@ -85,8 +113,16 @@ IDENTITY_WORKFLOW = Workflow(
             label=_("Change who one is"),
             story=_("changed name, rank, post, institution or jurisdiction"),
             offered=False,
-            # It stands in the coordinators' work queue.
-            tells=TELLS_NOBODY,
+            tells=(
+                Mail(
+                    Recipient.COORDINATORS,
+                    _("Who an expert is waits to be confirmed"),
+                    _(
+                        "%(expert)s has changed name, rank, post, institution or jurisdiction."
+                        " Please confirm it or not."
+                    ),
+                ),
+            ),
         ),
         IdentityStep.CONFIRM: Step(
             sources=frozenset({C.PENDING}),
@@ -99,7 +135,7 @@ IDENTITY_WORKFLOW = Workflow(
                 Mail(
                     Recipient.EXPERT,
                     _("Your change is confirmed"),
-                    _("SEESAC has confirmed what you changed in your profile. It is shown now:"),
+                    _("SEESAC has confirmed what you changed in your profile. It is shown now."),
                 ),
             ),
         ),
@@ -117,7 +153,7 @@ IDENTITY_WORKFLOW = Workflow(
                 Mail(
                     Recipient.EXPERT,
                     _("Your change is not confirmed"),
-                    _("SEESAC could not confirm what you changed in your profile:"),
+                    _("SEESAC could not confirm what you changed in your profile."),
                     gives_reason=True,
                 ),
             ),
@@ -131,6 +167,7 @@ IDENTITY_WORKFLOW = Workflow(
             story=_("withdrew a change of name, rank, post, institution or jurisdiction"),
             offered=False,
             tells=TELLS_NOBODY,
+            silent_because="Nothing is left to decide, and it is in the work queue no more.",
         ),
     },
 )

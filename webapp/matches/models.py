@@ -57,6 +57,8 @@ class Match(Base):
     state_since: Mapped[datetime]
     created_at: Mapped[datetime]
     invited_at: Mapped[datetime | None]
+    # Until when the expert is asked to answer the invitation.
+    reply_by: Mapped[date | None]
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     score: Mapped[float]
     rank: Mapped[int]

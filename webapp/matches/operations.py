@@ -13,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.core import audit
 from webapp.core.db import lock
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
-from webapp.core.formats import period_name
+from webapp.core.formats import period_name, periods_name
 from webapp.core.translation import Deferred, Message, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import jurisdiction_name
@@ -29,6 +30,7 @@ from webapp.matches import queries, rules, signals
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
+from webapp.messages.letters import Letter
 from webapp.platform_settings.queries import get_settings
 
 
@@ -119,24 +121,37 @@ def _record(
 
 def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: str) -> None:
     request = match.request
-    if mail.to is Recipient.REQUESTER:
-        # Where the request itself has ended, the requester is told of that and of no match.
-        if not work.actor.is_platform or reason == rules.LEFT_ROSTER.source:
-            requests.tell_requester(work, request, mail)
+    # Where the request itself has ended, all but the expert are told of that and of no match.
+    request_ended = work.actor.is_platform and reason != rules.LEFT_ROSTER.source
+    if request_ended and mail.to is not Recipient.EXPERT:
         return
+    if mail.to is Recipient.REQUESTER:
+        requests.tell(work, request, mail)
+        return
+    to_expert = mail.to is Recipient.EXPERT
     messages.send(
         work,
-        match.expert.account_id,
+        [match.expert.account_id] if to_expert else messages.coordinators(work),
         mail,
-        {"title": request.title, "match_id": match.id},
-        about=(request.title, Deferred(period_name, request.start, request.end)),
-        path="/invitations/%(match_id)s",
+        facts_of(match),
+        path="/invitations/%(match_id)s" if to_expert else "/matches/%(match_id)s",
+        about=requests.about(request),
         reason=rules.reason_in_words(reason),
+        reply_by=match.reply_by,
     )
 
 
+def facts_of(match: Match) -> dict[str, Any]:
+    """Return what notices about a match may name, those to the expert the expert alone."""
+    return {
+        **requests.facts_of(match.request),
+        "match_id": match.id,
+        "expert": Named(match.expert.name, match.expert.tells_of),
+    }
+
+
 def _note_invitation(work: UnitOfWork, match: Match) -> None:
-    match.invited_at = work.now
+    match.invited_at, match.reply_by = work.now, requests.reply_by(work)
 
 
 def _note_who_chose(work: UnitOfWork, match: Match) -> None:
@@ -255,6 +270,20 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
     MatchStep.CANCEL: _free,
     MatchStep.TAKE_BACK: _fall_out,
 }
+
+
+def tell_of_clashes(expert: Expert, *, work: UnitOfWork) -> None:
+    """Tell the coordinators that an expert is not available on days booked for a mission."""
+    for clash in queries.list_clashes(work.session, work.now.date(), expert.id):
+        match = clash.match
+        text = _(
+            "%(expert)s is not available on days that are booked for “%(title)s”: %(days)s",
+            expert=Named(match.expert.name, match.expert.tells_of),
+            title=match.request.title,
+            days=Deferred(periods_name, clash.periods),
+        )
+        subject = _("%(reference)s: an expert is not available", reference=match.request.reference)
+        messages.tell_coordinators(work, Letter(subject, text, f"/matches/{match.id}"))
 
 
 def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:

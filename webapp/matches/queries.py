@@ -140,6 +140,16 @@ def list_waiting(session: Session, states: frozenset[MatchState]) -> Sequence[Ma
     ).all()
 
 
+def list_unanswered(session: Session, by: date) -> Sequence[Match]:
+    """Return invitations without an answer that was asked for by this day or before."""
+    return session.scalars(
+        sa.select(Match)
+        .where(Match.state == MatchState.INVITED, Match.reply_by <= by)
+        .options(selectinload(Match.expert), selectinload(Match.request))
+        .order_by(Match.id)
+    ).all()
+
+
 def list_of_expert(
     session: Session, expert_id: int, states: frozenset[MatchState]
 ) -> Sequence[Match]:

@@ -7,7 +7,7 @@ from webapp.expertise_requests import signals, timeline
 from webapp.experts import queries as experts
 from webapp.experts import signals as expert_signals
 from webapp.experts.views import profile
-from webapp.matches import operations, wording
+from webapp.matches import operations, reminders, wording
 from webapp.matches.invariants import (
     bookings_follow_states,
     matches_end_with_requests,
@@ -17,6 +17,7 @@ from webapp.matches.invariants import (
 from webapp.matches.roster_index import RosterIndex
 from webapp.matches.views import bp
 from webapp.matches.workflow import WORKFLOW
+from webapp.messages.reminders import keep as keep_reminders
 
 
 def init_app(app: Flask) -> None:
@@ -35,6 +36,9 @@ def init_app(app: Flask) -> None:
         only_active_experts_are_considered,
         selections_fit_requests,
     )
+    keep_reminders(app, reminders.find_invitations)
+    keep_reminders(app, reminders.find_proposals)
+    expert_signals.unavailable_changed.connect(operations.tell_of_clashes)
     signals.ended.connect(operations.cancel_all)
     expert_signals.leaving.connect(operations.lock_requests_of)
     expert_signals.left.connect(operations.end_all_of)

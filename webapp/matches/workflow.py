@@ -36,13 +36,44 @@ class MatchStep(StepName):
     TAKE_BACK = "take back the proposal"
 
 
+# Who has to act next. The authority that releases has no account: a coordinator notes its answer.
+WAITS_FOR = {
+    S.SHORTLISTED: Role.COORDINATOR,
+    S.INVITED: Role.EXPERT,
+    S.AVAILABLE: Role.COORDINATOR,
+    S.RELEASE_ASKED: Role.COORDINATOR,
+    S.RELEASED: Role.COORDINATOR,
+    S.APPROVED: Role.COORDINATOR,
+    S.PROPOSED: Role.REQUESTER,
+    S.ALTERNATE: Role.REQUESTER,
+}
+
+# Nobody who was only on the shortlist knows of it.
+_KNOWN = OPEN - {S.SHORTLISTED}
+_SAID_YES = Mail[S](
+    Recipient.COORDINATORS,
+    _("%(reference)s: an invited expert said yes"),
+    _("%(expert)s is available for “%(title)s”. Please ask for the release, or approve."),
+)
+_SAID_NO = Mail[S](
+    Recipient.COORDINATORS,
+    _("%(reference)s: an invited expert said no"),
+    _("%(expert)s cannot go on “%(title)s”."),
+    gives_reason=True,
+)
 _CANCELLED = Mail(
     Recipient.EXPERT,
-    _("No longer needed: %(title)s"),
-    _("You are no longer considered for this mission, and your days are free again:"),
+    _("%(reference)s: you are no longer needed"),
+    _("You are no longer considered for “%(title)s”, and your days are free again."),
     gives_reason=True,
-    # Nobody who was only on the shortlist knows of it.
-    only_from=OPEN - {S.SHORTLISTED},
+    only_from=_KNOWN,
+)
+_FELL_OUT = Mail(
+    Recipient.COORDINATORS,
+    _("%(reference)s: an expert fell out"),
+    _("%(expert)s is no longer considered for “%(title)s”. Please see whether somebody is left."),
+    gives_reason=True,
+    only_from=_KNOWN,
 )
 
 WORKFLOW = Workflow(
@@ -57,6 +88,7 @@ WORKFLOW = Workflow(
             story=_("put %(expert)s on the shortlist"),
             offered=False,
             tells=TELLS_NOBODY,
+            silent_because="The coordinator goes on; the expert knows of it once invited.",
         ),
         MatchStep.INVITE: Step(
             sources=frozenset({S.SHORTLISTED}),
@@ -68,12 +100,13 @@ WORKFLOW = Workflow(
             tells=(
                 Mail(
                     Recipient.EXPERT,
-                    _("Would you go? %(title)s"),
+                    _("%(reference)s: an invitation waits for you"),
                     _(
-                        "The platform would like to propose you for a mission. Please read the"
+                        "The platform would like to propose you for “%(title)s”. Please read the"
                         " terms of reference and say whether you are available. Nothing is decided"
                         " by a yes; we may still need the release of your authority."
                     ),
+                    asks_reply=True,
                 ),
             ),
         ),
@@ -86,7 +119,7 @@ WORKFLOW = Workflow(
                 "Thank you. SEESAC knows that you are available and will tell you what comes next."
             ),
             story=_("%(expert)s accepted the invitation"),
-            tells=TELLS_NOBODY,
+            tells=(_SAID_YES,),
             asks_first=frozenset({S.INVITED}),
         ),
         MatchStep.DECLINE: Step(
@@ -101,7 +134,7 @@ WORKFLOW = Workflow(
             hint=_(
                 "SEESAC reads it and may look for other dates; it is not shown to the requester."
             ),
-            tells=TELLS_NOBODY,
+            tells=(_SAID_NO,),
         ),
         # Not every expert signs in; an answer by telephone is noted with who gave it and when.
         MatchStep.NOTE_YES: Step(
@@ -114,7 +147,17 @@ WORKFLOW = Workflow(
             needs_reason=frozenset({S.INVITED}),
             question=_("How and to whom the expert said yes"),
             hint=_("For experts who answer by telephone or mail. Kept in the record."),
-            tells=TELLS_NOBODY,
+            tells=(
+                _SAID_YES,
+                Mail(
+                    Recipient.EXPERT,
+                    _("%(reference)s: your yes is noted"),
+                    _(
+                        "SEESAC has noted that you are available for “%(title)s”. If that is not"
+                        " so, please say it to SEESAC."
+                    ),
+                ),
+            ),
         ),
         MatchStep.NOTE_NO: Step(
             sources=frozenset({S.INVITED}),
@@ -126,7 +169,18 @@ WORKFLOW = Workflow(
             needs_reason=frozenset({S.INVITED}),
             question=_("Why the expert cannot go, and how they said so"),
             hint=_("For experts who answer by telephone or mail. The expert can read it."),
-            tells=TELLS_NOBODY,
+            tells=(
+                _SAID_NO,
+                Mail(
+                    Recipient.EXPERT,
+                    _("%(reference)s: your no is noted"),
+                    _(
+                        "SEESAC has noted that you cannot go on “%(title)s”. If that is not so,"
+                        " please say it to SEESAC."
+                    ),
+                    gives_reason=True,
+                ),
+            ),
         ),
         MatchStep.ASK_RELEASE: Step(
             sources=frozenset({S.AVAILABLE}),
@@ -136,6 +190,7 @@ WORKFLOW = Workflow(
             done=_("Noted: the nominating authority was asked to release %(name)s."),
             story=_("asked the nominating authority to release %(expert)s"),
             tells=TELLS_NOBODY,
+            silent_because="The authority has no account; it was asked outside the platform.",
         ),
         MatchStep.RECORD_RELEASE: Step(
             sources=frozenset({S.RELEASE_ASKED}),
@@ -144,7 +199,21 @@ WORKFLOW = Workflow(
             label=_("Note the release"),
             done=_("Noted: %(name)s is released for the mission."),
             story=_("noted that %(expert)s is released"),
-            tells=TELLS_NOBODY,
+            tells=(
+                Mail(
+                    Recipient.COORDINATORS,
+                    _("%(reference)s: an expert is released"),
+                    _("%(expert)s is released for “%(title)s”. Please approve."),
+                ),
+                Mail(
+                    Recipient.EXPERT,
+                    _("%(reference)s: you are released"),
+                    _(
+                        "Your authority releases you for “%(title)s”. You are told here whether the"
+                        " requester selects you."
+                    ),
+                ),
+            ),
         ),
         MatchStep.RECORD_REFUSAL: Step(
             sources=frozenset({S.RELEASE_ASKED}),
@@ -159,8 +228,14 @@ WORKFLOW = Workflow(
             tells=(
                 Mail(
                     Recipient.EXPERT,
-                    _("No release for %(title)s"),
-                    _("Your authority does not release you for this mission:"),
+                    _("%(reference)s: you are not released"),
+                    _("Your authority does not release you for “%(title)s”."),
+                    gives_reason=True,
+                ),
+                Mail(
+                    Recipient.COORDINATORS,
+                    _("%(reference)s: an expert is not released"),
+                    _("%(expert)s is not released for “%(title)s”. Please look for somebody else."),
                     gives_reason=True,
                 ),
             ),
@@ -177,7 +252,13 @@ WORKFLOW = Workflow(
             needs_reason=frozenset({S.AVAILABLE}),
             question=_("Why the release of the nominating authority was not asked for"),
             hint=_("Kept in the record. If release is needed, note first that it was asked for."),
-            tells=TELLS_NOBODY,
+            tells=(
+                Mail(
+                    Recipient.COORDINATORS,
+                    _("%(reference)s: an approved expert can be proposed"),
+                    _("%(expert)s is approved for “%(title)s”. Please propose them."),
+                ),
+            ),
             asks_first=frozenset({S.AVAILABLE, S.RELEASED}),
         ),
         MatchStep.PROPOSE: Step(
@@ -189,6 +270,7 @@ WORKFLOW = Workflow(
             offered=False,
             open_to_requester=True,
             tells=TELLS_NOBODY,
+            silent_because="The proposal, of which it is a part, tells the requester.",
         ),
         MatchStep.SELECT: Step(
             sources=OFFERED,
@@ -201,12 +283,17 @@ WORKFLOW = Workflow(
             tells=(
                 Mail(
                     Recipient.EXPERT,
-                    _("You are selected: %(title)s"),
+                    _("%(reference)s: you are selected"),
                     _(
-                        "The requester has selected you for this mission. It stands in your"
+                        "The requester has selected you for “%(title)s”. It stands in your"
                         " deployments, and SEESAC will write to you about the journey."
                     ),
                     path="/deployments",
+                ),
+                Mail(
+                    Recipient.COORDINATORS,
+                    _("%(reference)s: the requester has selected an expert"),
+                    _("%(expert)s is selected for “%(title)s”. Please prepare the journey."),
                 ),
             ),
             asks_first=OFFERED,
@@ -220,6 +307,7 @@ WORKFLOW = Workflow(
             story=_("kept %(expert)s in reserve"),
             open_to_requester=True,
             tells=TELLS_NOBODY,
+            silent_because="The requester still chooses, and the expert stays booked as before.",
         ),
         MatchStep.PASS_OVER: Step(
             sources=OFFERED,
@@ -235,10 +323,19 @@ WORKFLOW = Workflow(
             tells=(
                 Mail(
                     Recipient.EXPERT,
-                    _("Not this time: %(title)s"),
+                    _("%(reference)s: not this time"),
                     _(
-                        "Thank you for having been available. The requester has decided for"
-                        " somebody else, and your days are free again:"
+                        "Thank you for having been available for “%(title)s”. The requester has"
+                        " decided for somebody else, and your days are free again."
+                    ),
+                    gives_reason=True,
+                ),
+                Mail(
+                    Recipient.COORDINATORS,
+                    _("%(reference)s: the requester has decided against an expert"),
+                    _(
+                        "%(expert)s is not selected for “%(title)s”. Please see whether somebody is"
+                        " left to choose from."
                     ),
                     gives_reason=True,
                 ),
@@ -255,6 +352,7 @@ WORKFLOW = Workflow(
             needs_reason=CAN_COME_BACK,
             question=_("What has changed"),
             tells=TELLS_NOBODY,
+            silent_because="The coordinator goes on; the expert is told when invited anew.",
         ),
         MatchStep.CANCEL: Step(
             sources=OPEN - DISCLOSED,
@@ -266,7 +364,7 @@ WORKFLOW = Workflow(
             needs_reason=OPEN - DISCLOSED,
             question=_("Why the match ends"),
             hint=_("An expert who was already asked is told this reason."),
-            tells=(_CANCELLED,),
+            tells=(_CANCELLED, _FELL_OUT),
             dangerous=True,
         ),
         # The requester, who has read of this expert, learns that they fell out; the reason may be
@@ -284,12 +382,14 @@ WORKFLOW = Workflow(
             hint=_("The expert is told this reason; the requester only that the expert fell out."),
             tells=(
                 _CANCELLED,
+                _FELL_OUT,
                 Mail(
                     Recipient.REQUESTER,
-                    _("An expert fell out for %(reference)s"),
+                    _("%(reference)s: an expert fell out"),
                     _(
-                        "One of the experts proposed for your request is no longer available. How"
-                        " it stands now, and who is still proposed, you see on the page below:"
+                        "One of the experts proposed for “%(title)s” is no longer available. How it"
+                        " stands now, and who is still proposed, you see on the page of the"
+                        " proposal."
                     ),
                     path="/requests/%(request_id)s/proposed",
                 ),

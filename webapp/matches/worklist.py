@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,12 @@ THEIRS_MATCH = {
     MatchState.INVITED: _("%(name)s answers the invitation"),
     MatchState.RELEASE_ASKED: _("The nominating authority answers about %(name)s"),
 }
+# What becomes of their tasks when an answer is overdue.
+OVERDUE = {
+    RequestState.RETURNED: _("The requester has not corrected the request: ask them"),
+    RequestState.PROPOSED: _("The requester has not chosen: ask them"),
+    MatchState.INVITED: _("%(name)s has not answered: ask them, or look for somebody else"),
+}
 TO_APPROVE = WORKFLOW[MatchStep.APPROVE].sources
 TO_BE_ENDED = _("%(name)s can go no further for this request: end the match")
 
@@ -58,6 +64,18 @@ class Task:
     request: ExpertiseRequest
     match: Match | None = None
     note: Message | None = None
+
+    @property
+    def reply_by(self) -> date | None:
+        """Return until when an answer is awaited, where one is."""
+        if self.match is None:
+            return self.request.reply_by
+        return self.match.reply_by if self.match.state is MatchState.INVITED else None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether an answer was awaited before today."""
+        return self.reply_by is not None and self.reply_by < clock.today()
 
 
 @dataclass(frozen=True)
@@ -88,6 +106,8 @@ def worklist(session: Session, actor: Actor) -> Worklist:
         if task.match is None and task.request.id not in offered:
             theirs.remove(task)
             ours.append(replace(task, what=_("Nobody is left to select: find somebody else")))
+    ours += [_ask_again(task) for task in theirs if task.is_overdue]
+    theirs = [task for task in theirs if not task.is_overdue]
     if get_settings(session).four_eyes:
         ours = _with_four_eyes(session, ours, actor)
     for task in [task for task in ours if _is_colleagues(task, actor)]:
@@ -129,7 +149,14 @@ def _is_colleagues(task: Task, actor: Actor) -> bool:
     return waits_for_approval and rules.put_forward(match, actor)
 
 
-def _by_age(tasks: list[Task]) -> list[Task]:
+def _ask_again(task: Task) -> Task:
+    """Return the task of asking those who owe an answer."""
+    if task.match is None:
+        return replace(task, what=OVERDUE[task.request.state])
+    return replace(task, what=OVERDUE[task.match.state] % {"name": task.match.expert.name})
+
+
+def _by_age(tasks: Iterable[Task]) -> list[Task]:
     return sorted(tasks, key=lambda task: task.since)
 
 

@@ -1,7 +1,7 @@
 """The mails that let somebody in, or tell of what happened to their account."""
 
 from webapp.core.translation import _
-from webapp.messages.operations import Letter
+from webapp.messages.letters import Letter, Mailing
 
 
 def invitation(token: str) -> Letter:
@@ -12,8 +12,8 @@ def invitation(token: str) -> Letter:
             "SEESAC has made an account for you on the Regional Security Sector Reform Platform."
             " Open this link within seven days to choose how you sign in. It works once."
         ),
-        (),
         f"/join/{token}",
+        mailing=Mailing.ALWAYS,
         secret=True,
     )
 
@@ -26,8 +26,8 @@ def new_password(token: str) -> Letter:
             "Somebody, probably you, asked for a new password. Open this link within an hour; it"
             " works once. If it was not you, you need not do anything."
         ),
-        (),
         f"/password/{token}",
+        mailing=Mailing.ALWAYS,
         secret=True,
     )
 
@@ -40,8 +40,8 @@ def new_address(token: str) -> Letter:
             "This address was given as the new one of an account on the platform. Sign in and open"
             " this link within a day to confirm it. If it was not you, please ignore this mail."
         ),
-        (),
         f"/account/e-mail/{token}",
+        mailing=Mailing.ALWAYS,
         secret=True,
     )
 
@@ -54,8 +54,8 @@ def address_changed() -> Letter:
             "The platform writes to another address from now on. If it was not you who changed it,"
             " write to SEESAC at once."
         ),
-        (),
         "/",
+        mailing=Mailing.ALWAYS,
     )
 
 
@@ -67,8 +67,8 @@ def way_in_changed() -> Letter:
             "A password, a passkey or another second factor of your account was set, changed or"
             " removed. If it was not you, ask for a new password and write to SEESAC at once."
         ),
-        (),
         "/account/security",
+        mailing=Mailing.ALWAYS,
     )
 
 
@@ -80,6 +80,6 @@ def locked() -> Letter:
             "Somebody tried too many passwords. For an hour no password opens your account; a"
             " passkey does, and so does a new password, which the sign-in page offers."
         ),
-        (),
         "/password",
+        mailing=Mailing.ALWAYS,
     )

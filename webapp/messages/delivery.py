@@ -8,9 +8,12 @@ from flask import Flask
 from flask_mailman import EmailMessage, Mail
 
 from webapp.core import clock
+from webapp.core.actor import SYSTEM
 from webapp.core.db import db
 from webapp.core.transactions import transaction
-from webapp.messages import operations
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.messages import operations, queries
+from webapp.messages.letters import body_to_send
 from webapp.messages.models import OutboxMessage
 
 
@@ -42,35 +45,62 @@ class _Mail(EmailMessage):
         return made
 
 
+# What one round sends at most, so that the rest of the job worker's work is not kept waiting.
+ROUND = 50
+# Answers of a server that is there and refuses this mail; others may still leave.
+_REFUSALS = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPDataError,
+    smtplib.SMTPNotSupportedError,
+)
+
+
 def deliver_due() -> int:
-    """Send what is due and return how many messages left; call it in an application context."""
-    waiting = operations.due(db.session, clock.now())
-    db.session.rollback()
-    return sum(_deliver(number) for number in waiting)
+    """Send what is due and return how many messages left; call it in an application context.
+
+    Several may do so at one moment: each message is claimed by one of them. When the server does
+    not answer, the rest waits for the next round.
+    """
+    left = 0
+    for _number in range(ROUND):
+        waiting = queries.is_any_due(db.session, clock.now())
+        db.session.rollback()
+        if not waiting:  # Otherwise no writer has to wait for this.
+            break
+        with transaction() as session:
+            number = operations.claim(session, clock.now())
+        if number is None:
+            break
+        failure = _deliver(number)
+        left += failure is None
+        if failure is not None and not isinstance(failure, _REFUSALS):
+            break
+    return left
 
 
-def _deliver(number: int) -> bool:
-    message = db.session.get(OutboxMessage, number)
-    if message is None or message.sent_at is not None:
-        return False
+def _deliver(number: int) -> Exception | None:
+    """Send a message that was claimed; return what the mail server raised, if it did."""
+    message = db.session.get_one(OutboxMessage, number)
     mail = _Mail(
         subject=message.subject,
-        body=operations.body_to_send(message, clock.now()),
+        body=body_to_send(message, clock.now()),
         to=[message.address or message.account.email],
         headers={"Message-ID": message.message_id},
     )
     # A mail server may hang for its whole time limit: no lock is held meanwhile. If the process
     # dies between sending and noting it, the message leaves again with the same Message-ID.
     db.session.rollback()
-    error = ""
+    failure: Exception | None = None
     try:
         mail.send()
-    except (OSError, smtplib.SMTPException) as failure:
-        error = f"{type(failure).__name__}: {failure}"
+    except (OSError, smtplib.SMTPException) as error:
+        failure = error
     with transaction() as session:
         message = session.get_one(OutboxMessage, number)
-        if error:
-            operations.mark_failed(message, error, clock.now())
-        else:
+        if failure is None:
             operations.mark_sent(message, clock.now())
-    return not error
+        else:
+            work = UnitOfWork(session, SYSTEM, clock.now())
+            operations.mark_failed(work, message, f"{type(failure).__name__}: {failure}")
+    return failure

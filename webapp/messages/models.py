@@ -1,6 +1,7 @@
-"""The outbox."""
+"""The outbox, the notices, what is said only once, and the pulse of the job worker."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +14,7 @@ class OutboxMessage(Base):
     """A mail to one account; it is the truth about what was and was not sent.
 
     It goes to `address` if that is not yet, or no more, the account's own.
+    Whoever sends it claims it first: until `claimed_until` nobody else does.
     """
 
     __tablename__ = "outbox_message"
@@ -37,8 +39,62 @@ class OutboxMessage(Base):
     secret_link: Mapped[bytes | None]
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    claimed_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(sa.Text, default="")
 
     account: Mapped[Account] = relationship()
+
+
+class Notice(Base):
+    """What one person is told on their page of notices.
+
+    `words` holds its texts as core/stored_words.py stores them. One that is `for_digest` waits for
+    the person's daily mail.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        sa.Index(
+            "ix_notice_unread",
+            "account_id",
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        ),
+        sa.Index(
+            "ix_notice_for_digest",
+            "account_id",
+            sqlite_where=sa.text("for_digest"),
+            postgresql_where=sa.text("for_digest"),
+        ),
+        sa.Index(None, "account_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    read_at: Mapped[datetime | None]
+    path: Mapped[str] = mapped_column(sa.String(200))
+    words: Mapped[dict[str, Any]]
+    reply_by: Mapped[date | None]
+    for_digest: Mapped[bool] = mapped_column(default=False)
+
+
+class SaidOnce(Base):
+    """The key of something that is said once, whatever number of workers wants to say it."""
+
+    __tablename__ = "said_once"
+
+    key: Mapped[str] = mapped_column(sa.String(120), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Heartbeat(Base):
+    """When the job worker last ran: one row."""
+
+    __tablename__ = "heartbeat"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]

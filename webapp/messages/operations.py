@@ -1,168 +1,248 @@
-"""The outbox: notices become rows, and rows become mails, at least once each."""
+"""Notices and the outbox: what people are told becomes rows, and rows become mails."""
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import make_msgid
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Account
-from webapp.core import ciphers
+from webapp.accounts import queries as accounts
+from webapp.accounts.models import Account, MailChoice
+from webapp.core import audit
+from webapp.core.audit import Action
 from webapp.core.language import in_language
-from webapp.core.text_rules import shortened
-from webapp.core.translation import Message, Words, _, gettext
+from webapp.core.roles import Role
+from webapp.core.translation import Words, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail
-from webapp.messages.models import OutboxMessage
+from webapp.messages import queries
+from webapp.messages.letters import Letter, Mailing, hidden, sender_domain
+from webapp.messages.models import Heartbeat, Notice, OutboxMessage, SaidOnce
+from webapp.messages.rules import (
+    CLAIM,
+    HEALTH_PAGE,
+    KEPT_NOTICES,
+    KEPT_SAYINGS,
+    RETRIES,
+    is_given_up,
+)
 
 log = logging.getLogger(__name__)
-
-# After the last of these a message waits for a person: the queue page shows it as stuck.
-RETRIES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
-
-LONGEST_WAIT = timedelta(days=7)
-
-SIGN_OFF = _("SEESAC, for the Regional Security Sector Reform Platform")
-WHY_SENT = _(
-    "This mail was sent because you have an account on the platform. It holds no more than it must."
-)
-_settings: dict[str, str] = {"url": "", "domain": "example.org"}
-_secrets: list[str] = []
-# In a mail that waits, this stands for a link that lets its reader in.
-LINK_PLACE = "{link}"
-PURPOSE = "link of a mail that waits"
-
-
-def configure(url: str, sender: str, secrets: Iterable[str]) -> None:
-    """Set, from configuration, where links lead, who sends mails, and what hides secret links."""
-    _settings.update(url=url.rstrip("/"), domain=sender.rpartition("@")[2])
-    _secrets[:] = secrets
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What a mail says: a sentence, what it is about in lines of its own, why, and where to go.
-
-    `path` is the page that its link leads to. A `secret` one lets its reader in: it is encrypted
-    while the mail waits, and forgotten as soon as it has left.
-    """
-
-    subject: Message
-    text: Message
-    about: Sequence[str | Words]
-    path: str
-    reason: str | Words = ""
-    secret: bool = False
-
-    def body(self, name: str) -> str:
-        """Return the mail as plain text, in the current language, to the person of this name."""
-        lines = [line for line in map(str, self.about) if line]
-        parts = [
-            gettext("Dear %(name)s,", name=name),
-            str(self.text),
-            "\n".join(f"  {line}" for line in lines),
-            gettext("The reason given: %(reason)s", reason=self.reason) if self.reason else "",
-            LINK_PLACE if self.secret else f"{_settings['url']}{self.path}",
-            str(SIGN_OFF),
-            str(WHY_SENT),
-        ]
-        return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def send(
     work: UnitOfWork,
-    account_id: int | None,
+    account_ids: Iterable[int | None],
     mail: Mail[Any],
     facts: Mapping[str, Any],
     *,
-    about: Sequence[str | Words],
     path: str,
-    reason: str | Words,
+    about: Sequence[str | Words] = (),
+    reason: str | Words = "",
+    reply_by: date | None = None,
 ) -> None:
-    """Queue the mail of a step; `facts` fill its texts, and `path` is where it leads by itself."""
+    """Tell these people of a step, each once.
+
+    `facts` fill the text, and `path` is where it leads by itself. The subject, which leaves by
+    mail, gets the reference and nothing else.
+    """
     letter = Letter(
-        mail.subject % facts,
+        mail.subject % {name: facts[name] for name in ("reference",) if name in facts},
         mail.text % facts,
-        about,
         (mail.path or path) % facts,
+        about,
         reason if mail.gives_reason else "",
+        reply_by if mail.asks_reply else None,
     )
-    queue(work, account_id, letter)
+    for account_id in dict.fromkeys(account_ids):
+        queue(work, account_id, letter)
 
 
 def queue(
     work: UnitOfWork, account_id: int | None, letter: Letter, *, address: str | None = None
 ) -> None:
-    """Write a mail to the person of `account_id`, if there is one, into the outbox.
+    """Tell the person of `account_id`, if there is one: a notice always, a mail if they want it.
 
-    It is in the language that the person has set, goes to their own address unless another is
-    given, and leaves only if the transaction commits.
+    Both are rows, and true only if the transaction commits. The mail is in the language that the
+    person has set and goes to their own address unless another is given; the notice is put into
+    words when it is read.
     """
     if account_id is None:
         return
     account = work.session.get_one(Account, account_id)
+    chosen = letter.mailing is Mailing.BY_CHOICE
+    if not letter.secret:
+        work.session.add(
+            Notice(
+                account_id=account_id,
+                created_at=work.now,
+                path=letter.path,
+                words=letter.words(),
+                reply_by=letter.reply_by,
+                for_digest=chosen and account.mail_choice is MailChoice.DAILY,
+            )
+        )
+    at_once = chosen and account.mail_choice is MailChoice.AT_ONCE
+    if letter.mailing is Mailing.ALWAYS or (at_once and account.active):
+        add_mail(work, account, letter, address=address)
+
+
+def add_mail(
+    work: UnitOfWork, account: Account, letter: Letter, *, address: str | None = None
+) -> None:
+    """Write a mail into the outbox, in its reader's language."""
     with in_language(account.language):
-        # A line break in a title must not become a header of its own.
-        subject = shortened(" ".join(str(letter.subject).split()), 250)
-        body = letter.body(account.name)
+        subject, body = letter.subject_line(), letter.mail_body()
     work.session.add(
         OutboxMessage(
-            account_id=account_id,
+            account_id=account.id,
             address=address,
-            message_id=make_msgid(domain=_settings["domain"]),
+            message_id=make_msgid(domain=sender_domain()),
             subject=subject,
             body=body,
-            secret_link=_hidden(letter.path, work.now) if letter.secret else None,
+            secret_link=hidden(letter.path, work.now) if letter.secret else None,
             created_at=work.now,
             due_at=work.now,
         )
     )
 
 
-def _hidden(path: str, now: datetime) -> bytes:
-    link = f"{_settings['url']}{path}"
-    return ciphers.encrypt(link, secrets=_secrets, purpose=PURPOSE, now=now)
+def coordinators(work: UnitOfWork) -> list[int]:
+    """Return all coordinators who wait for something, but for the one who acts."""
+    return [
+        number
+        for number in accounts.list_ids(work.session, Role.COORDINATOR)
+        if number != work.actor.id
+    ]
 
 
-def body_to_send(message: OutboxMessage, now: datetime) -> str:
-    """Return the text of a mail as it leaves, with the link that was hidden until now."""
-    if message.secret_link is None:
-        return message.body
-    link = ciphers.decrypt(
-        message.secret_link,
-        secrets=_secrets,
-        purpose=PURPOSE,
-        now=now,
-        lifetime=LONGEST_WAIT,
+def tell_coordinators(work: UnitOfWork, letter: Letter) -> None:
+    """Tell all coordinators, but for the one who acts."""
+    for account_id in coordinators(work):
+        queue(work, account_id, letter)
+
+
+def tell_administrators(work: UnitOfWork, letter: Letter) -> None:
+    """Tell all administrators."""
+    for account_id in accounts.list_ids(work.session, Role.ADMINISTRATOR):
+        queue(work, account_id, letter)
+
+
+def say_once(work: UnitOfWork, key: str) -> bool:
+    """Tell whether `key` may be said now: only the first who asks may, and only if it commits."""
+    insert = (
+        sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert
     )
-    return message.body.replace(LINK_PLACE, link or _settings["url"])
+    first = insert(SaidOnce).values(key=key, at=work.now).on_conflict_do_nothing()
+    return work.session.scalar(first.returning(SaidOnce.key)) is not None
 
 
-def due(session: Session, now: datetime, limit: int = 50) -> list[int]:
-    """Return the ids of messages that are to leave now, oldest first."""
-    return list(
-        session.scalars(
-            sa.select(OutboxMessage.id)
-            .where(OutboxMessage.sent_at.is_(None), OutboxMessage.due_at <= now)
-            .where(OutboxMessage.attempts <= len(RETRIES))
-            .order_by(OutboxMessage.id)
-            .limit(limit)
+def mark_read(work: UnitOfWork, notice: Notice) -> None:
+    """Note that its reader opened the notice."""
+    notice.read_at = notice.read_at or work.now
+
+
+def mark_all_read(work: UnitOfWork, newest: int) -> None:
+    """Note that the actor has read their notices up to the `newest` that they have seen."""
+    work.session.execute(
+        sa.update(Notice)
+        .where(
+            Notice.account_id == work.actor.id, Notice.read_at.is_(None), Notice.id <= newest
         )
+        .values(read_at=work.now)
+    )  # fmt: skip
+
+
+def claim(session: Session, now: datetime) -> int | None:
+    """Take the oldest message that is due, for a while, and return its id.
+
+    Of several who send at one moment each gets another one. What whoever took it has not settled
+    when the time is over can be taken again: it leaves with the same Message-ID.
+    """
+    oldest = queries.due(now).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+    return session.scalar(
+        sa.update(OutboxMessage)
+        .where(OutboxMessage.id == oldest)
+        .values(claimed_until=now + CLAIM)
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
     )
 
 
 def mark_sent(message: OutboxMessage, now: datetime) -> None:
     """Note that the mail server took the message."""
     message.sent_at, message.attempts, message.last_error = now, message.attempts + 1, ""
-    message.secret_link = None
+    message.claimed_until = message.secret_link = None
 
 
-def mark_failed(message: OutboxMessage, error: str, now: datetime) -> None:
-    """Note a failed try and when to try again."""
+def mark_failed(work: UnitOfWork, message: OutboxMessage, error: str) -> None:
+    """Note a failed try and when to try again; after the last one tell the administrators."""
     wait = RETRIES[min(message.attempts, len(RETRIES) - 1)]
-    message.attempts, message.due_at, message.last_error = message.attempts + 1, now + wait, error
-    log.warning("message %s did not leave (try %s): %s", message.id, message.attempts, error)
+    message.attempts, message.due_at = message.attempts + 1, work.now + wait
+    message.claimed_until, message.last_error = None, error
+    if not is_given_up(message):
+        log.warning("message %s did not leave (try %s): %s", message.id, message.attempts, error)
+        return
+    log.error("message %s is given up after %s tries: %s", message.id, message.attempts, error)
+    # A server that is down for days fails many at once: they are one task, and one notice a day.
+    if say_once(work, f"mail given up:{work.now:%Y-%m-%d}"):
+        tell_administrators(work, _GIVEN_UP)
+
+
+_GIVEN_UP = Letter(
+    _("Mails of the platform do not leave"),
+    _(
+        "At least one mail was refused at every try and is given up. Please see why, mend it, and"
+        " let it be tried again."
+    ),
+    HEALTH_PAGE,
+    mailing=Mailing.NEVER,
+)
+
+
+def try_again(work: UnitOfWork, messages: Iterable[OutboxMessage]) -> int:
+    """Let messages that were given up be tried again; return how many there were."""
+    count = 0
+    for message in messages:
+        if not is_given_up(message):
+            continue
+        message.attempts, message.due_at = 0, work.now
+        audit.record(work, Action.MAIL_TRIED_AGAIN, message)
+        count += 1
+    return count
+
+
+def beat(session: Session, now: datetime) -> None:
+    """Note that the job worker runs."""
+    session.merge(Heartbeat(id=1, at=now))
+
+
+def tell_of_silence(work: UnitOfWork, since: datetime) -> None:
+    """Tell the administrators, once, that the job worker has not run since then."""
+    if not say_once(work, f"worker silent:{since:%Y-%m-%dT%H:%M:%S}"):
+        return
+    log.error("the job worker has been silent since %s", since.isoformat())
+    minutes = int((work.now - since) / timedelta(minutes=1))
+    letter = Letter(
+        _("The job worker is silent"),
+        _(
+            "It has not run for %(minutes)s minutes: no mail leaves, no reminder, nothing is"
+            " deleted on time. Please start it again.",
+            minutes=minutes,
+        ),
+        HEALTH_PAGE,
+        mailing=Mailing.NEVER,
+    )
+    tell_administrators(work, letter)
+
+
+def delete_old(session: Session, now: datetime) -> None:
+    """Delete notices, mails that were sent, and keys that nobody needs any more."""
+    old = now - KEPT_NOTICES
+    session.execute(sa.delete(Notice).where(Notice.created_at <= old))
+    session.execute(sa.delete(OutboxMessage).where(OutboxMessage.sent_at <= old))
+    session.execute(sa.delete(SaidOnce).where(SaidOnce.at <= now - KEPT_SAYINGS))

@@ -13,7 +13,7 @@ from tests.pages import Page, Pages
 from webapp.core.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.messages.models import OutboxMessage
+from webapp.messages.models import Notice, OutboxMessage
 
 
 @dataclass
@@ -107,6 +107,12 @@ class Database:
         with reading(self.app) as session:
             rows = session.query(OutboxMessage).order_by(OutboxMessage.id)
             return [(row.account_id, row.subject, row.body) for row in rows]
+
+    def reasons(self, account_id: int) -> list[str]:
+        """Return the reasons that somebody's notices give, oldest first."""
+        with reading(self.app) as session:
+            rows = session.query(Notice).filter_by(account_id=account_id).order_by(Notice.id)
+            return [row.words["reason"] for row in rows]
 
 
 @pytest.fixture

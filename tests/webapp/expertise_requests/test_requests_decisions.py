@@ -29,8 +29,7 @@ def test_a_coordinator_accepts_and_is_led_to_the_ranking(requester, coordinator,
     assert page.links["Experts for this request"] == f"/requests/{number}/matches"
     assert database.request(number).state is S.ACCEPTED
     assert database.request(number).actions[-1] == "request: accept"
-    (mail,) = database.mails()
-    assert mail[:2] == (requester.account.id, "R-0001 is accepted")
+    assert database.mails()[-1][:2] == (requester.account.id, "R-0001 is accepted")
 
 
 @pytest.mark.parametrize("step", DECISIONS)
@@ -43,7 +42,8 @@ def test_a_decision_with_a_reason_reaches_the_requester(requester, coordinator, 
     assert database.request(number).state is target
     (mail,) = database.mails()[told:]
     assert mail[:2] == (requester.account.id, subject)
-    assert "And for how long." in mail[2]
+    assert "And for how long." not in mail[2], "a mail travels unencrypted"
+    assert database.reasons(requester.account.id)[-1] == REASON
     assert "And for how long." in requester.get(f"/requests/{number}").text
 
 
@@ -173,11 +173,12 @@ def test_a_text_that_changed_since_it_was_read_is_not_judged(
 
 def test_a_second_click_has_no_second_effect(requester, coordinator, database):
     number = requester.request(S.SUBMITTED)
+    told = len(database.mails())
     form = coordinator.get(f"/requests/{number}").form(ACCEPT)
     coordinator.post(form.action, form.values)
     coordinator.post(form.action, form.values, status=409)
     assert database.request(number).actions.count("request: accept") == 1
-    assert len(database.mails()) == 1
+    assert len(database.mails()) == told + 1
 
 
 @pytest.mark.parametrize("step", ["", "propose-all", "confirm", "reopen", "start matching"])

@@ -27,7 +27,7 @@ from webapp.expertise_requests import operations, queries, rules
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.workflow import RequestStep
-from webapp.messages.models import OutboxMessage
+from webapp.messages.models import Notice, OutboxMessage
 
 S = RequestState
 R = RequestStep
@@ -51,7 +51,7 @@ TABLE: dict[RequestStep, tuple[str, dict[S, S], set[S]]] = {
     R.REOPEN: ("coordinator", {S.CONFIRMED: S.PROPOSED}, set()),
     R.CLOSE: ("coordinator", {S.CONFIRMED: S.CLOSED}, set()),
 }
-TELLING = {R.RETURN, R.ACCEPT, R.DECLINE, R.LEAVE_UNFILLED, R.PROPOSE}
+TELLING = {R.SUBMIT, R.RETURN, R.ACCEPT, R.DECLINE, R.LEAVE_UNFILLED, R.PROPOSE, R.CLOSE}
 # Steps that follow from others have no button.
 UNOFFERED = {R.PROPOSE, R.CONFIRM, R.REOPEN}
 AGREED = {S.ACCEPTED, S.MATCHING, S.PROPOSED, S.CONFIRMED, S.CLOSED, S.UNFILLED}
@@ -179,8 +179,11 @@ class RequestLife(RuleBasedStateMachine):
     @invariant()
     def every_decision_was_told(self) -> None:
         self.session.flush()
-        rows = self.session.scalars(sa.select(OutboxMessage.account_id)).all()
-        assert rows == [self.actors["owner"].id] * self.told
+        for table in (OutboxMessage, Notice):
+            rows = self.session.scalars(sa.select(table.account_id)).all()
+            assert rows.count(self.owner.id) == self.told
+            assert self.actors["stranger"].id not in rows
+            assert self.actors["expert"].id not in rows
 
     @invariant()
     def accepted_terms_are_kept(self) -> None:

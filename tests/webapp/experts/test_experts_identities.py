@@ -25,7 +25,7 @@ from webapp.matches import ranking
 from webapp.matches.models import Match, MatchState
 from webapp.matches.roster_index import RosterIndex
 from webapp.matches.workflow import MatchStep
-from webapp.messages.models import OutboxMessage
+from webapp.messages.models import Notice, OutboxMessage
 
 FALSE = {
     "name": "Colonel Somebody Else",
@@ -120,8 +120,26 @@ def test_a_change_is_refused_with_a_reason_that_the_expert_is_told(
         stored = session.get_one(Expert, expert.id)
         assert vars(identity_of(stored)) == before
         assert stored.pending_identity is None
+        notice = session.query(Notice).filter_by(account_id=expert.account_id).one()
+        assert notice.words["reason"] == "Your ministry knows of nothing."
         mail = session.query(OutboxMessage).filter_by(account_id=expert.account_id).one()
-        assert "Your ministry knows of nothing." in mail.body
+        assert "Your change is not confirmed" in mail.subject
+        assert "Your ministry knows of nothing." not in mail.body
+
+
+def test_coordinators_are_told_of_a_change_that_waits_and_not_of_one_withdrawn(app: Flask) -> None:
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        expert = factories.expert(session)
+        before = vars(identity_of(expert))
+    edit(app, expert.id, **FALSE)
+    edit(app, expert.id, **before)
+    with reading(app) as session:
+        notice = session.query(Notice).filter_by(account_id=office.id).one()
+        assert notice.words["subject"]["text"] == "Who an expert is waits to be confirmed"
+        assert notice.path == f"/roster/{expert.id}#identity"
+        mail = session.query(OutboxMessage).one()
+        assert (mail.account_id, expert.name in mail.body) == (office.id, False)
 
 
 def test_the_expert_reads_at_the_field_that_it_waits_and_can_take_it_back(

@@ -199,14 +199,18 @@ def test_who_is_suspended_leaves_all_that_is_not_over(app: Flask) -> None:
             request = factories.request(session, RequestState.ACCEPTED, start=start, end=start)
             made.append(factories.match(session, state, expert=expert, request=request))
         work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        colleague = factories.account(session, Role.COORDINATOR)
         experts.take(work, expert, ExpertStep.SUSPEND, "Under investigation.")
         assert {match.state for match in made} == {MatchState.CANCELLED}
         assert {match.reason for match in made} == {rules.LEFT_ROSTER.source}
         assert made[0].request.state is RequestState.PROPOSED
         session.flush()
-        mails = session.query(OutboxMessage).filter(OutboxMessage.subject.like("An expert fell %"))
-        told = {mail.account_id for mail in mails}
-        assert told == {match.request.requester_id for match in made[:2]}
+        fell_out = OutboxMessage.subject.like("%: an expert fell out")
+        told = {mail.account_id for mail in session.query(OutboxMessage).filter(fell_out)}
+        requesters = {match.request.requester_id for match in made}
+        assert told & requesters == {match.request.requester_id for match in made[:2]}
+        assert colleague.id in told
+        assert work.actor.id not in told
     with reading(app) as session:
         assert invariants.run(session) == []
 

@@ -155,7 +155,7 @@ def test_the_requester_is_told_of_an_expert_who_fell_out(app: Flask, *, closed: 
                 OutboxMessage.account_id == match.request.requester_id
             )
         ).all()
-        assert [words for words in subjects if "An expert fell out" in words]
+        assert [words for words in subjects if "an expert fell out" in words]
 
 
 def test_a_request_that_ends_tells_of_no_expert_who_fell_out(app: Flask) -> None:
@@ -166,7 +166,7 @@ def test_a_request_that_ends_tells_of_no_expert_who_fell_out(app: Flask) -> None
         assert match.state is S.CANCELLED
         session.flush()
         subjects = session.scalars(sa.select(OutboxMessage.subject)).all()
-        assert not [words for words in subjects if "An expert fell out" in words]
+        assert not [words for words in subjects if "an expert fell out" in words]
 
 
 def test_a_refused_approval_shows_what_is_stored(

@@ -6,11 +6,14 @@ from werkzeug.wrappers import Response
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
 from webapp.core.paging import page_number
+from webapp.core.roles import Role
 from webapp.expertise_requests import queries
 from webapp.expertise_requests.forms import SearchForm
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.views import bp
-from webapp.expertise_requests.wording import WAITS_FOR_REQUESTER
+from webapp.expertise_requests.workflow import WAITS_FOR
+
+_OWN_TASKS = frozenset(state for state, role in WAITS_FOR.items() if role is Role.REQUESTER)
 
 
 @bp.get("")
@@ -18,7 +21,7 @@ from webapp.expertise_requests.wording import WAITS_FOR_REQUESTER
 def index() -> str:
     """List the requests of this person, first what waits for them, with what happens next."""
     number = page_number(request.args.get("page"))
-    page = queries.list_own(db.session, actor(), number, first=WAITS_FOR_REQUESTER)
+    page = queries.list_own(db.session, actor(), number, first=_OWN_TASKS)
     return render_template(
         "expertise_requests/index.html",
         page=page,

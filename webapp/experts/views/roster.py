@@ -101,6 +101,7 @@ def take_step(expert_id: int, step: str) -> Response:
 
 @bp.post("/roster/<int:expert_id>/identity/<step>")
 @requires(Permission.ROSTER_DECIDE)
+@shows(PROFILE, SINGLE)
 def decide_identity(expert_id: int, step: str) -> Response:
     """Confirm, or refuse with a reason, who the expert now says to be."""
     expert = queries.get(db.session, expert_id)

@@ -1,0 +1,203 @@
+"""Mails leave once; one that fails for good and a worker that is silent are told to a person."""
+
+import logging
+import smtplib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_mailman import EmailMessage
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from tests.webapp.messages.test_messages_outbox import deliver, tell
+from webapp import EVERY_MINUTE
+from webapp.accounts.models import Account
+from webapp.core import clock as now_clock
+from webapp.core.audit import AuditEvent
+from webapp.core.roles import Role
+from webapp.messages import delivery, operations, pulse, queries
+from webapp.messages.models import Notice, OutboxMessage
+from webapp.messages.rules import CLAIM, RETRIES, SILENCE
+
+
+@pytest.mark.both_databases
+def test_two_workers_do_not_send_a_message_twice(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing(app) as session:
+        requester = factories.account(session, Role.REQUESTER)
+        for _number in range(4):
+            factories.request(session, factories.requests.S.SUBMITTED, requester=requester)
+        session.flush()
+        count = session.query(OutboxMessage).count()
+    sent: list[str] = []
+
+    def send(mail: Any) -> None:
+        sent.append(mail.extra_headers["Message-ID"])
+        # While this mail is on its way, another worker looks for what is due.
+        if len(sent) < count:
+            with ThreadPoolExecutor(1) as other:
+                other.submit(deliver, app).result()
+
+    monkeypatch.setattr(EmailMessage, "send", send)
+    deliver(app)
+    assert len(sent) == count
+    assert len(set(sent)) == count
+
+
+def test_a_message_whose_sender_died_leaves_later_with_the_same_message_id(
+    app: Flask, clock: Any, outbox: list[Any]
+) -> None:
+    number = tell(app)
+    with writing(app) as session:
+        assert operations.claim(session, now_clock.now()) == number
+    assert deliver(app) == 0, "somebody else sends it"
+    clock.shift(CLAIM)
+    assert deliver(app) == 1
+    with reading(app) as session:
+        row = session.get_one(OutboxMessage, number)
+        assert [mail.extra_headers["Message-ID"] for mail in outbox] == [row.message_id]
+
+
+@pytest.mark.parametrize(
+    ("failure", "tries"),
+    [(smtplib.SMTPRecipientsRefused({}), 3), (TimeoutError("hangs"), 1)],
+    ids=["a refused address", "a server that hangs"],
+)
+def test_the_rest_is_tried_only_if_the_server_answers(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, failure: Exception, tries: int
+) -> None:
+    with writing(app) as session:
+        for _number in range(3):
+            person = factories.account(session, Role.EXPERT)
+            session.flush()
+            operations.add_mail(factories.work(session), person, operations._GIVEN_UP)
+    tried = []
+
+    def fail(mail: Any) -> None:
+        tried.append(mail)
+        raise failure
+
+    monkeypatch.setattr(EmailMessage, "send", fail)
+    assert deliver(app) == 0
+    assert len(tried) == tries
+
+
+def give_up(app: Flask, monkeypatch: pytest.MonkeyPatch, clock: Any) -> None:
+    """Try to send what is there until it is given up."""
+
+    def fail(_mail: Any) -> None:
+        raise smtplib.SMTPDataError(550, b"refused <b>for good</b>")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMessage, "send", fail)
+        for wait in (timedelta(0), *RETRIES):
+            clock.shift(wait)
+            deliver(app)
+
+
+def test_a_mail_that_failed_for_good_is_a_task_of_the_administrator(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, clock: Any, outbox: list[Any],
+    sign_in_as: Callable[..., Pages], caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    with writing(app) as session:
+        factories.account(session, Role.ADMINISTRATOR)
+    number = tell(app)
+    give_up(app, monkeypatch, clock)
+    assert [r.levelno for r in caplog.records if "is given up" in r.message] == [logging.ERROR]
+    with reading(app) as session:
+        assert session.query(OutboxMessage).count() == 1, "no mail tells of mails that do not leave"
+        notice = session.query(Notice).order_by(Notice.id.desc()).limit(1).one()
+        assert Role.ADMINISTRATOR in session.get_one(Account, notice.account_id).kinds
+        assert notice.path == "/health"
+    page = sign_in_as(Role.ADMINISTRATOR).get("/health")
+    assert "refused <b>for good</b>" in page.text
+    page = page.submit("Try again", {}, action=f"/health/mails/{number}/again")
+    assert "1 mail is tried again." in page.text
+    assert "No mail was given up." in page.text
+    with reading(app) as session:
+        assert session.query(AuditEvent).filter_by(action="mail tried again").count() == 1
+    assert deliver(app) == 1
+    assert len(outbox) == 1
+    page.pages.post(f"/health/mails/{number}/again")
+    assert deliver(app) == 0, "what has left does not leave again"
+
+
+def test_all_that_failed_are_tried_again_at_once(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, clock: Any, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        factories.account(session, Role.ADMINISTRATOR)
+        for _number in range(3):
+            person = factories.account(session, Role.EXPERT)
+            operations.add_mail(factories.work(session), person, operations._GIVEN_UP)
+    give_up(app, monkeypatch, clock)
+    with reading(app) as session:
+        told = session.query(Notice).count()
+    assert told == 1, "a server that is down is one task"
+    page = sign_in_as(Role.ADMINISTRATOR).get("/health").submit("Try all of them again", {})
+    assert "3 mails are tried again." in page.text
+    assert deliver(app) == 3
+
+
+def watched(make_app: Callable[..., Flask], instance: Any) -> Flask:
+    """Return an application whose job worker is watched."""
+    return make_app(JOBS_FILE=str(instance / "jobs.sqlite"))
+
+
+def test_a_worker_that_is_silent_is_told_to_the_administrators_once(
+    make_app: Callable[..., Flask], instance: Any, clock: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = watched(make_app, instance)
+    with writing(app) as session:
+        person = factories.account(session, Role.ADMINISTRATOR)
+    with app.app_context():
+        pulse.beat()
+    pages = Pages(app)
+    pages.sign_in(person)
+    clock.shift(SILENCE - timedelta(seconds=1))
+    assert "The job worker is silent" not in pages.get("/notices").text
+    for _number in range(3):
+        clock.shift(pulse.EVERY)
+        pages.get("/health")
+    assert pages.get("/notices").text.count("The job worker is silent") == 1
+    assert [r.levelno for r in caplog.records if "silent" in r.message] == [logging.ERROR]
+    assert "The job worker is silent: it last ran on" in pages.get("/health").text
+    with app.app_context():
+        pulse.beat()
+    assert "It runs: it was last seen" in pages.get("/health").text
+    clock.shift(SILENCE)
+    pages.get("/health")
+    assert pages.get("/notices").text.count("The job worker is silent") == 2, "silent once more"
+    with reading(app) as session:
+        assert session.query(OutboxMessage).count() == 0
+
+
+def test_a_form_that_is_sent_while_the_worker_is_silent_is_taken(
+    make_app: Callable[..., Flask], instance: Any, clock: Any
+) -> None:
+    """The look has a transaction of its own, and on SQLite only one may write."""
+    app = watched(make_app, instance)
+    with writing(app) as session:
+        person = factories.account(session, Role.ADMINISTRATOR)
+    pages = Pages(app)
+    pages.sign_in(person)
+    page = pages.get("/notices")
+    clock.shift(SILENCE)
+    assert "is kept" in page.submit("Keep this choice", {"mail_choice": "never"}).text
+    assert "The job worker is silent" in pages.get("/notices").text
+
+
+def test_the_worker_s_pulse_is_noted_by_its_work(app: Flask, clock: Any) -> None:
+    assert pulse.beat in EVERY_MINUTE
+    assert delivery.deliver_due in EVERY_MINUTE
+    with app.app_context():
+        pulse.beat()
+        pulse.beat()
+    with reading(app) as session:
+        assert queries.last_beat(session) == now_clock.now()

@@ -1,0 +1,74 @@
+"""Reminders of invitations without an answer, and of proposals from which nobody was chosen."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from webapp.core.translation import _
+from webapp.expertise_requests import queries as requests
+from webapp.expertise_requests.models import RequestState
+from webapp.expertise_requests.operations import about
+from webapp.expertise_requests.reminders import NO_ANSWER, remind_requester
+from webapp.matches import queries, rules
+from webapp.matches.models import Match
+from webapp.matches.operations import facts_of
+from webapp.matches.workflow import OFFERED
+from webapp.messages.letters import Letter
+from webapp.messages.reminders import BEFORE, Reminder, key_of
+
+SOON = _("%(reference)s: the invitation still waits for your answer")
+LATE = _("%(reference)s: the invitation has waited for your answer too long")
+
+
+def find_invitations(session: Session, today: date) -> Iterator[Reminder]:
+    """Yield the reminders of invitations that are due on a day."""
+    for match in queries.list_unanswered(session, today + BEFORE):
+        if match.reply_by is not None and not rules.is_stuck(match):
+            yield _remind_expert(match, match.reply_by, today)
+
+
+def _remind_expert(match: Match, day: date, today: date) -> Reminder:
+    facts = {**facts_of(match), "day": day}
+    reference = {"reference": match.request.reference}
+    over = day < today
+    if over:
+        text = _("You have not answered by %(day)s whether you can go on “%(title)s”.")
+    else:
+        text = _("Please say whether you can go on “%(title)s”.")
+    letter = Letter(
+        (LATE if over else SOON) % reference,
+        text % facts,
+        f"/invitations/{match.id}",
+        about(match.request),
+        reply_by=None if over else day,
+    )
+    told = Letter(
+        NO_ANSWER % reference,
+        _("%(expert)s has not answered the invitation to “%(title)s” by %(day)s.") % facts,
+        f"/matches/{match.id}",
+        about(match.request),
+    )
+    return Reminder(
+        match,
+        match.request_id,
+        key_of(match, match.id, day, today),
+        match.expert.account_id,
+        letter,
+        told if over else None,
+    )
+
+
+def find_proposals(session: Session, today: date) -> Iterator[Reminder]:
+    """Yield the reminders of proposals that are due on a day; somebody must be left to choose."""
+    offered = {match.request_id for match in queries.list_waiting(session, OFFERED)}
+    for request in requests.list_awaited(session, RequestState.PROPOSED, today + BEFORE):
+        if request.id in offered:
+            yield remind_requester(
+                request,
+                today,
+                _("Please choose among the experts proposed for “%(title)s”."),
+                _("You have not chosen by %(day)s among the experts proposed for “%(title)s”."),
+                _("%(requester)s has not chosen by %(day)s among the experts for “%(title)s”."),
+                path=f"/requests/{request.id}/proposed",
+            )

@@ -1,0 +1,47 @@
+"""The daily mail of those who want one instead of a mail for each notice."""
+
+import sqlalchemy as sa
+
+from webapp.core import clock
+from webapp.core.actor import SYSTEM
+from webapp.core.db import db
+from webapp.core.transactions import transaction
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.messages import operations, queries
+from webapp.messages.letters import digest
+from webapp.messages.models import Notice
+from webapp.messages.rules import DIGEST_HOUR
+
+
+def send_due() -> int:
+    """Write the daily mails of today, each once, and return how many; in an application context."""
+    now = clock.now()
+    if now.hour < DIGEST_HOUR:
+        return 0
+    keys = {_key(account.id) for account, _count in queries.list_digests(db.session)}
+    unsaid = keys - queries.find_said(db.session, sorted(keys))
+    db.session.rollback()
+    if not unsaid:  # Otherwise no writer has to wait for this.
+        return 0
+    with transaction() as session:
+        return _write(UnitOfWork(session, SYSTEM, now))
+
+
+def _key(account_id: int) -> str:
+    return f"daily mail:{account_id}:{clock.today():%Y-%m-%d}"
+
+
+def _write(work: UnitOfWork) -> int:
+    written = 0
+    for account, count in queries.list_digests(work.session):
+        if not operations.say_once(work, _key(account.id)):
+            continue
+        if account.active:
+            operations.add_mail(work, account, digest(count))
+            written += 1
+        work.session.execute(
+            sa.update(Notice)
+            .where(Notice.account_id == account.id, Notice.for_digest)
+            .values(for_digest=False)
+        )
+    return written

@@ -1,0 +1,71 @@
+"""The pulse of the job worker: noted by itself every minute, and missed by those who serve pages.
+
+A worker that has stopped cannot say so. So the processes that answer requests look, once a minute
+and in a transaction of its own, and tell the administrators on the platform.
+"""
+
+from datetime import datetime, timedelta
+
+from flask import Flask, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.core import clock
+from webapp.core.actor import SYSTEM
+from webapp.core.db import db
+from webapp.core.localization import WITHOUT_READER
+from webapp.core.transactions import transaction
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.messages import operations, queries
+from webapp.messages.rules import SILENCE
+
+EVERY = timedelta(minutes=1)
+
+
+def beat() -> None:
+    """Note that the job worker runs; call it in an application context."""
+    with transaction() as session:
+        operations.beat(session, clock.now())
+
+
+def silent_since(now: datetime, last: datetime | None, started: datetime) -> datetime | None:
+    """Return since when the worker has been silent for too long, if it has.
+
+    One that has never run is given its time from the start of the process that looks.
+    """
+    since = last or started
+    return since if now - since >= SILENCE else None
+
+
+class Watch:
+    """Looks after the worker, now and then, from a process that serves pages."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._started = self._looked = clock.now()
+
+    def look(self) -> None:
+        """Look after the worker, unless somebody has just done so, and tell if it is silent."""
+        now = clock.now()
+        # Those who have no reader are served while the database is away, too.
+        if request.endpoint in {None, *WITHOUT_READER} or now - self._looked < EVERY:
+            return
+        self._looked = now
+        try:
+            with self._app.app_context():  # A session of its own: the request's is not touched.
+                self._look(now)
+        except SQLAlchemyError:
+            # The request itself will say that the database does not answer.
+            self._app.logger.exception("the pulse of the job worker could not be read")
+
+    def _look(self, now: datetime) -> None:
+        since = silent_since(now, queries.last_beat(db.session), self._started)
+        db.session.rollback()
+        if since is not None:
+            with transaction() as session:
+                operations.tell_of_silence(UnitOfWork(session, SYSTEM, now), since)
+
+
+def init_app(app: Flask) -> None:
+    """Watch over the job worker of this installation, if it has one."""
+    if app.config.get("JOBS_FILE") is not None:
+        app.before_request(Watch(app).look)

@@ -1,0 +1,158 @@
+"""Named selects of notices and of the outbox; a notice is found by its reader alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from webapp.accounts.models import Account
+from webapp.core.actor import Actor
+from webapp.core.errors import NotFoundError
+from webapp.core.paging import Page, get_page
+from webapp.core.translation import _
+from webapp.messages.models import Heartbeat, Notice, OutboxMessage, SaidOnce
+from webapp.messages.rules import KEPT_NOTICES, RETRIES
+
+PER_PAGE = 25
+_GIVEN_UP = sa.and_(OutboxMessage.sent_at.is_(None), OutboxMessage.attempts > len(RETRIES))
+_WAITING = sa.and_(OutboxMessage.sent_at.is_(None), OutboxMessage.attempts <= len(RETRIES))
+
+
+def list_notices(session: Session, actor: Actor, number: int) -> Page[Notice]:
+    """Return a page of this person's own notices, newest first."""
+    chosen = sa.select(Notice).where(Notice.account_id == actor.id).order_by(Notice.id.desc())
+    return get_page(session, chosen, number, size=PER_PAGE)
+
+
+def get_notice(session: Session, actor: Actor, notice_id: int) -> Notice:
+    """Return a notice of this person's own."""
+    notice = session.get(Notice, notice_id)
+    if notice is None or notice.account_id != actor.id:
+        raise NotFoundError(_("There is no such notice."))
+    return notice
+
+
+def count_unread(session: Session, account_id: int) -> int:
+    """Return how many notices a person has not opened yet."""
+    return _count(session, Notice.account_id == account_id, Notice.read_at.is_(None))
+
+
+def find_newest(session: Session, account_id: int) -> int:
+    """Return the id of a person's newest notice, or 0."""
+    return session.scalar(
+        sa.select(sa.func.max(Notice.id)).where(Notice.account_id == account_id)
+    ) or 0  # fmt: skip
+
+
+def list_digests(session: Session) -> Sequence[tuple[Account, int]]:
+    """Return whoever has notices for a daily mail, and how many."""
+    rows = session.execute(
+        sa.select(Account, sa.func.count())
+        .join(Notice, Notice.account_id == Account.id)
+        .where(Notice.for_digest)
+        .group_by(Account.id)
+        .order_by(Account.id)
+    )
+    return [(account, count) for account, count in rows]
+
+
+def find_said(session: Session, keys: Sequence[str]) -> set[str]:
+    """Return those of the keys that were said."""
+    return set(session.scalars(sa.select(SaidOnce.key).where(SaidOnce.key.in_(keys))))
+
+
+def due(now: datetime) -> sa.Select[int]:
+    """Return the select of messages that are to leave now and that nobody sends, oldest first."""
+    free = sa.or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= now)
+    return (
+        sa.select(OutboxMessage.id)
+        .where(_WAITING, OutboxMessage.due_at <= now, free)
+        .order_by(OutboxMessage.id)
+    )
+
+
+def is_any_due(session: Session, now: datetime) -> bool:
+    """Tell whether a message is to leave now."""
+    return session.scalar(due(now).limit(1)) is not None
+
+
+def list_given_up(session: Session, number: int) -> Page[OutboxMessage]:
+    """Return a page of the messages that failed for good, newest first."""
+    chosen = (
+        sa.select(OutboxMessage)
+        .where(_GIVEN_UP)
+        .options(selectinload(OutboxMessage.account))
+        .order_by(OutboxMessage.id.desc())
+    )
+    return get_page(session, chosen, number, size=PER_PAGE)
+
+
+def list_all_given_up(session: Session) -> Sequence[OutboxMessage]:
+    """Return all messages that failed for good."""
+    return session.scalars(sa.select(OutboxMessage).where(_GIVEN_UP)).all()
+
+
+def get_message(session: Session, message_id: int) -> OutboxMessage:
+    """Return a message of the outbox for an administrator."""
+    message = session.get(OutboxMessage, message_id)
+    if message is None:
+        raise NotFoundError(_("There is no such mail."))
+    return message
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How the outbox stands; `oldest` is since when the mail waits that has waited longest."""
+
+    waiting: int
+    oldest: datetime | None
+    tried: int
+    last_error: str
+    given_up: int
+    sent_today: int
+    notices: int
+    database_bytes: int
+
+
+def get_figures(session: Session, now: datetime) -> Figures:
+    """Return how the outbox and the database stand."""
+    failing = sa.select(OutboxMessage.last_error).where(_WAITING, OutboxMessage.last_error != "")
+    return Figures(
+        waiting=_count(session, _WAITING),
+        oldest=session.scalar(sa.select(sa.func.min(OutboxMessage.created_at)).where(_WAITING)),
+        tried=_count(session, _WAITING, OutboxMessage.attempts > 0),
+        last_error=session.scalar(failing.order_by(OutboxMessage.id.desc()).limit(1)) or "",
+        given_up=_count(session, _GIVEN_UP),
+        sent_today=_count(session, OutboxMessage.sent_at > now - timedelta(days=1)),
+        notices=_count(session, Notice.id.is_not(None)),
+        database_bytes=_database_bytes(session),
+    )
+
+
+def _count(session: Session, *conditions: sa.ColumnElement[bool]) -> int:
+    return session.scalar(sa.select(sa.func.count()).where(*conditions)) or 0
+
+
+def _database_bytes(session: Session) -> int:
+    sizes = {
+        "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+        "postgresql": "SELECT pg_database_size(current_database())",
+    }
+    return session.scalar(sa.text(sizes[session.get_bind().dialect.name])) or 0
+
+
+def last_beat(session: Session) -> datetime | None:
+    """Return when the job worker last ran, if it ever did."""
+    return session.scalar(sa.select(Heartbeat.at))
+
+
+def is_any_old(session: Session, now: datetime) -> bool:
+    """Tell whether a notice or a mail is older than it may be."""
+    old = now - KEPT_NOTICES
+    found = sa.union_all(
+        sa.select(Notice.id).where(Notice.created_at <= old),
+        sa.select(OutboxMessage.id).where(OutboxMessage.sent_at <= old),
+    )
+    return session.scalar(found.limit(1)) is not None

@@ -1,0 +1,88 @@
+"""Reminders of answers that are awaited: one before the day, one after it, each once.
+
+The packages that ask people for answers say here what waits (`keep`); what a reminder says is
+theirs. Its key names the day, so that a day set anew is reminded of anew.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from webapp.core import audit, clock
+from webapp.core.actor import SYSTEM
+from webapp.core.audit import Action
+from webapp.core.db import Base, db
+from webapp.core.transactions import transaction
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.messages import operations, queries
+from webapp.messages.letters import Letter
+
+# So long before the day the first reminder leaves.
+BEFORE = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """What is said once of `subject`: to whom, and what; `office` is told to all coordinators."""
+
+    subject: Base
+    request_id: int
+    key: str
+    account_id: int | None
+    letter: Letter
+    office: Letter | None = None
+
+
+Source = Callable[[Session, date], Iterable[Reminder]]
+
+
+def init_app(app: Flask) -> None:
+    """Begin with nothing that waits."""
+    app.extensions["reminders"] = []
+
+
+def keep(app: Flask, source: Source) -> None:
+    """Remind of what `source` finds waiting on a day: what is due on `BEFORE` that day or was."""
+    app.extensions["reminders"].append(source)
+
+
+def key_of(subject: Base, number: int, reply_by: date, today: date) -> str:
+    """Return the key under which a thing is reminded of on this day."""
+    moment = "after" if reply_by < today else "before"
+    return f"reminder:{subject.__tablename__}:{number}:{reply_by:%Y-%m-%d}:{moment}"
+
+
+def send_due() -> int:
+    """Write the reminders that are due, each once; call it in an application context."""
+    due = _find_unsaid(db.session)
+    db.session.rollback()
+    if not due:  # Otherwise no writer has to wait for this.
+        return 0
+    with transaction() as session:
+        work = UnitOfWork(session, SYSTEM, clock.now())
+        # Looked up anew: what was answered meanwhile needs no reminder.
+        return sum(_send(work, reminder) for reminder in _find_unsaid(session))
+
+
+def _find_unsaid(session: Session) -> Sequence[Reminder]:
+    found = list(_find(session))
+    said = queries.find_said(session, [reminder.key for reminder in found])
+    return [reminder for reminder in found if reminder.key not in said]
+
+
+def _find(session: Session) -> Iterator[Reminder]:
+    for source in current_app.extensions["reminders"]:
+        yield from source(session, clock.today())
+
+
+def _send(work: UnitOfWork, reminder: Reminder) -> bool:
+    if not operations.say_once(work, reminder.key):
+        return False
+    operations.queue(work, reminder.account_id, reminder.letter)
+    if reminder.office:
+        operations.tell_coordinators(work, reminder.office)
+    audit.record(work, Action.REMINDED, reminder.subject, request_id=reminder.request_id)
+    return True

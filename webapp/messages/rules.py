@@ -1,0 +1,24 @@
+"""When mails are tried again, how long things are kept, and when silence is an alarm."""
+
+from datetime import timedelta
+
+from webapp.messages.models import OutboxMessage
+
+# After the last of these a message is given up and waits for an administrator.
+RETRIES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
+# Longer than a mail server can take, whose every answer is awaited for MAIL_TIMEOUT at most.
+CLAIM = timedelta(minutes=10)
+# The worker runs every minute; one long mail or a restart is no silence yet.
+SILENCE = timedelta(minutes=5)
+KEPT_NOTICES = timedelta(days=180)
+# Keys name days, so that one which is older than any wait can be forgotten.
+KEPT_SAYINGS = timedelta(days=400)
+# The hour (UTC) from which the daily mail leaves: before the working day from Sarajevo to Bishkek.
+DIGEST_HOUR = 5
+
+HEALTH_PAGE = "/health"
+
+
+def is_given_up(message: OutboxMessage) -> bool:
+    """Tell whether a message was tried as often as it may be, in vain."""
+    return message.sent_at is None and message.attempts > len(RETRIES)

@@ -1,0 +1,122 @@
+"""Views of notices, and of the health of jobs and mail."""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from webapp.accounts import operations as accounts
+from webapp.accounts.models import Account, MailChoice
+from webapp.core import clock
+from webapp.core.access import Permission, actor, requires, unit_of_work
+from webapp.core.db import db
+from webapp.core.disclosure import LISTS, note, shows
+from webapp.core.forms import ActionForm, render_form
+from webapp.core.paging import page_number
+from webapp.core.stored_words import people_in
+from webapp.core.translation import _, gettext, ngettext
+from webapp.messages import operations, queries
+from webapp.messages.forms import MailForm, ReadForm
+from webapp.messages.letters import NOTICES_PAGE
+from webapp.messages.models import OutboxMessage
+from webapp.messages.rules import HEALTH_PAGE, SILENCE
+
+bp = Blueprint("messages", __name__, template_folder="templates")
+NOTICES = _("the notices")
+
+
+@bp.get(NOTICES_PAGE)
+@requires(Permission.SIGNED_IN)
+@shows(NOTICES, LISTS)
+def notices() -> Response:
+    """Show this person's notices, newest first, and which mails they get."""
+    return _notices_page(MailForm(mail_choice=_reader().mail_choice))
+
+
+def _reader() -> Account:
+    return db.session.get_one(Account, current_user.id)
+
+
+def _notices_page(form: MailForm) -> Response:
+    page = queries.list_notices(db.session, actor(), page_number(request.args.get("page")))
+    for notice in page.items:
+        note(db.session, *people_in(notice.words))
+    return render_form(
+        "messages/notices.html",
+        form,
+        page=page,
+        newest=queries.find_newest(db.session, current_user.id),
+        unread=queries.count_unread(db.session, current_user.id),
+    )
+
+
+@bp.post("/notices/<int:notice_id>/open")
+@requires(Permission.SIGNED_IN)
+def open_notice(notice_id: int) -> Response:
+    """Note that a notice is read, and lead to what it is about."""
+    notice = queries.get_notice(db.session, actor(), notice_id)
+    operations.mark_read(unit_of_work(), notice)
+    return redirect(notice.path)
+
+
+@bp.post("/notices/read")
+@requires(Permission.SIGNED_IN)
+@shows(NOTICES, LISTS)
+def read_all() -> Response:
+    """Note that this person has read all notices that they have seen."""
+    form = ReadForm()
+    if not form.validate_on_submit():
+        return _notices_page(MailForm(formdata=None, mail_choice=_reader().mail_choice))
+    operations.mark_all_read(unit_of_work(), form.newest.data)
+    return redirect(url_for("messages.notices"))
+
+
+@bp.post("/notices/mail")
+@requires(Permission.SIGNED_IN)
+@shows(NOTICES, LISTS)
+def choose_mail() -> Response:
+    """Keep which mails this person wants."""
+    form = MailForm()
+    if not form.validate_on_submit():
+        return _notices_page(form)
+    accounts.choose_mail(unit_of_work(), _reader(), MailChoice(form.mail_choice.data))
+    flash(gettext("Your choice of mails is kept."))
+    return redirect(url_for("messages.notices"))
+
+
+@bp.get(HEALTH_PAGE)
+@requires(Permission.HEALTH_READ)
+@shows(_("the page of jobs and mail"), LISTS)
+def health() -> str:
+    """Show how jobs and mail stand, and what failed for good."""
+    now, last = clock.now(), queries.last_beat(db.session)
+    return render_template(
+        "messages/health.html",
+        form=ActionForm(),
+        now=now,
+        last_beat=last,
+        silent=last is None or now - last >= SILENCE,
+        figures=queries.get_figures(db.session, now),
+        page=queries.list_given_up(db.session, page_number(request.args.get("page"))),
+    )
+
+
+@bp.post("/health/mails/<int:message_id>/again")
+@requires(Permission.HEALTH_READ)
+def try_again(message_id: int) -> Response:
+    """Let a mail that was given up be tried again."""
+    return _try_again([queries.get_message(db.session, message_id)])
+
+
+@bp.post("/health/mails/again")
+@requires(Permission.HEALTH_READ)
+def try_all_again() -> Response:
+    """Let all mails that were given up be tried again."""
+    return _try_again(queries.list_all_given_up(db.session))
+
+
+def _try_again(messages: Iterable[OutboxMessage]) -> Response:
+    count = operations.try_again(unit_of_work(), messages)
+    flash(ngettext("%(num)s mail is tried again.", "%(num)s mails are tried again.", count))
+    return redirect(url_for("messages.health"))

@@ -1,0 +1,27 @@
+"""What the package adds to the application: its pages, its number in the menu, its mails."""
+
+from flask import Flask
+from flask_security import current_user
+
+from webapp.core.db import db
+from webapp.core.stored_words import unpack_words
+from webapp.messages import delivery, letters, queries, reminders
+from webapp.messages.views import bp
+
+
+def _unread_notices() -> int:
+    return queries.count_unread(db.session, current_user.id)
+
+
+def init_app(app: Flask) -> None:
+    """Add notices and mails to `app`."""
+    letters.configure(
+        app.config["PLATFORM_URL"],
+        app.config["MAIL_DEFAULT_SENDER"],
+        [app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"]],
+    )
+    delivery.init_app(app)
+    reminders.init_app(app)
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(unread_notices=_unread_notices)
+    app.jinja_env.filters.update(unpack=unpack_words)
