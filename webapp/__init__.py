@@ -19,6 +19,7 @@ from webapp.core import (
     compression,
     db,
     error_pages,
+    in_hands,
     invariants,
     jobs,
     limits,
@@ -40,6 +41,7 @@ from webapp.kept_texts import views as kept_texts
 from webapp.matches import wiring as matches
 from webapp.messages import delivery
 from webapp.messages import operations as messages
+from webapp.organisations import wiring as organisations
 from webapp.platform_settings import wiring as platform_settings
 from webapp.themes import wording as themes
 
@@ -68,6 +70,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     sessions.init_app(app)
     db.init_app(app)
     invariants.init_app(app)
+    in_hands.init_app(app)
     workflow_registry.init_app(app)
     localization.init_app(app)
     limits.init_app(app)
@@ -87,6 +90,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for package in (
         platform_settings,
+        organisations,
         audit_log_wording,
         themes,
         experts,

@@ -48,6 +48,17 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "accounts.choose_language": {"POST": EVERYBODY},
     "accounts.language": {"GET": EVERYBODY},
     "audit_log.index": {"GET": only(A)},
+    "organisations.index": {"GET": only(A)},
+    "organisations.new": {"GET": only(A)},
+    "organisations.create": {"POST": only(A)},
+    "organisations.show": {"GET": only(A)},
+    "organisations.edit": {"GET": only(A)},
+    "organisations.save": {"POST": only(A)},
+    "organisations.add_member": {"POST": only(A)},
+    "organisations.remove_member": {"POST": only(A)},
+    "organisations.person": {"GET": only(A)},
+    "organisations.ask_to_close": {"GET": only(A)},
+    "organisations.close": {"POST": only(A)},
     "experts.profile": {"GET": only(E)},
     "experts.about": {"GET": only(E), "POST": only(E)},
     "experts.themes": {"GET": only(E), "POST": only(E)},
@@ -71,6 +82,10 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.take_step": {"POST": only(R, C)},
     "expertise_requests.show": {"GET": only(R, C)},
     "expertise_requests.everything": {"GET": only(C)},
+    "expertise_requests.colleagues": {"GET": only(R)},
+    "expertise_requests.ask_to_take_over": {"GET": only(R)},
+    "expertise_requests.take_over": {"POST": only(R)},
+    "expertise_requests.without_owner": {"GET": only(C, A)},
     "matches.queue": {"GET": only(C)},
     "matches.ranking": {"GET": only(C)},
     "matches.shortlist": {"POST": only(C)},
@@ -95,7 +110,7 @@ AT_THE_DOOR = {"home.landing", "security.login"}
 # Pages that only one person has, and only for a while: tests/webapp/kept_texts opens them.
 FOR_A_WHILE = {"kept_texts.show"}
 # It asks before a step, and leads others than those who can take it to the page of the thing.
-ASKING = {"expertise_requests.check"}
+ASKING = {"expertise_requests.check", "expertise_requests.ask_to_take_over"}
 
 NOT_ALWAYS = AT_THE_DOOR | FOR_A_WHILE | ASKING
 
@@ -106,6 +121,8 @@ PERSONAL: dict[str, Role] = {
     "expertise_requests.save": R,
     "expertise_requests.check": R,
     "expertise_requests.take_step": R,
+    "expertise_requests.ask_to_take_over": R,
+    "expertise_requests.take_over": R,
     "matches.check_choice": R,
     "matches.proposed": R,
     "matches.choose": R,
@@ -121,7 +138,7 @@ COMMON = {
     "experts.add_entry",
     "experts.open_jurisdiction",
     *FOR_A_WHILE,
-    *(name for name, cells in MATRIX.items() if set().union(*cells.values()) == {C}),
+    *(name for name, cells in MATRIX.items() if set().union(*cells.values()) in ({C}, {A})),
 }
 
 
@@ -153,6 +170,8 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "request_id": requests[RequestState.SUBMITTED].id,
         "match_id": matches[MatchState.INVITED].id,
         "expert_id": world.experts[0].id,
+        "organisation_id": world.first(R).organisation_id,
+        "account_id": world.colleague.id,
         "section": "evidence",
         "number": world.evidence_id,
     }
@@ -293,6 +312,37 @@ def test_nobody_reaches_the_things_of_another_person_of_the_same_role(
                 response = other.client.open(address.url, method=method, data=data)
                 if other.check(address.url, response).status != 404:
                     wrong.append(f"{role} {method} {address}: {response.status_code}, not 404")
+    assert not wrong, "\n".join(wrong)
+    assert rows(app) == before
+
+
+def test_a_colleague_reads_what_somebody_of_their_organisation_asked_for_and_changes_nothing(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    """Taking the request over is the one thing that a colleague can do, with a reason."""
+    pages = visitor().sign_in(world.colleague)
+    token = pages.own_token()
+    before = rows(app)
+    reached = {
+        "expertise_requests.show": {"GET": 200, "HEAD": 200},
+        "expertise_requests.check": {"GET": 302, "HEAD": 302},
+        # Refused in words, with the text that was sent still on the page.
+        "expertise_requests.save": {"POST": 409},
+        # Asked for its reason, which does not help: the operation refuses what is not one's own.
+        "expertise_requests.take_step": {"POST": 400},
+        "expertise_requests.ask_to_take_over": {"GET": 200, "HEAD": 200},
+        "expertise_requests.take_over": {"POST": 400},
+    }
+    wrong = []
+    for address in addresses(app, world):
+        if PERSONAL.get(address.endpoint) is not R:
+            continue
+        for method in sorted(address.methods & {"GET", "HEAD", "POST"}):
+            data = {"csrf_token": token} if method == "POST" else None
+            response = pages.client.open(address.url, method=method, data=data)
+            fitting = reached.get(address.endpoint, {}).get(method, 404)
+            if pages.check(address.url, response).status != fitting:
+                wrong.append(f"{method} {address}: {response.status_code}, not {fitting}")
     assert not wrong, "\n".join(wrong)
     assert rows(app) == before
 

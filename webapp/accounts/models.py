@@ -29,8 +29,10 @@ class RoleRow(Base, RoleMixin):
 
 
 class Account(Searchable, Base, UserMixin):
-    """Somebody who can sign in. `institution` and `jurisdiction` say for whom they act.
+    """Somebody who can sign in. `institution` and `jurisdiction` are what they say of themselves.
 
+    The organisation for which they act is made of them by an administrator (organisations/), and
+    opens to them the requests of their colleagues.
     `language` is that of pages and mails, if the person has set one.
     """
 
@@ -44,6 +46,10 @@ class Account(Searchable, Base, UserMixin):
     name: Mapped[str] = mapped_column(sa.String(200))
     institution: Mapped[str] = mapped_column(sa.String(200), default="")
     jurisdiction: Mapped[str | None] = mapped_column(sa.String(3))
+    # The table stands in a package above this one, which knows its members by this number.
+    organisation_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("organisation.id", ondelete="RESTRICT"), index=True
+    )
     language: Mapped[str | None] = mapped_column(sa.String(8))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)

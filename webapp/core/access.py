@@ -41,6 +41,8 @@ class Permission(enum.StrEnum):
     DEPLOYMENT_READ = "read deployments"
     AUDIT_READ = "read the audit log"
     ACCOUNTS_READ = "read the list of accounts"
+    ORGANISATIONS_KEEP = "keep organisations and their members"
+    REQUEST_OWNERS_READ = "read which requests have no owner any more"
 
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
@@ -64,9 +66,17 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.ROSTER_READ,
             Permission.ROSTER_DECIDE,
             Permission.DEPLOYMENT_READ,
+            Permission.REQUEST_OWNERS_READ,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({Permission.AUDIT_READ, Permission.ACCOUNTS_READ}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.AUDIT_READ,
+            Permission.ACCOUNTS_READ,
+            Permission.ORGANISATIONS_KEEP,
+            Permission.REQUEST_OWNERS_READ,
+        }
+    ),
 }
 
 # Endpoints that libraries bring; their views cannot carry our decorator.
@@ -122,7 +132,12 @@ def has_role(role: Role) -> bool:
 
 def actor() -> Actor:
     """Return the person behind this request as the audit log names them."""
-    return Actor(id=current_user.id, roles=current_user.kinds, address=request.remote_addr)
+    return Actor(
+        id=current_user.id,
+        roles=current_user.kinds,
+        address=request.remote_addr,
+        organisation_id=current_user.organisation_id,
+    )
 
 
 def unit_of_work() -> UnitOfWork:

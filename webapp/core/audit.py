@@ -37,6 +37,13 @@ class Action(LabelledEnum):
     PROFILE_VIEWED = "profile viewed", _("profile opened")
     REQUEST_DRAFTED = "request drafted", _("request drafted")
     REQUEST_EDITED = "request edited", _("text of a request changed")
+    REQUEST_TAKEN_OVER = "request taken over", _("request taken over by a colleague")
+    REQUEST_JOINED = "request joined organisation", _("request opened to colleagues")
+    ORGANISATION_CREATED = "organisation created", _("organisation created")
+    ORGANISATION_CHANGED = "organisation changed", _("organisation changed")
+    ORGANISATION_CLOSED = "organisation closed", _("organisation closed")
+    MEMBER_ADDED = "member added", _("member added to an organisation")
+    MEMBER_REMOVED = "member removed", _("member taken out of an organisation")
 
 
 class AuditEvent(Base):

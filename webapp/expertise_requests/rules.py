@@ -14,6 +14,7 @@ from webapp.expertise_requests.workflow import EDITABLE, MATCHABLE, WORKFLOW, Re
 S = RequestState
 AGREED = frozenset({S.ACCEPTED, S.MATCHING, S.PROPOSED, S.CONFIRMED, S.CLOSED, S.UNFILLED})
 ENDED = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN, S.UNFILLED})
+GIVEN_UP = ENDED - {S.CLOSED}
 # States in which the requester has been shown experts.
 DISCLOSING = frozenset({S.PROPOSED, S.CONFIRMED, S.CLOSED})
 # Longer than this is no assignment but an office, and most often a slip in the year.
@@ -28,30 +29,83 @@ __all__ = ["AGREED", "DISCLOSING", "EDITABLE", "ENDED", "LONGEST", "MATCHABLE"]
 
 
 def is_requester(actor: Actor, request: ExpertiseRequest) -> bool:
-    """Tell whether the request is this person's own."""
-    return Role.REQUESTER in actor.roles and actor.id == request.requester_id
+    """Tell whether the request is this person's own.
+
+    What was written for an organisation stays there when its writer leaves it.
+    """
+    return (
+        Role.REQUESTER in actor.roles
+        and actor.id == request.requester_id
+        and request.organisation_id in {None, actor.organisation_id}
+    )
+
+
+def is_colleague(actor: Actor, request: ExpertiseRequest) -> bool:
+    """Tell whether the request belongs to this person's organisation, and to another person."""
+    return (
+        Role.REQUESTER in actor.roles
+        and request.organisation_id is not None
+        and request.organisation_id == actor.organisation_id
+        and actor.id != request.requester_id
+    )
+
+
+def reads_as_coordinator(actor: Actor, request: ExpertiseRequest) -> bool:
+    """Tell whether this person reads the request as a coordinator: what was sent in, not their own.
+
+    Whoever wrote the request reads it as its requester, whatever other roles they have.
+    """
+    sent_in = request.submitted_at is not None
+    return Role.COORDINATOR in actor.roles and sent_in and not is_requester(actor, request)
 
 
 def can_read(actor: Actor, request: ExpertiseRequest) -> bool:
-    """A requester reads what is theirs; a coordinator reads what has ever been sent in."""
-    if is_requester(actor, request):
-        return True
-    return Role.COORDINATOR in actor.roles and request.submitted_at is not None
+    """Requesters read what is theirs or a colleague's, coordinators what has ever been sent in."""
+    return (
+        is_requester(actor, request)
+        or is_colleague(actor, request)
+        or reads_as_coordinator(actor, request)
+    )
+
+
+def has_owner(request: ExpertiseRequest) -> bool:
+    """Tell whether somebody can act on the request as its owner; `queries.without_owner` is this
+    for the database."""
+    owner = request.requester
+    return (
+        owner.active
+        and Role.REQUESTER in owner.kinds
+        and request.organisation_id in {None, owner.organisation_id}
+    )
+
+
+def owner_for(actor: Actor, request: ExpertiseRequest) -> int | None:
+    """Return whose the request is for `Workflow.check`: nobody's where it is not this person's."""
+    return request.requester_id if is_requester(actor, request) else None
 
 
 def check_step(
     name: RequestStep, request: ExpertiseRequest, actor: Actor, reason: str = ""
 ) -> Step[RequestState]:
     """Return the step, or refuse in words; a requester's steps are for the request's own writer."""
-    owners = {Role.REQUESTER: request.requester_id}
+    owners = {Role.REQUESTER: owner_for(actor, request)}
     return WORKFLOW.check(name, request.state, actor, reason, owners)
 
 
 def possible_steps(actor: Actor, request: ExpertiseRequest) -> list[RequestStep]:
     """Return the steps that this person can take with the request now, in the table's order."""
     mine = {Role.REQUESTER} if is_requester(actor, request) else set()
-    mine |= {Role.COORDINATOR} & actor.roles if can_read(actor, request) else set()
+    if request.submitted_at is not None:
+        mine |= {Role.COORDINATOR} & actor.roles
     return WORKFLOW.possible(request.state, frozenset(mine))
+
+
+def can_be_taken_over(actor: Actor, request: ExpertiseRequest) -> bool:
+    """Tell whether this person may take the request over from a colleague.
+
+    Of one that ended without experts there is nothing left to take over, only to read.
+    """
+    return is_colleague(actor, request) and request.state not in GIVEN_UP
 
 
 def missing_for_submission(text: Content | ExpertiseRequest) -> dict[str, Message]:

@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from webapp.core import workflow_registry
-from webapp.expertise_requests import wording
+from webapp.core import in_hands, workflow_registry
+from webapp.expertise_requests import operations, wording
 from webapp.expertise_requests.views import bp
 from webapp.expertise_requests.workflow import WORKFLOW
+from webapp.organisations import signals as organisations
 
 
 def init_app(app: Flask) -> None:
@@ -13,3 +14,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     wording.init_app(app)
     workflow_registry.keep(app, WORKFLOW)
+    in_hands.keep(app, wording.in_hands)
+    organisations.joined.connect(operations.bring_along)
+    organisations.closing.connect(operations.refuse_closing)

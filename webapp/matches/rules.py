@@ -46,7 +46,7 @@ def check_step(name: MatchStep, match: Match, actor: Actor, reason: str = "") ->
     """Return the step, or refuse in words; experts and requesters act only on what is their own."""
     owners = {
         Role.EXPERT: match.expert.account_id,
-        Role.REQUESTER: match.request.requester_id,
+        Role.REQUESTER: request_rules.owner_for(actor, match.request),
     }
     step = WORKFLOW.check(name, match.state, actor, reason, owners)
     if obstacle := _find_obstacle(name, match):

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.core import invariants, workflow_registry
+from webapp.core import in_hands, invariants, workflow_registry
 from webapp.expertise_requests import signals, timeline
 from webapp.experts import queries as experts
 from webapp.experts.views import profile
@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     # Each application, and so each worker, follows the roster with an index of its own.
     app.extensions["roster"] = RosterIndex()
     workflow_registry.keep(app, WORKFLOW)
+    in_hands.keep(app, wording.in_hands)
     app.extensions[profile.WARNINGS] = wording.clash_warnings
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
     invariants.keep(app, bookings_follow_states, matches_end_with_requests)

@@ -1,6 +1,6 @@
 """The matcher's codes in words that a coordinator reads."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -227,6 +227,28 @@ def clash_warnings(session: Session, expert: Expert) -> list[Message]:
         )
         for clash in queries.list_clashes(session, clock.today(), expert.id)
     ]
+
+
+def in_hands(session: Session, account_id: int) -> Iterator[Message]:
+    """Tell which invitations and missions an expert has, and what becomes of them."""
+    for match in queries.in_hands_of(session, account_id):
+        facts = {
+            "reference": match.request.reference,
+            "period": Deferred(period_name, match.request.start, match.request.end),
+            "state": match.state,
+        }
+        if match.state is MatchState.INVITED:
+            yield _(
+                "%(reference)s (%(period)s): an invitation that only this person can answer."
+                " Coordinators see it among what they wait for.",
+                **facts,
+            )
+        else:
+            yield _(
+                "%(reference)s (%(period)s): a mission of this expert (%(state)s). Coordinators"
+                " decide about it.",
+                **facts,
+            )
 
 
 def highlighted(entry: Mapping[str, Any]) -> Markup:

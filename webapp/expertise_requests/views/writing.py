@@ -28,6 +28,10 @@ CLOSED_IN_BETWEEN = _(
     "The request that this form made before can no longer be changed: it was sent, or it was thrown"
     " away. What you wrote below becomes a new request if you save or send it now."
 )
+TAKEN_OVER = _(
+    "This request is in a colleague's hands now, who alone can change its text. What you wrote is"
+    " still below: copy it to send it to them, or take the request back from its page."
+)
 
 
 @bp.get("/new")
@@ -84,9 +88,11 @@ def edit(request_id: int) -> Response:
 @requires(Permission.REQUEST_WRITE)
 def save(request_id: int) -> Response:
     """Save a draft or a returned request, and show it once more if it is to be sent."""
-    expertise_request = queries.get_own(db.session, actor(), request_id)
+    expertise_request = queries.get_of_organisation(db.session, actor(), request_id)
     form = RequestForm()
     form.prepare(themes.list_choices(db.session), get_content(expertise_request))
+    if not rules.is_requester(actor(), expertise_request):
+        return _conflict_page(form, expertise_request, TAKEN_OVER)
     if not form.validate_on_submit():
         return _refused(form, expertise_request)
     content = form.content()
