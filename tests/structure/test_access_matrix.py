@@ -48,6 +48,8 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "accounts.choose_language": {"POST": EVERYBODY},
     "accounts.language": {"GET": EVERYBODY},
     "audit_log.index": {"GET": only(A)},
+    "platform_settings.show": {"GET": only(A)},
+    "platform_settings.save": {"POST": only(A)},
     "organisations.index": {"GET": only(A)},
     "organisations.new": {"GET": only(A)},
     "organisations.create": {"POST": only(A)},

@@ -42,6 +42,7 @@ class Permission(enum.StrEnum):
     AUDIT_READ = "read the audit log"
     ACCOUNTS_READ = "read the list of accounts"
     ORGANISATIONS_KEEP = "keep organisations and their members"
+    SETTINGS_CHANGE = "change the settings of the platform"
     REQUEST_OWNERS_READ = "read which requests have no owner any more"
 
 
@@ -74,6 +75,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.AUDIT_READ,
             Permission.ACCOUNTS_READ,
             Permission.ORGANISATIONS_KEEP,
+            Permission.SETTINGS_CHANGE,
             Permission.REQUEST_OWNERS_READ,
         }
     ),

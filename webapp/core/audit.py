@@ -39,6 +39,7 @@ class Action(LabelledEnum):
     REQUEST_EDITED = "request edited", _("text of a request changed")
     REQUEST_TAKEN_OVER = "request taken over", _("request taken over by a colleague")
     REQUEST_JOINED = "request joined organisation", _("request opened to colleagues")
+    SETTINGS_CHANGED = "settings changed", _("settings changed")
     ORGANISATION_CREATED = "organisation created", _("organisation created")
     ORGANISATION_CHANGED = "organisation changed", _("organisation changed")
     ORGANISATION_CLOSED = "organisation closed", _("organisation closed")

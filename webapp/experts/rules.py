@@ -8,9 +8,6 @@ from webapp.core.actor import Actor
 from webapp.core.roles import Role
 from webapp.experts.models import Expert
 
-# A profile that nobody has confirmed for this long should be read again by its owner.
-CONFIRM_EVERY = timedelta(days=365)
-
 
 class Gap(enum.Enum):
     """Something that a profile can lack, and the section in which it belongs."""
@@ -49,10 +46,10 @@ def is_own(actor: Actor, expert: Expert) -> bool:
     return Role.EXPERT in actor.roles and is_of(actor, expert)
 
 
-def needs_confirming(expert: Expert, now: datetime) -> bool:
-    """Tell whether the profile has not been confirmed for too long."""
+def needs_confirming(expert: Expert, now: datetime, months: int) -> bool:
+    """Tell whether nobody has confirmed the profile for so many months; twelve are 365 days."""
     confirmed = expert.last_confirmed_at
-    return confirmed is None or now - confirmed > CONFIRM_EVERY
+    return confirmed is None or now - confirmed > timedelta(days=months * 365 // 12)
 
 
 def is_empty(expert: Expert) -> bool:

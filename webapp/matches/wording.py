@@ -148,7 +148,7 @@ def _useful_language(facts: Mapping[str, Any]) -> Message:
 def _not_confirmed(facts: Mapping[str, Any]) -> Message:
     if facts["day"] is None:
         return _("The profile was never confirmed.")
-    return _("The profile was last confirmed on %(day)s, over a year ago.", day=facts["day"])
+    return _("The profile was last confirmed on %(day)s, which is long ago.", day=facts["day"])
 
 
 Sentence = Callable[[Mapping[str, Any]], Message]
@@ -173,8 +173,9 @@ _REMARKS: dict[RemarkKind, Sentence] = {
         "Not available within a week of this mission: %(period)s.", period=_between(facts)
     ),
     RemarkKind.BOOKED_NEAR: lambda facts: _(
-        "Booked for %(reference)s within a week of this mission: %(period)s.",
+        "Booked for %(reference)s, %(period)s: less than the usual rest of %(rest)s lies between.",
         reference=facts["reference"],
+        rest=_days(facts["rest"]),
         period=_between(facts),
     ),
     RemarkKind.LANGUAGE: _useful_language,

@@ -18,6 +18,7 @@ from webapp.core.translation import Message, _, gettext
 from webapp.experts import forms, operations, queries, rules
 from webapp.experts.models import Expert
 from webapp.experts.views import bp
+from webapp.platform_settings.queries import get_settings
 from webapp.themes import queries as themes_queries
 
 FindWarnings = Callable[[Session, Expert], Sequence[Message]]
@@ -96,12 +97,13 @@ def profile() -> str:
     expert = queries.find_own(db.session, actor())
     if expert is None:
         return render_template("experts/no_profile.html")
+    months = get_settings(db.session).dormant_after_months
     return render_template(
         "experts/profile.html",
         expert=expert,
         completeness=rules.completeness(expert),
         is_empty=rules.is_empty(expert),
-        needs_confirming=rules.needs_confirming(expert, clock.now()),
+        needs_confirming=rules.needs_confirming(expert, clock.now(), months),
         warnings=_warnings(expert),
         viewers=queries.list_viewers(db.session, expert),
     )

@@ -1,0 +1,20 @@
+"""What the page of settings must say besides: which settings nothing obeys yet.
+
+A setting that has no effect must not look as if it had one. Whoever makes the platform obey one
+takes its line out here; a test compares this with what the code reads.
+"""
+
+from webapp.core.translation import Message, _
+
+# Each says what holds today instead.
+NOT_YET: dict[str, Message] = {
+    "four_eyes": _(
+        "This has no effect yet: the same coordinator can approve and propose, whatever is set"
+        " here."
+    ),
+    "accounts_on_request": _(
+        "This has no effect yet: there is no such public page, whatever is set here."
+    ),
+    "reply_by_days": _("This has no effect yet: nobody is given a day to reply by."),
+    "retention_months": _("This has no effect yet: nothing is deleted by age."),
+}
