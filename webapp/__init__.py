@@ -43,7 +43,7 @@ from webapp.messages import delivery
 from webapp.messages import operations as messages
 from webapp.organisations import wiring as organisations
 from webapp.platform_settings import wiring as platform_settings
-from webapp.themes import wording as themes
+from webapp.themes import wiring as themes
 
 
 class Platform(Flask):

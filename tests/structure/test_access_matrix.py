@@ -48,6 +48,15 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "accounts.choose_language": {"POST": EVERYBODY},
     "accounts.language": {"GET": EVERYBODY},
     "audit_log.index": {"GET": only(A)},
+    "themes.index": {"GET": only(A)},
+    "themes.new": {"GET": only(A)},
+    "themes.create": {"POST": only(A)},
+    "themes.show": {"GET": only(A)},
+    "themes.rename": {"POST": only(A)},
+    "themes.move": {"POST": only(A)},
+    "themes.retire": {"POST": only(A)},
+    "themes.add_synonym": {"POST": only(A)},
+    "themes.remove_synonym": {"POST": only(A)},
     "platform_settings.show": {"GET": only(A)},
     "platform_settings.save": {"POST": only(A)},
     "organisations.index": {"GET": only(A)},
@@ -157,6 +166,11 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "experts.take_step": {"step": "suspend"},
         "experts.open_jurisdiction": {"code": "SRB"},
         "kept_texts.show": {"token": "of-nobody"},
+        **{
+            name: {"code": "SALW-POL", "direction": "up", "what": "retire", "synonym_id": 1}
+            for name in MATRIX
+            if name.startswith("themes.")
+        },
         "matches.ranking": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.propose": {"request_id": matches[MatchState.APPROVED].request_id},

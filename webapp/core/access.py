@@ -42,6 +42,7 @@ class Permission(enum.StrEnum):
     AUDIT_READ = "read the audit log"
     ACCOUNTS_READ = "read the list of accounts"
     ORGANISATIONS_KEEP = "keep organisations and their members"
+    THEMES_KEEP = "keep themes and their synonyms"
     SETTINGS_CHANGE = "change the settings of the platform"
     REQUEST_OWNERS_READ = "read which requests have no owner any more"
 
@@ -76,6 +77,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.ACCOUNTS_READ,
             Permission.ORGANISATIONS_KEEP,
             Permission.SETTINGS_CHANGE,
+            Permission.THEMES_KEEP,
             Permission.REQUEST_OWNERS_READ,
         }
     ),

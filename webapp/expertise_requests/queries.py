@@ -15,7 +15,7 @@ from webapp.core.search import finds
 from webapp.core.translation import _
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.content import Content, get_content
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState, RequestTheme
 
 PER_PAGE = 30
 
@@ -224,6 +224,14 @@ def _says(search: str) -> sa.ColumnElement[bool]:
 
 def _with_owner() -> tuple[ORMOption, ...]:
     return (selectinload(ExpertiseRequest.requester).selectinload(Account.roles),)
+
+
+def count_by_theme(session: Session) -> dict[str, int]:
+    """Return, by theme, how many requests name it, drafts and ended ones too."""
+    rows = session.execute(
+        sa.select(RequestTheme.theme_code, sa.func.count()).group_by(RequestTheme.theme_code)
+    )
+    return dict(rows.all())
 
 
 def list_waiting(session: Session, states: frozenset[RequestState]) -> Sequence[ExpertiseRequest]:

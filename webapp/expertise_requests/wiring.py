@@ -3,10 +3,11 @@
 from flask import Flask
 
 from webapp.core import in_hands, workflow_registry
-from webapp.expertise_requests import operations, wording
+from webapp.expertise_requests import operations, queries, wording
 from webapp.expertise_requests.views import bp
 from webapp.expertise_requests.workflow import WORKFLOW
 from webapp.organisations import signals as organisations
+from webapp.themes import wording as themes
 
 
 def init_app(app: Flask) -> None:
@@ -17,3 +18,4 @@ def init_app(app: Flask) -> None:
     in_hands.keep(app, wording.in_hands)
     organisations.joined.connect(operations.bring_along)
     organisations.closing.connect(operations.refuse_closing)
+    themes.keep_count(app, themes.REQUESTS, queries.count_by_theme)

@@ -10,7 +10,9 @@ from webapp.matches import operations, wording
 from webapp.matches.invariants import bookings_follow_states, matches_end_with_requests
 from webapp.matches.roster_index import RosterIndex
 from webapp.matches.views import bp
+from webapp.matches.vocabulary import refuse_known_wording
 from webapp.matches.workflow import WORKFLOW
+from webapp.themes import signals as themes
 
 
 def init_app(app: Flask) -> None:
@@ -25,3 +27,4 @@ def init_app(app: Flask) -> None:
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
     invariants.keep(app, bookings_follow_states, matches_end_with_requests)
     signals.ended.connect(operations.cancel_all)
+    themes.adding_wording.connect(refuse_known_wording)

@@ -40,7 +40,7 @@ def new() -> Response:
     """Show the form of a new request; nothing is stored before it is saved."""
     content = Content(jurisdiction=current_user.jurisdiction, focal_point=current_user.name)
     form = RequestForm(data={**data_of(content), "form_token": new_token()})
-    form.prepare(themes.list_choices(db.session), content)
+    form.prepare(themes.list_choices(db.session, content.themes), content)
     return form_page(form, None, drafts=queries.list_unsent(db.session, actor()))
 
 
@@ -90,7 +90,8 @@ def save(request_id: int) -> Response:
     """Save a draft or a returned request, and show it once more if it is to be sent."""
     expertise_request = queries.get_of_organisation(db.session, actor(), request_id)
     form = RequestForm()
-    form.prepare(themes.list_choices(db.session), get_content(expertise_request))
+    stored = get_content(expertise_request)
+    form.prepare(themes.list_choices(db.session, stored.themes), stored)
     if not rules.is_requester(actor(), expertise_request):
         return _conflict_page(form, expertise_request, TAKEN_OVER)
     if not form.validate_on_submit():
@@ -155,7 +156,7 @@ def stored_form(expertise_request: ExpertiseRequest) -> RequestForm:
     form = RequestForm(
         formdata=None, data={**data_of(content), "version": expertise_request.version}
     )
-    form.prepare(themes.list_choices(db.session), content)
+    form.prepare(themes.list_choices(db.session, content.themes), content)
     return form
 
 

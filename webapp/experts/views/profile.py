@@ -144,7 +144,8 @@ def themes() -> Response:
     """Edit the themes: up to three in their order, and others."""
     expert = _mine()
     form = forms.themes_form(expert)
-    form.offer(themes_queries.list_choices(db.session))
+    used = {claim.theme_code for claim in expert.themes}
+    form.offer(themes_queries.list_choices(db.session, used))
 
     def save(**how: Any) -> None:
         ranked, others = form.claims("ranked"), form.claims("others")

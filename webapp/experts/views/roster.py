@@ -21,7 +21,7 @@ from webapp.themes import queries as themes
 def _search_form() -> SearchForm:
     form = SearchForm(request.args)
     form.jurisdiction.offer(queries.list_jurisdiction_choices(db.session))
-    form.theme.offer(themes.list_choices(db.session))
+    form.theme.offer(themes.list_all_choices(db.session))
     return form
 
 

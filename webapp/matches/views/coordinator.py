@@ -50,7 +50,7 @@ def ranking_page(request_id: int) -> Response:
             render_template("matches/not_yet.html", expertise_request=expertise_request)
         )
     filters = FilterForm(request.args)
-    filters.theme.offer(themes.list_choices(db.session))
+    filters.theme.offer(themes.list_all_choices(db.session))
     filters.jurisdiction.offer(experts.list_jurisdiction_choices(db.session))
     filters.validate()
     # A filter that is refused says so at its field and does not undo the other.
