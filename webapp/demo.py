@@ -20,6 +20,7 @@ from webapp.core import clock
 from webapp.core.actor import SYSTEM, Actor
 from webapp.core.db import db
 from webapp.core.roles import Role
+from webapp.core.search import folded
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import CefrLevel
@@ -44,12 +45,16 @@ from webapp.matches import operations as matches
 from webapp.matches import ranking
 from webapp.matches.roster_index import RosterIndex
 from webapp.matches.workflow import MatchStep
+from webapp.organisations import operations as organisations
+from webapp.organisations.models import OrganisationKind
+from webapp.organisations.queries import find_alike
 
 ACCOUNTS_FILE = "demo-accounts.json"
 
 # role, name, address, institution, jurisdiction, and for experts the profile of the demo roster.
 PEOPLE = (
     (Role.REQUESTER, "Gulnara Osmonbekova", "requester.kgz", "Ministry of Interior", "KGZ", None),
+    (Role.REQUESTER, "Azamat Toktorov-Fik", "colleague.kgz", "Ministry of Interior", "KGZ", None),
     (Role.REQUESTER, "Ion Ceban-Rusu", "requester.mda", "General Inspectorate", "MDA", None),
     (Role.EXPERT, "", "expert.network", "", "", "A-E052"),
     (Role.EXPERT, "", "expert.scene", "", "", "A-E045"),
@@ -94,8 +99,19 @@ def _load_people(work: UnitOfWork) -> list[dict[str, Any]]:
             institution=institution or person["authority"],
             jurisdiction=jurisdiction or person["jurisdiction"],
         )
+        if role is not Role.EXPERT:
+            _make_member(work, account)
         people.append({"role": role, "password": password, "account": account, "profile": profile})
     return people
+
+
+def _make_member(work: UnitOfWork, account: Account) -> None:
+    """Put somebody into the organisation that their institution is."""
+    name, jurisdiction = account.institution, account.jurisdiction
+    known = find_alike(work.session, folded(name), jurisdiction, None)
+    kind = OrganisationKind.SEESAC if name == "SEESAC" else OrganisationKind.MINISTRY
+    about = organisations.About(name, kind, jurisdiction)
+    organisations.add_member(work, known or organisations.create(work, about), account)
 
 
 def _load_roster(work: UnitOfWork, signing_in: dict[str, dict[str, Any]]) -> dict[str, Expert]:
@@ -200,7 +216,12 @@ def _invite(work: UnitOfWork, request: ExpertiseRequest, expert: Expert) -> None
 
 
 def _as(work: UnitOfWork, person: dict[str, Any]) -> UnitOfWork:
-    actor = Actor(id=person["account"].id, roles=frozenset({person["role"]}))
+    account = person["account"]
+    actor = Actor(
+        id=account.id,
+        roles=frozenset({person["role"]}),
+        organisation_id=account.organisation_id,
+    )
     return replace(work, actor=actor)
 
 

@@ -2,7 +2,7 @@
 
 from webapp.core.fields import choice, line
 from webapp.core.forms import AddressForm, EditForm, PageForm
-from webapp.core.translation import _
+from webapp.core.translation import _, _p
 from webapp.core.vocabularies import jurisdiction_choices
 from webapp.organisations.models import OrganisationKind
 
@@ -12,7 +12,7 @@ KINDS = [(kind, kind.label) for kind in OrganisationKind]
 class SearchForm(AddressForm):
     """What the list of organisations is narrowed to."""
 
-    search = line(_("Name"), 100)
+    search = line(_p("name of a thing", "Name"), 100)
     kind = choice(_("Kind"), KINDS, empty=_("Every kind"))
 
 
@@ -26,7 +26,7 @@ class OrganisationForm(EditForm):
     """What an organisation is called, and what and where it is."""
 
     name = line(
-        _("Name"),
+        _p("name of a thing", "Name"),
         200,
         hint=_("As it is written on letters, such as: Ministry of Interior."),
         required=True,

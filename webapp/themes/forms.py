@@ -4,7 +4,7 @@ from wtforms import HiddenField
 
 from webapp.core.fields import choice, line
 from webapp.core.forms import AddressForm, PageForm
-from webapp.core.translation import Message, _
+from webapp.core.translation import Message, _, _p
 from webapp.core.vocabularies import language_name
 from webapp.themes.operations import AREA_NAMES
 
@@ -29,7 +29,7 @@ class ThemeForm(PageForm):
 
     seen = HiddenField()
     label = line(
-        _("Name"),
+        _p("name of a thing", "Name"),
         120,
         hint=_("Shown as you write it here in every language, unless it is the shipped name."),
         required=True,
