@@ -9,7 +9,8 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.wrappers import Response
 
 from webapp import cli
-from webapp.accounts import sign_in
+from webapp.accounts import sessions, sign_in, throttling
+from webapp.accounts import sweep as accounts_sweep
 from webapp.accounts.views import bp as accounts
 from webapp.audit_log import wording as audit_log_wording
 from webapp.audit_log.views import bp as audit_log
@@ -25,7 +26,6 @@ from webapp.core import (
     limits,
     localization,
     security_headers,
-    sessions,
     static_files,
     template_filters,
     transactions,
@@ -39,6 +39,7 @@ from webapp.home.views import bp as home
 from webapp.kept_texts import sweep as kept_texts_sweep
 from webapp.kept_texts import views as kept_texts
 from webapp.matches import wiring as matches
+from webapp.membership import wiring as membership
 from webapp.messages import delivery
 from webapp.messages import operations as messages
 from webapp.organisations import wiring as organisations
@@ -57,6 +58,7 @@ class Platform(Flask):
 def _work() -> None:
     delivery.deliver_due()
     kept_texts_sweep.delete_due()
+    accounts_sweep.delete_due()
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -67,13 +69,14 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(settings(os.environ))
     app.config.from_mapping(overrides or {})
     url_converters.init_app(app)
-    sessions.init_app(app)
     db.init_app(app)
+    sessions.init_app(app)
     invariants.init_app(app)
     in_hands.init_app(app)
     workflow_registry.init_app(app)
     localization.init_app(app)
     limits.init_app(app)
+    throttling.init_app(app)
     transactions.init_app(app)
     localization.follow_choices(app)
     Bootstrap5(app)
@@ -97,10 +100,13 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         expertise_requests,
         matches,
         deployments,
+        membership,
     ):
         package.init_app(app)
     app.register_blueprint(kept_texts.bp)
-    messages.configure(app.config["PLATFORM_URL"], app.config["MAIL_DEFAULT_SENDER"])
+    messages.configure(
+        app.config["PLATFORM_URL"], app.config["MAIL_DEFAULT_SENDER"], app.config["SECRET_KEY"]
+    )
     jobs.init_app(app, _work)
     cli.init_app(app)
     access.refuse_unstated(app)

@@ -1,5 +1,6 @@
 """Settings: read from the environment once, refused where they would be unsafe."""
 
+import base64
 import contextlib
 import os
 import secrets
@@ -8,6 +9,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
@@ -80,6 +84,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
     behind_tls = environ.get("BEHIND_TLS") == "1"
     secret = secret_key(environ, instance)
     mail_server = environ.get("MAIL_SERVER")
+    limit = _minutes(environ, "SESSION_LIMIT_MINUTES", 12 * 60)
     return {
         "INSTANCE_FOLDER": str(instance),
         "SECRET_KEY": secret,
@@ -96,8 +101,11 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         # After so long without a request, and at the latest so long after the sign-in.
-        "PERMANENT_SESSION_LIFETIME": _minutes(environ, "SESSION_IDLE_MINUTES", 120),
-        "SESSION_LIMIT": _minutes(environ, "SESSION_LIMIT_MINUTES", 12 * 60),
+        "SESSION_IDLE": _minutes(environ, "SESSION_IDLE_MINUTES", 120),
+        "SESSION_LIMIT": limit,
+        # The session itself is a row; its cookie needs no renewal, so it may be as old as that.
+        "PERMANENT_SESSION_LIFETIME": limit,
+        "SESSION_REFRESH_EACH_REQUEST": False,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": behind_tls,
         "BOOTSTRAP_SERVE_LOCAL": True,
@@ -114,13 +122,21 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def _derived(secret: str, purpose: bytes) -> bytes:
+    """Return 32 bytes for one purpose; who knows them knows neither the secret nor the others."""
+    return HKDF(SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
+
+
 def _sign_in(secret: str) -> dict[str, Any]:
-    """Return Flask-Security's settings; second factor, recovery and throttling are yet off."""
+    """Return Flask-Security's settings; invitations and links by mail are our own."""
+    totp_key = _derived(secret, b"secrets of second factors").hex()
+    codes_key = base64.urlsafe_b64encode(_derived(secret, b"recovery codes"))
     return {
         "SECURITY_PASSWORD_SALT": secret,
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_PASSWORD_NORMALIZE_FORM": "NFKD",
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
         "SECURITY_LOGOUT_METHODS": ["POST"],
@@ -136,4 +152,20 @@ def _sign_in(secret: str) -> dict[str, Any]:
         "SECURITY_JOIN_USER_ROLES": True,
         "SECURITY_STATIC_FOLDER": None,
         "SECURITY_API_ENABLED_METHODS": ["session"],
+        # Who changes how an account is entered must have signed in a short time ago.
+        "SECURITY_FRESHNESS": timedelta(minutes=15),
+        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(0),
+        "SECURITY_TWO_FACTOR": True,
+        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/account/security",
+        "SECURITY_TOTP_SECRETS": {"1": totp_key},
+        "SECURITY_TOTP_ISSUER": "RSSRP",
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_N": 10,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": [codes_key],
+        "SECURITY_WEBAUTHN": True,
+        "SECURITY_WAN_RP_NAME": "RSSRP",
+        "SECURITY_WAN_ALLOW_USER_HINTS": False,
+        "SECURITY_WAN_POST_REGISTER_VIEW": "/account/security",
     }

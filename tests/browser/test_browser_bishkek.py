@@ -166,6 +166,7 @@ def test_the_conference_in_bishkek_gets_its_inspector(
 
     expert = browser_of(Role.EXPERT)
     expert.get_by_role("link", name=TITLE).click()
+    expert.get_by_role("link", name="Yes, I am available").click()
     expert.get_by_role("button", name="Yes, I am available").click()
     expert.get_by_role("status").filter(has_text="Thank you").wait_for()
 

@@ -30,7 +30,10 @@ def person_name(number: int) -> str:
 
 
 def account(session: Session, *roles: Role, **values: Any) -> Account:
-    """Make an account with `roles`; its password is `PASSWORD` unless `values` say otherwise."""
+    """Make an account with `roles`; its password is `PASSWORD` unless `values` say otherwise.
+
+    Like the demo's people it needs no second factor and has nothing to agree to.
+    """
     number = next_number()
     given = {
         "email": f"person{number}@example.org",
@@ -38,6 +41,7 @@ def account(session: Session, *roles: Role, **values: Any) -> Account:
         "password": PASSWORD,
         "institution": f"Fictional Ministry {number}",
         "jurisdiction": "KGZ" if Role.REQUESTER in roles else None,
+        "demo": True,
         **values,
     }
     more = {name: given.pop(name, None) for name in ("language", "organisation_id")}
@@ -46,6 +50,11 @@ def account(session: Session, *roles: Role, **values: Any) -> Account:
     session.flush()
     assert made.kinds == frozenset(roles)
     return made
+
+
+def consent(session: Session, person: Account) -> None:
+    """Let somebody agree to the privacy notice."""
+    operations.consent(work(session, person), person)
 
 
 def actor(person: Account | None, *roles: Role) -> Actor:

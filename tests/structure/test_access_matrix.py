@@ -43,8 +43,48 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "home.readyz": {"GET": EVERYBODY},
     "security.login": {"GET": EVERYBODY, "POST": EVERYBODY},
     "security.logout": {"POST": SIGNED_IN},
-    "security.verify": {"GET": NONE, "POST": NONE},
-    "accounts.index": {"GET": only(A)},
+    "security.verify": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "security.tf_select": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "security.two_factor_token_validation": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "security.mf_recovery": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "security.wan_signin": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "security.wan_signin_response": {"POST": EVERYBODY},
+    "security.wan_register": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "security.wan_register_response": {"POST": SIGNED_IN},
+    "security.wan_delete": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "security.wan_verify": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "security.wan_verify_response": {"POST": SIGNED_IN},
+    "security.two_factor_setup": {"GET": NONE, "POST": NONE},
+    "security.two_factor_setup_validate": {"POST": NONE},
+    "security.two_factor_rescue": {"GET": NONE, "POST": NONE},
+    "security.mf_recovery_codes": {"GET": NONE, "POST": NONE},
+    "membership.join": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "membership.ask": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "membership.asked": {"GET": EVERYBODY},
+    "membership.forgotten": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "membership.link_sent": {"GET": EVERYBODY},
+    "membership.new_password": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "membership.account": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "membership.consent": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "membership.security": {"GET": SIGNED_IN},
+    "membership.way_in": {"GET": SIGNED_IN},
+    "membership.own_password": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "membership.new_address": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "membership.confirm_address": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "membership.end_session": {"POST": SIGNED_IN},
+    "membership.end_sessions": {"POST": SIGNED_IN},
+    "membership.second_factor": {"GET": SIGNED_IN},
+    "membership.authenticator": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "membership.remove_authenticator": {"POST": SIGNED_IN},
+    "membership.recovery_codes": {"POST": SIGNED_IN},
+    "membership.accounts_list": {"GET": only(A)},
+    "membership.invite": {"GET": only(A), "POST": only(A)},
+    "membership.account_page": {"GET": only(A)},
+    "membership.change_roles": {"POST": only(A)},
+    "membership.act": {"POST": only(A)},
+    "membership.ask_to_disable": {"GET": only(A)},
+    "membership.requests_list": {"GET": only(A, C)},
+    "membership.decide": {"POST": only(A, C)},
     "accounts.choose_language": {"POST": EVERYBODY},
     "accounts.language": {"GET": EVERYBODY},
     "audit_log.index": {"GET": only(A)},
@@ -85,6 +125,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "experts.show": {"GET": only(C)},
     "experts.take_step": {"POST": only(C)},
     "expertise_requests.index": {"GET": only(R)},
+    "expertise_requests.thrown_away": {"GET": only(R)},
     "expertise_requests.new": {"GET": only(R)},
     "expertise_requests.create": {"POST": only(R)},
     "expertise_requests.edit": {"GET": only(R)},
@@ -110,6 +151,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "matches.choose": {"POST": only(R)},
     "matches.invitations": {"GET": only(E)},
     "matches.invitation": {"GET": only(E)},
+    "matches.check_answer": {"GET": only(E)},
     "matches.answer_invitation": {"POST": only(E)},
     "matches.preview": {"GET": only(E)},
     "deployments.index": {"GET": only(R, E, C)},
@@ -117,9 +159,32 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
 }
 
 # Pages that send people who have signed in on to their work.
-AT_THE_DOOR = {"home.landing", "security.login"}
+AT_THE_DOOR = {
+    "home.landing",
+    "security.login",
+    # The second steps of a sign-in are for who has just taken the first.
+    "security.tf_select",
+    "security.two_factor_token_validation",
+    "security.mf_recovery",
+    "security.wan_signin",
+    # First steps of a new account, tried in tests/webapp/membership.
+    "membership.way_in",
+    "membership.second_factor",
+}
 # Pages that only one person has, and only for a while: tests/webapp/kept_texts opens them.
-FOR_A_WHILE = {"kept_texts.show"}
+FOR_A_WHILE = {
+    "kept_texts.show",
+    "membership.ask",
+    "membership.decide",
+    "membership.end_session",
+    "membership.join",
+    "membership.new_password",
+    "security.wan_delete",
+    "security.two_factor_setup_validate",
+    "security.wan_register_response",
+    "security.wan_signin_response",
+    "security.wan_verify_response",
+}
 # It asks before a step, and leads others than those who can take it to the page of the thing.
 ASKING = {"expertise_requests.check", "expertise_requests.ask_to_take_over"}
 
@@ -138,6 +203,7 @@ PERSONAL: dict[str, Role] = {
     "matches.proposed": R,
     "matches.choose": R,
     "matches.invitation": E,
+    "matches.check_answer": E,
     "matches.answer_invitation": E,
     "experts.edit_entry": E,
     "experts.remove_entry": E,
@@ -148,8 +214,9 @@ COMMON = {
     "bootstrap.static",
     "experts.add_entry",
     "experts.open_jurisdiction",
+    "membership.confirm_address",
     *FOR_A_WHILE,
-    *(name for name, cells in MATRIX.items() if set().union(*cells.values()) in ({C}, {A})),
+    *(name for name, cells in MATRIX.items() if set().union(*cells.values()) <= {A, C}),
 }
 
 
@@ -165,7 +232,30 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "expertise_requests.take_step": {"step": "withdraw"},
         "experts.take_step": {"step": "suspend"},
         "experts.open_jurisdiction": {"code": "SRB"},
-        "kept_texts.show": {"token": "of-nobody"},
+        **{
+            key: {"token": "of-nobody"}
+            for key in (
+                "kept_texts.show",
+                "membership.confirm_address",
+                "membership.join",
+                "membership.new_password",
+                "security.two_factor_setup_validate",
+                "security.wan_register_response",
+                "security.wan_signin_response",
+                "security.wan_verify_response",
+            )
+        },
+        **{
+            key: {"number": world.first(E).id}
+            for key in (
+                "membership.account_page",
+                "membership.change_roles",
+                "membership.ask_to_disable",
+            )
+        },
+        "membership.act": {"number": world.first(E).id, "act": "end-sessions"},
+        "membership.decide": {"number": 1, "decision": "refuse"},
+        "membership.end_session": {"number": 2**31 - 1},
         **{
             name: {"code": "SALW-POL", "direction": "up", "what": "retire", "synonym_id": 1}
             for name in MATRIX
@@ -180,6 +270,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "matches.check": {"match_id": matches[MatchState.RELEASED].id, "step": "approve"},
         "matches.check_proposal": {"request_id": matches[MatchState.APPROVED].request_id},
         "matches.take_step": {"match_id": matches[MatchState.SHORTLISTED].id, "step": "invite"},
+        "matches.check_answer": {"step": "accept"},
         "matches.answer_invitation": {"step": "accept"},
     }
     usual = {
@@ -392,7 +483,7 @@ def test_requesters_see_nobody_before_the_proposal(
 
 @pytest.mark.parametrize(
     "url",
-    ["/admin", "/api", "/.git/config", "/requests/1/secret/more", "/accounts/1", "/audit/1",
+    ["/admin", "/api", "/.git/config", "/requests/1/secret/more", "/accounts/x", "/audit/1",
      "/x" * 900, "/static/../config.py", "/static/%2e%2e/config.py", "/static/nothing.css"],
 )  # fmt: skip
 @pytest.mark.parametrize("who", ["stranger", "administrator"])

@@ -45,6 +45,7 @@ ASKING = {
     ("request", Role.REQUESTER),
     ("request", Role.COORDINATOR),
     ("match", Role.COORDINATOR),
+    ("match", Role.EXPERT),
     ("match", Role.REQUESTER),
 }
 

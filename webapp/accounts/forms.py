@@ -1,15 +1,9 @@
-"""Forms of accounts: the search of their list, and the choice of a language."""
+"""The form by which the language of the pages is chosen."""
 
-from webapp.core.fields import choice, line
-from webapp.core.forms import AddressForm, PageForm
+from webapp.core.fields import choice
+from webapp.core.forms import PageForm
 from webapp.core.language import languages
 from webapp.core.translation import _
-
-
-class SearchForm(AddressForm):
-    """What the list of accounts is narrowed to."""
-
-    search = line(_("Name, institution or e-mail"), 100)
 
 
 class LanguageForm(PageForm):

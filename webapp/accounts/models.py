@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask_security import RoleMixin, UserMixin
+from flask_security import RoleMixin, UserMixin, WebAuthnMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
@@ -33,11 +33,21 @@ class Account(Searchable, Base, UserMixin):
 
     The organisation for which they act is made of them by an administrator (organisations/), and
     opens to them the requests of their colleagues.
-    `language` is that of pages and mails, if the person has set one.
+    `language` is that of pages and mails, if the person has set one. Who was invited and has not
+    answered has no `joined_at`; `password_set_at` is empty too for those who use a passkey alone.
+    People of the `demo` are fictional, so that nothing has to protect them: they need no second
+    factor.
+
+    The columns from `tf_` on are those that Flask-Security's parts read and write by these names.
     """
 
     __tablename__ = "account"
-    __table_args__ = (sa.CheckConstraint("email = lower(email)", name="email_lower"),)
+    __table_args__ = (
+        sa.CheckConstraint("email = lower(email)", name="email_lower"),
+        sa.CheckConstraint(
+            "(consent_version IS NULL) = (consented_at IS NULL)", name="consent_has_its_time"
+        ),
+    )
     searched = ("name", "institution")
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +64,23 @@ class Account(Searchable, Base, UserMixin):
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
     created_at: Mapped[datetime]
+    demo: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    joined_at: Mapped[datetime | None]
+    password_set_at: Mapped[datetime | None]
+    consent_version: Mapped[str | None] = mapped_column(sa.String(16))
+    consented_at: Mapped[datetime | None]
+    last_sign_in_at: Mapped[datetime | None]
+    tf_primary_method: Mapped[str | None] = mapped_column(sa.String(16))
+    tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(500))
+    tf_phone_number: Mapped[str | None] = mapped_column(sa.String(1))
+    tf_last_counter: Mapped[int | None] = mapped_column(sa.BigInteger)
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]
+        sa.String(64), unique=True, index=True
+    )
+    webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]
+        back_populates="account", cascade="all, delete-orphan", order_by="Passkey.id"
+    )
     # Flask-Security types it for its own mixin, and lists of a subclass are no lists of that.
     roles: Mapped[list[RoleRow]] = relationship(  # type: ignore[assignment]
         secondary=account_role, back_populates="accounts"
@@ -63,3 +90,55 @@ class Account(Searchable, Base, UserMixin):
     def kinds(self) -> frozenset[Role]:
         """Return the roles as the access rules name them."""
         return frozenset(role.name for role in self.roles)
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Tell whether something besides the password is asked for at the sign-in."""
+        return bool(self.tf_primary_method) or bool(self.webauthn)
+
+
+class Passkey(Base, WebAuthnMixin):
+    """A passkey of an account, as WebAuthn describes it; columns by Flask-Security's names.
+
+    `usage` says whether it signs in alone ("first") or after the password ("secondary").
+    """
+
+    __tablename__ = "passkey"
+    __table_args__ = (
+        sa.UniqueConstraint("user_id", "name"),
+        sa.CheckConstraint("usage IN ('first', 'secondary')", name="usage"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
+    credential_id: Mapped[bytes] = mapped_column(sa.LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes]
+    name: Mapped[str] = mapped_column(sa.String(64))
+    sign_count: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    transports: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
+    backup_state: Mapped[bool]
+    device_type: Mapped[str] = mapped_column(sa.String(64))
+    extensions: Mapped[str | None] = mapped_column(sa.String(255))
+    usage: Mapped[str] = mapped_column(sa.String(16))
+    lastuse_datetime: Mapped[datetime]
+    account: Mapped[Account] = relationship(back_populates="webauthn")
+
+
+class AccountSession(Base):
+    """A session of somebody who has signed in: it is worth something only while its row exists.
+
+    The cookie holds a token of which the row has the hash, so that who reads the database can use
+    none of them.
+    """
+
+    __tablename__ = "account_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime] = mapped_column(index=True)
+    address: Mapped[str | None] = mapped_column(sa.String(64))
+    browser: Mapped[str] = mapped_column(sa.String(200), default="")

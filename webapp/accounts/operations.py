@@ -2,19 +2,25 @@
 
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from datetime import datetime
 
 import sqlalchemy as sa
+from blinker import Signal
 from flask_security import hash_password
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Account, RoleRow
+from webapp.accounts import rules
+from webapp.accounts.models import Account, AccountSession, RoleRow
 from webapp.core import audit
 from webapp.core.audit import Action
-from webapp.core.errors import ConflictError
+from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+
+# Sent with the work and the account when a way in was set, changed or removed: its owner is told.
+way_in_changed = Signal()
 
 
 def ensure_roles(session: Session) -> None:
@@ -30,32 +36,45 @@ def create(
     email: str,
     name: str,
     roles: Iterable[Role],
-    password: str,
+    password: str | None = None,
     institution: str = "",
     jurisdiction: str | None = None,
+    language: str | None = None,
+    demo: bool = False,
 ) -> Account:
-    """Make an account; the address is kept in lower case and must be new."""
+    """Make an account; the address is kept in lower case and must be new.
+
+    Without a password nobody can sign in until the person has answered an invitation.
+    """
     session = work.session
     email = email.strip().lower()
     if session.scalars(sa.select(Account).where(Account.email == email)).first():
         raise ConflictError(_("There is an account for %(email)s already.", email=email))
     wanted = set(roles)
-    rows = session.scalars(sa.select(RoleRow).where(RoleRow.name.in_(wanted))).all()
     account = Account(
         email=email,
         name=name,
-        password=hash_password(password),
+        # A password that nobody knows: it is not kept anywhere, and no link leads to it.
+        password=hash_password(password or new_password()),
         institution=institution,
         jurisdiction=jurisdiction,
+        language=language,
         active=True,
+        demo=demo,
         fs_uniquifier=uuid.uuid4().hex,
         created_at=work.now,
-        roles=list(rows),
+        joined_at=work.now if password else None,
+        password_set_at=work.now if password else None,
+        roles=_rows_of(session, wanted),
     )
     session.add(account)
     session.flush()
     audit.record(work, Action.ACCOUNT_CREATED, account, roles=sorted(wanted))
     return account
+
+
+def _rows_of(session: Session, roles: Set[Role]) -> list[RoleRow]:
+    return list(session.scalars(sa.select(RoleRow).where(RoleRow.name.in_(roles))))
 
 
 def choose_language(work: UnitOfWork, account: Account, language: str) -> None:
@@ -65,6 +84,180 @@ def choose_language(work: UnitOfWork, account: Account, language: str) -> None:
     before, account.language = account.language, language
     audit.record(
         work, Action.ACCOUNT_CHANGED, account, field="language", before=before, after=language
+    )
+
+
+def change_roles(work: UnitOfWork, account: Account, roles: Iterable[Role]) -> None:
+    """Give an account other roles; all its sessions end, so that none goes on with the old ones."""
+    _refuse_own(work, account)
+    wanted = set(roles)
+    if not wanted:
+        raise ConflictError(_("An account needs at least one role."))
+    if wanted == account.kinds:
+        return
+    if Role.ADMINISTRATOR not in wanted:
+        _keep_an_administrator(work, account)
+    before = sorted(account.kinds)
+    account.roles = _rows_of(work.session, wanted)
+    audit.record(work, Action.ROLES_CHANGED, account, before=before, after=sorted(wanted))
+    end_sessions(work, account)
+
+
+def disable(work: UnitOfWork, account: Account) -> None:
+    """Let somebody sign in no more, and end all their sessions at once."""
+    _refuse_own(work, account)
+    if not account.active:
+        return
+    _keep_an_administrator(work, account)
+    account.active = False
+    audit.record(work, Action.ACCOUNT_DISABLED, account)
+    end_sessions(work, account)
+
+
+def reactivate(work: UnitOfWork, account: Account) -> None:
+    """Let somebody sign in again whose account was disabled."""
+    _refuse_own(work, account)
+    if not account.active:
+        account.active = True
+        audit.record(work, Action.ACCOUNT_REACTIVATED, account)
+
+
+def _refuse_own(work: UnitOfWork, account: Account) -> None:
+    if work.actor.id == account.id:
+        raise ForbiddenError(
+            _("Nobody decides about their own account; ask another administrator.")
+        )
+
+
+def _keep_an_administrator(work: UnitOfWork, account: Account) -> None:
+    """Refuse to take the last administrator away: nobody could give the platform another one."""
+    if Role.ADMINISTRATOR not in account.kinds:
+        return
+    work.session.flush()
+    # The role's row is locked, so that of two who take each other away one is refused.
+    work.session.execute(
+        sa.select(RoleRow.id).where(RoleRow.name == Role.ADMINISTRATOR).with_for_update()
+    )
+    others = sa.select(sa.func.count()).where(
+        Account.active,
+        Account.joined_at.is_not(None),
+        Account.id != account.id,
+        Account.roles.any(RoleRow.name == Role.ADMINISTRATOR),
+    )
+    if not work.session.scalar(others):
+        raise ConflictError(_("This is the only administrator who can sign in."))
+
+
+def set_password(work: UnitOfWork, account: Account, hashed: str) -> None:
+    """Give an account a new password, of which `hashed` is the hash, and end all its sessions."""
+    account.password, account.password_set_at = hashed, work.now
+    audit.record(work, Action.PASSWORD_CHANGED, account)
+    end_sessions(work, account)
+    way_in_changed.send(account, work=work)
+
+
+def consent(work: UnitOfWork, account: Account) -> None:
+    """Note that somebody agreed to the privacy notice of now."""
+    account.consent_version, account.consented_at = rules.CONSENT_VERSION, work.now
+    audit.record(work, Action.CONSENTED, account, version=rules.CONSENT_VERSION)
+
+
+def set_authenticator(work: UnitOfWork, account: Account, secret: str) -> None:
+    """Ask for codes of the application that has this (encrypted) secret at each sign-in."""
+    account.tf_primary_method, account.tf_totp_secret = "authenticator", secret
+    audit.record(work, Action.SECOND_FACTOR_CHANGED, account, factor="application", now="on")
+    way_in_changed.send(account, work=work)
+
+
+def remove_authenticator(work: UnitOfWork, account: Account) -> None:
+    """Ask for no codes any more, unless the roles need a second factor and there is no other."""
+    if not account.webauthn:
+        _refuse_without_second_factor(account)
+        account.mf_recovery_codes = None
+    account.tf_primary_method = account.tf_totp_secret = account.tf_last_counter = None
+    audit.record(work, Action.SECOND_FACTOR_CHANGED, account, factor="application", now="off")
+    way_in_changed.send(account, work=work)
+
+
+def refuse_last_passkey(account: Account, name: str) -> None:
+    """Refuse to remove the passkey of this name if the account could not be entered without it."""
+    left = [passkey for passkey in account.webauthn if passkey.name != name]
+    if account.password_set_at is None and not any(one.usage == "first" for one in left):
+        raise ConflictError(_("You sign in by this passkey alone. Set a password before."))
+    if not left and not account.tf_primary_method:
+        _refuse_without_second_factor(account)
+
+
+def _refuse_without_second_factor(account: Account) -> None:
+    if rules.needs_second_factor(account.kinds, demo=account.demo):
+        raise ConflictError(_("Your role needs a second factor. Add another one before."))
+
+
+def note_recovery_codes(work: UnitOfWork, account: Account) -> None:
+    """Note that new recovery codes were made; they are shown once."""
+    audit.record(work, Action.RECOVERY_CODES_MADE, account)
+    way_in_changed.send(account, work=work)
+
+
+def note_passkey(work: UnitOfWork, account: Account, action: Action) -> None:
+    """Note that a passkey was added or removed."""
+    audit.record(work, action, account)
+    way_in_changed.send(account, work=work)
+
+
+def begin_session(work: UnitOfWork, account: Account, *, browser: str, how: str) -> str:
+    """Begin a session of somebody who has signed in, and return the token that their cookie holds.
+
+    `browser` is what it calls itself, and `how` the ways in which the person has signed in.
+    """
+    token = secrets.token_urlsafe(32)
+    work.session.add(
+        AccountSession(
+            account_id=account.id,
+            token_hash=rules.hash_of(token),
+            created_at=work.now,
+            last_seen_at=work.now,
+            address=work.actor.address,
+            browser=browser[:200],
+        )
+    )
+    account.last_sign_in_at = work.now
+    audit.record(work, Action.SIGNED_IN, account, how=how)
+    return token
+
+
+def end_sessions(work: UnitOfWork, account: Account, *, only: int | None = None) -> int:
+    """End all sessions of an account, or `only` that of this id; return how many ended."""
+    chosen = sa.delete(AccountSession).where(AccountSession.account_id == account.id)
+    if only is not None:
+        chosen = chosen.where(AccountSession.id == only)
+    ended = len(work.session.scalars(chosen.returning(AccountSession.id)).all())
+    if ended:
+        audit.record(work, Action.SESSIONS_ENDED, account, number=ended)
+    return ended
+
+
+def end_all_of(work: UnitOfWork, account: Account) -> None:
+    """End all sessions of somebody else."""
+    _refuse_own(work, account)
+    end_sessions(work, account)
+
+
+def sign_out(work: UnitOfWork, account: Account, token: str) -> None:
+    """End the session whose cookie holds `token`."""
+    work.session.execute(
+        sa.delete(AccountSession).where(AccountSession.token_hash == rules.hash_of(token))
+    )
+    audit.record(work, Action.SIGNED_OUT, account)
+
+
+def delete_old_sessions(session: Session, began_before: datetime, used_before: datetime) -> None:
+    """Delete the sessions that are over by their age or by their last use."""
+    session.execute(
+        sa.delete(AccountSession).where(
+            (AccountSession.created_at <= began_before)
+            | (AccountSession.last_seen_at <= used_before)
+        )
     )
 
 

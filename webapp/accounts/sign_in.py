@@ -1,17 +1,44 @@
 """Signing in and out, by Flask-Security's parts."""
 
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, g, session
-from flask_security import FSQLALiteUserDatastore, LoginForm, Security, user_authenticated
+import sqlalchemy as sa
+from flask import Flask, Response, current_app, g, request, session
+from flask_security import (
+    FSQLALiteUserDatastore,
+    LoginForm,
+    Security,
+    VerifyForm,
+    auth_required,
+    user_authenticated,
+)
 from flask_security.forms import EmailValidation
 from wtforms import EmailField
 from wtforms.validators import InputRequired
 
-from webapp.accounts.models import Account, RoleRow
+from webapp.accounts import hashing, second_factors, throttling
+from webapp.accounts.models import Account, Passkey, RoleRow
+from webapp.core import audit, clock
+from webapp.core.access import View
+from webapp.core.actor import Actor
+from webapp.core.audit import Action
 from webapp.core.db import db
+from webapp.core.errors import TooOftenError
 from webapp.core.fields import given
 from webapp.core.text_rules import trimmed, without_blanks
+from webapp.core.transactions import begin_anew, roll_back, transaction
+from webapp.core.unit_of_work import UnitOfWork
+
+
+def fresh(view: View) -> View:
+    """Let only those reach a view who have signed in, or shown who they are, a short time ago."""
+    within: View = auth_required(
+        "session",
+        within=lambda: current_app.config["SECURITY_FRESHNESS"],
+        grace=lambda: current_app.config["SECURITY_FRESHNESS_GRACE_PERIOD"],
+    )(view)
+    return within
 
 
 class Datastore(FSQLALiteUserDatastore):
@@ -21,16 +48,68 @@ class Datastore(FSQLALiteUserDatastore):
         """Leave the commit to the end of the request."""
 
 
+def _note_failure(email: str) -> None:
+    """Write down that a sign-in failed; the request itself changes nothing and is rolled back."""
+    roll_back()
+    with transaction() as writing:
+        account = writing.scalars(sa.select(Account).where(Account.email == email)).first()
+        work = UnitOfWork(writing, Actor(None, address=request.remote_addr), clock.now())
+        audit.record(work, Action.SIGN_IN_FAILED, account or Account)
+
+
+def _in_writing_transaction(account: Account) -> Account:
+    """Return the account anew in a transaction that may write; a hash that was renewed is kept.
+
+    The password was compared in one that only reads, so that nobody waits for it.
+    """
+    rehashed = sa.inspect(account).attrs.password.history.has_changes()
+    hashed, number = account.password, account.id
+    begin_anew()
+    again = db.session.get_one(Account, number)
+    if rehashed:
+        again.password = hashed
+    return again
+
+
 class SignInForm(LoginForm):
-    """Flask-Security's form without the box that would keep people signed in for a year."""
+    """Flask-Security's form without the box that would keep people signed in for a year.
+
+    `problem` is what stands against the sign-in besides a wrong address or password.
+    """
 
     remember = None
     email = EmailField(
         filters=[given(without_blanks)],
         validators=[InputRequired(), EmailValidation(verify=False)],
     )
+    problem: TooOftenError | None = None
 
     def validate(self, **kwargs: Any) -> bool:
+        """Try the password, unless that was tried too often, and write down what came of it."""
+        email = (self.email.data or "").casefold()
+        refused = throttling.count_password(email)
+        if refused:
+            # Nothing is compared, so the answer is the same for the right password.
+            return self._refuse(refused)
+        try:
+            with hashing.slot():
+                right = self._is_right(**kwargs)
+        except TooOftenError as busy:
+            return self._refuse(busy)
+        if right and isinstance(self.user, Account):
+            throttling.forgive(self.user)
+            self.user = _in_writing_transaction(self.user)
+            return True
+        if not self.csrf_token.errors:
+            _note_failure(email)
+        return False
+
+    def _refuse(self, refusal: TooOftenError) -> bool:
+        self.problem = g.sign_in_refused = refusal
+        self.form_errors.append(str(refusal))
+        return False
+
+    def _is_right(self, **kwargs: Any) -> bool:
         """Try the password as it was typed, then without the blanks that were pasted with it.
 
         The second try costs as much for an account that does not exist: what is tried depends on
@@ -45,15 +124,41 @@ class SignInForm(LoginForm):
         return bool(super().validate(**kwargs))
 
 
+class SignInAgainForm(VerifyForm):
+    """Flask-Security's form that asks for the password again, hashed where there is room."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Compare the password; how often, is counted before the transaction began."""
+        with hashing.slot():
+            return bool(super().validate(**kwargs))
+
+
 def _renew_token(_app: Flask, **_: Any) -> None:
     """Forget the token from before the sign-in: whoever planted that cookie knows it."""
     session.pop("csrf_token", None)
     g.pop("csrf_token", None)
 
 
+def _say_how_it_was_refused(response: Response) -> Response:
+    """Give a sign-in that was not tried at all the status that fits it, and when to try again."""
+    refused: TooOftenError | None = g.get("sign_in_refused")
+    if refused and response.status_code == HTTPStatus.OK:
+        response.status_code = refused.status
+        response.headers["Retry-After"] = str(refused.seconds)
+    return response
+
+
 def init_app(app: Flask) -> None:
-    """Let people of `app` sign in on its page and by nothing else: no bearer tokens, no JSON."""
-    security = Security(app, Datastore(db, Account, RoleRow), login_form=SignInForm)
+    """Let people of `app` sign in on its pages and by nothing else: no bearer tokens, no JSON."""
+    security = Security(
+        app,
+        Datastore(db, Account, RoleRow, Passkey),
+        login_form=SignInForm,
+        verify_form=SignInAgainForm,
+        **second_factors.PARTS,
+    )
     security.want_json(lambda _request: False)
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+    second_factors.init_app(app)
+    app.after_request(_say_how_it_was_refused)
     user_authenticated.connect(_renew_token, app)

@@ -6,7 +6,6 @@ from flask import (
     Blueprint,
     abort,
     current_app,
-    make_response,
     redirect,
     render_template,
     request,
@@ -16,31 +15,14 @@ from flask import (
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
-from webapp.accounts import operations, queries
-from webapp.accounts.forms import LanguageForm, SearchForm
+from webapp.accounts import operations
+from webapp.accounts.forms import LanguageForm
 from webapp.accounts.models import Account
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.localization import CHOSEN
-from webapp.core.paging import page_number
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
-
-
-@bp.get("/accounts")
-@requires(Permission.ACCOUNTS_READ)
-def index() -> Response:
-    """List the accounts with their roles, narrowed by words."""
-    form = SearchForm(request.args)
-    search = form.search.data or "" if form.validate() else ""
-    body = render_template(
-        "accounts/index.html",
-        form=form,
-        search=search,
-        page=queries.list_accounts(db.session, search, page_number(request.args.get("page"))),
-        active=queries.count_active(db.session),
-    )
-    return make_response(body, 400 if form.errors else 200)
 
 
 @bp.get("/language")

@@ -45,6 +45,8 @@ class Permission(enum.StrEnum):
     THEMES_KEEP = "keep themes and their synonyms"
     SETTINGS_CHANGE = "change the settings of the platform"
     REQUEST_OWNERS_READ = "read which requests have no owner any more"
+    ACCOUNTS_KEEP = "invite people, change their roles, let them in or out"
+    ACCOUNTS_GRANT = "decide on requests for an account"
 
 
 GRANTS: Mapping[Role, frozenset[Permission]] = {
@@ -69,6 +71,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.ROSTER_DECIDE,
             Permission.DEPLOYMENT_READ,
             Permission.REQUEST_OWNERS_READ,
+            Permission.ACCOUNTS_GRANT,
         }
     ),
     Role.ADMINISTRATOR: frozenset(
@@ -79,6 +82,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.SETTINGS_CHANGE,
             Permission.THEMES_KEEP,
             Permission.REQUEST_OWNERS_READ,
+            Permission.ACCOUNTS_KEEP,
+            Permission.ACCOUNTS_GRANT,
         }
     ),
 }
@@ -89,7 +94,24 @@ LIBRARY_ENDPOINTS: Mapping[str, Permission] = {
     "bootstrap.static": Permission.PUBLIC,
     "security.login": Permission.PUBLIC,
     "security.logout": Permission.SIGNED_IN,
-    "security.verify": Permission.CLOSED,
+    "security.verify": Permission.SIGNED_IN,
+    # The second step of a sign-in: Flask-Security lets nobody in who has not done the first.
+    "security.tf_select": Permission.PUBLIC,
+    "security.two_factor_token_validation": Permission.PUBLIC,
+    "security.mf_recovery": Permission.PUBLIC,
+    "security.wan_signin": Permission.PUBLIC,
+    "security.wan_signin_response": Permission.PUBLIC,
+    # They change how one's own account is entered.
+    "security.wan_register": Permission.SIGNED_IN,
+    "security.wan_register_response": Permission.SIGNED_IN,
+    "security.wan_delete": Permission.SIGNED_IN,
+    "security.wan_verify": Permission.SIGNED_IN,
+    "security.wan_verify_response": Permission.SIGNED_IN,
+    # Pages of our own set up codes; the library's would begin anew after each slip.
+    "security.two_factor_setup": Permission.CLOSED,
+    "security.two_factor_setup_validate": Permission.CLOSED,
+    "security.two_factor_rescue": Permission.CLOSED,
+    "security.mf_recovery_codes": Permission.CLOSED,
 }
 
 

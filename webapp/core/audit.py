@@ -31,6 +31,27 @@ class Action(LabelledEnum):
 
     ACCOUNT_CREATED = "account created", _("account created")
     ACCOUNT_CHANGED = "account changed", _("account changed")
+    ACCOUNT_INVITED = "account invited", _("person invited")
+    INVITATION_REVOKED = "invitation revoked", _("invitation taken back")
+    ACCOUNT_JOINED = "account joined", _("invitation accepted")
+    ACCOUNT_DISABLED = "account disabled", _("account disabled")
+    ACCOUNT_REACTIVATED = "account reactivated", _("account enabled again")
+    ACCOUNT_ASKED_FOR = "account asked for", _("account asked for")
+    ACCOUNT_REFUSED = "account refused", _("request for an account refused")
+    ROLES_CHANGED = "roles changed", _("roles changed")
+    CONSENTED = "consented", _("agreed to the privacy notice")
+    SIGNED_IN = "signed in", _("signed in")
+    SIGN_IN_FAILED = "sign-in failed", _("sign-in refused")
+    SIGN_IN_LOCKED = "sign-in locked", _("sign-in locked after too many tries")
+    SIGNED_OUT = "signed out", _("signed out")
+    SESSIONS_ENDED = "sessions ended", _("sessions ended")
+    PASSWORD_LINK_SENT = "password link sent", _("link to a new password sent")
+    PASSWORD_CHANGED = "password changed", _("password changed")
+    EMAIL_CHANGED = "e-mail changed", _("e-mail address changed")
+    SECOND_FACTOR_CHANGED = "second factor changed", _("second factor changed")
+    PASSKEY_ADDED = "passkey added", _("passkey added")
+    PASSKEY_REMOVED = "passkey removed", _("passkey removed")
+    RECOVERY_CODES_MADE = "recovery codes made", _("recovery codes made")
     PROFILE_CREATED = "profile created", _("profile created")
     PROFILE_EDITED = "profile edited", _("profile edited")
     PROFILE_CONFIRMED = "profile confirmed", _("profile confirmed as still true")
@@ -98,7 +119,7 @@ class AuditHead(Base):
 def record(
     work: UnitOfWork,
     action: str,
-    subject: Base,
+    subject: Base | type[Base],
     *,
     request_id: int | None = None,
     reason: str = "",
@@ -106,7 +127,8 @@ def record(
 ) -> None:
     """Note what was done to `subject`; it is written when the transaction commits.
 
-    `action` is an `Action`, or what a workflow calls the step.
+    `action` is an `Action`, or what a workflow calls the step. A class of things is the `subject`
+    of what concerns none of them, such as the sign-in of somebody who has no account.
     """
     event = AuditEvent(
         at=work.now,
@@ -134,7 +156,7 @@ def forget(session: Session) -> None:
 
 def seal(session: Session) -> int:
     """Write the waiting events at the end of the chain and return how many there were."""
-    waiting: Sequence[tuple[AuditEvent, Base]] = session.info.pop(PENDING, [])
+    waiting: Sequence[tuple[AuditEvent, Base | type[Base]]] = session.info.pop(PENDING, [])
     if not waiting:
         return 0
     head = session.execute(
@@ -143,7 +165,7 @@ def seal(session: Session) -> int:
     for event, subject in waiting:
         head.event_id += 1
         event.id = head.event_id
-        event.subject_id = getattr(subject, "id", None)
+        event.subject_id = None if isinstance(subject, type) else getattr(subject, "id", None)
         event.previous = head.hash
         event.hash = head.hash = event.digest()
         session.add(event)

@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from webapp.core import access
+from webapp.core import access, localization
 from webapp.core.errors import DomainError, TooOftenError
 from webapp.core.transactions import roll_back
 from webapp.core.translation import Words, _
@@ -36,7 +36,10 @@ SENTENCES = {
     403: _("Your account has no permission for this page."),
     404: _("The address may be mistyped, or the page may not be yours to see."),
     405: _("The page exists, but not for this kind of request."),
-    413: _("What was sent is larger than this page accepts. Please shorten it and send it again."),
+    413: _(
+        "What was sent is larger than this page accepts. Go back in your browser, where what you"
+        " wrote still stands, shorten it and send it again."
+    ),
     500: _("The fault was recorded. Please try again; if it stays, send us the reference below."),
     503: _("Nothing was changed. Please try again in a minute."),
 }
@@ -64,6 +67,8 @@ def page(status: int, sentence: str | Words = "", reference: str = "") -> Respon
 
 def _with_menu(facts: dict[str, Any]) -> str | None:
     try:
+        # What is refused before a view begins has been refused before anybody's choice was read.
+        localization.read_choice()
         if not current_user.is_authenticated:
             return None
         # Only a refusal for the moment leads back to the thing: of a page that is closed or not

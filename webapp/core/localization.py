@@ -15,7 +15,8 @@ def _read_browser() -> None:
     language.use_language(accepted or language.SOURCE_LANGUAGE)
 
 
-def _read_choice() -> None:
+def read_choice() -> None:
+    """Go over to the language that the person has set, if they have."""
     if request.endpoint in static_files.ENDPOINTS:
         return
     if "_user_id" in session and current_user.is_authenticated:
@@ -55,4 +56,4 @@ def follow_choices(app: Flask) -> None:
     It looks into the database, so the request's transaction must have begun: until then, and where
     the database does not answer, pages are in the browser's language.
     """
-    app.before_request(_read_choice)
+    app.before_request(read_choice)

@@ -67,6 +67,25 @@ def _reference(table: str, column: str, target: str, ondelete: str) -> str:
     )
 
 
+def add_checks(table: str, checks: Mapping[str, str]) -> None:
+    """Guard `table` by further CHECK constraints, by their full names."""
+    if op.get_bind().dialect.name == "sqlite":
+        added = "".join(f", CONSTRAINT {name} CHECK ({rule})" for name, rule in checks.items())
+        rebuild(table, lambda definition: f"{definition.rstrip().removesuffix(')')}{added})")
+        return
+    for name, condition in checks.items():
+        op.create_check_constraint(op.f(name), table, sa.text(condition))
+
+
+def drop_checks(table: str, names: Sequence[str]) -> None:
+    """Take CHECK constraints of `table` away, by their full names."""
+    if op.get_bind().dialect.name == "sqlite":
+        rebuild(table, lambda definition: _without_checks(definition, names))
+        return
+    for name in names:
+        op.drop_constraint(op.f(name), table, type_="check")
+
+
 def rebuild(table: str, change: Callable[[str], str]) -> None:
     """Build a table of SQLite anew from its changed definition; rows, indexes and triggers stay.
 
@@ -113,6 +132,14 @@ def _with_checks(definition: str, checks: Mapping[str, str]) -> str:
         opening = definition.index("(", start)
         end = _closing(definition, opening)
         definition = f"{definition[: opening + 1]}{condition}{definition[end:]}"
+    return definition
+
+
+def _without_checks(definition: str, names: Sequence[str]) -> str:
+    for name in names:
+        start = definition.index(f"CONSTRAINT {name} CHECK (")
+        end = _closing(definition, definition.index("(", start)) + 1
+        definition = definition[: definition.rindex(",", 0, start)] + definition[end:]
     return definition
 
 

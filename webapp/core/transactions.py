@@ -46,6 +46,15 @@ def roll_back() -> None:
     db.session.rollback()
 
 
+def begin_anew() -> None:
+    """Begin another transaction that may write; what this context has not committed is forgotten.
+
+    It is for what takes long and must not hold the lock of those who write meanwhile.
+    """
+    roll_back()
+    begin_writing()
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Commit what the block wrote through the yielded session, or nothing of it if it raises."""
@@ -71,8 +80,13 @@ def _refuse_what_no_form_sends() -> None:
 
 def _knows_visitor() -> bool:
     # Strangers write nothing: on SQLite they must not hold the lock of those who do, least of all
-    # while a password is hashed.
-    return "_user_id" in session
+    # while a password is hashed. Whoever has given the right password is no stranger any more, and
+    # neither is who comes with the answer of a passkey.
+    return (
+        "_user_id" in session
+        or "tf_user_id" in session
+        or request.endpoint == "security.wan_signin_response"
+    )
 
 
 def _begin() -> None:

@@ -74,13 +74,33 @@ def without_owner() -> sa.ColumnElement[bool]:
 def list_own(
     session: Session, actor: Actor, number: int = 1, *, first: frozenset[RequestState] = frozenset()
 ) -> Page[ExpertiseRequest]:
-    """Return a page of the requests this person has written: those in `first`, then the latest."""
+    """Return a page of the requests this person has written: those in `first`, then the latest.
+
+    Drafts that were thrown away are left out.
+    """
     chosen = (
         sa.select(ExpertiseRequest)
-        .where(is_own(actor))
+        .where(is_own(actor), sa.not_(_was_thrown_away()))
         .order_by(ExpertiseRequest.state.in_(first).desc(), ExpertiseRequest.id.desc())
     )
     return get_page(session, chosen, number, size=PER_PAGE)
+
+
+def list_thrown_away(session: Session, actor: Actor, number: int = 1) -> Page[ExpertiseRequest]:
+    """Return a page of the drafts that this person has thrown away, latest first."""
+    chosen = (
+        sa.select(ExpertiseRequest)
+        .where(ExpertiseRequest.requester_id == actor.id, _was_thrown_away())
+        .order_by(ExpertiseRequest.id.desc())
+    )
+    return get_page(session, chosen, number, size=PER_PAGE)
+
+
+def _was_thrown_away() -> sa.ColumnElement[bool]:
+    # What was sent in once and withdrawn later has its story, and stays in the list.
+    return sa.and_(
+        ExpertiseRequest.state == RequestState.WITHDRAWN, ExpertiseRequest.submitted_at.is_(None)
+    )
 
 
 def list_unsent(session: Session, actor: Actor, most: int = 3) -> Sequence[ExpertiseRequest]:
@@ -148,6 +168,7 @@ def list_of_colleagues(
         .where(
             ExpertiseRequest.organisation_id == actor.organisation_id,
             ExpertiseRequest.requester_id != actor.id,
+            sa.not_(_was_thrown_away()),
             _says(search),
         )
         .options(*_with_owner())

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.translation import Message, _
 from webapp.expertise_requests import content, queries, rules
-from webapp.expertise_requests.models import HelpKind, RequestState, Urgency
+from webapp.expertise_requests.models import ExpertiseRequest, HelpKind, RequestState, Urgency
 
 S = RequestState
 UNTITLED = _("Request without a title yet")
@@ -54,9 +54,11 @@ def waits_for_office(state: RequestState) -> bool:
     return state in WAITS_FOR_OFFICE
 
 
-def next_step(state: RequestState) -> Message:
+def next_step(request: ExpertiseRequest) -> Message:
     """Return what happens next with a request, as its requester reads it."""
-    return NEXT[state]
+    if request.state is S.WITHDRAWN and request.submitted_at is None:
+        return _("Nothing more: you threw this draft away.")
+    return NEXT[request.state]
 
 
 def in_hands(session: Session, account_id: int) -> Iterator[Message]:

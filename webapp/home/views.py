@@ -7,7 +7,7 @@ from flask_security import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.core import sessions
+from webapp.accounts import sessions
 from webapp.core.access import Permission, requires
 from webapp.core.db import alembic, db
 from webapp.core.roles import Role

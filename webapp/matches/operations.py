@@ -223,7 +223,12 @@ def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
     requests.lock(work.session, request)
     approved = queries.list_in_states(work.session, request.id, frozenset({MatchState.APPROVED}))
     if not approved:
-        raise ConflictError(_("There is no approved expert to propose yet."))
+        raise ConflictError(
+            _(
+                "No approved expert waits to be proposed: perhaps a colleague has just proposed"
+                " them, or nobody is approved yet."
+            )
+        )
     for match in approved:
         take(work, match, MatchStep.PROPOSE)
     requests.take(work, request, RequestStep.PROPOSE)

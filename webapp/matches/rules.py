@@ -60,6 +60,11 @@ def possible_steps(match: Match, role: Role) -> list[MatchStep]:
     return [name for name in names if not _find_obstacle(name, match)]
 
 
+def awaits_answer(match: Match) -> bool:
+    """Tell whether the expert was invited and can still say yes."""
+    return MatchStep.ACCEPT in possible_steps(match, Role.EXPERT)
+
+
 def is_stuck(match: Match) -> bool:
     """Tell whether a match could not be approved any more, whatever its expert would answer."""
     return _find_obstacle(MatchStep.APPROVE, match) is not None

@@ -15,8 +15,8 @@ from webapp.core.translation import Deferred, Message, _, _n, translated
 from webapp.core.vocabularies import jurisdiction_name, language_name
 from webapp.expertise_requests.rules import reason_in_words
 from webapp.experts.models import Expert
-from webapp.matches import queries
-from webapp.matches.models import MatchState
+from webapp.matches import queries, rules
+from webapp.matches.models import Match, MatchState
 from webapp.matches.ranking import SetAside
 from webapp.matches.remarks import Remark, RemarkKind
 
@@ -301,6 +301,35 @@ TOLD_TO_EXPERT = {
     MatchState.CANCELLED: _("This match has ended."),
     MatchState.SHORTLISTED: _("SEESAC considers you again for this mission."),
 }
+# What is read instead while nobody can be approved for the mission, or not this expert.
+OTHERS_WERE_CHOSEN = {
+    MatchState.INVITED: _(
+        "Others were chosen for this mission before you answered, so nobody waits for your answer."
+        " If a place becomes free again, you can say yes here."
+    ),
+    **dict.fromkeys(
+        (MatchState.AVAILABLE, MatchState.RELEASE_ASKED, MatchState.RELEASED),
+        _(
+            "You said yes, and others were chosen for this mission. You need not do anything;"
+            " SEESAC comes back to you if a place becomes free again."
+        ),
+    ),
+}
+NOT_ACTIVE = _(
+    "Your profile is “%(state)s” on the roster, so you cannot be sent on this mission now. If that"
+    " is not right, please write to SEESAC."
+)
+
+
+def told_to_expert(match: Match) -> Message:
+    """Return where a match stands, as the expert reads it whom it is about."""
+    if match.state not in OTHERS_WERE_CHOSEN or not rules.is_stuck(match):
+        return TOLD_TO_EXPERT[match.state]
+    if match.request.state in rules.MATCHABLE:
+        return NOT_ACTIVE % {"state": match.expert.state}
+    return OTHERS_WERE_CHOSEN[match.state]
+
+
 KINDS = {
     "summary": _("Summary"),
     "theme": _("Theme claimed"),
@@ -321,7 +350,6 @@ def init_app(app: Flask) -> None:
         reason_in_words=reason_in_words,
         remark_sentence=remark_sentence,
         remark_to_expert=remark_to_expert,
-        told_to_expert=TOLD_TO_EXPERT.__getitem__,
     )
     app.jinja_env.globals.update(
         ruled_out_because=ruled_out_because, not_ranked_because=not_ranked_because

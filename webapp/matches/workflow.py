@@ -87,6 +87,7 @@ WORKFLOW = Workflow(
             ),
             story=_("%(expert)s accepted the invitation"),
             tells=TELLS_NOBODY,
+            asks_first=frozenset({S.INVITED}),
         ),
         MatchStep.DECLINE: Step(
             sources=frozenset({S.INVITED}),

@@ -55,8 +55,8 @@ def _deliver(number: int) -> bool:
         return False
     mail = _Mail(
         subject=message.subject,
-        body=message.body,
-        to=[message.account.email],
+        body=operations.body_to_send(message, clock.now()),
+        to=[message.address or message.account.email],
         headers={"Message-ID": message.message_id},
     )
     # A mail server may hang for its whole time limit: no lock is held meanwhile. If the process

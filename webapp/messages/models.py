@@ -10,7 +10,10 @@ from webapp.core.db import Base
 
 
 class OutboxMessage(Base):
-    """A mail to one account; it is the truth about what was and was not sent."""
+    """A mail to one account; it is the truth about what was and was not sent.
+
+    It goes to `address` if that is not yet, or no more, the account's own.
+    """
 
     __tablename__ = "outbox_message"
     __table_args__ = (
@@ -26,9 +29,12 @@ class OutboxMessage(Base):
     account_id: Mapped[int] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
+    address: Mapped[str | None] = mapped_column(sa.String(254))
     message_id: Mapped[str] = mapped_column(sa.String(120), unique=True)
     subject: Mapped[str] = mapped_column(sa.String(250))
     body: Mapped[str] = mapped_column(sa.Text)
+    # A link that lets its reader in, encrypted until the mail has left.
+    secret_link: Mapped[bytes | None]
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
+from webapp.core import ciphers
 from webapp.core.language import in_language
 from webapp.core.text_rules import shortened
 from webapp.core.translation import Message, Words, _, gettext
@@ -23,23 +24,29 @@ log = logging.getLogger(__name__)
 # After the last of these a message waits for a person: the queue page shows it as stuck.
 RETRIES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 
+LONGEST_WAIT = timedelta(days=7)
+
 SIGN_OFF = _("SEESAC, for the Regional Security Sector Reform Platform")
 WHY_SENT = _(
     "This mail was sent because you have an account on the platform. It holds no more than it must."
 )
-_settings: dict[str, str] = {"url": "", "domain": "example.org"}
+_settings: dict[str, str] = {"url": "", "domain": "example.org", "secret": ""}
+# In a mail that waits, this stands for a link that lets its reader in.
+LINK_PLACE = "{link}"
+PURPOSE = "link of a mail that waits"
 
 
-def configure(url: str, sender: str) -> None:
-    """Set, from configuration, the address that links begin with and the sender of mails."""
-    _settings.update(url=url.rstrip("/"), domain=sender.rpartition("@")[2])
+def configure(url: str, sender: str, secret: str) -> None:
+    """Set, from configuration, where links lead, who sends mails, and what hides secret links."""
+    _settings.update(url=url.rstrip("/"), domain=sender.rpartition("@")[2], secret=secret)
 
 
 @dataclass(frozen=True)
 class Letter:
     """What a mail says: a sentence, what it is about in lines of its own, why, and where to go.
 
-    `path` is the page that its link leads to.
+    `path` is the page that its link leads to. A `secret` one lets its reader in: it is encrypted
+    while the mail waits, and forgotten as soon as it has left.
     """
 
     subject: Message
@@ -47,6 +54,7 @@ class Letter:
     about: Sequence[str | Words]
     path: str
     reason: str | Words = ""
+    secret: bool = False
 
     def body(self, name: str) -> str:
         """Return the mail as plain text, in the current language, to the person of this name."""
@@ -56,7 +64,7 @@ class Letter:
             str(self.text),
             "\n".join(f"  {line}" for line in lines),
             gettext("The reason given: %(reason)s", reason=self.reason) if self.reason else "",
-            f"{_settings['url']}{self.path}",
+            LINK_PLACE if self.secret else f"{_settings['url']}{self.path}",
             str(SIGN_OFF),
             str(WHY_SENT),
         ]
@@ -84,10 +92,13 @@ def send(
     queue(work, account_id, letter)
 
 
-def queue(work: UnitOfWork, account_id: int | None, letter: Letter) -> None:
+def queue(
+    work: UnitOfWork, account_id: int | None, letter: Letter, *, address: str | None = None
+) -> None:
     """Write a mail to the person of `account_id`, if there is one, into the outbox.
 
-    It is in the language that the person has set, and leaves only if the transaction commits.
+    It is in the language that the person has set, goes to their own address unless another is
+    given, and leaves only if the transaction commits.
     """
     if account_id is None:
         return
@@ -99,13 +110,34 @@ def queue(work: UnitOfWork, account_id: int | None, letter: Letter) -> None:
     work.session.add(
         OutboxMessage(
             account_id=account_id,
+            address=address,
             message_id=make_msgid(domain=_settings["domain"]),
             subject=subject,
             body=body,
+            secret_link=_hidden(letter.path, work.now) if letter.secret else None,
             created_at=work.now,
             due_at=work.now,
         )
     )
+
+
+def _hidden(path: str, now: datetime) -> bytes:
+    link = f"{_settings['url']}{path}"
+    return ciphers.encrypt(link, secret=_settings["secret"], purpose=PURPOSE, now=now)
+
+
+def body_to_send(message: OutboxMessage, now: datetime) -> str:
+    """Return the text of a mail as it leaves, with the link that was hidden until now."""
+    if message.secret_link is None:
+        return message.body
+    link = ciphers.decrypt(
+        message.secret_link,
+        secret=_settings["secret"],
+        purpose=PURPOSE,
+        now=now,
+        lifetime=LONGEST_WAIT,
+    )
+    return message.body.replace(LINK_PLACE, link or _settings["url"])
 
 
 def due(session: Session, now: datetime, limit: int = 50) -> list[int]:
@@ -124,6 +156,7 @@ def due(session: Session, now: datetime, limit: int = 50) -> list[int]:
 def mark_sent(message: OutboxMessage, now: datetime) -> None:
     """Note that the mail server took the message."""
     message.sent_at, message.attempts, message.last_error = now, message.attempts + 1, ""
+    message.secret_link = None
 
 
 def mark_failed(message: OutboxMessage, error: str, now: datetime) -> None:

@@ -12,9 +12,6 @@ NOT_YET: dict[str, Message] = {
         "This has no effect yet: the same coordinator can approve and propose, whatever is set"
         " here."
     ),
-    "accounts_on_request": _(
-        "This has no effect yet: there is no such public page, whatever is set here."
-    ),
     "reply_by_days": _("This has no effect yet: nobody is given a day to reply by."),
     "retention_months": _("This has no effect yet: nothing is deleted by age."),
 }

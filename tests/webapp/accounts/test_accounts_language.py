@@ -11,7 +11,7 @@ from tests.databases import reading, rows
 from tests.pages import Pages
 from webapp.accounts import forms
 from webapp.accounts.models import Account
-from webapp.core.audit import AuditEvent
+from webapp.core.audit import Action, AuditEvent
 from webapp.core.roles import Role
 
 
@@ -41,7 +41,9 @@ def test_the_account_keeps_the_choice_and_the_log_tells_of_it(
     with reading(app) as session:
         account = session.scalars(sa.select(Account)).one()
         assert account.language == "sr"
-        (event,) = session.scalars(sa.select(AuditEvent).where(AuditEvent.actor_id == account.id))
+        (event,) = session.scalars(
+            sa.select(AuditEvent).where(AuditEvent.action == Action.ACCOUNT_CHANGED)
+        )
         assert (event.action, event.subject, event.subject_id) == (
             "account changed", "account", account.id,
         )  # fmt: skip

@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -247,3 +248,22 @@ def test_readiness_is_not_told_in_the_log(
     assert pages.client.get("/readyz").status_code == 200
     assert caplog.text == ""
     assert logging.getLogger("alembic").getEffectiveLevel() == logging.WARNING
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"data": {f"field{n}": "x" for n in range(2001)}}, 413),
+        ({"data": {"objectives": "x" * 3_000_000}}, 413),
+        ({"json": {"title": "x"}}, 415),
+    ],
+    ids=["many", "long", "no form"],
+)
+def test_what_is_refused_before_a_view_begins_is_in_the_language_of_the_account(
+    app: Flask, sign_in_as: Callable[..., Pages], sent: dict[str, Any], status: int
+) -> None:
+    pages = sign_in_as(Role.REQUESTER, language="ru")
+    answer = pages.client.post("/requests/new", headers={"Accept-Language": "en"}, **sent)
+    assert answer.status_code == status
+    assert '<html lang="ru">' in answer.text

@@ -58,6 +58,9 @@ def test_each_sees_the_deployments_that_concern_them(
             page = visitor().sign_in(person).get("/deployments")
             assert f"Mission {side}" in page.text
             assert f"Mission {other}" not in page.text
+            # It leads on to what the mission is about, which an expert reads as an invitation.
+            about = page.follow(f"Mission {side}")
+            assert about.heading == f"Mission {side}"
     page = visitor().sign_in(coordinator).get("/deployments")
     assert "Mission one" in page.text
     assert "Mission other" in page.text

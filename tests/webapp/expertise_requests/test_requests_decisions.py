@@ -72,9 +72,11 @@ def test_a_requester_withdraws_with_a_reason(requester, coordinator, database):
 
 
 def test_a_draft_is_thrown_away_without_a_reason(requester, coordinator, database):
-    number = requester.request()
+    number = requester.request(objectives="", start=None, end=None)
     page = requester.get(f"/requests/{number}").follow("Throw the draft away")
     assert page.heading == "Throw this draft away?"
+    # What a draft lacks is nothing to whoever throws it away.
+    assert "missing" not in page.text
     assert database.request(number).state is S.DRAFT
     page.submit("Throw the draft away", {})
     assert database.request(number).state is S.WITHDRAWN

@@ -33,3 +33,24 @@ def test_what_waits_for_the_requester_stands_first(requester):
     proposed = requester.request(S.PROPOSED)
     shown = [a for a in requester.get("/requests").addresses if re.fullmatch(r"/requests/\d+", a)]
     assert shown == [f"/requests/{n}" for n in (proposed, draft, *reversed(others))]
+
+
+@pytest.mark.both_databases
+def test_a_draft_that_was_thrown_away_leaves_the_list_and_stands_in_its_own(requester, person):
+    thrown_away = requester.request(title="A slip of the pen")
+    requester.get(f"/requests/{thrown_away}/discard").submit("Throw the draft away", {})
+    withdrawn = requester.request(S.WITHDRAWN, title="Sent and withdrawn")
+    page = requester.get("/requests")
+    assert f"/requests/{withdrawn}" in page.addresses
+    assert "A slip of the pen" not in page.text
+    page = page.follow("1 draft that you threw away")
+    assert f"/requests/{thrown_away}" in page.addresses
+    assert "you threw this draft away" in page.text
+    assert "Sent and withdrawn" not in page.text
+    assert "A slip of the pen" not in person(Role.REQUESTER).get("/requests/thrown-away").text
+
+
+def test_who_threw_nothing_away_is_led_to_no_list_of_it(requester):
+    requester.request()
+    assert "/requests/thrown-away" not in requester.get("/requests").addresses
+    assert "You have thrown no draft away." in requester.get("/requests/thrown-away").text

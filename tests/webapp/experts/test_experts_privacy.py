@@ -122,7 +122,6 @@ def test_what_is_disclosed_to_a_requester_holds_nothing_more(app: Flask) -> None
         summary = vars(template.module)["disclosed_summary"]
         shown = str(summary(queries.get(session, expert.id)))
     for words in (
-        "Ana Primer",
         "Head of unit",
         "Chief inspector",
         "Fictional Gendarmerie",

@@ -60,6 +60,7 @@ def test_every_form_that_takes_text_shows_it_again_after_the_sign_in(
     assert "typed into" not in str(stored)
 
 
+@pytest.mark.both_databases
 def test_a_request_is_saved_from_its_kept_text(
     app: Flask, sign_in_as: Callable[..., Pages], clock: Any
 ) -> None:
@@ -94,6 +95,7 @@ def test_rows_of_a_profile_are_saved_from_their_kept_text(
     assert number_kept(app) == 0
 
 
+@pytest.mark.both_databases
 def test_a_reason_is_sent_from_its_kept_text(
     app: Flask, world: factories.World, pages: Pages, clock: Any
 ) -> None:

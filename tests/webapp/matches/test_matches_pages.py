@@ -163,21 +163,6 @@ def test_a_refused_release_is_told_and_can_be_taken_up_again(
     assert state_of(app, made["match"]) is MatchState.SHORTLISTED
 
 
-def test_an_expert_answers_once_and_sees_nobody_elses_invitation(
-    app: Flask, visitor: Callable[[], Pages]
-) -> None:
-    mine, other = matched(app, MatchState.INVITED), matched(app, MatchState.INVITED)
-    expert = visitor().sign_in(mine["person"])
-    expert.get(f"/invitations/{other['match']}", status=404)
-    expert.post(f"/invitations/{other['match']}/accept", status=404)
-    expert.post(f"/invitations/{mine['match']}/decline", {"decline-reason": ""}, status=400)
-    expert.post(f"/invitations/{mine['match']}/decline", {"decline-reason": "I am on leave."})
-    expert.post(f"/invitations/{mine['match']}/accept", status=409)
-    expert.post(f"/invitations/{mine['match']}/perhaps", status=404)
-    assert state_of(app, mine["match"]) is MatchState.DECLINED
-    assert state_of(app, other["match"]) is MatchState.INVITED
-
-
 def test_a_shortlisted_expert_sees_nothing_before_being_invited(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:

@@ -78,7 +78,10 @@ def test_an_expert_is_asked_before_a_second_yes_and_may_say_it(
     assert "Your certificate is valid only until 1 January 2019: Diving" in page.text
     for unsaid in (theirs.request.reference, theirs.request.title, theirs.request.requester.name):
         assert unsaid not in page.text
-    answered = page.submit("Yes, I am available")
+    asked = page.follow("Yes, I am available")
+    assert asked.heading == "Say yes to this mission?"
+    assert OWN_YES in asked.text
+    answered = asked.submit("Yes, I am available")
     assert "Thank you." in answered.text
     assert OWN_YES not in answered.text
 

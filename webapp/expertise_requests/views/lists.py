@@ -19,7 +19,19 @@ def index() -> str:
     """List the requests of this person, first what waits for them, with what happens next."""
     number = page_number(request.args.get("page"))
     page = queries.list_own(db.session, actor(), number, first=WAITS_FOR_REQUESTER)
-    return render_template("expertise_requests/index.html", page=page)
+    return render_template(
+        "expertise_requests/index.html",
+        page=page,
+        thrown_away=queries.list_thrown_away(db.session, actor()).total,
+    )
+
+
+@bp.get("/thrown-away")
+@requires(Permission.REQUEST_WRITE)
+def thrown_away() -> str:
+    """List the drafts that this person has thrown away: to read, or to copy from."""
+    page = queries.list_thrown_away(db.session, actor(), page_number(request.args.get("page")))
+    return render_template("expertise_requests/thrown_away.html", page=page)
 
 
 @bp.get("/all")

@@ -10,11 +10,18 @@ from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
-from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
+from webapp.core.step_forms import (
+    NOTHING_REFUSED,
+    Refused,
+    make_offers,
+    reason_form,
+    take_sent,
+)
 from webapp.experts import queries as experts
 from webapp.matches import operations, queries, ranking, remarks, rules
 from webapp.matches.models import Match
 from webapp.matches.views import bp, roster
+from webapp.matches.wording import told_to_expert
 from webapp.matches.workflow import WORKFLOW
 
 
@@ -22,9 +29,9 @@ from webapp.matches.workflow import WORKFLOW
 @requires(Permission.INVITATION_ANSWER)
 def invitations() -> str:
     """List the invitations to this expert, those that wait for an answer first."""
-    return render_template(
-        "matches/invitations.html", matches=queries.list_invitations(db.session, actor())
-    )
+    matches = queries.list_invitations(db.session, actor())
+    awaited = [match for match in matches if rules.awaits_answer(match)]
+    return render_template("matches/invitations.html", matches=matches, awaited=awaited)
 
 
 @bp.get("/invitations/<int:match_id>")
@@ -43,9 +50,31 @@ def _invitation_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Respon
         expertise_request=match.request,
         offers=make_offers(WORKFLOW, names, match.state, refused=refused),
         remarks=remarks.list_for_expert(db.session, match, clock.now()) if names else [],
+        told=told_to_expert(match),
         reason=match.reason if match.state in rules.REASON_FOR_EXPERT else "",
         problem=refused.problem,
         typed=refused.typed,
+    )
+
+
+@bp.get("/invitations/<int:match_id>/<step>")
+@requires(Permission.INVITATION_ANSWER)
+def check_answer(match_id: int, step: str) -> Response:
+    """Show what an answer means before it is given: it cannot be taken back."""
+    match = queries.get_invitation(db.session, actor(), match_id)
+    name = WORKFLOW.find(step) or abort(404)
+    if name not in rules.possible_steps(match, Role.EXPERT):
+        return redirect(url_for("matches.invitation", match_id=match_id))
+    form = reason_form(WORKFLOW, name, match.state)
+    return render_form(
+        "matches/check_answer.html",
+        form or ActionForm(),
+        match=match,
+        expertise_request=match.request,
+        name=name,
+        step=WORKFLOW[name],
+        reason_form=form,
+        remarks=remarks.list_for_expert(db.session, match, clock.now()),
     )
 
 

@@ -1,0 +1,135 @@
+"""Too many tries are refused in words, alike for unknown accounts, and told to the owner."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.links import deliver, links_to
+from tests.pages import Page, Pages
+from webapp.accounts import hashing
+from webapp.accounts.models import Account
+from webapp.core.audit import Action, AuditEvent
+from webapp.core.roles import Role
+
+EMAIL, WRONG = "vesna@example.org", "not the password"
+
+
+@pytest.fixture
+def person(app: Flask) -> Account:
+    """Return somebody who can sign in."""
+    with writing(app) as session:
+        return factories.account(session, Role.REQUESTER, email=EMAIL)
+
+
+def attempt(pages: Pages, email: str = EMAIL, password: str = WRONG) -> Page:
+    """Send the form, whatever comes of it."""
+    form = pages.get("/login").form("Sign in")
+    response = pages.client.post(
+        form.action, data=form.filled({"email": email, "password": password})
+    )
+    return pages.check("/login", response)
+
+
+@pytest.mark.both_databases
+def test_thirty_wrong_passwords_lock_the_account_and_its_owner_is_told_once(
+    app: Flask, person: Account, visitor: Callable[[], Pages], outbox: list[Any], clock: Any
+) -> None:
+    pages = visitor()
+    statuses = [attempt(pages).status for _ in range(30)]
+    assert statuses == [200] * 5 + [429] * 25
+    clock.shift(timedelta(minutes=2))
+    refused = attempt(pages, password=factories.PASSWORD)
+    assert refused.status == 429
+    assert "minutes" in refused.text
+    assert int(refused.response.headers["Retry-After"]) > 60
+    assert refused.form("Sign in").values["email"] == [EMAIL]
+    deliver(app)
+    (mail,) = outbox
+    assert mail.to == [EMAIL]
+    assert "locked for an hour" in mail.subject
+    clock.shift(timedelta(hours=1))
+    visitor().sign_in(person)
+
+
+def test_an_account_that_does_not_exist_is_refused_in_the_same_words(
+    person: Account, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    pages = visitor()
+    known = [(page.status, page.text) for page in (attempt(pages) for _ in range(8))]
+    unknown = [
+        (page.status, page.text)
+        for page in (attempt(pages, "nobody@example.org") for _ in range(8))
+    ]
+    assert known == unknown
+
+
+def test_the_right_password_makes_up_for_a_few_wrong_ones(
+    person: Account, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    for _ in range(3):
+        pages = visitor()
+        for _ in range(4):
+            assert attempt(pages).status == 200
+        pages.sign_in(person)
+
+
+def test_one_address_tries_no_more_than_thirty_accounts_a_minute(
+    visitor: Callable[[], Pages], clock: Any
+) -> None:
+    pages = visitor()
+    statuses = [attempt(pages, f"nobody{n}@example.org").status for n in range(33)]
+    assert statuses == [200] * 30 + [429] * 3
+
+
+def test_a_new_password_opens_a_locked_account(
+    app: Flask, person: Account, visitor: Callable[[], Pages], outbox: list[Any], clock: Any
+) -> None:
+    for _ in range(30):
+        attempt(visitor())
+    visitor().get("/password").submit("Send me a link", {"E-mail address": EMAIL})
+    link = links_to(app, outbox)(EMAIL)[-1]
+    visitor().get(link).submit("Set the password", {"New password": "maslina vrbas kajak"})
+    clock.shift(timedelta(minutes=1))
+    visitor().sign_in(EMAIL, "maslina vrbas kajak")
+
+
+def test_while_others_hash_a_sign_in_is_refused_early_and_its_address_kept(
+    person: Account, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor()
+    with hashing.slot():
+        page = attempt(pages, password=factories.PASSWORD)
+    assert page.status == 429
+    assert "Many people are signing in" in page.text
+    assert page.form("Sign in").values["email"] == [EMAIL]
+    pages.sign_in(person)
+
+
+def test_what_happens_at_the_door_stands_in_the_log(
+    app: Flask, person: Account, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor()
+    attempt(pages)
+    attempt(pages, "nobody@example.org")
+    pages.sign_in(person)
+    pages.post("/logout")
+    with reading(app) as session:
+        events = session.scalars(
+            sa.select(AuditEvent)
+            .where(AuditEvent.subject == "account", AuditEvent.action != Action.ACCOUNT_CREATED)
+            .order_by(AuditEvent.id)
+        ).all()
+        assert [(event.action, event.subject_id) for event in events] == [
+            (Action.SIGN_IN_FAILED, person.id),
+            (Action.SIGN_IN_FAILED, None),
+            (Action.SIGNED_IN, person.id),
+            (Action.SIGNED_OUT, person.id),
+        ]
+        assert all(event.address == "127.0.0.1" for event in events)
+        assert WRONG not in str([vars(event) for event in events])

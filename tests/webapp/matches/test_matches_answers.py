@@ -1,0 +1,116 @@
+"""Answers to invitations and proposals, and what those who give them read of where they stand."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.core.roles import Role
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts.models import Expert, ExpertState
+from webapp.matches.models import Match, MatchState
+
+
+def matched(app: Flask, state: MatchState) -> Match:
+    """Make a match in `state`, with its people."""
+    with writing(app) as session:
+        match: Match = factories.match(session, state)
+        assert match.expert.account
+        assert match.request.requester
+    return match
+
+
+def state_of(app: Flask, match: Match) -> MatchState:
+    """Return where a match stands in the database."""
+    with reading(app) as session:
+        return session.get_one(Match, match.id).state
+
+
+def test_an_expert_answers_once_and_sees_nobody_elses_invitation(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    mine, other = matched(app, MatchState.INVITED), matched(app, MatchState.INVITED)
+    expert = visitor().sign_in(mine.expert.account)
+    expert.get(f"/invitations/{other.id}", status=404)
+    expert.post(f"/invitations/{other.id}/accept", status=404)
+    expert.post(f"/invitations/{mine.id}/decline", {"decline-reason": ""}, status=400)
+    expert.post(f"/invitations/{mine.id}/decline", {"decline-reason": "I am on leave."})
+    expert.post(f"/invitations/{mine.id}/accept", status=409)
+    expert.post(f"/invitations/{mine.id}/perhaps", status=404)
+    assert state_of(app, mine) is MatchState.DECLINED
+    assert state_of(app, other) is MatchState.INVITED
+
+
+def test_an_expert_is_asked_once_more_before_a_yes(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    made = matched(app, MatchState.INVITED)
+    expert = visitor().sign_in(made.expert.account)
+    asked = expert.get(f"/invitations/{made.id}").follow("Yes, I am available")
+    assert asked.heading == "Say yes to this mission?"
+    assert state_of(app, made) is MatchState.INVITED
+    asked.submit("Yes, I am available")
+    assert state_of(app, made) is MatchState.AVAILABLE
+    # Who comes back to the question by way of the history is led to what became of it.
+    later = expert.get(f"/invitations/{made.id}/accept")
+    assert later.url == f"/invitations/{made.id}"
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (MatchState.INVITED, "Others were chosen for this mission before you answered"),
+        (MatchState.RELEASED, "You said yes, and others were chosen for this mission."),
+        (MatchState.DECLINED, "You declined this invitation."),
+    ],
+)
+def test_an_expert_reads_that_others_were_chosen(
+    app: Flask, visitor: Callable[[], Pages], state: MatchState, said: str
+) -> None:
+    chosen = matched(app, MatchState.PROPOSED)
+    with writing(app) as session:
+        request = session.get_one(ExpertiseRequest, chosen.request_id)
+        late = factories.match(session, state, request=request)
+        person, number = late.expert.account, late.id
+    expert = visitor().sign_in(person)
+    before = expert.get("/invitations")
+    assert ("Your answer is awaited." in before.text) is (state is MatchState.INVITED)
+    assert "were chosen" not in expert.get(f"/invitations/{number}").text
+    visitor().sign_in(chosen.request.requester).post(f"/proposals/{chosen.id}/select")
+    page = expert.get(f"/invitations/{number}")
+    assert said in page.text
+    assert "Yes, I am available" not in page.links
+    assert "Your answer is awaited." not in expert.get("/invitations").text
+
+
+def test_an_expert_who_is_suspended_reads_why_only_a_no_is_left(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    made = matched(app, MatchState.INVITED)
+    with writing(app) as session:
+        session.get_one(Expert, made.expert_id).state = ExpertState.SUSPENDED
+    page = visitor().sign_in(made.expert.account).get(f"/invitations/{made.id}")
+    assert "Your profile is “suspended” on the roster" in page.text
+    assert "Yes, I am available" not in page.links
+
+
+def test_a_second_hand_that_proposes_is_told_that_nobody_waits(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    made = matched(app, MatchState.APPROVED)
+    coordinator = sign_in_as(Role.COORDINATOR)
+    address = f"/requests/{made.request_id}/propose"
+    coordinator.post(address)
+    assert "perhaps a colleague has just proposed" in coordinator.post(address, status=409).text
+
+
+def test_the_proposed_page_counts_who_is_selected(app: Flask, visitor: Callable[[], Pages]) -> None:
+    made = matched(app, MatchState.PROPOSED)
+    requester = visitor().sign_in(made.request.requester)
+    page = requester.get(f"/requests/{made.request_id}/proposed")
+    assert "Nobody is selected yet." in page.text
+    page = page.follow(f"Select: {made.expert.name}").submit("Select")
+    assert "1 is selected." in page.text

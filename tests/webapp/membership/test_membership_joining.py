@@ -1,0 +1,363 @@
+"""People join by an invitation, which works once; forgotten passwords are set anew by a link."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.links import links_to
+from tests.pages import Page, Pages
+from webapp.accounts import operations
+from webapp.accounts.models import Account, AccountSession
+from webapp.core.errors import ConflictError
+from webapp.core.roles import Role
+from webapp.membership import queries
+from webapp.membership.models import AccountLink, AccountRequest
+from webapp.messages.models import OutboxMessage
+from webapp.platform_settings.queries import get_settings
+
+EMAIL = "nova@example.org"
+GOOD = "maslina vrbas kajak"
+
+
+def invite(admin: Pages, **values: Any) -> Page:
+    """Send the form that invites somebody."""
+    filled = {
+        "Name": "Nova Testova",
+        "E-mail address": EMAIL,
+        "roles": [Role.REQUESTER.value],
+        "Institution": "Fictional Ministry",
+        "Jurisdiction": "KGZ",
+        **values,
+    }
+    return admin.get("/accounts/invite").submit("Send the invitation", filled)
+
+
+def join(pages: Pages, link: str, **values: Any) -> Page:
+    """Answer an invitation with a password."""
+    filled = {"consent": True, "New password": GOOD, **values}
+    return pages.get(link).submit("Join with this password", filled, status=None)
+
+
+@pytest.fixture
+def links(app: Flask, outbox: list[Any]) -> Callable[[str], list[str]]:
+    """Return a function that gives the links in all mails to an address."""
+    return links_to(app, outbox)
+
+
+@pytest.mark.both_databases
+def test_an_invited_requester_joins_and_begins_at_their_work(
+    app: Flask, sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any
+) -> None:
+    admin = sign_in_as(Role.ADMINISTRATOR)
+    page = invite(admin)
+    assert "has not answered" in page.text
+    assert EMAIL in admin.get("/accounts?standing=invited").text
+    (link,) = links(EMAIL)
+    pages = visitor()
+    page = join(pages, link)
+    assert page.heading == "Sign in"
+    page = page.submit("Sign in", {"email": EMAIL, "password": GOOD})
+    assert page.url == "/requests"
+    with reading(app) as session:
+        account = session.scalars(sa.select(Account).where(Account.email == EMAIL)).one()
+        assert account.kinds == {Role.REQUESTER}
+        assert account.consent_version
+        assert account.last_sign_in_at
+
+
+def test_a_link_works_once_and_looking_at_it_does_not_use_it_up(
+    app: Flask, sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any
+) -> None:
+    invite(sign_in_as(Role.ADMINISTRATOR))
+    (link,) = links(EMAIL)
+    for _ in range(2):
+        visitor().client.head(link)
+        visitor().get(link)
+    join(visitor(), link)
+    page = visitor().get(link, status=410)
+    assert "does not work any more" in page.text
+    stale = visitor()
+    page = stale.post(link, {"password": "another good one 77", "consent": "y"}, status=410)
+
+
+def test_a_link_is_good_for_seven_days(
+    sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any, clock: Any
+) -> None:
+    invite(sign_in_as(Role.ADMINISTRATOR))
+    (link,) = links(EMAIL)
+    clock.shift(timedelta(days=7) - timedelta(minutes=1))
+    visitor().get(link)
+    clock.shift(timedelta(minutes=2))
+    visitor().get(link, status=410)
+
+
+def test_a_newer_invitation_makes_the_one_before_worthless(
+    sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any
+) -> None:
+    page = invite(sign_in_as(Role.ADMINISTRATOR))
+    page.submit("Send another invitation")
+    first, second = links(EMAIL)
+    visitor().get(first, status=410)
+    visitor().get(second)
+
+
+def test_an_invitation_that_was_taken_back_is_worth_nothing(
+    sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any
+) -> None:
+    page = invite(sign_in_as(Role.ADMINISTRATOR))
+    page.submit("Take the invitation back")
+    (link,) = links(EMAIL)
+    visitor().get(link, status=410)
+
+
+def test_nobody_reads_a_link_in_the_database(
+    app: Flask, sign_in_as: Callable[..., Pages], links: Any
+) -> None:
+    invite(sign_in_as(Role.ADMINISTRATOR))
+    with reading(app) as session:
+        waiting = str(session.scalars(sa.select(OutboxMessage.body)).all())
+        assert "/join/" not in waiting
+    (link,) = links(EMAIL)
+    token = link.rpartition("/")[2]
+    with reading(app) as session:
+        for table in (OutboxMessage, AccountLink):
+            assert all(token not in str(vars(row)) for row in session.scalars(sa.select(table)))
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("short", "at least 12"),
+        ("x" * 129, "at most 128"),
+        ("password1234", "tried first"),
+        ("qwertyuiop12", "tried first"),
+        ("aaaaaaaaaaaaaaaa", "tried first"),
+        ("Nova Testova 1", "your name"),
+        ("rssrp-seesac-2026", "your name"),
+    ],
+)
+def test_weak_passwords_are_refused_in_words_and_the_rest_is_kept(
+    sign_in_as: Callable[..., Pages],
+    visitor: Callable[[], Pages],
+    links: Any,
+    password: str,
+    said: str,
+) -> None:
+    invite(sign_in_as(Role.ADMINISTRATOR))
+    (link,) = links(EMAIL)
+    page = visitor().get(link)
+    page = page.submit(
+        "Join with this password", {"consent": True, "New password": password}, status=400
+    )
+    assert said in page.text
+    assert page.form("Join with this password").values["consent"] == ["y"]
+
+
+def test_no_kinds_of_characters_are_asked_for(
+    sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any
+) -> None:
+    invite(sign_in_as(Role.ADMINISTRATOR))
+    (link,) = links(EMAIL)
+    page = join(visitor(), link, **{"New password": "четири речи без реда"})
+    assert page.heading == "Sign in"
+
+
+def test_without_consent_nobody_joins(
+    sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any
+) -> None:
+    invite(sign_in_as(Role.ADMINISTRATOR))
+    (link,) = links(EMAIL)
+    page = visitor().get(link)
+    page = page.submit("Join with this password", {"New password": GOOD}, status=400)
+    assert "Without your consent" in page.text
+
+
+def test_a_known_address_is_refused_at_its_field(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        factories.account(session, Role.EXPERT, email=EMAIL)
+    admin = sign_in_as(Role.ADMINISTRATOR)
+    page = admin.get("/accounts/invite").submit(
+        "Send the invitation",
+        {"Name": "N", "E-mail address": EMAIL, "roles": ["expert"], "Institution": "I"},
+        status=400,
+    )
+    assert "There is an account" in page.text
+
+
+@pytest.fixture
+def person(app: Flask) -> Account:
+    """Return somebody who has joined."""
+    with writing(app) as session:
+        return factories.account(session, Role.REQUESTER, email=EMAIL)
+
+
+@pytest.mark.both_databases
+def test_a_forgotten_password_is_set_anew_once(
+    app: Flask, person: Account, visitor: Callable[[], Pages], links: Any
+) -> None:
+    signed_in = visitor().sign_in(person)
+    page = visitor().get("/password").submit("Send me a link", {"E-mail address": EMAIL.upper()})
+    assert "If there is an account" in page.text
+    (link,) = links(EMAIL)
+    pages = visitor()
+    pages.get(link).submit("Set the password", {"New password": GOOD})
+    signed_in.get("/requests", status=302)
+    pages.sign_in(EMAIL, GOOD)
+    visitor().get(link, status=410)
+    page = (
+        visitor().get("/login").submit("Sign in", {"email": EMAIL, "password": factories.PASSWORD})
+    )
+    assert "not right" in page.text
+
+
+def test_nobody_learns_whether_an_address_is_known(
+    person: Account, visitor: Callable[[], Pages], links: Any
+) -> None:
+    answers = [
+        visitor().get("/password").submit("Send me a link", {"E-mail address": email})
+        for email in (EMAIL, "nobody@example.org")
+    ]
+    assert answers[0].text == answers[1].text
+    assert len(links(EMAIL)) == 1
+    assert links("nobody@example.org") == []
+
+
+def test_no_more_than_three_links_an_hour_go_to_one_address(
+    person: Account, visitor: Callable[[], Pages], links: Any
+) -> None:
+    for _ in range(5):
+        visitor().get("/password").submit("Send me a link", {"E-mail address": EMAIL})
+    assert len(links(EMAIL)) == 3
+
+
+def test_the_link_begins_with_the_address_of_the_configuration(
+    app: Flask, person: Account, visitor: Callable[[], Pages], outbox: list[Any], links: Any
+) -> None:
+    pages = visitor()
+    form = pages.get("/password").form("Send me a link")
+    pages.client.post(
+        form.action,
+        data={**form.values, "email": [EMAIL]},
+        headers={"X-Forwarded-Host": "evil.example.org"},
+    )
+    links(EMAIL)
+    assert app.config["PLATFORM_URL"] in outbox[0].body
+    assert "evil" not in outbox[0].body
+
+
+def test_strangers_ask_for_an_account_only_where_that_is_allowed(
+    app: Flask, visitor: Callable[[], Pages], sign_in_as: Callable[..., Pages], links: Any
+) -> None:
+    visitor().get("/ask-for-an-account", status=404)
+    with writing(app) as session:
+        get_settings(session).accounts_on_request = True
+    asked = {
+        "Your name": "Nova Testova",
+        "Your e-mail address at work": EMAIL,
+        "Institution": "Fictional Ministry",
+        "Jurisdiction": "KGZ",
+        "What do you want to ask the platform for?": "A trainer",
+    }
+    page = visitor().get("/login").follow("Ask for an account").submit("Send", asked)
+    assert page.heading == "Thank you"
+    coordinator = sign_in_as(Role.COORDINATOR)
+    page = coordinator.get("/accounts/requests")
+    assert "A trainer" in page.text
+    page.submit("Invite as a requester: Nova Testova")
+    (link,) = links(EMAIL)
+    assert link.startswith("/join/")
+    with reading(app) as session:
+        assert session.scalars(sa.select(AccountRequest)).all() == []
+
+
+def test_nobody_learns_by_asking_whether_an_address_is_known(
+    app: Flask, person: Account, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        get_settings(session).accounts_on_request = True
+    texts = []
+    for email in (EMAIL, "nobody@example.org"):
+        texts.append(
+            visitor()
+            .get("/ask-for-an-account")
+            .submit(
+                "Send",
+                {"name": "N", "email": email, "institution": "I", "jurisdiction": "KGZ",
+                 "reason": "R"},
+            )
+            .text
+        )  # fmt: skip
+    assert texts[0] == texts[1]
+
+
+def test_what_was_asked_for_and_refused_is_deleted(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        session.add(
+            AccountRequest(
+                email=EMAIL, name="N", institution="I", jurisdiction="KGZ", reason="R",
+                created_at=factories.work(session).now,
+            )
+        )  # fmt: skip
+    page = sign_in_as(Role.COORDINATOR).get("/accounts/requests")
+    page = page.submit("Refuse and delete: N")
+    assert "Nobody asks" in page.text
+    with reading(app) as session:
+        assert session.scalars(sa.select(AccountRequest)).all() == []
+
+
+def test_a_disabled_account_loses_its_session_and_what_was_being_written_is_refused_in_words(
+    app: Flask, person: Account, visitor: Callable[[], Pages], sign_in_as: Callable[..., Pages]
+) -> None:
+    pages = visitor().sign_in(person)
+    form = pages.get("/requests/new")
+    admin = sign_in_as(Role.ADMINISTRATOR)
+    page = admin.get(f"/accounts/{person.id}").follow("Disable …")
+    assert "disabled" in page.submit("Disable the account").text
+    refused = form.submit("Save as draft", {"Title": "Half a sentence"}, status=401)
+    assert "Please sign in" in refused.text
+    with reading(app) as session:
+        (administrator,) = queries.list_administrators(session)
+        assert session.scalars(sa.select(AccountSession.account_id)).all() == [administrator.id]
+
+
+def test_roles_are_changed_and_the_person_signs_in_again(
+    app: Flask, person: Account, visitor: Callable[[], Pages], sign_in_as: Callable[..., Pages]
+) -> None:
+    pages = visitor().sign_in(person)
+    admin = sign_in_as(Role.ADMINISTRATOR)
+    page = admin.get(f"/accounts/{person.id}")
+    page.submit("Change the roles", {"roles": [Role.EXPERT.value]})
+    pages.get("/requests", status=302)
+    pages.sign_in(person).get("/profile")
+
+
+def test_nobody_decides_about_their_own_account(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    admin = sign_in_as(Role.ADMINISTRATOR)
+    with reading(app) as session:
+        own = queries.list_administrators(session)[0].id
+    page = admin.get(f"/accounts/{own}")
+    assert "another administrator" in page.text
+    for what in ("disable", "end-sessions", "reactivate"):
+        admin.post(f"/accounts/{own}/{what}", status=403)
+    admin.post(f"/accounts/{own}/roles", {"roles": ["requester"]}, status=403)
+
+
+def test_the_last_administrator_stays(app: Flask) -> None:
+    with reading(app) as session:
+        one = factories.account(session, Role.ADMINISTRATOR)
+        other = factories.account(session, Role.ADMINISTRATOR)
+        operations.disable(factories.work(session, one), other)
+        with pytest.raises(ConflictError, match="only administrator"):
+            operations.disable(factories.work(session), one)

@@ -1,0 +1,245 @@
+"""Second factors, recovery codes, one's own password, address and sessions, and the first steps."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.links import deliver, links_to
+from tests.pages import Page, Pages
+from webapp.accounts import operations
+from webapp.accounts.models import Account, AccountSession, Passkey
+from webapp.core.errors import ConflictError
+from webapp.core.roles import Role
+
+EMAIL = "vesna@example.org"
+GOOD = "maslina vrbas kajak"
+
+
+def code_of(app: Flask, secret: str) -> str:
+    """Return what the person's application shows now."""
+    with app.app_context():
+        return str(app.extensions["security"].totp_factory.generate_totp_password(secret))
+
+
+@pytest.fixture
+def coordinator(app: Flask) -> Account:
+    """Return a coordinator who is not of the demo and has agreed to the notice."""
+    with writing(app) as session:
+        made = factories.account(session, Role.COORDINATOR, email=EMAIL, demo=False)
+        factories.consent(session, made)
+        return made
+
+
+def secret_of(app: Flask) -> str:
+    """Return the secret that the account keeps."""
+    with reading(app) as session:
+        return str(session.scalars(sa.select(Account.tf_totp_secret)).first())
+
+
+def set_up_codes(app: Flask, pages: Pages) -> Page:
+    """Set up codes of an application."""
+    page = pages.get("/account/authenticator")
+    with pages.client.session_transaction() as session:
+        secret = session["totp_secret_to_be_confirmed"]
+    return page.submit("Confirm", {"Code of six digits": code_of(app, secret)})
+
+
+def give_password(pages: Pages) -> Page:
+    """Take the first step of a sign-in."""
+    return pages.get("/login").submit("Sign in", {"email": EMAIL, "password": factories.PASSWORD})
+
+
+def test_a_coordinator_without_second_factor_reaches_nothing_else(
+    coordinator: Account, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(coordinator)
+    assert pages.get("/queue").url == "/account/second-factor"
+    assert pages.get("/roster").url == "/account/second-factor"
+    pages.post("/requests/1/accept", {"version": "1"}, status=403)
+
+
+def test_who_has_not_agreed_is_asked_first(app: Flask, visitor: Callable[[], Pages]) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER, demo=False)
+    pages = visitor().sign_in(person)
+    page = pages.get("/requests")
+    assert page.url == "/account/consent"
+    page = page.submit("Go on", {}, status=400)
+    assert "Without your consent" in page.text
+    page = page.submit("Go on", {"consent": True})
+    assert page.url == "/requests"
+
+
+def test_the_demo_s_people_need_neither(app: Flask, sign_in_as: Callable[..., Pages]) -> None:
+    assert sign_in_as(Role.COORDINATOR).get("/queue").url == "/queue"
+
+
+@pytest.mark.both_databases
+def test_a_code_of_the_application_is_asked_for_and_works_once(
+    app: Flask, coordinator: Account, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    page = set_up_codes(app, visitor().sign_in(coordinator))
+    assert page.url == "/account/security"
+    clock.shift(timedelta(minutes=1))
+    code = code_of(app, secret_of(app))
+    pages = visitor()
+    page = give_password(pages)
+    assert page.heading == "Your code"
+    pages.get("/queue", status=302)
+    page = page.submit("Sign in", {"code": code})
+    assert page.url == "/queue"
+    replayed = give_password(visitor()).submit("Sign in", {"code": code})
+    assert "has been used" in replayed.text
+
+
+def test_codes_cannot_be_guessed_by_trying(
+    app: Flask, coordinator: Account, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    set_up_codes(app, visitor().sign_in(coordinator))
+    clock.shift(timedelta(minutes=1))
+    page = give_password(visitor())
+    for _ in range(5):
+        page = page.submit("Sign in", {"code": "000000"})
+    right = code_of(app, secret_of(app))
+    refused = page.submit("Sign in", {"code": right}, status=429)
+    assert "too often" in refused.text
+
+
+@pytest.mark.both_databases
+def test_a_recovery_code_opens_the_account_once(
+    app: Flask, coordinator: Account, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    pages = visitor().sign_in(coordinator)
+    page = set_up_codes(app, pages).submit("Make new recovery codes")
+    codes = re.findall("[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}", page.text)
+    assert len(codes) == 10
+    with reading(app) as session:
+        stored = str(session.scalars(sa.select(Account.mf_recovery_codes)).all())
+        assert codes[0] not in stored
+    page = give_password(visitor()).follow("Use a recovery code instead")
+    assert page.submit("Sign in", {"code": codes[0]}).url == "/queue"
+    again = give_password(visitor()).follow("Use a recovery code instead")
+    assert "has been used" in again.submit("Sign in", {"code": codes[0]}).text
+
+
+def test_a_second_factor_that_the_role_needs_cannot_be_removed(
+    app: Flask, coordinator: Account, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(coordinator)
+    set_up_codes(app, pages)
+    refused = pages.post("/account/authenticator/remove", status=409)
+    assert "needs a second factor" in refused.text
+
+
+def test_the_last_passkey_that_the_role_needs_cannot_be_removed(
+    app: Flask, coordinator: Account, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        session.add(
+            Passkey(
+                user_id=coordinator.id, credential_id=b"1", public_key=b"2", name="telephone",
+                sign_count=0, backup_state=False, device_type="single_device", usage="secondary",
+                lastuse_datetime=factories.work(session).now,
+            )
+        )  # fmt: skip
+    page = give_password(visitor())
+    assert page.heading == "Your passkey as second factor"
+    with reading(app) as session, pytest.raises(ConflictError, match="needs a second factor"):
+        operations.refuse_last_passkey(session.get_one(Account, coordinator.id), "telephone")
+
+
+def test_changing_how_one_signs_in_asks_again_who_one_is_after_a_while(
+    app: Flask, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER, email=EMAIL)
+    pages = visitor().sign_in(person)
+    clock.shift(timedelta(minutes=16))
+    page = pages.get("/account/password")
+    assert page.heading == "Please show that it is you"
+    wrong = page.submit("Go on", {"password": "wrong"})
+    assert "not your password" in wrong.text
+    page = wrong.submit("Go on", {"password": factories.PASSWORD})
+    assert page.url == "/account/password"
+
+
+def test_one_s_password_is_changed_with_the_old_one_and_ends_the_other_sessions(
+    app: Flask, visitor: Callable[[], Pages], outbox: list[Any]
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER, email=EMAIL)
+    pages, elsewhere = visitor().sign_in(person), visitor().sign_in(person)
+    copied = pages.client.get_cookie("session").value  # type: ignore[union-attr]
+    page = pages.get("/account/password")
+    wrong = page.submit(
+        "Set the password", {"Password of now": "wrong", "New password": GOOD}, status=400
+    )
+    assert "not your password" in wrong.text
+    page = wrong.submit(
+        "Set the password", {"Password of now": factories.PASSWORD, "New password": GOOD}
+    )
+    assert page.url == "/account/security"
+    elsewhere.get("/requests", status=302)
+    thief = visitor()
+    thief.client.set_cookie("session", copied)
+    thief.get("/requests", status=302)
+    deliver(app)
+    assert outbox[0].subject == "How you sign in was changed"
+    visitor().sign_in(EMAIL, GOOD)
+
+
+def test_an_address_changes_when_the_link_to_the_new_one_was_opened(
+    app: Flask, visitor: Callable[[], Pages], outbox: list[Any]
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER, email=EMAIL)
+    pages = visitor().sign_in(person)
+    links = links_to(app, outbox)
+    page = pages.get("/account/e-mail")
+    page.submit("Send a mail to it", {"New e-mail address": "new@example.org"})
+    (link,) = links("new@example.org")
+    with writing(app) as session:
+        other = factories.account(session, Role.REQUESTER)
+    visitor().sign_in(other).post(link, status=409)
+    pages.get(link).submit("Confirm the new address")
+    assert links(EMAIL) == ["/"]
+    visitor().sign_in("new@example.org")
+
+
+def test_one_sees_and_ends_one_s_own_sessions_and_nobody_else_s(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER, email=EMAIL)
+        other = factories.account(session, Role.REQUESTER)
+    here, there, stranger = (visitor().sign_in(one) for one in (person, person, other))
+    page = here.get("/account/security")
+    assert page.text.count("this one") == 1
+    with reading(app) as session:
+        foreign = session.scalars(
+            sa.select(AccountSession.id).where(AccountSession.account_id == other.id)
+        ).one()
+    here.post(f"/account/sessions/{foreign}/end", status=404)
+    stranger.get("/requests")
+    page.submit("Sign out everywhere else")
+    there.get("/requests", status=302)
+    here.get("/requests")
+
+
+def test_name_and_language_are_kept(app: Flask, visitor: Callable[[], Pages]) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER, email=EMAIL)
+    page = visitor().sign_in(person).get("/account")
+    page = page.submit(
+        "Save", {"Name": "Nova Testova", "Language of pages and mails": "ru"}, status=None
+    )
+    with reading(app) as session:
+        kept = session.get_one(Account, person.id)
+        assert (kept.name, kept.language) == ("Nova Testova", "ru")

@@ -1,0 +1,92 @@
+"""What holds of accounts, passwords and sessions, without a database."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Set
+from datetime import datetime, timedelta
+
+from zxcvbn import zxcvbn
+
+from webapp.core.roles import Role
+from webapp.core.search import folded
+from webapp.core.translation import Message, _
+
+# The privacy notice that people agree to; another version asks everybody again.
+CONSENT_VERSION = "2026-11"
+
+# They see the names of all experts, or decide who gets in.
+NEED_SECOND_FACTOR = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
+# How many guesses, as a power of ten, somebody needs who knows common passwords and patterns; ten
+# thousand a second would take more than a day.
+FEWEST_GUESSES = 9
+# What is left of a password without the words that everybody would try for this person.
+LEAST_BESIDE_OWN_WORDS = 8
+WORDS_OF_THE_PLATFORM = (
+    *("rssrp", "seesac", "undp", "regional", "security", "sector", "reform", "platform"),
+    *("expert", "roster", "police", "military", "ministry", "interior", "defence", "weapons"),
+)
+# Of a longer one the estimate sees only so much.
+_ESTIMATED = 72
+
+# Clocks of several hosts differ a little.
+CLOCKS_DIFFER = timedelta(minutes=1)
+
+
+def hash_of(token: str) -> str:
+    """Return by what a token is found: whoever reads the database cannot use it."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def needs_second_factor(roles: Set[Role], *, demo: bool) -> bool:
+    """Tell whether people in `roles` must have more than a password; the demo's are exempt."""
+    return not demo and not roles.isdisjoint(NEED_SECOND_FACTOR)
+
+
+def is_over(
+    created_at: datetime, seen_at: datetime, now: datetime, *, idle: timedelta, limit: timedelta
+) -> bool:
+    """Tell whether a session is too old, was unused for too long, or comes from the future."""
+    latest = now + CLOCKS_DIFFER
+    if created_at > latest or seen_at > latest:
+        return True
+    return now - seen_at >= idle or now - created_at >= limit
+
+
+def password_faults(password: str, own: Iterable[str]) -> Iterator[Message]:
+    """Say what stands against a new password; nothing is asked of the kinds of its characters.
+
+    `own` are texts about the person: name, address, institution. Source: OWASP ASVS 5.0, 6.2.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        yield _("Please use at least %(count)s characters.", count=SHORTEST_PASSWORD)
+        return
+    if len(password) > LONGEST_PASSWORD:
+        yield _("Please use at most %(count)s characters.", count=LONGEST_PASSWORD)
+        return
+    words = _words(own)
+    if len(_without(_plain(password), words)) < LEAST_BESIDE_OWN_WORDS:
+        yield _("This is made of your name, your address or words of this platform.")
+    elif zxcvbn(password[:_ESTIMATED], user_inputs=words)["guesses_log10"] < FEWEST_GUESSES:
+        yield _(
+            "This is among the passwords that are tried first. Four or five unrelated words make a"
+            " good one."
+        )
+
+
+def _plain(text: str) -> str:
+    """Return a text as searches compare it; of its spellings the first will do."""
+    return folded(text).partition("\n")[0]
+
+
+def _words(own: Iterable[str]) -> list[str]:
+    """Return the words that somebody would try first, the longest first."""
+    texts = " ".join(own).replace("@", " ").replace(".", " ")
+    words = {word for word in _plain(texts).split() if len(word) > 3}
+    return sorted({*words, *WORDS_OF_THE_PLATFORM}, key=len, reverse=True)
+
+
+def _without(password: str, words: Iterable[str]) -> str:
+    for word in words:
+        password = password.replace(word, "")
+    return "".join(password.split())

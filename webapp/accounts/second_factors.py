@@ -1,0 +1,153 @@
+"""Second factors by Flask-Security's parts: codes of an application, passkeys, recovery codes."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, flash
+from flask_security import (
+    MfRecoveryCodesUtil,
+    Totp,
+    current_user,
+    wan_deleted,
+    wan_registered,
+)
+from flask_security.forms import TwoFactorRescueForm
+from flask_security.webauthn import (
+    WebAuthnDeleteForm,
+    WebAuthnRegisterForm,
+    WebAuthnRegisterResponseForm,
+    WebAuthnSigninResponseForm,
+)
+from passlib.totp import TotpMatch, UsedTokenError
+from wtforms import RadioField
+
+from webapp.accounts import operations
+from webapp.accounts.models import Account
+from webapp.core.access import unit_of_work
+from webapp.core.audit import Action
+from webapp.core.db import db
+from webapp.core.errors import ConflictError
+from webapp.core.translation import _, gettext
+
+
+class OneTimeCodes(Totp):
+    """Codes of an application, each of which works once. Source: RFC 6238, 5.2."""
+
+    def get_last_counter(self, user: Any) -> int | None:
+        """Return the counter of the code that was used last."""
+        last: int | None = user.tf_last_counter
+        return last
+
+    def set_last_counter(self, user: Any, tmatch: TotpMatch) -> None:
+        """Keep the counter of a code; of two who send the same code one is refused."""
+        used = db.session.scalars(
+            sa.update(Account)
+            .where(
+                Account.id == user.id,
+                Account.tf_last_counter.is_(None) | (Account.tf_last_counter < tmatch.counter),
+            )
+            .values(tf_last_counter=tmatch.counter)
+            .returning(Account.id)
+        )
+        if not used.first():
+            raise UsedTokenError(expire_time=tmatch.expire_time)
+
+
+class RecoveryCodes(MfRecoveryCodesUtil):
+    """Recovery codes, encrypted at rest, each of which works once."""
+
+    def delete_recovery_code(self, user: Any, code: str) -> bool:
+        """Take a code away; of two who send the same code one is refused."""
+        db.session.refresh(user, with_for_update=True)
+        left = [
+            kept for kept in user.mf_recovery_codes or [] if self._decrypt_codes([kept]) != [code]
+        ]
+        if len(left) == len(user.mf_recovery_codes or []):
+            raise ConflictError(_("This recovery code has been used already."))
+        # A list that is changed in place would not be written.
+        user.mf_recovery_codes = left
+        return True
+
+
+class _Told:
+    """A form whose page is not shown again: what was refused is said on the page that follows."""
+
+    refusal = _("The passkey was not accepted. Please try again.")
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Validate as Flask-Security does, and say in our words that it was refused."""
+        if super().validate(**kwargs):  # type: ignore[misc]
+            return True
+        flash(str(self.refusal), "error")
+        return False
+
+
+class PasskeySignInForm(_Told, WebAuthnSigninResponseForm):
+    """What a passkey has signed, to sign in or to show again who one is."""
+
+
+class PasskeyResponseForm(_Told, WebAuthnRegisterResponseForm):
+    """What a new passkey has answered."""
+
+    refusal = _("The passkey was not added. Please try again.")
+
+
+class PasskeyDeleteForm(_Told, WebAuthnDeleteForm):
+    """The name of a passkey to be removed."""
+
+    refusal = _("There is no passkey of this name.")
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Refuse in words what would leave the account without a way in."""
+        account = db.session.get_one(Account, current_user.id)
+        operations.refuse_last_passkey(account, self.name.data or "")
+        return super().validate(**kwargs)
+
+
+def _note_added(_app: Flask, **_: Any) -> None:
+    account = db.session.get_one(Account, current_user.id)
+    operations.note_passkey(unit_of_work(), account, Action.PASSKEY_ADDED)
+
+
+def _note_removed(_app: Flask, **_: Any) -> None:
+    account = db.session.get_one(Account, current_user.id)
+    operations.note_passkey(unit_of_work(), account, Action.PASSKEY_REMOVED)
+
+
+def init_app(app: Flask) -> None:
+    """Write down what people change of their passkeys."""
+    wan_registered.connect(_note_added, app)
+    wan_deleted.connect(_note_removed, app)
+
+
+class PasskeyForm(WebAuthnRegisterForm):
+    """The name of a new passkey, and what it is for."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Validate as Flask-Security does, with a message in our words."""
+        if super().validate(**kwargs):
+            return True
+        self.name.errors = [
+            gettext("Please give it a name of letters and blanks that none of your passkeys has.")
+        ]
+        return False
+
+
+class NoRescueForm(TwoFactorRescueForm):
+    """Flask-Security makes its form of rescue for each code that is asked for; ours shows a link.
+
+    Its own choices are in a form that WTForms warns of.
+    """
+
+    help_setup = RadioField(choices=[])
+
+
+PARTS: dict[str, Any] = {
+    "totp_cls": OneTimeCodes,
+    "mf_recovery_codes_util_cls": RecoveryCodes,
+    "two_factor_rescue_form": NoRescueForm,
+    "wan_register_form": PasskeyForm,
+    "wan_register_response_form": PasskeyResponseForm,
+    "wan_signin_response_form": PasskeySignInForm,
+    "wan_delete_form": PasskeyDeleteForm,
+}

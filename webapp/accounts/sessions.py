@@ -1,0 +1,153 @@
+"""Sessions are kept on the server: a cookie is worth something only while its row is there.
+
+A session ends some time after its last request, at the latest some hours after the sign-in, and at
+once with the sign-out or when its row is deleted: with a new password, other roles, or because
+somebody ended it. The cookie holds a token, signed as all that Flask keeps in it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, current_app, g, request, session
+from flask_login import user_logged_out
+from flask_security import user_authenticated
+
+from webapp.accounts import operations, rules
+from webapp.accounts.models import Account, AccountSession
+from webapp.core import clock
+from webapp.core.actor import Actor
+from webapp.core.db import WRITING, db
+from webapp.core.unit_of_work import UnitOfWork
+
+TOKEN = "session_token"  # noqa: S105 - The name under which it stands.
+# Files and questions of machines keep nobody signed in, and need not know who asks.
+NO_ACTIVITY = frozenset({"static", "bootstrap.static", "home.healthz", "home.readyz"})
+# The last use is written down no more often than this, so that reading seldom writes.
+PRECISION = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Current:
+    """The session of this request, as its row was when the request came."""
+
+    id: int
+    created_at: datetime
+    last_seen_at: datetime
+
+
+def work_of(account: Account) -> UnitOfWork:
+    """Return what an operation is given by somebody who signs in or out in this very request."""
+    actor = Actor(account.id, account.kinds, request.remote_addr)
+    return UnitOfWork(db.session, actor, clock.now())
+
+
+def begin(account: Account, ways: Iterable[str]) -> None:
+    """Begin a session of `account` in this browser, with a token that nobody has seen before."""
+    session[TOKEN] = operations.begin_session(
+        work_of(account),
+        account,
+        browser=request.user_agent.string,
+        how=", ".join(ways),
+    )
+    now = clock.now()
+    g.account_session = Current(0, now, now)
+
+
+def _begin(_app: Flask, *, user: Account, authn_via: list[str] | None = None, **_: Any) -> None:
+    begin(user, authn_via or ["second factor"])
+
+
+def _end(_app: Flask, *, user: Account, **_: Any) -> None:
+    token = session.pop(TOKEN, None)
+    if token:
+        operations.sign_out(work_of(user), user, token)
+    session.clear()
+
+
+def _limits() -> dict[str, timedelta]:
+    config = current_app.config
+    return {"idle": config["SESSION_IDLE"], "limit": config["SESSION_LIMIT"]}
+
+
+def _find(token: str, uniquifier: str) -> Any:
+    """Return the row of this session if it is still good.
+
+    It is read by a connection of its own: the transaction of the request begins after this, and
+    what it does there decides how.
+    """
+    chosen = (
+        sa.select(AccountSession.id, AccountSession.created_at, AccountSession.last_seen_at)
+        .join(Account, Account.id == AccountSession.account_id)
+        .where(
+            AccountSession.token_hash == rules.hash_of(token),
+            Account.active,
+            Account.fs_uniquifier == uniquifier,
+        )
+    )
+    with db.engine.connect() as connection:
+        row = connection.execute(chosen).first()
+    if row is None or rules.is_over(row.created_at, row.last_seen_at, clock.now(), **_limits()):
+        return None
+    return row
+
+
+def _note_use(session_id: int, now: datetime) -> None:
+    changed = (
+        sa.update(AccountSession)
+        .where(AccountSession.id == session_id, AccountSession.last_seen_at < now)
+        .values(last_seen_at=now)
+    )
+    with db.engine.connect() as connection:
+        connection.execution_options(**{WRITING: True})
+        with connection.begin():
+            connection.execute(changed)
+
+
+def _recognise() -> None:
+    if request.endpoint in NO_ACTIVITY or "_user_id" not in session:
+        return
+    row = _find(str(session.get(TOKEN, "")), session["_user_id"])
+    if row is None:
+        session.clear()
+        return
+    now = clock.now()
+    if now - row.last_seen_at >= min(PRECISION, _limits()["idle"] / 10):
+        _note_use(row.id, now)
+        g.account_session = Current(row.id, row.created_at, now)
+    else:
+        g.account_session = Current(row.id, row.created_at, row.last_seen_at)
+
+
+def current_id() -> int | None:
+    """Return the id of this request's session, if somebody has signed in."""
+    found: Current | None = g.get("account_session")
+    return found.id if found else None
+
+
+def idle_seconds() -> int:
+    """Return after how many seconds without a request a session ends."""
+    return int(_limits()["idle"].total_seconds())
+
+
+def seconds_left() -> int:
+    """Return after how many seconds the session of this person ends if no request comes."""
+    found: Current | None = g.get("account_session")
+    if found is None:
+        return 0
+    now, limits = clock.now(), _limits()
+    left = min(
+        found.last_seen_at + limits["idle"] - now,
+        found.created_at + limits["limit"] - now,
+    )
+    return int(left.total_seconds())
+
+
+def init_app(app: Flask) -> None:
+    """Let the sessions of `app` end, before anything else looks at who somebody is."""
+    app.before_request(_recognise)
+    user_authenticated.connect(_begin, app)
+    user_logged_out.connect(_end, app)
+    app.jinja_env.globals.update(session_seconds_left=seconds_left, session_idle=idle_seconds)

@@ -1,0 +1,190 @@
+"""Forms of joining, of one's own account, and of those who keep the accounts."""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from wtforms import (
+    BooleanField,
+    Field,
+    Form,
+    PasswordField,
+    SelectChoice,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired
+
+from webapp.accounts.rules import password_faults
+from webapp.core.fields import CheckboxesField, choice, line, text
+from webapp.core.forms import AddressForm, PageForm
+from webapp.core.language import languages
+from webapp.core.roles import Role
+from webapp.core.template_filters import language_own_name
+from webapp.core.translation import _
+from webapp.core.vocabularies import jurisdiction_choices
+from webapp.membership.queries import Standing
+
+ADDRESS = _("E-mail address")
+
+
+def _check_address(_form: Form, field: Field) -> None:
+    try:
+        validate_email(field.data or "", check_deliverability=False)
+    except EmailNotValidError as error:
+        raise ValidationError(
+            _("Please write an e-mail address, such as name@example.org.")
+        ) from error
+
+
+def _own_names() -> list[tuple[str, str]]:
+    return [(code, language_own_name(code)) for code in languages()]
+
+
+class WithAddress:
+    """A part of forms: the check of their e-mail address."""
+
+    def validate_email(self, field: Field) -> None:
+        """Refuse what is no address."""
+        _check_address(None, field)
+
+
+class PasswordForm(PageForm):
+    """A new password. `own` are texts about the person, which are no good as one."""
+
+    password = PasswordField(
+        _("New password"),
+        description=_("At least 12 characters; four or five unrelated words make a good one."),
+        validators=[InputRequired(_("Please fill this in."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+    def __init__(self, own: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._own = list(own)
+
+    def validate_password(self, field: Field) -> None:
+        """Say what stands against the password."""
+        # Written in the form in which it is hashed (SECURITY_PASSWORD_NORMALIZE_FORM).
+        for fault in password_faults(unicodedata.normalize("NFKD", field.data), self._own):
+            raise ValidationError(fault)
+
+
+class OwnPasswordForm(PasswordForm):
+    """One's own new password, confirmed by the old one where there is one."""
+
+    old_password = PasswordField(
+        _("Password of now"),
+        validators=[InputRequired(_("Please fill this in."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+    def __init__(self, own: Iterable[str], *, has_password: bool) -> None:
+        super().__init__(own)
+        if not has_password:
+            del self.old_password
+
+
+class JoinForm(PasswordForm):
+    """The answer to an invitation: how to sign in, in which language, and the consent."""
+
+    language = choice(_("Language of pages and mails"), _own_names, required=True)
+    consent = BooleanField(
+        _("I have read the privacy notice and agree that my data are used as it says."),
+        validators=[InputRequired(_("Without your consent there can be no account."))],
+    )
+
+    def choose_passkey(self) -> None:
+        """Ask for no password: the person will sign in by a passkey."""
+        del self.password
+
+
+class ConsentForm(PageForm):
+    """The consent to a privacy notice that has changed, or was never agreed to."""
+
+    consent = BooleanField(
+        _("I have read the privacy notice and agree that my data are used as it says."),
+        validators=[InputRequired(_("Without your consent you cannot go on."))],
+    )
+
+
+class ForgottenForm(WithAddress, PageForm):
+    """Where to send a link to a new password."""
+
+    email = line(ADDRESS, 254, required=True)
+
+
+class AskForm(WithAddress, PageForm):
+    """A stranger's request for the account of a requester."""
+
+    name = line(_("Your name"), required=True)
+    email = line(_("Your e-mail address at work"), 254, required=True)
+    institution = line(_("Institution"), required=True)
+    jurisdiction = choice(_("Jurisdiction"), jurisdiction_choices, required=True)
+    reason = text(_("What do you want to ask the platform for?"), 2000, required=True)
+
+
+class InviteForm(WithAddress, PageForm):
+    """A person to be invited."""
+
+    name = line(_("Name"), required=True)
+    email = line(ADDRESS, 254, required=True)
+    roles = CheckboxesField(
+        _("Roles"),
+        choices=[SelectChoice(role.value, role.label) for role in Role],
+        validators=[InputRequired(_("Please choose one."))],
+    )
+    institution = line(_("Institution"), required=True)
+    jurisdiction = choice(
+        _("Jurisdiction"), jurisdiction_choices, hint=_("Requesters, experts and authorities.")
+    )
+    language = choice(_("Language of the invitation"), _own_names, required=True)
+
+
+class RolesForm(PageForm):
+    """The roles of an account."""
+
+    roles = CheckboxesField(
+        _("Roles"),
+        choices=[SelectChoice(role.value, role.label) for role in Role],
+        validators=[InputRequired(_("An account needs at least one role."))],
+    )
+
+
+class OwnAccountForm(PageForm):
+    """What people may change of their own account without asking anybody."""
+
+    name = line(_("Name"), required=True)
+    language = choice(_("Language of pages and mails"), _own_names, required=True)
+
+
+class NewAddressForm(WithAddress, PageForm):
+    """One's own new address."""
+
+    email = line(_("New e-mail address"), 254, required=True)
+
+
+class CodeForm(PageForm):
+    """A code that an application shows."""
+
+    code = StringField(
+        _("Code of six digits"),
+        validators=[InputRequired(_("Please fill this in."))],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+
+
+class AccountsForm(AddressForm):
+    """What the list of accounts is narrowed to."""
+
+    search = line(_("Name, institution or e-mail"), 100)
+    standing = choice(
+        _("State"), [(one.value, one.label) for one in Standing], empty=_("Every state")
+    )
+    role = choice(_("Role"), [(role.value, role.label) for role in Role], empty=_("Every role"))
+
+
+def own_texts(*texts: Any) -> list[str]:
+    """Return what would be tried first as somebody's password."""
+    return [str(one) for one in texts if one]

@@ -1,0 +1,85 @@
+"""The mails that let somebody in, or tell of what happened to their account."""
+
+from webapp.core.translation import _
+from webapp.messages.operations import Letter
+
+
+def invitation(token: str) -> Letter:
+    """Return the mail that invites somebody to join."""
+    return Letter(
+        _("Your invitation to the expert-matching platform"),
+        _(
+            "SEESAC has made an account for you on the Regional Security Sector Reform Platform."
+            " Open this link within seven days to choose how you sign in. It works once."
+        ),
+        (),
+        f"/join/{token}",
+        secret=True,
+    )
+
+
+def new_password(token: str) -> Letter:
+    """Return the mail that leads to a new password."""
+    return Letter(
+        _("A new password for the platform"),
+        _(
+            "Somebody, probably you, asked for a new password. Open this link within an hour; it"
+            " works once. If it was not you, you need not do anything."
+        ),
+        (),
+        f"/password/{token}",
+        secret=True,
+    )
+
+
+def new_address(token: str) -> Letter:
+    """Return the mail to a new address, which shows that it is the person's own."""
+    return Letter(
+        _("Please confirm your new e-mail address"),
+        _(
+            "This address was given as the new one of an account on the platform. Sign in and open"
+            " this link within a day to confirm it. If it was not you, please ignore this mail."
+        ),
+        (),
+        f"/account/e-mail/{token}",
+        secret=True,
+    )
+
+
+def address_changed() -> Letter:
+    """Return the mail to the address that an account had until now."""
+    return Letter(
+        _("The e-mail address of your account was changed"),
+        _(
+            "The platform writes to another address from now on. If it was not you who changed it,"
+            " write to SEESAC at once."
+        ),
+        (),
+        "/",
+    )
+
+
+def way_in_changed() -> Letter:
+    """Return the mail that tells somebody of a change in how their account is entered."""
+    return Letter(
+        _("How you sign in was changed"),
+        _(
+            "A password, a passkey or another second factor of your account was set, changed or"
+            " removed. If it was not you, ask for a new password and write to SEESAC at once."
+        ),
+        (),
+        "/account/security",
+    )
+
+
+def locked() -> Letter:
+    """Return the mail that tells somebody that their account is locked for a while."""
+    return Letter(
+        _("Your account is locked for an hour"),
+        _(
+            "Somebody tried too many passwords. For an hour no password opens your account; a"
+            " passkey does, and so does a new password, which the sign-in page offers."
+        ),
+        (),
+        "/password",
+    )

@@ -1,0 +1,229 @@
+"""Inviting people, letting them in by links, and deciding on requests for an account."""
+
+import secrets
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from webapp.accounts import operations as accounts
+from webapp.accounts.models import Account
+from webapp.accounts.rules import hash_of
+from webapp.core import audit
+from webapp.core.audit import Action
+from webapp.core.errors import ConflictError
+from webapp.core.roles import Role
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.membership import letters, queries
+from webapp.membership.models import AccountLink, AccountRequest, LinkPurpose
+from webapp.membership.rules import LIFETIMES
+from webapp.messages import operations as messages
+
+
+def _make_link(work: UnitOfWork, account: Account, purpose: LinkPurpose, email: str) -> str:
+    """Make the one link that an account has for a purpose, and return what it holds."""
+    session = work.session
+    # The account's row is locked, so that two who ask at one moment make one after the other.
+    session.execute(sa.select(Account.id).where(Account.id == account.id).with_for_update())
+    session.execute(
+        sa.delete(AccountLink).where(
+            AccountLink.account_id == account.id, AccountLink.purpose == purpose
+        )
+    )
+    token = secrets.token_urlsafe(32)
+    session.add(
+        AccountLink(
+            account_id=account.id,
+            purpose=purpose,
+            token_hash=hash_of(token),
+            email=email,
+            created_at=work.now,
+            expires_at=work.now + LIFETIMES[purpose],
+        )
+    )
+    session.flush()
+    return token
+
+
+def _use(work: UnitOfWork, purpose: LinkPurpose, token: str) -> AccountLink:
+    """Return what a link stands for and make it worthless; of two who use it one is refused."""
+    link = queries.find_link(work.session, purpose, token, work.now)
+    gone = (
+        link
+        and work.session.scalars(
+            sa.delete(AccountLink).where(AccountLink.id == link.id).returning(AccountLink.id)
+        ).first()
+    )
+    if link is None or gone is None:
+        raise ConflictError(_("This link has been used, or it is too old."))
+    return link
+
+
+def invite(
+    work: UnitOfWork,
+    *,
+    email: str,
+    name: str,
+    roles: Iterable[Role],
+    institution: str,
+    jurisdiction: str | None,
+    language: str | None,
+) -> Account:
+    """Make an account and send its person the link by which they join."""
+    account = accounts.create(
+        work,
+        email=email,
+        name=name,
+        roles=roles,
+        institution=institution,
+        jurisdiction=jurisdiction,
+        language=language,
+    )
+    send_invitation(work, account)
+    return account
+
+
+def send_invitation(work: UnitOfWork, account: Account) -> None:
+    """Send an invitation, or another one, which makes the one before worthless."""
+    if account.joined_at or not account.active:
+        raise ConflictError(_("This person cannot be invited: they have joined, or are disabled."))
+    token = _make_link(work, account, LinkPurpose.INVITATION, account.email)
+    audit.record(work, Action.ACCOUNT_INVITED, account, roles=sorted(account.kinds))
+    messages.queue(work, account.id, letters.invitation(token))
+
+
+def revoke_invitation(work: UnitOfWork, account: Account) -> None:
+    """Take an invitation back: its link is worth nothing, and the account is disabled."""
+    if account.joined_at:
+        raise ConflictError(_("This person has joined already."))
+    work.session.execute(sa.delete(AccountLink).where(AccountLink.account_id == account.id))
+    account.active = False
+    audit.record(work, Action.INVITATION_REVOKED, account)
+
+
+def join(work: UnitOfWork, token: str, *, hashed: str | None, language: str | None) -> Account:
+    """Let somebody in by their invitation, with a password of which `hashed` is the hash.
+
+    Who will sign in by a passkey has none. They have agreed to the privacy notice.
+    """
+    account = _use(work, LinkPurpose.INVITATION, token).account
+    account.joined_at = work.now
+    if language:
+        account.language = language
+    if hashed:
+        account.password, account.password_set_at = hashed, work.now
+    audit.record(work, Action.ACCOUNT_JOINED, account, way="password" if hashed else "passkey")
+    accounts.consent(work, account)
+    return account
+
+
+def send_password_link(work: UnitOfWork, email: str) -> None:
+    """Send a link to a new password, if this is the address of somebody who can sign in.
+
+    The log is written to either way, so that the time of the answer does not tell.
+    """
+    account = queries.find_by_email(work.session, email)
+    audit.record(work, Action.PASSWORD_LINK_SENT, account or Account)
+    if account and account.active and account.joined_at:
+        token = _make_link(work, account, LinkPurpose.NEW_PASSWORD, account.email)
+        messages.queue(work, account.id, letters.new_password(token))
+
+
+def set_forgotten_password(work: UnitOfWork, token: str, hashed: str) -> Account:
+    """Set a new password by a link; all sessions end."""
+    account = _use(work, LinkPurpose.NEW_PASSWORD, token).account
+    accounts.set_password(work, account, hashed)
+    return account
+
+
+def ask_for_new_address(work: UnitOfWork, account: Account, email: str) -> None:
+    """Send a link to a new address; nothing changes until it is opened.
+
+    Whether somebody else has that address is not told here: they would get the mail.
+    """
+    email = email.strip().lower()
+    if email == account.email:
+        raise ConflictError(_("This is your address already."))
+    token = _make_link(work, account, LinkPurpose.NEW_ADDRESS, email)
+    messages.queue(work, account.id, letters.new_address(token), address=email)
+
+
+def confirm_new_address(work: UnitOfWork, account: Account, token: str) -> None:
+    """Change an address by the link that was sent to the new one; the old one is told."""
+    link = _use(work, LinkPurpose.NEW_ADDRESS, token)
+    if link.account_id != account.id:
+        raise ConflictError(_("This link has been used, or it is too old."))
+    if queries.find_by_email(work.session, link.email):
+        raise ConflictError(_("This address cannot be used."))
+    before, account.email = account.email, link.email
+    audit.record(work, Action.EMAIL_CHANGED, account)
+    messages.queue(work, account.id, letters.address_changed(), address=before)
+
+
+def change_own(work: UnitOfWork, account: Account, *, name: str, language: str) -> None:
+    """Change what people may change of their own account without asking anybody."""
+    if account.name != name:
+        account.name = name
+        audit.record(work, Action.ACCOUNT_CHANGED, account, field="name")
+    accounts.choose_language(work, account, language)
+
+
+def ask_for_account(
+    work: UnitOfWork,
+    *,
+    email: str,
+    name: str,
+    institution: str,
+    jurisdiction: str,
+    reason: str,
+    language: str | None,
+) -> None:
+    """Keep a stranger's request for the account of a requester; a newer one replaces it."""
+    email = email.strip().lower()
+    work.session.execute(sa.delete(AccountRequest).where(AccountRequest.email == email))
+    asked = AccountRequest(
+        email=email,
+        name=name,
+        institution=institution,
+        jurisdiction=jurisdiction,
+        reason=reason,
+        language=language,
+        created_at=work.now,
+    )
+    work.session.add(asked)
+    work.session.flush()
+    audit.record(work, Action.ACCOUNT_ASKED_FOR, asked)
+
+
+def grant_account(work: UnitOfWork, asked: AccountRequest) -> Account:
+    """Invite the person who asked for an account as a requester."""
+    account = invite(
+        work,
+        email=asked.email,
+        name=asked.name,
+        roles=[Role.REQUESTER],
+        institution=asked.institution,
+        jurisdiction=asked.jurisdiction,
+        language=asked.language,
+    )
+    work.session.delete(asked)
+    return account
+
+
+def refuse_account(work: UnitOfWork, asked: AccountRequest) -> None:
+    """Refuse a request for an account; nobody is told, and what was typed is deleted."""
+    audit.record(work, Action.ACCOUNT_REFUSED, asked)
+    work.session.delete(asked)
+
+
+def tell_of_way_in(account: Account, *, work: UnitOfWork) -> None:
+    """Tell somebody that how their account is entered has changed."""
+    messages.queue(work, account.id, letters.way_in_changed())
+
+
+def tell_of_lock(work: UnitOfWork, email: str) -> None:
+    """Tell the owner of an address, if it has an account, that no password opens it for a while."""
+    account = queries.find_by_email(work.session, email)
+    audit.record(work, Action.SIGN_IN_LOCKED, account or Account)
+    if account and account.active:
+        messages.queue(work, account.id, letters.locked())

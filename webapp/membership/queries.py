@@ -1,0 +1,157 @@
+"""Named selects of accounts as administrators see them, of links, and of requests for accounts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from webapp.accounts.models import Account, AccountSession, RoleRow
+from webapp.accounts.rules import hash_of
+from webapp.core.audit import AuditEvent
+from webapp.core.errors import NotFoundError
+from webapp.core.paging import Page, get_page
+from webapp.core.roles import Role
+from webapp.core.search import finds
+from webapp.core.translation import LabelledEnum, _, _p
+from webapp.membership.models import AccountLink, AccountRequest, LinkPurpose
+
+PER_PAGE = 50
+
+
+class Standing(LabelledEnum):
+    """What an account is to those who keep the accounts."""
+
+    ACTIVE = "active", _p("state of an account", "active")
+    INVITED = "invited", _p("state of an account", "has not answered")
+    DISABLED = "disabled", _p("state of an account", "disabled")
+
+
+def standing_of(account: Account) -> Standing:
+    """Return what an account is."""
+    if not account.active:
+        return Standing.DISABLED
+    return Standing.ACTIVE if account.joined_at else Standing.INVITED
+
+
+_CONDITIONS = {
+    Standing.ACTIVE: Account.active & Account.joined_at.is_not(None),
+    Standing.INVITED: Account.active & Account.joined_at.is_(None),
+    Standing.DISABLED: ~Account.active,
+}
+
+
+def list_accounts(
+    session: Session,
+    search: str = "",
+    standing: Standing | None = None,
+    role: Role | None = None,
+    number: int = 1,
+) -> Page[Account]:
+    """Return a page of accounts by name, with their roles, narrowed by words, standing and role.
+
+    `search` looks for words in the name, the institution and the e-mail address.
+    """
+    chosen = (
+        sa.select(Account)
+        .where(finds(search, Account.search_text, Account.email))
+        .options(selectinload(Account.roles))
+        # The folded text begins with the name.
+        .order_by(Account.search_text, Account.id)
+    )
+    if standing:
+        chosen = chosen.where(_CONDITIONS[standing])
+    if role:
+        chosen = chosen.where(Account.roles.any(RoleRow.name == role))
+    return get_page(session, chosen, number, size=PER_PAGE)
+
+
+def count_by_standing(session: Session) -> dict[Standing, int]:
+    """Return how many accounts there are of each standing."""
+    counts = (sa.func.count().filter(condition) for condition in _CONDITIONS.values())
+    row = session.execute(sa.select(*counts)).one()
+    return dict(zip(_CONDITIONS, row, strict=True))
+
+
+def get_account(session: Session, number: int) -> Account:
+    """Return an account with its roles, or refuse in words."""
+    account = session.get(Account, number, options=[selectinload(Account.roles)])
+    if account is None:
+        raise NotFoundError(_("There is no such account."))
+    return account
+
+
+def find_by_email(session: Session, email: str) -> Account | None:
+    """Return the account of an e-mail address, if there is one."""
+    return session.scalars(sa.select(Account).where(Account.email == email.lower())).first()
+
+
+def find_link(
+    session: Session, purpose: LinkPurpose, token: str, now: datetime
+) -> AccountLink | None:
+    """Return what a link by mail stands for, if it is good: not used, not too old."""
+    link = session.scalars(
+        sa.select(AccountLink).where(
+            AccountLink.token_hash == hash_of(token),
+            AccountLink.purpose == purpose,
+            AccountLink.expires_at > now,
+        )
+    ).first()
+    return link if link and link.account.active else None
+
+
+def find_invitation(session: Session, account_id: int) -> AccountLink | None:
+    """Return the open invitation of an account."""
+    return session.scalars(
+        sa.select(AccountLink).where(
+            AccountLink.account_id == account_id, AccountLink.purpose == LinkPurpose.INVITATION
+        )
+    ).first()
+
+
+def list_sessions(session: Session, account_id: int) -> Sequence[AccountSession]:
+    """Return the sessions of an account, the one used last first."""
+    return session.scalars(
+        sa.select(AccountSession)
+        .where(AccountSession.account_id == account_id)
+        .order_by(AccountSession.last_seen_at.desc(), AccountSession.id.desc())
+    ).all()
+
+
+def list_requests(session: Session, number: int = 1) -> Page[AccountRequest]:
+    """Return a page of the requests for an account that wait, oldest first."""
+    return get_page(
+        session, sa.select(AccountRequest).order_by(AccountRequest.id), number, size=PER_PAGE
+    )
+
+
+def get_request(session: Session, number: int) -> AccountRequest:
+    """Return a request for an account that waits, or refuse in words."""
+    found = session.get(AccountRequest, number)
+    if found is None:
+        raise NotFoundError(_("This request for an account has been decided already."))
+    return found
+
+
+def count_requests(session: Session) -> int:
+    """Return how many requests for an account wait."""
+    return session.scalar(sa.select(sa.func.count()).select_from(AccountRequest)) or 0
+
+
+def list_events_about(session: Session, account_id: int, limit: int = 20) -> Sequence[AuditEvent]:
+    """Return what happened to an account, latest first."""
+    return session.scalars(
+        sa.select(AuditEvent)
+        .where(AuditEvent.subject == Account.__tablename__, AuditEvent.subject_id == account_id)
+        .order_by(AuditEvent.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def list_administrators(session: Session) -> Sequence[Account]:
+    """Return the administrators who can sign in."""
+    return session.scalars(
+        sa.select(Account).where(
+            _CONDITIONS[Standing.ACTIVE], Account.roles.any(RoleRow.name == Role.ADMINISTRATOR)
+        )
+    ).all()

@@ -1,0 +1,40 @@
+"""What holds of links by mail, and what somebody still has to do before their work."""
+
+import enum
+from datetime import timedelta
+
+from webapp.accounts import rules
+from webapp.accounts.models import Account
+from webapp.membership.models import LinkPurpose
+
+LIFETIMES = {
+    LinkPurpose.INVITATION: timedelta(days=7),
+    LinkPurpose.NEW_PASSWORD: timedelta(hours=1),
+    LinkPurpose.NEW_ADDRESS: timedelta(days=1),
+}
+
+
+class FirstStep(enum.Enum):
+    """What an account asks of its person before anything else."""
+
+    CONSENT = enum.auto()
+    WAY_IN = enum.auto()
+    SECOND_FACTOR = enum.auto()
+
+
+def next_first_step(account: Account) -> FirstStep | None:
+    """Return what this person must do before their work, if anything."""
+    if not account.demo and account.consent_version != rules.CONSENT_VERSION:
+        return FirstStep.CONSENT
+    if account.password_set_at is None and not signs_in_by_passkey(account):
+        return FirstStep.WAY_IN
+    if not account.has_second_factor and rules.needs_second_factor(
+        account.kinds, demo=account.demo
+    ):
+        return FirstStep.SECOND_FACTOR
+    return None
+
+
+def signs_in_by_passkey(account: Account) -> bool:
+    """Tell whether a passkey of this account signs in without the password."""
+    return any(passkey.usage == "first" for passkey in account.webauthn)

@@ -1,0 +1,198 @@
+"""Pages of those who keep the accounts: administrators, and SEESAC for requests of strangers."""
+
+from http import HTTPStatus
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.accounts import operations as accounts
+from webapp.accounts import queries as names
+from webapp.core import in_hands
+from webapp.core.access import Permission, requires, unit_of_work
+from webapp.core.db import db
+from webapp.core.errors import ConflictError
+from webapp.core.forms import ActionForm, render_form
+from webapp.core.paging import page_number
+from webapp.core.roles import Role
+from webapp.core.transactions import roll_back
+from webapp.core.translation import gettext
+from webapp.membership import operations, queries
+from webapp.membership.forms import AccountsForm, InviteForm, RolesForm
+from webapp.membership.queries import Standing
+from webapp.membership.views import bp
+
+
+@bp.get("/accounts")
+@requires(Permission.ACCOUNTS_READ)
+def accounts_list() -> Response:
+    """List the accounts, narrowed by words, state and role."""
+    form = AccountsForm(request.args)
+    chosen = {name: field.data for name, field in form._fields.items()} if form.validate() else {}
+    page = queries.list_accounts(
+        db.session,
+        chosen.get("search") or "",
+        Standing(chosen["standing"]) if chosen.get("standing") else None,
+        Role(chosen["role"]) if chosen.get("role") else None,
+        page_number(request.args.get("page")),
+    )
+    body = render_template(
+        "membership/accounts.html",
+        form=form,
+        chosen={name: value for name, value in chosen.items() if value},
+        page=page,
+        counts=queries.count_by_standing(db.session),
+        waiting=queries.count_requests(db.session),
+    )
+    return make_response(body, 400 if form.errors else 200)
+
+
+@bp.route("/accounts/invite", methods=["GET", "POST"])
+@requires(Permission.ACCOUNTS_KEEP)
+def invite() -> Response:
+    """Invite a person in one or more roles."""
+    form = InviteForm()
+    if request.method == "GET":
+        form.language.data = "en"
+    if not form.validate_on_submit():
+        return render_form("membership/invite.html", form)
+    try:
+        account = operations.invite(
+            unit_of_work(),
+            email=form.email.data,
+            name=form.name.data,
+            roles=[Role(value) for value in form.roles.data],
+            institution=form.institution.data,
+            jurisdiction=form.jurisdiction.data,
+            language=form.language.data,
+        )
+    except ConflictError as error:
+        roll_back()
+        form.email.errors = [str(error)]
+        return render_form("membership/invite.html", form)
+    flash(gettext("The invitation is on its way."))
+    return _back_to(account.id)
+
+
+def _back_to(number: int) -> Response:
+    return redirect(url_for("membership.account_page", number=number), HTTPStatus.SEE_OTHER)
+
+
+def _page_of(number: int, form: RolesForm | None = None, problem: str = "") -> Response:
+    account = queries.get_account(db.session, number)
+    if form is None:
+        form = RolesForm(formdata=None, roles=[role.value for role in account.kinds])
+    events = queries.list_events_about(db.session, number)
+    return render_form(
+        "membership/account_page.html",
+        form,
+        problem=problem,
+        account=account,
+        invitation=queries.find_invitation(db.session, number),
+        sessions=queries.list_sessions(db.session, number),
+        events=events,
+        names=names.get_names(db.session, (event.actor_id for event in events)),
+    )
+
+
+@bp.get("/accounts/<int:number>")
+@requires(Permission.ACCOUNTS_READ)
+def account_page(number: int) -> Response:
+    """Show an account, what happened to it, and what can be done."""
+    return _page_of(number)
+
+
+@bp.post("/accounts/<int:number>/roles")
+@requires(Permission.ACCOUNTS_KEEP)
+def change_roles(number: int) -> Response:
+    """Give an account other roles; all its sessions end."""
+    account, form = queries.get_account(db.session, number), RolesForm()
+    if not form.validate_on_submit():
+        return _page_of(number, form)
+    try:
+        accounts.change_roles(unit_of_work(), account, [Role(value) for value in form.roles.data])
+    except ConflictError as error:
+        roll_back()
+        return _page_of(number, form, str(error))
+    flash(gettext("The roles are changed. The person has to sign in again."))
+    return _back_to(number)
+
+
+# What a button on an account's page does, by the last part of its address, and what it says then.
+def _resend(number: int) -> str:
+    operations.send_invitation(unit_of_work(), queries.get_account(db.session, number))
+    return gettext("Another invitation is on its way; the one before is worth nothing now.")
+
+
+def _revoke(number: int) -> str:
+    operations.revoke_invitation(unit_of_work(), queries.get_account(db.session, number))
+    return gettext("The invitation is taken back.")
+
+
+def _reactivate(number: int) -> str:
+    accounts.reactivate(unit_of_work(), queries.get_account(db.session, number))
+    return gettext("The person can sign in again.")
+
+
+def _end_sessions(number: int) -> str:
+    accounts.end_all_of(unit_of_work(), queries.get_account(db.session, number))
+    return gettext("All sessions of this person have ended.")
+
+
+def _disable(number: int) -> str:
+    accounts.disable(unit_of_work(), queries.get_account(db.session, number))
+    return gettext("The person cannot sign in any more, and all their sessions have ended.")
+
+
+ACTS = {
+    "resend": _resend,
+    "revoke": _revoke,
+    "reactivate": _reactivate,
+    "end-sessions": _end_sessions,
+    "disable": _disable,
+}
+
+
+@bp.post("/accounts/<int:number>/<any(resend,revoke,reactivate,'end-sessions',disable):act>")
+@requires(Permission.ACCOUNTS_KEEP)
+def act(number: int, act: str) -> Response:
+    """Do what a button on an account's page says."""
+    ActionForm().validate_on_submit()
+    try:
+        said = ACTS[act](number)
+    except ConflictError as error:
+        roll_back()
+        return _page_of(number, problem=str(error))
+    flash(said)
+    return _back_to(number)
+
+
+@bp.get("/accounts/<int:number>/disable")
+@requires(Permission.ACCOUNTS_KEEP)
+def ask_to_disable(number: int) -> str:
+    """Ask before an account is disabled, and say what is in that person's hands."""
+    account = queries.get_account(db.session, number)
+    return render_template(
+        "membership/disable.html", account=account, in_hands=in_hands.of(db.session, number)
+    )
+
+
+@bp.get("/accounts/requests")
+@requires(Permission.ACCOUNTS_GRANT)
+def requests_list() -> str:
+    """List the requests of strangers for an account."""
+    page = queries.list_requests(db.session, page_number(request.args.get("page")))
+    return render_template("membership/requests.html", page=page)
+
+
+@bp.post("/accounts/requests/<int:number>/<any(grant,refuse):decision>")
+@requires(Permission.ACCOUNTS_GRANT)
+def decide(number: int, decision: str) -> Response:
+    """Grant or refuse a request for an account."""
+    asked = queries.get_request(db.session, number)
+    if decision == "grant":
+        operations.grant_account(unit_of_work(), asked)
+        flash(gettext("The invitation is on its way."))
+    else:
+        operations.refuse_account(unit_of_work(), asked)
+        flash(gettext("The request is refused and deleted."))
+    return redirect(url_for("membership.requests_list"), HTTPStatus.SEE_OTHER)

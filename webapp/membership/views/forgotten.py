@@ -1,0 +1,71 @@
+"""A new password for those who have forgotten theirs, by a link that is sent to their address."""
+
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.accounts import hashing, throttling
+from webapp.core import clock, limits
+from webapp.core.access import Permission, requires
+from webapp.core.db import db
+from webapp.core.errors import TooOftenError
+from webapp.core.forms import render_form
+from webapp.core.limits import Limit
+from webapp.core.transactions import begin_anew
+from webapp.core.translation import gettext
+from webapp.membership import operations, queries
+from webapp.membership.forms import ForgottenForm, PasswordForm, own_texts
+from webapp.membership.models import LinkPurpose
+from webapp.membership.views import bp
+from webapp.membership.views.joining import link_is_gone, stranger_s_work
+
+FROM_ADDRESS = Limit("links to a new password, from an address", "10/hour")
+TO_ACCOUNT = Limit("links to a new password, to an account", "3/hour")
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@requires(Permission.PUBLIC)
+def forgotten() -> Response:
+    """Send a link to a new password; the answer is the same for every address."""
+    form = ForgottenForm()
+    if not form.validate_on_submit():
+        return render_form("membership/forgotten.html", form)
+    db.session.rollback()
+    if wait := limits.count(FROM_ADDRESS, request.remote_addr or ""):
+        raise limits.refusal(wait)
+    email = form.email.data.lower()
+    # Of too many links to one address no more are sent, and nobody is told of that either.
+    if not limits.count(TO_ACCOUNT, email):
+        begin_anew()
+        operations.send_password_link(stranger_s_work(), email)
+    return redirect(url_for("membership.link_sent"), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/password/sent")
+@requires(Permission.PUBLIC)
+def link_sent() -> str:
+    """Say what happens now."""
+    return render_template("membership/link_sent.html")
+
+
+@bp.route("/password/<token>", methods=["GET", "POST"])
+@requires(Permission.PUBLIC)
+def new_password(token: str) -> Response:
+    """Set a new password by a link; whoever has a second factor is asked for it as always."""
+    link = queries.find_link(db.session, LinkPurpose.NEW_PASSWORD, token, clock.now())
+    if link is None:
+        return link_is_gone(LinkPurpose.NEW_PASSWORD)
+    account = link.account
+    form = PasswordForm(own_texts(account.name, account.email, account.institution))
+    if not form.validate_on_submit():
+        return render_form("membership/new_password.html", form)
+    throttling.forgive(account)
+    try:
+        hashed = hashing.hash_password(form.password.data)
+    except TooOftenError as busy:
+        return render_form("membership/new_password.html", form, problem=str(busy))
+    begin_anew()
+    operations.set_forgotten_password(stranger_s_work(), token, hashed)
+    flash(gettext("Your new password is set. Please sign in."))
+    return redirect(url_for("security.login"), HTTPStatus.SEE_OTHER)

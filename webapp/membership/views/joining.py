@@ -1,0 +1,110 @@
+"""Pages by which people come to an account: an invitation, or a request for one."""
+
+from http import HTTPStatus
+
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask_security import current_user, login_user
+from werkzeug.wrappers import Response
+
+from webapp.accounts import hashing
+from webapp.core import clock, limits
+from webapp.core.access import Permission, requires
+from webapp.core.actor import Actor
+from webapp.core.db import db
+from webapp.core.errors import TooOftenError
+from webapp.core.forms import render_form
+from webapp.core.language import current_language
+from webapp.core.limits import Limit
+from webapp.core.transactions import begin_anew
+from webapp.core.translation import gettext
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.membership import operations, queries
+from webapp.membership.forms import AskForm, JoinForm, own_texts
+from webapp.membership.models import AccountLink, LinkPurpose
+from webapp.membership.views import bp
+from webapp.platform_settings.queries import get_settings
+
+ASKING = Limit("requests for an account", "5/hour")
+
+
+def stranger_s_work() -> UnitOfWork:
+    """Return what an operation is given by somebody who is not signed in."""
+    return UnitOfWork(db.session, Actor(None, address=request.remote_addr), clock.now())
+
+
+def link_is_gone(purpose: LinkPurpose) -> Response:
+    """Say that a link has been used or is too old, and how to come by another."""
+    body = render_template("membership/link_gone.html", purpose=purpose, LinkPurpose=LinkPurpose)
+    return make_response(body, HTTPStatus.GONE)
+
+
+def _form_for(link: AccountLink) -> JoinForm:
+    account = link.account
+    form = JoinForm(own_texts(account.name, account.email, account.institution))
+    if request.method == "GET":
+        form.language.data = account.language or current_language()
+    return form
+
+
+@bp.route("/join/<token>", methods=["GET", "POST"])
+@requires(Permission.PUBLIC)
+def join(token: str) -> Response:
+    """Let somebody join by their invitation; only the form uses it up, not who looks at it."""
+    if current_user.is_authenticated:
+        return make_response(render_template("membership/join_signed_in.html"))
+    link = queries.find_link(db.session, LinkPurpose.INVITATION, token, clock.now())
+    if link is None:
+        return link_is_gone(LinkPurpose.INVITATION)
+    form = _form_for(link)
+    by_passkey = request.form.get("way") == "passkey"
+    if by_passkey:
+        form.choose_passkey()
+    if not form.validate_on_submit():
+        return _join_form(form, link)
+    try:
+        hashed = None if by_passkey else hashing.hash_password(form.password.data)
+    except TooOftenError as busy:
+        return _join_form(form, link, problem=str(busy))
+    begin_anew()
+    account = operations.join(stranger_s_work(), token, hashed=hashed, language=form.language.data)
+    if not by_passkey:
+        flash(gettext("Your account is ready. Please sign in."))
+        return redirect(url_for("security.login"), HTTPStatus.SEE_OTHER)
+    login_user(account, authn_via=["invitation"])
+    return redirect(url_for("security.wan_register"), HTTPStatus.SEE_OTHER)
+
+
+def _join_form(form: JoinForm, link: AccountLink, problem: str = "") -> Response:
+    return render_form("membership/join.html", form, problem=problem, account=link.account)
+
+
+@bp.route("/ask-for-an-account", methods=["GET", "POST"])
+@requires(Permission.PUBLIC)
+def ask() -> Response:
+    """Take a stranger's request for an account; whether the address is known is not told."""
+    if not get_settings(db.session).accounts_on_request:
+        abort(404)
+    form = AskForm()
+    if not form.validate_on_submit():
+        return render_form("membership/ask.html", form)
+    db.session.rollback()
+    if wait := limits.count(ASKING, request.remote_addr or ""):
+        raise limits.refusal(wait)
+    begin_anew()
+    operations.ask_for_account(
+        stranger_s_work(),
+        email=form.email.data,
+        name=form.name.data,
+        institution=form.institution.data,
+        jurisdiction=form.jurisdiction.data,
+        reason=form.reason.data,
+        language=current_language(),
+    )
+    return redirect(url_for("membership.asked"), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/ask-for-an-account/sent")
+@requires(Permission.PUBLIC)
+def asked() -> str:
+    """Say that a request for an account has come in."""
+    return render_template("membership/asked.html")

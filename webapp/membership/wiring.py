@@ -1,0 +1,37 @@
+"""What the package adds to the application: pages, first steps, and mails about accounts."""
+
+from typing import Any
+
+from flask import Flask
+
+from webapp.accounts import throttling
+from webapp.accounts.operations import way_in_changed
+from webapp.core.db import db
+from webapp.core.transactions import roll_back, transaction
+from webapp.membership import first_steps, operations
+from webapp.membership.queries import standing_of
+from webapp.membership.views import bp
+from webapp.membership.views.joining import stranger_s_work
+from webapp.membership.wording import browser_name
+from webapp.platform_settings.queries import get_settings
+
+
+def _tell_of_lock(_app: Flask, *, email: str, **_: Any) -> None:
+    # The sign-in that was refused changes nothing, so this has a transaction of its own.
+    roll_back()
+    with transaction():
+        operations.tell_of_lock(stranger_s_work(), email)
+
+
+def _accounts_on_request() -> bool:
+    return get_settings(db.session).accounts_on_request
+
+
+def init_app(app: Flask) -> None:
+    """Add what concerns accounts to `app`."""
+    app.register_blueprint(bp)
+    first_steps.init_app(app)
+    throttling.locked.connect(_tell_of_lock, app)
+    way_in_changed.connect(operations.tell_of_way_in)
+    app.jinja_env.filters.update(standing=standing_of, browser_name=browser_name)
+    app.jinja_env.globals["accounts_on_request"] = _accounts_on_request
