@@ -104,10 +104,9 @@ def _overlaps(code: str, periods: tuple[Period, ...], request: Request) -> Itera
 
 
 def _jurisdiction(expert: Expert, request: Request) -> Iterator[Reason]:
-    if expert.jurisdiction in request.excluded_jurisdictions:
-        yield Reason(
-            "jurisdiction", {"jurisdiction": expert.jurisdiction, "excluded_by": "request"}
-        )
+    for home in expert.homes:
+        if home in request.excluded_jurisdictions:
+            yield Reason("jurisdiction", {"jurisdiction": home, "excluded_by": "request"})
     if request.jurisdiction in expert.excluded_jurisdictions:
         yield Reason(
             "jurisdiction", {"jurisdiction": request.jurisdiction, "excluded_by": "expert"}

@@ -98,8 +98,9 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Expert:
-    """A member of the roster. Name, gender, authority and home jurisdiction never enter the
-    score."""
+    """A member of the roster. Name, gender, authority and home jurisdictions never enter the
+    score. ``announced_jurisdictions`` are said to be the home as well, and are not confirmed yet:
+    a request that excludes one of them excludes this expert."""
 
     id: str
     name: str = ""
@@ -117,6 +118,12 @@ class Expert:
     excluded_jurisdictions: tuple[str, ...] = ()
     booked: tuple[Period, ...] = ()
     approved_until: datetime.date | None = None
+    announced_jurisdictions: tuple[str, ...] = ()
+
+    @property
+    def homes(self) -> tuple[str, ...]:
+        """Every jurisdiction that is the expert's own, or is said to be."""
+        return tuple(filter(None, (self.jurisdiction, *self.announced_jurisdictions)))
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Expert:
@@ -140,6 +147,7 @@ class Expert:
             excluded_jurisdictions=_codes(row, "excluded_jurisdictions"),
             booked=_records(row, "booked", Period.from_dict),
             approved_until=_day(row, "approved_until"),
+            announced_jurisdictions=_codes(row, "announced_jurisdictions"),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -160,6 +168,7 @@ class Expert:
             "excluded_jurisdictions": list(self.excluded_jurisdictions),
             "booked": [_period_row(period) for period in self.booked],
             "approved_until": self.approved_until.isoformat() if self.approved_until else None,
+            "announced_jurisdictions": list(self.announced_jurisdictions),
         }
         row = _filled(row)
         if self.languages is not None:

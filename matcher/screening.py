@@ -57,7 +57,7 @@ class Screen:
             size=len(experts),
             languages_known=np.array([e.languages is not None for e in experts], dtype=np.bool_),
             levels=_levels(experts),
-            homes=_places(experts, lambda e: (e.jurisdiction,) if e.jurisdiction else ()),
+            homes=_places(experts, lambda e: e.homes),
             closed=_places(experts, lambda e: e.excluded_jurisdictions),
             max_days=np.array(
                 [_NO_LIMIT if e.max_days is None else e.max_days for e in experts], dtype=np.int32

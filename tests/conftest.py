@@ -25,7 +25,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,10 @@ from sqlalchemy.orm import Session
 
 from tests import databases, factories
 from tests.pages import Pages
+from webapp.accounts.models import AccountSession
 from webapp.core.roles import Role
 
+SESSIONS = AccountSession.metadata.tables["account_session"]
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -217,8 +219,13 @@ def rewind(
     """Return a function that undoes all that was done to the world; people stay signed in."""
 
     def bring_back() -> None:
+        with databases.reading(app) as session:
+            sessions = [dict(row) for row in session.execute(SESSIONS.select()).mappings()]
         databases.close(app)
         shutil.copyfile(_populated[0], databases.file_of(app))
+        if sessions:
+            with databases.writing(app) as session:
+                session.execute(SESSIONS.insert(), sessions)
 
     return bring_back
 
@@ -290,16 +297,16 @@ def wait_until_ready(process: subprocess.Popen[bytes], url: str, seconds: float 
     pytest.fail("the server did not answer in time")
 
 
-@pytest.fixture
-def live_url(instance: Path, database_url: str) -> Iterator[str]:
-    """Start the platform as in real use, on the test's database, and return its address."""
+@contextmanager
+def serving(instance: Path, database_url: str, **environ: str) -> Iterator[str]:
+    """Start the platform as in real use, with more settings, and give its address."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     log = (instance / "server.log").open("wb")
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "-c", "python:webapp.gunicorn_conf", "wsgi:app"],
         cwd=ROOT,
-        env={**databases.environment(instance, database_url), "PORT": str(port)},
+        env={**databases.environment(instance, database_url), "PORT": str(port), **environ},
         stdout=log,
         stderr=log,
     )
@@ -310,6 +317,13 @@ def live_url(instance: Path, database_url: str) -> Iterator[str]:
         process.terminate()
         process.wait(timeout=30)
         log.close()
+
+
+@pytest.fixture
+def live_url(instance: Path, database_url: str) -> Iterator[str]:
+    """Start the platform as in real use, on the test's database, and return its address."""
+    with serving(instance, database_url) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -25,12 +25,19 @@ from sqlalchemy.orm import Session
 from webapp import create_app
 from webapp.cli import install_platform
 from webapp.core.db import Base, db
+from webapp.core.limits import LimitCounter
 from webapp.core.transactions import transaction
 
 KINDS = ("sqlite", "postgresql")
 SECRET = "a-secret-of-the-tests-and-of-nothing-else"
+AUDIT_KEY = "a-key-of-the-audit-log-of-the-tests-alone"
+SALT, TOTP_KEY = "salt-of-the-tests-and-of-nothing-else", "second-factors-of-tests-and-nothing-else"
 # Settings of the environment that a developer's shell may hold and no test may see.
-FOREIGN = ("BEHIND_TLS", "PLATFORM_URL", "MAIL_SERVER", "MAIL_USERNAME", "MAIL_PASSWORD", "PORT")
+FOREIGN = (
+    "BEHIND_TLS", "PLATFORM_URL", "MAIL_SERVER", "MAIL_USERNAME", "MAIL_PASSWORD", "PORT",
+    "TRUSTED_HOSTS", "TRUSTED_PROXIES", "SECRET_KEY_FALLBACKS", "FLASK_DEBUG",
+    "MIGRATION_DATABASE_URL", "AUDIT_HEADS_FILE", "AUDIT_HEAD_MAIL",
+)  # fmt: skip
 # Sign-in with the strength of real use would take most of the time of the tests.
 CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
@@ -38,7 +45,15 @@ CHEAP_HASH = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__paralle
 def environment(instance: Path, url: str) -> dict[str, str]:
     """Return the whole environment for a process of the platform under test."""
     kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    return {**kept, "INSTANCE": str(instance), "DATABASE_URL": url, "SECRET_KEY": SECRET}
+    return {
+        **kept,
+        "INSTANCE": str(instance),
+        "DATABASE_URL": url,
+        "SECRET_KEY": SECRET,
+        "PASSWORD_SALT": SALT,
+        "TOTP_KEY": TOTP_KEY,
+        "AUDIT_KEY": AUDIT_KEY,
+    }
 
 
 class CompiledTemplates(BytecodeCache):
@@ -117,12 +132,35 @@ def reading(app: Flask) -> Iterator[Session]:
 
 
 def rows(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
-    """Return all that the database holds, by table, to tell whether anything has changed."""
+    """Return all that the database holds, by table, to tell whether anything has changed.
+
+    How often something was tried, and when a session was used, is noted for what is refused, too.
+    """
     with reading(app) as session:
         return {
-            table.name: sorted((tuple(row) for row in session.execute(table.select())), key=repr)
+            table.name: sorted(map(tuple, session.execute(_lasting(table))), key=repr)
             for table in Base.metadata.sorted_tables
+            if table is not LimitCounter.__table__
         }
+
+
+def _lasting(table: sa.FromClause) -> sa.Select[Any]:
+    return sa.select(*(column for column in table.c if column.key != "last_seen_at"))
+
+
+# What the platform writes about visits, and not because of what visitors write.
+TRACES = frozenset({"audit_event", "audit_head", "profile_view", "limit_counter"})
+
+
+def content(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
+    """Return all rows but the traces that visits leave, however they were answered."""
+    return {name: table for name, table in rows(app).items() if name not in TRACES}
+
+
+def forget_limits(app: Flask) -> None:
+    """Let everybody's limits begin anew: tests read faster than people."""
+    with writing(app) as session:
+        session.execute(sa.delete(LimitCounter))
 
 
 class SqliteDatabases:

@@ -4,27 +4,33 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Request
+from flask import Response as FlaskResponse
 from flask_bootstrap import Bootstrap5
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response
 
 from webapp import cli
 from webapp.accounts import sessions, sign_in, throttling
 from webapp.accounts import sweep as accounts_sweep
 from webapp.accounts.views import bp as accounts
-from webapp.audit_log import wording as audit_log_wording
-from webapp.audit_log.views import bp as audit_log
-from webapp.config import settings
+from webapp.audit_log import publishing
+from webapp.audit_log import wiring as audit_log
+from webapp.config import ConfigurationError, settings
 from webapp.core import (
     access,
     compression,
     db,
+    disclosure,
     error_pages,
     in_hands,
     invariants,
     jobs,
     limits,
     localization,
+    origins,
+    refusals,
     security_headers,
     static_files,
     template_filters,
@@ -48,17 +54,34 @@ from webapp.themes import wiring as themes
 
 
 class Platform(Flask):
-    """A Flask application in which every request is one transaction."""
+    """A Flask application in which every request is one transaction.
+
+    Whom its pages show is noted, and recorded before they leave.
+    """
+
+    jinja_environment = disclosure.NotingEnvironment
 
     def dispatch_request(self) -> Response:
         """Answer by the view, then commit or roll back what it did."""
         return transactions.finish(self.make_response(super().dispatch_request()))
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Return what makes addresses, for the page that refuses what is no host at all, too."""
+        try:
+            return super().create_url_adapter(request)
+        except HTTPException:
+            return self.url_map.bind("localhost")  # Such a host is refused before any view.
+
+    def process_response(self, response: FlaskResponse) -> FlaskResponse:
+        """Record whom the answer shows, then give it its headers."""
+        return super().process_response(transactions.leave(response))
 
 
 def _work() -> None:
     delivery.deliver_due()
     kept_texts_sweep.delete_due()
     accounts_sweep.delete_due()
+    publishing.publish_due()
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -75,6 +98,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     in_hands.init_app(app)
     workflow_registry.init_app(app)
     localization.init_app(app)
+    origins.init_app(app)
     limits.init_app(app)
     throttling.init_app(app)
     transactions.init_app(app)
@@ -89,12 +113,14 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     access.init_app(app)
     error_pages.init_app(app)
     template_filters.init_app(app)
-    for blueprint in (home, accounts, audit_log):
+    disclosure.init_app(app)
+    refusals.init_app(app)
+    for blueprint in (home, accounts):
         app.register_blueprint(blueprint)
     for package in (
         platform_settings,
         organisations,
-        audit_log_wording,
+        audit_log,
         themes,
         experts,
         expertise_requests,
@@ -105,9 +131,21 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         package.init_app(app)
     app.register_blueprint(kept_texts.bp)
     messages.configure(
-        app.config["PLATFORM_URL"], app.config["MAIL_DEFAULT_SENDER"], app.config["SECRET_KEY"]
+        app.config["PLATFORM_URL"],
+        app.config["MAIL_DEFAULT_SENDER"],
+        [app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"]],
     )
     jobs.init_app(app, _work)
     cli.init_app(app)
     access.refuse_unstated(app)
     return app
+
+
+def start() -> Flask:
+    """Build the application for a process of its own, or end the process with a sentence."""
+    # Databases, mails, keys and locks are nobody else's, whatever the account's own setting is.
+    os.umask(0o077)
+    try:
+        return create_app()
+    except ConfigurationError as error:
+        raise SystemExit(f"The platform cannot start: {error}.") from None

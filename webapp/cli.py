@@ -1,27 +1,38 @@
-"""Commands: `flask --app wsgi install | demo | check | create-administrator`."""
+"""Commands: `flask --app wsgi install | demo | check | create-administrator | rotate-secret`."""
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 import sqlalchemy as sa
+from alembic.runtime.migration import MigrationContext
 from flask import Flask, current_app
 
 from webapp import demo
 from webapp.accounts import operations as accounts
-from webapp.config import DATA
-from webapp.core import clock, invariants
+from webapp.config import DATA, Environment
+from webapp.config.keys import rotate
+from webapp.core import clock, grants, invariants
 from webapp.core.actor import SYSTEM
-from webapp.core.db import alembic, db
+from webapp.core.commands import Command, DatabaseCommand
+from webapp.core.db import alembic, db, migrating
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.membership import queries
+from webapp.membership.commands import accounts as accounts_commands
 from webapp.themes import operations as themes
 
 # Any fixed number will do; it only has to be the same in every process.
 MIGRATION_LOCK = 7_263_151_119
+# What an installation keeps in its folder, beside what others may have put there.
+OURS = (
+    "*.sqlite*", "secret-key", "password-salt", "totp-key", "migration.lock", "demo-accounts.json",
+    "mail", "mail/*",
+)  # fmt: skip
 
 
 @contextmanager
@@ -43,31 +54,58 @@ def _one_at_a_time() -> Iterator[None]:
         yield
 
 
+def _refuse_newer() -> None:
+    """Refuse a database of a newer code: what this one does to it, the other would not expect."""
+    with db.engine.connect() as connection:
+        found = set(MigrationContext.configure(connection).get_current_heads())
+    if unknown := found - {script.revision for script in alembic.log()}:
+        raise click.ClickException(
+            f"The database is of a newer version of the platform ({', '.join(sorted(unknown))}):"
+            " use the newer code, or restore the backup from before it."
+        )
+
+
 def install_platform() -> None:
-    """Bring the database to the newest form and load roles and themes; safe to repeat."""
+    """Bring the database to the newest form and load roles and themes; safe to repeat.
+
+    Raises ClickException, before anything is changed, for a database of a newer code.
+    """
     with _one_at_a_time():
+        _refuse_newer()
         # Alembic keeps its connection, and with it SQLite's lock, until its context ends.
-        with current_app.app_context():
+        with current_app.app_context(), migrating() as owner:
             alembic.upgrade()
+        if owner is not None:
+            grants.grant(owner, str(db.engine.url.username))
         with transaction() as session:
             accounts.ensure_roles(session)
             themes.load(session, DATA / "thesaurus" / "themes.tsv")
 
 
-@click.command("install")
+def _close_to_others() -> None:
+    """Take from others what an earlier version, or a careless copy, has left them to read."""
+    folder = Path(current_app.config["INSTANCE_FOLDER"])
+    for pattern in OURS:
+        for path in folder.glob(pattern):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+@click.command("install", cls=Command)
 def install_command() -> None:
     """Make or update the database of this installation."""
+    Path(current_app.config["INSTANCE_FOLDER"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     install_platform()
+    _close_to_others()
     click.echo("The database is up to date.")
 
 
-@click.command("demo")
+@click.command("demo", cls=DatabaseCommand)
 def demo_command() -> None:
     """Load the fictional demo roster, requests and accounts, once. Never for real use."""
     click.echo(demo.load(Path(current_app.config["INSTANCE_FOLDER"])))
 
 
-@click.command("check")
+@click.command("check", cls=DatabaseCommand)
 def check_command() -> None:
     """Check the invariants of the database; exit with 1 if one is broken."""
     faults = invariants.run(db.session)
@@ -78,13 +116,17 @@ def check_command() -> None:
     click.echo("The database is sound.")
 
 
-@click.command("create-administrator")
+@click.command("create-administrator", cls=DatabaseCommand)
 @click.argument("email")
 @click.argument("name")
 def create_administrator_command(email: str, name: str) -> None:
-    """Make the account of an administrator and print its password once."""
+    """Make the account of the first administrator and print its password once."""
     password = accounts.new_password()
-    with transaction() as session:
+    with _one_at_a_time(), transaction() as session:
+        if queries.list_administrators(session):
+            raise click.ClickException(
+                "There is an administrator already, who makes all other accounts."
+            )
         accounts.create(
             UnitOfWork(session, SYSTEM, clock.now()),
             email=email,
@@ -95,7 +137,26 @@ def create_administrator_command(email: str, name: str) -> None:
     click.echo(f"The account {email} can sign in with the password {password}")
 
 
+@click.command("rotate-secret", cls=Command)
+@click.option("--forget", is_flag=True, help="Accept the former keys no longer.")
+def rotate_secret_command(forget: bool) -> None:
+    """Make a new key for sessions; those signed with a former key go on until it is forgotten."""
+    folder = Path(current_app.config["INSTANCE_FOLDER"])
+    former = rotate(Environment(os.environ), folder, forget=forget) - 1
+    click.echo(
+        f"A new key signs sessions once the processes have been restarted; former keys that are"
+        f" still accepted: {former}."
+    )
+
+
 def init_app(app: Flask) -> None:
     """Add the commands to `app`."""
-    for command in (install_command, demo_command, check_command, create_administrator_command):
+    for command in (
+        install_command,
+        demo_command,
+        check_command,
+        create_administrator_command,
+        rotate_secret_command,
+        accounts_commands,
+    ):
         app.cli.add_command(command)

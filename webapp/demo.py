@@ -12,16 +12,19 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.config import DATA
 from webapp.core import clock
-from webapp.core.actor import SYSTEM, Actor
+from webapp.core.actor import SYSTEM
 from webapp.core.db import db
+from webapp.core.errors import ForbiddenError
 from webapp.core.roles import Role
 from webapp.core.search import folded
 from webapp.core.transactions import transaction
+from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests import operations as requests
@@ -48,6 +51,7 @@ from webapp.matches.workflow import MatchStep
 from webapp.organisations import operations as organisations
 from webapp.organisations.models import OrganisationKind
 from webapp.organisations.queries import find_alike
+from webapp.platform_settings import queries as settings
 
 ACCOUNTS_FILE = "demo-accounts.json"
 
@@ -70,18 +74,36 @@ INVITED = {"A-R009": "A-E045"}
 
 
 def load(instance: Path) -> str:
-    """Load the demo unless it is there, and return the words that tell how to sign in."""
-    address = f"{PEOPLE[-1][2]}@example.org"
-    loaded = db.session.scalar(sa.select(Account.id).where(Account.email == address)) is not None
+    """Load the demo unless it is there, and return the words that tell how to sign in.
+
+    Raises ForbiddenError where people or things could be real ones.
+    """
+    loaded = settings.is_demonstration(db.session)
     db.session.rollback()
     if not loaded:
         with transaction() as session:
+            _refuse_beside_real_data(session)
+            settings.get_settings(session).demonstration = True
             work = UnitOfWork(session, SYSTEM, clock.now())
             people = _load_people(work)
             roster = _load_roster(work, {row["profile"]: row for row in people})
             _load_requests(work, people, roster)
             _write_accounts(instance, people)
     return _welcome(instance)
+
+
+def _refuse_beside_real_data(session: Session) -> None:
+    if current_app.config["PRODUCTION"]:
+        raise ForbiddenError(
+            _(
+                "The demo is not loaded where BEHIND_TLS is 1, or the database is on another"
+                " machine: there, people are real."
+            )
+        )
+    if session.scalars(sa.select(Account.id).limit(1)).first() is not None:
+        raise ForbiddenError(
+            _("The demo is loaded into an empty database only, and this one has accounts.")
+        )
 
 
 def _load_people(work: UnitOfWork) -> list[dict[str, Any]]:
@@ -216,13 +238,7 @@ def _invite(work: UnitOfWork, request: ExpertiseRequest, expert: Expert) -> None
 
 
 def _as(work: UnitOfWork, person: dict[str, Any]) -> UnitOfWork:
-    account = person["account"]
-    actor = Actor(
-        id=account.id,
-        roles=frozenset({person["role"]}),
-        organisation_id=account.organisation_id,
-    )
-    return replace(work, actor=actor)
+    return replace(work, actor=person["account"].as_actor())
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.config import ConfigurationError, Environment
 from webapp.core import static_files
 from webapp.core.db import close_connections, db
 
@@ -20,15 +21,27 @@ log = logging.getLogger(__name__)
 # NumPy would otherwise start threads, which do not live on in a worker that is forked.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("WEB_WORKERS", "2"))
+_environment = Environment(os.environ)
+try:
+    _host = _environment.text("HOST", "127.0.0.1")
+    bind = f"{_host}:{_environment.number('PORT', 8000, 1, 65535)}"
+    workers = _environment.number("WEB_WORKERS", 2, 1, 64)
+except ConfigurationError as error:
+    raise SystemExit(f"The platform cannot start: {error}.") from None
 worker_class = "gthread"
-threads = 4
+# More than a process has connections to the database (config/database.py).
+threads = 10
+umask = 0o077
 timeout = 60
 graceful_timeout = 20
 preload_app = True
 # The control socket would be one more way in; nobody uses it.
 control_socket_disable = True
+# No header of a request says how the request came in; what a proxy says of it is read where it is
+# known how many there are (core/hosts.py).
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 accesslog = None
 
 

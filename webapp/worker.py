@@ -1,6 +1,6 @@
 """The job worker: `huey_consumer webapp.worker.huey`."""
 
-from webapp import create_app
+from webapp import start
 
-app = create_app()
+app = start()
 huey = app.extensions["jobs"]

@@ -17,7 +17,7 @@ from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 S = RequestState
 REASON = "A reason given in the tests."
 
-# The steps from a new draft to each state; those of matching are taken without any match.
+# The steps from a new draft to each state; nobody is proposed, but a confirmed one has its experts.
 R = RequestStep
 PROPOSED = (R.SUBMIT, R.ACCEPT, R.START_MATCHING, R.PROPOSE)
 PATHS: dict[RequestState, tuple[RequestStep, ...]] = {
@@ -74,9 +74,21 @@ def request(
         coordinator = account(session, Role.COORDINATOR)
     for step in steps:
         person = requester if WORKFLOW[step].by is Role.REQUESTER else coordinator
-        advance(session, made, step, person)
+        if step is RequestStep.CONFIRM:
+            _select(session, made, coordinator)
+        else:
+            advance(session, made, step, person)
     assert made.state is state
     return made
+
+
+def _select(session: Session, made: ExpertiseRequest, coordinator: Account | None) -> None:
+    """Have as many experts selected as the request wants: the last selection confirms it."""
+    from tests.factories.matching import match
+    from webapp.matches.models import MatchState
+
+    for _number in range(made.experts_needed):
+        match(session, MatchState.SELECTED, request=made, coordinator=coordinator)
 
 
 def advance(

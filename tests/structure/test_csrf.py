@@ -14,11 +14,24 @@ from tests import factories
 from tests.crawling import crawl, forms_of
 from tests.databases import rows
 from tests.pages import Form, Page, Pages
+from tests.structure.test_access_matrix import addresses
 from webapp.core.roles import Role
 
 TEXTS = ("text", "search", "email", "url", "tel")
-# No page of ours has a form for these: one is closed to all, one is on every page and stands below.
-WITHOUT_FORM = {"security.verify", "security.logout"}
+# No walk over links reaches these: they come after a mail, in the middle of a sign-in, or to
+# nobody; the button that signs out is on every page and stands below.
+WITHOUT_FORM = {
+    *("security.verify", "security.logout", "security.tf_select", "security.mf_recovery"),
+    *("security.two_factor_token_validation", "security.mf_recovery_codes"),
+    *("security.two_factor_setup", "security.two_factor_setup_validate"),
+    *("security.two_factor_rescue", "security.wan_signin", "security.wan_signin_response"),
+    *("security.wan_register_response", "security.wan_delete"),
+    *("security.wan_verify", "security.wan_verify_response"),
+    *("membership.join", "membership.ask", "membership.forgotten", "membership.new_password"),
+    *("membership.decide", "membership.confirm_address", "membership.consent"),
+    *("membership.recovery_codes", "membership.remove_authenticator"),
+    *("membership.end_session", "membership.end_sessions"),
+}
 STALE_PAGE = "open for too long"
 
 
@@ -84,7 +97,7 @@ def changed(form: Form) -> dict[str, list[str]]:
             sent.setdefault(name, []).extend([] if ticked else [control.get("value", "on")])
         elif kind in {"date", "month"}:
             sent[name] = [f"2031-05-{number % 28 + 1:02}" if kind == "date" else "2031-05"]
-        elif kind != "hidden":
+        elif kind not in {"hidden", "password", "radio"}:  # A password is never shown again.
             sent[name] = [f"typed {number}"]
     return sent
 
@@ -140,6 +153,20 @@ def test_every_endpoint_that_takes_a_post_was_tried(
             tried.add(urls.match(urlsplit(form.action).path, "POST")[0])
     posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     assert posts - tried == WITHOUT_FORM
+
+
+def test_what_no_walk_reaches_refuses_a_missing_token_as_well(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    people = [visitor(), *(visitor().sign_in(world.first(role)) for role in Role)]
+    before = rows(app)
+    for pages in people:
+        for address in addresses(app, world):
+            if address.endpoint in WITHOUT_FORM and "POST" in address.methods:
+                answer = pages.client.post(address.url)
+                assert answer.status_code >= 300, address
+                answer.close()
+    assert rows(app) == before
 
 
 def test_a_forged_sign_in_signs_nobody_in(

@@ -13,7 +13,14 @@ NAMES = {path: "/".join(path.parts[path.parts.index("templates") + 1 :]) for pat
 # The layout itself, and the page for errors, which must render when nothing else can.
 WITHOUT_LAYOUT = {"layout.html", "errors/error.html"}
 # Templates of the library for sign-in, which it finds by these names.
-OF_THE_LIBRARY = {"security/login_user.html", "security/logout_user.html"}
+# Their names, and those of their fields, are those of the library for sign-in.
+OF_THE_LIBRARY = {
+    f"security/{name}.html"
+    for name in (
+        *("login_user", "logout_user", "verify", "mf_recovery", "two_factor_select"),
+        *("two_factor_verify_code", "wan_register", "wan_signin", "wan_verify"),
+    )
+}
 
 FORBIDDEN = {
     "inline style": r"<style|\sstyle\s*=",
@@ -25,8 +32,7 @@ FORBIDDEN = {
     "foreign resource": r"""(?:src|href)=["'](?:https?:)?//""",
     "field drawn by hand": r"<(?:textarea|select)\b|<input(?![^>]*type=\"hidden\")",
 }
-# The one page whose fields are not ours: the library for sign-in names them.
-EXCEPTIONS = {("security/login_user.html", "field drawn by hand")}
+EXCEPTIONS = {(name, "field drawn by hand") for name in OF_THE_LIBRARY}
 
 # Each rule with a line that it must catch, so that none of them is blind.
 EXAMPLES = {

@@ -20,6 +20,7 @@ from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
 from webapp.experts.models import ExpertState
+from webapp.experts.workflow import IDENTITY_WORKFLOW
 from webapp.experts.workflow import WORKFLOW as EXPERTS
 from webapp.matches import operations as matches
 from webapp.matches.models import Match, MatchState
@@ -27,7 +28,8 @@ from webapp.matches.workflow import WORKFLOW as MATCHES
 from webapp.messages.models import OutboxMessage
 
 TABLES: dict[str, Workflow[Any, Any]] = {
-    workflow.subject: workflow for workflow in (REQUESTS, MATCHES, EXPERTS, DEPLOYMENTS)
+    workflow.subject: workflow
+    for workflow in (REQUESTS, MATCHES, EXPERTS, IDENTITY_WORKFLOW, DEPLOYMENTS)
 }
 STEPS = [(name, step) for name, workflow in TABLES.items() for step in workflow]
 # The address to which people of a role send the steps of each workflow.
@@ -38,6 +40,7 @@ ADDRESSES = {
     ("match", Role.EXPERT): "matches.answer_invitation",
     ("match", Role.REQUESTER): "matches.choose",
     ("expert", Role.COORDINATOR): "experts.take_step",
+    ("identity_change", Role.COORDINATOR): "experts.decide_identity",
 }
 
 # Where a page can ask before a step is taken.

@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from flask_security import RoleMixin, UserMixin, WebAuthnMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.core.actor import Actor
 from webapp.core.db import Base, enum_column
+from webapp.core.disclosure import Person, Personal
 from webapp.core.roles import Role
 from webapp.core.search import Searchable
 
@@ -28,7 +30,7 @@ class RoleRow(Base, RoleMixin):
     accounts: Mapped[list["Account"]] = relationship(secondary=account_role, back_populates="roles")
 
 
-class Account(Searchable, Base, UserMixin):
+class Account(Searchable, Personal, Base, UserMixin):
     """Somebody who can sign in. `institution` and `jurisdiction` are what they say of themselves.
 
     The organisation for which they act is made of them by an administrator (organisations/), and
@@ -91,10 +93,19 @@ class Account(Searchable, Base, UserMixin):
         """Return the roles as the access rules name them."""
         return frozenset(role.name for role in self.roles)
 
+    def as_actor(self, address: str | None = None) -> Actor:
+        """Return the person as operations know them, at this address."""
+        return Actor(self.id, self.kinds, address, self.organisation_id)
+
     @property
     def has_second_factor(self) -> bool:
         """Tell whether something besides the password is asked for at the sign-in."""
         return bool(self.tf_primary_method) or bool(self.webauthn)
+
+    @property
+    def tells_of(self) -> Person:
+        """Return the person: on a list of accounts an expert's name and address are shown, too."""
+        return (Account.__tablename__, self.id)
 
 
 class Passkey(Base, WebAuthnMixin):

@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, flash
+from flask import Flask, flash, request
 from flask_security import (
     MfRecoveryCodesUtil,
     Totp,
@@ -11,7 +11,6 @@ from flask_security import (
     wan_deleted,
     wan_registered,
 )
-from flask_security.forms import TwoFactorRescueForm
 from flask_security.webauthn import (
     WebAuthnDeleteForm,
     WebAuthnRegisterForm,
@@ -19,10 +18,10 @@ from flask_security.webauthn import (
     WebAuthnSigninResponseForm,
 )
 from passlib.totp import TotpMatch, UsedTokenError
-from wtforms import RadioField
 
 from webapp.accounts import operations
 from webapp.accounts.models import Account
+from webapp.core import clock, limits
 from webapp.core.access import unit_of_work
 from webapp.core.audit import Action
 from webapp.core.db import db
@@ -58,7 +57,8 @@ class RecoveryCodes(MfRecoveryCodesUtil):
 
     def delete_recovery_code(self, user: Any, code: str) -> bool:
         """Take a code away; of two who send the same code one is refused."""
-        db.session.refresh(user, with_for_update=True)
+        db.session.execute(sa.select(Account.id).where(Account.id == user.id).with_for_update())
+        db.session.refresh(user)
         left = [
             kept for kept in user.mf_recovery_codes or [] if self._decrypt_codes([kept]) != [code]
         ]
@@ -76,10 +76,17 @@ class _Told:
 
     def validate(self, **kwargs: Any) -> bool:
         """Validate as Flask-Security does, and say in our words that it was refused."""
-        if super().validate(**kwargs):  # type: ignore[misc]
+        if super().validate(**kwargs) and self._is_new():  # type: ignore[misc]
             return True
         flash(str(self.refusal), "error")
         return False
+
+    def _is_new(self) -> bool:
+        """Tell whether what a passkey has signed comes for the first time: it counts once."""
+        token = (request.view_args or {}).get("token")
+        return token is None or limits.happens_first(
+            db.session, "answer of a passkey", token, clock.now()
+        )
 
 
 class PasskeySignInForm(_Told, WebAuthnSigninResponseForm):
@@ -133,19 +140,9 @@ class PasskeyForm(WebAuthnRegisterForm):
         return False
 
 
-class NoRescueForm(TwoFactorRescueForm):
-    """Flask-Security makes its form of rescue for each code that is asked for; ours shows a link.
-
-    Its own choices are in a form that WTForms warns of.
-    """
-
-    help_setup = RadioField(choices=[])
-
-
 PARTS: dict[str, Any] = {
     "totp_cls": OneTimeCodes,
     "mf_recovery_codes_util_cls": RecoveryCodes,
-    "two_factor_rescue_form": NoRescueForm,
     "wan_register_form": PasskeyForm,
     "wan_register_response_form": PasskeyResponseForm,
     "wan_signin_response_form": PasskeySignInForm,

@@ -4,16 +4,18 @@ from http import HTTPStatus
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, Response, current_app, g, request, session
+from flask import Flask, Response, current_app, g, redirect, request, session
 from flask_security import (
     FSQLALiteUserDatastore,
     LoginForm,
     Security,
     VerifyForm,
     auth_required,
+    current_user,
     user_authenticated,
 )
 from flask_security.forms import EmailValidation
+from werkzeug.wrappers import Response as BaseResponse
 from wtforms import EmailField
 from wtforms.validators import InputRequired
 
@@ -139,6 +141,24 @@ def _renew_token(_app: Flask, **_: Any) -> None:
     g.pop("csrf_token", None)
 
 
+# Flask-Security would take somebody who opens these with a session for an attacker, and sign them
+# out by a mere look.
+SECOND_STEPS = frozenset({
+    "security.tf_select",
+    "security.two_factor_token_validation",
+    "security.mf_recovery",
+    "security.wan_signin",
+    "security.wan_signin_response",
+})  # fmt: skip
+
+
+def _lead_on() -> BaseResponse | None:
+    """Lead people who are signed in away from the steps of signing in."""
+    if request.endpoint in SECOND_STEPS and current_user.is_authenticated:
+        return redirect("/", HTTPStatus.SEE_OTHER)
+    return None
+
+
 def _say_how_it_was_refused(response: Response) -> Response:
     """Give a sign-in that was not tried at all the status that fits it, and when to try again."""
     refused: TooOftenError | None = g.get("sign_in_refused")
@@ -157,8 +177,11 @@ def init_app(app: Flask) -> None:
         verify_form=SignInAgainForm,
         **second_factors.PARTS,
     )
+    # It would ask the database who somebody is before every answer, files and health included.
+    security.principal.identity_loaders.clear()
     security.want_json(lambda _request: False)
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     second_factors.init_app(app)
+    app.before_request(_lead_on)
     app.after_request(_say_how_it_was_refused)
     user_authenticated.connect(_renew_token, app)

@@ -19,18 +19,10 @@ LOCKED = Limit("sign-in: an account is locked", "20/hour")
 ADDRESS = Limit("sign-in: an address", "30/minute; 200/hour")
 TOLD = Limit("sign-in: the owner was told", "1/hour")
 CODES = Limit("codes of an account", "5/minute; 20/hour")
-# What a passkey has signed counts once; the challenge itself lives for a shorter time than this.
-ONCE = Limit("an answer of a passkey", "1/hour")
-
 ENDPOINTS_OF_CODES = frozenset({
     "security.two_factor_token_validation",
     "security.mf_recovery",
     "security.verify",
-})  # fmt: skip
-ENDPOINTS_OF_ANSWERS = frozenset({
-    "security.wan_signin_response",
-    "security.wan_register_response",
-    "security.wan_verify_response",
 })  # fmt: skip
 
 # Sent with the e-mail address of an account that has just been locked; it may not exist.
@@ -61,12 +53,8 @@ def _count_codes() -> None:
         who = session.get("tf_user_id") or session.get("_user_id", "")
         if wait := limits.count(CODES, str(who)):
             raise limits.refusal(wait)
-    elif request.endpoint in ENDPOINTS_OF_ANSWERS:
-        token = (request.view_args or {}).get("token", "")
-        if wait := limits.count(ONCE, token):
-            raise limits.refusal(wait)
 
 
 def init_app(app: Flask) -> None:
-    """Count codes and answers before a transaction begins."""
+    """Count codes before a transaction begins."""
     app.before_request(_count_codes)

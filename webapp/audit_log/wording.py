@@ -1,11 +1,16 @@
 """How the audit log names what was done: the labels of actions and of workflows' steps."""
 
+from typing import Any
+
 from flask import Flask
 
 from webapp.core.audit import Action
 from webapp.core.roles import role_words
-from webapp.core.translation import Message
+from webapp.core.translation import Message, _, ngettext
 from webapp.core.workflow_registry import steps_by_action
+
+# What is left out of a long list stands in the database, and in `flask who-saw`.
+MOST_LISTED = 12
 
 
 def action_words(action: str) -> str | Message:
@@ -17,6 +22,31 @@ def action_words(action: str) -> str | Message:
     return known.get(action, action)
 
 
+def list_kinds() -> list[tuple[str, str | Message, Message]]:
+    """Return the actions with their words, in groups for a list of a form."""
+    events = [(member.value, member.label, _("Events")) for member in Action]
+    steps = [
+        (action, f"{step.label} ({action})", _("Steps"))
+        for action, step in sorted(steps_by_action().items())
+    ]
+    return [*events, *steps]
+
+
+def detail_words(value: Any) -> str:
+    """Return a detail of an event in one line; a list may hold everybody on the roster."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {one}" for key, one in value.items())
+    if not isinstance(value, list):
+        return str(value)
+    listed = ", ".join(map(str, value[:MOST_LISTED]))
+    more = len(value) - MOST_LISTED
+    return (
+        f"{listed} {ngettext('and %(num)s more', 'and %(num)s more', more)}" if more > 0 else listed
+    )
+
+
 def init_app(app: Flask) -> None:
     """Give the templates of this package its words."""
-    app.jinja_env.filters.update(action_words=action_words, role_words=role_words)
+    app.jinja_env.filters.update(
+        action_words=action_words, detail_words=detail_words, role_words=role_words
+    )

@@ -115,12 +115,11 @@ LIBRARY_ENDPOINTS: Mapping[str, Permission] = {
 }
 
 
-def requires(permission: Permission, *, records: bool = False) -> Callable[[View], View]:
-    """State the permission of a view; `records` marks a GET that leaves an audit event."""
+def requires(permission: Permission) -> Callable[[View], View]:
+    """State the permission of a view."""
 
     def mark(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]
-        view.records = records  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -131,12 +130,6 @@ def permission_of(app: Flask, endpoint: str) -> Permission | None:
     view = app.view_functions.get(endpoint)
     stated: Permission | None = getattr(view, "permission", None)
     return stated or LIBRARY_ENDPOINTS.get(endpoint)
-
-
-def records(endpoint: str | None) -> bool:
-    """Tell whether a GET of `endpoint` leaves an audit event."""
-    view = current_app.view_functions.get(endpoint or "")
-    return bool(getattr(view, "records", False))
 
 
 def allowed(roles: frozenset[Role], permission: Permission) -> bool:
@@ -158,12 +151,8 @@ def has_role(role: Role) -> bool:
 
 def actor() -> Actor:
     """Return the person behind this request as the audit log names them."""
-    return Actor(
-        id=current_user.id,
-        roles=current_user.kinds,
-        address=request.remote_addr,
-        organisation_id=current_user.organisation_id,
-    )
+    acting: Actor = current_user.as_actor(request.remote_addr)
+    return acting
 
 
 def unit_of_work() -> UnitOfWork:

@@ -4,20 +4,29 @@ Events are appended in the transaction of the change they tell of, and sealed in
 before it commits: each event's hash covers its content and the hash before it, so that a line
 changed, removed or inserted later is found by `verify`. Triggers made by the migrations refuse
 UPDATE and DELETE. No secret and no text of a profile belongs in an event's details.
+
+Who has the database alone could still write the whole chain anew. Therefore its head is signed with
+a key that the database does not know, and published (audit_log/publishing.py): the signature finds
+a chain that was written without the key, a published head one that was cut back to an older end.
 """
 
 import hashlib
+import hmac
 import json
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core.db import Base
 from webapp.core.translation import LabelledEnum, _, gettext
 from webapp.core.unit_of_work import UnitOfWork
+
+log = logging.getLogger(__name__)
 
 PENDING = "audit_events"
 GENESIS = "0" * 64
@@ -55,7 +64,10 @@ class Action(LabelledEnum):
     PROFILE_CREATED = "profile created", _("profile created")
     PROFILE_EDITED = "profile edited", _("profile edited")
     PROFILE_CONFIRMED = "profile confirmed", _("profile confirmed as still true")
-    PROFILE_VIEWED = "profile viewed", _("profile opened")
+    PROFILE_VIEWED = "profile viewed", _("data of experts shown")
+    ACCESS_REFUSED = "access refused", _("access refused")
+    LIMIT_REACHED = "limit reached", _("stopped for asking too often")
+    LOG_SIGNED = "audit log signed", _("audit log signed anew")
     REQUEST_DRAFTED = "request drafted", _("request drafted")
     REQUEST_EDITED = "request edited", _("text of a request changed")
     REQUEST_TAKEN_OVER = "request taken over", _("request taken over by a colleague")
@@ -114,6 +126,20 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_id: Mapped[int]
     hash: Mapped[str] = mapped_column(sa.String(64))
+    signature: Mapped[str] = mapped_column(sa.String(64), default="", server_default=sa.text("''"))
+
+    def is_signed(self) -> bool:
+        """Tell whether the head was written by somebody who has the key."""
+        return hmac.compare_digest(self.signature, self._signed())
+
+    def sign(self) -> None:
+        """Sign the head as it is now."""
+        self.signature = self._signed()
+
+    def _signed(self) -> str:
+        key: str = current_app.config["AUDIT_KEY"]
+        text = f"{self.event_id}:{self.hash}"
+        return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def record(
@@ -124,7 +150,7 @@ def record(
     request_id: int | None = None,
     reason: str = "",
     **details: Any,
-) -> None:
+) -> AuditEvent:
     """Note what was done to `subject`; it is written when the transaction commits.
 
     `action` is an `Action`, or what a workflow calls the step. A class of things is the `subject`
@@ -142,11 +168,7 @@ def record(
         details=details,
     )
     work.session.info.setdefault(PENDING, []).append((event, subject))
-
-
-def pending(session: Session) -> bool:
-    """Tell whether events wait to be written with this session's transaction."""
-    return bool(session.info.get(PENDING))
+    return event
 
 
 def forget(session: Session) -> None:
@@ -162,6 +184,7 @@ def seal(session: Session) -> int:
     head = session.execute(
         sa.select(AuditHead).where(AuditHead.id == 1).with_for_update()
     ).scalar_one()
+    signed = head.is_signed()
     for event, subject in waiting:
         head.event_id += 1
         event.id = head.event_id
@@ -169,6 +192,12 @@ def seal(session: Session) -> int:
         event.previous = head.hash
         event.hash = head.hash = event.digest()
         session.add(event)
+    if signed:
+        head.sign()
+    else:
+        # Our signature would make a chain sound that somebody else has written. Work goes on, and
+        # every verification says so until somebody has looked into it.
+        log.error("the head of the audit log was not signed with this installation's key")
     session.flush()
     return len(waiting)
 
@@ -195,12 +224,38 @@ def verify(session: Session) -> list[str]:
     head = session.get(AuditHead, 1)
     if head is None or (head.event_id, head.hash) != (expected - 1, previous):
         faults.append(gettext("the end of the audit log does not agree with its head"))
+    elif not head.is_signed():
+        faults.append(
+            gettext("the end of the audit log is not signed with the key of this installation")
+        )
     return faults
 
 
-def first_event(session: Session) -> None:
-    """Lay the head of an empty chain; a new database needs it once."""
-    session.add(AuditHead(id=1, event_id=0, hash=GENESIS))
+def get_head(session: Session) -> tuple[int, str]:
+    """Return the number and the hash of the latest event, which stand for the whole log."""
+    head = session.get_one(AuditHead, 1)
+    return head.event_id, head.hash
+
+
+def verify_head(session: Session, number: int, digest: str) -> list[str]:
+    """Return a sentence if an event that was published as the latest is not in the log any more."""
+    event = session.get(AuditEvent, number)
+    if number == 0 or (event is not None and event.hash == digest):
+        return []
+    return [
+        gettext(
+            "audit event %(number)s is not the one that was published: the log was written anew or"
+            " cut off",
+            number=number,
+        )
+    ]
+
+
+def sign_anew(work: UnitOfWork) -> None:
+    """Sign the log as it is, and note that: after a key was lost, or a fault was looked into."""
+    head = work.session.get_one(AuditHead, 1)
+    head.sign()
+    record(work, Action.LOG_SIGNED, AuditHead, event=head.event_id, hash=head.hash)
 
 
 def events_of_request(session: Session, request_id: int) -> Sequence[AuditEvent]:

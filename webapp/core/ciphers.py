@@ -1,30 +1,39 @@
-"""Encrypting what only the platform itself may read, with a key of its own for each purpose."""
+"""Encrypting what only the platform itself may read, with a key of its own for each purpose.
+
+Of the installation's secrets the first one encrypts, and each of them decrypts: the others were
+first until the secret was changed.
+"""
 
 import base64
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 
-def _cipher(secret: str, purpose: str) -> Fernet:
+def _cipher(secrets: Sequence[str], purpose: str) -> MultiFernet:
+    return MultiFernet([Fernet(_key(secret, purpose)) for secret in secrets])
+
+
+def _key(secret: str, purpose: str) -> bytes:
     derived = HKDF(SHA256(), length=32, salt=None, info=purpose.encode()).derive(secret.encode())
-    return Fernet(base64.urlsafe_b64encode(derived))
+    return base64.urlsafe_b64encode(derived)
 
 
-def encrypt(text: str, *, secret: str, purpose: str, now: datetime) -> bytes:
-    """Return `text` so that only who knows the secret and the purpose can read or make it."""
+def encrypt(text: str, *, secrets: Sequence[str], purpose: str, now: datetime) -> bytes:
+    """Return `text` so that only who knows the first secret and the purpose can read or make it."""
     data = text.encode("utf-8", "replace")
-    return _cipher(secret, purpose).encrypt_at_time(data, int(now.timestamp()))
+    return _cipher(secrets, purpose).encrypt_at_time(data, int(now.timestamp()))
 
 
 def decrypt(
-    data: bytes, *, secret: str, purpose: str, now: datetime, lifetime: timedelta
+    data: bytes, *, secrets: Sequence[str], purpose: str, now: datetime, lifetime: timedelta
 ) -> str | None:
     """Return the text, or None if it was made for something else, changed, or is too old."""
     try:
-        text = _cipher(secret, purpose).decrypt_at_time(
+        text = _cipher(secrets, purpose).decrypt_at_time(
             data, int(lifetime.total_seconds()), int(now.timestamp())
         )
     except InvalidToken:

@@ -2,17 +2,21 @@
 
 import enum
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
-from flask import Flask
+from flask import Flask, has_request_context
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from webapp.core.patience import SILENCE, listen
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -95,13 +99,32 @@ db = SQLAlchemy(session_options={"autoflush": False})
 alembic = Migrations(metadatas=Base.metadata, run_mkdir=False)
 
 WRITING = "begin_for_writing"
+# The engine that migrates, where the tables belong to another role than the application's.
+OWNER = "owner"
+
+
+@contextmanager
+def migrating() -> Iterator[Engine | None]:
+    """Let migrations run as the owner of the tables within the block; yield its engine."""
+    owner = db.engines.get(OWNER)
+    usual = alembic.engines
+    if owner is not None:
+        alembic.engines = {"default": owner}
+    try:
+        yield owner
+    finally:
+        alembic.engines = usual
 
 
 def _open_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: `_begin_sqlite` decides how they begin.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000"):
+    # Whoever waits for a page is told before they give up; commands and jobs have time.
+    patience = int(SILENCE * 1000) if has_request_context() else 15_000
+    for pragma in (
+        f"busy_timeout={patience}", "foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL",
+    ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -114,15 +137,40 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give a SQLite engine foreign keys, write-ahead log, patience and explicit transactions."""
+    """Give an engine the right patience, and SQLite foreign keys and explicit transactions, too."""
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _open_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        listen(engine)
 
 
 def begin_writing() -> None:
     """Begin this context's transaction as one that will write."""
     db.session.connection(execution_options={WRITING: True})
+
+
+def is_current(session: Session) -> bool:
+    """Tell whether the database has the form that this code needs.
+
+    It asks over the session's own connection: what Flask-Alembic holds is shared by all threads.
+    """
+    found = MigrationContext.configure(session.connection()).get_current_heads()
+    return set(found) == set(alembic.script_directory.get_heads())
+
+
+def lock(session: Session, *rows: Base) -> None:
+    """Read these rows anew and let nobody else change them until this work is committed.
+
+    What is counted, and what is concluded from other rows, must be of one moment. Whoever locks
+    several rows does so in one order, or two could wait for each other: organisations, accounts,
+    requests, experts, each by their ids, the roster's revision, and last the head of the audit log.
+    SQLite lets only one write at a time anyway.
+    """
+    session.flush()
+    for row in rows:
+        # Rows that merely refer to this one, such as a mail to its account, need not wait.
+        session.refresh(row, with_for_update={"key_share": True, "of": type(row)})
 
 
 def _render_item(kind: str, item: Any, _context: Any) -> str | bool:

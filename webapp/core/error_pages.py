@@ -7,14 +7,21 @@ from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request, session
 from flask_security import current_user
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.exc import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from webapp.core import access, localization
 from webapp.core.errors import DomainError, TooOftenError
-from webapp.core.transactions import roll_back
+from webapp.core.transactions import drop_answer, roll_back
 from webapp.core.translation import Words, _
 
 log = logging.getLogger(__name__)
@@ -44,6 +51,8 @@ SENTENCES = {
     503: _("Nothing was changed. Please try again in a minute."),
 }
 BACK_TO_THE_THING = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT})
+# How much of a request that is refused is read, in bytes.
+MOST_HEARD, CHUNK = 20_000_000, 65_536
 STALE = _(
     "Somebody else changed this at the same moment, so your change was not made. "
     "Go back, load the page again and look at what it says now."
@@ -53,7 +62,8 @@ STALE = _(
 def page(status: int, sentence: str | Words = "", reference: str = "") -> Response:
     """Render the page for `status`, with the menu for people who have signed in.
 
-    For strangers, and where the platform itself failed, it is a plain one that needs no database.
+    For strangers, and where the platform itself failed, it is a plain one. That is not drawn by
+    Flask, which would ask the database who reads it.
     """
     facts = {
         "status": status,
@@ -62,7 +72,8 @@ def page(status: int, sentence: str | Words = "", reference: str = "") -> Respon
         "reference": reference,
     }
     body = _with_menu(facts) if status < 500 else None
-    return make_response(body or render_template("errors/error.html", **facts), status)
+    plain = current_app.jinja_env.get_template("errors/error.html")
+    return make_response(body or plain.render(**facts), status)
 
 
 def _with_menu(facts: dict[str, Any]) -> str | None:
@@ -80,8 +91,10 @@ def _with_menu(facts: dict[str, Any]) -> str | None:
             written=_written() if retry else [],
             **facts,
         )
-    except SQLAlchemyError:
-        log.exception("the page of an error could not look into the database")
+    except SQLAlchemyError as error:
+        log.warning(
+            "the page of an error could not look into the database: %s", _in_one_line(error)
+        )
         roll_back()
         return None
 
@@ -111,7 +124,7 @@ def _thing() -> str | None:
 def _roll_back() -> None:
     # What the view meant to tell about its success is no longer true.
     session.pop("_flashes", None)
-    roll_back()
+    drop_answer()
 
 
 def _on_domain_error(error: DomainError) -> Response:
@@ -133,16 +146,28 @@ def _on_http_error(error: HTTPException) -> Response | HTTPException:
     return answer
 
 
-def _on_stale(error: StaleDataError | IntegrityError) -> Response:
+def _on_stale(error: StaleDataError | IntegrityError | ObjectDeletedError) -> Response:
     log.info("a write met a newer state: %s", type(error).__name__)
     _roll_back()
     return page(HTTPStatus.CONFLICT, STALE)
 
 
-def _on_database_down(error: OperationalError) -> Response:
-    log.error("the database refused: %s", error.orig)
+def _on_database_down(error: SQLAlchemyError) -> Response:
+    log.error("the database did not serve %s: %s", request.endpoint, _in_one_line(error))
     _roll_back()
-    return page(HTTPStatus.SERVICE_UNAVAILABLE)
+    answer = page(HTTPStatus.SERVICE_UNAVAILABLE)
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _in_one_line(error: SQLAlchemyError) -> str:
+    return " ".join(str(getattr(error, "orig", None) or error).split())
+
+
+def _on_database_error(error: DatabaseError) -> Response:
+    # SQLite says only so much of a file that is damaged or none of its own; PostgreSQL's errors
+    # are all of a kind that says more, and what is left of those is our fault.
+    return _on_database_down(error) if type(error) is DatabaseError else _on_fault(error)
 
 
 def _on_fault(error: Exception) -> Response:
@@ -154,11 +179,29 @@ def _on_fault(error: Exception) -> Response:
     return page(HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
 
 
+def _hear_out(response: Response) -> Response:
+    """Read what is left of a request that is refused, up to a bound.
+
+    A browser that is still sending when the connection is closed shows its own page of a broken
+    connection, and not ours. Only a server that says where the body ends is read from.
+    """
+    if response.status_code >= 400 and request.environ.get("wsgi.input_terminated"):
+        body = request.environ["wsgi.input"]
+        for _ in range(MOST_HEARD // CHUNK):
+            if not body.read(CHUNK):
+                break
+    return response
+
+
 def init_app(app: Flask) -> None:
     """Register the pages that answer for errors."""
+    app.after_request(_hear_out)
     app.register_error_handler(DomainError, _on_domain_error)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(StaleDataError, _on_stale)
+    app.register_error_handler(ObjectDeletedError, _on_stale)
     app.register_error_handler(IntegrityError, _on_stale)
-    app.register_error_handler(OperationalError, _on_database_down)
+    for unavailable in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(unavailable, _on_database_down)
+    app.register_error_handler(DatabaseError, _on_database_error)
     app.register_error_handler(Exception, _on_fault)

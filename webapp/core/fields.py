@@ -28,12 +28,13 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
-from webapp.core import text_rules
+from webapp.core import clock, text_rules
 from webapp.core.days import read_day
 from webapp.core.formats import number_name
 from webapp.core.translation import Deferred, Message, _, _n
 
-EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
+# The years of missions: from the one in which the platform began, to further than anybody plans.
+MISSIONS = (2015, 10)
 
 Text = str | Message
 EMPTY = _("Please choose")
@@ -66,16 +67,20 @@ def readable(_form: Form, field: Field) -> None:
         raise ValidationError(_("Please write something here."))
 
 
-def within_calendar(_form: Form, field: Field) -> None:
-    """Refuse years that can only be slips of the keyboard."""
-    if field.data and not EARLIEST <= field.data <= LATEST:
-        raise ValidationError(
-            _(
-                "The year must lie between %(first)s and %(last)s.",
-                first=EARLIEST.year,
-                last=LATEST.year,
+def within_years(first: int, ahead: int) -> Check:
+    """Return a check that refuses years which can only be slips of the keyboard.
+
+    `first` is the earliest year that makes sense, and `ahead` how many there are after this one.
+    """
+
+    def check(_form: Form, field: Field) -> None:
+        last = clock.today().year + ahead
+        if field.data and not first <= field.data.year <= last:
+            raise ValidationError(
+                _("The year must lie between %(first)s and %(last)s.", first=first, last=last)
             )
-        )
+
+    return check
 
 
 def _at_most(limit: int) -> Check:
@@ -184,10 +189,13 @@ class CalendarField(DateField):
         return super().__call__(**attributes)
 
 
-def day(label: Text, *, hint: Text = "", required: bool = False) -> CalendarField:
-    """Return a field for a day."""
+def day(
+    label: Text, first: int, ahead: int, *, hint: Text = "", required: bool = False
+) -> CalendarField:
+    """Return a field for a day, from the year `first` to `ahead` years after this one."""
     presence = [Needed(_("Please give a day."))] if required else []
-    return CalendarField(label, description=hint, validators=[*presence, within_calendar])
+    validators = [*presence, within_years(first, ahead)]
+    return CalendarField(label, description=hint, validators=validators)
 
 
 class WholeNumberField(IntegerField):

@@ -152,6 +152,21 @@ def _seconds_left(item: RateLimitItem, limit: Limit, who: tuple[str, ...]) -> in
     return max(1, math.ceil(ends - clock.now().timestamp()))
 
 
+def happens_first(session: Session, name: str, what: str, now: datetime) -> bool:
+    """Tell whether `what` happens for the first time within an hour, and note that it did.
+
+    Unlike a count it is part of the transaction: of two at one moment, one is refused.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    noted = (
+        insert(LimitCounter)
+        .values(key=_hashed(f"{name}/{what}"), count=1, expires_at=now + timedelta(hours=1))
+        .on_conflict_do_nothing()
+        .returning(LimitCounter.key)
+    )
+    return session.scalars(noted).first() is not None
+
+
 def forget(limit: Limit, *who: str) -> None:
     """Begin to count anew for `who`."""
     for item in limit.items:

@@ -8,6 +8,8 @@ from webapp.core import language, static_files, translation
 
 # Where the choice of somebody without an account is kept.
 CHOSEN = "language"
+# Files, and what machines ask for: answered alike for all, and without the database.
+WITHOUT_READER = static_files.ENDPOINTS | {"home.healthz", "home.readyz"}
 
 
 def _read_browser() -> None:
@@ -17,7 +19,7 @@ def _read_browser() -> None:
 
 def read_choice() -> None:
     """Go over to the language that the person has set, if they have."""
-    if request.endpoint in static_files.ENDPOINTS:
+    if request.endpoint in WITHOUT_READER:
         return
     if "_user_id" in session and current_user.is_authenticated:
         chosen = current_user.language

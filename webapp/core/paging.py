@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -38,8 +38,16 @@ def place(number: int, total: int, *, size: int) -> tuple[int, int]:
 
 def get_page(session: Session, chosen: sa.Select[Any], number: int, *, size: int) -> Page[Any]:
     """Return a page of the things that `chosen` selects; one that is not there is the nearest."""
+    page = get_rows(session, chosen, number, size=size)
+    return replace(page, items=[row[0] for row in page.items])
+
+
+def get_rows(
+    session: Session, chosen: sa.Select[*tuple[Any, ...]], number: int, *, size: int
+) -> Page[Any]:
+    """Return a page of rows of several columns."""
     counted = sa.select(sa.func.count()).select_from(chosen.order_by(None).subquery())
     total = session.scalar(counted) or 0
     number, pages = place(number, total, size=size)
-    items = session.scalars(chosen.limit(size).offset((number - 1) * size)).all()
+    items = session.execute(chosen.limit(size).offset((number - 1) * size)).all()
     return Page(items, total, number, pages)

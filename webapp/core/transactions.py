@@ -16,7 +16,7 @@ from flask_wtf.csrf import validate_csrf
 from sqlalchemy.orm import Session
 from wtforms import ValidationError
 
-from webapp.core import access, audit
+from webapp.core import audit, disclosure
 from webapp.core.db import begin_writing, db
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Sent by the application after each commit that wrote something; listeners must be cheap.
 committed = Signal()
+# Sent by the application with each answer before it leaves, when the request's own transaction is
+# over: what a listener records is committed by itself.
+leaving = Signal()
 
 
 def _commit(session: Session) -> None:
@@ -53,6 +56,12 @@ def begin_anew() -> None:
     """
     roll_back()
     begin_writing()
+
+
+def drop_answer() -> None:
+    """Forget what was done, and whom the page showed that an error takes the place of."""
+    roll_back()
+    disclosure.take(db.session)
 
 
 @contextmanager
@@ -91,14 +100,14 @@ def _knows_visitor() -> bool:
 
 def _begin() -> None:
     if request.method in SAFE_METHODS:
-        if access.records(request.endpoint) and _knows_visitor():
-            begin_writing()
         return
     _refuse_what_no_form_sends()
     if _knows_visitor():
         begin_writing()
+    # A form may have been open since before the secret was changed.
+    secrets = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
     try:
-        validate_csrf(request.form.get("csrf_token"))
+        validate_csrf(request.form.get("csrf_token"), secret_key=secrets)
     except ValidationError:
         # The form itself shows this at its top and keeps what was typed; `finish` makes sure
         # that a view which did not look cannot commit.
@@ -119,8 +128,17 @@ def finish(response: Response) -> Response:
         # A library's view has shown its form again; ours answer 400 by themselves.
         response.status_code = HTTPStatus.BAD_REQUEST
         return response
-    if request.method not in SAFE_METHODS or audit.pending(db.session):
+    if request.method not in SAFE_METHODS:
         _commit(db.session)
+    return response
+
+
+def leave(response: Response) -> Response:
+    """Let be recorded what the answer shows; one of which that fails does not leave."""
+    try:
+        leaving.send(current_app._get_current_object(), response=response)  # type: ignore[attr-defined]
+    except Exception as error:
+        return current_app.make_response(current_app.handle_user_exception(error))
     return response
 
 

@@ -7,10 +7,10 @@ the mails that go out. Its `operations.py` adds what a step changes besides the 
 """
 
 import enum
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError, ForbiddenError
@@ -60,6 +60,34 @@ class Mail(Generic[S]):
 
 
 REASON, KEPT = _("Reason"), _("Kept in the record.")
+OWN = _("This is your own, so somebody else decides on it.")
+OURS = _("This is your organisation's, so somebody outside it decides on it.")
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose own a thing is in some role: an account's, and its organisation's, if it has one.
+
+    What is an organisation's is the own of all who have that role there. The account alone takes
+    the steps of the role, and only while it is a member.
+    """
+
+    account_id: int | None
+    organisation_id: int | None = None
+
+    def acts(self, actor: Actor) -> bool:
+        """Tell whether this person is the one who takes the owner's steps."""
+        own = actor.id is not None and actor.id == self.account_id
+        return own and self.organisation_id in {None, actor.organisation_id}
+
+    def is_organisation_of(self, actor: Actor) -> bool:
+        """Tell whether the thing is an organisation's, of which this person is a member."""
+        return self.organisation_id is not None and self.organisation_id == actor.organisation_id
+
+
+# Whose a thing is, for each role in which it is somebody's own.
+Owners: TypeAlias = Mapping[Role, Owner]
+NOBODY: Owners = MappingProxyType({})
 # How a step says that nobody gets a mail: its effect is seen where people work.
 TELLS_NOBODY: tuple[Mail[Any], ...] = ()
 
@@ -125,34 +153,30 @@ class Workflow(Generic[S, N]):
         """Return the steps by what the audit log calls them."""
         return {self.action(name): step for name, step in self._steps.items()}
 
-    def possible(self, state: S, roles: Set[str]) -> list[N]:
-        """Return what people in `roles` can do now, in the table's order."""
+    def possible(self, state: S, actor: Actor, owners: Owners = NOBODY) -> list[N]:
+        """Return what this person can do now, in the table's order."""
         return [
             name
             for name, step in self._steps.items()
-            if step.offered and step.by in roles and state in step.sources
+            if step.offered and state in step.sources and not _refusal(step, actor, owners)
         ]
 
+    def check_person(self, name: N, actor: Actor, owners: Owners = NOBODY) -> Step[S]:
+        """Return the step, or refuse whoever may not take it, whatever the state of the thing."""
+        step = self._steps[name]
+        if refusal := _refusal(step, actor, owners):
+            raise ForbiddenError(refusal)
+        return step
+
     def check(
-        self,
-        name: N,
-        state: S,
-        actor: Actor,
-        reason: str = "",
-        owners: Mapping[Role, int | None] = MappingProxyType({}),
+        self, name: N, state: S, actor: Actor, reason: str = "", owners: Owners = NOBODY
     ) -> Step[S]:
         """Return the step, or refuse in words: wrong role or person, wrong state, no reason given.
 
-        `owners` names the account whose the thing is, for each role in which it is somebody's own.
+        `owners` says whose the thing is, for each role in which it is somebody's own.
         """
-        step = self._steps[name]
-        if step.by not in actor.roles and not actor.is_platform:
-            # Role and person are asked for first: the state is nothing to those who may not act.
-            raise ForbiddenError(
-                _("“%(step)s” can be done only by: %(role)s.", step=step.label, role=step.by)
-            )
-        if step.by in owners and owners[step.by] != actor.id and not actor.is_platform:
-            raise ForbiddenError(_("Only the person whose own it is can do this."))
+        # Role and person are asked for first: the state is nothing to those who may not act.
+        step = self.check_person(name, actor, owners)
         if state not in step.sources:
             raise ConflictError(
                 _(
@@ -166,6 +190,38 @@ class Workflow(Generic[S, N]):
         if state in step.needs_reason and not reason.strip():
             raise ConflictError(_("“%(step)s” needs a reason in words.", step=step.label))
         return step
+
+
+def why_not_theirs(actor: Actor, owners: Owners, *, besides: Role | None = None) -> Message | None:
+    """Return why somebody else decides on a thing, if so: it is this person's own in some role.
+
+    A role `besides` which it is asked does not count.
+    """
+    others = {role: owner for role, owner in owners.items() if role is not besides}
+    if actor.id is not None and any(owner.account_id == actor.id for owner in others.values()):
+        return OWN
+    if any(
+        role in actor.roles and owner.is_organisation_of(actor) for role, owner in others.items()
+    ):
+        return OURS
+    return None
+
+
+def _refusal(step: Step[Any], actor: Actor, owners: Owners) -> Message | None:
+    """Return why this person may not take the step, if so.
+
+    Nobody decides on what is their own, or their organisation's: whose own a thing is in one role
+    takes no step with it in another. What the platform draws as a consequence is nobody's decision.
+    """
+    if actor.is_platform:
+        return None
+    if step.by not in actor.roles:
+        return _("“%(step)s” can be done only by: %(role)s.", step=step.label, role=step.by)
+    if own := why_not_theirs(actor, owners, besides=step.by):
+        return own
+    if step.by in owners and not owners[step.by].acts(actor):
+        return _("Only the person whose own it is can do this.")
+    return None
 
 
 def _quoted(states: frozenset[LabelledEnum]) -> str:

@@ -4,6 +4,8 @@ from flask import Blueprint, render_template
 
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
+from webapp.core.disclosure import LISTS, shows
+from webapp.core.translation import _
 from webapp.deployments import queries
 from webapp.deployments.calendar import by_month
 from webapp.deployments.models import DeploymentState
@@ -13,6 +15,7 @@ bp = Blueprint("deployments", __name__, url_prefix="/deployments", template_fold
 
 @bp.get("")
 @requires(Permission.DEPLOYMENT_READ)
+@shows(_("the calendar of deployments"), LISTS)
 def index() -> str:
     """Show the calendar of the deployments that this person may see."""
     seen = queries.list_visible(db.session, actor())

@@ -7,7 +7,17 @@ from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField, ValidationError
 
-from webapp.core.fields import CheckboxesField, Choices, choice, day, line, number, rows, text
+from webapp.core.fields import (
+    MISSIONS,
+    CheckboxesField,
+    Choices,
+    choice,
+    day,
+    line,
+    number,
+    rows,
+    text,
+)
 from webapp.core.forms import AddressForm, EditForm, PageForm, RowForm
 from webapp.core.translation import Message, _, _n
 from webapp.core.vocabularies import (
@@ -76,8 +86,8 @@ class RequestForm(EditForm):
     interpretation = BooleanField(_("We provide interpretation"))
 
     jurisdiction = choice(_("Jurisdiction"), jurisdiction_choices)
-    start = day(_("First day"), hint=_("An approximate day is enough for now."))
-    end = day(_("Last day"), hint=_("The same as the first for a single day."))
+    start = day(_("First day"), *MISSIONS, hint=_("An approximate day is enough for now."))
+    end = day(_("Last day"), *MISSIONS, hint=_("The same as the first for a single day."))
 
     excluded = CheckboxesField(
         _("Jurisdictions not acceptable"),

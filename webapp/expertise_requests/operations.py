@@ -10,11 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
 from webapp.core import audit
 from webapp.core.audit import Action
+from webapp.core.db import lock
 from webapp.core.errors import ConflictError, DomainError, ForbiddenError, TwinError
 from webapp.core.formats import period_name
 from webapp.core.translation import Deferred, Message, _, _n
@@ -63,6 +63,9 @@ def start_draft(
     session, actor = work.session, work.actor
     if actor.id is None:
         raise ForbiddenError(_("Only somebody who has signed in can write a request."))
+    # Of forms that are sent at one moment, the later ones find what the first has stored.
+    writer = session.get_one(Account, actor.id)
+    lock(session, writer)
     twin = queries.find_same_text(session, actor, content)
     if twin and (form_token is None or twin.form_token != form_token):
         raise TwinError(
@@ -74,7 +77,7 @@ def start_draft(
         )
     request = ExpertiseRequest(
         requester_id=actor.id,
-        organisation_id=actor.organisation_id,
+        organisation_id=writer.organisation_id,
         state=RequestState.DRAFT,
         state_since=work.now,
         created_at=work.now,
@@ -105,6 +108,7 @@ def save(
     work: UnitOfWork, request: ExpertiseRequest, content: Content, *, seen_version: int
 ) -> None:
     """Change the text of a draft or of a returned request; a stale edit is refused."""
+    lock(work.session, request)
     if not rules.is_requester(work.actor, request):
         raise ForbiddenError(_("Only the person who wrote a request can change its text."))
     if request.state not in rules.EDITABLE:
@@ -202,16 +206,6 @@ BEFORE: dict[RequestStep, Callable[[UnitOfWork, ExpertiseRequest, Seen], dict[st
 }
 # After these, nobody is looked for any more: what was open for the request ends with it.
 ENDING = frozenset({RequestStep.CLOSE, RequestStep.LEAVE_UNFILLED, RequestStep.WITHDRAW})
-
-
-def lock(session: Session, request: ExpertiseRequest) -> None:
-    """Let nobody else take a step with the request or its matches until this work is committed.
-
-    What is counted and what is concluded from the count must be of one moment. SQLite lets only
-    one write at a time anyway.
-    """
-    session.flush()
-    session.refresh(request, with_for_update=True)
 
 
 def take_over(

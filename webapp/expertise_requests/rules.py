@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
-from webapp.core.workflow import Step
+from webapp.core.workflow import Owner, Owners, Step
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import EDITABLE, MATCHABLE, WORKFLOW, RequestStep
@@ -33,30 +33,27 @@ def is_requester(actor: Actor, request: ExpertiseRequest) -> bool:
 
     What was written for an organisation stays there when its writer leaves it.
     """
-    return (
-        Role.REQUESTER in actor.roles
-        and actor.id == request.requester_id
-        and request.organisation_id in {None, actor.organisation_id}
-    )
+    return Role.REQUESTER in actor.roles and _owner_of(request).acts(actor)
 
 
 def is_colleague(actor: Actor, request: ExpertiseRequest) -> bool:
     """Tell whether the request belongs to this person's organisation, and to another person."""
     return (
         Role.REQUESTER in actor.roles
-        and request.organisation_id is not None
-        and request.organisation_id == actor.organisation_id
+        and _owner_of(request).is_organisation_of(actor)
         and actor.id != request.requester_id
     )
 
 
 def reads_as_coordinator(actor: Actor, request: ExpertiseRequest) -> bool:
-    """Tell whether this person reads the request as a coordinator: what was sent in, not their own.
+    """Tell whether this person reads the request as a coordinator: what was sent in by others.
 
-    Whoever wrote the request reads it as its requester, whatever other roles they have.
+    Whose own or whose organisation's the request is reads it on that side, whatever other roles
+    they have.
     """
-    sent_in = request.submitted_at is not None
-    return Role.COORDINATOR in actor.roles and sent_in and not is_requester(actor, request)
+    if is_requester(actor, request) or is_colleague(actor, request):
+        return False
+    return Role.COORDINATOR in actor.roles and request.submitted_at is not None
 
 
 def can_read(actor: Actor, request: ExpertiseRequest) -> bool:
@@ -79,25 +76,25 @@ def has_owner(request: ExpertiseRequest) -> bool:
     )
 
 
-def owner_for(actor: Actor, request: ExpertiseRequest) -> int | None:
-    """Return whose the request is for `Workflow.check`: nobody's where it is not this person's."""
-    return request.requester_id if is_requester(actor, request) else None
+def owners_of(request: ExpertiseRequest) -> Owners:
+    """Return whose own the request is, by role."""
+    return {Role.REQUESTER: _owner_of(request)}
+
+
+def _owner_of(request: ExpertiseRequest) -> Owner:
+    return Owner(request.requester_id, request.organisation_id)
 
 
 def check_step(
     name: RequestStep, request: ExpertiseRequest, actor: Actor, reason: str = ""
 ) -> Step[RequestState]:
     """Return the step, or refuse in words; a requester's steps are for the request's own writer."""
-    owners = {Role.REQUESTER: owner_for(actor, request)}
-    return WORKFLOW.check(name, request.state, actor, reason, owners)
+    return WORKFLOW.check(name, request.state, actor, reason, owners_of(request))
 
 
 def possible_steps(actor: Actor, request: ExpertiseRequest) -> list[RequestStep]:
     """Return the steps that this person can take with the request now, in the table's order."""
-    mine = {Role.REQUESTER} if is_requester(actor, request) else set()
-    if request.submitted_at is not None:
-        mine |= {Role.COORDINATOR} & actor.roles
-    return WORKFLOW.possible(request.state, frozenset(mine))
+    return WORKFLOW.possible(request.state, actor, owners_of(request))
 
 
 def can_be_taken_over(actor: Actor, request: ExpertiseRequest) -> bool:

@@ -110,9 +110,9 @@ def _asking_side(request: ExpertiseRequest, actor: Actor, events: Iterable[Audit
 
 def _tell(session: Session, events: Iterable[AuditEvent], side: Side) -> list[StoryLine]:
     told = [(event, found) for event in events if (found := _sentence_for(event, side))]
-    concerned = {number for event, _sentence in told for number in _people_of(event)}
-    people = accounts.get_names(session, concerned)
-    experts = _names(session, {_expert_of(event) for event, _sentence in told})
+    named = {number for event, _sentence in told for number in _people_of(event, side)}
+    people = accounts.get_names(session, named)
+    experts = _names(session, {_expert_of(event) for event, found in told if _names_expert(found)})
     return [
         StoryLine(
             at=event.at,
@@ -135,23 +135,30 @@ def _reason_told(event: AuditEvent, found: Sentence, side: Side) -> bool:
 
 
 def _who(event: AuditEvent, people: Mapping[int, str], side: Side) -> str | Words:
-    name = people.get(event.actor_id or 0)
-    if name is None or event.role in SYSTEM.roles:
+    if event.actor_id is None or event.role in SYSTEM.roles:
         return PLATFORM
+    name = people.get(event.actor_id)
     if side is not None:
-        return name if event.actor_id in side else OFFICE
+        return name if name and event.actor_id in side else OFFICE
+    if name is None:
+        return PLATFORM
     return f"{name}, {OFFICE if event.role == Role.COORDINATOR else role_words(event.role)}"
 
 
-def _people_of(event: AuditEvent) -> Iterator[int | None]:
+def _people_of(event: AuditEvent, side: Side) -> Iterator[int | None]:
     """Yield the accounts that a line names: who acted, and whose the request was before."""
-    yield event.actor_id
+    if side is None or event.actor_id in side:
+        yield event.actor_id
     if event.action == Action.REQUEST_TAKEN_OVER:
         yield event.details["before"]
 
 
 def _expert_of(event: AuditEvent) -> int | None:
     return event.details.get("expert_id")
+
+
+def _names_expert(sentence: Sentence) -> bool:
+    return "%(expert)s" in sentence.story.source
 
 
 def _names(session: Session, ids: set[int | None]) -> Mapping[int, str]:

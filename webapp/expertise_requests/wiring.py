@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from webapp.core import in_hands, workflow_registry
+from webapp.core import in_hands, invariants, workflow_registry
 from webapp.expertise_requests import operations, queries, wording
+from webapp.expertise_requests.invariants import no_text_was_stored_twice
 from webapp.expertise_requests.views import bp
 from webapp.expertise_requests.workflow import WORKFLOW
 from webapp.organisations import signals as organisations
@@ -15,6 +16,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     wording.init_app(app)
     workflow_registry.keep(app, WORKFLOW)
+    invariants.keep(app, no_text_was_stored_twice)
     in_hands.keep(app, wording.in_hands)
     organisations.joined.connect(operations.bring_along)
     organisations.closing.connect(operations.refuse_closing)

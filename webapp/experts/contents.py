@@ -1,7 +1,8 @@
 """What an expert writes into each section of the profile, as operations take it from forms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from webapp.experts.models import EvidenceKind, Gender
 
@@ -19,6 +20,25 @@ class About:
     summary: str = ""
     max_days: int | None = None
     notice_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who somebody is: what a coordinator confirms, and a requester reads first."""
+
+    name: str
+    post: str
+    rank: str
+    institution: str
+    jurisdiction: str | None
+
+
+IDENTITY = tuple(field.name for field in fields(Identity))
+
+
+def identity_of(row: Any) -> Identity:
+    """Return who a profile, what was written for one, or a change of it says that somebody is."""
+    return Identity(**{name: getattr(row, name) for name in IDENTITY})
 
 
 @dataclass(frozen=True)

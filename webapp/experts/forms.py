@@ -10,6 +10,7 @@ from wtforms.widgets import MonthInput
 from webapp.core import clock
 from webapp.core.days import read_month
 from webapp.core.fields import (
+    MISSIONS,
     CalendarField,
     Choices,
     RowsField,
@@ -19,12 +20,23 @@ from webapp.core.fields import (
     number,
     rows,
     text,
-    within_calendar,
+    within_years,
 )
 from webapp.core.forms import AddressForm, EditForm, RowForm
-from webapp.core.translation import LabelledEnum, Message, _
-from webapp.core.vocabularies import CefrLevel, jurisdiction_choices, language_choices
-from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
+from webapp.core.translation import Deferred, LabelledEnum, Message, _
+from webapp.core.vocabularies import (
+    CefrLevel,
+    jurisdiction_choices,
+    jurisdiction_name,
+    language_choices,
+)
+from webapp.experts.contents import (
+    About,
+    Claim,
+    EvidenceContent,
+    TrainingContent,
+    identity_of,
+)
 from webapp.experts.models import EvidenceKind, Expert, ExpertState, Gender
 
 # Empty rows offered below those that are filled; saving brings new ones.
@@ -32,6 +44,8 @@ SPARE_ROWS = 3
 MOST_OTHER_THEMES = 12
 MOST_LANGUAGES = 15
 MOST_PERIODS = 30
+# The years of somebody's work: what has no end yet may have one soon.
+WORK = (1950, 10)
 
 
 def named(kinds: Iterable[LabelledEnum]) -> list[tuple[str, Message]]:
@@ -54,7 +68,7 @@ class CalendarMonthField(CalendarField):
 
 def month(label: Message, *, hint: Message) -> CalendarMonthField:
     """Return a field for a month."""
-    return CalendarMonthField(label, [within_calendar], description=hint)
+    return CalendarMonthField(label, [within_years(*WORK)], description=hint)
 
 
 class AboutForm(EditForm):
@@ -111,6 +125,24 @@ class AboutForm(EditForm):
         )
 
 
+def about_form(expert: Expert) -> AboutForm:
+    """Return the form with what is stored; a field says so where its change is not confirmed."""
+    pending = expert.pending_identity
+    if pending is None:
+        return AboutForm(obj=expert)
+    stored = {name: getattr(expert, name) for name in (*vars(About("")), "version")}
+    form = AboutForm(data=stored | vars(identity_of(pending)))
+    for name, now in vars(identity_of(expert)).items():
+        if getattr(pending, name) != now:
+            shown = Deferred(jurisdiction_name, now) if name == "jurisdiction" and now else now
+            form[name].description = (
+                _("Waits for SEESAC's confirmation. Until then others read: %(now)s.", now=shown)
+                if now
+                else _("Waits for SEESAC's confirmation. Until then others read nothing here.")
+            )
+    return form
+
+
 class EvidenceForm(EditForm):
     """One piece of evidence."""
 
@@ -162,7 +194,7 @@ class TrainingForm(EditForm):
     title = line(
         _("Title"), required=True, hint=_("With the year and who gave it, where that says more.")
     )
-    expires = day(_("Valid until"), hint=_("Leave empty if it does not run out."))
+    expires = day(_("Valid until"), 1950, 50, hint=_("Leave empty if it does not run out."))
 
     def content(self) -> TrainingContent:
         """Return what was written, as the operation takes it."""
@@ -288,8 +320,8 @@ def languages_form(expert: Expert) -> LanguagesForm:
 class PeriodRow(RowForm):
     """Days on which the expert cannot go, both included."""
 
-    start = day(_("First day"))
-    end = day(_("Last day"))
+    start = day(_("First day"), *MISSIONS)
+    end = day(_("Last day"), *MISSIONS)
 
 
 class UnavailableForm(EditForm):

@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Account
+from webapp.core.audit import AuditEvent
 from webapp.core.db import Base, enum_column
+from webapp.core.disclosure import Person, Personal
 from webapp.core.search import Searchable
 from webapp.core.translation import LabelledEnum, _, _p
 from webapp.core.vocabularies import CefrLevel
@@ -20,6 +22,15 @@ class ExpertState(LabelledEnum):
     SCREENING = "screening", _p("state of a profile", "screening")
     ACTIVE = "active", _p("state of a profile", "active")
     SUSPENDED = "suspended", _p("state of a profile", "suspended")
+
+
+class IdentityState(LabelledEnum):
+    """What became of a change that an expert has made to who they are."""
+
+    PENDING = "pending", _p("state of a change", "waits for SEESAC")
+    CONFIRMED = "confirmed", _p("state of a change", "confirmed")
+    REFUSED = "refused", _p("state of a change", "not confirmed")
+    WITHDRAWN = "withdrawn", _p("state of a change", "withdrawn")
 
 
 class Gender(LabelledEnum):
@@ -54,7 +65,7 @@ class RosterRevision(Base):
     value: Mapped[int]
 
 
-class Expert(Searchable, Base):
+class Expert(Searchable, Personal, Base):
     """A serving official on the roster; `revision` is the roster's at the last change."""
 
     __tablename__ = "expert"
@@ -106,10 +117,72 @@ class Expert(Searchable, Base):
         back_populates="expert", cascade="all, delete-orphan", order_by="ClosedJurisdiction.code"
     )
 
+    # The change of who the expert is that waits for a coordinator, if there is one.
+    pending_identity: Mapped["IdentityChange | None"] = relationship(
+        primaryjoin="and_(Expert.id == IdentityChange.expert_id,"
+        " IdentityChange.state == 'pending')",
+        viewonly=True,
+        uselist=False,
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
+
+    @property
+    def tells_of(self) -> Person:
+        """Return the expert."""
+        return (Expert.__tablename__, self.id)
+
+
+class OfExpert(Personal):
+    """A part of a profile."""
+
+    expert_id: Mapped[int]
+
+    @property
+    def tells_of(self) -> Person:
+        """Return the expert whose profile it belongs to."""
+        return (Expert.__tablename__, self.expert_id)
+
+
+class IdentityChange(OfExpert, Base):
+    """Who the expert of a vetted profile now says to be; it holds when a coordinator confirms it.
+
+    The profile itself keeps what was confirmed, so that nothing shows a change before that.
+    """
+
+    __tablename__ = "identity_change"
+    __table_args__ = (
+        sa.Index(
+            "uq_identity_change_pending",
+            "expert_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        ),
+        sa.Index(None, "expert_id"),
+        sa.CheckConstraint("reason <> '' OR state <> 'refused'", name="refused_with_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
+    state: Mapped[IdentityState] = mapped_column(
+        enum_column(IdentityState, "state"), default=IdentityState.PENDING
+    )
+    state_since: Mapped[datetime]
+    name: Mapped[str] = mapped_column(sa.String(200))
+    post: Mapped[str] = mapped_column(sa.String(200))
+    rank: Mapped[str] = mapped_column(sa.String(100))
+    institution: Mapped[str] = mapped_column(sa.String(200))
+    jurisdiction: Mapped[str | None] = mapped_column(sa.String(3))
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    version: Mapped[int] = mapped_column()
+
+    expert: Mapped[Expert] = relationship()
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
 
 
-class ExpertTheme(Base):
+class ExpertTheme(OfExpert, Base):
     """A theme the expert claims; `priority` 1 to 3 ranks the first three, the rest share 9."""
 
     __tablename__ = "expert_theme"
@@ -137,7 +210,7 @@ class ExpertTheme(Base):
     theme: Mapped[Theme] = relationship()
 
 
-class Evidence(Base):
+class Evidence(OfExpert, Base):
     """One piece of evidence: a mission, training given, a law or procedure written, a project."""
 
     __tablename__ = "evidence"
@@ -158,7 +231,7 @@ class Evidence(Base):
     expert: Mapped[Expert] = relationship(back_populates="evidence")
 
 
-class Training(Base):
+class Training(OfExpert, Base):
     """A training or certificate that the expert has."""
 
     __tablename__ = "training"
@@ -172,7 +245,7 @@ class Training(Base):
     expert: Mapped[Expert] = relationship(back_populates="trainings")
 
 
-class LanguageSkill(Base):
+class LanguageSkill(OfExpert, Base):
     """A language with its level."""
 
     __tablename__ = "language_skill"
@@ -186,7 +259,7 @@ class LanguageSkill(Base):
     expert: Mapped[Expert] = relationship(back_populates="languages")
 
 
-class UnavailablePeriod(Base):
+class UnavailablePeriod(OfExpert, Base):
     """Days, both ends included, on which the expert cannot be deployed."""
 
     __tablename__ = "unavailable_period"
@@ -203,7 +276,7 @@ class UnavailablePeriod(Base):
     expert: Mapped[Expert] = relationship(back_populates="unavailable")
 
 
-class ClosedJurisdiction(Base):
+class ClosedJurisdiction(OfExpert, Base):
     """A jurisdiction the expert cannot go to; the reason is nobody's business here."""
 
     __tablename__ = "closed_jurisdiction"
@@ -214,3 +287,26 @@ class ClosedJurisdiction(Base):
     code: Mapped[str] = mapped_column(sa.String(3))
 
     expert: Mapped[Expert] = relationship(back_populates="closed_jurisdictions")
+
+
+class ProfileView(Base):
+    """An expert on a page that somebody else was shown; the audit event tells the rest.
+
+    It repeats what stands in the event's details, so that an expert's own can be found and counted.
+    As in the log, the account is a mere number. `page` is the endpoint.
+    """
+
+    __tablename__ = "profile_view"
+    __table_args__ = (sa.Index(None, "expert_id", "day"),)
+
+    event_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("audit_event.id", ondelete="RESTRICT"), primary_key=True
+    )
+    expert_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expert.id", ondelete="CASCADE"), primary_key=True
+    )
+    day: Mapped[date]
+    account_id: Mapped[int]
+    page: Mapped[str] = mapped_column(sa.String(100))
+
+    event: Mapped[AuditEvent] = relationship()

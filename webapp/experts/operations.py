@@ -1,34 +1,43 @@
 """What may be done with a profile; every write raises the roster's revision.
 
-Each write is one change of one section. It begins by taking the roster's lock and reading the
-profile anew, so that the test for a stale edit sees what others have committed meanwhile.
+Each write is one change of one section. It begins by locking the profile and reading it anew, so
+that the test for a stale edit sees what others have committed meanwhile.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from webapp.core import audit
 from webapp.core.audit import Action
+from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import CefrLevel
-from webapp.experts import rules
-from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
+from webapp.experts import identities, queries, rules, signals
+from webapp.experts.contents import (
+    About,
+    Claim,
+    EvidenceContent,
+    TrainingContent,
+    identity_of,
+)
 from webapp.experts.models import (
     ClosedJurisdiction,
     Evidence,
     Expert,
+    ExpertState,
     ExpertTheme,
     LanguageSkill,
-    RosterRevision,
+    ProfileView,
     Training,
     UnavailablePeriod,
 )
+from webapp.experts.revisions import touch
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 from webapp.messages import operations as messages
 
@@ -42,31 +51,6 @@ Content: TypeAlias = EvidenceContent | TrainingContent
 Row: TypeAlias = Evidence | Training
 
 
-def touch(session: Session, expert: Expert) -> None:
-    """Mark the profile as changed, so that every worker's next ranking reads it again."""
-    expert.revision = _next_revision(session)
-
-
-def rank_anew(session: Session, expert: Expert) -> None:
-    """Let every worker read the profile again although its text has not changed.
-
-    Bookings do this. The profile's version stays as it is: whoever edits the profile meanwhile, or
-    books other days of the same expert, has not been overtaken by anybody.
-    """
-    session.execute(
-        sa.update(Expert).where(Expert.id == expert.id).values(revision=_next_revision(session))
-    )
-
-
-def _next_revision(session: Session) -> int:
-    return session.execute(
-        sa.update(RosterRevision)
-        .where(RosterRevision.id == 1)
-        .values(value=RosterRevision.value + 1)
-        .returning(RosterRevision.value)
-    ).scalar_one()
-
-
 def add(work: UnitOfWork, expert: Expert) -> None:
     """Put a new profile on the roster."""
     touch(work.session, expert)
@@ -75,20 +59,27 @@ def add(work: UnitOfWork, expert: Expert) -> None:
     audit.record(work, Action.PROFILE_CREATED, expert, state=expert.state)
 
 
-def record_view(work: UnitOfWork, expert: Expert) -> None:
-    """Note that somebody opened the profile; its owner is shown who and when."""
-    audit.record(work, Action.PROFILE_VIEWED, expert)
+def record_views(work: UnitOfWork, expert_ids: Collection[int], page: str, path: str) -> None:
+    """Record that a page has shown somebody these experts: one event, and a line for each of them.
 
-
-def _read_anew(session: Session, expert: Expert) -> None:
-    # Writers take the roster's row in turn, as `touch` does; SQLite let us in alone already.
-    session.execute(sa.select(RosterRevision.value).with_for_update())
-    session.refresh(expert)
+    The same again within `rules.SAME_LOOK` tells nothing new, and is not recorded.
+    """
+    shown = sorted(expert_ids)
+    if queries.was_just_shown(work.session, work.actor, work.now, page, path, shown):
+        return
+    alone = work.session.get_one(Expert, shown[0]) if len(shown) == 1 else Expert
+    event = audit.record(work, Action.PROFILE_VIEWED, alone, page=page, path=path, experts=shown)
+    # The lines need its number.
+    audit.seal(work.session)
+    line = {"event_id": event.id, "day": work.now.date(), "account_id": work.actor.id, "page": page}
+    work.session.execute(
+        sa.insert(ProfileView), [{**line, "expert_id": number} for number in shown]
+    )
 
 
 def _begin(work: UnitOfWork, expert: Expert, seen_version: int) -> None:
     """Refuse somebody else's profile, one that has left the roster, and a stale edit."""
-    _read_anew(work.session, expert)
+    lock(work.session, expert)
     if not rules.is_own(work.actor, expert):
         raise ForbiddenError(_("A profile is written by its owner alone."))
     if expert.version != seen_version:
@@ -120,9 +111,18 @@ def save_about(
     *,
     seen_version: int,
 ) -> None:
-    """Change who the expert is and how long they can be away."""
+    """Change who the expert is and how long they can be away.
+
+    Who somebody is who has been vetted changes only when a coordinator confirms it.
+    """
     _begin(work, expert, seen_version)
-    if changed := _write(expert, about):
+    announced = False
+    if rules.is_vetted(expert):
+        announced = identities.announce(work, expert, identity_of(about))
+        about = replace(about, **vars(identity_of(expert)))
+    changed = _write(expert, about)
+    if changed or announced:
+        # Requests exclude an expert by a jurisdiction that is merely announced, too.
         _finish(work, expert, "about", fields=changed)
 
 
@@ -308,6 +308,7 @@ def remove_entry(
     entry = row.id
     rows.remove(row)
     _finish(work, expert, section, change="removed", entry=entry)
+    signals.entry_removed.send(expert, work=work)
 
 
 def confirm(work: UnitOfWork, expert: Expert, *, seen_version: int) -> None:
@@ -321,17 +322,20 @@ def confirm(work: UnitOfWork, expert: Expert, *, seen_version: int) -> None:
 
 def take(work: UnitOfWork, expert: Expert, name: ExpertStep, reason: str = "") -> None:
     """Take a step of the roster: change the profile's state, record it, tell whom it concerns."""
-    _read_anew(work.session, expert)
-    if rules.is_of(work.actor, expert):
-        raise ForbiddenError(_("Nobody decides on a profile of their own."))
+    leaves = WORKFLOW[name].target is not ExpertState.ACTIVE
+    if leaves:
+        signals.leaving.send(expert, work=work)
+    lock(work.session, expert)
     before = expert.state
-    step = WORKFLOW.check(name, before, work.actor, reason)
+    step = WORKFLOW.check(name, before, work.actor, reason, rules.owners_of(expert))
     expert.state = step.target
     audit.record(
         work, WORKFLOW.action(name), expert, reason=reason, before=before, after=expert.state
     )  # fmt: skip
     touch(work.session, expert)
     work.session.flush()
+    if leaves:
+        signals.left.send(expert, work=work)
     for mail in step.tells:
         if mail.is_sent_from(before):
             messages.send(

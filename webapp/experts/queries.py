@@ -1,7 +1,7 @@
 """Named selects of experts; each answers only what the actor may read."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -9,20 +9,29 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from webapp.accounts import queries as accounts
-from webapp.core import vocabularies
+from webapp.accounts.models import Account
+from webapp.core import disclosure, vocabularies
 from webapp.core.actor import Actor
 from webapp.core.audit import Action, AuditEvent
+from webapp.core.disclosure import Person
 from webapp.core.errors import NotFoundError
-from webapp.core.paging import Page, get_page
+from webapp.core.paging import Page, get_page, get_rows
 from webapp.core.roles import role_words
 from webapp.core.search import finds
 from webapp.core.translation import Message, Words, _
-from webapp.experts.models import Expert, ExpertState, ExpertTheme, RosterRevision
+from webapp.experts import rules
+from webapp.experts.models import (
+    Expert,
+    ExpertState,
+    ExpertTheme,
+    IdentityChange,
+    IdentityState,
+    ProfileView,
+    RosterRevision,
+)
 from webapp.experts.workflow import WORKFLOW
 
 PER_PAGE = 50
-# How many openings of a profile are looked through to tell of the last days.
-READ_BACK = 500
 
 
 def _whole_profile() -> tuple[ORMOption, ...]:
@@ -33,6 +42,7 @@ def _whole_profile() -> tuple[ORMOption, ...]:
         selectinload(Expert.languages),
         selectinload(Expert.unavailable),
         selectinload(Expert.closed_jurisdictions),
+        selectinload(Expert.pending_identity),
     )
 
 
@@ -63,6 +73,28 @@ def get(session: Session, expert_id: int) -> Expert:
     if expert is None:
         raise NotFoundError(_("There is no such expert on the roster."))
     return expert
+
+
+def list_identity_changes(session: Session) -> Sequence[IdentityChange]:
+    """Return the changes of who experts are that wait for a coordinator, oldest first."""
+    return session.scalars(
+        sa.select(IdentityChange)
+        .where(IdentityChange.state == IdentityState.PENDING)
+        .options(selectinload(IdentityChange.expert))
+        .order_by(IdentityChange.state_since, IdentityChange.id)
+    ).all()
+
+
+def get_identity_change(session: Session, expert_id: int) -> IdentityChange:
+    """Return the change of this expert's that was made last, decided or not."""
+    change = session.scalars(
+        sa.select(IdentityChange)
+        .where(IdentityChange.expert_id == expert_id)
+        .order_by(IdentityChange.id.desc())
+    ).first()
+    if change is None:
+        raise NotFoundError(_("There is no change of this profile to confirm."))
+    return change
 
 
 def get_roster_revision(session: Session) -> int:
@@ -136,7 +168,9 @@ def count_by_theme(session: Session) -> dict[str, int]:
 def get_names(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Return the names behind ids of experts, for pages that tell what happened to whom."""
     rows = session.execute(sa.select(Expert.id, Expert.name).where(Expert.id.in_(ids)))
-    return dict(rows.all())
+    names = dict(rows.all())
+    disclosure.note(session, *((Expert.__tablename__, number) for number in names))
+    return names
 
 
 def list_jurisdictions(session: Session) -> list[str]:
@@ -160,26 +194,109 @@ class HistoryLine:
     reason: str
 
 
+def list_others_shown(session: Session, actor: Actor, people: Set[Person]) -> Sequence[int]:
+    """Return which experts are among `people`, by their profile or account, besides the actor."""
+    experts = [number for table, number in people if table == Expert.__tablename__]
+    accounts_ = [
+        number for table, number in people if table == Account.__tablename__ and number != actor.id
+    ]
+    if not experts and not accounts_:
+        return []
+    return session.scalars(
+        sa.select(Expert.id).where(
+            sa.or_(Expert.id.in_(experts), Expert.account_id.in_(accounts_)),
+            Expert.account_id.is_distinct_from(actor.id),
+        )
+    ).all()
+
+
+def was_just_shown(
+    session: Session, actor: Actor, now: datetime, page: str, path: str, expert_ids: list[int]
+) -> bool:
+    """Tell whether the log has just told of the same page, experts, reader and address."""
+    latest = session.scalars(
+        sa.select(AuditEvent).where(
+            AuditEvent.actor_id == actor.id,
+            AuditEvent.action == Action.PROFILE_VIEWED,
+            AuditEvent.at > now - rules.SAME_LOOK,
+        )
+    )
+    details = {"page": page, "path": path, "experts": expert_ids}
+    return any(event.details == details and event.address == actor.address for event in latest)
+
+
 @dataclass(frozen=True)
 class Viewed:
-    """How often people of one role opened a profile on one day (UTC), and who they were."""
+    """How often one person was shown a profile on one day (UTC), and on which kinds of pages."""
 
     day: date
+    name: str | Message
+    institution: str
     role_label: Words
     times: int
-    names: tuple[str, ...]
+    pages: tuple[str, ...]
 
 
-def list_viewers(session: Session, expert: Expert, limit: int = 10) -> list[Viewed]:
-    """Return who opened the profile lately, a line for each day and role, latest first."""
-    views = _history(session, expert, AuditEvent.action == Action.PROFILE_VIEWED, READ_BACK)
-    lines: dict[tuple[date, str], list[str]] = {}
-    for view in views:
-        lines.setdefault((view.at.date(), view.role), []).append(str(view.name))
-    return [
-        Viewed(day, role_words(role), len(names), tuple(sorted(set(names))))
-        for (day, role), names in list(lines.items())[:limit]
+def list_viewers(session: Session, expert: Expert, number: int = 1, *, size: int) -> Page[Viewed]:
+    """Return a page of who was shown the profile, latest day first.
+
+    All that one person looked at on one day is one line, so that nobody can wash others out.
+    """
+    chosen = (
+        sa.select(
+            ProfileView.day,
+            ProfileView.account_id,
+            sa.func.count().label("times"),
+            sa.func.max(AuditEvent.role).label("role"),
+        )
+        .join(ProfileView.event)
+        .where(ProfileView.expert_id == expert.id)
+        .group_by(ProfileView.day, ProfileView.account_id)
+        .order_by(ProfileView.day.desc(), sa.func.max(AuditEvent.id).desc())
+    )
+    page = get_rows(session, chosen, number, size=size)
+    people = accounts.get_by_ids(session, {row.account_id for row in page.items})
+    pages = _pages_seen(session, expert, {row.day for row in page.items})
+    lines = [
+        Viewed(
+            row.day,
+            people[row.account_id].name
+            if row.account_id in people
+            else _("an account that is gone"),
+            people[row.account_id].institution if row.account_id in people else "",
+            role_words(row.role),
+            row.times,
+            tuple(pages[row.day, row.account_id]),
+        )
+        for row in page.items
     ]
+    return replace(page, items=lines)
+
+
+def _pages_seen(
+    session: Session, expert: Expert, days: Set[date]
+) -> dict[tuple[date, int], list[str]]:
+    """Return on which pages each person was shown the profile on each of these days."""
+    rows = session.execute(
+        sa.select(ProfileView.day, ProfileView.account_id, ProfileView.page)
+        .where(ProfileView.expert_id == expert.id, ProfileView.day.in_(days))
+        .distinct()
+        .order_by(ProfileView.page)
+    )
+    seen: dict[tuple[date, int], list[str]] = {}
+    for day, account_id, page in rows:
+        seen.setdefault((day, account_id), []).append(page)
+    return seen
+
+
+def list_views(session: Session, expert_id: int, first: date, last: date) -> Sequence[AuditEvent]:
+    """Return the events of pages that showed an expert, from `first` to `last`, oldest first."""
+    return session.scalars(
+        sa.select(AuditEvent)
+        .join(ProfileView, ProfileView.event_id == AuditEvent.id)
+        .where(ProfileView.expert_id == expert_id, ProfileView.day.between(first, last))
+        .order_by(AuditEvent.id)
+    ).all()
 
 
 def list_steps_taken(session: Session, expert: Expert, limit: int = 20) -> list[HistoryLine]:

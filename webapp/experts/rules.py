@@ -6,7 +6,11 @@ from datetime import datetime, timedelta
 
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
-from webapp.experts.models import Expert
+from webapp.core.workflow import Owner, Owners
+from webapp.experts.models import Expert, ExpertState
+
+# Whoever loads a page again, steps back to it or has a form refused on it reads nothing new.
+SAME_LOOK = timedelta(minutes=10)
 
 
 class Gap(enum.Enum):
@@ -44,6 +48,16 @@ def is_of(actor: Actor, expert: Expert) -> bool:
 def is_own(actor: Actor, expert: Expert) -> bool:
     """Tell whether this person keeps the profile."""
     return Role.EXPERT in actor.roles and is_of(actor, expert)
+
+
+def owners_of(expert: Expert) -> Owners:
+    """Return whose own the profile is, by role."""
+    return {Role.EXPERT: Owner(expert.account_id)}
+
+
+def is_vetted(expert: Expert) -> bool:
+    """Tell whether a coordinator has looked at who the expert is, or is looking at this moment."""
+    return expert.state is not ExpertState.NOMINATED
 
 
 def needs_confirming(expert: Expert, now: datetime, months: int) -> bool:

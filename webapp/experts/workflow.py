@@ -1,11 +1,11 @@
-"""The workflow of a profile: from the nomination to the active roster, and off it for a while."""
+"""The workflows of a profile, and of the changes that its expert makes to who they are."""
 
 from webapp.core.roles import Role
 from webapp.core.translation import _
-from webapp.core.workflow import TELLS_NOBODY, Step, StepName, Workflow
-from webapp.experts.models import ExpertState
+from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.experts.models import ExpertState, IdentityState
 
-S = ExpertState
+S, C = ExpertState, IdentityState
 
 
 class ExpertStep(StepName):
@@ -46,6 +46,10 @@ WORKFLOW = Workflow(
             done=_("%(name)s is suspended now, and not ranked."),
             story=_("suspended the profile"),
             needs_reason=frozenset({S.ACTIVE}),
+            hint=_(
+                "Kept in the record. Whatever the expert is considered for ends at once, missions"
+                " to come as well, and requesters are told that somebody fell out, not why."
+            ),
             tells=TELLS_NOBODY,
             dangerous=True,
         ),
@@ -56,6 +60,76 @@ WORKFLOW = Workflow(
             label=_("Reactivate"),
             done=_("%(name)s is active on the roster again."),
             story=_("reactivated the profile"),
+            tells=TELLS_NOBODY,
+        ),
+    },
+)
+
+
+class IdentityStep(StepName):
+    """What happens to a change of who an expert is."""
+
+    PROPOSE = "propose"
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+
+
+IDENTITY_WORKFLOW = Workflow(
+    "identity_change",
+    {
+        IdentityStep.PROPOSE: Step(
+            sources=frozenset(),
+            target=C.PENDING,
+            by=Role.EXPERT,
+            label=_("Change who one is"),
+            story=_("changed name, rank, post, institution or jurisdiction"),
+            offered=False,
+            # It stands in the coordinators' work queue.
+            tells=TELLS_NOBODY,
+        ),
+        IdentityStep.CONFIRM: Step(
+            sources=frozenset({C.PENDING}),
+            target=C.CONFIRMED,
+            by=Role.COORDINATOR,
+            label=_("Confirm the change"),
+            done=_("The change of %(name)s is confirmed."),
+            story=_("confirmed a change of name, rank, post, institution or jurisdiction"),
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("Your change is confirmed"),
+                    _("SEESAC has confirmed what you changed in your profile. It is shown now:"),
+                ),
+            ),
+        ),
+        IdentityStep.REFUSE: Step(
+            sources=frozenset({C.PENDING}),
+            target=C.REFUSED,
+            by=Role.COORDINATOR,
+            label=_("Do not confirm the change"),
+            done=_("The change of %(name)s is not confirmed, and the profile stays as it was."),
+            story=_("did not confirm a change of name, rank, post, institution or jurisdiction"),
+            needs_reason=frozenset({C.PENDING}),
+            question=_("Why the change is not confirmed"),
+            hint=_("The expert is told this reason."),
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("Your change is not confirmed"),
+                    _("SEESAC could not confirm what you changed in your profile:"),
+                    gives_reason=True,
+                ),
+            ),
+            dangerous=True,
+        ),
+        IdentityStep.WITHDRAW: Step(
+            sources=frozenset({C.PENDING}),
+            target=C.WITHDRAWN,
+            by=Role.EXPERT,
+            label=_("Withdraw the change"),
+            story=_("withdrew a change of name, rank, post, institution or jurisdiction"),
+            offered=False,
             tells=TELLS_NOBODY,
         ),
     },

@@ -1,8 +1,9 @@
 """Keeping texts, and deleting them when they are saved or too old."""
 
 import json
-import secrets
+from collections.abc import Sequence
 from datetime import datetime
+from secrets import token_urlsafe
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,15 +19,15 @@ def keep(
     path: str,
     fields: rules.Fields,
     *,
-    secret: str,
+    secrets: Sequence[str],
     now: datetime,
 ) -> str:
     """Keep what was sent to `path` and return the token by which it is found again."""
     delete_old(session, now)
-    token = secrets.token_urlsafe(24)
+    token = token_urlsafe(24)
     ciphertext = ciphers.encrypt(
         json.dumps(fields, ensure_ascii=False),
-        secret=secret,
+        secrets=secrets,
         purpose=rules.purpose_for(account_id),
         now=now,
     )

@@ -1,6 +1,7 @@
 """Named selects of kept texts."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +23,7 @@ class Kept:
 
 
 def find(
-    session: Session, account_id: int, token: str, *, secret: str, now: datetime
+    session: Session, account_id: int, token: str, *, secrets: Sequence[str], now: datetime
 ) -> Kept | None:
     """Return what is kept under `token` for this account; nothing of others and nothing too old."""
     row = session.scalars(
@@ -36,7 +37,7 @@ def find(
         return None
     text = ciphers.decrypt(
         row.ciphertext,
-        secret=secret,
+        secrets=secrets,
         purpose=rules.purpose_for(account_id),
         now=now,
         lifetime=rules.LIFETIME,

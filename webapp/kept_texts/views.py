@@ -36,8 +36,8 @@ WHOSE_TEXT = "who wrote the text of a form"
 OLDEST_PAGE = timedelta(days=14)
 
 
-def _secret() -> str:
-    return str(current_app.config["SECRET_KEY"])
+def _secrets() -> tuple[str, ...]:
+    return (current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"])
 
 
 def writer() -> str:
@@ -45,7 +45,7 @@ def writer() -> str:
     if not current_user.is_authenticated:
         return ""
     made = ciphers.encrypt(
-        str(current_user.id), secret=_secret(), purpose=WHOSE_TEXT, now=clock.now()
+        str(current_user.id), secrets=_secrets(), purpose=WHOSE_TEXT, now=clock.now()
     )
     return made.decode()
 
@@ -54,7 +54,7 @@ def _whose_text() -> Account | None:
     """Return whose session it was that the form just sent was opened in, if we know for certain."""
     number = ciphers.decrypt(
         request.form.get(rules.WRITER, "").encode("utf-8", "replace"),
-        secret=_secret(),
+        secrets=_secrets(),
         purpose=WHOSE_TEXT,
         now=clock.now(),
         lifetime=OLDEST_PAGE,
@@ -91,7 +91,7 @@ def _keep() -> Response | None:
     roll_back()
     with transaction() as session:
         token = operations.keep(
-            session, account_id, request.path, fields, secret=_secret(), now=clock.now()
+            session, account_id, request.path, fields, secrets=_secrets(), now=clock.now()
         )
     flash(
         gettext(
@@ -105,7 +105,7 @@ def _keep() -> Response | None:
 @requires(Permission.SIGNED_IN)
 def show(token: str) -> Response:
     """Show a text that was kept for this person, with the way back into its form."""
-    kept = queries.find(db.session, current_user.id, token, secret=_secret(), now=clock.now())
+    kept = queries.find(db.session, current_user.id, token, secrets=_secrets(), now=clock.now())
     if kept is None:
         return make_response(render_template("kept_texts/gone.html"), 404)
     return make_response(

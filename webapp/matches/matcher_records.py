@@ -37,6 +37,10 @@ def expert_record(expert: Expert, booked: Sequence[tuple[date, date]]) -> matche
             "training": [row.title for row in expert.trainings],
             "languages": {row.language: row.level.value for row in expert.languages} or None,
             "jurisdiction": expert.jurisdiction,
+            # A requester who excludes a jurisdiction means those who say to be of it, too.
+            "announced_jurisdictions": [expert.pending_identity.jurisdiction]
+            if expert.pending_identity and expert.pending_identity.jurisdiction
+            else [],
             "unavailable": [{"start": row.start, "end": row.end} for row in expert.unavailable],
             "max_days": expert.max_days,
             "excluded_jurisdictions": [row.code for row in expert.closed_jurisdictions],

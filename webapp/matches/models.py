@@ -63,6 +63,11 @@ class Match(Base):
     ranked_among: Mapped[int]
     roster_revision: Mapped[int]
     explanation: Mapped[dict[str, Any]]
+    # Who the expert was when the match was made, and again when they were proposed.
+    identity: Mapped[dict[str, Any]] = mapped_column(server_default=sa.text("'{}'"))
+    # The account that chose this expert for this request: put them on the shortlist, or took them
+    # up again. As in the audit log, the number stays when the account is gone.
+    put_forward_by: Mapped[int | None]
     version: Mapped[int] = mapped_column()
 
     request: Mapped[ExpertiseRequest] = relationship()

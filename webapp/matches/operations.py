@@ -4,7 +4,7 @@
 `AFTER`; a step that is in neither needs nothing but its line in the table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,21 +12,25 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from webapp.core import audit
+from webapp.core.db import lock
 from webapp.core.errors import ConflictError
 from webapp.core.formats import period_name
 from webapp.core.translation import Deferred, Message, _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Mail, Recipient
+from webapp.core.vocabularies import jurisdiction_name
+from webapp.core.workflow import Mail, Recipient, why_not_theirs
 from webapp.expertise_requests import operations as requests
+from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.expertise_requests.rules import reason_in_words
 from webapp.expertise_requests.workflow import RequestStep
+from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
-from webapp.experts.operations import rank_anew
+from webapp.experts.revisions import rank_anew
 from webapp.matches import queries, rules, signals
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
+from webapp.platform_settings.queries import get_settings
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,18 @@ def shortlist(
     work: UnitOfWork, request: ExpertiseRequest, expert: Expert, placing: Placing
 ) -> Match:
     """Put an expert on the request's shortlist, with the ranking as it is seen now."""
-    requests.lock(work.session, request)
+    owners = rules.owners_of(request, expert)
+    WORKFLOW.check_person(MatchStep.SHORTLIST, work.actor, owners)
+    lock(work.session, request, expert)
+    if expert.account and why_not_theirs(
+        expert.account.as_actor(), request_rules.owners_of(request)
+    ):
+        raise ConflictError(
+            _(
+                "%(name)s is one of those who ask, and cannot be sent to answer this request.",
+                name=expert.name,
+            )
+        )
     if request.state not in rules.MATCHABLE:
         raise ConflictError(
             _(
@@ -65,6 +80,8 @@ def shortlist(
         state_since=work.now,
         created_at=work.now,
         reason="",
+        put_forward_by=work.actor.id,
+        identity=vars(identity_of(expert)),
         **vars(placing),
     )
     work.session.add(match)
@@ -79,9 +96,11 @@ def take(work: UnitOfWork, match: Match, name: MatchStep, reason: str = "") -> N
     Refuses in words: wrong role or person, wrong state, no reason, a request that has ended, an
     expert who is not active any more.
     """
-    requests.lock(work.session, match.request)
+    # A request's matches change only while it is locked, so the match itself needs no lock.
+    lock(work.session, match.request, match.expert)
     work.session.refresh(match)
-    step = rules.check_step(name, match, work.actor, reason)
+    four_eyes = get_settings(work.session).four_eyes
+    step = rules.check_step(name, match, work.actor, reason, four_eyes=four_eyes)
     before = match.state
     if name in BEFORE:
         BEFORE[name](work, match)
@@ -108,7 +127,7 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: str) -> None:
     request = match.request
     if mail.to is Recipient.REQUESTER:
         # Where the request itself has ended, the requester is told of that and of no match.
-        if not work.actor.is_platform:
+        if not work.actor.is_platform or reason == rules.LEFT_ROSTER.source:
             requests.tell_requester(work, request, mail)
         return
     messages.send(
@@ -118,12 +137,35 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: str) -> None:
         {"title": request.title, "match_id": match.id},
         about=(request.title, Deferred(period_name, request.start, request.end)),
         path="/invitations/%(match_id)s",
-        reason=reason_in_words(reason),
+        reason=rules.reason_in_words(reason),
     )
 
 
 def _note_invitation(work: UnitOfWork, match: Match) -> None:
     match.invited_at = work.now
+
+
+def _note_who_chose(work: UnitOfWork, match: Match) -> None:
+    match.put_forward_by = work.actor.id
+
+
+def _keep_identity(_work: UnitOfWork, match: Match) -> None:
+    """Keep who the expert is as the requester is going to read it."""
+    match.identity = vars(identity_of(match.expert))
+
+
+def _refuse_excluded(_work: UnitOfWork, match: Match) -> None:
+    """Refuse an expert who has come to be of a jurisdiction that the requester cannot receive."""
+    expert, announced = match.expert, match.expert.pending_identity
+    homes = {expert.jurisdiction, announced.jurisdiction if announced else None}
+    for row in match.request.excluded:
+        if row.code in homes:
+            raise ConflictError(
+                _(
+                    "The requester cannot receive experts from %(jurisdiction)s.",
+                    jurisdiction=Deferred(jurisdiction_name, row.code),
+                )
+            )
 
 
 def _refuse_too_many(work: UnitOfWork, match: Match) -> None:
@@ -207,7 +249,10 @@ def _fall_out(work: UnitOfWork, match: Match, before: MatchState) -> None:
 # What must hold or change before a step is taken, and what follows from it.
 BEFORE: dict[MatchStep, Callable[[UnitOfWork, Match], None]] = {
     MatchStep.INVITE: _note_invitation,
+    MatchStep.APPROVE: _refuse_excluded,
+    MatchStep.PROPOSE: _keep_identity,
     MatchStep.SELECT: _refuse_too_many,
+    MatchStep.RECONSIDER: _note_who_chose,
 }
 AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
     MatchStep.APPROVE: _book,
@@ -220,7 +265,7 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
 
 def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
     """Propose all approved experts of a request to its requester and return them."""
-    requests.lock(work.session, request)
+    lock(work.session, request)
     approved = queries.list_in_states(work.session, request.id, frozenset({MatchState.APPROVED}))
     if not approved:
         raise ConflictError(
@@ -229,6 +274,7 @@ def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
                 " them, or nobody is approved yet."
             )
         )
+    _lock_experts(work, approved)
     for match in approved:
         take(work, match, MatchStep.PROPOSE)
     requests.take(work, request, RequestStep.PROPOSE)
@@ -239,7 +285,42 @@ def cancel_all(request: ExpertiseRequest, *, work: UnitOfWork, reason: str) -> N
     """Cancel what was open for a request that has ended; those selected for it still go."""
     filled = request.state is RequestState.CLOSED
     states = OPEN - {MatchState.SELECTED} if filled else OPEN
-    for match in queries.list_in_states(work.session, request.id, states):
-        possible = WORKFLOW[MatchStep.TAKE_BACK].sources
-        step = MatchStep.TAKE_BACK if match.state in possible else MatchStep.CANCEL
-        take(work.on_behalf(), match, step, reason)
+    matches = queries.list_in_states(work.session, request.id, states)
+    _lock_experts(work, matches)
+    for match in matches:
+        _end(work, match, reason)
+
+
+def _end(work: UnitOfWork, match: Match, reason: str) -> None:
+    possible = WORKFLOW[MatchStep.TAKE_BACK].sources
+    step = MatchStep.TAKE_BACK if match.state in possible else MatchStep.CANCEL
+    take(work.on_behalf(), match, step, reason)
+
+
+def lock_requests_of(expert: Expert, *, work: UnitOfWork) -> None:
+    """Lock the requests for which somebody is considered who is about to leave the roster."""
+    matches = queries.list_of_expert(work.session, expert.id, OPEN)
+    lock(work.session, *sorted((match.request for match in matches), key=lambda row: row.id))
+
+
+def end_all_of(expert: Expert, *, work: UnitOfWork) -> None:
+    """End what is open for an expert who has left the roster; past missions stay as they were."""
+    for match in queries.list_of_expert(work.session, expert.id, OPEN):
+        if not rules.is_over(match, work.now.date()):
+            _end(work, match, rules.LEFT_ROSTER.source)
+
+
+def _lock_experts(work: UnitOfWork, matches: Sequence[Match]) -> None:
+    """Lock all experts before any of their days are freed: that locks the roster, which is last."""
+    lock(work.session, *sorted((match.expert for match in matches), key=lambda expert: expert.id))
+
+
+def forget_removed_entries(expert: Expert, *, work: UnitOfWork) -> None:
+    """Take what an expert has removed from the profile out of what matches have kept of it.
+
+    Scores and places stay as they were seen, and so do the subjects.
+    """
+    left = {row.title for row in expert.evidence} | {row.title for row in expert.trainings}
+    for match in queries.list_of_expert(work.session, expert.id, frozenset(MatchState)):
+        match.explanation = rules.without_removed(match.explanation, left)
+    work.session.flush()

@@ -157,6 +157,18 @@ def list_waiting(session: Session, states: frozenset[MatchState]) -> Sequence[Ma
     ).all()
 
 
+def list_of_expert(
+    session: Session, expert_id: int, states: frozenset[MatchState]
+) -> Sequence[Match]:
+    """Return the expert's matches in `states` with their requests, in the order of the requests."""
+    return session.scalars(
+        sa.select(Match)
+        .where(Match.expert_id == expert_id, Match.state.in_(states))
+        .options(selectinload(Match.request))
+        .order_by(Match.request_id)
+    ).all()
+
+
 def list_others(session: Session, expert_id: int, *, besides: int) -> Sequence[Match]:
     """Return the expert's other matches with their requests, latest first."""
     return session.scalars(

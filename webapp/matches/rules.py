@@ -1,16 +1,18 @@
 """What the states of a match imply, and how days join to periods."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from webapp.core.actor import Actor
-from webapp.core.errors import ConflictError
+from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
-from webapp.core.workflow import Step
+from webapp.core.workflow import Owners, Step, why_not_theirs
 from webapp.expertise_requests import rules as request_rules
-from webapp.expertise_requests.models import RequestState
-from webapp.experts.models import ExpertState
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts import rules as profile_rules
+from webapp.experts.models import Expert, ExpertState
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import ENDED, OPEN, WORKFLOW, MatchStep
 
@@ -38,31 +40,69 @@ REQUEST_STATES = {
     MatchStep.KEEP_AS_ALTERNATE: _CHOOSING,
     MatchStep.PASS_OVER: _CHOOSING,
 }
+FOUR_EYES = _(
+    "You put %(name)s forward, and the platform asks for four eyes: a colleague has to approve."
+)
+# The entries of a profile that its owner writes one by one, as the matcher calls them, and what is
+# kept of one that was removed: its share of the score alone.
+WRITTEN = frozenset({"experience", "training"})
+REMOVED: dict[str, Any] = {
+    "title": "", "text": "", "sentence": "", "start": 0, "end": 0, "highlights": [],
+    "removed": True,
+}  # fmt: skip
+# The reason given where matches end because the expert is suspended; stored as it stands here.
+LEFT_ROSTER = _("The profile is not active on the roster at present.")
+
 # All but the one that ends a match need an expert who is active on the roster.
 ONLY_ACTIVE = (frozenset(REQUEST_STATES) | {MatchStep.PROPOSE}) - {MatchStep.PASS_OVER}
 
 
-def check_step(name: MatchStep, match: Match, actor: Actor, reason: str = "") -> Step[MatchState]:
+def owners_of(request: ExpertiseRequest, expert: Expert) -> Owners:
+    """Return whose own the match of this expert for this request is, by role."""
+    return {**request_rules.owners_of(request), **profile_rules.owners_of(expert)}
+
+
+def check_step(
+    name: MatchStep, match: Match, actor: Actor, reason: str = "", *, four_eyes: bool = False
+) -> Step[MatchState]:
     """Return the step, or refuse in words; experts and requesters act only on what is their own."""
-    owners = {
-        Role.EXPERT: match.expert.account_id,
-        Role.REQUESTER: request_rules.owner_for(actor, match.request),
-    }
-    step = WORKFLOW.check(name, match.state, actor, reason, owners)
+    step = WORKFLOW.check(name, match.state, actor, reason, owners_of(match.request, match.expert))
     if obstacle := _find_obstacle(name, match):
         raise ConflictError(obstacle)
+    if four_eyes and name is MatchStep.APPROVE and put_forward(match, actor):
+        raise ForbiddenError(FOUR_EYES % {"name": match.expert.name})
     return step
 
 
-def possible_steps(match: Match, role: Role) -> list[MatchStep]:
-    """Return what this role can do with the match now, in the table's order."""
-    names = WORKFLOW.possible(match.state, {role})
+def possible_steps(
+    match: Match, actor: Actor, role: Role, *, four_eyes: bool = False
+) -> list[MatchStep]:
+    """Return what this person can do in this role with the match now, in the table's order."""
+    possible = WORKFLOW.possible(match.state, actor, owners_of(match.request, match.expert))
+    names = [name for name in possible if WORKFLOW[name].by is role]
+    if four_eyes and put_forward(match, actor):
+        names = [name for name in names if name is not MatchStep.APPROVE]
     return [name for name in names if not _find_obstacle(name, match)]
 
 
 def awaits_answer(match: Match) -> bool:
     """Tell whether the expert was invited and can still say yes."""
-    return MatchStep.ACCEPT in possible_steps(match, Role.EXPERT)
+    accept = MatchStep.ACCEPT
+    return match.state in WORKFLOW[accept].sources and not _find_obstacle(accept, match)
+
+
+def put_forward(match: Match, actor: Actor) -> bool:
+    """Tell whether it was this person who chose the expert for the request."""
+    return actor.id is not None and match.put_forward_by == actor.id
+
+
+def reason_for_nothing(match: Match, actor: Actor, *, four_eyes: bool) -> Message | None:
+    """Return why a coordinator cannot do what colleagues can do with the match, if so."""
+    if own := why_not_theirs(actor, owners_of(match.request, match.expert)):
+        return own
+    if four_eyes and match.state in WORKFLOW[MatchStep.APPROVE].sources:
+        return FOUR_EYES % {"name": match.expert.name} if put_forward(match, actor) else None
+    return None
 
 
 def is_stuck(match: Match) -> bool:
@@ -84,6 +124,33 @@ def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
             state=expert.state,
         )
     return None
+
+
+def is_over(match: Match, today: date) -> bool:
+    """Tell whether the mission of a selected expert is past."""
+    end = match.request.end
+    return match.state is S.SELECTED and end is not None and end < today
+
+
+def without_removed(explanation: dict[str, Any], left: Collection[str]) -> dict[str, Any]:
+    """Return an explanation without the texts of entries whose titles are not `left`."""
+    entries = [
+        entry if entry["kind"] not in WRITTEN or entry["title"] in left else entry | REMOVED
+        for entry in explanation["entries"]
+    ]
+    if entries == explanation["entries"]:
+        return explanation
+    quoted = "\n".join(entry["text"] for entry in entries).casefold()
+    terms = [
+        term | {"found": ", ".join(w for w in term["found"].split(", ") if w.casefold() in quoted)}
+        for term in explanation["terms"]
+    ]
+    return explanation | {"entries": entries, "terms": terms}
+
+
+def reason_in_words(reason: str) -> str | Message:
+    """Return a stored reason: what somebody wrote, or what the platform gave as one."""
+    return LEFT_ROSTER if reason == LEFT_ROSTER.source else request_rules.reason_in_words(reason)
 
 
 def days_between(start: date, end: date) -> list[date]:

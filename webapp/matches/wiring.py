@@ -5,9 +5,15 @@ from flask import Flask
 from webapp.core import in_hands, invariants, workflow_registry
 from webapp.expertise_requests import signals, timeline
 from webapp.experts import queries as experts
+from webapp.experts import signals as expert_signals
 from webapp.experts.views import profile
 from webapp.matches import operations, wording
-from webapp.matches.invariants import bookings_follow_states, matches_end_with_requests
+from webapp.matches.invariants import (
+    bookings_follow_states,
+    matches_end_with_requests,
+    only_active_experts_are_considered,
+    selections_fit_requests,
+)
 from webapp.matches.roster_index import RosterIndex
 from webapp.matches.views import bp
 from webapp.matches.vocabulary import refuse_known_wording
@@ -25,6 +31,15 @@ def init_app(app: Flask) -> None:
     in_hands.keep(app, wording.in_hands)
     app.extensions[profile.WARNINGS] = wording.clash_warnings
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
-    invariants.keep(app, bookings_follow_states, matches_end_with_requests)
+    invariants.keep(
+        app,
+        bookings_follow_states,
+        matches_end_with_requests,
+        only_active_experts_are_considered,
+        selections_fit_requests,
+    )
     signals.ended.connect(operations.cancel_all)
+    expert_signals.leaving.connect(operations.lock_requests_of)
+    expert_signals.left.connect(operations.end_all_of)
+    expert_signals.entry_removed.connect(operations.forget_removed_entries)
     themes.adding_wording.connect(refuse_known_wording)

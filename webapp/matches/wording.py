@@ -13,12 +13,12 @@ from webapp.core.formats import period_name, periods_name
 from webapp.core.text_rules import first_capital
 from webapp.core.translation import Deferred, Message, _, _n, translated
 from webapp.core.vocabularies import jurisdiction_name, language_name
-from webapp.expertise_requests.rules import reason_in_words
 from webapp.experts.models import Expert
 from webapp.matches import queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.ranking import SetAside
 from webapp.matches.remarks import Remark, RemarkKind
+from webapp.matches.rules import reason_in_words
 
 WHY_NOT_RANKED = {
     "no_shared_term": _("Nothing in the profile bears on this request."),

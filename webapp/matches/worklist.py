@@ -1,19 +1,27 @@
 """The coordinators' work queue: what waits for them, and what waits for others, oldest first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from webapp.accounts import queries as accounts
 from webapp.core import clock
+from webapp.core.actor import Actor
 from webapp.core.formats import periods_name
 from webapp.core.translation import Deferred, Message, _
+from webapp.core.workflow import why_not_theirs
 from webapp.expertise_requests import queries as requests
+from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts import queries as experts
+from webapp.experts import rules as expert_rules
+from webapp.experts.models import IdentityChange
 from webapp.matches import queries, rules
 from webapp.matches.models import Match, MatchState
-from webapp.matches.workflow import OFFERED
+from webapp.matches.workflow import OFFERED, WORKFLOW, MatchStep
+from webapp.platform_settings.queries import get_settings
 
 OURS_REQUEST = {
     RequestState.SUBMITTED: _("Read the request and accept or return it"),
@@ -34,29 +42,41 @@ THEIRS_MATCH = {
     MatchState.INVITED: _("%(name)s answers the invitation"),
     MatchState.RELEASE_ASKED: _("The nominating authority answers about %(name)s"),
 }
+TO_APPROVE = WORKFLOW[MatchStep.APPROVE].sources
 TO_BE_ENDED = _("%(name)s can go no further for this request: end the match")
 
 
 @dataclass(frozen=True)
 class Task:
-    """One line of the queue; `match` is None where the whole request waits."""
+    """One line of the queue; `match` is None where the whole request waits.
+
+    `note` says for whom of several coordinators it waits, where not all may do it.
+    """
 
     since: datetime
     what: Message
     request: ExpertiseRequest
     match: Match | None = None
+    note: Message | None = None
 
 
 @dataclass(frozen=True)
 class Worklist:
-    """What waits for coordinators (`ours`) and for others (`theirs`)."""
+    """What waits for coordinators (`ours`) and for others (`theirs`).
+
+    `identities` are changes of who experts are, which coordinators confirm.
+    """
 
     ours: list[Task]
     theirs: list[Task]
+    identities: list[IdentityChange]
 
 
-def worklist(session: Session) -> Worklist:
-    """Return the queue of all coordinators."""
+def worklist(session: Session, actor: Actor) -> Worklist:
+    """Return the queue of all coordinators as this one reads it.
+
+    What only a colleague may do waits for others.
+    """
     matches = queries.list_waiting(session, frozenset(OURS_MATCH | THEIRS_MATCH))
     stuck = [match for match in matches if rules.is_stuck(match)]
     going = [match for match in matches if not rules.is_stuck(match)]
@@ -68,7 +88,46 @@ def worklist(session: Session) -> Worklist:
         if task.match is None and task.request.id not in offered:
             theirs.remove(task)
             ours.append(replace(task, what=_("Nobody is left to select: find somebody else")))
-    return Worklist(_by_age(ours), _by_age(theirs))
+    if get_settings(session).four_eyes:
+        ours = _with_four_eyes(session, ours, actor)
+    for task in list(ours):
+        if why := _why_colleagues(task, actor):
+            ours.remove(task)
+            theirs.append(replace(task, note=task.note or why))
+    identities = [
+        change
+        for change in experts.list_identity_changes(session)
+        if not why_not_theirs(actor, expert_rules.owners_of(change.expert))
+    ]
+    return Worklist(_by_age(ours), _by_age(theirs), identities)
+
+
+def _with_four_eyes(session: Session, tasks: list[Task], actor: Actor) -> list[Task]:
+    """Say who chose the experts that wait for somebody else's approval."""
+    matches = [task.match for task in tasks if task.match]
+    names = accounts.get_names(session, (match.put_forward_by for match in matches))
+    return [replace(task, note=_who_chose(task.match, names, actor)) for task in tasks]
+
+
+def _who_chose(match: Match | None, names: Mapping[int, str], actor: Actor) -> Message | None:
+    if match is None or match.state not in TO_APPROVE or match.put_forward_by is None:
+        return None
+    if rules.put_forward(match, actor):
+        return rules.FOUR_EYES % {"name": match.expert.name}
+    who = names[match.put_forward_by]
+    return _("%(who)s put this expert forward, so somebody else approves.", who=who)
+
+
+def _why_colleagues(task: Task, actor: Actor) -> Message | None:
+    """Return why the task is for colleagues alone, if so."""
+    match = task.match
+    if match is None:
+        return why_not_theirs(actor, request_rules.owners_of(task.request))
+    if own := why_not_theirs(actor, rules.owners_of(match.request, match.expert)):
+        return own
+    # Whoever chose an expert can still ask for the release of those who only said yes.
+    waits_for_approval = match.state is MatchState.RELEASED and rules.put_forward(match, actor)
+    return task.note if waits_for_approval else None
 
 
 def _by_age(tasks: list[Task]) -> list[Task]:

@@ -31,9 +31,12 @@ OF_SECURITY = OPEN | {
 
 
 def _lead_to_first_step() -> Response | None:
-    if request.endpoint is None or not current_user.is_authenticated:
+    # Files and health are public, and answered without asking the database who it is.
+    if request.endpoint is None:
         return None
     if permission_of(current_app, request.endpoint) is Permission.PUBLIC:
+        return None
+    if not current_user.is_authenticated:
         return None
     step = next_first_step(current_user)
     if step is None or request.endpoint == PAGES[step]:

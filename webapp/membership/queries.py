@@ -1,6 +1,6 @@
 """Named selects of accounts as administrators see them, of links, and of requests for accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -78,6 +78,20 @@ def get_account(session: Session, number: int) -> Account:
     account = session.get(Account, number, options=[selectinload(Account.roles)])
     if account is None:
         raise NotFoundError(_("There is no such account."))
+    return account
+
+
+def iterate_accounts(session: Session) -> Iterator[Account]:
+    """Yield all accounts by their address, with their roles."""
+    chosen = sa.select(Account).options(selectinload(Account.roles)).order_by(Account.email)
+    yield from session.scalars(chosen.execution_options(yield_per=500))
+
+
+def get_by_email(session: Session, email: str) -> Account:
+    """Return the account of an e-mail address, or refuse in words."""
+    account = find_by_email(session, email.strip())
+    if account is None:
+        raise NotFoundError(_("There is no account for %(email)s.", email=email))
     return account
 
 

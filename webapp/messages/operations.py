@@ -1,7 +1,7 @@
 """The outbox: notices become rows, and rows become mails, at least once each."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import make_msgid
@@ -30,15 +30,17 @@ SIGN_OFF = _("SEESAC, for the Regional Security Sector Reform Platform")
 WHY_SENT = _(
     "This mail was sent because you have an account on the platform. It holds no more than it must."
 )
-_settings: dict[str, str] = {"url": "", "domain": "example.org", "secret": ""}
+_settings: dict[str, str] = {"url": "", "domain": "example.org"}
+_secrets: list[str] = []
 # In a mail that waits, this stands for a link that lets its reader in.
 LINK_PLACE = "{link}"
 PURPOSE = "link of a mail that waits"
 
 
-def configure(url: str, sender: str, secret: str) -> None:
+def configure(url: str, sender: str, secrets: Iterable[str]) -> None:
     """Set, from configuration, where links lead, who sends mails, and what hides secret links."""
-    _settings.update(url=url.rstrip("/"), domain=sender.rpartition("@")[2], secret=secret)
+    _settings.update(url=url.rstrip("/"), domain=sender.rpartition("@")[2])
+    _secrets[:] = secrets
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def queue(
 
 def _hidden(path: str, now: datetime) -> bytes:
     link = f"{_settings['url']}{path}"
-    return ciphers.encrypt(link, secret=_settings["secret"], purpose=PURPOSE, now=now)
+    return ciphers.encrypt(link, secrets=_secrets, purpose=PURPOSE, now=now)
 
 
 def body_to_send(message: OutboxMessage, now: datetime) -> str:
@@ -132,7 +134,7 @@ def body_to_send(message: OutboxMessage, now: datetime) -> str:
         return message.body
     link = ciphers.decrypt(
         message.secret_link,
-        secret=_settings["secret"],
+        secrets=_secrets,
         purpose=PURPOSE,
         now=now,
         lifetime=LONGEST_WAIT,

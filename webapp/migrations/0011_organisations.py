@@ -7,7 +7,7 @@ from webapp.core.migrating import add_reference, drop_reference
 from webapp.core.search import folded
 
 revision = "0011"
-down_revision = "0007"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

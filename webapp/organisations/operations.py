@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from webapp.accounts.models import Account
 from webapp.core import audit
 from webapp.core.audit import Action
+from webapp.core.db import lock
 from webapp.core.errors import ConflictError, DomainError
 from webapp.core.search import folded
 from webapp.core.translation import _
@@ -63,7 +64,7 @@ def change(
 
 def add_member(work: UnitOfWork, organisation: Organisation, account: Account) -> None:
     """Make an account a member; nobody is moved here from another organisation unasked."""
-    work.session.refresh(organisation, with_for_update=True)
+    lock(work.session, organisation, account)
     _refuse_closed(organisation)
     if account.organisation_id == organisation.id:
         return
@@ -93,19 +94,21 @@ def close(work: UnitOfWork, organisation: Organisation) -> None:
 
     Refused in words while something of it is open (`signals.closing`).
     """
-    work.session.refresh(organisation, with_for_update=True)
+    lock(work.session, organisation)
     _refuse_closed(organisation)
-    signals.closing.send(organisation, work=work)
     members = work.session.scalars(
-        sa.select(Account).where(Account.organisation_id == organisation.id)
-    )
-    ids = []
+        sa.select(Account).where(Account.organisation_id == organisation.id).order_by(Account.id)
+    ).all()
+    # Whoever of them is writing a request now has stored it before its like are counted.
+    lock(work.session, *members)
+    signals.closing.send(organisation, work=work)
     for account in members:
         account.organisation_id = None
-        ids.append(account.id)
     organisation.closed_at = work.now
     work.session.flush()
-    audit.record(work, Action.ORGANISATION_CLOSED, organisation, members=ids)
+    audit.record(
+        work, Action.ORGANISATION_CLOSED, organisation, members=[row.id for row in members]
+    )
 
 
 def _refuse_closed(organisation: Organisation) -> None:

@@ -6,14 +6,17 @@ from werkzeug.wrappers import Response
 from webapp.core import in_hands
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
+from webapp.core.disclosure import LISTS, SINGLE, note, shows
 from webapp.core.errors import ConflictError
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.paging import page_number
 from webapp.core.transactions import roll_back
-from webapp.core.translation import gettext
+from webapp.core.translation import _, gettext
 from webapp.organisations import operations, queries
 from webapp.organisations.forms import MemberForm, MemberSearchForm, OrganisationForm, SearchForm
 from webapp.organisations.models import Organisation, OrganisationKind
+
+MEMBERS, PERSON = _("the members of an organisation"), _("a member of an organisation")
 
 bp = Blueprint(
     "organisations",
@@ -70,6 +73,7 @@ def create() -> Response:
 
 @bp.get("/<int:organisation_id>")
 @requires(Permission.ORGANISATIONS_KEEP)
+@shows(MEMBERS, LISTS)
 def show(organisation_id: int) -> Response:
     """Show an organisation with its members."""
     return _page_of(queries.get(db.session, organisation_id), MemberForm(formdata=None))
@@ -107,6 +111,7 @@ def save(organisation_id: int) -> Response:
 
 @bp.post("/<int:organisation_id>/members")
 @requires(Permission.ORGANISATIONS_KEEP)
+@shows(MEMBERS, LISTS)
 def add_member(organisation_id: int) -> Response:
     """Make an account a member."""
     organisation = queries.get(db.session, organisation_id)
@@ -120,6 +125,8 @@ def add_member(organisation_id: int) -> Response:
     if account is None:
         form.email.errors = [gettext("There is no account with this address.")]
         return _page_of(organisation, form)
+    # Whether they become a member or not, the answer names them.
+    note(db.session, account.tells_of)
     try:
         operations.add_member(unit_of_work(), organisation, account)
     except ConflictError as error:
@@ -131,6 +138,7 @@ def add_member(organisation_id: int) -> Response:
 
 @bp.get("/people/<int:account_id>")
 @requires(Permission.ORGANISATIONS_KEEP)
+@shows(PERSON, SINGLE)
 def person(account_id: int) -> Response:
     """Show what is in somebody's hands, before they are taken out or their account is disabled."""
     account = queries.get_person(db.session, account_id)
@@ -146,11 +154,13 @@ def person(account_id: int) -> Response:
 
 @bp.post("/<int:organisation_id>/members/<int:account_id>/remove")
 @requires(Permission.ORGANISATIONS_KEEP)
+@shows(PERSON, SINGLE)
 def remove_member(organisation_id: int, account_id: int) -> Response:
     """Take a member out of an organisation."""
     organisation = queries.get(db.session, organisation_id)
     account = queries.get_member(db.session, organisation_id, account_id)
     operations.remove_member(unit_of_work(), organisation, account)
+    note(db.session, account.tells_of)
     flash(
         gettext(
             "%(name)s is no member of %(organisation)s any more.",

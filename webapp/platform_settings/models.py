@@ -9,7 +9,8 @@ from webapp.core.db import Base
 class PlatformSettings(Base):
     """The settings of this installation; its one row has the id 1.
 
-    `four_eyes`: whoever proposes an expert to a requester must not have approved that match.
+    `demonstration`: people and things are the fictional ones of the demo, and every page says so.
+    `four_eyes`: whoever put an expert forward for a request must not approve that match.
     `accounts_on_request`: strangers may ask for an account of a requester on a public page.
     """
 
@@ -30,5 +31,6 @@ class PlatformSettings(Base):
     dormant_after_months: Mapped[int] = mapped_column(default=12)
     reply_by_days: Mapped[int] = mapped_column(default=7)
     retention_months: Mapped[int] = mapped_column(default=60)
+    demonstration: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.

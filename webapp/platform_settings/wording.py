@@ -8,10 +8,6 @@ from webapp.core.translation import Message, _
 
 # Each says what holds today instead.
 NOT_YET: dict[str, Message] = {
-    "four_eyes": _(
-        "This has no effect yet: the same coordinator can approve and propose, whatever is set"
-        " here."
-    ),
     "reply_by_days": _("This has no effect yet: nobody is given a day to reply by."),
     "retention_months": _("This has no effect yet: nothing is deleted by age."),
 }

@@ -125,7 +125,7 @@ def test_asking_for_a_session_that_has_ended_does_not_bring_it_back(
 
 
 def test_the_times_can_be_set(tmp_path: Any) -> None:
-    given = {"INSTANCE": str(tmp_path), "SECRET_KEY": "x" * 40}
+    given = {"INSTANCE": str(tmp_path), "SECRET_KEY": "a-secret-of-the-tests-and-of-nothing-else"}
     short = settings({**given, "SESSION_IDLE_MINUTES": "0.5", "SESSION_LIMIT_MINUTES": "60"})
     assert short["SESSION_IDLE"] == timedelta(seconds=30)
     assert short["SESSION_LIMIT"] == timedelta(hours=1)
@@ -136,4 +136,10 @@ def test_the_times_can_be_set(tmp_path: Any) -> None:
 @pytest.mark.parametrize("bad", ["soon", "0", "-5", "nan", "1e400"])
 def test_times_that_would_let_nobody_work_are_refused(bad: str, tmp_path: Any) -> None:
     with pytest.raises(ConfigurationError, match="SESSION_IDLE_MINUTES"):
-        settings({"INSTANCE": str(tmp_path), "SECRET_KEY": "x" * 40, "SESSION_IDLE_MINUTES": bad})
+        settings(
+            {
+                "INSTANCE": str(tmp_path),
+                "SECRET_KEY": "a-secret-of-the-tests-and-of-nothing-else",
+                "SESSION_IDLE_MINUTES": bad,
+            }
+        )

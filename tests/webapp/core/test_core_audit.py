@@ -14,7 +14,7 @@ from tests import factories
 from tests.databases import reading, writing
 from webapp.core import audit, invariants
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import AuditEvent, AuditHead
+from webapp.core.audit import Action, AuditEvent, AuditHead
 from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction
@@ -199,3 +199,96 @@ def test_no_password_and_no_text_of_a_profile_is_in_the_log(
     hidden += [world.experts[0].summary, world.experts[0].evidence[0].description]
     for text in hidden:
         assert text not in log
+
+
+def write_anew(app: Flask, **changed: Any) -> None:
+    """Change an event and write the chain and its head anew, as who knows all but the key could."""
+    with reading(app) as session:
+        events = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id)).all()
+        session.expunge_all()
+    previous, statements = audit.GENESIS, []
+    for event in events:
+        for name, value in changed.items() if event.id == 2 else ():
+            setattr(event, name, value)
+        event.previous, event.hash = previous, ""
+        previous = event.hash = event.digest()
+        statements.append(
+            f"UPDATE audit_event SET reason = '{event.reason}', previous = '{event.previous}',"  # noqa: S608
+            f" hash = '{event.hash}' WHERE id = {event.id}"
+        )
+    head = f"UPDATE audit_head SET hash = '{previous}'"  # noqa: S608
+    without_guard(app, *statements, head)
+
+
+UNSIGNED = "the end of the audit log is not signed with the key of this installation"
+
+
+def test_a_log_that_was_written_anew_is_found_by_its_signature(app: Flask) -> None:
+    write_events(app, 4)
+    write_anew(app, reason="another")
+    assert faults_of(app) == [UNSIGNED]
+    # What is written later does not make it sound again.
+    write_events(app, 1)
+    assert faults_of(app) == [UNSIGNED]
+
+
+def test_a_head_without_a_signature_is_not_sound(app: Flask) -> None:
+    write_events(app, 2)
+    without_guard(app, "UPDATE audit_head SET signature = ''")
+    write_events(app, 1)
+    assert faults_of(app) == [UNSIGNED]
+
+
+def test_another_key_is_noticed_and_can_be_vouched_for(
+    app: Flask, make_app: Callable[..., Flask]
+) -> None:
+    write_events(app, 2)
+    other = make_app(AUDIT_KEY="another key than the one that has signed so far")
+    assert faults_of(other) == [UNSIGNED]
+    with writing(other) as session:
+        audit.sign_anew(UnitOfWork(session, SYSTEM, NOW))
+    assert faults_of(other) == []
+    with reading(app) as session:
+        assert session.get_one(AuditEvent, 3).action == Action.LOG_SIGNED
+
+
+def test_a_log_that_was_cut_back_to_an_older_end_is_found_by_a_published_head(app: Flask) -> None:
+    write_events(app, 2)
+    with reading(app) as session:
+        older = session.get_one(AuditHead, 1)
+        session.expunge(older)
+    write_events(app, 3)
+    with reading(app) as session:
+        published = audit.get_head(session)
+    without_guard(
+        app,
+        "DELETE FROM audit_event WHERE id > 2",
+        f"UPDATE audit_head SET event_id = 2, hash = '{older.hash}',"  # noqa: S608
+        f" signature = '{older.signature}'",
+    )
+    assert faults_of(app) == []
+    # The same events again would be the same log.
+    for number in range(4):
+        with writing(app) as session:
+            record(session, "something else", number=number)
+    with reading(app) as session:
+        assert audit.verify_head(session, older.event_id, older.hash) == []
+        (fault,) = audit.verify_head(session, *published)
+    assert fault.startswith("audit event 5 is not the one that was published")
+
+
+@pytest.mark.parametrize("verb", ["INSERT OR REPLACE", "REPLACE"])
+def test_no_event_is_replaced_by_another(app: Flask, database_kind: str, verb: str) -> None:
+    if database_kind == "postgresql":
+        return  # It knows no such statement, and its triggers refuse ON CONFLICT DO UPDATE.
+    write_events(app, 2)
+    columns = "at, actor_id, role, address, action, subject, subject_id, request_id, 'forged'"
+    for number, digest in ((2, "'f'"), (3, "hash")):
+        forged = f"SELECT {number}, {columns}, details, previous, {digest} FROM audit_event"  # noqa: S608
+        with (
+            app.app_context(),
+            pytest.raises(sa.exc.IntegrityError, match="append-only"),
+            db.engine.begin() as connection,
+        ):
+            connection.exec_driver_sql(f"{verb} INTO audit_event {forged} WHERE id = 2")
+    assert faults_of(app) == []

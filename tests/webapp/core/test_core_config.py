@@ -1,7 +1,6 @@
-"""Settings: the secret is never short nor shared, and cookies are as safe as the transport."""
+"""Settings: what is unsafe is refused in words, and cookies are as safe as the transport."""
 
-import os
-import stat
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,59 +12,124 @@ from flask import Flask
 from tests import factories
 from tests.databases import environment, writing
 from tests.pages import Pages
-from webapp.config import ROOT, ConfigurationError, instance_folder, secret_key, settings
+from webapp.config import ROOT, ConfigurationError, instance_folder, settings
 from webapp.core.roles import Role
 
+KEY = "c2l4dHkgZm91ciBjaGFyYWN0ZXJzIG9mIG5vdGhpbmc"
+# All that an installation in real use must be told.
+PRODUCTION = {
+    "SECRET_KEY": KEY,
+    "PLATFORM_URL": "https://platform.example.org",
+    "BEHIND_TLS": "1",
+    "MAIL_SERVER": "mail.example.org",
+    "MAIL_DEFAULT_SENDER": "platform@example.org",
+}
 
-@pytest.mark.parametrize("given", ["", "short", "x" * 31])
-def test_a_short_secret_is_refused(given: str, tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="at least 32"):
-        settings({"SECRET_KEY": given, "INSTANCE": str(tmp_path)})
+
+def test_what_production_needs_is_enough(tmp_path: Path) -> None:
+    found = settings({**PRODUCTION, "INSTANCE": str(tmp_path)})
+    assert found["PLATFORM_HOSTS"] == {"platform.example.org"}
 
 
-def test_a_process_with_a_short_secret_does_not_start(instance: Path, database_url: str) -> None:
-    given = {**environment(instance, database_url), "SECRET_KEY": "password"}
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"BEHIND_TLS": ""}, "BEHIND_TLS"),
+        ({"BEHIND_TLS": "yes"}, "BEHIND_TLS"),
+        ({"PLATFORM_URL": ""}, "PLATFORM_URL"),
+        ({"PLATFORM_URL": "http://platform.example.org"}, "PLATFORM_URL"),
+        ({"PLATFORM_URL": "http://platform.example.org", "BEHIND_TLS": "0"}, "PLATFORM_URL"),
+        ({"PLATFORM_URL": "platform.example.org"}, "PLATFORM_URL"),
+        ({"PLATFORM_URL": "https://"}, "PLATFORM_URL"),
+        ({"PLATFORM_URL": "https://[1"}, "PLATFORM_URL"),
+        ({"PLATFORM_URL": "https://platform.example.org:port"}, "PLATFORM_URL"),
+        ({"PLATFORM_URL": "https://platform.example.org/under"}, "PLATFORM_URL"),
+        ({"PLATFORM_URL": "https://someone@platform.example.org"}, "PLATFORM_URL"),
+        ({"MAIL_SERVER": ""}, "MAIL_SERVER"),
+        ({"MAIL_DEFAULT_SENDER": ""}, "MAIL_DEFAULT_SENDER"),
+        ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
+        ({"MAIL_PORT": "smtp"}, "MAIL_PORT"),
+        ({"MAIL_PORT": "0"}, "MAIL_PORT"),
+        ({"MAIL_USE_TLS": "true"}, "MAIL_USE_TLS"),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
+        ({"TRUSTED_PROXIES": "9" * 5000}, "TRUSTED_PROXIES"),
+        ({"PORT": "²"}, "PORT"),
+        ({"SESSION_IDLE_MINUTES": "an hour"}, "SESSION_IDLE_MINUTES"),
+        ({"DATABASE_URL": "somewhere"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "mysql://u:hidden@localhost/d"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://u:hidden@localhost"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://u:hidden@localhost:port/d"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://u:hidden@db.example.org/d"}, "sslmode"),
+        ({"DATABASE_URL": "postgresql://u:hidden@db.example.org/d?sslmode=require"}, "sslmode"),
+        ({"DATABASE_URL": "postgresql:///d?host=/run,db.example.org"}, "sslmode"),
+        ({"DATABASE_URL": "postgresql:///d", "PGHOST": "db.example.org"}, "sslmode"),
+    ],
+)
+def test_what_is_wrong_or_unsafe_is_refused_in_a_sentence_that_names_it(
+    changed: dict[str, str], named: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigurationError, match=named) as refused:
+        settings({**PRODUCTION, "INSTANCE": str(tmp_path), **changed})
+    assert "hidden" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:////srv/platform.sqlite",
+        "postgresql:///d",
+        "postgresql+psycopg://u:p@127.0.0.1:5433/d",
+        "postgresql://u@/d?host=/run/postgresql",
+        "postgresql://u:p@db.example.org/d?sslmode=verify-full",
+        "postgresql://u:p@db.example.org/d?sslmode=verify-ca",
+    ],
+)
+def test_a_database_here_or_one_that_proves_whose_it_is_is_used(url: str, tmp_path: Path) -> None:
+    settings({**PRODUCTION, "INSTANCE": str(tmp_path), "DATABASE_URL": url})
+
+
+def test_without_tls_only_this_machine_is_asked_for(tmp_path: Path) -> None:
+    for url in ("http://127.0.0.1:8001", "http://localhost:8001/", "http://[::1]:8001"):
+        found = settings({"PLATFORM_URL": url, "INSTANCE": str(tmp_path), "TRUSTED_HOSTS": "Box"})
+        assert found["PLATFORM_HOSTS"] == {"127.0.0.1", "localhost", "::1", "box"}
+
+
+@pytest.mark.parametrize(
+    ("command", "wrong"),
+    [
+        (["-c", "import wsgi"], {"SECRET_KEY": "password"}),
+        (["-c", "import webapp.worker"], {"PLATFORM_URL": "https://platform.example.org"}),
+        (["-m", "flask", "--app", "wsgi", "install"], {"MAIL_PORT": "smtp"}),
+        (["-m", "gunicorn", "-c", "python:webapp.gunicorn_conf", "wsgi:app"],
+         {"BEHIND_TLS": "1"}),
+        (["-m", "gunicorn", "-c", "python:webapp.gunicorn_conf", "wsgi:app"],
+         {"WEB_WORKERS": "many"}),
+    ],
+)  # fmt: skip
+def test_no_process_starts_with_wrong_settings_and_each_says_why_in_one_line(
+    command: list[str], wrong: dict[str, str], instance: Path, database_url: str
+) -> None:
     made = subprocess.run(
-        [sys.executable, "-c", "import wsgi"],
-        cwd=ROOT, env=given, capture_output=True, text=True, check=False,
+        [sys.executable, *command],
+        cwd=ROOT, env={**environment(instance, database_url), **wrong},
+        capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert made.returncode != 0
-    assert "ConfigurationError" in made.stderr
-
-
-def test_a_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
-    folder = tmp_path / "new"
-    old_mask = os.umask(0)
-    try:
-        first = secret_key({}, folder)
-    finally:
-        os.umask(old_mask)
-    assert len(first) >= 32
-    assert secret_key({}, folder) == first
-    assert stat.S_IMODE((folder / "secret-key").stat().st_mode) == 0o600
-    assert secret_key({}, tmp_path / "another") != first
-
-
-@pytest.mark.parametrize("content", ["", "cut off"])
-def test_a_secret_file_that_was_cut_off_is_refused(tmp_path: Path, content: str) -> None:
-    (tmp_path / "secret-key").write_text(content)
-    with pytest.raises(ConfigurationError):
-        secret_key({}, tmp_path)
-
-
-def test_processes_that_start_at_once_have_one_secret(tmp_path: Path) -> None:
-    code = (
-        "import sys, pathlib; from webapp.config import secret_key;"
-        "print(secret_key({}, pathlib.Path(sys.argv[1])))"
-    )
-    started = [
-        subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "new")], cwd=ROOT,
-                         stdout=subprocess.PIPE, text=True)
-        for _ in range(6)
-    ]  # fmt: skip
-    said = {process.communicate(timeout=60)[0].strip() for process in started}
+    said = made.stderr.strip().splitlines()
     assert len(said) == 1
-    assert len(said.pop()) >= 32
+    assert said[0].startswith("The platform cannot start: ")
+    assert next(iter(wrong)) in said[0]
+
+
+def test_the_table_of_settings_names_what_is_read_and_nothing_else() -> None:
+    table = (ROOT / "docs" / "production.md").read_text("utf-8").split("## Settings")[1]
+    rows = re.findall(r"^\| (`[A-Z_`, ]+`) \|", table.split("## Keys")[0], re.MULTILINE)
+    told = {name for row in rows for name in re.findall("[A-Z_]+", row)}
+    sources = [*(ROOT / "webapp" / "config").glob("*.py"), ROOT / "webapp" / "gunicorn_conf.py"]
+    reading = r"\.(?:text|words|flag|number|minutes|given|get)\(\s*['\"]([A-Z_]+)['\"]"
+    read = {name for path in sources for name in re.findall(reading, path.read_text("utf-8"))}
+    others = {"MAIL_SERVER", "PASSWORD_SALT", "TOTP_KEY"}  # They are read by way of a variable.
+    assert told == read | others
 
 
 def test_the_instance_is_a_folder_of_ones_own_choice(tmp_path: Path) -> None:
@@ -105,7 +169,7 @@ def test_cookies_cannot_be_read_by_scripts_nor_sent_along_from_elsewhere(app: Fl
 def test_behind_tls_cookies_are_bound_to_host_and_transport(
     make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, instance: Path
 ) -> None:
-    tls = settings({"BEHIND_TLS": "1", "INSTANCE": str(instance), "SECRET_KEY": "x" * 40})
+    tls = settings({**PRODUCTION, "INSTANCE": str(instance)})
     app = make_app(**{name: tls[name] for name in tls if name.startswith("SESSION_COOKIE")},
                    BEHIND_TLS=True, WTF_CSRF_SSL_STRICT=tls["WTF_CSRF_SSL_STRICT"])  # fmt: skip
     for cookie in cookies_of(app):

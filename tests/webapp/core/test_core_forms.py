@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectChoice
 
-from webapp.core import fields, forms, text_rules
+from webapp.core import clock, fields, forms, text_rules
 
+# The last year in which a day of the test's form may lie is 2100.
+AHEAD = 2100 - clock.today().year
 CHOICES = [("a", "The first"), ("b", "The second")]
 
 
@@ -29,10 +31,10 @@ class Everything(forms.PageForm):
     name = fields.line("Name", 20)
     needed = fields.line("Needed", 20, required=True)
     story = fields.text("Story", 100)
-    day = fields.day("Day")
+    day = fields.day("Day", 1950, AHEAD)
     days = fields.number("Days", 1, 730)
     must = fields.number("Must", 1, 20, required=True)
-    when = fields.day("When", required=True)
+    when = fields.day("When", 1950, AHEAD, required=True)
     one = fields.choice("One", CHOICES)
     some = fields.CheckboxesField("Some", choices=[SelectChoice(*pair) for pair in CHOICES])
     words = fields.rows("Words", Row, 3)

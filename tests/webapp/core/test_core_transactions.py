@@ -62,9 +62,9 @@ def writing_app(app: Flask) -> Flask:
     """Return the application with views that write and then answer in many ways."""
     app.testing = False
     posts = requires(Permission.SIGNED_IN)(answer)
-    recorded = requires(Permission.SIGNED_IN, records=True)(write_and_tell)
+    told = requires(Permission.SIGNED_IN)(write_and_tell)
     app.add_url_rule("/write/<how>", "write", posts, methods=["POST"])
-    app.add_url_rule("/record", "record", recorded)
+    app.add_url_rule("/tell", "tell", told)
     return app
 
 
@@ -142,9 +142,21 @@ def test_a_view_that_forgot_to_look_at_the_token_cannot_commit(
     assert "The theme was added." not in signed_in.get("/privacy").text
 
 
-def test_a_get_that_leaves_an_event_commits_it(writing_app: Flask, signed_in: Pages) -> None:
-    assert signed_in.client.get("/record").status_code == 200
-    assert stored(writing_app) == (True, 1)
+def test_a_get_commits_nothing(writing_app: Flask, signed_in: Pages) -> None:
+    assert signed_in.client.get("/tell").status_code == 200
+    assert stored(writing_app) == (False, 0)
+
+
+def test_what_cannot_be_recorded_does_not_leave(
+    writing_app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    """A database may refuse to write and still be read."""
+    url, name = f"/roster/{world.experts[0].id}", world.experts[0].name
+    coordinator = visitor().sign_in(world.first(Role.COORDINATOR))
+    with writing_app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE profile_view")
+    page = coordinator.get(url, status=503)
+    assert name not in page.text
 
 
 def test_those_who_listen_hear_of_each_commit_that_wrote_and_of_no_other(

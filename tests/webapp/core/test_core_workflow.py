@@ -102,5 +102,5 @@ def test_a_step_is_spelt_once_and_its_other_spellings_follow() -> None:
 
 
 def test_a_step_that_follows_from_another_has_no_button_and_no_address() -> None:
-    assert LIGHTS.possible(Light.GREEN, {Role.COORDINATOR}) == [Switch.STOP]
+    assert LIGHTS.possible(Light.GREEN, COORDINATOR) == [Switch.STOP]
     assert LIGHTS.find("fade") is None

@@ -154,6 +154,15 @@ def test_what_is_missing_is_named_beside_what_is_wrong(requester, database):
     assert set(page.errors) == {"title", "start"}
 
 
+@pytest.mark.parametrize("year", ["1950", "2014", "2099", "9999"])
+def test_a_mission_before_the_platform_or_long_after_everybody_is_refused(requester, year):
+    sent = {"First day": f"{year}-05-05", "Last day": f"{year}-05-06"}
+    page = requester.get("/requests/new").submit(SAVE, sent, status=400)
+    for field in ("start", "end"):
+        assert page.errors[field].startswith("The year must lie between 2015 and 20")
+    assert page.form(SAVE).values["start"] == [f"{year}-05-05"]
+
+
 def test_whatever_is_needed_is_looked_for_in_the_form(requester, monkeypatch):
     """The form reads no list of its own of the fields that a request cannot do without."""
     outputs = _("Please say what remains.")

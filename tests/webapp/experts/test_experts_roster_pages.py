@@ -108,7 +108,7 @@ def test_reading_a_profile_is_recorded_and_its_expert_is_told(
         expert = factories.expert(session)
         account = expert.account
     own = visitor().sign_in(account)
-    assert "Nobody has opened it yet" in own.get("/profile").text
+    assert "Nobody has seen your profile yet" in own.get("/profile").text
     page = coordinator.get(f"/roster/{expert.id}")
     assert page.heading.startswith(expert.name)
     assert account is not None
@@ -119,10 +119,12 @@ def test_reading_a_profile_is_recorded_and_its_expert_is_told(
             "profile viewed", "expert", expert.id,
         )  # fmt: skip
         assert event.role == "coordinator"
-        assert event.details == {}
+        assert event.details == {
+            "page": "experts.show", "path": f"/roster/{expert.id}", "experts": [expert.id],
+        }  # fmt: skip
     told = own.get("/profile").text
-    assert "Nobody has opened it yet" not in told
-    assert "coordinator, once" in told.partition("Who opened your profile lately")[2]
+    assert "Nobody has seen your profile yet" not in told
+    assert "once: the whole profile" in told.partition("Who has seen your profile lately")[2]
 
 
 def test_the_steps_of_an_expert(app: Flask, coordinator: Pages) -> None:

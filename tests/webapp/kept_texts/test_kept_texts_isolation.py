@@ -98,10 +98,13 @@ def test_neither_the_token_nor_another_secret_opens_it(form: Form, app: Flask) -
         row = session.scalars(sa.select(KeptText)).one()
         assert token not in (row.token_hash, row.path)
         now = platform_clock.now()
-        secret = app.config["SECRET_KEY"]
-        assert queries.find(session, row.account_id, token, secret=secret, now=now)
-        assert not queries.find(session, row.account_id, token, secret="x" * 40, now=now)
-        assert not queries.find(session, row.account_id + 1, token, secret=secret, now=now)
+        secrets = [app.config["SECRET_KEY"]]
+        assert queries.find(session, row.account_id, token, secrets=secrets, now=now)
+        assert not queries.find(session, row.account_id, token, secrets=["x" * 40], now=now)
+        # It stays readable after the secret was changed, as long as the former one is accepted.
+        both = ["x" * 40, *secrets]
+        assert queries.find(session, row.account_id, token, secrets=both, now=now)
+        assert not queries.find(session, row.account_id + 1, token, secrets=secrets, now=now)
 
 
 def test_a_row_moved_to_another_account_cannot_be_read(
@@ -112,8 +115,8 @@ def test_a_row_moved_to_another_account_cannot_be_read(
     with writing(app) as session:
         session.execute(sa.update(KeptText).values(account_id=thief))
     with reading(app) as session:
-        now, secret = platform_clock.now(), app.config["SECRET_KEY"]
-        assert queries.find(session, thief, token, secret=secret, now=now) is None
+        now, secrets = platform_clock.now(), [app.config["SECRET_KEY"]]
+        assert queries.find(session, thief, token, secrets=secrets, now=now) is None
 
 
 @pytest.mark.parametrize(
@@ -234,7 +237,7 @@ def test_the_sweep_leaves_what_is_younger(
 def test_an_account_keeps_the_latest_few_and_others_keep_theirs(app: Flask) -> None:
     with writing(app) as session:
         people = [factories.account(session, Role.REQUESTER).id for _ in range(2)]
-        how = {"secret": app.config["SECRET_KEY"], "now": platform_clock.now()}
+        how: dict[str, Any] = {"secrets": [app.config["SECRET_KEY"]], "now": platform_clock.now()}
         other = operations.keep(session, people[1], "/requests/new", [("title", "x y")], **how)
         tokens = [
             operations.keep(session, people[0], "/requests/new", [("title", str(n))], **how)
@@ -250,7 +253,7 @@ def test_an_account_keeps_the_latest_few_and_others_keep_theirs(app: Flask) -> N
 def test_it_leaves_with_its_account(app: Flask) -> None:
     with writing(app) as session:
         person = factories.account(session)
-        how = {"secret": app.config["SECRET_KEY"], "now": platform_clock.now()}
+        how: dict[str, Any] = {"secrets": [app.config["SECRET_KEY"]], "now": platform_clock.now()}
         operations.keep(session, person.id, "/requests/new", [("title", "x y")], **how)
     with writing(app) as session:
         session.execute(sa.delete(Account).where(Account.id == person.id))

@@ -14,7 +14,7 @@ from tests.databases import reading, writing
 from webapp.core.errors import NotFoundError
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Evidence, EvidenceKind, ExpertState, Gender, UnavailablePeriod
-from webapp.experts.operations import touch
+from webapp.experts.revisions import touch
 from webapp.matches import operations, ranking
 from webapp.matches.models import MatchState
 from webapp.matches.roster_index import RosterIndex

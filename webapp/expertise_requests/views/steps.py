@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
+from webapp.core.disclosure import SINGLE, shows
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
+from webapp.core.translation import _
 from webapp.expertise_requests import operations, queries, rules, timeline
 from webapp.expertise_requests.forms import PastDatesForm
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
@@ -18,9 +20,12 @@ from webapp.expertise_requests.views import bp
 from webapp.expertise_requests.views.writing import form_page, stored_form
 from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 
+STORY = _("the story of a request")
+
 
 @bp.get("/<int:request_id>")
 @requires(Permission.REQUEST_READ)
+@shows(STORY, SINGLE)
 def show(request_id: int) -> Response:
     """Show a request with its story and what can be done with it now."""
     return _page_of(queries.get_readable(db.session, actor(), request_id))
@@ -39,6 +44,7 @@ def check(request_id: int, step: str) -> Response:
 
 @bp.post("/<int:request_id>/<step>")
 @requires(Permission.REQUEST_READ)
+@shows(STORY, SINGLE)
 def take_step(request_id: int, step: str) -> Response:
     """Take a step with a request, if it is this person's to take."""
     expertise_request = queries.get_readable(db.session, actor(), request_id)

@@ -10,6 +10,7 @@ from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, TwinError
 from webapp.core.forms import render_form
+from webapp.core.limits import Limit, limited
 from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _, gettext
 from webapp.expertise_requests import operations, queries, rules, timeline
@@ -33,6 +34,9 @@ TAKEN_OVER = _(
     " still below: copy it to send it to them, or take the request back from its page."
 )
 
+# Whoever writes a request sends it a few times; drafts by the hundred are made by programs.
+DRAFTS = Limit("drafts", "20/minute; 100/hour")
+
 
 @bp.get("/new")
 @requires(Permission.REQUEST_WRITE)
@@ -46,6 +50,7 @@ def new() -> Response:
 
 @bp.post("/new")
 @requires(Permission.REQUEST_WRITE)
+@limited(DRAFTS)
 def create() -> Response:
     """Store a draft, and show it once more if it is to be sent; the same text makes no second."""
     form = RequestForm()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,7 @@ from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError, TwinError
 from webapp.core.forms import EditForm, render_form
+from webapp.core.paging import page_number
 from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _, gettext
 from webapp.experts import forms, operations, queries, rules
@@ -25,6 +26,9 @@ FindWarnings = Callable[[Session, Expert], Sequence[Message]]
 
 # Where the package that knows the missions puts the function that warns of days booked over.
 WARNINGS = "profile.warnings"
+
+# How many of those who saw the profile stand on its own page; another page has them all.
+LATEST_VIEWERS = 5
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,10 @@ KINDS = {
         lambda expert: expert.trainings,
     ),
 }
+REMOVED = _(
+    "This entry was removed in another window meanwhile. What you typed is below; if you save it,"
+    " it is added to your profile anew."
+)
 ENTRIES = "/profile/<any(evidence, training):section>"
 
 
@@ -82,12 +90,26 @@ def _edit(
         save(seen_version=form.version.data)
     except ConflictError as error:
         roll_back()
+        row = context.get("row")
+        if row is not None and row not in KINDS[section].rows(expert):
+            return _gone(template, form, **context)
         # Sent once more, the form is meant to replace what its writer has now been shown.
         form.version.data = expert.version
         twin = error.first if isinstance(error, TwinError) else None
         return render_form(template, form, problem=str(error), twin=twin, **context)
     flash(str(done))
     return redirect(url_for("experts.profile", _anchor=section))
+
+
+def _gone(template: str, form: EditForm, **context: Any) -> Response:
+    """Answer for an entry that was removed while this form was on its way; no text is lost."""
+    kind, expert = context["kind"], context["expert"]
+    if not isinstance(form, kind.form):
+        # A second click on "remove" has reached what it wanted.
+        flash(str(kind.removed))
+        return redirect(url_for("experts.profile", _anchor=context["section"]))
+    form.version.data = expert.version
+    return render_form(template, form, problem=REMOVED, gone=True, **{**context, "row": None})
 
 
 @bp.get("/profile")
@@ -105,7 +127,19 @@ def profile() -> str:
         is_empty=rules.is_empty(expert),
         needs_confirming=rules.needs_confirming(expert, clock.now(), months),
         warnings=_warnings(expert),
-        viewers=queries.list_viewers(db.session, expert),
+        viewers=queries.list_viewers(db.session, expert, size=LATEST_VIEWERS),
+    )
+
+
+@bp.get("/profile/views")
+@requires(Permission.PROFILE_EDIT)
+def views() -> str:
+    """Tell the expert who was shown the profile: when, how often, and on which kinds of pages."""
+    return render_template(
+        "experts/views.html",
+        page=queries.list_viewers(
+            db.session, _mine(), page_number(request.args.get("page")), size=queries.PER_PAGE
+        ),
     )
 
 
@@ -130,12 +164,17 @@ def confirm() -> Response:
 def about() -> Response:
     """Edit who the expert is and how long they can be away."""
     expert = _mine()
-    form = forms.AboutForm(obj=expert)
+    form = forms.about_form(expert)
 
     def save(**how: Any) -> None:
         operations.save_about(unit_of_work(), expert, form.content(), **how)
 
-    return _edit("experts/about.html", "about", form, expert, save, _("Saved."))
+    done = (
+        _("Saved. SEESAC confirms changes of name, rank, post, institution and jurisdiction first.")
+        if rules.is_vetted(expert)
+        else _("Saved.")
+    )
+    return _edit("experts/about.html", "about", form, expert, save, done)
 
 
 @bp.route("/profile/themes", methods=["GET", "POST"])

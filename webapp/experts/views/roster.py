@@ -7,15 +7,19 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
+from webapp.core.disclosure import LISTS, SINGLE, shows
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.paging import page_number
-from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
-from webapp.experts import operations, queries, rules
+from webapp.core.step_forms import NOTHING_REFUSED, Offer, Refused, make_offers, take_sent
+from webapp.core.translation import _
+from webapp.experts import identities, operations, queries, rules
 from webapp.experts.forms import SearchForm
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.views import bp
-from webapp.experts.workflow import WORKFLOW
+from webapp.experts.workflow import IDENTITY_WORKFLOW, WORKFLOW
 from webapp.themes import queries as themes
+
+PROFILE = _("the whole profile")
 
 
 def _search_form() -> SearchForm:
@@ -27,6 +31,7 @@ def _search_form() -> SearchForm:
 
 @bp.get("/roster")
 @requires(Permission.ROSTER_READ)
+@shows(_("a list of the roster"), LISTS)
 def roster() -> Response:
     """List the experts that fit what was asked for, by name."""
     form = _search_form()
@@ -48,8 +53,7 @@ def roster() -> Response:
 
 def _show(expert: Expert, refused: Refused = NOTHING_REFUSED) -> Response:
     """Render a profile with its possible steps; the one that was refused keeps what was typed."""
-    own = rules.is_of(actor(), expert)
-    names = [] if own else WORKFLOW.possible(expert.state, actor().roles)
+    names = WORKFLOW.possible(expert.state, actor(), rules.owners_of(expert))
     return render_form(
         "experts/show.html",
         refused.form or ActionForm(),
@@ -57,22 +61,33 @@ def _show(expert: Expert, refused: Refused = NOTHING_REFUSED) -> Response:
         offers=make_offers(WORKFLOW, names, expert.state, refused=refused),
         history=queries.list_steps_taken(db.session, expert),
         completeness=rules.completeness(expert),
+        own=rules.is_of(actor(), expert),
+        identity_offers=_identity_offers(expert, refused),
         problem=refused.problem,
         typed=refused.typed,
     )
 
 
+def _identity_offers(expert: Expert, refused: Refused) -> list[Offer]:
+    """Return what can be done with the change of who the expert is that waits, if one does."""
+    change = expert.pending_identity
+    if change is None:
+        return []
+    names = IDENTITY_WORKFLOW.possible(change.state, actor(), rules.owners_of(expert))
+    return make_offers(IDENTITY_WORKFLOW, names, change.state, refused=refused)
+
+
 @bp.get("/roster/<int:expert_id>")
-@requires(Permission.ROSTER_READ, records=True)
+@requires(Permission.ROSTER_READ)
+@shows(PROFILE, SINGLE)
 def show(expert_id: int) -> Response:
     """Show a whole profile; its owner is told who opened it and when."""
-    expert = queries.get(db.session, expert_id)
-    operations.record_view(unit_of_work(), expert)
-    return _show(expert)
+    return _show(queries.get(db.session, expert_id))
 
 
 @bp.post("/roster/<int:expert_id>/<step>")
 @requires(Permission.ROSTER_DECIDE)
+@shows(PROFILE, SINGLE)
 def take_step(expert_id: int, step: str) -> Response:
     """Take a step with a profile: screening, activating, suspending, reactivating."""
     expert = queries.get(db.session, expert_id)
@@ -80,5 +95,20 @@ def take_step(expert_id: int, step: str) -> Response:
     take = partial(operations.take, unit_of_work(), expert, name)
     said = {"name": expert.name}
     if refused := take_sent(WORKFLOW, name, expert.state, take, said=said):
+        return _show(expert, refused)
+    return redirect(url_for("experts.show", expert_id=expert.id))
+
+
+@bp.post("/roster/<int:expert_id>/identity/<step>")
+@requires(Permission.ROSTER_DECIDE)
+def decide_identity(expert_id: int, step: str) -> Response:
+    """Confirm, or refuse with a reason, who the expert now says to be."""
+    expert = queries.get(db.session, expert_id)
+    change = queries.get_identity_change(db.session, expert_id)
+    name = IDENTITY_WORKFLOW.find(step) or abort(404)
+    seen = request.form.get("version", -1, type=int)
+    take = partial(identities.take, unit_of_work(), change, name, seen_version=seen)
+    said = {"name": expert.name}
+    if refused := take_sent(IDENTITY_WORKFLOW, name, change.state, take, said=said):
         return _show(expert, refused)
     return redirect(url_for("experts.show", expert_id=expert.id))

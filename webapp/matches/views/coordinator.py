@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
+from webapp.core.disclosure import LISTS, SINGLE, note, shows
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.paging import page_number
 from webapp.core.roles import Role
@@ -19,29 +20,40 @@ from webapp.core.step_forms import (
     reason_form,
     take_sent,
 )
-from webapp.core.translation import gettext
+from webapp.core.translation import Message, _, gettext
+from webapp.core.workflow import why_not_theirs
 from webapp.expertise_requests import queries as requests
+from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests import timeline
-from webapp.experts import operations as profiles
 from webapp.experts import queries as experts
+from webapp.experts import rules as profile_rules
 from webapp.matches import operations, queries, ranking, remarks, rules
 from webapp.matches.forms import FilterForm
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp, roster
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.matches.worklist import worklist
+from webapp.platform_settings.queries import get_settings
 from webapp.themes import queries as themes
+
+MATCH = _("a match with a request")
 
 
 @bp.get("/queue")
 @requires(Permission.MATCH_DECIDE)
+@shows(_("the work queue"), LISTS)
 def queue() -> str:
     """Show what waits for coordinators and what waits for others, oldest first."""
-    return render_template("matches/queue.html", tasks=worklist(db.session), now=clock.now())
+    tasks = worklist(db.session, actor())
+    # Their names stand within the sentences of the tasks.
+    matches = [task.match for task in tasks.ours + tasks.theirs if task.match]
+    note(db.session, *(match.expert.tells_of for match in matches))
+    return render_template("matches/queue.html", tasks=tasks, now=clock.now())
 
 
 @bp.get("/requests/<int:request_id>/matches", endpoint="ranking")
 @requires(Permission.MATCH_DECIDE)
+@shows(_("the ranking for a request"), LISTS)
 def ranking_page(request_id: int) -> Response:
     """Show the ranked experts with what earned their places, and those set aside."""
     expertise_request = requests.get_readable(db.session, actor(), request_id)
@@ -64,7 +76,8 @@ def ranking_page(request_id: int) -> Response:
         only=experts.list_ids_with(db.session, **asked) if narrowed else None,
     )
     shown = [candidate.expert.id for candidate in found.candidates]
-    can_shortlist = expertise_request.state in rules.MATCHABLE
+    not_mine = why_not_theirs(actor(), request_rules.owners_of(expertise_request))
+    can_shortlist = expertise_request.state in rules.MATCHABLE and not not_mine
     # How much somebody is away counts in the year of the request, not in that of its reading.
     year = (expertise_request.start or clock.today()).year
     body = render_template(
@@ -79,6 +92,8 @@ def ranking_page(request_id: int) -> Response:
         year=year,
         days_taken=queries.count_days_taken(db.session, shown, year),
         can_shortlist=can_shortlist,
+        not_mine=not_mine,
+        is_me=partial(profile_rules.is_of, actor()),
         remarks=remarks.list_remarks(db.session, expertise_request, shown, clock.now())
         if can_shortlist
         else {},
@@ -88,6 +103,7 @@ def ranking_page(request_id: int) -> Response:
 
 @bp.post("/requests/<int:request_id>/matches/<int:expert_id>")
 @requires(Permission.MATCH_DECIDE)
+@shows(_("the ranking for a request"), SINGLE)
 def shortlist(request_id: int, expert_id: int) -> Response:
     """Put an expert of the ranking on the shortlist."""
     expertise_request = requests.get_readable(db.session, actor(), request_id)
@@ -110,27 +126,28 @@ def shortlist(request_id: int, expert_id: int) -> Response:
 
 
 @bp.get("/matches/<int:match_id>")
-@requires(Permission.MATCH_DECIDE, records=True)
+@requires(Permission.MATCH_DECIDE)
+@shows(MATCH, SINGLE)
 def show(match_id: int) -> str | Response:
     """Show one match: the ranking as it was seen, where it stands, and what can be done."""
-    match = queries.get(db.session, match_id)
-    profiles.record_view(unit_of_work(), match.expert)
-    return _match_page(match)
+    return _match_page(queries.get(db.session, match_id))
 
 
 @bp.get("/matches/<int:match_id>/<step>")
 @requires(Permission.MATCH_DECIDE)
+@shows(MATCH, SINGLE)
 def check(match_id: int, step: str) -> Response:
     """Show what will happen before a step that cannot be taken back."""
     match = queries.get(db.session, match_id)
     name = WORKFLOW.find(step) or abort(404)
-    if name not in rules.possible_steps(match, Role.COORDINATOR):
+    if name not in _possible_steps(match):
         return redirect(url_for("matches.show", match_id=match_id))
     return _check_page(match, name, reason_form(WORKFLOW, name, match.state))
 
 
 @bp.post("/matches/<int:match_id>/<step>")
 @requires(Permission.MATCH_DECIDE)
+@shows(MATCH, SINGLE)
 def take_step(match_id: int, step: str) -> Response:
     """Take one step of a match."""
     match = queries.get(db.session, match_id)
@@ -152,18 +169,18 @@ def take_step(match_id: int, step: str) -> Response:
 
 
 @bp.get("/requests/<int:request_id>/propose")
-@requires(Permission.MATCH_DECIDE, records=True)
+@requires(Permission.MATCH_DECIDE)
+@shows(_("the experts to be proposed"), SINGLE)
 def check_proposal(request_id: int) -> Response:
     """Show who is going to be proposed, and what the requester will read of them."""
     expertise_request = requests.get_readable(db.session, actor(), request_id)
     approved = queries.list_in_states(db.session, request_id, frozenset({MatchState.APPROVED}))
-    for match in approved:
-        profiles.record_view(unit_of_work(), match.expert)
     return render_form(
         "matches/check_proposal.html",
         ActionForm(),
         expertise_request=expertise_request,
         matches=approved,
+        not_mine=next(filter(None, map(_why_not_mine, approved)), None),
     )
 
 
@@ -191,16 +208,28 @@ def _check_page(match: Match, name: MatchStep, form: ReasonForm | None) -> Respo
     )
 
 
+def _why_not_mine(match: Match) -> Message | None:
+    return why_not_theirs(actor(), rules.owners_of(match.request, match.expert))
+
+
+def _possible_steps(match: Match) -> list[MatchStep]:
+    four_eyes = get_settings(db.session).four_eyes
+    return rules.possible_steps(match, actor(), Role.COORDINATOR, four_eyes=four_eyes)
+
+
 def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
     """Render a match with its possible steps; the one that was refused keeps what was typed."""
-    names = rules.possible_steps(match, Role.COORDINATOR)
+    four_eyes = get_settings(db.session).four_eyes
     return render_form(
         "matches/show.html",
         refused.form or ActionForm(),
         match=match,
         expertise_request=match.request,
-        offers=make_offers(WORKFLOW, names, match.state, refused=refused),
-        can_propose=match.state is MatchState.APPROVED and match.request.state in rules.MATCHABLE,
+        offers=make_offers(WORKFLOW, _possible_steps(match), match.state, refused=refused),
+        not_mine=rules.reason_for_nothing(match, actor(), four_eyes=four_eyes),
+        can_propose=match.state is MatchState.APPROVED
+        and match.request.state in rules.MATCHABLE
+        and not _why_not_mine(match),
         remarks=remarks.list_about(db.session, match, clock.now()),
         lines=timeline.lines_about(db.session, match.request, actor(), match.expert_id),
         others=queries.list_others(db.session, match.expert_id, besides=match.id),

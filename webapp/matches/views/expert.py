@@ -42,7 +42,7 @@ def invitation(match_id: int) -> Response:
 
 
 def _invitation_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
-    names = rules.possible_steps(match, Role.EXPERT)
+    names = rules.possible_steps(match, actor(), Role.EXPERT)
     return render_form(
         "matches/invitation.html",
         refused.form or ActionForm(),
@@ -63,7 +63,7 @@ def check_answer(match_id: int, step: str) -> Response:
     """Show what an answer means before it is given: it cannot be taken back."""
     match = queries.get_invitation(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
-    if name not in rules.possible_steps(match, Role.EXPERT):
+    if name not in rules.possible_steps(match, actor(), Role.EXPERT):
         return redirect(url_for("matches.invitation", match_id=match_id))
     form = reason_form(WORKFLOW, name, match.state)
     return render_form(

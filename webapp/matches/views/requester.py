@@ -7,26 +7,27 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
+from webapp.core.disclosure import SINGLE, shows
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, reason_form, take_sent
+from webapp.core.translation import _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.experts import operations as experts
 from webapp.matches import operations, queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp
 from webapp.matches.workflow import DISCLOSED, WORKFLOW
 
+PROPOSAL = _("a proposal to a requester")
+
 
 @bp.get("/requests/<int:request_id>/proposed")
-@requires(Permission.MATCH_SELECT, records=True)
+@requires(Permission.MATCH_SELECT)
+@shows(PROPOSAL, SINGLE)
 def proposed(request_id: int) -> Response:
     """Show the requester the experts proposed for a request of their own."""
-    expertise_request = requests.get_own(db.session, actor(), request_id)
-    for match in queries.list_in_states(db.session, expertise_request.id, DISCLOSED):
-        experts.record_view(unit_of_work(), match.expert)
-    return _proposed_page(expertise_request)
+    return _proposed_page(requests.get_own(db.session, actor(), request_id))
 
 
 def _proposed_page(
@@ -39,7 +40,7 @@ def _proposed_page(
     offers = {
         match.id: make_offers(
             WORKFLOW,
-            rules.possible_steps(match, Role.REQUESTER),
+            rules.possible_steps(match, actor(), Role.REQUESTER),
             match.state,
             refused=refused if chosen is match else NOTHING_REFUSED,
             prefix=_prefix(match),
@@ -63,14 +64,14 @@ def _prefix(match: Match) -> str:
 
 
 @bp.get("/proposals/<int:match_id>/<step>")
-@requires(Permission.MATCH_SELECT, records=True)
+@requires(Permission.MATCH_SELECT)
+@shows(PROPOSAL, SINGLE)
 def check_choice(match_id: int, step: str) -> Response:
     """Show what will happen before a choice that cannot be taken back."""
     match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
-    if name not in rules.possible_steps(match, Role.REQUESTER):
+    if name not in rules.possible_steps(match, actor(), Role.REQUESTER):
         return redirect(url_for("matches.proposed", request_id=match.request_id))
-    experts.record_view(unit_of_work(), match.expert)
     return render_form(
         "matches/check_choice.html",
         ActionForm(),
@@ -84,12 +85,13 @@ def check_choice(match_id: int, step: str) -> Response:
 
 @bp.post("/proposals/<int:match_id>/<step>")
 @requires(Permission.MATCH_SELECT)
+@shows(PROPOSAL, SINGLE)
 def choose(match_id: int, step: str) -> Response:
     """Select a proposed expert, keep one in reserve, or decide against one with a reason."""
     match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     take = partial(operations.take, unit_of_work(), match, name)
-    said = {"name": match.expert.name}
+    said = {"name": match.identity["name"]}
     if refused := take_sent(WORKFLOW, name, match.state, take, said=said, prefix=_prefix(match)):
         return _proposed_page(match.request, match, refused)
     return redirect(url_for("matches.proposed", request_id=match.request_id))

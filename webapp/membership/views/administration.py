@@ -10,20 +10,24 @@ from webapp.accounts import queries as names
 from webapp.core import in_hands
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
+from webapp.core.disclosure import LISTS, SINGLE, shows
 from webapp.core.errors import ConflictError
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.paging import page_number
 from webapp.core.roles import Role
 from webapp.core.transactions import roll_back
-from webapp.core.translation import gettext
+from webapp.core.translation import _, gettext
 from webapp.membership import operations, queries
 from webapp.membership.forms import AccountsForm, InviteForm, RolesForm
 from webapp.membership.queries import Standing
 from webapp.membership.views import bp
 
+ACCOUNT = _("the page of an account")
+
 
 @bp.get("/accounts")
 @requires(Permission.ACCOUNTS_READ)
+@shows(_("the list of accounts"), LISTS)
 def accounts_list() -> Response:
     """List the accounts, narrowed by words, state and role."""
     form = AccountsForm(request.args)
@@ -96,6 +100,7 @@ def _page_of(number: int, form: RolesForm | None = None, problem: str = "") -> R
 
 @bp.get("/accounts/<int:number>")
 @requires(Permission.ACCOUNTS_READ)
+@shows(ACCOUNT, SINGLE)
 def account_page(number: int) -> Response:
     """Show an account, what happened to it, and what can be done."""
     return _page_of(number)
@@ -103,6 +108,7 @@ def account_page(number: int) -> Response:
 
 @bp.post("/accounts/<int:number>/roles")
 @requires(Permission.ACCOUNTS_KEEP)
+@shows(ACCOUNT, SINGLE)
 def change_roles(number: int) -> Response:
     """Give an account other roles; all its sessions end."""
     account, form = queries.get_account(db.session, number), RolesForm()
@@ -154,6 +160,7 @@ ACTS = {
 
 @bp.post("/accounts/<int:number>/<any(resend,revoke,reactivate,'end-sessions',disable):act>")
 @requires(Permission.ACCOUNTS_KEEP)
+@shows(ACCOUNT, SINGLE)
 def act(number: int, act: str) -> Response:
     """Do what a button on an account's page says."""
     ActionForm().validate_on_submit()
@@ -168,6 +175,7 @@ def act(number: int, act: str) -> Response:
 
 @bp.get("/accounts/<int:number>/disable")
 @requires(Permission.ACCOUNTS_KEEP)
+@shows(ACCOUNT, SINGLE)
 def ask_to_disable(number: int) -> str:
     """Ask before an account is disabled, and say what is in that person's hands."""
     account = queries.get_account(db.session, number)

@@ -1,0 +1,131 @@
+"""Whoever is shown an expert leaves a record: on every endpoint, in every role, refused or not.
+
+The pages are searched for the names and addresses of experts. A page that shows one to somebody
+else and is not recorded fails, whether anybody has thought of it or not.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading
+from tests.pages import Pages
+from tests.structure.test_access_matrix import addresses, visitors
+from webapp.accounts.models import Account
+from webapp.core.access import Permission, requires
+from webapp.core.disclosure import page_words
+from webapp.core.roles import Role
+from webapp.experts.models import Expert, ProfileView
+from webapp.matches.models import MatchState
+
+# Who, on which endpoint, and of which expert.
+Sight = tuple[int, str, int]
+
+
+@pytest.fixture
+def marks(app: Flask, world: factories.World) -> dict[int, list[str]]:
+    """Return, by expert, the words that are nobody else's: name and e-mail address."""
+    with reading(app) as session:
+        rows = session.execute(
+            sa.select(Expert.id, Expert.name, Account.name, Account.email).join(Expert.account)
+        )
+        return {number: words for number, *words in rows}
+
+
+def shown_in(text: str, marks: dict[int, list[str]]) -> Iterator[int]:
+    """Yield the experts of whom something stands on a page."""
+    for number, words in marks.items():
+        # A name ends with a number, and must not be the beginning of another.
+        if any(re.search(rf"{re.escape(word)}\b", text) for word in words):
+            yield number
+
+
+def recorded(app: Flask) -> set[Sight]:
+    """Return what the database tells of who was shown whom, and where."""
+    chosen = sa.select(ProfileView.account_id, ProfileView.page, ProfileView.expert_id)
+    with reading(app) as session:
+        return {(account, page, expert) for account, page, expert in session.execute(chosen)}
+
+
+def pages_of(app: Flask, world: factories.World, pages: Pages) -> Iterator[tuple[str, str]]:
+    """Yield what somebody gets from every address: read, and by forms that are refused."""
+    known = [address for address in addresses(app, world) if address.url != "/logout"]
+    for address in known:
+        if "GET" in address.methods:
+            yield address.endpoint, pages.client.get(address.url).text
+    proposed = world.matches[MatchState.PROPOSED]
+    yield "expertise_requests.show", pages.client.get(f"/requests/{proposed.request_id}").text
+    # What was proposed is not invited any more.
+    posts = [(address.endpoint, address.url) for address in known if "POST" in address.methods]
+    posts += [("matches.take_step", f"/matches/{proposed.id}/invite")]
+    posts += [("matches.choose", f"/proposals/{proposed.id}/pass-over")]
+    for endpoint, url in posts:
+        for token in ("wrong", pages.own_token()):
+            yield endpoint, pages.client.post(url, data={"csrf_token": token}).text
+
+
+def test_whoever_is_shown_an_expert_leaves_a_record(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages], marks: dict[int, list[str]]
+) -> None:
+    people = {role: world.first(role) for role in Role} | {"nobody": world.nobody}
+    owners = {expert.id: expert.account_id for expert in world.experts}
+    seen: dict[Sight, str] = {}
+    for who, pages in visitors(world, visitor):
+        account = people.get(who)
+        if account is None:
+            continue
+        for endpoint, text in pages_of(app, world, pages):
+            for expert in shown_in(text, marks):
+                if owners[expert] != account.id:
+                    seen[account.id, endpoint, expert] = f"{who} at {endpoint}"
+    told = recorded(app)
+    assert not [seen[sight] for sight in seen.keys() - told]
+    assert {(endpoint, expert) for _, endpoint, expert in seen} >= {
+        (endpoint, world.experts[0].id)
+        for endpoint in (
+            "experts.show", "experts.take_step", "experts.roster", "matches.queue",
+            "matches.ranking", "matches.show", "matches.check", "matches.take_step",
+            "matches.check_proposal", "matches.proposed", "matches.check_choice",
+            "matches.choose", "deployments.index", "membership.accounts_list",
+            "membership.account_page", "audit_log.index",
+            "expertise_requests.show",
+        )
+    }  # fmt: skip
+    assert not [sight for sight in told if sight[0] == owners[sight[2]]], "one's own is no view"
+    with app.app_context():
+        unnamed = {page for _, page, _ in told if page_words(page) == page_words("no page")}
+    assert not unnamed, "say with `shows` what kind of page this is"
+
+
+def test_a_page_that_nobody_thought_of_is_found(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages], marks: dict[int, list[str]]
+) -> None:
+    """Words that Python has put together are not seen by the templates, but by the test above."""
+    expert = world.experts[0]
+    told = requires(Permission.ROSTER_READ)(lambda: f"<!doctype html><p>{expert.name}")
+    app.add_url_rule("/leak", "leak", told)
+    pages = visitor().sign_in(world.first(Role.COORDINATOR))
+    assert list(shown_in(pages.client.get("/leak").text, marks)) == [expert.id]
+    assert not [sight for sight in recorded(app) if sight[1] == "leak"]
+
+
+def test_a_new_template_is_recorded_without_anybodys_doing(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    expert, reader = world.experts[0], world.first(Role.COORDINATOR)
+
+    def new_page() -> str:
+        from flask import render_template_string
+
+        from webapp.core.db import db
+
+        found = db.session.get_one(Expert, expert.id)
+        return render_template_string("<!doctype html><p>{{ expert.post }}", expert=found)
+
+    app.add_url_rule("/new", "new", requires(Permission.ROSTER_READ)(new_page))
+    visitor().sign_in(reader).client.get("/new")
+    assert (reader.id, "new", expert.id) in recorded(app)

@@ -1,0 +1,44 @@
+"""One command tells who was shown an expert between two days."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import writing
+from tests.pages import Pages
+from webapp.core.roles import Role
+
+
+@pytest.mark.both_databases
+def test_who_saw_an_expert_is_told_with_time_address_and_page(
+    app: Flask, sign_in_as: Callable[..., Pages], clock: Any
+) -> None:
+    clock.move_to("2026-03-01T10:00:00Z")
+    with writing(app) as session:
+        expert, other = factories.expert(session), factories.expert(session)
+    sign_in_as(Role.COORDINATOR, name="Ana Early").get(f"/roster/{expert.id}")
+    clock.shift(timedelta(days=2))
+    late = sign_in_as(Role.COORDINATOR, name="Boris Late")
+    late.get("/roster")
+    late.get(f"/roster/{other.id}")
+    run = app.test_cli_runner().invoke
+    told = run(args=["who-saw", str(expert.id), "--from", "2026-03-02", "--to", "2026-03-03"])
+    assert told.exit_code == 0
+    head, line = told.output.splitlines()
+    assert head == f"{expert.name} was shown 1 times from 2026-03-02 to 2026-03-03."
+    assert line.split("\t")[0] == "2026-03-03 10:00:00 UTC"
+    assert "Boris Late" in line
+    assert line.split("\t")[2:5] == ["127.0.0.1", "a list of the roster", "/roster"]
+    told = run(args=["who-saw", str(expert.id), "--from", "2026-03-01"])
+    assert [line.split("\t")[4] for line in told.output.splitlines()[1:]] == [
+        f"/roster/{expert.id}", "/roster",
+    ]  # fmt: skip
+
+
+def test_an_expert_who_is_not_there_is_no_empty_answer(app: Flask) -> None:
+    told = app.test_cli_runner().invoke(args=["who-saw", "99", "--from", "2026-03-01"])
+    assert told.exit_code != 0

@@ -1,0 +1,133 @@
+"""Who was shown a profile is recorded with the page that showed it, and its expert reads it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.core.audit import Action, AuditEvent
+from webapp.core.roles import Role
+from webapp.experts import invariants
+from webapp.experts.models import Expert, ExpertState, ProfileView
+
+SignIn = Callable[..., Pages]
+
+
+def add(app: Flask, count: int = 1, **values: Any) -> list[Expert]:
+    """Put experts on the roster."""
+    with writing(app) as session:
+        return [factories.expert(session, **values) for _ in range(count)]
+
+
+def views(app: Flask) -> list[dict[str, Any]]:
+    """Return what the log tells of pages that showed experts, oldest first."""
+    with reading(app) as session:
+        events = sa.select(AuditEvent).where(AuditEvent.action == Action.PROFILE_VIEWED)
+        return [event.details for event in session.scalars(events.order_by(AuditEvent.id))]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("step", "values", "status"),
+    [("suspend", {}, 400), ("start-screening", {}, 409), ("suspend", {"csrf_token": "wrong"}, 400)],
+)
+def test_a_profile_that_a_refused_form_shows_is_recorded(
+    app: Flask, sign_in_as: SignIn, step: str, values: dict[str, str], status: int
+) -> None:
+    """Otherwise the whole roster could be read by forms that are refused, without a trace."""
+    reader, (expert,) = sign_in_as(Role.COORDINATOR), add(app)
+    token = {"csrf_token": reader.own_token(), **values}
+    page = reader.client.post(f"/roster/{expert.id}/{step}", data=token)
+    assert (page.status_code, expert.name in page.text) == (status, True)
+    assert [(view["page"], view["experts"]) for view in views(app)] == [
+        ("experts.take_step", [expert.id])
+    ]
+
+
+@pytest.mark.both_databases
+def test_a_list_is_one_event_with_all_whom_it_shows(app: Flask, sign_in_as: SignIn) -> None:
+    experts = add(app, 3)
+    other = add(app, name="Zora Else")
+    reader = sign_in_as(Role.COORDINATOR)
+    shown = [view["experts"] for view in views(app)]
+    assert shown == []
+    reader.get("/roster", query={"q": "Fictional"})
+    reader.client.head("/roster?q=Zora")
+    assert [view["experts"] for view in views(app)] == [
+        sorted(expert.id for expert in [*experts, *other]), [other[0].id],
+    ]  # fmt: skip
+
+
+def test_the_same_page_again_is_told_once_and_anew_after_ten_minutes(
+    app: Flask, sign_in_as: SignIn, clock: Any
+) -> None:
+    reader, (expert, another) = sign_in_as(Role.COORDINATOR), add(app, 2)
+    for _ in range(3):
+        reader.get(f"/roster/{expert.id}")
+    reader.get(f"/roster/{another.id}")
+    reader.get(f"/roster/{expert.id}")
+    assert [view["experts"] for view in views(app)] == [[expert.id], [another.id]]
+    clock.shift(timedelta(minutes=11))
+    reader.get(f"/roster/{expert.id}")
+    sign_in_as(Role.COORDINATOR).get(f"/roster/{expert.id}")
+    assert [view["experts"] for view in views(app)][2:] == [[expert.id]] * 2
+
+
+def test_an_expert_reads_of_each_person_and_day_in_one_line(
+    app: Flask, sign_in_as: SignIn, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    (expert,) = add(app)
+    with writing(app) as session:
+        factories.account(session, Role.COORDINATOR, name="Ana First")
+    first = sign_in_as(Role.COORDINATOR, name="Boris Quiet", institution="Fictional Office")
+    first.get(f"/roster/{expert.id}")
+    loud = sign_in_as(Role.COORDINATOR, name="Caterina Loud")
+    for _ in range(12):
+        clock.shift(timedelta(minutes=11))
+        loud.get(f"/roster/{expert.id}")
+        loud.get("/roster")
+    own = visitor().sign_in(expert.account)
+    told = own.get("/profile").text
+    assert told.count("Caterina Loud") == 1
+    assert "24 times: a list of the roster, the whole profile" in told
+    page = own.get("/profile").follow("What is recorded, and what counts as seen")
+    assert page.heading == "Who has seen your profile"
+    assert "Boris Quiet coordinator, Fictional Office once: the whole profile" in page.text
+    assert "Ana First" not in page.text
+
+
+def test_many_days_stand_in_pages(app: Flask, sign_in_as: SignIn, visitor: Any, clock: Any) -> None:
+    (expert,) = add(app)
+    for _ in range(8):
+        sign_in_as(Role.COORDINATOR).get(f"/roster/{expert.id}")
+    own = visitor().sign_in(expert.account)
+    assert "Everybody who has seen it" in own.get("/profile").links
+
+
+def test_nobody_is_told_of_themselves(app: Flask, sign_in_as: SignIn, visitor: Any) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.EXPERT, Role.COORDINATOR)
+        own = factories.expert(session, person=person, state=ExpertState.ACTIVE)
+    pages = visitor().sign_in(person)
+    pages.get("/profile")
+    pages.get("/profile/preview")
+    pages.get(f"/roster/{own.id}")
+    pages.get("/roster")
+    assert views(app) == []
+    assert "Nobody has seen your profile yet" in pages.get("/profile/views").text
+
+
+def test_lines_that_do_not_agree_with_the_log_are_found(app: Flask, sign_in_as: SignIn) -> None:
+    experts = add(app, 2)
+    sign_in_as(Role.COORDINATOR).get("/roster")
+    with reading(app) as session:
+        assert list(invariants.views_agree_with_log(session)) == []
+        session.execute(sa.delete(ProfileView).where(ProfileView.expert_id == experts[0].id))
+        (fault,) = invariants.views_agree_with_log(session)
+        assert "does not agree" in fault

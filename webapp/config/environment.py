@@ -1,0 +1,54 @@
+"""Reading settings from the environment: what is wrong is refused in a sentence that names it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+
+class ConfigurationError(RuntimeError):
+    """The platform cannot start with these settings."""
+
+
+class Environment:
+    """The environment of a process; a variable that is empty counts as one that is not set."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self._given = given
+
+    def text(self, name: str, usual: str = "") -> str:
+        """Return what the variable holds, without the blanks around it."""
+        return self._given.get(name, "").strip() or usual
+
+    def given(self, name: str) -> str | None:
+        """Return what the variable holds even if it is empty, or None if it is not set."""
+        held = self._given.get(name)
+        return None if held is None else held.strip()
+
+    def words(self, name: str) -> list[str]:
+        """Return the parts of a list, which blanks or commas set apart."""
+        return self.text(name).replace(",", " ").split()
+
+    def flag(self, name: str) -> bool:
+        """Return whether something is switched on: by 1, and off by 0."""
+        given = self.text(name, "0")
+        if given not in {"0", "1"}:
+            raise ConfigurationError(f"{name} must be 1 or 0")
+        return given == "1"
+
+    def number(self, name: str, usual: int, least: int, most: int) -> int:
+        """Return a whole number between `least` and `most`."""
+        given = self.text(name, str(usual))
+        # Five digits hold every number that is asked for; more could not even be read.
+        found = int(given) if given.isascii() and given.isdigit() and len(given) <= 5 else -1
+        if not least <= found <= most:
+            raise ConfigurationError(f"{name} must be a whole number from {least} to {most}")
+        return found
+
+    def minutes(self, name: str, usual: float) -> timedelta:
+        """Return a span of time that is given in minutes."""
+        try:
+            found = timedelta(minutes=float(self.text(name, str(usual))))
+        except (ValueError, OverflowError) as error:
+            raise ConfigurationError(f"{name} must be a number of minutes") from error
+        if found < timedelta(seconds=1):
+            raise ConfigurationError(f"{name} must be long enough to do something")
+        return found

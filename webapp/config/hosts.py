@@ -1,0 +1,54 @@
+"""Under which address people reach the platform, and what else may be asked for."""
+
+import ipaddress
+from urllib.parse import SplitResult, urlsplit
+
+from webapp.config.environment import ConfigurationError, Environment
+
+
+def is_this_machine(host: str) -> bool:
+    """Tell whether a host can only be the machine itself."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def platform_url(environment: Environment, *, behind_tls: bool) -> SplitResult:
+    """Return the address of the first page. Raises ConfigurationError where it cannot be one."""
+    usual = f"http://127.0.0.1:{environment.number('PORT', 8000, 1, 65535)}"
+    given = environment.text("PLATFORM_URL", usual).rstrip("/")
+    if not _is_address(given):
+        raise ConfigurationError(
+            "PLATFORM_URL must be such as https://platform.example.org, with nothing behind it"
+        )
+    url = urlsplit(given)
+    if url.scheme == "https" and not behind_tls:
+        raise ConfigurationError(
+            "PLATFORM_URL begins with https, so BEHIND_TLS must be 1: a proxy keeps the line secret"
+        )
+    if url.scheme == "http" and behind_tls:
+        raise ConfigurationError("BEHIND_TLS is 1, so PLATFORM_URL must begin with https")
+    if url.scheme == "http" and not is_this_machine(url.hostname or ""):
+        raise ConfigurationError(
+            "PLATFORM_URL must begin with https, unless it is 127.0.0.1 or localhost:"
+            " passwords would cross the network in clear"
+        )
+    return url
+
+
+def _is_address(given: str) -> bool:
+    try:
+        url = urlsplit(given)
+        has_port = url.port != 0  # It is read only now, and refused if it is no number.
+    except ValueError:
+        return False
+    nothing_else = not (url.path or url.query or url.fragment or "@" in url.netloc)
+    return url.scheme in {"http", "https"} and bool(url.hostname) and has_port and nothing_else
+
+
+def hosts(environment: Environment, url: SplitResult) -> frozenset[str]:
+    """Return the hosts, without ports, by which people may ask for pages."""
+    host = url.hostname or ""
+    by_any_name = {"127.0.0.1", "localhost", "::1"} if is_this_machine(host) else set()
+    return frozenset({host, *by_any_name, *map(str.lower, environment.words("TRUSTED_HOSTS"))})

@@ -1,0 +1,92 @@
+"""Whose data a page shows: noted while it is made, and recorded before it leaves.
+
+A template that reads anything of a row that tells of a person notes that person by itself, so that
+a new page cannot forget it. What Python puts into words says so with `note`. Listeners of `leaving`
+record what was noted; where one fails, the page is not shown (core/transactions.py).
+"""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app
+from flask.templating import Environment
+from sqlalchemy.orm import Session
+
+from webapp.core.db import db
+from webapp.core.limits import Limit, limited
+from webapp.core.translation import Message, _
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# A page a second for a minute, or one in nine seconds for an hour, is more than anybody reads; a
+# step taken counts twice, with the page that it leads to. Lists show dozens at once.
+SINGLE = Limit("pages of experts", "60/minute; 400/hour")
+LISTS = Limit("lists of experts", "40/minute; 300/hour")
+# The table of a person's own row, and its number.
+Person = tuple[str, int]
+
+SHOWN = "shown_people"
+# What is read to make an address, and says nothing about anybody.
+SILENT = frozenset({"id", "account_id", "expert_id", "version"})
+
+
+class Personal:
+    """A table whose rows tell of a person."""
+
+    @property
+    @abstractmethod
+    def tells_of(self) -> Person:
+        """Return whom the row tells of."""
+
+
+def note(session: Session, *people: Person) -> None:
+    """Note that the answer shows something of `people`."""
+    session.info.setdefault(SHOWN, set()).update(people)
+
+
+def take(session: Session) -> set[Person]:
+    """Return those who were noted since the last time, and forget them."""
+    people: set[Person] = session.info.pop(SHOWN, set())
+    return people
+
+
+def shows(words: Message, often: Limit) -> Callable[[View], View]:
+    """State that a view shows experts to others: on what kind of page, and how often it may."""
+
+    def mark(view: View) -> View:
+        view.shows = words  # type: ignore[attr-defined]
+        return limited(often)(view)
+
+    return mark
+
+
+def page_words(endpoint: str) -> Message:
+    """Return what kind of page an endpoint is, for those who were shown on it."""
+    view = current_app.view_functions.get(endpoint)
+    words: Message = getattr(view, "shows", _("another page"))
+    return words
+
+
+class NotingEnvironment(Environment):
+    """Jinja's environment as Flask makes it, which notes of whom templates read."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Read `obj.attribute`."""
+        _note_reading(obj, attribute)
+        return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Read `obj[argument]`; filters such as `selectattr` read attributes in this way."""
+        _note_reading(obj, argument)
+        return super().getitem(obj, argument)
+
+
+def _note_reading(row: Any, name: Any) -> None:
+    if isinstance(row, Personal) and name not in SILENT:
+        note(db.session, row.tells_of)
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates the names of kinds of pages."""
+    app.jinja_env.filters.update(page_words=page_words)

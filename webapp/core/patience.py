@@ -1,0 +1,107 @@
+"""How long a request waits for PostgreSQL.
+
+A server that is frozen, or behind a line that is cut, neither answers nor refuses, and the system
+would wait for minutes. So each request counts how long the server was silent, and gives up. After
+that one thread of the process at a time tries the server; all others are told at once, and stay
+free for what needs no database.
+"""
+
+from collections.abc import Callable, Generator
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from flask import g, has_request_context
+from psycopg.abc import PQGen
+from sqlalchemy.engine import Engine
+
+# What a request waits altogether, in seconds; whoever asks is told within five.
+SILENCE = 4.0
+# After a failure, in seconds, until the server is tried again.
+PAUSE = 1.0
+# How often a wait looks up, in seconds.
+_INTERVAL = 0.1
+
+
+class _Door:
+    """The way to one server: after a failure one thread at a time may try it, after a pause."""
+
+    def __init__(self) -> None:
+        self._trying = Lock()
+        self._failed = False
+        self._closed_until = 0.0
+
+    def close(self) -> None:
+        """Note that the server did not answer."""
+        self._failed = True
+        self._closed_until = monotonic() + PAUSE
+
+    def connect(self, connect: Callable[[], "Listener"]) -> "Listener":
+        """Return a new connection. Raises psycopg.OperationalError."""
+        if not self._failed:
+            return self._try(connect)
+        if monotonic() < self._closed_until or not self._trying.acquire(blocking=False):
+            raise psycopg.OperationalError("the server did not answer a moment ago")
+        try:
+            return self._try(connect)
+        finally:
+            self._trying.release()
+
+    def _try(self, connect: Callable[[], "Listener"]) -> "Listener":
+        try:
+            connection = connect()
+        except psycopg.OperationalError:
+            self.close()
+            raise
+        self._failed = False
+        connection.door = self
+        return connection
+
+
+class Listener(psycopg.Connection[Any]):
+    """A connection that a request gives up when the server was silent for too long."""
+
+    door: _Door | None = None
+
+    def wait(
+        self, gen: PQGen[Any], interval: float = _INTERVAL, timeout: float | None = None
+    ) -> Any:
+        """Wait for an answer; what is no request, such as a migration, waits as long as it takes.
+
+        Raises psycopg.OperationalError, and closes the connection, when a request has waited for
+        too long.
+        """
+        if not has_request_context():
+            return super().wait(gen, interval, timeout)
+        return super().wait(self._listen(gen), interval, timeout)
+
+    def _listen(self, gen: PQGen[Any]) -> Generator[Any, Any, Any]:
+        try:
+            wanted = next(gen)
+            while True:
+                began = monotonic()
+                ready = yield wanted
+                if not ready:
+                    self._count(monotonic() - began)
+                wanted = gen.send(ready)
+        except StopIteration as end:
+            return end.value
+
+    def _count(self, seconds: float) -> None:
+        g.database_silence = g.get("database_silence", 0.0) + seconds
+        if g.database_silence > SILENCE:
+            self.pgconn.finish()
+            if self.door:
+                self.door.close()
+            raise psycopg.OperationalError(f"the server was silent for {SILENCE:.0f} seconds")
+
+
+def listen(engine: Engine) -> None:
+    """Let the connections of an engine for PostgreSQL be ones that listen."""
+    door = _Door()
+
+    @sa.event.listens_for(engine, "do_connect")
+    def _connect(_dialect: Any, _record: Any, arguments: Any, options: Any) -> Listener:
+        return door.connect(lambda: Listener.connect(*arguments, **options))

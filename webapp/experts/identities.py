@@ -1,0 +1,84 @@
+"""Changes of who an expert is: what was vetted is shown until a coordinator confirms the change."""
+
+from collections.abc import Sequence
+
+from webapp.core import audit
+from webapp.core.db import lock
+from webapp.core.errors import ConflictError
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.experts import rules
+from webapp.experts.contents import IDENTITY, Identity, identity_of
+from webapp.experts.models import Expert, IdentityChange
+from webapp.experts.revisions import touch
+from webapp.experts.workflow import IDENTITY_WORKFLOW, IdentityStep
+from webapp.messages import operations as messages
+
+
+def announce(work: UnitOfWork, expert: Expert, wanted: Identity) -> bool:
+    """Let a coordinator confirm who the expert now says to be; tell whether that is news.
+
+    What was announced before and still waits is replaced, or withdrawn where nothing is to change.
+    The profile is locked already, and is marked as changed by the caller.
+    """
+    change = expert.pending_identity
+    same = wanted == identity_of(expert)
+    if wanted == identity_of(change or expert):
+        return False
+    name = IdentityStep.WITHDRAW if same else IdentityStep.PROPOSE
+    step = IDENTITY_WORKFLOW.check_person(name, work.actor, rules.owners_of(expert))
+    if change is None:
+        change = IdentityChange(expert_id=expert.id, reason="")
+        work.session.add(change)
+    changed = [field for field in IDENTITY if getattr(change, field) != getattr(wanted, field)]
+    for field, value in vars(wanted).items():
+        setattr(change, field, value)
+    change.state, change.state_since = step.target, work.now
+    _finish(work, expert, change, name, fields=changed)
+    return True
+
+
+def take(
+    work: UnitOfWork, change: IdentityChange, name: IdentityStep, reason: str = "",
+    *, seen_version: int,
+) -> None:  # fmt: skip
+    """Confirm a change, or refuse it with a reason; the expert is told.
+
+    Refuses in words: wrong role, one's own profile, decided already, changed since it was read.
+    """
+    expert = change.expert
+    lock(work.session, expert, change)
+    owners = rules.owners_of(expert)
+    step = IDENTITY_WORKFLOW.check(name, change.state, work.actor, reason, owners)
+    if change.version != seen_version:
+        raise ConflictError(
+            _("The expert has changed this again since you opened the page. Please read it anew.")
+        )
+    if name is IdentityStep.CONFIRM:
+        for field in IDENTITY:
+            setattr(expert, field, getattr(change, field))
+    change.state, change.state_since, change.reason = step.target, work.now, reason
+    touch(work.session, expert)
+    _finish(work, expert, change, name, reason=reason)
+    for mail in step.tells:
+        messages.send(
+            work, expert.account_id, mail, {"title": expert.name},
+            about=(expert.name,), path="/profile", reason=reason,
+        )  # fmt: skip
+
+
+def _finish(
+    work: UnitOfWork,
+    expert: Expert,
+    change: IdentityChange,
+    name: IdentityStep,
+    *,
+    reason: str = "",
+    fields: Sequence[str] = (),
+) -> None:
+    work.session.flush()
+    work.session.expire(expert, ["pending_identity"])
+    audit.record(
+        work, IDENTITY_WORKFLOW.action(name), change, reason=reason, expert_id=expert.id,
+        fields=list(fields), after=change.state,
+    )  # fmt: skip

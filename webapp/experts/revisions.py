@@ -1,0 +1,31 @@
+"""The roster's revision: every write to a profile raises it, and each worker's index follows."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.experts.models import Expert, RosterRevision
+
+
+def touch(session: Session, expert: Expert) -> None:
+    """Mark the profile as changed, so that every worker's next ranking reads it again."""
+    expert.revision = _next_revision(session)
+
+
+def rank_anew(session: Session, expert: Expert) -> None:
+    """Let every worker read the profile again although its text has not changed.
+
+    Bookings do this. The profile's version stays as it is: whoever edits the profile meanwhile, or
+    books other days of the same expert, has not been overtaken by anybody.
+    """
+    session.execute(
+        sa.update(Expert).where(Expert.id == expert.id).values(revision=_next_revision(session))
+    )
+
+
+def _next_revision(session: Session) -> int:
+    return session.execute(
+        sa.update(RosterRevision)
+        .where(RosterRevision.id == 1)
+        .values(value=RosterRevision.value + 1)
+        .returning(RosterRevision.value)
+    ).scalar_one()

@@ -1,0 +1,28 @@
+"""Recording whom a page shows, after it was made and before it leaves."""
+
+from flask import Flask, Response, request
+
+from webapp.core import clock, disclosure, transactions
+from webapp.core.access import actor
+from webapp.core.db import db
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.experts import operations, queries
+
+
+def _record(_app: Flask, response: Response) -> None:  # noqa: ARG001 - whatever its status.
+    people = disclosure.take(db.session)
+    if not people:
+        return
+    reader = actor()
+    experts = queries.list_others_shown(db.session, reader, people)
+    # On SQLite the transaction that has read cannot become one that writes.
+    db.session.rollback()
+    if experts:
+        with transactions.transaction() as session:
+            work = UnitOfWork(session, reader, clock.now())
+            operations.record_views(work, experts, request.endpoint or "", request.path)
+
+
+def init_app(app: Flask) -> None:
+    """Let no page of `app` leave that shows experts and is not recorded."""
+    transactions.leaving.connect(_record, app)

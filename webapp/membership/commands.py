@@ -1,0 +1,79 @@
+"""Commands: `flask --app wsgi accounts list | deactivate | reactivate | end-sessions | set-roles`.
+
+For when no administrator can sign in, or must not: each leaves an event in the audit log.
+"""
+
+from collections.abc import Callable
+
+import click
+
+from webapp.accounts import operations
+from webapp.accounts.models import Account
+from webapp.core import clock
+from webapp.core.actor import SYSTEM
+from webapp.core.commands import Group
+from webapp.core.db import db
+from webapp.core.roles import Role
+from webapp.core.transactions import transaction
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.membership import queries
+from webapp.membership.queries import Standing
+
+ROLES = click.Choice([role.value for role in Role])
+
+
+@click.group("accounts", cls=Group)
+def accounts() -> None:
+    """Look at accounts, and change them from the server."""
+
+
+def _change(email: str, change: Callable[[UnitOfWork, Account], None], said: str) -> None:
+    with transaction() as session:
+        account = queries.get_by_email(session, email)
+        change(UnitOfWork(session, SYSTEM, clock.now()), account)
+        email = account.email
+    click.echo(f"{email} {said}")
+
+
+@accounts.command("list")
+def list_command() -> None:
+    """List all accounts: address, roles, name, and whether they can sign in."""
+    for account in queries.iterate_accounts(db.session):
+        roles = ", ".join(sorted(account.kinds)) or "no role"
+        standing = queries.standing_of(account)
+        state = "" if standing is Standing.ACTIVE else f" ({standing.value})"
+        click.echo(f"{account.email}  {roles}  {account.name}{state}")
+
+
+@accounts.command("deactivate")
+@click.argument("email")
+def deactivate_command(email: str) -> None:
+    """Let somebody sign in no more, and end their sessions at once."""
+    _change(email, operations.disable, "can no longer sign in.")
+
+
+@accounts.command("reactivate")
+@click.argument("email")
+def reactivate_command(email: str) -> None:
+    """Let somebody sign in again."""
+    _change(email, operations.reactivate, "can sign in again.")
+
+
+@accounts.command("end-sessions")
+@click.argument("email")
+def end_sessions_command(email: str) -> None:
+    """End all sessions of an account."""
+    _change(email, operations.end_all_of, "has to sign in anew everywhere.")
+
+
+@accounts.command("set-roles")
+@click.argument("email")
+@click.argument("roles", nargs=-1, required=True, type=ROLES)
+def set_roles_command(email: str, roles: tuple[str, ...]) -> None:
+    """Give an account these roles and no others."""
+    wanted = [Role(role) for role in roles]
+    _change(
+        email,
+        lambda work, account: operations.change_roles(work, account, wanted),
+        f"has these roles: {', '.join(sorted(roles))}.",
+    )
