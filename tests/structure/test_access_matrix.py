@@ -29,6 +29,7 @@ from tests.structure.access_of_accounts import (
     arguments_of_accounts,
     only,
 )
+from tests.structure.access_of_administrators import ARGUMENTS_OF_THEMES, OF_ADMINISTRATORS
 from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
@@ -36,7 +37,6 @@ from webapp.home import views as home
 from webapp.matches.models import MatchState
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
-
 
 MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "static": {"GET": EVERYBODY},
@@ -52,28 +52,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "accounts.choose_language": {"POST": EVERYBODY},
     "accounts.language": {"GET": EVERYBODY},
     "audit_log.index": {"GET": only(A)},
-    "themes.index": {"GET": only(A)},
-    "themes.new": {"GET": only(A)},
-    "themes.create": {"POST": only(A)},
-    "themes.show": {"GET": only(A)},
-    "themes.rename": {"POST": only(A)},
-    "themes.move": {"POST": only(A)},
-    "themes.retire": {"POST": only(A)},
-    "themes.add_synonym": {"POST": only(A)},
-    "themes.remove_synonym": {"POST": only(A)},
-    "platform_settings.show": {"GET": only(A)},
-    "platform_settings.save": {"POST": only(A)},
-    "organisations.index": {"GET": only(A)},
-    "organisations.new": {"GET": only(A)},
-    "organisations.create": {"POST": only(A)},
-    "organisations.show": {"GET": only(A)},
-    "organisations.edit": {"GET": only(A)},
-    "organisations.save": {"POST": only(A)},
-    "organisations.add_member": {"POST": only(A)},
-    "organisations.remove_member": {"POST": only(A)},
-    "organisations.person": {"GET": only(A)},
-    "organisations.ask_to_close": {"GET": only(A)},
-    "organisations.close": {"POST": only(A)},
+    **OF_ADMINISTRATORS,
     "experts.profile": {"GET": only(E)},
     "experts.about": {"GET": only(E), "POST": only(E)},
     "experts.themes": {"GET": only(E), "POST": only(E)},
@@ -130,7 +109,6 @@ AT_THE_DOOR = {"home.landing", "security.login", *ACCOUNTS_AT_THE_DOOR}
 FOR_A_WHILE = {"kept_texts.show", *ACCOUNTS_FOR_A_WHILE}
 # It asks before a step, and leads others than those who can take it to the page of the thing.
 ASKING = {"expertise_requests.check", "expertise_requests.ask_to_take_over"}
-
 NOT_ALWAYS = AT_THE_DOOR | FOR_A_WHILE | ASKING
 
 # Pages on things that belong to one person, and whose they are: nobody else has them.
@@ -176,11 +154,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "experts.take_step": {"step": "suspend"},
         "experts.decide_identity": {"step": "confirm"},
         "experts.open_jurisdiction": {"code": "SRB"},
-        **{
-            name: {"code": "SALW-POL", "direction": "up", "what": "retire", "synonym_id": 1}
-            for name in MATRIX
-            if name.startswith("themes.")
-        },
+        **ARGUMENTS_OF_THEMES,
         "kept_texts.show": {"token": "of-nobody"},
         **arguments_of_accounts(world.first(E).id),
         "matches.ranking": {"request_id": requests[RequestState.ACCEPTED].id},
@@ -310,10 +284,7 @@ def test_those_who_may_open_a_page_see_it(
         for address in addresses(app, world):
             if who in MATRIX[address.endpoint].get("GET", NONE):
                 page = pages.check(address.url, pages.client.get(address.url))
-                if (
-                    page.status != 200
-                    and address.endpoint not in AT_THE_DOOR | FOR_A_WHILE | ASKING
-                ):
+                if page.status != 200 and address.endpoint not in NOT_ALWAYS:
                     wrong.append(f"{who} {address}: {page.status}")
     assert not wrong, "\n".join(wrong)
 
@@ -341,37 +312,6 @@ def test_nobody_reaches_the_things_of_another_person_of_the_same_role(
                 response = other.client.open(address.url, method=method, data=data)
                 if other.check(address.url, response).status != 404:
                     wrong.append(f"{role} {method} {address}: {response.status_code}, not 404")
-    assert not wrong, "\n".join(wrong)
-    assert content(app) == before
-
-
-def test_a_colleague_reads_what_somebody_of_their_organisation_asked_for_and_changes_nothing(
-    app: Flask, world: factories.World, visitor: Callable[[], Pages]
-) -> None:
-    """Taking the request over is the one thing that a colleague can do, with a reason."""
-    pages = visitor().sign_in(world.colleague)
-    token = pages.own_token()
-    before = content(app)
-    reached = {
-        "expertise_requests.show": {"GET": 200, "HEAD": 200},
-        "expertise_requests.check": {"GET": 302, "HEAD": 302},
-        # Refused in words, with the text that was sent still on the page.
-        "expertise_requests.save": {"POST": 409},
-        # Asked for its reason, which does not help: the operation refuses what is not one's own.
-        "expertise_requests.take_step": {"POST": 400},
-        "expertise_requests.ask_to_take_over": {"GET": 200, "HEAD": 200},
-        "expertise_requests.take_over": {"POST": 400},
-    }
-    wrong = []
-    for address in addresses(app, world):
-        if PERSONAL.get(address.endpoint) is not R:
-            continue
-        for method in sorted(address.methods & {"GET", "HEAD", "POST"}):
-            data = {"csrf_token": token} if method == "POST" else None
-            response = pages.client.open(address.url, method=method, data=data)
-            fitting = reached.get(address.endpoint, {}).get(method, 404)
-            if pages.check(address.url, response).status != fitting:
-                wrong.append(f"{method} {address}: {response.status_code}, not {fitting}")
     assert not wrong, "\n".join(wrong)
     assert content(app) == before
 
