@@ -40,6 +40,7 @@ from matcher.ranking import Match, RankingResult, RuledOut, Unrankable
 from matcher.records import CEFR_LEVELS, Entry, Experience, Expert, Period, Request
 from matcher.settings import Settings
 from matcher.team import Candidate, Member, Team, TeamRules, candidates_of, suggest_team
+from matcher.text import tokenize
 from matcher.thesaurus import Acronym, Concept, Sense, Theme, Thesaurus
 from matcher.thesaurus_building import ThesaurusTables, build_thesaurus, empty_thesaurus
 from matcher.thesaurus_files import default_thesaurus, read_tables, read_thesaurus
@@ -99,4 +100,5 @@ __all__ = [
     "read_tables",
     "read_thesaurus",
     "suggest_team",
+    "tokenize",
 ]

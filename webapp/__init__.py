@@ -24,6 +24,7 @@ from webapp.core import (
     db,
     disclosure,
     error_pages,
+    in_hands,
     invariants,
     jobs,
     limits,
@@ -48,8 +49,9 @@ from webapp.membership import wiring as membership
 from webapp.messages import delivery, digest, pulse, reminders
 from webapp.messages import sweep as messages_sweep
 from webapp.messages import wiring as messages
+from webapp.organisations import wiring as organisations
 from webapp.platform_settings import wiring as platform_settings
-from webapp.themes import wording as themes
+from webapp.themes import wiring as themes
 
 
 class Platform(Flask):
@@ -101,6 +103,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     sessions.init_app(app)
     invariants.init_app(app)
+    in_hands.init_app(app)
     workflow_registry.init_app(app)
     localization.init_app(app)
     origins.init_app(app)
@@ -125,6 +128,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for package in (
         platform_settings,
+        organisations,
         audit_log,
         themes,
         experts,

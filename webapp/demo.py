@@ -18,10 +18,11 @@ from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.config import DATA
 from webapp.core import clock
-from webapp.core.actor import SYSTEM, Actor
+from webapp.core.actor import SYSTEM
 from webapp.core.db import db
 from webapp.core.errors import ForbiddenError
 from webapp.core.roles import Role
+from webapp.core.search import folded
 from webapp.core.transactions import transaction
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
@@ -47,6 +48,9 @@ from webapp.matches import operations as matches
 from webapp.matches import ranking
 from webapp.matches.roster_index import RosterIndex
 from webapp.matches.workflow import MatchStep
+from webapp.organisations import operations as organisations
+from webapp.organisations.models import OrganisationKind
+from webapp.organisations.queries import find_alike
 from webapp.platform_settings import queries as settings
 
 ACCOUNTS_FILE = "demo-accounts.json"
@@ -54,6 +58,7 @@ ACCOUNTS_FILE = "demo-accounts.json"
 # role, name, address, institution, jurisdiction, and for experts the profile of the demo roster.
 PEOPLE = (
     (Role.REQUESTER, "Gulnara Osmonbekova", "requester.kgz", "Ministry of Interior", "KGZ", None),
+    (Role.REQUESTER, "Azamat Toktorov-Fik", "colleague.kgz", "Ministry of Interior", "KGZ", None),
     (Role.REQUESTER, "Ion Ceban-Rusu", "requester.mda", "General Inspectorate", "MDA", None),
     (Role.EXPERT, "", "expert.network", "", "", "A-E052"),
     (Role.EXPERT, "", "expert.scene", "", "", "A-E045"),
@@ -117,8 +122,19 @@ def _load_people(work: UnitOfWork) -> list[dict[str, Any]]:
             jurisdiction=jurisdiction or person["jurisdiction"],
             demo=True,
         )
+        if role is not Role.EXPERT:
+            _make_member(work, account)
         people.append({"role": role, "password": password, "account": account, "profile": profile})
     return people
+
+
+def _make_member(work: UnitOfWork, account: Account) -> None:
+    """Put somebody into the organisation that their institution is."""
+    name, jurisdiction = account.institution, account.jurisdiction
+    known = find_alike(work.session, folded(name), jurisdiction, None)
+    kind = OrganisationKind.SEESAC if name == "SEESAC" else OrganisationKind.MINISTRY
+    about = organisations.About(name, kind, jurisdiction)
+    organisations.add_member(work, known or organisations.create(work, about), account)
 
 
 def _load_roster(work: UnitOfWork, signing_in: dict[str, dict[str, Any]]) -> dict[str, Expert]:
@@ -223,8 +239,7 @@ def _invite(work: UnitOfWork, request: ExpertiseRequest, expert: Expert) -> None
 
 
 def _as(work: UnitOfWork, person: dict[str, Any]) -> UnitOfWork:
-    actor = Actor(id=person["account"].id, roles=frozenset({person["role"]}))
-    return replace(work, actor=actor)
+    return replace(work, actor=person["account"].as_actor())
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ and nothing in them exists: addresses end in example.org.
 """
 
 from tests.factories.matching import PLACING, match
+from tests.factories.organisations import organisation
 from tests.factories.people import PASSWORD, account, actor, consent, person_name, work
 from tests.factories.requests import content, request
 from tests.factories.roster import expert
@@ -25,6 +26,7 @@ __all__ = [
     "content",
     "expert",
     "match",
+    "organisation",
     "person_name",
     "request",
     "work",

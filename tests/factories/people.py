@@ -44,9 +44,10 @@ def account(session: Session, *roles: Role, **values: Any) -> Account:
         "demo": True,
         **values,
     }
-    language = given.pop("language", None)
+    more = {name: given.pop(name, None) for name in ("language", "organisation_id")}
     made = operations.create(work(session), roles=roles, **given)
-    made.language = language
+    made.language, made.organisation_id = more["language"], more["organisation_id"]
+    session.flush()
     assert made.kinds == frozenset(roles)
     return made
 
@@ -60,7 +61,12 @@ def actor(person: Account | None, *roles: Role) -> Actor:
     """Return the person as operations know them, in their own roles unless others are named."""
     if person is None:
         return SYSTEM
-    return Actor(id=person.id, roles=frozenset(roles) or person.kinds, address="127.0.0.1")
+    return Actor(
+        id=person.id,
+        roles=frozenset(roles) or person.kinds,
+        address="127.0.0.1",
+        organisation_id=person.organisation_id,
+    )
 
 
 def work(session: Session, by: Account | Actor | None = None, *roles: Role) -> UnitOfWork:

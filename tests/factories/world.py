@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories.matching import PATHS as MATCH_PATHS
 from tests.factories.matching import match
+from tests.factories.organisations import organisation
 from tests.factories.people import account
 from tests.factories.requests import request
 from tests.factories.roster import expert
@@ -21,9 +22,13 @@ from webapp.messages.models import Notice, OutboxMessage
 
 @dataclass
 class World:
-    """The first of each pair owns things in every state; the second has one of the plainest."""
+    """The first of each pair owns things in every state; the second has one of the plainest.
+
+    The requesters act for different organisations; `colleague` for that of the first one.
+    """
 
     people: dict[Role, tuple[Account, Account]]
+    colleague: Account
     nobody: Account
     experts: tuple[Expert, Expert]
     requests: dict[RequestState, ExpertiseRequest]
@@ -51,7 +56,11 @@ def _first(table: type[Notice | OutboxMessage], person: Account) -> sa.Select[in
 def world(session: Session) -> World:
     """Make the world; the matches are all of the first expert and the first requester."""
     people = {role: (account(session, role), account(session, role)) for role in Role}
-    requester, _ = people[Role.REQUESTER]
+    requester, other_requester = people[Role.REQUESTER]
+    colleague = account(session, Role.REQUESTER)
+    theirs, others = organisation(session), organisation(session)
+    requester.organisation_id = colleague.organisation_id = theirs.id
+    other_requester.organisation_id = others.id
     coordinator, _ = people[Role.COORDINATOR]
     mine = expert(
         session,
@@ -80,6 +89,7 @@ def world(session: Session) -> World:
     session.flush()
     return World(
         people=people,
+        colleague=colleague,
         nobody=account(session),
         experts=(mine, other),
         requests=requests,

@@ -29,6 +29,7 @@ from tests.structure.access_of_accounts import (
     arguments_of_accounts,
     only,
 )
+from tests.structure.access_of_administrators import ARGUMENTS_OF_THEMES, OF_ADMINISTRATORS
 from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
@@ -36,7 +37,6 @@ from webapp.home import views as home
 from webapp.matches.models import MatchState
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
-
 
 MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "static": {"GET": EVERYBODY},
@@ -52,6 +52,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "accounts.choose_language": {"POST": EVERYBODY},
     "accounts.language": {"GET": EVERYBODY},
     "audit_log.index": {"GET": only(A)},
+    **OF_ADMINISTRATORS,
     "experts.profile": {"GET": only(E)},
     "experts.about": {"GET": only(E), "POST": only(E)},
     "experts.themes": {"GET": only(E), "POST": only(E)},
@@ -78,6 +79,10 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.take_step": {"POST": only(R, C)},
     "expertise_requests.show": {"GET": only(R, C)},
     "expertise_requests.everything": {"GET": only(C)},
+    "expertise_requests.colleagues": {"GET": only(R)},
+    "expertise_requests.ask_to_take_over": {"GET": only(R)},
+    "expertise_requests.take_over": {"POST": only(R)},
+    "expertise_requests.without_owner": {"GET": only(C, A)},
     "matches.queue": {"GET": only(C)},
     "matches.ranking": {"GET": only(C)},
     "matches.shortlist": {"POST": only(C)},
@@ -106,8 +111,7 @@ AT_THE_DOOR = {"home.landing", "security.login", *ACCOUNTS_AT_THE_DOOR}
 # Pages that only one person has, and only for a while: tests beside their packages open them.
 FOR_A_WHILE = {"kept_texts.show", *ACCOUNTS_FOR_A_WHILE}
 # It asks before a step, and leads others than those who can take it to the page of the thing.
-ASKING = {"expertise_requests.check"}
-
+ASKING = {"expertise_requests.check", "expertise_requests.ask_to_take_over"}
 NOT_ALWAYS = AT_THE_DOOR | FOR_A_WHILE | ASKING
 
 # Pages on things that belong to one person, and whose they are: nobody else has them.
@@ -117,6 +121,8 @@ PERSONAL: dict[str, Role] = {
     "expertise_requests.save": R,
     "expertise_requests.check": R,
     "expertise_requests.take_step": R,
+    "expertise_requests.ask_to_take_over": R,
+    "expertise_requests.take_over": R,
     "matches.check_choice": R,
     "matches.proposed": R,
     "matches.choose": R,
@@ -152,6 +158,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "experts.take_step": {"step": "suspend"},
         "experts.decide_identity": {"step": "confirm"},
         "experts.open_jurisdiction": {"code": "SRB"},
+        **ARGUMENTS_OF_THEMES,
         "kept_texts.show": {"token": "of-nobody"},
         **arguments_of_accounts(world.first(E).id),
         "matches.ranking": {"request_id": requests[RequestState.ACCEPTED].id},
@@ -170,6 +177,8 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "request_id": requests[RequestState.SUBMITTED].id,
         "match_id": matches[MatchState.INVITED].id,
         "expert_id": world.experts[0].id,
+        "organisation_id": world.first(R).organisation_id,
+        "account_id": world.colleague.id,
         "section": "evidence",
         "number": world.evidence_id,
         "notice_id": world.notice_id,
@@ -281,10 +290,7 @@ def test_those_who_may_open_a_page_see_it(
         for address in addresses(app, world):
             if who in MATRIX[address.endpoint].get("GET", NONE):
                 page = pages.check(address.url, pages.client.get(address.url))
-                if (
-                    page.status != 200
-                    and address.endpoint not in AT_THE_DOOR | FOR_A_WHILE | ASKING
-                ):
+                if page.status != 200 and address.endpoint not in NOT_ALWAYS:
                     wrong.append(f"{who} {address}: {page.status}")
     assert not wrong, "\n".join(wrong)
 

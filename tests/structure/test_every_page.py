@@ -14,7 +14,7 @@ LEAST = {
     Role.EXPERT: 25,
     Role.NOMINATING_AUTHORITY: 2,
     Role.COORDINATOR: 50,
-    Role.ADMINISTRATOR: 4,
+    Role.ADMINISTRATOR: 15,
 }
 
 

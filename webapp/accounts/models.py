@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask_security import RoleMixin, UserMixin, WebAuthnMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.core.actor import Actor
 from webapp.core.db import Base, enum_column
 from webapp.core.disclosure import Person, Personal
 from webapp.core.roles import Role
@@ -39,8 +40,10 @@ class MailChoice(LabelledEnum):
 
 
 class Account(Searchable, Personal, Base, UserMixin):
-    """Somebody who can sign in. `institution` and `jurisdiction` say for whom they act.
+    """Somebody who can sign in. `institution` and `jurisdiction` are what they say of themselves.
 
+    The organisation for which they act is made of them by an administrator (organisations/), and
+    opens to them the requests of their colleagues.
     `language` is that of pages and mails, if the person has set one. Who was invited and has not
     answered has no `joined_at`; `password_set_at` is empty too for those who use a passkey alone.
     `mail_choice` says which mails they want; those about their password and sign-in leave in any
@@ -65,6 +68,10 @@ class Account(Searchable, Personal, Base, UserMixin):
     name: Mapped[str] = mapped_column(sa.String(200))
     institution: Mapped[str] = mapped_column(sa.String(200), default="")
     jurisdiction: Mapped[str | None] = mapped_column(sa.String(3))
+    # The table stands in a package above this one, which knows its members by this number.
+    organisation_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("organisation.id", ondelete="RESTRICT"), index=True
+    )
     language: Mapped[str | None] = mapped_column(sa.String(8))
     mail_choice: Mapped[MailChoice] = mapped_column(
         enum_column(MailChoice, "mail_choice"),
@@ -100,6 +107,10 @@ class Account(Searchable, Personal, Base, UserMixin):
     def kinds(self) -> frozenset[Role]:
         """Return the roles as the access rules name them."""
         return frozenset(role.name for role in self.roles)
+
+    def as_actor(self, address: str | None = None) -> Actor:
+        """Return the person as operations know them, at this address."""
+        return Actor(self.id, self.kinds, address, self.organisation_id)
 
     @property
     def has_second_factor(self) -> bool:

@@ -18,7 +18,6 @@ from flask_security import user_authenticated
 from webapp.accounts import operations, rules
 from webapp.accounts.models import Account, AccountSession
 from webapp.core import clock
-from webapp.core.actor import Actor
 from webapp.core.db import WRITING, db
 from webapp.core.unit_of_work import UnitOfWork
 
@@ -40,8 +39,7 @@ class Current:
 
 def work_of(account: Account) -> UnitOfWork:
     """Return what an operation is given by somebody who signs in or out in this very request."""
-    actor = Actor(account.id, account.kinds, request.remote_addr)
-    return UnitOfWork(db.session, actor, clock.now())
+    return UnitOfWork(db.session, account.as_actor(request.remote_addr), clock.now())
 
 
 def begin(account: Account, ways: Iterable[str]) -> None:

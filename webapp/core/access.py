@@ -41,6 +41,10 @@ class Permission(enum.StrEnum):
     DEPLOYMENT_READ = "read deployments"
     AUDIT_READ = "read the audit log"
     ACCOUNTS_READ = "read the list of accounts"
+    ORGANISATIONS_KEEP = "keep organisations and their members"
+    THEMES_KEEP = "keep themes and their synonyms"
+    SETTINGS_CHANGE = "change the settings of the platform"
+    REQUEST_OWNERS_READ = "read which requests have no owner any more"
     ACCOUNTS_KEEP = "invite people, change their roles, let them in or out"
     ACCOUNTS_GRANT = "decide on requests for an account"
     HEALTH_READ = "see how jobs and mail stand, and let mails be tried again"
@@ -67,6 +71,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.ROSTER_READ,
             Permission.ROSTER_DECIDE,
             Permission.DEPLOYMENT_READ,
+            Permission.REQUEST_OWNERS_READ,
             Permission.ACCOUNTS_GRANT,
         }
     ),
@@ -74,6 +79,10 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         {
             Permission.AUDIT_READ,
             Permission.ACCOUNTS_READ,
+            Permission.ORGANISATIONS_KEEP,
+            Permission.SETTINGS_CHANGE,
+            Permission.THEMES_KEEP,
+            Permission.REQUEST_OWNERS_READ,
             Permission.ACCOUNTS_KEEP,
             Permission.ACCOUNTS_GRANT,
             Permission.HEALTH_READ,
@@ -144,7 +153,8 @@ def has_role(role: Role) -> bool:
 
 def actor() -> Actor:
     """Return the person behind this request as the audit log names them."""
-    return Actor(id=current_user.id, roles=current_user.kinds, address=request.remote_addr)
+    acting: Actor = current_user.as_actor(request.remote_addr)
+    return acting
 
 
 def unit_of_work() -> UnitOfWork:

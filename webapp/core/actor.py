@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, in which roles, from which address; the platform itself has no id."""
+    """Who acts, in which roles, from which address, for which organisation, if for any.
+
+    The platform itself has no id.
+    """
 
     id: int | None
     roles: frozenset[str] = frozenset()
     address: str | None = None
+    organisation_id: int | None = None
 
     @property
     def role(self) -> str:

@@ -72,6 +72,20 @@ class Action(LabelledEnum):
     REQUEST_EDITED = "request edited", _("text of a request changed")
     REMINDED = "reminded", _("reminded of an answer that is awaited")
     MAIL_TRIED_AGAIN = "mail tried again", _("mail tried again")
+    REQUEST_TAKEN_OVER = "request taken over", _("request taken over by a colleague")
+    REQUEST_JOINED = "request joined organisation", _("request opened to colleagues")
+    SETTINGS_CHANGED = "settings changed", _("settings changed")
+    THEME_CREATED = "theme created", _("theme added")
+    THEME_CHANGED = "theme changed", _("theme changed")
+    THEME_RETIRED = "theme retired", _("theme no longer offered")
+    THEME_OFFERED = "theme offered", _("theme offered again")
+    SYNONYM_ADDED = "synonym added", _("synonym of a theme added")
+    SYNONYM_REMOVED = "synonym removed", _("synonym of a theme removed")
+    ORGANISATION_CREATED = "organisation created", _("organisation created")
+    ORGANISATION_CHANGED = "organisation changed", _("organisation changed")
+    ORGANISATION_CLOSED = "organisation closed", _("organisation closed")
+    MEMBER_ADDED = "member added", _("member added to an organisation")
+    MEMBER_REMOVED = "member removed", _("member taken out of an organisation")
 
 
 class AuditEvent(Base):

@@ -39,6 +39,34 @@ def change_checks(table: str, checks: Mapping[str, str]) -> None:
         op.create_check_constraint(op.f(name), table, sa.text(condition))
 
 
+def add_reference(table: str, column: str, target: str, *, ondelete: str) -> None:
+    """Add a column that may be empty and refers to the `id` of another table, with its index."""
+    op.add_column(table, sa.Column(column, sa.Integer(), nullable=True))
+    if op.get_bind().dialect.name == "sqlite":
+        reference = _reference(table, column, target, ondelete)
+        rebuild(table, lambda definition: f"{definition.rstrip()[:-1]}, {reference})")
+    else:
+        name = op.f(f"fk_{table}_{column}_{target}")
+        op.create_foreign_key(name, table, target, [column], ["id"], ondelete=ondelete)
+    op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
+
+
+def drop_reference(table: str, column: str, target: str, *, ondelete: str) -> None:
+    """Take back what `add_reference` added."""
+    op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
+    if op.get_bind().dialect.name == "sqlite":
+        reference = _reference(table, column, target, ondelete)
+        rebuild(table, lambda definition: definition.replace(f", {reference}", ""))
+    op.drop_column(table, column)
+
+
+def _reference(table: str, column: str, target: str, ondelete: str) -> str:
+    return (
+        f"CONSTRAINT fk_{table}_{column}_{target} FOREIGN KEY({column})"
+        f" REFERENCES {target} (id) ON DELETE {ondelete}"
+    )
+
+
 def add_checks(table: str, checks: Mapping[str, str]) -> None:
     """Guard `table` by further CHECK constraints, by their full names."""
     if op.get_bind().dialect.name == "sqlite":

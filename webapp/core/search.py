@@ -83,6 +83,14 @@ def finds(
     return sa.and_(*(_is_in(word, columns, number) for word in words))
 
 
+def fits(query: str, text: str) -> bool:
+    """Tell whether each word of `query` is in a text, for a list too short for the database."""
+    words, stored = words_of(query), folded(text)
+    if not words:
+        return not _seen(query).strip()
+    return all(any(spelling in stored for spelling in _spellings(word)) for word in words)
+
+
 def _is_in(word: str, columns: tuple[Any, ...], number: Any) -> sa.ColumnElement[bool]:
     spellings = _spellings(word)
     places = [

@@ -66,8 +66,32 @@ class Mail(Generic[S]):
 
 REASON, KEPT = _("Reason"), _("Kept in the record.")
 OWN = _("This is your own, so somebody else decides on it.")
-# The account whose a thing is, for each role in which it is somebody's own.
-Owners: TypeAlias = Mapping[Role, int | None]
+OURS = _("This is your organisation's, so somebody outside it decides on it.")
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose own a thing is in some role: an account's, and its organisation's, if it has one.
+
+    What is an organisation's is the own of all who have that role there. The account alone takes
+    the steps of the role, and only while it is a member.
+    """
+
+    account_id: int | None
+    organisation_id: int | None = None
+
+    def acts(self, actor: Actor) -> bool:
+        """Tell whether this person is the one who takes the owner's steps."""
+        own = actor.id is not None and actor.id == self.account_id
+        return own and self.organisation_id in {None, actor.organisation_id}
+
+    def is_organisation_of(self, actor: Actor) -> bool:
+        """Tell whether the thing is an organisation's, of which this person is a member."""
+        return self.organisation_id is not None and self.organisation_id == actor.organisation_id
+
+
+# Whose a thing is, for each role in which it is somebody's own.
+Owners: TypeAlias = Mapping[Role, Owner]
 NOBODY: Owners = MappingProxyType({})
 # How a step says that nobody is told; it adds why not, in `silent_because`.
 TELLS_NOBODY: tuple[Mail[Any], ...] = ()
@@ -156,7 +180,7 @@ class Workflow(Generic[S, N]):
     ) -> Step[S]:
         """Return the step, or refuse in words: wrong role or person, wrong state, no reason given.
 
-        `owners` names the account whose the thing is, for each role in which it is somebody's own.
+        `owners` says whose the thing is, for each role in which it is somebody's own.
         """
         # Role and person are asked for first: the state is nothing to those who may not act.
         step = self.check_person(name, actor, owners)
@@ -175,26 +199,34 @@ class Workflow(Generic[S, N]):
         return step
 
 
-def is_own(actor: Actor, owners: Owners, *, besides: Role | None = None) -> bool:
-    """Tell whether a thing is this person's own in some role, or in one `besides` this."""
-    return actor.id is not None and any(
-        number == actor.id for role, number in owners.items() if role is not besides
-    )
+def why_not_theirs(actor: Actor, owners: Owners, *, besides: Role | None = None) -> Message | None:
+    """Return why somebody else decides on a thing, if so: it is this person's own in some role.
+
+    A role `besides` which it is asked does not count.
+    """
+    others = {role: owner for role, owner in owners.items() if role is not besides}
+    if actor.id is not None and any(owner.account_id == actor.id for owner in others.values()):
+        return OWN
+    if any(
+        role in actor.roles and owner.is_organisation_of(actor) for role, owner in others.items()
+    ):
+        return OURS
+    return None
 
 
 def _refusal(step: Step[Any], actor: Actor, owners: Owners) -> Message | None:
     """Return why this person may not take the step, if so.
 
-    Nobody decides on what is their own: whose own a thing is in one role takes no step with it in
-    another. What the platform draws as a consequence is nobody's decision.
+    Nobody decides on what is their own, or their organisation's: whose own a thing is in one role
+    takes no step with it in another. What the platform draws as a consequence is nobody's decision.
     """
     if actor.is_platform:
         return None
     if step.by not in actor.roles:
         return _("“%(step)s” can be done only by: %(role)s.", step=step.label, role=step.by)
-    if is_own(actor, owners, besides=step.by):
-        return OWN
-    if step.by in owners and owners[step.by] != actor.id:
+    if own := why_not_theirs(actor, owners, besides=step.by):
+        return own
+    if step.by in owners and not owners[step.by].acts(actor):
         return _("Only the person whose own it is can do this.")
     return None
 

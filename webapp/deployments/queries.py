@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, contains_eager
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
-from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests import queries as requests
 from webapp.experts.models import Expert
 from webapp.matches.models import Match
 
@@ -27,7 +27,5 @@ def list_visible(session: Session, actor: Actor) -> Sequence[Deployment]:
         .order_by(Deployment.start, Deployment.id)
     )
     if Role.COORDINATOR not in actor.roles:
-        query = query.where(
-            sa.or_(Expert.account_id == actor.id, ExpertiseRequest.requester_id == actor.id)
-        )
+        query = query.where(sa.or_(Expert.account_id == actor.id, requests.is_own(actor)))
     return session.scalars(query).all()

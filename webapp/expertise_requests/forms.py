@@ -243,6 +243,23 @@ class SearchForm(AddressForm):
     )
 
 
+class WordsForm(AddressForm):
+    """What the lists of colleagues' requests, and of those without an owner, are narrowed to."""
+
+    search = line(_("Words or reference"), hint=_("In the title, place, requester or institution."))
+
+
+class TakeOverForm(EditForm):
+    """Why a colleague's request is taken over."""
+
+    reason = text(
+        _("Why you take it over"),
+        2000,
+        hint=_("The former owner and SEESAC read this; it is kept in the record."),
+        required=True,
+    )
+
+
 class PastDatesForm(PageForm):
     """What is asked back before a request whose days are past goes on."""
 

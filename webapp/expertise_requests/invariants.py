@@ -12,9 +12,13 @@ from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 
 
 def no_text_was_stored_twice(session: Session) -> Iterator[str]:
-    """A form that is sent twice makes one draft; later two may be made to say the same."""
+    """A form that is sent twice makes one draft; later two may be made to say the same.
+
+    A colleague who takes a draft over may have written the same, too.
+    """
     edited = sa.select(AuditEvent.request_id).where(
-        AuditEvent.action == Action.REQUEST_EDITED, AuditEvent.request_id.is_not(None)
+        AuditEvent.action.in_([Action.REQUEST_EDITED, Action.REQUEST_TAKEN_OVER]),
+        AuditEvent.request_id.is_not(None),
     )
     drafts = session.scalars(
         sa.select(ExpertiseRequest)

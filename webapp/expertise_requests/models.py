@@ -11,6 +11,7 @@ from webapp.core.db import Base, enum_column
 from webapp.core.search import Searchable
 from webapp.core.translation import LabelledEnum, _, _p
 from webapp.core.vocabularies import CefrLevel
+from webapp.organisations.models import Organisation
 from webapp.themes.models import Theme
 
 
@@ -55,7 +56,11 @@ _COMPLETE = "state IN ('draft', 'withdrawn') OR ({})"
 
 
 class ExpertiseRequest(Searchable, Base):
-    """A request for expertise. `tor_version` counts the accepted terms of reference."""
+    """A request for expertise. `tor_version` counts the accepted terms of reference.
+
+    It belongs to `requester`, who owns it, and to the organisation for which that person wrote it:
+    colleagues there read it and may take it over.
+    """
 
     __tablename__ = "expertise_request"
     __table_args__ = (
@@ -79,6 +84,9 @@ class ExpertiseRequest(Searchable, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     requester_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="RESTRICT"))
+    organisation_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("organisation.id", ondelete="RESTRICT"), index=True
+    )
     state: Mapped[RequestState] = mapped_column(
         enum_column(RequestState, "state"), default=RequestState.DRAFT
     )
@@ -116,6 +124,7 @@ class ExpertiseRequest(Searchable, Base):
     version: Mapped[int] = mapped_column()
 
     requester: Mapped[Account] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
     themes: Mapped[list["RequestTheme"]] = relationship(
         back_populates="request", cascade="all, delete-orphan", order_by="RequestTheme.position"
     )

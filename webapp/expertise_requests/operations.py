@@ -19,7 +19,7 @@ from webapp.core.db import lock
 from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, DomainError, ForbiddenError, TwinError
 from webapp.core.formats import period_name
-from webapp.core.translation import Deferred, Message, Words, _
+from webapp.core.translation import Deferred, Message, Words, _, _n
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail, Recipient
 from webapp.expertise_requests import queries, rules, signals
@@ -28,8 +28,11 @@ from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Ter
 from webapp.expertise_requests.rules import reason_in_words
 from webapp.expertise_requests.workflow import ASKED, WORKFLOW, RequestStep
 from webapp.messages import operations as messages
+from webapp.messages.letters import Letter
+from webapp.organisations.models import Organisation
 from webapp.platform_settings.queries import get_settings
 
+TAKE_OVER = _("Take over the request")
 STALE = _("The request was changed in another window, or by somebody else, since you opened it.")
 
 
@@ -66,7 +69,8 @@ def start_draft(
     if actor.id is None:
         raise ForbiddenError(_("Only somebody who has signed in can write a request."))
     # Of forms that are sent at one moment, the later ones find what the first has stored.
-    lock(session, session.get_one(Account, actor.id))
+    writer = session.get_one(Account, actor.id)
+    lock(session, writer)
     twin = queries.find_same_text(session, actor, content)
     if twin and (form_token is None or twin.form_token != form_token):
         raise TwinError(
@@ -78,6 +82,7 @@ def start_draft(
         )
     request = ExpertiseRequest(
         requester_id=actor.id,
+        organisation_id=writer.organisation_id,
         state=RequestState.DRAFT,
         state_since=work.now,
         created_at=work.now,
@@ -175,6 +180,9 @@ def _before_submit(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> d
     _refuse_incomplete(get_content(request))
     _refuse_past(work, request, seen)
     request.submitted_at = work.now
+    if request.organisation_id is None:
+        # It was begun before its writer had an organisation, or before there were any.
+        request.organisation_id = work.actor.organisation_id
     return {}
 
 
@@ -204,6 +212,87 @@ BEFORE: dict[RequestStep, Callable[[UnitOfWork, ExpertiseRequest, Seen], dict[st
 }
 # After these, nobody is looked for any more: what was open for the request ends with it.
 ENDING = frozenset({RequestStep.CLOSE, RequestStep.LEAVE_UNFILLED, RequestStep.WITHDRAW})
+
+
+def take_over(
+    work: UnitOfWork, request: ExpertiseRequest, reason: str, *, seen_version: int
+) -> None:
+    """Make the actor the owner of a colleague's request, and tell the former owner.
+
+    Refuses in words: not a colleague's, no reason, ended, or changed since the page was loaded.
+    """
+    lock(work.session, request)
+    if not rules.is_colleague(work.actor, request):
+        raise ForbiddenError(_("Only a colleague of its owner can take a request over."))
+    if not rules.can_be_taken_over(work.actor, request):
+        raise ConflictError(
+            _("A request that is “%(state)s” can only be read.", state=request.state)
+        )
+    if not reason.strip():
+        raise ConflictError(_("“%(step)s” needs a reason in words.", step=TAKE_OVER))
+    _refuse_stale(request, seen_version)
+    former = request.requester
+    request.requester = work.session.get_one(Account, work.actor.id)
+    # It named a showing of the form to its writer; the new owner's forms have tokens of their own.
+    request.form_token = None
+    work.session.flush()
+    audit.record(
+        work, Action.REQUEST_TAKEN_OVER, request, request_id=request.id, reason=reason,
+        before=former.id, after=work.actor.id,
+    )  # fmt: skip
+    if former.active:
+        messages.queue(work, former.id, _taken_over(request, reason))
+
+
+def _taken_over(request: ExpertiseRequest, reason: str) -> Letter:
+    return Letter(
+        _("%(reference)s is in the hands of a colleague now", reference=request.reference),
+        _(
+            "%(name)s of your organisation has taken over your request. You can read it as before,"
+            " and take it back:",
+            name=request.requester.name,
+        ),
+        about=(f"{request.reference} {request.title}",),
+        path=f"/requests/{request.id}",
+        reason=reason,
+    )
+
+
+def bring_along(account: Account, work: UnitOfWork) -> None:
+    """Open to the colleagues of a new member what that person has sent in by themselves before.
+
+    Drafts follow when they are sent: they were begun as nobody else's business.
+    """
+    brought = work.session.scalars(
+        sa.select(ExpertiseRequest).where(
+            ExpertiseRequest.requester_id == account.id,
+            ExpertiseRequest.organisation_id.is_(None),
+            ExpertiseRequest.submitted_at.is_not(None),
+        )
+    )
+    for request in brought:
+        request.organisation_id = account.organisation_id
+        audit.record(
+            work,
+            Action.REQUEST_JOINED,
+            request,
+            request_id=request.id,
+            after=account.organisation_id,
+        )
+
+
+def refuse_closing(organisation: Organisation, work: UnitOfWork) -> None:
+    """Refuse to close an organisation while requests of it are open."""
+    rows = queries.list_open_of_organisation(work.session, organisation.id)
+    if rows:
+        raise ConflictError(
+            _n(
+                "%(num)s request of this organisation is still open: %(references)s.",
+                "%(num)s requests of this organisation are still open: %(references)s.",
+                len(rows),
+                references=", ".join(row.reference for row in rows),
+            )
+        )
 
 
 def start_matching(work: UnitOfWork, request: ExpertiseRequest) -> None:

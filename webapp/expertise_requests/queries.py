@@ -1,20 +1,22 @@
 """Named selects of requests for expertise; each answers only what the actor may read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
-from webapp.accounts.models import Account
+from webapp.accounts.models import Account, RoleRow
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
+from webapp.core.roles import Role
 from webapp.core.search import finds
 from webapp.core.translation import _
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.content import Content, get_content
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState, RequestTheme
 
 PER_PAGE = 30
 
@@ -28,11 +30,46 @@ def get_readable(session: Session, actor: Actor, request_id: int) -> ExpertiseRe
 
 
 def get_own(session: Session, actor: Actor, request_id: int) -> ExpertiseRequest:
-    """Return the request if the actor wrote it; to others, coordinators too, it does not exist."""
+    """Return the request if the actor owns it; to others, coordinators too, it does not exist."""
     request = session.get(ExpertiseRequest, request_id)
     if request is None or not rules.is_requester(actor, request):
         raise NotFoundError(_("There is no such request."))
     return request
+
+
+def get_of_organisation(session: Session, actor: Actor, request_id: int) -> ExpertiseRequest:
+    """Return the request if the actor or a colleague owns it; to others it does not exist."""
+    request = session.get(ExpertiseRequest, request_id)
+    if request is None or not (
+        rules.is_requester(actor, request) or rules.is_colleague(actor, request)
+    ):
+        raise NotFoundError(_("There is no such request."))
+    return request
+
+
+def is_own(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition that a request is this person's own, as `rules.is_requester` has it."""
+    return sa.and_(
+        ExpertiseRequest.requester_id == actor.id,
+        sa.or_(
+            ExpertiseRequest.organisation_id.is_(None),
+            ExpertiseRequest.organisation_id == actor.organisation_id,
+        ),
+    )
+
+
+def without_owner() -> sa.ColumnElement[bool]:
+    """Return the condition that nobody can act as the owner, as `rules.has_owner` has it."""
+    acting = sa.exists().where(
+        Account.id == ExpertiseRequest.requester_id,
+        Account.active,
+        Account.roles.any(RoleRow.name == Role.REQUESTER),
+        sa.or_(
+            ExpertiseRequest.organisation_id.is_(None),
+            ExpertiseRequest.organisation_id == Account.organisation_id,
+        ),
+    )
+    return ~acting.correlate(ExpertiseRequest)
 
 
 def list_own(
@@ -44,7 +81,7 @@ def list_own(
     """
     chosen = (
         sa.select(ExpertiseRequest)
-        .where(ExpertiseRequest.requester_id == actor.id, sa.not_(_was_thrown_away()))
+        .where(is_own(actor), sa.not_(_was_thrown_away()))
         .order_by(ExpertiseRequest.state.in_(first).desc(), ExpertiseRequest.id.desc())
     )
     return get_page(session, chosen, number, size=PER_PAGE)
@@ -72,7 +109,7 @@ def list_unsent(session: Session, actor: Actor, most: int = 3) -> Sequence[Exper
     return session.scalars(
         sa.select(ExpertiseRequest)
         .where(
-            ExpertiseRequest.requester_id == actor.id,
+            is_own(actor),
             ExpertiseRequest.state == RequestState.DRAFT,
         )
         .order_by(ExpertiseRequest.id.desc())
@@ -85,7 +122,7 @@ def find_same_text(session: Session, actor: Actor, content: Content) -> Expertis
     alike = session.scalars(
         sa.select(ExpertiseRequest)
         .where(
-            ExpertiseRequest.requester_id == actor.id,
+            is_own(actor),
             ExpertiseRequest.state.not_in(rules.ENDED),
             ExpertiseRequest.title == content.title,
             ExpertiseRequest.objectives == content.objectives,
@@ -112,12 +149,7 @@ def list_sent_in(
         .join(ExpertiseRequest.requester)
         .where(
             ExpertiseRequest.submitted_at.is_not(None),
-            finds(
-                search,
-                ExpertiseRequest.search_text,
-                Account.search_text,
-                number=ExpertiseRequest.id,
-            ),
+            _says(search),
         )
         .options(selectinload(ExpertiseRequest.requester))
         .order_by(ExpertiseRequest.submitted_at.desc(), ExpertiseRequest.id.desc())
@@ -135,6 +167,103 @@ def list_awaited(session: Session, state: RequestState, by: date) -> Sequence[Ex
         .options(selectinload(ExpertiseRequest.requester))
         .order_by(ExpertiseRequest.id)
     ).all()
+
+
+def list_of_colleagues(
+    session: Session, actor: Actor, search: str = "", number: int = 1
+) -> Page[ExpertiseRequest]:
+    """Return a page of the requests of this person's colleagues: those without an owner first."""
+    chosen = (
+        sa.select(ExpertiseRequest)
+        .join(ExpertiseRequest.requester)
+        .where(
+            ExpertiseRequest.organisation_id == actor.organisation_id,
+            ExpertiseRequest.requester_id != actor.id,
+            sa.not_(_was_thrown_away()),
+            _says(search),
+        )
+        .options(*_with_owner())
+        .order_by(
+            sa.case((sa.and_(without_owner(), _is_open()), 0), else_=1), ExpertiseRequest.id.desc()
+        )
+    )
+    return get_page(session, chosen, number, size=PER_PAGE)
+
+
+def list_without_owner(
+    session: Session, search: str = "", number: int = 1, *, drafts: bool
+) -> Page[ExpertiseRequest]:
+    """Return a page of open requests that nobody can act on as owner, oldest first.
+
+    `drafts` adds what has never been sent in, which coordinators may not know of.
+    """
+    chosen = (
+        sa.select(ExpertiseRequest)
+        .join(ExpertiseRequest.requester)
+        .where(without_owner(), _is_open(), _says(search))
+        .options(*_with_owner(), selectinload(ExpertiseRequest.organisation))
+        .order_by(ExpertiseRequest.state_since, ExpertiseRequest.id)
+    )
+    if not drafts:
+        chosen = chosen.where(ExpertiseRequest.submitted_at.is_not(None))
+    return get_page(session, chosen, number, size=PER_PAGE)
+
+
+def count_heirs(session: Session, organisation_ids: Iterable[int | None]) -> dict[int, int]:
+    """Return, by organisation, how many people there can act as requesters."""
+    wanted = {number for number in organisation_ids if number is not None}
+    rows = session.execute(
+        sa.select(Account.organisation_id, sa.func.count())
+        .where(
+            Account.organisation_id.in_(wanted),
+            Account.active,
+            Account.roles.any(RoleRow.name == Role.REQUESTER),
+        )
+        .group_by(Account.organisation_id)
+    )
+    return {number: count for number, count in rows if number is not None}
+
+
+def in_hands_of(session: Session, account_id: int) -> Sequence[ExpertiseRequest]:
+    """Return the requests that have not ended and of which this account is the owner."""
+    return session.scalars(
+        sa.select(ExpertiseRequest)
+        .where(ExpertiseRequest.requester_id == account_id, _is_open())
+        .options(selectinload(ExpertiseRequest.organisation))
+        .order_by(ExpertiseRequest.id)
+    ).all()
+
+
+def list_open_of_organisation(session: Session, organisation_id: int) -> Sequence[ExpertiseRequest]:
+    """Return the requests of an organisation that have not ended."""
+    return session.scalars(
+        sa.select(ExpertiseRequest)
+        .where(ExpertiseRequest.organisation_id == organisation_id, _is_open())
+        .order_by(ExpertiseRequest.id)
+    ).all()
+
+
+def _is_open() -> sa.ColumnElement[bool]:
+    return ExpertiseRequest.state.not_in(rules.ENDED)
+
+
+def _says(search: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a request, joined to its owner, is found by words."""
+    return finds(
+        search, ExpertiseRequest.search_text, Account.search_text, number=ExpertiseRequest.id
+    )
+
+
+def _with_owner() -> tuple[ORMOption, ...]:
+    return (selectinload(ExpertiseRequest.requester).selectinload(Account.roles),)
+
+
+def count_by_theme(session: Session) -> dict[str, int]:
+    """Return, by theme, how many requests name it, drafts and ended ones too."""
+    rows = session.execute(
+        sa.select(RequestTheme.theme_code, sa.func.count()).group_by(RequestTheme.theme_code)
+    )
+    return dict(rows.all())
 
 
 def list_waiting(session: Session, states: frozenset[RequestState]) -> Sequence[ExpertiseRequest]:

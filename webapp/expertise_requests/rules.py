@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
-from webapp.core.workflow import Owners, Step
+from webapp.core.workflow import Owner, Owners, Step
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import EDITABLE, MATCHABLE, WORKFLOW, RequestStep
@@ -14,6 +14,7 @@ from webapp.expertise_requests.workflow import EDITABLE, MATCHABLE, WORKFLOW, Re
 S = RequestState
 AGREED = frozenset({S.ACCEPTED, S.MATCHING, S.PROPOSED, S.CONFIRMED, S.CLOSED, S.UNFILLED})
 ENDED = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN, S.UNFILLED})
+GIVEN_UP = ENDED - {S.CLOSED}
 # States in which the requester has been shown experts.
 DISCLOSING = frozenset({S.PROPOSED, S.CONFIRMED, S.CLOSED})
 # Longer than this is no assignment but an office, and most often a slip in the year.
@@ -28,20 +29,60 @@ __all__ = ["AGREED", "DISCLOSING", "EDITABLE", "ENDED", "LONGEST", "MATCHABLE"]
 
 
 def is_requester(actor: Actor, request: ExpertiseRequest) -> bool:
-    """Tell whether the request is this person's own."""
-    return Role.REQUESTER in actor.roles and actor.id == request.requester_id
+    """Tell whether the request is this person's own.
+
+    What was written for an organisation stays there when its writer leaves it.
+    """
+    return Role.REQUESTER in actor.roles and _owner_of(request).acts(actor)
+
+
+def is_colleague(actor: Actor, request: ExpertiseRequest) -> bool:
+    """Tell whether the request belongs to this person's organisation, and to another person."""
+    return (
+        Role.REQUESTER in actor.roles
+        and _owner_of(request).is_organisation_of(actor)
+        and actor.id != request.requester_id
+    )
+
+
+def reads_as_coordinator(actor: Actor, request: ExpertiseRequest) -> bool:
+    """Tell whether this person reads the request as a coordinator: what was sent in by others.
+
+    Whose own or whose organisation's the request is reads it on that side, whatever other roles
+    they have.
+    """
+    if is_requester(actor, request) or is_colleague(actor, request):
+        return False
+    return Role.COORDINATOR in actor.roles and request.submitted_at is not None
 
 
 def can_read(actor: Actor, request: ExpertiseRequest) -> bool:
-    """A requester reads what is theirs; a coordinator reads what has ever been sent in."""
-    if is_requester(actor, request):
-        return True
-    return Role.COORDINATOR in actor.roles and request.submitted_at is not None
+    """Requesters read what is theirs or a colleague's, coordinators what has ever been sent in."""
+    return (
+        is_requester(actor, request)
+        or is_colleague(actor, request)
+        or reads_as_coordinator(actor, request)
+    )
+
+
+def has_owner(request: ExpertiseRequest) -> bool:
+    """Tell whether somebody can act on the request as its owner; `queries.without_owner` is this
+    for the database."""
+    owner = request.requester
+    return (
+        owner.active
+        and Role.REQUESTER in owner.kinds
+        and request.organisation_id in {None, owner.organisation_id}
+    )
 
 
 def owners_of(request: ExpertiseRequest) -> Owners:
     """Return whose own the request is, by role."""
-    return {Role.REQUESTER: request.requester_id}
+    return {Role.REQUESTER: _owner_of(request)}
+
+
+def _owner_of(request: ExpertiseRequest) -> Owner:
+    return Owner(request.requester_id, request.organisation_id)
 
 
 def check_step(
@@ -54,6 +95,14 @@ def check_step(
 def possible_steps(actor: Actor, request: ExpertiseRequest) -> list[RequestStep]:
     """Return the steps that this person can take with the request now, in the table's order."""
     return WORKFLOW.possible(request.state, actor, owners_of(request))
+
+
+def can_be_taken_over(actor: Actor, request: ExpertiseRequest) -> bool:
+    """Tell whether this person may take the request over from a colleague.
+
+    Of one that ended without experts there is nothing left to take over, only to read.
+    """
+    return is_colleague(actor, request) and request.state not in GIVEN_UP
 
 
 def missing_for_submission(text: Content | ExpertiseRequest) -> dict[str, Message]:

@@ -5,7 +5,7 @@ being known here. An action without a sentence is told to coordinators by its ba
 requesters not at all.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +29,7 @@ ExpertNames = Callable[[Session, set[int]], Mapping[int, str]]
 # Where the package that knows the experts puts the function that answers their names.
 EXPERT_NAMES = "timeline.expert_names"
 PLATFORM, OFFICE, SOMEBODY = _("the platform"), _("SEESAC"), _("an expert")
+SOMEBODY_ELSE = _("a colleague")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,10 @@ _OTHERS: dict[str, Sentence] = {
     Action.REQUEST_DRAFTED: Sentence(_("began to write the request"), True, False),
     Action.REQUEST_EDITED: Sentence(_("changed the text: %(fields)s"), True, False),
     Action.REMINDED: Sentence(_("reminded of an answer that is awaited"), False, False),
+    Action.REQUEST_TAKEN_OVER: Sentence(_("took the request over from %(before)s"), True, True),
+    Action.REQUEST_JOINED: Sentence(
+        _("opened the request to colleagues of the requester"), True, True
+    ),
 }
 
 
@@ -70,7 +75,8 @@ def sentence_of(action: str) -> Sentence | None:
 
 def lines(session: Session, request: ExpertiseRequest, actor: Actor) -> list[StoryLine]:
     """Return the story of a request, oldest first, as far as the actor may read it."""
-    return _tell(session, request, actor, audit.events_of_request(session, request.id))
+    events = audit.events_of_request(session, request.id)
+    return _tell(session, events, _asking_side(request, actor, events))
 
 
 def lines_about(
@@ -78,7 +84,8 @@ def lines_about(
 ) -> list[StoryLine]:
     """Return what the story of a request tells of one expert, oldest first."""
     events = audit.events_of_request(session, request.id)
-    return _tell(session, request, actor, (e for e in events if _expert_of(e) == expert_id))
+    about = [event for event in events if _expert_of(event) == expert_id]
+    return _tell(session, about, _asking_side(request, actor, events))
 
 
 def reason_for_state(session: Session, request: ExpertiseRequest) -> str:
@@ -90,45 +97,61 @@ def reason_for_state(session: Session, request: ExpertiseRequest) -> str:
     return ""
 
 
-def _tell(
-    session: Session, request: ExpertiseRequest, actor: Actor, events: Iterable[AuditEvent]
-) -> list[StoryLine]:
-    # Whoever wrote the request reads it as its requester, whatever other roles they have.
-    reader = actor.id if rules.is_requester(actor, request) else None
-    told = [(event, found) for event in events if (found := _sentence_for(event, reader))]
-    named = (e.actor_id for e, _sentence in told if reader is None or e.actor_id == reader)
+# Those on the side of whoever asked, where one of them reads; None where a coordinator does.
+Side = frozenset[int | None] | None
+
+
+def _asking_side(request: ExpertiseRequest, actor: Actor, events: Iterable[AuditEvent]) -> Side:
+    """Return the reader and all who have ever owned the request, or None for a coordinator."""
+    if rules.reads_as_coordinator(actor, request):
+        return None
+    owning = {Action.REQUEST_DRAFTED, Action.REQUEST_TAKEN_OVER}
+    return frozenset({actor.id, *(e.actor_id for e in events if e.action in owning)})
+
+
+def _tell(session: Session, events: Iterable[AuditEvent], side: Side) -> list[StoryLine]:
+    told = [(event, found) for event in events if (found := _sentence_for(event, side))]
+    named = {number for event, _sentence in told for number in _people_of(event, side)}
     people = accounts.get_names(session, named)
     experts = _names(session, {_expert_of(event) for event, found in told if _names_expert(found)})
     return [
         StoryLine(
             at=event.at,
-            who=str(_who(event, people, reader)),
-            sentence=_in_words(event, found, experts),
-            reason=event.reason if _reason_told(event, found, reader) else "",
+            who=str(_who(event, people, side)),
+            sentence=_in_words(event, found, experts, people),
+            reason=event.reason if _reason_told(event, found, side) else "",
         )
         for event, found in told
     ]
 
 
-def _sentence_for(event: AuditEvent, reader: int | None) -> Sentence | None:
+def _sentence_for(event: AuditEvent, side: Side) -> Sentence | None:
     bare = Sentence(Message("%(action)s", {"action": event.action}), False, False)
     found = sentence_of(event.action) or bare
-    return found if reader is None or found.open_to_requester else None
+    return found if side is None or found.open_to_requester else None
 
 
-def _reason_told(event: AuditEvent, found: Sentence, reader: int | None) -> bool:
-    return reader is None or found.reason_open or event.actor_id == reader
+def _reason_told(event: AuditEvent, found: Sentence, side: Side) -> bool:
+    return side is None or found.reason_open or event.actor_id in side
 
 
-def _who(event: AuditEvent, people: Mapping[int, str], reader: int | None) -> str | Words:
+def _who(event: AuditEvent, people: Mapping[int, str], side: Side) -> str | Words:
     if event.actor_id is None or event.role in SYSTEM.roles:
         return PLATFORM
     name = people.get(event.actor_id)
-    if reader is not None:
-        return name or OFFICE
+    if side is not None:
+        return name if name and event.actor_id in side else OFFICE
     if name is None:
         return PLATFORM
     return f"{name}, {OFFICE if event.role == Role.COORDINATOR else role_words(event.role)}"
+
+
+def _people_of(event: AuditEvent, side: Side) -> Iterator[int | None]:
+    """Yield the accounts that a line names: who acted, and whose the request was before."""
+    if side is None or event.actor_id in side:
+        yield event.actor_id
+    if event.action == Action.REQUEST_TAKEN_OVER:
+        yield event.details["before"]
 
 
 def _expert_of(event: AuditEvent) -> int | None:
@@ -145,8 +168,11 @@ def _names(session: Session, ids: set[int | None]) -> Mapping[int, str]:
     return find_names(session, known) if known and find_names else {}
 
 
-def _in_words(event: AuditEvent, found: Sentence, experts: Mapping[int, str]) -> str:
+def _in_words(
+    event: AuditEvent, found: Sentence, experts: Mapping[int, str], people: Mapping[int, str]
+) -> str:
     facts = {
+        "before": people.get(event.details.get("before", 0), SOMEBODY_ELSE),
         "expert": experts.get(_expert_of(event) or 0, SOMEBODY),
         "fields": Deferred(_field_names, tuple(event.details.get("fields", ()))),
     }

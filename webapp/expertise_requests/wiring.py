@@ -2,12 +2,14 @@
 
 from flask import Flask
 
-from webapp.core import invariants, workflow_registry
-from webapp.expertise_requests import reminders, wording
+from webapp.core import in_hands, invariants, workflow_registry
+from webapp.expertise_requests import operations, queries, reminders, wording
 from webapp.expertise_requests.invariants import no_text_was_stored_twice
 from webapp.expertise_requests.views import bp
 from webapp.expertise_requests.workflow import WORKFLOW
 from webapp.messages.reminders import keep as keep_reminders
+from webapp.organisations import signals as organisations
+from webapp.themes import wording as themes
 
 
 def init_app(app: Flask) -> None:
@@ -17,3 +19,7 @@ def init_app(app: Flask) -> None:
     workflow_registry.keep(app, WORKFLOW)
     invariants.keep(app, no_text_was_stored_twice)
     keep_reminders(app, reminders.find_returned)
+    in_hands.keep(app, wording.in_hands)
+    organisations.joined.connect(operations.bring_along)
+    organisations.closing.connect(operations.refuse_closing)
+    themes.keep_count(app, themes.REQUESTS, queries.count_by_theme)

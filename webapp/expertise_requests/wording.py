@@ -1,10 +1,13 @@
 """What the pages about requests say: what happens next, and for whom a request waits."""
 
+from collections.abc import Iterator
+
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
-from webapp.expertise_requests import content
+from webapp.expertise_requests import content, queries, rules
 from webapp.expertise_requests.models import ExpertiseRequest, HelpKind, RequestState, Urgency
 from webapp.expertise_requests.workflow import WAITS_FOR
 
@@ -13,7 +16,7 @@ UNTITLED = _("Request without a title yet")
 
 # What happens next, as the requester reads it.
 NEXT = {
-    S.DRAFT: _("Finish the text and send it to SEESAC. Nobody else sees it before that."),
+    S.DRAFT: _("Finish the text and send it to SEESAC, which does not see it before that."),
     S.SUBMITTED: _("SEESAC reads it, and accepts it or asks for a correction."),
     S.RETURNED: _("Correct what SEESAC asks for and send it again."),
     S.ACCEPTED: _("SEESAC looks for experts on the roster."),
@@ -58,9 +61,29 @@ def next_step(request: ExpertiseRequest) -> Message:
     return NEXT[request.state]
 
 
+def in_hands(session: Session, account_id: int) -> Iterator[Message]:
+    """Tell which requests a person owns, and who could take them over."""
+    for row in queries.in_hands_of(session, account_id):
+        facts = {"reference": row.reference, "state": row.state}
+        if row.organisation is None:
+            yield _(
+                "%(reference)s (%(state)s): a request that belongs to no organisation. Nobody could"
+                " take it over before this person is a member of one.",
+                **facts,
+            )
+        else:
+            yield _(
+                "%(reference)s (%(state)s): a request that colleagues in %(organisation)s can take"
+                " over.",
+                organisation=row.organisation.name,
+                **facts,
+            )
+
+
 def init_app(app: Flask) -> None:
     """Give the templates of this package its words."""
     app.jinja_env.globals.update(
+        has_owner=rules.has_owner,
         next_step=next_step,
         request_texts=content.texts_of,
         untitled_request=UNTITLED,

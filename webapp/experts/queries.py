@@ -157,6 +157,14 @@ def list_ids_with(
     return set(session.scalars(sa.select(Expert.id).where(*_fitting(theme, jurisdiction))))
 
 
+def count_by_theme(session: Session) -> dict[str, int]:
+    """Return, by theme, how many experts claim it, in every state of their profiles."""
+    rows = session.execute(
+        sa.select(ExpertTheme.theme_code, sa.func.count()).group_by(ExpertTheme.theme_code)
+    )
+    return dict(rows.all())
+
+
 def get_names(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Return the names behind ids of experts, for pages that tell what happened to whom."""
     rows = session.execute(sa.select(Expert.id, Expert.name).where(Expert.id.in_(ids)))

@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
-from webapp.core.workflow import Owners
+from webapp.core.workflow import Owner, Owners
 from webapp.experts.models import Expert, ExpertState
 
-# A profile that nobody has confirmed for this long should be read again by its owner.
-CONFIRM_EVERY = timedelta(days=365)
 # Whoever loads a page again, steps back to it or has a form refused on it reads nothing new.
 SAME_LOOK = timedelta(minutes=10)
 
@@ -54,7 +52,7 @@ def is_own(actor: Actor, expert: Expert) -> bool:
 
 def owners_of(expert: Expert) -> Owners:
     """Return whose own the profile is, by role."""
-    return {Role.EXPERT: expert.account_id}
+    return {Role.EXPERT: Owner(expert.account_id)}
 
 
 def is_vetted(expert: Expert) -> bool:
@@ -62,10 +60,10 @@ def is_vetted(expert: Expert) -> bool:
     return expert.state is not ExpertState.NOMINATED
 
 
-def needs_confirming(expert: Expert, now: datetime) -> bool:
-    """Tell whether the profile has not been confirmed for too long."""
+def needs_confirming(expert: Expert, now: datetime, months: int) -> bool:
+    """Tell whether nobody has confirmed the profile for so many months; twelve are 365 days."""
     confirmed = expert.last_confirmed_at
-    return confirmed is None or now - confirmed > CONFIRM_EVERY
+    return confirmed is None or now - confirmed > timedelta(days=months * 365 // 12)
 
 
 def is_empty(expert: Expert) -> bool:

@@ -19,8 +19,9 @@ from webapp.core.formats import period_name, periods_name
 from webapp.core.translation import Deferred, Message, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import jurisdiction_name
-from webapp.core.workflow import Mail, Recipient
+from webapp.core.workflow import Mail, Recipient, why_not_theirs
 from webapp.expertise_requests import operations as requests
+from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.contents import identity_of
@@ -52,9 +53,14 @@ def shortlist(
     owners = rules.owners_of(request, expert)
     WORKFLOW.check_person(MatchStep.SHORTLIST, work.actor, owners)
     lock(work.session, request, expert)
-    if expert.account_id is not None and expert.account_id == request.requester_id:
+    if expert.account and why_not_theirs(
+        expert.account.as_actor(), request_rules.owners_of(request)
+    ):
         raise ConflictError(
-            _("%(name)s wrote this request, and cannot be sent to answer it.", name=expert.name)
+            _(
+                "%(name)s is one of those who ask, and cannot be sent to answer this request.",
+                name=expert.name,
+            )
         )
     if request.state not in rules.MATCHABLE:
         raise ConflictError(

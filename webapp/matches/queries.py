@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session, selectinload
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.translation import _
+from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, Match, MatchState
-from webapp.matches.workflow import DISCLOSED
+from webapp.matches.workflow import DISCLOSED, OPEN
 
 
 def find_match(session: Session, request_id: int, expert_id: int) -> Match | None:
@@ -48,7 +49,8 @@ def list_in_states(session: Session, request_id: int, states: frozenset[MatchSta
 def get_disclosed(session: Session, actor: Actor, match_id: int) -> Match:
     """Return a match proposed to this requester; before that it does not exist for them."""
     match = session.get(Match, match_id)
-    if match is None or match.request.requester_id != actor.id or match.state not in DISCLOSED:
+    own = match is not None and request_rules.is_requester(actor, match.request)
+    if match is None or not own or match.state not in DISCLOSED:
         raise NotFoundError(_("There is no such proposal."))
     return match
 
@@ -75,6 +77,21 @@ def get_invitation(session: Session, actor: Actor, match_id: int) -> Match:
     if match is None:
         raise NotFoundError(_("There is no such invitation."))
     return match
+
+
+def in_hands_of(session: Session, account_id: int) -> Sequence[Match]:
+    """Return the open matches of the expert with this account, from the invitation on."""
+    return session.scalars(
+        sa.select(Match)
+        .join(Match.expert)
+        .where(
+            Expert.account_id == account_id,
+            Match.state.in_(OPEN - {MatchState.SHORTLISTED}),
+            _was_invited(),
+        )
+        .options(selectinload(Match.request))
+        .order_by(Match.id)
+    ).all()
 
 
 def _was_invited() -> sa.ColumnElement[bool]:

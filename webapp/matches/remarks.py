@@ -19,8 +19,11 @@ from webapp.experts.models import Expert
 from webapp.experts.rules import needs_confirming
 from webapp.matches import queries, rules
 from webapp.matches.models import Match
+from webapp.platform_settings.models import PlatformSettings
+from webapp.platform_settings.queries import get_settings
 
-# Who comes home from one absence a few days before the next one seldom goes.
+# Who comes home from one absence a few days before the next one seldom goes. How long a rest
+# between two missions should be, administrators say.
 NEAR = timedelta(days=7)
 # A mission that is put off by a few weeks would outlast an approval that ends sooner after it.
 APPROVAL_MARGIN = timedelta(days=30)
@@ -90,8 +93,10 @@ def on_certificates(expert: Expert, mission: Mission) -> Iterator[Remark]:
             yield Remark(RemarkKind.CERTIFICATE, {"title": row.title, "day": row.expires})
 
 
-def on_other_missions(others: Iterable[Match], mission: Mission) -> Iterator[Remark]:
-    """Warn of other missions that the expert has said yes to, and of days booked close by."""
+def on_other_missions(
+    others: Iterable[Match], mission: Mission, rest: timedelta
+) -> Iterator[Remark]:
+    """Warn of other missions that the expert has said yes to, and of a rest that is too short."""
     for match in others:
         start, end = match.request.start, match.request.end
         if start is None or end is None:
@@ -101,10 +106,11 @@ def on_other_missions(others: Iterable[Match], mission: Mission) -> Iterator[Rem
             "state": match.state,
             "start": start,
             "end": end,
+            "rest": rest.days,
         }
         if mission.holds(start, end):
             yield Remark(RemarkKind.SAID_YES, facts)
-        elif match.state in rules.BOOKED and mission.holds(start, end, NEAR):
+        elif match.state in rules.BOOKED and mission.holds(start, end, rest):
             yield Remark(RemarkKind.BOOKED_NEAR, facts)
 
 
@@ -141,25 +147,29 @@ def on_languages(expert: Expert, mission: Mission) -> Iterator[Remark]:
             )
 
 
-def on_confirmation(expert: Expert, now: datetime) -> Iterator[Remark]:
-    """Warn of a profile that its owner has not confirmed for over a year, or ever."""
-    if needs_confirming(expert, now):
+def on_confirmation(expert: Expert, now: datetime, months: int) -> Iterator[Remark]:
+    """Warn of a profile that its owner has not confirmed for so many months, or ever."""
+    if needs_confirming(expert, now, months):
         confirmed = expert.last_confirmed_at
         yield Remark(RemarkKind.NOT_CONFIRMED, {"day": confirmed and confirmed.date()})
 
 
 def find_remarks(
-    expert: Expert, others: Iterable[Match], mission: Mission, now: datetime
+    expert: Expert,
+    others: Iterable[Match],
+    mission: Mission,
+    now: datetime,
+    settings: PlatformSettings,
 ) -> list[Remark]:
     """Return all remarks about one expert for one mission, weightiest first."""
     found = itertools.chain(
         on_notice(expert, mission, now.date()),
         on_certificates(expert, mission),
-        on_other_missions(others, mission),
+        on_other_missions(others, mission, timedelta(days=settings.rest_days)),
         on_unavailable_days(expert, mission),
         on_approval(expert, mission),
         on_languages(expert, mission),
-        on_confirmation(expert, now),
+        on_confirmation(expert, now, settings.dormant_after_months),
     )
     order = list(RemarkKind)
     return sorted(found, key=lambda remark: order.index(remark.kind))
@@ -173,13 +183,15 @@ def list_remarks(
         return {}
     useful = [(row.language, row.level) for row in request.languages if not row.required]
     mission = Mission(request.start, request.end, useful)
+    settings = get_settings(session)
+    rest = timedelta(days=settings.rest_days)
     others: dict[int, list[Match]] = {}
     for match in queries.list_said_yes(
-        session, expert_ids, mission.start - NEAR, mission.end + NEAR, besides=request.id
+        session, expert_ids, mission.start - rest, mission.end + rest, besides=request.id
     ):
         others.setdefault(match.expert_id, []).append(match)
     return {
-        expert.id: find_remarks(expert, others.get(expert.id, ()), mission, now)
+        expert.id: find_remarks(expert, others.get(expert.id, ()), mission, now, settings)
         for expert in queries.list_with_parts(session, expert_ids)
     }
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import threading
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -22,6 +21,8 @@ from webapp.experts import queries as experts
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import queries
 from webapp.matches.matcher_records import expert_record
+from webapp.matches.vocabulary import thesaurus_of
+from webapp.themes import queries as themes
 
 if TYPE_CHECKING:
     import matcher
@@ -35,25 +36,28 @@ class RosterIndex:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._revision = -1
-
-    @cached_property
-    def _index(self) -> matcher.ExpertIndex:
-        import matcher
-
-        return matcher.ExpertIndex()
+        self._index: matcher.ExpertIndex | None = None
+        self._themes_revision = self._revision = -1
 
     def current(self, session: Session) -> tuple[matcher.ExpertIndex, int]:
-        """Return the index and the roster revision up to which it is complete."""
-        # The number is read before the profiles: one that changes in between is read twice, and
+        """Return the index and the roster revision up to which it is complete.
+
+        Other themes or synonyms mean other terms in every profile, so after a change of them the
+        whole roster is read anew, by an index of its own: rankings that have begun keep theirs.
+        """
+        # The numbers are read before what they count: what changes in between is read twice, and
         # never missed.
+        themes_revision = themes.get_revision(session)
         revision = experts.get_roster_revision(session)
         with self._lock:
+            if self._index is None or themes_revision > self._themes_revision:
+                self._index = _empty_index(session)
+                self._themes_revision, self._revision = themes_revision, -1
             if revision > self._revision:
                 changed = experts.list_changed_since(session, self._revision)
                 booked = queries.get_booked_periods(session, [expert.id for expert in changed])
                 for expert in changed:
-                    self._read(expert, booked.get(expert.id, []))
+                    _read(self._index, expert, booked.get(expert.id, []))
                 self._revision = revision
             return self._index, revision
 
@@ -65,9 +69,16 @@ class RosterIndex:
         result = index.rank(matcher.Request.from_dict({"id": "0", "title": "Training of police"}))
         result.explain(match.expert_id for match in result.ranked[:PER_PAGE])
 
-    def _read(self, expert: Expert, booked: list[tuple[date, date]]) -> None:
-        key = str(expert.id)
-        if expert.state is ExpertState.ACTIVE:
-            self._index.update(expert_record(expert, booked))
-        elif key in self._index:
-            self._index.remove(key)
+
+def _empty_index(session: Session) -> matcher.ExpertIndex:
+    import matcher
+
+    return matcher.ExpertIndex(thesaurus=thesaurus_of(themes.list_with_synonyms(session)))
+
+
+def _read(index: matcher.ExpertIndex, expert: Expert, booked: list[tuple[date, date]]) -> None:
+    key = str(expert.id)
+    if expert.state is ExpertState.ACTIVE:
+        index.update(expert_record(expert, booked))
+    elif key in index:
+        index.remove(key)

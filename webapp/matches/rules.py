@@ -1,7 +1,6 @@
 """What the states of a match imply, and how days join to periods."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,9 +8,10 @@ from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
-from webapp.core.workflow import OWN, Owners, Step, is_own
+from webapp.core.workflow import Owners, Step, why_not_theirs
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts import rules as profile_rules
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import ENDED, OPEN, WORKFLOW, MatchStep
@@ -59,7 +59,7 @@ ONLY_ACTIVE = (frozenset(REQUEST_STATES) | {MatchStep.PROPOSE}) - {MatchStep.PAS
 
 def owners_of(request: ExpertiseRequest, expert: Expert) -> Owners:
     """Return whose own the match of this expert for this request is, by role."""
-    return {Role.EXPERT: expert.account_id, Role.REQUESTER: request.requester_id}
+    return {**request_rules.owners_of(request), **profile_rules.owners_of(expert)}
 
 
 def check_step(
@@ -78,8 +78,8 @@ def possible_steps(
     match: Match, actor: Actor, role: Role, *, four_eyes: bool = False
 ) -> list[MatchStep]:
     """Return what this person can do in this role with the match now, in the table's order."""
-    acting = replace(actor, roles=actor.roles & {role})
-    names = WORKFLOW.possible(match.state, acting, owners_of(match.request, match.expert))
+    possible = WORKFLOW.possible(match.state, actor, owners_of(match.request, match.expert))
+    names = [name for name in possible if WORKFLOW[name].by is role]
     if four_eyes and put_forward(match, actor):
         names = [name for name in names if name is not MatchStep.APPROVE]
     return [name for name in names if not _find_obstacle(name, match)]
@@ -98,8 +98,8 @@ def put_forward(match: Match, actor: Actor) -> bool:
 
 def reason_for_nothing(match: Match, actor: Actor, *, four_eyes: bool) -> Message | None:
     """Return why a coordinator cannot do what colleagues can do with the match, if so."""
-    if is_own(actor, owners_of(match.request, match.expert)):
-        return OWN
+    if own := why_not_theirs(actor, owners_of(match.request, match.expert)):
+        return own
     if four_eyes and match.state in WORKFLOW[MatchStep.APPROVE].sources:
         return FOUR_EYES % {"name": match.expert.name} if put_forward(match, actor) else None
     return None

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.core import invariants, workflow_registry
+from webapp.core import in_hands, invariants, workflow_registry
 from webapp.expertise_requests import signals, timeline
 from webapp.experts import queries as experts
 from webapp.experts import signals as expert_signals
@@ -16,8 +16,10 @@ from webapp.matches.invariants import (
 )
 from webapp.matches.roster_index import RosterIndex
 from webapp.matches.views import bp
+from webapp.matches.vocabulary import refuse_known_wording
 from webapp.matches.workflow import WORKFLOW
 from webapp.messages.reminders import keep as keep_reminders
+from webapp.themes import signals as themes
 
 
 def init_app(app: Flask) -> None:
@@ -27,6 +29,7 @@ def init_app(app: Flask) -> None:
     # Each application, and so each worker, follows the roster with an index of its own.
     app.extensions["roster"] = RosterIndex()
     workflow_registry.keep(app, WORKFLOW)
+    in_hands.keep(app, wording.in_hands)
     app.extensions[profile.WARNINGS] = wording.clash_warnings
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
     invariants.keep(
@@ -43,3 +46,4 @@ def init_app(app: Flask) -> None:
     expert_signals.leaving.connect(operations.lock_requests_of)
     expert_signals.left.connect(operations.end_all_of)
     expert_signals.entry_removed.connect(operations.forget_removed_entries)
+    themes.adding_wording.connect(refuse_known_wording)

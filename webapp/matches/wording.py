@@ -1,6 +1,6 @@
 """The matcher's codes in words that a coordinator reads."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -148,7 +148,7 @@ def _useful_language(facts: Mapping[str, Any]) -> Message:
 def _not_confirmed(facts: Mapping[str, Any]) -> Message:
     if facts["day"] is None:
         return _("The profile was never confirmed.")
-    return _("The profile was last confirmed on %(day)s, over a year ago.", day=facts["day"])
+    return _("The profile was last confirmed on %(day)s, which is long ago.", day=facts["day"])
 
 
 Sentence = Callable[[Mapping[str, Any]], Message]
@@ -173,8 +173,9 @@ _REMARKS: dict[RemarkKind, Sentence] = {
         "Not available within a week of this mission: %(period)s.", period=_between(facts)
     ),
     RemarkKind.BOOKED_NEAR: lambda facts: _(
-        "Booked for %(reference)s within a week of this mission: %(period)s.",
+        "Booked for %(reference)s, %(period)s: less than the usual rest of %(rest)s lies between.",
         reference=facts["reference"],
+        rest=_days(facts["rest"]),
         period=_between(facts),
     ),
     RemarkKind.LANGUAGE: _useful_language,
@@ -227,6 +228,28 @@ def clash_warnings(session: Session, expert: Expert) -> list[Message]:
         )
         for clash in queries.list_clashes(session, clock.today(), expert.id)
     ]
+
+
+def in_hands(session: Session, account_id: int) -> Iterator[Message]:
+    """Tell which invitations and missions an expert has, and what becomes of them."""
+    for match in queries.in_hands_of(session, account_id):
+        facts = {
+            "reference": match.request.reference,
+            "period": Deferred(period_name, match.request.start, match.request.end),
+            "state": match.state,
+        }
+        if match.state is MatchState.INVITED:
+            yield _(
+                "%(reference)s (%(period)s): an invitation that only this person can answer."
+                " Coordinators see it among what they wait for.",
+                **facts,
+            )
+        else:
+            yield _(
+                "%(reference)s (%(period)s): a mission of this expert (%(state)s). Coordinators"
+                " decide about it.",
+                **facts,
+            )
 
 
 def highlighted(entry: Mapping[str, Any]) -> Markup:

@@ -11,7 +11,7 @@ from webapp.core import clock
 from webapp.core.actor import Actor
 from webapp.core.formats import periods_name
 from webapp.core.translation import Deferred, Message, _
-from webapp.core.workflow import OWN, is_own
+from webapp.core.workflow import why_not_theirs
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
@@ -110,13 +110,14 @@ def worklist(session: Session, actor: Actor) -> Worklist:
     theirs = [task for task in theirs if not task.is_overdue]
     if get_settings(session).four_eyes:
         ours = _with_four_eyes(session, ours, actor)
-    for task in [task for task in ours if _is_colleagues(task, actor)]:
-        ours.remove(task)
-        theirs.append(task if task.note else replace(task, note=OWN))
+    for task in list(ours):
+        if why := _why_colleagues(task, actor):
+            ours.remove(task)
+            theirs.append(replace(task, note=task.note or why))
     identities = [
         change
         for change in experts.list_identity_changes(session)
-        if not is_own(actor, expert_rules.owners_of(change.expert))
+        if not why_not_theirs(actor, expert_rules.owners_of(change.expert))
     ]
     return Worklist(_by_age(ours), _by_age(theirs), identities)
 
@@ -137,16 +138,16 @@ def _who_chose(match: Match | None, names: Mapping[int, str], actor: Actor) -> M
     return _("%(who)s put this expert forward, so somebody else approves.", who=who)
 
 
-def _is_colleagues(task: Task, actor: Actor) -> bool:
-    """Tell whether the task is for colleagues alone."""
+def _why_colleagues(task: Task, actor: Actor) -> Message | None:
+    """Return why the task is for colleagues alone, if so."""
     match = task.match
     if match is None:
-        return is_own(actor, request_rules.owners_of(task.request))
-    if is_own(actor, rules.owners_of(match.request, match.expert)):
-        return True
+        return why_not_theirs(actor, request_rules.owners_of(task.request))
+    if own := why_not_theirs(actor, rules.owners_of(match.request, match.expert)):
+        return own
     # Whoever chose an expert can still ask for the release of those who only said yes.
-    waits_for_approval = task.note is not None and match.state is MatchState.RELEASED
-    return waits_for_approval and rules.put_forward(match, actor)
+    waits_for_approval = match.state is MatchState.RELEASED and rules.put_forward(match, actor)
+    return task.note if waits_for_approval else None
 
 
 def _ask_again(task: Task) -> Task:

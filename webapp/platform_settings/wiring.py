@@ -6,6 +6,7 @@ from webapp.core import invariants
 from webapp.core.db import db
 from webapp.platform_settings import queries
 from webapp.platform_settings.invariants import settings_are_there
+from webapp.platform_settings.views import bp
 
 KNOWN = "demonstration"
 
@@ -23,7 +24,8 @@ def _is_demonstration() -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Keep the settings whole, and let pages say that this is the demo."""
+    """Add the page of settings, keep them whole, and let pages say that this is the demo."""
+    app.register_blueprint(bp)
     invariants.keep(app, settings_are_there)
     app.jinja_env.globals.update(
         is_demonstration=_is_demonstration, is_known_demonstration=_is_known_demonstration

@@ -2,14 +2,30 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
-from flask import Flask
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
 
 from webapp.core.text_rules import first_capital
 from webapp.core.translation import translated
 from webapp.themes.models import Theme
+
+Count = Callable[[Session], dict[str, int]]
+# Where the packages that use themes put the functions that count, by theme, what uses it.
+EXPERTS, REQUESTS = "themes.experts", "themes.requests"
+
+
+def keep_count(app: Flask, name: str, count: Count) -> None:
+    """Let `count` say how many experts or requests use each theme."""
+    app.extensions[name] = count
+
+
+def counted(session: Session, name: str) -> dict[str, int]:
+    """Return how many experts or requests use each theme that is used at all."""
+    count: Count = current_app.extensions[name]
+    return count(session)
 
 
 def label_of(theme: Theme) -> str:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.databases import forget_limits
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.expertise_requests import rules
@@ -190,8 +191,9 @@ def test_an_incomplete_draft_is_not_sent_from_its_page(requester, database):
     assert database.request(number).title == "Now it has one"
 
 
-def test_what_is_wrong_is_told_at_its_field(requester, database):
+def test_what_is_wrong_is_told_at_its_field(app, requester, database):
     for values, field, message in WRONG:
+        forget_limits(app)
         page = requester.get("/requests/new").submit(SAVE, {**FULL, **values}, status=400)
         assert list(page.errors) == [field], values
         assert page.errors[field].startswith(message)

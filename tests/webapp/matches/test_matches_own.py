@@ -75,7 +75,7 @@ def test_nobody_puts_themselves_on_a_shortlist_nor_anybody_for_a_request_of_thei
         with pytest.raises(ForbiddenError, match=OWN):
             operations.shortlist(work, request, expert, factories.PLACING)
     colleague = factories.work(session, factories.account(session, Role.COORDINATOR))
-    with pytest.raises(ConflictError, match="wrote this request"):
+    with pytest.raises(ConflictError, match="is one of those who ask"):
         operations.shortlist(colleague, mine, me, factories.PLACING)
 
 
@@ -91,6 +91,46 @@ def test_nobody_decides_on_a_request_of_their_own(
                 requests.take(work, request, name, "A reason.")
     offered = request_rules.possible_steps(work.actor, request)
     assert {REQUEST_STEPS[name].by for name in offered} <= {Role.REQUESTER}
+
+
+@pytest.mark.parametrize("state", RequestState)
+def test_nobody_decides_on_a_request_of_their_organisation(
+    session: Session, everybody: Account, state: RequestState
+) -> None:
+    ours = factories.organisation(session)
+    colleague = factories.account(session, Role.REQUESTER, organisation_id=ours.id)
+    request = factories.request(session, state, requester=colleague)
+    decisions = [name for name in REQUEST_STEPS if REQUEST_STEPS[name].by is Role.COORDINATOR]
+    outside = request_rules.possible_steps(factories.actor(everybody), request)
+    assert {REQUEST_STEPS[name].by for name in outside} <= {Role.COORDINATOR}
+    everybody.organisation_id = ours.id
+    work = factories.work(session, everybody)
+    assert request_rules.possible_steps(work.actor, request) == []
+    for name in decisions:
+        with pytest.raises(ForbiddenError, match="your organisation's"):
+            requests.take(work, request, name, "A reason.")
+    # Members in other roles ask for nothing, so they decide as before.
+    assert request_rules.possible_steps(factories.actor(everybody, Role.COORDINATOR), request) == [
+        name for name in outside if name in decisions
+    ]
+
+
+def test_nobody_handles_experts_for_their_organisation(
+    session: Session, everybody: Account
+) -> None:
+    ours = factories.organisation(session)
+    colleague = factories.account(session, Role.REQUESTER, organisation_id=ours.id)
+    request = factories.request(session, RequestState.ACCEPTED, requester=colleague)
+    match = factories.match(session, MatchState.RELEASED, request=request)
+    everybody.organisation_id = ours.id
+    work = factories.work(session, everybody)
+    assert rules.possible_steps(match, work.actor, Role.COORDINATOR) == []
+    with pytest.raises(ForbiddenError, match="your organisation's"):
+        operations.take(work, match, MatchStep.APPROVE)
+    stranger = factories.work(session, factories.account(session, Role.COORDINATOR))
+    me = factories.expert(session, person=everybody)
+    with pytest.raises(ConflictError, match="one of those who ask"):
+        operations.shortlist(stranger, request, me, factories.PLACING)
 
 
 @pytest.mark.parametrize("state", ExpertState)

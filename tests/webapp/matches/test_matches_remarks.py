@@ -106,13 +106,20 @@ def test_a_week_around_the_mission_is_looked_at(
     }[kind]
     other = ExpertiseRequest(id=7, start=start, end=end)
     match = Match(state=MatchState.APPROVED, request=other)
-    assert kinds(remarks.on_other_missions([match], MISSION)) == [kind] * bool(kind)
+    assert kinds(remarks.on_other_missions([match], MISSION, 7 * DAY)) == [kind] * bool(kind)
 
 
 def test_a_yes_without_booked_days_warns_only_where_days_overlap() -> None:
     near = ExpertiseRequest(id=7, start=LAST + DAY, end=LAST + DAY)
     match = Match(state=MatchState.AVAILABLE, request=near)
-    assert not kinds(remarks.on_other_missions([match], MISSION))
+    assert not kinds(remarks.on_other_missions([match], MISSION, 7 * DAY))
+
+
+def test_no_rest_is_asked_for_where_administrators_ask_for_none() -> None:
+    next_day = ExpertiseRequest(id=7, start=LAST + DAY, end=LAST + DAY)
+    match = Match(state=MatchState.APPROVED, request=next_day)
+    assert not kinds(remarks.on_other_missions([match], MISSION, 0 * DAY))
+    assert kinds(remarks.on_other_missions([match], MISSION, DAY)) == [RemarkKind.BOOKED_NEAR]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +148,7 @@ def test_an_approval_that_ends_within_thirty_days_warns(until: date | None, warn
 def test_a_profile_is_to_be_confirmed_each_year(confirmed: datetime | None, warns: bool) -> None:
     now = datetime(2028, 2, 29, 9, tzinfo=UTC)
     expert = Expert(last_confirmed_at=confirmed)
-    assert bool(kinds(remarks.on_confirmation(expert, now))) is warns
+    assert bool(kinds(remarks.on_confirmation(expert, now, 12))) is warns
 
 
 @pytest.mark.parametrize(
@@ -251,7 +258,7 @@ def test_a_page_of_experts_takes_as_many_queries_as_one(session: Session) -> Non
         assert len(remarks.list_remarks(session, request, some, clock.now())) == len(some)
         sa.event.remove(engine, "before_cursor_execute", note)
         counts.append(len(run))
-    assert counts[0] == counts[1] <= 8
+    assert counts[0] == counts[1] <= 9
 
 
 def test_nothing_warns_of_a_mission_that_is_over(session: Session) -> None:

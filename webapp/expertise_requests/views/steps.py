@@ -108,6 +108,7 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
     names = rules.possible_steps(actor(), expertise_request)
     offers = make_offers(WORKFLOW, names, expertise_request.state, refused=refused)
     own = rules.is_requester(actor(), expertise_request)
+    office = rules.reads_as_coordinator(actor(), expertise_request)
     return render_form(
         "expertise_requests/show.html",
         refused.form or ActionForm(),
@@ -120,7 +121,11 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
         comment=timeline.reason_for_state(db.session, expertise_request),
         lines=timeline.lines(db.session, expertise_request, actor()),
         disclosed=own and expertise_request.state in rules.DISCLOSING,
-        ranked=not own and expertise_request.state in rules.AGREED,
+        ranked=office and expertise_request.state in rules.AGREED,
+        colleague=not own and not office,
+        inheritable=rules.can_be_taken_over(actor(), expertise_request),
+        unowned=expertise_request.state not in rules.ENDED
+        and not rules.has_owner(expertise_request),
         problem=refused.problem,
         typed=refused.typed,
     )

@@ -29,6 +29,10 @@ CLOSED_IN_BETWEEN = _(
     "The request that this form made before can no longer be changed: it was sent, or it was thrown"
     " away. What you wrote below becomes a new request if you save or send it now."
 )
+TAKEN_OVER = _(
+    "This request is in a colleague's hands now, who alone can change its text. What you wrote is"
+    " still below: copy it to send it to them, or take the request back from its page."
+)
 
 # Whoever writes a request sends it a few times; drafts by the hundred are made by programs.
 DRAFTS = Limit("drafts", "20/minute; 100/hour")
@@ -40,7 +44,7 @@ def new() -> Response:
     """Show the form of a new request; nothing is stored before it is saved."""
     content = Content(jurisdiction=current_user.jurisdiction, focal_point=current_user.name)
     form = RequestForm(data={**data_of(content), "form_token": new_token()})
-    form.prepare(themes.list_choices(db.session), content)
+    form.prepare(themes.list_choices(db.session, content.themes), content)
     return form_page(form, None, drafts=queries.list_unsent(db.session, actor()))
 
 
@@ -89,9 +93,12 @@ def edit(request_id: int) -> Response:
 @requires(Permission.REQUEST_WRITE)
 def save(request_id: int) -> Response:
     """Save a draft or a returned request, and show it once more if it is to be sent."""
-    expertise_request = queries.get_own(db.session, actor(), request_id)
+    expertise_request = queries.get_of_organisation(db.session, actor(), request_id)
     form = RequestForm()
-    form.prepare(themes.list_choices(db.session), get_content(expertise_request))
+    stored = get_content(expertise_request)
+    form.prepare(themes.list_choices(db.session, stored.themes), stored)
+    if not rules.is_requester(actor(), expertise_request):
+        return _conflict_page(form, expertise_request, TAKEN_OVER)
     if not form.validate_on_submit():
         return _refused(form, expertise_request)
     content = form.content()
@@ -154,7 +161,7 @@ def stored_form(expertise_request: ExpertiseRequest) -> RequestForm:
     form = RequestForm(
         formdata=None, data={**data_of(content), "version": expertise_request.version}
     )
-    form.prepare(themes.list_choices(db.session), content)
+    form.prepare(themes.list_choices(db.session, content.themes), content)
     return form
 
 

@@ -19,6 +19,7 @@ from webapp.core.translation import Message, _, gettext
 from webapp.experts import forms, operations, queries, rules
 from webapp.experts.models import Expert
 from webapp.experts.views import bp
+from webapp.platform_settings.queries import get_settings
 from webapp.themes import queries as themes_queries
 
 FindWarnings = Callable[[Session, Expert], Sequence[Message]]
@@ -118,12 +119,13 @@ def profile() -> str:
     expert = queries.find_own(db.session, actor())
     if expert is None:
         return render_template("experts/no_profile.html")
+    months = get_settings(db.session).dormant_after_months
     return render_template(
         "experts/profile.html",
         expert=expert,
         completeness=rules.completeness(expert),
         is_empty=rules.is_empty(expert),
-        needs_confirming=rules.needs_confirming(expert, clock.now()),
+        needs_confirming=rules.needs_confirming(expert, clock.now(), months),
         warnings=_warnings(expert),
         viewers=queries.list_viewers(db.session, expert, size=LATEST_VIEWERS),
     )
@@ -181,7 +183,8 @@ def themes() -> Response:
     """Edit the themes: up to three in their order, and others."""
     expert = _mine()
     form = forms.themes_form(expert)
-    form.offer(themes_queries.list_choices(db.session))
+    used = {claim.theme_code for claim in expert.themes}
+    form.offer(themes_queries.list_choices(db.session, used))
 
     def save(**how: Any) -> None:
         ranked, others = form.claims("ranked"), form.claims("others")

@@ -25,7 +25,7 @@ PROFILE = _("the whole profile")
 def _search_form() -> SearchForm:
     form = SearchForm(request.args)
     form.jurisdiction.offer(queries.list_jurisdiction_choices(db.session))
-    form.theme.offer(themes.list_choices(db.session))
+    form.theme.offer(themes.list_all_choices(db.session))
     return form
 
 

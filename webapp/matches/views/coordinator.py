@@ -20,8 +20,8 @@ from webapp.core.step_forms import (
     reason_form,
     take_sent,
 )
-from webapp.core.translation import _, gettext
-from webapp.core.workflow import OWN, is_own
+from webapp.core.translation import Message, _, gettext
+from webapp.core.workflow import why_not_theirs
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests import timeline
@@ -62,7 +62,7 @@ def ranking_page(request_id: int) -> Response:
             render_template("matches/not_yet.html", expertise_request=expertise_request)
         )
     filters = FilterForm(request.args)
-    filters.theme.offer(themes.list_choices(db.session))
+    filters.theme.offer(themes.list_all_choices(db.session))
     filters.jurisdiction.offer(experts.list_jurisdiction_choices(db.session))
     filters.validate()
     # A filter that is refused says so at its field and does not undo the other.
@@ -76,8 +76,8 @@ def ranking_page(request_id: int) -> Response:
         only=experts.list_ids_with(db.session, **asked) if narrowed else None,
     )
     shown = [candidate.expert.id for candidate in found.candidates]
-    own = is_own(actor(), request_rules.owners_of(expertise_request))
-    can_shortlist = expertise_request.state in rules.MATCHABLE and not own
+    not_mine = why_not_theirs(actor(), request_rules.owners_of(expertise_request))
+    can_shortlist = expertise_request.state in rules.MATCHABLE and not not_mine
     # How much somebody is away counts in the year of the request, not in that of its reading.
     year = (expertise_request.start or clock.today()).year
     body = render_template(
@@ -92,7 +92,7 @@ def ranking_page(request_id: int) -> Response:
         year=year,
         days_taken=queries.count_days_taken(db.session, shown, year),
         can_shortlist=can_shortlist,
-        not_mine=OWN if own else None,
+        not_mine=not_mine,
         is_me=partial(profile_rules.is_of, actor()),
         remarks=remarks.list_remarks(db.session, expertise_request, shown, clock.now())
         if can_shortlist
@@ -180,9 +180,7 @@ def check_proposal(request_id: int) -> Response:
         ActionForm(),
         expertise_request=expertise_request,
         matches=approved,
-        not_mine=OWN
-        if any(is_own(actor(), rules.owners_of(row.request, row.expert)) for row in approved)
-        else None,
+        not_mine=next(filter(None, map(_why_not_mine, approved)), None),
     )
 
 
@@ -210,6 +208,10 @@ def _check_page(match: Match, name: MatchStep, form: ReasonForm | None) -> Respo
     )
 
 
+def _why_not_mine(match: Match) -> Message | None:
+    return why_not_theirs(actor(), rules.owners_of(match.request, match.expert))
+
+
 def _possible_steps(match: Match) -> list[MatchStep]:
     four_eyes = get_settings(db.session).four_eyes
     return rules.possible_steps(match, actor(), Role.COORDINATOR, four_eyes=four_eyes)
@@ -227,7 +229,7 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         not_mine=rules.reason_for_nothing(match, actor(), four_eyes=four_eyes),
         can_propose=match.state is MatchState.APPROVED
         and match.request.state in rules.MATCHABLE
-        and not is_own(actor(), rules.owners_of(match.request, match.expert)),
+        and not _why_not_mine(match),
         remarks=remarks.list_about(db.session, match, clock.now()),
         lines=timeline.lines_about(db.session, match.request, actor(), match.expert_id),
         others=queries.list_others(db.session, match.expert_id, besides=match.id),

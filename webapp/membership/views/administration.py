@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts import operations as accounts
 from webapp.accounts import queries as names
+from webapp.core import in_hands
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import LISTS, SINGLE, shows
@@ -178,7 +179,9 @@ def act(number: int, act: str) -> Response:
 def ask_to_disable(number: int) -> str:
     """Ask before an account is disabled, and say what is in that person's hands."""
     account = queries.get_account(db.session, number)
-    return render_template("membership/disable.html", account=account)
+    return render_template(
+        "membership/disable.html", account=account, in_hands=in_hands.of(db.session, number)
+    )
 
 
 @bp.get("/accounts/requests")

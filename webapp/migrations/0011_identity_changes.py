@@ -7,8 +7,8 @@ from alembic import op
 
 from webapp.core.migrating import fill, one_of, rebuild
 
-revision = "0013"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

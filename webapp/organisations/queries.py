@@ -1,0 +1,116 @@
+"""Named selects of organisations and their members."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from webapp.accounts.models import Account
+from webapp.core.errors import NotFoundError
+from webapp.core.paging import Page, get_page
+from webapp.core.search import finds
+from webapp.core.translation import _
+from webapp.organisations.models import Organisation, OrganisationKind
+
+PER_PAGE = 50
+
+
+def get(session: Session, organisation_id: int) -> Organisation:
+    """Return an organisation for an administrator."""
+    organisation = session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise NotFoundError(_("There is no such organisation."))
+    return organisation
+
+
+def list_organisations(
+    session: Session,
+    search: str = "",
+    *,
+    kind: OrganisationKind | None = None,
+    number: int = 1,
+) -> Page[Organisation]:
+    """Return a page of the organisations by name, those that are closed last."""
+    chosen = (
+        sa.select(Organisation)
+        .where(finds(search, Organisation.search_text))
+        .order_by(Organisation.closed_at.is_not(None), Organisation.search_text, Organisation.id)
+    )
+    if kind:
+        chosen = chosen.where(Organisation.kind == kind)
+    return get_page(session, chosen, number, size=PER_PAGE)
+
+
+@dataclass(frozen=True)
+class Members:
+    """How many members an organisation has, and how many of them can sign in."""
+
+    total: int = 0
+    active: int = 0
+
+
+def count_members(session: Session, organisation_ids: list[int]) -> dict[int, Members]:
+    """Return, by organisation, how many members there are; none where it has none."""
+    rows = session.execute(
+        sa.select(
+            Account.organisation_id,
+            sa.func.count(),
+            sa.func.sum(sa.case((Account.active, 1), else_=0)),
+        )
+        .where(Account.organisation_id.in_(organisation_ids))
+        .group_by(Account.organisation_id)
+    )
+    found = {number: Members(total, active) for number, total, active in rows}
+    return {number: found.get(number, Members()) for number in organisation_ids}
+
+
+def list_members(
+    session: Session, organisation_id: int, search: str = "", number: int = 1
+) -> Page[Account]:
+    """Return a page of the members by name, with their roles."""
+    chosen = (
+        sa.select(Account)
+        .where(
+            Account.organisation_id == organisation_id,
+            finds(search, Account.search_text, Account.email),
+        )
+        .options(selectinload(Account.roles))
+        .order_by(Account.search_text, Account.id)
+    )
+    return get_page(session, chosen, number, size=PER_PAGE)
+
+
+def get_member(session: Session, organisation_id: int, account_id: int) -> Account:
+    """Return a member of this organisation."""
+    account = session.get(Account, account_id)
+    if account is None or account.organisation_id != organisation_id:
+        raise NotFoundError(_("There is no such member."))
+    return account
+
+
+def get_person(session: Session, account_id: int) -> Account:
+    """Return an account for an administrator who asks what is in its hands."""
+    account = session.get(Account, account_id)
+    if account is None:
+        raise NotFoundError(_("There is no such account."))
+    return account
+
+
+def find_by_address(session: Session, email: str) -> Account | None:
+    """Return the account with this address, if there is one."""
+    return session.scalars(sa.select(Account).where(Account.email == email.lower())).one_or_none()
+
+
+def find_alike(
+    session: Session, search_text: str, jurisdiction: str | None, besides: int | None
+) -> Organisation | None:
+    """Return an organisation whose name reads the same in the same jurisdiction, if any."""
+    same = sa.select(Organisation).where(
+        Organisation.search_text == search_text,
+        Organisation.jurisdiction.is_(None)
+        if jurisdiction is None
+        else Organisation.jurisdiction == jurisdiction,
+    )
+    if besides is not None:
+        same = same.where(Organisation.id != besides)
+    return session.scalars(same.limit(1)).first()

@@ -1,0 +1,12 @@
+"""What the page of settings must say besides: which settings nothing obeys yet.
+
+A setting that has no effect must not look as if it had one. Whoever makes the platform obey one
+takes its line out here; a test compares this with what the code reads.
+"""
+
+from webapp.core.translation import Message, _
+
+# Each says what holds today instead.
+NOT_YET: dict[str, Message] = {
+    "retention_months": _("This has no effect yet: nothing is deleted by age."),
+}
