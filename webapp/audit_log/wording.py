@@ -13,6 +13,16 @@ from webapp.core.workflow_registry import steps_by_action
 MOST_LISTED = 12
 
 
+# The workflows by what the log calls their things.
+GROUPS = {
+    "request": _("Steps of requests"),
+    "match": _("Steps of matches"),
+    "deployment": _("Steps of deployments"),
+    "expert": _("Steps of profiles"),
+    "identity_change": _("Steps of profiles"),
+}
+
+
 def action_words(action: str) -> str | Message:
     """Return an action in words, or as it is written where nobody knows it any more."""
     steps = steps_by_action()
@@ -26,7 +36,7 @@ def list_kinds() -> list[tuple[str, str | Message, Message]]:
     """Return the actions with their words, in groups for a list of a form."""
     events = [(member.value, member.label, _("Events")) for member in Action]
     steps = [
-        (action, f"{step.label} ({action})", _("Steps"))
+        (action, step.label, GROUPS.get(action.partition(":")[0], _("Steps")))
         for action, step in sorted(steps_by_action().items())
     ]
     return [*events, *steps]

@@ -39,7 +39,8 @@ MISSIONS = (2015, 10)
 Text = str | Message
 EMPTY = _("Please choose")
 # What stands in a list: a value, its label, and in long lists the name of the group it stands in.
-Choices = Iterable[tuple[str, Text] | tuple[str, Text, Text]]
+# What has a language of its own comes as a `SelectChoice` that says so.
+Choices = Iterable[tuple[str, Text] | tuple[str, Text, Text] | SelectChoice]
 Filter = Callable[[str | None], str | None]
 Check = Callable[[Form, Field], None]
 
@@ -231,8 +232,11 @@ def number(
     )
 
 
-def _option(value: str, label: Text, group: Text | None = None) -> SelectChoice:
-    return SelectChoice(value, label, optgroup=group)
+def _option(entry: tuple[Text, ...] | SelectChoice) -> SelectChoice:
+    if isinstance(entry, SelectChoice):
+        return entry
+    value, label, *group = entry
+    return SelectChoice(str(value), label, optgroup=group[0] if group else None)
 
 
 class OneOfField(SelectField):
@@ -242,7 +246,7 @@ class OneOfField(SelectField):
         """Offer these choices below the first entry, which stays."""
         self.choices: list[SelectChoice] = [
             self.choices[0],
-            *(_option(*entry) for entry in choices),
+            *map(_option, choices),
         ]
 
     def pre_validate(self, form: Any) -> None:
@@ -262,7 +266,7 @@ def choice(label: Text, choices: Choices | Callable[[], Choices] = (), *, hint: 
 
     def offered() -> list[SelectChoice]:
         named = choices() if callable(choices) else choices
-        return [_option(*entry) for entry in (("", empty), *named)]
+        return [_option(entry) for entry in (("", empty), *named)]
 
     validators = [InputRequired(_("Please choose one."))] if required else [Optional()]
     return OneOfField(

@@ -38,8 +38,9 @@ def _check_address(_form: Form, field: Field) -> None:
         ) from error
 
 
-def _own_names() -> list[tuple[str, str]]:
-    return [(code, language_own_name(code)) for code in languages()]
+def _own_names() -> list[SelectChoice]:
+    """Return the languages, each named in itself, so that people find their own."""
+    return [SelectChoice(code, language_own_name(code), {"lang": code}) for code in languages()]
 
 
 class WithAddress:
