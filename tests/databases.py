@@ -24,6 +24,8 @@ from sqlalchemy.orm import Session
 
 from webapp import create_app
 from webapp.cli import install_platform
+from webapp.config import Environment
+from webapp.config.database import databases
 from webapp.core.db import Base, db
 from webapp.core.limits import LimitCounter
 from webapp.core.transactions import transaction
@@ -85,7 +87,10 @@ def make_app(instance: Path, url: str, overrides: Mapping[str, Any] | None = Non
         **(overrides or {}),
     }
     with mock.patch.dict(os.environ, environment(instance, url), clear=True):
-        app = create_app(settings)
+        engine = databases(Environment(os.environ), instance)["default"]
+        # A test may let more threads act at one moment than a process of the platform has.
+        more = {"pool_size": 20} if "pool_size" in engine else {}
+        app = create_app({"SQLALCHEMY_ENGINES": {"default": {**engine, **more}}, **settings})
     app.jinja_env.bytecode_cache = TEMPLATES
     return app
 

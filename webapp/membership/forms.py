@@ -7,6 +7,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from wtforms import (
     BooleanField,
+    EmailField,
     Field,
     Form,
     PasswordField,
@@ -14,15 +15,16 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 
 from webapp.accounts.rules import password_faults
-from webapp.core.fields import CheckboxesField, choice, line, text
+from webapp.core.fields import CheckboxesField, choice, given, line, text
 from webapp.core.forms import AddressForm, PageForm
 from webapp.core.language import languages
 from webapp.core.roles import Role
 from webapp.core.template_filters import language_own_name
-from webapp.core.translation import _
+from webapp.core.text_rules import without_blanks
+from webapp.core.translation import Message, _
 from webapp.core.vocabularies import jurisdiction_choices
 from webapp.membership.queries import Standing
 
@@ -38,17 +40,23 @@ def _check_address(_form: Form, field: Field) -> None:
         ) from error
 
 
+def _address(label: Message) -> Field:
+    """Return a field for an e-mail address, for which telephones show the keys that it needs."""
+    return EmailField(
+        label,
+        filters=[given(without_blanks)],
+        validators=[
+            InputRequired(_("Please fill this in.")),
+            Length(max=254, message=_("An address has at most 254 characters.")),
+            _check_address,
+        ],
+        render_kw={"autocomplete": "email"},
+    )
+
+
 def _own_names() -> list[SelectChoice]:
     """Return the languages, each named in itself, so that people find their own."""
     return [SelectChoice(code, language_own_name(code), {"lang": code}) for code in languages()]
-
-
-class WithAddress:
-    """A part of forms: the check of their e-mail address."""
-
-    def validate_email(self, field: Field) -> None:
-        """Refuse what is no address."""
-        _check_address(None, field)
 
 
 class PasswordForm(PageForm):
@@ -110,27 +118,27 @@ class ConsentForm(PageForm):
     )
 
 
-class ForgottenForm(WithAddress, PageForm):
+class ForgottenForm(PageForm):
     """Where to send a link to a new password."""
 
-    email = line(ADDRESS, 254, required=True)
+    email = _address(ADDRESS)
 
 
-class AskForm(WithAddress, PageForm):
+class AskForm(PageForm):
     """A stranger's request for the account of a requester."""
 
     name = line(_("Your name"), required=True)
-    email = line(_("Your e-mail address at work"), 254, required=True)
+    email = _address(_("Your e-mail address at work"))
     institution = line(_("Institution"), required=True)
     jurisdiction = choice(_("Jurisdiction"), jurisdiction_choices, required=True)
     reason = text(_("What do you want to ask the platform for?"), 2000, required=True)
 
 
-class InviteForm(WithAddress, PageForm):
+class InviteForm(PageForm):
     """A person to be invited."""
 
     name = line(_("Name"), required=True)
-    email = line(ADDRESS, 254, required=True)
+    email = _address(ADDRESS)
     roles = CheckboxesField(
         _("Roles"),
         choices=[SelectChoice(role.value, role.label) for role in Role],
@@ -160,10 +168,10 @@ class OwnAccountForm(PageForm):
     language = choice(_("Language of pages and mails"), _own_names, required=True)
 
 
-class NewAddressForm(WithAddress, PageForm):
+class NewAddressForm(PageForm):
     """One's own new address."""
 
-    email = line(_("New e-mail address"), 254, required=True)
+    email = _address(_("New e-mail address"))
 
 
 class CodeForm(PageForm):
