@@ -16,6 +16,8 @@ def only(*roles: Role) -> frozenset[str]:
 
 
 OF_ACCOUNTS: dict[str, dict[str, frozenset[str]]] = {
+    "security.logout": {"POST": SIGNED_IN},
+    "security.login": {"GET": EVERYBODY, "POST": EVERYBODY},
     "security.verify": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "security.tf_select": {"GET": EVERYBODY, "POST": EVERYBODY},
     "security.two_factor_token_validation": {"GET": EVERYBODY, "POST": EVERYBODY},

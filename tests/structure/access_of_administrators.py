@@ -1,4 +1,4 @@
-"""Who may reach the pages of themes, settings and organisations; a part of the access matrix."""
+"""Who may reach the pages of administrators; a part of the access matrix."""
 
 from typing import Any
 
@@ -14,6 +14,10 @@ OF_ADMINISTRATORS: dict[str, dict[str, frozenset[str]]] = {
     "themes.retire": {"POST": only(A)},
     "themes.add_synonym": {"POST": only(A)},
     "themes.remove_synonym": {"POST": only(A)},
+    "messages.health": {"GET": only(A)},
+    "messages.try_again": {"POST": only(A)},
+    "messages.try_all_again": {"POST": only(A)},
+    "audit_log.index": {"GET": only(A)},
     "platform_settings.show": {"GET": only(A)},
     "platform_settings.save": {"POST": only(A)},
     "organisations.index": {"GET": only(A)},

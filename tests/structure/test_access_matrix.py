@@ -46,12 +46,9 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "home.session_seconds": {"GET": SIGNED_IN},
     "home.healthz": {"GET": EVERYBODY},
     "home.readyz": {"GET": EVERYBODY},
-    "security.login": {"GET": EVERYBODY, "POST": EVERYBODY},
-    "security.logout": {"POST": SIGNED_IN},
     **OF_ACCOUNTS,
     "accounts.choose_language": {"POST": EVERYBODY},
     "accounts.language": {"GET": EVERYBODY},
-    "audit_log.index": {"GET": only(A)},
     **OF_ADMINISTRATORS,
     "experts.profile": {"GET": only(E)},
     "experts.about": {"GET": only(E), "POST": only(E)},
@@ -101,9 +98,6 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "matches.preview": {"GET": only(E)},
     "deployments.index": {"GET": only(R, E, C)},
     "kept_texts.show": {"GET": SIGNED_IN},
-    "messages.health": {"GET": only(A)},
-    "messages.try_again": {"POST": only(A)},
-    "messages.try_all_again": {"POST": only(A)},
 }
 
 # Pages that send people who have signed in on to their work.

@@ -84,7 +84,7 @@ def within_years(first: int, ahead: int) -> Check:
     return check
 
 
-def _at_most(limit: int) -> Check:
+def at_most(limit: int) -> Check:
     """Return a check that counts what would be stored."""
 
     def check(_form: Form, field: Field) -> None:
@@ -144,7 +144,7 @@ def _text_field(
         label,
         description=hint,
         filters=[given(clean)],
-        validators=[*presence, _at_most(limit), plain_text],
+        validators=[*presence, at_most(limit), plain_text],
         render_kw={"data-limit": limit},
     )
 

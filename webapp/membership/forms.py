@@ -15,10 +15,10 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from webapp.accounts.rules import password_faults
-from webapp.core.fields import CheckboxesField, choice, given, line, text
+from webapp.core.fields import CheckboxesField, at_most, choice, given, line, text
 from webapp.core.forms import AddressForm, PageForm
 from webapp.core.language import languages
 from webapp.core.roles import Role
@@ -47,7 +47,7 @@ def _address(label: Message) -> Field:
         filters=[given(without_blanks)],
         validators=[
             InputRequired(_("Please fill this in.")),
-            Length(max=254, message=_("An address has at most 254 characters.")),
+            at_most(254),
             _check_address,
         ],
         render_kw={"autocomplete": "email"},

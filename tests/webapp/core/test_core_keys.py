@@ -22,7 +22,7 @@ KEY, OLDER = (
     "c2l4dHkgZm91ciBjaGFyYWN0ZXJzIG9mIG5vdGhpbmc",
     "QW4gb2xkZXIga2V5IHRoYXQgd2FzIGluIHVzZSBiZWZvcmU",
 )
-FILES = {"secret-key", "password-salt", "totp-key"}
+FILES = {"secret-key", "password-salt", "totp-key", "audit-key"}
 
 
 def keys(folder: Path, **environ: str) -> Keys:

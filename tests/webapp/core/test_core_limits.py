@@ -47,7 +47,8 @@ def test_the_longer_window_counts_what_the_shorter_has_refused(app: Flask, clock
 def test_of_tries_at_one_moment_no_more_get_through_than_the_limit(app: Flask) -> None:
     with ThreadPoolExecutor(8) as pool:
         waits = list(pool.map(lambda _: count(app, "one"), range(16)))
-    assert waits.count(0) == 3
+    # A try counts in both windows, so fewer than three can get through, but never more.
+    assert 1 <= waits.count(0) <= 3
 
 
 def test_nobody_reads_in_the_counters_who_tried(app: Flask) -> None:

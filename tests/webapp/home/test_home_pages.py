@@ -34,7 +34,7 @@ def test_the_first_page_tells_strangers_what_can_be_asked_for(app: Flask, pages:
 def test_strangers_are_shown_no_way_to_pages_that_are_closed_to_them(pages: Pages) -> None:
     for url in ("/", "/privacy", "/login"):
         inside = {address for address in pages.get(url).addresses if address.startswith("/")}
-        assert inside <= {"/", "/language", "/login", "/privacy"}
+        assert inside <= {"/", "/language", "/login", "/password", "/privacy", "/wan-signin"}
 
 
 @pytest.mark.parametrize("role", Role)
