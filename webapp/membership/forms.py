@@ -23,7 +23,7 @@ from webapp.core.forms import AddressForm, PageForm
 from webapp.core.language import languages
 from webapp.core.roles import Role
 from webapp.core.template_filters import language_own_name
-from webapp.core.text_rules import without_blanks
+from webapp.core.text_rules import cleaned_line
 from webapp.core.translation import Message, _
 from webapp.core.vocabularies import jurisdiction_choices
 from webapp.membership.queries import Standing
@@ -44,7 +44,7 @@ def _address(label: Message) -> Field:
     """Return a field for an e-mail address, for which telephones show the keys that it needs."""
     return EmailField(
         label,
-        filters=[given(without_blanks)],
+        filters=[given(cleaned_line)],
         validators=[
             InputRequired(_("Please fill this in.")),
             at_most(254),
