@@ -35,12 +35,15 @@ def address_of_kept(page: Page) -> str:
 
 
 def text_names(form: Form) -> list[str]:
-    """Return the names of the fields that people write in."""
+    """Return the names of the fields that people write in; a code is good for a moment only."""
     return [
         str(control.get("name"))
         for control in form.controls
-        if control.tag == "textarea"
-        or (control.tag == "input" and control.get("type", "text") in TEXTS)
+        if control.get("autocomplete") != "one-time-code"
+        and (
+            control.tag == "textarea"
+            or (control.tag == "input" and control.get("type", "text") in TEXTS)
+        )
     ]
 
 
