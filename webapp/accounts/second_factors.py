@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, flash, request
+from flask import Flask, flash, g, request
 from flask_security import (
     MfRecoveryCodesUtil,
     Totp,
@@ -168,6 +168,7 @@ class PasskeyForm(WebAuthnRegisterForm):
         """Validate as Flask-Security does, with a message in our words."""
         if super().validate(**kwargs):
             return True
+        g.form_refused = True  # The library would answer as if all were well.
         self.name.errors = [
             gettext("Please give it a name of letters and blanks that none of your passkeys has.")
         ]

@@ -165,6 +165,8 @@ def _say_how_it_was_refused(response: Response) -> Response:
     if refused and response.status_code == HTTPStatus.OK:
         response.status_code = refused.status
         response.headers["Retry-After"] = str(refused.seconds)
+    elif g.get("form_refused") and response.status_code == HTTPStatus.OK:
+        response.status_code = HTTPStatus.BAD_REQUEST
     return response
 
 
