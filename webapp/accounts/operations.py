@@ -10,9 +10,9 @@ from blinker import Signal
 from flask_security import hash_password
 from sqlalchemy.orm import Session
 
-from webapp.accounts import rules
+from webapp.accounts import queries, rules
 from webapp.accounts.models import Account, AccountSession, MailChoice, RoleRow
-from webapp.core import audit
+from webapp.core import audit, ciphers
 from webapp.core.audit import Action
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.roles import Role
@@ -214,7 +214,7 @@ def begin_session(work: UnitOfWork, account: Account, *, browser: str, how: str)
     work.session.add(
         AccountSession(
             account_id=account.id,
-            token_hash=rules.hash_of(token),
+            token_hash=ciphers.hash_of(token),
             created_at=work.now,
             last_seen_at=work.now,
             address=work.actor.address,
@@ -246,7 +246,7 @@ def end_all_of(work: UnitOfWork, account: Account) -> None:
 def sign_out(work: UnitOfWork, account: Account, token: str) -> None:
     """End the session whose cookie holds `token`."""
     work.session.execute(
-        sa.delete(AccountSession).where(AccountSession.token_hash == rules.hash_of(token))
+        sa.delete(AccountSession).where(AccountSession.token_hash == ciphers.hash_of(token))
     )
     audit.record(work, Action.SIGNED_OUT, account)
 
@@ -254,10 +254,7 @@ def sign_out(work: UnitOfWork, account: Account, token: str) -> None:
 def delete_old_sessions(session: Session, began_before: datetime, used_before: datetime) -> None:
     """Delete the sessions that are over by their age or by their last use."""
     session.execute(
-        sa.delete(AccountSession).where(
-            (AccountSession.created_at <= began_before)
-            | (AccountSession.last_seen_at <= used_before)
-        )
+        sa.delete(AccountSession).where(queries.sessions_over(began_before, used_before))
     )
 
 

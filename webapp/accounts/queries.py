@@ -1,13 +1,16 @@
 """Named selects of accounts."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from webapp.accounts.models import Account, RoleRow
+from webapp.accounts.models import Account, AccountSession, RoleRow
 from webapp.core import disclosure
+from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
+from webapp.core.translation import _
 
 
 def list_ids(session: Session, role: Role) -> list[int]:
@@ -34,3 +37,29 @@ def get_names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
     names = dict(rows.all())
     disclosure.note(session, *((Account.__tablename__, number) for number in names))
     return names
+
+
+def get_account(session: Session, number: int) -> Account:
+    """Return an account with its roles, or refuse in words."""
+    account = session.get(Account, number, options=[selectinload(Account.roles)])
+    if account is None:
+        raise NotFoundError(_("There is no such account."))
+    return account
+
+
+def find_by_email(session: Session, email: str) -> Account | None:
+    """Return the account of an e-mail address, if there is one."""
+    return session.scalars(sa.select(Account).where(Account.email == email.lower())).first()
+
+
+def sessions_over(began_before: datetime, used_before: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition that a session is over by its age or by its last use."""
+    return (AccountSession.created_at <= began_before) | (
+        AccountSession.last_seen_at <= used_before
+    )
+
+
+def is_any_session_over(session: Session, began_before: datetime, used_before: datetime) -> bool:
+    """Tell whether there is a session that is over."""
+    over = sa.select(AccountSession.id).where(sessions_over(began_before, used_before))
+    return session.scalars(over.limit(1)).first() is not None

@@ -1,6 +1,5 @@
 """What holds of accounts, passwords and sessions, without a database."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Set
 from datetime import datetime, timedelta
 
@@ -31,11 +30,6 @@ _ESTIMATED = 72
 
 # Clocks of several hosts differ a little.
 CLOCKS_DIFFER = timedelta(minutes=1)
-
-
-def hash_of(token: str) -> str:
-    """Return by what a token is found: whoever reads the database cannot use it."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def needs_second_factor(roles: Set[Role], *, demo: bool) -> bool:

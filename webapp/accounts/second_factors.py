@@ -30,7 +30,7 @@ from webapp.accounts.models import Account
 from webapp.core import clock, limits
 from webapp.core.access import unit_of_work
 from webapp.core.audit import Action
-from webapp.core.db import db
+from webapp.core.db import db, lock
 from webapp.core.errors import ConflictError
 from webapp.core.translation import _, gettext
 
@@ -91,8 +91,7 @@ class RecoveryCodes(MfRecoveryCodesUtil):
 
     def delete_recovery_code(self, user: Any, code: str) -> bool:
         """Take a code away; of two who send the same code one is refused."""
-        db.session.execute(sa.select(Account.id).where(Account.id == user.id).with_for_update())
-        db.session.refresh(user)
+        lock(db.session, user)
         left = [
             kept for kept in user.mf_recovery_codes or [] if self._decrypt_codes([kept]) != [code]
         ]

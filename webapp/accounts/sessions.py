@@ -17,8 +17,8 @@ from flask_security import user_authenticated
 
 from webapp.accounts import operations, rules
 from webapp.accounts.models import Account, AccountSession
-from webapp.core import clock
-from webapp.core.db import WRITING, db
+from webapp.core import ciphers, clock
+from webapp.core.db import db, writing_apart
 from webapp.core.unit_of_work import UnitOfWork
 
 TOKEN = "session_token"  # noqa: S105 - The name under which it stands.
@@ -80,7 +80,7 @@ def _find(token: str, uniquifier: str) -> Any:
         sa.select(AccountSession.id, AccountSession.created_at, AccountSession.last_seen_at)
         .join(Account, Account.id == AccountSession.account_id)
         .where(
-            AccountSession.token_hash == rules.hash_of(token),
+            AccountSession.token_hash == ciphers.hash_of(token),
             Account.active,
             Account.fs_uniquifier == uniquifier,
         )
@@ -98,10 +98,8 @@ def _note_use(session_id: int, now: datetime) -> None:
         .where(AccountSession.id == session_id, AccountSession.last_seen_at < now)
         .values(last_seen_at=now)
     )
-    with db.engine.connect() as connection:
-        connection.execution_options(**{WRITING: True})
-        with connection.begin():
-            connection.execute(changed)
+    with writing_apart() as connection:
+        connection.execute(changed)
 
 
 def _recognise() -> None:

@@ -22,15 +22,13 @@ from wtforms.validators import InputRequired
 from webapp.accounts import hashing, second_factors, throttling
 from webapp.accounts.models import Account, Passkey, RoleRow
 from webapp.core import audit, clock
-from webapp.core.access import View
-from webapp.core.actor import Actor
+from webapp.core.access import View, stranger_s_work
 from webapp.core.audit import Action
 from webapp.core.db import db
 from webapp.core.errors import TooOftenError
 from webapp.core.fields import given
 from webapp.core.text_rules import trimmed, without_blanks
 from webapp.core.transactions import begin_anew, roll_back, transaction
-from webapp.core.unit_of_work import UnitOfWork
 
 
 def fresh(view: View) -> View:
@@ -55,8 +53,7 @@ def _note_failure(email: str) -> None:
     roll_back()
     with transaction() as writing:
         account = writing.scalars(sa.select(Account).where(Account.email == email)).first()
-        work = UnitOfWork(writing, Actor(None, address=request.remote_addr), clock.now())
-        audit.record(work, Action.SIGN_IN_FAILED, account or Account)
+        audit.record(stranger_s_work(), Action.SIGN_IN_FAILED, account or Account)
 
 
 def _in_writing_transaction(account: Account) -> Account:

@@ -157,6 +157,11 @@ def actor() -> Actor:
     return acting
 
 
+def stranger_s_work() -> UnitOfWork:
+    """Return what an operation is given by somebody of whom no more is known than the address."""
+    return UnitOfWork(db.session, Actor(None, address=request.remote_addr), clock.now())
+
+
 def unit_of_work() -> UnitOfWork:
     """Return what an operation is given: this request's session, who is behind it, and when."""
     return UnitOfWork(db.session, actor(), clock.now())

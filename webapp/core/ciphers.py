@@ -1,16 +1,22 @@
-"""Encrypting what only the platform itself may read, with a key of its own for each purpose.
+"""What nobody may read in the database: tokens as hashes, texts encrypted for one purpose each.
 
 Of the installation's secrets the first one encrypts, and each of them decrypts: the others were
 first until the secret was changed.
 """
 
 import base64
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+
+def hash_of(token: str) -> str:
+    """Return by what a token is found: whoever reads the database cannot use it."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def _cipher(secrets: Sequence[str], purpose: str) -> MultiFernet:

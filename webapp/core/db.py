@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from flask import Flask, has_request_context
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -143,6 +144,27 @@ def prepare_engine(engine: Engine) -> None:
         sa.event.listen(engine, "begin", _begin_sqlite)
     else:
         listen(engine)
+
+
+@contextmanager
+def writing_apart() -> Iterator[Connection]:
+    """Give a connection of its own, whose work is kept whatever becomes of the request.
+
+    Call it before the request itself writes: on SQLite it would wait for itself.
+    """
+    with db.engine.connect() as connection:
+        connection.execution_options(**{WRITING: True})
+        with connection.begin():
+            yield connection
+
+
+def insert_into(
+    table: type[Base], engine: Engine | Connection
+) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT that can say what happens where the row is there already."""
+    if engine.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
 
 
 def begin_writing() -> None:

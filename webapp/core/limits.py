@@ -4,10 +4,8 @@ A limit is counted before the request's own transaction begins and in one of its
 refusal is counted too, and so that of many tries at one moment no more than the limit get through.
 """
 
-import hashlib
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -19,12 +17,11 @@ from flask_security import current_user
 from limits import RateLimitItem, parse_many
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core import clock
-from webapp.core.db import WRITING, Base, db
+from webapp.core.ciphers import hash_of
+from webapp.core.db import Base, db, insert_into, writing_apart
 from webapp.core.errors import TooOftenError
 from webapp.core.translation import _n
 
@@ -69,9 +66,10 @@ class _DatabaseStorage(Storage):
         """Add to a counter, which begins anew where its window is over; return what it holds."""
         now = clock.now()
         ends = now + timedelta(seconds=expiry)
-        with _writing() as connection:
-            insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-            new = insert(LimitCounter).values(key=_hashed(key), count=amount, expires_at=ends)
+        with writing_apart() as connection:
+            new = insert_into(LimitCounter, connection).values(
+                key=hash_of(key), count=amount, expires_at=ends
+            )
             over = LimitCounter.expires_at <= now
             counted = new.on_conflict_do_update(
                 index_elements=[LimitCounter.key],
@@ -102,34 +100,21 @@ class _DatabaseStorage(Storage):
 
     def reset(self) -> int:
         """Forget all counters and return how many there were."""
-        with _writing() as connection:
+        with writing_apart() as connection:
             return connection.execute(sa.delete(LimitCounter)).rowcount
 
     def clear(self, key: str) -> None:
         """Forget one counter."""
-        with _writing() as connection:
-            connection.execute(sa.delete(LimitCounter).where(LimitCounter.key == _hashed(key)))
+        with writing_apart() as connection:
+            connection.execute(sa.delete(LimitCounter).where(LimitCounter.key == hash_of(key)))
 
     @staticmethod
     def _row(key: str) -> Any:
         chosen = sa.select(LimitCounter.count, LimitCounter.expires_at).where(
-            LimitCounter.key == _hashed(key), LimitCounter.expires_at > clock.now()
+            LimitCounter.key == hash_of(key), LimitCounter.expires_at > clock.now()
         )
         with db.engine.connect() as connection:
             return connection.execute(chosen).first()
-
-
-def _hashed(key: str) -> str:
-    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
-
-
-@contextmanager
-def _writing() -> Iterator[Connection]:
-    """Give a connection of its own, whose work is kept whatever becomes of the request."""
-    with db.engine.connect() as connection:
-        connection.execution_options(**{WRITING: True})
-        with connection.begin():
-            yield connection
 
 
 def _limiter() -> FixedWindowRateLimiter:
@@ -157,10 +142,9 @@ def happens_first(session: Session, name: str, what: str, now: datetime) -> bool
 
     Unlike a count it is part of the transaction: of two at one moment, one is refused.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     noted = (
-        insert(LimitCounter)
-        .values(key=_hashed(f"{name}/{what}"), count=1, expires_at=now + timedelta(hours=1))
+        insert_into(LimitCounter, session.get_bind())
+        .values(key=hash_of(f"{name}/{what}"), count=1, expires_at=now + timedelta(hours=1))
         .on_conflict_do_nothing()
         .returning(LimitCounter.key)
     )
@@ -171,6 +155,12 @@ def forget(limit: Limit, *who: str) -> None:
     """Begin to count anew for `who`."""
     for item in limit.items:
         _limiter().clear(item, limit.name, *who)
+
+
+def is_any_over(session: Session, now: datetime) -> bool:
+    """Tell whether there is a counter whose window is over."""
+    over = sa.select(LimitCounter.key).where(LimitCounter.expires_at <= now)
+    return session.scalars(over.limit(1)).first() is not None
 
 
 def delete_over(session: Session, now: datetime) -> None:

@@ -34,7 +34,7 @@ def keep(
     session.add(
         KeptText(
             account_id=account_id,
-            token_hash=rules.hash_of(token),
+            token_hash=ciphers.hash_of(token),
             path=path,
             ciphertext=ciphertext,
             created_at=now,
@@ -58,7 +58,7 @@ def delete(session: Session, account_id: int, token: str) -> None:
     """Delete what is kept under `token` for this account, if anything is."""
     session.execute(
         sa.delete(KeptText).where(
-            KeptText.token_hash == rules.hash_of(token), KeptText.account_id == account_id
+            KeptText.token_hash == ciphers.hash_of(token), KeptText.account_id == account_id
         )
     )
 

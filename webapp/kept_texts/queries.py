@@ -28,7 +28,7 @@ def find(
     """Return what is kept under `token` for this account; nothing of others and nothing too old."""
     row = session.scalars(
         sa.select(KeptText).where(
-            KeptText.token_hash == rules.hash_of(token),
+            KeptText.token_hash == ciphers.hash_of(token),
             KeptText.account_id == account_id,
             KeptText.created_at > now - rules.LIFETIME,
         )

@@ -1,6 +1,5 @@
 """What is kept, how much of it, for how long, and how it is made unreadable."""
 
-import hashlib
 import re
 from collections.abc import Iterable
 from datetime import timedelta
@@ -40,11 +39,6 @@ def short_entries(fields: Fields) -> int:
 
 def _typed(fields: Fields) -> list[str]:
     return [value for name, value in fields if name not in NOT_TYPED]
-
-
-def hash_of(token: str) -> str:
-    """Return by what a token is found: whoever reads the database cannot use it."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def purpose_for(account_id: int) -> str:

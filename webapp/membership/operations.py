@@ -6,10 +6,12 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from webapp.accounts import operations as accounts
+from webapp.accounts import queries as people
 from webapp.accounts.models import Account
-from webapp.accounts.rules import hash_of
 from webapp.core import audit
 from webapp.core.audit import Action
+from webapp.core.ciphers import hash_of
+from webapp.core.db import lock
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 from webapp.core.translation import _
@@ -23,8 +25,7 @@ from webapp.messages import operations as messages
 def _make_link(work: UnitOfWork, account: Account, purpose: LinkPurpose, email: str) -> str:
     """Make the one link that an account has for a purpose, and return what it holds."""
     session = work.session
-    # The account's row is locked, so that two who ask at one moment make one after the other.
-    session.execute(sa.select(Account.id).where(Account.id == account.id).with_for_update())
+    lock(session, account)  # Two who ask at one moment make one after the other.
     session.execute(
         sa.delete(AccountLink).where(
             AccountLink.account_id == account.id, AccountLink.purpose == purpose
@@ -122,7 +123,7 @@ def send_password_link(work: UnitOfWork, email: str) -> None:
 
     The log is written to either way, so that the time of the answer does not tell.
     """
-    account = queries.find_by_email(work.session, email)
+    account = people.find_by_email(work.session, email)
     audit.record(work, Action.PASSWORD_LINK_SENT, account or Account)
     if account and account.active and account.joined_at:
         token = _make_link(work, account, LinkPurpose.NEW_PASSWORD, account.email)
@@ -153,7 +154,7 @@ def confirm_new_address(work: UnitOfWork, account: Account, token: str) -> None:
     link = _use(work, LinkPurpose.NEW_ADDRESS, token)
     if link.account_id != account.id:
         raise ConflictError(_("This link has been used, or it is too old."))
-    if queries.find_by_email(work.session, link.email):
+    if people.find_by_email(work.session, link.email):
         raise ConflictError(_("This address cannot be used."))
     before, account.email = account.email, link.email
     audit.record(work, Action.EMAIL_CHANGED, account)
@@ -223,7 +224,7 @@ def tell_of_way_in(account: Account, *, work: UnitOfWork) -> None:
 
 def tell_of_lock(work: UnitOfWork, email: str) -> None:
     """Tell the owner of an address, if it has an account, that no password opens it for a while."""
-    account = queries.find_by_email(work.session, email)
+    account = people.find_by_email(work.session, email)
     audit.record(work, Action.SIGN_IN_LOCKED, account or Account)
     if account and account.active:
         messages.queue(work, account.id, letters.locked())

@@ -6,9 +6,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account, AccountSession, RoleRow
-from webapp.accounts.rules import hash_of
 from webapp.core.audit import AuditEvent
+from webapp.core.ciphers import hash_of
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
 from webapp.core.roles import Role
@@ -73,14 +74,6 @@ def count_by_standing(session: Session) -> dict[Standing, int]:
     return dict(zip(_CONDITIONS, row, strict=True))
 
 
-def get_account(session: Session, number: int) -> Account:
-    """Return an account with its roles, or refuse in words."""
-    account = session.get(Account, number, options=[selectinload(Account.roles)])
-    if account is None:
-        raise NotFoundError(_("There is no such account."))
-    return account
-
-
 def iterate_accounts(session: Session) -> Iterator[Account]:
     """Yield all accounts by their address, with their roles."""
     chosen = sa.select(Account).options(selectinload(Account.roles)).order_by(Account.email)
@@ -89,15 +82,10 @@ def iterate_accounts(session: Session) -> Iterator[Account]:
 
 def get_by_email(session: Session, email: str) -> Account:
     """Return the account of an e-mail address, or refuse in words."""
-    account = find_by_email(session, email.strip())
+    account = accounts.find_by_email(session, email.strip())
     if account is None:
         raise NotFoundError(_("There is no account for %(email)s.", email=email))
     return account
-
-
-def find_by_email(session: Session, email: str) -> Account | None:
-    """Return the account of an e-mail address, if there is one."""
-    return session.scalars(sa.select(Account).where(Account.email == email.lower())).first()
 
 
 def find_link(

@@ -6,12 +6,12 @@ from flask import Flask
 
 from webapp.accounts import throttling
 from webapp.accounts.operations import way_in_changed
+from webapp.core.access import stranger_s_work
 from webapp.core.db import db
 from webapp.core.transactions import roll_back, transaction
 from webapp.membership import first_steps, operations
 from webapp.membership.queries import standing_of
 from webapp.membership.views import bp
-from webapp.membership.views.joining import stranger_s_work
 from webapp.membership.wording import browser_name
 from webapp.platform_settings.queries import get_settings
 

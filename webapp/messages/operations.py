@@ -7,13 +7,13 @@ from email.utils import make_msgid
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account, MailChoice
 from webapp.core import audit
 from webapp.core.audit import Action
+from webapp.core.db import insert_into
 from webapp.core.language import in_language
 from webapp.core.roles import Role
 from webapp.core.translation import Words, _
@@ -134,10 +134,8 @@ def tell_administrators(work: UnitOfWork, letter: Letter) -> None:
 
 def say_once(work: UnitOfWork, key: str) -> bool:
     """Tell whether `key` may be said now: only the first who asks may, and only if it commits."""
-    insert = (
-        sqlite.insert if work.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    )
-    first = insert(SaidOnce).values(key=key, at=work.now).on_conflict_do_nothing()
+    said = insert_into(SaidOnce, work.session.get_bind()).values(key=key, at=work.now)
+    first = said.on_conflict_do_nothing()
     return work.session.scalar(first.returning(SaidOnce.key)) is not None
 
 

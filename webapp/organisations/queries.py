@@ -88,19 +88,6 @@ def get_member(session: Session, organisation_id: int, account_id: int) -> Accou
     return account
 
 
-def get_person(session: Session, account_id: int) -> Account:
-    """Return an account for an administrator who asks what is in its hands."""
-    account = session.get(Account, account_id)
-    if account is None:
-        raise NotFoundError(_("There is no such account."))
-    return account
-
-
-def find_by_address(session: Session, email: str) -> Account | None:
-    """Return the account with this address, if there is one."""
-    return session.scalars(sa.select(Account).where(Account.email == email.lower())).one_or_none()
-
-
 def find_alike(
     session: Session, search_text: str, jurisdiction: str | None, besides: int | None
 ) -> Organisation | None:

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.accounts import queries as accounts
 from webapp.core import in_hands
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
@@ -121,7 +122,7 @@ def add_member(organisation_id: int) -> Response:
     form = MemberForm()
     if not form.validate_on_submit():
         return _page_of(organisation, form)
-    account = queries.find_by_address(db.session, form.email.data or "")
+    account = accounts.find_by_email(db.session, form.email.data or "")
     if account is None:
         form.email.errors = [gettext("There is no account with this address.")]
         return _page_of(organisation, form)
@@ -141,7 +142,7 @@ def add_member(organisation_id: int) -> Response:
 @shows(PERSON, SINGLE)
 def person(account_id: int) -> Response:
     """Show what is in somebody's hands, before they are taken out or their account is disabled."""
-    account = queries.get_person(db.session, account_id)
+    account = accounts.get_account(db.session, account_id)
     own = account.organisation_id
     return render_form(
         "organisations/person.html",

@@ -6,13 +6,14 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from webapp.accounts import operations as accounts
-from webapp.accounts import queries as names
+from webapp.accounts import queries as people
 from webapp.core import in_hands
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import LISTS, SINGLE, shows
 from webapp.core.errors import ConflictError
 from webapp.core.forms import ActionForm, render_form
+from webapp.core.language import SOURCE_LANGUAGE
 from webapp.core.paging import page_number
 from webapp.core.roles import Role
 from webapp.core.transactions import roll_back
@@ -56,7 +57,7 @@ def invite() -> Response:
     """Invite a person in one or more roles."""
     form = InviteForm()
     if request.method == "GET":
-        form.language.data = "en"
+        form.language.data = SOURCE_LANGUAGE
     if not form.validate_on_submit():
         return render_form("membership/invite.html", form)
     try:
@@ -82,7 +83,7 @@ def _back_to(number: int) -> Response:
 
 
 def _page_of(number: int, form: RolesForm | None = None, problem: str = "") -> Response:
-    account = queries.get_account(db.session, number)
+    account = people.get_account(db.session, number)
     if form is None:
         form = RolesForm(formdata=None, roles=[role.value for role in account.kinds])
     events = queries.list_events_about(db.session, number)
@@ -94,7 +95,7 @@ def _page_of(number: int, form: RolesForm | None = None, problem: str = "") -> R
         invitation=queries.find_invitation(db.session, number),
         sessions=queries.list_sessions(db.session, number),
         events=events,
-        names=names.get_names(db.session, (event.actor_id for event in events)),
+        names=people.get_names(db.session, (event.actor_id for event in events)),
     )
 
 
@@ -111,7 +112,7 @@ def account_page(number: int) -> Response:
 @shows(ACCOUNT, SINGLE)
 def change_roles(number: int) -> Response:
     """Give an account other roles; all its sessions end."""
-    account, form = queries.get_account(db.session, number), RolesForm()
+    account, form = people.get_account(db.session, number), RolesForm()
     if not form.validate_on_submit():
         return _page_of(number, form)
     try:
@@ -125,27 +126,27 @@ def change_roles(number: int) -> Response:
 
 # What a button on an account's page does, by the last part of its address, and what it says then.
 def _resend(number: int) -> str:
-    operations.send_invitation(unit_of_work(), queries.get_account(db.session, number))
+    operations.send_invitation(unit_of_work(), people.get_account(db.session, number))
     return gettext("Another invitation is on its way; the one before is worth nothing now.")
 
 
 def _revoke(number: int) -> str:
-    operations.revoke_invitation(unit_of_work(), queries.get_account(db.session, number))
+    operations.revoke_invitation(unit_of_work(), people.get_account(db.session, number))
     return gettext("The invitation is taken back.")
 
 
 def _reactivate(number: int) -> str:
-    accounts.reactivate(unit_of_work(), queries.get_account(db.session, number))
+    accounts.reactivate(unit_of_work(), people.get_account(db.session, number))
     return gettext("The person can sign in again.")
 
 
 def _end_sessions(number: int) -> str:
-    accounts.end_all_of(unit_of_work(), queries.get_account(db.session, number))
+    accounts.end_all_of(unit_of_work(), people.get_account(db.session, number))
     return gettext("All sessions of this person have ended.")
 
 
 def _disable(number: int) -> str:
-    accounts.disable(unit_of_work(), queries.get_account(db.session, number))
+    accounts.disable(unit_of_work(), people.get_account(db.session, number))
     return gettext("The person cannot sign in any more, and all their sessions have ended.")
 
 
@@ -178,7 +179,7 @@ def act(number: int, act: str) -> Response:
 @shows(ACCOUNT, SINGLE)
 def ask_to_disable(number: int) -> str:
     """Ask before an account is disabled, and say what is in that person's hands."""
-    account = queries.get_account(db.session, number)
+    account = people.get_account(db.session, number)
     return render_template(
         "membership/disable.html", account=account, in_hands=in_hands.of(db.session, number)
     )

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts import hashing, throttling
 from webapp.core import clock, limits
-from webapp.core.access import Permission, requires
+from webapp.core.access import Permission, requires, stranger_s_work
 from webapp.core.db import db
 from webapp.core.errors import TooOftenError
 from webapp.core.forms import render_form
@@ -18,7 +18,7 @@ from webapp.membership import operations, queries
 from webapp.membership.forms import ForgottenForm, PasswordForm, own_texts
 from webapp.membership.models import LinkPurpose
 from webapp.membership.views import bp
-from webapp.membership.views.joining import link_is_gone, stranger_s_work
+from webapp.membership.views.joining import link_is_gone
 
 FROM_ADDRESS = Limit("links to a new password, from an address", "10/hour")
 TO_ACCOUNT = Limit("links to a new password, to an account", "3/hour")

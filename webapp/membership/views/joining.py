@@ -8,8 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts import hashing
 from webapp.core import clock, limits
-from webapp.core.access import Permission, requires
-from webapp.core.actor import Actor
+from webapp.core.access import Permission, requires, stranger_s_work
 from webapp.core.db import db
 from webapp.core.errors import TooOftenError
 from webapp.core.forms import render_form
@@ -17,7 +16,6 @@ from webapp.core.language import current_language
 from webapp.core.limits import Limit
 from webapp.core.transactions import begin_anew
 from webapp.core.translation import gettext
-from webapp.core.unit_of_work import UnitOfWork
 from webapp.membership import operations, queries
 from webapp.membership.forms import AskForm, JoinForm, own_texts
 from webapp.membership.models import AccountLink, LinkPurpose
@@ -25,11 +23,6 @@ from webapp.membership.views import bp
 from webapp.platform_settings.queries import get_settings
 
 ASKING = Limit("requests for an account", "5/hour")
-
-
-def stranger_s_work() -> UnitOfWork:
-    """Return what an operation is given by somebody who is not signed in."""
-    return UnitOfWork(db.session, Actor(None, address=request.remote_addr), clock.now())
 
 
 def link_is_gone(purpose: LinkPurpose) -> Response:

@@ -15,6 +15,7 @@ from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError, TooOftenError
 from webapp.core.forms import render_form
+from webapp.core.language import SOURCE_LANGUAGE
 from webapp.core.limits import Limit, limited
 from webapp.core.transactions import begin_anew, roll_back
 from webapp.core.translation import _, gettext
@@ -47,7 +48,7 @@ def go_on() -> Response:
 def account() -> Response:
     """Show one's own account, and change name and language."""
     person = own()
-    form = OwnAccountForm(name=person.name, language=person.language or "en")
+    form = OwnAccountForm(name=person.name, language=person.language or SOURCE_LANGUAGE)
     if form.validate_on_submit():
         operations.change_own(
             unit_of_work(), person, name=form.name.data, language=form.language.data
