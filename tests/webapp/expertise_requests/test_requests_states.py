@@ -91,7 +91,9 @@ class RequestLife(RuleBasedStateMachine):
         self.expected = state
         self.sent = R.SUBMIT in path
         self.events = self._events()
-        self.told = sum(step in TELLING for step in path)
+        # Whoever is selected on the way was proposed by a step of their own.
+        selected = self.request.experts_needed if R.CONFIRM in path else 0
+        self.told = sum(step in TELLING for step in path) + selected
         self.accepted = path.count(R.ACCEPT)
 
     def teardown(self) -> None:
