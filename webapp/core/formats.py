@@ -1,10 +1,11 @@
-"""Days, months, periods, moments and numbers as people write them in the current language."""
+"""Days, periods, moments, lengths of time and numbers as people of the current language write."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from webapp.core.language import SOURCE_LANGUAGE, current_locale
 
@@ -52,6 +53,14 @@ def period_name(start: date | None, end: date | None) -> str:
 def periods_name(periods: Iterable[tuple[date, date]]) -> str:
     """Return periods of days one after the other: 5–6 November 2018, 9 November 2018."""
     return ", ".join(period_name(start, end) for start, end in periods)
+
+
+def duration_name(value: timedelta) -> str:
+    """Return a length of time in the largest unit that says it exactly: 2 hours, 90 minutes."""
+    minutes = value // timedelta(minutes=1)
+    lengths = {"day": 24 * 60, "hour": 60, "minute": 1}
+    unit = next(unit for unit, length in lengths.items() if minutes % length == 0)
+    return str(format_unit(minutes // lengths[unit], unit, locale=current_locale()))
 
 
 def number_name(value: int) -> str:

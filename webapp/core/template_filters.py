@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
     """Give the templates these filters, tests and names."""
     app.jinja_env.filters.update(
         day=formats.day_name,
+        duration=formats.duration_name,
         first_capital=text_rules.first_capital,
         in_words=in_words,
         jurisdiction=vocabularies.jurisdiction_name,

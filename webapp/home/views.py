@@ -1,14 +1,17 @@
 """Views for strangers, and the way to each person's own first page."""
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
 from flask_security import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.accounts import sessions
+from webapp.accounts.rules import CONSENT_VERSION
 from webapp.core.access import Permission, requires
 from webapp.core.db import db, is_current
 from webapp.core.roles import Role
+from webapp.kept_texts.rules import LIFETIME
+from webapp.messages.rules import KEPT_NOTICES
 from webapp.themes import queries as themes
 from webapp.themes.wording import area_of, label_of
 
@@ -40,8 +43,15 @@ def landing() -> str | AnyResponse:
 @bp.get("/privacy")
 @requires(Permission.PUBLIC)
 def privacy() -> str:
-    """Show the privacy notice."""
-    return render_template("home/privacy.html")
+    """Show the privacy notice; how long something is kept is told as the platform obeys it."""
+    return render_template(
+        "home/privacy.html",
+        version=CONSENT_VERSION,
+        idle_limit=current_app.config["SESSION_IDLE"],
+        whole_limit=current_app.config["SESSION_LIMIT"],
+        texts_kept=LIFETIME,
+        notices_kept=KEPT_NOTICES,
+    )
 
 
 @bp.get("/session")

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_security import core, forms, hash_password, utils
 
 from tests import factories
-from tests.databases import reading, writing
+from tests.databases import CHEAP_HASH, reading, writing
 from tests.factories import PASSWORD
 from tests.pages import Pages
 from webapp.accounts.models import Account
@@ -190,6 +190,18 @@ def test_passwords_are_kept_as_argon2id_hashes_only(app: Flask, person: Account)
         kept = session.get_one(Account, person.id).password
     assert kept.startswith("$argon2id$")
     assert PASSWORD not in kept
+
+
+def test_a_hash_that_was_cheaper_than_hashes_are_now_is_renewed_by_the_sign_in(
+    app: Flask, person: Account, make_app: Callable[..., Flask]
+) -> None:
+    dearer = make_app(SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={**CHEAP_HASH, "argon2__time_cost": 3})
+    assert sign_in(Pages(dearer), person.email)[0] == 302
+    with reading(app) as session:
+        kept = session.get_one(Account, person.id).password
+    assert kept != person.password
+    assert ",t=3," in kept
+    assert sign_in(Pages(app), person.email)[0] == 302
 
 
 def test_no_bearer_token_is_issued_or_accepted(person: Account, pages: Pages) -> None:

@@ -1,5 +1,6 @@
 """Second factors, recovery codes, one's own password, address and sessions, and the first steps."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -49,6 +50,15 @@ def set_up_codes(app: Flask, pages: Pages) -> Page:
     with pages.client.session_transaction() as session:
         secret = session["totp_secret_to_be_confirmed"]
     return page.submit("Confirm", {"Code of six digits": code_of(app, secret)})
+
+
+def test_the_secrets_of_codes_are_encrypted(
+    app: Flask, coordinator: Account, visitor: Callable[[], Pages]
+) -> None:
+    set_up_codes(app, visitor().sign_in(coordinator))
+    stored = json.loads(secret_of(app))
+    assert "key" not in stored
+    assert {"c", "t"} <= stored["enckey"].keys()
 
 
 def give_password(pages: Pages) -> Page:

@@ -1,0 +1,224 @@
+"""Who reads which column that tells of an expert: each is marked, and everybody's pages searched.
+
+`READERS` is the promise. Three experts are looked at: one who said yes to a request, one who is
+proposed for it, one who is selected; each role is that of a person whom this may concern.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tests.databases import forget_limits, writing
+from tests.pages import Pages
+from tests.structure.test_access_matrix import MATRIX, NONE, arguments
+from webapp.core import clock
+from webapp.core.db import Base
+from webapp.core.roles import Role
+from webapp.core.vocabularies import CefrLevel
+from webapp.expertise_requests.models import RequestState
+from webapp.experts.models import (
+    ClosedJurisdiction,
+    Expert,
+    ExpertTheme,
+    Gender,
+    LanguageSkill,
+    UnavailablePeriod,
+)
+from webapp.experts.models import IdentityChange as Change
+from webapp.matches.models import Match, MatchState
+
+STAGES = (MatchState.AVAILABLE, MatchState.PROPOSED, MatchState.SELECTED)
+ANY, PROPOSED, SELECTED = range(3)
+# From which stage on each reads a column; the expert who reads is the one who is selected.
+OWN = {"expert": SELECTED, "coordinator": ANY}
+SUMMARY = {**OWN, "requester": PROPOSED}
+READERS: dict[str, dict[str, int]] = {
+    # Colleagues of the requester read the story of the request, which names who was proposed.
+    "expert.name": {**SUMMARY, "colleague": PROPOSED},
+    "expert.gender": OWN,
+    "expert.jurisdiction": SUMMARY,
+    "expert.institution": SUMMARY,
+    "expert.post": SUMMARY,
+    "expert.rank": SUMMARY,
+    "expert.summary": OWN,
+    "expert.max_days": OWN,
+    "expert.notice_days": OWN,
+    "expert.approved_until": OWN,
+    "identity_change.name": OWN,
+    "identity_change.post": OWN,
+    "identity_change.rank": OWN,
+    "identity_change.institution": OWN,
+    "identity_change.jurisdiction": OWN,
+    "expert_theme.years": SUMMARY,
+    "evidence.title": SUMMARY,
+    "evidence.description": OWN,
+    "evidence.jurisdiction": SUMMARY,
+    "evidence.started": SUMMARY,
+    "evidence.ended": SUMMARY,
+    "training.title": OWN,
+    "training.expires": OWN,
+    "language_skill.language": SUMMARY,
+    "unavailable_period.start": OWN,
+    "unavailable_period.end": OWN,
+    "closed_jurisdiction.code": OWN,
+    "account.email": {**OWN, "requester": SELECTED, "administrator": ANY},
+    "account.name": {**OWN, "administrator": ANY},
+    "account.institution": {"expert": SELECTED, "administrator": ANY},
+    "account.password": {},
+    "account.fs_uniquifier": {},
+}
+# Numbers of rows, and words that are the same for many people, so that no mark fits in.
+UNMARKED = {
+    *("id", "expert_id", "account_id", "version", "revision", "state", "state_since"),
+    *("kind", "level", "priority", "theme_code", "last_confirmed_at", "reason", "search_text"),
+}
+TABLES = sorted({column.partition(".")[0] for column in READERS} - {"account"})
+# What a page offers to choose from says nothing of anybody, and a token may hold any digits.
+OFFERED = re.compile(r"<option(?![^>]* selected)[^>]*>[^<]*|<input[^>]*csrf_token[^>]*>")
+GENDERS = tuple(Gender)
+
+
+def marks(column: str, stage: int) -> tuple[Any, str]:
+    """Return the value that an expert at this stage has in a column, and how pages show it."""
+    place = list(READERS).index(column)
+    kind = Base.metadata.tables[column.partition(".")[0]].c[column.partition(".")[2]].type
+    if isinstance(kind, sa.Date):
+        # Work that is done lies in the past, and all else in the future.
+        year = (1900 if column.startswith("evidence") else 2040) + 3 * (place % 19) + stage
+        return date(year, 1, 1), str(year)
+    if isinstance(kind, sa.Integer):
+        number = {"max_days": 701, "notice_days": 357, "years": 51}[column.partition(".")[2]]
+        unit = "years" if column == "expert_theme.years" else "days"
+        return number + stage, f"{number + stage} {unit}"
+    if column == "expert.gender":
+        return GENDERS[stage], f"marked-gender-{stage}"
+    if isinstance(kind, sa.String) and kind.length == 3:
+        code = f"q{chr(ord('a') + place % 26)}{stage}"
+        return code, code
+    word = f"marked-{column.replace('_', '-')}-{stage}"
+    return (f"{word}@example.org" if column == "account.email" else word), word
+
+
+def mark(session: Session, expert: Expert, stage: int) -> None:
+    """Write the marks into all rows of an expert."""
+    for name in (*TABLES, "account"):
+        table = Base.metadata.tables[name]
+        values = {
+            column.partition(".")[2]: marks(column, stage)[0]
+            for column in READERS
+            if column.partition(".")[0] == name and column != "account.password"
+        }
+        key, owner = {
+            "expert": ("id", expert.id),
+            "account": ("id", expert.account_id),
+        }.get(name, ("expert_id", expert.id))
+        session.execute(sa.update(table).where(table.c[key] == owner).values(values))
+    session.expire_all()
+
+
+def populate(session: Session, world: factories.World) -> list[Match]:
+    """Put an expert of each stage beside those of the world, for requests of its requester."""
+    session.execute(sa.update(Expert).values(gender=None))
+    requester = session.merge(world.first(Role.REQUESTER))
+    found = []
+    for stage, state in enumerate(STAGES):
+        day = date(2032, 1, 5 + stage)
+        expert = factories.expert(
+            session,
+            unavailable=[UnavailablePeriod(start=day, end=day)],
+            closed_jurisdictions=[ClosedJurisdiction(code="SRB")],
+            languages=[LanguageSkill(language="en", level=CefrLevel.C1)],
+            themes=[ExpertTheme(theme_code="SALW-MTR", priority=1)],
+        )
+        words = {"name": "", "post": "", "rank": "", "institution": ""}
+        session.add(Change(expert_id=expert.id, state_since=clock.now(), reason="", **words))
+        session.flush()
+        mark(session, expert, stage)
+        wanted = factories.request(
+            session, RequestState.ACCEPTED, requester=requester, start=day, end=day
+        )
+        found.append(factories.match(session, state, request=wanted, expert=expert))
+    for match in found:
+        session.refresh(match, ["request_id", "expert_id", "id"])
+    return found
+
+
+def readable(app: Flask, who: str, world: factories.World, rows: list[Match]) -> Iterator[str]:
+    """Yield the addresses of all pages that the matrix opens to somebody, with each expert's."""
+    urls = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        if who not in MATRIX[rule.endpoint].get("GET", NONE) or "static" in rule.endpoint:
+            continue
+        usual = {name: arguments(rule.endpoint, world)[name] for name in rule.arguments}
+        theirs = [
+            {"match_id": row.id, "request_id": row.request_id, "expert_id": row.expert_id}
+            for row in rows
+        ]
+        for given in theirs if usual.keys() & theirs[0].keys() else [{}]:
+            fitting = {name: given.get(name, value) for name, value in usual.items()}
+            yield urls.build(rule.endpoint, fitting)
+
+
+def seen_by(pages: Pages, addresses: Iterator[str]) -> set[tuple[str, int]]:
+    """Return the columns and stages whose marks stand on these pages."""
+    forget_limits(pages.app)
+    text = ""
+    for address in addresses:
+        answer = pages.client.get(address)
+        text += OFFERED.sub("", answer.get_data(as_text=True))
+        answer.close()
+    return {
+        (column, stage)
+        for column in READERS
+        for stage in range(len(STAGES))
+        if re.search(rf"(?<![\w.-]){re.escape(marks(column, stage)[1])}(?!\w|[.-]\w)", text)
+    }
+
+
+def test_every_column_that_tells_of_an_expert_has_its_readers() -> None:
+    columns = {f"{name}.{c.name}" for name in TABLES for c in Base.metadata.tables[name].columns}
+    assert {c for c in columns if c.partition(".")[2] not in UNMARKED} == {
+        column for column in READERS if not column.startswith("account.")
+    }
+
+
+@pytest.mark.long
+def test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else(
+    app: Flask,
+    world: factories.World,
+    visitor: Callable[[], Pages],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for stage, gender in enumerate(GENDERS):
+        monkeypatch.setattr(gender, "label", f"marked-gender-{stage}")
+    with writing(app) as session:
+        rows = populate(session, world)
+    people: dict[str, tuple[str, Any]] = {
+        "stranger": ("stranger", None),
+        "nobody": ("nobody", world.nobody),
+        "colleague": (Role.REQUESTER, world.colleague),
+        "other requester": (Role.REQUESTER, world.second(Role.REQUESTER)),
+        "other expert": (Role.EXPERT, world.second(Role.EXPERT)),
+        **{role: (role, world.first(role)) for role in Role},
+        "expert": (Role.EXPERT, marks("account.email", SELECTED)[0]),
+    }
+    wrong = []
+    for who, (role, person) in people.items():
+        pages = visitor() if person is None else visitor().sign_in(person)
+        promised = {
+            (column, stage)
+            for column, readers in READERS.items()
+            for stage in range(len(STAGES))
+            if stage >= readers.get(who, len(STAGES))
+        }
+        seen = seen_by(pages, readable(app, role, world, rows))
+        wrong += [f"{who} reads {column} of stage {stage}" for column, stage in seen - promised]
+        wrong += [f"{who} misses {column} of stage {stage}" for column, stage in promised - seen]
+    assert not wrong, "\n".join(sorted(wrong))

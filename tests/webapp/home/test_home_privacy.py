@@ -1,0 +1,245 @@
+"""The privacy notice is true: each sentence names the tests that hold it, each column is told."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.html import text_of
+from tests.pages import Page, Pages
+from tests.structure.test_who_reads_what import PROPOSED, READERS, SELECTED
+from webapp.accounts.rules import CONSENT_VERSION
+from webapp.core.db import Base
+from webapp.core.roles import Role
+from webapp.home import views
+
+TESTS = Path(__file__).resolve().parents[2]
+# Whoever changes a sentence gives the notice a new version, so that everybody is asked again.
+AGREED = {"2026-11-26": "62c2f886453f2822"}
+
+# How each statement begins, and the tests that fail where it is not true.
+HELD_BY: dict[str, tuple[str, ...]] = {
+    "The people on this roster": (),
+    "Version": ("test_a_changed_notice_has_a_new_version",),
+    "Of experts:": ("test_the_notice_names_every_column_that_tells_of_a_person",),
+    "Of experts considered": ("test_the_notice_names_every_column_that_tells_of_a_person",),
+    "Of requesters:": ("test_the_notice_names_every_column_that_tells_of_a_person",),
+    "Of everyone with an account:": ("test_the_notice_names_every_column_that_tells_of_a_person",),
+    "For signing in:": (
+        "test_passwords_are_kept_as_argon2id_hashes_only",
+        "test_nobody_reads_a_link_in_the_database",
+        "test_the_secrets_of_codes_are_encrypted",
+    ),
+    "Of strangers who ask": ("test_what_was_asked_for_and_refused_is_deleted",),
+    "To find experts": (),
+    "Gender is kept": (
+        "test_nothing_counts_gender_yet",
+        "test_name_gender_institution_and_rank_are_no_input_of_the_score",
+    ),
+    "Coordinators of SEESAC": (
+        "test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else",
+    ),
+    "The requester sees": ("test_the_notice_says_what_requesters_read",),
+    "Colleagues of the requester": (
+        "test_a_colleague_reads_what_somebody_of_their_organisation_asked_for_and_changes_nothing",
+        "test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else",
+    ),
+    "Administrators see": (
+        "test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else",
+    ),
+    "Experts see no other": (
+        "test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else",
+    ),
+    "Every change, and every page": (
+        "test_whoever_is_shown_an_expert_leaves_a_record",
+        "test_the_database_refuses_to_change_the_audit_log",
+        "test_an_event_tells_who_what_when_where_and_why",
+    ),
+    "So are signing in and out": ("test_what_happens_at_the_door_stands_in_the_log",),
+    "Experts read on the page": ("test_an_expert_reads_of_each_person_and_day_in_one_line",),
+    "What you are told": ("test_nobody_finds_the_notices_of_another",),
+    "Mails name no person": ("test_no_mail_of_a_whole_case_names_an_expert_a_title_or_a_reason",),
+    "There is one cookie": (
+        "test_there_is_one_cookie",
+        "test_no_page_sets_a_cookie_before_one_is_needed",
+        "test_cookies_cannot_be_read_by_scripts_nor_sent_along_from_elsewhere",
+        "test_styles_load_nothing_from_elsewhere",
+    ),
+    "Of each session": (
+        "test_the_times_in_the_notice_are_those_that_the_platform_obeys",
+        "test_sessions_that_are_over_are_deleted",
+        "test_one_sees_and_ends_one_s_own_sessions_and_nobody_else_s",
+    ),
+    "Text that you send": (
+        "test_the_times_in_the_notice_are_those_that_the_platform_obeys",
+        "test_after_an_hour_it_is_gone",
+        "test_the_text_stands_nowhere_in_the_database",
+    ),
+    "Notices, and mails": (
+        "test_the_times_in_the_notice_are_those_that_the_platform_obeys",
+        "test_old_notices_and_mails_are_deleted",
+    ),
+    "For all else there is no end": ("test_nothing_else_is_deleted_by_its_age",),
+    "You can read and correct": (
+        "test_each_section_is_saved_and_shown",
+        "test_name_and_language_are_kept",
+        "test_a_profile_that_was_vetted_stays_what_it_is_until_the_change_is_confirmed",
+    ),
+    "You may ask SEESAC": ("test_the_platform_has_no_page_for_what_the_notice_leaves_to_people",),
+    "You can also complain": (),
+}
+
+# What the notice calls a column, or all that a table tells.
+CALLED: dict[str, str] = {
+    "expert.name": "name", "expert.gender": "gender", "expert.jurisdiction": "jurisdiction",
+    "expert.institution": "institution", "expert.post": "post", "expert.rank": "rank",
+    "expert.summary": "a summary", "expert.max_days": "longest mission",
+    "expert.notice_days": "notice needed", "expert.approved_until": "end of their approval",
+    "expert.state": "where they stand on the roster",
+    "expert.last_confirmed_at": "last confirmed their profile",
+    "language_skill": "languages", "expert_theme": "themes", "evidence": "past work",
+    "training": "training", "unavailable_period": "the days and jurisdictions",
+    "closed_jurisdiction": "jurisdictions for which they are not available",
+    "identity_change": "each change of who they are with what was decided",
+    "match.identity": "who they were then", "match.score": "place in the ranking",
+    "match.rank": "place in the ranking", "match.ranked_among": "place in the ranking",
+    "match.explanation": "its reasons", "match.put_forward_by": "who put them forward",
+    "match.state": "their answers", "match.reason": "the reasons given",
+    "match.state_since": "their answers", "match.invited_at": "their answers",
+    "match.reply_by": "their answers",
+    "booked_day": "the days booked", "deployment": "the deployment",
+    "expertise_request": "what they write in their requests", "request_theme": "their requests",
+    "required_language": "their requests", "excluded_jurisdiction": "their requests",
+    "terms_of_reference": "terms of reference",
+    "account.email": "e-mail address", "account.name": "name",
+    "account.institution": "institution", "account.jurisdiction": "jurisdiction",
+    "account.organisation_id": "organisation", "account_role": "roles",
+    "account.language": "language", "account.mail_choice": "choice of mails",
+    "account.active": "whether the account may be used", "account.created_at": "when it was made",
+    "account.joined_at": "joined", "account.last_sign_in_at": "last entered",
+    "account.consent_version": "version of this notice", "account.consented_at": "with the day",
+    "account.password": "the password as a hash", "account.password_set_at": "the password",
+    "account.tf_primary_method": "secrets of codes", "account.tf_totp_secret": "secrets of codes",
+    "account.tf_last_counter": "secrets of codes", "account.mf_recovery_codes": "of codes",
+    "account.fs_webauthn_user_handle": "passkeys", "passkey": "passkeys with the names",
+    "account_link": "links sent by mail as hashes",
+    "account_request": "strangers who ask for an account",
+    "account_session": "of each session the network address and the kind of browser",
+    "kept_text": "text that you send after your session has ended",
+    "notice": "notices", "outbox_message": "mails that have left",
+    "audit_event": "recorded in a log", "profile_view": "who was shown them",
+}  # fmt: skip
+# Numbers of rows and counters, a column that stays empty, and a chance number of a session.
+UNTOLD = {
+    *("id", "version", "revision", "roster_revision", "search_text", "created_at"),
+    *("account_id", "request_id", "expert_id", "tf_phone_number", "fs_uniquifier", "demo"),
+}
+# They tell of no person.
+OF_NOBODY = {
+    *("role", "theme", "theme_synonym", "themes_revision", "roster_revision", "organisation"),
+    *("platform_settings", "limit_counter", "audit_head", "heartbeat", "said_once"),
+}
+
+
+def statements(page: Page) -> list[str]:
+    """Return the paragraphs and items of the notice."""
+    reading = next(e for e in page.tree.iter("div") if e.get("class") == "reading")
+    return [text_of(e) for e in reading.iter() if e.tag in {"p", "li"}]
+
+
+def test_every_statement_is_held_by_tests_that_exist(pages: Pages) -> None:
+    said = statements(pages.get("/privacy"))
+    begun = {words: [text for text in said if text.startswith(words)] for words in HELD_BY}
+    assert {words for words, found in begun.items() if len(found) != 1} == set()
+    assert len(said) == len(HELD_BY)
+    written = "\n".join(path.read_text("utf-8") for path in TESTS.rglob("test_*.py"))
+    named = {name for names in HELD_BY.values() for name in names}
+    assert {name for name in named if f"def {name}(" not in written} == set()
+
+
+def test_a_changed_notice_has_a_new_version(pages: Pages) -> None:
+    text = "\n".join(statements(pages.get("/privacy")))
+    assert CONSENT_VERSION in text
+    assert hashlib.sha256(text.encode()).hexdigest()[:16] == AGREED[CONSENT_VERSION]
+
+
+def test_the_notice_names_every_column_that_tells_of_a_person(pages: Pages) -> None:
+    text = " ".join(statements(pages.get("/privacy"))).casefold()
+    assert {words for words in CALLED.values() if words not in text} == set()
+    columns = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if not {table.name, f"{table.name}.{column.name}"} & CALLED.keys()
+    }
+    untold = {c for c in columns if c.partition(".")[2] not in UNTOLD}
+    assert {c for c in untold if c.partition(".")[0] not in OF_NOBODY} == set()
+
+
+def test_the_notice_says_what_requesters_read(pages: Pages) -> None:
+    said = next(t for t in statements(pages.get("/privacy")) if t.startswith("The requester sees"))
+    summary, selected, never = said.split(";")
+    words = {
+        "expert_theme.years": "themes", "evidence.title": "list of past work",
+        "evidence.jurisdiction": "list of past work", "evidence.started": "list of past work",
+        "evidence.ended": "list of past work", "language_skill.language": "languages",
+        "account.email": "e-mail address", "unavailable_period.start": "days",
+        "unavailable_period.end": "days", "expert.summary": "summary",
+    }  # fmt: skip
+    for column, readers in READERS.items():
+        word = words.get(column, CALLED.get(column, column.partition(".")[0]))
+        first = readers.get("requester")
+        assert (first == SELECTED) == (word in selected), column
+        if first == PROPOSED:
+            assert word in summary, column
+        assert first is None or word not in never, column
+    for word in ("gender", "summary", "training", "days"):
+        assert word in never
+
+
+def test_the_times_in_the_notice_are_those_that_the_platform_obeys(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = Pages(make_app()).get("/privacy").text
+    for words in ("2 hours after your last", "12 hours after signing in", "kept for 1 hour"):
+        assert words in text
+    assert "deleted after 180 days" in text
+    monkeypatch.setattr(views, "KEPT_NOTICES", timedelta(days=77))
+    monkeypatch.setattr(views, "LIFETIME", timedelta(minutes=61))
+    app = make_app(SESSION_IDLE=timedelta(minutes=90), SESSION_LIMIT=timedelta(days=2))
+    text = Pages(app).get("/privacy").text
+    for words in ("90 minutes after", "2 days after signing", "for 61 minutes", "after 77 days"):
+        assert words in text
+
+
+def test_nothing_else_is_deleted_by_its_age() -> None:
+    packages = Path(views.__file__).parents[1]
+    assert {path.parent.name for path in packages.glob("*/sweep.py")} == {
+        *("accounts", "kept_texts", "messages")
+    }
+
+
+def test_nothing_counts_gender_yet() -> None:
+    packages = Path(views.__file__).parents[1]
+    reading = {
+        path.relative_to(packages).parts[0]
+        for path in [*packages.rglob("*.py"), *packages.rglob("*.html")]
+        if re.search(r"\bgender\b(?!,| and| equality)", path.read_text("utf-8"))
+    }
+    assert reading - {"migrations", "home"} == {"demo.py", "experts"}
+
+
+def test_the_platform_has_no_page_for_what_the_notice_leaves_to_people(app: Flask) -> None:
+    later = re.compile(r"export|eras|restrict|take_back|withdraw_consent|copy")
+    names = [*app.view_functions, *app.cli.commands]
+    assert [name for name in names if later.search(name)] == []
+
+
+def test_there_is_one_cookie(sign_in_as: Callable[..., Pages]) -> None:
+    pages = sign_in_as(Role.EXPERT)
+    pages.post("/language", {"language": "ru"})
+    assert [cookie.key for cookie in pages.client._cookies.values()] == ["session"]
