@@ -110,7 +110,9 @@ def test_an_expert_who_is_suspended_while_they_are_approved_is_not_left_approved
             made = factories.match(session, MatchState.AVAILABLE, expert=expert, request=request)
             numbers.append(made.id)
     suspending, *approving = office.staff(Role.COORDINATOR)
-    clicks = presses([suspending], f"/roster/{expert.id}/suspend", **{"suspend-reason": "An inquiry."})
+    clicks = presses(
+        [suspending], f"/roster/{expert.id}/suspend", **{"suspend-reason": "An inquiry."}
+    )
     for who, number in zip(approving, numbers, strict=True):
         clicks += presses([who], f"/matches/{number}/approve", **{"approve-reason": REASON})
     first, *_others = at_once(clicks)
