@@ -153,7 +153,7 @@ def form_values(visitor: Visitor, title: str) -> dict[str, str]:
     page = visitor.get("/requests/new").body
     hidden = {name: page.split(f'name="{name}"')[1].split('value="')[1].split('"')[0]
               for name in ("csrf_token", "form_token")}  # fmt: skip
-    return {**hidden, "title": title, "action": "save"}
+    return {**hidden, "title": title, "experts_needed": "1", "action": "save"}
 
 
 def test_of_eight_who_decide_on_one_request_for_an_account_one_does(
