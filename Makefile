@@ -44,7 +44,7 @@ $(STAMP): $(VENV)/run.txt setup.cfg setup.py pyproject.toml $(KERNELS)
 # What tests, checks and notebooks need comes on top of what runs.
 $(VENV)/all.txt: $(STAMP)
 
-run: $(STAMP)  ## Run the platform with the demo on 127.0.0.1:$(PORT); Ctrl-C stops it
+run: $(STAMP)  ## Run the platform with the demo on localhost:$(PORT); Ctrl-C stops it
 	@PATH="$$PWD/$(VENV)/bin:$$PATH"; PORT='$(PORT)'; INSTANCE='$(INSTANCE)'; \
 	export PATH PORT INSTANCE PYTHONUNBUFFERED=1; umask 077; \
 	flask --app wsgi install && flask --app wsgi demo || exit 1; \

@@ -1,8 +1,11 @@
 """A database that cannot be had: people are told in time, and all is well again by itself."""
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ from flask import Flask
 
 from tests import factories
 from tests.conftest import serving
-from tests.databases import writing
+from tests.databases import reading, writing
 from tests.faults.lines import Line
 from tests.live import Answer, Visitor
 from webapp.core.roles import Role
@@ -101,6 +104,51 @@ def test_a_request_without_a_database_leaves_one_line_in_the_log(
     assert len(added) == 3, added
     assert all("the database did not serve" in one for one in added)
     line.mend()
+    well_again(visitor)
+
+
+@pytest.fixture
+def server_processes(app: Flask, database_kind: str) -> Iterator[list[int]]:
+    """Return the processes of the PostgreSQL server, its first one first; they go on at the end."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        pytest.skip("a server that is not ours is not stopped")
+    with reading(app) as session:
+        folder = session.scalar(sa.text("SHOW data_directory"))
+        first = int((Path(str(folder)) / "postmaster.pid").read_text().splitlines()[0])
+    children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+    processes = [first, *map(int, children)]
+    yield processes
+    send(processes, signal.SIGCONT)
+
+
+def send(processes: list[int], sign: signal.Signals) -> None:
+    """Send a signal to each process that is still there."""
+    for number in processes:
+        with suppress(ProcessLookupError):
+            os.kill(number, sign)
+
+
+@pytest.mark.postgres
+@pytest.mark.long
+def test_a_server_whose_processes_are_stopped_is_told_in_time_and_used_again(
+    app: Flask, live_url: str, instance: Path, request: pytest.FixtureRequest
+) -> None:
+    with writing(app) as session:
+        account = factories.account(session, Role.COORDINATOR)
+    visitor = Visitor(live_url).sign_in(account)
+    assert visitor.get("/queue").status == 200
+    processes: list[int] = request.getfixturevalue("server_processes")
+    before = len((instance / "server.log").read_text().splitlines())
+    send(processes, signal.SIGSTOP)
+    with ThreadPoolExecutor(8) as people:
+        waiting = [people.submit(visitor.get, "/queue") for _ in range(8)]
+        for path in ("/healthz", FILE):
+            assert visitor.get(path).status == 200
+        for person in waiting:
+            told(person.result())
+    added = (instance / "server.log").read_text().splitlines()[before:]
+    assert len([one for one in added if "the database did not serve" in one]) == 8, added
+    send(processes, signal.SIGCONT)
     well_again(visitor)
 
 

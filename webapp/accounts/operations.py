@@ -227,9 +227,14 @@ def begin_session(work: UnitOfWork, account: Account, *, browser: str, how: str)
 
 
 def end_sessions(work: UnitOfWork, account: Account, *, only: int | None = None) -> int:
-    """End all sessions of an account, or `only` that of this id; return how many ended."""
+    """End all sessions of an account, or `only` that of this id; return how many ended.
+
+    With all of them ends what has only begun: a sign-in that still waits for its code.
+    """
     chosen = sa.delete(AccountSession).where(AccountSession.account_id == account.id)
-    if only is not None:
+    if only is None:
+        account.fs_uniquifier = uuid.uuid4().hex
+    else:
         chosen = chosen.where(AccountSession.id == only)
     ended = len(work.session.scalars(chosen.returning(AccountSession.id)).all())
     if ended:

@@ -2,7 +2,8 @@
 
 A session ends some time after its last request, at the latest some hours after the sign-in, and at
 once with the sign-out or when its row is deleted: with a new password, other roles, or because
-somebody ended it. The cookie holds a token, signed as all that Flask keeps in it.
+somebody ended it. What was under way in it at that moment is refused. The cookie holds a token,
+signed as all that Flask keeps in it.
 """
 
 from collections.abc import Iterable
@@ -19,9 +20,12 @@ from webapp.accounts import operations, rules
 from webapp.accounts.models import Account, AccountSession
 from webapp.core import ciphers, clock
 from webapp.core.db import db, writing_apart
+from webapp.core.errors import ConflictError
+from webapp.core.transactions import sealed
+from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 
-TOKEN = "session_token"  # noqa: S105 - The name under which it stands.
+TOKEN, USER = "session_token", "_user_id"
 # Files and questions of machines keep nobody signed in, and need not know who asks.
 NO_ACTIVITY = frozenset({"static", "bootstrap.static", "home.healthz", "home.readyz"})
 # The last use is written down no more often than this, so that reading seldom writes.
@@ -44,6 +48,7 @@ def work_of(account: Account) -> UnitOfWork:
 
 def begin(account: Account, ways: Iterable[str]) -> None:
     """Begin a session of `account` in this browser, with a token that nobody has seen before."""
+    session[USER] = account.get_id()  # It changes when all sessions of an account end.
     session[TOKEN] = operations.begin_session(
         work_of(account),
         account,
@@ -62,7 +67,7 @@ def _end(_app: Flask, *, user: Account, **_: Any) -> None:
     token = session.pop(TOKEN, None)
     if token:
         operations.sign_out(work_of(user), user, token)
-    session.clear()
+    forget()
 
 
 def _limits() -> dict[str, timedelta]:
@@ -103,11 +108,11 @@ def _note_use(session_id: int, now: datetime) -> None:
 
 
 def _recognise() -> None:
-    if request.endpoint in NO_ACTIVITY or "_user_id" not in session:
+    if request.endpoint in NO_ACTIVITY or USER not in session:
         return
-    row = _find(str(session.get(TOKEN, "")), session["_user_id"])
+    row = _find(str(session.get(TOKEN, "")), session[USER])
     if row is None:
-        session.clear()
+        forget()
         return
     now = clock.now()
     if now - row.last_seen_at >= min(PRECISION, _limits()["idle"] / 10):
@@ -115,6 +120,41 @@ def _recognise() -> None:
         g.account_session = Current(row.id, row.created_at, now)
     else:
         g.account_session = Current(row.id, row.created_at, row.last_seen_at)
+
+
+def forget() -> None:
+    """Let this browser be a stranger's; what its person did until now is kept."""
+    session.clear()
+    g.pop("account_session", None)
+
+
+def _ended() -> ConflictError:
+    return ConflictError(
+        _("Your session was ended while this was on its way, so nothing was changed.")
+    )
+
+
+def hold() -> None:
+    """Let nobody end this session until what is done in it is committed.
+
+    Call it before one session takes the place of another. Raises ConflictError if it has ended.
+    """
+    held = sa.select(AccountSession.id).where(AccountSession.id == current_id()).with_for_update()
+    if db.session.scalar(held) is None:
+        raise _ended()
+
+
+def _refuse_ended(_app: Flask) -> None:
+    """Refuse to commit what was sent in a session that somebody has ended in the meantime.
+
+    Whoever ends a session writes into the audit log, and has committed or waits for this request.
+    """
+    number = current_id()
+    if not number:  # A stranger, or a session that begins with this request.
+        return
+    here = sa.select(AccountSession.id).where(AccountSession.id == number)
+    if db.session.scalar(here) is None:
+        raise _ended()
 
 
 def current_id() -> int | None:
@@ -146,4 +186,5 @@ def init_app(app: Flask) -> None:
     app.before_request(_recognise)
     user_authenticated.connect(_begin, app)
     user_logged_out.connect(_end, app)
+    sealed.connect(_refuse_ended, app)
     app.jinja_env.globals.update(session_seconds_left=seconds_left, session_idle=idle_seconds)

@@ -15,6 +15,7 @@ from flask_security import (
     user_authenticated,
 )
 from flask_security.forms import EmailValidation
+from flask_security.utils import get_message
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import EmailField
 from wtforms.validators import InputRequired
@@ -24,7 +25,7 @@ from webapp.accounts.models import Account, Passkey, RoleRow
 from webapp.core import audit, clock
 from webapp.core.access import View, stranger_s_work
 from webapp.core.audit import Action
-from webapp.core.db import db
+from webapp.core.db import db, lock
 from webapp.core.errors import TooOftenError
 from webapp.core.fields import given
 from webapp.core.text_rules import trimmed, without_blanks
@@ -56,17 +57,20 @@ def _note_failure(email: str) -> None:
         audit.record(stranger_s_work(), Action.SIGN_IN_FAILED, account or Account)
 
 
-def _in_writing_transaction(account: Account) -> Account:
+def _in_writing_transaction(account: Account) -> Account | None:
     """Return the account anew in a transaction that may write; a hash that was renewed is kept.
 
-    The password was compared in one that only reads, so that nobody waits for it.
+    The password was compared in one that only reads, so that nobody waits for it. Nothing is
+    returned if meanwhile it was changed, or the account disabled.
     """
-    rehashed = sa.inspect(account).attrs.password.history.has_changes()
+    (before,) = sa.inspect(account).attrs.password.history.deleted or [account.password]
     hashed, number = account.password, account.id
     begin_anew()
     again = db.session.get_one(Account, number)
-    if rehashed:
-        again.password = hashed
+    lock(db.session, again)
+    if again.password != before or not again.active:
+        return None
+    again.password = hashed
     return again
 
 
@@ -98,7 +102,9 @@ class SignInForm(LoginForm):
         if right and isinstance(self.user, Account):
             throttling.forgive(self.user)
             self.user = _in_writing_transaction(self.user)
-            return True
+            if self.user:
+                return True
+            self.password.errors = [*self.password.errors, get_message("INVALID_PASSWORD")[0]]
         if not self.csrf_token.errors:
             _note_failure(email)
         return False

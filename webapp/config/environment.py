@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+# The calendar ends, and what is reckoned with longer spans would fail on every page.
+LONGEST = timedelta(days=365)
+
 
 class ConfigurationError(RuntimeError):
     """The platform cannot start with these settings."""
@@ -49,6 +52,8 @@ class Environment:
             found = timedelta(minutes=float(self.text(name, str(usual))))
         except (ValueError, OverflowError) as error:
             raise ConfigurationError(f"{name} must be a number of minutes") from error
+        if found > LONGEST:
+            raise ConfigurationError(f"{name} must be at most {LONGEST.days * 24 * 60}")
         if found < timedelta(seconds=1):
             raise ConfigurationError(f"{name} must be long enough to do something")
         return found

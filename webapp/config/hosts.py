@@ -16,7 +16,8 @@ def is_this_machine(host: str) -> bool:
 
 def platform_url(environment: Environment, *, behind_tls: bool) -> SplitResult:
     """Return the address of the first page. Raises ConfigurationError where it cannot be one."""
-    usual = f"http://127.0.0.1:{environment.number('PORT', 8000, 1, 65535)}"
+    # A passkey belongs to a name, and browsers make none for the number of a machine.
+    usual = f"http://localhost:{environment.number('PORT', 8000, 1, 65535)}"
     given = environment.text("PLATFORM_URL", usual).rstrip("/")
     if not _is_address(given):
         raise ConfigurationError(

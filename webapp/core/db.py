@@ -97,7 +97,9 @@ def _check_references(*, ctx: MigrationContext, **_: Any) -> None:
 
 
 db = SQLAlchemy(session_options={"autoflush": False})
-alembic = Migrations(metadatas=Base.metadata, run_mkdir=False)
+# Its commands are left out: they would migrate beside the lock, the rights and the refusal of newer
+# databases that `flask install` has.
+alembic = Migrations(metadatas=Base.metadata, run_mkdir=False, command_name="")
 
 WRITING = "begin_for_writing"
 # The engine that migrates, where the tables belong to another role than the application's.

@@ -17,6 +17,14 @@ def _read_browser() -> None:
     language.use_language(accepted or language.SOURCE_LANGUAGE)
 
 
+def asked_for() -> str | None:
+    """Return the language that a stranger has chosen, else their browser's, if we speak it."""
+    chosen: str | None = session.get(CHOSEN)
+    if chosen in language.languages():
+        return chosen
+    return request.accept_languages.best_match(language.languages())
+
+
 def read_choice() -> None:
     """Go over to the language that the person has set, if they have."""
     if request.endpoint in WITHOUT_READER:

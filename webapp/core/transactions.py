@@ -24,14 +24,21 @@ log = logging.getLogger(__name__)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Sent by the application after each commit that wrote something; listeners must be cheap.
 committed = Signal()
+# Sent by the application before a request's changes are committed, when those who wrote before have
+# committed theirs; a listener that raises refuses the request.
+sealed = Signal()
 # Sent by the application with each answer before it leaves, when the request's own transaction is
 # over: what a listener records is committed by itself.
 leaving = Signal()
 
 
-def _commit(session: Session) -> None:
+def _seal(session: Session) -> bool:
+    """Write what waits, and tell whether the audit log got any of it."""
     session.flush()
-    wrote = audit.seal(session)
+    return bool(audit.seal(session))
+
+
+def _commit(session: Session, *, wrote: bool) -> None:
     session.commit()
     if not wrote:
         return
@@ -70,7 +77,7 @@ def transaction() -> Iterator[Session]:
     begin_writing()
     try:
         yield db.session
-        _commit(db.session)
+        _commit(db.session, wrote=_seal(db.session))
     except BaseException:
         roll_back()
         raise
@@ -132,7 +139,9 @@ def finish(response: Response) -> Response:
         response.status_code = HTTPStatus.BAD_REQUEST
         return response
     if request.method not in SAFE_METHODS:
-        _commit(db.session)
+        wrote = _seal(db.session)
+        sealed.send(current_app._get_current_object())  # type: ignore[attr-defined]
+        _commit(db.session, wrote=wrote)
     return response
 
 

@@ -55,7 +55,7 @@ def changes(app: Flask) -> list[str]:
 
 def test_the_commands_of_the_library_are_gone(app: Flask) -> None:
     """They said that an account was changed, and it was not."""
-    assert not {"users", "roles"} & app.cli.commands.keys()
+    assert not {"users", "roles", "db"} & app.cli.commands.keys()
 
 
 @pytest.mark.both_databases

@@ -88,6 +88,11 @@ def test_a_database_here_or_one_that_proves_whose_it_is_is_used(url: str, tmp_pa
     settings({**PRODUCTION, "INSTANCE": str(tmp_path), "DATABASE_URL": url})
 
 
+def test_the_demo_is_opened_by_a_name_since_passkeys_belong_to_names(tmp_path: Path) -> None:
+    found = settings({"INSTANCE": str(tmp_path), "PORT": "8001"})
+    assert found["PLATFORM_URL"] == "http://localhost:8001"
+
+
 def test_without_tls_only_this_machine_is_asked_for(tmp_path: Path) -> None:
     for url in ("http://127.0.0.1:8001", "http://localhost:8001/", "http://[::1]:8001"):
         found = settings({"PLATFORM_URL": url, "INSTANCE": str(tmp_path), "TRUSTED_HOSTS": "Box"})

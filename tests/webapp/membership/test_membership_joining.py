@@ -1,5 +1,6 @@
 """People join by an invitation, which works once; forgotten passwords are set anew by a link."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -105,6 +106,26 @@ def test_a_newer_invitation_makes_the_one_before_worthless(
     first, second = links(EMAIL)
     visitor().get(first, status=410)
     visitor().get(second)
+
+
+@pytest.mark.parametrize(
+    ("browser", "invited", "read"),
+    [("ru", "en", "ru"), ("en-GB", "ru", "en"), ("ja", "ru", "ru"), ("ja", "en", "en")],
+)
+def test_who_joins_reads_the_language_of_their_browser_else_that_of_the_invitation(
+    browser: str,
+    invited: str,
+    read: str,
+    sign_in_as: Callable[..., Pages],
+    visitor: Callable[[], Pages],
+    links: Any,
+) -> None:
+    invite(sign_in_as(Role.ADMINISTRATOR), language=invited)
+    (link,) = links(EMAIL)
+    answer = visitor().client.get(link, headers={"Accept-Language": browser})
+    assert f'<html lang="{read}"' in answer.text
+    (offered,) = re.findall(r"<option [^>]*selected[^>]*>", answer.text)
+    assert f'value="{read}"' in offered
 
 
 def test_an_invitation_that_was_taken_back_is_worth_nothing(

@@ -7,12 +7,12 @@ from flask_security import current_user, login_user
 from werkzeug.wrappers import Response
 
 from webapp.accounts import hashing
-from webapp.core import clock, limits
+from webapp.core import clock, limits, localization
 from webapp.core.access import Permission, requires, stranger_s_work
 from webapp.core.db import db
 from webapp.core.errors import TooOftenError
 from webapp.core.forms import render_form
-from webapp.core.language import current_language
+from webapp.core.language import current_language, use_language
 from webapp.core.limits import Limit
 from webapp.core.transactions import begin_anew
 from webapp.core.translation import gettext
@@ -33,9 +33,13 @@ def link_is_gone(purpose: LinkPurpose) -> Response:
 
 def _form_for(link: AccountLink) -> JoinForm:
     account = link.account
+    # Who invited has guessed the language; the browser knows what its owner reads. Where it asks
+    # for none that we speak, the guess is better than English.
+    if account.language and not localization.asked_for():
+        use_language(account.language)
     form = JoinForm(own_texts(account.name, account.email, account.institution))
     if request.method == "GET":
-        form.language.data = account.language or current_language()
+        form.language.data = current_language()
     return form
 
 

@@ -118,6 +118,7 @@ def own_password() -> Response:
     except TooOftenError as busy:
         return render_form("membership/own_password.html", form, problem=str(busy))
     begin_anew()
+    sessions.hold()
     person = own()
     accounts.set_password(unit_of_work(), person, hashed)
     sessions.begin(person, ["new password"])
@@ -165,6 +166,8 @@ def end_session(number: int) -> Response:
     """End one of one's own sessions."""
     if not accounts.end_sessions(unit_of_work(), own(), only=number):
         raise NotFoundError(_("This session has ended already."))
+    if number == sessions.current_id():
+        sessions.forget()
     flash(gettext("The session has ended."))
     return redirect(url_for("membership.security"), HTTPStatus.SEE_OTHER)
 
@@ -173,6 +176,7 @@ def end_session(number: int) -> Response:
 @requires(Permission.SIGNED_IN)
 def end_sessions() -> Response:
     """End all of one's own sessions but this one, which goes on with a new token."""
+    sessions.hold()
     person = own()
     accounts.end_sessions(unit_of_work(), person)
     sessions.begin(person, ["continued"])
