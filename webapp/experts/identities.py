@@ -9,7 +9,7 @@ from webapp.core.errors import ConflictError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Recipient
-from webapp.experts import rules
+from webapp.experts import rules, signals
 from webapp.experts.contents import IDENTITY, Identity, identity_of
 from webapp.experts.models import Expert, IdentityChange
 from webapp.experts.revisions import touch
@@ -62,6 +62,8 @@ def take(
     change.state, change.state_since, change.reason = step.target, work.now, reason
     touch(work.session, expert)
     _finish(work, expert, change, name, reason=reason)
+    if name is IdentityStep.CONFIRM:
+        signals.texts_changed.send(expert, work=work)
 
 
 def _finish(

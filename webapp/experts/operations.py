@@ -136,6 +136,7 @@ def save_about(
     if changed or announced:
         # Requests exclude an expert by a jurisdiction that is merely announced, too.
         _finish(work, expert, "about", fields=changed)
+        signals.texts_changed.send(expert, work=work)
 
 
 def _write(row: Expert | Row, content: About | Content) -> list[str]:
@@ -304,6 +305,7 @@ def change_entry(
         raise ForbiddenError(_("This entry belongs to another profile."))
     if changed := _write(row, content):
         _finish(work, expert, section, entry=row.id, fields=changed)
+        signals.texts_changed.send(expert, work=work)
 
 
 def remove_entry(
@@ -321,7 +323,7 @@ def remove_entry(
     entry = row.id
     rows.remove(row)
     _finish(work, expert, section, change="removed", entry=entry)
-    signals.entry_removed.send(expert, work=work)
+    signals.texts_changed.send(expert, work=work)
 
 
 def confirm(work: UnitOfWork, expert: Expert, *, seen_version: int) -> None:

@@ -344,12 +344,16 @@ def _lock_experts(work: UnitOfWork, matches: Sequence[Match]) -> None:
     lock(work.session, *sorted((match.expert for match in matches), key=lambda expert: expert.id))
 
 
-def forget_removed_entries(expert: Expert, *, work: UnitOfWork) -> None:
-    """Take what an expert has removed from the profile out of what matches have kept of it.
+def forget_what_is_gone(expert: Expert, *, work: UnitOfWork) -> None:
+    """Take what an expert has changed or removed out of what matches have quoted of the profile.
 
     Scores and places stay as they were seen, and so do the subjects.
     """
-    left = {row.title for row in expert.evidence} | {row.title for row in expert.trainings}
+    written = [
+        rules.Written("summary", expert.post, expert.summary),
+        *(rules.Written("experience", row.title, row.description) for row in expert.evidence),
+        *(rules.Written("training", row.title) for row in expert.trainings),
+    ]
     for match in queries.list_of_expert(work.session, expert.id, frozenset(MatchState)):
-        match.explanation = rules.without_removed(match.explanation, left)
+        match.explanation = rules.as_written_now(match.explanation, written)
     work.session.flush()

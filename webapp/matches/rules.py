@@ -1,6 +1,7 @@
 """What the states of a match imply, and how days join to periods."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -43,9 +44,9 @@ REQUEST_STATES = {
 FOUR_EYES = _(
     "You put %(name)s forward, and the platform asks for four eyes: a colleague has to approve."
 )
-# The entries of a profile that its owner writes one by one, as the matcher calls them, and what is
-# kept of one that was removed: its share of the score alone.
-WRITTEN = frozenset({"experience", "training"})
+# The entries of a profile that its owner writes, as the matcher calls them, and what is kept of one
+# that does not stand there any more: its share of the score alone.
+WRITTEN = frozenset({"summary", "experience", "training"})
 REMOVED: dict[str, Any] = {
     "title": "", "text": "", "sentence": "", "start": 0, "end": 0, "highlights": [],
     "removed": True,
@@ -132,20 +133,59 @@ def is_over(match: Match, today: date) -> bool:
     return match.state is S.SELECTED and end is not None and end < today
 
 
-def without_removed(explanation: dict[str, Any], left: Collection[str]) -> dict[str, Any]:
-    """Return an explanation without the texts of entries whose titles are not `left`."""
-    entries = [
-        entry if entry["kind"] not in WRITTEN or entry["title"] in left else entry | REMOVED
-        for entry in explanation["entries"]
-    ]
+@dataclass(frozen=True)
+class Written:
+    """An entry of a profile as it reads now; `kind` is what the matcher calls it."""
+
+    kind: str
+    title: str
+    description: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return all that is read of the entry; white space is as in `_squeezed`."""
+        return _squeezed(f"{self.title} {self.description}")
+
+    def holds(self, sentence: str) -> bool:
+        """Tell whether a sentence that was quoted stands in the entry."""
+        parts = (_squeezed(self.title), _squeezed(self.description), self.text)
+        return any(_squeezed(sentence) in part for part in parts)
+
+
+def as_written_now(explanation: dict[str, Any], written: Collection[Written]) -> dict[str, Any]:
+    """Return an explanation that quotes only what stands in the profile, of which these are left.
+
+    Shares and subjects stay as they were seen.
+    """
+    entries = [_entry_as_written_now(entry, written) for entry in explanation["entries"]]
     if entries == explanation["entries"]:
         return explanation
-    quoted = "\n".join(entry["text"] for entry in entries).casefold()
+    claimed = [entry["text"] for entry in entries if entry["kind"] not in WRITTEN]
+    stands = "\n".join([*claimed, *(entry.text for entry in written)]).casefold()
     terms = [
-        term | {"found": ", ".join(w for w in term["found"].split(", ") if w.casefold() in quoted)}
+        term | {"found": ", ".join(w for w in term["found"].split(", ") if w.casefold() in stands)}
         for term in explanation["terms"]
     ]
     return explanation | {"entries": entries, "terms": terms}
+
+
+def _entry_as_written_now(entry: dict[str, Any], written: Collection[Written]) -> dict[str, Any]:
+    if entry["kind"] not in WRITTEN or entry.get("removed"):
+        return entry
+    sentence = entry["sentence"]
+    holding = [one for one in written if one.kind == entry["kind"] and one.holds(sentence)]
+    if not holding:
+        return entry | REMOVED
+    title = entry["title"] if entry["title"] in {one.title for one in holding} else ""
+    if title and _squeezed(entry["text"]) in {one.text for one in holding}:
+        return entry
+    # The sentence is all of the entry that is sure to stand there yet.
+    return entry | {"title": title, "text": sentence, "start": 0, "end": len(sentence)}
+
+
+def _squeezed(text: str) -> str:
+    """Return a text with one space wherever there is white space: entries are joined with some."""
+    return " ".join(text.split())
 
 
 def reason_in_words(reason: str) -> str | Message:
