@@ -7,6 +7,7 @@ from typing import Any
 
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.reasons import Why
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.workflow import Owners, Step, why_not_theirs
@@ -21,6 +22,7 @@ S = MatchState
 # A request is ranked once its terms of reference are accepted; later the ranking stays readable.
 RANKABLE = request_rules.AGREED
 MATCHABLE = request_rules.MATCHABLE
+GIVEN_UP = request_rules.GIVEN_UP
 # States that hold the expert's days: nobody else can have them until the match ends.
 BOOKED = frozenset({S.APPROVED, S.PROPOSED, S.SELECTED, S.ALTERNATE})
 # States in which the expert has said yes and nobody has said no since.
@@ -51,10 +53,7 @@ REMOVED: dict[str, Any] = {
     "title": "", "text": "", "sentence": "", "start": 0, "end": 0, "highlights": [],
     "removed": True,
 }  # fmt: skip
-# The reason given where matches end because the expert is suspended; stored as it stands here.
-LEFT_ROSTER = _("The profile is not active on the roster at present.")
-
-# All but the one that ends a match need an expert who is active on the roster.
+# All but those that end a match need an expert who is active on the roster and does not ask.
 ONLY_ACTIVE = (frozenset(REQUEST_STATES) | {MatchStep.PROPOSE}) - {MatchStep.PASS_OVER}
 
 
@@ -64,10 +63,10 @@ def owners_of(request: ExpertiseRequest, expert: Expert) -> Owners:
 
 
 def check_step(
-    name: MatchStep, match: Match, actor: Actor, reason: str = "", *, four_eyes: bool = False
+    name: MatchStep, match: Match, actor: Actor, why: Why | None = None, *, four_eyes: bool = False
 ) -> Step[MatchState]:
     """Return the step, or refuse in words; experts and requesters act only on what is their own."""
-    step = WORKFLOW.check(name, match.state, actor, reason, owners_of(match.request, match.expert))
+    step = WORKFLOW.check(name, match.state, actor, why, owners_of(match.request, match.expert))
     if obstacle := _find_obstacle(name, match):
         raise ConflictError(obstacle)
     if four_eyes and name is MatchStep.APPROVE and put_forward(match, actor):
@@ -106,6 +105,21 @@ def reason_for_nothing(match: Match, actor: Actor, *, four_eyes: bool) -> Messag
     return None
 
 
+def is_among_those_who_ask(request: ExpertiseRequest, expert: Expert) -> bool:
+    """Tell whether the expert asks for the request, or asks for others of its organisation."""
+    if expert.account is None:
+        return False
+    owners = request_rules.owners_of(request)
+    return why_not_theirs(expert.account.as_actor(), owners) is not None
+
+
+def find_excluded_home(match: Match) -> str | None:
+    """Return the expert's jurisdiction, now or announced, if the requester cannot receive it."""
+    expert, announced = match.expert, match.expert.pending_identity
+    homes = {expert.jurisdiction, announced.jurisdiction if announced else None}
+    return next((row.code for row in match.request.excluded if row.code in homes), None)
+
+
 def is_stuck(match: Match) -> bool:
     """Tell whether a match could not be approved any more, whatever its expert would answer."""
     return _find_obstacle(MatchStep.APPROVE, match) is not None
@@ -123,6 +137,11 @@ def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
             "%(name)s is “%(state)s” on the roster now, so this match can only be ended.",
             name=expert.name,
             state=expert.state,
+        )
+    if name in ONLY_ACTIVE and is_among_those_who_ask(request, expert):
+        return _(
+            "%(name)s belongs to those who ask now, so this match can only be ended.",
+            name=expert.name,
         )
     return None
 
@@ -186,11 +205,6 @@ def _entry_as_written_now(entry: dict[str, Any], written: Collection[Written]) -
 def _squeezed(text: str) -> str:
     """Return a text with one space wherever there is white space: entries are joined with some."""
     return " ".join(text.split())
-
-
-def reason_in_words(reason: str) -> str | Message:
-    """Return a stored reason: what somebody wrote, or what the platform gave as one."""
-    return LEFT_ROSTER if reason == LEFT_ROSTER.source else request_rules.reason_in_words(reason)
 
 
 def days_between(start: date, end: date) -> list[date]:

@@ -97,6 +97,7 @@ def test_no_copy_of_a_sentence_stays_that_its_owner_has_taken_out(
         stored = session.get_one(Expert, expert.id)
         entries = [*(stored.evidence if "evidence" in texts else stored.trainings)]
         address = page.format(entry=entries[0].id if entries else 0)
+        assert stored.account is not None
         email = stored.account.email
     own = pages.sign_in(email)
     own.get(address).submit("Save", {label: HARMLESS})
@@ -110,6 +111,7 @@ def test_a_sentence_that_still_stands_is_quoted_as_before(app: Flask, pages: Pag
     quoted = max(match.explanation["entries"], key=lambda entry: entry["contribution"])["sentence"]
     with reading(app) as session:
         stored = session.get_one(Expert, expert.id)
+        assert stored.account is not None
         number, email = stored.evidence[0].id, stored.account.email
     form = pages.sign_in(email).get(f"/profile/evidence/{number}")
     form.submit("Save", {"Title": "Another title", "Description": f"{HARMLESS} More."})
