@@ -18,8 +18,8 @@ from webapp.core.workflow import REASON, Step, StepName, Workflow
 
 IN_WORDS = _("In your own words")
 WHAT_TO_WRITE = _(
-    "No more than is needed, and nothing of health or family. It can be removed from the record"
-    " later."
+    "Needed for “another reason”. Please nothing of health or family; it can be removed from the"
+    " record later."
 )
 
 
