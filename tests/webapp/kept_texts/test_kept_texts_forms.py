@@ -118,7 +118,8 @@ def test_a_step_on_the_roster_is_taken_from_its_kept_text(
     coordinator, expert = world.first(Role.COORDINATOR), world.experts[1]
     form = pages.sign_in(coordinator).get(f"/roster/{expert.id}").form("Suspend")
     clock.shift(LONG)
-    again = go_on(sign_in_again(send(form, {"Reason": "Left the service"}, "Suspend"), coordinator))
+    reason = {"Why the profile is suspended": "left service"}
+    again = go_on(sign_in_again(send(form, reason, "Suspend"), coordinator))
     again.submit("Suspend")
     with reading(app) as session:
         assert session.get_one(Expert, expert.id).state is ExpertState.SUSPENDED
