@@ -142,11 +142,11 @@ def approve_and_propose(page: Any, match: str) -> None:
     """Approve without asking for release, once without the reason that this needs; propose."""
     page.goto(match)
     page.get_by_role("link", name="Approve").click()
-    # The browser itself refuses an empty field; a blank one has to be refused by the platform.
-    page.get_by_label("Why the release").fill(" ")
+    page.get_by_label("Why the release").select_option("other")
+    # The words are needed for this kind alone, which the browser does not know.
     page.get_by_role("button", name="Approve").click()
-    page.get_by_text("Please write something here.").first.wait_for()
-    page.get_by_label("Why the release").fill("Her minister named her for this conference.")
+    page.get_by_text("Please say it in words").first.wait_for()
+    page.get_by_label("In your own words").fill("Her minister named her for this conference.")
     page.get_by_role("button", name="Approve").click()
     page.get_by_role("status").filter(has_text="the days are booked").wait_for()
     page.get_by_role("link", name="Propose the approved experts").click()

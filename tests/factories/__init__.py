@@ -12,7 +12,7 @@ and nothing in them exists: addresses end in example.org.
 from tests.factories.matching import PLACING, match
 from tests.factories.organisations import organisation
 from tests.factories.people import PASSWORD, account, actor, consent, person_name, work
-from tests.factories.requests import content, request
+from tests.factories.requests import content, grounds, request
 from tests.factories.roster import expert
 from tests.factories.world import World, world
 
@@ -25,6 +25,7 @@ __all__ = [
     "consent",
     "content",
     "expert",
+    "grounds",
     "match",
     "organisation",
     "person_name",

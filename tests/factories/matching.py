@@ -4,7 +4,6 @@ from sqlalchemy.orm import Session
 
 from tests.factories import requests
 from tests.factories.people import account, work
-from tests.factories.requests import REASON
 from tests.factories.roster import expert as new_expert
 from webapp.accounts.models import Account
 from webapp.core.roles import Role
@@ -75,5 +74,5 @@ def _advance(session: Session, made: Match, step: MatchStep, coordinator: Accoun
         person = made.request.requester
     elif by is Role.EXPERT and made.expert.account:
         person = made.expert.account
-    reason = REASON if made.state in WORKFLOW[step].needs_reason else ""
-    operations.take(work(session, person, *roles), made, step, reason)
+    why = requests.grounds(WORKFLOW[step]) if made.state in WORKFLOW[step].needs_reason else None
+    operations.take(work(session, person, *roles), made, step, why)

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from tests.factories.people import account, next_number, work
 from webapp.accounts.models import Account
+from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.vocabularies import CefrLevel
+from webapp.core.workflow import Step
 from webapp.expertise_requests import operations
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import ExpertiseRequest, HelpKind, RequestState
@@ -16,6 +18,13 @@ from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 
 S = RequestState
 REASON = "A reason given in the tests."
+
+
+def grounds(step: Step[Any] | None = None, text: str | None = None) -> Grounds:
+    """Return a reason that a step takes, all in words."""
+    kind = step.reasons[-1] if step and step.reasons else ReasonKind.OTHER
+    return Grounds(kind, REASON if text is None else text)
+
 
 # The steps from a new draft to each state; nobody is proposed, but a confirmed one has its experts.
 R = RequestStep
@@ -95,6 +104,6 @@ def advance(
     session: Session, made: ExpertiseRequest, step: RequestStep, person: Account | None
 ) -> None:
     """Take one step with a request, with a reason where one is needed."""
-    reason = REASON if made.state in WORKFLOW[step].needs_reason else ""
+    why = grounds(WORKFLOW[step]) if made.state in WORKFLOW[step].needs_reason else None
     seen = operations.Seen(past_is_meant=True)
-    operations.take(work(session, person), made, step, reason, seen)
+    operations.take(work(session, person), made, step, why, seen)

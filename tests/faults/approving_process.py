@@ -26,7 +26,8 @@ def main(instance: str, url: str, email: str, match_id: str) -> None:
     sys.stdout.flush()
     sys.stdin.readline()
     answer = pages.client.post(
-        f"/matches/{match_id}/approve", data={"csrf_token": token, "approve-reason": REASON}
+        f"/matches/{match_id}/approve",
+        data={"csrf_token": token, "approve-kind": "other", "approve-reason": REASON},
     )
     sys.stdout.write(json.dumps({"status": answer.status_code, "text": answer.text}) + "\n")
 

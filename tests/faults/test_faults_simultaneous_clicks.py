@@ -22,6 +22,7 @@ from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import invariants
 from webapp.core.errors import DomainError
+from webapp.core.reasons import Grounds
 from webapp.core.roles import Role
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
@@ -56,14 +57,16 @@ def at_once(app: Flask, *clicks: Click) -> list[str]:
         return list(pool.map(run, clicks))
 
 
-def step(match_id: int, name: MatchStep, by: Account | None = None, reason: str = "") -> Click:
+def step(
+    match_id: int, name: MatchStep, by: Account | None = None, why: Grounds | None = None
+) -> Click:
     """Return a click on a step of a match, by its requester or by `by`."""
 
     def click(session: Session) -> Callable[[], object]:
         match = session.get_one(Match, match_id)
         assert match.expert.state is ExpertState.ACTIVE
         work = factories.work(session, by or match.request.requester)
-        return lambda: matches.take(work, match, name, reason)
+        return lambda: matches.take(work, match, name, why)
 
     return click
 
@@ -74,7 +77,7 @@ def suspend(expert_id: int, by: Account) -> Click:
     def click(session: Session) -> Callable[[], object]:
         expert = session.get_one(Expert, expert_id)
         work = factories.work(session, by)
-        return lambda: experts.take(work, expert, ExpertStep.SUSPEND, "A reason.")
+        return lambda: experts.take(work, expert, ExpertStep.SUSPEND, factories.grounds())
 
     return click
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,10 @@ ENDINGS = (
 )
 
 
+def look_again(thief: Visitor) -> Answer:
+    return copy_of(thief).get("/requests")
+
+
 def test_a_copied_cookie_is_worth_nothing_in_any_worker_once_its_session_has_ended(
     town: Town, instance: Path, database_url: str
 ) -> None:
@@ -118,9 +123,9 @@ def test_a_copied_cookie_is_worth_nothing_in_any_worker_once_its_session_has_end
         visitor = Visitor(town.url).sign_in(person)
         thief = copy_of(visitor)
         token = thief.token("/requests/new")
-        assert statuses(by_turns(lambda who=thief: copy_of(who).get("/requests"))) == [200] * 8
+        assert statuses(by_turns(partial(look_again, thief))) == [200] * 8
         ending(town, visitor, person)
-        answers = by_turns(lambda who=thief: copy_of(who).get("/requests"))
+        answers = by_turns(partial(look_again, thief))
         assert statuses(answers) == [302] * 8, ending
         assert all("/login" in answer.headers["Location"] for answer in answers), ending
         values = {"csrf_token": token, "title": "Written by a thief"}

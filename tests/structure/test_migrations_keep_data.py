@@ -4,6 +4,7 @@ The tables of SQLite are rebuilt where a constraint changes; while they are, row
 must stay, and afterwards the database guards references as before.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,9 @@ from tests.structure.test_migrations import described, downgrade, engine_of, upg
 from webapp.core import audit, invariants, migrating
 from webapp.core.db import alembic
 from webapp.core.search import folded
+from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import RequestState
+from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.models import ClosedJurisdiction, Expert, UnavailablePeriod
 from webapp.matches.models import MatchState
 
@@ -57,10 +60,20 @@ def stored(app: Flask) -> Rows:
         }
 
 
+# Columns whose texts have moved to rows of their own.
+MOVED = {("match", "reason"), ("deployment", "reason")}
+
+
 def columns_of(before: Rows, after: Rows) -> Rows:
-    """Return the rows of `after` with the columns alone that `before` has."""
+    """Return the rows of `after` with those columns alone that `before` has and that stay."""
     return {
-        table: sorted(({name: row[name] for name in rows[0]} for row in after[table]), key=repr)
+        table: sorted(
+            (
+                {name: row[name] for name in rows[0] if (table, name) not in MOVED}
+                for row in after[table]
+            ),
+            key=repr,
+        )
         for table, rows in before.items()
     }
 
@@ -90,7 +103,7 @@ def test_an_upgrade_keeps_every_row_and_a_downgrade_too(at_first_revision: Flask
     assert all(before.values()), [table for table in before if not before[table]]
     upgrade(app)
     after = stored(app)
-    assert columns_of(before, after) == before
+    assert columns_of(before, after) == columns_of(before, before)
     with reading(app) as session:
         assert invariants.run(session) == []
         assert audit.verify(session) == []
@@ -171,3 +184,52 @@ def test_a_table_is_rebuilt_only_while_foreign_keys_are_off(app: Flask, database
         pytest.raises(RuntimeError, match="foreign keys must be off"),
     ):
         migrating.rebuild("expert", str)
+
+
+def test_reasons_in_words_become_rows_that_can_be_emptied_and_come_back(empty_app: Flask) -> None:
+    upgrade(empty_app)
+    with writing(empty_app) as session:
+        match = factories.match(session, MatchState.CANCELLED)
+        expert = match.expert
+        request = factories.request(session, RequestState.ACCEPTED)
+        factories.match(session, MatchState.INVITED, request=request)
+        work = factories.work(session, request.requester)
+        requests.take(work, request, RequestStep.WITHDRAW, factories.grounds(text="Postponed."))
+    downgrade(empty_app, "0014")
+    before = stored(empty_app)
+    texts = {row["id"]: row["reason"] for row in before["match"]}
+    assert texts == {1: factories.grounds().text, 2: "Postponed."}
+    told = [
+        json.loads(row["words"]) if isinstance(row["words"], str) else row["words"]
+        for row in before["notice"]
+    ]
+    assert "Postponed." in [words["reason"] for words in told]
+    # A log of that time holds the texts themselves.
+    with engine_of(empty_app).begin() as connection:
+        number = connection.execute(sa.text("SELECT max(id) FROM audit_event")).scalar_one()
+        insert = audit_line(number, expert.id, factories.grounds().text)
+        connection.execute(sa.text(insert))
+    before = stored(empty_app)
+    upgrade(empty_app)
+    after = stored(empty_app)
+    kept = {row["id"]: row for row in after["reason"]}
+    found = kept[next(row["reason_id"] for row in after["match"] if row["id"] == 1)]
+    assert (found["kind"], found["text"]) == ("other", factories.grounds().text)
+    assert (found["person_table"], found["person_id"], found["written_by"]) == ("expert", 1, 77)
+    assert "Postponed." not in repr(after["notice"])
+    assert {kept[row["reason_id"]]["text"] for row in after["notice"] if row["reason_id"]} == set(
+        texts.values()
+    )
+    downgrade(empty_app, "0014")
+    assert {row["id"]: row["reason"] for row in stored(empty_app)["match"]} == texts
+    assert stored(empty_app)["deployment"] == before["deployment"]
+
+
+def audit_line(after: int, expert_id: int, reason: str) -> str:
+    """Return the statement that writes an event with a text as its reason."""
+    return (
+        "INSERT INTO audit_event (id, at, actor_id, role, action, subject, subject_id, reason,"  # noqa: S608
+        f" details, previous, hash) VALUES ({after + 1}, '2026-01-01 00:00:00+00:00', 77,"
+        f" 'coordinator', 'match: cancel', 'match', 1, '{reason}',"
+        f" '{{\"expert_id\": {expert_id}}}', 'x', 'y')"
+    )

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.databases import forget_limits, writing
 from tests.pages import Pages
-from tests.structure.test_access_matrix import MATRIX, NONE, arguments
+from tests.structure.access_of_accounts import NONE
+from tests.structure.test_access_matrix import MATRIX, arguments
 from webapp.core import clock
 from webapp.core.db import Base
 from webapp.core.roles import Role

@@ -12,6 +12,7 @@ from tests.pages import Pages
 from tests.structure.test_access_matrix import MATRIX
 from webapp.core import audit
 from webapp.core.audit import AuditEvent
+from webapp.core.reasons import COMMENT_ONLY, NEED_TEXT, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.workflow import Mail, Recipient, Step, StepName, Workflow
@@ -21,9 +22,9 @@ from webapp.deployments.workflow import DeploymentStep
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.rules import ENDED as REQUESTS_ENDED
+from webapp.expertise_requests.workflow import TAKE_OVER_REASONS, RequestStep
 from webapp.expertise_requests.workflow import WAITS_FOR as REQUESTS_WAIT
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
-from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.models import ExpertState
 from webapp.experts.workflow import IDENTITY_WAITS_FOR as IDENTITIES_WAIT
 from webapp.experts.workflow import IDENTITY_WORKFLOW
@@ -89,6 +90,23 @@ def test_reasons_and_questions_are_asked_only_where_a_step_can_be_taken(
     assert step.asks_first <= step.sources
     for mail in step.tells:
         assert mail.only_from is None or mail.only_from & step.sources
+
+
+@pytest.mark.parametrize(("table", "name"), STEPS)
+def test_every_step_that_needs_a_reason_has_a_list_that_ends_with_words(
+    table: str, name: StepName
+) -> None:
+    step = TABLES[table][name]
+    assert bool(step.reasons) == bool(step.needs_reason and step.offered)
+    assert len(set(step.reasons)) == len(step.reasons)
+    assert NEED_TEXT.isdisjoint(step.reasons[:-1])
+    assert not step.reasons or step.reasons[-1] in NEED_TEXT
+
+
+def test_every_kind_of_reason_is_on_a_list_or_given_by_the_platform() -> None:
+    listed = {kind for table, name in STEPS for kind in TABLES[table][name].reasons}
+    given = {ReasonKind.FILLED, ReasonKind.LEFT_ROSTER}
+    assert listed | given | set(TAKE_OVER_REASONS) == set(ReasonKind)
 
 
 @pytest.mark.parametrize(("table", "name"), STEPS)
@@ -208,6 +226,7 @@ def _pause(source: Any, target: Any, recipient: Recipient) -> Step[Any]:
         done=_("It is paused."),
         story=_("paused it for a while"),
         needs_reason=frozenset({source}),
+        reasons=COMMENT_ONLY,
         question=_("Why it is paused"),
         tells=(Mail(recipient, _("A pause"), _("It is paused."), gives_reason=True),),
         open_to_requester=True,
@@ -260,13 +279,15 @@ def test_a_step_added_to_a_table_appears_is_refused_told_and_audited(
     with reading(app) as session:
         # It is audited, and the one whom the table names is told, with the reason.
         event = session.query(AuditEvent).filter_by(action=f"{kind}: pause for a while").one()
-        assert (event.subject_id, event.reason) == (number, "A holiday.")
+        assert (event.subject_id, event.reason) == (number, "comment")
+        assert "A holiday." not in str(event.details)
         mails = session.query(OutboxMessage).order_by(OutboxMessage.id).all()[before:]
         assert [mail.account_id for mail in mails] == [told]
         assert mails[0].subject == "A pause"
         assert "A holiday." not in mails[0].body
         notice = session.query(Notice).order_by(Notice.id.desc()).limit(1).one()
-        assert (notice.account_id, notice.words["reason"]) == (told, "A holiday.")
+        assert notice.reason is not None
+        assert (notice.account_id, notice.reason.text) == (told, "A holiday.")
         assert audit.verify(session) == []
     # Its sentence stands in the story, and administrators read its label.
     assert "paused it for a while" in page.pages.get(story).text.lower()
@@ -285,6 +306,13 @@ def test_a_step_added_to_a_table_is_for_its_own_role_alone(app: Flask, role: Rol
         work = factories.work(session, person, role)
         pause: Any = Added.PAUSE
         with pytest.raises(ForbiddenError):
-            requests.take(work, session.get_one(ExpertiseRequest, request.id), pause, "Why.")
+            requests.take(
+                work,
+                session.get_one(ExpertiseRequest, request.id),
+                pause,
+                factories.grounds(REQUESTS[pause]),
+            )
         with pytest.raises(ForbiddenError):
-            matches.take(work, session.get_one(Match, match.id), pause, "Why.")
+            matches.take(
+                work, session.get_one(Match, match.id), pause, factories.grounds(REQUESTS[pause])
+            )

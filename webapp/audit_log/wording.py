@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Flask
 
-from webapp.core.audit import Action
+from webapp.core.audit import Action, AuditEvent
+from webapp.core.reasons import REFERENCE, ReasonKind
 from webapp.core.roles import role_words
 from webapp.core.translation import Message, _, ngettext
 from webapp.core.workflow_registry import steps_by_action
@@ -55,8 +56,18 @@ def detail_words(value: Any) -> str:
     )
 
 
+def reason_words(event: AuditEvent) -> str | Message:
+    """Return the kind of an event's reason, or the text that it held before there were kinds."""
+    if REFERENCE in event.details:
+        return ReasonKind(event.reason).label
+    return event.reason
+
+
 def init_app(app: Flask) -> None:
     """Give the templates of this package its words."""
     app.jinja_env.filters.update(
-        action_words=action_words, detail_words=detail_words, role_words=role_words
+        action_words=action_words,
+        detail_words=detail_words,
+        reason_words=reason_words,
+        role_words=role_words,
     )

@@ -3,7 +3,8 @@
 Events are appended in the transaction of the change they tell of, and sealed into a hash chain just
 before it commits: each event's hash covers its content and the hash before it, so that a line
 changed, removed or inserted later is found by `verify`. Triggers made by the migrations refuse
-UPDATE and DELETE. No secret and no text of a profile belongs in an event's details.
+UPDATE and DELETE. No secret, no text of a profile and nothing that people write about people
+belongs in an event: of a reason it holds the kind and the number of its row (core/reasons.py).
 
 Who has the database alone could still write the whole chain anew. Therefore its head is signed with
 a key that the database does not know, and published (audit_log/publishing.py): the signature finds
@@ -14,7 +15,7 @@ import hashlib
 import hmac
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from flask import current_app
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core.db import Base
+from webapp.core.reasons import REFERENCE, Reason, as_written_before, get_all
 from webapp.core.translation import LabelledEnum, _, gettext
 from webapp.core.unit_of_work import UnitOfWork
 
@@ -86,6 +88,7 @@ class Action(LabelledEnum):
     ORGANISATION_CLOSED = "organisation closed", _("organisation closed")
     MEMBER_ADDED = "member added", _("member added to an organisation")
     MEMBER_REMOVED = "member removed", _("member taken out of an organisation")
+    TEXTS_REMOVED = "texts removed", _("texts by and about a person removed")
 
 
 class AuditEvent(Base):
@@ -150,14 +153,17 @@ def record(
     subject: Base | type[Base],
     *,
     request_id: int | None = None,
-    reason: str = "",
+    reason: Reason | None = None,
     **details: Any,
 ) -> AuditEvent:
     """Note what was done to `subject`; it is written when the transaction commits.
 
     `action` is an `Action`, or what a workflow calls the step. A class of things is the `subject`
-    of what concerns none of them, such as the sign-in of somebody who has no account.
+    of what concerns none of them, such as the sign-in of somebody who has no account. Of a `reason`
+    the event holds the kind and the number: its text can be removed, an event cannot.
     """
+    if reason is not None:
+        details[REFERENCE] = reason.id
     event = AuditEvent(
         at=work.now,
         actor_id=work.actor.id,
@@ -166,7 +172,7 @@ def record(
         action=str(action),
         subject=subject.__tablename__,
         request_id=request_id,
-        reason=reason,
+        reason=reason.kind.value if reason else "",
         details=details,
     )
     work.session.info.setdefault(PENDING, []).append((event, subject))
@@ -265,3 +271,19 @@ def events_of_request(session: Session, request_id: int) -> Sequence[AuditEvent]
     return session.scalars(
         sa.select(AuditEvent).where(AuditEvent.request_id == request_id).order_by(AuditEvent.id)
     ).all()
+
+
+def reasons_of(session: Session, events: Iterable[AuditEvent]) -> dict[int, Reason]:
+    """Return the reasons of those events that have one, by the number of the event.
+
+    Events that are older than the table of reasons hold a text themselves.
+    """
+    given = [event for event in events if event.reason]
+    rows = get_all(session, {event.details.get(REFERENCE, 0) for event in given})
+    found = {
+        event.id: rows.get(event.details[REFERENCE])
+        if REFERENCE in event.details
+        else as_written_before(event.reason)
+        for event in given
+    }
+    return {number: reason for number, reason in found.items() if reason}

@@ -2,26 +2,67 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import flash
+from wtforms import Field, ValidationError
 
 from webapp.core.errors import ConflictError
-from webapp.core.fields import text
+from webapp.core.fields import choice, text
 from webapp.core.forms import PageForm
+from webapp.core.reasons import COMMENT_ONLY, NEED_TEXT, Grounds, ReasonKind
+from webapp.core.text_rules import has_words
 from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _
-from webapp.core.workflow import Step, StepName, Workflow
+from webapp.core.workflow import REASON, Step, StepName, Workflow
+
+IN_WORDS = _("In your own words")
+WHAT_TO_WRITE = _(
+    "Needed for “another reason”. Please nothing of health or family; it can be removed from the"
+    " record later."
+)
 
 
-class ReasonForm(PageForm):
-    """A reason in words; the page says to whom it will be told."""
+class CommentForm(PageForm):
+    """A reason that is all words; the page says to whom it will be told."""
 
-    reason = text(_("Reason"), 2000, required=True)
+    reason = text(REASON, 2000, required=True)
 
     def __init__(self, question: Message, hint: Message, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.reason.label.text, self.reason.description = question, hint
+
+    @property
+    def grounds(self) -> Grounds:
+        """Return what was sent."""
+        return Grounds(ReasonKind.COMMENT, self.reason.data or "")
+
+
+class ReasonForm(PageForm):
+    """A reason from a list, and words beside it that can be removed from the record later."""
+
+    kind = choice(REASON, required=True)
+    reason = text(IN_WORDS, 2000, hint=WHAT_TO_WRITE)
+
+    def __init__(
+        self, question: Message, hint: Message, kinds: Iterable[ReasonKind], **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.kind.label.text, self.kind.description = question, hint
+        self.kind.offer([(kind.value, kind.label) for kind in kinds])
+
+    def validate_reason(self, field: Field) -> None:
+        """Refuse a kind that says nothing by itself without words."""
+        if self.kind.data in NEED_TEXT and not has_words(field.data or ""):
+            raise ValidationError(_("Please say it in words: the list does not."))
+
+    @property
+    def grounds(self) -> Grounds:
+        """Return what was sent; ask a form that is valid."""
+        return Grounds(ReasonKind(self.kind.data), self.reason.data or "")
+
+
+AnyReasonForm: TypeAlias = CommentForm | ReasonForm
 
 
 @dataclass(frozen=True)
@@ -30,7 +71,7 @@ class Offer:
 
     name: StepName
     step: Step[Any]
-    form: ReasonForm | None
+    form: AnyReasonForm | None
     asks_first: bool
 
 
@@ -43,7 +84,7 @@ class Refused:
     """
 
     name: StepName | None = None
-    form: ReasonForm | None = None
+    form: AnyReasonForm | None = None
     problem: str = ""
     typed: str = ""
 
@@ -53,19 +94,23 @@ NOTHING_REFUSED = Refused()
 
 def reason_form(
     workflow: Workflow[Any, Any], name: StepName, state: Any, prefix: str = ""
-) -> ReasonForm | None:
+) -> AnyReasonForm | None:
     """Return the form that asks for the reason of a step, if it needs one from this state."""
     step = workflow[name]
-    if state not in step.needs_reason:
-        return None
-    return ReasonForm(step.question, step.hint, prefix=prefix or name.slug)
+    return _form_of(step, prefix or name.slug) if state in step.needs_reason else None
+
+
+def _form_of(step: Step[Any], prefix: str) -> AnyReasonForm:
+    if step.reasons == COMMENT_ONLY:
+        return CommentForm(step.question, step.hint, prefix=prefix)
+    return ReasonForm(step.question, step.hint, step.reasons, prefix=prefix)
 
 
 def take_sent(
     workflow: Workflow[Any, Any],
     name: StepName,
     state: Any,
-    take: Callable[[str], None],
+    take: Callable[[Grounds | None], None],
     *,
     said: Mapping[str, str],
     prefix: str = "",
@@ -80,7 +125,7 @@ def take_sent(
     if form and not form.validate_on_submit():
         return Refused(name, form)
     try:
-        take((form.reason.data or "") if form else "")
+        take(form.grounds if form else None)
     except ConflictError as error:
         roll_back()
         return Refused(name, problem=str(error), typed=_typed(workflow, name, prefix))
@@ -91,9 +136,7 @@ def take_sent(
 
 def _typed(workflow: Workflow[Any, Any], name: StepName, prefix: str) -> str:
     """Return the reason that was sent, also where the step does not need it any more."""
-    step = workflow[name]
-    form = ReasonForm(step.question, step.hint, prefix=prefix or name.slug)
-    return form.reason.data or ""
+    return _form_of(workflow[name], prefix or name.slug).reason.data or ""
 
 
 def make_offers(

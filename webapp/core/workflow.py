@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.reasons import NEED_TEXT, ReasonKind, Why
 from webapp.core.roles import Role
 from webapp.core.translation import Deferred, LabelledEnum, Message, _, gettext
 
@@ -105,7 +106,8 @@ class Step(Generic[S]):
     platform takes it as a consequence of another.
 
     `label` names it on its button, in refusals and in the audit log; `done` is said after it.
-    From the states in `needs_reason` it needs a reason, asked for with `question` and `hint`.
+    From the states in `needs_reason` it needs one of the `reasons`, asked for with `question` and
+    `hint`; one that is not offered has the reason of the step of which it is a part.
     From those in `asks_first` a page shows what will happen before it does.
     `story` is its sentence in the story of a request, with `%(expert)s` for the expert's name;
     requesters read it if `open_to_requester`, and the reason of others if `reason_open`.
@@ -122,6 +124,7 @@ class Step(Generic[S]):
     done: Message | None = None
     offered: bool = True
     needs_reason: frozenset[S] = frozenset()
+    reasons: tuple[ReasonKind, ...] = ()
     question: Message = REASON
     hint: Message = KEPT
     asks_first: frozenset[S] = frozenset()
@@ -176,7 +179,12 @@ class Workflow(Generic[S, N]):
         return step
 
     def check(
-        self, name: N, state: S, actor: Actor, reason: str = "", owners: Owners = NOBODY
+        self,
+        name: N,
+        state: S,
+        actor: Actor,
+        why: Why | None = None,
+        owners: Owners = NOBODY,
     ) -> Step[S]:
         """Return the step, or refuse in words: wrong role or person, wrong state, no reason given.
 
@@ -194,9 +202,20 @@ class Workflow(Generic[S, N]):
                     state=state,
                 )
             )
-        if state in step.needs_reason and not reason.strip():
-            raise ConflictError(_("“%(step)s” needs a reason in words.", step=step.label))
+        if state in step.needs_reason:
+            refuse_bad_reason(step.label, () if actor.is_platform else step.reasons, why)
         return step
+
+
+def refuse_bad_reason(step: Message, offered: tuple[ReasonKind, ...], why: Why | None) -> None:
+    """Refuse in words a step without a reason, with one of another list, or without its text.
+
+    Where none is `offered`, the step is a part of another, of which it has the reason.
+    """
+    if why is None or (offered and why.kind not in offered):
+        raise ConflictError(_("“%(step)s” needs a reason from the list.", step=step))
+    if why.kind in NEED_TEXT and not why.text.strip():
+        raise ConflictError(_("“%(step)s” needs a reason in words.", step=step))
 
 
 def why_not_theirs(actor: Actor, owners: Owners, *, besides: Role | None = None) -> Message | None:

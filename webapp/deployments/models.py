@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
+from webapp.core.reasons import Reason
 from webapp.core.translation import LabelledEnum, _p
 from webapp.matches.models import Match
 
@@ -23,7 +24,9 @@ class Deployment(Base):
     __tablename__ = "deployment"
     __table_args__ = (
         sa.CheckConstraint('"end" >= start', name="period"),
-        sa.CheckConstraint("reason <> '' OR state <> 'cancelled'", name="ended_with_reason"),
+        sa.CheckConstraint(
+            "reason_id IS NOT NULL OR state <> 'cancelled'", name="ended_with_reason"
+        ),
         sa.Index(None, "start"),
     )
 
@@ -38,9 +41,12 @@ class Deployment(Base):
     start: Mapped[date]
     end: Mapped[date]
     tor_version: Mapped[int]
-    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    reason_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("reason.id", ondelete="RESTRICT"), index=True
+    )
     version: Mapped[int] = mapped_column()
 
+    reason: Mapped[Reason | None] = relationship()
     match: Mapped[Match] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from webapp.core import audit
 from webapp.core.errors import ConflictError
+from webapp.core.reasons import Reason
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments.models import Deployment
@@ -24,7 +25,7 @@ def plan(match: Match, *, work: UnitOfWork) -> Deployment:
         name = DeploymentStep.PLAN
         step = WORKFLOW[name]
         deployment = Deployment(match_id=match.id)
-    deployment.state, deployment.state_since, deployment.reason = step.target, work.now, ""
+    deployment.state, deployment.state_since, deployment.reason = step.target, work.now, None
     deployment.start, deployment.end = request.start, request.end
     deployment.tor_version = request.tor_version
     work.session.add(deployment)
@@ -33,7 +34,7 @@ def plan(match: Match, *, work: UnitOfWork) -> Deployment:
     return deployment
 
 
-def cancel(match: Match, *, work: UnitOfWork, reason: str) -> Deployment:
+def cancel(match: Match, *, work: UnitOfWork, reason: Reason) -> Deployment:
     """Take a planned deployment out of the calendar because its match was cancelled."""
     deployment = _find(work, match)
     if deployment is None:
@@ -53,8 +54,9 @@ def _find(work: UnitOfWork, match: Match) -> Deployment | None:
 
 
 def _record(
-    work: UnitOfWork, deployment: Deployment, match: Match, name: DeploymentStep, reason: str = ""
-) -> None:
+    work: UnitOfWork, deployment: Deployment, match: Match, name: DeploymentStep,
+    reason: Reason | None = None,
+) -> None:  # fmt: skip
     audit.record(
         work, WORKFLOW.action(name), deployment, request_id=match.request_id, reason=reason,
         expert_id=match.expert_id, after=deployment.state,

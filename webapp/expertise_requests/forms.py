@@ -19,6 +19,7 @@ from webapp.core.fields import (
     text,
 )
 from webapp.core.forms import AddressForm, EditForm, PageForm, RowForm
+from webapp.core.step_forms import ReasonForm
 from webapp.core.translation import Message, _, _n
 from webapp.core.vocabularies import (
     PARTICIPATING,
@@ -31,6 +32,7 @@ from webapp.expertise_requests import rules
 from webapp.expertise_requests.content import TEXTS, Content, texts_of
 from webapp.expertise_requests.models import HelpKind, RequestState, Urgency
 from webapp.expertise_requests.wording import HELP, URGENCIES
+from webapp.expertise_requests.workflow import TAKE_OVER_REASONS
 
 RANKED = ("theme_1", "theme_2", "theme_3")
 # A draft can do without these, a coordinator cannot.
@@ -249,15 +251,16 @@ class WordsForm(AddressForm):
     search = line(_("Words or reference"), hint=_("In the title, place, requester or institution."))
 
 
-class TakeOverForm(EditForm):
+class TakeOverForm(ReasonForm, EditForm):
     """Why a colleague's request is taken over."""
 
-    reason = text(
-        _("Why you take it over"),
-        2000,
-        hint=_("The former owner and SEESAC read this; it is kept in the record."),
-        required=True,
-    )
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            _("Why you take it over"),
+            _("The former owner and SEESAC read this; it is kept in the record."),
+            TAKE_OVER_REASONS,
+            **kwargs,
+        )
 
 
 class PastDatesForm(PageForm):

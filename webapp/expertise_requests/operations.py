@@ -13,20 +13,20 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts.models import Account
-from webapp.core import audit
+from webapp.core import audit, reasons
 from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, DomainError, ForbiddenError, TwinError
 from webapp.core.formats import period_name
+from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
 from webapp.core.translation import Deferred, Message, Words, _, _n
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Mail, Recipient
+from webapp.core.workflow import Mail, Recipient, refuse_bad_reason
 from webapp.expertise_requests import queries, rules, signals
 from webapp.expertise_requests.content import PLAIN, Content, get_content, write
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference
-from webapp.expertise_requests.rules import reason_in_words
-from webapp.expertise_requests.workflow import ASKED, WORKFLOW, RequestStep
+from webapp.expertise_requests.workflow import ASKED, TAKE_OVER_REASONS, WORKFLOW, RequestStep
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
 from webapp.organisations.models import Organisation
@@ -149,7 +149,7 @@ def take(
     work: UnitOfWork,
     request: ExpertiseRequest,
     name: RequestStep,
-    reason: str = "",
+    why: Why | None = None,
     seen: Seen = Seen(),
 ) -> None:
     """Take a step with a request: change its state, record it, tell whom the table names.
@@ -157,7 +157,7 @@ def take(
     Refuses in words: wrong person, wrong state, no reason, or a text not yet seen.
     """
     lock(work.session, request)
-    step = rules.check_step(name, request, work.actor, reason)
+    step = rules.check_step(name, request, work.actor, why)
     _refuse_stale(request, seen.version)
     before = request.state
     details = BEFORE[name](work, request, seen) if name in BEFORE else {}
@@ -165,12 +165,13 @@ def take(
         request.state, request.state_since = step.target, work.now
     request.reply_by = reply_by(work) if step.target in ASKED else None
     work.session.flush()
+    reason = reasons.keep(work, why, request.requester.tells_of)
     audit.record(
         work, WORKFLOW.action(name), request, request_id=request.id, reason=reason,
         before=before, after=step.target, **details,
     )  # fmt: skip
     if name in ENDING:
-        signals.ended.send(request, work=work, reason=reason or rules.FILLED.source)
+        signals.ended.send(request, work=work, why=reason or Grounds(ReasonKind.FILLED))
     for mail in step.tells:
         if mail.is_sent_from(before):
             tell(work, request, mail, reason)
@@ -215,7 +216,7 @@ ENDING = frozenset({RequestStep.CLOSE, RequestStep.LEAVE_UNFILLED, RequestStep.W
 
 
 def take_over(
-    work: UnitOfWork, request: ExpertiseRequest, reason: str, *, seen_version: int
+    work: UnitOfWork, request: ExpertiseRequest, why: Why | None, *, seen_version: int
 ) -> None:
     """Make the actor the owner of a colleague's request, and tell the former owner.
 
@@ -228,10 +229,10 @@ def take_over(
         raise ConflictError(
             _("A request that is “%(state)s” can only be read.", state=request.state)
         )
-    if not reason.strip():
-        raise ConflictError(_("“%(step)s” needs a reason in words.", step=TAKE_OVER))
+    refuse_bad_reason(TAKE_OVER, TAKE_OVER_REASONS, why)
     _refuse_stale(request, seen_version)
     former = request.requester
+    reason = reasons.keep(work, why, former.tells_of)
     request.requester = work.session.get_one(Account, work.actor.id)
     # It named a showing of the form to its writer; the new owner's forms have tokens of their own.
     request.form_token = None
@@ -244,7 +245,7 @@ def take_over(
         messages.queue(work, former.id, _taken_over(request, reason))
 
 
-def _taken_over(request: ExpertiseRequest, reason: str) -> Letter:
+def _taken_over(request: ExpertiseRequest, reason: Reason | None) -> Letter:
     return Letter(
         _("%(reference)s is in the hands of a colleague now", reference=request.reference),
         _(
@@ -321,7 +322,9 @@ def about(request: ExpertiseRequest) -> tuple[Words, ...]:
     return (Deferred(period_name, request.start, request.end),)
 
 
-def tell(work: UnitOfWork, request: ExpertiseRequest, mail: Mail[Any], reason: str = "") -> None:
+def tell(
+    work: UnitOfWork, request: ExpertiseRequest, mail: Mail[Any], reason: Reason | None = None
+) -> None:
     """Tell the writer of a request, or the coordinators, of a step with it."""
     if mail.to is Recipient.REQUESTER:
         recipients: list[int] = [request.requester_id]
@@ -336,6 +339,6 @@ def tell(work: UnitOfWork, request: ExpertiseRequest, mail: Mail[Any], reason: s
         facts_of(request),
         path="/requests/%(request_id)s",
         about=about(request),
-        reason=reason_in_words(reason),
+        reason=reason,
         reply_by=request.reply_by,
     )

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 from webapp.core.actor import Actor
+from webapp.core.reasons import Why
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.workflow import Owner, Owners, Step
@@ -21,9 +22,6 @@ DISCLOSING = frozenset({S.PROPOSED, S.CONFIRMED, S.CLOSED})
 LONGEST = 730
 # Where the requester is, the day may still be yesterday's in UTC.
 SLACK = timedelta(days=1)
-
-# The reason given where a request has ended well; it is stored as it stands here.
-FILLED = _("The request has been filled.")
 
 __all__ = ["AGREED", "DISCLOSING", "EDITABLE", "ENDED", "LONGEST", "MATCHABLE"]
 
@@ -86,10 +84,10 @@ def _owner_of(request: ExpertiseRequest) -> Owner:
 
 
 def check_step(
-    name: RequestStep, request: ExpertiseRequest, actor: Actor, reason: str = ""
+    name: RequestStep, request: ExpertiseRequest, actor: Actor, why: Why | None = None
 ) -> Step[RequestState]:
     """Return the step, or refuse in words; a requester's steps are for the request's own writer."""
-    return WORKFLOW.check(name, request.state, actor, reason, owners_of(request))
+    return WORKFLOW.check(name, request.state, actor, why, owners_of(request))
 
 
 def possible_steps(actor: Actor, request: ExpertiseRequest) -> list[RequestStep]:
@@ -128,8 +126,3 @@ def _says_something(text: str) -> bool:
 def is_past(text: Content | ExpertiseRequest, today: date) -> bool:
     """Tell whether the work would have begun before today, wherever the requester is."""
     return text.start is not None and text.start < today - SLACK
-
-
-def reason_in_words(reason: str) -> str | Message:
-    """Return a stored reason: what somebody wrote, or what the platform gave as one."""
-    return FILLED if reason == FILLED.source else reason

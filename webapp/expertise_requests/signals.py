@@ -2,5 +2,5 @@
 
 from blinker import Signal
 
-# Sent with `work` and `reason` when a request comes to its end.
+# Sent with `work` and `why` when a request comes to its end.
 ended = Signal()

@@ -16,6 +16,7 @@ from webapp.accounts import queries as accounts
 from webapp.core import audit
 from webapp.core.actor import SYSTEM, Actor
 from webapp.core.audit import Action, AuditEvent
+from webapp.core.reasons import Reason
 from webapp.core.roles import Role, role_words
 from webapp.core.text_rules import first_capital
 from webapp.core.translation import Deferred, Message, Words, _, in_words
@@ -48,7 +49,7 @@ class StoryLine:
     at: datetime
     who: str
     sentence: str
-    reason: str
+    reason: Reason | None
 
 
 # What is told besides the steps of workflows.
@@ -88,13 +89,14 @@ def lines_about(
     return _tell(session, about, _asking_side(request, actor, events))
 
 
-def reason_for_state(session: Session, request: ExpertiseRequest) -> str:
+def reason_for_state(session: Session, request: ExpertiseRequest) -> Reason | None:
     """Return the reason given with the step that brought the request to its present state."""
     for event in reversed(audit.events_of_request(session, request.id)):
         sentence = sentence_of(event.action)
         if event.details.get("after") == request.state and sentence:
-            return event.reason if sentence.reason_open else ""
-    return ""
+            given = audit.reasons_of(session, [event])
+            return given.get(event.id) if sentence.reason_open else None
+    return None
 
 
 # Those on the side of whoever asked, where one of them reads; None where a coordinator does.
@@ -113,13 +115,14 @@ def _tell(session: Session, events: Iterable[AuditEvent], side: Side) -> list[St
     told = [(event, found) for event in events if (found := _sentence_for(event, side))]
     named = {number for event, _sentence in told for number in _people_of(event, side)}
     people = accounts.get_names(session, named)
+    reasons = audit.reasons_of(session, (event for event, _sentence in told))
     experts = _names(session, {_expert_of(event) for event, found in told if _names_expert(found)})
     return [
         StoryLine(
             at=event.at,
             who=str(_who(event, people, side)),
             sentence=_in_words(event, found, experts, people),
-            reason=event.reason if _reason_told(event, found, side) else "",
+            reason=reasons.get(event.id) if _reason_told(event, found, side) else None,
         )
         for event, found in told
     ]

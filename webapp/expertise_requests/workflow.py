@@ -1,11 +1,12 @@
 """The workflow of a request for expertise, from its draft to its end."""
 
+from webapp.core.reasons import COMMENT_ONLY, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
 from webapp.expertise_requests.models import RequestState
 
-S = RequestState
+S, K = RequestState, ReasonKind
 OPEN = frozenset({S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED})
 EDITABLE = frozenset({S.DRAFT, S.RETURNED})
 MATCHABLE = frozenset({S.ACCEPTED, S.MATCHING, S.PROPOSED})
@@ -21,6 +22,8 @@ WAITS_FOR = {
 }
 # Where SEESAC has asked the requester for an answer, and says by when.
 ASKED = frozenset({S.RETURNED, S.PROPOSED})
+# Why a colleague becomes the owner, which is no step: the state stays.
+TAKE_OVER_REASONS = (K.OWNER_AWAY, K.OWNER_LEFT, K.AGREED, K.OTHER)
 
 
 class RequestStep(StepName):
@@ -108,6 +111,7 @@ WORKFLOW = Workflow(
             open_to_requester=True,
             reason_open=True,
             needs_reason=frozenset({S.SUBMITTED}),
+            reasons=COMMENT_ONLY,
             question=_("What has to be corrected"),
             hint=_("The requester reads this comment above the text."),
             tells=(
@@ -131,6 +135,7 @@ WORKFLOW = Workflow(
             open_to_requester=True,
             reason_open=True,
             needs_reason=frozenset({S.SUBMITTED}),
+            reasons=(K.OUTSIDE, K.ASKED_TWICE, K.TOO_LATE, K.NO_MEANS, K.CONFLICT, K.OTHER),
             question=_("Why the request is declined"),
             hint=_("The requester is told this reason."),
             tells=(
@@ -224,6 +229,7 @@ WORKFLOW = Workflow(
             open_to_requester=True,
             reason_open=True,
             needs_reason=MATCHABLE,
+            reasons=(K.NOBODY_FITS, K.NOBODY_FREE, K.NOBODY_CHOSEN, K.TOO_LATE, K.OTHER),
             question=_("Why nobody was found"),
             hint=_("The requester is told this reason, and so are experts who were already asked."),
             tells=(
@@ -245,6 +251,7 @@ WORKFLOW = Workflow(
             story=_("withdrew the request"),
             open_to_requester=True,
             needs_reason=OPEN,
+            reasons=(K.NEED_GONE, K.FOUND_ELSEWHERE, K.PUT_OFF, K.NO_MEANS, K.MISTAKE, K.OTHER),
             question=_("Why you withdraw it"),
             hint=_("SEESAC reads this, and experts who were already asked are told."),
             tells=(

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from webapp.core import audit
+from webapp.core import audit, reasons
 from webapp.core.db import lock
 from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
+from webapp.core.reasons import Reason, Why
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Recipient
-from webapp.experts import rules
+from webapp.experts import rules, signals
 from webapp.experts.contents import IDENTITY, Identity, identity_of
 from webapp.experts.models import Expert, IdentityChange
 from webapp.experts.revisions import touch
@@ -30,7 +31,7 @@ def announce(work: UnitOfWork, expert: Expert, wanted: Identity) -> bool:
     name = IdentityStep.WITHDRAW if same else IdentityStep.PROPOSE
     step = IDENTITY_WORKFLOW.check_person(name, work.actor, rules.owners_of(expert))
     if change is None:
-        change = IdentityChange(expert_id=expert.id, reason="")
+        change = IdentityChange(expert_id=expert.id)
         work.session.add(change)
     changed = [field for field in IDENTITY if getattr(change, field) != getattr(wanted, field)]
     for field, value in vars(wanted).items():
@@ -41,7 +42,7 @@ def announce(work: UnitOfWork, expert: Expert, wanted: Identity) -> bool:
 
 
 def take(
-    work: UnitOfWork, change: IdentityChange, name: IdentityStep, reason: str = "",
+    work: UnitOfWork, change: IdentityChange, name: IdentityStep, why: Why | None = None,
     *, seen_version: int,
 ) -> None:  # fmt: skip
     """Confirm a change, or refuse it with a reason; the expert is told.
@@ -51,7 +52,7 @@ def take(
     expert = change.expert
     lock(work.session, expert, change)
     owners = rules.owners_of(expert)
-    step = IDENTITY_WORKFLOW.check(name, change.state, work.actor, reason, owners)
+    step = IDENTITY_WORKFLOW.check(name, change.state, work.actor, why, owners)
     if change.version != seen_version:
         raise ConflictError(
             _("The expert has changed this again since you opened the page. Please read it anew.")
@@ -59,9 +60,12 @@ def take(
     if name is IdentityStep.CONFIRM:
         for field in IDENTITY:
             setattr(expert, field, getattr(change, field))
+    reason = reasons.keep(work, why, expert.tells_of)
     change.state, change.state_since, change.reason = step.target, work.now, reason
     touch(work.session, expert)
     _finish(work, expert, change, name, reason=reason)
+    if name is IdentityStep.CONFIRM:
+        signals.texts_changed.send(expert, work=work)
 
 
 def _finish(
@@ -70,7 +74,7 @@ def _finish(
     change: IdentityChange,
     name: IdentityStep,
     *,
-    reason: str = "",
+    reason: Reason | None = None,
     fields: Sequence[str] = (),
 ) -> None:
     """Record a step that was taken, and tell whom the table names."""

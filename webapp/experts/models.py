@@ -9,6 +9,7 @@ from webapp.accounts.models import Account
 from webapp.core.audit import AuditEvent
 from webapp.core.db import Base, enum_column
 from webapp.core.disclosure import Person, Personal
+from webapp.core.reasons import Reason
 from webapp.core.search import Searchable
 from webapp.core.translation import LabelledEnum, _, _p
 from webapp.core.vocabularies import CefrLevel
@@ -160,7 +161,9 @@ class IdentityChange(OfExpert, Base):
             postgresql_where=sa.text("state = 'pending'"),
         ),
         sa.Index(None, "expert_id"),
-        sa.CheckConstraint("reason <> '' OR state <> 'refused'", name="refused_with_reason"),
+        sa.CheckConstraint(
+            "reason_id IS NOT NULL OR state <> 'refused'", name="refused_with_reason"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -174,9 +177,12 @@ class IdentityChange(OfExpert, Base):
     rank: Mapped[str] = mapped_column(sa.String(100))
     institution: Mapped[str] = mapped_column(sa.String(200))
     jurisdiction: Mapped[str | None] = mapped_column(sa.String(3))
-    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    reason_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("reason.id", ondelete="RESTRICT"), index=True
+    )
     version: Mapped[int] = mapped_column()
 
+    reason: Mapped[Reason | None] = relationship()
     expert: Mapped[Expert] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.

@@ -11,11 +11,12 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
-from webapp.core import audit
+from webapp.core import audit, reasons
 from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
+from webapp.core.reasons import Why
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import CefrLevel
@@ -136,6 +137,7 @@ def save_about(
     if changed or announced:
         # Requests exclude an expert by a jurisdiction that is merely announced, too.
         _finish(work, expert, "about", fields=changed)
+        signals.texts_changed.send(expert, work=work)
 
 
 def _write(row: Expert | Row, content: About | Content) -> list[str]:
@@ -304,6 +306,7 @@ def change_entry(
         raise ForbiddenError(_("This entry belongs to another profile."))
     if changed := _write(row, content):
         _finish(work, expert, section, entry=row.id, fields=changed)
+        signals.texts_changed.send(expert, work=work)
 
 
 def remove_entry(
@@ -321,7 +324,7 @@ def remove_entry(
     entry = row.id
     rows.remove(row)
     _finish(work, expert, section, change="removed", entry=entry)
-    signals.entry_removed.send(expert, work=work)
+    signals.texts_changed.send(expert, work=work)
 
 
 def confirm(work: UnitOfWork, expert: Expert, *, seen_version: int) -> None:
@@ -333,14 +336,15 @@ def confirm(work: UnitOfWork, expert: Expert, *, seen_version: int) -> None:
     _finish(work, expert, "whole profile", action=Action.PROFILE_CONFIRMED)
 
 
-def take(work: UnitOfWork, expert: Expert, name: ExpertStep, reason: str = "") -> None:
+def take(work: UnitOfWork, expert: Expert, name: ExpertStep, why: Why | None = None) -> None:
     """Take a step of the roster: change the profile's state, record it, tell whom it concerns."""
     leaves = WORKFLOW[name].target is not ExpertState.ACTIVE
     if leaves:
         signals.leaving.send(expert, work=work)
     lock(work.session, expert)
     before = expert.state
-    step = WORKFLOW.check(name, before, work.actor, reason, rules.owners_of(expert))
+    step = WORKFLOW.check(name, before, work.actor, why, rules.owners_of(expert))
+    reason = reasons.keep(work, why, expert.tells_of)
     expert.state = step.target
     audit.record(
         work, WORKFLOW.action(name), expert, reason=reason, before=before, after=expert.state

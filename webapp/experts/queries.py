@@ -10,12 +10,13 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
-from webapp.core import disclosure, vocabularies
+from webapp.core import audit, disclosure, vocabularies
 from webapp.core.actor import Actor
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.disclosure import Person
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page, get_rows
+from webapp.core.reasons import Reason
 from webapp.core.roles import role_words
 from webapp.core.search import finds
 from webapp.core.translation import Message, Words, _
@@ -53,6 +54,11 @@ def find_own(session: Session, actor: Actor) -> Expert | None:
     return session.scalars(
         sa.select(Expert).where(Expert.account_id == actor.id).options(*_whole_profile())
     ).one_or_none()
+
+
+def find_of_account(session: Session, account: Account) -> Expert | None:
+    """Return the profile that belongs to an account, if there is one."""
+    return session.scalars(sa.select(Expert).where(Expert.account_id == account.id)).one_or_none()
 
 
 def get_own(session: Session, actor: Actor) -> Expert:
@@ -191,7 +197,7 @@ class HistoryLine:
     name: str | Message
     role: str
     story: Message
-    reason: str
+    reason: Reason | None
 
 
 def list_others_shown(session: Session, actor: Actor, people: Set[Person]) -> Sequence[int]:
@@ -319,13 +325,14 @@ def _history(
         .limit(limit)
     ).all()
     names = accounts.get_names(session, (event.actor_id for event in events))
+    reasons = audit.reasons_of(session, events)
     return [
         HistoryLine(
             event.at,
             names.get(event.actor_id or 0, _("the platform")),
             event.role,
             _story(event.action),
-            event.reason,
+            reasons.get(event.id),
         )
         for event in events
     ]

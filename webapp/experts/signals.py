@@ -7,7 +7,8 @@ from blinker import Signal
 leaving = Signal()
 # Sent with `work` when a profile is not active on the roster any more.
 left = Signal()
-# Sent with `work` when its owner has removed an entry: what was quoted of it goes as well.
-entry_removed = Signal()
+# Sent with `work` when texts of a profile were changed or removed: what was quoted of them and does
+# not stand there any more goes as well.
+texts_changed = Signal()
 # Sent with `work`, in the transaction in which an expert changes when they are not available.
 unavailable_changed = Signal()

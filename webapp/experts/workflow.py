@@ -1,11 +1,12 @@
 """The workflows of a profile, and of the changes that its expert makes to who they are."""
 
+from webapp.core.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
 from webapp.experts.models import ExpertState, IdentityState
 
-S, C = ExpertState, IdentityState
+S, C, K = ExpertState, IdentityState, ReasonKind
 # Who has to act next: in the other states, nobody.
 WAITS_FOR = {S.NOMINATED: Role.COORDINATOR, S.SCREENING: Role.COORDINATOR}
 IDENTITY_WAITS_FOR = {C.PENDING: Role.COORDINATOR}
@@ -59,6 +60,8 @@ WORKFLOW = Workflow(
             done=_("%(name)s is suspended now, and not ranked."),
             story=_("suspended the profile"),
             needs_reason=frozenset({S.ACTIVE}),
+            reasons=(K.OWN_WISH, K.LEFT_SERVICE, K.SUPERIOR, K.TO_BE_CHECKED, K.OTHER),
+            question=_("Why the profile is suspended"),
             hint=_(
                 "Kept in the record. Whatever the expert is considered for ends at once, missions"
                 " to come as well, and requesters are told that somebody fell out, not why."
@@ -147,6 +150,7 @@ IDENTITY_WORKFLOW = Workflow(
             done=_("The change of %(name)s is not confirmed, and the profile stays as it was."),
             story=_("did not confirm a change of name, rank, post, institution or jurisdiction"),
             needs_reason=frozenset({C.PENDING}),
+            reasons=(K.NOT_CONFIRMED, K.MISTAKE, K.OTHER),
             question=_("Why the change is not confirmed"),
             hint=_("The expert is told this reason."),
             tells=(

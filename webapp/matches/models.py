@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
+from webapp.core.reasons import Reason
 from webapp.core.translation import LabelledEnum, _p
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
@@ -37,7 +38,8 @@ class Match(Base):
     __table_args__ = (
         sa.UniqueConstraint("request_id", "expert_id"),
         sa.CheckConstraint(
-            "reason <> '' OR state NOT IN ('declined', 'refused', 'not selected', 'cancelled')",
+            "reason_id IS NOT NULL OR"
+            " state NOT IN ('declined', 'refused', 'not selected', 'cancelled')",
             name="ended_with_reason",
         ),
         sa.CheckConstraint(
@@ -59,7 +61,9 @@ class Match(Base):
     invited_at: Mapped[datetime | None]
     # Until when the expert is asked to answer the invitation.
     reply_by: Mapped[date | None]
-    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    reason_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("reason.id", ondelete="RESTRICT"), index=True
+    )
     score: Mapped[float]
     rank: Mapped[int]
     ranked_among: Mapped[int]
@@ -72,6 +76,7 @@ class Match(Base):
     put_forward_by: Mapped[int | None]
     version: Mapped[int] = mapped_column()
 
+    reason: Mapped[Reason | None] = relationship()
     request: Mapped[ExpertiseRequest] = relationship()
     expert: Mapped[Expert] = relationship()
     booked_days: Mapped[list["BookedDay"]] = relationship(

@@ -11,17 +11,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from webapp.core import audit
+from webapp.core import audit, reasons
 from webapp.core.db import lock
 from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
 from webapp.core.formats import period_name, periods_name
+from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
 from webapp.core.translation import Deferred, Message, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import jurisdiction_name
-from webapp.core.workflow import Mail, Recipient, why_not_theirs
+from webapp.core.workflow import Mail, Recipient
 from webapp.expertise_requests import operations as requests
-from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.contents import identity_of
@@ -53,9 +53,7 @@ def shortlist(
     owners = rules.owners_of(request, expert)
     WORKFLOW.check_person(MatchStep.SHORTLIST, work.actor, owners)
     lock(work.session, request, expert)
-    if expert.account and why_not_theirs(
-        expert.account.as_actor(), request_rules.owners_of(request)
-    ):
+    if rules.is_among_those_who_ask(request, expert):
         raise ConflictError(
             _(
                 "%(name)s is one of those who ask, and cannot be sent to answer this request.",
@@ -81,7 +79,6 @@ def shortlist(
         state=MatchState.SHORTLISTED,
         state_since=work.now,
         created_at=work.now,
-        reason="",
         put_forward_by=work.actor.id,
         identity=vars(identity_of(expert)),
         **vars(placing),
@@ -92,7 +89,7 @@ def shortlist(
     return match
 
 
-def take(work: UnitOfWork, match: Match, name: MatchStep, reason: str = "") -> None:
+def take(work: UnitOfWork, match: Match, name: MatchStep, why: Why | None = None) -> None:
     """Take a step with a match: change its state, record it, tell whom the table names.
 
     Refuses in words: wrong role or person, wrong state, no reason, a request that has ended, an
@@ -102,10 +99,11 @@ def take(work: UnitOfWork, match: Match, name: MatchStep, reason: str = "") -> N
     lock(work.session, match.request, match.expert)
     work.session.refresh(match)
     four_eyes = get_settings(work.session).four_eyes
-    step = rules.check_step(name, match, work.actor, reason, four_eyes=four_eyes)
+    step = rules.check_step(name, match, work.actor, why, four_eyes=four_eyes)
     before = match.state
     if name in BEFORE:
         BEFORE[name](work, match)
+    reason = reasons.keep(work, why, match.expert.tells_of)
     match.state, match.state_since, match.reason = step.target, work.now, reason
     work.session.flush()
     _record(work, match, name, reason=reason, before=before, after=step.target)
@@ -117,7 +115,7 @@ def take(work: UnitOfWork, match: Match, name: MatchStep, reason: str = "") -> N
 
 
 def _record(
-    work: UnitOfWork, match: Match, name: MatchStep, reason: str = "", **details: Any
+    work: UnitOfWork, match: Match, name: MatchStep, reason: Reason | None = None, **details: Any
 ) -> None:
     audit.record(
         work, WORKFLOW.action(name), match, request_id=match.request_id, reason=reason,
@@ -125,10 +123,11 @@ def _record(
     )  # fmt: skip
 
 
-def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: str) -> None:
+def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None) -> None:
     request = match.request
     # Where the request itself has ended, all but the expert are told of that and of no match.
-    request_ended = work.actor.is_platform and reason != rules.LEFT_ROSTER.source
+    left_roster = reason is not None and reason.kind is ReasonKind.LEFT_ROSTER
+    request_ended = work.actor.is_platform and not left_roster
     if request_ended and mail.to is not Recipient.EXPERT:
         return
     if mail.to is Recipient.REQUESTER:
@@ -142,7 +141,7 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: str) -> None:
         facts_of(match),
         path="/invitations/%(match_id)s" if to_expert else "/matches/%(match_id)s",
         about=requests.about(request),
-        reason=rules.reason_in_words(reason),
+        reason=reason,
         reply_by=match.reply_by,
     )
 
@@ -171,16 +170,13 @@ def _keep_identity(_work: UnitOfWork, match: Match) -> None:
 
 def _refuse_excluded(_work: UnitOfWork, match: Match) -> None:
     """Refuse an expert who has come to be of a jurisdiction that the requester cannot receive."""
-    expert, announced = match.expert, match.expert.pending_identity
-    homes = {expert.jurisdiction, announced.jurisdiction if announced else None}
-    for row in match.request.excluded:
-        if row.code in homes:
-            raise ConflictError(
-                _(
-                    "The requester cannot receive experts from %(jurisdiction)s.",
-                    jurisdiction=Deferred(jurisdiction_name, row.code),
-                )
+    if code := rules.find_excluded_home(match):
+        raise ConflictError(
+            _(
+                "The requester cannot receive experts from %(jurisdiction)s.",
+                jurisdiction=Deferred(jurisdiction_name, code),
             )
+        )
 
 
 def _refuse_too_many(work: UnitOfWork, match: Match) -> None:
@@ -310,20 +306,20 @@ def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
     return approved
 
 
-def cancel_all(request: ExpertiseRequest, *, work: UnitOfWork, reason: str) -> None:
+def cancel_all(request: ExpertiseRequest, *, work: UnitOfWork, why: Why) -> None:
     """Cancel what was open for a request that has ended; those selected for it still go."""
     filled = request.state is RequestState.CLOSED
     states = OPEN - {MatchState.SELECTED} if filled else OPEN
     matches = queries.list_in_states(work.session, request.id, states)
     _lock_experts(work, matches)
     for match in matches:
-        _end(work, match, reason)
+        _end(work, match, why)
 
 
-def _end(work: UnitOfWork, match: Match, reason: str) -> None:
+def _end(work: UnitOfWork, match: Match, why: Why) -> None:
     possible = WORKFLOW[MatchStep.TAKE_BACK].sources
     step = MatchStep.TAKE_BACK if match.state in possible else MatchStep.CANCEL
-    take(work.on_behalf(), match, step, reason)
+    take(work.on_behalf(), match, step, why)
 
 
 def lock_requests_of(expert: Expert, *, work: UnitOfWork) -> None:
@@ -336,7 +332,7 @@ def end_all_of(expert: Expert, *, work: UnitOfWork) -> None:
     """End what is open for an expert who has left the roster; past missions stay as they were."""
     for match in queries.list_of_expert(work.session, expert.id, OPEN):
         if not rules.is_over(match, work.now.date()):
-            _end(work, match, rules.LEFT_ROSTER.source)
+            _end(work, match, Grounds(ReasonKind.LEFT_ROSTER))
 
 
 def _lock_experts(work: UnitOfWork, matches: Sequence[Match]) -> None:
@@ -344,12 +340,16 @@ def _lock_experts(work: UnitOfWork, matches: Sequence[Match]) -> None:
     lock(work.session, *sorted((match.expert for match in matches), key=lambda expert: expert.id))
 
 
-def forget_removed_entries(expert: Expert, *, work: UnitOfWork) -> None:
-    """Take what an expert has removed from the profile out of what matches have kept of it.
+def forget_what_is_gone(expert: Expert, *, work: UnitOfWork) -> None:
+    """Take what an expert has changed or removed out of what matches have quoted of the profile.
 
     Scores and places stay as they were seen, and so do the subjects.
     """
-    left = {row.title for row in expert.evidence} | {row.title for row in expert.trainings}
+    written = [
+        rules.Written("summary", expert.post, expert.summary),
+        *(rules.Written("experience", row.title, row.description) for row in expert.evidence),
+        *(rules.Written("training", row.title) for row in expert.trainings),
+    ]
     for match in queries.list_of_expert(work.session, expert.id, frozenset(MatchState)):
-        match.explanation = rules.without_removed(match.explanation, left)
+        match.explanation = rules.as_written_now(match.explanation, written)
     work.session.flush()

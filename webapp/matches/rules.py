@@ -1,11 +1,13 @@
 """What the states of a match imply, and how days join to periods."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.reasons import Why
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.workflow import Owners, Step, why_not_theirs
@@ -20,6 +22,7 @@ S = MatchState
 # A request is ranked once its terms of reference are accepted; later the ranking stays readable.
 RANKABLE = request_rules.AGREED
 MATCHABLE = request_rules.MATCHABLE
+GIVEN_UP = request_rules.GIVEN_UP
 # States that hold the expert's days: nobody else can have them until the match ends.
 BOOKED = frozenset({S.APPROVED, S.PROPOSED, S.SELECTED, S.ALTERNATE})
 # States in which the expert has said yes and nobody has said no since.
@@ -43,17 +46,14 @@ REQUEST_STATES = {
 FOUR_EYES = _(
     "You put %(name)s forward, and the platform asks for four eyes: a colleague has to approve."
 )
-# The entries of a profile that its owner writes one by one, as the matcher calls them, and what is
-# kept of one that was removed: its share of the score alone.
-WRITTEN = frozenset({"experience", "training"})
+# The entries of a profile that its owner writes, as the matcher calls them, and what is kept of one
+# that does not stand there any more: its share of the score alone.
+WRITTEN = frozenset({"summary", "experience", "training"})
 REMOVED: dict[str, Any] = {
     "title": "", "text": "", "sentence": "", "start": 0, "end": 0, "highlights": [],
     "removed": True,
 }  # fmt: skip
-# The reason given where matches end because the expert is suspended; stored as it stands here.
-LEFT_ROSTER = _("The profile is not active on the roster at present.")
-
-# All but the one that ends a match need an expert who is active on the roster.
+# All but those that end a match need an expert who is active on the roster and does not ask.
 ONLY_ACTIVE = (frozenset(REQUEST_STATES) | {MatchStep.PROPOSE}) - {MatchStep.PASS_OVER}
 
 
@@ -63,10 +63,10 @@ def owners_of(request: ExpertiseRequest, expert: Expert) -> Owners:
 
 
 def check_step(
-    name: MatchStep, match: Match, actor: Actor, reason: str = "", *, four_eyes: bool = False
+    name: MatchStep, match: Match, actor: Actor, why: Why | None = None, *, four_eyes: bool = False
 ) -> Step[MatchState]:
     """Return the step, or refuse in words; experts and requesters act only on what is their own."""
-    step = WORKFLOW.check(name, match.state, actor, reason, owners_of(match.request, match.expert))
+    step = WORKFLOW.check(name, match.state, actor, why, owners_of(match.request, match.expert))
     if obstacle := _find_obstacle(name, match):
         raise ConflictError(obstacle)
     if four_eyes and name is MatchStep.APPROVE and put_forward(match, actor):
@@ -105,6 +105,21 @@ def reason_for_nothing(match: Match, actor: Actor, *, four_eyes: bool) -> Messag
     return None
 
 
+def is_among_those_who_ask(request: ExpertiseRequest, expert: Expert) -> bool:
+    """Tell whether the expert asks for the request, or asks for others of its organisation."""
+    if expert.account is None:
+        return False
+    owners = request_rules.owners_of(request)
+    return why_not_theirs(expert.account.as_actor(), owners) is not None
+
+
+def find_excluded_home(match: Match) -> str | None:
+    """Return the expert's jurisdiction, now or announced, if the requester cannot receive it."""
+    expert, announced = match.expert, match.expert.pending_identity
+    homes = {expert.jurisdiction, announced.jurisdiction if announced else None}
+    return next((row.code for row in match.request.excluded if row.code in homes), None)
+
+
 def is_stuck(match: Match) -> bool:
     """Tell whether a match could not be approved any more, whatever its expert would answer."""
     return _find_obstacle(MatchStep.APPROVE, match) is not None
@@ -123,6 +138,11 @@ def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
             name=expert.name,
             state=expert.state,
         )
+    if name in ONLY_ACTIVE and is_among_those_who_ask(request, expert):
+        return _(
+            "%(name)s belongs to those who ask now, so this match can only be ended.",
+            name=expert.name,
+        )
     return None
 
 
@@ -132,25 +152,59 @@ def is_over(match: Match, today: date) -> bool:
     return match.state is S.SELECTED and end is not None and end < today
 
 
-def without_removed(explanation: dict[str, Any], left: Collection[str]) -> dict[str, Any]:
-    """Return an explanation without the texts of entries whose titles are not `left`."""
-    entries = [
-        entry if entry["kind"] not in WRITTEN or entry["title"] in left else entry | REMOVED
-        for entry in explanation["entries"]
-    ]
+@dataclass(frozen=True)
+class Written:
+    """An entry of a profile as it reads now; `kind` is what the matcher calls it."""
+
+    kind: str
+    title: str
+    description: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return all that is read of the entry; white space is as in `_squeezed`."""
+        return _squeezed(f"{self.title} {self.description}")
+
+    def holds(self, sentence: str) -> bool:
+        """Tell whether a sentence that was quoted stands in the entry."""
+        parts = (_squeezed(self.title), _squeezed(self.description), self.text)
+        return any(_squeezed(sentence) in part for part in parts)
+
+
+def as_written_now(explanation: dict[str, Any], written: Collection[Written]) -> dict[str, Any]:
+    """Return an explanation that quotes only what stands in the profile, of which these are left.
+
+    Shares and subjects stay as they were seen.
+    """
+    entries = [_entry_as_written_now(entry, written) for entry in explanation["entries"]]
     if entries == explanation["entries"]:
         return explanation
-    quoted = "\n".join(entry["text"] for entry in entries).casefold()
+    claimed = [entry["text"] for entry in entries if entry["kind"] not in WRITTEN]
+    stands = "\n".join([*claimed, *(entry.text for entry in written)]).casefold()
     terms = [
-        term | {"found": ", ".join(w for w in term["found"].split(", ") if w.casefold() in quoted)}
+        term | {"found": ", ".join(w for w in term["found"].split(", ") if w.casefold() in stands)}
         for term in explanation["terms"]
     ]
     return explanation | {"entries": entries, "terms": terms}
 
 
-def reason_in_words(reason: str) -> str | Message:
-    """Return a stored reason: what somebody wrote, or what the platform gave as one."""
-    return LEFT_ROSTER if reason == LEFT_ROSTER.source else request_rules.reason_in_words(reason)
+def _entry_as_written_now(entry: dict[str, Any], written: Collection[Written]) -> dict[str, Any]:
+    if entry["kind"] not in WRITTEN or entry.get("removed"):
+        return entry
+    sentence = entry["sentence"]
+    holding = [one for one in written if one.kind == entry["kind"] and one.holds(sentence)]
+    if not holding:
+        return entry | REMOVED
+    title = entry["title"] if entry["title"] in {one.title for one in holding} else ""
+    if title and _squeezed(entry["text"]) in {one.text for one in holding}:
+        return entry
+    # The sentence is all of the entry that is sure to stand there yet.
+    return entry | {"title": title, "text": sentence, "start": 0, "end": len(sentence)}
+
+
+def _squeezed(text: str) -> str:
+    """Return a text with one space wherever there is white space: entries are joined with some."""
+    return " ".join(text.split())
 
 
 def days_between(start: date, end: date) -> list[date]:

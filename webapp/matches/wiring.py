@@ -45,5 +45,5 @@ def init_app(app: Flask) -> None:
     signals.ended.connect(operations.cancel_all)
     expert_signals.leaving.connect(operations.lock_requests_of)
     expert_signals.left.connect(operations.end_all_of)
-    expert_signals.entry_removed.connect(operations.forget_removed_entries)
+    expert_signals.texts_changed.connect(operations.forget_what_is_gone)
     themes.adding_wording.connect(refuse_known_wording)

@@ -18,7 +18,7 @@ from webapp.matches import queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.ranking import SetAside
 from webapp.matches.remarks import Remark, RemarkKind
-from webapp.matches.rules import reason_in_words
+from webapp.matches.workflow import OPEN
 
 WHY_NOT_RANKED = {
     "no_shared_term": _("Nothing in the profile bears on this request."),
@@ -321,8 +321,16 @@ NOT_ACTIVE = _(
 )
 
 
+AMONG_THOSE_WHO_ASK = _(
+    "You belong to those who ask for this mission now, so you cannot be sent on it, nor answer"
+    " here: SEESAC ends it. If that is not right, please write to SEESAC."
+)
+
+
 def told_to_expert(match: Match) -> Message:
     """Return where a match stands, as the expert reads it whom it is about."""
+    if match.state in OPEN and rules.is_among_those_who_ask(match.request, match.expert):
+        return AMONG_THOSE_WHO_ASK
     if match.state not in OTHERS_WERE_CHOSEN or not rules.is_stuck(match):
         return TOLD_TO_EXPERT[match.state]
     if match.request.state in rules.MATCHABLE:
@@ -347,7 +355,6 @@ def init_app(app: Flask) -> None:
         entry_kind=KINDS.__getitem__,
         entry_title=entry_title,
         not_known=NOT_KNOWN.__getitem__,
-        reason_in_words=reason_in_words,
         remark_sentence=remark_sentence,
         remark_to_expert=remark_to_expert,
     )

@@ -3,6 +3,7 @@
 from webapp.core.roles import Role
 from webapp.core.translation import _, _p
 from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.matches import answers
 from webapp.matches.models import MatchState
 
 S = MatchState
@@ -50,17 +51,6 @@ WAITS_FOR = {
 
 # Nobody who was only on the shortlist knows of it.
 _KNOWN = OPEN - {S.SHORTLISTED}
-_SAID_YES = Mail[S](
-    Recipient.COORDINATORS,
-    _("%(reference)s: an invited expert said yes"),
-    _("%(expert)s is available for “%(title)s”. Please ask for the release, or approve."),
-)
-_SAID_NO = Mail[S](
-    Recipient.COORDINATORS,
-    _("%(reference)s: an invited expert said no"),
-    _("%(expert)s cannot go on “%(title)s”."),
-    gives_reason=True,
-)
 _CANCELLED = Mail(
     Recipient.EXPERT,
     _("%(reference)s: you are no longer needed"),
@@ -119,7 +109,7 @@ WORKFLOW = Workflow(
                 "Thank you. SEESAC knows that you are available and will tell you what comes next."
             ),
             story=_("%(expert)s accepted the invitation"),
-            tells=(_SAID_YES,),
+            tells=(answers.SAID_YES,),
             asks_first=frozenset({S.INVITED}),
         ),
         MatchStep.DECLINE: Step(
@@ -130,11 +120,12 @@ WORKFLOW = Workflow(
             done=_("Thank you for answering. SEESAC knows that you cannot go this time."),
             story=_("%(expert)s declined the invitation"),
             needs_reason=frozenset({S.INVITED}),
+            reasons=answers.CANNOT_GO,
             question=_("Why you cannot go"),
             hint=_(
                 "SEESAC reads it and may look for other dates; it is not shown to the requester."
             ),
-            tells=(_SAID_NO,),
+            tells=(answers.SAID_NO,),
         ),
         # Not every expert signs in; an answer by telephone is noted with who gave it and when.
         MatchStep.NOTE_YES: Step(
@@ -145,10 +136,11 @@ WORKFLOW = Workflow(
             done=_("Noted: %(name)s is available."),
             story=_("noted that %(expert)s said yes"),
             needs_reason=frozenset({S.INVITED}),
+            reasons=answers.HOW_SAID,
             question=_("How and to whom the expert said yes"),
             hint=_("For experts who answer by telephone or mail. Kept in the record."),
             tells=(
-                _SAID_YES,
+                answers.SAID_YES,
                 Mail(
                     Recipient.EXPERT,
                     _("%(reference)s: your yes is noted"),
@@ -167,10 +159,11 @@ WORKFLOW = Workflow(
             done=_("Noted: %(name)s cannot go."),
             story=_("noted that %(expert)s said no"),
             needs_reason=frozenset({S.INVITED}),
+            reasons=answers.CANNOT_GO,
             question=_("Why the expert cannot go, and how they said so"),
             hint=_("For experts who answer by telephone or mail. The expert can read it."),
             tells=(
-                _SAID_NO,
+                answers.SAID_NO,
                 Mail(
                     Recipient.EXPERT,
                     _("%(reference)s: your no is noted"),
@@ -223,6 +216,7 @@ WORKFLOW = Workflow(
             done=_("Noted: %(name)s is not released."),
             story=_("noted that %(expert)s is not released"),
             needs_reason=frozenset({S.RELEASE_ASKED}),
+            reasons=answers.NOT_RELEASED,
             question=_("Why the authority does not release the expert"),
             hint=_("The expert is told."),
             tells=(
@@ -250,6 +244,7 @@ WORKFLOW = Workflow(
             done=_("%(name)s is approved, and the days are booked."),
             story=_("approved %(expert)s"),
             needs_reason=frozenset({S.AVAILABLE}),
+            reasons=answers.RELEASE_NOT_ASKED,
             question=_("Why the release of the nominating authority was not asked for"),
             hint=_("Kept in the record. If release is needed, note first that it was asked for."),
             tells=(
@@ -318,6 +313,7 @@ WORKFLOW = Workflow(
             story=_("decided against %(expert)s"),
             open_to_requester=True,
             needs_reason=OFFERED,
+            reasons=answers.NOT_CHOSEN,
             question=_("Why you decide against this expert"),
             hint=_("The expert is told this reason."),
             tells=(
@@ -350,6 +346,7 @@ WORKFLOW = Workflow(
             done=_("%(name)s is on the shortlist again."),
             story=_("took %(expert)s up again"),
             needs_reason=CAN_COME_BACK,
+            reasons=answers.TAKEN_UP,
             question=_("What has changed"),
             tells=TELLS_NOBODY,
             silent_because="The coordinator goes on; the expert is told when invited anew.",
@@ -362,6 +359,7 @@ WORKFLOW = Workflow(
             done=_("The match with %(name)s has ended."),
             story=_("ended the match with %(expert)s"),
             needs_reason=OPEN - DISCLOSED,
+            reasons=answers.ENDS,
             question=_("Why the match ends"),
             hint=_("An expert who was already asked is told this reason."),
             tells=(_CANCELLED, _FELL_OUT),
@@ -378,6 +376,7 @@ WORKFLOW = Workflow(
             story=_("%(expert)s is no longer available for this request"),
             open_to_requester=True,
             needs_reason=OPEN & DISCLOSED,
+            reasons=answers.ENDS,
             question=_("Why the match ends"),
             hint=_("The expert is told this reason; the requester only that the expert fell out."),
             tells=(

@@ -1,11 +1,13 @@
-"""Commands: `flask --app wsgi accounts list | deactivate | reactivate | end-sessions | set-roles`.
+"""Commands: `flask --app wsgi accounts`, with its `--help`.
 
-For when no administrator can sign in, or must not: each leaves an event in the audit log.
+For when no administrator can sign in, or must not, and for what no page does: each leaves an event
+in the audit log.
 """
 
 from collections.abc import Callable
 
 import click
+from sqlalchemy.orm import Session
 
 from webapp.accounts import operations
 from webapp.accounts.models import Account
@@ -16,6 +18,9 @@ from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.experts import queries as experts
+from webapp.experts.models import Expert
+from webapp.membership import operations as membership
 from webapp.membership import queries
 from webapp.membership.queries import Standing
 
@@ -77,3 +82,25 @@ def set_roles_command(email: str, roles: tuple[str, ...]) -> None:
         lambda work, account: operations.change_roles(work, account, wanted),
         f"has these roles: {', '.join(sorted(roles))}.",
     )
+
+
+@accounts.command("remove-texts")
+@click.argument("email")
+def remove_texts_command(email: str) -> None:
+    """Remove the reasons in words that somebody wrote, and those written about them."""
+    with transaction() as session:
+        account = queries.get_by_email(session, email)
+        _remove_texts(session, account, account.email)
+
+
+@accounts.command("remove-texts-of-profile")
+@click.argument("number", type=int)
+def remove_texts_of_profile_command(number: int) -> None:
+    """Do the same for the expert whose profile has this number, account or none."""
+    with transaction() as session:
+        _remove_texts(session, experts.get(session, number), f"profile {number}")
+
+
+def _remove_texts(session: Session, person: Account | Expert, name: str) -> None:
+    removed = membership.remove_texts(UnitOfWork(session, SYSTEM, clock.now()), person)
+    click.echo(f"{name}: removed {removed.written} texts written, {removed.about} by others.")

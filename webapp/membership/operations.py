@@ -8,14 +8,17 @@ import sqlalchemy as sa
 from webapp.accounts import operations as accounts
 from webapp.accounts import queries as people
 from webapp.accounts.models import Account
-from webapp.core import audit
+from webapp.core import audit, reasons
 from webapp.core.audit import Action
 from webapp.core.ciphers import hash_of
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError
+from webapp.core.reasons import Removed
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.experts import queries as experts
+from webapp.experts.models import Expert
 from webapp.membership import letters, queries
 from webapp.membership.models import AccountLink, AccountRequest, LinkPurpose
 from webapp.membership.rules import LIFETIMES
@@ -215,6 +218,22 @@ def refuse_account(work: UnitOfWork, asked: AccountRequest) -> None:
     """Refuse a request for an account; nobody is told, and what was typed is deleted."""
     audit.record(work, Action.ACCOUNT_REFUSED, asked)
     work.session.delete(asked)
+
+
+def remove_texts(work: UnitOfWork, person: Account | Expert) -> Removed:
+    """Remove the texts that somebody wrote as reasons, and those that others wrote about them.
+
+    An account and its profile are one person, whichever is given. The kinds of reasons stay, and
+    the log tells how many texts were removed. Doing it again does nothing.
+    """
+    account = person if isinstance(person, Account) else person.account
+    expert = experts.find_of_account(work.session, person) if person is account else person
+    rows = [row for row in (account, expert) if row is not None]
+    writers = [account.id] if account else []
+    removed = reasons.remove_texts(work, writers, [row.tells_of for row in rows])
+    if removed.written or removed.about:
+        audit.record(work, Action.TEXTS_REMOVED, person, **vars(removed))
+    return removed
 
 
 def tell_of_way_in(account: Account, *, work: UnitOfWork) -> None:

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from webapp.core import ciphers
+from webapp.core.reasons import Reason
 from webapp.core.stored_words import pack
 from webapp.core.text_rules import shortened
 from webapp.core.translation import Message, Words, _, _n, gettext
@@ -56,7 +57,7 @@ class Letter:
     text: Message
     path: str
     about: Sequence[str | Words] = ()
-    reason: str | Words = ""
+    reason: Reason | None = None
     reply_by: date | None = None
     mailing: Mailing = Mailing.BY_CHOICE
     secret: bool = False
@@ -88,7 +89,6 @@ class Letter:
             "subject": pack(self.subject),
             "text": pack(self.text),
             "about": [pack(line) for line in self.about],
-            "reason": pack(self.reason),
         }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Account
 from webapp.core.db import Base
+from webapp.core.reasons import Reason
 
 
 class OutboxMessage(Base):
@@ -50,8 +51,9 @@ class OutboxMessage(Base):
 class Notice(Base):
     """What one person is told on their page of notices.
 
-    `words` holds its texts as core/stored_words.py stores them. One that is `for_digest` waits for
-    the person's daily mail.
+    `words` holds its texts as core/stored_words.py stores them, but for the reason of what it
+    tells: that is a row of its own, of which the text can be removed. One that is `for_digest`
+    waits for the person's daily mail.
     """
 
     __tablename__ = "notice"
@@ -77,8 +79,13 @@ class Notice(Base):
     read_at: Mapped[datetime | None]
     path: Mapped[str] = mapped_column(sa.String(200))
     words: Mapped[dict[str, Any]]
+    reason_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("reason.id", ondelete="RESTRICT"), index=True
+    )
     reply_by: Mapped[date | None]
     for_digest: Mapped[bool] = mapped_column(default=False)
+
+    reason: Mapped[Reason | None] = relationship(lazy="selectin")
 
 
 class SaidOnce(Base):

@@ -15,6 +15,7 @@ from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.db import insert_into
 from webapp.core.language import in_language
+from webapp.core.reasons import Reason
 from webapp.core.roles import Role
 from webapp.core.translation import Words, _
 from webapp.core.unit_of_work import UnitOfWork
@@ -42,7 +43,7 @@ def send(
     *,
     path: str,
     about: Sequence[str | Words] = (),
-    reason: str | Words = "",
+    reason: Reason | None = None,
     reply_by: date | None = None,
 ) -> None:
     """Tell these people of a step, each once.
@@ -55,7 +56,7 @@ def send(
         mail.text % facts,
         (mail.path or path) % facts,
         about,
-        reason if mail.gives_reason else "",
+        reason if mail.gives_reason else None,
         reply_by if mail.asks_reply else None,
     )
     for account_id in dict.fromkeys(account_ids):
@@ -82,6 +83,7 @@ def queue(
                 created_at=work.now,
                 path=letter.path,
                 words=letter.words(),
+                reason=letter.reason,
                 reply_by=letter.reply_by,
                 for_digest=chosen and account.mail_choice is MailChoice.DAILY,
             )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask_security import hash_password
 
 from tests import factories
 from tests.databases import reading, writing
@@ -37,7 +38,7 @@ def give_other_roles(work: UnitOfWork, account: Account) -> None:
 
 
 def set_other_password(work: UnitOfWork, account: Account) -> None:
-    operations.set_password(work, account, hashing.flask_security.hash_password(NEW))
+    operations.set_password(work, account, hash_password(NEW))
 
 
 @pytest.fixture

@@ -12,10 +12,11 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
-from webapp.core import audit, invariants
+from webapp.core import audit, invariants, reasons
 from webapp.core.actor import SYSTEM
 from webapp.core.audit import Action, AuditEvent, AuditHead
 from webapp.core.db import db
+from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
@@ -175,14 +176,16 @@ def test_an_event_tells_who_what_when_where_and_why(app: Flask) -> None:
         person = factories.account(session, Role.COORDINATOR)
         actor = factories.actor(person)
         work = UnitOfWork(session, actor, NOW)
-        audit.record(work, "looked", person, request_id=7, reason="Because.", a=1)
+        reason = reasons.keep(work, Grounds(ReasonKind.DATES, "Because."), person.tells_of)
+        audit.record(work, "looked", person, request_id=7, reason=reason, a=1)
     with reading(app) as session:
         event = session.scalars(sa.select(AuditEvent).where(AuditEvent.action == "looked")).one()
         assert (event.at, event.actor_id, event.role) == (NOW, person.id, "coordinator")
         assert (event.address, event.subject, event.subject_id) == (
             "127.0.0.1", "account", person.id,
         )  # fmt: skip
-        assert (event.request_id, event.reason, event.details) == (7, "Because.", {"a": 1})
+        assert (event.request_id, event.reason) == (7, "dates")
+        assert event.details == {"a": 1, "reason_id": 1}
 
 
 def test_no_password_and_no_text_of_a_profile_is_in_the_log(

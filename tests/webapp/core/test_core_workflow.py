@@ -4,6 +4,7 @@ import pytest
 
 from webapp.core.actor import SYSTEM, Actor
 from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.translation import LabelledEnum, _
 from webapp.core.workflow import TELLS_NOBODY, Step, StepName, Workflow
@@ -43,6 +44,7 @@ LIGHTS = Workflow(
             story=_("switched it to red"),
             tells=TELLS_NOBODY,
             needs_reason=frozenset({Light.GREEN}),
+            reasons=(ReasonKind.DATES, ReasonKind.OTHER),
         ),
         Switch.FADE: Step(
             sources=frozenset({Light.GREEN}),
@@ -82,11 +84,24 @@ def test_a_step_from_the_wrong_state_is_refused_in_words() -> None:
         LIGHTS.check(Switch.GO, Light.GREEN, COORDINATOR)
 
 
-@pytest.mark.parametrize("reason", ["", " ", "\n\t"])
-def test_a_step_that_needs_a_reason_is_refused_without_one(reason: str) -> None:
+@pytest.mark.parametrize(
+    "why",
+    [
+        None,
+        Grounds(ReasonKind.OTHER),
+        Grounds(ReasonKind.OTHER, " \n\t"),
+        Grounds(ReasonKind.LANGUAGE, "Because."),
+    ],
+    ids=["none", "no words", "white space", "of another list"],
+)
+def test_a_step_that_needs_a_reason_is_refused_without_a_good_one(why: Grounds | None) -> None:
     with pytest.raises(ConflictError, match="needs a reason"):
-        LIGHTS.check(Switch.STOP, Light.GREEN, COORDINATOR, reason)
-    assert LIGHTS.check(Switch.STOP, Light.GREEN, COORDINATOR, "Because.")
+        LIGHTS.check(Switch.STOP, Light.GREEN, COORDINATOR, why)
+
+
+@pytest.mark.parametrize("why", [Grounds(ReasonKind.OTHER, "Because."), Grounds(ReasonKind.DATES)])
+def test_a_kind_says_enough_but_for_another_reason(why: Grounds) -> None:
+    assert LIGHTS.check(Switch.STOP, Light.GREEN, COORDINATOR, why)
 
 
 def test_nobody_is_told_more_by_a_wrong_role_than_by_a_wrong_state() -> None:

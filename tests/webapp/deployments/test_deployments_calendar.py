@@ -76,7 +76,7 @@ def test_a_cancelled_selection_takes_its_deployment_out_and_opens_the_request_ag
     with writing(app) as session:
         match = session.get_one(Match, match.id)
         work = factories.work(session, coordinator)
-        operations.take(work, match, MatchStep.TAKE_BACK, "Ill.")
+        operations.take(work, match, MatchStep.TAKE_BACK, factories.grounds(text="Ill."))
         assert match.request.state is RequestState.PROPOSED
     page = visitor().sign_in(coordinator).get("/deployments")
     calendar, cancelled = page.text.split("Cancelled These do not take place")

@@ -112,7 +112,7 @@ class Database:
         """Return the reasons that somebody's notices give, oldest first."""
         with reading(self.app) as session:
             rows = session.query(Notice).filter_by(account_id=account_id).order_by(Notice.id)
-            return [row.words["reason"] for row in rows]
+            return [row.reason.text if row.reason else "" for row in rows]
 
 
 @pytest.fixture

@@ -32,13 +32,19 @@ def test_a_coordinator_accepts_and_is_led_to_the_ranking(requester, coordinator,
     assert database.mails()[-1][:2] == (requester.account.id, "R-0001 is accepted")
 
 
+def reason(step, words):
+    """Return what is typed as a reason; a comment has no list to choose from."""
+    kind = {} if step == "return" else {f"{step}-kind": "other"}
+    return {**kind, f"{step}-reason": words}
+
+
 @pytest.mark.parametrize("step", DECISIONS)
 def test_a_decision_with_a_reason_reaches_the_requester(requester, coordinator, database, step):
     state, button, target, subject = DECISIONS[step]
     number = requester.request(state)
     told = len(database.mails())
     page = coordinator.get(f"/requests/{number}")
-    page = page.submit(button, {f"{step}-reason": REASON}, action=f"/requests/{number}/{step}")
+    page = page.submit(button, reason(step, REASON), action=f"/requests/{number}/{step}")
     assert database.request(number).state is target
     (mail,) = database.mails()[told:]
     assert mail[:2] == (requester.account.id, subject)
@@ -52,21 +58,26 @@ def test_a_bad_reason_is_told_at_its_field_and_kept(requester, coordinator, data
     state, button, _, _ = DECISIONS[step]
     number = requester.request(state)
     before = database.request(number)
-    for reason in ("", " \n ", "…", "a\x00b", "x" * 2001):
+    for words in ("", " \n ", "…", "a\x00b", "x" * 2001):
         page = coordinator.get(f"/requests/{number}")
-        page = page.submit(button, {f"{step}-reason": reason}, status=400)
+        page = page.submit(button, reason(step, words), status=400)
         assert list(page.errors) == [f"{step}-reason"]
-        if reason.strip() and "\x00" not in reason:
-            assert page.form(button).values[f"{step}-reason"] == [reason]
+        if words.strip() and "\x00" not in words:
+            assert page.form(button).values[f"{step}-reason"] == [words]
         assert database.request(number) == before
 
 
 def test_a_requester_withdraws_with_a_reason(requester, coordinator, database):
     number = requester.request(S.SUBMITTED)
     page = requester.get(f"/requests/{number}")
-    page = page.submit("Withdraw the request", {"withdraw-reason": ""}, status=400)
+    page = page.submit(
+        "Withdraw the request", {"withdraw-kind": "other", "withdraw-reason": ""}, status=400
+    )
     assert "withdraw-reason" in page.errors
-    page = page.submit("Withdraw the request", {"withdraw-reason": "The plan has changed."})
+    page = page.submit(
+        "Withdraw the request",
+        {"withdraw-kind": "other", "withdraw-reason": "The plan has changed."},
+    )
     assert database.request(number).state is S.WITHDRAWN
     assert "The plan has changed." in coordinator.get(f"/requests/{number}").text
 
@@ -95,7 +106,11 @@ def test_a_coordinator_does_not_see_drafts(requester, coordinator, database):
     coordinator.get(f"/requests/{number}", status=404)
     assert "Still secret" not in coordinator.get("/requests/all").text
     for step in ("accept", "return", "decline", "leave-unfilled", "close"):
-        values = {"version": str(before.version), f"{step}-reason": "Because."}
+        values = {
+            "version": str(before.version),
+            f"{step}-kind": "other",
+            f"{step}-reason": "Because.",
+        }
         coordinator.post(f"/requests/{number}/{step}", values, status=404)
     assert database.request(number) == before
 
@@ -112,7 +127,11 @@ def test_a_request_is_nobody_elses_business(requester, person, database, role, s
     other.get(f"/requests/{number}", status=refused)
     other.get("/requests/all", status=403)
     for step in ("accept", "return", "decline", "leave-unfilled", "close"):
-        values = {"version": str(before.version), f"{step}-reason": "Because."}
+        values = {
+            "version": str(before.version),
+            f"{step}-kind": "other",
+            f"{step}-reason": "Because.",
+        }
         other.post(f"/requests/{number}/{step}", values, status=refused)
     assert database.request(number) == before
 
@@ -148,7 +167,11 @@ def test_steps_cannot_be_skipped_by_posting(requester, coordinator, database, st
     for who, step, sources in OUT_OF_TURN:
         if state in sources or (who == "coordinator" and state is S.DRAFT):
             continue
-        values = {"version": str(before.version), f"{step}-reason": "A typed reason."}
+        values = {
+            "version": str(before.version),
+            f"{step}-kind": "other",
+            f"{step}-reason": "A typed reason.",
+        }
         poster = coordinator if who == "coordinator" else requester
         page = poster.post(f"/requests/{number}/{step}", values, status=409)
         assert "This cannot be done any more" in page.text
@@ -163,7 +186,7 @@ def test_a_text_that_changed_since_it_was_read_is_not_judged(
     number = requester.request(S.SUBMITTED)
     before = database.request(number)
     for version in (str(before.version - 1), None, "", "-1", "x", "²", "9" * 5000):
-        values = {f"{step}-reason": "A typed reason."}
+        values = {f"{step}-kind": "other", f"{step}-reason": "A typed reason."}
         values |= {} if version is None else {"version": version}
         page = coordinator.post(f"/requests/{number}/{step}", values, status=409)
         assert "was changed" in page.text

@@ -339,7 +339,11 @@ def test_other_people_reach_the_form_of_nobody_else(requester, person, database,
     sent = other.get("/requests/new").form(SAVE).filled(FULL, SAVE)
     other.post(f"/requests/{number}/edit", {**sent, "version": ["1"]}, status=404)
     for step in ("submit", "withdraw"):
-        values = {"version": str(before.version), "withdraw-reason": "Because."}
+        values = {
+            "version": str(before.version),
+            "withdraw-kind": "other",
+            "withdraw-reason": "Because.",
+        }
         # A coordinator may know of a request that was sent in, and still takes no step of others.
         known = Role.COORDINATOR in roles and state is not S.DRAFT
         other.post(f"/requests/{number}/{step}", values, status=403 if known else 404)

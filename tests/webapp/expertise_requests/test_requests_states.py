@@ -26,7 +26,7 @@ from webapp.core.roles import Role
 from webapp.expertise_requests import operations, queries, rules
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import RequestState
-from webapp.expertise_requests.workflow import RequestStep
+from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 from webapp.messages.models import Notice, OutboxMessage
 
 S = RequestState
@@ -115,7 +115,8 @@ class RequestLife(RuleBasedStateMachine):
 
     def _call(self, operation: RequestStep, who: str, reason: str) -> None:
         work = factories.work(self.session, self.actors[who])
-        operations.take(work, self.request, operation, reason)
+        why = factories.grounds(WORKFLOW[operation], reason)
+        operations.take(work, self.request, operation, why)
 
     @rule(number=st.integers(0, 100))
     def take_a_step(self, number: int) -> None:

@@ -1,5 +1,7 @@
 """The story of a request: every action has its words, and each reader gets what is theirs."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests import factories
@@ -45,8 +47,10 @@ def test_an_action_without_words_is_told_to_coordinators_only(app):
 
 
 def _entries(app, request_id, actor):
+    """Return the story, each line with the text of its reason."""
     with reading(app) as session:
-        return timeline.lines(session, session.get_one(ExpertiseRequest, request_id), actor)
+        lines = timeline.lines(session, session.get_one(ExpertiseRequest, request_id), actor)
+        return [replace(line, reason=line.reason.text if line.reason else "") for line in lines]
 
 
 def _sentences(app, request_id, actor):
@@ -70,7 +74,7 @@ def story(app):
             coordinator=coordinator,
         )
         work = factories.work(session, coordinator)
-        match_operations.take(work, hidden, MatchStep.CANCEL, "Fell ill.")
+        match_operations.take(work, hidden, MatchStep.CANCEL, factories.grounds(text="Fell ill."))
         shown = factories.match(
             session,
             MatchState.SELECTED,
@@ -79,7 +83,9 @@ def story(app):
             coordinator=coordinator,
         )
         work = factories.work(session, coordinator)
-        match_operations.take(work, shown, MatchStep.TAKE_BACK, "A private matter.")
+        match_operations.take(
+            work, shown, MatchStep.TAKE_BACK, factories.grounds(text="A private matter.")
+        )
     return request.id, factories.actor(requester), factories.actor(coordinator), shown.expert_id
 
 
@@ -171,7 +177,7 @@ def test_what_the_platform_did_by_itself_is_told_so(app):
         request = factories.request(session, RequestState.ACCEPTED, coordinator=coordinator)
         factories.match(session, MatchState.INVITED, request=request, coordinator=coordinator)
         work = factories.work(session, request.requester)
-        operations.take(work, request, RequestStep.WITHDRAW, "No need.")
+        operations.take(work, request, RequestStep.WITHDRAW, factories.grounds(text="No need."))
     entries = _entries(app, request.id, factories.actor(coordinator))
     assert entries[-1].sentence.startswith("Ended the match with")
     assert entries[-1].who == str(timeline.PLATFORM)

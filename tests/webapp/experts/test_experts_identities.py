@@ -114,14 +114,20 @@ def test_a_change_is_refused_with_a_reason_that_the_expert_is_told(
         before = vars(identity_of(expert))
     edit(app, expert.id, **FALSE)
     page = sign_in_as(Role.COORDINATOR).get(f"/roster/{expert.id}")
-    page.submit("Do not confirm the change", {"refuse-reason": " "}, status=400)
-    page.submit("Do not confirm the change", {"refuse-reason": "Your ministry knows of nothing."})
+    page.submit(
+        "Do not confirm the change", {"refuse-kind": "other", "refuse-reason": " "}, status=400
+    )
+    page.submit(
+        "Do not confirm the change",
+        {"refuse-kind": "other", "refuse-reason": "Your ministry knows of nothing."},
+    )
     with reading(app) as session:
         stored = session.get_one(Expert, expert.id)
         assert vars(identity_of(stored)) == before
         assert stored.pending_identity is None
         notice = session.query(Notice).filter_by(account_id=expert.account_id).one()
-        assert notice.words["reason"] == "Your ministry knows of nothing."
+        assert notice.reason is not None
+        assert notice.reason.text == "Your ministry knows of nothing."
         mail = session.query(OutboxMessage).filter_by(account_id=expert.account_id).one()
         assert "Your change is not confirmed" in mail.subject
         assert "Your ministry knows of nothing." not in mail.body
@@ -207,7 +213,13 @@ def test_what_was_changed_again_or_decided_is_not_confirmed_unread(
         identities.take(work, stored, IdentityStep.CONFIRM, seen_version=stored.version)
         assert stored.state is IdentityState.CONFIRMED
         with pytest.raises(ConflictError, match="cannot be done any more"):
-            identities.take(work, stored, IdentityStep.REFUSE, "No.", seen_version=stored.version)
+            identities.take(
+                work,
+                stored,
+                IdentityStep.REFUSE,
+                factories.grounds(text="No."),
+                seen_version=stored.version,
+            )
 
 
 def test_a_requester_excludes_the_jurisdiction_that_was_and_the_one_that_is_announced(

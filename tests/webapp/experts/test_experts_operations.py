@@ -221,15 +221,15 @@ def test_steps_lead_where_the_table_says_or_nowhere(
     work = factories.work(session, factories.account(session, Role.COORDINATOR))
     revision = queries.get_roster_revision(session)
     if step in WORKFLOW.possible(state, work.actor):
-        operations.take(work, expert, step, "A reason.")
+        operations.take(work, expert, step, factories.grounds(WORKFLOW[step]))
         assert expert.state is WORKFLOW[step].target
         assert expert.revision == revision + 1
         event = last_event(session)
-        assert (event.action, event.reason) == (f"expert: {step}", "A reason.")
+        assert (event.action, event.reason) == (f"expert: {step}", "other")
         assert (event.details["before"], event.details["after"]) == (state, expert.state)
     else:
         with pytest.raises((ConflictError, ForbiddenError)):
-            operations.take(work, expert, step, "A reason.")
+            operations.take(work, expert, step, factories.grounds(WORKFLOW[step]))
         assert expert.state is state
 
 
@@ -238,14 +238,18 @@ def test_only_coordinators_decide_and_not_on_themselves(session: Session) -> Non
     both = Actor(expert.account_id, frozenset({Role.EXPERT, Role.COORDINATOR}))
     for actor in (owner(expert), both):
         with pytest.raises(ForbiddenError):
-            operations.take(factories.work(session, actor), expert, ExpertStep.SUSPEND, "Why.")
+            operations.take(
+                factories.work(session, actor), expert, ExpertStep.SUSPEND, factories.grounds()
+            )
     assert expert.state is ExpertState.ACTIVE
 
 
 def test_suspending_needs_a_reason(session: Session) -> None:
     work = factories.work(session, factories.account(session, Role.COORDINATOR))
     with pytest.raises(ConflictError, match="reason"):
-        operations.take(work, factories.expert(session), ExpertStep.SUSPEND, " ")
+        operations.take(
+            work, factories.expert(session), ExpertStep.SUSPEND, factories.grounds(text=" ")
+        )
 
 
 @settings(

@@ -131,8 +131,10 @@ def test_the_steps_of_an_expert(app: Flask, coordinator: Pages) -> None:
     url = f"/roster/{add(app, state=ExpertState.NOMINATED)}"
     page = coordinator.get(url).submit("Start screening").submit("Activate")
     refused = page.submit("Suspend", status=400)
-    assert refused.errors["suspend-reason"] == "Please fill this in."
-    page = refused.submit("Suspend", {"suspend-reason": "The service opened a procedure."})
+    assert refused.errors["suspend-kind"] == "Please choose one."
+    page = refused.submit(
+        "Suspend", {"suspend-kind": "other", "suspend-reason": "The service opened a procedure."}
+    )
     assert "is suspended now, and not ranked." in page.text
     assert "suspended the profile" in page.text
     assert "The service opened a procedure." in page.text
@@ -149,7 +151,11 @@ def test_steps_cannot_be_skipped_by_posting(
     app: Flask, coordinator: Pages, step: str, status: int
 ) -> None:
     number = add(app, state=ExpertState.NOMINATED)
-    coordinator.post(f"/roster/{number}/{step}", {f"{step}-reason": "Because."}, status=status)
+    coordinator.post(
+        f"/roster/{number}/{step}",
+        {f"{step}-kind": "other", f"{step}-reason": "Because."},
+        status=status,
+    )
     with reading(app) as session:
         assert session.get_one(Expert, number).state is ExpertState.NOMINATED
 
@@ -157,7 +163,9 @@ def test_steps_cannot_be_skipped_by_posting(
 @pytest.mark.parametrize("number", ["0", "999", "2147483648", "9" * 30])
 def test_an_expert_that_does_not_exist(coordinator: Pages, number: str) -> None:
     coordinator.get(f"/roster/{number}", status=404)
-    coordinator.post(f"/roster/{number}/suspend", {"suspend-reason": "Why."}, status=404)
+    coordinator.post(
+        f"/roster/{number}/suspend", {"suspend-kind": "other", "suspend-reason": "Why."}, status=404
+    )
 
 
 def test_what_a_profile_lacks_is_named_for_what_it_is(app: Flask, coordinator: Pages) -> None:

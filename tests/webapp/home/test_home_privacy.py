@@ -242,4 +242,5 @@ def test_the_platform_has_no_page_for_what_the_notice_leaves_to_people(app: Flas
 def test_there_is_one_cookie(sign_in_as: Callable[..., Pages]) -> None:
     pages = sign_in_as(Role.EXPERT)
     pages.post("/language", {"language": "ru"})
-    assert [cookie.key for cookie in pages.client._cookies.values()] == ["session"]
+    cookies = pages.client._cookies or {}
+    assert [cookie.key for cookie in cookies.values()] == ["session"]

@@ -36,8 +36,15 @@ def test_an_expert_answers_once_and_sees_nobody_elses_invitation(
     expert = visitor().sign_in(mine.expert.account)
     expert.get(f"/invitations/{other.id}", status=404)
     expert.post(f"/invitations/{other.id}/accept", status=404)
-    expert.post(f"/invitations/{mine.id}/decline", {"decline-reason": ""}, status=400)
-    expert.post(f"/invitations/{mine.id}/decline", {"decline-reason": "I am on leave."})
+    expert.post(
+        f"/invitations/{mine.id}/decline",
+        {"decline-kind": "other", "decline-reason": ""},
+        status=400,
+    )
+    expert.post(
+        f"/invitations/{mine.id}/decline",
+        {"decline-kind": "other", "decline-reason": "I am on leave."},
+    )
     expert.post(f"/invitations/{mine.id}/accept", status=409)
     expert.post(f"/invitations/{mine.id}/perhaps", status=404)
     assert state_of(app, mine) is MatchState.DECLINED

@@ -16,6 +16,7 @@ from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import invariants
 from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests import rules as request_rules
@@ -57,11 +58,12 @@ def test_nobody_takes_a_step_in_another_role_with_a_match_of_their_own(
     for name in WORKFLOW:
         if WORKFLOW[name].by is not whose and match.state in WORKFLOW[name].sources:
             with pytest.raises(ForbiddenError):
-                operations.take(work, match, name, "A reason.")
+                operations.take(work, match, name, factories.grounds(WORKFLOW[name]))
     offered = {name for role in Role for name in rules.possible_steps(match, work.actor, role)}
     assert {WORKFLOW[name].by for name in offered} <= {whose}
     if offered:
-        operations.take(work, match, offered.pop(), "A reason.")
+        name = offered.pop()
+        operations.take(work, match, name, factories.grounds(WORKFLOW[name]))
 
 
 def test_nobody_puts_themselves_on_a_shortlist_nor_anybody_for_a_request_of_their_own(
@@ -88,7 +90,7 @@ def test_nobody_decides_on_a_request_of_their_own(
     for name in REQUEST_STEPS:
         if REQUEST_STEPS[name].by is Role.COORDINATOR:
             with pytest.raises(ForbiddenError, match=OWN):
-                requests.take(work, request, name, "A reason.")
+                requests.take(work, request, name, factories.grounds(REQUEST_STEPS[name]))
     offered = request_rules.possible_steps(work.actor, request)
     assert {REQUEST_STEPS[name].by for name in offered} <= {Role.REQUESTER}
 
@@ -108,7 +110,7 @@ def test_nobody_decides_on_a_request_of_their_organisation(
     assert request_rules.possible_steps(work.actor, request) == []
     for name in decisions:
         with pytest.raises(ForbiddenError, match="your organisation's"):
-            requests.take(work, request, name, "A reason.")
+            requests.take(work, request, name, factories.grounds(REQUEST_STEPS[name]))
     # Members in other roles ask for nothing, so they decide as before.
     assert request_rules.possible_steps(factories.actor(everybody, Role.COORDINATOR), request) == [
         name for name in outside if name in decisions
@@ -141,7 +143,7 @@ def test_nobody_decides_on_a_profile_of_their_own(
     work = factories.work(session, everybody)
     for name in PROFILE_STEPS:
         with pytest.raises(ForbiddenError, match=OWN):
-            experts.take(work, expert, name, "A reason.")
+            experts.take(work, expert, name, factories.grounds(PROFILE_STEPS[name]))
 
 
 def test_nobody_is_proposed_by_themselves_not_even_among_others(
@@ -183,7 +185,11 @@ def test_pages_offer_nothing_on_what_is_ones_own_and_say_why(
     assert f"/requests/{mine.id}/matches/" not in own_ranking.response.text
     profile = pages.get(f"/roster/{me.id}")
     assert "This profile is your own" in profile.text
-    pages.post(f"/matches/{match.id}/cancel", {"cancel-reason": "Mine."}, status=403)
+    pages.post(
+        f"/matches/{match.id}/cancel",
+        {"cancel-kind": "other", "cancel-reason": "Mine."},
+        status=403,
+    )
     queue = pages.get("/queue")
     assert OWN in queue.text
 
@@ -224,7 +230,12 @@ def test_whoever_takes_an_expert_up_again_has_put_them_forward(session: Session)
     second = factories.account(session, Role.COORDINATOR)
     match = factories.match(session, MatchState.CANCELLED, coordinator=first)
     assert match.put_forward_by == first.id
-    operations.take(factories.work(session, second), match, MatchStep.RECONSIDER, "Dates moved.")
+    operations.take(
+        factories.work(session, second),
+        match,
+        MatchStep.RECONSIDER,
+        factories.grounds(text="Dates moved."),
+    )
     assert match.put_forward_by == second.id
 
 
@@ -240,9 +251,11 @@ def test_who_is_suspended_leaves_all_that_is_not_over(app: Flask) -> None:
             made.append(factories.match(session, state, expert=expert, request=request))
         work = factories.work(session, factories.account(session, Role.COORDINATOR))
         colleague = factories.account(session, Role.COORDINATOR)
-        experts.take(work, expert, ExpertStep.SUSPEND, "Under investigation.")
+        experts.take(
+            work, expert, ExpertStep.SUSPEND, factories.grounds(text="Under investigation.")
+        )
         assert {match.state for match in made} == {MatchState.CANCELLED}
-        assert {match.reason for match in made} == {rules.LEFT_ROSTER.source}
+        assert {match.reason.kind for match in made if match.reason} == {ReasonKind.LEFT_ROSTER}
         assert made[0].request.state is RequestState.PROPOSED
         session.flush()
         fell_out = OutboxMessage.subject.like("%: an expert fell out")
@@ -262,7 +275,9 @@ def test_who_is_suspended_keeps_the_missions_that_are_past(app: Flask, clock: An
     with writing(app) as session:
         work = factories.work(session, factories.account(session, Role.COORDINATOR))
         stored = session.get_one(Match, match.id)
-        experts.take(work, stored.expert, ExpertStep.SUSPEND, "Under investigation.")
+        experts.take(
+            work, stored.expert, ExpertStep.SUSPEND, factories.grounds(text="Under investigation.")
+        )
         assert stored.state is MatchState.SELECTED
     with reading(app) as session:
         assert invariants.run(session) == []

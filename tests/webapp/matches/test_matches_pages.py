@@ -128,12 +128,16 @@ def test_a_step_without_its_reason_shows_the_message_and_changes_nothing(
     app: Flask, coordinator: Pages
 ) -> None:
     made = matched(app, MatchState.INVITED)
-    page = coordinator.post(f"/matches/{made['match']}/cancel", {"cancel-reason": "  "}, status=400)
-    assert "Please write something here." in page.text
+    page = coordinator.post(
+        f"/matches/{made['match']}/cancel",
+        {"cancel-kind": "other", "cancel-reason": "  "},
+        status=400,
+    )
+    assert "Please say it in words" in page.text
     assert state_of(app, made["match"]) is MatchState.INVITED
     page = coordinator.post(
         f"/matches/{made['match']}/cancel",
-        {"cancel-reason": "Typed with care"},
+        {"cancel-kind": "other", "cancel-reason": "Typed with care"},
         token="forged",
         status=400,
     )
@@ -144,7 +148,11 @@ def test_a_step_without_its_reason_shows_the_message_and_changes_nothing(
 @pytest.mark.parametrize("step", ["record-the-release", "approve", "reconsider", "invite"])
 def test_steps_cannot_be_skipped_by_posting(app: Flask, coordinator: Pages, step: str) -> None:
     made = matched(app, MatchState.INVITED)
-    coordinator.post(f"/matches/{made['match']}/{step}", {f"{step}-reason": "Now."}, status=409)
+    coordinator.post(
+        f"/matches/{made['match']}/{step}",
+        {f"{step}-kind": "other", f"{step}-reason": "Now."},
+        status=409,
+    )
     coordinator.post(f"/matches/{made['match']}/made-up", status=404)
     assert state_of(app, made["match"]) is MatchState.INVITED
 
@@ -155,11 +163,17 @@ def test_a_refused_release_is_told_and_can_be_taken_up_again(
     made = matched(app, MatchState.AVAILABLE)
     address = f"/matches/{made['match']}"
     coordinator.post(f"{address}/ask-for-release")
-    coordinator.post(f"{address}/record-the-refusal", {"record-the-refusal-reason": "Elections."})
+    coordinator.post(
+        f"{address}/record-the-refusal",
+        {"record-the-refusal-kind": "other", "record-the-refusal-reason": "Elections."},
+    )
     assert (
         "Elections." in visitor().sign_in(made["person"]).get(f"/invitations/{made['match']}").text
     )
-    coordinator.post(f"{address}/reconsider", {"reconsider-reason": "The elections moved."})
+    coordinator.post(
+        f"{address}/reconsider",
+        {"reconsider-kind": "other", "reconsider-reason": "The elections moved."},
+    )
     assert state_of(app, made["match"]) is MatchState.SHORTLISTED
 
 
@@ -208,8 +222,9 @@ def test_somebody_passed_over_reads_the_reason_and_is_free_again(
     made = matched(app, MatchState.PROPOSED)
     requester = visitor().sign_in(made["requester"])
     field = f"match-{made['match']}-reason"
-    requester.post(f"/proposals/{made['match']}/pass-over", {field: ""}, status=400)
-    requester.post(f"/proposals/{made['match']}/pass-over", {field: "We need a lawyer."})
+    other = {f"match-{made['match']}-kind": "other"}
+    requester.post(f"/proposals/{made['match']}/pass-over", {**other, field: ""}, status=400)
+    requester.post(f"/proposals/{made['match']}/pass-over", {**other, field: "We need a lawyer."})
     expert = visitor().sign_in(made["person"])
     assert "We need a lawyer." in expert.get(f"/invitations/{made['match']}").text
     with reading(app) as session:
@@ -269,7 +284,9 @@ def test_a_ranking_of_a_thousand_experts_is_one_page_among_many(
 
 def _take_back(coordinator: Pages, match_id: int, reason: str) -> None:
     step = "take-back-the-proposal"
-    coordinator.post(f"/matches/{match_id}/{step}", {f"{step}-reason": reason})
+    coordinator.post(
+        f"/matches/{match_id}/{step}", {f"{step}-kind": "other", f"{step}-reason": reason}
+    )
 
 
 def test_a_requester_learns_that_a_proposed_expert_fell_out_but_not_why(
@@ -303,7 +320,9 @@ def test_the_notes_of_coordinators_are_not_shown_to_the_expert(
 ) -> None:
     made = matched(app, MatchState[state])
     note = "Private: her minister is slow."
-    coordinator.post(f"/matches/{made['match']}/{step}", {f"{step}-reason": note})
+    coordinator.post(
+        f"/matches/{made['match']}/{step}", {f"{step}-kind": "other", f"{step}-reason": note}
+    )
     assert note in coordinator.get(f"/matches/{made['match']}").text
     assert note not in visitor().sign_in(made["person"]).get(f"/invitations/{made['match']}").text
 
@@ -319,8 +338,13 @@ def test_an_answer_given_elsewhere_is_noted_with_its_source(
         expert = factories.expert(session, signs_in=False)
         made = factories.match(session, MatchState.SHORTLISTED, expert=expert).id
     assert "has no account and gets no mail" in coordinator.post(f"/matches/{made}/invite").text
-    coordinator.post(f"/matches/{made}/{step}", {f"{step}-reason": ""}, status=400)
-    coordinator.post(f"/matches/{made}/{step}", {f"{step}-reason": "By telephone, 3 May."})
+    coordinator.post(
+        f"/matches/{made}/{step}", {f"{step}-kind": "other", f"{step}-reason": ""}, status=400
+    )
+    coordinator.post(
+        f"/matches/{made}/{step}",
+        {f"{step}-kind": "other", f"{step}-reason": "By telephone, 3 May."},
+    )
     assert state_of(app, made) is state
 
 

@@ -121,7 +121,7 @@ def test_an_approved_expert_is_ruled_out_for_overlapping_dates_and_free_when_the
             factories.work(session),
             session.get_one(type(match), match.id),
             MatchStep.CANCEL,
-            "The conference is postponed.",
+            factories.grounds(),
         )
     assert ranked(app, index, other_id).names == ["Taken Already"]
 

@@ -99,7 +99,8 @@ def test_a_request_that_has_ended_says_nothing_any_more(app: Flask, coordinator:
     mine, _theirs = overlapping(app, MatchState.CANCELLED, MatchState.AVAILABLE)
     assert RAN_OUT in coordinator.get(f"/matches/{mine.id}").text
     coordinator.post(
-        f"/requests/{mine.request_id}/leave-unfilled", {"leave-unfilled-reason": "Nobody."}
+        f"/requests/{mine.request_id}/leave-unfilled",
+        {"leave-unfilled-kind": "other", "leave-unfilled-reason": "Nobody."},
     )
     assert RAN_OUT not in coordinator.get(f"/matches/{mine.id}").text
     assert RAN_OUT not in coordinator.get(f"/requests/{mine.request_id}/matches").text

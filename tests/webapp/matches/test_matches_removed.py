@@ -1,4 +1,4 @@
-"""What an expert removes from the profile is gone from what matches have kept of it, too."""
+"""What an expert changes or removes in the profile is gone from what matches have quoted, too."""
 
 import json
 from collections.abc import Callable
@@ -53,5 +53,70 @@ def test_no_copy_of_a_removed_entry_stays(
     assert [term["concept"] for term in kept["terms"]] == [t["concept"] for t in before["terms"]]
     assert sum(bool(entry.get("removed")) for entry in kept["entries"]) == 1
     page = sign_in_as(Role.COORDINATOR).get(f"/matches/{match.id}")
-    assert "removed by its owner" in page.text
+    assert "changed or removed by its owner since" in page.text
     assert "Zvonimir" not in page.text
+
+
+HARMLESS = "Trained the police of Vareni in tracing firearms."
+
+
+def _match_quoting(app: Flask, **texts: Any) -> tuple[Expert, Match]:
+    with writing(app) as session:
+        expert = factories.expert(session, **texts)
+        request = factories.request(session, RequestState.ACCEPTED)
+        placing = ranking.get_placing(RosterIndex(), session, request, expert.id)
+        match = factories.match(session, request=request, expert=expert, placing=placing)
+        assert "Zvonimir" in json.dumps(match.explanation)
+        return expert, match
+
+
+def _evidence(description: str) -> list[Evidence]:
+    return [Evidence(kind=EvidenceKind.MISSION, title="Tracing", description=description)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "page", "label"),
+    [
+        ({"evidence": _evidence}, "/profile/evidence/{entry}", "Description"),
+        ({"trainings": lambda text: [Training(title=text)]}, "/profile/training/{entry}", "Title"),
+        ({"summary": str}, "/profile/about", "Summary"),
+    ],
+    ids=["evidence", "training", "summary"],
+)
+def test_no_copy_of_a_sentence_stays_that_its_owner_has_taken_out(
+    app: Flask,
+    pages: Pages,
+    sign_in_as: Callable[..., Pages],
+    texts: dict[str, Callable[[str], Any]],
+    page: str,
+    label: str,
+) -> None:
+    before = f"{SECRET}. {HARMLESS}"
+    expert, match = _match_quoting(app, **{name: make(before) for name, make in texts.items()})
+    with reading(app) as session:
+        stored = session.get_one(Expert, expert.id)
+        entries = [*(stored.evidence if "evidence" in texts else stored.trainings)]
+        address = page.format(entry=entries[0].id if entries else 0)
+        assert stored.account is not None
+        email = stored.account.email
+    own = pages.sign_in(email)
+    own.get(address).submit("Save", {label: HARMLESS})
+    assert not [name for name, held in rows(app).items() if "Zvonimir" in repr(held)]
+    shown = sign_in_as(Role.COORDINATOR).get(f"/matches/{match.id}")
+    assert "Zvonimir" not in shown.text
+
+
+def test_a_sentence_that_still_stands_is_quoted_as_before(app: Flask, pages: Pages) -> None:
+    expert, match = _match_quoting(app, evidence=_evidence(f"{HARMLESS} Zvonimir."))
+    quoted = max(match.explanation["entries"], key=lambda entry: entry["contribution"])["sentence"]
+    with reading(app) as session:
+        stored = session.get_one(Expert, expert.id)
+        assert stored.account is not None
+        number, email = stored.evidence[0].id, stored.account.email
+    form = pages.sign_in(email).get(f"/profile/evidence/{number}")
+    form.submit("Save", {"Title": "Another title", "Description": f"{HARMLESS} More."})
+    with reading(app) as session:
+        kept = session.get_one(Match, match.id).explanation
+    assert quoted in [entry["sentence"] for entry in kept["entries"]]
+    assert "Zvonimir" not in json.dumps(kept)
+    assert "Tracing" not in [entry["title"] for entry in kept["entries"]]

@@ -35,8 +35,9 @@ def _take(session: Session, match: Match, step: MatchStep) -> None:
         Role.REQUESTER: match.request.requester,
         Role.EXPERT: match.expert.account,
     }[by] or factories.account(session, by)
-    reason = "A reason." if match.state in WORKFLOW[step].needs_reason else ""
-    operations.take(factories.work(session, person), match, step, reason)
+    needed = match.state in WORKFLOW[step].needs_reason
+    why = factories.grounds(WORKFLOW[step]) if needed else None
+    operations.take(factories.work(session, person), match, step, why)
 
 
 @pytest.mark.both_databases
@@ -49,7 +50,7 @@ def test_somebody_who_fell_out_can_be_selected_again(app: Flask) -> None:
         _take(session, match, M.SELECT)
     with reading(app) as session:
         deployment = session.scalars(sa.select(Deployment)).one()
-        assert (deployment.state, deployment.reason) == (DeploymentState.PLANNED, "")
+        assert (deployment.state, deployment.reason) == (DeploymentState.PLANNED, None)
         assert session.scalars(sa.select(ExpertiseRequest)).one().state is RequestState.CONFIRMED
         assert invariants.run(session) == []
         assert audit.verify(session) == []
@@ -72,7 +73,7 @@ def test_a_role_gives_no_right_to_what_is_another_persons(
         match = factories.match(session, state)
         other = factories.work(session, factories.account(session, *ALL), *ALL)
         with pytest.raises(ForbiddenError):
-            operations.take(other, match, step, "A reason.")
+            operations.take(other, match, step, factories.grounds(WORKFLOW[step]))
         assert match.state is state
 
 
@@ -80,7 +81,9 @@ def test_the_state_is_not_told_to_those_who_may_not_act(app: Flask) -> None:
     with writing(app) as session:
         match = factories.match(session, S.INVITED)
         work = factories.work(session, match.request.requester)
-        requests.take(work, match.request, RequestStep.WITHDRAW, "No need any more.")
+        requests.take(
+            work, match.request, RequestStep.WITHDRAW, factories.grounds(text="No need any more.")
+        )
         with pytest.raises(ForbiddenError):
             operations.take(factories.work(session, match.expert.account), match, M.APPROVE)
 
@@ -162,7 +165,9 @@ def test_a_request_that_ends_tells_of_no_expert_who_fell_out(app: Flask) -> None
     with writing(app) as session:
         match = factories.match(session, S.PROPOSED)
         work = factories.work(session, match.request.requester)
-        requests.take(work, match.request, RequestStep.WITHDRAW, "No need any more.")
+        requests.take(
+            work, match.request, RequestStep.WITHDRAW, factories.grounds(text="No need any more.")
+        )
         assert match.state is S.CANCELLED
         session.flush()
         subjects = session.scalars(sa.select(OutboxMessage.subject)).all()
@@ -177,7 +182,7 @@ def test_a_refused_approval_shows_what_is_stored(
         factories.match(session, S.APPROVED, expert=expert)
         number = factories.match(session, S.AVAILABLE, expert=expert).id
     pages = sign_in_as(Role.COORDINATOR)
-    values = {"approve-reason": "Released by letter."}
+    values = {"approve-kind": "other", "approve-reason": "Released by letter."}
     page = pages.post(f"/matches/{number}/approve", values, status=409)
     assert "has just been approved for another mission" in page.text
     assert "Note that release was asked for" in page.text
@@ -191,10 +196,12 @@ def test_a_reason_that_nobody_asked_for_is_not_kept(
     with writing(app) as session:
         number = factories.match(session, S.SHORTLISTED).id
     pages = sign_in_as(Role.COORDINATOR)
-    pages.post(f"/matches/{number}/invite", {"invite-reason": "a\x00b \x07"})
+    pages.post(
+        f"/matches/{number}/invite", {"invite-kind": "other", "invite-reason": "a\x00b \x07"}
+    )
     with reading(app) as session:
         match = session.get_one(Match, number)
-        assert (match.state, match.reason) == (S.INVITED, "")
+        assert (match.state, match.reason) == (S.INVITED, None)
         event = session.query(audit.AuditEvent).filter_by(action="match: invite").one()
         assert not event.reason
 

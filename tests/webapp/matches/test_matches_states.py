@@ -100,7 +100,8 @@ class MatchMachine(RuleBasedStateMachine):
             return
         with databases.reading(self.app) as session:
             before = session.get_one(Match, match).state
-        done = self.try_to(operations.take, (Match, match), role, step, "A reason.")
+        why = factories.grounds(WORKFLOW[step])
+        done = self.try_to(operations.take, (Match, match), role, step, why)
         wanted = WORKFLOW[step]
         if done:
             assert wanted.by == role

@@ -1,6 +1,7 @@
 """Everybody has a page of notices of their own; a mail is only the knock at the door."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.databases import reading, rows, writing
 from tests.pages import Pages
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account, MailChoice
+from webapp.core import reasons
 from webapp.core.roles import Role
 from webapp.core.stored_words import unpack
 from webapp.core.translation import _
@@ -32,15 +34,16 @@ LETTER = Letter(
     _("%(reference)s is accepted", reference="R-0001"),
     _("SEESAC has closed “%(title)s”, because it has been answered.", title="<b>Canary</b>"),
     "/privacy",
-    reason="A long\nstory",
 )
 
 
 def tell(app: Flask, person: Account, letter: Letter = LETTER, times: int = 1) -> None:
     """Tell somebody something."""
     with writing(app) as session:
+        work = factories.work(session)
+        reason = reasons.keep(work, factories.grounds(text="A long\nstory"), person.tells_of)
         for _number in range(times):
-            operations.queue(factories.work(session), person.id, letter)
+            operations.queue(work, person.id, replace(letter, reason=reason))
 
 
 @pytest.fixture
@@ -243,7 +246,6 @@ CANARIES = ("Canary Title", "Canary Reason", "Canary Institution")
 def test_no_mail_of_a_whole_case_names_an_expert_a_title_or_a_reason(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tests.factories.matching.REASON", CANARIES[1])
     monkeypatch.setattr("tests.factories.requests.REASON", CANARIES[1])
     names = ["Rita Canary"]
     with writing(app) as session:
@@ -262,7 +264,8 @@ def test_no_mail_of_a_whole_case_names_an_expert_a_title_or_a_reason(
         session.flush()
         mails: Any = session.query(OutboxMessage).all()
         written = " ".join(f"{mail.subject} {mail.body}" for mail in mails)
-        notices = " ".join(str(notice.words) for notice in session.query(Notice))
+        told = session.query(Notice).all()
+        notices = " ".join(f"{one.words}{one.reason and one.reason.text}" for one in told)
     assert len(mails) > 30
     for secret in (*CANARIES, *names):
         assert secret not in written

@@ -18,8 +18,9 @@ from werkzeug.exceptions import HTTPException
 
 from tests import factories
 from tests.databases import reading, writing
-from webapp.core import clock
+from webapp.core import clock, reasons
 from webapp.core.actor import Actor
+from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.workflow import Mail, Recipient, Workflow
@@ -72,13 +73,15 @@ def test_each_kind_of_mail_leads_to_a_page_and_says_nothing_that_is_read_on_the_
         session.query(OutboxMessage).delete()
         session.query(Notice).delete()
         work = factories.work(session, Actor(-1, frozenset({Role.COORDINATOR})))
+        why = Grounds(ReasonKind.OTHER, "The dates have changed.")
+        reason = reasons.keep(work, why, match.expert.tells_of)
         if workflow is REQUESTS or mail.to is Recipient.REQUESTER:
-            requests.tell(work, request, mail, "The dates have changed.")
+            requests.tell(work, request, mail, reason)
         else:
-            matches._tell(work, match, mail, "The dates have changed.")
+            matches._tell(work, match, mail, reason)
         session.flush()
         notices = session.query(Notice).all()
-        assert {bool(notice.words["reason"]) for notice in notices} == {mail.gives_reason}
+        assert {notice.reason is not None for notice in notices} == {mail.gives_reason}
         secrets = ("Marking", "The dates", match.expert.name, request.requester.name, "%(")
     assert deliver(app) == len(notices)
     sent = outbox[0]

@@ -204,8 +204,8 @@ def test_the_daily_mail_counts_what_is_new_and_comes_once_a_day(app: Flask, days
         session.query(OutboxMessage).delete()
         work = factories.work(session, None, Role.COORDINATOR)
         match = session.get_one(Match, number)
-        matches.take(work, match, MatchStep.NOTE_YES, "By telephone.")
-        matches.take(work, match, MatchStep.CANCEL, "No need.")
+        matches.take(work, match, MatchStep.NOTE_YES, factories.grounds(text="By telephone."))
+        matches.take(work, match, MatchStep.CANCEL, factories.grounds(text="No need."))
     days.move_to(datetime(2031, 1, 2, DIGEST_HOUR - 1, 59, tzinfo=UTC))
     assert daily(app) == 0, "not in the middle of the night"
     for hours, mails in ((1, 1), (1, 0), (24, 0)):

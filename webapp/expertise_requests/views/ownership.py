@@ -56,9 +56,9 @@ def take_over(request_id: int) -> Response:
     form = TakeOverForm()
     if not form.validate_on_submit():
         return _take_over_page(form, expertise_request)
-    reason, seen = form.reason.data or "", form.version.data
+    seen = form.version.data
     try:
-        operations.take_over(unit_of_work(), expertise_request, reason, seen_version=seen)
+        operations.take_over(unit_of_work(), expertise_request, form.grounds, seen_version=seen)
     except ConflictError as error:
         roll_back()
         form.version.data = expertise_request.version

@@ -60,7 +60,7 @@ def take_step(request_id: int, step: str) -> Response:
             WORKFLOW,
             name,
             expertise_request.state,
-            lambda reason: operations.take(work, expertise_request, name, reason, seen),
+            lambda why: operations.take(work, expertise_request, name, why, seen),
             said={"reference": expertise_request.reference},
         )
     except PastDatesError as error:

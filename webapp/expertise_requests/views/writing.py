@@ -177,7 +177,7 @@ def form_page(
         expertise_request=expertise_request,
         comment=timeline.reason_for_state(db.session, expertise_request)
         if expertise_request
-        else "",
+        else None,
         drafts=drafts,
     )
 

@@ -14,7 +14,7 @@ from webapp.core.paging import page_number
 from webapp.core.roles import Role
 from webapp.core.step_forms import (
     NOTHING_REFUSED,
-    ReasonForm,
+    AnyReasonForm,
     Refused,
     make_offers,
     reason_form,
@@ -30,6 +30,7 @@ from webapp.experts import rules as profile_rules
 from webapp.matches import operations, queries, ranking, remarks, rules
 from webapp.matches.forms import FilterForm
 from webapp.matches.models import Match, MatchState
+from webapp.matches.standing import why_it_cannot_go_on
 from webapp.matches.views import bp, roster
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.matches.worklist import worklist
@@ -195,7 +196,7 @@ def propose(request_id: int) -> Response:
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))
 
 
-def _check_page(match: Match, name: MatchStep, form: ReasonForm | None) -> Response:
+def _check_page(match: Match, name: MatchStep, form: AnyReasonForm | None) -> Response:
     return render_form(
         "matches/check.html",
         form or ActionForm(),
@@ -226,6 +227,7 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         match=match,
         expertise_request=match.request,
         offers=make_offers(WORKFLOW, _possible_steps(match), match.state, refused=refused),
+        cannot_go_on=why_it_cannot_go_on(match),
         not_mine=rules.reason_for_nothing(match, actor(), four_eyes=four_eyes),
         can_propose=match.state is MatchState.APPROVED
         and match.request.state in rules.MATCHABLE

@@ -51,7 +51,7 @@ def _invitation_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Respon
         offers=make_offers(WORKFLOW, names, match.state, refused=refused),
         remarks=remarks.list_for_expert(db.session, match, clock.now()) if names else [],
         told=told_to_expert(match),
-        reason=match.reason if match.state in rules.REASON_FOR_EXPERT else "",
+        reason=match.reason if match.state in rules.REASON_FOR_EXPERT else None,
         problem=refused.problem,
         typed=refused.typed,
     )

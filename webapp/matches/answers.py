@@ -1,0 +1,36 @@
+"""What several steps of a match have in common: the kinds of reasons, and who reads an answer."""
+
+from webapp.core.reasons import ReasonKind
+from webapp.core.translation import _
+from webapp.core.workflow import Mail, Recipient
+from webapp.matches.models import MatchState
+
+K = ReasonKind
+# Why an expert does not go, whoever says so.
+CANNOT_GO = (
+    K.DATES, K.LANGUAGE, K.SUBJECT, K.CONFLICT, K.SUPERIOR, K.NEEDED_AT_HOME, K.PERSONAL, K.OTHER,
+)  # fmt: skip
+HOW_SAID = (K.BY_TELEPHONE, K.IN_WRITING, K.IN_PERSON, K.OTHER)
+NOT_RELEASED = (K.NEEDED_AT_HOME, K.DATES, K.CONFLICT, K.NO_MEANS, K.OTHER)
+RELEASE_NOT_ASKED = (K.NO_RELEASE_NEEDED, K.RELEASED_BEFORE, K.OTHER)
+NOT_CHOSEN = (
+    K.ANOTHER_EXPERT, K.SUBJECT, K.LANGUAGE, K.DATES, K.CONFLICT, K.NOT_NEEDED, K.OTHER,
+)  # fmt: skip
+TAKEN_UP = (K.FREE_AGAIN, K.RELEASED_AFTER_ALL, K.DATES, K.MISTAKE, K.OTHER)
+# Why a coordinator ends a match, or takes somebody back from the requester.
+ENDS = (
+    K.DATES, K.LANGUAGE, K.SUBJECT, K.CONFLICT, K.SUPERIOR, K.PERSONAL, K.ANOTHER_EXPERT,
+    K.NOT_NEEDED, K.MISTAKE, K.OTHER,
+)  # fmt: skip
+
+SAID_YES = Mail[MatchState](
+    Recipient.COORDINATORS,
+    _("%(reference)s: an invited expert said yes"),
+    _("%(expert)s is available for “%(title)s”. Please ask for the release, or approve."),
+)
+SAID_NO = Mail[MatchState](
+    Recipient.COORDINATORS,
+    _("%(reference)s: an invited expert said no"),
+    _("%(expert)s cannot go on “%(title)s”."),
+    gives_reason=True,
+)
