@@ -8,7 +8,7 @@ WORKERS ?= 2
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/installed
-KERNELS := matcher/kernels.py matcher/kernels.pxd
+KERNELS := matcher/store/kernels.py matcher/store/kernels.pxd
 # uv installs the same packages, held to the same hashes, in a fraction of the time.
 UV := $(shell command -v uv || { test -x $(VENV)/bin/uv && echo $(VENV)/bin/uv; })
 PIP := $(if $(UV),'$(UV)' pip install --python $(PY),$(PY) -m pip install) --quiet
@@ -35,9 +35,9 @@ $(VENV)/%.txt: requirements/%.txt | $(PY)
 
 $(STAMP): $(VENV)/run.txt setup.cfg setup.py pyproject.toml $(KERNELS)
 	@# One that was translated from older loops must not stay where there is no compiler any more.
-	@rm -f matcher/kernels.*.so
+	@rm -f matcher/store/kernels.*.so
 	$(PIP) --no-index --no-deps --no-build-isolation -e .
-	@ls matcher/kernels.*.so >/dev/null 2>&1 || echo 'No C compiler (gcc, Python.h) was found:' \
+	@ls matcher/store/kernels.*.so >/dev/null 2>&1 || echo 'No C compiler (gcc, Python.h) was found:' \
 		'the matcher works, but is slow with rosters of more than a few thousand.' >&2
 	@touch $(STAMP)
 

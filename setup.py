@@ -1,9 +1,11 @@
-"""Builds the loops of the matcher (:mod:`matcher.kernels`) in C; all else stands in setup.cfg."""
+"""Builds :mod:`matcher.store.kernels`, the loops of the matcher, in C; all else is in setup.cfg."""
 
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
-KERNELS = Extension("matcher.kernels", ["matcher/kernels.py"], extra_compile_args=["-O3"])
+KERNELS = Extension(
+    "matcher.store.kernels", ["matcher/store/kernels.py"], extra_compile_args=["-O3"]
+)
 
 modules = cythonize(KERNELS, build_dir="build", language_level=3)
 for module in modules:

@@ -15,15 +15,23 @@ The library knows no web and no database. ``docs/adr`` says why it ranks the way
 
 from __future__ import annotations
 
-from matcher.allocation import (
+from matcher.assignment import (
     Allocation,
     AllocationRules,
     Assignment,
+    Candidate,
+    Constraint,
+    InfeasibleError,
+    Member,
     OpenRequest,
+    Team,
+    TeamRules,
+    UnprovenError,
     Vacancy,
     allocate,
+    candidates_of,
+    suggest_team,
 )
-from matcher.asked import ReadAs
 from matcher.eligibility import Eligibility, Reason, best_level, check
 from matcher.errors import (
     IndexFormatError,
@@ -33,17 +41,25 @@ from matcher.errors import (
     ThesaurusError,
     UnknownExpertError,
 )
-from matcher.explanation import EntryShare, Explanation, Lacking, ProfileTerm, TermShare
+from matcher.explanation import EntryShare, Explanation, Lacking, ProfileTerm, ReadAs, TermShare
 from matcher.index import ExpertIndex
-from matcher.programme import Constraint, InfeasibleError, UnprovenError
+from matcher.language import tokenize
 from matcher.ranking import Match, RankingResult, RuledOut, Unrankable
 from matcher.records import CEFR_LEVELS, Entry, Experience, Expert, Period, Request
 from matcher.settings import Settings
-from matcher.team import Candidate, Member, Team, TeamRules, candidates_of, suggest_team
-from matcher.text import tokenize
-from matcher.thesaurus import Acronym, Concept, Sense, Theme, Thesaurus
-from matcher.thesaurus_building import ThesaurusTables, build_thesaurus, empty_thesaurus
-from matcher.thesaurus_files import default_thesaurus, read_tables, read_thesaurus
+from matcher.thesaurus import (
+    Acronym,
+    Concept,
+    Sense,
+    Theme,
+    Thesaurus,
+    ThesaurusTables,
+    build_thesaurus,
+    default_thesaurus,
+    empty_thesaurus,
+    read_tables,
+    read_thesaurus,
+)
 
 __all__ = [
     "CEFR_LEVELS",

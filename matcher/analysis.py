@@ -18,10 +18,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from matcher.language import (
+    TEXT_VERSION,
+    Reading,
+    Speller,
+    guess_language,
+    language_signs,
+    tokenize,
+)
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS, Settings
-from matcher.spelling import Reading, Speller
-from matcher.text import TEXT_VERSION, guess_language, language_signs, tokenize
 from matcher.thesaurus import Context, Thesaurus
 
 CONCEPT_MARK: Final = "c:"

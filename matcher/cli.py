@@ -14,15 +14,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from matcher.benchmark.options import add_options as add_benchmark_options
 from matcher.eligibility import check
 from matcher.errors import InputFileError, MatcherError
-from matcher.evaluation import Estimate, by_tag, compare, read_judgments, read_run, read_tags
+from matcher.experiments import Estimate, by_tag, compare, read_judgments, read_run, read_tags
+from matcher.experiments import add_options as add_benchmark_options
 from matcher.index import ExpertIndex
 from matcher.ranking import RankingResult
-from matcher.record_files import read_records
-from matcher.records import Expert, Request
-from matcher.storage import replace_file
+from matcher.records import Expert, Request, read_records
+from matcher.store import replace_file
 
 RUN_TAG: Final = "matcher"
 FAULTY_INPUT: Final = 2

@@ -16,23 +16,31 @@ from typing import Final
 import numpy as np
 
 from matcher.analysis import Analyzer
-from matcher.asked import Asked, ReadAs
 from matcher.errors import IndexFormatError, RecordError, UnknownExpertError
-from matcher.explanation import Explanation, ProfileTerm, explain_experts, top_terms
-from matcher.profile import profile_of
-from matcher.profile_arrays import pieces
-from matcher.profiles import Profiles
+from matcher.explanation import (
+    AnalyzedRequest,
+    Explanation,
+    ProfileTerm,
+    ReadAs,
+    explain_experts,
+    top_terms,
+)
+from matcher.language import Speller
 from matcher.ranking import RankingResult, rank
 from matcher.records import Expert, Request
-from matcher.segments import Segments
 from matcher.settings import DEFAULTS, Settings
-from matcher.snapshot import Snapshot
-from matcher.spelling import Speller
-from matcher.storage import read_index, write_index
-from matcher.tally import Tally
-from matcher.thesaurus import Thesaurus
-from matcher.thesaurus_files import default_thesaurus
-from matcher.vocabulary import Vocabulary
+from matcher.store import (
+    Blocks,
+    CollectionStatistics,
+    ProfileTable,
+    Snapshot,
+    Vocabulary,
+    pieces,
+    profile_of,
+    read_index,
+    write_index,
+)
+from matcher.thesaurus import Thesaurus, default_thesaurus
 
 _READ_TOGETHER: Final = 4096
 
@@ -56,17 +64,17 @@ class ExpertIndex:
         self._analyzer = Analyzer(thesaurus, settings)
         self._lock = threading.RLock()
         self._vocabulary = Vocabulary(settings)
-        self._tally = Tally()
-        self._segments = Segments(settings)
+        self._statistics = CollectionStatistics()
+        self._blocks = Blocks(settings)
         self._snapshot: Snapshot | None = None
         self._revision = 0
         self._fill(self._read(experts))
 
     def __len__(self) -> int:
-        return len(self._segments)
+        return len(self._blocks)
 
     def __contains__(self, expert_id: object) -> bool:
-        return expert_id in self._segments
+        return expert_id in self._blocks
 
     @property
     def revision(self) -> int:
@@ -82,7 +90,7 @@ class ExpertIndex:
     def remove(self, expert_id: str) -> None:
         """Take an expert out; raises :class:`UnknownExpertError` if there is none with this id."""
         with self._lock:
-            if expert_id not in self._segments:
+            if expert_id not in self._blocks:
                 raise UnknownExpertError(expert_id)
             self._drop(expert_id)
             self._revision += 1
@@ -122,14 +130,14 @@ class ExpertIndex:
         with self._lock:
             revision = self._revision
             vocabulary = list(self._vocabulary.columns)
-            everybody = self._segments.everybody()
+            all_profiles = self._blocks.all_profiles()
         write_index(
             path,
             fingerprint=self._analyzer.fingerprint,
             revision=revision,
             vocabulary=vocabulary,
-            experts=(expert for selection in everybody for expert in selection.experts),
-            arrays=pieces(everybody),
+            experts=(expert for selection in all_profiles for expert in selection.experts),
+            arrays=pieces(all_profiles),
         )
 
     @classmethod
@@ -159,7 +167,7 @@ class ExpertIndex:
         index._revision = stored.revision
         return index
 
-    def _sound(self, pieces: Iterable[Profiles]) -> Iterator[Profiles]:
+    def _sound(self, pieces: Iterable[ProfileTable]) -> Iterator[ProfileTable]:
         """Stored profiles whose experts have as many entries as are told of them; raises
         :class:`ValueError` for others."""
         for piece in pieces:
@@ -168,71 +176,71 @@ class ExpertIndex:
                     raise ValueError(f"{expert.id!r} has another number of entries")
             yield piece
 
-    def _read(self, experts: Iterable[Expert]) -> Iterator[Profiles]:
+    def _read(self, experts: Iterable[Expert]) -> Iterator[ProfileTable]:
         """The profiles of different experts, many at a time, which takes less memory than each by
         itself."""
         seen = set[str]()
-        waiting = list[Profiles]()
+        waiting = list[ProfileTable]()
         for expert in experts:
             if expert.id in seen:
                 raise RecordError("id", f"{expert.id!r} stands there twice")
             seen.add(expert.id)
             waiting.append(self._profile(expert))
             if len(waiting) == _READ_TOGETHER:
-                yield Profiles.joined(waiting)
+                yield ProfileTable.joined(waiting)
                 waiting = []
         if waiting:
-            yield Profiles.joined(waiting)
+            yield ProfileTable.joined(waiting)
 
-    def _profile(self, expert: Expert) -> Profiles:
+    def _profile(self, expert: Expert) -> ProfileTable:
         # As it will be read from a stored index; a record that could not be is refused here.
         expert = Expert.from_dict(expert.to_dict())
         return profile_of(expert, self._analyzer.expert_passages(expert), self._vocabulary)
 
-    def _fill(self, pieces: Iterable[Profiles]) -> None:
+    def _fill(self, pieces: Iterable[ProfileTable]) -> None:
         """Take in a whole roster."""
-        waiting = deque[Profiles]()
+        waiting = deque[ProfileTable]()
         for piece in pieces:
             self._count(piece, +1)
             waiting.append(piece)
         # Each piece is forgotten when it is taken, so that no roster is held twice.
         taken = (waiting.popleft() for _ in range(len(waiting)))
-        self._segments.fill(taken, len(self._vocabulary), self._tally.means)
+        self._blocks.fill(taken, len(self._vocabulary), self._statistics.means)
 
     def _put(self, expert: Expert) -> None:
         profile = self._profile(expert)
-        if expert.id in self._segments:
+        if expert.id in self._blocks:
             self._drop(expert.id)
-        self._segments.put(profile)
+        self._blocks.put(profile)
         self._count(profile, +1)
 
     def _drop(self, expert_id: str) -> None:
-        self._count(self._segments.pop(expert_id), -1)
+        self._count(self._blocks.pop(expert_id), -1)
 
-    def _count(self, profiles: Profiles, sign: int) -> None:
+    def _count(self, profiles: ProfileTable, sign: int) -> None:
         self._vocabulary.count(profiles.columns, sign)
-        self._tally.count(profiles, sign)
+        self._statistics.count(profiles, sign)
         self._snapshot = None
 
     def _current(self) -> Snapshot:
         """The snapshot of the newest revision, made now if an edit came since the last one."""
         with self._lock:
             if self._snapshot is None:
-                means = self._tally.means
+                means = self._statistics.means
                 self._snapshot = Snapshot(
                     self._revision,
                     self._analyzer.settings,
                     self._vocabulary.columns,
                     # The counters go on changing under later edits.
                     self._vocabulary.frequencies.copy(),
-                    self._tally.entries,
+                    self._statistics.entries,
                     means,
-                    self._segments.parts(len(self._vocabulary), means),
+                    self._blocks.parts(len(self._vocabulary), means),
                 )
             return self._snapshot
 
-    def _asked(self, request: Request) -> Asked:
+    def _asked(self, request: Request) -> AnalyzedRequest:
         snapshot = self._current()
         speller = Speller(self._vocabulary.lexicon, snapshot.weight)
         passages = self._analyzer.request_passages(request, speller)
-        return Asked(snapshot, self._analyzer, request, passages)
+        return AnalyzedRequest(snapshot, self._analyzer, request, passages)

@@ -1,8 +1,8 @@
 """From a snapshot and a request to a ranking: who is ruled out, who stands at the top, and the
 lists a coordinator sees.
 
-Upper bounds from the postings tell of everybody who may stand at the top; only those few are
-scored exactly (:mod:`matcher.scoring`). Who is ruled out, and why, is worked out when it is read.
+Upper bounds from the postings tell of everybody who may stand at the top; only those few are scored
+exactly (:mod:`matcher.scoring.exact`). Who is ruled out, and why, is worked out when it is read.
 """
 
 from __future__ import annotations
@@ -16,15 +16,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from matcher.arrays import Counts, Mask, Singles
-from matcher.asked import Asked, ReadAs
 from matcher.eligibility import Reason, check, unknown_rules
-from matcher.explanation import Explanation, explain, explain_experts
-from matcher.kernels import clear_others, keep_greatest
-from matcher.profiles import Profiles
+from matcher.explanation import AnalyzedRequest, Explanation, ReadAs, explain, explain_experts
 from matcher.records import Expert
-from matcher.scoring import Scored, exact_scores, scored
-from matcher.segments import Part
-from matcher.selection import Selection
+from matcher.scoring import ScoredProfiles, exact_scores, scored
+from matcher.store import BlockView, ProfileTable, Selection, clear_others, keep_greatest
 
 # So many more than asked for are scored first, so that the last place asked for is known well
 # enough to leave nearly everybody else aside.
@@ -76,27 +72,27 @@ class RankingResult:
     considered: int
     revision: int
     unknown: Mapping[str, tuple[str, ...]]
-    _outside: Outside = field(repr=False, compare=False)
+    _unranked: Unranked = field(repr=False, compare=False)
 
     @cached_property
     def ruled_out(self) -> tuple[RuledOut, ...]:
         """Whom a hard constraint excludes, those first whose profiles bear most on the request."""
-        return self._outside.ruled_out()
+        return self._unranked.ruled_out()
 
     @cached_property
     def unrankable(self) -> tuple[Unrankable, ...]:
         """Who is not ruled out and has no score."""
-        return self._outside.unrankable()
+        return self._unranked.unrankable()
 
     @property
     def readings(self) -> tuple[ReadAs, ...]:
         """The misspelt words of the request, each with the word it is read as."""
-        return self._outside.asked.readings
+        return self._unranked.asked.readings
 
     def explain(self, expert_ids: Iterable[str]) -> list[Explanation]:
         """Explain the scores of some experts as they were when this ranking was made, whatever was
         edited since; raises :class:`UnknownExpertError`."""
-        return explain_experts(self._outside.asked, list(expert_ids))
+        return explain_experts(self._unranked.asked, list(expert_ids))
 
     def to_dict(self) -> dict[str, Any]:
         """The ranking as JSON can hold it."""
@@ -131,18 +127,18 @@ class _Standing:
     """Upper bounds of the scores of the profiles of one part, 0 for those that are not ranked,
     shape (profiles,); ``positive`` is how many are ranked."""
 
-    part: Part
+    part: BlockView
     bounds: Singles
     positive: int
 
-    def among(self, least: float, below: float) -> tuple[Profiles, Counts]:
+    def among(self, least: float, below: float) -> tuple[ProfileTable, Counts]:
         """The profiles with a positive bound from ``least`` to ``below``, without it."""
         reaching = np.flatnonzero(self.bounds >= max(least, _POSITIVE))
         chosen = reaching[self.bounds[reaching] < below]
         return self.part.block.profiles, chosen
 
 
-def rank(asked: Asked, top: int, *, constraints: bool, explained: bool) -> RankingResult:
+def rank(asked: AnalyzedRequest, top: int, *, constraints: bool, explained: bool) -> RankingResult:
     """Rank every expert of a snapshot for a request.
 
     ``top`` limits ``ranked`` (0: no limit). Without ``constraints`` nobody is ruled out: the
@@ -162,13 +158,13 @@ def rank(asked: Asked, top: int, *, constraints: bool, explained: bool) -> Ranki
         if constraints and (codes := unknown_rules(c.expert, asked.request))
     }
     revision = asked.snapshot.revision
-    return RankingResult(tuple(shown), considered, revision, unknown, Outside(asked, constraints))
+    return RankingResult(tuple(shown), considered, revision, unknown, Unranked(asked, constraints))
 
 
-def _standing(part: Part, asked: Asked, constraints: bool) -> _Standing:
+def _standing(part: BlockView, asked: AnalyzedRequest, constraints: bool) -> _Standing:
     may = part.rankable
     if constraints:
-        may = may & part.block.screen.eligible(asked.request)
+        may = may & part.block.constraint_table.eligible(asked.request)
     bounds = part.block.bounds(asked.query.weights, asked.snapshot.means)
     return _Standing(part, bounds, clear_others(may.view(np.uint8), bounds))
 
@@ -180,11 +176,11 @@ class _Candidate(NamedTuple):
     score: float
     expert: Expert
     place: int
-    together: Scored | None
+    together: ScoredProfiles | None
 
 
 def _best(
-    asked: Asked, standings: Sequence[_Standing], top: int, *, keep: bool
+    asked: AnalyzedRequest, standings: Sequence[_Standing], top: int, *, keep: bool
 ) -> list[_Candidate]:
     """The ``top`` highest scores with their experts, in order."""
     reach = _least_of(standings, top + _MORE_AT_FIRST)
@@ -199,7 +195,7 @@ def _best(
 
 
 def _candidates(
-    asked: Asked, standings: Sequence[_Standing], least: float, below: float, keep: bool
+    asked: AnalyzedRequest, standings: Sequence[_Standing], least: float, below: float, keep: bool
 ) -> Iterator[_Candidate]:
     """The profiles with a bound from ``least`` to ``below``, without it, with exact scores."""
     selection = Selection(standing.among(least, below) for standing in standings)
@@ -210,9 +206,9 @@ def _candidates(
             yield _Candidate(score, expert, place, kept)
 
 
-def _explanations(asked: Asked, best: Sequence[_Candidate]) -> dict[str, Explanation]:
+def _explanations(asked: AnalyzedRequest, best: Sequence[_Candidate]) -> dict[str, Explanation]:
     """The explanations of some candidates, from what their scores were made of."""
-    batches: dict[int, tuple[Scored, list[int]]] = {}
+    batches: dict[int, tuple[ScoredProfiles, list[int]]] = {}
     for candidate in best:
         if candidate.together is not None:
             found = batches.setdefault(id(candidate.together), (candidate.together, []))
@@ -232,11 +228,11 @@ def _least_of(standings: Sequence[_Standing], most: int) -> float:
 
 
 @dataclass(frozen=True, eq=False)
-class Outside:
+class Unranked:
     """Those of a roster who are not ranked for a request; worked out when it is asked for, because
     most rankings are read from the top."""
 
-    asked: Asked
+    asked: AnalyzedRequest
     constraints: bool
 
     def ruled_out(self) -> tuple[RuledOut, ...]:
@@ -262,14 +258,16 @@ class Outside:
         ]
         return tuple(sorted(found, key=lambda u: (u.reason, self._tie(u.expert_id))))
 
-    def _among(self, *, eligible: bool) -> list[tuple[Profiles, Counts, Mask]]:
+    def _among(self, *, eligible: bool) -> list[tuple[ProfileTable, Counts, Mask]]:
         """Those who may be sent, or may not: profiles, places among them, and whether each bears on
         the request."""
         found = []
         for part in self.asked.snapshot.parts:
             chosen = part.alive
             if self.constraints:
-                chosen = chosen & (part.block.screen.eligible(self.asked.request) == eligible)
+                chosen = chosen & (
+                    part.block.constraint_table.eligible(self.asked.request) == eligible
+                )
             rows, profiles = np.flatnonzero(chosen), part.block.profiles
             bounds = part.block.bounds(self.asked.query.weights, self.asked.snapshot.means)
             found.append((profiles, rows, ((bounds > 0) & ~profiles.thin)[rows]))

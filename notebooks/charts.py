@@ -13,7 +13,7 @@ import numpy as np
 from IPython.display import Markdown, display
 from matplotlib.axes import Axes
 
-from matcher.evaluation import Estimate
+from matcher.experiments.metrics import Estimate
 
 BLUE, ORANGE, GREEN, RED, SKY, PINK, YELLOW, GREY = COLOURS = (
     "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442", "#999999",

@@ -20,9 +20,15 @@ BENCHMARK_MAY_IMPORT = {"bm25s", "tantivy", "threadpoolctl"}
 # What is written at the end of which file, and the contract that must catch it.
 BAD_EXAMPLES = {
     "matcher imports a package": (
-        "matcher/text.py", "import webapp.themes.models", "The matcher knows nothing"),
+        "matcher/language/tokens.py", "import webapp.themes.models", "The matcher knows nothing"),
     "matcher imports the framework": (
         "matcher/index.py", "import flask", "The matcher knows nothing"),
+    "a package of the matcher imports a higher one": (
+        "matcher/store/postings.py", "import matcher.ranking", "The packages of the matcher"),
+    "a module of the matcher that has no place": (
+        "matcher/shortcuts.py", '"""A new module."""', "The packages of the matcher"),
+    "a circle in a package of the matcher": (
+        "matcher/store/profile_table.py", "import matcher.store.selection", "Inside each package"),
     "a second way to the matcher": (
         "webapp/experts/queries.py", "from matcher import ExpertIndex", "Only the matches package"),
     "core imports a package": (
@@ -121,6 +127,22 @@ def test_the_contract_inside_packages_names_every_package() -> None:
     assert packages == set(named)
 
 
+def test_what_a_package_of_the_matcher_gives_out_is_imported_from_the_package(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its __init__ says what goes in and what comes out; nobody else needs to know its modules."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    graph = grimp.build_graph("matcher", cache_dir=None)
+    reached = {
+        f"{module} imports {imported}"
+        for module in graph.modules
+        for imported in graph.find_modules_directly_imported_by(module)
+        if imported.count(".") > 1 and imported.split(".")[1] not in module.split(".")[1:]
+    }
+    # The benchmark asks the compiled module for its file.
+    assert reached <= {"matcher.experiments.benchmark.machine imports matcher.store.kernels"}
+
+
 def test_the_matcher_imports_four_packages_and_the_standard_library(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -129,5 +151,7 @@ def test_the_matcher_imports_four_packages_and_the_standard_library(
     known = MATCHER_MAY_IMPORT | set(sys.stdlib_module_names) | {"matcher"}
     for module in graph.modules:
         imported = {name.split(".")[0] for name in graph.find_modules_directly_imported_by(module)}
-        peers = BENCHMARK_MAY_IMPORT if module.startswith("matcher.benchmark.") else set()
+        peers = (
+            BENCHMARK_MAY_IMPORT if module.startswith("matcher.experiments.benchmark.") else set()
+        )
         assert imported <= known | peers, module

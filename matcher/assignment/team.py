@@ -1,0 +1,364 @@
+"""The best team for a request, under quotas that a coordinator sets by name.
+
+The value of a team T of the size n asked for, from candidates with relative scores s and open
+assignments l, is ``.6 · (1/|C|) Σ_{c in C} max_{i in T} v_ic + .4 · (1/n) Σ_{i in T} s_i
+- .05 · (1/n) Σ_{i in T} l_i``: each of the concepts C counts once, as the best member covers it
+(maximum coverage: Church and ReVelle 1974, doi:10.1007/BF01942293). The weights are a choice and
+were not measured (decision 21). Each term is rounded to whole points, see
+:data:`matcher.assignment.integer_programme.POINTS`.
+
+Sex and jurisdiction are never an input of the value: only quotas that somebody set read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from matcher.analysis import CONCEPT_MARK, FAMILY_MARK
+from matcher.assignment.integer_programme import POINTS, SECONDS_AT_MOST, Constraint, Programme, Row
+from matcher.eligibility import Reason, best_level, check
+from matcher.ranking import Match, RankingResult, tie_key
+from matcher.records import CEFR_LEVELS, Expert, Request
+
+COVERAGE_WEIGHT: Final = 0.6
+SCORE_WEIGHT: Final = 0.4
+# What each open assignment of a member costs, against a whole relative score of SCORE_WEIGHT.
+LOAD_WEIGHT: Final = 0.05
+_CODES: Final = {
+    "size",
+    "languages",
+    "sexes",
+    "jurisdictions_at_most",
+    "jurisdictions_at_least",
+    "load",
+    "must",
+    "must_not",
+    "apart",
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An expert who may be chosen: the score relative to the best (0 to 1), how far the profile
+    covers each concept asked for (0 to 1, 0 for one it lacks), and open assignments."""
+
+    expert: Expert
+    score: float
+    covers: Mapping[str, float] = field(default_factory=dict)
+    load: int = 0
+
+    def __post_init__(self) -> None:
+        if not all(0 <= value <= 1 for value in (self.score, *self.covers.values())):
+            raise ValueError(f"score and coverage of {self.expert.id} must lie between 0 and 1")
+        if self.load < 0:
+            raise ValueError(f"the load of {self.expert.id} must not be negative")
+
+
+@dataclass(frozen=True)
+class TeamRules:
+    """Quotas, each of them hard.
+
+    ``languages``: for each language the least CEFR level and how many members must have it (sr, bs,
+    hr and cnr are accepted for each other). ``sexes``: least members of each. ``at_most_from_one``:
+    members from one jurisdiction; somebody whose jurisdiction is not known counts in every one.
+    ``jurisdictions``: least number of them. ``max_load``: open assignments a member may have
+    already. ``apart``: pairs who must not go together.
+    """
+
+    languages: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    sexes: Mapping[str, int] = field(default_factory=dict)
+    at_most_from_one: int | None = None
+    jurisdictions: int | None = None
+    max_load: int | None = None
+    must: Collection[str] = ()
+    must_not: Collection[str] = ()
+    apart: Collection[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member, and what the team would lose without: ``adds`` is a share of the concepts (0 to 1),
+    ``best_for`` the concepts that nobody else in the team covers better."""
+
+    expert_id: str
+    score: float
+    load: int
+    adds: float
+    best_for: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Team:
+    """The best team: ``value`` as the module says, ``covered`` has for each concept who covers it
+    best, ``uncovered`` the concepts that nobody covers, ``relaxed`` the constraints that were set
+    and relaxed, and ``unmet`` those of them that the team does not meet."""
+
+    members: tuple[Member, ...]
+    value: float
+    covered: Mapping[str, str]
+    uncovered: tuple[str, ...]
+    relaxed: tuple[Constraint, ...]
+    unmet: tuple[Constraint, ...]
+
+
+def candidates_of(
+    result: RankingResult, experts: Mapping[str, Expert], loads: Mapping[str, int] | None = None
+) -> tuple[Candidate, ...]:
+    """The candidates of an explained ranking: each concept's share of the score against the
+    greatest one among the ranked. Raises :class:`ValueError` for a ranking without explanations."""
+    shares = {match.expert_id: _shares(match) for match in result.ranked}
+    asked = {
+        key.removeprefix(CONCEPT_MARK)
+        for own in shares.values()
+        for key in own
+        if key.startswith(CONCEPT_MARK)
+    }
+    # Somebody whose subject is narrower than the one asked for covers it by what the broad subject
+    # adds to the score.
+    covers = {
+        expert_id: {
+            key: own.get(CONCEPT_MARK + key, own.get(FAMILY_MARK + key, 0.0)) for key in asked
+        }
+        for expert_id, own in shares.items()
+    }
+    best = {key: max(own[key] for own in covers.values()) or 1.0 for key in asked}
+    return tuple(
+        Candidate(
+            experts[match.expert_id],
+            match.relative,
+            {key: share / best[key] for key, share in covers[match.expert_id].items()},
+            (loads or {}).get(match.expert_id, 0),
+        )
+        for match in result.ranked
+    )
+
+
+def _shares(match: Match) -> dict[str, float]:
+    """What each concept and broad subject adds to a score; 0 for the concepts that lack."""
+    if match.explanation is None:
+        raise ValueError("a ranking with explanations is needed: rank(..., explained=True)")
+    lacking = (gap.concept_id for gap in match.explanation.lacking if gap.concept_id)
+    shares = {CONCEPT_MARK + concept_id: 0.0 for concept_id in lacking}
+    shares.update((term.term, term.contribution) for term in match.explanation.terms)
+    return shares
+
+
+def suggest_team(
+    request: Request,
+    candidates: Sequence[Candidate],
+    size: int,
+    rules: TeamRules | None = None,
+    *,
+    relaxed: Collection[str] = (),
+    seconds: float = SECONDS_AT_MOST,
+) -> Team:
+    """The best team of ``size`` members.
+
+    Whom a hard constraint of :func:`matcher.eligibility.rules.check` rules out is never a member,
+    whatever is relaxed. ``relaxed`` has names of constraints or their codes. Equal teams are told
+    apart by the hash of request and expert (:func:`matcher.ranking.tie_key`): the team that has the
+    first expert in that order, then the second, and so on. Raises
+    :class:`matcher.assignment.integer_programme.InfeasibleError` with the constraints that clash,
+    :class:`matcher.assignment.integer_programme.UnprovenError` if the solver needs more
+    ``seconds``, and :class:`ValueError` for a size below 1, an expert who comes twice or an unknown
+    code.
+    """
+    if size < 1 or len({c.expert.id for c in candidates}) < len(candidates):
+        raise ValueError("a size of at least 1 and each candidate once are needed")
+    if unknown := {name.split(":")[0] for name in relaxed} - _CODES:
+        raise ValueError(f"no such constraint: {', '.join(sorted(unknown))}")
+    verdicts = {c.expert.id: check(c.expert, request).reasons for c in candidates}
+    pool = sorted(
+        (c for c in candidates if not verdicts[c.expert.id]),
+        key=lambda c: tie_key(request.id, c.expert.id),
+    )
+    concepts = sorted({concept for c in candidates for concept in c.covers})
+    model = _Model(pool, size, concepts, verdicts, seconds)
+    named = [*model.of_size(), *model.of_rules(rules or TeamRules())]
+    loose = tuple(c for c in named if c.name in relaxed or c.code in relaxed)
+    model.programme.constraints = [c for c in named if c not in loose]
+    solution = model.programme.solve(
+        [model.nearest_size(), model.value], list(model.people.values())
+    )
+    return model.team(solution, loose)
+
+
+def barred(reasons: Sequence[Reason] | None) -> tuple[dict[str, Any], str]:
+    """Whether somebody who must be sent can be, as facts and as words: the reasons against it, None
+    for somebody who is no candidate."""
+    facts = {
+        "candidate": reasons is not None,
+        "reasons": [reason.to_dict() for reason in reasons or ()],
+    }
+    if reasons is None:
+        return facts, " (no candidate)"
+    codes = ", ".join(dict.fromkeys(reason.code for reason in reasons))
+    return facts, f" (ruled out: {codes})" if codes else ""
+
+
+class _Model:
+    def __init__(
+        self,
+        pool: Sequence[Candidate],
+        size: int,
+        concepts: Sequence[str],
+        verdicts: Mapping[str, tuple[Reason, ...]],
+        seconds: float,
+    ) -> None:
+        self.pool, self.size, self.concepts, self.verdicts = pool, size, concepts, verdicts
+        self.programme = Programme(seconds)
+        self.people = {c.expert.id: self.programme.add() for c in pool}
+        self.value = {self.people[c.expert.id]: self._own(c) for c in pool}
+        for concept in concepts:
+            self._cover(concept)
+
+    def _own(self, candidate: Candidate) -> int:
+        own = SCORE_WEIGHT * candidate.score - LOAD_WEIGHT * candidate.load
+        return round(POINTS * own / self.size)
+
+    def points(self, candidate: Candidate, concept: str) -> int:
+        share = candidate.covers.get(concept, 0.0) / len(self.concepts)
+        return round(POINTS * COVERAGE_WEIGHT * share)
+
+    def _cover(self, concept: str) -> None:
+        """One member at most is counted for a concept; the objective makes it the best one."""
+        counted = {}
+        for candidate in self.pool:
+            if points := self.points(candidate, concept):
+                place = self.programme.add()
+                counted[place] = 1
+                self.value[place] = points
+                self.programme.always({place: 1, self.people[candidate.expert.id]: -1}, most=0)
+        self.programme.always(counted, most=1)
+
+    def of_size(self) -> list[Constraint]:
+        row = Row(dict.fromkeys(self.people.values(), 1), self.size, self.size)
+        detail = {"size": self.size, "candidates": len(self.pool)}
+        sentence = f"a team of {self.size} ({len(self.pool)} candidates)"
+        return [Constraint("size", "size", detail, sentence, (row,))]
+
+    def nearest_size(self) -> dict[int, int]:
+        """A size that is relaxed is missed by as few members as possible."""
+        short, over = self.programme.add(self.size), self.programme.add(len(self.pool))
+        places = {**dict.fromkeys(self.people.values(), 1), short: 1, over: -1}
+        self.programme.always(places, least=self.size, most=self.size)
+        return {short: -1, over: -1}
+
+    def of_rules(self, rules: TeamRules) -> list[Constraint]:
+        return [
+            *(self._language(*item) for item in sorted(rules.languages.items())),
+            *(self._sex(*item) for item in sorted(rules.sexes.items())),
+            *self._jurisdictions(rules),
+            *self._load(rules.max_load),
+            *(self._must(expert_id) for expert_id in sorted(set(rules.must))),
+            *(self._must_not(expert_id) for expert_id in sorted(set(rules.must_not))),
+            *(self._apart(*pair) for pair in sorted({tuple(sorted(p)) for p in rules.apart})),
+        ]
+
+    def _places(self, those: Collection[str]) -> dict[int, int]:
+        return {place: 1 for expert_id, place in self.people.items() if expert_id in those}
+
+    def _language(self, language: str, wanted: tuple[str, int]) -> Constraint:
+        level, needed = wanted
+        able = {c.expert.id for c in self.pool if _speaks(c.expert, language, level)}
+        detail = {"language": language, "level": level, "needed": needed, "candidates": len(able)}
+        sentence = (
+            f"at least {needed} with {language} at {level} ({len(able)} among the candidates)"
+        )
+        row = Row(self._places(able), least=needed)
+        return Constraint(f"languages:{language}", "languages", detail, sentence, (row,))
+
+    def _sex(self, sex: str, needed: int) -> Constraint:
+        those = {c.expert.id for c in self.pool if c.expert.gender == sex}
+        detail = {"sex": sex, "needed": needed, "candidates": len(those)}
+        sentence = f"at least {needed} {sex} ({len(those)} among the candidates)"
+        row = Row(self._places(those), least=needed)
+        return Constraint(f"sexes:{sex}", "sexes", detail, sentence, (row,))
+
+    def _jurisdictions(self, rules: TeamRules) -> list[Constraint]:
+        homes: dict[str | None, set[str]] = {}
+        for c in self.pool:
+            homes.setdefault(c.expert.jurisdiction, set()).add(c.expert.id)
+        unknown = homes.pop(None, set())
+        found = []
+        if (most := rules.at_most_from_one) is not None:
+            groups = [unknown, *(those | unknown for those in homes.values())]
+            rows = tuple(Row(self._places(those), most=most) for those in groups)
+            detail: dict[str, Any] = {"most": most, "jurisdictions": len(homes)}
+            sentence = f"at most {most} from each jurisdiction ({len(homes)} among the candidates)"
+            code = "jurisdictions_at_most"
+            found.append(Constraint(code, code, detail, sentence, rows))
+        if (least := rules.jurisdictions) is not None:
+            row = Row({self._any_of(those): 1 for those in homes.values()}, least=least)
+            detail = {"least": least, "jurisdictions": len(homes)}
+            sentence = f"at least {least} jurisdictions ({len(homes)} among the candidates)"
+            code = "jurisdictions_at_least"
+            found.append(Constraint(code, code, detail, sentence, (row,)))
+        return found
+
+    def _any_of(self, those: Collection[str]) -> int:
+        """An unknown that can be 1 only if one of some people is a member."""
+        place = self.programme.add()
+        self.programme.always({place: -1, **self._places(those)}, least=0)
+        return place
+
+    def _load(self, max_load: int | None) -> list[Constraint]:
+        if max_load is None:
+            return []
+        over = {c.expert.id for c in self.pool if c.load > max_load}
+        detail = {"max_load": max_load, "candidates": len(self.pool) - len(over)}
+        sentence = (
+            f"at most {max_load} open assignments a member ({len(over)} candidates have more)"
+        )
+        return [Constraint("load", "load", detail, sentence, (Row(self._places(over), most=0),))]
+
+    def _must(self, expert_id: str) -> Constraint:
+        facts, why = barred(self.verdicts.get(expert_id))
+        detail = {"expert_id": expert_id, **facts}
+        row = Row(self._places({expert_id}), least=1)
+        return Constraint(f"must:{expert_id}", "must", detail, f"{expert_id} in{why}", (row,))
+
+    def _must_not(self, expert_id: str) -> Constraint:
+        row = Row(self._places({expert_id}), most=0)
+        detail, sentence = {"expert_id": expert_id}, f"{expert_id} not in"
+        return Constraint(f"must_not:{expert_id}", "must_not", detail, sentence, (row,))
+
+    def _apart(self, one: str, other: str) -> Constraint:
+        row = Row(self._places({one, other}), most=1)
+        detail, sentence = {"experts": [one, other]}, f"{one} and {other} not together"
+        return Constraint(f"apart:{one} {other}", "apart", detail, sentence, (row,))
+
+    def team(self, solution: Sequence[int], loose: tuple[Constraint, ...]) -> Team:
+        chosen = [c for c in self.pool if solution[self.people[c.expert.id]]]
+        # In the order of ties, so that of two who cover a concept equally the first is named.
+        best = {
+            concept: max(chosen, key=lambda c, concept=concept: self.points(c, concept))  # type: ignore[misc]
+            for concept in self.concepts
+            if any(self.points(c, concept) for c in chosen)
+        }
+        fixed = {place: solution[place] for place in self.people.values()}
+        return Team(
+            tuple(self._member(c, chosen) for c in sorted(chosen, key=lambda c: -c.score)),
+            sum(weight * solution[place] for place, weight in self.value.items()) / POINTS,
+            {concept: c.expert.id for concept, c in best.items()},
+            tuple(concept for concept in self.concepts if concept not in best),
+            loose,
+            tuple(c for c in loose if not self.programme.holds(c, fixed)),
+        )
+
+    def _member(self, member: Candidate, chosen: Sequence[Candidate]) -> Member:
+        adds, best_for = 0.0, []
+        for concept in self.concepts:
+            own = member.covers.get(concept, 0.0)
+            others = max((c.covers.get(concept, 0.0) for c in chosen if c is not member), default=0)
+            if own > 0 and own >= others:
+                best_for.append(concept)
+                adds += (own - others) / len(self.concepts)
+        return Member(member.expert.id, member.score, member.load, adds, tuple(best_for))
+
+
+def _speaks(expert: Expert, language: str, level: str) -> bool:
+    has = best_level(expert.languages or {}, language)
+    return has is not None and CEFR_LEVELS.index(has) >= CEFR_LEVELS.index(level)

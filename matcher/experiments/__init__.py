@@ -1,0 +1,29 @@
+"""How good and how fast rankings are.
+
+In: rankings with graded judgments, settings to be compared, sizes of rosters.
+Out: measures with intervals (:mod:`matcher.experiments.metrics`), settings and designs compared
+(:mod:`matcher.experiments.tuning`), speed beside other engines
+(:mod:`matcher.experiments.benchmark`).
+"""
+
+from __future__ import annotations
+
+from matcher.experiments.benchmark.options import add_options
+from matcher.experiments.metrics import (
+    Estimate,
+    by_tag,
+    compare,
+    read_judgments,
+    read_run,
+    read_tags,
+)
+
+__all__ = [
+    "Estimate",
+    "add_options",
+    "by_tag",
+    "compare",
+    "read_judgments",
+    "read_run",
+    "read_tags",
+]

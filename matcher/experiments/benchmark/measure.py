@@ -1,0 +1,165 @@
+"""Measure one engine at one size, in a process of its own so that memory is its own too."""
+
+from __future__ import annotations
+
+import dataclasses
+import multiprocessing
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from matcher.analysis import Analyzer
+from matcher.errors import MatcherError
+from matcher.experiments.benchmark.machine import resident_bytes
+from matcher.experiments.benchmark.peers import PEERS, TOP, Peer
+from matcher.experiments.benchmark.rosters import requests, roster
+from matcher.index import ExpertIndex
+from matcher.records import Expert, Request
+from matcher.thesaurus import default_thesaurus
+
+OURS: Final = "matcher"
+_WARM_UP: Final = 5
+_EDITS: Final = 20
+
+
+class BenchmarkError(MatcherError):
+    """An engine that could not be measured; the message names it."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to measure: an engine at a number of experts with a number of different requests."""
+
+    engine: str
+    experts: int
+    queries: int
+    seed: int
+
+
+def measure(task: Task) -> dict[str, Any]:
+    """Run a task in a fresh process; raises :class:`BenchmarkError` if that process fails.
+
+    Times are CPU seconds of that process, memory is bytes by which it grew while building.
+    """
+    context = multiprocessing.get_context("spawn")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(task, sending))
+    process.start()
+    sending.close()
+    try:
+        found: dict[str, Any] = receiving.recv()
+    except EOFError:
+        found = {"error": "its process ended"}
+    process.join()
+    if "error" in found:
+        raise BenchmarkError(f"{task.engine} at {task.experts} experts: {found['error']}")
+    return found
+
+
+def _work(task: Task, sending: Connection) -> None:
+    try:
+        sending.send(run(task))
+    except Exception as error:
+        # Whatever went wrong must reach the parent, which has the other engines to go on with.
+        sending.send({"error": f"{type(error).__name__}: {error}"})
+        raise
+
+
+def run(task: Task) -> dict[str, Any]:
+    """Measure a task in this process."""
+    thesaurus = default_thesaurus()
+    experts = list(roster(task.experts, task.seed, thesaurus))
+    asked = requests(task.queries, task.seed, thesaurus)
+    if task.engine == OURS:
+        return _ours(experts, asked)
+    return _peer(PEERS[task.engine], Analyzer(thesaurus), experts, asked)
+
+
+def _ours(experts: Sequence[Expert], asked: Sequence[Request]) -> dict[str, Any]:
+    index, building = _built(lambda: ExpertIndex(experts))
+    # The first ranking derives what is derived once, so it is told apart.
+    first = _clocked(partial(index.rank, asked[0], TOP))
+    explained = spread(partial(index.rank, top=TOP, explained=True), asked)
+    bare = spread(partial(index.rank, top=TOP), asked)
+    edits = _edits(index, experts, asked)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "index"
+        saving = _clocked(partial(index.save, path))
+        # Two large indexes at once would need twice the memory.
+        del index
+        loading = _clocked(partial(ExpertIndex.load, path))
+    return {
+        **building,
+        "first_ranking": first,
+        "ranking": explained,
+        "ranking_unexplained": bare,
+        **edits,
+        "save": saving,
+        "load": loading,
+    }
+
+
+def _edits(
+    index: ExpertIndex, experts: Sequence[Expert], asked: Sequence[Request]
+) -> dict[str, Any]:
+    edits, rankings = [], []
+    for at in range(min(_EDITS, len(experts))):
+        expert = experts[at * len(experts) // _EDITS]
+        changed = dataclasses.replace(expert, summary=experts[-1 - at].summary)
+        request = asked[at % len(asked)]
+        edits.append(_clocked(partial(index.update, changed)))
+        rankings.append(_clocked(partial(index.rank, request, TOP, explained=True)))
+    both = [edit + ranking for edit, ranking in zip(edits, rankings, strict=True)]
+    return {"edit": percentiles(edits), "edit_and_ranking": percentiles(both)}
+
+
+def _peer(
+    engine: type[Peer], analyzer: Analyzer, experts: Sequence[Expert], asked: Sequence[Request]
+) -> dict[str, Any]:
+    texts, owners = entries(experts, analyzer)
+    peer, building = _built(lambda: engine(texts, owners))
+    queries = [peer.read(f"{request.title}\n{request.description}") for request in asked]
+    return {**building, "ranking": spread(peer.search, queries), "setting": peer.setting()}
+
+
+def entries(experts: Iterable[Expert], analyzer: Analyzer) -> tuple[list[str], list[int]]:
+    """The texts of all entries, and the row of the expert each belongs to."""
+    texts: list[str] = []
+    owners: list[int] = []
+    for row, expert in enumerate(experts):
+        found = analyzer.expert_entries(expert)
+        texts += [entry.text for entry in found]
+        owners += [row] * len(found)
+    return texts, owners
+
+
+def _built(build: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
+    before, started = resident_bytes(), time.process_time()
+    built = build()
+    seconds = time.process_time() - started
+    return built, {"build": seconds, "memory_bytes": resident_bytes() - before}
+
+
+def spread(answer: Callable[[Any], object], questions: Sequence[Any]) -> dict[str, float]:
+    """CPU seconds of one answer: median and 95th percentile over the questions, after a warm-up."""
+    for question in questions[:_WARM_UP]:
+        answer(question)
+    return percentiles([_clocked(partial(answer, question)) for question in questions])
+
+
+def percentiles(seconds: Sequence[float]) -> dict[str, float]:
+    """``p50`` and ``p95`` of some times."""
+    return {"p50": float(np.median(seconds)), "p95": float(np.percentile(seconds, 95))}
+
+
+def _clocked(work: Callable[[], object]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started

@@ -1,0 +1,32 @@
+"""Why an expert has the score.
+
+In: a request as a snapshot reads it, and profiles with the contributions that make their scores.
+Out: an :class:`Explanation` in the words of request and profile: contributions of subjects and of
+entries, a snippet of each entry, and the subjects that are missing; and the terms of one profile.
+"""
+
+from __future__ import annotations
+
+from matcher.explanation.analyzed_request import AnalyzedRequest, ReadAs
+from matcher.explanation.explanations import (
+    EntryShare,
+    Explanation,
+    TermShare,
+    explain,
+    explain_experts,
+)
+from matcher.explanation.missing_subjects import Lacking
+from matcher.explanation.profile_terms import ProfileTerm, top_terms
+
+__all__ = [
+    "AnalyzedRequest",
+    "EntryShare",
+    "Explanation",
+    "Lacking",
+    "ProfileTerm",
+    "ReadAs",
+    "TermShare",
+    "explain",
+    "explain_experts",
+    "top_terms",
+]

@@ -1,0 +1,151 @@
+"""A request as the roster of one moment reads it; worked out once for a ranking and all its
+explanations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+
+from matcher.analysis import CONCEPT_MARK, FAMILY_MARK, Analyzer, Passage, count_terms, is_word
+from matcher.explanation.wordings import Cover, Wordings, covers, wording, wordings
+from matcher.records import Request
+from matcher.store import Query, Selection, Snapshot
+
+
+@dataclass(frozen=True)
+class ReadAs:
+    """A word of the request that neither roster nor thesaurus knows, and the near one it is read
+    as."""
+
+    asked: str
+    read_as: str
+
+
+@dataclass(frozen=True, eq=False)
+class AnalyzedRequest:
+    """The passages of a request with what a snapshot makes of them."""
+
+    snapshot: Snapshot
+    analyzer: Analyzer
+    request: Request
+    passages: Sequence[Passage]
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often the request has each term."""
+        return count_terms(self.passages)
+
+    @cached_property
+    def query(self) -> Query:
+        """The weights of the request's terms."""
+        return self.snapshot.query(self.counts)
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The request's terms by place."""
+        return self.query.names
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each of the request's terms that somebody has."""
+        return {term: place for place, term in enumerate(self.names)}
+
+    @cached_property
+    def cover(self) -> Cover[str]:
+        """In the wordings of which concepts and senses each term stands."""
+        return covers(self.passages)
+
+    @cached_property
+    def cover_by_place(self) -> Cover[int]:
+        """The same by place in the request, of the terms that are covered wherever they stand."""
+        places, found = self.places, dict[int, list[Sequence[int]]]()
+        for place, term in enumerate(self.names):
+            around: set[Sequence[int]] = {
+                tuple([places[subject] for subject in subjects if subject in places])
+                for subjects in self.cover.get(term, ())
+            }
+            if around and () not in around:
+                found[place] = list(around)
+        return found
+
+    @cached_property
+    def labels(self) -> Sequence[tuple[str | None, str | None]]:
+        """Label and id of the concept or broad subject of each term that is one, by place."""
+        return [self.analyzer.label(term) for term in self.names]
+
+    def wording(self, terms: Sequence[str]) -> str:
+        """The request's wordings of some terms."""
+        return wording(self._wordings, terms)
+
+    @cached_property
+    def wording_of_places(self) -> Callable[[tuple[int, ...]], str]:
+        """The request's wordings of the terms at some places."""
+        # The same groups of terms are told in one explanation after the other.
+        return cache(lambda places: self.wording([self.names[place] for place in places]))
+
+    @cached_property
+    def _wordings(self) -> Wordings[str]:
+        return wordings(self.passages)
+
+    @cached_property
+    def concepts(self) -> dict[str, set[str]]:
+        """The concepts asked for, in order of place, each with the terms that stand for it: that of
+        its narrower ones, and the word and the senses of the very same words of the request."""
+        found: dict[str, set[str]] = {}
+        for passage in self.passages:
+            same: dict[tuple[int, int], list[str]] = {}
+            for term, start, end in passage.occurrences:
+                if not term.startswith((CONCEPT_MARK, FAMILY_MARK)):
+                    same.setdefault((start, end), []).append(term)
+            for term, start, end in passage.occurrences:
+                if term.startswith(CONCEPT_MARK):
+                    narrower = FAMILY_MARK + term.removeprefix(CONCEPT_MARK)
+                    found.setdefault(term, {narrower}).update(same.get((start, end), ()))
+        return found
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words outside any concept that tell something, weightiest first.
+
+        A word that no profile of the roster has tells nothing about any one of them.
+        """
+        covered = {
+            term
+            for term, places in self.cover.items()
+            if any(subject.startswith(CONCEPT_MARK) for subjects in places for subject in subjects)
+        }
+        telling = {
+            term: self.counts[term] * rarity
+            for term, rarity in self.query.rarities.items()
+            if is_word(term) and term not in covered and not term.isdigit()
+        }
+        return sorted(telling, key=lambda term: (-telling[term], term))
+
+    @cached_property
+    def readings(self) -> tuple[ReadAs, ...]:
+        """The misspelt words with what they were read as: a word that a profile has, or one of the
+        thesaurus."""
+        misspelt: dict[str, tuple[str, str]] = {}
+        for passage in self.passages:
+            for reading in passage.readings:
+                written = passage.text[reading.start : reading.end]
+                misspelt.setdefault(written.casefold(), (written, reading.term))
+        return tuple(ReadAs(written, self._word(term)) for written, term in misspelt.values())
+
+    def _word(self, term: str) -> str:
+        """A stem as a word that somebody wrote."""
+        holder = self.snapshot.holder(term)
+        if holder is None:
+            return self.analyzer.thesaurus.word(term) or term
+        return self._first_wording(holder, self.snapshot.columns[term])
+
+    def _first_wording(self, holder: Selection, column: int) -> str:
+        mark = int(np.flatnonzero(holder.marks[:, 0] == column)[0])
+        entry = int(np.searchsorted(np.cumsum(holder.marked), mark, side="right"))
+        _, start, end = holder.marks[mark].tolist()
+        (expert,) = holder.experts
+        return self.analyzer.expert_entries(expert)[entry].text[start:end]

@@ -1,0 +1,192 @@
+"""Why an expert has the score: shares per term and per entry that add up to it, and the words
+behind them.
+
+The two parts of a score are those of :mod:`matcher.scoring.exact`. What the profile as a whole adds
+for a term is shared out among the entries in proportion to their weighted counts of it, so each
+pair of entry and term has an exact share.
+
+Shares are grouped by the wording of the request for the reader: a word that stands only within the
+wording of a concept which is shared too ("physical" in "physical security") is told under that
+concept, and so is the broad subject of a shared concept.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from matcher.arrays import stretches_of
+from matcher.explanation.analyzed_request import AnalyzedRequest, ReadAs
+from matcher.explanation.missing_subjects import Lacking, request_subjects
+from matcher.explanation.snippets import snippets
+from matcher.explanation.wordings import Wordings, group_under_concepts, wording
+from matcher.scoring import ContributionSums, ScoredProfiles, scored, sum_contributions
+from matcher.store import Selection
+
+
+class TermShare(NamedTuple):
+    """What one subject of the request contributes.
+
+    ``asked`` is the request's wording and ``found`` the profile's, each wording once, joined by
+    commas; ``concept`` is the English label if the thesaurus brought the two together, and
+    ``concept_id`` its id.
+    """
+
+    term: str
+    asked: str
+    found: str
+    concept: str | None
+    concept_id: str | None
+    contribution: float
+
+
+class EntryShare(NamedTuple):
+    """What one entry of the profile contributes.
+
+    ``sentence`` is ``text[start:end]``, verbatim, the sentence that holds most of the contribution;
+    ``highlights`` are the shared words in it, as offsets into ``sentence``. ``contribution`` holds
+    the entry's part in the profile as a whole.
+    """
+
+    kind: str
+    title: str
+    text: str
+    sentence: str
+    start: int
+    end: int
+    highlights: tuple[tuple[int, int], ...]
+    contribution: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The whole of a score; both the terms' and the entries' contributions add up to ``score``.
+
+    ``readings`` are the misspelt words of the request, whether or not this profile has them.
+    """
+
+    expert_id: str
+    score: float
+    terms: tuple[TermShare, ...]
+    entries: tuple[EntryShare, ...]
+    lacking: tuple[Lacking, ...]
+    readings: tuple[ReadAs, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The explanation as JSON can hold it."""
+        return {
+            "expert_id": self.expert_id,
+            "score": self.score,
+            "terms": [term._asdict() for term in self.terms],
+            "entries": [entry._asdict() for entry in self.entries],
+            "lacking": [lacking._asdict() for lacking in self.lacking],
+            "readings": [dataclasses.asdict(reading) for reading in self.readings],
+        }
+
+
+def explain(asked: AnalyzedRequest, together: Iterable[ScoredProfiles]) -> Iterator[Explanation]:
+    """Explain the scores of some profiles for one request at one revision; O(terms of the profiles
+    + profiles · terms of the request)."""
+    subjects = request_subjects(asked)
+    for some in together:
+        found = sum_contributions(asked.query, some)
+        for expert, score, by_term, (entries, told) in zip(
+            some.profiles.experts,
+            some.scores.tolist(),
+            found.by_term,
+            _read(asked, found, some.profiles),
+            strict=True,
+        ):
+            yield Explanation(
+                expert.id,
+                score,
+                _term_shares(asked, by_term, told),
+                tuple(entries),
+                subjects.of(by_term),
+                asked.readings,
+            )
+
+
+def explain_experts(asked: AnalyzedRequest, expert_ids: Sequence[str]) -> list[Explanation]:
+    """Explain the scores of some experts; raises :class:`UnknownExpertError`."""
+    together = scored(asked.snapshot, asked.query, asked.snapshot.select(expert_ids))
+    found = {explanation.expert_id: explanation for explanation in explain(asked, together)}
+    return [found[expert_id] for expert_id in expert_ids]
+
+
+class _Told(NamedTuple):
+    """The wordings of one profile's terms, by place in the request: its own, and those of the
+    themes it claims."""
+
+    written: Wordings[int]
+    claimed: Wordings[int]
+
+
+class _Read(NamedTuple):
+    """What is read in one profile: its entries that add anything, the best first, and the wordings
+    of its terms in the order of those."""
+
+    entries: list[EntryShare]
+    told: _Told
+
+
+def _read(asked: AnalyzedRequest, found: ContributionSums, batch: Selection) -> list[_Read]:
+    read = [_Read([], _Told({}, {})) for _ in found.by_term]
+    entries = [e for expert in batch.experts for e in asked.analyzer.expert_entries(expert)]
+    marks = list(zip(*(a.tolist() for a in found.marks[1:4]), strict=True))
+    for at, owner, share, snippet, first, last in zip(
+        found.entries.tolist(),
+        batch.owners[found.entries].tolist(),
+        found.by_entry[found.entries].tolist(),
+        snippets(batch, found.marks, found.entries, len(asked.names)),
+        *stretches_of(found.entries, found.marks.entry),
+        strict=True,
+    ):
+        kind, title, text, _ = entries[at]
+        start, end, highlights = snippet
+        shown, told = read[owner]
+        shown.append(EntryShare(kind, title, text, text[start:end], start, end, highlights, share))
+        wordings = told[kind == "theme"]
+        for place, begin, stop in marks[first:last]:
+            if place in wordings:
+                wordings[place][text[begin:stop]] = None
+            else:
+                wordings[place] = {text[begin:stop]: None}
+    return read
+
+
+def _term_shares(
+    asked: AnalyzedRequest, by_term: Mapping[int, float], told: _Told
+) -> tuple[TermShare, ...]:
+    shown: dict[str, TermShare] = {}
+    for leader, places in group_under_concepts(by_term, asked.cover_by_place).items():
+        # The wording of a claimed theme is not the expert's; it is shown only where the expert's
+        # own words do not hold the subject.
+        found = (
+            wording(told.written, places)
+            if leader in told.written
+            else wording(told.claimed, [leader])
+        )
+        concept, concept_id = asked.labels[leader]
+        share = TermShare(
+            asked.names[leader],
+            asked.wording_of_places(tuple(places)),
+            found,
+            concept,
+            concept_id,
+            sum([by_term[place] for place in places]),
+        )
+        # Terms that the same words of the profile hold are one to the reader.
+        key = found.casefold()
+        shown[key] = _as_one(shown[key], share) if key in shown else share
+    return tuple(sorted(shown.values(), key=lambda share: (-share.contribution, share.term)))
+
+
+def _as_one(one: TermShare, other: TermShare) -> TermShare:
+    named = one if one.concept_id is not None or other.concept_id is None else other
+    asked = dict.fromkeys([*one.asked.split(", "), *other.asked.split(", ")])
+    return named._replace(
+        asked=", ".join(asked), contribution=one.contribution + other.contribution
+    )

@@ -1,0 +1,34 @@
+"""Words of the platform's languages.
+
+In: text as somebody wrote it.
+Out: its language, its tokens with their terms and places, its sentences, and for a misspelt word
+the near one that is known.
+"""
+
+from __future__ import annotations
+
+from matcher.language.detection import SAMPLE, guess_language, language_signs
+from matcher.language.segmentation import sentences
+from matcher.language.spelling import Lexicon, Reading, Speller
+from matcher.language.stemming import english_forms, stem
+from matcher.language.stopwords import BY_LANGUAGE
+from matcher.language.tokens import LANGUAGES, TEXT_VERSION, Token, fold, to_latin, tokenize
+
+__all__ = [
+    "BY_LANGUAGE",
+    "LANGUAGES",
+    "SAMPLE",
+    "TEXT_VERSION",
+    "Lexicon",
+    "Reading",
+    "Speller",
+    "Token",
+    "english_forms",
+    "fold",
+    "guess_language",
+    "language_signs",
+    "sentences",
+    "stem",
+    "to_latin",
+    "tokenize",
+]

@@ -1,0 +1,80 @@
+"""Which language a text is written in, from its letters and small words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from matcher.language.tokens import SOUTH_SLAVIC, TOKEN, fold, is_small_word
+
+_DISTINCTIVE: Final = {
+    "mk": frozenset("ѓќѕѐѝ"),
+    "bcms": frozenset("ђћčćšžđ"),
+    "uk": frozenset("іїєґ"),
+    "ru": frozenset("ыэёъ"),
+    "ro": frozenset("șțşţăî"),
+    "sq": frozenset("ë"),
+    "fr": frozenset("éèêàùœ"),
+}
+_SOUTH_SLAVIC_CYRILLIC: Final = frozenset("јљњђћџѓќѕ")
+_CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
+_CYRILLIC_SCRIPT: Final = ("ru", "uk", "mk", "bcms")
+_LATIN_SCRIPT: Final = ("en", "fr", "ro", "sq", "bcms")
+# Letters read to guess the language of a text; more would not change the guess.
+SAMPLE: Final = 4000
+
+
+def language_signs(text: str) -> dict[str, float]:
+    """How much speaks for each of :data:`LANGUAGES` that is written in the script of a text.
+
+    Each small word counts for every language that has it, divided by how many do; a letter that
+    only one of them uses counts a third of such a word.
+    """
+    sample = unicodedata.normalize("NFC", text[:SAMPLE])
+    letters = Counter(sample.lower())
+    candidates = _candidates(letters)
+    signs = {
+        language: sum(letters[letter] for letter in _DISTINCTIVE.get(language, ())) / 3
+        for language in candidates
+    }
+    for word in TOKEN.findall(sample):
+        having = _languages_of_small_word(word, candidates)
+        for language in having:
+            signs[language] += 1 / len(having)
+    return signs
+
+
+def guess_language(text: str, default: str = "en") -> str:
+    """Guess which of :data:`LANGUAGES` a text is written in, from its letters and small words.
+
+    Without any sign, and between equals, the answer is ``default`` if it is written in the script
+    of the text.
+    """
+    return likeliest(language_signs(text), default)
+
+
+def likeliest(signs: Mapping[str, float], default: str = "en") -> str:
+    """The language that most speaks for, as :func:`guess_language` chooses it."""
+    best = max(signs.values())
+    candidates = list(signs)
+    return max(candidates, key=lambda c: (signs[c] == best, c == default, -candidates.index(c)))
+
+
+def _candidates(letters: Counter[str]) -> tuple[str, ...]:
+    alphabetic = sum(count for letter, count in letters.items() if letter.isalpha())
+    cyrillic = sum(count for letter, count in letters.items() if _CYRILLIC.match(letter))
+    if 2 * cyrillic <= alphabetic or not cyrillic:
+        return _LATIN_SCRIPT
+    return SOUTH_SLAVIC if _SOUTH_SLAVIC_CYRILLIC & letters.keys() else _CYRILLIC_SCRIPT
+
+
+@lru_cache(maxsize=200_000)
+def _languages_of_small_word(word: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
+    # Acronyms are of no language: "ToT" is not the Romanian "tot".
+    if word[1:] != word[1:].lower() or (len(word) == 1 and word.isupper()):
+        return ()
+    return tuple(language for language in candidates if is_small_word(fold(word), language))

@@ -1,0 +1,195 @@
+"""Misspelt words of a request, brought to a near word that the roster or the thesaurus knows.
+
+Requests are typed in a second or third language, without a spelling checker. A word that neither
+the roster nor the thesaurus has can match nothing, so there is nothing to lose in reading it as its
+nearest neighbour, and the reader of the ranking is told so ("read as …").
+
+Distances are counted between stems, and between whole words where the thesaurus has them (an ending
+may be what is misspelt), in optimal string alignment: an insertion, a deletion, a
+substitution and an exchange of two neighbours cost 1 each (Damerau 1964: four misspellings of five
+are one such step). Only words with the same first letter are compared, which is the right one in
+nearly all misspellings (Yannakoudakis and Fawthrop 1983).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from matcher.language.common_words import PLAIN_ENGLISH
+from matcher.language.stemming import stem
+from matcher.language.tokens import Token, fold
+
+# Letters of a word from which on one step, and two steps, are taken for a misspelling; among
+# shorter words too many are neighbours of each other.
+_ONE_STEP_FROM: Final = 5
+_TWO_STEPS_FROM: Final = 9
+_SHORTEST_STEM: Final = 4
+# Nobody misspells a word of this length; it only costs time.
+_LONGEST_STEM: Final = 30
+# Words that are read anew in one request. A request of which hundreds of words are unknown is
+# written in another language, not misspelt.
+WORDS_AT_MOST: Final = 100
+
+_PLAIN_STEMS: Final = frozenset(stem(fold(word), "en") for word in PLAIN_ENGLISH.split())
+
+
+class Reading(NamedTuple):
+    """A word of a text, ``text[start:end]``, that was read as the stem ``term`` instead."""
+
+    start: int
+    end: int
+    term: str
+
+
+class _Neighbours:
+    """Words by first letter and length."""
+
+    def __init__(self) -> None:
+        self._words: dict[tuple[str, int], list[str]] = {}
+
+    def add(self, word: str) -> None:
+        self._words.setdefault((word[0], len(word)), []).append(word)
+
+    def near(self, word: str, steps: int) -> dict[str, int]:
+        """Those with the same first letter within some steps, with their distances."""
+        found = {}
+        for length in range(len(word) - steps, len(word) + steps + 1):
+            for candidate in self._words.get((word[0], length), ()):
+                distance = OSA.distance(word, candidate, score_cutoff=steps)
+                if distance <= steps:
+                    found[candidate] = distance
+        return found
+
+
+class Lexicon:
+    """Known stems; it only grows.
+
+    ``spelt`` are whole words with their stems, by which these are found too; ``words`` are known,
+    so that they are no misspellings, but nothing is read as one of them.
+    """
+
+    def __init__(
+        self,
+        terms: Iterable[str] = (),
+        words: Iterable[str] = (),
+        spelt: Mapping[str, str] | None = None,
+    ) -> None:
+        self._terms, self._spelt_words = _Neighbours(), _Neighbours()
+        self._known: set[str] = set()
+        self._spelt = {word: term for word, term in (spelt or {}).items() if _is_long_enough(term)}
+        for term in terms:
+            self.add(term)
+        for word in self._spelt:
+            self._spelt_words.add(word)
+        self._known.update(words)
+
+    def __contains__(self, term: object) -> bool:
+        return term in self._known
+
+    def add(self, term: str) -> None:
+        """Add a stem; one that is there already changes nothing."""
+        if term not in self._known and _is_long_enough(term):
+            self._terms.add(term)
+        self._known.add(term)
+
+    def near(self, term: str, steps: int) -> dict[str, int]:
+        """The stems with the same first letter within some steps of ``term``, with their
+        distances."""
+        return self._terms.near(term, steps)
+
+    def spelt_near(self, word: str, steps: int) -> dict[str, int]:
+        """The stems of whole words near ``word``, with the distances of those.
+
+        A word that goes on where another ends has another ending, and is not misspelt.
+        """
+        found: dict[str, int] = {}
+        for candidate, distance in self._spelt_words.near(word, steps).items():
+            if candidate.startswith(word) or word.startswith(candidate):
+                continue
+            term = self._spelt[candidate]
+            found[term] = min(distance, found.get(term, distance))
+        return found
+
+
+def _is_long_enough(term: str) -> bool:
+    return _SHORTEST_STEM <= len(term) <= _LONGEST_STEM
+
+
+class Speller:
+    """Reads unknown words as near known ones.
+
+    ``roster`` has the stems that the roster has or had, and ``weight`` tells their rarity today,
+    or 0 for one that no profile has any more. Of equally near ones that of a whole word comes
+    first, of several the one with the nearer stem, then the thesaurus', then the one that more
+    entries have, if any has it.
+    """
+
+    def __init__(self, roster: Lexicon, weight: Callable[[str], float]) -> None:
+        self._roster = roster
+        self._weight = weight
+        self._readings: dict[tuple[str, str], str | None] = {}
+
+    def read(
+        self, text: str, tokens: Sequence[Token], shared: Lexicon
+    ) -> tuple[list[Token], list[Reading]]:
+        """The tokens with misspelt ones given the term of their neighbour, and those that were.
+
+        ``shared`` has the stems of the thesaurus in the language of the text.
+        """
+        read: list[Token] = []
+        readings = []
+        for token in tokens:
+            term = self._neighbour(text, token, shared)
+            if term is not None:
+                readings.append(Reading(token.start, token.end, term))
+            read.append(token if term is None else token._replace(term=term))
+        return read, readings
+
+    def _neighbour(self, text: str, token: Token, shared: Lexicon) -> str | None:
+        term = token.term
+        if term is None or not _is_long_enough(term):
+            return None
+        letters = len(token.folded)
+        # Capitals make an acronym, digits a number or the name of a standard.
+        if (
+            letters < _ONE_STEP_FROM
+            or not term.isalpha()
+            or text[token.start : token.end].isupper()
+        ):
+            return None
+        if not _PLAIN_STEMS.isdisjoint((term, token.folded)) or self._weight(term) > 0:
+            return None
+        if term in shared or token.folded in shared:
+            return None
+        key = (token.folded, term)
+        if key not in self._readings and len(self._readings) < WORDS_AT_MOST:
+            self._readings[key] = self._nearest(*key, shared)
+        return self._readings.get(key)
+
+    def _nearest(self, word: str, term: str, shared: Lexicon) -> str | None:
+        steps = 2 if len(word) >= _TWO_STEPS_FROM else 1
+        found = {
+            near: distance
+            for near, distance in self._roster.near(term, steps).items()
+            if self._weight(near) > 0
+        }
+        spelt = shared.spelt_near(word, steps)
+        for near, distance in chain(shared.near(term, steps).items(), spelt.items()):
+            found[near] = min(distance, found.get(near, distance))
+        return min(
+            found,
+            key=lambda t: (
+                found[t],
+                spelt.get(t) != found[t],
+                OSA.distance(term, t),
+                t not in shared,
+                self._weight(t) or math.inf,
+                t,
+            ),
+            default=None,
+        )

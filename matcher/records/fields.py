@@ -1,0 +1,172 @@
+"""The fields of a record, read from a plain dictionary with a complaint that names the field.
+
+Everything but ``id`` is optional, ``None`` counts as missing, and fields that are not known are
+ignored. Text is cleaned of control characters and lone surrogates here, once, so that nothing later
+has to fear them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from matcher.errors import RecordError
+
+CEFR_LEVELS: Final = ("A1", "A2", "B1", "B2", "C1", "C2")
+# Line breaks and tabs are kept: they separate sentences. Direction overrides are dropped because
+# they would make a reader see another text than the one that was matched.
+_CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+_MONTH: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?", re.ASCII)
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_Record = TypeVar("_Record")
+
+
+def clean(text: str) -> str:
+    """Replace control characters, lone surrogates and direction overrides by spaces."""
+    return _CONTROL.sub(" ", text)
+
+
+def check_mapping(value: Any, field: str) -> Mapping[str, Any]:
+    """The value, if it is an object; raises :class:`RecordError` if not."""
+    if not isinstance(value, Mapping):
+        raise RecordError(field, f"an object is expected, not {_kind(value)}")
+    return value
+
+
+def _kind(value: Any) -> str:
+    names = {
+        "str": "text",
+        "int": "a number",
+        "float": "a number",
+        "bool": "true or false",
+        "list": "a list",
+    }
+    return (
+        "nothing" if value is None else names.get(type(value).__name__, f"a {type(value).__name__}")
+    )
+
+
+def _string(value: Any, field: str) -> str:
+    if not isinstance(value, str):
+        raise RecordError(field, f"text is expected, not {_kind(value)}")
+    return clean(value)
+
+
+def read_identifier(row: Mapping[str, Any]) -> str:
+    """The id, which every record has."""
+    value = row.get("id")
+    if not isinstance(value, str):
+        raise RecordError("id", f"text is required, not {_kind(value)}")
+    # An id stands between spaces in a run file, so it must be one visible word.
+    if not value or value.split() != [value] or clean(value) != value:
+        raise RecordError("id", "one word without white space or control characters is required")
+    return value
+
+
+def read_text(row: Mapping[str, Any], field: str) -> str:
+    """The text of a field, cleaned and stripped; empty if it is missing."""
+    value = row.get(field)
+    return "" if value is None else _string(value, field).strip()
+
+
+def read_code(row: Mapping[str, Any], field: str) -> str | None:
+    """A code in capitals; None if it is missing."""
+    return read_text(row, field).upper() or None
+
+
+def _items(row: Mapping[str, Any], field: str) -> Sequence[Any]:
+    value = row.get(field)
+    if value is None:
+        return ()
+    if not isinstance(value, list | tuple):
+        raise RecordError(field, f"a list is expected, not {_kind(value)}")
+    return value
+
+
+def read_texts(row: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    """The texts of a list, without empty ones."""
+    texts = (_string(item, f"{field}[{at}]").strip() for at, item in enumerate(_items(row, field)))
+    return tuple(text for text in texts if text)
+
+
+def read_codes(row: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    """The different codes of a list, in capitals."""
+    return tuple(dict.fromkeys(text.upper() for text in read_texts(row, field)))
+
+
+def read_list(
+    row: Mapping[str, Any], field: str, read: Callable[[Mapping[str, Any]], _Record]
+) -> tuple[_Record, ...]:
+    """The records of a list; a complaint names the place in it."""
+    records = []
+    for at, item in enumerate(_items(row, field)):
+        place = f"{field}[{at}]"
+        try:
+            records.append(read(check_mapping(item, "")))
+        except RecordError as error:
+            raise RecordError(
+                f"{place}.{error.field}" if error.field else place, error.problem
+            ) from None
+    return tuple(records)
+
+
+def read_languages(row: Mapping[str, Any], field: str) -> Mapping[str, str] | None:
+    """Levels by language code, as of :data:`CEFR_LEVELS`; None if the field is missing."""
+    value = row.get(field)
+    if value is None:
+        return None
+    levels: dict[str, str] = {}
+    for language, level in check_mapping(value, field).items():
+        code = _string(language, field).strip().lower()
+        if not code:
+            raise RecordError(field, "a language code is empty")
+        name = _string(level, f"{field}.{code}").strip().upper()
+        if name not in CEFR_LEVELS:
+            raise RecordError(
+                f"{field}.{code}", f"one of {', '.join(CEFR_LEVELS)} is expected, not {name!r}"
+            )
+        if code in levels:
+            raise RecordError(f"{field}.{code}", "the language stands there twice")
+        levels[code] = name
+    return levels
+
+
+def read_count(row: Mapping[str, Any], field: str) -> int | None:
+    """A whole number from 1 to 100000; None if it is missing."""
+    value = row.get(field)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise RecordError(field, f"a whole number is expected, not {_kind(value)}")
+    if not 1 <= value <= 100_000:
+        raise RecordError(
+            field, f"a whole number between 1 and 100000 is expected, not {str(value)[:20]}"
+        )
+    return value
+
+
+def read_day(row: Mapping[str, Any], field: str) -> datetime.date | None:
+    """A day written ``YYYY-MM-DD``; None if it is missing."""
+    value = row.get(field)
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value
+    text = _string(value, field).strip()
+    if _DAY.fullmatch(text):
+        with contextlib.suppress(ValueError):
+            return datetime.date.fromisoformat(text)
+    raise RecordError(field, f"a day is expected (YYYY-MM-DD), not {text[:40]!r}")
+
+
+def read_month(row: Mapping[str, Any], field: str) -> str | None:
+    """A month written ``YYYY-MM``, also a year alone or a whole day; None if it is missing."""
+    text = read_text(row, field)
+    if text and not _MONTH.fullmatch(text):
+        raise RecordError(field, f"a month is expected (YYYY-MM), not {text[:40]!r}")
+    return text or None

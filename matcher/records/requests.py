@@ -1,0 +1,66 @@
+"""Requests for expertise."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from matcher.errors import RecordError
+from matcher.records.fields import (
+    check_mapping,
+    read_code,
+    read_codes,
+    read_count,
+    read_day,
+    read_identifier,
+    read_languages,
+    read_text,
+)
+from matcher.records.periods import Period
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request for expertise, as far as matching is concerned."""
+
+    id: str
+    title: str = ""
+    description: str = ""
+    themes: tuple[str, ...] = ()
+    jurisdiction: str | None = None
+    required_languages: Mapping[str, str] | None = None
+    excluded_jurisdictions: tuple[str, ...] = ()
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+    experts_needed: int | None = None
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> Request:
+        """Read a request; raises :class:`RecordError` naming the field, such as
+        ``required_languages.fr``."""
+        check_mapping(row, "")
+        start, end = read_day(row, "start"), read_day(row, "end")
+        if start and end and end < start:
+            raise RecordError("end", f"{end} is before start {start}")
+        return cls(
+            id=read_identifier(row),
+            title=read_text(row, "title"),
+            description=read_text(row, "description"),
+            themes=read_codes(row, "themes"),
+            jurisdiction=read_code(row, "jurisdiction"),
+            required_languages=read_languages(row, "required_languages"),
+            excluded_jurisdictions=read_codes(row, "excluded_jurisdictions"),
+            start=start,
+            end=end,
+            experts_needed=read_count(row, "experts_needed"),
+        )
+
+    @cached_property
+    def period(self) -> Period | None:
+        """The days of the assignment; one given end stands for both, and None means no days are
+        fixed."""
+        start, end = self.start or self.end, self.end or self.start
+        return Period(start, end) if start and end else None

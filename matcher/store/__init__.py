@@ -1,0 +1,53 @@
+"""The roster as numbers, editable while it is ranked.
+
+In: the terms of each expert's entries.
+Out: a :class:`Snapshot` of one revision: term weights, mean lengths, and blocks of profiles with
+postings, which bound all scores and give out a :class:`Selection` of profiles to be scored exactly;
+and all of it written to files and read back.
+"""
+
+from __future__ import annotations
+
+from matcher.store.blocks import Blocks, BlockView
+from matcher.store.collection_statistics import CollectionStatistics
+from matcher.store.files import read_index, replace_file, write_index
+from matcher.store.kernels import (
+    clear_others,
+    join_stretches,
+    keep_greatest,
+    look_up_contributions,
+    weightiest_sentences,
+)
+from matcher.store.length_normalization import pivoted_lengths
+from matcher.store.profile_table import ProfileTable, bounds_of
+from matcher.store.selection import Selection
+from matcher.store.serialization import pieces
+from matcher.store.snapshot import Query, Snapshot
+from matcher.store.term_counts import profile_of
+from matcher.store.term_weights import entry_value, whole_value
+from matcher.store.vocabulary import Vocabulary
+
+__all__ = [
+    "BlockView",
+    "Blocks",
+    "CollectionStatistics",
+    "ProfileTable",
+    "Query",
+    "Selection",
+    "Snapshot",
+    "Vocabulary",
+    "bounds_of",
+    "clear_others",
+    "entry_value",
+    "join_stretches",
+    "keep_greatest",
+    "look_up_contributions",
+    "pieces",
+    "pivoted_lengths",
+    "profile_of",
+    "read_index",
+    "replace_file",
+    "weightiest_sentences",
+    "whole_value",
+    "write_index",
+]

@@ -1,0 +1,125 @@
+"""The roster at one moment: what a ranking reads while profiles are being edited."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from matcher.arrays import Counts, Floats, Ints
+from matcher.errors import UnknownExpertError
+from matcher.settings import Settings
+from matcher.store.blocks import BlockView
+from matcher.store.length_normalization import MeanLengths
+from matcher.store.selection import Selection
+from matcher.store.vocabulary import kind_weight
+
+
+@dataclass(frozen=True, eq=False)
+class Query:
+    """The terms of a request that somebody has, weighted to the Euclidean length 1, by column;
+    ``terms`` names each column. Both are in the order of the request, which gives each term its
+    place. ``rarities`` are the weights of the terms in the roster, by term."""
+
+    weights: Mapping[int, float]
+    terms: Mapping[int, str]
+    rarities: Mapping[str, float]
+    size: int
+
+    @cached_property
+    def values(self) -> Floats:
+        """The weights by place; shape (terms of the request,)."""
+        return np.array(list(self.weights.values()), dtype=np.float64)
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """The terms by place."""
+        return list(self.terms.values())
+
+    @cached_property
+    def places(self) -> Ints:
+        """The place of each term of the roster, -1 for those not asked for; shape (terms,)."""
+        places = np.full(self.size, -1, dtype=np.int32)
+        places[list(self.weights)] = np.arange(len(self.weights))
+        return places
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """Everything a ranking needs, fixed at one revision.
+
+    ``columns`` may know terms newer than this snapshot; they lie beyond ``frequencies``, which
+    counts, of ``entries`` entries, those that have each term. ``means`` are the mean lengths of
+    those entries and of the profiles.
+    """
+
+    revision: int
+    settings: Settings
+    columns: Mapping[str, int]
+    frequencies: Counts
+    entries: int
+    means: MeanLengths
+    parts: Sequence[BlockView]
+
+    def weight(self, term: str) -> float:
+        """Weight of one term, ``(ln((1 + N) / (1 + df)) + 1) · kind weight``, for ``df`` of N
+        entries that have it; 0 if none has."""
+        column = self.columns.get(term, len(self.frequencies))
+        frequency = int(self.frequencies[column]) if column < len(self.frequencies) else 0
+        if not frequency:
+            return 0.0
+        rarity = math.log((1 + self.entries) / (1 + frequency)) + 1.0
+        return rarity * kind_weight(term, self.settings)
+
+    def query(self, counts: Mapping[str, int]) -> Query:
+        """Weigh the terms of a request for inner products with profiles.
+
+        A term's weight is ``(1 + ln count) · weight``, divided by the Euclidean length of the whole
+        request without the terms that no entry has, and once more times ``weight``, which is the
+        profile's share of rarity.
+        """
+        weights = {term: weight for term in counts if (weight := self.weight(term)) > 0}
+        raw = {term: (1.0 + math.log(counts[term])) * weights[term] for term in weights}
+        norm = math.hypot(*raw.values())
+        return Query(
+            {self.columns[term]: value / norm * weights[term] for term, value in raw.items()},
+            {self.columns[term]: term for term in raw},
+            weights,
+            len(self.frequencies),
+        )
+
+    def select(self, expert_ids: Iterable[str]) -> Selection:
+        """The profiles of some experts at this revision, those of one block together; raises
+        :class:`UnknownExpertError`."""
+        places: dict[int, list[int]] = {}
+        for expert_id in expert_ids:
+            at, place = self._found(expert_id)
+            places.setdefault(at, []).append(place)
+        return Selection(
+            (self.parts[at].block.profiles, np.array(found)) for at, found in places.items()
+        )
+
+    def _found(self, expert_id: str) -> tuple[int, int]:
+        for at, part in enumerate(self.parts):
+            place = part.block.places.get(expert_id)
+            if place is not None and part.alive[place]:
+                return at, place
+        raise UnknownExpertError(expert_id)
+
+    def holder(self, term: str) -> Selection | None:
+        """A profile that has a term: of several that of the least id."""
+        column = self.columns.get(term, len(self.frequencies))
+        found = (
+            (part.block.profiles.experts[place].id, at, place)
+            for at, part in enumerate(self.parts)
+            for place in part.block.postings.owners_of(column)
+            if part.alive[place]
+        )
+        least = min(found, default=None)
+        if least is None:
+            return None
+        _, at, place = least
+        return Selection([(self.parts[at].block.profiles, np.array([place]))])

@@ -1,0 +1,53 @@
+"""One expert's profile as numbers: how often each term stands in each entry, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from matcher.analysis import Passage, count_terms
+from matcher.arrays import Ints
+from matcher.language import sentences
+from matcher.records import Entry, Expert
+from matcher.store.profile_table import ProfileTable, bounds_of
+from matcher.store.term_weights import entry_norms, wholes
+from matcher.store.vocabulary import Vocabulary
+
+
+def profile_of(
+    expert: Expert, read: Sequence[tuple[Entry, Passage]], vocabulary: Vocabulary
+) -> ProfileTable:
+    """The profile of one expert, from the entries as they were read; O(profile)."""
+    counted = [count_terms([passage]) for _, passage in read]
+    lengths = [len(counts) for counts in counted]
+    columns = vocabulary.add(term for counts in counted for term in counts)
+    counts = np.array([n for counts in counted for n in counts.values()], dtype=np.int32)
+    weights = np.array([entry.weight for entry, _ in read], dtype=np.float64)
+    owners = np.repeat(np.arange(len(read)), lengths)
+    spans = [sentences(entry.text) for entry, _ in read]
+    whole_norms, thin = wholes(columns, counts * weights[owners], 0 * owners, 1, vocabulary)
+    return ProfileTable(
+        [expert],
+        thin,
+        whole_norms,
+        bounds_of([len(read)]),
+        weights,
+        entry_norms(columns, counts, owners, len(read), vocabulary.kind_weights),
+        bounds_of(lengths),
+        columns,
+        counts,
+        bounds_of([len(passage.occurrences) for _, passage in read]),
+        _marks((passage for _, passage in read), vocabulary),
+        bounds_of([len(found) for found in spans]),
+        np.array([span for found in spans for span in found], dtype=np.int32).reshape(-1, 2),
+    )
+
+
+def _marks(passages: Iterable[Passage], vocabulary: Vocabulary) -> Ints:
+    occurrences = [o for passage in passages for o in passage.occurrences]
+    marks = np.empty((len(occurrences), 3), dtype=np.int32)
+    marks[:, 0] = vocabulary.add(o.term for o in occurrences)
+    marks[:, 1] = [o.start for o in occurrences]
+    marks[:, 2] = [o.end for o in occurrences]
+    return marks

@@ -1,0 +1,322 @@
+"""Concepts, acronyms and everyday words of one sense, found in text.
+
+The longest wording decides at each place; an ambiguous acronym is decided by the words of the whole
+record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Final, NamedTuple
+
+from matcher.language import (
+    LANGUAGES,
+    SAMPLE,
+    Lexicon,
+    Token,
+    english_forms,
+    stem,
+    to_latin,
+    tokenize,
+)
+from matcher.thesaurus.model import AS_WRITTEN, Acronym, Concept, Sense, Theme, all_broader
+
+_BETWEEN_SENTENCES: Final = re.compile(r"[.!?;:\n]")
+# "Coaching of women and girls" is a wording with two small words in a row; with more between, two
+# words merely stand in one sentence.
+_SMALL_WORDS_AT_MOST: Final = 2
+
+
+class ConceptMention(NamedTuple):
+    """A concept found in ``text[start:end]``."""
+
+    concept_id: str
+    start: int
+    end: int
+
+
+Trie = dict[str, "Node"]
+
+
+@dataclass
+class Node:
+    children: Trie = field(default_factory=dict)
+    concepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Thesaurus:
+    """Concepts, acronyms and themes, ready to be found in text. Build it with
+    :func:`matcher.thesaurus.build.build_thesaurus`."""
+
+    concepts: Mapping[str, Concept]
+    acronyms: tuple[Acronym, ...]
+    themes: Mapping[str, Theme]
+    senses: Mapping[str, Sense]
+    _tries: Mapping[str, Trie]
+    _sense_tries: Mapping[str, Trie]
+    _base_words: frozenset[str]
+    _acronym_tokens: Mapping[tuple[str, ...], tuple[Acronym, ...]]
+
+    def find(
+        self, text: str, tokens: Sequence[Token], language: str, context: Context
+    ) -> list[ConceptMention]:
+        """Find the concepts that ``text`` (already cut into ``tokens``) speaks of, in order of
+        place.
+
+        At each token the longest wording counts; wordings within a wording already found do not.
+        ``context`` is the whole record, which decides on ambiguous acronyms.
+        """
+        tables = [
+            (self._tries[name], _keys(tokens, name))
+            for name in dict.fromkeys((language, "en", AS_WRITTEN))
+        ]
+        found: list[ConceptMention] = []
+        reach = -1
+        for at in range(len(tokens)):
+            end, concepts = self._acronym_at(text, tokens, at, context)
+            for trie, keys in tables:
+                if keys[at] in trie:
+                    candidate_end, candidate = _longest(trie, keys, tokens, at, text)
+                    if candidate_end > end:
+                        end, concepts = candidate_end, candidate
+            if concepts and end > reach:
+                reach = end
+                found += [
+                    ConceptMention(concept, tokens[at].start, tokens[end - 1].end)
+                    for concept in concepts
+                ]
+        return found
+
+    def find_senses(
+        self, text: str, tokens: Sequence[Token], language: str
+    ) -> list[ConceptMention]:
+        """Find the senses of the words of ``text``, in order of place; at each token the longest
+        phrase counts."""
+        trie, keys = self._sense_tries[language], self._sense_keys(tokens, language)
+        found: list[ConceptMention] = []
+        reach = -1
+        for at, key in enumerate(keys):
+            if key in trie:
+                end, senses = _longest(trie, keys, tokens, at, text)
+                if senses and end > reach:
+                    reach = end
+                    start, stop = tokens[at].start, tokens[end - 1].end
+                    found += [ConceptMention(sense, start, stop) for sense in senses]
+        return found
+
+    def _sense_keys(self, tokens: Sequence[Token], language: str) -> list[str | None]:
+        """Base forms of English words, stems of others; of a word that was read as another one,
+        those of that one."""
+        if language != "en":
+            return _keys(tokens, language)
+        return [None if token.term is None else self._base(token) for token in tokens]
+
+    def _base(self, token: Token) -> str:
+        term = token.term or ""
+        if term != stem(token.folded, "en"):
+            return self._base_words_by_stem.get(term, term)
+        return english_base(token.folded, self._base_words)
+
+    @cached_property
+    def _base_words_by_stem(self) -> Mapping[str, str]:
+        """Of several words with one stem the shortest."""
+        longest_first = sorted(self._base_words, key=lambda word: (-len(word), word))
+        return {stem(word, "en"): word for word in longest_first}
+
+    def _acronym_at(
+        self, text: str, tokens: Sequence[Token], at: int, context: Context
+    ) -> tuple[int, tuple[str, ...]]:
+        first = to_latin(tokens[at].folded)
+        for length in self._acronym_lengths.get(first, ()):
+            key = (first, *(to_latin(token.folded) for token in tokens[at + 1 : at + length]))
+            if len(key) < length:
+                continue
+            written = text[tokens[at].start : tokens[at + length - 1].end]
+            concepts = tuple(
+                concept
+                for acronym in self._acronym_tokens.get(key, ())
+                if (acronym.any_case or written == acronym.acronym)
+                and context.supports(acronym.context)
+                for concept in acronym.concepts
+            )
+            if concepts:
+                return at + length, tuple(dict.fromkeys(concepts))
+        return at, ()
+
+    @cached_property
+    def _acronym_lengths(self) -> Mapping[str, list[int]]:
+        """For the first word of each short form the numbers of words of those that begin so,
+        longest first."""
+        lengths: dict[str, set[int]] = {}
+        for key in self._acronym_tokens:
+            lengths.setdefault(key[0], set()).add(len(key))
+        return {first: sorted(found, reverse=True) for first, found in lengths.items()}
+
+    @cached_property
+    def lexicon(self) -> Callable[[str], Lexicon]:
+        """The words of all wordings in one language, as stems that a misspelt word may be read as;
+        what stands in another language's wordings is known too."""
+        written = set(_keys_in(self._tries[AS_WRITTEN]))
+        return cache(lambda la: Lexicon(self._stems[la], written, _spelt(self._subjects, la)))
+
+    @cached_property
+    def _stems(self) -> Mapping[str, frozenset[str]]:
+        """What stands in the wordings of each language."""
+        return {
+            language: frozenset(_keys_in(self._tries[language])).union(
+                _spelt(self.senses.values(), language).values()
+            )
+            for language in LANGUAGES
+        }
+
+    def likeliest_language(self, text: str, among: Sequence[str] = LANGUAGES) -> str:
+        """The language in whose wordings most words of the beginning of a text stand; of equals
+        English, then the first of those it is ``among``."""
+        sample = text[:SAMPLE]
+        known = {
+            language: sum(
+                token.term in self._stems[language] for token in tokenize(sample, language)
+            )
+            for language in among
+        }
+        return max(among, key=lambda language: (known[language], language == "en"))
+
+    def word(self, term: str) -> str | None:
+        """The first word in any wording that has this stem in its language, as it is written
+        there."""
+        return self._words.get(term)
+
+    @cached_property
+    def _words(self) -> Mapping[str, str]:
+        words: dict[str, str] = {}
+        for subject in self._subjects:
+            for language, labels in subject.labels.items():
+                for label in labels:
+                    for token in tokenize(label, language):
+                        if token.term is not None:
+                            words.setdefault(token.term, label[token.start : token.end])
+        return words
+
+    @property
+    def _subjects(self) -> Iterator[Concept | Sense]:
+        yield from self.concepts.values()
+        yield from self.senses.values()
+
+    @cached_property
+    def families(self) -> Mapping[str, tuple[str, ...]]:
+        """For each concept the broad subjects it belongs to: itself if there are narrower ones, and
+        all that are broader."""
+        broad = {other for concept in self.concepts.values() for other in concept.broader}
+        return {
+            key: (*([key] if key in broad else []), *all_broader(self.concepts, key))
+            for key in self.concepts
+        }
+
+    def is_scored(self, concept_id: str) -> bool:
+        """Whether a concept is a subject (see :class:`Concept`)."""
+        return self.concepts[concept_id].kind == "subject"
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content, which a stored index remembers: other concepts mean other
+        terms."""
+        content = hashlib.sha256()
+        for row in self._rows():
+            content.update(json.dumps(row, ensure_ascii=True).encode("ascii") + b"\n")
+        return content.hexdigest()
+
+    def _rows(self) -> Iterator[list[object]]:
+        for c in self.concepts.values():
+            labels = sorted(c.labels.items())
+            yield ["concept", c.id, labels, c.themes, c.kind, c.broader, c.related]
+        for a in self.acronyms:
+            yield ["acronym", a.acronym, a.concepts, a.any_case, a.context]
+        for t in self.themes.values():
+            yield ["theme", t.code, t.label, t.synonyms]
+        for s in self.senses.values():
+            yield ["sense", s.id, sorted(s.labels.items())]
+
+
+def _keys(tokens: Sequence[Token], table: str) -> list[str | None]:
+    if table == AS_WRITTEN:
+        return [None if token.term is None else token.folded for token in tokens]
+    return [token.term for token in tokens]
+
+
+def english_base(folded: str, words: Collection[str]) -> str:
+    """The first of the forms of a word that is among some words, else the word itself."""
+    forms = english_forms(folded)
+    return next((form for form in forms if form in words), forms[-1])
+
+
+def _longest(
+    trie: Trie, keys: Sequence[str | None], tokens: Sequence[Token], at: int, text: str
+) -> tuple[int, tuple[str, ...]]:
+    end = last = at
+    best: tuple[str, ...] = ()
+    for here in range(at, len(tokens)):
+        key = keys[here]
+        if key is None:
+            continue  # Words without a subject ("and", "of") do not count on either side.
+        between = text[tokens[last].end : tokens[here].start] if here > last else ""
+        if here - last > _SMALL_WORDS_AT_MOST + 1 or _BETWEEN_SENTENCES.search(between):
+            break
+        node = trie.get(key)
+        if node is None:
+            break
+        last, trie = here, node.children
+        if node.concepts:
+            end, best = here + 1, node.concepts
+    return end, best
+
+
+class Context:
+    """The words of a whole record, which decide on ambiguous acronyms; each is decided once."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._text = " \n ".join(texts)
+        self._verdicts: dict[tuple[str, ...], bool] = {}
+
+    @cached_property
+    def _words(self) -> str:
+        # Most records hold no ambiguous acronym, and then nobody asks.
+        return " " + " ".join(context_words(self._text)) + " "
+
+    def supports(self, words: tuple[str, ...]) -> bool:
+        """Whether one of some words (beginnings if they end in ``*``) is there, or none is
+        asked."""
+        if words not in self._verdicts:
+            self._verdicts[words] = not words or any(self._has(word) for word in words)
+        return self._verdicts[words]
+
+    def _has(self, word: str) -> bool:
+        return (f" {word[:-1]}" if word.endswith("*") else f" {word} ") in self._words
+
+
+def context_words(text: str) -> list[str]:
+    """The words of a text, folded, in Latin letters where South Slavic languages have two."""
+    # Any language will do: only the folded forms are used.
+    return [to_latin(token.folded) for token in tokenize(text, "en")]
+
+
+def _spelt(subjects: Iterable[Concept | Sense], language: str) -> dict[str, str]:
+    """The whole words of wordings in one language, folded, with their stems."""
+    return {
+        token.folded: token.term
+        for subject in subjects
+        for label in subject.labels.get(language, ())
+        for token in tokenize(label, language)
+        if token.term is not None
+    }
+
+
+def _keys_in(trie: Trie) -> Iterator[str]:
+    for key, node in trie.items():
+        yield key
+        yield from _keys_in(node.children)

@@ -1,0 +1,199 @@
+import dataclasses
+import random
+import re
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher import Expert, ExpertIndex, Request
+from matcher.experiments.metrics import per_request, read_judgments
+from matcher.language.common_words import PLAIN_ENGLISH
+from matcher.language.spelling import Lexicon
+from matcher.language.tokens import tokenize
+
+words = st.text(alphabet="abc", max_size=6)
+
+
+@cache
+def slow_steps(one, other):
+    """The recursive definition of optimal string alignment distance."""
+    if not one or not other:
+        return max(len(one), len(other))
+    costs = [
+        slow_steps(one[:-1], other) + 1,
+        slow_steps(one, other[:-1]) + 1,
+        slow_steps(one[:-1], other[:-1]) + (one[-1] != other[-1]),
+    ]
+    if len(one) > 1 and len(other) > 1 and one[-2:] == other[:-3:-1]:
+        costs.append(slow_steps(one[:-2], other[:-2]) + 1)
+    return min(costs)
+
+
+@settings(deadline=None, max_examples=150)
+@given(words, st.lists(words, max_size=6), st.integers(1, 3))
+def test_distances_are_those_of_the_definition_up_to_the_most(term, known, most):
+    """Of words that begin alike; four letters at least are compared."""
+    known = {f"dddd{word}" for word in known}
+    steps = {word: slow_steps(f"dddd{term}", word) for word in known}
+    near = {word: distance for word, distance in steps.items() if distance <= most}
+    assert Lexicon(known).near(f"dddd{term}", most) == near
+
+
+def test_near_words_have_the_same_first_letter_and_few_steps():
+    lexicon = Lexicon(["marking", "making", "barking", "marketing", "mar"], ["masking"])
+    assert lexicon.near("marking", 1) == {"marking": 0, "making": 1}
+    assert lexicon.near("marking", 2) == {"marking": 0, "making": 1, "marketing": 2}
+    assert "masking" in lexicon
+    assert "parking" not in lexicon
+
+
+ROSTER = [
+    Expert("a", summary="Weapons marking with a laser machine, ammunition surveillance"),
+    Expert("b", summary="Brass band of the guard, widows and shelves"),
+]
+
+
+def readings(title, roster=ROSTER):
+    found = ExpertIndex(roster).readings(Request("r", title=title))
+    return {reading.asked: reading.read_as for reading in found}
+
+
+@pytest.mark.parametrize(
+    ("asked", "read_as"),
+    [
+        ("Wepons", "Weapons"),
+        ("amunition", "ammunition"),
+        ("survaillence", "surveillance"),
+        ("lasre", "laser"),
+        ("acordion", None),  # one step from "accordion", which nobody has
+    ],
+)
+def test_a_misspelt_word_is_read_as_the_near_one_that_somebody_wrote(asked, read_as):
+    assert readings(asked) == ({asked: read_as} if read_as else {})
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "windows",  # a plain word beside "widows"
+        "LASRE",  # capitals make an acronym
+        "mark1ng",
+        "laxe",  # too short
+        "easer",  # another first letter
+        "zzzzzzzz",
+        "marking",
+    ],
+)
+def test_words_that_are_no_misspellings_stay(asked):
+    assert readings(asked) == {}
+
+
+def test_what_no_profile_has_any_more_is_no_reading():
+    index = ExpertIndex([Expert("b", summary="Brass band with accordions")])
+    request = Request("r", title="music for an acordion")
+    assert [reading.read_as for reading in index.readings(request)] == ["accordions"]
+    index.update(Expert("b", summary="Brass band of the guard"))
+    assert index.readings(request) == ()
+    index.update(Expert("c", summary="Repairs accordions of the band"))
+    assert [reading.read_as for reading in index.readings(request)] == ["accordions"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "read_as"),
+    [
+        ("markngs", "marking"),  # its stem is two steps from that of "marking"
+        ("crosing", "crossing"),  # its stem is one step from those of "close" and "cross"
+        ("personel", "personnel"),  # "personal" is as near, its stem is not
+    ],
+)
+def test_whole_words_of_the_thesaurus_are_compared_too(asked, read_as):
+    roster = [
+        Expert("a", summary="Close marking of each crossing, closed every night"),
+        Expert("b", summary="Persons in person, personnel", training=("Person", "A person")),
+    ]
+    assert readings(f"all of the {asked}", roster) == {asked: read_as}
+
+
+def test_a_whole_word_comes_before_an_equally_near_stem():
+    lexicon = Lexicon(["trace", "train"], spelt={"training": "train", "trained": "train"})
+    assert lexicon.spelt_near("traning", 1) == {"train": 1}
+    assert lexicon.spelt_near("trainnig", 2) == {"train": 1}
+    assert lexicon.near("trane", 1) == {"trace": 1}
+    # Another ending is no misspelling.
+    assert lexicon.spelt_near("trainin", 1) == lexicon.spelt_near("trainings", 1) == {}
+
+
+def test_words_of_the_thesaurus_are_known_in_the_language_of_the_request():
+    request = Request("r", title="Kërkojmë ekspert për balistikën dhe shkatërimin e armëve")
+    found = {x.asked: x.read_as for x in ExpertIndex(ROSTER).readings(request)}
+    assert found == {"shkatërimin": "shkatërrim"}
+
+
+def test_a_misspelt_request_is_ranked_as_the_right_one_and_says_how_it_was_read():
+    index = ExpertIndex(ROSTER)
+    right, wrong = Request("r", title="weapons marking"), Request("r", title="wepons marrking")
+    assert index.rank(wrong, 0).ranked == index.rank(right, 0).ranked
+    explanation = index.explain(wrong, "a")
+    assert {x.asked: x.read_as for x in explanation.readings} == {
+        "wepons": "Weapons",
+        "marrking": "marking",
+    }
+    assert {(term.asked, term.found) for term in explanation.terms} == {
+        ("wepons marrking", "Weapons marking, marking with a laser")
+    }
+    assert index.explain(right, "a").readings == ()
+    ranked = index.rank(wrong, 0, explained=True).ranked
+    assert ranked[0].explanation == explanation
+
+
+def test_plain_words_are_plain():
+    """No word of the field may stand among them, or its misspelling would be read as it."""
+    plain = PLAIN_ENGLISH.split()
+    assert plain == sorted(set(plain))
+    assert not {"weapon", "gender", "police", "border", "ammunition", "widow"} & set(plain)
+    assert all(token.term for token in tokenize("ammunition border", "en"))
+
+
+def test_only_so_many_different_words_are_compared(monkeypatch):
+    """Otherwise a long request in an unknown language would cost minutes."""
+    title = "Wepons wepons amunition lasre"
+    assert set(readings(title)) == {"Wepons", "amunition", "lasre"}
+    monkeypatch.setattr("matcher.language.spelling.WORDS_AT_MOST", 2)
+    assert set(readings(title)) == {"Wepons", "amunition"}
+
+
+def misspelt(text, dice):
+    def change(found):
+        word = found.group()
+        if len(word) < 5 or dice.random() > 0.3:
+            return word
+        at = dice.randrange(1, len(word) - 1)
+        return dice.choice(
+            [
+                word[:at] + word[at + 1 :],
+                word[:at] + word[at] + word[at:],
+                word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            ]
+        )
+
+    return re.sub(r"[A-Za-z]+", change, text)
+
+
+def test_demo_quality_survives_misspelling(demo_index, demo_requests, demo_folder):
+    """Three of ten longer words of every request misspelt once: without tolerance .69, with it
+    above .75."""
+    dice = random.Random(3)
+    judgments = read_judgments(demo_folder / "qrels.txt")
+    run = {}
+    for request in demo_requests:
+        wrong = dataclasses.replace(
+            request,
+            title=misspelt(request.title, dice),
+            description=misspelt(request.description, dice),
+        )
+        ranked = demo_index.rank(wrong, 0, constraints=False).ranked
+        run[request.id] = [match.expert_id for match in ranked]
+    values = per_request(run, judgments, "nDCG@10").values()
+    assert sum(values) / len(values) >= 0.75
