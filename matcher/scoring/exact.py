@@ -2,10 +2,12 @@
 
 Entry ``i`` proves term ``t`` by ``x_ti = w_i (1 + ln c_ti) / l_i``, where ``c_ti`` counts the term
 in the entry, ``w_i`` is 1 for evidence and less for a claimed theme, and ``l_i`` is the pivoted
-length. The entries that have the term make ``d_t = (1-r) Σ_k r^(k-1) x_t(k)``, best first: each
-further proof of one subject counts the share ``r`` of the one before it. The profile as a whole
-makes ``v_t = log2(1 + Σ_i w_i c_ti) / l``. With ``q_t`` the weight of the term in the request
-(:meth:`matcher.store.snapshot.Snapshot.query`) the score is ``Σ_t q_t ((1-m) d_t + m v_t)``.
+length. With ``q_t`` the weight of the term in the request
+(:meth:`matcher.store.snapshot.Snapshot.query`) the entry proves ``e_i = Σ_t q_t x_ti`` of it. Best
+first, the entries make ``d = (1-r) Σ_k r^(k-1) e_(k)``: each further proof counts the share ``r``
+of the one before it, so one mission that joins the subjects of a request is worth more than
+mentions of them all over a long profile. The profile as a whole makes ``v = Σ_t q_t log2(1 + Σ_i
+w_i c_ti) / l``, and the score is ``(1-m) d + m v``.
 """
 
 from __future__ import annotations
@@ -98,8 +100,9 @@ def score_contributions(snapshot: Snapshot, query: Query, selection: Selection) 
     settings, means = snapshot.settings, snapshot.means
     owner, entry, place, count, weight, norm = selection.query_terms(query.places)
     proof = entry_value(count) * weight / pivoted_lengths(norm, means.entry, settings)
+    best = query.values[place] * proof
+    best *= _discounts(selection.owners, entry, best, settings.discount)[entry]
     subject = owner * len(query.weights) + place
-    best = query.values[place] * proof * _discounts(subject, proof, settings.discount)
     whole = _whole_parts(subject, place, count * weight, query, len(selection))
     whole /= pivoted_lengths(selection.whole_norms, means.whole, settings)[owner]
     return Contributions(
@@ -111,11 +114,11 @@ def score_contributions(snapshot: Snapshot, query: Query, selection: Selection) 
     )
 
 
-def _discounts(subject: Counts, proof: Floats, discount: float) -> Floats:
-    """``(1-r) r^(k-1)`` for the k-th best proof of each subject, which is a profile and a term as
-    one number; shapes (pairs,)."""
-    order = np.lexsort((-proof, subject))
-    at, ordered = np.arange(len(order)), subject[order]
+def _discounts(owners: Counts, entry: Counts, proof: Floats, discount: float) -> Floats:
+    """``(1-r) r^(k-1)`` for the entry that proves k-th most of the request in its profile; shape
+    (entries,). ``entry`` and ``proof``, of shape (pairs,), say which entry proves how much."""
+    order = np.lexsort((-added_up(entry, proof, len(owners)), owners))
+    at, ordered = np.arange(len(order)), owners[order]
     is_first = np.ones(len(order), dtype=np.bool_)
     is_first[1:] = ordered[1:] != ordered[:-1]
     place = at - np.maximum.accumulate(np.where(is_first, at, 0))

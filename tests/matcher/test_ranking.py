@@ -70,17 +70,13 @@ def reference_scores(entries, request, analyzer, share=0.6, whole=0.5):
     length = math.hypot(*query.values()) or 1
     vectors = {i: values(counts) for i, (_, _, counts) in enumerate(entries)}
     vectors = pivoted(vectors, rarity, kinds)
-    proofs, totals = defaultdict(lambda: defaultdict(list)), defaultdict(Counter)
+    proofs, totals = defaultdict(list), defaultdict(Counter)
     for i, (owner, factor, counts) in enumerate(entries):
-        for term, x in vectors[i].items():
-            proofs[owner][term].append(factor * x)
+        proofs[owner].append(factor * product(vectors[i]))
         totals[owner].update({term: factor * count for term, count in counts.items()})
     best = {
-        owner: {
-            term: sum((1 - share) * share**k * x for k, x in enumerate(sorted(xs, reverse=True)))
-            for term, xs in by_term.items()
-        }
-        for owner, by_term in proofs.items()
+        owner: sum((1 - share) * share**k * x for k, x in enumerate(sorted(xs, reverse=True)))
+        for owner, xs in proofs.items()
     }
     profiles = pivoted(
         {
@@ -91,9 +87,9 @@ def reference_scores(entries, request, analyzer, share=0.6, whole=0.5):
         kinds,
     )
     return {
-        owner: (1 - whole) * product(best[owner]) + whole * product(profiles[owner])
+        owner: (1 - whole) * best[owner] + whole * product(profiles[owner])
         for owner in best
-        if product(best[owner])
+        if best[owner]
     }
 
 
@@ -236,21 +232,42 @@ def test_a_claim_counts_less_than_evidence_and_less_the_more_are_claimed(demo_ex
     assert of_entry("c1", marking.text) == pytest.approx(0.8 * proof)
 
 
+def scores_of(roster, request, **settings):
+    index = ExpertIndex(roster, thesaurus=empty_thesaurus(), settings=Settings(**settings))
+    return {match.expert_id: match.score for match in index.rank(request, 0).ranked}
+
+
+SUBJECTS = ("telescope", "violin", "compass", "lantern")
+
+
 @pytest.mark.parametrize("whole_share", [0.0, Settings().whole_share, 1.0])
 def test_covering_more_of_the_request_counts_though_each_entry_covers_as_little(whole_share):
     """Four trainings on four subjects of the request against four on one of them."""
-    subjects = ("telescope", "violin", "compass", "lantern")
-    others = [Expert(f"{w}{n}", training=(w,)) for w in subjects if w != "violin" for n in range(3)]
+    others = [Expert(f"{w}{n}", training=(w,)) for w in SUBJECTS if w != "violin" for n in range(3)]
     roster = [
-        Expert("broad", summary="Officer of the guard", training=subjects),
+        Expert("broad", summary="Officer of the guard", training=SUBJECTS),
         Expert("narrow", summary="Officer of the guard", training=("violin",) * 4),
         *others,
     ]
-    settings = Settings(whole_share=whole_share)
-    index = ExpertIndex(roster, thesaurus=empty_thesaurus(), settings=settings)
-    ranked = index.rank(Request("r", title=" ".join(subjects)), 0).ranked
-    scores = {match.expert_id: match.score for match in ranked}
-    assert scores["broad"] > 1.4 * scores["narrow"]
+    scores = scores_of(roster, Request("r", title=" ".join(SUBJECTS)), whole_share=whole_share)
+    assert scores["broad"] > 1.1 * scores["narrow"]
+
+
+@pytest.mark.parametrize("whole_share", [0.0, Settings().whole_share])
+def test_one_mission_that_joins_the_subjects_counts_more_than_mentions_of_each(whole_share):
+    """Both profiles have the same words, and as many entries of the same length."""
+    rest = ("harbour", "meadow", "curtain", "barrel", "saddle", "anchor")
+    apart = tuple(f"{word} {rest[i]} {rest[i + 1]}" for i, word in enumerate(SUBJECTS))
+    together = (
+        " ".join(SUBJECTS[:3]),
+        f"{SUBJECTS[3]} {rest[0]} {rest[1]}",
+        " ".join(rest[2:5]),
+        " ".join(rest[1:4]),
+    )
+    roster = [Expert("joins", training=together), Expert("mentions", training=apart)]
+    roster += [Expert(f"other-{word}", training=(f"{word} keeper",)) for word in rest]
+    scores = scores_of(roster, Request("r", title=" ".join(SUBJECTS)), whole_share=whole_share)
+    assert scores["joins"] > 1.1 * scores["mentions"]
 
 
 def test_codes_that_are_no_themes_are_no_claims():

@@ -117,8 +117,9 @@ def test_no_score_is_above_its_bound(monkeypatch, edits, common_from):
         scores = exact_scores(asked.snapshot, asked.query, Selection.whole(part.block.profiles))
         assert np.all(scores <= bounds)
         assert np.all((bounds > 0) == (scores > 0))
-        # A bound far above its score would be true and useless.
-        assert np.median(bounds[bounds > 0] / scores[bounds > 0]) < 1.05
+        # A bound far above its score would be true and useless. That of a profile whose entries
+        # prove different terms is above it, because one order of the entries is best for all.
+        assert np.median(bounds[bounds > 0] / scores[bounds > 0]) < 1.15
 
 
 def test_a_common_term_knows_its_owners(monkeypatch):
