@@ -53,8 +53,8 @@ def ranked(app: Flask, index: RosterIndex, request_id: int) -> Seen:
         return Seen(
             [candidate.expert.name for candidate in found.candidates],
             [candidate.relative for candidate in found.candidates],
-            [(item.expert.name, item.reasons[0].to_dict()) for item in found.ruled_out],
-            [(item.expert.name, item.why) for item in found.nothing_to_go_on],
+            [(item.expert.name, item.reasons[0].to_dict()) for item in found.ruled_out.items],
+            [(item.expert.name, item.why) for item in found.nothing_to_go_on.items],
         )
 
 
@@ -115,7 +115,7 @@ def test_an_approved_expert_is_ruled_out_for_overlapping_dates_and_free_when_the
     index = RosterIndex()
     found = ranked(app, index, other_id)
     assert found.names == []
-    assert [reason["code"] for _, reason in found.ruled_out] == ["booked"]
+    assert [reason["code"] for _, reason in found.ruled_out.items] == ["booked"]
     with writing(app) as session:
         operations.take(
             factories.work(session),
