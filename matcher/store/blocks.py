@@ -50,7 +50,7 @@ class Block:
         return cls(
             profiles=profiles,
             postings=Postings.of(profiles, terms, means, settings),
-            constraint_table=ConstraintTable.of(profiles.experts),
+            constraint_table=ConstraintTable.of(list(profiles.experts.constraints())),
             means=means,
         )
 

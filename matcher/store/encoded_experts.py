@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from typing import overload
+from typing import Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,19 @@ from matcher.arrays import Counts, bounds_of, joined, stretches
 from matcher.records import Expert
 
 Bytes = NDArray[np.uint8]
+_CONSTRAINTS: Final = frozenset(
+    {
+        "id",
+        "languages",
+        "jurisdiction",
+        "announced_jurisdictions",
+        "excluded_jurisdictions",
+        "unavailable",
+        "booked",
+        "max_days",
+        "approved_until",
+    }
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +80,12 @@ class EncodedExperts(Sequence[Expert]):
                 self.text[bounds[0] : bounds[-1]], bounds - bounds[0], self.hashes[first:last]
             )
         return Expert.from_dict(json.loads(self._record(place).partition(b"\n")[2]))
+
+    def constraints(self) -> Iterator[Expert]:
+        """The experts with nothing but what the hard constraints ask, which is read faster."""
+        for place in range(len(self)):
+            row = json.loads(self._record(place).partition(b"\n")[2])
+            yield Expert.from_dict({name: row[name] for name in _CONSTRAINTS & row.keys()})
 
     def id_of(self, place: int) -> str:
         """The id of the expert at a place."""

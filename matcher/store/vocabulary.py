@@ -4,7 +4,7 @@ have it."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -22,7 +22,7 @@ class Vocabulary:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.columns: dict[str, int] = {}
+        self.columns: dict[str, int] = _Columns(self._new)
         self.terms: list[str] = []
         self.lexicon: Lexicon = _LateLexicon(self.terms)
         self._settings = settings
@@ -50,10 +50,7 @@ class Vocabulary:
 
     def add(self, terms: Iterable[str]) -> Ints:
         """The columns of some terms, made for those that are new."""
-        known = self.columns
-        return np.array(
-            [known[term] if term in known else self._new(term) for term in terms], dtype=np.int32
-        )
+        return np.array(list(map(self.columns.__getitem__, terms)), dtype=np.int32)
 
     def count(self, columns: Ints, sign: int) -> None:
         """Note that entries with these columns came (+1) or went (-1), each column as often as it
@@ -63,7 +60,6 @@ class Vocabulary:
     def _new(self, term: str) -> int:
         column = len(self.columns)
         self.terms.append(term)
-        self.columns[term] = column
         if column == len(self._frequencies):
             # Doubling keeps the cost of growth in proportion to the terms added.
             more = np.zeros(column, dtype=np.int64)
@@ -78,6 +74,18 @@ class Vocabulary:
         """Take in terms with the numbers of entries that have each, where there are none yet."""
         self.add(terms)
         self._frequencies[: len(frequencies)] = frequencies
+
+
+class _Columns(dict[str, int]):
+    """Columns by term; who asks for that of a new term has it made."""
+
+    def __init__(self, make: Callable[[str], int]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, term: str) -> int:
+        column = self[term] = self._make(term)
+        return column
 
 
 class _LateLexicon(Lexicon):

@@ -198,7 +198,8 @@ def test_rankings_go_on_while_the_roster_is_read_anew_for_other_themes(
 ) -> None:
     first = str(add(app))
     one, other = worker(), worker()
-    ids(app, one), ids(app, other)
+    for each in (one, other, one):
+        ids(app, each)
     with writing(app) as session:
         theme = themes.get(session, "POL-REF")
         theme_operations.add_synonym(factories.work(session), theme, "en", "zorbelite quell")
