@@ -238,7 +238,7 @@ def concept_of(term: str) -> str | None:
 
 def count_terms(passages: Iterable[Passage]) -> Counter[str]:
     """How often each term occurs in some passages together."""
-    return Counter(occurrence.term for passage in passages for occurrence in passage.occurrences)
+    return Counter([found.term for passage in passages for found in passage.occurrences])
 
 
 def _joined(title: str, text: str) -> str:

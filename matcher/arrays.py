@@ -26,6 +26,14 @@ def joined(
     return np.concatenate([none, *arrays], dtype=kind)
 
 
+def bounds_of(lengths: Sequence[int] | NDArray[Any]) -> Counts:
+    """Where stretches of some lengths begin and end when they follow one another; one number more
+    than lengths."""
+    bounds = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=bounds[1:])
+    return bounds
+
+
 def added_up(places: NDArray[Any], weights: Floats, size: int) -> Floats:
     """Add up ``weights`` by place, one after the other; shape (size,)."""
     sums: Floats = np.bincount(places, weights=weights, minlength=size).astype(np.float64)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -32,10 +32,15 @@ from matcher.settings import DEFAULTS, Settings
 from matcher.store import (
     Blocks,
     CollectionStatistics,
+    EncodedExperts,
     ProfileTable,
     Snapshot,
+    StoredIndex,
     Vocabulary,
-    pieces,
+    arrays_of,
+    block_of,
+    facts_of,
+    folded,
     profile_of,
     read_index,
     write_index,
@@ -68,6 +73,7 @@ class ExpertIndex:
         self._blocks = Blocks(settings)
         self._snapshot: Snapshot | None = None
         self._revision = 0
+        self.labels: Mapping[str, int | str] = {}
         self._fill(self._read(experts))
 
     def __len__(self) -> int:
@@ -124,21 +130,29 @@ class ExpertIndex:
         snapshot = self._current()
         return top_terms(snapshot, self._analyzer, snapshot.select([expert_id]), n)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
+    def save(
+        self, path: str | os.PathLike[str], labels: Mapping[str, int | str] | None = None
+    ) -> None:
         """Write the index into the folder ``path``, which is made if need be; a reader never sees
-        half of it."""
+        half of it.
+
+        Who was removed, or is another now, leaves nothing there, not even words. ``labels`` are
+        kept for whoever reads it.
+        """
         with self._lock:
-            revision = self._revision
-            vocabulary = list(self._vocabulary.columns)
-            all_profiles = self._blocks.all_profiles()
-        write_index(
-            path,
-            fingerprint=self._analyzer.fingerprint,
-            revision=revision,
-            vocabulary=vocabulary,
-            experts=(expert for selection in all_profiles for expert in selection.experts),
-            arrays=pieces(all_profiles),
-        )
+            snapshot, tally = self._current(), self._statistics.sums
+            terms = self._vocabulary.terms[: len(snapshot.frequencies)]
+        kept = folded(snapshot, terms)
+        facts = {
+            "fingerprint": self._analyzer.fingerprint,
+            "revision": snapshot.revision,
+            "labels": dict(self.labels if labels is None else labels),
+            "tally": tally,
+            "vocabulary": list(kept.terms),
+            "frequencies": kept.frequencies.tolist(),
+            "blocks": [facts_of(block) for block in kept.blocks],
+        }
+        write_index(path, facts, [arrays_of(block) for block in kept.blocks])
 
     @classmethod
     def load(
@@ -148,33 +162,34 @@ class ExpertIndex:
         thesaurus: Thesaurus | None = None,
         settings: Settings = DEFAULTS,
     ) -> ExpertIndex:
-        """Read an index that :meth:`save` wrote.
+        """Read an index that :meth:`save` wrote; its files stay where they are, mapped into memory.
 
         Raises :class:`IndexFormatError` if it is damaged, foreign, of another version, or made with
         another thesaurus than the one given.
         """
         index = cls(thesaurus=thesaurus, settings=settings)
         stored = read_index(path)
-        if stored.fingerprint != index._analyzer.fingerprint:
-            raise IndexFormatError(
-                f"{path}: made with another thesaurus, other settings or another reading of text"
-            )
-        index._vocabulary.add(stored.vocabulary)
         try:
-            index._fill(index._sound(stored.profiles.measured(index._vocabulary)))
-        except ValueError as error:
-            raise IndexFormatError(f"{path}: {error}") from error
-        index._revision = stored.revision
+            index._restore(stored)
+        except (KeyError, TypeError, ValueError) as error:
+            raise IndexFormatError(f"{path}: not a whole index ({error})") from error
         return index
 
-    def _sound(self, pieces: Iterable[ProfileTable]) -> Iterator[ProfileTable]:
-        """Stored profiles whose experts have as many entries as are told of them; raises
-        :class:`ValueError` for others."""
-        for piece in pieces:
-            for expert, entries in zip(piece.experts, np.diff(piece.entries).tolist(), strict=True):
-                if len(self._analyzer.expert_entries(expert)) != entries:
-                    raise ValueError(f"{expert.id!r} has another number of entries")
-            yield piece
+    def _restore(self, stored: StoredIndex) -> None:
+        facts = stored.facts
+        if facts["fingerprint"] != self._analyzer.fingerprint:
+            raise ValueError("made with another thesaurus, other settings or reading of text")
+        terms = [str(term) for term in facts["vocabulary"]]
+        self._vocabulary.restore(terms, np.array(facts["frequencies"], dtype=np.int64))
+        if not len(terms) == len(self._vocabulary) == len(facts["frequencies"]):
+            raise ValueError("terms and frequencies do not agree")
+        self._blocks.restore(
+            block_of(arrays, about, len(terms))
+            for arrays, about in zip(stored.blocks, facts["blocks"], strict=True)
+        )
+        self._statistics = CollectionStatistics.restored(facts["tally"])
+        self.labels = dict(facts["labels"])
+        self._revision = int(facts["revision"])
 
     def _read(self, experts: Iterable[Expert]) -> Iterator[ProfileTable]:
         """The profiles of different experts, many at a time, which takes less memory than each by
@@ -195,7 +210,8 @@ class ExpertIndex:
     def _profile(self, expert: Expert) -> ProfileTable:
         # As it will be read from a stored index; a record that could not be is refused here.
         expert = Expert.from_dict(expert.to_dict())
-        return profile_of(expert, self._analyzer.expert_passages(expert), self._vocabulary)
+        passages = self._analyzer.expert_passages(expert)
+        return profile_of(EncodedExperts.of([expert]), passages, self._vocabulary)
 
     def _fill(self, pieces: Iterable[ProfileTable]) -> None:
         """Take in a whole roster."""

@@ -1,31 +1,24 @@
 """From a snapshot and a request to a ranking: who is ruled out, who stands at the top, and the
 lists a coordinator sees.
 
-Upper bounds from the postings tell of everybody who may stand at the top; only those few are scored
-exactly (:mod:`matcher.scoring.exact`). Who is ruled out, and why, is worked out when it is read.
+Who stands at the top is found by :mod:`matcher.top_k`. Who is ruled out, and why, is worked out
+when it is read, a page at a time for whom a page is enough.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Final, NamedTuple
+from functools import cache, cached_property
+from typing import Any
 
-import numpy as np
-
-from matcher.arrays import Counts, Mask, Singles
 from matcher.eligibility import Reason, check, unknown_rules
-from matcher.explanation import AnalyzedRequest, Explanation, ReadAs, explain, explain_experts
-from matcher.records import Expert
-from matcher.scoring import ScoredProfiles, exact_scores, scored
-from matcher.store import BlockView, ProfileTable, Selection, clear_others, keep_greatest
+from matcher.explanation import AnalyzedRequest, Explanation, ReadAs, explain_experts
+from matcher.records import Expert, Request
+from matcher.scoring import tie_key
+from matcher.top_k import Placed, Standing, best, rank_of, ranks_of, standings
 
-# So many more than asked for are scored first, so that the last place asked for is known well
-# enough to leave nearly everybody else aside.
-_MORE_AT_FIRST: Final = 8
-_POSITIVE: Final = float(np.finfo(np.float32).smallest_subnormal)
+__all__ = ["Match", "RankingResult", "RuledOut", "Unrankable", "rank", "tie_key"]
 
 
 @dataclass(frozen=True)
@@ -72,27 +65,72 @@ class RankingResult:
     considered: int
     revision: int
     unknown: Mapping[str, tuple[str, ...]]
-    _unranked: Unranked = field(repr=False, compare=False)
+    _roster: _Roster = field(repr=False, compare=False)
 
     @cached_property
     def ruled_out(self) -> tuple[RuledOut, ...]:
         """Whom a hard constraint excludes, those first whose profiles bear most on the request."""
-        return self._unranked.ruled_out()
+        return self.list_ruled_out(0, self.count_ruled_out())
 
     @cached_property
     def unrankable(self) -> tuple[Unrankable, ...]:
         """Who is not ruled out and has no score."""
-        return self._unranked.unrankable()
+        return self.list_unrankable(0, self.count_unrankable())
+
+    def count_ruled_out(self, besides: Collection[str] = ()) -> int:
+        """How many a hard constraint excludes, without those ``besides``."""
+        return sum(int(one.chosen.sum()) for one in self._roster.ruled_out(frozenset(besides)))
+
+    def list_ruled_out(
+        self, first: int, last: int, besides: Collection[str] = ()
+    ) -> tuple[RuledOut, ...]:
+        """The places ``first:last`` of :attr:`ruled_out`, without those ``besides``."""
+        found = self._roster.in_order(self._roster.ruled_out(frozenset(besides)), first, last)
+        return tuple(
+            RuledOut(p.expert_id, check(p.expert, self._roster.asked.request).reasons, p.score)
+            for p in found
+        )
+
+    def count_unrankable(self) -> int:
+        """How many are not ruled out and have no score."""
+        return sum(one.count_silent() for one in self._roster.may_be_sent)
+
+    def list_unrankable(self, first: int, last: int) -> tuple[Unrankable, ...]:
+        """The places ``first:last`` of :attr:`unrankable`."""
+        return self._roster.unrankable[first:last]
+
+    def find(self, expert_id: str) -> Match | None:
+        """The place of one expert in the whole ranking, whether or not ``ranked`` reaches there;
+        None for one who is not ranked."""
+        found = rank_of(self._roster.asked, self._roster.may_be_sent, expert_id)
+        if found is None:
+            return None
+        rank, score = found
+        return Match(expert_id, score, score / self._roster.best_score, rank)
+
+    def only(self, expert_ids: Collection[str]) -> list[Match]:
+        """The places of some experts in the whole ranking, of those who are ranked."""
+        roster = self._roster
+        return [
+            Match(placed.expert_id, score, score / roster.best_score, rank)
+            for rank, placed in ranks_of(roster.asked, roster.may_be_sent, expert_ids)
+            if (score := placed.score)
+        ]
+
+    def unknown_of(self, expert_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """For some experts the rules that could not be checked for a missing field."""
+        selection = self._roster.asked.snapshot.select(expert_ids)
+        return _unknown(selection.experts, self._roster.asked.request)
 
     @property
     def readings(self) -> tuple[ReadAs, ...]:
         """The misspelt words of the request, each with the word it is read as."""
-        return self._unranked.asked.readings
+        return self._roster.asked.readings
 
     def explain(self, expert_ids: Iterable[str]) -> list[Explanation]:
         """Explain the scores of some experts as they were when this ranking was made, whatever was
         edited since; raises :class:`UnknownExpertError`."""
-        return explain_experts(self._unranked.asked, list(expert_ids))
+        return explain_experts(self._roster.asked, list(expert_ids))
 
     def to_dict(self) -> dict[str, Any]:
         """The ranking as JSON can hold it."""
@@ -116,162 +154,77 @@ class RankingResult:
         }
 
 
-def tie_key(request_id: str, expert_id: str) -> bytes:
-    """What decides between equal scores: a hash of both ids, so that no name or number always comes
-    first."""
-    return hashlib.sha256(f"{request_id}\x00{expert_id}".encode("utf-8", "replace")).digest()
-
-
-@dataclass(frozen=True, eq=False)
-class _Standing:
-    """Upper bounds of the scores of the profiles of one part, 0 for those that are not ranked,
-    shape (profiles,); ``positive`` is how many are ranked."""
-
-    part: BlockView
-    bounds: Singles
-    positive: int
-
-    def among(self, least: float, below: float) -> tuple[ProfileTable, Counts]:
-        """The profiles with a positive bound from ``least`` to ``below``, without it."""
-        reaching = np.flatnonzero(self.bounds >= max(least, _POSITIVE))
-        chosen = reaching[self.bounds[reaching] < below]
-        return self.part.block.profiles, chosen
-
-
 def rank(asked: AnalyzedRequest, top: int, *, constraints: bool, explained: bool) -> RankingResult:
     """Rank every expert of a snapshot for a request.
 
     ``top`` limits ``ranked`` (0: no limit). Without ``constraints`` nobody is ruled out: the
     ranking by subject alone. ``explained`` puts an explanation into every match.
     """
-    standings = [_standing(part, asked, constraints) for part in asked.snapshot.parts]
-    considered = sum(standing.positive for standing in standings)
-    best = _best(asked, standings, top or considered, keep=explained)
-    told = _explanations(asked, best) if explained else {}
-    shown = [
-        Match(c.expert.id, c.score, c.score / best[0].score, place, told.get(c.expert.id))
-        for place, c in enumerate(best, start=1)
-    ]
-    unknown = {
-        c.expert.id: codes
-        for c in best
-        if constraints and (codes := unknown_rules(c.expert, asked.request))
-    }
-    revision = asked.snapshot.revision
-    return RankingResult(tuple(shown), considered, revision, unknown, Unranked(asked, constraints))
+    roster = _Roster(asked, constraints)
+    considered = sum(standing.positive for standing in roster.may_be_sent)
+    found = best(asked, roster.may_be_sent, top or considered)
+    ids = [placed.expert_id for placed in found]
+    told = explain_experts(asked, ids) if explained else [None] * len(ids)
+    scores = [placed.score or 0.0 for placed in found]
+    ranked = tuple(
+        Match(expert_id, score, score / scores[0], place, explanation)
+        for place, (expert_id, score, explanation) in enumerate(
+            zip(ids, scores, told, strict=True), start=1
+        )
+    )
+    unknown = _unknown((placed.expert for placed in found), asked.request) if constraints else {}
+    return RankingResult(ranked, considered, asked.snapshot.revision, unknown, roster)
 
 
-def _standing(part: BlockView, asked: AnalyzedRequest, constraints: bool) -> _Standing:
-    may = part.rankable
-    if constraints:
-        may = may & part.block.constraint_table.eligible(asked.request)
-    bounds = part.block.bounds(asked.query.weights, asked.snapshot.means)
-    return _Standing(part, bounds, clear_others(may.view(np.uint8), bounds))
-
-
-class _Candidate(NamedTuple):
-    """Somebody who may stand at the top; where the explanations are wanted, with those scored
-    together and the place among them."""
-
-    score: float
-    expert: Expert
-    place: int
-    together: ScoredProfiles | None
-
-
-def _best(
-    asked: AnalyzedRequest, standings: Sequence[_Standing], top: int, *, keep: bool
-) -> list[_Candidate]:
-    """The ``top`` highest scores with their experts, in order."""
-    reach = _least_of(standings, top + _MORE_AT_FIRST)
-    found = list(_candidates(asked, standings, reach, np.inf, keep))
-    if reach > 0:
-        # Whoever was left aside and cannot reach the last of these cannot be among the first.
-        last = sorted((candidate.score for candidate in found), reverse=True)[top - 1]
-        found += _candidates(asked, standings, last, reach, keep)
-        found = [candidate for candidate in found if candidate.score >= last]
-    found.sort(key=lambda c: (-c.score, tie_key(asked.request.id, c.expert.id)))
-    return found[:top]
-
-
-def _candidates(
-    asked: AnalyzedRequest, standings: Sequence[_Standing], least: float, below: float, keep: bool
-) -> Iterator[_Candidate]:
-    """The profiles with a bound from ``least`` to ``below``, without it, with exact scores."""
-    selection = Selection(standing.among(least, below) for standing in standings)
-    for together in scored(asked.snapshot, asked.query, selection):
-        kept = together if keep else None
-        experts, scores = together.profiles.experts, together.scores.tolist()
-        for place, (score, expert) in enumerate(zip(scores, experts, strict=True)):
-            yield _Candidate(score, expert, place, kept)
-
-
-def _explanations(asked: AnalyzedRequest, best: Sequence[_Candidate]) -> dict[str, Explanation]:
-    """The explanations of some candidates, from what their scores were made of."""
-    batches: dict[int, tuple[ScoredProfiles, list[int]]] = {}
-    for candidate in best:
-        if candidate.together is not None:
-            found = batches.setdefault(id(candidate.together), (candidate.together, []))
-            found[1].append(candidate.place)
-    some = (together.only(np.sort(places)) for together, places in batches.values())
-    return {explanation.expert_id: explanation for explanation in explain(asked, some)}
-
-
-def _least_of(standings: Sequence[_Standing], most: int) -> float:
-    """The bound that ``most`` profiles reach; 0 if there are fewer."""
-    if most > sum(standing.positive for standing in standings):
-        return 0.0
-    greatest = np.zeros(most, dtype=np.float32)
-    for standing in standings:
-        keep_greatest(standing.bounds, greatest)
-    return float(greatest[0])
+def _unknown(experts: Iterable[Expert], request: Request) -> dict[str, tuple[str, ...]]:
+    return {e.id: codes for e in experts if (codes := unknown_rules(e, request))}
 
 
 @dataclass(frozen=True, eq=False)
-class Unranked:
-    """Those of a roster who are not ranked for a request; worked out when it is asked for, because
+class _Roster:
+    """How the experts of a roster stand for a request; worked out when it is asked for, because
     most rankings are read from the top."""
 
     asked: AnalyzedRequest
     constraints: bool
 
-    def ruled_out(self) -> tuple[RuledOut, ...]:
-        """Whom a rule excludes, with all reasons and with the score, if there is one."""
-        out = self._among(eligible=False) if self.constraints else []
-        bearing = Selection((among, rows[bears]) for among, rows, bears in out)
-        exact = exact_scores(self.asked.snapshot, self.asked.query, bearing).tolist()
-        scores = {e.id: score for e, score in zip(bearing.experts, exact, strict=True)}
-        found = [
-            RuledOut(expert.id, check(expert, self.asked.request).reasons, scores.get(expert.id))
-            for expert in Selection((among, rows) for among, rows, _ in out).experts
-        ]
-        return tuple(sorted(found, key=lambda r: (-(r.score or 0.0), self._tie(r.expert_id))))
+    @cached_property
+    def may_be_sent(self) -> Sequence[Standing]:
+        return standings(self.asked, constraints=self.constraints)
 
-    def unrankable(self) -> tuple[Unrankable, ...]:
-        """Who has no score, and why."""
-        found = [
-            Unrankable(
-                among.experts[row].id, "thin_profile" if among.thin[row] else "no_shared_term"
+    @cached_property
+    def best_score(self) -> float:
+        """The greatest score of those who may be sent; there is one."""
+        return best(self.asked, self.may_be_sent, 1)[0].score or 0.0
+
+    @cached_property
+    def ruled_out(self) -> Callable[[frozenset[str]], Sequence[Standing]]:
+        """Those a rule excludes, but for some ids."""
+        return cache(
+            lambda besides: standings(
+                self.asked, constraints=self.constraints, eligible=False, besides=besides
             )
-            for among, rows, bears in self._among(eligible=True)
-            for row in rows[~bears].tolist()
-        ]
-        return tuple(sorted(found, key=lambda u: (u.reason, self._tie(u.expert_id))))
+        )
 
-    def _among(self, *, eligible: bool) -> list[tuple[ProfileTable, Counts, Mask]]:
-        """Those who may be sent, or may not: profiles, places among them, and whether each bears on
-        the request."""
-        found = []
-        for part in self.asked.snapshot.parts:
-            chosen = part.alive
-            if self.constraints:
-                chosen = chosen & (
-                    part.block.constraint_table.eligible(self.asked.request) == eligible
-                )
-            rows, profiles = np.flatnonzero(chosen), part.block.profiles
-            bounds = part.block.bounds(self.asked.query.weights, self.asked.snapshot.means)
-            found.append((profiles, rows, ((bounds > 0) & ~profiles.thin)[rows]))
+    def in_order(self, among: Sequence[Standing], first: int, last: int) -> list[Placed]:
+        """The places ``first:last`` of some, those with a score before those without one."""
+        bearing = sum(standing.positive for standing in among)
+        found = best(self.asked, among, min(last, bearing))[first:] if first < bearing else []
+        if last > bearing:
+            silent = [placed for standing in among for placed in standing.silent()]
+            silent.sort(key=self._tie)
+            found += silent[max(first - bearing, 0) : last - bearing]
         return found
 
-    def _tie(self, expert_id: str) -> bytes:
-        return tie_key(self.asked.request.id, expert_id)
+    @cached_property
+    def unrankable(self) -> tuple[Unrankable, ...]:
+        """Who may be sent and has no score, and why."""
+        silent = [placed for standing in self.may_be_sent for placed in standing.silent()]
+        silent.sort(key=lambda placed: (placed.is_thin, self._tie(placed)))
+        return tuple(
+            Unrankable(placed.expert_id, "thin_profile" if placed.is_thin else "no_shared_term")
+            for placed in silent
+        )
+
+    def _tie(self, placed: Placed) -> bytes:
+        return tie_key(self.asked.request.id, placed.expert_id)

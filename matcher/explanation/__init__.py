@@ -8,13 +8,7 @@ entries, a snippet of each entry, and the subjects that are missing; and the ter
 from __future__ import annotations
 
 from matcher.explanation.analyzed_request import AnalyzedRequest, ReadAs
-from matcher.explanation.explanations import (
-    EntryShare,
-    Explanation,
-    TermShare,
-    explain,
-    explain_experts,
-)
+from matcher.explanation.explanations import EntryShare, Explanation, TermShare, explain_experts
 from matcher.explanation.missing_subjects import Lacking
 from matcher.explanation.profile_terms import ProfileTerm, top_terms
 
@@ -26,7 +20,6 @@ __all__ = [
     "ProfileTerm",
     "ReadAs",
     "TermShare",
-    "explain",
     "explain_experts",
     "top_terms",
 ]

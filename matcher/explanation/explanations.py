@@ -92,15 +92,15 @@ def explain(asked: AnalyzedRequest, together: Iterable[ScoredProfiles]) -> Itera
     subjects = request_subjects(asked)
     for some in together:
         found = sum_contributions(asked.query, some)
-        for expert, score, by_term, (entries, told) in zip(
-            some.profiles.experts,
+        for expert_id, score, by_term, (entries, told) in zip(
+            some.profiles.ids,
             some.scores.tolist(),
             found.by_term,
             _read(asked, found, some.profiles),
             strict=True,
         ):
             yield Explanation(
-                expert.id,
+                expert_id,
                 score,
                 _term_shares(asked, by_term, told),
                 tuple(entries),

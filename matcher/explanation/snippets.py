@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.arrays import Counts, stretches_of
+from matcher.arrays import Counts, bounds_of, stretches_of
 from matcher.scoring import Marks
-from matcher.store import Selection, bounds_of, join_stretches, weightiest_sentences
+from matcher.store import Selection, join_stretches, weightiest_sentences
 
 
 class Snippet(NamedTuple):

@@ -6,10 +6,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Final
 
-from matcher.language.tokens import SOUTH_SLAVIC, TOKEN, fold, is_small_word
+from matcher.language.tokens import SOUTH_SLAVIC, TOKEN, _small_words_among, fold, is_small_word
 
 _DISTINCTIVE: Final = {
     "mk": frozenset("ѓќѕѐѝ"),
@@ -35,14 +34,15 @@ def language_signs(text: str) -> dict[str, float]:
     only one of them uses counts a third of such a word.
     """
     sample = unicodedata.normalize("NFC", text[:SAMPLE])
-    letters = Counter(sample.lower())
+    # Without a letter that only some languages have there is nothing to count.
+    letters = Counter[str]() if sample.isascii() else Counter(sample.lower())
     candidates = _candidates(letters)
     signs = {
         language: sum(letters[letter] for letter in _DISTINCTIVE.get(language, ())) / 3
         for language in candidates
     }
-    for word in TOKEN.findall(sample):
-        having = _languages_of_small_word(word, candidates)
+    words = TOKEN.findall(sample)
+    for having in filter(None, map(_small_words_among(candidates), words)):
         for language in having:
             signs[language] += 1 / len(having)
     return signs
@@ -72,7 +72,6 @@ def _candidates(letters: Counter[str]) -> tuple[str, ...]:
     return SOUTH_SLAVIC if _SOUTH_SLAVIC_CYRILLIC & letters.keys() else _CYRILLIC_SCRIPT
 
 
-@lru_cache(maxsize=200_000)
 def _languages_of_small_word(word: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
     # Acronyms are of no language: "ToT" is not the Romanian "tot".
     if word[1:] != word[1:].lower() or (len(word) == 1 and word.isupper()):

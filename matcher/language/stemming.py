@@ -49,8 +49,13 @@ _ENDINGS: Final[dict[str, tuple[str, ...]]] = {
         "ut", "ne", "te", "et", "at", "es", "en", "er", "a", "e", "i", "u",
     ),
 }  # fmt: skip
+# The endings of each length, longest first.
 _by_length: Final = {
-    language: sorted(set(e), key=lambda x: (-len(x), x)) for language, e in _ENDINGS.items()
+    language: [
+        (length, frozenset(ending for ending in endings if len(ending) == length))
+        for length in sorted({len(ending) for ending in endings}, reverse=True)
+    ]
+    for language, endings in _ENDINGS.items()
 }
 
 _VOWELS: Final = frozenset("aeiouy")
@@ -67,10 +72,10 @@ def _snowball(language: str) -> _Stemmer:
 
 
 def _strip(word: str, language: str) -> str:
-    for ending in _by_length[language]:
-        shortest = 3 if len(ending) == 1 else _SHORTEST_STEM[language]
-        if word.endswith(ending) and len(word) - len(ending) >= shortest:
-            return word[: -len(ending)]
+    for length, endings in _by_length[language]:
+        shortest = 3 if length == 1 else _SHORTEST_STEM[language]
+        if len(word) - length >= shortest and word[-length:] in endings:
+            return word[:-length]
     return word
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from matcher.scoring.contributions import ContributionSums, Marks, sum_contributions
 from matcher.scoring.exact import ScoredProfiles, exact_scores, score_contributions, scored
+from matcher.scoring.ties import tie_key
 
 __all__ = [
     "ContributionSums",
@@ -17,4 +18,5 @@ __all__ = [
     "score_contributions",
     "scored",
     "sum_contributions",
+    "tie_key",
 ]

@@ -53,21 +53,6 @@ class Contributions:
         """The scores of so many profiles, rounded; shape (profiles,)."""
         return np.round(added_up(self.owner, self.share, profiles), SCORE_DECIMALS)
 
-    def only(self, profiles: Counts, selection: Selection) -> Contributions:
-        """Those of some profiles of a selection, which these are the parts of."""
-        owners, entries = np.full(len(selection), -1), np.full(len(selection.owners), -1)
-        owners[profiles] = np.arange(len(profiles))
-        kept = np.flatnonzero(owners[selection.owners] >= 0)
-        entries[kept] = np.arange(len(kept))
-        kept = np.flatnonzero(owners[self.owner] >= 0)
-        return Contributions(
-            owners[self.owner[kept]],
-            entries[self.entry[kept]],
-            self.place[kept],
-            self.best[kept],
-            self.whole[kept],
-        )
-
 
 class ScoredProfiles(NamedTuple):
     """Some profiles, what their scores are made of, and the scores, shape (profiles,)."""
@@ -75,12 +60,6 @@ class ScoredProfiles(NamedTuple):
     profiles: Selection
     parts: Contributions
     scores: Floats
-
-    def only(self, chosen: Counts) -> ScoredProfiles:
-        """Some of these profiles, by place and in that order, which is theirs here."""
-        return ScoredProfiles(
-            self.profiles.only(chosen), self.parts.only(chosen, self.profiles), self.scores[chosen]
-        )
 
 
 def scored(snapshot: Snapshot, query: Query, selection: Selection) -> Iterator[ScoredProfiles]:

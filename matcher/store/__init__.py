@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from matcher.store.blocks import Blocks, BlockView
 from matcher.store.collection_statistics import CollectionStatistics
-from matcher.store.files import read_index, replace_file, write_index
+from matcher.store.encoded_experts import EncodedExperts
+from matcher.store.files import StoredIndex, read_index, replace_file, write_index
+from matcher.store.folding import folded
 from matcher.store.kernels import (
     clear_others,
     join_stretches,
@@ -19,9 +21,9 @@ from matcher.store.kernels import (
     weightiest_sentences,
 )
 from matcher.store.length_normalization import pivoted_lengths
-from matcher.store.profile_table import ProfileTable, bounds_of
+from matcher.store.profile_table import ProfileTable
 from matcher.store.selection import Selection
-from matcher.store.serialization import pieces
+from matcher.store.serialization import arrays_of, block_of, facts_of
 from matcher.store.snapshot import Query, Snapshot
 from matcher.store.term_counts import profile_of
 from matcher.store.term_weights import entry_value, whole_value
@@ -31,18 +33,22 @@ __all__ = [
     "BlockView",
     "Blocks",
     "CollectionStatistics",
+    "EncodedExperts",
     "ProfileTable",
     "Query",
     "Selection",
     "Snapshot",
+    "StoredIndex",
     "Vocabulary",
-    "bounds_of",
+    "arrays_of",
+    "block_of",
     "clear_others",
     "entry_value",
+    "facts_of",
+    "folded",
     "join_stretches",
     "keep_greatest",
     "look_up_contributions",
-    "pieces",
     "pivoted_lengths",
     "profile_of",
     "read_index",

@@ -35,11 +35,9 @@ _BLOCK_AT_MOST: Final = 100_000
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Some profiles with their postings, drawn up with the ``means`` of that day; ``places`` says
-    where whose profile stands."""
+    """Some profiles with their postings, drawn up with the ``means`` of that day."""
 
     profiles: ProfileTable
-    places: Mapping[str, int]
     postings: Postings
     constraint_table: ConstraintTable
     means: MeanLengths
@@ -51,9 +49,8 @@ class Block:
         """Draw up a block; O(number of counts)."""
         return cls(
             profiles=profiles,
-            places={expert.id: place for place, expert in enumerate(profiles.experts)},
             postings=Postings.of(profiles, terms, means, settings),
-            constraint_table=ConstraintTable.of(profiles.experts),
+            constraint_table=ConstraintTable.of(list(profiles.experts.constraints())),
             means=means,
         )
 
@@ -62,6 +59,11 @@ class Block:
         of today; shape (profiles,)."""
         slack = greatest_shrinkage(self.means, means)
         return self.postings.bounds({column: weight * slack for column, weight in query.items()})
+
+
+def is_full(block: Block) -> bool:
+    """Whether a block has as many profiles as are drawn up together."""
+    return len(block.profiles) >= _BLOCK_AT_MOST
 
 
 class BlockView(NamedTuple):
@@ -86,14 +88,19 @@ class _EditableBlock:
         self._alive = np.ones(self.living, dtype=np.bool_)
 
     def __contains__(self, expert_id: object) -> bool:
-        place = self.block.places.get(expert_id) if isinstance(expert_id, str) else None
-        return place is not None and bool(self._alive[place])
+        return isinstance(expert_id, str) and self._find(expert_id) is not None
 
     def pop(self, expert_id: str) -> ProfileTable:
-        place = self.block.places[expert_id]
+        place = self._find(expert_id)
+        if place is None:
+            raise KeyError(expert_id)
         self._alive[place] = False
         self.living -= 1
         return Selection([(self.block.profiles, np.array([place]))]).gathered()
+
+    def _find(self, expert_id: str) -> int | None:
+        place = self.block.profiles.experts.find(expert_id)
+        return place if place is not None and self._alive[place] else None
 
     def part(self) -> BlockView:
         return BlockView(self.block, self._alive.copy(), self._alive & ~self.block.profiles.thin)
@@ -120,8 +127,7 @@ class Blocks:
 
     def put(self, profile: ProfileTable) -> None:
         """Take in the profile of one expert who is not there."""
-        (expert,) = profile.experts
-        self._fresh[expert.id] = profile
+        self._fresh[profile.id_of(0)] = profile
 
     def pop(self, expert_id: str) -> ProfileTable:
         """Take out the profile of an expert who is there."""
@@ -133,10 +139,9 @@ class Blocks:
         """Take in a whole roster, where there is nobody yet."""
         self._large = list(self._drawn_up(pieces, terms, means))
 
-    def all_profiles(self) -> list[Selection]:
-        """All profiles of this moment."""
-        fresh = [Selection.whole(profile) for profile in self._fresh.values()]
-        return [*(segment.part().living() for segment in self._blocks), *fresh]
+    def restore(self, blocks: Iterable[Block]) -> None:
+        """Take in blocks that were drawn up before, where there is nobody yet."""
+        self._large = [_EditableBlock(block) for block in blocks]
 
     def parts(self, terms: int, means: MeanLengths) -> tuple[BlockView, ...]:
         """The roster of this moment. Each profile is moved to a larger block a few times in its

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,17 @@ class CollectionStatistics:
     _profiles: int = 0
     _entry_units: int = 0
     _whole_units: int = 0
+
+    @property
+    def sums(self) -> list[int]:
+        """What :meth:`restored` takes."""
+        return [self.entries, self._profiles, self._entry_units, self._whole_units]
+
+    @classmethod
+    def restored(cls, sums: Iterable[int]) -> CollectionStatistics:
+        """The tally that had these sums."""
+        entries, profiles, entry_units, whole_units = map(int, sums)
+        return cls(entries, profiles, entry_units, whole_units)
 
     @property
     def means(self) -> MeanLengths:

@@ -1,73 +1,76 @@
-"""An index on disk: one JSON file and NumPy arrays in a folder; nothing in it is ever executed on
+"""An index on disk: one JSON file and one of arrays in a folder; nothing in it is ever executed on
 reading.
 
 ``index.json`` has two lines: a header with format, version and the SHA-256 of the second line; and
-the content, which names each array's file with its own SHA-256. Arrays get names from their content
-and are written first, the JSON file last, by renaming: whoever reads sees either the old index or
-the new one.
+the facts, with the name of the file of arrays, how long each is there, and checksums. That file
+is an array of bytes as NumPy writes it; it is mapped into memory, so that all processes that read
+it share it. It has its name from its content and is written first, the JSON file last, by renaming:
+whoever reads sees either the old index or the new one.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import json
 import os
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 try:
     import fcntl
 except ImportError:  # Not on Windows.
     fcntl = None  # type: ignore[assignment]
 
-from matcher.errors import IndexFormatError, RecordError
-from matcher.records import Expert
-from matcher.store.serialization import KINDS, Pieces, ProfileArrays
+from matcher.errors import IndexFormatError
+from matcher.store.serialization import KINDS, Arrays
 
 FORMAT: Final = "expert-matcher-index"
-# 2: entries have weights. 3: the places of terms in the text are kept. 4: and of sentences.
-VERSION: Final = 4
-_PASSING_FILE: Final = re.compile(r"\.(?:index\.json|" + "|".join(KINDS) + r")\.\d+\.\d+\.tmp")
-_ARRAY_FILE: Final = re.compile(r"(?:" + "|".join(KINDS) + r")-[0-9a-f]{64}\.npy")
+# 2: entries have weights. 3: the places of terms in the text are kept. 4: and of sentences. 5: all
+# that is drawn up is kept, in one file that is mapped.
+VERSION: Final = 5
+_PASSING_FILE: Final = re.compile(r"\.(?:index\.json|arrays)\.\d+\.\d+\.tmp")
+_ARRAY_FILE: Final = re.compile(r"arrays-[0-9a-f]{64}\.npy")
+# Bytes of which one checksum is made.
+_STRETCH: Final = 1 << 24
+# Arrays begin at such a multiple, as the numbers of the processor like it.
+_ALIGNED: Final = 64
+# Profiles are nobody's but the platform's.
+_MODE: Final = 0o600
 
 
 @dataclass(frozen=True)
 class StoredIndex:
-    """What is kept of an index: everything else follows from it."""
+    """What a folder holds: facts as JSON has them, and the arrays of each block."""
 
-    fingerprint: str
-    revision: int
-    vocabulary: Sequence[str]
-    profiles: ProfileArrays
+    facts: Mapping[str, Any]
+    blocks: Sequence[Arrays]
 
 
 def write_index(
-    path: str | os.PathLike[str],
-    *,
-    fingerprint: str,
-    revision: int,
-    vocabulary: Sequence[str],
-    experts: Iterable[Expert],
-    arrays: Mapping[str, Pieces],
+    path: str | os.PathLike[str], facts: Mapping[str, Any], blocks: Sequence[Arrays]
 ) -> None:
-    """Write an index into a folder, replacing one that is there; piece by piece, so that it needs
-    little memory beside the index."""
+    """Write an index into a folder, replacing one that is there; arrays are not copied for it."""
     folder = Path(path)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _locked(folder, exclusively=True):
-        files = {name: _write_array(folder, name, arrays[name]) for name in KINDS}
-        _write_content(folder, _content(fingerprint, revision, vocabulary, experts, files))
+        name, checksums = _write_arrays(folder, blocks)
+        lengths = [{name: arrays[name].nbytes for name in KINDS} for arrays in blocks]
+        stored = {"file": name, "sha256": checksums, "lengths": lengths}
+        body = json.dumps({**facts, "arrays": stored}).encode("ascii")
+        header = {"format": FORMAT, "version": VERSION, "sha256": hashlib.sha256(body).hexdigest()}
+        replace_file(folder / "index.json", json.dumps(header).encode("ascii") + b"\n" + body)
         for left in folder.iterdir():
             # Nobody else is writing here, so a passing file is one of a process that was killed.
-            old = _ARRAY_FILE.fullmatch(left.name) and left.name not in files.values()
+            old = _ARRAY_FILE.fullmatch(left.name) and left.name != name
             if old or _PASSING_FILE.fullmatch(left.name):
                 left.unlink(missing_ok=True)
 
@@ -88,74 +91,35 @@ def _locked(folder: Path, *, exclusively: bool) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _write_content(folder: Path, content: Iterable[str]) -> None:
+def _write_arrays(folder: Path, blocks: Sequence[Arrays]) -> tuple[str, list[str]]:
+    """Write the arrays of all blocks into one file; returns its name and its checksums."""
+    arrays = [block[name] for block in blocks for name in KINDS]
+    total = sum(_aligned(array.nbytes) for array in arrays)
+    checksums = list[str]()
+
     def write(file: BinaryIO) -> str:
-        # The header is as long with one checksum as with another, so its place can be kept free.
-        file.write(_header("0" * 64))
-        checksum = _write_pieces(file, (piece.encode("ascii") for piece in content))
-        file.write(b"\n")
-        file.seek(0)
-        file.write(_header(checksum))
-        return "index.json"
+        whole = {"descr": "|u1", "fortran_order": False, "shape": (total,)}
+        np.lib.format.write_array_header_1_0(file, whole)
+        for array in arrays:
+            # An array without numbers has no bytes that could be looked at.
+            file.write(np.ascontiguousarray(array).data.cast("B") if array.size else b"")
+            file.write(bytes(_aligned(array.nbytes) - array.nbytes))
+        file.flush()
+        checksums.extend(_checksums(np.memmap(file, dtype=np.uint8, mode="r")))
+        return f"arrays-{hashlib.sha256(''.join(checksums).encode()).hexdigest()}.npy"
 
-    _write_and_rename(folder, "index.json", write)
-
-
-def _header(checksum: str) -> bytes:
-    header = {"format": FORMAT, "version": VERSION, "sha256": checksum}
-    return json.dumps(header).encode("ascii") + b"\n"
+    return _write_and_rename(folder, "arrays", write), checksums
 
 
-def _content(
-    fingerprint: str,
-    revision: int,
-    vocabulary: Iterable[str],
-    experts: Iterable[Expert],
-    files: Mapping[str, str],
-) -> Iterator[str]:
-    """The second line of index.json in pieces."""
-    yield f'{{"fingerprint": {json.dumps(fingerprint)}, "revision": {revision}, "vocabulary": '
-    yield from _json_list(vocabulary)
-    yield ', "experts": '
-    yield from _json_list(expert.to_dict() for expert in experts)
-    yield f', "arrays": {json.dumps(files)}}}'
+def _checksums(whole: NDArray[np.uint8]) -> list[str]:
+    """The SHA-256 of each stretch of the bytes of a file, two at a time."""
+    stretches = [whole[at : at + _STRETCH] for at in range(0, len(whole), _STRETCH)]
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(lambda stretch: hashlib.sha256(stretch).hexdigest(), stretches))
 
 
-def _json_list(items: Iterable[object]) -> Iterator[str]:
-    yield "["
-    for place, item in enumerate(items):
-        yield (", " if place else "") + json.dumps(item, ensure_ascii=True)
-    yield "]"
-
-
-def _write_array(folder: Path, name: str, pieces: Pieces) -> str:
-    def write(file: BinaryIO) -> str:
-        return f"{name}-{_write_pieces(file, _npy(pieces, KINDS[name]))}.npy"
-
-    return _write_and_rename(folder, name, write)
-
-
-def _npy(pieces: Pieces, kind: str) -> Iterator[bytes]:
-    """The file that :func:`numpy.save` would write of the array put together."""
-    whole = {
-        "descr": np.lib.format.dtype_to_descr(np.dtype(kind)),
-        "fortran_order": False,
-        "shape": (sum(piece.size for piece in pieces),),
-    }
-    header = io.BytesIO()
-    np.lib.format.write_array_header_1_0(header, whole)
-    yield header.getvalue()
-    for piece in pieces:
-        yield piece.astype(kind, copy=False).tobytes()
-
-
-def _write_pieces(file: BinaryIO, pieces: Iterable[bytes]) -> str:
-    """Write pieces one after the other; returns the SHA-256 of all of them."""
-    checksum = hashlib.sha256()
-    for piece in pieces:
-        checksum.update(piece)
-        file.write(piece)
-    return checksum.hexdigest()
+def _aligned(length: int) -> int:
+    return -(-length // _ALIGNED) * _ALIGNED
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -188,7 +152,7 @@ def _write_and_rename(folder: Path, label: str, write: Callable[[BinaryIO], str]
 
 def _opened_to_write(temporary: Path, meant: Path) -> BinaryIO:
     try:
-        return open(temporary, "wb")
+        return os.fdopen(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _MODE), "w+b")
     except OSError as error:
         # The reader knows the file that was asked for, not the passing one.
         raise OSError(error.errno, error.strerror, str(meant)) from error
@@ -200,74 +164,53 @@ def read_index(path: str | os.PathLike[str]) -> StoredIndex:
     folder = Path(path)
     try:
         with _locked(folder, exclusively=False):
-            return _read_whole(folder)
+            facts = _read_facts(folder)
+            return StoredIndex(facts, _read_arrays(folder, facts["arrays"]))
     except OSError as error:
         raise IndexFormatError(f"{folder}: cannot be read ({error})") from error
-
-
-def _read_whole(folder: Path) -> StoredIndex:
-    content = _read_content(folder)
-    try:
-        files = content["arrays"]
-        arrays = {name: _read_array(folder, files[name], kind) for name, kind in KINDS.items()}
-        experts = [Expert.from_dict(row) for row in content["experts"]]
-        vocabulary = [str(term) for term in content["vocabulary"]]
-        profiles = ProfileArrays(experts, arrays)
-        profiles.check(len(vocabulary))
-        return StoredIndex(
-            str(content["fingerprint"]), int(content["revision"]), vocabulary, profiles
-        )
-    except (KeyError, TypeError, ValueError, RecordError) as error:
+    except (EOFError, KeyError, TypeError, ValueError) as error:
         raise IndexFormatError(f"{folder}: not a whole index ({error})") from error
 
 
-def _read_content(folder: Path) -> dict[str, Any]:
-    with _opened(folder / "index.json") as file:
-        try:
-            header = json.loads(file.readline())
-            if not isinstance(header, dict) or header.get("format") != FORMAT:
-                raise IndexFormatError(f"{folder}: not an index of this library")
-            if header.get("version") != VERSION:
-                raise IndexFormatError(
-                    f"{folder}: version {header.get('version')!r}, version {VERSION} is expected"
-                )
-            content = json.loads(_checked_body(folder, file, header.get("sha256")))
-        except (ValueError, RecursionError) as error:
-            raise IndexFormatError(f"{folder}: index.json cannot be read ({error})") from error
-    if not isinstance(content, dict):
-        raise IndexFormatError(f"{folder}: index.json holds no object")
-    return content
-
-
-def _checked_body(folder: Path, file: BinaryIO, checksum: object) -> str:
-    body = file.read()
-    # A view, because the body of a large index should not be copied for the sake of one newline.
-    line = memoryview(body)[: len(body) - body.endswith(b"\n")]
-    if checksum != hashlib.sha256(line).hexdigest():
-        raise IndexFormatError(f"{folder}: damaged, the checksum of index.json differs")
-    return body.decode("ascii")
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[io.BufferedReader]:
-    """A file to read from, whose failures are those of the index."""
+def _read_facts(folder: Path) -> dict[str, Any]:
+    with open(folder / "index.json", "rb") as file:
+        first, body = file.readline(), file.read()
     try:
-        with open(path, "rb") as file:
-            yield file
-    except OSError as error:
-        raise IndexFormatError(f"{path}: cannot be read ({error})") from error
+        header = json.loads(first)
+        if not isinstance(header, dict) or header.get("format") != FORMAT:
+            raise IndexFormatError(f"{folder}: not an index of this library")
+        if header.get("version") != VERSION:
+            raise IndexFormatError(
+                f"{folder}: version {header.get('version')!r}, version {VERSION} is expected"
+            )
+        if header.get("sha256") != hashlib.sha256(body).hexdigest():
+            raise IndexFormatError(f"{folder}: damaged, the checksum of index.json differs")
+        facts = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise IndexFormatError(f"{folder}: index.json cannot be read ({error})") from error
+    if not isinstance(facts, dict):
+        raise IndexFormatError(f"{folder}: index.json holds no object")
+    return facts
 
 
-def _read_array(folder: Path, name: str, kind: str) -> Any:
+def _read_arrays(folder: Path, stored: Mapping[str, Any]) -> list[Arrays]:
+    name = str(stored["file"])
     if not _ARRAY_FILE.fullmatch(name):
-        raise IndexFormatError(f"{folder}: {name!r} is no array of an index")
-    # It is opened once, so that what is loaded is what was checked.
-    with _opened(folder / name) as file:
-        checksum = hashlib.file_digest(file, "sha256").hexdigest()
-        if checksum != name.removesuffix(".npy").rpartition("-")[2]:
-            raise IndexFormatError(f"{folder / name}: damaged, the checksum differs")
+        raise IndexFormatError(f"{folder}: {name!r} holds no arrays of an index")
+    with open(folder / name, "rb") as file:
+        # It is opened once, so that what is read is what was checked.
+        whole = np.memmap(file, dtype=np.uint8, mode="r")
+        if _checksums(whole) != stored["sha256"]:
+            raise IndexFormatError(f"{folder / name}: damaged, a checksum differs")
         file.seek(0)
-        array = np.lib.format.read_array(file, allow_pickle=False)
-    if array.ndim != 1 or array.dtype != kind:
-        raise IndexFormatError(f"{folder / name}: a list of {kind} numbers is expected")
-    return array
+        np.lib.format.read_magic(file)
+        np.lib.format.read_array_header_1_0(file)
+        at, blocks = file.tell(), list[Arrays]()
+    for lengths in stored["lengths"]:
+        arrays = {}
+        for array, (kind, width) in KINDS.items():
+            found = whole[at : at + int(lengths[array])].view(kind)
+            arrays[array] = found if width is None else found.reshape(-1, width)
+            at += _aligned(int(lengths[array]))
+        blocks.append(arrays)
+    return blocks

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matcher.arrays import Counts, Floats, Ints, Mask, joined
-from matcher.records import Expert
+from matcher.arrays import Counts, Floats, Ints, Mask, bounds_of, joined
+from matcher.store.encoded_experts import EncodedExperts
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +26,7 @@ class ProfileTable:
     different terms to be ranked; shapes (profiles,).
     """
 
-    experts: Sequence[Expert]
+    experts: EncodedExperts
     thin: Mask
     whole_norms: Floats
     entries: Counts
@@ -44,6 +42,10 @@ class ProfileTable:
 
     def __len__(self) -> int:
         return len(self.experts)
+
+    def id_of(self, place: int) -> str:
+        """The id of the expert at a place."""
+        return self.experts.id_of(place)
 
     @property
     def mark_columns(self) -> Ints:
@@ -80,7 +82,7 @@ class ProfileTable:
         if len(pieces) == 1:
             return pieces[0]
         return cls(
-            [expert for piece in pieces for expert in piece.experts],
+            EncodedExperts.joined([piece.experts for piece in pieces]),
             joined([piece.thin for piece in pieces], np.bool_),
             joined([piece.whole_norms for piece in pieces], np.float64),
             _bounds_joined([piece.entries for piece in pieces]),
@@ -94,14 +96,6 @@ class ProfileTable:
             _bounds_joined([piece.sentenced for piece in pieces]),
             joined([piece.sentences for piece in pieces], np.int32, width=2),
         )
-
-
-def bounds_of(lengths: Sequence[int] | NDArray[Any]) -> Counts:
-    """Where stretches of some lengths begin and end when they follow one another; one number more
-    than lengths."""
-    bounds = np.zeros(len(lengths) + 1, dtype=np.int64)
-    np.cumsum(lengths, out=bounds[1:])
-    return bounds
 
 
 def _bounds_joined(pieces: Sequence[Counts]) -> Counts:

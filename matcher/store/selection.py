@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.arrays import Counts, Floats, Ints, joined, stretches
+from matcher.arrays import Counts, Floats, Ints, bounds_of, joined, stretches
 from matcher.records import Expert
+from matcher.store.encoded_experts import EncodedExperts
 from matcher.store.kernels import find_query_terms
-from matcher.store.profile_table import ProfileTable, bounds_of
+from matcher.store.profile_table import ProfileTable
 
 # Some places of each of several blocks, or of the rows of their arrays.
 _Picked = Sequence[tuple[ProfileTable, Counts]]
@@ -57,17 +58,6 @@ class Selection:
         for among, rows in self._picked:
             for at in range(0, len(rows), size):
                 yield Selection([(among, rows[at : at + size])])
-
-    def only(self, chosen: Counts) -> Selection:
-        """Some of these profiles, by ascending place."""
-        ends = bounds_of([len(rows) for _, rows in self._picked])
-        cuts = np.searchsorted(chosen, ends).tolist()
-        return Selection(
-            (among, rows[chosen[first:last] - before])
-            for (among, rows), before, first, last in zip(
-                self._picked, ends[:-1], cuts[:-1], cuts[1:], strict=True
-            )
-        )
 
     def query_terms(self, places: Ints) -> QueryTermCounts:
         """The terms that have a place in a request: ``places[term]``, -1 for none."""
@@ -126,7 +116,7 @@ class Selection:
     def gathered(self) -> ProfileTable:
         """A copy of these profiles, without the others of their blocks."""
         return ProfileTable(
-            self.experts,
+            EncodedExperts.joined([among.experts.only(rows) for among, rows in self._picked]),
             self._of("thin", self._picked, np.bool_),
             self.whole_norms,
             bounds_of(self.entry_counts),
@@ -144,6 +134,11 @@ class Selection:
     @cached_property
     def experts(self) -> Sequence[Expert]:
         return [among.experts[row] for among, rows in self._picked for row in rows.tolist()]
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The ids of the experts, whose records are not read for it."""
+        return [among.id_of(row) for among, rows in self._picked for row in rows.tolist()]
 
     @cached_property
     def whole_norms(self) -> Floats:

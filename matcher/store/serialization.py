@@ -1,150 +1,187 @@
-"""Many profiles as a few long arrays, as they are stored."""
+"""Blocks of profiles as named arrays and a few facts, which is how they are stored."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.records import Expert
-from matcher.store.profile_table import ProfileTable, bounds_of
-from matcher.store.selection import Selection
-from matcher.store.term_weights import entry_norms, wholes
-from matcher.store.vocabulary import Vocabulary
+from matcher.arrays import Counts, Ints, bounds_of, joined
+from matcher.eligibility import ConstraintTable
+from matcher.store.blocks import Block
+from matcher.store.encoded_experts import EncodedExperts
+from matcher.store.length_normalization import MeanLengths
+from matcher.store.postings import DenseRow, Postings
+from matcher.store.profile_table import ProfileTable
 
-# The arrays and their kinds of number; see Profiles for what they hold.
-KINDS: Final = {
-    "entry_counts": "int32",
-    "weights": "float64",
-    "lengths": "int32",
-    "columns": "int32",
-    "counts": "int32",
-    "marked": "int32",
-    "marks": "int32",
-    "sentenced": "int32",
-    "sentences": "int32",
+Arrays = Mapping[str, NDArray[Any]]
+
+_OF_PROFILES: Final = (
+    "thin", "whole_norms", "entries", "weights", "norms", "terms", "columns", "counts",
+    "marked", "marks", "sentenced", "sentences",
+)  # fmt: skip
+_OF_SCREEN: Final = ("languages_known", "max_days", "approved_until", "busy", "starts", "ends")
+# The arrays, with their kinds of number and what one row of those with rows is long.
+KINDS: Final[Mapping[str, tuple[str, int | None]]] = {
+    "text": ("uint8", None),
+    "text_bounds": ("int64", None),
+    "hashes": ("uint64", None),
+    "thin": ("bool", None),
+    "whole_norms": ("float64", None),
+    "entries": ("int64", None),
+    "weights": ("float64", None),
+    "norms": ("float64", None),
+    "terms": ("int64", None),
+    "columns": ("int32", None),
+    "counts": ("int32", None),
+    "marked": ("int64", None),
+    "marks": ("int32", 3),
+    "sentenced": ("int64", None),
+    "sentences": ("int32", 2),
+    "indptr": ("int64", None),
+    "rows": ("int32", None),
+    "values": ("float32", None),
+    "common_terms": ("int64", None),
+    "common_units": ("float64", None),
+    "common_rows": ("uint8", None),
+    "languages_known": ("bool", None),
+    "levels": ("int8", None),
+    "homes": ("int32", None),
+    "homes_bounds": ("int64", None),
+    "closed": ("int32", None),
+    "closed_bounds": ("int64", None),
+    "max_days": ("int32", None),
+    "approved_until": ("int32", None),
+    "busy": ("int32", None),
+    "starts": ("int32", None),
+    "ends": ("int32", None),
 }
 
-# Profiles that are measured together on reading: measuring takes several times their memory.
-_MEASURED_TOGETHER: Final = 4096
-# Profiles that are written together: all at once would need their memory again.
-_WRITTEN_TOGETHER: Final = 32
 
-# One long array in the pieces that follow one another in it, to be gone through more than once.
-Pieces = Iterable[NDArray[Any]]
-
-
-@dataclass(frozen=True)
-class _Written:
-    """One of the arrays of some profiles."""
-
-    name: str
-    profiles: Sequence[Selection]
-
-    def __iter__(self) -> Iterator[NDArray[Any]]:
-        for selection in self.profiles:
-            for batch in selection.batches(_WRITTEN_TOGETHER):
-                yield getattr(batch, self.name).ravel()
+def facts_of(block: Block) -> dict[str, Any]:
+    """What of a block is no array."""
+    return {
+        "means": list(block.means),
+        "languages": list(block.constraint_table.levels),
+        "homes": list(block.constraint_table.homes),
+        "closed": list(block.constraint_table.closed),
+    }
 
 
-def pieces(profiles: Sequence[Selection]) -> dict[str, Pieces]:
-    """The arrays of some profiles."""
-    return {name: _Written(name, profiles) for name in KINDS}
+def arrays_of(block: Block) -> Arrays:
+    """The arrays of a block, by the names of :data:`KINDS`; no copies of the large ones."""
+    profiles, postings, constraint_table = block.profiles, block.postings, block.constraint_table
+    rows = list(postings.common.values())
+    return {
+        "text": profiles.experts.text,
+        "text_bounds": profiles.experts.bounds,
+        "hashes": profiles.experts.hashes,
+        **{name: getattr(profiles, name) for name in _OF_PROFILES},
+        "indptr": postings.indptr,
+        "rows": postings.rows,
+        "values": postings.values,
+        "common_terms": np.array(list(postings.common), dtype=np.int64),
+        "common_units": np.array([row.unit for row in rows], dtype=np.float64),
+        "common_rows": joined([row.bytes for row in rows], np.uint8),
+        "levels": joined(list(constraint_table.levels.values()), np.int8),
+        **_listed("homes", constraint_table.homes),
+        **_listed("closed", constraint_table.closed),
+        **{name: getattr(constraint_table, name) for name in _OF_SCREEN},
+    }
 
 
-@dataclass(frozen=True, eq=False)
-class ProfileArrays:
-    """Experts, and the arrays of their profiles one after the other; ``entry_counts`` has for each
-    expert the number of entries, ``marks`` and ``sentences`` their rows one after the other."""
-
-    experts: Sequence[Expert]
-    arrays: Mapping[str, NDArray[Any]]
-
-    def check(self, terms: int) -> None:
-        """Raise :class:`ValueError` unless the arrays agree with each other and with a vocabulary
-        of so many terms."""
-        self._check_sizes()
-        a = self.arrays
-        # Written so that it also refuses what is not a number.
-        if not np.all((a["weights"] > 0) & (a["weights"] <= 1)):
-            raise ValueError("the weight of an entry is wrong")
-        for columns in (a["columns"], a["marks"][::3]):
-            if columns.min(initial=0) < 0 or columns.max(initial=-1) >= terms:
-                raise ValueError("a count belongs to no term")
-        if a["counts"].min(initial=1) < 1:
-            raise ValueError("a term is counted less than once")
-
-    def _check_sizes(self) -> None:
-        a = self.arrays
-        if len({expert.id for expert in self.experts}) != len(self.experts):
-            raise ValueError("an expert stands there twice")
-        numbers = ("entry_counts", "lengths", "marked", "sentenced")
-        if min(a[name].min(initial=0) for name in numbers) < 0:
-            raise ValueError("a length is negative")
-        entries = int(a["entry_counts"].sum(dtype=np.int64))
-        if len(a["entry_counts"]) != len(self.experts):
-            raise ValueError("experts and entries do not agree")
-        if any(entries != len(a[name]) for name in ("lengths", "weights", "marked", "sentenced")):
-            raise ValueError("experts and entries do not agree")
-        if not a["lengths"].sum(dtype=np.int64) == len(a["columns"]) == len(a["counts"]):
-            raise ValueError("entries and counts do not agree")
-        if 3 * a["marked"].sum(dtype=np.int64) != len(a["marks"]):
-            raise ValueError("entries and occurrences do not agree")
-        if 2 * a["sentenced"].sum(dtype=np.int64) != len(a["sentences"]):
-            raise ValueError("entries and sentences do not agree")
-
-    def measured(self, vocabulary: Vocabulary) -> Iterator[ProfileTable]:
-        """The profiles, measured with the weights of the terms of a vocabulary, some at a time;
-        raises :class:`ValueError` for one whose arrays do not agree."""
-        a = self.arrays
-        entries, terms = bounds_of(a["entry_counts"]), bounds_of(a["lengths"])
-        marked, sentenced = bounds_of(a["marked"]), bounds_of(a["sentenced"])
-        unmeasured = ProfileTable(
-            self.experts,
-            np.zeros(len(self.experts), dtype=np.bool_),
-            np.zeros(len(self.experts)),
-            entries,
-            a["weights"],
-            np.zeros(len(a["weights"])),
-            terms,
-            a["columns"],
-            a["counts"],
-            marked,
-            a["marks"].reshape(-1, 3),
-            sentenced,
-            a["sentences"].reshape(-1, 2),
-        )
-        for first in range(0, len(self.experts), _MEASURED_TOGETHER):
-            last = min(first + _MEASURED_TOGETHER, len(self.experts))
-            profiles = unmeasured.stretch(first, last)
-            _check_entries(profiles)
-            yield _measured(profiles, vocabulary)
+def _listed(name: str, places: Mapping[str, Ints]) -> dict[str, NDArray[Any]]:
+    found = list(places.values())
+    return {
+        name: joined(found, np.int32),
+        f"{name}_bounds": bounds_of([len(each) for each in found]),
+    }
 
 
-def _check_entries(profiles: ProfileTable) -> None:
-    """Each entry has its terms marked as often as they are counted, and sentences to quote."""
-    marked, marks = np.diff(profiles.marked), profiles.marks
-    entry = np.repeat(np.arange(len(marked)), np.diff(profiles.terms))
-    of_mark = np.repeat(np.arange(len(marked)), marked)
-    for factor, is_marked in ((1, np.ones(len(marks))), (profiles.columns, marks[:, 0])):
-        counted = np.bincount(entry, profiles.counts * np.float64(factor), len(marked))
-        if not np.array_equal(counted, np.bincount(of_mark, is_marked, len(marked))):
-            raise ValueError("counts and occurrences do not agree")
-    for spans in (marks[:, 1:], profiles.sentences):
-        if np.any((spans[:, 0] < 0) | (spans[:, 0] > spans[:, 1])):
-            raise ValueError("something begins behind its end")
-    if np.any((marked > 0) & (np.diff(profiles.sentenced) == 0)):
-        raise ValueError("an entry with terms has no sentence")
+def block_of(arrays: Arrays, facts: Mapping[str, Any], terms: int) -> Block:
+    """The block that has these arrays and facts, beside a vocabulary of so many terms.
+
+    Raises :class:`ValueError` where they do not agree, so that nothing is looked up beyond an end.
+    """
+    size = len(arrays["hashes"])
+    _check(arrays, size, terms)
+    postings = _postings(arrays, size)
+    if not all(len(row.bytes) == size for row in postings.common.values()):
+        raise ValueError("common terms and experts do not agree")
+    return Block(
+        profiles=ProfileTable(
+            EncodedExperts(arrays["text"], arrays["text_bounds"], arrays["hashes"]),
+            *(arrays[name] for name in _OF_PROFILES),
+        ),
+        postings=postings,
+        constraint_table=_screen(arrays, facts, size),
+        means=MeanLengths(*map(float, facts["means"])),
+    )
 
 
-def _measured(profiles: ProfileTable, vocabulary: Vocabulary) -> ProfileTable:
-    columns, counts = profiles.columns, profiles.counts
-    entry = np.repeat(np.arange(len(profiles.weights)), np.diff(profiles.terms))
-    owner = np.repeat(np.arange(len(profiles)), np.diff(profiles.entries))
-    weighted = counts * profiles.weights[entry]
-    whole_norms, thin = wholes(columns, weighted, owner[entry], len(profiles), vocabulary)
-    norms = entry_norms(columns, counts, entry, len(owner), vocabulary.kind_weights)
-    return replace(profiles, thin=thin, whole_norms=whole_norms, norms=norms)
+def _postings(arrays: Arrays, size: int) -> Postings:
+    rows = zip(arrays["common_units"].tolist(), _cut(arrays["common_rows"], size), strict=True)
+    common = zip(arrays["common_terms"].tolist(), rows, strict=True)
+    return Postings(
+        size,
+        arrays["indptr"],
+        arrays["rows"],
+        arrays["values"],
+        {term: DenseRow(unit, row) for term, (unit, row) in common},
+    )
+
+
+def _screen(arrays: Arrays, facts: Mapping[str, Any], size: int) -> ConstraintTable:
+    levels = _cut(arrays["levels"], size)
+    return ConstraintTable(
+        size=size,
+        levels=dict(zip(map(str, facts["languages"]), levels, strict=True)),
+        homes=_by_code(arrays, "homes", facts),
+        closed=_by_code(arrays, "closed", facts),
+        **{name: arrays[name] for name in _OF_SCREEN},
+    )
+
+
+def _by_code(arrays: Arrays, name: str, facts: Mapping[str, Any]) -> dict[str, Ints]:
+    ends = arrays[f"{name}_bounds"].tolist()
+    places = [arrays[name][first:last] for first, last in pairwise(ends)]
+    return dict(zip(map(str, facts[name]), places, strict=True))
+
+
+def _cut(array: NDArray[Any], size: int) -> Sequence[NDArray[Any]]:
+    return [array[at : at + size] for at in range(0, len(array), size or 1)]
+
+
+def _check(arrays: Arrays, size: int, terms: int) -> None:
+    for bounds, number, bounded in (
+        ("text_bounds", size, ("text",)),
+        ("entries", size, ("weights", "norms")),
+        ("terms", len(arrays["weights"]), ("columns", "counts")),
+        ("marked", len(arrays["weights"]), ("marks",)),
+        ("sentenced", len(arrays["weights"]), ("sentences",)),
+        ("indptr", None, ("rows", "values")),
+        ("homes_bounds", None, ("homes",)),
+        ("closed_bounds", None, ("closed",)),
+    ):
+        if not _are_bounds(arrays[bounds], number, [len(arrays[name]) for name in bounded]):
+            raise ValueError(f"{bounds} and {' and '.join(bounded)} do not agree")
+    if not len(arrays["busy"]) == len(arrays["starts"]) == len(arrays["ends"]):
+        raise ValueError("the periods of the busy do not agree")
+    for name in ("thin", "whole_norms", "languages_known", "max_days", "approved_until"):
+        if len(arrays[name]) != size:
+            raise ValueError(f"{name} and experts do not agree")
+    for name, most in (("rows", size), ("homes", size), ("closed", size), ("busy", size),
+                       ("columns", terms), ("common_terms", terms)):  # fmt: skip
+        if arrays[name].min(initial=0) < 0 or arrays[name].max(initial=-1) >= most:
+            raise ValueError(f"{name} has a number that stands for nothing")
+
+
+def _are_bounds(bounds: Counts, number: int | None, lengths: Sequence[int]) -> bool:
+    """Whether they begin and end so many stretches, all of arrays of these lengths."""
+    if len(bounds) == 0 or (number is not None and len(bounds) != number + 1):
+        return False
+    ends = {0 if len(bounds) == 1 else int(bounds[-1]), *lengths}
+    return bool(bounds[0] == 0 and len(ends) == 1 and np.all(bounds[1:] >= bounds[:-1]))

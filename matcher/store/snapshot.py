@@ -104,7 +104,7 @@ class Snapshot:
 
     def _found(self, expert_id: str) -> tuple[int, int]:
         for at, part in enumerate(self.parts):
-            place = part.block.places.get(expert_id)
+            place = part.block.profiles.experts.find(expert_id)
             if place is not None and part.alive[place]:
                 return at, place
         raise UnknownExpertError(expert_id)
@@ -113,7 +113,7 @@ class Snapshot:
         """A profile that has a term: of several that of the least id."""
         column = self.columns.get(term, len(self.frequencies))
         found = (
-            (part.block.profiles.experts[place].id, at, place)
+            (part.block.profiles.id_of(place), at, place)
             for at, part in enumerate(self.parts)
             for place in part.block.postings.owners_of(column)
             if part.alive[place]

@@ -7,18 +7,19 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from matcher.analysis import Passage, count_terms
-from matcher.arrays import Ints
+from matcher.arrays import Ints, bounds_of
 from matcher.language import sentences
-from matcher.records import Entry, Expert
-from matcher.store.profile_table import ProfileTable, bounds_of
+from matcher.records import Entry
+from matcher.store.encoded_experts import EncodedExperts
+from matcher.store.profile_table import ProfileTable
 from matcher.store.term_weights import entry_norms, wholes
 from matcher.store.vocabulary import Vocabulary
 
 
 def profile_of(
-    expert: Expert, read: Sequence[tuple[Entry, Passage]], vocabulary: Vocabulary
+    expert: EncodedExperts, read: Sequence[tuple[Entry, Passage]], vocabulary: Vocabulary
 ) -> ProfileTable:
-    """The profile of one expert, from the entries as they were read; O(profile)."""
+    """The profile of one expert, encoded, from the entries as they were read; O(profile)."""
     counted = [count_terms([passage]) for _, passage in read]
     lengths = [len(counts) for counts in counted]
     columns = vocabulary.add(term for counts in counted for term in counts)
@@ -28,7 +29,7 @@ def profile_of(
     spans = [sentences(entry.text) for entry, _ in read]
     whole_norms, thin = wholes(columns, counts * weights[owners], 0 * owners, 1, vocabulary)
     return ProfileTable(
-        [expert],
+        expert,
         thin,
         whole_norms,
         bounds_of([len(read)]),

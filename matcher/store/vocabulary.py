@@ -3,7 +3,8 @@ have it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -21,8 +22,9 @@ class Vocabulary:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.columns: dict[str, int] = {}
-        self.lexicon = Lexicon()
+        self.columns: dict[str, int] = _Columns(self._new)
+        self.terms: list[str] = []
+        self.lexicon: Lexicon = _LateLexicon(self.terms)
         self._settings = settings
         self._frequencies = np.zeros(1024, dtype=np.int64)
         self._kind_weights = np.ones(1024)
@@ -48,10 +50,7 @@ class Vocabulary:
 
     def add(self, terms: Iterable[str]) -> Ints:
         """The columns of some terms, made for those that are new."""
-        known = self.columns
-        return np.array(
-            [known[term] if term in known else self._new(term) for term in terms], dtype=np.int32
-        )
+        return np.array(list(map(self.columns.__getitem__, terms)), dtype=np.int32)
 
     def count(self, columns: Ints, sign: int) -> None:
         """Note that entries with these columns came (+1) or went (-1), each column as often as it
@@ -59,7 +58,8 @@ class Vocabulary:
         np.add.at(self._frequencies, columns, sign)
 
     def _new(self, term: str) -> int:
-        column = self.columns[term] = len(self.columns)
+        column = len(self.columns)
+        self.terms.append(term)
         if column == len(self._frequencies):
             # Doubling keeps the cost of growth in proportion to the terms added.
             more = np.zeros(column, dtype=np.int64)
@@ -68,9 +68,41 @@ class Vocabulary:
             self._telling = np.concatenate([self._telling, np.ones(column, dtype=np.bool_)])
         self._kind_weights[column] = kind_weight(term, self._settings)
         self._telling[column] = not term.startswith((FAMILY_MARK, SENSE_MARK))
-        if is_word(term):
-            self.lexicon.add(term)
         return column
+
+    def restore(self, terms: Iterable[str], frequencies: Counts) -> None:
+        """Take in terms with the numbers of entries that have each, where there are none yet."""
+        self.add(terms)
+        self._frequencies[: len(frequencies)] = frequencies
+
+
+class _Columns(dict[str, int]):
+    """Columns by term; who asks for that of a new term has it made."""
+
+    def __init__(self, make: Callable[[str], int]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, term: str) -> int:
+        column = self[term] = self._make(term)
+        return column
+
+
+class _LateLexicon(Lexicon):
+    """The words among terms that may become more; taken in when a near one is looked for first,
+    because most requests are spelt well."""
+
+    def __init__(self, terms: Sequence[str]) -> None:
+        super().__init__()
+        self._all, self._taken, self._lock = terms, 0, threading.Lock()
+
+    def near(self, term: str, steps: int) -> dict[str, int]:
+        with self._lock:
+            more = self._all[self._taken :]
+            self._taken += len(more)
+            for word in filter(is_word, more):
+                self.add(word)
+        return super().near(term, steps)
 
 
 def kind_weight(term: str, settings: Settings) -> float:

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from matcher.language import (
@@ -78,7 +78,9 @@ class Thesaurus:
         ]
         found: list[ConceptMention] = []
         reach = -1
-        for at in range(len(tokens)):
+        for at, token in enumerate(tokens):
+            if not self._may_begin(token.term, token.folded, language):
+                continue
             end, concepts = self._acronym_at(text, tokens, at, context)
             for trie, keys in tables:
                 if keys[at] in trie:
@@ -88,10 +90,27 @@ class Thesaurus:
             if concepts and end > reach:
                 reach = end
                 found += [
-                    ConceptMention(concept, tokens[at].start, tokens[end - 1].end)
+                    ConceptMention(concept, token.start, tokens[end - 1].end)
                     for concept in concepts
                 ]
         return found
+
+    @cached_property
+    def _may_begin(self) -> Callable[[str | None, str, str], bool]:
+        """Whether a wording or short form begins with a word in a language; most words begin none,
+        and each is decided once."""
+
+        @lru_cache(maxsize=200_000)
+        def decide(term: str | None, folded: str, language: str) -> bool:
+            if to_latin(folded) in self._acronym_lengths:
+                return True
+            return term is not None and (
+                term in self._tries[language]
+                or term in self._tries["en"]
+                or folded in self._tries[AS_WRITTEN]
+            )
+
+        return decide
 
     def find_senses(
         self, text: str, tokens: Sequence[Token], language: str
@@ -115,13 +134,22 @@ class Thesaurus:
         those of that one."""
         if language != "en":
             return _keys(tokens, language)
-        return [None if token.term is None else self._base(token) for token in tokens]
+        return [self._base(token.term, token.folded) for token in tokens]
 
-    def _base(self, token: Token) -> str:
-        term = token.term or ""
-        if term != stem(token.folded, "en"):
-            return self._base_words_by_stem.get(term, term)
-        return english_base(token.folded, self._base_words)
+    @cached_property
+    def _base(self) -> Callable[[str | None, str], str | None]:
+        """The base form of an English word with its term, which is that of another word if it was
+        read as that; each is worked out once."""
+
+        @lru_cache(maxsize=200_000)
+        def base(term: str | None, folded: str) -> str | None:
+            if term is None:
+                return None
+            if term != stem(folded, "en"):
+                return self._base_words_by_stem.get(term, term)
+            return english_base(folded, self._base_words)
+
+        return base
 
     @cached_property
     def _base_words_by_stem(self) -> Mapping[str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -21,6 +21,9 @@ from webapp.matches.roster_index import PER_PAGE, RosterIndex
 
 if TYPE_CHECKING:
     import matcher
+
+# How many a page shows of a list of those who are not ranked.
+OUTSIDE_PER_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,11 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Ranking:
-    """One page of a ranking, and who stands outside it."""
+    """One page of a ranking, and one of each list of those who stand outside it."""
 
     candidates: list[Candidate]
-    ruled_out: list[SetAside]
-    nothing_to_go_on: list[SetAside]
+    ruled_out: paging.Page[SetAside]
+    nothing_to_go_on: paging.Page[SetAside]
     considered: int
     shown: int
     page: int
@@ -58,50 +61,77 @@ class Ranking:
     readings: Sequence[matcher.ReadAs]
 
 
+@dataclass(frozen=True)
+class Pages:
+    """Which page is asked for of the ranked, of the ruled out, and of those with nothing."""
+
+    ranked: int = 1
+    ruled_out: int = 1
+    nothing_to_go_on: int = 1
+
+
 def rank(
     roster: RosterIndex,
     session: Session,
     request: ExpertiseRequest,
     *,
-    page: int = 1,
+    pages: Pages = Pages(),
     only: Set[int] | None = None,
 ) -> Ranking:
     """Rank the roster for a request; `only` keeps to these experts, with their ranks unchanged."""
     index, revision = roster.current(session)
-    asked = request_record(request)
-    page = max(page, 1)
-    # Everybody must be ranked to number those of a few; one page needs only the top down to it.
-    result = index.rank(asked, top=page * PER_PAGE if only is None else 0)
-    matched = queries.get_by_expert(session, request.id)
-    ranked = [m for m in result.ranked if only is None or int(m.expert_id) in only]
-    shown = result.considered if only is None else len(ranked)
-    page, pages = paging.place(page, shown, size=PER_PAGE)
-    visible = ranked[(page - 1) * PER_PAGE : page * PER_PAGE]
+    result = index.rank(request_record(request), top=max(pages.ranked, 1) * PER_PAGE)
+    ranked: Sequence[matcher.Match] = result.ranked
+    shown = result.considered
+    if only is not None:
+        ranked = result.only({str(expert_id) for expert_id in only})
+        shown = len(ranked)
+    number, count = paging.place(pages.ranked, shown, size=PER_PAGE)
+    visible = ranked[(number - 1) * PER_PAGE : number * PER_PAGE]
     # Those already on the shortlist are shown with their state, not as ruled out by it.
-    ruled_out = [r for r in result.ruled_out if int(r.expert_id) not in matched]
-    explanations = result.explain(m.expert_id for m in visible)
-    people = _load(session, [*visible, *ruled_out, *result.unrankable])
+    matched = {str(expert_id) for expert_id in queries.get_by_expert(session, request.id)}
+    ruled_out = _page(
+        pages.ruled_out,
+        result.count_ruled_out(matched),
+        lambda first, last: result.list_ruled_out(first, last, matched),
+    )
+    unrankable = _page(pages.nothing_to_go_on, result.count_unrankable(), result.list_unrankable)
+    people = _load(session, [*visible, *ruled_out.items, *unrankable.items])
     return Ranking(
-        candidates=[
-            Candidate(
-                people[m.expert_id],
-                m.rank,
-                m.relative,
-                explanation.to_dict(),
-                tuple(result.unknown.get(m.expert_id, ())),
-            )
-            for m, explanation in zip(visible, explanations, strict=True)
-            if m.expert_id in people
-        ],
+        candidates=_candidates(result, visible, people),
         ruled_out=_set_aside(people, ruled_out),
-        nothing_to_go_on=_set_aside(people, result.unrankable),
+        nothing_to_go_on=_set_aside(people, unrankable),
         considered=result.considered,
         shown=shown,
-        page=page,
-        pages=pages,
+        page=number,
+        pages=count,
         revision=revision,
         readings=result.readings,
     )
+
+
+def _page(asked: int, total: int, rows: Callable[[int, int], Sequence[Any]]) -> paging.Page[Any]:
+    number, count = paging.place(asked, total, size=OUTSIDE_PER_PAGE)
+    first = (number - 1) * OUTSIDE_PER_PAGE
+    return paging.Page(rows(first, first + OUTSIDE_PER_PAGE), total, number, count)
+
+
+def _candidates(
+    result: matcher.RankingResult, visible: Sequence[matcher.Match], people: dict[str, Expert]
+) -> list[Candidate]:
+    ids = [match.expert_id for match in visible]
+    unknown = result.unknown_of(ids)
+    return [
+        Candidate(
+            people[match.expert_id],
+            match.rank,
+            match.relative,
+            explanation.to_dict(),
+            unknown.get(match.expert_id, ()),
+        )
+        for match, explanation in zip(visible, result.explain(ids), strict=True)
+        if match.expert_id in people
+    ]
 
 
 def get_placing(
@@ -109,9 +139,8 @@ def get_placing(
 ) -> Placing:
     """Return how the ranking sees one expert now; one that is not ranked cannot be shortlisted."""
     index, revision = roster.current(session)
-    asked = request_record(request)
-    result = index.rank(asked, top=0)
-    found = next((m for m in result.ranked if m.expert_id == str(expert_id)), None)
+    result = index.rank(request_record(request), top=1)
+    found = result.find(str(expert_id))
     if found is None:
         raise NotFoundError(
             _(
@@ -147,9 +176,10 @@ def _load(session: Session, rows: Sequence[Any]) -> dict[str, Expert]:
     return {str(expert.id): expert for expert in people}
 
 
-def _set_aside(people: dict[str, Expert], rows: Sequence[Any]) -> list[SetAside]:
-    return [
+def _set_aside(people: dict[str, Expert], page: paging.Page[Any]) -> paging.Page[SetAside]:
+    items = [
         SetAside(people[row.expert_id], getattr(row, "reasons", ()), getattr(row, "reason", ""))
-        for row in rows
+        for row in page.items
         if row.expert_id in people
     ]
+    return replace(page, items=items)

@@ -5,80 +5,196 @@ Before each ranking a worker compares that number with what its index has read, 
 profiles that changed since; so the newest committed profile ranks in every worker at its next
 request, without messages between workers.
 
+The index itself is kept in files that all workers map (saved_roster.py). Each holds beside them
+only what was edited since. When that has become much, or somebody has left, one worker saves it in
+the background, and each takes the newer files when they are there (ADR 56).
+
 The matcher is imported when there is something to rank: it brings NumPy and SciPy, which the job
 worker and most commands do without.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
-from datetime import date
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from webapp.experts import queries as experts
-from webapp.experts.models import Expert, ExpertState
+from webapp.experts.models import ExpertState
 from webapp.matches import queries
 from webapp.matches.matcher_records import expert_record
+from webapp.matches.saved_roster import Edition, SavedRoster, belongs_to, last_event
 from webapp.matches.vocabulary import thesaurus_of
 from webapp.themes import queries as themes
 
 if TYPE_CHECKING:
     import matcher
 
+log = logging.getLogger(__name__)
+
 # How many experts a page of a ranking shows and explains.
 PER_PAGE = 10
+# A roster of so many is read from the database in about a second, while somebody waits.
+SMALL = 500
+# After so many edits the index is saved, or after so many seconds with any.
+EDITS_AT_MOST = 200
+SECONDS_AT_MOST = 600
+# Seconds until what failed in the background is tried again.
+PAUSE = 60
+
+
+@dataclass
+class _Held:
+    """An index, what it has read, and how many profiles were read since it was loaded.
+
+    `is_due` says that it is in no file yet, or that somebody has left, who must not stay there.
+    """
+
+    index: matcher.ExpertIndex
+    edition: Edition
+    since: float
+    edits: int = 0
+    is_due: bool = False
 
 
 class RosterIndex:
-    """An index of the active experts that follows the database; safe to share among threads."""
+    """An index of the active experts that follows the database; safe to share among threads.
 
-    def __init__(self) -> None:
+    With a `folder` an index of more than `small` experts is kept there.
+    """
+
+    def __init__(self, folder: Path | None = None, *, small: int = SMALL) -> None:
+        self._saved = SavedRoster(folder) if folder else None
+        self._small = small
         self._lock = threading.Lock()
-        self._index: matcher.ExpertIndex | None = None
-        self._themes_revision = self._revision = -1
+        self._held: _Held | None = None
+        self._next: _Held | None = None
+        self._work: threading.Thread | None = None
+        self._not_before = 0.0
 
     def current(self, session: Session) -> tuple[matcher.ExpertIndex, int]:
         """Return the index and the roster revision up to which it is complete.
 
         Other themes or synonyms mean other terms in every profile, so after a change of them the
-        whole roster is read anew, by an index of its own: rankings that have begun keep theirs.
+        whole roster is read anew, by an index of its own: rankings that have begun keep theirs. A
+        large roster is read in the background, and rankings go on with the former terms meanwhile.
         """
         # The numbers are read before what they count: what changes in between is read twice, and
         # never missed.
         themes_revision = themes.get_revision(session)
         revision = experts.get_roster_revision(session)
         with self._lock:
-            if self._index is None or themes_revision > self._themes_revision:
-                self._index = _empty_index(session)
-                self._themes_revision, self._revision = themes_revision, -1
-            if revision > self._revision:
-                changed = experts.list_changed_since(session, self._revision)
-                booked = queries.get_booked_periods(session, [expert.id for expert in changed])
-                for expert in changed:
-                    _read(self._index, expert, booked.get(expert.id, []))
-                self._revision = revision
-            return self._index, revision
+            held = self._next or self._held or self._load(session) or _read(session)
+            self._next = None
+            is_old = themes_revision > held.edition.themes
+            if is_old and len(held.index) <= self._small:
+                held, is_old = _read(session), False
+            self._held = held
+            _follow(held, session, revision)
+            if is_old or self._should_be_saved(held):
+                self._begin_to_renew(session, held, is_old)
+            return held.index, revision
 
     def prepare(self, session: Session) -> None:
         """Read the roster and rank once, so that processes forked from this one share the work."""
         import matcher
 
+        self.current(session)
+        self.finish()
         index, _revision = self.current(session)
         result = index.rank(matcher.Request.from_dict({"id": "0", "title": "Training of police"}))
         result.explain(match.expert_id for match in result.ranked[:PER_PAGE])
 
+    def finish(self) -> None:
+        """Wait for what is done in the background."""
+        if self._work is not None:
+            self._work.join()
 
-def _empty_index(session: Session) -> matcher.ExpertIndex:
+    def _load(self, session: Session) -> _Held | None:
+        """What is kept in the files, if it is of this database and of its themes of today."""
+        if self._saved is None:
+            return None
+        themes_revision = themes.get_revision(session)
+        found = self._saved.load(thesaurus_of(themes.list_with_synonyms(session)))
+        if found is None or not belongs_to(session, found[1]):
+            return None
+        index, edition = found
+        # Other changes of themes may have come since that leave the terms as they were.
+        return _Held(index, replace(edition, themes=themes_revision), time.monotonic())
+
+    def _should_be_saved(self, held: _Held) -> bool:
+        if self._saved is None or len(held.index) <= self._small:
+            return False
+        waited = time.monotonic() - held.since
+        much = held.edits >= EDITS_AT_MOST or (held.edits > 0 and waited >= SECONDS_AT_MOST)
+        return held.is_due or much
+
+    def _begin_to_renew(self, session: Session, held: _Held, is_old: bool) -> None:
+        """Have another index made in the background, unless one is being made."""
+        is_busy = self._work is not None and self._work.is_alive()
+        if is_busy or time.monotonic() < self._not_before:
+            return
+        self._work = threading.Thread(
+            target=self._renew, args=(session.get_bind(), held, is_old), daemon=True
+        )
+        self._work.start()
+
+    def _renew(self, engine: Engine, held: _Held, is_old: bool) -> None:
+        try:
+            with Session(engine) as session:
+                self._next = self._renewed(session, held, is_old)
+        except Exception:
+            # Rankings go on with what is held, and it is tried again; somebody has to know.
+            log.exception("the index of the roster could not be renewed")
+            self._not_before = time.monotonic() + PAUSE
+
+    def _renewed(self, session: Session, held: _Held, is_old: bool) -> _Held:
+        """The index that another worker has saved meanwhile, or this one's, saved now."""
+        if self._saved is None:
+            return _read(session)
+        with self._saved.alone():
+            wanted = held.edition
+            found = self._load(session)
+            if found is not None and (is_old or found.edition.roster >= wanted.roster):
+                return found
+            if is_old:
+                held = _read(session)
+                wanted = held.edition
+            event, seal = last_event(session)
+            self._saved.save(held.index, replace(wanted, event=event, seal=seal))
+            return self._load(session) or held
+
+
+def _read(session: Session) -> _Held:
+    """The whole roster, from the database."""
     import matcher
 
-    return matcher.ExpertIndex(thesaurus=thesaurus_of(themes.list_with_synonyms(session)))
+    edition = Edition(themes.get_revision(session), -1, *last_event(session))
+    thesaurus = thesaurus_of(themes.list_with_synonyms(session))
+    held = _Held(matcher.ExpertIndex(thesaurus=thesaurus), edition, time.monotonic())
+    _follow(held, session, experts.get_roster_revision(session))
+    held.is_due = True
+    return held
 
 
-def _read(index: matcher.ExpertIndex, expert: Expert, booked: list[tuple[date, date]]) -> None:
-    key = str(expert.id)
-    if expert.state is ExpertState.ACTIVE:
-        index.update(expert_record(expert, booked))
-    elif key in index:
-        index.remove(key)
+def _follow(held: _Held, session: Session, revision: int) -> None:
+    """Read the profiles that changed up to a revision."""
+    if revision <= held.edition.roster:
+        return
+    changed = experts.list_changed_since(session, held.edition.roster)
+    booked = queries.get_booked_periods(session, [expert.id for expert in changed])
+    for expert in changed:
+        key = str(expert.id)
+        if expert.state is ExpertState.ACTIVE:
+            held.index.update(expert_record(expert, booked.get(expert.id, [])))
+        elif key in held.index:
+            held.index.remove(key)
+            held.is_due = True
+    held.edits += len(changed)
+    held.edition = replace(held.edition, roster=revision)

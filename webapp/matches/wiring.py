@@ -1,6 +1,9 @@
 """What the package adds to the application: its pages, the roster's index, story and invariants."""
 
-from flask import Flask
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
 
 from webapp.core import in_hands, invariants, workflow_registry
 from webapp.expertise_requests import signals, timeline
@@ -15,6 +18,7 @@ from webapp.matches.invariants import (
     selections_fit_requests,
 )
 from webapp.matches.roster_index import RosterIndex
+from webapp.matches.saved_roster import SavedRoster
 from webapp.matches.views import bp
 from webapp.matches.vocabulary import refuse_known_wording
 from webapp.matches.workflow import WORKFLOW
@@ -27,7 +31,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     wording.init_app(app)
     # Each application, and so each worker, follows the roster with an index of its own.
-    app.extensions["roster"] = RosterIndex()
+    app.extensions["roster"] = RosterIndex(_folder(app))
     workflow_registry.keep(app, WORKFLOW)
     in_hands.keep(app, wording.in_hands)
     app.extensions[profile.WARNINGS] = wording.clash_warnings
@@ -45,5 +49,15 @@ def init_app(app: Flask) -> None:
     signals.ended.connect(operations.cancel_all)
     expert_signals.leaving.connect(operations.lock_requests_of)
     expert_signals.left.connect(operations.end_all_of)
+    expert_signals.left.connect(_throw_away_saved)
     expert_signals.texts_changed.connect(operations.forget_what_is_gone)
     themes.adding_wording.connect(refuse_known_wording)
+
+
+def _folder(app: Flask) -> Path:
+    return Path(app.config["INSTANCE_FOLDER"]) / "roster-index"
+
+
+def _throw_away_saved(_expert: Any, **_facts: Any) -> None:
+    """Leave no text of who has left in the files, whether or not anybody ranks after it."""
+    SavedRoster(_folder(current_app)).throw_away()

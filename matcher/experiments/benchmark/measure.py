@@ -27,6 +27,9 @@ from matcher.thesaurus import default_thesaurus
 OURS: Final = "matcher"
 _WARM_UP: Final = 5
 _EDITS: Final = 20
+# How many the platform's page of a ranking explains, and shows of each list of those outside it.
+_PAGE: Final = 10
+_OUTSIDE: Final = 25
 
 
 class BenchmarkError(MatcherError):
@@ -94,7 +97,13 @@ def _ours(experts: Sequence[Expert], asked: Sequence[Request]) -> dict[str, Any]
         saving = _clocked(partial(index.save, path))
         # Two large indexes at once would need twice the memory.
         del index
-        loading = _clocked(partial(ExpertIndex.load, path))
+        started = time.process_time()
+        loaded = ExpertIndex.load(path)
+        loading = time.process_time() - started
+        first_page = _clocked(partial(_page, loaded, asked[0]))
+        page = spread(partial(_page, loaded), asked)
+        # A mapped file cannot be deleted everywhere while it is in use.
+        del loaded
     return {
         **building,
         "first_ranking": first,
@@ -103,7 +112,17 @@ def _ours(experts: Sequence[Expert], asked: Sequence[Request]) -> dict[str, Any]
         **edits,
         "save": saving,
         "load": loading,
+        "first_page": first_page,
+        "page": page,
     }
+
+
+def _page(index: ExpertIndex, request: Request) -> object:
+    """What a page of a ranking shows: the best with their explanations, how many are ruled out or
+    have nothing to go on, and the first of both."""
+    result = index.rank(request, _PAGE, explained=True)
+    counts = result.count_ruled_out(), result.count_unrankable()
+    return counts, result.list_ruled_out(0, _OUTSIDE), result.list_unrankable(0, _OUTSIDE)
 
 
 def _edits(

@@ -70,6 +70,9 @@ def _of_ours(found: Mapping[str, Any], limit: float) -> list[str]:
         f"first ranking {_ms(found['first_ranking'])} ms, edit {_ms(found['edit']['p50'])} ms, "
         f"edit and ranking {_ms(found['edit_and_ranking']['p50'])} ms, "
         f"save {found['save']:.1f} s, load {found['load']:.1f} s.",
+        "A page of the platform from the loaded index, ten explained, those outside counted and 25 "
+        f"of each list shown: first {_ms(found['first_page'])} ms, then "
+        f"{_ms(found['page']['p50'])} ms (95th percentile {_ms(found['page']['p95'])} ms).",
     ]
 
 

@@ -96,7 +96,7 @@ def _of_one_index(
 
 def _ordered(request: Request, selection: Selection, scores: Floats) -> list[str]:
     """Those with a score, in the order of a ranking."""
-    ids = [expert.id for expert in selection.experts]
+    ids = selection.ids
     pairs = [(score, i) for score, i in zip(scores.tolist(), ids, strict=True) if score > 0]
     pairs.sort(key=lambda pair: (-pair[0], tie_key(request.id, pair[1])))
     return [expert_id for _, expert_id in pairs]

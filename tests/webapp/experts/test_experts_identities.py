@@ -239,7 +239,7 @@ def test_a_requester_excludes_the_jurisdiction_that_was_and_the_one_that_is_anno
                 row.expert.id
                 for row in ranking.rank(
                     roster, session, session.get_one(ExpertiseRequest, number)
-                ).ruled_out
+                ).ruled_out.items
             ]
             for code, number in excluded.items()
         }

@@ -53,8 +53,8 @@ def ranked(app: Flask, index: RosterIndex, request_id: int) -> Seen:
         return Seen(
             [candidate.expert.name for candidate in found.candidates],
             [candidate.relative for candidate in found.candidates],
-            [(item.expert.name, item.reasons[0].to_dict()) for item in found.ruled_out],
-            [(item.expert.name, item.why) for item in found.nothing_to_go_on],
+            [(item.expert.name, item.reasons[0].to_dict()) for item in found.ruled_out.items],
+            [(item.expert.name, item.why) for item in found.nothing_to_go_on.items],
         )
 
 

@@ -73,7 +73,11 @@ def ranking_page(request_id: int) -> Response:
         roster(),
         db.session,
         expertise_request,
-        page=page_number(request.args.get("page")),
+        pages=ranking.Pages(
+            ranked=page_number(request.args.get("page")),
+            ruled_out=page_number(request.args.get("ruled-out")),
+            nothing_to_go_on=page_number(request.args.get("nothing")),
+        ),
         only=experts.list_ids_with(db.session, **asked) if narrowed else None,
     )
     shown = [candidate.expert.id for candidate in found.candidates]

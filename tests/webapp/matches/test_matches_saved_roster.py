@@ -1,0 +1,235 @@
+"""The index of the roster in files: shared by workers, newest at each ranking, never of another."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tests.databases import reading, writing
+from webapp.experts import operations
+from webapp.experts import queries as experts
+from webapp.experts.models import Expert, ExpertState
+from webapp.experts.revisions import touch
+from webapp.experts.workflow import ExpertStep
+from webapp.matches import roster_index
+from webapp.matches.roster_index import RosterIndex
+from webapp.matches.saved_roster import SavedRoster
+from webapp.themes import operations as theme_operations
+from webapp.themes import queries as themes
+
+Worker = Callable[[], RosterIndex]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return the folder in which the workers keep the index."""
+    return tmp_path / "roster-index"
+
+
+@pytest.fixture
+def worker(folder: Path) -> Iterator[Worker]:
+    """Return what makes a worker that keeps even the smallest roster."""
+    made: list[RosterIndex] = []
+
+    def make() -> RosterIndex:
+        made.append(RosterIndex(folder, small=0))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.finish()
+
+
+def ids(app: Flask, worker: RosterIndex) -> set[str]:
+    """Return whom a worker would rank now."""
+    with reading(app) as session:
+        index, revision = worker.current(session)
+        assert revision == experts.get_roster_revision(session)
+        people = session.scalars(sa.select(Expert.id)).all()
+        found = {str(key) for key in people if str(key) in index}
+        assert len(found) == len(index)
+    worker.finish()
+    return found
+
+
+def kept(folder: Path) -> bytes:
+    """Return all bytes of the files."""
+    return b"".join(file.read_bytes() for file in folder.iterdir())
+
+
+def add(app: Flask, summary: str = "Shoes horses.", **facts: Any) -> int:
+    """Put an expert on the roster and return the id."""
+    with writing(app) as session:
+        return factories.expert(session, summary=summary, **facts).id
+
+
+def change(app: Flask, expert_id: int, **facts: Any) -> None:
+    """Change a profile."""
+    with writing(app) as session:
+        expert = session.get_one(Expert, expert_id)
+        for name, value in facts.items():
+            setattr(expert, name, value)
+        touch(session, expert)
+
+
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the test fail if the whole roster is read from the database."""
+    monkeypatch.setattr(roster_index, "_read", lambda *_: pytest.fail("read from the database"))
+
+
+def test_a_second_worker_maps_what_the_first_has_saved(
+    app: Flask, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = {str(add(app)), str(add(app))}
+    assert ids(app, worker()) == wanted
+    unread(monkeypatch)
+    assert ids(app, worker()) == wanted
+
+
+def test_edits_after_a_save_are_in_every_worker_at_its_next_ranking(
+    app: Flask, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = str(add(app))
+    one, other = worker(), worker()
+    assert ids(app, one) == ids(app, other) == {first}
+    unread(monkeypatch)
+    second = str(add(app))
+    assert ids(app, one) == ids(app, other) == ids(app, worker()) == {first, second}
+    change(app, int(first), state=ExpertState.SUSPENDED)
+    for each in (one, other, one, other, worker()):
+        assert ids(app, each) == {second}
+
+
+def test_many_edits_are_saved_by_one_worker_for_all(
+    app: Flask, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster_index, "EDITS_AT_MOST", 3)
+    saved: list[int] = []
+    save = SavedRoster.save
+
+    def note(self: SavedRoster, *args: object) -> None:
+        saved.append(1)
+        save(self, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(SavedRoster, "save", note)
+    add(app)
+    one, other = worker(), worker()
+    ids(app, one), ids(app, other)
+    assert len(saved) == 1
+    for _number in range(3):
+        add(app)
+    for each in (one, other, one, other):
+        assert len(ids(app, each)) == 4
+    assert len(saved) == 2
+
+
+def test_nothing_of_who_left_stays_in_the_files_after_the_next_ranking(
+    app: Flask, worker: Worker, folder: Path
+) -> None:
+    add(app)
+    leaving = add(app, "Plays the xylophone at night.")
+    one = worker()
+    ids(app, one)
+    assert b"xylophon" in kept(folder)
+    change(app, leaving, state=ExpertState.SUSPENDED)
+    ids(app, one)
+    assert b"xylophon" not in kept(folder)
+    assert (folder / "index.json").exists()
+
+
+def test_who_leaves_is_out_of_the_files_though_nobody_ranks(
+    app: Flask,
+) -> None:
+    saved = Path(app.config["INSTANCE_FOLDER"]) / "roster-index"
+    worker = RosterIndex(saved, small=0)
+    expert_id = add(app, "Plays the xylophone at night.")
+    ids(app, worker)
+    assert b"xylophon" in kept(saved)
+    with writing(app) as session:
+        expert = session.get_one(Expert, expert_id)
+        operations.take(factories.work(session), expert, ExpertStep.SUSPEND, factories.grounds())
+    assert b"xylophon" not in kept(saved)
+
+
+@pytest.mark.parametrize("kind", ["cut short", "another version", "empty"])
+def test_damaged_files_are_made_anew_and_nobody_is_missing(
+    app: Flask, worker: Worker, folder: Path, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    wanted = {str(add(app)), str(add(app))}
+    ids(app, worker())
+    for file in folder.iterdir():
+        content = file.read_bytes()
+        damaged = {"cut short": content[:-9], "empty": b""}.get(kind, content)
+        # Replaced and not written over: the file is mapped.
+        file.unlink()
+        file.write_bytes(damaged.replace(b'"version": 5', b'"version": 4'))
+    assert ids(app, worker()) == wanted
+    assert "made anew" in caplog.text
+    caplog.clear()
+    assert ids(app, worker()) == wanted
+    assert "made anew" not in caplog.text
+
+
+def test_files_of_another_database_are_not_believed(
+    app: Flask, worker: Worker, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a copy was restored that has gone another way since: its log has other events."""
+    wanted = {str(add(app))}
+    one = worker()
+    ids(app, one)
+    held = one._held
+    assert held is not None
+    stranger = replace(held.edition, event=1, seal="0" * 64)
+    SavedRoster(folder).save(held.index, stranger)
+    reads: list[int] = []
+    read = roster_index._read
+
+    def counted(session: Session) -> Any:
+        reads.append(1)
+        return read(session)
+
+    monkeypatch.setattr(roster_index, "_read", counted)
+    assert ids(app, worker()) == wanted
+    assert reads == [1]
+
+
+def test_rankings_go_on_while_the_roster_is_read_anew_for_other_themes(
+    app: Flask, worker: Worker
+) -> None:
+    first = str(add(app))
+    one, other = worker(), worker()
+    for each in (one, other, one):
+        ids(app, each)
+    with writing(app) as session:
+        theme = themes.get(session, "POL-REF")
+        theme_operations.add_synonym(factories.work(session), theme, "en", "zorbelite quell")
+    second = str(add(app))
+    with reading(app) as session:
+        before = one._held
+        assert before is not None
+        index, _revision = one.current(session)
+        assert index is before.index
+        assert second in index
+        one.finish()
+        renewed, _revision = one.current(session)
+        assert renewed is not index
+    assert ids(app, one) == ids(app, other) == ids(app, worker()) == {first, second}
+
+
+def test_what_fails_in_the_background_is_told_and_keeps_nobody_from_ranking(
+    app: Flask, worker: Worker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_facts: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(SavedRoster, "save", fail)
+    wanted = {str(add(app))}
+    one = worker()
+    assert ids(app, one) == ids(app, one) == wanted
+    assert caplog.text.count("could not be renewed") == 1

@@ -1,0 +1,92 @@
+"""The index of the roster as the platform keeps it in the instance folder.
+
+It holds the profiles' texts, so its files are for the platform's own account alone, and they are
+thrown away when somebody leaves the roster (ADR 56). Whatever is in them can be made anew from the
+database.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.core.audit import AuditEvent
+
+if TYPE_CHECKING:
+    import matcher
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What an index has read: the revisions of themes and roster, and the last event of the log.
+
+    The event tells whether a database is the one that was read, or a later state of it: another
+    one, and one that was restored from a copy and went another way, have another event there.
+    """
+
+    themes: int
+    roster: int
+    event: int
+    seal: str
+
+
+def last_event(session: Session) -> tuple[int, str]:
+    """Return the number and the hash of the log's last event."""
+    newest = sa.select(AuditEvent.id, AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)
+    row = session.execute(newest).one_or_none()
+    return (row.id, row.hash) if row else (0, "")
+
+
+class SavedRoster:
+    """A folder with the index of one moment."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load(self, thesaurus: matcher.Thesaurus) -> tuple[matcher.ExpertIndex, Edition] | None:
+        """Return what is kept, if it is whole and was made with this thesaurus."""
+        import matcher
+
+        if not (self._folder / "index.json").exists():
+            return None
+        try:
+            index = matcher.ExpertIndex.load(self._folder, thesaurus=thesaurus)
+            return index, Edition(**index.labels)  # type: ignore[arg-type]
+        except (matcher.IndexFormatError, TypeError) as error:
+            log.warning("the saved index of the roster is made anew: %s", error)
+            return None
+
+    def save(self, index: matcher.ExpertIndex, edition: Edition) -> None:
+        """Keep an index in place of what is there."""
+        index.save(self._folder, vars(edition))
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let one process or thread after the other do what follows."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self._folder / "lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def throw_away(self) -> None:
+        """Delete what is kept; who has it in use goes on, and saves its own."""
+        for file in (*self._folder.glob("index.json"), *self._folder.glob("arrays-*")):
+            file.unlink(missing_ok=True)
+
+
+def belongs_to(session: Session, edition: Edition) -> bool:
+    """Return whether this database has gone through the moment of an edition."""
+    if not edition.event:
+        return False
+    seal = session.scalar(sa.select(AuditEvent.hash).where(AuditEvent.id == edition.event))
+    return seal == edition.seal
