@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from matcher.language.feminine_forms import shared_form
 from matcher.language.stemming import stem
 from matcher.language.stopwords import BY_LANGUAGE
 
 LANGUAGES: Final = ("en", "fr", "ru", "uk", "ro", "sq", "mk", "bcms")
 # A change in how text becomes terms makes stored indexes stale; raise this number with it.
-TEXT_VERSION: Final = 4
+TEXT_VERSION: Final = 5
 # Combining marks and invisible joiners belong to the word they stand in (decomposed "č", soft
 # hyphens), and so does the apostrophe between two Cyrillic letters, which is a letter's worth in
 # Ukrainian.
@@ -97,14 +99,34 @@ def is_small_word(folded: str, language: str) -> bool:
 def tokenize(text: str, language: str) -> list[Token]:
     """Split ``text`` into tokens with terms of ``language``; offsets are those of ``text``."""
     return [
-        Token(*found.span(), *_read_word(found.group(), language)) for found in TOKEN.finditer(text)
+        Token(*found.span(), *read)
+        for found in TOKEN.finditer(text)
+        for read in _read_word(found.group(), language)
     ]
 
 
 @lru_cache(maxsize=200_000)
-def _read_word(word: str, language: str) -> tuple[str, str | None]:
-    """The folded form of a word, and its term if it has one."""
+def _read_word(word: str, language: str) -> tuple[tuple[str, str | None], ...]:
+    """The folded form of a word, and its term if it has one; of "policewoman" those of two words,
+    "police officer"."""
     folded = to_latin(fold(word)) if language in SOUTH_SLAVIC else fold(word)
     # A number of one or two digits is a count of something, not a subject.
-    small = len(folded) < 2 or folded in _STOP[language] or (folded.isdigit() and len(folded) < 3)
-    return folded, None if small else stem(folded, language)
+    if len(folded) < 2 or folded in _STOP[language] or (folded.isdigit() and len(folded) < 3):
+        return ((folded, None),)
+    words = shared_form(folded, language).words
+    # English senses are looked up by base forms, which are derived from the folded one.
+    if language != "en":
+        return ((folded, stem(folded, language)),)
+    return tuple((part, stem(part, language)) for part in words)
+
+
+def surfaces(text: str, tokens: Sequence[Token]) -> list[str | None]:
+    """The words of ``text`` as they are written, folded, whatever form is read in them: one for
+    each token, None where a token has no term or is the second that is read in one word."""
+    found: list[str | None] = []
+    before = -1
+    for token in tokens:
+        same = token.start == before or token.term is None
+        found.append(None if same else to_latin(fold(text[token.start : token.end])))
+        before = token.start
+    return found
