@@ -3,9 +3,10 @@
 An officer is found as well under "načelnica" as under "načelnik", and one who "vodila" as one who
 "vodio": gender plays no part in a ranking. The tables in ``data/language`` say for each language
 how a feminine ending is written in the masculine (``feminine.tsv``), how words with such an ending
-are inflected (``declensions.tsv``), which words have forms of their own (``forms.tsv``), and which
-only look feminine (``exceptions.tsv``: "granica" is a border and no woman). All words there are
-folded, as :func:`matcher.language.tokens.fold` and :func:`matcher.language.tokens.to_latin` do it.
+are inflected (``declensions.tsv``), which words have forms of their own (``forms.tsv``), which only
+look feminine (``exceptions.tsv``: "granica" is a border and no woman), and which endings are joined
+to a masculine word to name both (``endings.tsv``). All words there are folded, as
+:func:`matcher.language.tokens.fold` and :func:`matcher.language.tokens.to_latin` do it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 _FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "language"
-_TABLES: Final = ("feminine", "declensions", "forms", "exceptions")
+_TABLES: Final = ("feminine", "declensions", "forms", "exceptions", "endings")
 
 
 class SharedForm(NamedTuple):
@@ -43,6 +44,7 @@ class _Language:
     rules: dict[str, _Rule] = field(default_factory=dict)
     forms: dict[str, SharedForm] = field(default_factory=dict)
     exceptions: tuple[str, ...] = ()
+    endings: frozenset[str] = frozenset()
     longest: int = 0
 
     def read(self, word: str) -> SharedForm:
@@ -74,6 +76,13 @@ def shared_form(folded: str, language: str) -> SharedForm:
     return SharedForm((folded,), names_a_woman=False) if tables is None else tables.read(folded)
 
 
+def joined_endings(language: str) -> frozenset[str]:
+    """The feminine endings that are joined to a masculine word: the "trice" of
+    "formateur(trice)"."""
+    tables = _languages().get(language)
+    return frozenset() if tables is None else tables.endings
+
+
 @lru_cache(maxsize=1)
 def tables_digest() -> str:
     """What tells these tables from others, since other tables mean other terms."""
@@ -101,6 +110,8 @@ def _languages() -> Mapping[str, _Language]:
         tables.forms.update(dict.fromkeys(forms.split(), shared))
     for language, words in _rows("exceptions"):
         languages[language].exceptions += tuple(words.split())
+    for language, words in _rows("endings"):
+        languages[language].endings |= frozenset(words.split())
     return languages
 
 

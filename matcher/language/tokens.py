@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from matcher.language.feminine_forms import shared_form
+from matcher.language.feminine_forms import joined_endings, shared_form
 from matcher.language.stemming import stem
 from matcher.language.stopwords import BY_LANGUAGE
 
@@ -30,6 +30,9 @@ TEXT_VERSION: Final = 5
 TOKEN: Final = re.compile(
     r"\w(?:[\w\u0300-\u036f\u00ad\u200b-\u200d]|(?<=[\u0400-\u04ff])['\u2019\u02bc](?=[\u0400-\u04ff]))*"
 )
+# What joins a feminine form or ending to the masculine word: "formateur(trice)", "inspektor/-ka",
+# "expert·e·s".
+_JOINED: Final = re.compile(r"(?<=\w)[/(*.\u00b7\u2022\u2010\u2011-]-?(?=\w)")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d'\u2019\u02bc]")
 _SOUTH_SLAVIC_LATIN: Final = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "dj", "ѓ": "dj", "е": "e", "ж": "z",
@@ -97,12 +100,28 @@ def is_small_word(folded: str, language: str) -> bool:
 
 
 def tokenize(text: str, language: str) -> list[Token]:
-    """Split ``text`` into tokens with terms of ``language``; offsets are those of ``text``."""
-    return [
+    """Split ``text`` into tokens with terms of ``language``; offsets are those of ``text``.
+
+    A word written in both genders at once ("formateur(trice)", "inspektor/inspektorka") is one
+    word: what is joined to the first form has no term.
+    """
+    tokens = [
         Token(*found.span(), *read)
         for found in TOKEN.finditer(text)
         for read in _read_word(found.group(), language)
     ]
+    joined = {sign.end() for sign in _JOINED.finditer(text)}
+    return _once(tokens, joined, joined_endings(language)) if joined else tokens
+
+
+def _once(tokens: list[Token], joined: set[int], endings: frozenset[str]) -> list[Token]:
+    found: list[Token] = []
+    term: str | None = None
+    for token in tokens:
+        again = token.start in joined and (token.folded in endings or token.term == term)
+        term = token.term
+        found.append(token._replace(term=None) if again else token)
+    return found
 
 
 @lru_cache(maxsize=200_000)

@@ -9,9 +9,9 @@ from typing import Final
 
 PAIRS: Final = {
     "en": """
-        policewoman/policeman policewomen/policemen chairwoman/chairman chairwomen/chairmen
+        policewoman/policeman chairwoman/chairman chairwomen/chairmen
         chairwoman/chairperson spokeswoman/spokesman spokeswoman/spokesperson
-        spokeswomen/spokesmen servicewoman/serviceman servicewomen/servicemen
+        spokeswomen/spokesmen servicewoman/serviceman airwomen/airmen
         firewoman/fireman camerawoman/cameraman councilwoman/councilman
         congresswomen/congressmen businesswoman/businessman airwoman/airman
         actress/actor actresses/actors hostess/host inspectress/inspector

@@ -137,7 +137,7 @@ def labels(text, language):
 @pytest.mark.parametrize(
     ("language", "subject", "people"),
     [
-        ("en", "Recruitment of policewomen", "Recruitment of policemen"),
+        ("en", "Vests for 120 policewomen", "Vests for 120 policemen"),
         ("en", "the share of policewomen", "A policewoman for ten years"),
         ("bcms", "broj policajki u upravi", "broj policajaca u upravi"),
         ("bcms", "obuka policajki", "policajka u Baru"),
@@ -165,6 +165,40 @@ def test_a_network_of_policewomen_is_none_of_policemen(language, text):
     assert "women police network" in labels(text, language)
     assert "women police network" not in labels("a network of police officers", "en")
     assert "women police network" not in labels("udruženje policajaca", "bcms")
+
+
+@pytest.mark.parametrize(
+    ("language", "both", "one"),
+    [
+        ("fr", "formateur(trice)", "formateur"),
+        ("fr", "formateurs(trices)", "formateurs"),
+        ("fr", "formateur·rice·s", "formateur"),
+        ("fr", "expert·e·s", "expert"),
+        ("fr", "expert.e.s", "expert"),
+        ("fr", "expert/e", "expert"),
+        ("fr", "enquêteur-trice", "enquêteur"),
+        ("fr", "policier/ière", "policier"),
+        ("fr", "chef(fe)", "chef"),
+        ("fr", "enquêteur/enquêtrice", "enquêteur"),
+        ("bcms", "inspektor/ka", "inspektor"),
+        ("bcms", "inspektor/-ica", "inspektor"),
+        ("bcms", "службеник/ца", "службеник"),
+        ("bcms", "načelnik/načelnica", "načelnik"),
+        ("mk", "инспектор(ка)", "инспектор"),
+        ("ru", "сотрудник(ца)", "сотрудник"),
+        ("ru", "начальник/начальница", "начальник"),
+        ("uk", "інспектор/ка", "інспектор"),
+        ("ro", "formator/formatoare", "formator"),
+        ("sq", "hetues/e", "hetues"),
+    ],
+)
+def test_a_word_in_both_genders_at_once_is_one_word(language, both, one):
+    assert [term for term in terms(both, language) if term] == terms(one, language)
+
+
+def test_two_words_that_are_joined_stay_two():
+    assert terms("police-justice", "fr") == [stem("police", "fr"), stem("justice", "fr")]
+    assert terms("border/customs", "en") == [stem("border", "en"), stem("customs", "en")]
 
 
 def test_numbers_and_unknown_languages_are_no_words_of_a_gender():
