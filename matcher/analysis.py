@@ -24,6 +24,7 @@ from matcher.language import (
     Speller,
     guess_language,
     language_signs,
+    tables_digest,
     tokenize,
 )
 from matcher.records import Entry, Expert, Request
@@ -115,7 +116,7 @@ class Analyzer:
     def fingerprint(self) -> str:
         """What a stored index must agree with to be usable: how text is read, and with which
         concepts."""
-        return f"{TEXT_VERSION}:{self.thesaurus.digest}:{self.settings}"
+        return f"{TEXT_VERSION}:{tables_digest()}:{self.thesaurus.digest}:{self.settings}"
 
     def expert_entries(self, expert: Expert) -> list[Entry]:
         """The entries of an expert: summary with headline, each theme, each experience, each

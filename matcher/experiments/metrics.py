@@ -78,6 +78,50 @@ def first_is_best(ranking: Sequence[str], grades: Mapping[str, int]) -> float:
     return float(bool(ranking) and grades.get(ranking[0], 0) >= FIRST_CHOICE_GRADE)
 
 
+def rank_biased_overlap(
+    one: Sequence[str], other: Sequence[str], persistence: float = 0.9
+) -> float:
+    """How far two rankings of different length and members agree, the first places counting most:
+    1 for the same ranking, 0 for two without a common member.
+
+    Extrapolated rank-biased overlap of Webber, Moffat and Zobel 2010, equation 32. A reader goes on
+    to the next place with probability ``persistence`` (between 0 and 1, without either). Two empty
+    rankings agree. Raises :class:`ValueError` for a ranking that names a member twice.
+    """
+    if not 0 < persistence < 1:
+        raise ValueError("persistence must lie between 0 and 1")
+    if len(set(one)) < len(one) or len(set(other)) < len(other):
+        raise ValueError("a ranking names a member twice")
+    short, long = sorted((one, other), key=len)
+    if not short:
+        return float(not long)
+    overlaps = _overlaps(short, long)
+    s, n = len(short), len(long)
+    weights = [persistence**depth for depth in range(1, n + 1)]
+    seen = sum(
+        overlap / depth * weight
+        for depth, (overlap, weight) in enumerate(zip(overlaps, weights, strict=True), start=1)
+    )
+    missing = sum(
+        overlaps[s - 1] * (depth - s) / (s * depth) * weights[depth - 1]
+        for depth in range(s + 1, n + 1)
+    )
+    beyond = (overlaps[-1] - overlaps[s - 1]) / n + overlaps[s - 1] / s
+    return (1 - persistence) / persistence * (seen + missing) + beyond * weights[-1]
+
+
+def _overlaps(short: Sequence[str], long: Sequence[str]) -> list[int]:
+    """How many members two rankings have in common among the first 1, 2, … of the longer one."""
+    seen_short: set[str] = set()
+    seen_long: set[str] = set()
+    overlaps = []
+    for place, member in enumerate(long):
+        seen_long.add(member)
+        seen_short.update(short[place : place + 1])
+        overlaps.append(len(seen_short & seen_long))
+    return overlaps
+
+
 def _relevant(grades: Mapping[str, int]) -> set[str]:
     return {expert_id for expert_id, grade in grades.items() if grade >= 1}
 

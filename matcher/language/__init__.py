@@ -8,11 +8,20 @@ the near one that is known.
 from __future__ import annotations
 
 from matcher.language.detection import SAMPLE, guess_language, language_signs
+from matcher.language.feminine_forms import tables_digest
 from matcher.language.segmentation import sentences
 from matcher.language.spelling import Lexicon, Reading, Speller
 from matcher.language.stemming import english_forms, stem
 from matcher.language.stopwords import BY_LANGUAGE
-from matcher.language.tokens import LANGUAGES, TEXT_VERSION, Token, fold, to_latin, tokenize
+from matcher.language.tokens import (
+    LANGUAGES,
+    TEXT_VERSION,
+    Token,
+    fold,
+    surfaces,
+    to_latin,
+    tokenize,
+)
 
 __all__ = [
     "BY_LANGUAGE",
@@ -29,6 +38,8 @@ __all__ = [
     "language_signs",
     "sentences",
     "stem",
+    "surfaces",
+    "tables_digest",
     "to_latin",
     "tokenize",
 ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache, partial
 from typing import Final
 
-from matcher.language.tokens import SOUTH_SLAVIC, TOKEN, _small_words_among, fold, is_small_word
+from matcher.language.tokens import SOUTH_SLAVIC, TOKEN, fold, is_small_word
 
 _DISTINCTIVE: Final = {
     "mk": frozenset("ѓќѕѐѝ"),
@@ -70,6 +71,12 @@ def _candidates(letters: Counter[str]) -> tuple[str, ...]:
     if 2 * cyrillic <= alphabetic or not cyrillic:
         return _LATIN_SCRIPT
     return SOUTH_SLAVIC if _SOUTH_SLAVIC_CYRILLIC & letters.keys() else _CYRILLIC_SCRIPT
+
+
+@cache
+def _small_words_among(candidates: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
+    # A cache with one key is asked faster than one with two.
+    return lru_cache(maxsize=200_000)(partial(_languages_of_small_word, candidates=candidates))
 
 
 def _languages_of_small_word(word: str, candidates: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from typing import Final, Protocol
 
 import snowballstemmer
 
+from matcher.language.feminine_forms import shared_form
+
 
 class _Stemmer(Protocol):
     def stemWord(self, word: str) -> str: ...  # noqa: N802 - the name is Snowball's
@@ -38,8 +40,8 @@ _ENDINGS: Final[dict[str, tuple[str, ...]]] = {
         "osti", "ot", "ov", "ta", "to", "te", "a", "e", "i", "o", "u",
     ),
     "uk": (
-        "остями", "ення", "ання", "ення", "енням", "анням", "ями", "ами", "ість", "ості", "ього",
-        "ому", "ого", "ими", "іми", "ими", "ові", "еві", "єю", "ею", "ою", "ій", "ий", "их", "ім",
+        "остями", "ення", "ання", "енням", "анням", "ями", "ами", "ість", "ості", "ього",
+        "ому", "ого", "ої", "ими", "іми", "ові", "еві", "єю", "ею", "ою", "ій", "ий", "их", "ім",
         "им", "ах", "ях", "ам", "ям", "ом", "ем", "ів", "їв", "ії", "ія", "ію", "а", "е", "є", "и",
         "і", "ї", "о", "у", "ю", "я", "ь", "й",
     ),
@@ -83,10 +85,14 @@ def _strip(word: str, language: str) -> str:
 def stem(folded: str, language: str) -> str:
     """Return the stem of a folded word in a language of :data:`matcher.language.tokens.LANGUAGES`.
 
-    Numbers and words of more than 60 letters are returned as they are.
+    Feminine and masculine forms have one stem (see :mod:`matcher.language.feminine_forms`). Numbers
+    and words of more than 60 letters are returned as they are.
     """
     if len(folded) > 60 or folded.isdigit():
         return folded
+    words = shared_form(folded, language).words
+    # Two words for one are told apart before they are stemmed.
+    folded = words[0] if len(words) == 1 else folded
     if language in _SNOWBALL:
         return _snowball(language).stemWord(folded)
     return _strip(folded, language)

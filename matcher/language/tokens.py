@@ -13,23 +13,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
-from functools import cache, lru_cache, partial
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from matcher.language.detection import _languages_of_small_word
+from matcher.language.feminine_forms import joined_endings, shared_form
 from matcher.language.stemming import stem
 from matcher.language.stopwords import BY_LANGUAGE
 
 LANGUAGES: Final = ("en", "fr", "ru", "uk", "ro", "sq", "mk", "bcms")
 # A change in how text becomes terms makes stored indexes stale; raise this number with it.
-TEXT_VERSION: Final = 4
+TEXT_VERSION: Final = 5
 # Combining marks and invisible joiners belong to the word they stand in (decomposed "č", soft
 # hyphens), and so does the apostrophe between two Cyrillic letters, which is a letter's worth in
 # Ukrainian.
 TOKEN: Final = re.compile(
     r"\w(?:[\w\u0300-\u036f\u00ad\u200b-\u200d]|(?<=[\u0400-\u04ff])['\u2019\u02bc](?=[\u0400-\u04ff]))*"
 )
+# What joins a feminine form or ending to the masculine word: "formateur(trice)", "inspektor/-ka",
+# "expert·e·s".
+_JOINED: Final = re.compile(r"(?<=\w)[/(*.\u00b7\u2022\u2010\u2011-]-?(?=\w)")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d'\u2019\u02bc]")
 _SOUTH_SLAVIC_LATIN: Final = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "dj", "ѓ": "dj", "е": "e", "ж": "z",
@@ -91,39 +94,58 @@ def _stop_sets() -> dict[str, frozenset[str]]:
 _STOP: Final = _stop_sets()
 
 
-@cache
-def _small_words_among(candidates: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
-    # A cache with one key is asked faster than one with two.
-    return lru_cache(maxsize=200_000)(partial(_languages_of_small_word, candidates=candidates))
-
-
 def is_small_word(folded: str, language: str) -> bool:
     """Whether a folded word is on the stop list of a language, in either script of it."""
     return (to_latin(folded) if language in SOUTH_SLAVIC else folded) in _STOP[language]
 
 
 def tokenize(text: str, language: str) -> list[Token]:
-    """Split ``text`` into tokens with terms of ``language``; offsets are those of ``text``."""
-    # Written for speed: a roster of a hundred thousand has some 25 million words.
-    words, starts, stops = [], [], []
-    for found in TOKEN.finditer(text):
-        words.append(found[0])
-        starts.append(found.start())
-        stops.append(found.end())
-    if not words:
-        return []
-    read = zip(*map(_reader(language), words), strict=True)
-    return list(map(Token._make, zip(starts, stops, *read, strict=True)))
+    """Split ``text`` into tokens with terms of ``language``; offsets are those of ``text``.
+
+    A word written in both genders at once ("formateur(trice)", "inspektor/inspektorka") is one
+    word: what is joined to the first form has no term.
+    """
+    tokens = [
+        Token(*found.span(), *read)
+        for found in TOKEN.finditer(text)
+        for read in _read_word(found.group(), language)
+    ]
+    joined = {sign.end() for sign in _JOINED.finditer(text)}
+    return _once(tokens, joined, joined_endings(language)) if joined else tokens
 
 
-@cache
-def _reader(language: str) -> Callable[[str], tuple[str, str | None]]:
-    return lru_cache(maxsize=200_000)(partial(_read_word, language=language))
+def _once(tokens: list[Token], joined: set[int], endings: frozenset[str]) -> list[Token]:
+    found: list[Token] = []
+    term: str | None = None
+    for token in tokens:
+        again = token.start in joined and (token.folded in endings or token.term == term)
+        term = token.term
+        found.append(token._replace(term=None) if again else token)
+    return found
 
 
-def _read_word(word: str, language: str) -> tuple[str, str | None]:
-    """The folded form of a word, and its term if it has one."""
+@lru_cache(maxsize=200_000)
+def _read_word(word: str, language: str) -> tuple[tuple[str, str | None], ...]:
+    """The folded form of a word, and its term if it has one; of "policewoman" those of two words,
+    "police officer"."""
     folded = to_latin(fold(word)) if language in SOUTH_SLAVIC else fold(word)
     # A number of one or two digits is a count of something, not a subject.
-    small = len(folded) < 2 or folded in _STOP[language] or (folded.isdigit() and len(folded) < 3)
-    return folded, None if small else stem(folded, language)
+    if len(folded) < 2 or folded in _STOP[language] or (folded.isdigit() and len(folded) < 3):
+        return ((folded, None),)
+    words = shared_form(folded, language).words
+    # English senses are looked up by base forms, which are derived from the folded one.
+    if language != "en":
+        return ((folded, stem(folded, language)),)
+    return tuple((part, stem(part, language)) for part in words)
+
+
+def surfaces(text: str, tokens: Sequence[Token]) -> list[str | None]:
+    """The words of ``text`` as they are written, folded, whatever form is read in them: one for
+    each token, None where a token has no term or is the second that is read in one word."""
+    found: list[str | None] = []
+    before = -1
+    for token in tokens:
+        same = token.start == before or token.term is None
+        found.append(None if same else to_latin(fold(text[token.start : token.end])))
+        before = token.start
+    return found

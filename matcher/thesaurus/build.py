@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from matcher.errors import ThesaurusError
-from matcher.language import LANGUAGES, english_forms, fold, to_latin, tokenize
-from matcher.thesaurus.matching import Node, Thesaurus, Trie, context_words, english_base
+from matcher.language import LANGUAGES, english_forms, fold, surfaces, to_latin, tokenize
+from matcher.thesaurus.matching import EXACTLY, Thesaurus, context_words, english_base
 from matcher.thesaurus.model import AS_WRITTEN, KINDS, Acronym, Concept, Sense, Theme, all_broader
+from matcher.thesaurus.phrases import Node, Trie
 
 _Item = TypeVar("_Item")
 
@@ -142,10 +143,13 @@ def _check_wordings(concepts: Iterable[Concept]) -> None:
 
 
 def _tries_of(concepts: Iterable[Concept]) -> dict[str, Trie]:
-    tries: dict[str, Trie] = {AS_WRITTEN: {}, **{language: {} for language in LANGUAGES}}
+    tries: dict[str, Trie] = {name: {} for name in (AS_WRITTEN, EXACTLY, *LANGUAGES)}
     for concept in concepts:
         for language, labels in concept.labels.items():
             for label in labels:
+                if label.startswith(EXACTLY):
+                    _insert(tries[EXACTLY], _exactly(label, language), concept.id)
+                    continue
                 tokens = [token for token in tokenize(label, language) if token.term is not None]
                 _insert(tries[language], [token.term for token in tokens if token.term], concept.id)
                 _insert(tries[AS_WRITTEN], [token.folded for token in tokens], concept.id)
@@ -153,10 +157,13 @@ def _tries_of(concepts: Iterable[Concept]) -> dict[str, Trie]:
 
 
 def _sense_tries_of(senses: Iterable[Sense], words: frozenset[str]) -> dict[str, Trie]:
-    tries: dict[str, Trie] = {language: {} for language in LANGUAGES}
+    tries: dict[str, Trie] = {name: {} for name in (EXACTLY, *LANGUAGES)}
     for sense in senses:
         for language, labels in sense.labels.items():
             for label in labels:
+                if label.startswith(EXACTLY):
+                    _insert(tries[EXACTLY], _exactly(label, language), sense.id)
+                    continue
                 tokens = tokenize(label, language)
                 keys = [
                     english_base(token.folded, words) if language == "en" else token.term
@@ -167,6 +174,10 @@ def _sense_tries_of(senses: Iterable[Sense], words: frozenset[str]) -> dict[str,
                 if len(keys) > 1 or len(tokens) == 1:
                     _insert(tries[language], keys, sense.id)
     return tries
+
+
+def _exactly(label: str, language: str) -> list[str]:
+    return [word for word in surfaces(label, tokenize(label, language)) if word is not None]
 
 
 def _base_words_of(senses: Iterable[Sense]) -> frozenset[str]:

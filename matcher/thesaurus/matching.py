@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Final, NamedTuple
 
@@ -21,15 +20,16 @@ from matcher.language import (
     Token,
     english_forms,
     stem,
+    surfaces,
     to_latin,
     tokenize,
 )
 from matcher.thesaurus.model import AS_WRITTEN, Acronym, Concept, Sense, Theme, all_broader
+from matcher.thesaurus.phrases import Trie, longest_of
 
-_BETWEEN_SENTENCES: Final = re.compile(r"[.!?;:\n]")
-# "Coaching of women and girls" is a wording with two small words in a row; with more between, two
-# words merely stand in one sentence.
-_SMALL_WORDS_AT_MOST: Final = 2
+# The table of wordings that begin with this sign, which are found in no other form: "policewomen"
+# is a subject, while a policewoman is an officer like others and her forms have his stem.
+EXACTLY: Final = "="
 
 
 class ConceptMention(NamedTuple):
@@ -38,15 +38,6 @@ class ConceptMention(NamedTuple):
     concept_id: str
     start: int
     end: int
-
-
-Trie = dict[str, "Node"]
-
-
-@dataclass
-class Node:
-    children: Trie = field(default_factory=dict)
-    concepts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,21 +63,23 @@ class Thesaurus:
         At each token the longest wording counts; wordings within a wording already found do not.
         ``context`` is the whole record, which decides on ambiguous acronyms.
         """
+        exactly, written = self._tries[EXACTLY], surfaces(text, tokens)
         tables = [
-            (self._tries[name], _keys(tokens, name))
-            for name in dict.fromkeys((language, "en", AS_WRITTEN))
+            (exactly, written),
+            *(
+                (self._tries[name], _keys(tokens, name))
+                for name in dict.fromkeys((language, "en", AS_WRITTEN))
+            ),
         ]
         found: list[ConceptMention] = []
         reach = -1
         for at, token in enumerate(tokens):
-            if not self._may_begin(token.term, token.folded, language):
+            if written[at] not in exactly and not self._may_begin(
+                token.term, token.folded, language
+            ):
                 continue
-            end, concepts = self._acronym_at(text, tokens, at, context)
-            for trie, keys in tables:
-                if keys[at] in trie:
-                    candidate_end, candidate = _longest(trie, keys, tokens, at, text)
-                    if candidate_end > end:
-                        end, concepts = candidate_end, candidate
+            acronym = self._acronym_at(text, tokens, at, context)
+            end, concepts = longest_of(tables, tokens, at, text, acronym)
             if concepts and end > reach:
                 reach = end
                 found += [
@@ -117,16 +110,18 @@ class Thesaurus:
     ) -> list[ConceptMention]:
         """Find the senses of the words of ``text``, in order of place; at each token the longest
         phrase counts."""
-        trie, keys = self._sense_tries[language], self._sense_keys(tokens, language)
+        tables = (
+            (self._sense_tries[EXACTLY], surfaces(text, tokens)),
+            (self._sense_tries[language], self._sense_keys(tokens, language)),
+        )
         found: list[ConceptMention] = []
         reach = -1
-        for at, key in enumerate(keys):
-            if key in trie:
-                end, senses = _longest(trie, keys, tokens, at, text)
-                if senses and end > reach:
-                    reach = end
-                    start, stop = tokens[at].start, tokens[end - 1].end
-                    found += [ConceptMention(sense, start, stop) for sense in senses]
+        for at in range(len(tokens)):
+            end, senses = longest_of(tables, tokens, at, text, (at, ()))
+            if senses and end > reach:
+                reach = end
+                start, stop = tokens[at].start, tokens[end - 1].end
+                found += [ConceptMention(sense, start, stop) for sense in senses]
         return found
 
     def _sense_keys(self, tokens: Sequence[Token], language: str) -> list[str | None]:
@@ -281,27 +276,6 @@ def english_base(folded: str, words: Collection[str]) -> str:
     """The first of the forms of a word that is among some words, else the word itself."""
     forms = english_forms(folded)
     return next((form for form in forms if form in words), forms[-1])
-
-
-def _longest(
-    trie: Trie, keys: Sequence[str | None], tokens: Sequence[Token], at: int, text: str
-) -> tuple[int, tuple[str, ...]]:
-    end = last = at
-    best: tuple[str, ...] = ()
-    for here in range(at, len(tokens)):
-        key = keys[here]
-        if key is None:
-            continue  # Words without a subject ("and", "of") do not count on either side.
-        between = text[tokens[last].end : tokens[here].start] if here > last else ""
-        if here - last > _SMALL_WORDS_AT_MOST + 1 or _BETWEEN_SENTENCES.search(between):
-            break
-        node = trie.get(key)
-        if node is None:
-            break
-        last, trie = here, node.children
-        if node.concepts:
-            end, best = here + 1, node.concepts
-    return end, best
 
 
 class Context:

@@ -10,6 +10,7 @@ from matcher.experiments.metrics import (
     compare,
     estimate,
     per_request,
+    rank_biased_overlap,
     read_judgments,
     read_run,
     read_tags,
@@ -123,3 +124,42 @@ def test_faulty_files_are_refused_naming_the_line(tmp_path, read, content, words
     with pytest.raises(MatcherError, match=words) as caught:
         read(file)
     assert str(file) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "persistence", "overlap"),
+    [
+        ("abc", "abc", 0.9, 1.0),
+        ("abc", "xyz", 0.9, 0.0),
+        ("", "", 0.9, 1.0),
+        ("", "abc", 0.9, 0.0),
+        # Nothing shared at depth 1 and all at depth 2: .5^2 * 1 + (.5 / .5) * (0 + .5^2 * 1).
+        ("ab", "ba", 0.5, 0.5),
+        # One of one, then one of two: what the shorter lacks is taken to agree as before.
+        ("a", "ab", 0.5, 1.0),
+        # Shared 1, 1, 1 with lengths 2 and 3: .5 + .25 / 2 + .125 / 3 as seen, .125 / 6 for what
+        # the shorter lacks at depth 3, and .125 / 2 beyond.
+        ("ab", "axy", 0.5, 0.5 + 0.125 + 0.125 / 3 + 0.125 / 6 + 0.0625),
+    ],
+)
+def test_rank_biased_overlap_by_hand(one, other, persistence, overlap):
+    assert rank_biased_overlap(one, other, persistence) == pytest.approx(overlap, abs=1e-12)
+    assert rank_biased_overlap(other, one, persistence) == pytest.approx(overlap, abs=1e-12)
+
+
+def test_rank_biased_overlap_weighs_first_places_most():
+    swapped_first, swapped_last = list("bacdef"), list("abcdfe")
+    assert (
+        rank_biased_overlap("abcdef", swapped_first)
+        < rank_biased_overlap("abcdef", swapped_last)
+        < 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "persistence", "complaint"),
+    [("aa", 0.9, "twice"), ("ab", 1.0, "between 0 and 1"), ("ab", 0.0, "between 0 and 1")],
+)
+def test_what_is_no_ranking_or_no_probability_is_refused(one, persistence, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        rank_biased_overlap(one, "ab", persistence)

@@ -1,0 +1,163 @@
+"""Feminine and masculine forms of one word in the same number and case, by language.
+
+Written from the grammars of the languages and not from the tables that the library reads.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+PAIRS: Final = {
+    "en": """
+        policewoman/policeman chairwoman/chairman chairwomen/chairmen
+        chairwoman/chairperson spokeswoman/spokesman spokeswoman/spokesperson
+        spokeswomen/spokesmen servicewoman/serviceman airwomen/airmen
+        firewoman/fireman camerawoman/cameraman councilwoman/councilman
+        congresswomen/congressmen businesswoman/businessman airwoman/airman
+        actress/actor actresses/actors hostess/host inspectress/inspector
+    """,
+    "fr": """
+        enquêtrice/enquêteur enquêtrices/enquêteurs inspectrice/inspecteur inspectrices/inspecteurs
+        formatrice/formateur formatrices/formateurs instructrice/instructeur
+        policière/policier policières/policiers directrice/directeur directrices/directeurs
+        conseillère/conseiller conseillères/conseillers cheffe/chef cheffes/chefs
+        officière/officier officières/officiers coordinatrice/coordinateur
+        négociatrice/négociateur médiatrice/médiateur évaluatrice/évaluateur
+        contrôleuse/contrôleur chercheuse/chercheur recruteuse/recruteur
+        experte/expert expertes/experts agente/agent lieutenante/lieutenant
+        commandante/commandant présidente/président consultante/consultant
+        adjointe/adjoint magistrate/magistrat avocate/avocat procureure/procureur
+        gardienne/gardien technicienne/technicien chirurgienne/chirurgien
+        formée/formé formées/formés nommée/nommé détachée/détaché chargée/chargé
+        spécialisée/spécialisé employée/employé blessée/blessé
+        douanière/douanier infirmière/infirmier sportive/sportif active/actif
+        brigadière/brigadier pompière/pompier opératrice/opérateur traductrice/traducteur
+    """,
+    "ru": """
+        следовательница/следователь следовательницы/следователи следовательницей/следователем
+        инструкторша/инструктор инструкторши/инструкторы начальница/начальник
+        начальницы/начальники начальницей/начальником начальнице/начальнику
+        сотрудница/сотрудник сотрудницы/сотрудники сотрудницей/сотрудником сотрудниц/сотрудников
+        полицейская/полицейский полицейской/полицейского полицейскую/полицейского
+        помощница/помощник советница/советник пограничница/пограничник
+        преподавательница/преподаватель руководительница/руководитель
+        разведчица/разведчик переводчица/переводчик допросчица/допросчик
+        специалистка/специалист криминалистка/криминалист журналистка/журналист
+        журналисток/журналистов консультантка/консультант студентка/студент
+        экспертка/эксперт авторка/автор психологиня/психолог директорша/директор
+        секретарша/секретарь офицерша/офицер
+        военнослужащая/военнослужащий ответственная/ответственный обученная/обученный
+        назначена/назначен награждена/награжден расследовала/расследовал вела/вёл
+        провела/провёл возглавляла/возглавлял руководила/руководил преподавала/преподавал
+        занималась/занимался обучалась/обучался служила/служил прошла/прошёл
+        прошла/прошел пришла/пришел нашла/нашёл помогла/помог несла/нёс принесла/принёс
+        смогла/смог достигла/достиг должна/должен
+    """,
+    "uk": """
+        слідча/слідчий слідчої/слідчого слідчу/слідчого слідчою/слідчим слідчі/слідчі
+        інспекторка/інспектор інспекторки/інспектори інспекторкою/інспектором
+        інспекторок/інспекторів інспекторці/інспектору керівниця/керівник
+        керівниці/керівники керівницею/керівником керівниць/керівників
+        начальниця/начальник заступниця/заступник помічниця/помічник радниця/радник
+        речниця/речник прикордонниця/прикордонник очільниця/очільник дослідниця/дослідник
+        службовиця/службовець військовослужбовиця/військовослужбовець
+        посадовиця/посадовець фахівчиня/фахівець членкиня/член психологиня/психолог
+        поліцейська/поліцейський поліцейської/поліцейського експертка/експерт
+        тренерка/тренер офіцерка/офіцер командирка/командир директорка/директор
+        інструкторка/інструктор координаторка/координатор викладачка/викладач
+        перекладачка/перекладач журналістка/журналіст спеціалістка/спеціаліст
+        лейтенантка/лейтенант сержантка/сержант вчителька/вчитель адвокатка/адвокат
+        прокурорка/прокурор суддя/суддя
+        очолювала/очолював очолила/очолив керувала/керував розслідувала/розслідував
+        навчала/навчав працювала/працював служила/служив вела/вів провела/провів
+        пройшла/пройшов допомогла/допоміг підготувала/підготував виконала/виконав
+        підготовлена/підготовлений відповідальна/відповідальний
+    """,
+    "ro": """
+        polițistă/polițist polițiste/polițiști polițista/polițistul polițistei/polițistului
+        polițistele/polițiștii polițistelor/polițiștilor anchetatoare/anchetator
+        anchetatoare/anchetatori anchetatoarea/anchetatorul anchetatoarei/anchetatorului
+        formatoare/formator formatoarele/formatorii formatoarelor/formatorilor
+        directoare/director directoarea/directorul inspectoare/inspector
+        inspectoarei/inspectorului șefă/șef șefa/șeful șefei/șefului expertă/expert
+        experte/experți expertei/expertului coordonată/coordonat instruită/instruit
+        consilieră/consilier consilierei/consilierului ofițeră/ofițer ofițerei/ofițerului
+        procuroare/procuror judecătoare/judecător avocată/avocat specialistă/specialist
+        comandantă/comandant agentă/agent psiholoagă/psiholog psiholoage/psihologi
+        ministră/ministru secretară/secretar responsabilă/responsabil numită/numit
+        angajată/angajat cercetătoare/cercetător profesoară/profesor profesoare/profesori
+        coordonatoare/coordonator negociatoare/negociator evaluatoare/evaluator
+        observatoare/observator instructoare/instructor magistrată/magistrat
+        criminalistă/criminalist pregătită/pregătit
+    """,
+    "sq": """
+        hetuese/hetues hetuesja/hetuesi hetueses/hetuesit hetuesen/hetuesin hetueset/hetuesit
+        hetueseve/hetuesve inspektore/inspektor inspektorja/inspektori inspektoren/inspektorin
+        inspektoret/inspektorët inspektoreve/inspektorëve drejtuese/drejtues
+        drejtuesja/drejtuesi udhëheqëse/udhëheqës udhëheqësja/udhëheqësi instruktore/instruktor
+        instruktorja/instruktori policë/polic police/polic policja/polici
+        kryetare/kryetar kryetarja/kryetari eksperte/ekspert ekspertja/eksperti
+        specialiste/specialist specialistja/specialisti shefe/shef shefja/shefi
+        oficere/oficer oficerja/oficeri prokurore/prokuror prokurorja/prokurori
+        gjyqtare/gjyqtar zyrtare/zyrtar zyrtarja/zyrtari mësuese/mësues
+        trajnuese/trajnues trajnere/trajner trajnerja/trajneri koordinatore/koordinator
+        këshilltare/këshilltar këshilltarja/këshilltari zëdhënëse/zëdhënës
+        punonjëse/punonjës nëpunëse/nëpunës përgjegjëse/përgjegjës komandante/komandant
+        drejtoreshë/drejtor agjente/agjent
+    """,
+    "mk": """
+        инспекторка/инспектор инспекторки/инспектори инспекторката/инспекторот
+        инспекторките/инспекторите началничка/началник началнички/началници
+        началничката/началникот началничките/началниците следователка/следовател
+        следователничка/следователник обучувачка/обучувач обучувачката/обучувачот
+        раководителка/раководител раководителки/раководители водителка/водител
+        советничка/советник заменичка/заменик помошничка/помошник службеничка/службеник
+        службенички/службеници полицајка/полицаец полицајки/полицајци
+        полицајката/полицаецот обвинителка/обвинител судијка/судија експертка/експерт
+        координаторка/координатор директорка/директор министерка/министер
+        офицерка/офицер командантка/командант специјалистка/специјалист
+        набљудувачка/набљудувач предавачка/предавач новинарка/новинар шефица/шеф
+        членка/член колешка/колега портпаролка/портпарол војничка/војник
+        водела/водел воделе/воделе истражувала/истражувал обучена/обучен
+        одговорна/одговорен стручна/стручен искусна/искусен дошла/дошол нашла/нашол
+        менторка/ментор граничарка/граничар психолошкиња/психолог
+    """,
+    "bcms": """
+        inspektorka/inspektor inspektorke/inspektora inspektorki/inspektoru
+        inspektorkom/inspektorom inspektorice/inspektori инспекторка/инспектор
+        načelnica/načelnik načelnice/načelnika načelnici/načelniku načelnicom/načelnikom
+        načelnice/načelnici načelnicama/načelnicima начелница/начелник
+        istražiteljka/istražitelj istražiteljica/istražitelj istražiteljke/istražitelji
+        истражитељка/истражитељ istražiteljka/istražilac policajka/policajac
+        policajke/policajci policajkama/policajcima policajku/policajca полицајка/полицајац
+        instruktorica/instruktor instruktorka/instruktor instruktorke/instruktori
+        voditeljica/voditelj voditeljka/voditelj rukovoditeljka/rukovodilac
+        rukovoditeljice/rukovodioci službenica/službenik službenice/službenici
+        službenicom/službenikom službenicama/službenicima stručnjakinja/stručnjak
+        stručnjakinje/stručnjaci vještakinja/vještak vještakinje/vještaci
+        tužiteljka/tužilac tužiteljica/tužitelj тужитељка/тужилац koordinatorka/koordinator
+        savjetnica/savjetnik savetnica/savetnik
+        predsjednica/predsjednik predsednica/predsednik upravnica/upravnik
+        zamjenica/zamjenik zamenica/zamenik
+        predavačica/predavač posmatračica/posmatrač pregovaračica/pregovarač
+        trenerica/trener trenerka/trener psihologinja/psiholog psihologinje/psiholozi
+        specijalistkinja/specijalist kandidatkinja/kandidat asistentkinja/asistent
+        šefica/šef koleginica/kolega članica/član vojnikinja/vojnik oficirka/oficir
+        komandirka/komandir sutkinja/sudija portparolka/portparol ministrica/ministar
+        ministarka/ministar novinarka/novinar analitičarka/analitičar
+        istraživala/istraživao истраживала/истраживао vodila/vodio obučavala/obučavao
+        radila/radio pohađala/pohađao završila/završio rukovodila/rukovodio
+        predvodila/predvodio organizovala/organizovao stekla/stekao došla/došao
+        pronašla/pronašao vidjela/vidio podnijela/podnio htjela/htio obučena/obučen
+        odgovorna/odgovoran stručna/stručan iskusna/iskusan
+    """,
+}  # fmt: skip
+
+
+def pairs() -> list[tuple[str, str, str]]:
+    """Language, feminine and masculine form of each pair."""
+    return [
+        (language, feminine, masculine)
+        for language, text in PAIRS.items()
+        for feminine, masculine in (cell.split("/") for cell in text.split())
+    ]
