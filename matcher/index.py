@@ -114,6 +114,13 @@ class ExpertIndex:
             raise ValueError("top must not be negative")
         return rank(self._asked(request), top, constraints=constraints, explained=explained)
 
+    def make_ready(self) -> None:
+        """Work out now what the first request with a misspelt word would else wait for."""
+        thesaurus = self._analyzer.thesaurus
+        thesaurus.lexicon("en")
+        thesaurus.word("")
+        self._vocabulary.lexicon.near("a", 0)
+
     def explain(self, request: Request, expert_id: str) -> Explanation:
         """Explain an expert's score for a request, ruled out or not; raises
         :class:`UnknownExpertError`."""

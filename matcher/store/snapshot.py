@@ -110,16 +110,14 @@ class Snapshot:
         raise UnknownExpertError(expert_id)
 
     def holder(self, term: str) -> Selection | None:
-        """A profile that has a term: of several that of the least id."""
+        """A profile that has a term: of several the one whose id has the least hash."""
         column = self.columns.get(term, len(self.frequencies))
-        found = (
-            (part.block.profiles.id_of(place), at, place)
-            for at, part in enumerate(self.parts)
-            for place in part.block.postings.owners_of(column)
-            if part.alive[place]
-        )
-        least = min(found, default=None)
-        if least is None:
-            return None
-        _, at, place = least
-        return Selection([(self.parts[at].block.profiles, np.array([place]))])
+        found = []
+        for part in self.parts:
+            owners = np.array(part.block.postings.owners_of(column), dtype=np.int64)
+            owners, profiles = owners[part.alive[owners]], part.block.profiles
+            if len(owners):
+                hashes = profiles.experts.hashes[owners]
+                found.append((int(hashes.min()), profiles, owners[[hashes.argmin()]]))
+        least = min(found, key=lambda one: one[0], default=None)
+        return None if least is None else Selection([least[1:]])

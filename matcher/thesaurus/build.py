@@ -8,9 +8,10 @@ from typing import NamedTuple, TypeVar
 
 from matcher.errors import ThesaurusError
 from matcher.language import LANGUAGES, english_forms, fold, surfaces, to_latin, tokenize
-from matcher.thesaurus.matching import EXACTLY, Thesaurus, context_words, english_base
+from matcher.thesaurus.matching import EXACTLY, Thesaurus, context_words
 from matcher.thesaurus.model import AS_WRITTEN, KINDS, Acronym, Concept, Sense, Theme, all_broader
 from matcher.thesaurus.phrases import Node, Trie
+from matcher.thesaurus.word_forms import english_base
 
 _Item = TypeVar("_Item")
 

@@ -8,24 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 
-from matcher.language import (
-    LANGUAGES,
-    SAMPLE,
-    Lexicon,
-    Token,
-    english_forms,
-    stem,
-    surfaces,
-    to_latin,
-    tokenize,
-)
+from matcher.language import LANGUAGES, SAMPLE, Lexicon, Token, surfaces, to_latin, tokenize
 from matcher.thesaurus.model import AS_WRITTEN, Acronym, Concept, Sense, Theme, all_broader
 from matcher.thesaurus.phrases import Trie, longest_of
+from matcher.thesaurus.word_forms import base_forms, beginnings
 
 # The table of wordings that begin with this sign, which are found in no other form: "policewomen"
 # is a subject, while a policewoman is an officer like others and her forms have his stem.
@@ -90,20 +81,7 @@ class Thesaurus:
 
     @cached_property
     def _may_begin(self) -> Callable[[str | None, str, str], bool]:
-        """Whether a wording or short form begins with a word in a language; most words begin none,
-        and each is decided once."""
-
-        @lru_cache(maxsize=200_000)
-        def decide(term: str | None, folded: str, language: str) -> bool:
-            if to_latin(folded) in self._acronym_lengths:
-                return True
-            return term is not None and (
-                term in self._tries[language]
-                or term in self._tries["en"]
-                or folded in self._tries[AS_WRITTEN]
-            )
-
-        return decide
+        return beginnings(self._tries, AS_WRITTEN, self._acronym_lengths)
 
     def find_senses(
         self, text: str, tokens: Sequence[Token], language: str
@@ -133,24 +111,7 @@ class Thesaurus:
 
     @cached_property
     def _base(self) -> Callable[[str | None, str], str | None]:
-        """The base form of an English word with its term, which is that of another word if it was
-        read as that; each is worked out once."""
-
-        @lru_cache(maxsize=200_000)
-        def base(term: str | None, folded: str) -> str | None:
-            if term is None:
-                return None
-            if term != stem(folded, "en"):
-                return self._base_words_by_stem.get(term, term)
-            return english_base(folded, self._base_words)
-
-        return base
-
-    @cached_property
-    def _base_words_by_stem(self) -> Mapping[str, str]:
-        """Of several words with one stem the shortest."""
-        longest_first = sorted(self._base_words, key=lambda word: (-len(word), word))
-        return {stem(word, "en"): word for word in longest_first}
+        return base_forms(self._base_words)
 
     def _acronym_at(
         self, text: str, tokens: Sequence[Token], at: int, context: Context
@@ -270,12 +231,6 @@ def _keys(tokens: Sequence[Token], table: str) -> list[str | None]:
     if table == AS_WRITTEN:
         return [None if token.term is None else token.folded for token in tokens]
     return [token.term for token in tokens]
-
-
-def english_base(folded: str, words: Collection[str]) -> str:
-    """The first of the forms of a word that is among some words, else the word itself."""
-    forms = english_forms(folded)
-    return next((form for form in forms if form in words), forms[-1])
 
 
 class Context:

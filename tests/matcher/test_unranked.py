@@ -141,3 +141,22 @@ def test_the_ranking_as_json():
         "unrankable": [{"expert_id": "stranger", "reason": "no_shared_term"}],
         "unknown": {"best": ["language"], "next": ["max_days"]},
     }
+
+
+def test_pages_places_and_counts_agree_with_the_whole_lists(demo_experts, demo_requests):
+    index = ExpertIndex(demo_experts)
+    for request in demo_requests:
+        result = index.rank(request, 0)
+        first = index.rank(request, 1)
+        assert [first.find(match.expert_id) for match in result.ranked] == list(result.ranked)
+        some = {match.expert_id for match in result.ranked[::3]}
+        assert first.only(some | {"nobody"}) == list(result.ranked[::3])
+        out, silent = result.ruled_out, result.unrankable
+        assert (first.count_ruled_out(), first.count_unrankable()) == (len(out), len(silent))
+        for at in range(0, len(demo_experts), 7):
+            assert first.list_ruled_out(at, at + 7) == out[at : at + 7]
+            assert first.list_unrankable(at, at + 7) == silent[at : at + 7]
+        besides = {found.expert_id for found in out[::2]}
+        assert first.list_ruled_out(0, len(out), besides) == out[1::2]
+        assert first.count_ruled_out(besides) == len(out[1::2])
+        assert all(first.find(found.expert_id) is None for found in (*out, *silent))

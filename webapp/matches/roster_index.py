@@ -108,6 +108,7 @@ class RosterIndex:
         self.current(session)
         self.finish()
         index, _revision = self.current(session)
+        index.make_ready()
         result = index.rank(matcher.Request.from_dict({"id": "0", "title": "Training of police"}))
         result.explain(match.expert_id for match in result.ranked[:PER_PAGE])
 

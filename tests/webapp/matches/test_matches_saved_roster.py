@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock, create_autospec
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy.orm import Session
 
+from matcher import ExpertIndex
 from tests import factories
 from tests.databases import reading, writing
 from webapp.experts import operations
@@ -110,23 +111,17 @@ def test_many_edits_are_saved_by_one_worker_for_all(
     app: Flask, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(roster_index, "EDITS_AT_MOST", 3)
-    saved: list[int] = []
-    save = SavedRoster.save
-
-    def note(self: SavedRoster, *args: object) -> None:
-        saved.append(1)
-        save(self, *args)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(SavedRoster, "save", note)
+    saves = create_autospec(ExpertIndex.save, side_effect=ExpertIndex.save)
+    monkeypatch.setattr(ExpertIndex, "save", saves)
     add(app)
     one, other = worker(), worker()
     ids(app, one), ids(app, other)
-    assert len(saved) == 1
+    assert saves.call_count == 1
     for _number in range(3):
         add(app)
     for each in (one, other, one, other):
         assert len(ids(app, each)) == 4
-    assert len(saved) == 2
+    assert saves.call_count == 2
 
 
 def test_nothing_of_who_left_stays_in_the_files_after_the_next_ranking(
@@ -187,16 +182,10 @@ def test_files_of_another_database_are_not_believed(
     assert held is not None
     stranger = replace(held.edition, event=1, seal="0" * 64)
     SavedRoster(folder).save(held.index, stranger)
-    reads: list[int] = []
-    read = roster_index._read
-
-    def counted(session: Session) -> Any:
-        reads.append(1)
-        return read(session)
-
-    monkeypatch.setattr(roster_index, "_read", counted)
+    reads = Mock(wraps=roster_index._read)
+    monkeypatch.setattr(roster_index, "_read", reads)
     assert ids(app, worker()) == wanted
-    assert reads == [1]
+    reads.assert_called_once()
 
 
 def test_rankings_go_on_while_the_roster_is_read_anew_for_other_themes(

@@ -1,0 +1,51 @@
+"""What the thesaurus asks of single words, each worked out once: most words of a roster come again
+and again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
+
+from matcher.language import english_forms, stem, to_latin
+
+_KEPT = 200_000
+
+
+def english_base(folded: str, words: Collection[str]) -> str:
+    """The first of the forms of a word that is among some words, else the word itself."""
+    forms = english_forms(folded)
+    return next((form for form in forms if form in words), forms[-1])
+
+
+def base_forms(words: Collection[str]) -> Callable[[str | None, str], str | None]:
+    """What gives the base form, among some, of an English word by its term and folded form; a word
+    that was read as another one has the term of that."""
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    # Of several words with one stem the shortest.
+    by_stem = {stem(word, "en"): word for word in longest_first}
+
+    @lru_cache(maxsize=_KEPT)
+    def base(term: str | None, folded: str) -> str | None:
+        if term is None:
+            return None
+        if term != stem(folded, "en"):
+            return by_stem.get(term, term)
+        return english_base(folded, words)
+
+    return base
+
+
+def beginnings(
+    tries: Mapping[str, Collection[str]], as_written: str, acronyms: Collection[str]
+) -> Callable[[str | None, str, str], bool]:
+    """What tells whether a wording or short form begins with a word, by its term, folded form and
+    language; most words begin none."""
+
+    @lru_cache(maxsize=_KEPT)
+    def may_begin(term: str | None, folded: str, language: str) -> bool:
+        if to_latin(folded) in acronyms:
+            return True
+        by_term = term in tries[language] or term in tries["en"]
+        return term is not None and (by_term or folded in tries[as_written])
+
+    return may_begin
