@@ -13,6 +13,7 @@ from matcher.language.spelling import Lexicon, Reading, Speller
 from matcher.language.stemming import english_forms, stem
 from matcher.language.stopwords import BY_LANGUAGE
 from matcher.language.tokens import LANGUAGES, TEXT_VERSION, Token, fold, to_latin, tokenize
+from matcher.language.wordlists import words_of
 
 __all__ = [
     "BY_LANGUAGE",
@@ -31,4 +32,5 @@ __all__ = [
     "stem",
     "to_latin",
     "tokenize",
+    "words_of",
 ]

@@ -23,6 +23,7 @@ from matcher.language import (
     stem,
     to_latin,
     tokenize,
+    words_of,
 )
 from matcher.thesaurus.model import AS_WRITTEN, Acronym, Concept, Sense, Theme, all_broader
 
@@ -161,9 +162,12 @@ class Thesaurus:
     @cached_property
     def lexicon(self) -> Callable[[str], Lexicon]:
         """The words of all wordings in one language, as stems that a misspelt word may be read as;
-        what stands in another language's wordings is known too."""
-        written = set(_keys_in(self._tries[AS_WRITTEN]))
-        return cache(lambda la: Lexicon(self._stems[la], written, _spelt(self._subjects, la)))
+        what stands in another language's wordings, short forms and the words of the language are
+        known too."""
+        known = set(_keys_in(self._tries[AS_WRITTEN])).union(*self._acronym_tokens)
+        return cache(
+            lambda la: Lexicon(self._stems[la], known, _spelt(self._subjects, la), words_of(la))
+        )
 
     @cached_property
     def _stems(self) -> Mapping[str, frozenset[str]]:
