@@ -151,7 +151,7 @@ class _Case(NamedTuple):
             and not _begins(text, token)
         ]
         several = sum(len(token.folded) >= _SHORTEST_STEM for token in tokens) > 1
-        capitals = several and sum(map(str.isupper, text)) > small
+        capitals = several and sum(map(str.isupper, text)) > 2 * small
         return cls(capitals, 2 * sum(inside) > len(inside))
 
     def makes_name(self, text: str, token: Token) -> bool:
