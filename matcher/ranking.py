@@ -165,8 +165,13 @@ def _standing(part: BlockView, asked: AnalyzedRequest, constraints: bool) -> _St
     may = part.rankable
     if constraints:
         may = may & part.block.constraint_table.eligible(asked.request)
-    bounds = part.block.bounds(asked.query.weights, asked.snapshot.means)
+    bounds = _bounds(part, asked)
     return _Standing(part, bounds, clear_others(may.view(np.uint8), bounds))
+
+
+def _bounds(part: BlockView, asked: AnalyzedRequest) -> Singles:
+    query = asked.query
+    return part.block.bounds(query.weights, asked.snapshot.means, query.broad)
 
 
 class _Candidate(NamedTuple):
@@ -269,7 +274,7 @@ class Unranked:
                     part.block.constraint_table.eligible(self.asked.request) == eligible
                 )
             rows, profiles = np.flatnonzero(chosen), part.block.profiles
-            bounds = part.block.bounds(self.asked.query.weights, self.asked.snapshot.means)
+            bounds = _bounds(part, self.asked)
             found.append((profiles, rows, ((bounds > 0) & ~profiles.thin)[rows]))
         return found
 

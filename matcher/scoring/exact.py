@@ -5,7 +5,9 @@ in the entry, ``w_i`` is 1 for evidence and less for a claimed theme, and ``l_i`
 length. The entries that have the term make ``d_t = (1-r) Σ_k r^(k-1) x_t(k)``, best first: each
 further proof of one subject counts the share ``r`` of the one before it. The profile as a whole
 makes ``v_t = log2(1 + Σ_i w_i c_ti) / l``. With ``q_t`` the weight of the term in the request
-(:meth:`matcher.store.snapshot.Snapshot.query`) the score is ``Σ_t q_t ((1-m) d_t + m v_t)``.
+(:meth:`matcher.store.snapshot.Snapshot.query`) the score is ``Σ_t q_t ((1-m) d_t + m v_t)``, but 0
+where only broad subjects are shared that the request does not ask for themselves: what
+masculinities and kindergartens share, gender equality, is no reason.
 """
 
 from __future__ import annotations
@@ -102,13 +104,10 @@ def score_contributions(snapshot: Snapshot, query: Query, selection: Selection) 
     best = query.values[place] * proof * _discounts(subject, proof, settings.discount)
     whole = _whole_parts(subject, place, count * weight, query, len(selection))
     whole /= pivoted_lengths(selection.whole_norms, means.whole, settings)[owner]
-    return Contributions(
-        owner,
-        entry,
-        place,
-        (1 - settings.whole_share) * best,
-        settings.whole_share * whole,
-    )
+    best, whole = (1 - settings.whole_share) * best, settings.whole_share * whole
+    beside = query.is_broad[place]
+    supported = added_up(owner, np.where(beside, 0.0, 1.0), len(selection))[owner] > 0
+    return Contributions(owner, entry, place, best * supported, whole * supported)
 
 
 def _discounts(subject: Counts, proof: Floats, discount: float) -> Floats:

@@ -238,3 +238,15 @@ def test_empty_words_count_within_the_name_of_a_subject():
     index = ExpertIndex([Expert("a", summary="Use of force"), Expert("b", summary="Gifts for all")])
     (term,) = index.explain(Request("r", title="use of force"), "a").terms
     assert (term.asked, term.concept) == ("use of force", "use of force")
+
+
+def test_a_subject_that_only_a_claimed_theme_holds_is_told_as_claimed():
+    index = ExpertIndex(
+        [
+            Expert("c", summary="Music and drums of the guard", themes=("SALW-PSSM",)),
+            Expert("w", summary="Stockpile security", themes=("SALW-PSSM",)),
+        ]
+    )
+    request = Request("r", title="stockpile security")
+    told = {i: [term.claimed for term in index.explain(request, i).terms] for i in ("c", "w")}
+    assert told == {"c": [True], "w": [False]}
