@@ -14,26 +14,31 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from matcher.language import (
+    EMPTY_SENSES,
     TEXT_VERSION,
     Reading,
     Speller,
+    Token,
     guess_language,
+    is_empty,
     language_signs,
     tables_digest,
     tokenize,
 )
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS, Settings
-from matcher.thesaurus import Context, Thesaurus
+from matcher.thesaurus import ConceptMention, Context, Thesaurus
 
 CONCEPT_MARK: Final = "c:"
 FAMILY_MARK: Final = "b:"
 SENSE_MARK: Final = "w:"
+# From so many subjects on, what is asked for is told without words that say nothing by themselves.
+_SUBJECTS_ENOUGH: Final = 3
 
 
 class Occurrence(NamedTuple):
@@ -46,11 +51,27 @@ class Occurrence(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Passage:
-    """A text with the terms found in it, and the words that were read as other ones."""
+    """A text with the terms found in it, the words that were read as other ones, and the places of
+    the words that say nothing by themselves."""
 
     text: str
     occurrences: tuple[Occurrence, ...]
     readings: tuple[Reading, ...] = ()
+    empty: frozenset[tuple[int, int]] = frozenset()
+
+    def telling(self) -> Passage:
+        """The same without the terms of words that say nothing by themselves."""
+        kept = (
+            found
+            for found in self.occurrences
+            if (found.start, found.end) not in self.empty
+            or found.term.startswith((CONCEPT_MARK, FAMILY_MARK))
+        )
+        return replace(self, occurrences=tuple(kept))
+
+    def subjects(self) -> set[str]:
+        """The concepts that stand in it."""
+        return {found.term for found in self.occurrences if found.term.startswith(CONCEPT_MARK)}
 
     @cached_property
     def by_term(self) -> Mapping[str, list[Occurrence]]:
@@ -161,12 +182,20 @@ class Analyzer:
 
     def request_passages(self, request: Request, speller: Speller | None = None) -> list[Passage]:
         """Title, description and the labels of the theme codes of a request, with their terms,
-        misspelt words read by the ``speller`` if there is one."""
+        misspelt words read by the ``speller`` if there is one.
+
+        Words that say nothing by themselves have no terms, unless the request names hardly any
+        subject: "whom to ask, and what to do in the night" has nothing better.
+        """
         themes = (self.thesaurus.themes.get(code) for code in request.themes)
         labels = [theme.label for theme in themes if theme is not None]
         texts = [text for text in (request.title, request.description) if text]
         own = [True] * len(texts) + [False] * len(labels)
-        return self._analyze([*texts, *labels], own, speller)
+        passages = self._analyze([*texts, *labels], own, speller)
+        subjects = set[str]().union(*(passage.subjects() for passage in passages))
+        if len(subjects) >= _SUBJECTS_ENOUGH:
+            return [passage.telling() for passage in passages]
+        return passages
 
     def _analyze(
         self, texts: Sequence[str], own: Sequence[bool], speller: Speller | None = None
@@ -199,11 +228,6 @@ class Analyzer:
         tokens, readings = tokenize(text, language), list[Reading]()
         if speller is not None:
             tokens, readings = speller.read(text, tokens, self.thesaurus.lexicon(language))
-        words = [
-            Occurrence(token.term, token.start, token.end)
-            for token in tokens
-            if token.term is not None
-        ]
         concepts = [
             found
             for found in self.thesaurus.find(text, tokens, language, context)
@@ -214,15 +238,40 @@ class Analyzer:
             for found in concepts
             for term in self._subjects(found.concept_id)
         ]
-        senses = [
-            Occurrence(SENSE_MARK + found.concept_id, found.start, found.end)
-            for found in self.thesaurus.find_senses(text, tokens, language)
+        senses = self.thesaurus.find_senses(text, tokens, language)
+        words = [
+            Occurrence(token.term, token.start, token.end)
+            for token in tokens
+            if token.term is not None
         ]
-        return Passage(text, (*words, *subjects, *senses), tuple(readings))
+        meanings = [
+            Occurrence(SENSE_MARK + found.concept_id, found.start, found.end) for found in senses
+        ]
+        return Passage(
+            text,
+            (*words, *subjects, *meanings),
+            tuple(readings),
+            _empty(tokens, senses, language),
+        )
 
     def _subjects(self, concept_id: str) -> list[str]:
         families = self.thesaurus.families[concept_id]
         return [CONCEPT_MARK + concept_id, *(FAMILY_MARK + family for family in families)]
+
+
+def _empty(
+    tokens: Sequence[Token], senses: Iterable[ConceptMention], language: str
+) -> frozenset[tuple[int, int]]:
+    """Where words stand that say nothing by themselves (:mod:`matcher.language.empty_words`)."""
+    meanings: dict[tuple[int, int], set[str]] = {}
+    for found in senses:
+        meanings.setdefault((found.start, found.end), set()).add(found.concept_id)
+    places = {(token.start, token.end): token.term for token in tokens if token.term is not None}
+    return frozenset(
+        place
+        for place, term in places.items()
+        if is_empty(term, language) or meanings.get(place, {""}) <= EMPTY_SENSES
+    )
 
 
 def is_word(term: str) -> bool:

@@ -104,7 +104,8 @@ def _standing(
     for expert_id in besides:
         if (place := part.block.profiles.experts.find(expert_id)) is not None:
             chosen[place] = False
-    bounds = part.block.bounds(asked.query.weights, asked.snapshot.means)
+    query = asked.query
+    bounds = part.block.bounds(query.weights, asked.snapshot.means, query.broad)
     positive = clear_others((chosen & part.rankable).view(np.uint8), bounds)
     return Standing(part, chosen, bounds, positive)
 

@@ -128,12 +128,14 @@ class AnalyzedRequest:
     @cached_property
     def readings(self) -> tuple[ReadAs, ...]:
         """The misspelt words with what they were read as: a word that a profile has, or one of the
-        thesaurus."""
+        thesaurus. A reading by which nobody has anything of the request is not told."""
         misspelt: dict[str, tuple[str, str]] = {}
         for passage in self.passages:
+            shared = [found for found in passage.occurrences if found.term in self.places]
             for reading in passage.readings:
-                written = passage.text[reading.start : reading.end]
-                misspelt.setdefault(written.casefold(), (written, reading.term))
+                if any(o.start <= reading.start and reading.end <= o.end for o in shared):
+                    written = passage.text[reading.start : reading.end]
+                    misspelt.setdefault(written.casefold(), (written, reading.term))
         return tuple(ReadAs(written, self._word(term)) for written, term in misspelt.values())
 
     def _word(self, term: str) -> str:

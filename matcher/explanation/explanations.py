@@ -31,7 +31,8 @@ class TermShare(NamedTuple):
 
     ``asked`` is the request's wording and ``found`` the profile's, each wording once, joined by
     commas; ``concept`` is the English label if the thesaurus brought the two together, and
-    ``concept_id`` its id.
+    ``concept_id`` its id. ``claimed`` says that only a claimed theme holds the subject: ``found``
+    is then the theme's wording and not the expert's.
     """
 
     term: str
@@ -40,6 +41,7 @@ class TermShare(NamedTuple):
     concept: str | None
     concept_id: str | None
     contribution: float
+    claimed: bool = False
 
 
 class EntryShare(NamedTuple):
@@ -164,11 +166,8 @@ def _term_shares(
     for leader, places in group_under_concepts(by_term, asked.cover_by_place).items():
         # The wording of a claimed theme is not the expert's; it is shown only where the expert's
         # own words do not hold the subject.
-        found = (
-            wording(told.written, places)
-            if leader in told.written
-            else wording(told.claimed, [leader])
-        )
+        claimed = leader not in told.written
+        found = wording(told.claimed, [leader]) if claimed else wording(told.written, places)
         concept, concept_id = asked.labels[leader]
         share = TermShare(
             asked.names[leader],
@@ -177,6 +176,7 @@ def _term_shares(
             concept,
             concept_id,
             sum([by_term[place] for place in places]),
+            claimed,
         )
         # Terms that the same words of the profile hold are one to the reader.
         key = found.casefold()
@@ -188,5 +188,7 @@ def _as_one(one: TermShare, other: TermShare) -> TermShare:
     named = one if one.concept_id is not None or other.concept_id is None else other
     asked = dict.fromkeys([*one.asked.split(", "), *other.asked.split(", ")])
     return named._replace(
-        asked=", ".join(asked), contribution=one.contribution + other.contribution
+        asked=", ".join(asked),
+        contribution=one.contribution + other.contribution,
+        claimed=one.claimed and other.claimed,
     )

@@ -27,7 +27,7 @@ def top_terms(
     """The terms that weigh most in the one profile selected, summed over its entries, words told
     under the concepts that cover them."""
     (expert,) = selected.experts
-    passages = [passage for _, passage in analyzer.expert_passages(expert)]
+    passages = [passage.telling() for _, passage in analyzer.expert_passages(expert)]
     lengths = pivoted_lengths(selected.norms, snapshot.means.entry, snapshot.settings)
     scales = (selected.weights / lengths).tolist()
     weights: dict[str, float] = {}

@@ -8,6 +8,7 @@ the near one that is known.
 from __future__ import annotations
 
 from matcher.language.detection import SAMPLE, guess_language, language_signs
+from matcher.language.empty_words import EMPTY_SENSES, is_empty
 from matcher.language.feminine_forms import tables_digest
 from matcher.language.segmentation import sentences
 from matcher.language.spelling import Lexicon, Reading, Speller
@@ -22,9 +23,11 @@ from matcher.language.tokens import (
     to_latin,
     tokenize,
 )
+from matcher.language.wordlists import words_of
 
 __all__ = [
     "BY_LANGUAGE",
+    "EMPTY_SENSES",
     "LANGUAGES",
     "SAMPLE",
     "TEXT_VERSION",
@@ -35,6 +38,7 @@ __all__ = [
     "english_forms",
     "fold",
     "guess_language",
+    "is_empty",
     "language_signs",
     "sentences",
     "stem",
@@ -42,4 +46,5 @@ __all__ = [
     "tables_digest",
     "to_latin",
     "tokenize",
+    "words_of",
 ]

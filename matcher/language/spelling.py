@@ -2,7 +2,8 @@
 
 Requests are typed in a second or third language, without a spelling checker. A word that neither
 the roster nor the thesaurus has can match nothing, so there is nothing to lose in reading it as its
-nearest neighbour, and the reader of the ranking is told so ("read as …").
+nearest neighbour, and the reader of the ranking is told so ("read as …"). A word of the language is
+none (:mod:`matcher.language.wordlists`), nor is a name, which a capital tells inside a sentence.
 
 Distances are counted between stems, and between whole words where the thesaurus has them (an ending
 may be what is misspelt), in optimal string alignment: an insertion, a deletion, a
@@ -14,15 +15,15 @@ nearly all misspellings (Yannakoudakis and Fawthrop 1983).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from matcher.language.common_words import PLAIN_ENGLISH
-from matcher.language.stemming import stem
-from matcher.language.tokens import Token, fold
+from matcher.language.tokens import Token
+from matcher.language.wordlists import NAMES, STEM_MARK, words_of
 
 # Letters of a word from which on one step, and two steps, are taken for a misspelling; among
 # shorter words too many are neighbours of each other.
@@ -35,7 +36,8 @@ _LONGEST_STEM: Final = 30
 # written in another language, not misspelt.
 WORDS_AT_MOST: Final = 100
 
-_PLAIN_STEMS: Final = frozenset(stem(fold(word), "en") for word in PLAIN_ENGLISH.split())
+# What a word stands behind that begins a sentence, a line or a point of a list.
+_BEGINNING: Final = re.compile(r"(?:^|[.!?:;\n\u2022])[^\w\n]*$")
 
 
 class Reading(NamedTuple):
@@ -70,7 +72,8 @@ class Lexicon:
     """Known stems; it only grows.
 
     ``spelt`` are whole words with their stems, by which these are found too; ``words`` are known,
-    so that they are no misspellings, but nothing is read as one of them.
+    so that they are no misspellings, but nothing is read as one of them, and so are the whole words
+    of the ``language``.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class Lexicon:
         terms: Iterable[str] = (),
         words: Iterable[str] = (),
         spelt: Mapping[str, str] | None = None,
+        language: Container[str] = (),
     ) -> None:
         self._terms, self._spelt_words = _Neighbours(), _Neighbours()
         self._known: set[str] = set()
@@ -87,6 +91,13 @@ class Lexicon:
         for word in self._spelt:
             self._spelt_words.add(word)
         self._known.update(words)
+        self._language = language
+
+    def has_word(self, folded: str, term: str) -> bool:
+        """Whether a whole word with its stem is one of the language or known."""
+        return (
+            folded in self._known or folded in self._language or STEM_MARK + term in self._language
+        )
 
     def __contains__(self, term: object) -> bool:
         return term in self._known
@@ -120,6 +131,46 @@ def _is_long_enough(term: str) -> bool:
     return _SHORTEST_STEM <= len(term) <= _LONGEST_STEM
 
 
+class _Case(NamedTuple):
+    """What capitals tell in a text: nothing about words if it is written in ``capitals`` all
+    through, and nothing about the first letter if ordinary words are ``titled`` too."""
+
+    capitals: bool
+    titled: bool
+
+    @classmethod
+    def of(cls, text: str, tokens: Sequence[Token], shared: Lexicon) -> _Case:
+        """Judge by all letters, and by the ordinary words inside of sentences."""
+        small = sum(map(str.islower, text))
+        inside = [
+            text[token.start].isupper()
+            for token in tokens
+            if token.term is not None
+            and shared.has_word(token.folded, token.term)
+            and token.folded not in words_of(NAMES)
+            and not _begins(text, token)
+        ]
+        several = sum(len(token.folded) >= _SHORTEST_STEM for token in tokens) > 1
+        capitals = several and sum(map(str.isupper, text)) > 2 * small
+        return cls(capitals, 2 * sum(inside) > len(inside))
+
+    def makes_name(self, text: str, token: Token) -> bool:
+        """Whether a word that nobody knows is a name or a short form by its capitals."""
+        written = text[token.start : token.end]
+        if not written[0].isupper():
+            return False
+        if token.folded in words_of(NAMES):
+            return True
+        if self.capitals:
+            return False
+        return written.isupper() or not (self.titled or _begins(text, token))
+
+
+def _begins(text: str, token: Token) -> bool:
+    """Whether a word begins a sentence, a line or a point of a list."""
+    return _BEGINNING.search(text, max(0, token.start - 8), token.start) is not None
+
+
 class Speller:
     """Reads unknown words as near known ones.
 
@@ -143,28 +194,24 @@ class Speller:
         """
         read: list[Token] = []
         readings = []
+        case = _Case.of(text, tokens, shared)
         for token in tokens:
-            term = self._neighbour(text, token, shared)
+            term = self._neighbour(text, token, shared, case)
             if term is not None:
                 readings.append(Reading(token.start, token.end, term))
             read.append(token if term is None else token._replace(term=term))
         return read, readings
 
-    def _neighbour(self, text: str, token: Token, shared: Lexicon) -> str | None:
+    def _neighbour(self, text: str, token: Token, shared: Lexicon, case: _Case) -> str | None:
         term = token.term
         if term is None or not _is_long_enough(term):
             return None
-        letters = len(token.folded)
-        # Capitals make an acronym, digits a number or the name of a standard.
-        if (
-            letters < _ONE_STEP_FROM
-            or not term.isalpha()
-            or text[token.start : token.end].isupper()
-        ):
+        # Digits make a number or the name of a standard.
+        if len(token.folded) < _ONE_STEP_FROM or not term.isalpha():
             return None
-        if not _PLAIN_STEMS.isdisjoint((term, token.folded)) or self._weight(term) > 0:
+        if self._weight(term) > 0 or term in shared or shared.has_word(token.folded, term):
             return None
-        if term in shared or token.folded in shared:
+        if case.makes_name(text, token):
             return None
         key = (token.folded, term)
         if key not in self._readings and len(self._readings) < WORDS_AT_MOST:

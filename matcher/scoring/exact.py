@@ -7,7 +7,9 @@ length. With ``q_t`` the weight of the term in the request
 first, the entries make ``d = (1-r) Σ_k r^(k-1) e_(k)``: each further proof counts the share ``r``
 of the one before it, so one mission that joins the subjects of a request is worth more than
 mentions of them all over a long profile. The profile as a whole makes ``v = Σ_t q_t log2(1 + Σ_i
-w_i c_ti) / l``, and the score is ``(1-m) d + m v``.
+w_i c_ti) / l``, and the score is ``(1-m) d + m v``, but 0 where only broad
+subjects are shared that the request does not ask for themselves: what masculinities and
+kindergartens share, gender equality, is no reason.
 """
 
 from __future__ import annotations
@@ -84,13 +86,10 @@ def score_contributions(snapshot: Snapshot, query: Query, selection: Selection) 
     subject = owner * len(query.weights) + place
     whole = _whole_parts(subject, place, count * weight, query, len(selection))
     whole /= pivoted_lengths(selection.whole_norms, means.whole, settings)[owner]
-    return Contributions(
-        owner,
-        entry,
-        place,
-        (1 - settings.whole_share) * best,
-        settings.whole_share * whole,
-    )
+    best, whole = (1 - settings.whole_share) * best, settings.whole_share * whole
+    beside = query.is_broad[place]
+    supported = added_up(owner, np.where(beside, 0.0, 1.0), len(selection))[owner] > 0
+    return Contributions(owner, entry, place, best * supported, whole * supported)
 
 
 def _discounts(owners: Counts, entry: Counts, proof: Floats, discount: float) -> Floats:

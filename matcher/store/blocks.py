@@ -7,7 +7,7 @@ made, so any number of threads may rank on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -54,11 +54,15 @@ class Block:
             means=means,
         )
 
-    def bounds(self, query: Mapping[int, float], means: MeanLengths) -> Singles:
+    def bounds(
+        self, query: Mapping[int, float], means: MeanLengths, broad: Collection[int] = ()
+    ) -> Singles:
         """Upper bounds of the scores of all profiles for a weighted query, by column, at the means
-        of today; shape (profiles,)."""
+        of today; shape (profiles,). ``broad`` are those of its columns that are no score alone."""
         slack = greatest_shrinkage(self.means, means)
-        return self.postings.bounds({column: weight * slack for column, weight in query.items()})
+        return self.postings.bounds(
+            {column: weight * slack for column, weight in query.items()}, broad
+        )
 
 
 def is_full(block: Block) -> bool:

@@ -9,7 +9,7 @@ scoring exactly.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -81,9 +81,9 @@ class Postings:
         indptr = np.concatenate([[0], np.cumsum(np.where(is_common, 0, sizes))])
         return cls(size, indptr, rows[rare], values[rare], common)
 
-    def bounds(self, query: Mapping[int, float]) -> Singles:
+    def bounds(self, query: Mapping[int, float], broad: Collection[int] = ()) -> Singles:
         """Upper bounds of the scores of all profiles for a weighted query, by column; 0 for those
-        that share no term; shape (profiles,).
+        that share no term, or only the ``broad`` ones; shape (profiles,).
 
         The slack covers the rounding of sums of positive 32-bit numbers, whose relative error is at
         most one unit for each term (Higham 2002, "Accuracy and stability of numerical algorithms",
@@ -92,7 +92,12 @@ class Postings:
         slack = 1 + (len(query) + 16) * float(np.finfo(np.float32).eps)
         bounds = np.zeros(self.size, dtype=np.float32)
         for column, weight in query.items():
-            self._add(column, weight * slack, bounds)
+            if column not in broad:
+                self._add(column, weight * slack, bounds)
+        supported = bounds > 0
+        for column in broad:
+            self._add(column, query[column] * slack, bounds)
+        bounds *= supported
         return bounds
 
     def _add(self, column: int, weight: float, bounds: Singles) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from matcher.arrays import Counts, Floats, Ints
+from matcher.analysis import CONCEPT_MARK, FAMILY_MARK
+from matcher.arrays import Counts, Floats, Ints, Mask
 from matcher.errors import UnknownExpertError
 from matcher.settings import Settings
 from matcher.store.blocks import BlockView
@@ -22,17 +23,24 @@ from matcher.store.vocabulary import kind_weight
 class Query:
     """The terms of a request that somebody has, weighted to the Euclidean length 1, by column;
     ``terms`` names each column. Both are in the order of the request, which gives each term its
-    place. ``rarities`` are the weights of the terms in the roster, by term."""
+    place. ``rarities`` are the weights of the terms in the roster, by term, and ``broad`` has the
+    columns of broad subjects that the request does not ask for themselves."""
 
     weights: Mapping[int, float]
     terms: Mapping[int, str]
     rarities: Mapping[str, float]
     size: int
+    broad: Collection[int]
 
     @cached_property
     def values(self) -> Floats:
         """The weights by place; shape (terms of the request,)."""
         return np.array(list(self.weights.values()), dtype=np.float64)
+
+    @cached_property
+    def is_broad(self) -> Mask:
+        """Which terms are among ``broad``, by place; shape (terms of the request,)."""
+        return np.array([column in self.broad for column in self.weights], dtype=np.bool_)
 
     @cached_property
     def names(self) -> Sequence[str]:
@@ -89,6 +97,7 @@ class Snapshot:
             {self.columns[term]: term for term in raw},
             weights,
             len(self.frequencies),
+            {self.columns[term] for term in raw if _is_beside(term, counts)},
         )
 
     def select(self, expert_ids: Iterable[str]) -> Selection:
@@ -121,3 +130,9 @@ class Snapshot:
                 found.append((int(hashes.min()), profiles, owners[[hashes.argmin()]]))
         least = min(found, key=lambda one: one[0], default=None)
         return None if least is None else Selection([least[1:]])
+
+
+def _is_beside(term: str, asked: Mapping[str, int]) -> bool:
+    """Whether a term is a broad subject that is not asked for itself."""
+    concept = CONCEPT_MARK + term.removeprefix(FAMILY_MARK)
+    return term.startswith(FAMILY_MARK) and concept not in asked

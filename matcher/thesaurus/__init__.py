@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from matcher.thesaurus.build import ThesaurusTables, build_thesaurus, empty_thesaurus
 from matcher.thesaurus.files import default_thesaurus, read_tables, read_thesaurus
-from matcher.thesaurus.matching import Context, Thesaurus
+from matcher.thesaurus.matching import ConceptMention, Context, Thesaurus
 from matcher.thesaurus.model import Acronym, Concept, Sense, Theme
 
 __all__ = [
     "Acronym",
     "Concept",
+    "ConceptMention",
     "Context",
     "Sense",
     "Theme",

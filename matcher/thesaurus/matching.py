@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final, NamedTuple
 
-from matcher.language import LANGUAGES, SAMPLE, Lexicon, Token, surfaces, to_latin, tokenize
+from matcher.language import (
+    LANGUAGES,
+    SAMPLE,
+    Lexicon,
+    Token,
+    surfaces,
+    to_latin,
+    tokenize,
+    words_of,
+)
 from matcher.thesaurus.model import AS_WRITTEN, Acronym, Concept, Sense, Theme, all_broader
 from matcher.thesaurus.phrases import Trie, longest_of
 from matcher.thesaurus.word_forms import base_forms, beginnings
@@ -144,10 +153,13 @@ class Thesaurus:
 
     @cached_property
     def lexicon(self) -> Callable[[str], Lexicon]:
-        """The words of all wordings in one language, as stems that a misspelt word may be read as;
-        what stands in another language's wordings is known too."""
-        written = set(_keys_in(self._tries[AS_WRITTEN]))
-        return cache(lambda la: Lexicon(self._stems[la], written, _spelt(self._subjects, la)))
+        """The words of all wordings in one language, as stems to read a misspelt word as;
+        what stands in another language's wordings, short forms and the words of the language are
+        known too."""
+        known = set(_keys_in(self._tries[AS_WRITTEN])).union(*self._acronym_tokens)
+        return cache(
+            lambda la: Lexicon(self._stems[la], known, _spelt(self._subjects, la), words_of(la))
+        )
 
     @cached_property
     def _stems(self) -> Mapping[str, frozenset[str]]:
@@ -246,19 +258,19 @@ class Context:
         return " " + " ".join(context_words(self._text)) + " "
 
     def supports(self, words: tuple[str, ...]) -> bool:
-        """Whether one of some words (beginnings if they end in ``*``) is there, or none is
-        asked."""
+        """Whether one of some words (beginnings if they end in ``*``) is there, or none is asked,
+        or the short form stands alone: then it is read as the field means it."""
         if words not in self._verdicts:
-            self._verdicts[words] = not words or any(self._has(word) for word in words)
+            alone = self._words.count(" ") == 2
+            self._verdicts[words] = alone or not words or any(map(self._has, words))
         return self._verdicts[words]
 
     def _has(self, word: str) -> bool:
         return (f" {word[:-1]}" if word.endswith("*") else f" {word} ") in self._words
 
 
-def context_words(text: str) -> list[str]:
+def context_words(text: str) -> list[str]:  # Any language will do: only folded forms are used.
     """The words of a text, folded, in Latin letters where South Slavic languages have two."""
-    # Any language will do: only the folded forms are used.
     return [to_latin(token.folded) for token in tokenize(text, "en")]
 
 

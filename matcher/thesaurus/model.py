@@ -15,8 +15,7 @@ from functools import cached_property
 from typing import Final
 
 KINDS: Final = ("subject", "process")
-# The table of wordings written exactly so, whatever the language; the others hold stems of one
-# language.
+# The table of wordings as they are written, in any language; the others hold stems of one language.
 AS_WRITTEN: Final = "*"
 
 

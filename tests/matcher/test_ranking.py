@@ -65,7 +65,8 @@ def reference_scores(entries, request, analyzer, share=0.6, whole=0.5):
     # Rarer is weightier, which is all the reading of misspelt words asks.
     words = Lexicon(term for term in frequency if ":" not in term)
     speller = Speller(words, lambda term: 1 / frequency[term] if frequency[term] else 0)
-    asked = values(count_terms(analyzer.request_passages(request, speller)))
+    query_terms = count_terms(analyzer.request_passages(request, speller))
+    asked = values(query_terms)
     query = {term: value * rarity[term] for term, value in asked.items()}
     length = math.hypot(*query.values()) or 1
     vectors = {i: values(counts) for i, (_, _, counts) in enumerate(entries)}
@@ -89,7 +90,10 @@ def reference_scores(entries, request, analyzer, share=0.6, whole=0.5):
     return {
         owner: (1 - whole) * best[owner] + whole * product(profiles[owner])
         for owner in best
-        if best[owner]
+        if any(
+            term in totals[owner] and (term[:2] != "b:" or f"c:{term[2:]}" in query_terms)
+            for term in query
+        )
     }
 
 
@@ -355,3 +359,17 @@ def test_rankings_are_the_same_every_time(demo_experts, demo_requests):
     one, other = ExpertIndex(demo_experts), ExpertIndex(demo_experts)
     for request, _ in itertools.product(demo_requests[:6], range(2)):
         assert one.rank(request, 0).to_dict() == other.rank(request, 0).to_dict()
+
+
+def test_what_only_a_broad_subject_brings_together_is_no_score():
+    """Kindergartens and masculinities are both of gender equality, and not of each other."""
+    experts = [
+        Expert("k", summary="Childcare and kindergartens for the staff of the ministry"),
+        Expert("m", summary="Masculinities; toxic masculinity"),
+    ]
+    index = ExpertIndex([*experts, Expert("x", summary="Music, drums and a kitchen")])
+    result = index.rank(Request("r", title="toxic masculinity"), 0)
+    assert [match.expert_id for match in result.ranked] == ["m"]
+    assert {found.expert_id for found in result.unrankable} == {"k", "x"}
+    both = index.rank(Request("r", title="gender equality"), 0)
+    assert "m" in {match.expert_id for match in both.ranked}

@@ -213,3 +213,40 @@ def test_counts_are_no_subjects():
     assert not [term.found for term in counted if term.found.isdigit()]
     told = index.explain(Request("r", title="Resolution 1325"), "a").terms
     assert any("1325" in term.found for term in told)
+
+
+def test_words_that_say_nothing_are_no_reason_where_subjects_are_named():
+    """Unless a request names hardly any subject: then nothing better is left."""
+    index = ExpertIndex(
+        [
+            Expert("a", summary="Marking of weapons; destruction of ammunition"),
+            Expert(
+                "b", summary="Asked for three weeks of new work every year, in 2019 and in 2021"
+            ),
+        ]
+    )
+    asked = "We ask for weapons marking, ammunition destruction and border control"
+    request = Request("r", title=asked, description="New work of some weeks of the year 2021")
+    result = index.rank(request, 0, explained=True)
+    assert [match.expert_id for match in result.ranked] == ["a"]
+    vague = Request("r", title="Whom to ask for work in the new year")
+    assert [match.expert_id for match in index.rank(vague, 0).ranked] == ["b"]
+    assert {term.found for term in index.top_terms("b")}.isdisjoint({"weeks", "year", "2019"})
+
+
+def test_empty_words_count_within_the_name_of_a_subject():
+    index = ExpertIndex([Expert("a", summary="Use of force"), Expert("b", summary="Gifts for all")])
+    (term,) = index.explain(Request("r", title="use of force"), "a").terms
+    assert (term.asked, term.concept) == ("use of force", "use of force")
+
+
+def test_a_subject_that_only_a_claimed_theme_holds_is_told_as_claimed():
+    index = ExpertIndex(
+        [
+            Expert("c", summary="Music and drums of the guard", themes=("SALW-PSSM",)),
+            Expert("w", summary="Stockpile security", themes=("SALW-PSSM",)),
+        ]
+    )
+    request = Request("r", title="stockpile security")
+    told = {i: [term.claimed for term in index.explain(request, i).terms] for i in ("c", "w")}
+    assert told == {"c": [True], "w": [False]}

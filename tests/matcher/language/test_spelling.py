@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from matcher import Expert, ExpertIndex, Request
 from matcher.experiments.metrics import per_request, read_judgments
-from matcher.language.common_words import PLAIN_ENGLISH
 from matcher.language.spelling import Lexicon
-from matcher.language.tokens import tokenize
+from matcher.language.wordlists import WordList, words_of
 
 words = st.text(alphabet="abc", max_size=6)
 
@@ -103,7 +102,7 @@ def test_what_no_profile_has_any_more_is_no_reading():
 @pytest.mark.parametrize(
     ("asked", "read_as"),
     [
-        ("markngs", "marking"),  # its stem is two steps from that of "marking"
+        ("markigns", "marking"),  # its stem is two steps from that of "marking"
         ("crosing", "crossing"),  # its stem is one step from those of "close" and "cross"
         ("personel", "personnel"),  # "personal" is as near, its stem is not
     ],
@@ -148,12 +147,54 @@ def test_a_misspelt_request_is_ranked_as_the_right_one_and_says_how_it_was_read(
     assert ranked[0].explanation == explanation
 
 
-def test_plain_words_are_plain():
-    """No word of the field may stand among them, or its misspelling would be read as it."""
-    plain = PLAIN_ENGLISH.split()
-    assert plain == sorted(set(plain))
-    assert not {"weapon", "gender", "police", "border", "ammunition", "widow"} & set(plain)
-    assert all(token.term for token in tokenize("ammunition border", "en"))
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "eliminating threats, instilling confidence, planes, a windy seaside"),
+        ("ro", "Dorim să instruiască tineri care emite"),
+        ("bcms", "Mladi koji traže pomoć i sigurnost za svoje porodice"),
+        ("uk", "Потрібен фахівець, який навчає працівників охорони"),
+        ("fr", "Nous cherchons une personne qui enseigne aux formatrices"),
+    ],
+)
+def test_words_of_a_language_are_never_corrected(language, title, demo_index):
+    assert demo_index.readings(Request("r", title=title)) == ()
+    assert "instilling" in words_of("en")
+
+
+@pytest.mark.parametrize(
+    "title", ["Seminar in Mostar", "Marko", "Comrat", "Drina", "a visit to Weponsk by the sea"]
+)
+def test_names_are_never_corrected(title, demo_index):
+    assert demo_index.readings(Request("r", title=title)) == ()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "BORDR POLISE: HIDEN WEPONS IN VEHICELS",
+        "Bordr polise: hiden wepons in vehicels",
+        "Serching Vehicles for Hidden Wepons",
+    ],
+)
+def test_slips_are_read_where_capitals_tell_nothing(title, demo_index):
+    found = {reading.asked.lower() for reading in demo_index.readings(Request("r", title=title))}
+    assert {"wepons"} <= found <= {"bordr", "polise", "hiden", "wepons", "vehicels", "serching"}
+
+
+def test_a_reading_by_which_nobody_has_anything_is_not_told():
+    """The thesaurus knows balistics, and nobody does."""
+    assert readings("balistics") == {}
+    assert readings("balistics", [Expert("a", summary="Ballistics")]) == {"balistics": "Ballistics"}
+
+
+def test_a_list_has_its_words_and_few_others(tmp_path):
+    words = [f"word{number}" for number in range(2000)]
+    WordList.of(words).write(tmp_path / "x.bits")
+    found = WordList.read(tmp_path / "x.bits")
+    assert all(word in found for word in words)
+    assert sum(f"other{number}" in found for number in range(2000)) < 60
+    assert 5 not in found
 
 
 def test_only_so_many_different_words_are_compared(monkeypatch):

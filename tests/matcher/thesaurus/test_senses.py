@@ -122,7 +122,7 @@ def test_a_misspelt_word_has_the_sense_of_the_one_it_is_read_as():
     ranked = index.rank(Request("r", title="against smugling")).ranked
     assert [match.expert_id for match in ranked] == ["a"]
     whole = ExpertIndex([Expert("a", summary="Ammunition and bullets in a depot")])
-    for title in ("ammnition", "invstigation"):
+    for title in ("amunition", "invstigation"):
         terms = whole._asked(Request("r", title=title)).counts
         assert [term for term in terms if term.startswith("w:")], title
 

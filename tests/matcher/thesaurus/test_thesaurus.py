@@ -273,3 +273,18 @@ def test_of_a_long_text_the_beginning_tells_the_language():
     beginning = "kontrolli i kufirit " * 300
     assert thesaurus.likeliest_language(beginning) == "sq"
     assert thesaurus.likeliest_language(beginning + "weapon " * 5000) == "sq"
+
+
+@pytest.mark.parametrize(
+    ("asked", "profile"),
+    [
+        ("GFP", "Gender focal point of the ministry"),
+        ("DV", "Domestic violence response"),
+    ],
+)
+def test_a_short_form_alone_is_read_as_the_field_means_it(asked, profile):
+    index = ExpertIndex([Expert("a", summary=profile), Expert("b", summary="Music and drums")])
+    ranked = index.rank(Request("r", title=asked)).ranked
+    assert [match.expert_id for match in ranked] == ["a"]
+    music = Request("r", title=f"{asked} camera wanted for the film of the brass band")
+    assert "a" not in {match.expert_id for match in index.rank(music).ranked}
