@@ -14,10 +14,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from matcher.boilerplate import Aside, asides, clauses, without
 from matcher.language import (
     TEXT_VERSION,
     Reading,
@@ -151,42 +152,63 @@ class Analyzer:
         return self.settings.claim_weight / math.sqrt(max(claims, 1))
 
     def expert_passages(self, expert: Expert) -> list[tuple[Entry, Passage]]:
-        """The entries of an expert with their terms; entries without any term are kept."""
+        """The entries of an expert with their terms; entries without any term are kept.
+
+        What somebody has not done, or would like to learn, has no terms.
+        """
         entries = self.expert_entries(expert)
-        passages = self._analyze(
-            [entry.text for entry in entries], own=[entry.kind != "theme" for entry in entries]
-        )
-        return list(zip(entries, passages, strict=True))
-
-    def request_passages(self, request: Request, speller: Speller | None = None) -> list[Passage]:
-        """Title, description and the labels of the theme codes of a request, with their terms,
-        misspelt words read by the ``speller`` if there is one."""
-        themes = (self.thesaurus.themes.get(code) for code in request.themes)
-        labels = [theme.label for theme in themes if theme is not None]
-        texts = [text for text in (request.title, request.description) if text]
-        own = [True] * len(texts) + [False] * len(labels)
-        return self._analyze([*texts, *labels], own, speller)
-
-    def _analyze(
-        self, texts: Sequence[str], own: Sequence[bool], speller: Speller | None = None
-    ) -> list[Passage]:
-        """Analyze the texts of one record; those that are not the writer's ``own`` are English
-        labels."""
-        context = Context(texts)
-        written = "\n".join(text for text, is_own in zip(texts, own, strict=True) if is_own)
-        main = self._main_language(written)
-        languages = [
-            guess_language(text, main) if is_own else "en"
+        own = [entry.kind != "theme" for entry in entries]
+        texts = [entry.text for entry in entries]
+        main = self._main_language(texts, own)
+        read = [
+            without(text, clauses(text, guess_language(text, main), "profile")) if is_own else text
             for text, is_own in zip(texts, own, strict=True)
         ]
-        return [
-            self._passage(text, language, context, speller)
-            for text, language in zip(texts, languages, strict=True)
-        ]
+        return list(zip(entries, self._analyze(texts, read, own, main), strict=True))
 
-    def _main_language(self, written: str) -> str:
+    def request_asides(self, request: Request) -> tuple[Aside, ...]:
+        """What is set aside of title and description, in order; pieces that the request keeps are
+        marked so."""
+        main = self._main_language(*_own_texts(request))
+        return tuple(
+            aside._replace(kept=any(piece.holds(*aside[:3]) for piece in request.kept))
+            for aside in asides(request.title, request.description, main)
+        )
+
+    def request_passages(self, request: Request, speller: Speller | None = None) -> list[Passage]:
+        """Title, description and the labels of the theme codes of a request, with their terms but
+        without those set aside, misspelt words read by the ``speller`` if there is one."""
+        themes = (self.thesaurus.themes.get(code) for code in request.themes)
+        labels = [theme.label for theme in themes if theme is not None]
+        written, own = _own_texts(request)
+        left, _ = _own_texts(_stripped(request, self.request_asides(request)))
+        # What is set aside may be in another language than the rest.
+        main = self._main_language(left, own)
+        own += [False] * len(labels)
+        return self._analyze([*written, *labels], [*left, *labels], own, main, speller)
+
+    def _analyze(
+        self,
+        texts: Sequence[str],
+        read: Sequence[str],
+        own: Sequence[bool],
+        main: str,
+        speller: Speller | None = None,
+    ) -> list[Passage]:
+        """Analyze the texts of one record that is mainly in one language, from what is ``read`` of
+        each; those that are not the writer's ``own`` are English labels."""
+        context = Context(read)
+        passages = []
+        for text, shown, is_own in zip(read, texts, own, strict=True):
+            language = guess_language(text, main) if is_own else "en"
+            passage = self._passage(text, language, context, speller)
+            passages.append(passage if text == shown else replace(passage, text=shown))
+        return passages
+
+    def _main_language(self, texts: Sequence[str], own: Sequence[bool]) -> str:
         """A few words whose signs speak for several languages alike, or for none, are read in the
         one of these whose wordings have most of them."""
+        written = "\n".join(text for text, is_own in zip(texts, own, strict=True) if is_own)
         signs = language_signs(written)
         most = max(signs.values())
         alike = [language for language, found in signs.items() if found == most]
@@ -239,6 +261,24 @@ def concept_of(term: str) -> str | None:
 def count_terms(passages: Iterable[Passage]) -> Counter[str]:
     """How often each term occurs in some passages together."""
     return Counter(occurrence.term for passage in passages for occurrence in passage.occurrences)
+
+
+def _own_texts(request: Request) -> tuple[list[str], list[bool]]:
+    """What the requester wrote, and that it is their own."""
+    texts = [text for text in (request.title, request.description) if text]
+    return texts, [True] * len(texts)
+
+
+def _stripped(request: Request, found: Sequence[Aside]) -> Request:
+    """A request without what is set aside of it, each text as long as before."""
+
+    def left(field: str, text: str) -> str:
+        return without(text, [(a.start, a.end) for a in found if a.field == field and not a.kept])
+
+    title, description = request.title, request.description
+    return replace(
+        request, title=left("title", title), description=left("description", description)
+    )
 
 
 def _joined(title: str, text: str) -> str:

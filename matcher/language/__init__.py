@@ -8,27 +8,43 @@ the near one that is known.
 from __future__ import annotations
 
 from matcher.language.detection import SAMPLE, guess_language, language_signs
-from matcher.language.segmentation import sentences
+from matcher.language.segmentation import Span, sentences
 from matcher.language.spelling import Lexicon, Reading, Speller
 from matcher.language.stemming import english_forms, stem
 from matcher.language.stopwords import BY_LANGUAGE
-from matcher.language.tokens import LANGUAGES, TEXT_VERSION, Token, fold, to_latin, tokenize
+from matcher.language.tokens import (
+    LANGUAGES,
+    SOUTH_SLAVIC,
+    TEXT_VERSION,
+    Token,
+    Word,
+    fold,
+    is_small_word,
+    to_latin,
+    tokenize,
+    words_of,
+)
 
 __all__ = [
     "BY_LANGUAGE",
     "LANGUAGES",
     "SAMPLE",
+    "SOUTH_SLAVIC",
     "TEXT_VERSION",
     "Lexicon",
     "Reading",
+    "Span",
     "Speller",
     "Token",
+    "Word",
     "english_forms",
     "fold",
     "guess_language",
+    "is_small_word",
     "language_signs",
     "sentences",
     "stem",
     "to_latin",
     "tokenize",
+    "words_of",
 ]

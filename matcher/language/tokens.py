@@ -21,7 +21,7 @@ from matcher.language.stopwords import BY_LANGUAGE
 
 LANGUAGES: Final = ("en", "fr", "ru", "uk", "ro", "sq", "mk", "bcms")
 # A change in how text becomes terms makes stored indexes stale; raise this number with it.
-TEXT_VERSION: Final = 4
+TEXT_VERSION: Final = 5
 # Combining marks and invisible joiners belong to the word they stand in (decomposed "č", soft
 # hyphens), and so does the apostrophe between two Cyrillic letters, which is a letter's worth in
 # Ukrainian.
@@ -52,6 +52,14 @@ class Token(NamedTuple):
     end: int
     folded: str
     term: str | None
+
+
+class Word(NamedTuple):
+    """One word of a text of whatever language, folded."""
+
+    start: int
+    end: int
+    folded: str
 
 
 @lru_cache(maxsize=200_000)
@@ -99,6 +107,12 @@ def tokenize(text: str, language: str) -> list[Token]:
     return [
         Token(*found.span(), *_read_word(found.group(), language)) for found in TOKEN.finditer(text)
     ]
+
+
+def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """The words of ``text[start:end]``, whatever its language; offsets are those of ``text``."""
+    stop = len(text) if end is None else end
+    return [Word(*found.span(), fold(found.group())) for found in TOKEN.finditer(text, start, stop)]
 
 
 @lru_cache(maxsize=200_000)

@@ -11,7 +11,7 @@ import contextlib
 import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from matcher.errors import RecordError
 
@@ -24,6 +24,28 @@ _CONTROL: Final = re.compile(
 _MONTH: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _Record = TypeVar("_Record")
+
+
+class Stretch(NamedTuple):
+    """The stretch from ``start`` to ``end`` of the field ``title`` or ``description``, counted in
+    letters."""
+
+    field: str
+    start: int
+    end: int
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> Stretch:
+        """Read ``{"field": "description", "start": 0, "end": 40}``; raises
+        :class:`RecordError`."""
+        field = read_text(row, "field")
+        if field not in ("title", "description"):
+            raise RecordError("field", f"title or description is expected, not {field[:40]!r}")
+        return cls(field, _place(row, "start"), _place(row, "end"))
+
+    def holds(self, field: str, start: int, end: int) -> bool:
+        """Whether another stretch lies within this one."""
+        return self.field == field and self.start <= start and end <= self.end
 
 
 def clean(text: str) -> str:
@@ -147,6 +169,13 @@ def read_count(row: Mapping[str, Any], field: str) -> int | None:
         raise RecordError(
             field, f"a whole number between 1 and 100000 is expected, not {str(value)[:20]}"
         )
+    return value
+
+
+def _place(row: Mapping[str, Any], field: str) -> int:
+    value = row.get(field)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise RecordError(field, "a whole number from 0 is required")
     return value
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from matcher.errors import RecordError
 from matcher.records.fields import (
+    Stretch,
     check_mapping,
     read_code,
     read_codes,
@@ -17,6 +18,7 @@ from matcher.records.fields import (
     read_day,
     read_identifier,
     read_languages,
+    read_list,
     read_text,
 )
 from matcher.records.periods import Period
@@ -24,7 +26,11 @@ from matcher.records.periods import Period
 
 @dataclass(frozen=True)
 class Request:
-    """A request for expertise, as far as matching is concerned."""
+    """A request for expertise, as far as matching is concerned.
+
+    ``kept`` are stretches that count although they would be set aside
+    (:mod:`matcher.boilerplate.detection`).
+    """
 
     id: str
     title: str = ""
@@ -36,6 +42,7 @@ class Request:
     start: datetime.date | None = None
     end: datetime.date | None = None
     experts_needed: int | None = None
+    kept: tuple[Stretch, ...] = ()
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Request:
@@ -56,6 +63,7 @@ class Request:
             start=start,
             end=end,
             experts_needed=read_count(row, "experts_needed"),
+            kept=read_list(row, "kept", Stretch.from_dict),
         )
 
     @cached_property
