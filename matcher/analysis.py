@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from matcher.boilerplate import Aside, asides, clauses, without
+from matcher.boilerplate import Aside, asides, not_done, without
 from matcher.language import (
     TEXT_VERSION,
     Reading,
@@ -159,11 +159,11 @@ class Analyzer:
         entries = self.expert_entries(expert)
         own = [entry.kind != "theme" for entry in entries]
         texts = [entry.text for entry in entries]
-        main = self._main_language(texts, own)
         read = [
-            without(text, clauses(text, guess_language(text, main), "profile")) if is_own else text
+            without(text, not_done(text)) if is_own else text
             for text, is_own in zip(texts, own, strict=True)
         ]
+        main = self._main_language(read, own)
         return list(zip(entries, self._analyze(texts, read, own, main), strict=True))
 
     def request_asides(self, request: Request) -> tuple[Aside, ...]:

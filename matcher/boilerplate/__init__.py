@@ -7,12 +7,12 @@ them.
 
 from __future__ import annotations
 
-from matcher.boilerplate.clause_splitting import clauses
+from matcher.boilerplate.clause_splitting import not_done
 from matcher.boilerplate.detection import Aside, asides, without
 
 __all__ = [
     "Aside",
     "asides",
-    "clauses",
+    "not_done",
     "without",
 ]

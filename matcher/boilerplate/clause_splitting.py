@@ -12,30 +12,39 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from matcher.boilerplate.cues import Hit, cue_table, longest
-from matcher.language import Span, Word, sentences, words_of
+from matcher.boilerplate.cues import CueTable, Hit, cue_table, cue_tables, longest
+from matcher.language import CYRILLIC, Span, Word, sentences, words_of
 
 _PARTS: Final = frozenset({"after", "before", "none", "stop", "end", "keep"})
-_KINDS: Final = {
-    "request": frozenset({"not_wanted", "turn", "asking"}),
-    "profile": frozenset({"not_done", "wished", "turn"}),
-}
+_REQUEST: Final = frozenset({"not_wanted", "turn", "asking"})
+_PROFILE: Final = frozenset({"not_done", "wished", "turn"})
 _BOUNDARY: Final = re.compile("[;:()\u2013\u2014\n]")
 # "People with no experience in …" are taught, not meant.
 _OTHERS: Final = frozenset({"with", "for", "having", "despite"})
 
 
-def clauses(text: str, language: str, of: str, within: Span | None = None) -> list[Span]:
-    """The denied stretches of a text, or ``within`` a part of it, in order; ``of`` is ``request``
-    or ``profile``."""
-    table = cue_table(language, _PARTS, _KINDS[of])
-    area = Span(0, len(text)) if within is None else within
+def unwanted(text: str, languages: Sequence[str], within: Span | None = None) -> list[Span]:
+    """The stretches of a request's text, or ``within`` a part of it, that say in one of some
+    ``languages`` what is not wanted."""
+    tables = [cue_table(language, _PARTS, _REQUEST) for language in dict.fromkeys(languages)]
+    return _denied(text, tables, within or Span(0, len(text)))
+
+
+def not_done(text: str) -> list[Span]:
+    """The stretches of a profile's text that say, in whatever language, what somebody has not done
+    or would like to learn."""
+    tables = cue_tables(not CYRILLIC.search(text), _PARTS, _PROFILE)
+    return _denied(text, tables, Span(0, len(text)))
+
+
+def _denied(text: str, tables: Sequence[CueTable], within: Span) -> list[Span]:
     found = list[Span]()
-    for sentence in sentences(text, *area):
+    for sentence in sentences(text, *within):
         words = words_of(text, *sentence)
-        hits = longest(table.find(text, words))
-        if any(hit.cue.part in ("after", "before") for hit in hits):
-            found += _Clauses(text, sentence, words, hits).denied()
+        for table in tables:
+            hits = longest(table.find(text, words))
+            if any(hit.cue.part in ("after", "before") for hit in hits):
+                found += _Clauses(text, sentence, words, hits).denied()
     return found
 
 

@@ -24,6 +24,7 @@ _GAP_AT_MOST: Final = 4
 _GAP_BEFORE: Final = 8
 # Languages so near to each other that a sentence of one is easily taken for the other.
 _NEAR: Final = (frozenset({"ru", "uk"}), frozenset(SOUTH_SLAVIC))
+_LATIN: Final = frozenset({"en", "fr", "ro", "sq", "bcms"})
 _CLAUSE_MARKS: Final = frozenset(",;:(–—")
 
 
@@ -147,9 +148,27 @@ def cue_table(
     """The cues of a language, and of one that is easily taken for it, that play one of some
     ``parts``; of some ``kinds`` only, if any are given."""
     near = next((group for group in _NEAR if language in group), frozenset({language}))
+    return _table(near, parts, kinds, latin=language in SOUTH_SLAVIC)
+
+
+@lru_cache(maxsize=256)
+def cue_tables(
+    text_is_latin: bool, parts: frozenset[str], kinds: frozenset[str]
+) -> tuple[CueTable, ...]:
+    """The cues of all languages that are written in Latin letters, or of all; for phrases so long
+    that none of them means something else in another language."""
+    latin = _table(_LATIN, parts, kinds, latin=False)
+    if text_is_latin:
+        return (latin,)
+    return (latin, *(_table(group, parts, kinds, latin="mk" in group) for group in _NEAR))
+
+
+def _table(
+    languages: frozenset[str], parts: frozenset[str], kinds: frozenset[str], *, latin: bool
+) -> CueTable:
     cues = dict.fromkeys(
         cue
         for of, cue in _rows()
-        if of in near and cue.part in parts and (not kinds or cue.kind in kinds)
+        if of in languages and cue.part in parts and (not kinds or cue.kind in kinds)
     )
-    return CueTable.of(cues, latin=language in SOUTH_SLAVIC)
+    return CueTable.of(cues, latin=latin)

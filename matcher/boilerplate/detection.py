@@ -16,11 +16,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from matcher.boilerplate.clause_splitting import clauses
+from matcher.boilerplate.clause_splitting import unwanted
 from matcher.boilerplate.cues import Hit, cue_table
 from matcher.boilerplate.headings import TASK, heading_kind, heading_of
 from matcher.boilerplate.layout import Paragraph, may_be_heading, paragraphs
-from matcher.language import Span, Word, guess_language, sentences, words_of
+from matcher.language import CYRILLIC, Span, Word, guess_language, sentences, words_of
 
 # Letters of a description in which set parts are looked for; no terms of reference are longer.
 READ_AT_MOST: Final = 60_000
@@ -55,7 +55,7 @@ def asides(title: str, description: str, language: str) -> list[Aside]:
     """
     reader = _Reader(title, description[:READ_AT_MOST], language)
     found = [
-        *(Aside("title", *span, "not_wanted") for span in clauses(title, language, "request")),
+        *(Aside("title", *span, "not_wanted") for span in unwanted(title, (language, "en"))),
         *(Aside("description", *span, kind) for span, kind in reader),
     ]
     return found if _is_anything_left(title, description, found) else []
@@ -144,6 +144,10 @@ class _Reader:
             before = sentence.span
 
     def _languages(self, written: str) -> tuple[str, ...]:
+        """The languages whose phrases are looked for in a paragraph; few words of Cyrillic do not
+        tell the languages apart that are written so."""
+        if CYRILLIC.search(written):
+            return ("ru", "mk", "en")
         guess = guess_language(written, self._language)
         return tuple(dict.fromkeys((guess, self._language, "en")))
 
@@ -163,7 +167,7 @@ class _Sentence(NamedTuple):
     whether it asks for something."""
 
     span: Span
-    language: str
+    languages: tuple[str, ...]
     worth: int
     kind: str | None
     asks: bool
@@ -171,7 +175,7 @@ class _Sentence(NamedTuple):
 
     @classmethod
     def of(
-        cls, text: str, span: Span, languages: Sequence[str], topics: frozenset[str]
+        cls, text: str, span: Span, languages: tuple[str, ...], topics: frozenset[str]
     ) -> _Sentence:
         words = words_of(text, *span)
         hits = [
@@ -187,11 +191,11 @@ class _Sentence(NamedTuple):
         kind = max(worth, key=lambda k: worth[k], default=None)
         enough = kind is not None and (worth[kind] - 2 * asks >= ENOUGH or total > ENOUGH)
         points_back = any(hit.cue.part == "previous" for hit in hits)
-        return cls(span, languages[0], total, kind if enough else None, asks, points_back)
+        return cls(span, languages, total, kind if enough else None, asks, points_back)
 
     def unwanted(self, text: str) -> list[Span]:
         """The clauses of it that say what is not wanted."""
-        return clauses(text, self.language, "request", self.span)
+        return unwanted(text, self.languages, self.span)
 
 
 def _worth_by_kind(

@@ -13,6 +13,7 @@ from matcher.language.spelling import Lexicon, Reading, Speller
 from matcher.language.stemming import english_forms, stem
 from matcher.language.stopwords import BY_LANGUAGE
 from matcher.language.tokens import (
+    CYRILLIC,
     LANGUAGES,
     SOUTH_SLAVIC,
     TEXT_VERSION,
@@ -20,6 +21,7 @@ from matcher.language.tokens import (
     Word,
     fold,
     is_small_word,
+    read_word,
     to_latin,
     tokenize,
     words_of,
@@ -27,6 +29,7 @@ from matcher.language.tokens import (
 
 __all__ = [
     "BY_LANGUAGE",
+    "CYRILLIC",
     "LANGUAGES",
     "SAMPLE",
     "SOUTH_SLAVIC",
@@ -42,6 +45,7 @@ __all__ = [
     "guess_language",
     "is_small_word",
     "language_signs",
+    "read_word",
     "sentences",
     "stem",
     "to_latin",

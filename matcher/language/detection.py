@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from matcher.language.tokens import SOUTH_SLAVIC, TOKEN, fold, is_small_word
+from matcher.language.tokens import _LONE_SIGN, _SIGN, CYRILLIC, SOUTH_SLAVIC, fold, is_small_word
 
 _DISTINCTIVE: Final = {
     "mk": frozenset("ѓќѕѐѝ"),
@@ -21,7 +20,6 @@ _DISTINCTIVE: Final = {
     "fr": frozenset("éèêàùœ"),
 }
 _SOUTH_SLAVIC_CYRILLIC: Final = frozenset("јљњђћџѓќѕ")
-_CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 _CYRILLIC_SCRIPT: Final = ("ru", "uk", "mk", "bcms")
 _LATIN_SCRIPT: Final = ("en", "fr", "ro", "sq", "bcms")
 # Letters read to guess the language of a text; more would not change the guess.
@@ -41,7 +39,7 @@ def language_signs(text: str) -> dict[str, float]:
         language: sum(letters[letter] for letter in _DISTINCTIVE.get(language, ())) / 3
         for language in candidates
     }
-    for word in TOKEN.findall(sample):
+    for word in _SIGN.findall(sample):
         having = _languages_of_small_word(word, candidates)
         for language in having:
             signs[language] += 1 / len(having)
@@ -51,8 +49,8 @@ def language_signs(text: str) -> dict[str, float]:
 def guess_language(text: str, default: str = "en") -> str:
     """Guess which of :data:`LANGUAGES` a text is written in, from its letters and small words.
 
-    Without any sign, and between equals, the answer is ``default`` if it is written in the script
-    of the text.
+    Without more than one sign against it the answer is ``default``, if that is written in the
+    script of the text.
     """
     return likeliest(language_signs(text), default)
 
@@ -61,12 +59,14 @@ def likeliest(signs: Mapping[str, float], default: str = "en") -> str:
     """The language that most speaks for, as :func:`guess_language` chooses it."""
     best = max(signs.values())
     candidates = list(signs)
+    if default in signs and best - signs[default] <= _LONE_SIGN:
+        return default
     return max(candidates, key=lambda c: (signs[c] == best, c == default, -candidates.index(c)))
 
 
 def _candidates(letters: Counter[str]) -> tuple[str, ...]:
     alphabetic = sum(count for letter, count in letters.items() if letter.isalpha())
-    cyrillic = sum(count for letter, count in letters.items() if _CYRILLIC.match(letter))
+    cyrillic = sum(count for letter, count in letters.items() if CYRILLIC.match(letter))
     if 2 * cyrillic <= alphabetic or not cyrillic:
         return _LATIN_SCRIPT
     return SOUTH_SLAVIC if _SOUTH_SLAVIC_CYRILLIC & letters.keys() else _CYRILLIC_SCRIPT

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import html
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
@@ -21,6 +22,17 @@ CEFR_LEVELS: Final = ("A1", "A2", "B1", "B2", "C1", "C2")
 _CONTROL: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
+# "&nbsp;" and "&#8217;" pasted as text, perhaps through two programs ("&amp;nbsp;").
+_ENTITY: Final = re.compile("&(?:[a-zA-Z]{2,8}[0-9]{0,2}|#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6});")
+_ENTITY_LAYERS: Final = 3
+_LANGUAGE: Final = re.compile("[a-z]{2,3}")
+# Codes of one language or jurisdiction in other standards than the platform's.
+_SAME_LANGUAGE: Final = {
+    "eng": "en", "fra": "fr", "fre": "fr", "rus": "ru", "ukr": "uk", "ron": "ro", "rum": "ro",
+    "mo": "ro", "sqi": "sq", "alb": "sq", "mkd": "mk", "mac": "mk", "bos": "bs", "hrv": "hr",
+    "srp": "sr", "cnr": "me", "deu": "de", "ger": "de", "ita": "it", "spa": "es",
+}  # fmt: skip
+_SAME_JURISDICTION: Final = {"XK": "XKX", "KOS": "XKX", "RKS": "XKX", "XKK": "XKX"}
 _MONTH: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _Record = TypeVar("_Record")
@@ -49,7 +61,12 @@ class Stretch(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """Replace control characters, lone surrogates and direction overrides by spaces."""
+    """Replace control characters, lone surrogates and direction overrides by spaces, and characters
+    that were pasted as HTML writes them by themselves."""
+    for _ in range(_ENTITY_LAYERS):
+        if not _ENTITY.search(text):
+            break
+        text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
     return _CONTROL.sub(" ", text)
 
 
@@ -144,9 +161,7 @@ def read_languages(row: Mapping[str, Any], field: str) -> Mapping[str, str] | No
         return None
     levels: dict[str, str] = {}
     for language, level in check_mapping(value, field).items():
-        code = _string(language, field).strip().lower()
-        if not code:
-            raise RecordError(field, "a language code is empty")
+        code = _language_code(_string(language, field), field)
         name = _string(level, f"{field}.{code}").strip().upper()
         if name not in CEFR_LEVELS:
             raise RecordError(
@@ -156,6 +171,18 @@ def read_languages(row: Mapping[str, Any], field: str) -> Mapping[str, str] | No
             raise RecordError(f"{field}.{code}", "the language stands there twice")
         levels[code] = name
     return levels
+
+
+def _language_code(written: str, field: str) -> str:
+    """The code of a language, whatever country is named with it: "en-GB" and "eng" are "en"."""
+    if not written.strip():
+        raise RecordError(field, "a language code is empty")
+    code = re.split("[-_]", written.strip().lower())[0]
+    if not _LANGUAGE.fullmatch(code):
+        raise RecordError(
+            field, f"a code of two or three letters is expected, not {written[:40]!r}"
+        )
+    return _SAME_LANGUAGE.get(code, code)
 
 
 def read_count(row: Mapping[str, Any], field: str) -> int | None:

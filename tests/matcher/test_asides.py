@@ -76,7 +76,7 @@ def test_a_request_about_such_things_keeps_its_subject(title, description, first
 
 def test_a_clause_ends_where_something_is_asked_for():
     text = "We do not need stockpile security, but marking of firearms."
-    assert aside("", text) == [("not_wanted", "We do not need stockpile security, ")]
+    assert aside("", text) == [("not_wanted", "do not need stockpile security, ")]
     assert scores("", text) == scores("", "marking of firearms")
 
 
