@@ -18,18 +18,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from matcher.boilerplate import Aside, asides, not_done, without
+from matcher.boilerplate import Aside, asides, not_done, paragraphs, without
 from matcher.language import (
     TEXT_VERSION,
     Reading,
     Speller,
     guess_language,
     language_signs,
+    small_letters,
     tokenize,
 )
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS, Settings
-from matcher.thesaurus import Context, Thesaurus
+from matcher.thesaurus import Context, Thesaurus, joined
 
 CONCEPT_MARK: Final = "c:"
 FAMILY_MARK: Final = "b:"
@@ -198,12 +199,29 @@ class Analyzer:
         """Analyze the texts of one record that is mainly in one language, from what is ``read`` of
         each; those that are not the writer's ``own`` are English labels."""
         context = Context(read)
-        passages = []
-        for text, shown, is_own in zip(read, texts, own, strict=True):
-            language = guess_language(text, main) if is_own else "en"
-            passage = self._passage(text, language, context, speller)
-            passages.append(passage if text == shown else replace(passage, text=shown))
-        return passages
+        return [
+            Passage(shown, *self._read(text, main if is_own else None, context, speller))
+            for text, shown, is_own in zip(read, texts, own, strict=True)
+        ]
+
+    def _read(
+        self, text: str, main: str | None, context: Context, speller: Speller | None
+    ) -> tuple[tuple[Occurrence, ...], tuple[Reading, ...]]:
+        """The terms and readings of one text, each paragraph read in its own language; without a
+        ``main`` one in English."""
+        whole = "en" if main is None else guess_language(text, main)
+        occurrences, readings = list[Occurrence](), list[Reading]()
+        for start, end in _pieces(text):
+            piece = text[start:end]
+            language = whole if main is None else guess_language(piece, whole)
+            passage = self._passage(piece, language, context, speller)
+            occurrences += [
+                Occurrence(term, start + a, start + b) for term, a, b in passage.occurrences
+            ]
+            readings += [Reading(start + a, start + b, term) for a, b, term in passage.readings]
+        # Words stand before subjects, and those before senses, whatever their paragraph.
+        occurrences.sort(key=lambda found: _order(found.term))
+        return tuple(occurrences), tuple(readings)
 
     def _main_language(self, texts: Sequence[str], own: Sequence[bool]) -> str:
         """A few words whose signs speak for several languages alike, or for none, are read in the
@@ -217,7 +235,9 @@ class Analyzer:
     def _passage(
         self, text: str, language: str, context: Context, speller: Speller | None
     ) -> Passage:
-        tokens, readings = tokenize(text, language), list[Reading]()
+        text = small_letters(text, self.thesaurus.is_short_form)
+        known = self.thesaurus.knows(language)
+        tokens, readings = joined(text, tokenize(text, language), language, known), list[Reading]()
         if speller is not None:
             tokens, readings = speller.read(text, tokens, self.thesaurus.lexicon(language))
         words = [
@@ -263,6 +283,17 @@ def count_terms(passages: Iterable[Passage]) -> Counter[str]:
     return Counter(occurrence.term for passage in passages for occurrence in passage.occurrences)
 
 
+def _pieces(text: str) -> list[tuple[int, int]]:
+    """The paragraphs of a text; one that is a single line is one."""
+    if "\n" not in text:
+        return [(0, len(text))]
+    return [(piece.start, piece.end) for piece in paragraphs(text, lambda _: False)]
+
+
+def _order(term: str) -> int:
+    return 0 if is_word(term) else 2 if term.startswith(SENSE_MARK) else 1
+
+
 def _own_texts(request: Request) -> tuple[list[str], list[bool]]:
     """What the requester wrote, and that it is their own."""
     texts = [text for text in (request.title, request.description) if text]
@@ -282,4 +313,4 @@ def _stripped(request: Request, found: Sequence[Aside]) -> Request:
 
 
 def _joined(title: str, text: str) -> str:
-    return f"{title}\n{text}" if title and text else title or text
+    return f"{title}\n\n{text}" if title and text else title or text

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from matcher.boilerplate.clause_splitting import not_done
 from matcher.boilerplate.detection import Aside, asides, without
+from matcher.boilerplate.layout import paragraphs
 
 __all__ = [
     "Aside",
     "asides",
     "not_done",
+    "paragraphs",
     "without",
 ]

@@ -47,8 +47,12 @@ def paragraphs(text: str, is_heading: Callable[[str], bool]) -> list[Paragraph]:
     found: list[Paragraph] = []
     closed = True
     for line in _lines(text):
-        heading = is_heading(text[line.body : line.end])
-        if closed or heading or line.apart or line.body > line.start:
+        begins = closed or line.apart or line.body > line.start
+        # A piece of a wrapped sentence may be worded as a heading is.
+        heading = (
+            begins and not text[line.body].islower() and is_heading(text[line.body : line.end])
+        )
+        if begins:
             found.append(Paragraph(*line))
         else:
             found[-1] = found[-1]._replace(end=line.end)

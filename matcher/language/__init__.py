@@ -22,8 +22,10 @@ from matcher.language.tokens import (
     fold,
     is_small_word,
     read_word,
+    small_letters,
     to_latin,
     tokenize,
+    visible,
     words_of,
 )
 
@@ -47,8 +49,10 @@ __all__ = [
     "language_signs",
     "read_word",
     "sentences",
+    "small_letters",
     "stem",
     "to_latin",
     "tokenize",
+    "visible",
     "words_of",
 ]

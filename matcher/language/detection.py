@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from matcher.language.tokens import _LONE_SIGN, _SIGN, CYRILLIC, SOUTH_SLAVIC, fold, is_small_word
+from matcher.language.tokens import _SIGN, CYRILLIC, LONE_SIGN, SOUTH_SLAVIC, fold, is_small_word
 
 _DISTINCTIVE: Final = {
     "mk": frozenset("ѓќѕѐѝ"),
@@ -59,7 +59,7 @@ def likeliest(signs: Mapping[str, float], default: str = "en") -> str:
     """The language that most speaks for, as :func:`guess_language` chooses it."""
     best = max(signs.values())
     candidates = list(signs)
-    if default in signs and best - signs[default] <= _LONE_SIGN:
+    if default in signs and best - signs[default] <= LONE_SIGN:
         return default
     return max(candidates, key=lambda c: (signs[c] == best, c == default, -candidates.index(c)))
 

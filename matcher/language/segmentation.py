@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from matcher.language.tokens import _UNSEEN
+
 # Written to begin with the characters searched for, which makes it fast.
 _SENTENCE_END: Final = re.compile(
     # All ends begin with one of a few signs, which lets the search skip to the next of them.
-    r"[.!?\u2026\r\n](?:(?<=[\r\n])\s*|"
+    # An empty line or one that begins with a bullet ends one, a line that wraps does not.
+    r"[.!?\u2026\r\n](?:(?<=[\r\n])(?:[ \t]*[\r\n]\s*|"
+    r"(?=[ \t]*(?:[-\u2013\u2022*\u00b7]|\d{1,2}[.)])[ \t]))|"
     # An initial, "e.g." and an ordinal number before a small letter end no sentence.
-    r"(?<![\r\n])(?<!\b[^\W\d_]\.)(?!(?<=\d\.)\s+[a-z\u0430-\u044f])[\"'\u201d\u2019)\]]*\s+(?=\S))"
+    rf"(?<![\r\n])(?<!(?<![\w{_UNSEEN}])[^\W\d_]\.)(?!(?<=\d\.)\s+[a-z\u0430-\u044f])[\"'\u201d\u2019)\]]*\s+(?=\S))"
 )
 
 

@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from matcher.language.detection import SAMPLE
 from matcher.language.stemming import stem
 from matcher.language.stopwords import BY_LANGUAGE
 
@@ -32,10 +34,11 @@ TOKEN: Final = re.compile(
 )
 # A word that speaks for a language: no part of a compound, no "s" of a genitive, no letter of a
 # list or an abbreviation.
-_BESIDE: Final = f"-\u2010\u2011{_APOSTROPHES}"
+_BESIDE: Final = f"\\-\u2010\u2011{_APOSTROPHES}"
 _SIGN: Final = re.compile(
     rf"(?<![\w{_BESIDE}])(?!\w[.)])\w[\w\u0300-\u036f{_UNSEEN}]*+(?![{_BESIDE}]\w)"
 )
+_HIDDEN: Final = re.compile(f"[{_UNSEEN}]")
 _INVISIBLE: Final = re.compile(f"[{_UNSEEN}{_APOSTROPHES}]")
 # The plural of a short form.
 _SHORT_FORMS: Final = re.compile(r"(?=.{2,7}s\Z)[A-Z][A-Z0-9]+s")
@@ -58,8 +61,9 @@ CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 SOUTH_SLAVIC: Final = ("mk", "bcms")
 # Letters of one word that are read; time should not depend on what somebody pasted.
 _LONGEST_WORD: Final = 200
+_LONGER_THAN_SHORT_FORMS: Final = 6
 # A single small word decides nothing against the language of the whole.
-_LONE_SIGN: Final = 1
+LONE_SIGN: Final = 1
 
 
 class Token(NamedTuple):
@@ -135,6 +139,35 @@ def is_small_word(folded: str, language: str) -> bool:
     return (to_latin(folded) if language in SOUTH_SLAVIC else folded) in _STOP[language]
 
 
+def small_letters(text: str, is_short_form: Callable[[str], bool]) -> str:
+    """A text in capitals as it would stand in small letters, but for its short forms; others as
+    they are."""
+    if not _is_in_capitals(text):
+        return text
+
+    def read(found: re.Match[str]) -> str:
+        word = found.group()
+        small = word.lower()
+        keeps = is_short_form(word) or len(small) != len(word)
+        return word if keeps else small
+
+    return TOKEN.sub(read, text)
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Whether a text is written in capitals: no small letter, and a word too long for a short
+    form."""
+    return text.isupper() and any(
+        len(word) >= _LONGER_THAN_SHORT_FORMS and word.isalpha()
+        for word in TOKEN.findall(text[:SAMPLE])
+    )
+
+
+def visible(text: str) -> str:
+    """A text without the characters that nobody sees, such as soft hyphens."""
+    return text if text.isascii() else _HIDDEN.sub("", text)
+
+
 def tokenize(text: str, language: str) -> list[Token]:
     """Split ``text`` into tokens with terms of ``language``; offsets are those of ``text``."""
     return [
@@ -151,6 +184,7 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
 @lru_cache(maxsize=200_000)
 def read_word(word: str, language: str) -> tuple[str, str | None]:
     """The folded form of a word, and its term if it has one; "UAVs" is "UAV"."""
+    word = visible(word)
     if _SHORT_FORMS.fullmatch(word):
         word = word[:-1]
     folded = to_latin(fold(word)) if language in SOUTH_SLAVIC else fold(word)

@@ -30,7 +30,7 @@ _LANGUAGE: Final = re.compile("[a-z]{2,3}")
 _SAME_LANGUAGE: Final = {
     "eng": "en", "fra": "fr", "fre": "fr", "rus": "ru", "ukr": "uk", "ron": "ro", "rum": "ro",
     "mo": "ro", "sqi": "sq", "alb": "sq", "mkd": "mk", "mac": "mk", "bos": "bs", "hrv": "hr",
-    "srp": "sr", "cnr": "me", "deu": "de", "ger": "de", "ita": "it", "spa": "es",
+    "srp": "sr", "deu": "de", "ger": "de", "ita": "it", "spa": "es",
 }  # fmt: skip
 _SAME_JURISDICTION: Final = {"XK": "XKX", "KOS": "XKX", "RKS": "XKX", "XKK": "XKX"}
 _MONTH: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?", re.ASCII)
@@ -116,6 +116,16 @@ def read_text(row: Mapping[str, Any], field: str) -> str:
 def read_code(row: Mapping[str, Any], field: str) -> str | None:
     """A code in capitals; None if it is missing."""
     return read_text(row, field).upper() or None
+
+
+def _jurisdiction(row: Mapping[str, Any]) -> str | None:
+    code = read_code(row, "jurisdiction")
+    return None if code is None else _SAME_JURISDICTION.get(code, code)
+
+
+def _jurisdictions(row: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    codes = (_SAME_JURISDICTION.get(code, code) for code in read_codes(row, field))
+    return tuple(dict.fromkeys(codes))
 
 
 def _items(row: Mapping[str, Any], field: str) -> Sequence[Any]:

@@ -11,8 +11,9 @@ from typing import Any
 from matcher.errors import RecordError
 from matcher.records.fields import (
     Stretch,
+    _jurisdiction,
+    _jurisdictions,
     check_mapping,
-    read_code,
     read_codes,
     read_count,
     read_day,
@@ -57,9 +58,9 @@ class Request:
             title=read_text(row, "title"),
             description=read_text(row, "description"),
             themes=read_codes(row, "themes"),
-            jurisdiction=read_code(row, "jurisdiction"),
+            jurisdiction=_jurisdiction(row),
             required_languages=read_languages(row, "required_languages"),
-            excluded_jurisdictions=read_codes(row, "excluded_jurisdictions"),
+            excluded_jurisdictions=_jurisdictions(row, "excluded_jurisdictions"),
             start=start,
             end=end,
             experts_needed=read_count(row, "experts_needed"),
