@@ -18,7 +18,7 @@ from matcher.language import CYRILLIC, Span, Word, sentences, words_of
 _PARTS: Final = frozenset({"after", "before", "none", "stop", "end", "keep"})
 _REQUEST: Final = frozenset({"not_wanted", "turn", "asking"})
 _PROFILE: Final = frozenset({"not_done", "wished", "turn"})
-_BOUNDARY: Final = re.compile("[;:()\u2013\u2014\n]")
+_BOUNDARY: Final = re.compile(r"[;:()\u2013\u2014]|\n\s*\n")
 # "People with no experience in …" are taught, not meant.
 _OTHERS: Final = frozenset({"with", "for", "having", "despite"})
 

@@ -46,21 +46,22 @@ def language_signs(text: str) -> dict[str, float]:
     return signs
 
 
-def guess_language(text: str, default: str = "en") -> str:
+def guess_language(text: str, default: str | None = None) -> str:
     """Guess which of :data:`LANGUAGES` a text is written in, from its letters and small words.
 
-    Without more than one sign against it the answer is ``default``, if that is written in the
-    script of the text.
+    Without more than one sign against it the answer is ``default``, if one is given that is written
+    in the script of the text; without a default English comes first among equals.
     """
     return likeliest(language_signs(text), default)
 
 
-def likeliest(signs: Mapping[str, float], default: str = "en") -> str:
+def likeliest(signs: Mapping[str, float], default: str | None = None) -> str:
     """The language that most speaks for, as :func:`guess_language` chooses it."""
     best = max(signs.values())
     candidates = list(signs)
     if default in signs and best - signs[default] <= LONE_SIGN:
         return default
+    default = default or "en"
     return max(candidates, key=lambda c: (signs[c] == best, c == default, -candidates.index(c)))
 
 
