@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -59,10 +60,10 @@ def likeliest(signs: Mapping[str, float], default: str | None = None) -> str:
     """The language that most speaks for, as :func:`guess_language` chooses it."""
     best = max(signs.values())
     candidates = list(signs)
-    if default in signs and best - signs[default] <= LONE_SIGN:
+    if default is not None and best - signs.get(default, -math.inf) <= LONE_SIGN:
         return default
-    default = default or "en"
-    return max(candidates, key=lambda c: (signs[c] == best, c == default, -candidates.index(c)))
+    equal = default or "en"
+    return max(candidates, key=lambda c: (signs[c] == best, c == equal, -candidates.index(c)))
 
 
 def _candidates(letters: Counter[str]) -> tuple[str, ...]:
