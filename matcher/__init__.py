@@ -32,6 +32,7 @@ from matcher.assignment import (
     candidates_of,
     suggest_team,
 )
+from matcher.boilerplate import Aside
 from matcher.eligibility import Eligibility, Reason, best_level, check
 from matcher.errors import (
     IndexFormatError,
@@ -45,7 +46,7 @@ from matcher.explanation import EntryShare, Explanation, Lacking, ProfileTerm, R
 from matcher.index import ExpertIndex
 from matcher.language import tokenize
 from matcher.ranking import Match, RankingResult, RuledOut, Unrankable
-from matcher.records import CEFR_LEVELS, Entry, Experience, Expert, Period, Request
+from matcher.records import CEFR_LEVELS, Entry, Experience, Expert, Period, Request, Stretch
 from matcher.settings import Settings
 from matcher.thesaurus import (
     Acronym,
@@ -66,6 +67,7 @@ __all__ = [
     "Acronym",
     "Allocation",
     "AllocationRules",
+    "Aside",
     "Assignment",
     "Candidate",
     "Concept",
@@ -95,6 +97,7 @@ __all__ = [
     "RuledOut",
     "Sense",
     "Settings",
+    "Stretch",
     "Team",
     "TeamRules",
     "TermShare",

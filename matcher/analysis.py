@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from matcher.boilerplate import Aside, asides, not_done, paragraphs, without
 from matcher.language import (
     EMPTY_SENSES,
     TEXT_VERSION,
@@ -27,12 +28,13 @@ from matcher.language import (
     guess_language,
     is_empty,
     language_signs,
+    small_letters,
     tables_digest,
     tokenize,
 )
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS, Settings
-from matcher.thesaurus import ConceptMention, Context, Thesaurus
+from matcher.thesaurus import ConceptMention, Context, Thesaurus, joined
 
 CONCEPT_MARK: Final = "c:"
 FAMILY_MARK: Final = "b:"
@@ -173,50 +175,90 @@ class Analyzer:
         return self.settings.claim_weight / math.sqrt(max(claims, 1))
 
     def expert_passages(self, expert: Expert) -> list[tuple[Entry, Passage]]:
-        """The entries of an expert with their terms; entries without any term are kept."""
+        """The entries of an expert with their terms; entries without any term are kept.
+
+        What somebody has not done, or would like to learn, has no terms.
+        """
         entries = self.expert_entries(expert)
-        passages = self._analyze(
-            [entry.text for entry in entries], own=[entry.kind != "theme" for entry in entries]
+        own = [entry.kind != "theme" for entry in entries]
+        texts = [entry.text for entry in entries]
+        read = [
+            without(text, not_done(text)) if is_own else text
+            for text, is_own in zip(texts, own, strict=True)
+        ]
+        main = self._main_language(read, own)
+        return list(zip(entries, self._analyze(texts, read, own, main), strict=True))
+
+    def request_asides(self, request: Request) -> tuple[Aside, ...]:
+        """What is set aside of title and description, in order; pieces that the request keeps are
+        marked so."""
+        main = self._main_language(*_own_texts(request))
+        return tuple(
+            aside._replace(kept=any(piece.holds(*aside[:3]) for piece in request.kept))
+            for aside in asides(request.title, request.description, main)
         )
-        return list(zip(entries, passages, strict=True))
 
     def request_passages(self, request: Request, speller: Speller | None = None) -> list[Passage]:
-        """Title, description and the labels of the theme codes of a request, with their terms,
-        misspelt words read by the ``speller`` if there is one.
+        """Title, description and the labels of the theme codes of a request, with their terms but
+        without those set aside, misspelt words read by the ``speller`` if there is one.
 
         Words that say nothing by themselves have no terms, unless the request names hardly any
         subject: "whom to ask, and what to do in the night" has nothing better.
         """
         themes = (self.thesaurus.themes.get(code) for code in request.themes)
         labels = [theme.label for theme in themes if theme is not None]
-        texts = [text for text in (request.title, request.description) if text]
-        own = [True] * len(texts) + [False] * len(labels)
-        passages = self._analyze([*texts, *labels], own, speller)
+        written, own = _own_texts(request)
+        left, _ = _own_texts(_stripped(request, self.request_asides(request)))
+        # What is set aside may be in another language than the rest.
+        main = self._main_language(left, own)
+        own += [False] * len(labels)
+        passages = self._analyze([*written, *labels], [*left, *labels], own, main, speller)
         subjects = set[str]().union(*(passage.subjects() for passage in passages))
         if len(subjects) >= _SUBJECTS_ENOUGH:
             return [passage.telling() for passage in passages]
         return passages
 
     def _analyze(
-        self, texts: Sequence[str], own: Sequence[bool], speller: Speller | None = None
+        self,
+        texts: Sequence[str],
+        read: Sequence[str],
+        own: Sequence[bool],
+        main: str,
+        speller: Speller | None = None,
     ) -> list[Passage]:
-        """Analyze the texts of one record; those that are not the writer's ``own`` are English
-        labels."""
-        context = Context(texts)
-        written = "\n".join(text for text, is_own in zip(texts, own, strict=True) if is_own)
-        main = self._main_language(written)
-        languages = [
-            guess_language(text, main) if is_own else "en"
-            for text, is_own in zip(texts, own, strict=True)
-        ]
+        """Analyze the texts of one record that is mainly in one language, from what is ``read`` of
+        each; those that are not the writer's ``own`` are English labels."""
+        context = Context(read)
         return [
-            self._passage(text, language, context, speller)
-            for text, language in zip(texts, languages, strict=True)
+            Passage(shown, *self._read(text, main if is_own else None, context, speller))
+            for text, shown, is_own in zip(read, texts, own, strict=True)
         ]
 
-    def _main_language(self, written: str) -> str:
+    def _read(
+        self, text: str, main: str | None, context: Context, speller: Speller | None
+    ) -> tuple[tuple[Occurrence, ...], tuple[Reading, ...], frozenset[tuple[int, int]]]:
+        """The terms and readings of one text and where its empty words stand, each paragraph read
+        in its own language; without a ``main`` one in English."""
+        whole = "en" if main is None else guess_language(text, main)
+        occurrences, readings = list[Occurrence](), list[Reading]()
+        empty = list[tuple[int, int]]()
+        for start, end in _pieces(text):
+            piece = text[start:end]
+            language = whole if main is None else guess_language(piece, whole)
+            passage = self._passage(piece, language, context, speller)
+            occurrences += [
+                Occurrence(term, start + a, start + b) for term, a, b in passage.occurrences
+            ]
+            readings += [Reading(start + a, start + b, term) for a, b, term in passage.readings]
+            empty += [(start + a, start + b) for a, b in passage.empty]
+        # Words stand before subjects, and those before senses, whatever their paragraph.
+        occurrences.sort(key=lambda found: _order(found.term))
+        return tuple(occurrences), tuple(readings), frozenset(empty)
+
+    def _main_language(self, texts: Sequence[str], own: Sequence[bool]) -> str:
         """A few words whose signs speak for several languages alike, or for none, are read in the
         one of these whose wordings have most of them."""
+        written = "\n".join(text for text, is_own in zip(texts, own, strict=True) if is_own)
         signs = language_signs(written)
         most = max(signs.values())
         alike = [language for language, found in signs.items() if found == most]
@@ -225,7 +267,9 @@ class Analyzer:
     def _passage(
         self, text: str, language: str, context: Context, speller: Speller | None
     ) -> Passage:
-        tokens, readings = tokenize(text, language), list[Reading]()
+        text = small_letters(text, self.thesaurus.is_short_form)
+        known = self.thesaurus.knows(language)
+        tokens, readings = joined(text, tokenize(text, language), language, known), list[Reading]()
         if speller is not None:
             tokens, readings = speller.read(text, tokens, self.thesaurus.lexicon(language))
         concepts = [
@@ -291,5 +335,34 @@ def count_terms(passages: Iterable[Passage]) -> Counter[str]:
     return Counter([found.term for passage in passages for found in passage.occurrences])
 
 
+def _pieces(text: str) -> list[tuple[int, int]]:
+    """The paragraphs of a text; one that is a single line is one."""
+    if "\n" not in text:
+        return [(0, len(text))]
+    return [(piece.start, piece.end) for piece in paragraphs(text, lambda _: False)]
+
+
+def _order(term: str) -> int:
+    return 0 if is_word(term) else 2 if term.startswith(SENSE_MARK) else 1
+
+
+def _own_texts(request: Request) -> tuple[list[str], list[bool]]:
+    """What the requester wrote, and that it is their own."""
+    texts = [text for text in (request.title, request.description) if text]
+    return texts, [True] * len(texts)
+
+
+def _stripped(request: Request, found: Sequence[Aside]) -> Request:
+    """A request without what is set aside of it, each text as long as before."""
+
+    def left(field: str, text: str) -> str:
+        return without(text, [(a.start, a.end) for a in found if a.field == field and not a.kept])
+
+    title, description = request.title, request.description
+    return replace(
+        request, title=left("title", title), description=left("description", description)
+    )
+
+
 def _joined(title: str, text: str) -> str:
-    return f"{title}\n{text}" if title and text else title or text
+    return f"{title}\n\n{text}" if title and text else title or text

@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from matcher.analysis import Analyzer
+from matcher.boilerplate import Aside
 from matcher.errors import IndexFormatError, RecordError, UnknownExpertError
 from matcher.explanation import (
     AnalyzedRequest,
@@ -130,6 +131,10 @@ class ExpertIndex:
     def readings(self, request: Request) -> tuple[ReadAs, ...]:
         """The misspelt words of a request, each with the word it is read as."""
         return self._asked(request).readings
+
+    def asides(self, request: Request) -> tuple[Aside, ...]:
+        """What of a request is set aside."""
+        return self._analyzer.request_asides(request)
 
     def top_terms(self, expert_id: str, n: int = 20) -> tuple[ProfileTerm, ...]:
         """What the matcher reads in a profile, weightiest first; raises

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
+from matcher.boilerplate import Aside
 from matcher.eligibility import Reason, check, unknown_rules
 from matcher.explanation import AnalyzedRequest, Explanation, ReadAs, explain_experts
 from matcher.records import Expert, Request
@@ -127,6 +128,12 @@ class RankingResult:
         """The misspelt words of the request, each with the word it is read as."""
         return self._roster.asked.readings
 
+    @property
+    def asides(self) -> tuple[Aside, ...]:
+        """What of the request is set aside, and shown so that a piece can be taken back
+        (``Request.kept``)."""
+        return self._roster.asked.asides
+
     def explain(self, expert_ids: Iterable[str]) -> list[Explanation]:
         """Explain the scores of some experts as they were when this ranking was made, whatever was
         edited since; raises :class:`UnknownExpertError`."""
@@ -151,6 +158,7 @@ class RankingResult:
             ],
             "unrankable": [{"expert_id": u.expert_id, "reason": u.reason} for u in self.unrankable],
             "unknown": {expert_id: list(codes) for expert_id, codes in self.unknown.items()},
+            "asides": [aside._asdict() for aside in self.asides],
         }
 
 

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 import numpy as np
 
 from matcher.analysis import CONCEPT_MARK, FAMILY_MARK, Analyzer, Passage, count_terms, is_word
+from matcher.boilerplate import Aside
 from matcher.explanation.wordings import Cover, Wordings, covers, wording, wordings
 from matcher.records import Request
 from matcher.store import Query, Selection, Snapshot
@@ -38,6 +39,11 @@ class AnalyzedRequest:
     def counts(self) -> Counter[str]:
         """How often the request has each term."""
         return count_terms(self.passages)
+
+    @cached_property
+    def asides(self) -> tuple[Aside, ...]:
+        """What of the request is set aside."""
+        return self.analyzer.request_asides(self.request)
 
     @cached_property
     def query(self) -> Query:

@@ -7,44 +7,62 @@ the near one that is known.
 
 from __future__ import annotations
 
-from matcher.language.detection import SAMPLE, guess_language, language_signs
+from matcher.language.detection import guess_language, language_signs
 from matcher.language.empty_words import EMPTY_SENSES, is_empty
 from matcher.language.feminine_forms import tables_digest
-from matcher.language.segmentation import sentences
+from matcher.language.segmentation import Span, sentences
 from matcher.language.spelling import Lexicon, Reading, Speller
 from matcher.language.stemming import english_forms, stem
 from matcher.language.stopwords import BY_LANGUAGE
 from matcher.language.tokens import (
+    CYRILLIC,
     LANGUAGES,
+    SAMPLE,
+    SOUTH_SLAVIC,
     TEXT_VERSION,
     Token,
+    Word,
     fold,
+    folded_words,
+    is_small_word,
+    read_word,
+    small_letters,
     surfaces,
     to_latin,
     tokenize,
+    visible,
 )
 from matcher.language.wordlists import words_of
 
 __all__ = [
     "BY_LANGUAGE",
+    "CYRILLIC",
     "EMPTY_SENSES",
     "LANGUAGES",
     "SAMPLE",
+    "SOUTH_SLAVIC",
     "TEXT_VERSION",
     "Lexicon",
     "Reading",
+    "Span",
     "Speller",
     "Token",
+    "Word",
     "english_forms",
     "fold",
+    "folded_words",
     "guess_language",
     "is_empty",
+    "is_small_word",
     "language_signs",
+    "read_word",
     "sentences",
+    "small_letters",
     "stem",
     "surfaces",
     "tables_digest",
     "to_latin",
     "tokenize",
+    "visible",
     "words_of",
 ]

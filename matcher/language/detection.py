@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import re
+import math
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache, partial
 from typing import Final
 
-from matcher.language.tokens import SOUTH_SLAVIC, TOKEN, fold, is_small_word
+from matcher.language.tokens import (
+    CYRILLIC,
+    LONE_SIGN,
+    SAMPLE,
+    SIGN,
+    SOUTH_SLAVIC,
+    fold,
+    is_small_word,
+)
 
 _DISTINCTIVE: Final = {
     "mk": frozenset("ѓќѕѐѝ"),
@@ -21,11 +29,8 @@ _DISTINCTIVE: Final = {
     "fr": frozenset("éèêàùœ"),
 }
 _SOUTH_SLAVIC_CYRILLIC: Final = frozenset("јљњђћџѓќѕ")
-_CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 _CYRILLIC_SCRIPT: Final = ("ru", "uk", "mk", "bcms")
 _LATIN_SCRIPT: Final = ("en", "fr", "ro", "sq", "bcms")
-# Letters read to guess the language of a text; more would not change the guess.
-SAMPLE: Final = 4000
 
 
 def language_signs(text: str) -> dict[str, float]:
@@ -42,32 +47,34 @@ def language_signs(text: str) -> dict[str, float]:
         language: sum(letters[letter] for letter in _DISTINCTIVE.get(language, ())) / 3
         for language in candidates
     }
-    words = TOKEN.findall(sample)
-    for having in filter(None, map(_small_words_among(candidates), words)):
+    for having in filter(None, map(_small_words_among(candidates), SIGN.findall(sample))):
         for language in having:
             signs[language] += 1 / len(having)
     return signs
 
 
-def guess_language(text: str, default: str = "en") -> str:
+def guess_language(text: str, default: str | None = None) -> str:
     """Guess which of :data:`LANGUAGES` a text is written in, from its letters and small words.
 
-    Without any sign, and between equals, the answer is ``default`` if it is written in the script
-    of the text.
+    Without more than one sign against it the answer is ``default``, if one is given that is written
+    in the script of the text; without a default English comes first among equals.
     """
     return likeliest(language_signs(text), default)
 
 
-def likeliest(signs: Mapping[str, float], default: str = "en") -> str:
+def likeliest(signs: Mapping[str, float], default: str | None = None) -> str:
     """The language that most speaks for, as :func:`guess_language` chooses it."""
     best = max(signs.values())
     candidates = list(signs)
-    return max(candidates, key=lambda c: (signs[c] == best, c == default, -candidates.index(c)))
+    if default is not None and best - signs.get(default, -math.inf) <= LONE_SIGN:
+        return default
+    equal = default or "en"
+    return max(candidates, key=lambda c: (signs[c] == best, c == equal, -candidates.index(c)))
 
 
 def _candidates(letters: Counter[str]) -> tuple[str, ...]:
     alphabetic = sum(count for letter, count in letters.items() if letter.isalpha())
-    cyrillic = sum(count for letter, count in letters.items() if _CYRILLIC.match(letter))
+    cyrillic = sum(count for letter, count in letters.items() if CYRILLIC.match(letter))
     if 2 * cyrillic <= alphabetic or not cyrillic:
         return _LATIN_SCRIPT
     return SOUTH_SLAVIC if _SOUTH_SLAVIC_CYRILLIC & letters.keys() else _CYRILLIC_SCRIPT

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -27,13 +27,24 @@ TEXT_VERSION: Final = 5
 # Combining marks and invisible joiners belong to the word they stand in (decomposed "č", soft
 # hyphens), and so does the apostrophe between two Cyrillic letters, which is a letter's worth in
 # Ukrainian.
+_UNSEEN: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff"
+_APOSTROPHES: Final = "'`\u00b4\u2018\u2019\u02b9\u02bc\u2032\uff07"
 TOKEN: Final = re.compile(
-    r"\w(?:[\w\u0300-\u036f\u00ad\u200b-\u200d]|(?<=[\u0400-\u04ff])['\u2019\u02bc](?=[\u0400-\u04ff]))*"
+    rf"\w(?:[\w\u0300-\u036f{_UNSEEN}]|(?<=[\u0400-\u04ff])[{_APOSTROPHES}](?=[\u0400-\u04ff]))*"
 )
 # What joins a feminine form or ending to the masculine word: "formateur(trice)", "inspektor/-ka",
 # "expert·e·s".
 _JOINED: Final = re.compile(r"(?<=\w)[/(*.\u00b7\u2022\u2010\u2011-]-?(?=\w)")
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d'\u2019\u02bc]")
+# A word that speaks for a language: no part of a compound, no "s" of a genitive, no letter of a
+# list or an abbreviation.
+_BESIDE: Final = f"\\-\u2010\u2011{_APOSTROPHES}"
+SIGN: Final = re.compile(
+    rf"(?<![\w{_BESIDE}])(?!\w[.)])\w[\w\u0300-\u036f{_UNSEEN}]*+(?![{_BESIDE}]\w)"
+)
+_HIDDEN: Final = re.compile(f"[{_UNSEEN}]")
+_INVISIBLE: Final = re.compile(f"[{_UNSEEN}{_APOSTROPHES}]")
+# The plural of a short form.
+_SHORT_FORMS: Final = re.compile(r"(?=.{2,7}s\Z)[A-Z][A-Z0-9]+s")
 _SOUTH_SLAVIC_LATIN: Final = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "dj", "ѓ": "dj", "е": "e", "ж": "z",
     "з": "z", "ѕ": "dz", "и": "i", "ј": "j", "к": "k", "л": "l", "љ": "lj", "м": "m", "н": "n",
@@ -44,9 +55,20 @@ _SOUTH_SLAVIC_LATIN: Final = str.maketrans({
 _LATIN_LETTERS: Final = str.maketrans(
     {"đ": "dj", "ł": "l", "ø": "o", "ı": "i", "œ": "oe", "æ": "ae"}
 )
+_OWN_LETTERS: Final = frozenset("йїѓќў")
+_LOOK_ALIKE: Final = ("aceopxyijsABCEHIJKMOPTXYS", "асеорхуіјѕАВСЕНІЈКМОРТХУЅ")
+_TO_CYRILLIC: Final = str.maketrans(*_LOOK_ALIKE)
+_TO_LATIN: Final = str.maketrans(_LOOK_ALIKE[1], _LOOK_ALIKE[0])
+_LATIN: Final = re.compile("[A-Za-z]")
+CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 SOUTH_SLAVIC: Final = ("mk", "bcms")
+# Letters read to tell what a text is like; more would not change the answer.
+SAMPLE: Final = 4000
 # Letters of one word that are read; time should not depend on what somebody pasted.
 _LONGEST_WORD: Final = 200
+_LONGER_THAN_SHORT_FORMS: Final = 6
+# A single small word decides nothing against the language of the whole.
+LONE_SIGN: Final = 1
 
 
 class Token(NamedTuple):
@@ -59,6 +81,14 @@ class Token(NamedTuple):
     term: str | None
 
 
+class Word(NamedTuple):
+    """One word of a text of whatever language, folded."""
+
+    start: int
+    end: int
+    folded: str
+
+
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """Bring one word to its comparable form: NFKC, case, script, diacritics.
@@ -69,14 +99,29 @@ def fold(word: str) -> str:
     Cyrillic stays Cyrillic here, because only the text around a word tells Serbian from Russian;
     see :func:`to_latin`.
     """
-    word = _INVISIBLE.sub("", unicodedata.normalize("NFKC", word[:_LONGEST_WORD])).casefold()
+    word = _INVISIBLE.sub("", unicodedata.normalize("NFKC", word[:_LONGEST_WORD]))
+    word = _in_one_script(word).casefold()
     folded = []
     for letter in unicodedata.normalize("NFC", word):
-        base = unicodedata.normalize("NFD", letter)
-        # Marks are dropped from Latin letters, and from ё; Cyrillic й and ї are letters of their
-        # own.
-        folded.append(base[0] if base[0].isascii() else "е" if letter == "ё" else letter)
+        # Marks are dropped, such as the stress on a Cyrillic vowel; some letters are no others with
+        # a mark but letters of their own.
+        if letter in _OWN_LETTERS:
+            folded.append(letter)
+        elif not unicodedata.combining(letter):
+            folded.append(unicodedata.normalize("NFD", letter)[0])
     return "".join(folded).translate(_LATIN_LETTERS)
+
+
+def _in_one_script(word: str) -> str:
+    """A word with letters of Latin and Cyrillic that look alike, all in the script of most of
+    them."""
+    if word.isascii():
+        return word
+    cyrillic = len(CYRILLIC.findall(word))
+    latin = len(_LATIN.findall(word))
+    if not cyrillic or not latin:
+        return word
+    return word.translate(_TO_CYRILLIC if cyrillic > latin else _TO_LATIN)
 
 
 def to_latin(folded: str) -> str:
@@ -99,6 +144,35 @@ def is_small_word(folded: str, language: str) -> bool:
     return (to_latin(folded) if language in SOUTH_SLAVIC else folded) in _STOP[language]
 
 
+def small_letters(text: str, is_short_form: Callable[[str], bool]) -> str:
+    """A text in capitals as it would stand in small letters, but for its short forms; others as
+    they are."""
+    if not _is_in_capitals(text):
+        return text
+
+    def read(found: re.Match[str]) -> str:
+        word = found.group()
+        small = word.lower()
+        keeps = is_short_form(word) or len(small) != len(word)
+        return word if keeps else small
+
+    return TOKEN.sub(read, text)
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Whether a text is written in capitals: no small letter, and a word too long for a short
+    form."""
+    return text.isupper() and any(
+        len(word) >= _LONGER_THAN_SHORT_FORMS and word.isalpha()
+        for word in TOKEN.findall(text[:SAMPLE])
+    )
+
+
+def visible(text: str) -> str:
+    """A text without the characters that nobody sees, such as soft hyphens."""
+    return text if text.isascii() else _HIDDEN.sub("", text)
+
+
 def tokenize(text: str, language: str) -> list[Token]:
     """Split ``text`` into tokens with terms of ``language``; offsets are those of ``text``.
 
@@ -108,7 +182,7 @@ def tokenize(text: str, language: str) -> list[Token]:
     tokens = [
         Token(*found.span(), *read)
         for found in TOKEN.finditer(text)
-        for read in _read_word(found.group(), language)
+        for read in read_word(found.group(), language)
     ]
     joined = {sign.end() for sign in _JOINED.finditer(text)}
     return _once(tokens, joined, joined_endings(language)) if joined else tokens
@@ -124,10 +198,19 @@ def _once(tokens: list[Token], joined: set[int], endings: frozenset[str]) -> lis
     return found
 
 
+def folded_words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """The words of ``text[start:end]``, whatever its language; offsets are those of ``text``."""
+    stop = len(text) if end is None else end
+    return [Word(*found.span(), fold(found.group())) for found in TOKEN.finditer(text, start, stop)]
+
+
 @lru_cache(maxsize=200_000)
-def _read_word(word: str, language: str) -> tuple[tuple[str, str | None], ...]:
-    """The folded form of a word, and its term if it has one; of "policewoman" those of two words,
-    "police officer"."""
+def read_word(word: str, language: str) -> tuple[tuple[str, str | None], ...]:
+    """The folded form of a word, and its term if it has one; "UAVs" is "UAV". Of "policewoman"
+    those of two words, "police officer"."""
+    word = visible(word)
+    if _SHORT_FORMS.fullmatch(word):
+        word = word[:-1]
     folded = to_latin(fold(word)) if language in SOUTH_SLAVIC else fold(word)
     # A number of one or two digits is a count of something, not a subject.
     if len(folded) < 2 or folded in _STOP[language] or (folded.isdigit() and len(folded) < 3):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from matcher.records.entries import Entry
 from matcher.records.experts import Experience, Expert
-from matcher.records.fields import CEFR_LEVELS
+from matcher.records.fields import CEFR_LEVELS, Stretch
 from matcher.records.files import read_records
 from matcher.records.periods import Period
 from matcher.records.requests import Request
@@ -21,5 +21,6 @@ __all__ = [
     "Expert",
     "Period",
     "Request",
+    "Stretch",
     "read_records",
 ]

@@ -9,6 +9,8 @@ from typing import Any
 
 from matcher.errors import RecordError
 from matcher.records.fields import (
+    _jurisdiction,
+    _jurisdictions,
     check_mapping,
     read_code,
     read_codes,
@@ -94,15 +96,15 @@ class Expert:
             experience=read_list(row, "experience", Experience.from_dict),
             training=read_texts(row, "training"),
             languages=read_languages(row, "languages"),
-            jurisdiction=read_code(row, "jurisdiction"),
+            jurisdiction=_jurisdiction(row),
             authority=read_text(row, "authority"),
             gender=read_text(row, "gender") or None,
             unavailable=read_list(row, "unavailable", Period.from_dict),
             max_days=read_count(row, "max_days"),
-            excluded_jurisdictions=read_codes(row, "excluded_jurisdictions"),
+            excluded_jurisdictions=_jurisdictions(row, "excluded_jurisdictions"),
             booked=read_list(row, "booked", Period.from_dict),
             approved_until=read_day(row, "approved_until"),
-            announced_jurisdictions=read_codes(row, "announced_jurisdictions"),
+            announced_jurisdictions=_jurisdictions(row, "announced_jurisdictions"),
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import html
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from matcher.errors import RecordError
 
@@ -21,13 +22,51 @@ CEFR_LEVELS: Final = ("A1", "A2", "B1", "B2", "C1", "C2")
 _CONTROL: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
+# "&nbsp;" and "&#8217;" pasted as text, perhaps through two programs ("&amp;nbsp;").
+_ENTITY: Final = re.compile("&(?:[a-zA-Z]{2,8}[0-9]{0,2}|#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6});")
+_ENTITY_LAYERS: Final = 3
+_LANGUAGE: Final = re.compile("[a-z]{2,3}")
+# Codes of one language or jurisdiction in other standards than the platform's.
+_SAME_LANGUAGE: Final = {
+    "eng": "en", "fra": "fr", "fre": "fr", "rus": "ru", "ukr": "uk", "ron": "ro", "rum": "ro",
+    "mo": "ro", "sqi": "sq", "alb": "sq", "mkd": "mk", "mac": "mk", "bos": "bs", "hrv": "hr",
+    "srp": "sr", "deu": "de", "ger": "de", "ita": "it", "spa": "es",
+}  # fmt: skip
+_SAME_JURISDICTION: Final = {"XK": "XKX", "KOS": "XKX", "RKS": "XKX", "XKK": "XKX"}
 _MONTH: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _Record = TypeVar("_Record")
 
 
+class Stretch(NamedTuple):
+    """The stretch from ``start`` to ``end`` of the field ``title`` or ``description``, counted in
+    letters."""
+
+    field: str
+    start: int
+    end: int
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> Stretch:
+        """Read ``{"field": "description", "start": 0, "end": 40}``; raises
+        :class:`RecordError`."""
+        field = read_text(row, "field")
+        if field not in ("title", "description"):
+            raise RecordError("field", f"title or description is expected, not {field[:40]!r}")
+        return cls(field, _place(row, "start"), _place(row, "end"))
+
+    def holds(self, field: str, start: int, end: int) -> bool:
+        """Whether another stretch lies within this one."""
+        return self.field == field and self.start <= start and end <= self.end
+
+
 def clean(text: str) -> str:
-    """Replace control characters, lone surrogates and direction overrides by spaces."""
+    """Replace control characters, lone surrogates and direction overrides by spaces, and characters
+    that were pasted as HTML writes them by themselves."""
+    for _ in range(_ENTITY_LAYERS):
+        if not _ENTITY.search(text):
+            break
+        text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
     return _CONTROL.sub(" ", text)
 
 
@@ -79,6 +118,16 @@ def read_code(row: Mapping[str, Any], field: str) -> str | None:
     return read_text(row, field).upper() or None
 
 
+def _jurisdiction(row: Mapping[str, Any]) -> str | None:
+    code = read_code(row, "jurisdiction")
+    return None if code is None else _SAME_JURISDICTION.get(code, code)
+
+
+def _jurisdictions(row: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    codes = (_SAME_JURISDICTION.get(code, code) for code in read_codes(row, field))
+    return tuple(dict.fromkeys(codes))
+
+
 def _items(row: Mapping[str, Any], field: str) -> Sequence[Any]:
     value = row.get(field)
     if value is None:
@@ -122,9 +171,7 @@ def read_languages(row: Mapping[str, Any], field: str) -> Mapping[str, str] | No
         return None
     levels: dict[str, str] = {}
     for language, level in check_mapping(value, field).items():
-        code = _string(language, field).strip().lower()
-        if not code:
-            raise RecordError(field, "a language code is empty")
+        code = _language_code(_string(language, field), field)
         name = _string(level, f"{field}.{code}").strip().upper()
         if name not in CEFR_LEVELS:
             raise RecordError(
@@ -134,6 +181,18 @@ def read_languages(row: Mapping[str, Any], field: str) -> Mapping[str, str] | No
             raise RecordError(f"{field}.{code}", "the language stands there twice")
         levels[code] = name
     return levels
+
+
+def _language_code(written: str, field: str) -> str:
+    """The code of a language, whatever country is named with it: "en-GB" and "eng" are "en"."""
+    if not written.strip():
+        raise RecordError(field, "a language code is empty")
+    code = re.split("[-_]", written.strip().lower())[0]
+    if not _LANGUAGE.fullmatch(code):
+        raise RecordError(
+            field, f"a code of two or three letters is expected, not {written[:40]!r}"
+        )
+    return _SAME_LANGUAGE.get(code, code)
 
 
 def read_count(row: Mapping[str, Any], field: str) -> int | None:
@@ -147,6 +206,13 @@ def read_count(row: Mapping[str, Any], field: str) -> int | None:
         raise RecordError(
             field, f"a whole number between 1 and 100000 is expected, not {str(value)[:20]}"
         )
+    return value
+
+
+def _place(row: Mapping[str, Any], field: str) -> int:
+    value = row.get(field)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise RecordError(field, "a whole number from 0 is required")
     return value
 
 

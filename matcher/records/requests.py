@@ -10,13 +10,16 @@ from typing import Any
 
 from matcher.errors import RecordError
 from matcher.records.fields import (
+    Stretch,
+    _jurisdiction,
+    _jurisdictions,
     check_mapping,
-    read_code,
     read_codes,
     read_count,
     read_day,
     read_identifier,
     read_languages,
+    read_list,
     read_text,
 )
 from matcher.records.periods import Period
@@ -24,7 +27,11 @@ from matcher.records.periods import Period
 
 @dataclass(frozen=True)
 class Request:
-    """A request for expertise, as far as matching is concerned."""
+    """A request for expertise, as far as matching is concerned.
+
+    ``kept`` are stretches that count although they would be set aside
+    (:mod:`matcher.boilerplate.detection`).
+    """
 
     id: str
     title: str = ""
@@ -36,6 +43,7 @@ class Request:
     start: datetime.date | None = None
     end: datetime.date | None = None
     experts_needed: int | None = None
+    kept: tuple[Stretch, ...] = ()
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Request:
@@ -50,12 +58,13 @@ class Request:
             title=read_text(row, "title"),
             description=read_text(row, "description"),
             themes=read_codes(row, "themes"),
-            jurisdiction=read_code(row, "jurisdiction"),
+            jurisdiction=_jurisdiction(row),
             required_languages=read_languages(row, "required_languages"),
-            excluded_jurisdictions=read_codes(row, "excluded_jurisdictions"),
+            excluded_jurisdictions=_jurisdictions(row, "excluded_jurisdictions"),
             start=start,
             end=end,
             experts_needed=read_count(row, "experts_needed"),
+            kept=read_list(row, "kept", Stretch.from_dict),
         )
 
     @cached_property

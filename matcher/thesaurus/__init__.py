@@ -8,6 +8,7 @@ are written there.
 from __future__ import annotations
 
 from matcher.thesaurus.build import ThesaurusTables, build_thesaurus, empty_thesaurus
+from matcher.thesaurus.compounds import joined
 from matcher.thesaurus.files import default_thesaurus, read_tables, read_thesaurus
 from matcher.thesaurus.matching import ConceptMention, Context, Thesaurus
 from matcher.thesaurus.model import Acronym, Concept, Sense, Theme
@@ -24,6 +25,7 @@ __all__ = [
     "build_thesaurus",
     "default_thesaurus",
     "empty_thesaurus",
+    "joined",
     "read_tables",
     "read_thesaurus",
 ]

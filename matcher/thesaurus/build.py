@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from matcher.errors import ThesaurusError
 from matcher.language import LANGUAGES, english_forms, fold, surfaces, to_latin, tokenize
+from matcher.thesaurus.compounds import joined
 from matcher.thesaurus.matching import EXACTLY, Thesaurus, context_words
 from matcher.thesaurus.model import AS_WRITTEN, KINDS, Acronym, Concept, Sense, Theme, all_broader
 from matcher.thesaurus.phrases import Node, Trie
@@ -76,7 +77,10 @@ def build_thesaurus(
             raise ThesaurusError(f"acronym {acronym.acronym!r}: one to three words are expected")
         folded = tuple(_folded_context(word) for word in acronym.context)
         entry = Acronym(acronym.acronym, acronym.concepts, acronym.any_case, folded)
-        tokens[key] = (*tokens.get(key, ()), entry)
+        # "C-IED" is read as one word, and so is "CIED".
+        closed = (to_latin(fold(acronym.acronym.replace("-", ""))),)
+        for each in {key, closed} if "-" in acronym.acronym else {key}:
+            tokens[each] = (*tokens.get(each, ()), entry)
     return Thesaurus(
         by_id,
         acronyms,
@@ -145,15 +149,23 @@ def _check_wordings(concepts: Iterable[Concept]) -> None:
 
 def _tries_of(concepts: Iterable[Concept]) -> dict[str, Trie]:
     tries: dict[str, Trie] = {name: {} for name in (AS_WRITTEN, EXACTLY, *LANGUAGES)}
+    known: dict[str, set[str]] = {language: set() for language in LANGUAGES}
+    read = []
     for concept in concepts:
         for language, labels in concept.labels.items():
             for label in labels:
                 if label.startswith(EXACTLY):
                     _insert(tries[EXACTLY], _exactly(label, language), concept.id)
                     continue
-                tokens = [token for token in tokenize(label, language) if token.term is not None]
-                _insert(tries[language], [token.term for token in tokens if token.term], concept.id)
-                _insert(tries[AS_WRITTEN], [token.folded for token in tokens], concept.id)
+                tokens = tokenize(label, language)
+                known[language].update(token.term for token in tokens if token.term is not None)
+                read.append((concept.id, language, label, tokens))
+    for concept_id, language, label, apart in read:
+        # A wording is found as it is written and as a text with it is read.
+        for tokens in (apart, joined(label, apart, language, known[language].__contains__)):
+            telling = [token for token in tokens if token.term is not None]
+            _insert(tries[language], [token.term for token in telling if token.term], concept_id)
+            _insert(tries[AS_WRITTEN], [token.folded for token in telling], concept_id)
     return tries
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -18,9 +19,11 @@ from matcher.language import (
     SAMPLE,
     Lexicon,
     Token,
+    fold,
     surfaces,
     to_latin,
     tokenize,
+    visible,
     words_of,
 )
 from matcher.thesaurus.model import AS_WRITTEN, Acronym, Concept, Sense, Theme, all_broader
@@ -30,6 +33,7 @@ from matcher.thesaurus.word_forms import base_forms, beginnings
 # The table of wordings that begin with this sign, which are found in no other form: "policewomen"
 # is a subject, while a policewoman is an officer like others and her forms have his stem.
 EXACTLY: Final = "="
+_APART: Final = re.compile(r"[-\s]")
 
 
 class ConceptMention(NamedTuple):
@@ -134,13 +138,27 @@ class Thesaurus:
             concepts = tuple(
                 concept
                 for acronym in self._acronym_tokens.get(key, ())
-                if (acronym.any_case or written == acronym.acronym)
+                if (acronym.any_case or _is_written(written, acronym.acronym))
                 and context.supports(acronym.context)
                 for concept in acronym.concepts
             )
             if concepts:
                 return at + length, tuple(dict.fromkeys(concepts))
         return at, ()
+
+    def is_short_form(self, written: str) -> bool:
+        """Whether a word in capitals is a short form rather than a word."""
+        folded = to_latin(fold(written))
+        return (folded,) in self._acronym_tokens and folded not in self._english_words
+
+    @cached_property
+    def _english_words(self) -> frozenset[str]:
+        return frozenset(_spelt(self.senses.values(), "en"))
+
+    @cached_property
+    def knows(self) -> Callable[[str], Callable[[str], bool]]:
+        """For each language whether a stem is that of one of its words."""
+        return cache(lambda language: self._stems[language].__contains__)
 
     @cached_property
     def _acronym_lengths(self) -> Mapping[str, list[int]]:
@@ -237,6 +255,15 @@ class Thesaurus:
             yield ["theme", t.code, t.label, t.synonyms]
         for s in self.senses.values():
             yield ["sense", s.id, sorted(s.labels.items())]
+
+
+def _is_written(written: str, acronym: str) -> bool:
+    """Whether a short form is written as it should be, or all in capitals ("TOT"), or in the
+    plural ("UAVs"); hyphens and blanks do not count."""
+    closed, form = _APART.sub("", visible(written)), _APART.sub("", acronym)
+    if closed.endswith("s") and closed[:-1].isupper():
+        closed = closed[:-1]
+    return closed == form or (closed.isupper() and form[:1].isupper() and closed == form.upper())
 
 
 def _keys(tokens: Sequence[Token], table: str) -> list[str | None]:

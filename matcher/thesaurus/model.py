@@ -67,8 +67,8 @@ class Theme:
 
     @cached_property
     def text(self) -> str:
-        """Label and synonyms, a line each."""
-        return "\n".join((self.label, *self.synonyms))
+        """Label and synonyms, a paragraph each."""
+        return "\n\n".join((self.label, *self.synonyms))
 
 
 @dataclass(frozen=True)

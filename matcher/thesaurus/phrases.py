@@ -9,7 +9,8 @@ from typing import Final
 
 from matcher.language import Token
 
-_BETWEEN_SENTENCES: Final = re.compile(r"[.!?;:\n]")
+# A line that wraps goes on; an empty line, and a bullet, do not.
+_BETWEEN_SENTENCES: Final = re.compile(r"[.!?;:]|\n\s*(?:\n|[-\u2013\u2022*\u00b7] )")
 # "Coaching of women and girls" is a wording with two small words in a row; with more between, two
 # words merely stand in one sentence.
 _SMALL_WORDS_AT_MOST: Final = 2

@@ -1,0 +1,20 @@
+"""The set parts of terms of reference, for which nobody is wanted.
+
+In: the text of a request as it was pasted.
+Out: the stretches that ask for nobody's expertise, by headings and by phrases, and the text without
+them.
+"""
+
+from __future__ import annotations
+
+from matcher.boilerplate.clause_splitting import not_done
+from matcher.boilerplate.detection import Aside, asides, without
+from matcher.boilerplate.layout import paragraphs
+
+__all__ = [
+    "Aside",
+    "asides",
+    "not_done",
+    "paragraphs",
+    "without",
+]

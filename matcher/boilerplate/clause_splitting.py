@@ -1,0 +1,93 @@
+"""Clauses that deny: what a request does not want, what an expert has not done or hopes to learn.
+
+A phrase such as "we do not need" denies what follows it, "is not required" what stands before it,
+each up to the end of its clause: a semicolon, a dash, a "but". Of phrases that begin alike the
+longest counts ("we do not need to" denies nothing). A comma ends no clause, since it
+stands between the parts of a list too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from matcher.boilerplate.cues import CueTable, Hit, cue_table, cue_tables, longest
+from matcher.language import CYRILLIC, Span, Word, folded_words, sentences
+
+_PARTS: Final = frozenset({"after", "before", "none", "stop", "end", "keep"})
+_REQUEST: Final = frozenset({"not_wanted", "turn", "asking"})
+_PROFILE: Final = frozenset({"not_done", "wished", "turn"})
+_BOUNDARY: Final = re.compile(r"[;:()\u2013\u2014]|\n\s*\n")
+# "People with no experience in …" are taught, not meant.
+_OTHERS: Final = frozenset({"with", "for", "having", "despite"})
+
+
+def unwanted(text: str, languages: Sequence[str], within: Span | None = None) -> list[Span]:
+    """The stretches of a request's text, or ``within`` a part of it, that say in one of some
+    ``languages`` what is not wanted."""
+    tables = [cue_table(language, _PARTS, _REQUEST) for language in dict.fromkeys(languages)]
+    return _denied(text, tables, within or Span(0, len(text)))
+
+
+def not_done(text: str) -> list[Span]:
+    """The stretches of a profile's text that say, in whatever language, what somebody has not done
+    or would like to learn."""
+    tables = cue_tables(not CYRILLIC.search(text), _PARTS, _PROFILE)
+    return _denied(text, tables, Span(0, len(text)))
+
+
+def _denied(text: str, tables: Sequence[CueTable], within: Span) -> list[Span]:
+    found = list[Span]()
+    for sentence in sentences(text, *within):
+        words = folded_words(text, *sentence)
+        for table in tables:
+            hits = longest(table.find(text, words))
+            if any(hit.cue.part in ("after", "before") for hit in hits):
+                found += _Clauses(text, sentence, words, hits).denied()
+    return found
+
+
+class _Clauses(NamedTuple):
+    text: str
+    sentence: Span
+    words: Sequence[Word]
+    hits: Sequence[Hit]
+
+    def denied(self) -> Iterator[Span]:
+        for hit in self.hits:
+            start, end = self.words[hit.first].start, self.words[hit.last - 1].end
+            if hit.cue.part == "after" and not self._is_of_others(hit):
+                yield Span(start, self._end(hit, end))
+            elif hit.cue.part == "before":
+                yield Span(self._start(hit, start), end)
+
+    def _is_of_others(self, hit: Hit) -> bool:
+        return hit.first > 0 and self.words[hit.first - 1].folded in _OTHERS
+
+    def _end(self, hit: Hit, start: int) -> int:
+        ends = [found.start() for found in _BOUNDARY.finditer(self.text, start, self.sentence.end)]
+        ends += [
+            self.words[other.first].start
+            for other in self.hits
+            if other.cue.part in ("stop", "end") and other.first >= hit.last
+        ]
+        return min([self.sentence.end, *(end for end in ends if end > start)])
+
+    def _start(self, hit: Hit, end: int) -> int:
+        """The clause begins behind the last sign or "but"; where the sentence asked for something
+        before, behind the last comma."""
+        area = self.text[self.sentence.start : end]
+        starts = [self.sentence.start + found.end() for found in _BOUNDARY.finditer(area)]
+        asked = False
+        for other in self.hits:
+            at = self.words[other.last - 1].end
+            if other.last > hit.first:
+                continue
+            if other.cue.part == "stop":
+                starts.append(at)
+            asked = asked or other.cue.part == "keep"
+        if asked and "," in area:
+            starts.append(self.sentence.start + area.rindex(",") + 1)
+        start = max(starts, default=self.sentence.start)
+        return start + len(self.text[start:end]) - len(self.text[start:end].lstrip())

@@ -1,0 +1,174 @@
+"""Phrases by which the set parts of terms of reference are known, in the platform's languages.
+
+``data/asides/cues.tsv`` has them. A phrase is a few words; ``word*`` stands for all words that
+begin so, ``#`` for a number, ``…`` for up to four words, and a comma before the first word asks
+that a clause begins there. Words are compared folded (:func:`matcher.language.tokens.fold`),
+Macedonian and Serbian in Latin letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from matcher.errors import ThesaurusError
+from matcher.language import LANGUAGES, SOUTH_SLAVIC, Word, fold, to_latin
+
+_FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "asides"
+_COLUMNS: Final = ["kind", "part", "language", "cues"]
+_GAP_AT_MOST: Final = 4
+# Letters in which the sign before a clause is looked for.
+_GAP_BEFORE: Final = 8
+# Languages so near to each other that a sentence of one is easily taken for the other.
+_NEAR: Final = (frozenset({"ru", "uk"}), frozenset(SOUTH_SLAVIC))
+_LATIN: Final = frozenset({"en", "fr", "ro", "sq", "bcms"})
+_CLAUSE_MARKS: Final = frozenset(",;:(–—")
+
+
+class Cue(NamedTuple):
+    """A phrase with what it is a sign of: the ``kind`` of text, and which ``part`` it plays
+    there."""
+
+    kind: str
+    part: str
+    pattern: tuple[str, ...]
+    opens_clause: bool
+
+
+class Hit(NamedTuple):
+    """A cue found in the words from ``first`` to ``last``, without the latter."""
+
+    cue: Cue
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class CueTable:
+    """The cues of some languages that are read alike, by the beginning of their first word."""
+
+    latin: bool
+    by_start: Mapping[str, tuple[Cue, ...]]
+
+    @classmethod
+    def of(cls, cues: Iterable[Cue], *, latin: bool) -> CueTable:
+        """Arrange some cues for finding."""
+        by_start: dict[str, list[Cue]] = {}
+        for cue in cues:
+            by_start.setdefault(_start(cue.pattern[0]), []).append(cue)
+        return cls(latin, {start: tuple(found) for start, found in by_start.items()})
+
+    def find(self, text: str, words: Sequence[Word]) -> Iterator[Hit]:
+        """The cues in the words of ``text``, in order; O(words)."""
+        folded = [self.folded(word) for word in words]
+        for at, word in enumerate(folded):
+            for cue in self.by_start.get(_start("#" if word.isdigit() else word), ()):
+                last = _matched(cue.pattern, folded, at)
+                if last and (not cue.opens_clause or _opens_clause(text, words[at])):
+                    yield Hit(cue, at, last)
+
+    def folded(self, word: Word) -> str:
+        """A word as the cues of this table are written."""
+        return to_latin(word.folded) if self.latin else word.folded
+
+
+def longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Of the cues that begin at one word those that go on furthest; the first of equals."""
+    found: dict[int, Hit] = {}
+    for hit in hits:
+        if hit.first not in found or hit.last > found[hit.first].last:
+            found[hit.first] = hit
+    return list(found.values())
+
+
+def _start(word: str) -> str:
+    return word[:2]
+
+
+def _matched(pattern: Sequence[str], words: Sequence[str], at: int) -> int:
+    """Where the words of a pattern end that begin at ``at``; 0 if they do not stand there."""
+    for step, wanted in enumerate(pattern):
+        if wanted == "…":
+            rest = pattern[step + 1 :]
+            ends = (_matched(rest, words, at + skip) for skip in range(_GAP_AT_MOST + 1))
+            return next((end for end in ends if end), 0)
+        if at >= len(words) or not _fits(wanted, words[at]):
+            return 0
+        at += 1
+    return at
+
+
+def _fits(wanted: str, word: str) -> bool:
+    if wanted == "#":
+        return word.isdigit()
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+
+
+def _opens_clause(text: str, word: Word) -> bool:
+    before = text[max(word.start - _GAP_BEFORE, 0) : word.start].rstrip()
+    return not before or before[-1] in _CLAUSE_MARKS
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[tuple[str, Cue], ...]:
+    """All cues with their languages; raises :class:`ThesaurusError` for a faulty table."""
+    path = _FOLDER / "cues.tsv"
+    lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    if lines[0] != _COLUMNS:
+        raise ThesaurusError(f"{path}, line 1: the columns must be {', '.join(_COLUMNS)}")
+    rows = []
+    for number, cells in enumerate(lines[1:], start=2):
+        if len(cells) != len(_COLUMNS) or cells[2] not in LANGUAGES:
+            raise ThesaurusError(f"{path}, line {number}: four columns and a language are expected")
+        kind, part, language, phrases = cells
+        rows += [(language, _cue(kind, part, phrase, language)) for phrase in phrases.split(";")]
+    return tuple(rows)
+
+
+def _cue(kind: str, part: str, phrase: str, language: str) -> Cue:
+    pattern = tuple(
+        sign if sign in ("#", "…") else _folded(sign, language)
+        for sign in phrase.removeprefix(",").split()
+    )
+    return Cue(kind, part, pattern, phrase.startswith(","))
+
+
+def _folded(word: str, language: str) -> str:
+    folded = fold(word.removesuffix("*")) + "*" * word.endswith("*")
+    return to_latin(folded) if language in SOUTH_SLAVIC else folded
+
+
+@lru_cache(maxsize=256)
+def cue_table(
+    language: str, parts: frozenset[str], kinds: frozenset[str] = frozenset()
+) -> CueTable:
+    """The cues of a language, and of one that is easily taken for it, that play one of some
+    ``parts``; of some ``kinds`` only, if any are given."""
+    near = next((group for group in _NEAR if language in group), frozenset({language}))
+    return _table(near, parts, kinds, latin=language in SOUTH_SLAVIC)
+
+
+@lru_cache(maxsize=256)
+def cue_tables(
+    text_is_latin: bool, parts: frozenset[str], kinds: frozenset[str]
+) -> tuple[CueTable, ...]:
+    """The cues of all languages that are written in Latin letters, or of all; for phrases so long
+    that none of them means something else in another language."""
+    latin = _table(_LATIN, parts, kinds, latin=False)
+    if text_is_latin:
+        return (latin,)
+    return (latin, *(_table(group, parts, kinds, latin="mk" in group) for group in _NEAR))
+
+
+def _table(
+    languages: frozenset[str], parts: frozenset[str], kinds: frozenset[str], *, latin: bool
+) -> CueTable:
+    cues = dict.fromkeys(
+        cue
+        for of, cue in _rows()
+        if of in languages and cue.part in parts and (not kinds or cue.kind in kinds)
+    )
+    return CueTable.of(cues, latin=latin)

@@ -1,0 +1,233 @@
+"""What a request says beside its subject, and what it says is not wanted.
+
+Terms of reference are pasted whole: who the organisation is and all it works on, what the host has
+already, how offers are paid and compared, and which policies everybody must keep. Such text names
+subjects for which nobody is wanted. It is found by headings and by phrases
+(:mod:`matcher.boilerplate.cues`), set aside, and shown as set aside, so that a reader can take a
+piece back. The title is never set aside, but for a clause that says what is not wanted; and a
+request that would be left without a word is read whole.
+
+A profile says what somebody has not done, or would like to learn; that is no evidence either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from matcher.boilerplate.clause_splitting import unwanted
+from matcher.boilerplate.cues import Hit, cue_table
+from matcher.boilerplate.headings import TASK, heading_kind, heading_of
+from matcher.boilerplate.layout import Paragraph, may_be_heading, paragraphs
+from matcher.language import CYRILLIC, Span, Word, folded_words, guess_language, sentences
+
+# Letters of a description in which set parts are looked for; no terms of reference are longer.
+READ_AT_MOST: Final = 60_000
+# How much must speak for a sentence's being beside the subject: one sure phrase, or two others.
+ENOUGH: Final = 2
+# Under a heading of these kinds stands a story, which may go on to what is asked for.
+_TELLING: Final = frozenset({"organisation", "host", "header"})
+_SENTENCE_PARTS: Final = frozenset({"strong", "weak", "keep", "key"})
+_WORTH: Final = {"strong": 2, "weak": 1}
+# An address or a page number is nobody's subject.
+_ADDRESS: Final = re.compile(r"\w@\w[\w.-]*\.\w{2,}|\bwww\.|https?://")
+# What stands between the name of a field in a header and its value.
+_VALUE: Final = re.compile(r"(?: \w)?\s?[:.]|\s*[+\d]")
+
+
+class Aside(NamedTuple):
+    """The stretch from ``start`` to ``end`` of the field ``title`` or ``description`` of a request
+    that is not ranked by, and of which ``kind`` it is; with ``kept`` the request says that it
+    counts all the same."""
+
+    field: str
+    start: int
+    end: int
+    kind: str
+    kept: bool = False
+
+
+def asides(title: str, description: str, language: str) -> list[Aside]:
+    """What is to be set aside of a request that is mainly in ``language``, in order.
+
+    Empty if nothing that tells something would be left.
+    """
+    reader = _Reader(title, description[:READ_AT_MOST], language)
+    found = [
+        *(Aside("title", *span, "not_wanted") for span in unwanted(title, (language, "en"))),
+        *(Aside("description", *span, kind) for span, kind in reader),
+    ]
+    return found if _is_anything_left(title, description, found) else []
+
+
+def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text of the same length with semicolons for some of its stretches: no wording goes on
+    across them."""
+    pieces, at = list[str](), 0
+    for start, end in sorted(spans):
+        pieces += [text[at:start], ";" * (end - max(start, at))]
+        at = max(at, end)
+    return "".join([*pieces, text[at:]])
+
+
+def _is_anything_left(title: str, description: str, found: Sequence[Aside]) -> bool:
+    left = [
+        without(text, [(a.start, a.end) for a in found if a.field == field])
+        for field, text in (("title", title), ("description", description))
+    ]
+    return any(folded_words(text) and heading_kind(text.strip(" ;\n")) is None for text in left)
+
+
+class _Reader:
+    """One description being read from top to bottom; ``section`` is the kind of text that the last
+    heading announced, until another one, or a paragraph that does not fit."""
+
+    def __init__(self, title: str, description: str, language: str) -> None:
+        self._text, self._language = description, language
+        self._topics = _topics(title, language)
+        self._section: str | None = None
+        self._opening = False
+
+    def __iter__(self) -> Iterator[tuple[Span, str]]:
+        found = list[tuple[Span, str]]()
+        for paragraph in paragraphs(self._text, lambda line: heading_kind(line) is not None):
+            found += self._paragraph(paragraph)
+        yield from _merged(self._text, found)
+
+    def _paragraph(self, paragraph: Paragraph) -> Iterator[tuple[Span, str]]:
+        text, start = self._text, paragraph.body
+        heading = heading_of(text[start : paragraph.end])
+        if heading is not None and heading.kind not in self._topics:
+            start += heading.length
+            self._section = None if heading.kind in (TASK, "header") else heading.kind
+            self._opening = True
+            if heading.kind != TASK:
+                yield Span(paragraph.start, start), heading.kind
+        elif may_be_heading(text, paragraph):
+            self._section = None
+        if start < paragraph.end:
+            yield from self._body(paragraph, start)
+
+    def _body(self, paragraph: Paragraph, start: int) -> Iterator[tuple[Span, str]]:
+        languages = self._languages(self._text[start : paragraph.end])
+        read = [
+            _Sentence.of(self._text, span, languages, self._topics)
+            for span in sentences(self._text, start, paragraph.end)
+        ]
+        if self._section is not None and not self._goes_on(paragraph, read):
+            self._section = None
+        self._opening = False
+        yield from self._sentences(read)
+
+    def _goes_on(self, paragraph: Paragraph, read: Sequence[_Sentence]) -> bool:
+        if self._opening:
+            return True
+        if any(sentence.asks for sentence in read):
+            return False
+        known = any(sentence.worth > 0 for sentence in read)
+        return known or (paragraph.is_item and not paragraph.apart)
+
+    def _sentences(self, read: Sequence[_Sentence]) -> Iterator[tuple[Span, str]]:
+        before: Span | None = None
+        for sentence in read:
+            if self._section in _TELLING and sentence.asks:
+                self._section = None
+            kind = self._section or sentence.kind
+            if kind is not None:
+                yield sentence.span, kind
+                continue
+            for span in sentence.unwanted(self._text):
+                yield span, "not_wanted"
+            if sentence.points_back and before is not None:
+                yield Span(before.start, sentence.span.end), "not_wanted"
+            before = sentence.span
+
+    def _languages(self, written: str) -> tuple[str, ...]:
+        """The languages whose phrases are looked for in a paragraph; few words of Cyrillic do not
+        tell the languages apart that are written so."""
+        if CYRILLIC.search(written):
+            return ("ru", "mk", "en")
+        guess = guess_language(written, self._language)
+        return tuple(dict.fromkeys((guess, self._language, "en")))
+
+
+def _topics(title: str, language: str) -> frozenset[str]:
+    """The kinds of text that a request is about itself, by its title."""
+    words = folded_words(title)
+    return frozenset(
+        hit.cue.kind
+        for each in dict.fromkeys((language, "en"))
+        for hit in cue_table(each, frozenset({"topic"})).find(title, words)
+    )
+
+
+class _Sentence(NamedTuple):
+    """A sentence with what speaks for its being beside the subject: how much, of which kind, and
+    whether it asks for something."""
+
+    span: Span
+    languages: tuple[str, ...]
+    worth: int
+    kind: str | None
+    asks: bool
+    points_back: bool
+
+    @classmethod
+    def of(
+        cls, text: str, span: Span, languages: tuple[str, ...], topics: frozenset[str]
+    ) -> _Sentence:
+        words = folded_words(text, *span)
+        hits = [
+            hit
+            for language in languages
+            for hit in cue_table(language, _SENTENCE_PARTS | {"previous"}).find(text, words)
+        ]
+        worth = _worth_by_kind(text, span, words, hits)
+        for topic in topics:
+            worth.pop(topic, None)
+        asks = any(hit.cue.part == "keep" for hit in hits)
+        total = sum(worth.values()) - 2 * asks
+        kind = max(worth, key=lambda k: worth[k], default=None)
+        enough = kind is not None and (worth[kind] - 2 * asks >= ENOUGH or total > ENOUGH)
+        points_back = any(hit.cue.part == "previous" for hit in hits)
+        return cls(span, languages, total, kind if enough else None, asks, points_back)
+
+    def unwanted(self, text: str) -> list[Span]:
+        """The clauses of it that say what is not wanted."""
+        return unwanted(text, self.languages, self.span)
+
+
+def _worth_by_kind(
+    text: str, span: Span, words: Sequence[Word], hits: Iterable[Hit]
+) -> dict[str, int]:
+    worth: dict[str, int] = {}
+    best: dict[tuple[str, int], int] = {}
+    for cue, first, last in hits:
+        if cue.part == "key" and first == 0 and _VALUE.match(text, words[last - 1].end):
+            best[cue.kind, first] = ENOUGH
+        elif cue.part in _WORTH:
+            # "Already has" is one sign, and no second one for its "already".
+            best[cue.kind, first] = max(_WORTH[cue.part], best.get((cue.kind, first), 0))
+    for (kind, _), value in best.items():
+        worth[kind] = worth.get(kind, 0) + value
+    if _ADDRESS.search(text, *span):
+        worth["application"] = worth.get("application", 0) + ENOUGH
+    return worth
+
+
+def _merged(text: str, found: Iterable[tuple[Span, str]]) -> Iterator[tuple[Span, str]]:
+    """Neighbouring stretches of one kind as one, none overlapping another."""
+    last: tuple[Span, str] | None = None
+    for span, kind in sorted(found):
+        if last is None:
+            last = span, kind
+        elif span.start < last[0].end or (
+            kind == last[1] and not text[last[0].end : span.start].strip()
+        ):
+            last = Span(last[0].start, max(last[0].end, span.end)), last[1]
+        else:
+            yield last
+            last = span, kind
+    if last is not None:
+        yield last

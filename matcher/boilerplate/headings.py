@@ -1,0 +1,77 @@
+"""Headings of terms of reference, in many wordings, and what stands under them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from matcher.boilerplate.cues import cue_table
+from matcher.language import LANGUAGES, folded_words, is_small_word
+
+# What is asked for stands under such a heading, and is never set aside for it.
+TASK: Final = "task"
+_NEUTRAL: Final = "neutral"
+# The heading of the whole paper.
+_TITLE: Final = "header"
+_WORDS_AT_MOST: Final = 9
+_LONGEST: Final = 90
+_RUN_IN: Final = (":", " \u2013 ", " \u2014 ", " - ")
+
+
+class Heading(NamedTuple):
+    """A heading: the ``kind`` of what stands under it, and how many letters it takes of its
+    paragraph."""
+
+    kind: str
+    length: int
+
+
+def heading_of(written: str) -> Heading | None:
+    """The heading that a paragraph is, or begins with before a colon or dash."""
+    whole = heading_kind(written)
+    if whole is not None:
+        return Heading(whole, len(written))
+    for sign in _RUN_IN:
+        at = written.find(sign, 0, _LONGEST)
+        kind = heading_kind(written[:at]) if at > 0 else None
+        if kind is not None:
+            return Heading(kind, at + len(sign))
+    return None
+
+
+def heading_kind(line: str) -> str | None:
+    """What a line is the heading of; None if it is none.
+
+    Every word that tells something must be one of headings: "Competencies of border police" is a
+    subject.
+    """
+    if len(line) > _LONGEST or line.rstrip().endswith((".", "!", "?", ";", ",")):
+        return None
+    return _kind(line)
+
+
+@lru_cache(maxsize=20_000)
+def _kind(line: str) -> str | None:
+    kinds = (_kind_in(line, language) for language in LANGUAGES)
+    return next((kind for kind in kinds if kind is not None), None)
+
+
+def _kind_in(line: str, language: str) -> str | None:
+    words = folded_words(line)
+    telling = {
+        at
+        for at, (_, _, folded) in enumerate(words)
+        if len(folded) > 1 and not folded.isdigit() and not is_small_word(folded, language)
+    } or set(range(len(words)))
+    if not 0 < len(words) <= _WORDS_AT_MOST:
+        return None
+    covered: dict[str, set[int]] = {}
+    for cue, first, last in cue_table(language, frozenset({"heading"})).find(line, words):
+        covered.setdefault(cue.kind, set()).update(telling & set(range(first, last)))
+    if not telling <= set().union(*covered.values()):
+        return None
+    found = {kind: len(places) for kind, places in covered.items() if places and kind != _NEUTRAL}
+    for kind in (_TITLE, TASK):
+        if kind in found:
+            return kind
+    return max(found, key=lambda kind: found[kind], default=None)

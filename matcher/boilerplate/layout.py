@@ -1,0 +1,90 @@
+"""The layout of a pasted text: its paragraphs, and the lines that may be headings.
+
+Offsets are those of the untouched text. A paragraph ends at an empty line, before a bullet or a
+number of a list, and where a line ends a sentence; a line that merely wraps goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+# The sign of a bullet, or the number or letter of a list or section.
+_ITEM: Final = re.compile(
+    r"(?:[-\u2013\u2014\u2022\u2023\u25aa\u25cf\u25e6\u00b7*#>o]+|"
+    r"(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[^\W\d_])[.)]|\d{1,2}(?:\.\d{1,2})+)[ \t]+"
+)
+_ENDS_SENTENCE: Final = re.compile(r"[.!?\u2026:;][\"'\u201d\u2019)\]]*\Z")
+_LONGEST_HEADING: Final = 90
+
+
+class Paragraph(NamedTuple):
+    """A paragraph ``text[start:end]``: its words begin at ``body``, behind the sign of a list;
+    ``apart`` says that an empty line stands before it."""
+
+    start: int
+    body: int
+    end: int
+    apart: bool
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it begins with a bullet or a number."""
+        return self.body > self.start
+
+
+class _Line(NamedTuple):
+    start: int
+    body: int
+    end: int
+    apart: bool
+
+
+def paragraphs(text: str, is_heading: Callable[[str], bool]) -> list[Paragraph]:
+    """The paragraphs of a text, in order; a line of which ``is_heading`` says so is one by
+    itself."""
+    found: list[Paragraph] = []
+    closed = True
+    for line in _lines(text):
+        begins = closed or line.apart or line.body > line.start
+        # A piece of a wrapped sentence may be worded as a heading is.
+        heading = (
+            begins and not text[line.body].islower() and is_heading(text[line.body : line.end])
+        )
+        if begins:
+            found.append(Paragraph(*line))
+        else:
+            found[-1] = found[-1]._replace(end=line.end)
+        closed = heading or _is_closed(text[line.body : line.end])
+    return found
+
+
+def _lines(text: str) -> list[_Line]:
+    lines, apart, at = list[_Line](), True, 0
+    for raw in text.splitlines(keepends=True):
+        written = raw.strip()
+        if written:
+            start = at + raw.index(written[0])
+            item = _ITEM.match(written)
+            body = start + (item.end() if item and item.end() < len(written) else 0)
+            lines.append(_Line(start, body, start + len(written), apart))
+        apart = not written
+        at += len(raw)
+    return lines
+
+
+def _is_closed(line: str) -> bool:
+    """Whether the next line begins a paragraph: this one ends a sentence, or is in capitals as a
+    heading is."""
+    heading = len(line) <= _LONGEST_HEADING and line.isupper()
+    return heading or bool(_ENDS_SENTENCE.search(line, max(len(line) - 8, 0)))
+
+
+def may_be_heading(text: str, paragraph: Paragraph) -> bool:
+    """Whether a paragraph looks like a heading, whatever its words: short, and numbered, in
+    capitals or before a colon."""
+    written = text[paragraph.body : paragraph.end]
+    if len(written) > _LONGEST_HEADING or written[-1] in ".!?;,":
+        return False
+    return paragraph.is_item or written[-1] == ":" or written.isupper()

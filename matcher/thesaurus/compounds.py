@@ -1,0 +1,105 @@
+"""Words that are written in several ways: closed, with a hyphen, broken between lines, apart.
+
+"Fire-arms", "fire-" at the end of a line and "fire arms" are read as "firearms" where the closed
+form is a known word; "de-mining" always, because its first part is none by itself; "K-9", "AK-47"
+and "C-IED" as one short form, and "UNSCR1325" as the two that it is made of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from matcher.language import Token, read_word, visible
+
+# Parts that are no words of their own and change what the word means, so that both are one word.
+_BOUND: Final = frozenset((
+    "de", "co", "pre", "re", "inter", "sub", "post", "mis", "bi", "tri", "trans", "para", "intra",
+    "пре", "меж", "між", "меѓу",
+))  # fmt: skip
+# Parts that leave the subject what it is: who fights corruption works on corruption.
+_LOOSE: Final = ("anti", "multi", "micro", "macro", "semi", "ultra", "анти", "контр")
+_SHORTEST_REST: Final = 5
+SOFT_HYPHEN: Final = "\u00ad"
+_HYPHENS: Final = f"-\u2010\u2011{SOFT_HYPHEN}"
+_BETWEEN: Final = re.compile(rf"(?P<hyphen>[{_HYPHENS}])?(?P<blank>[ \t]*(?:\r?\n)?[ \t]*)")
+_WITH_NUMBER: Final = re.compile(r"([^\W\d_]{3,})(\d{3,})")
+_SHORTEST_PART: Final = 3
+
+
+def joined(
+    text: str, tokens: Sequence[Token], language: str, known: Callable[[str], bool]
+) -> list[Token]:
+    """The tokens of a text with the parts of compounds put together; ``known`` says of a stem
+    whether it is one of the language's words."""
+    read: list[Token] = []
+    for token in tokens:
+        whole = _whole(text, read[-1], token, language, known) if read else None
+        if whole is None:
+            read += _parts(text, token, language, known)
+        else:
+            read[-1] = whole
+    return read
+
+
+def _whole(
+    text: str, first: Token, second: Token, language: str, known: Callable[[str], bool]
+) -> Token | None:
+    """Two neighbours as one, if they are parts of one word."""
+    if second.start - first.end > 4:
+        return None
+    between = _BETWEEN.fullmatch(text, first.end, second.start)
+    if between is None:
+        return None
+    head, tail = text[first.start : first.end], text[second.start : second.end]
+    hyphen = bool(between["hyphen"]) or head.endswith(SOFT_HYPHEN)
+    head, tail = visible(head), visible(tail)
+    folded, term = read_word(head + tail, language)[0]
+    whole = Token(first.start, second.end, folded, term)
+    if hyphen and not between["blank"]:
+        bound = first.folded in _BOUND or _is_short_form(head, tail)
+        return whole if bound or known(term or "") else None
+    if not (head + tail).isalpha() or term is None or second.term is None:
+        return None
+    if hyphen:
+        # "Cross-" and "border" are words by themselves, "investi-" and "gation" are not.
+        broken = "\n" in between["blank"] and not (known(first.term or "") and known(second.term))
+        return whole if tail.islower() and (broken or known(term)) else None
+    apart = first.term is not None and min(len(head), len(tail)) >= _SHORTEST_PART
+    return whole if apart and known(term) else None
+
+
+def _is_short_form(head: str, tail: str) -> bool:
+    """ "K-9", "AK-47", "C-IED"."""
+    if not head.isupper():
+        return False
+    return (tail.isdigit() and len(head) <= 3 and len(tail) <= 3) or (
+        len(head) == 1 and tail.isupper() and tail.isalpha()
+    )
+
+
+def _parts(text: str, token: Token, language: str, known: Callable[[str], bool]) -> Iterator[Token]:
+    """A word as the two that it is made of, if it is: "UNSCR1325", and "anticorruption" where
+    nobody wrote that into the thesaurus."""
+    written = text[token.start : token.end]
+    number = _WITH_NUMBER.fullmatch(written)
+    if number and number[1].isupper():
+        yield from _cut(text, token, len(number[1]), language)
+        return
+    prefix = next((p for p in _LOOSE if token.folded.startswith(p)), "")
+    rest = written[len(prefix) :]
+    if prefix and len(rest) >= _SHORTEST_REST and not known(token.term or ""):
+        first, second = _cut(text, token, len(prefix), language)
+        if known(second.term or ""):
+            yield from (first, second)
+            return
+    yield token
+
+
+def _cut(text: str, token: Token, at: int, language: str) -> tuple[Token, Token]:
+    middle = token.start + at
+    return (
+        Token(token.start, middle, *read_word(text[token.start : middle], language)[0]),
+        Token(middle, token.end, *read_word(text[middle : token.end], language)[0]),
+    )

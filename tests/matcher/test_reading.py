@@ -1,0 +1,121 @@
+"""Text as it arrives: what writing and copying do to it leaves the ranking equal."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from matcher import ExpertIndex, Request
+from matcher.errors import RecordError
+from matcher.experiments.tuning.collection import read_collection
+from matcher.records.experts import Expert
+
+DEMO = read_collection()
+INDEX = ExpertIndex(DEMO.experts)
+
+
+def scores(title, description=""):
+    request = Request.from_dict({"id": "r", "title": title, "description": description})
+    ranked = INDEX.rank(request, 0, constraints=False).ranked
+    return {match.expert_id: match.score for match in ranked}
+
+
+def terms(title):
+    request = Request.from_dict({"id": "r", "title": title})
+    passages = INDEX._analyzer.request_passages(request)
+    return [found.term for passage in passages for found in passage.occurrences]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Pre-trial detention", "Pretrial detention"),
+        ("De-mining of fields", "Demining of fields"),
+        ("The soldier's pay", "The soldier pay"),
+        ("b) weapons marking", "weapons marking"),
+        ("i.e. marking of weapons", "marking of weapons"),
+        ("border\nsecurity", "border security"),
+        ("community\r\npolicing", "community policing"),
+        ("ammu-\nnition", "ammunition"),
+        ("cross-\nborder crime", "cross-border crime"),
+        ("ammuni- tion", "ammunition"),
+        ("gen\u00ad\nder training", "gender training"),
+        ("K-9 unit", "K9 unit"),
+        ("check-points", "checkpoints"),
+        ("fire arms", "firearms"),
+        ("C-IED", "CIED"),
+        ("M-16", "M16"),
+        ("UNSCR1325", "UNSCR 1325"),
+        ("anti-corruption", "anticorruption"),
+        ("IEDs", "IED"),
+        ("NGOs", "NGO"),
+        ("TOT FOR INSTRUCTORS", "ToT for instructors"),
+        ("MARKING OF WEAPPONS IN DEPOTS", "marking of weappons in depots"),
+        ("w\u0435apons marking", "weapons marking"),
+        ("збро\u0301я", "зброя"),
+        ("зв\u2018язок", "зв'язок"),
+        ("wea\u2060pons", "weapons"),
+        ("wea\ufeffpons", "weapons"),
+        ("weapons&#160;marking", "weapons marking"),
+        ("weapons&amp;nbsp;marking", "weapons marking"),
+    ],
+)
+def test_a_writing_is_read_as_what_is_meant(written, meant):
+    assert scores(meant) or terms(meant)
+    assert terms(written) == terms(meant)
+    assert scores(written) == scores(meant)
+
+
+def test_each_paragraph_is_read_in_its_own_language():
+    alone = scores("", "Potrebna nam je obuka za obilježavanje oružja i vođenje evidencije.")
+    both = scores(
+        "",
+        "The police of the region wish to work together and to learn from each other.\n\n"
+        "Potrebna nam je obuka za obilježavanje oružja i vođenje evidencije.",
+    )
+    assert set(alone) <= set(both)
+
+
+@pytest.mark.parametrize("request_", DEMO.judged, ids=lambda r: r.id)
+def test_what_copying_does_to_a_request_leaves_its_ranking_equal(request_):
+    dice = random.Random(request_.id)
+    plain = scores(request_.title, request_.description)
+    for change in (_soft_hyphens, _wrapped, _entities, _no_break):
+        changed = scores(request_.title, change(request_.description, dice))
+        assert changed == pytest.approx(plain), change.__name__
+
+
+def _soft_hyphens(text, dice):
+    return "".join(
+        letter + "\u00ad" * (letter.isalpha() and after.isalpha() and dice.random() < 0.2)
+        for letter, after in zip(text, (text + " ")[1:], strict=True)
+    )
+
+
+def _wrapped(text, dice):
+    words = text.split(" ")
+    # A line may end anywhere but where the next one would look like a list.
+    return "".join(
+        word + ("\n" if dice.random() < 0.2 and after[:1].isalpha() and after[1:2] != "." else " ")
+        for word, after in zip(words, [*words[1:], ""], strict=True)
+    ).rstrip()
+
+
+def _entities(text, dice):
+    return "".join(f"&#{ord(c)};" if not c.isascii() or c == "'" else c for c in text)
+
+
+def _no_break(text, dice):
+    return "".join("\u00a0" if c == " " and dice.random() < 0.3 else c for c in text)
+
+
+def test_codes_of_other_standards_are_read_as_the_same_or_refused_by_name():
+    row = {"id": "a", "languages": {"en-GB": "C2", "srp": "B1"}, "jurisdiction": "xk"}
+    expert = Expert.from_dict(row)
+    assert dict(expert.languages) == {"en": "C2", "sr": "B1"}
+    assert expert.jurisdiction == "XKX"
+    excluded = Request.from_dict({"id": "r", "excluded_jurisdictions": ["KOS", "XKX"]})
+    assert excluded.excluded_jurisdictions == ("XKX",)
+    with pytest.raises(RecordError, match="english"):
+        Expert.from_dict({"id": "a", "languages": {"english": "C2"}})
