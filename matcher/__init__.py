@@ -45,7 +45,7 @@ from matcher.errors import (
 from matcher.explanation import EntryShare, Explanation, Lacking, ProfileTerm, ReadAs, TermShare
 from matcher.index import ExpertIndex
 from matcher.language import tokenize
-from matcher.ranking import Match, RankingResult, RuledOut, Unrankable
+from matcher.ranking import Fit, Match, RankingResult, RuledOut, Unrankable
 from matcher.records import CEFR_LEVELS, Entry, Experience, Expert, Period, Request, Stretch
 from matcher.settings import Settings
 from matcher.thesaurus import (
@@ -79,6 +79,7 @@ __all__ = [
     "Expert",
     "ExpertIndex",
     "Explanation",
+    "Fit",
     "IndexFormatError",
     "InfeasibleError",
     "InputFileError",

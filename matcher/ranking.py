@@ -7,10 +7,12 @@ when it is read, a page at a time for whom a page is enough.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Final
 
 from matcher.boilerplate import Aside
 from matcher.eligibility import Reason, check, unknown_rules
@@ -19,7 +21,21 @@ from matcher.records import Expert, Request
 from matcher.scoring import tie_key
 from matcher.top_k import Placed, Standing, best, rank_of, ranks_of, standings
 
-__all__ = ["Match", "RankingResult", "RuledOut", "Unrankable", "rank", "tie_key"]
+__all__ = ["Fit", "Match", "RankingResult", "RuledOut", "Unrankable", "rank", "tie_key"]
+
+
+# Best scores below which hardly anybody, and below which not everybody, suits a request, in units
+# of the weight of the rarest word; decision 58 says how often.
+_NOBODY_BELOW: Final = 0.10
+_UNSURE_BELOW: Final = 0.15
+
+
+class Fit(StrEnum):
+    """How well the best of a ranking fits the request, by its absolute score."""
+
+    GOOD = "good"
+    UNSURE = "unsure"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True)
@@ -134,6 +150,19 @@ class RankingResult:
         (``Request.kept``)."""
         return self._roster.asked.asides
 
+    @property
+    def fit(self) -> Fit:
+        """How well the best of those who may be sent fits.
+
+        Scores grow with the rarity of terms, and so with the roster; they are compared in units of
+        the weight of a word that a single entry has.
+        """
+        best_score = self.ranked[0].score if self.ranked else 0.0
+        share = best_score / (1 + math.log1p(self._roster.asked.snapshot.entries))
+        if share < _NOBODY_BELOW:
+            return Fit.NOBODY
+        return Fit.UNSURE if share < _UNSURE_BELOW else Fit.GOOD
+
     def explain(self, expert_ids: Iterable[str]) -> list[Explanation]:
         """Explain the scores of some experts as they were when this ranking was made, whatever was
         edited since; raises :class:`UnknownExpertError`."""
@@ -143,6 +172,7 @@ class RankingResult:
         """The ranking as JSON can hold it."""
         return {
             "revision": self.revision,
+            "fit": self.fit,
             "considered": self.considered,
             "ranked": [
                 {"expert_id": m.expert_id, "score": m.score, "relative": m.relative, "rank": m.rank}

@@ -140,6 +140,8 @@ def test_the_ranking_as_json():
         ],
         "unrankable": [{"expert_id": "stranger", "reason": "no_shared_term"}],
         "unknown": {"best": ["language"], "next": ["max_days"]},
+        "asides": [],
+        "fit": "good",
     }
 
 

@@ -16,6 +16,7 @@ from tests import factories
 from tests.databases import content
 from tests.pages import Page, Pages
 from tests.structure.access_of_accounts import (
+    A_PASSAGE,
     ACCOUNTS_AT_THE_DOOR,
     ACCOUNTS_FOR_A_WHILE,
     EVERYBODY,
@@ -82,7 +83,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.without_owner": {"GET": only(C, A)},
     "matches.queue": {"GET": only(C)},
     "matches.ranking": {"GET": only(C)},
-    "matches.shortlist": {"POST": only(C)},
+    **{name: {"POST": only(C)} for name in ("matches.shortlist", "matches.weigh_passage")},
     "matches.show": {"GET": only(C)},
     "matches.check": {"GET": only(C)},
     "matches.take_step": {"POST": only(C)},
@@ -157,6 +158,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         **arguments_of_accounts(world.first(E).id),
         "matches.ranking": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
+        "matches.weigh_passage": {"request_id": requests[RequestState.ACCEPTED].id, **A_PASSAGE},
         "matches.propose": {"request_id": matches[MatchState.APPROVED].request_id},
         "matches.proposed": {"request_id": matches[MatchState.PROPOSED].request_id},
         "matches.check_choice": {"match_id": matches[MatchState.PROPOSED].id, "step": "select"},

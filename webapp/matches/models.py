@@ -31,6 +31,23 @@ class MatchState(LabelledEnum):
     CANCELLED = "cancelled", _p("state of a match", "cancelled")
 
 
+class CountedPassage(Base):
+    """A passage of a request that the matcher would set aside and a coordinator has taken back.
+
+    It is known by the hash of its words, so that it stays taken back wherever an edit moves it, and
+    counts no more when its words have changed.
+    """
+
+    __tablename__ = "counted_passage"
+    __table_args__ = (sa.UniqueConstraint("request_id", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="CASCADE")
+    )
+    digest: Mapped[str] = mapped_column(sa.String(64))
+
+
 class Match(Base):
     """One expert considered for one request, with the ranking as seen when it was made."""
 

@@ -15,7 +15,7 @@ from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.matches import rules
-from webapp.matches.models import BookedDay, Match, MatchState
+from webapp.matches.models import BookedDay, CountedPassage, Match, MatchState
 from webapp.matches.workflow import DISCLOSED, OPEN
 
 
@@ -255,3 +255,21 @@ def list_clashes(session: Session, today: date, expert_id: int | None = None) ->
         Clash(match, rules.as_periods(row.day for row in days))
         for match, days in itertools.groupby(rows, key=lambda row: row.match)
     ]
+
+
+def find_counted_passage(session: Session, request_id: int, digest: str) -> CountedPassage | None:
+    """Return the passage of a request with this hash, if it was taken back into the ranking."""
+    return session.scalars(
+        sa.select(CountedPassage).where(
+            CountedPassage.request_id == request_id, CountedPassage.digest == digest
+        )
+    ).one_or_none()
+
+
+def list_counted_passages(session: Session, request_id: int) -> set[str]:
+    """Return the hashes of the passages of a request that were taken back into the ranking."""
+    return set(
+        session.scalars(
+            sa.select(CountedPassage.digest).where(CountedPassage.request_id == request_id)
+        )
+    )

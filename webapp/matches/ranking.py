@@ -14,9 +14,10 @@ from webapp.core.errors import NotFoundError
 from webapp.core.translation import _
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
-from webapp.matches import queries
+from webapp.matches import queries, rules
 from webapp.matches.matcher_records import request_record
 from webapp.matches.operations import Placing
+from webapp.matches.passages import Passage, list_passages, with_counted
 from webapp.matches.roster_index import PER_PAGE, RosterIndex
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ class Candidate:
     relative: float
     explanation: dict[str, Any]
     not_known: tuple[str, ...]
+
+    @property
+    def has_little(self) -> bool:
+        """Whether the profile has little of what the best of the ranking has."""
+        return self.relative < rules.LITTLE
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,8 @@ class Ranking:
     pages: int
     revision: int
     readings: Sequence[matcher.ReadAs]
+    passages: list[Passage]
+    fit: matcher.Fit
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,8 @@ def rank(
 ) -> Ranking:
     """Rank the roster for a request; `only` keeps to these experts, with their ranks unchanged."""
     index, revision = roster.current(session)
-    result = index.rank(request_record(request), top=max(pages.ranked, 1) * PER_PAGE)
+    asked = _asked(index, session, request)
+    result = index.rank(asked, top=max(pages.ranked, 1) * PER_PAGE)
     ranked: Sequence[matcher.Match] = result.ranked
     shown = result.considered
     if only is not None:
@@ -107,7 +116,25 @@ def rank(
         pages=count,
         revision=revision,
         readings=result.readings,
+        passages=list_passages(asked, result.asides),
+        fit=result.fit,
     )
+
+
+def _asked(
+    index: matcher.ExpertIndex, session: Session, request: ExpertiseRequest
+) -> matcher.Request:
+    counted = queries.list_counted_passages(session, request.id)
+    return with_counted(index, request_record(request), counted)
+
+
+def list_set_aside(
+    roster: RosterIndex, session: Session, request: ExpertiseRequest
+) -> list[Passage]:
+    """Return what the matcher sets aside of a request, taken back or not."""
+    index, _revision = roster.current(session)
+    asked = _asked(index, session, request)
+    return list_passages(asked, index.asides(asked))
 
 
 def _page(asked: int, total: int, rows: Callable[[int, int], Sequence[Any]]) -> paging.Page[Any]:
@@ -139,7 +166,7 @@ def get_placing(
 ) -> Placing:
     """Return how the ranking sees one expert now; one that is not ranked cannot be shortlisted."""
     index, revision = roster.current(session)
-    result = index.rank(request_record(request), top=1)
+    result = index.rank(_asked(index, session, request), top=1)
     found = result.find(str(expert_id))
     if found is None:
         raise NotFoundError(

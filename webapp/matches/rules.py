@@ -21,6 +21,8 @@ from webapp.matches.workflow import ENDED, OPEN, WORKFLOW, MatchStep
 S = MatchState
 # A request is ranked once its terms of reference are accepted; later the ranking stays readable.
 RANKABLE = request_rules.AGREED
+# Below this share of the best score hardly anybody suits: a ranking is folded there.
+LITTLE = 0.35
 MATCHABLE = request_rules.MATCHABLE
 GIVEN_UP = request_rules.GIVEN_UP
 # States that hold the expert's days: nobody else can have them until the match ends.

@@ -24,6 +24,26 @@ WHY_NOT_RANKED = {
     "no_shared_term": _("Nothing in the profile bears on this request."),
     "thin_profile": _("The profile is too thin to rank: it needs a summary or evidence."),
 }
+# Of what kind a passage is that the matcher sets aside.
+WHY_SET_ASIDE = {
+    "organisation": _("about the organisation"),
+    "host": _("what the host has or does"),
+    "header": _("letterhead, addresses and names of fields"),
+    "competencies": _("general competencies"),
+    "qualifications": _("general qualifications"),
+    "payment": _("payment"),
+    "travel": _("travel and lodging"),
+    "policy": _("rules of conduct"),
+    "evaluation": _("how offers are judged"),
+    "application": _("how to apply"),
+    "not_wanted": _("said not to be wanted"),
+}
+HOW_WELL = {
+    "nobody": _(
+        "Nobody on the roster seems to fit well: even the best has little of what is asked for."
+    ),
+    "unsure": _("It is not sure that anybody fits well: the best has some of what is asked for."),
+}
 NOT_KNOWN = {
     "language": _("languages are not filled in"),
     "jurisdiction": _("home jurisdiction is not filled in"),
@@ -359,5 +379,8 @@ def init_app(app: Flask) -> None:
         remark_to_expert=remark_to_expert,
     )
     app.jinja_env.globals.update(
-        ruled_out_because=ruled_out_because, not_ranked_because=not_ranked_because
+        ruled_out_because=ruled_out_because,
+        not_ranked_because=not_ranked_because,
+        why_set_aside=WHY_SET_ASIDE,
+        how_well=HOW_WELL,
     )

@@ -9,6 +9,7 @@ from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import LISTS, SINGLE, note, shows
+from webapp.core.errors import NotFoundError
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.paging import page_number
 from webapp.core.roles import Role
@@ -128,6 +129,23 @@ def shortlist(request_id: int, expert_id: int) -> Response:
             )
         )
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))
+
+
+@bp.post("/requests/<int:request_id>/passages/<any('count','set-aside'):act>/<digest>")
+@requires(Permission.MATCH_DECIDE)
+def weigh_passage(request_id: int, act: str, digest: str) -> Response:
+    """Let a passage of a request count that is set aside, or set it aside again."""
+    expertise_request = requests.get_readable(db.session, actor(), request_id)
+    found = ranking.list_set_aside(roster(), db.session, expertise_request)
+    if digest not in {passage.digest for passage in found}:
+        raise NotFoundError(_("The request has no such passage any more."))
+    if act == "count":
+        operations.count_passage(unit_of_work(), expertise_request, digest)
+        flash(gettext("The passage counts in the ranking now."))
+    else:
+        operations.set_passage_aside(unit_of_work(), expertise_request, digest)
+        flash(gettext("The passage is set aside again."))
+    return redirect(url_for("matches.ranking", request_id=request_id, _anchor="passages"))
 
 
 @bp.get("/matches/<int:match_id>")
