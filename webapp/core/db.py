@@ -251,6 +251,8 @@ def init_app(app: Flask) -> None:
     # Flask-Alembic raises it to INFO, which would tell of each look at the version, in /readyz too.
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
+        # Two threads that were the first to ask for it would find it half made.
+        _ = alembic.script_directory
         for engine in db.engines.values():
             prepare_engine(engine)
 
