@@ -1,6 +1,7 @@
 """Eight clients at two workers press at one moment: what may happen once happens once."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.faults.crowd import CLIENTS, Click, at_once, copy_of, is_sound, statuses
-from tests.live import Visitor
+from tests.live import Answer, Visitor
 from webapp.accounts.models import Account
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.clock import now
@@ -160,6 +161,21 @@ def form_values(visitor: Visitor, title: str) -> dict[str, str]:
     hidden = {name: page.split(f'name="{name}"')[1].split('value="')[1].split('"')[0]
               for name in ("csrf_token", "form_token")}  # fmt: skip
     return {**hidden, "title": title, "experts_needed": "1", "action": "save"}
+
+
+def test_eight_who_go_on_writing_are_all_served(
+    office: Office, instance: Path, database_url: str
+) -> None:
+    def write_on(visitor: Visitor) -> list[Answer]:
+        forms = (form_values(visitor, f"Draft number {number}") for number in range(6))
+        return [visitor.post("/requests/new", form) for form in forms]
+
+    staff = office.staff(Role.REQUESTER)
+    with ThreadPoolExecutor(CLIENTS) as crowd:
+        answers = [one for many in crowd.map(write_on, staff) for one in many]
+    assert statuses(answers) == [302] * 6 * CLIENTS
+    assert "did not serve" not in (instance / "server.log").read_text()
+    assert is_sound(instance, database_url)
 
 
 def test_of_eight_who_decide_on_one_request_for_an_account_one_does(

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_who_wants_to_write_writes_in_the_order_in_which_they_came(
     with writing(engine):
         waiting = []
         for number in range(MANY):
-            waiting.append(start(lambda number=number: write(number)))
+            waiting.append(start(partial(write, number)))
             time.sleep(WORK)
     for thread in waiting:
         thread.join()
