@@ -40,7 +40,7 @@ class _WithHeaders:
         self._sock.sendall(first + end + self._headers.encode("ascii") + rest)
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(ThreadWorker):
     """Gunicorn's worker, whose own answers carry the platform's headers.
 
     What is no HTTP, or has too long an address or headers, gunicorn refuses without asking us.
