@@ -17,8 +17,6 @@ from webapp.accounts import operations
 from webapp.accounts.models import Account, AccountSession
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
-from webapp.core.unit_of_work import UnitOfWork
-from webapp.membership import operations as membership
 from webapp.membership import queries
 from webapp.membership.models import AccountLink, AccountRequest
 from webapp.messages.models import OutboxMessage
@@ -384,23 +382,3 @@ def test_the_last_administrator_stays(app: Flask) -> None:
         operations.disable(factories.work(session, one), other)
         with pytest.raises(ConflictError, match="only administrator"):
             operations.disable(factories.work(session), one)
-
-
-@pytest.mark.both_databases
-@pytest.mark.parametrize("decide", [membership.grant_account, membership.refuse_account])
-def test_who_decides_on_a_request_for_an_account_after_somebody_else_is_told(
-    app: Flask, decide: Callable[[UnitOfWork, AccountRequest], object]
-) -> None:
-    with writing(app) as session:
-        asked = AccountRequest(
-            email=EMAIL, name="N", institution="I", jurisdiction="KGZ", reason="R",
-            created_at=factories.work(session).now,
-        )  # fmt: skip
-        session.add(asked)
-    with writing(app) as session:
-        membership.refuse_account(factories.work(session), session.merge(asked))
-    # What somebody has read who opened the page before.
-    with writing(app) as session:
-        session.add(asked)
-        with pytest.raises(ConflictError, match="Somebody else has decided"):
-            decide(factories.work(session), asked)
