@@ -7,19 +7,50 @@ what none of them changes.
 import gc
 import logging
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
+from gunicorn.workers.gthread import ThreadWorker
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.config import ConfigurationError, Environment
-from webapp.core import static_files
+from webapp.core import security_headers, static_files
 from webapp.core.db import close_connections, db
 
 log = logging.getLogger(__name__)
 
 # NumPy would otherwise start threads, which do not live on in a worker that is forked.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+class _WithHeaders:
+    """A socket whose answers get further headers after their first line."""
+
+    def __init__(self, sock: Any, headers: Mapping[str, str]) -> None:
+        self._sock = sock
+        self._headers = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def sendall(self, answer: bytes) -> None:
+        """Send a whole answer."""
+        first, end, rest = answer.partition(b"\r\n")
+        self._sock.sendall(first + end + self._headers.encode("ascii") + rest)
+
+
+class Worker(ThreadWorker):
+    """Gunicorn's worker, whose own answers carry the platform's headers.
+
+    What is no HTTP, or has too long an address or headers, gunicorn refuses without asking us.
+    """
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """Tell a client what is wrong with the request."""
+        headers = security_headers.headers_of(self.wsgi)
+        super().handle_error(req, _WithHeaders(client, headers), addr, exc)
+
 
 _environment = Environment(os.environ)
 try:
@@ -28,7 +59,7 @@ try:
     workers = _environment.number("WEB_WORKERS", 2, 1, 64)
 except ConfigurationError as error:
     raise SystemExit(f"The platform cannot start: {error}.") from None
-worker_class = "gthread"
+worker_class = Worker
 # More than a process has connections to the database (config/database.py).
 threads = 10
 umask = 0o077

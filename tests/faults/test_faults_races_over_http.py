@@ -1,6 +1,7 @@
 """Eight clients at two workers press at one moment: what may happen once happens once."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.faults.crowd import CLIENTS, Click, at_once, copy_of, is_sound, statuses
-from tests.live import Visitor
+from tests.live import Answer, Visitor
 from webapp.accounts.models import Account
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.clock import now
@@ -23,7 +24,10 @@ from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.membership.models import AccountRequest
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.long]
-REASON = "Released by letter of the authority."
+APPROVAL = {
+    "approve-kind": "other",
+    "approve-reason": "Released by letter of the authority.",
+}
 
 
 class Office:
@@ -86,9 +90,9 @@ def test_eight_who_invite_and_approve_one_expert_book_their_days_once(
     clicks = []
     for who, (number, state) in zip(office.staff(Role.COORDINATOR), numbers, strict=True):
         step = "invite" if state is MatchState.SHORTLISTED else "approve"
-        values = {} if step == "invite" else {"approve-reason": REASON}
+        values = {} if step == "invite" else APPROVAL
         clicks += presses([who], f"/matches/{number}/{step}", **values)
-    statuses(at_once(clicks))
+    assert set(statuses(at_once(clicks))) <= {302, 409}
     with reading(office.app) as session:
         assert session.query(Match).filter_by(state=MatchState.APPROVED).count() == 1
         days = session.scalars(sa.select(BookedDay.day)).all()
@@ -111,12 +115,15 @@ def test_an_expert_who_is_suspended_while_they_are_approved_is_not_left_approved
             numbers.append(made.id)
     suspending, *approving = office.staff(Role.COORDINATOR)
     clicks = presses(
-        [suspending], f"/roster/{expert.id}/suspend", **{"suspend-reason": "An inquiry."}
+        [suspending],
+        f"/roster/{expert.id}/suspend",
+        **{"suspend-kind": "other", "suspend-reason": "An inquiry."},
     )
     for who, number in zip(approving, numbers, strict=True):
-        clicks += presses([who], f"/matches/{number}/approve", **{"approve-reason": REASON})
-    first, *_others = at_once(clicks)
+        clicks += presses([who], f"/matches/{number}/approve", **APPROVAL)
+    first, *others = at_once(clicks)
     assert first.status == 302, first.body
+    assert set(statuses(others)) <= {302, 409}
     with reading(office.app) as session:
         assert session.get_one(Expert, expert.id).state is ExpertState.SUSPENDED
     assert is_sound(instance, database_url)
@@ -154,6 +161,21 @@ def form_values(visitor: Visitor, title: str) -> dict[str, str]:
     hidden = {name: page.split(f'name="{name}"')[1].split('value="')[1].split('"')[0]
               for name in ("csrf_token", "form_token")}  # fmt: skip
     return {**hidden, "title": title, "experts_needed": "1", "action": "save"}
+
+
+def test_eight_who_go_on_writing_are_all_served(
+    office: Office, instance: Path, database_url: str
+) -> None:
+    def write_on(visitor: Visitor) -> list[Answer]:
+        forms = (form_values(visitor, f"Draft number {number}") for number in range(6))
+        return [visitor.post("/requests/new", form) for form in forms]
+
+    staff = office.staff(Role.REQUESTER)
+    with ThreadPoolExecutor(CLIENTS) as crowd:
+        answers = [one for many in crowd.map(write_on, staff) for one in many]
+    assert statuses(answers) == [302] * 6 * CLIENTS
+    assert "did not serve" not in (instance / "server.log").read_text()
+    assert is_sound(instance, database_url)
 
 
 def test_of_eight_who_decide_on_one_request_for_an_account_one_does(

@@ -78,7 +78,7 @@ READERS: dict[str, dict[str, int]] = {
 # Numbers of rows, and words that are the same for many people, so that no mark fits in.
 UNMARKED = {
     *("id", "expert_id", "account_id", "version", "revision", "state", "state_since"),
-    *("kind", "level", "priority", "theme_code", "last_confirmed_at", "reason", "search_text"),
+    *("kind", "level", "priority", "theme_code", "last_confirmed_at", "reason_id", "search_text"),
 }
 TABLES = sorted({column.partition(".")[0] for column in READERS} - {"account"})
 # What a page offers to choose from says nothing of anybody, and a token may hold any digits.
@@ -139,7 +139,7 @@ def populate(session: Session, world: factories.World) -> list[Match]:
             themes=[ExpertTheme(theme_code="SALW-MTR", priority=1)],
         )
         words = {"name": "", "post": "", "rank": "", "institution": ""}
-        session.add(Change(expert_id=expert.id, state_since=clock.now(), reason="", **words))
+        session.add(Change(expert_id=expert.id, state_since=clock.now(), **words))
         session.flush()
         mark(session, expert, stage)
         wanted = factories.request(

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from webapp.core.patience import SILENCE, listen
+from webapp.core.turns import Turns
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -123,27 +124,37 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: `_begin_sqlite` decides how they begin.
     connection.isolation_level = None
     cursor = connection.cursor()
-    # Whoever waits for a page is told before they give up; commands and jobs have time.
-    patience = int(SILENCE * 1000) if has_request_context() else 15_000
     for pragma in (
-        f"busy_timeout={patience}", "foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL",
+        f"busy_timeout={int(_patience() * 1000)}",
+        "foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL",
     ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that starts by reading and then writes would fail with "database is locked"
-    # when another wrote in between; one that means to write takes the lock at its beginning.
-    writing = connection.get_execution_options().get(WRITING, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+def _patience() -> float:
+    # Whoever waits for a page is told before they give up; commands and jobs have time.
+    return SILENCE if has_request_context() else 15.0
+
+
+def _listen_for_begin(engine: Engine) -> None:
+    turns = Turns(str(engine.url.database))
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin_sqlite(connection: Connection) -> None:
+        # A transaction that starts by reading and then writes would fail with "database is locked"
+        # when another wrote in between; one that means to write takes the lock at its beginning.
+        if connection.get_execution_options().get(WRITING, False):
+            turns.begin(connection, _patience())
+        else:
+            connection.exec_driver_sql("BEGIN")
 
 
 def prepare_engine(engine: Engine) -> None:
     """Give an engine the right patience, and SQLite foreign keys and explicit transactions, too."""
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _open_sqlite)
-        sa.event.listen(engine, "begin", _begin_sqlite)
+        _listen_for_begin(engine)
     else:
         listen(engine)
 
@@ -152,12 +163,27 @@ def prepare_engine(engine: Engine) -> None:
 def writing_apart() -> Iterator[Connection]:
     """Give a connection of its own, whose work is kept whatever becomes of the request.
 
-    Call it before the request itself writes: on SQLite it would wait for itself.
+    It is for what is only counted or noted by the way. Call it before the request itself writes: on
+    SQLite it would wait for itself.
     """
     with db.engine.connect() as connection:
         connection.execution_options(**{WRITING: True})
-        with connection.begin():
+        with _without_the_disk(connection), connection.begin():
             yield connection
+
+
+@contextmanager
+def _without_the_disk(connection: Connection) -> Iterator[None]:
+    """Let SQLite not wait for its disk: a loss of power may cost the latest notes, and no more."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection
+    driver.execute("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA synchronous=FULL")
 
 
 def insert_into(
@@ -225,6 +251,8 @@ def init_app(app: Flask) -> None:
     # Flask-Alembic raises it to INFO, which would tell of each look at the version, in /readyz too.
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
+        # Two threads that were the first to ask for it would find it half made.
+        _ = alembic.script_directory
         for engine in db.engines.values():
             prepare_engine(engine)
 

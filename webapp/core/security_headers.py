@@ -43,6 +43,11 @@ def _headers(behind_tls: bool) -> Secure:
     )
 
 
+def headers_of(app: Flask) -> dict[str, str]:
+    """Return the headers for an answer that somebody else gives in the place of `app`."""
+    return {**_headers(app.config["BEHIND_TLS"]).headers, "Cache-Control": "no-store"}
+
+
 def init_app(app: Flask) -> None:
     """Put the headers on every answer of `app`."""
     headers = _headers(app.config["BEHIND_TLS"])

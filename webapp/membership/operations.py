@@ -199,9 +199,22 @@ def ask_for_account(
     audit.record(work, Action.ACCOUNT_ASKED_FOR, asked)
 
 
+def _decide_once(work: UnitOfWork, asked: AccountRequest) -> None:
+    """Delete a request for an account: of two who decide on it at one moment, one is refused."""
+    gone = work.session.scalars(
+        sa.delete(AccountRequest)
+        .where(AccountRequest.id == asked.id)
+        .returning(AccountRequest.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if gone is None:
+        raise ConflictError(_("Somebody else has decided on this request in the meantime."))
+
+
 def grant_account(work: UnitOfWork, asked: AccountRequest) -> Account:
     """Invite the person who asked for an account as a requester."""
-    account = invite(
+    _decide_once(work, asked)
+    return invite(
         work,
         email=asked.email,
         name=asked.name,
@@ -210,14 +223,12 @@ def grant_account(work: UnitOfWork, asked: AccountRequest) -> Account:
         jurisdiction=asked.jurisdiction,
         language=asked.language,
     )
-    work.session.delete(asked)
-    return account
 
 
 def refuse_account(work: UnitOfWork, asked: AccountRequest) -> None:
     """Refuse a request for an account; nobody is told, and what was typed is deleted."""
+    _decide_once(work, asked)
     audit.record(work, Action.ACCOUNT_REFUSED, asked)
-    work.session.delete(asked)
 
 
 def remove_texts(work: UnitOfWork, person: Account | Expert) -> Removed:

@@ -1,9 +1,12 @@
 """The first page, the privacy notice and what machines ask for."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
+from alembic.config import Config
 from flask import Flask
 
 from tests import factories
@@ -74,6 +77,21 @@ def test_machines_learn_whether_people_can_be_served(pages: Pages) -> None:
     for url, status in (("/healthz", "ok"), ("/readyz", "ready")):
         page = pages.check(url, pages.client.get(url))
         assert (page.status, page.response.json) == (200, {"status": status})
+
+
+def test_those_who_ask_first_whether_people_can_be_served_do_not_disturb_each_other(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = Config.set_main_option
+
+    def slowly(config: Config, name: str, value: str) -> None:
+        time.sleep(0.1)
+        usual(config, name, value)
+
+    monkeypatch.setattr(Config, "set_main_option", slowly)
+    with ThreadPoolExecutor(4) as machines:
+        asked = [machines.submit(app.test_client().get, "/readyz") for _ in range(4)]
+        assert [answer.result().status_code for answer in asked] == [200] * 4
 
 
 def test_no_page_sets_a_cookie_before_one_is_needed(pages: Pages) -> None:

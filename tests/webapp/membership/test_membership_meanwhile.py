@@ -1,0 +1,35 @@
+"""Who decides on something that somebody else has decided on in the meantime is told."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import writing
+from webapp.core.errors import ConflictError
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.membership import operations as membership
+from webapp.membership.models import AccountRequest
+
+EMAIL = "nova@example.org"
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("decide", [membership.grant_account, membership.refuse_account])
+def test_who_decides_on_a_request_for_an_account_after_somebody_else_is_told(
+    app: Flask, decide: Callable[[UnitOfWork, AccountRequest], object]
+) -> None:
+    with writing(app) as session:
+        asked = AccountRequest(
+            email=EMAIL, name="N", institution="I", jurisdiction="KGZ", reason="R",
+            created_at=factories.work(session).now,
+        )  # fmt: skip
+        session.add(asked)
+    with writing(app) as session:
+        membership.refuse_account(factories.work(session), session.merge(asked))
+    # What somebody has read who opened the page before.
+    with writing(app) as session:
+        session.add(asked)
+        with pytest.raises(ConflictError, match="Somebody else has decided"):
+            decide(factories.work(session), asked)
