@@ -8,6 +8,8 @@ R, E, N, C, A = Role
 EVERYBODY = frozenset({"stranger", "nobody", *Role})
 SIGNED_IN = EVERYBODY - {"stranger"}
 NONE: frozenset[str] = frozenset()
+# A passage that no request has.
+A_PASSAGE = {"act": "count", "digest": "0"}
 
 
 def only(*roles: Role) -> frozenset[str]:

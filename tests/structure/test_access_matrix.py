@@ -52,15 +52,20 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "accounts.language": {"GET": EVERYBODY},
     **OF_ADMINISTRATORS,
     "experts.profile": {"GET": only(E)},
-    "experts.about": {"GET": only(E), "POST": only(E)},
-    "experts.themes": {"GET": only(E), "POST": only(E)},
-    "experts.languages": {"GET": only(E), "POST": only(E)},
-    "experts.unavailable": {"GET": only(E), "POST": only(E)},
-    "experts.closed_jurisdictions": {"GET": only(E), "POST": only(E)},
+    **{
+        f"experts.{page}": {"GET": only(E), "POST": only(E)}
+        for page in (
+            "about",
+            "themes",
+            "languages",
+            "unavailable",
+            "closed_jurisdictions",
+            "add_entry",
+            "edit_entry",
+            "remove_entry",
+        )
+    },
     "experts.open_jurisdiction": {"POST": only(E)},
-    "experts.add_entry": {"GET": only(E), "POST": only(E)},
-    "experts.edit_entry": {"GET": only(E), "POST": only(E)},
-    "experts.remove_entry": {"GET": only(E), "POST": only(E)},
     "experts.confirm": {"POST": only(E)},
     "experts.views": {"GET": only(E)},
     "experts.roster": {"GET": only(C)},
@@ -81,14 +86,14 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.ask_to_take_over": {"GET": only(R)},
     "expertise_requests.take_over": {"POST": only(R)},
     "expertise_requests.without_owner": {"GET": only(C, A)},
-    "matches.queue": {"GET": only(C)},
-    "matches.ranking": {"GET": only(C)},
-    **{name: {"POST": only(C)} for name in ("matches.shortlist", "matches.weigh_passage")},
-    "matches.show": {"GET": only(C)},
-    "matches.check": {"GET": only(C)},
-    "matches.take_step": {"POST": only(C)},
-    "matches.check_proposal": {"GET": only(C)},
-    "matches.propose": {"POST": only(C)},
+    **{
+        f"matches.{page}": {"GET": only(C)}
+        for page in ("queue", "ranking", "show", "check", "check_proposal")
+    },
+    **{
+        f"matches.{act}": {"POST": only(C)}
+        for act in ("shortlist", "weigh_passage", "take_step", "propose")
+    },
     "matches.proposed": {"GET": only(R)},
     "matches.check_choice": {"GET": only(R)},
     "matches.choose": {"POST": only(R)},

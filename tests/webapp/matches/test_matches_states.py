@@ -17,6 +17,7 @@ from webapp.core.errors import DomainError
 from webapp.core.roles import Role
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.workflow import WORKFLOW as OF_REQUESTS
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.models import Expert
 from webapp.matches import operations
@@ -115,8 +116,8 @@ class MatchMachine(RuleBasedStateMachine):
     @rule(request=st.integers(0, 2), end=st.sampled_from(sorted(ENDS)))
     def end(self, request: int, end: RequestStep) -> None:
         """End a request; its open matches end with it."""
-        thing = (ExpertiseRequest, self.requests[request])
-        if self.try_to(requests.take, thing, ENDS[end], end, "It is over."):
+        thing, why = (ExpertiseRequest, self.requests[request]), factories.grounds(OF_REQUESTS[end])
+        if self.try_to(requests.take, thing, ENDS[end], end, why):
             with databases.reading(self.app) as session:
                 left = session.scalars(
                     sa.select(Match.state).where(Match.request_id == self.requests[request])

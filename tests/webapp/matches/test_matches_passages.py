@@ -1,0 +1,127 @@
+"""What is set aside of a request is shown, and counts again when a coordinator says so."""
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Page, Pages
+from webapp.core.audit import Action, AuditEvent
+from webapp.core.roles import Role
+from webapp.expertise_requests.models import RequestState
+from webapp.matches.models import CountedPassage
+from webapp.matches.passages import digest_of
+
+WANTED = "Inspectors learn to shoe the horses of the mounted patrol."
+PASTED = (
+    "Payment: The consultant will be paid a lump sum upon acceptance of the xylophones by the"
+    " finance officer."
+)
+
+PROOF = "Xylophones of maple."
+
+
+@pytest.fixture
+def coordinator(sign_in_as: Callable[..., Pages]) -> Pages:
+    """Return a coordinator's browser."""
+    return sign_in_as(Role.COORDINATOR)
+
+
+def matches_of(app: Flask, state: RequestState = RequestState.ACCEPTED, **changes: str) -> str:
+    """Make a request and return the address of its matches."""
+    texts = {
+        "title": "Farriers",
+        "background": "",
+        "objectives": WANTED,
+        "tasks": PASTED,
+        "themes": (),
+        "languages": (),
+        **changes,
+    }
+    with writing(app) as session:
+        factories.expert(session, name="Shoes Horses", summary="Shoes horses of patrols daily.")
+        factories.expert(session, name="Cuts Xylophones", summary=PROOF)
+        return f"/requests/{factories.request(session, state, **texts).id}/matches"
+
+
+def ranked(page: Page, where: str = ".//h3/a") -> list[str | None]:
+    """Return the names of those ranked, in order."""
+    return [link.text for link in page.tree.iterfind(where)]
+
+
+def test_a_passage_that_is_set_aside_is_shown_and_ranks_nobody(
+    app: Flask, coordinator: Pages
+) -> None:
+    page = coordinator.get(matches_of(app))
+    assert PASTED in page.text
+    assert "1 passage of the request is set aside" in page.text
+    assert PROOF not in page.text
+
+
+def test_one_click_lets_it_count_and_one_sets_it_aside_again(
+    app: Flask, coordinator: Pages
+) -> None:
+    address = matches_of(app)
+    page = coordinator.get(address).submit("Let it count")
+    assert "taken back: it counts" in page.text
+    assert PROOF in page.text
+    page = page.submit("Set it aside again")
+    assert "taken back" not in page.text
+    assert PROOF not in page.text
+    with reading(app) as session:
+        told = [Action.PASSAGE_COUNTED.value, Action.PASSAGE_SET_ASIDE.value]
+        actions = session.scalars(
+            sa.select(AuditEvent.action).where(AuditEvent.action.in_(told)).order_by(AuditEvent.id)
+        ).all()
+        assert actions == told
+        assert PASTED not in str(session.scalars(sa.select(AuditEvent.details)).all())
+
+
+def test_a_second_click_changes_nothing(app: Flask, coordinator: Pages) -> None:
+    address = matches_of(app)
+    form = coordinator.get(address).form("Let it count")
+    coordinator.post(form.action)
+    coordinator.post(form.action)
+    with reading(app) as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(CountedPassage)) == 1
+
+
+def test_a_passage_that_the_request_has_not_is_not_found(app: Flask, coordinator: Pages) -> None:
+    address = matches_of(app).removesuffix("/matches")
+    coordinator.post(f"{address}/passages/count/{digest_of('Something else.')}", status=404)
+
+
+def test_whoever_wrote_the_request_does_not_weigh_its_passages(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    address = matches_of(app)
+    with writing(app) as session:
+        both = factories.account(session, Role.REQUESTER, Role.COORDINATOR)
+        texts = {"title": "Farriers", "objectives": WANTED, "tasks": PASTED}
+        own = factories.request(session, RequestState.ACCEPTED, requester=both, **texts).id
+    pages = visitor().sign_in(both)
+    page = pages.get(f"/requests/{own}/matches")
+    assert "Let it count" not in page.text
+    pages.post(f"/requests/{own}/passages/count/{digest_of(PASTED)}", status=403)
+    assert "Let it count" in pages.get(address).text
+
+
+def test_it_is_said_where_nobody_fits_and_where_it_is_not_sure(
+    app: Flask, coordinator: Pages
+) -> None:
+    far = matches_of(app, title="Dam inspection", objectives="Inspect spillways, daily.", tasks="")
+    assert "Nobody on the roster seems to fit well" in coordinator.get(far).text
+    near = matches_of(app, tasks="")
+    text = coordinator.get(near).text
+    assert "seems to fit well" not in text
+    assert "It is not sure" not in text
+
+
+def test_those_with_little_of_what_the_best_has_are_folded(app: Flask, coordinator: Pages) -> None:
+    page = coordinator.get(matches_of(app, tasks=""))
+    assert ranked(page) == ["Shoes Horses", "Cuts Xylophones"]
+    assert ranked(page, ".//details[@class='tail']//h3/a") == ["Cuts Xylophones"]
+    assert "1 more on this page has little of what is asked for" in page.text
