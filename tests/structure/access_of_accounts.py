@@ -8,6 +8,19 @@ R, E, N, C, A = Role
 EVERYBODY = frozenset({"stranger", "nobody", *Role})
 SIGNED_IN = EVERYBODY - {"stranger"}
 NONE: frozenset[str] = frozenset()
+PAGES_OF_PROFILE = tuple(
+    f"experts.{page}"
+    for page in (
+        "about",
+        "themes",
+        "languages",
+        "unavailable",
+        "closed_jurisdictions",
+        "add_entry",
+        "edit_entry",
+        "remove_entry",
+    )
+)
 # A passage that no request has.
 A_PASSAGE = {"act": "count", "digest": "0"}
 

@@ -22,6 +22,7 @@ from tests.structure.access_of_accounts import (
     EVERYBODY,
     NONE,
     OF_ACCOUNTS,
+    PAGES_OF_PROFILE,
     SIGNED_IN,
     A,
     C,
@@ -52,19 +53,8 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "accounts.language": {"GET": EVERYBODY},
     **OF_ADMINISTRATORS,
     "experts.profile": {"GET": only(E)},
-    **{
-        f"experts.{page}": {"GET": only(E), "POST": only(E)}
-        for page in (
-            "about",
-            "themes",
-            "languages",
-            "unavailable",
-            "closed_jurisdictions",
-            "add_entry",
-            "edit_entry",
-            "remove_entry",
-        )
-    },
+    # What experts write into their own profiles.
+    **{key: {"GET": only(E), "POST": only(E)} for key in PAGES_OF_PROFILE},
     "experts.open_jurisdiction": {"POST": only(E)},
     "experts.confirm": {"POST": only(E)},
     "experts.views": {"GET": only(E)},
