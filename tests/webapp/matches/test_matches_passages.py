@@ -1,6 +1,7 @@
 """What is set aside of a request is shown, and counts again when a coordinator says so."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -32,7 +33,7 @@ def coordinator(sign_in_as: Callable[..., Pages]) -> Pages:
 
 def matches_of(app: Flask, state: RequestState = RequestState.ACCEPTED, **changes: str) -> str:
     """Make a request and return the address of its matches."""
-    texts = {
+    texts: dict[str, Any] = {
         "title": "Farriers",
         "background": "",
         "objectives": WANTED,
@@ -100,7 +101,7 @@ def test_whoever_wrote_the_request_does_not_weigh_its_passages(
     address = matches_of(app)
     with writing(app) as session:
         both = factories.account(session, Role.REQUESTER, Role.COORDINATOR)
-        texts = {"title": "Farriers", "objectives": WANTED, "tasks": PASTED}
+        texts: dict[str, Any] = {"title": "Farriers", "objectives": WANTED, "tasks": PASTED}
         own = factories.request(session, RequestState.ACCEPTED, requester=both, **texts).id
     pages = visitor().sign_in(both)
     page = pages.get(f"/requests/{own}/matches")
