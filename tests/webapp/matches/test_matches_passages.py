@@ -13,6 +13,7 @@ from tests.pages import Page, Pages
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
+from webapp.experts.models import ExpertTheme
 from webapp.matches.models import CountedPassage
 from webapp.matches.passages import digest_of
 
@@ -126,3 +127,16 @@ def test_those_with_little_of_what_the_best_has_are_folded(app: Flask, coordinat
     assert ranked(page) == ["Shoes Horses", "Cuts Xylophones"]
     assert ranked(page, ".//details[@class='tail']//h3/a") == ["Cuts Xylophones"]
     assert "1 more on this page has little of what is asked for" in page.text
+
+
+def test_a_subject_that_only_a_claimed_theme_holds_is_called_claimed(
+    app: Flask, coordinator: Pages
+) -> None:
+    address = matches_of(
+        app, objectives="Marking of weapons.", tasks="", title="Marking of weapons"
+    )
+    with writing(app) as session:
+        theme = ExpertTheme(theme_code="SALW-MTR", priority=1, years=1)
+        claims: dict[str, Any] = {"themes": [theme], "evidence": [], "trainings": []}
+        factories.expert(session, name="Claims Only", summary="Keeps horses.", **claims)
+    assert "only claimed as a theme:" in coordinator.get(address).text
