@@ -4,7 +4,6 @@ The whole demo roster stands as rivals; an inspector of the women police network
 """
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from flask import Flask
 
 from tests import factories
-from tests.browser import bishkek
+from tests.browser import bishkek, steps
 from tests.databases import reading, writing
 from webapp import demo
 from webapp.config import DATA
@@ -23,8 +22,6 @@ from webapp.experts import operations as experts
 from webapp.messages import delivery
 
 pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.long]
-NAME = bishkek.EXPERT["name"]
-TITLE = bishkek.REQUEST["title"]
 
 
 @pytest.fixture
@@ -65,129 +62,12 @@ def browser_of(
     return sign_in
 
 
-def write_and_send(page: Any) -> None:
-    """Write the request, save it as a draft, come back to it and send it."""
-    page.get_by_role("link", name="Write your first request").click()
-    page.get_by_label("Title").fill(TITLE)
-    page.get_by_label("Objectives").fill(bishkek.REQUEST["objectives"])
-    page.get_by_role("button", name="Save as draft").click()
-    page.get_by_role("heading", name=TITLE).wait_for()
-    page.get_by_role("link", name="Go on writing").click()
-    page.get_by_label("Tasks").fill(bishkek.REQUEST["tasks"])
-    page.get_by_label("Audience").fill(bishkek.REQUEST["audience"])
-    page.get_by_label("What exists locally").fill(bishkek.REQUEST["existing"])
-    page.get_by_label("Kind of help").select_option(label="Speaker: at a conference or a seminar")
-    page.locator("select#jurisdiction").select_option(label="Kyrgyzstan")
-    page.get_by_label("Place").fill("Bishkek")
-    page.get_by_label("First day").fill(bishkek.START.isoformat())
-    page.get_by_label("Last day").fill(bishkek.END.isoformat())
-    first = page.get_by_role("group", name="Language 1")
-    first.get_by_label("Language").select_option(label="English")
-    first.get_by_label("Level").select_option("B2")
-    first.get_by_label("Needed how much").select_option(label="Required")
-    page.get_by_role("button", name="Check and send").click()
-    page.get_by_role("heading", name="Check your answers").wait_for()
-    page.get_by_role("button", name="Send to SEESAC").click()
-    page.get_by_text("submitted").first.wait_for()
-
-
-def return_for_correction(page: Any) -> None:
-    """Find the request in the queue and return it with a comment."""
-    page.goto("/queue")
-    page.get_by_role("listitem").filter(has_text=TITLE[:40]).get_by_role("link").click()
-    page.get_by_text("Return for correction").first.click()
-    page.get_by_label("What has to be corrected").fill("Whom will the expert speak to?")
-    page.get_by_role("button", name="Return for correction").click()
-    page.get_by_text("returned").first.wait_for()
-
-
-def correct(page: Any) -> None:
-    """Read the comment and send the request again."""
-    page.goto("/requests")
-    page.get_by_role("link", name=TITLE).click()
-    assert page.get_by_text("Whom will the expert speak to?").first.is_visible()
-    page.get_by_role("link", name="Correct and send again").first.click()
-    page.get_by_label("Audience").fill(bishkek.REQUEST["audience"])
-    page.get_by_role("button", name="Check and send again").click()
-    page.get_by_role("button", name="Send to SEESAC").click()
-    page.get_by_text("submitted").first.wait_for()
-
-
-def accept_and_rank(page: Any) -> None:
-    """Accept the terms of reference, look at who comes first and why, and shortlist two."""
-    page.goto("/queue")
-    page.get_by_role("listitem").filter(has_text=TITLE[:40]).get_by_role("link").click()
-    page.get_by_role("button", name="Accept the terms of reference").click()
-    page.get_by_role("link", name="Experts for this request").click()
-    first = page.locator(".candidate").first
-    assert first.get_by_role("heading").inner_text() == NAME
-    assert first.locator("mark").first.is_visible()
-    told = first.inner_text().casefold()
-    assert "women" in told
-    assert "network" in told
-    for place in (0, 1):
-        page.locator(".candidate").nth(place).get_by_role("button", name="Shortlist").click()
-        page.get_by_role("status").filter(has_text="is on the shortlist").wait_for()
-
-
-def invite(page: Any) -> str:
-    """Invite the inspector and return the address of her match."""
-    page.locator("#shortlist").get_by_role("link", name=NAME).click()
-    page.get_by_role("button", name="Invite").click()
-    page.get_by_role("status").filter(has_text="is invited").wait_for()
-    return str(page.url)
-
-
-def approve_and_propose(page: Any, match: str) -> None:
-    """Approve without asking for release, once without the reason that this needs; propose."""
-    page.goto(match)
-    page.get_by_role("link", name="Approve").click()
-    page.get_by_label("Why the release").select_option("other")
-    # The words are needed for this kind alone, which the browser does not know.
-    page.get_by_role("button", name="Approve").click()
-    page.get_by_text("Please say it in words").first.wait_for()
-    page.get_by_label("In your own words").fill("Her minister named her for this conference.")
-    page.get_by_role("button", name="Approve").click()
-    page.get_by_role("status").filter(has_text="the days are booked").wait_for()
-    page.get_by_role("link", name="Propose the approved experts").click()
-    page.get_by_role("button", name="Propose to the requester").click()
-    page.get_by_role("status").filter(has_text="Proposed to the requester").wait_for()
-
-
 def test_the_conference_in_bishkek_gets_its_inspector(
     app: Flask, outbox: list[Any], browser_of: Callable[[Role], Any]
 ) -> None:
-    requester, coordinator = browser_of(Role.REQUESTER), browser_of(Role.COORDINATOR)
-    write_and_send(requester)
-    return_for_correction(coordinator)
-    correct(requester)
-    accept_and_rank(coordinator)
-    match = invite(coordinator)
-
-    expert = browser_of(Role.EXPERT)
-    expert.get_by_role("link", name=TITLE).click()
-    expert.get_by_role("link", name="Yes, I am available").click()
-    expert.get_by_role("button", name="Yes, I am available").click()
-    expert.get_by_role("status").filter(has_text="Thank you").wait_for()
-
-    approve_and_propose(coordinator, match)
-    requester.goto("/requests")
-    requester.get_by_role("link", name=TITLE).click()
-    requester.get_by_role("link", name="See the experts proposed").click()
-    assert "@example.org" not in requester.locator("article").inner_text()
-    requester.get_by_role("link", name="Select").click()
-    requester.get_by_role("button", name="Select").click()
-    requester.get_by_role("status").filter(has_text="is selected").wait_for()
-    assert "@example.org" in requester.locator("article").inner_text()
-
-    for person in (requester, coordinator, expert):
-        person.goto("/deployments")
-        assert NAME in person.locator(".deployments").inner_text()
-        assert "5–6 November 2031" in person.locator(".deployments").inner_text()
-    coordinator.goto(match)
-    story = coordinator.locator(".timeline").inner_text()
-    for step in ("put", "invited", "accepted", "approved", "proposed", "selected", "calendar"):
-        assert re.search(step, story, re.IGNORECASE), f"{step} is missing in {story}"
+    steps.from_draft_to_deployment(
+        *map(browser_of, (Role.REQUESTER, Role.COORDINATOR, Role.EXPERT))
+    )
     sound_at_the_end(app, outbox)
 
 
