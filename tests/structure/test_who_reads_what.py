@@ -101,7 +101,7 @@ def marks(column: str, stage: int) -> tuple[Any, str]:
     if column == "expert.gender":
         return GENDERS[stage], f"marked-gender-{stage}"
     if isinstance(kind, sa.String) and kind.length == 3:
-        code = f"q{chr(ord('a') + place % 26)}{stage}"
+        code = f"q{chr(ord('a') + place % 26)}{chr(ord('k') + stage)}"
         return code, code
     word = f"marked-{column.replace('_', '-')}-{stage}"
     return (f"{word}@example.org" if column == "account.email" else word), word
