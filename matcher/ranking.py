@@ -134,6 +134,10 @@ class RankingResult:
             if (score := placed.score)
         ]
 
+    def records_of(self, expert_ids: Iterable[str]) -> dict[str, Expert]:
+        """The profiles of some experts as they were ranked; raises :class:`UnknownExpertError`."""
+        return {e.id: e for e in self._roster.asked.snapshot.select(expert_ids).experts}
+
     def unknown_of(self, expert_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """For some experts the rules that could not be checked for a missing field."""
         selection = self._roster.asked.snapshot.select(expert_ids)

@@ -1,10 +1,12 @@
 """The best team for a request, under quotas that a coordinator sets by name.
 
 The value of a team T of the size n asked for, from candidates with relative scores s and open
-assignments l, is ``.6 · (1/|C|) Σ_{c in C} max_{i in T} v_ic + .4 · (1/n) Σ_{i in T} s_i
-- .05 · (1/n) Σ_{i in T} l_i``: each of the concepts C counts once, as the best member covers it
-(maximum coverage: Church and ReVelle 1974, doi:10.1007/BF01942293). The weights are a choice and
-were not measured (decision 21). Each term is rounded to whole points, see
+assignments l, is ``w · Σ_c max_{i in T} v_ic + (1 - w) · (1/n) Σ_{i in T} s_i
+- .05 · (1/n) Σ_{i in T} l_i``. v_ic is what subject c adds to the relative score of i, so that
+``Σ_c v_ic = s_i``, and the first sum is the score of somebody who had the best of every member:
+each subject counts once and by its weight in the request (maximum coverage: Church and ReVelle
+1974, doi:10.1007/BF01942293). w is .2 unless a coordinator wants the subjects covered more than
+the members strong (decision 62 has the measurements). Each term is rounded to whole points, see
 :data:`matcher.assignment.integer_programme.POINTS`.
 
 Sex and jurisdiction are never an input of the value: only quotas that somebody set read them.
@@ -16,15 +18,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from matcher.analysis import CONCEPT_MARK, FAMILY_MARK
 from matcher.assignment.integer_programme import POINTS, SECONDS_AT_MOST, Constraint, Programme, Row
 from matcher.eligibility import Reason, best_level, check
 from matcher.ranking import Match, RankingResult, tie_key
 from matcher.records import CEFR_LEVELS, Expert, Request
 
-COVERAGE_WEIGHT: Final = 0.6
-SCORE_WEIGHT: Final = 0.4
-# What each open assignment of a member costs, against a whole relative score of SCORE_WEIGHT.
+# What each open assignment of a member costs, against a whole relative score.
 LOAD_WEIGHT: Final = 0.05
 _CODES: Final = {
     "size",
@@ -41,8 +40,8 @@ _CODES: Final = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """An expert who may be chosen: the score relative to the best (0 to 1), how far the profile
-    covers each concept asked for (0 to 1, 0 for one it lacks), and open assignments."""
+    """An expert who may be chosen: the score relative to the best (0 to 1), what each subject of
+    the request adds to it (0 for one the profile lacks), and open assignments."""
 
     expert: Expert
     score: float
@@ -65,6 +64,9 @@ class TeamRules:
     members from one jurisdiction; somebody whose jurisdiction is not known counts in every one.
     ``jurisdictions``: least number of them. ``max_load``: open assignments a member may have
     already. ``apart``: pairs who must not go together.
+
+    ``coverage`` is no quota but the weight w of the value (0 to 1): how much it counts that every
+    subject has somebody who covers it, against how well each member fits the whole.
     """
 
     languages: Mapping[str, tuple[str, int]] = field(default_factory=dict)
@@ -75,12 +77,17 @@ class TeamRules:
     must: Collection[str] = ()
     must_not: Collection[str] = ()
     apart: Collection[tuple[str, str]] = ()
+    coverage: float = 0.2
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.coverage <= 1:
+            raise ValueError("the weight of coverage must lie between 0 and 1")
 
 
 @dataclass(frozen=True)
 class Member:
-    """A member, and what the team would lose without: ``adds`` is a share of the concepts (0 to 1),
-    ``best_for`` the concepts that nobody else in the team covers better."""
+    """A member, and what the team would lose without: ``adds`` is what nobody else brings, in
+    relative scores (0 to 1), ``best_for`` the subjects that nobody else covers better."""
 
     expert_id: str
     score: float
@@ -91,8 +98,8 @@ class Member:
 
 @dataclass(frozen=True)
 class Team:
-    """The best team: ``value`` as the module says, ``covered`` has for each concept who covers it
-    best, ``uncovered`` the concepts that nobody covers, ``relaxed`` the constraints that were set
+    """The best team: ``value`` as the module says, ``covered`` has for each subject who covers it
+    best, ``uncovered`` the subjects that nobody covers, ``relaxed`` the constraints that were set
     and relaxed, and ``unmet`` those of them that the team does not meet."""
 
     members: tuple[Member, ...]
@@ -104,45 +111,37 @@ class Team:
 
 
 def candidates_of(
-    result: RankingResult, experts: Mapping[str, Expert], loads: Mapping[str, int] | None = None
+    result: RankingResult, loads: Mapping[str, int] | None = None
 ) -> tuple[Candidate, ...]:
-    """The candidates of an explained ranking: each concept's share of the score against the
-    greatest one among the ranked. Raises :class:`ValueError` for a ranking without explanations."""
-    shares = {match.expert_id: _shares(match) for match in result.ranked}
-    asked = {
-        key.removeprefix(CONCEPT_MARK)
-        for own in shares.values()
-        for key in own
-        if key.startswith(CONCEPT_MARK)
-    }
-    # Somebody whose subject is narrower than the one asked for covers it by what the broad subject
-    # adds to the score.
-    covers = {
-        expert_id: {
-            key: own.get(CONCEPT_MARK + key, own.get(FAMILY_MARK + key, 0.0)) for key in asked
-        }
-        for expert_id, own in shares.items()
-    }
-    best = {key: max(own[key] for own in covers.values()) or 1.0 for key in asked}
+    """The candidates of an explained ranking: what each subject adds to a score, as a share of the
+    best score. Raises :class:`ValueError` for a ranking without explanations."""
+    experts = result.records_of(match.expert_id for match in result.ranked)
+    best_score = result.ranked[0].score if result.ranked else 1.0
     return tuple(
         Candidate(
             experts[match.expert_id],
             match.relative,
-            {key: share / best[key] for key, share in covers[match.expert_id].items()},
+            # Contributions add up to the score but for the last digits of a sum.
+            {key: min(added / best_score, 1.0) for key, added in _contributions(match).items()},
             (loads or {}).get(match.expert_id, 0),
         )
         for match in result.ranked
     )
 
 
-def _shares(match: Match) -> dict[str, float]:
-    """What each concept and broad subject adds to a score; 0 for the concepts that lack."""
+def _contributions(match: Match) -> dict[str, float]:
+    """What each subject adds to a score, by concept or word; 0 for the concepts that lack.
+
+    Somebody whose subject is narrower than the one asked for covers it by what the broad subject
+    adds, so both go under the concept's id.
+    """
     if match.explanation is None:
         raise ValueError("a ranking with explanations is needed: rank(..., explained=True)")
     lacking = (gap.concept_id for gap in match.explanation.lacking if gap.concept_id)
-    shares = {CONCEPT_MARK + concept_id: 0.0 for concept_id in lacking}
-    shares.update((term.term, term.contribution) for term in match.explanation.terms)
-    return shares
+    added = dict.fromkeys(lacking, 0.0)
+    for share in match.explanation.terms:
+        added[share.subject] = added.get(share.subject, 0.0) + share.contribution
+    return added
 
 
 def suggest_team(
@@ -174,9 +173,10 @@ def suggest_team(
         (c for c in candidates if not verdicts[c.expert.id]),
         key=lambda c: tie_key(request.id, c.expert.id),
     )
-    concepts = sorted({concept for c in candidates for concept in c.covers})
-    model = _Model(pool, size, concepts, verdicts, seconds)
-    named = [*model.of_size(), *model.of_rules(rules or TeamRules())]
+    rules = rules or TeamRules()
+    subjects = sorted({subject for c in candidates for subject in c.covers})
+    model = _Model(pool, size, subjects, rules.coverage, verdicts, seconds)
+    named = [*model.of_size(), *model.of_rules(rules)]
     loose = tuple(c for c in named if c.name in relaxed or c.code in relaxed)
     model.programme.constraints = [c for c in named if c not in loose]
     solution = model.programme.solve(
@@ -203,30 +203,31 @@ class _Model:
         self,
         pool: Sequence[Candidate],
         size: int,
-        concepts: Sequence[str],
+        subjects: Sequence[str],
+        coverage: float,
         verdicts: Mapping[str, tuple[Reason, ...]],
         seconds: float,
     ) -> None:
-        self.pool, self.size, self.concepts, self.verdicts = pool, size, concepts, verdicts
+        self.pool, self.size, self.subjects = pool, size, subjects
+        self.coverage, self.verdicts = coverage, verdicts
         self.programme = Programme(seconds)
         self.people = {c.expert.id: self.programme.add() for c in pool}
         self.value = {self.people[c.expert.id]: self._own(c) for c in pool}
-        for concept in concepts:
-            self._cover(concept)
+        for subject in self.subjects:
+            self._cover(subject)
 
     def _own(self, candidate: Candidate) -> int:
-        own = SCORE_WEIGHT * candidate.score - LOAD_WEIGHT * candidate.load
+        own = (1 - self.coverage) * candidate.score - LOAD_WEIGHT * candidate.load
         return round(POINTS * own / self.size)
 
-    def points(self, candidate: Candidate, concept: str) -> int:
-        share = candidate.covers.get(concept, 0.0) / len(self.concepts)
-        return round(POINTS * COVERAGE_WEIGHT * share)
+    def points(self, candidate: Candidate, subject: str) -> int:
+        return round(POINTS * self.coverage * candidate.covers.get(subject, 0.0))
 
-    def _cover(self, concept: str) -> None:
-        """One member at most is counted for a concept; the objective makes it the best one."""
+    def _cover(self, subject: str) -> None:
+        """One member at most is counted for a subject; the objective makes it the best one."""
         counted = {}
         for candidate in self.pool:
-            if points := self.points(candidate, concept):
+            if points := self.points(candidate, subject):
                 place = self.programme.add()
                 counted[place] = 1
                 self.value[place] = points
@@ -332,30 +333,30 @@ class _Model:
 
     def team(self, solution: Sequence[int], loose: tuple[Constraint, ...]) -> Team:
         chosen = [c for c in self.pool if solution[self.people[c.expert.id]]]
-        # In the order of ties, so that of two who cover a concept equally the first is named.
+        # In the order of ties, so that of two who cover a subject equally the first is named.
         best = {
-            concept: max(chosen, key=lambda c, concept=concept: self.points(c, concept))  # type: ignore[misc]
-            for concept in self.concepts
-            if any(self.points(c, concept) for c in chosen)
+            subject: max(chosen, key=lambda c, subject=subject: c.covers.get(subject, 0.0))  # type: ignore[misc]
+            for subject in self.subjects
+            if any(c.covers.get(subject, 0.0) for c in chosen)
         }
         fixed = {place: solution[place] for place in self.people.values()}
         return Team(
             tuple(self._member(c, chosen) for c in sorted(chosen, key=lambda c: -c.score)),
             sum(weight * solution[place] for place, weight in self.value.items()) / POINTS,
-            {concept: c.expert.id for concept, c in best.items()},
-            tuple(concept for concept in self.concepts if concept not in best),
+            {subject: c.expert.id for subject, c in best.items()},
+            tuple(subject for subject in self.subjects if subject not in best),
             loose,
             tuple(c for c in loose if not self.programme.holds(c, fixed)),
         )
 
     def _member(self, member: Candidate, chosen: Sequence[Candidate]) -> Member:
         adds, best_for = 0.0, []
-        for concept in self.concepts:
-            own = member.covers.get(concept, 0.0)
-            others = max((c.covers.get(concept, 0.0) for c in chosen if c is not member), default=0)
+        for subject in self.subjects:
+            own = member.covers.get(subject, 0.0)
+            others = max((c.covers.get(subject, 0.0) for c in chosen if c is not member), default=0)
             if own > 0 and own >= others:
-                best_for.append(concept)
-                adds += (own - others) / len(self.concepts)
+                best_for.append(subject)
+                adds += own - others
         return Member(member.expert.id, member.score, member.load, adds, tuple(best_for))
 
 

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from matcher.analysis import CONCEPT_MARK, FAMILY_MARK
 from matcher.arrays import stretches_of
 from matcher.explanation.analyzed_request import AnalyzedRequest, ReadAs
 from matcher.explanation.missing_subjects import Lacking, request_subjects
@@ -42,6 +43,11 @@ class TermShare(NamedTuple):
     concept_id: str | None
     contribution: float
     claimed: bool = False
+
+    @property
+    def subject(self) -> str:
+        """The concept's id or the word: a broad subject is one with its concept."""
+        return self.term.removeprefix(CONCEPT_MARK).removeprefix(FAMILY_MARK)
 
 
 class EntryShare(NamedTuple):

@@ -70,7 +70,14 @@ def world(session: Session) -> World:
     )
     other = expert(session, person=people[Role.EXPERT][1])
     requests = {
-        state: request(session, state, requester=requester, coordinator=coordinator)
+        state: request(
+            session,
+            state,
+            requester=requester,
+            coordinator=coordinator,
+            # One that needs a team, so that there is a page about it.
+            experts_needed=2 if state is RequestState.ACCEPTED else 1,
+        )
         for state in RequestState
     }
     matches = {}

@@ -78,7 +78,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.without_owner": {"GET": only(C, A)},
     **{
         f"matches.{page}": {"GET": only(C)}
-        for page in ("queue", "ranking", "show", "check", "check_proposal")
+        for page in ("queue", "ranking", "team", "show", "check", "check_proposal")
     },
     **{
         f"matches.{act}": {"POST": only(C)}
@@ -152,6 +152,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "kept_texts.show": {"token": "of-nobody"},
         **arguments_of_accounts(world.first(E).id),
         "matches.ranking": {"request_id": requests[RequestState.ACCEPTED].id},
+        "matches.team": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.weigh_passage": {"request_id": requests[RequestState.ACCEPTED].id, **A_PASSAGE},
         "matches.propose": {"request_id": matches[MatchState.APPROVED].request_id},

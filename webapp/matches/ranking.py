@@ -88,7 +88,7 @@ def rank(
 ) -> Ranking:
     """Rank the roster for a request; `only` keeps to these experts, with their ranks unchanged."""
     index, revision = roster.current(session)
-    asked = _asked(index, session, request)
+    asked = matcher_request(index, session, request)
     result = index.rank(asked, top=max(pages.ranked, 1) * PER_PAGE)
     ranked: Sequence[matcher.Match] = result.ranked
     shown = result.considered
@@ -105,7 +105,7 @@ def rank(
         lambda first, last: result.list_ruled_out(first, last, matched),
     )
     unrankable = _page(pages.nothing_to_go_on, result.count_unrankable(), result.list_unrankable)
-    people = _load(session, [*visible, *ruled_out.items, *unrankable.items])
+    people = load_experts(session, [*visible, *ruled_out.items, *unrankable.items])
     return Ranking(
         candidates=_candidates(result, visible, people),
         ruled_out=_set_aside(people, ruled_out),
@@ -121,9 +121,10 @@ def rank(
     )
 
 
-def _asked(
+def matcher_request(
     index: matcher.ExpertIndex, session: Session, request: ExpertiseRequest
 ) -> matcher.Request:
+    """Return what the matcher is asked, with the passages that a coordinator has taken back."""
     counted = queries.list_counted_passages(session, request.id)
     return with_counted(index, request_record(request), counted)
 
@@ -133,7 +134,7 @@ def list_set_aside(
 ) -> list[Passage]:
     """Return what the matcher sets aside of a request, taken back or not."""
     index, _revision = roster.current(session)
-    asked = _asked(index, session, request)
+    asked = matcher_request(index, session, request)
     return list_passages(asked, index.asides(asked))
 
 
@@ -166,7 +167,7 @@ def get_placing(
 ) -> Placing:
     """Return how the ranking sees one expert now; one that is not ranked cannot be shortlisted."""
     index, revision = roster.current(session)
-    result = index.rank(_asked(index, session, request), top=1)
+    result = index.rank(matcher_request(index, session, request), top=1)
     found = result.find(str(expert_id))
     if found is None:
         raise NotFoundError(
@@ -193,7 +194,8 @@ def profile_terms(
     return index.top_terms(key, limit) if key in index else ()
 
 
-def _load(session: Session, rows: Sequence[Any]) -> dict[str, Expert]:
+def load_experts(session: Session, rows: Sequence[Any]) -> dict[str, Expert]:
+    """Return the experts that rows of a ranking name, by the matcher's ids."""
     ids = [int(row.expert_id) for row in rows]
     people = session.scalars(
         sa.select(Expert)

@@ -31,7 +31,8 @@ CONCEPTS = ("marking", "stockpiles", "gender")
 
 
 def candidate(key, score=1.0, covers=(), load=0, **fields):
-    return Candidate(Expert(key, **fields), score, dict.fromkeys(covers, 1.0), load)
+    shares = dict.fromkeys(covers, score / len(covers)) if covers else {}
+    return Candidate(Expert(key, **fields), score, shares, load)
 
 
 halves = st.sampled_from([0.0, 0.5, 1.0])
@@ -66,6 +67,7 @@ rules = st.builds(
     must=st.lists(ids, max_size=1),
     must_not=st.lists(ids, max_size=1),
     apart=st.lists(st.sampled_from([("e0", "e1"), ("e2", "e1")]), max_size=1),
+    coverage=st.sampled_from([0.0, 0.2, 0.6, 1.0]),
 )
 sizes = st.integers(1, 3)
 
@@ -109,11 +111,10 @@ def conditions(size, wanted):  # noqa: C901  # One rule after the other reads be
     return found
 
 
-def value(team, size, concepts):
-    own = sum(round(10_000 * (0.4 * c.score - 0.05 * c.load) / size) for c in team)
+def value(team, size, weight):
+    own = sum(round(10_000 * ((1 - weight) * c.score - 0.05 * c.load) / size) for c in team)
     covered = sum(
-        max((round(10_000 * 0.6 * c.covers[key] / len(concepts)) for c in team), default=0)
-        for key in concepts
+        max((round(10_000 * weight * c.covers[key]) for c in team), default=0) for key in CONCEPTS
     )
     return own + covered
 
@@ -131,15 +132,14 @@ def teams(pool, holding):
     return [(places, team) for places, team in every if all(holds(team) for holds in holding)]
 
 
-def brute_force(pool, size, holding):
+def brute_force(pool, size, weight, holding):
     """The best team, nearest the size; of equal ones that with the first in the order of ties."""
     found = teams(pool, holding)
-    concepts = CONCEPTS if pool else ()
     return max(
         found,
         key=lambda item: (
             -abs(len(item[1]) - size),
-            value(item[1], size, concepts),
+            value(item[1], size, weight),
             [place in item[0] for place in range(7)],
         ),
         default=None,
@@ -151,7 +151,7 @@ def assert_best(pool, size, wanted, relaxed):
     holding = [
         f for name, f in named.items() if name not in relaxed and name.split(":")[0] not in relaxed
     ]
-    best = brute_force(pool, size, holding)
+    best = brute_force(pool, size, wanted.coverage, holding)
     if best is None:
         with pytest.raises(InfeasibleError) as caught:
             suggest_team(REQUEST, pool, size, wanted, relaxed=relaxed)
@@ -162,7 +162,7 @@ def assert_best(pool, size, wanted, relaxed):
         return
     team = suggest_team(REQUEST, pool, size, wanted, relaxed=relaxed)
     assert {m.expert_id for m in team.members} == {c.expert.id for c in best[1]}
-    points = value(best[1], size, CONCEPTS if pool else ())
+    points = value(best[1], size, wanted.coverage)
     assert team.value == pytest.approx(points / 10_000, abs=1e-9)
     assert {c.name for c in team.unmet} == {n for n, f in named.items() if not f(best[1])}
     assert {c.name for c in team.relaxed} == {n for n, f in named.items() if f not in holding}
@@ -267,12 +267,29 @@ def test_two_for_a_mission_in_french_with_a_woman_among_them():
         candidate("keeper", 0.9, ["marking", "stockpiles"], gender="male", jurisdiction="ALB"),
         candidate("adviser", 0.4, ["gender"], gender="female", languages={"fr": "B2"}),
     ]
-    wanted = TeamRules(languages={"fr": ("B2", 1)}, sexes={"female": 1})
+    wanted = TeamRules(languages={"fr": ("B2", 1)}, sexes={"female": 1}, coverage=0.6)
     team = suggest_team(Request("r"), pool, 2, wanted)
-    assert [m.expert_id for m in team.members] == ["keeper", "adviser"]
-    assert team.uncovered == ()
-    assert team.covered == {"gender": "adviser", "marking": "keeper", "stockpiles": "keeper"}
-    assert [m.adds for m in team.members] == pytest.approx([2 / 3, 1 / 3])
+    assert [m.expert_id for m in team.members] == ["marker", "adviser"]
+    assert team.covered == {"gender": "adviser", "marking": "marker"}
+    assert team.uncovered == ("stockpiles",)
+    assert [m.adds for m in team.members] == pytest.approx([1.0, 0.4])
+
+
+def test_who_covers_the_other_subject_goes_before_a_better_second_for_the_same_one():
+    pool = [
+        candidate("marker", 1.0, ["marking"]),
+        candidate("second marker", 0.9, ["marking"]),
+        candidate("adviser", 0.8, ["gender"]),
+    ]
+    assert [m.expert_id for m in suggest_team(Request("r"), pool, 2).members] == [
+        "marker",
+        "adviser",
+    ]
+    strong = TeamRules(coverage=0.0)
+    assert [m.expert_id for m in suggest_team(Request("r"), pool, 2, strong).members] == [
+        "marker",
+        "second marker",
+    ]
 
 
 def test_clash_is_told_in_words_with_its_facts():
@@ -295,6 +312,8 @@ def test_unknown_names_and_faulty_candidates_are_refused():
         suggest_team(REQUEST, [candidate("a"), candidate("a")], 1)
     with pytest.raises(ValueError, match="between 0 and 1"):
         candidate("a", 1.5)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        TeamRules(coverage=1.5)
 
 
 def test_many_equal_candidates_are_told_apart_by_the_hash_of_the_request():
@@ -310,12 +329,10 @@ def test_a_ranking_becomes_candidates_who_cover_what_it_explains(
     experts = {expert.id: expert for expert in demo_experts}
     for request in demo_requests[::3]:
         result = demo_index.rank(request, 10, explained=True)
-        pool = candidates_of(result, experts, {result.ranked[0].expert_id: 2})
+        pool = candidates_of(result, {result.ranked[0].expert_id: 2})
         assert [c.score for c in pool] == [m.relative for m in result.ranked]
         assert [c.load for c in pool][:2] == [2, 0]
-        for key in {key for c in pool for key in c.covers}:
-            best = max(c.covers[key] for c in pool)
-            assert best in (0.0, 1.0)
+        assert [sum(c.covers.values()) for c in pool] == pytest.approx([c.score for c in pool])
         for match, made in zip(result.ranked, pool, strict=True):
             for gap in match.explanation.lacking:
                 assert gap.concept_id is None or made.covers[gap.concept_id] == 0

@@ -32,6 +32,7 @@ from webapp.matches import operations, queries, ranking, remarks, rules
 from webapp.matches.forms import FilterForm
 from webapp.matches.models import Match, MatchState
 from webapp.matches.standing import why_it_cannot_go_on
+from webapp.matches.team import suggest
 from webapp.matches.views import bp, roster
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.matches.worklist import worklist
@@ -105,6 +106,24 @@ def ranking_page(request_id: int) -> Response:
         else {},
     )
     return make_response(body, 400 if filters.errors else 200)
+
+
+@bp.get("/requests/<int:request_id>/team")
+@requires(Permission.MATCH_DECIDE)
+@shows(_("the team suggested for a request"), LISTS)
+def team(request_id: int) -> str | Response:
+    """Show who would cover a request together that needs several experts."""
+    expertise_request = requests.get_readable(db.session, actor(), request_id)
+    if expertise_request.state not in rules.RANKABLE or expertise_request.experts_needed < 2:
+        return redirect(url_for("matches.ranking", request_id=request_id))
+    cover = request.args.get("first") == "subjects"
+    return render_template(
+        "matches/team.html",
+        expertise_request=expertise_request,
+        cover=cover,
+        team=suggest(roster(), db.session, expertise_request, cover=cover),
+        matched=queries.get_by_expert(db.session, request_id),
+    )
 
 
 @bp.post("/requests/<int:request_id>/matches/<int:expert_id>")

@@ -1,0 +1,125 @@
+"""A team for a request that needs several experts: who covers what together, and what nobody does.
+
+It is a suggestion beside the ranking and changes nothing; a coordinator shortlists whom they want.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy.orm import Session
+
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts.models import Expert
+from webapp.matches import queries
+from webapp.matches.ranking import load_experts, matcher_request
+from webapp.matches.roster_index import RosterIndex
+from webapp.matches.workflow import ENDED
+
+if TYPE_CHECKING:
+    import matcher
+
+# Nobody far below the first places makes a team better, and each costs the page time.
+CANDIDATES: Final = 40
+# How much covering every subject counts where a coordinator wants that first.
+COVERING: Final = 0.5
+# A page must not wait longer for the proof that no other team is better.
+SECONDS: Final = 5.0
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something the request asks for: a concept's English label, or the request's own words."""
+
+    label: str
+    is_concept: bool
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member, the place in the ranking, and the subjects that nobody else in the team has
+    better."""
+
+    expert: Expert
+    rank: int
+    relative: float
+    best_for: list[Subject]
+
+
+@dataclass(frozen=True)
+class SuggestedTeam:
+    """The best team, whether it is just the first places, and what nobody in it covers."""
+
+    members: list[Member]
+    is_first_places: bool
+    uncovered: list[Subject]
+
+
+def suggest(
+    roster: RosterIndex, session: Session, request: ExpertiseRequest, *, cover: bool
+) -> SuggestedTeam | None:
+    """Return the best team of those who can go; None if fewer can, or none is proved in time.
+
+    With `cover`, that each subject has somebody counts more than how well each member fits.
+    """
+    import matcher
+
+    index, _revision = roster.current(session)
+    asked = matcher_request(index, session, request)
+    result = index.rank(asked, top=CANDIDATES, explained=True)
+    pool = _still_open(session, request, matcher.candidates_of(result))
+    people = load_experts(session, result.ranked)
+    pool = [candidate for candidate in pool if candidate.expert.id in people]
+    if len(pool) < request.experts_needed:
+        return None
+    rules = matcher.TeamRules(coverage=COVERING) if cover else matcher.TeamRules()
+    try:
+        team = matcher.suggest_team(asked, pool, request.experts_needed, rules, seconds=SECONDS)
+    except (matcher.InfeasibleError, matcher.UnprovenError):
+        return None
+    subjects = _subjects(result)
+    places = {match.expert_id: match.rank for match in result.ranked}
+    first = {candidate.expert.id for candidate in pool[: request.experts_needed]}
+    return SuggestedTeam(
+        members=[
+            Member(
+                people[one.expert_id],
+                places[one.expert_id],
+                one.score,
+                _in_words(one.best_for, subjects),
+            )
+            for one in team.members
+        ],
+        is_first_places={one.expert_id for one in team.members} == first,
+        uncovered=_in_words(team.uncovered, subjects),
+    )
+
+
+def _still_open(
+    session: Session, request: ExpertiseRequest, candidates: Sequence[matcher.Candidate]
+) -> list[matcher.Candidate]:
+    """Leave out those whose match with this request has ended."""
+    matches = queries.get_by_expert(session, request.id)
+    ended = {str(expert_id) for expert_id, match in matches.items() if match.state in ENDED}
+    return [candidate for candidate in candidates if candidate.expert.id not in ended]
+
+
+def _subjects(result: matcher.RankingResult) -> dict[str, Subject]:
+    """Return the request's subjects in words, by the matcher's keys, the weightiest first."""
+    found: dict[str, Subject] = {}
+    for match in result.ranked:
+        if explanation := match.explanation:
+            for share in explanation.terms:
+                label = share.concept or share.asked
+                found.setdefault(share.subject, Subject(label, share.concept is not None))
+            for gap in explanation.lacking:
+                if gap.concept_id and gap.concept:
+                    found.setdefault(gap.concept_id, Subject(gap.concept, True))
+    return found
+
+
+def _in_words(keys: Sequence[str], subjects: Mapping[str, Subject]) -> list[Subject]:
+    """Return some subjects in the order of `subjects`, each label once."""
+    return list(dict.fromkeys(subject for key, subject in subjects.items() if key in set(keys)))
