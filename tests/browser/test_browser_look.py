@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.long]
 OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
 SCHEMES = ("light", "dark")
 PHONE, NARROWEST = {"width": 360, "height": 740}, {"width": 320, "height": 640}
+DESKTOP = {"width": 1280, "height": 800}
 
 # Everything that can be pressed and is no link within a sentence, smaller than 24 pixels each way.
 SMALL_TARGETS = """() => [...document.querySelectorAll(
@@ -30,6 +31,10 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(
   const alone = block.innerText.trim() === target.innerText.trim();
   return alone || getComputedStyle(target).display !== 'inline';
 }).map(target => target.outerHTML.slice(0, 160))"""
+
+# How many pixels of each table are seen only after scrolling to the side.
+HIDDEN_COLUMNS = """() => [...document.querySelectorAll('.table-responsive')].map(
+  around => around.scrollWidth - around.clientWidth)"""
 
 # What has the focus, and how that is seen.
 FOCUSED = """() => {
@@ -103,6 +108,21 @@ def test_a_finger_meets_what_can_be_pressed_on_a_phone(
     for page, url in tour(chromium, live_url, everybody(world), viewport=PHONE):
         page.evaluate(OPEN_ALL)
         faults += [f"{url}: {small}" for small in page.evaluate(SMALL_TARGETS)]
+    assert not faults, "\n".join(faults)
+
+
+def test_no_endless_word_pushes_a_column_out_of_sight_on_a_desktop(
+    app: Flask, chromium: Any, live_url: str
+) -> None:
+    with writing(app) as session:
+        seen = looking.endless_words(session)
+        people = [(account.email, urls) for account, urls in seen.values()]
+    faults, tables = [], 0
+    for page, url in tour(chromium, live_url, people, viewport=DESKTOP):
+        hidden = page.evaluate(HIDDEN_COLUMNS)
+        tables += len(hidden)
+        faults += [f"{url}: {width} pixels" for width in hidden if width > 0]
+    assert tables >= 2
     assert not faults, "\n".join(faults)
 
 

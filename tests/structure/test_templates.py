@@ -5,10 +5,15 @@ import fnmatch
 import re
 from pathlib import Path
 
+import flask_bootstrap
 import pytest
 
 WEBAPP = Path(__file__).resolve().parents[2] / "webapp"
 TEMPLATES = sorted(WEBAPP.rglob("templates/**/*.html"))
+STYLES = [
+    *sorted(WEBAPP.glob("static/css/*.css")),
+    Path(flask_bootstrap.__file__).parent / "static/bootstrap5/css/bootstrap.min.css",
+]
 NAMES = {path: "/".join(path.parts[path.parts.index("templates") + 1 :]) for path in TEMPLATES}
 # The layout itself, and the page for errors, which must render when nothing else can.
 WITHOUT_LAYOUT = {"layout.html", "errors/error.html"}
@@ -65,6 +70,28 @@ def test_no_template_holds_what_is_forbidden(path: Path) -> None:
         if (NAMES[path], rule) not in EXCEPTIONS
     ]
     assert not found, found
+
+
+def classes(source: str) -> set[str]:
+    """Return the classes of a template that are written out in it, those put together left out."""
+    parts = r"\{\{.*?\}\}|\{% block \w+ %\}[^<{]*\{% endblock %\}"
+    filled = re.sub(parts, "\0", source, flags=re.DOTALL)
+    written = re.findall(r'\sclass="([^"]*)"', re.sub(r"\{%.*?%\}", " ", filled, flags=re.DOTALL))
+    return {name for names in written for name in names.split() if "\0" not in name}
+
+
+def test_every_class_of_a_template_has_a_style() -> None:
+    source = "".join(path.read_text("utf-8") for path in STYLES)
+    styled = set(
+        re.findall(r"\.([a-zA-Z][\w-]*)", re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL))
+    )
+    assert classes('<p class="a b-{{ c }}{% if d %} e{% endif %}">') == {"a", "e"}
+    unstyled = {
+        NAMES[path]: names
+        for path in TEMPLATES
+        if (names := classes(path.read_text("utf-8")) - styled)
+    }
+    assert not unstyled
 
 
 def is_page(path: Path) -> bool:

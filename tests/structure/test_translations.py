@@ -20,7 +20,7 @@ LANGUAGES = [language for language in languages() if language != SOURCE_LANGUAGE
 EXTRACT = "import setuptools; setuptools.setup()"
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%(?!\()")
 # In Russian a day ends in "г.", and a second full stop after it is a slip.
-DAY_AND_STOP = re.compile(r"%\((?:day|days|period|periods|start|end|moment)\)s\.")
+DAY_AND_STOP = re.compile(r"%\((?:day|days|period|periods|start|end)\)s\.")
 # One person is addressed as "вы", with a capital only where a sentence begins.
 CAPITAL_WITHIN = re.compile(r"[\w,;:—] (?:Вы|Вас|Вам|Вами|Ваш\w*)\b")
 

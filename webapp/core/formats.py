@@ -33,8 +33,8 @@ def month_name(value: date) -> str:
 
 
 def moment_name(value: datetime | None) -> str:
-    """Return a moment in UTC: 5 November 2018, 14:03."""
-    return f"{day_name(value.date())}, {value:%H:%M}" if value else ""
+    """Return a moment: 5 November 2018, 14:03 UTC."""
+    return f"{day_name(value.date())}, {value:%H:%M} UTC" if value else ""
 
 
 def period_name(start: date | None, end: date | None) -> str:

@@ -84,7 +84,7 @@ class OwnPasswordForm(PasswordForm):
     """One's own new password, confirmed by the old one where there is one."""
 
     old_password = PasswordField(
-        _("Password of now"),
+        _("Current password"),
         validators=[InputRequired(_("Please fill this in."))],
         render_kw={"autocomplete": "current-password"},
     )

@@ -123,7 +123,7 @@ def test_a_session_that_ends_meanwhile_does_not_go_on_by_a_new_password(
     pages.sign_in(person)
     form = pages.get("/account/password")
     meanwhile(hashing, "hash_password", end_sessions)
-    values = {"Password of now": factories.PASSWORD, "New password": NEW}
+    values = {"Current password": factories.PASSWORD, "New password": NEW}
     answer = form.submit("Set the password", values, status=409)
     assert "Your session was ended" in answer.text
     pages.get("/requests", status=302)

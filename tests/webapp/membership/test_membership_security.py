@@ -189,11 +189,11 @@ def test_one_s_password_is_changed_with_the_old_one_and_ends_the_other_sessions(
     copied = pages.client.get_cookie("session").value  # type: ignore[union-attr]
     page = pages.get("/account/password")
     wrong = page.submit(
-        "Set the password", {"Password of now": "wrong", "New password": GOOD}, status=400
+        "Set the password", {"Current password": "wrong", "New password": GOOD}, status=400
     )
     assert "not your password" in wrong.text
     page = wrong.submit(
-        "Set the password", {"Password of now": factories.PASSWORD, "New password": GOOD}
+        "Set the password", {"Current password": factories.PASSWORD, "New password": GOOD}
     )
     assert page.url == "/account/security"
     elsewhere.get("/requests", status=302)
