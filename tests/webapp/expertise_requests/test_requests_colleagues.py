@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from webapp.core.roles import Role
 from webapp.expertise_requests import operations, queries, rules, timeline
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
+from webapp.matches.models import MatchState
 from webapp.messages.models import Notice, OutboxMessage
 
 S = RequestState
@@ -336,3 +338,23 @@ def test_reading_the_story_as_a_colleague_hides_what_requesters_do_not_read(
     assert [line.sentence for line in theirs] == [
         line.sentence for line in timeline.lines(session, request, factories.actor(owner))
     ]
+
+
+def test_the_story_tells_a_colleague_that_somebody_was_proposed_and_not_who(
+    session: Session, people: tuple[Account, Account, Account]
+) -> None:
+    owner, colleague, _other = people
+    request = factories.request(session, S.ACCEPTED, requester=owner)
+    name = factories.match(session, MatchState.NOT_SELECTED, request=request).expert.name
+    grounds = "Needs somebody senior."
+    session.execute(sa.update(Reason).values(text=grounds))
+    own = timeline.lines(session, request, factories.actor(owner))
+    theirs = timeline.lines(session, request, factories.actor(colleague))
+    assert f"Decided against {name}" in {line.sentence for line in own}
+    assert name not in str(theirs)
+    assert "Decided against an expert" in {line.sentence for line in theirs}
+    assert grounds in {line.reason.text for line in own if line.reason}
+    about = [line for line in theirs if "an expert" in line.sentence]
+    assert [line.reason for line in about] == [None] * len(about)
+    operations.take_over(factories.work(session, colleague), request, "Posted elsewhere.", 1)
+    assert name in str(timeline.lines(session, request, factories.actor(colleague)))
