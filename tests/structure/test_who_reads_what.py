@@ -41,8 +41,8 @@ ANY, PROPOSED, SELECTED = range(3)
 OWN = {"expert": SELECTED, "coordinator": ANY}
 SUMMARY = {**OWN, "requester": PROPOSED}
 READERS: dict[str, dict[str, int]] = {
-    # Colleagues of the requester read the story of the request, which names who was proposed.
-    "expert.name": {**SUMMARY, "colleague": PROPOSED},
+    # Colleagues of the requester read the story of the request, which does not name them who.
+    "expert.name": SUMMARY,
     "expert.gender": OWN,
     "expert.jurisdiction": SUMMARY,
     "expert.institution": SUMMARY,

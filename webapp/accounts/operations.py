@@ -14,6 +14,7 @@ from webapp.accounts import queries, rules
 from webapp.accounts.models import Account, AccountSession, MailChoice, RoleRow
 from webapp.core import audit, ciphers
 from webapp.core.audit import Action
+from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.roles import Role
 from webapp.core.translation import _
@@ -93,6 +94,7 @@ def change_roles(work: UnitOfWork, account: Account, roles: Iterable[Role]) -> N
     wanted = set(roles)
     if not wanted:
         raise ConflictError(_("An account needs at least one role."))
+    lock(work.session, account)
     if wanted == account.kinds:
         return
     if Role.ADMINISTRATOR not in wanted:
@@ -106,6 +108,7 @@ def change_roles(work: UnitOfWork, account: Account, roles: Iterable[Role]) -> N
 def disable(work: UnitOfWork, account: Account) -> None:
     """Let somebody sign in no more, and end all their sessions at once."""
     _refuse_own(work, account)
+    lock(work.session, account)
     if not account.active:
         return
     _keep_an_administrator(work, account)
@@ -117,6 +120,7 @@ def disable(work: UnitOfWork, account: Account) -> None:
 def reactivate(work: UnitOfWork, account: Account) -> None:
     """Let somebody sign in again whose account was disabled."""
     _refuse_own(work, account)
+    lock(work.session, account)
     if not account.active:
         account.active = True
         audit.record(work, Action.ACCOUNT_REACTIVATED, account)
@@ -171,6 +175,9 @@ def set_authenticator(work: UnitOfWork, account: Account, secret: str) -> None:
 
 def remove_authenticator(work: UnitOfWork, account: Account) -> None:
     """Ask for no codes any more, unless the roles need a second factor and there is no other."""
+    lock(work.session, account)
+    if account.tf_primary_method is None:
+        return
     if not account.webauthn:
         _refuse_without_second_factor(account)
         account.mf_recovery_codes = None
@@ -179,8 +186,12 @@ def remove_authenticator(work: UnitOfWork, account: Account) -> None:
     way_in_changed.send(account, work=work)
 
 
-def refuse_last_passkey(account: Account, name: str) -> None:
-    """Refuse to remove the passkey of this name if the account could not be entered without it."""
+def refuse_last_passkey(session: Session, account: Account, name: str) -> None:
+    """Refuse to remove the passkey of this name if the account could not be entered without it.
+
+    Until the removal is committed no other way into the account can be removed.
+    """
+    lock(session, account)
     left = [passkey for passkey in account.webauthn if passkey.name != name]
     if account.password_set_at is None and not any(one.usage == "first" for one in left):
         raise ConflictError(_("You sign in by this passkey alone. Set a password before."))

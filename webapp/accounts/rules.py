@@ -1,7 +1,9 @@
 """What holds of accounts, passwords and sessions, without a database."""
 
 from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from zxcvbn import zxcvbn
 
@@ -45,6 +47,26 @@ def is_over(
     if created_at > latest or seen_at > latest:
         return True
     return now - seen_at >= idle or now - created_at >= limit
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """How long a session lasts without another request, and whether a request would prolong it."""
+
+    seconds: int
+    extensible: bool
+
+
+def remaining(
+    created_at: datetime, seen_at: datetime, now: datetime, *, idle: timedelta, limit: timedelta
+) -> Remaining:
+    """Return how long a session lasts from `now`, in whole seconds, rounded up.
+
+    Nobody is told that a session is over while the server would still take what they send.
+    """
+    unused, oldest = seen_at + idle, created_at + limit
+    left = (min(unused, oldest) - now).total_seconds()
+    return Remaining(max(ceil(left), 0), extensible=unused < oldest)
 
 
 def password_faults(password: str, own: Iterable[str]) -> Iterator[Message]:

@@ -140,7 +140,7 @@ class PasskeyDeleteForm(_Told, WebAuthnDeleteForm):
     def validate(self, **kwargs: Any) -> bool:
         """Refuse in words what would leave the account without a way in."""
         account = db.session.get_one(Account, current_user.id)
-        operations.refuse_last_passkey(account, self.name.data or "")
+        operations.refuse_last_passkey(db.session, account, self.name.data or "")
         return super().validate(**kwargs)
 
 

@@ -168,17 +168,12 @@ def idle_seconds() -> int:
     return int(_limits()["idle"].total_seconds())
 
 
-def seconds_left() -> int:
-    """Return after how many seconds the session of this person ends if no request comes."""
+def remaining() -> rules.Remaining:
+    """Return when the session of this person ends if no request comes; for a stranger, now."""
     found: Current | None = g.get("account_session")
     if found is None:
-        return 0
-    now, limits = clock.now(), _limits()
-    left = min(
-        found.last_seen_at + limits["idle"] - now,
-        found.created_at + limits["limit"] - now,
-    )
-    return int(left.total_seconds())
+        return rules.Remaining(0, extensible=False)
+    return rules.remaining(found.created_at, found.last_seen_at, clock.now(), **_limits())
 
 
 def init_app(app: Flask) -> None:
@@ -187,4 +182,4 @@ def init_app(app: Flask) -> None:
     user_authenticated.connect(_begin, app)
     user_logged_out.connect(_end, app)
     sealed.connect(_refuse_ended, app)
-    app.jinja_env.globals.update(session_seconds_left=seconds_left, session_idle=idle_seconds)
+    app.jinja_env.globals.update(session_remaining=remaining, session_idle=idle_seconds)

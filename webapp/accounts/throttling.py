@@ -1,9 +1,10 @@
 """How often a way into an account may be tried, for each account and for each address.
 
 Tries are counted before anything is compared, and for accounts that do not exist alike, so that
-neither answer nor time tells which do. First somebody is slowed, then the account is locked for an
-hour to passwords and codes; its owner is told by mail, and a passkey or a new password still opens
-it. Source: OWASP ASVS 5.0, 6.3.1 and 6.3.8.
+neither answer nor time tells which do. An address comes first: once it is refused nothing is
+written, so that its tries are little work. First somebody is slowed, then the account is locked for
+an hour to passwords and codes; its owner is told by mail, and a passkey or a new password still
+opens it. Source: OWASP ASVS 5.0, 6.3.1 and 6.3.8.
 """
 
 from blinker import Signal
@@ -31,12 +32,13 @@ locked = Signal()
 
 def count_password(email: str) -> TooOftenError | None:
     """Count a try to sign in as `email`, and return the refusal if there were too many."""
-    address = limits.count(ADDRESS, request.remote_addr or "")
+    if wait := limits.count_unless_over(ADDRESS, request.remote_addr or ""):
+        return limits.refusal(wait)
     slowed = limits.count(SLOWED, email)
     locked_for = limits.count(LOCKED, email)
     if locked_for and not limits.count(TOLD, email):
         locked.send(current_app._get_current_object(), email=email)  # type: ignore[attr-defined]
-    wait = max(address, slowed, locked_for)
+    wait = max(slowed, locked_for)
     return limits.refusal(wait) if wait else None
 
 
@@ -51,7 +53,7 @@ def _count_codes() -> None:
         return
     if request.endpoint in ENDPOINTS_OF_CODES:
         who = session.get("tf_user_id") or session.get("_user_id", "")
-        if wait := limits.count(CODES, str(who)):
+        if wait := limits.count_unless_over(CODES, str(who)):
             raise limits.refusal(wait)
 
 

@@ -132,6 +132,18 @@ def count(limit: Limit, *who: str) -> int:
     return max((_seconds_left(item, limit, who) for item in refused), default=0)
 
 
+def count_unless_over(limit: Limit, *who: str) -> int:
+    """Count one more try like `count`, but only read what is over already.
+
+    A write waits for the disk and for its turn, and others wait for it: whoever goes on after a
+    refusal must not cost that each time. What was refused then counts in no longer window either.
+    """
+    over = [item for item in limit.items if not _limiter().test(item, limit.name, *who)]
+    if over:
+        return max(_seconds_left(item, limit, who) for item in over)
+    return count(limit, *who)
+
+
 def _seconds_left(item: RateLimitItem, limit: Limit, who: tuple[str, ...]) -> int:
     ends = _limiter().get_window_stats(item, limit.name, *who).reset_time
     return max(1, math.ceil(ends - clock.now().timestamp()))

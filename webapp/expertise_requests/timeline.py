@@ -77,7 +77,7 @@ def sentence_of(action: str) -> Sentence | None:
 def lines(session: Session, request: ExpertiseRequest, actor: Actor) -> list[StoryLine]:
     """Return the story of a request, oldest first, as far as the actor may read it."""
     events = audit.events_of_request(session, request.id)
-    return _tell(session, events, _asking_side(request, actor, events))
+    return _tell(session, events, _reader(request, actor, events))
 
 
 def lines_about(
@@ -86,7 +86,7 @@ def lines_about(
     """Return what the story of a request tells of one expert, oldest first."""
     events = audit.events_of_request(session, request.id)
     about = [event for event in events if _expert_of(event) == expert_id]
-    return _tell(session, about, _asking_side(request, actor, events))
+    return _tell(session, about, _reader(request, actor, events))
 
 
 def reason_for_state(session: Session, request: ExpertiseRequest) -> Reason | None:
@@ -103,26 +103,40 @@ def reason_for_state(session: Session, request: ExpertiseRequest) -> Reason | No
 Side = frozenset[int | None] | None
 
 
-def _asking_side(request: ExpertiseRequest, actor: Actor, events: Iterable[AuditEvent]) -> Side:
-    """Return the reader and all who have ever owned the request, or None for a coordinator."""
+@dataclass(frozen=True)
+class _Reader:
+    """On which side somebody reads, and whether the experts of the request are shown to them."""
+
+    side: Side
+    sees_experts: bool
+
+
+def _reader(request: ExpertiseRequest, actor: Actor, events: Iterable[AuditEvent]) -> _Reader:
+    """Return how a story is read: by a coordinator, by its owner, or by a colleague of the owner.
+
+    A colleague decides on nobody, and so is not told who was proposed, nor what was said of them.
+    """
     if rules.reads_as_coordinator(actor, request):
-        return None
+        return _Reader(None, sees_experts=True)
     owning = {Action.REQUEST_DRAFTED, Action.REQUEST_TAKEN_OVER}
-    return frozenset({actor.id, *(e.actor_id for e in events if e.action in owning)})
+    side = frozenset({actor.id, *(e.actor_id for e in events if e.action in owning)})
+    return _Reader(side, sees_experts=rules.is_requester(actor, request))
 
 
-def _tell(session: Session, events: Iterable[AuditEvent], side: Side) -> list[StoryLine]:
+def _tell(session: Session, events: Iterable[AuditEvent], reader: _Reader) -> list[StoryLine]:
+    side = reader.side
     told = [(event, found) for event in events if (found := _sentence_for(event, side))]
     named = {number for event, _sentence in told for number in _people_of(event, side)}
     people = accounts.get_names(session, named)
     reasons = audit.reasons_of(session, (event for event, _sentence in told))
-    experts = _names(session, {_expert_of(event) for event, found in told if _names_expert(found)})
+    about = {_expert_of(event) for event, found in told if _names_expert(found)}
+    experts = _names(session, about) if reader.sees_experts else {}
     return [
         StoryLine(
             at=event.at,
             who=str(_who(event, people, side)),
             sentence=_in_words(event, found, experts, people),
-            reason=reasons.get(event.id) if _reason_told(event, found, side) else None,
+            reason=reasons.get(event.id) if _reason_told(event, found, reader) else None,
         )
         for event, found in told
     ]
@@ -134,8 +148,10 @@ def _sentence_for(event: AuditEvent, side: Side) -> Sentence | None:
     return found if side is None or found.open_to_requester else None
 
 
-def _reason_told(event: AuditEvent, found: Sentence, side: Side) -> bool:
-    return side is None or found.reason_open or event.actor_id in side
+def _reason_told(event: AuditEvent, found: Sentence, reader: _Reader) -> bool:
+    if _expert_of(event) and not reader.sees_experts:
+        return False
+    return reader.side is None or found.reason_open or event.actor_id in reader.side
 
 
 def _who(event: AuditEvent, people: Mapping[int, str], side: Side) -> str | Words:

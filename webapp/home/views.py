@@ -57,8 +57,8 @@ def privacy() -> str:
 @bp.get("/session")
 @requires(Permission.SIGNED_IN)
 def session_seconds() -> Response:
-    """Renew the session, as every request does, and say after how many seconds it would end."""
-    return jsonify(seconds=sessions.seconds_left())
+    """Renew the session, as every request does, and say when it would end without another."""
+    return jsonify(sessions.remaining())
 
 
 @bp.get("/healthz")

@@ -52,15 +52,16 @@ def _make_link(work: UnitOfWork, account: Account, purpose: LinkPurpose, email: 
 def _use(work: UnitOfWork, purpose: LinkPurpose, token: str) -> AccountLink:
     """Return what a link stands for and make it worthless; of two who use it one is refused."""
     link = queries.find_link(work.session, purpose, token, work.now)
-    gone = (
-        link
-        and work.session.scalars(
-            sa.delete(AccountLink).where(AccountLink.id == link.id).returning(AccountLink.id)
-        ).first()
-    )
-    if link is None or gone is None:
+    if link is None or not _delete(work, link):
         raise ConflictError(_("This link has been used, or it is too old."))
     return link
+
+
+def _delete(work: UnitOfWork, link: AccountLink) -> bool:
+    """Delete a link, and tell whether it was still there when its account could be locked."""
+    lock(work.session, link.account)  # First, as does whoever takes the link back.
+    gone = sa.delete(AccountLink).where(AccountLink.id == link.id).returning(AccountLink.id)
+    return work.session.scalars(gone).first() is not None
 
 
 def invite(
@@ -89,6 +90,7 @@ def invite(
 
 def send_invitation(work: UnitOfWork, account: Account) -> None:
     """Send an invitation, or another one, which makes the one before worthless."""
+    lock(work.session, account)
     if account.joined_at or not account.active:
         raise ConflictError(_("This person cannot be invited: they have joined, or are disabled."))
     token = _make_link(work, account, LinkPurpose.INVITATION, account.email)
@@ -98,8 +100,11 @@ def send_invitation(work: UnitOfWork, account: Account) -> None:
 
 def revoke_invitation(work: UnitOfWork, account: Account) -> None:
     """Take an invitation back: its link is worth nothing, and the account is disabled."""
+    lock(work.session, account)
     if account.joined_at:
         raise ConflictError(_("This person has joined already."))
+    if not account.active:
+        return
     work.session.execute(sa.delete(AccountLink).where(AccountLink.account_id == account.id))
     account.active = False
     audit.record(work, Action.INVITATION_REVOKED, account)

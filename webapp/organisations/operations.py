@@ -84,6 +84,9 @@ def add_member(work: UnitOfWork, organisation: Organisation, account: Account) -
 
 def remove_member(work: UnitOfWork, organisation: Organisation, account: Account) -> None:
     """Take a member out; what they wrote for the organisation stays with it."""
+    lock(work.session, account)
+    if account.organisation_id != organisation.id:
+        return
     account.organisation_id = None
     work.session.flush()
     audit.record(work, Action.MEMBER_REMOVED, organisation, account_id=account.id)

@@ -141,6 +141,8 @@ def move(work: UnitOfWork, theme: Theme, *, up: bool) -> None:
 
 def retire(work: UnitOfWork, theme: Theme, *, retired: bool) -> None:
     """Offer a theme no more, or again; whoever has it keeps it."""
+    _lock(work.session)
+    work.session.refresh(theme)
     if theme.retired == retired:
         return
     theme.retired = retired
@@ -173,15 +175,19 @@ def add_synonym(work: UnitOfWork, theme: Theme, language: str, wording: str) -> 
 
 
 def remove_synonym(work: UnitOfWork, synonym: ThemeSynonym) -> None:
-    """Let the ranking read a wording as nothing but its words again."""
-    theme = synonym.theme
-    audit.record(
-        work, Action.SYNONYM_REMOVED, theme,
-        code=theme.code, language=synonym.language, wording=synonym.wording,
-    )  # fmt: skip
-    work.session.delete(synonym)
-    work.session.flush()
+    """Let the ranking read a wording as nothing but its words again.
+
+    Of several who remove it at one moment the first does, and the others find it done.
+    """
+    _lock(work.session)
+    theme, language, wording = synonym.theme, synonym.language, synonym.wording
+    removed = sa.delete(ThemeSynonym).where(ThemeSynonym.id == synonym.id)
+    if work.session.scalars(removed.returning(ThemeSynonym.id)).first() is None:
+        return
     _raise_revision(work.session)
+    audit.record(
+        work, Action.SYNONYM_REMOVED, theme, code=theme.code, language=language, wording=wording
+    )
 
 
 def _refuse_taken_label(session: Session, label: str) -> None:

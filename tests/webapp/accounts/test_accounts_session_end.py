@@ -1,5 +1,6 @@
 """When a session ends: two hours after its last request, and twelve after the sign-in."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -27,11 +28,21 @@ def go_on_working(person: Pages) -> None:
     assert response.status_code == 200, response.location
 
 
-def promised(page: Page) -> int:
-    """Return after how many seconds the session ends, as the page says it."""
+def promised(page: Page) -> Any:
+    """Return what the page says of the session: when it ends, and whether it can be prolonged."""
     body = page.tree.find("body")
     assert body is not None
-    return int(body.get("data-session-left", "-1"))
+    return json.loads(body.get("data-session", "null"))
+
+
+def extensible(duration: timedelta) -> dict[str, Any]:
+    """Return what is said of a session that lasts so long and is prolonged by a request."""
+    return {"seconds": duration.total_seconds(), "extensible": True}
+
+
+def last(duration: timedelta) -> dict[str, Any]:
+    """Return what is said of a session that ends after so long, whatever comes."""
+    return {"seconds": duration.total_seconds(), "extensible": False}
 
 
 def test_a_session_ends_two_hours_after_the_last_request(person: Pages, clock: Any) -> None:
@@ -91,24 +102,49 @@ def test_a_cookie_without_the_token_of_its_session_is_a_stranger_s(person: Pages
 
 
 def test_a_page_says_when_the_session_ends(person: Pages, clock: Any) -> None:
-    assert promised(person.get("/queue")) == IDLE.total_seconds()
+    assert promised(person.get("/queue")) == extensible(IDLE)
     for _ in range(11):
         clock.shift(timedelta(hours=1))
         go_on_working(person)
     clock.shift(20 * MINUTE)
-    assert promised(person.get("/queue")) == 40 * 60
+    assert promised(person.get("/queue")) == last(40 * MINUTE)
+
+
+def test_a_use_too_soon_after_another_to_be_written_down_leaves_it_extensible(
+    person: Pages, clock: Any
+) -> None:
+    go_on_working(person)
+    clock.shift(MINUTE / 2)
+    assert promised(person.get("/queue")) == extensible(IDLE - MINUTE / 2)
+
+
+def test_it_can_be_prolonged_until_two_hours_before_its_greatest_age(
+    person: Pages, clock: Any
+) -> None:
+    for _ in range(9):
+        clock.shift(timedelta(hours=1))
+        go_on_working(person)
+    clock.shift(timedelta(hours=1) - MINUTE)
+    assert promised(person.get("/queue")) == extensible(IDLE)
+    clock.shift(MINUTE)
+    assert promised(person.get("/queue")) == last(IDLE)
+
+
+def test_it_is_never_said_to_be_over_before_it_is(person: Pages, clock: Any) -> None:
+    clock.shift(timedelta(milliseconds=1))
+    assert promised(person.get("/queue"))["seconds"] == IDLE.total_seconds()
 
 
 def test_strangers_are_not_told_of_a_session(pages: Pages) -> None:
     for url in ("/", "/login", "/privacy"):
         page = pages.get(url)
-        assert promised(page) == -1
+        assert promised(page) is None
         assert "session-end" not in page.response.text
 
 
 def test_asking_for_the_session_renews_it_and_tells_its_end(person: Pages, clock: Any) -> None:
     clock.shift(IDLE - MINUTE)
-    assert person.client.get("/session").json == {"seconds": IDLE.total_seconds()}
+    assert person.client.get("/session").json == extensible(IDLE)
     clock.shift(IDLE - MINUTE)
     assert person.client.get("/session").status_code == 200
 

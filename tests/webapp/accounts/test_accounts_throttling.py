@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -15,6 +17,8 @@ from tests.pages import Page, Pages
 from webapp.accounts import hashing
 from webapp.accounts.models import Account
 from webapp.core.audit import Action, AuditEvent
+from webapp.core.db import db
+from webapp.core.errors import TooOftenError
 from webapp.core.roles import Role
 
 EMAIL, WRONG = "vesna@example.org", "not the password"
@@ -109,6 +113,49 @@ def test_while_others_hash_a_sign_in_is_refused_early_and_its_address_kept(
     assert "Many people are signing in" in page.text
     assert page.form("Sign in").values["email"] == [EMAIL]
     pages.sign_in(person)
+
+
+def test_no_more_than_three_wait_for_a_hash_and_the_next_is_refused_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hashing, "WAIT_SECONDS", 60.0)
+    done: list[int] = []
+
+    def wait(number: int) -> None:
+        with hashing.slot():
+            done.append(number)
+
+    waiting = [Thread(target=wait, args=(number,)) for number in range(3)]
+    with hashing.slot():
+        for thread in waiting:
+            thread.start()
+        while hashing._queue._value:
+            sleep(0.001)
+        with pytest.raises(TooOftenError, match="Many people are signing in"), hashing.slot():
+            pass
+        assert done == []
+    for thread in waiting:
+        thread.join(60)
+    assert sorted(done) == [0, 1, 2]
+
+
+def test_an_address_that_is_refused_makes_the_database_write_nothing(
+    app: Flask, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    pages = visitor()
+    form = pages.get("/login").form("Sign in")
+    for number in range(30):
+        attempt(pages, f"nobody{number}@example.org")
+    with app.app_context():
+        engine = db.engine
+    statements: list[str] = []
+    sa.event.listen(
+        engine, "before_cursor_execute", lambda _c, _u, said, *_: statements.append(said)
+    )
+    data = form.filled({"email": EMAIL, "password": WRONG})
+    assert pages.client.post(form.action, data=data).status_code == 429
+    assert statements
+    assert [said for said in statements if not said.startswith(("SELECT", "BEGIN", "PRAGMA"))] == []
 
 
 def test_what_happens_at_the_door_stands_in_the_log(

@@ -11,6 +11,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
+from webapp.core import audit
 from webapp.core.actor import Actor
 from webapp.core.audit import AuditEvent
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
@@ -19,6 +20,7 @@ from webapp.core.roles import Role
 from webapp.expertise_requests import operations, queries, rules, timeline
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
+from webapp.matches.models import MatchState
 from webapp.messages.models import Notice, OutboxMessage
 
 S = RequestState
@@ -331,8 +333,30 @@ def test_reading_the_story_as_a_colleague_hides_what_requesters_do_not_read(
     owner, colleague, _other = people
     request = factories.request(session, S.ACCEPTED, requester=owner)
     match = factories.match(session, request=request)
+    audit.seal(session)
     theirs = timeline.lines(session, request, factories.actor(colleague))
+    assert theirs
     assert match.expert.name not in str(theirs)
     assert [line.sentence for line in theirs] == [
         line.sentence for line in timeline.lines(session, request, factories.actor(owner))
     ]
+
+
+def test_the_story_tells_a_colleague_that_somebody_was_decided_against_and_not_who(
+    session: Session, people: tuple[Account, Account, Account]
+) -> None:
+    owner, colleague, _other = people
+    request = factories.request(session, S.ACCEPTED, requester=owner)
+    name = factories.match(session, MatchState.NOT_SELECTED, request=request).expert.name
+    audit.seal(session)
+    own = timeline.lines(session, request, factories.actor(owner))
+    theirs = timeline.lines(session, request, factories.actor(colleague))
+    (decided,) = [line for line in own if line.sentence == f"Decided against {name}"]
+    (told,) = [line for line in theirs if line.sentence == "Decided against an expert"]
+    assert decided.reason is not None
+    assert told.reason is None
+    assert name not in str(theirs)
+    assert decided.reason.text not in str(theirs)
+    work = factories.work(session, colleague)
+    operations.take_over(work, request, factories.grounds(), seen_version=request.version)
+    assert name in str(timeline.lines(session, request, factories.actor(colleague)))

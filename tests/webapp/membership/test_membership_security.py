@@ -161,8 +161,10 @@ def test_the_last_passkey_that_the_role_needs_cannot_be_removed(
         )  # fmt: skip
     page = give_password(visitor())
     assert page.heading == "Your passkey as second factor"
-    with reading(app) as session, pytest.raises(ConflictError, match="needs a second factor"):
-        operations.refuse_last_passkey(session.get_one(Account, coordinator.id), "telephone")
+    with reading(app) as session:
+        account = session.get_one(Account, coordinator.id)
+        with pytest.raises(ConflictError, match="needs a second factor"):
+            operations.refuse_last_passkey(session, account, "telephone")
 
 
 def test_changing_how_one_signs_in_asks_again_who_one_is_after_a_while(

@@ -32,7 +32,7 @@ def forgotten() -> Response:
     if not form.validate_on_submit():
         return render_form("membership/forgotten.html", form)
     db.session.rollback()
-    if wait := limits.count(FROM_ADDRESS, request.remote_addr or ""):
+    if wait := limits.count_unless_over(FROM_ADDRESS, request.remote_addr or ""):
         raise limits.refusal(wait)
     email = form.email.data.lower()
     # Of too many links to one address no more are sent, and nobody is told of that either.

@@ -85,7 +85,7 @@ def ask() -> Response:
     if not form.validate_on_submit():
         return render_form("membership/ask.html", form)
     db.session.rollback()
-    if wait := limits.count(ASKING, request.remote_addr or ""):
+    if wait := limits.count_unless_over(ASKING, request.remote_addr or ""):
         raise limits.refusal(wait)
     begin_anew()
     operations.ask_for_account(

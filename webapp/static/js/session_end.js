@@ -1,5 +1,6 @@
 // Says before a session ends that it will, and keeps it while somebody reads or writes.
-// The server alone decides when it is over, and says it in seconds from now: clocks differ.
+// The server alone decides when it is over and whether it can go on. It says so in seconds from now:
+// clocks differ.
 
 const FIVE_MINUTES = 300_000;
 const SIGNS_OF_LIFE = ["input", "keydown", "pointerdown", "pointermove", "scroll"];
@@ -21,8 +22,8 @@ function button(text, press) {
 
 export function watchSession(notice) {
   if (!notice) return;
-  const { sessionLeft, sessionIdle } = document.body.dataset;
-  const idle = Number(sessionIdle) * 1000;
+  const found = JSON.parse(document.body.dataset.session);
+  const idle = Number(document.body.dataset.sessionIdle) * 1000;
   const warning = Math.min(FIVE_MINUTES, idle / 2);
   const pause = Math.min(FIVE_MINUTES, idle / 4);
   const otherPages = new BroadcastChannel("session");
@@ -46,10 +47,9 @@ export function watchSession(notice) {
     timer = setTimeout(look, left > warning ? left - warning : left);
   }
 
-  function learn(seconds) {
-    end = Date.now() + seconds * 1000;
-    // Less than the whole time is left where the session has reached its greatest age.
-    extensible = seconds * 1000 >= idle;
+  function learn(session) {
+    end = Date.now() + session.seconds * 1000;
+    extensible = session.extensible;
     look();
   }
 
@@ -57,11 +57,11 @@ export function watchSession(notice) {
     asked = Date.now();
     try {
       const answer = await fetch(notice.dataset.renew, { redirect: "manual", cache: "no-store" });
-      if (answer.type === "opaqueredirect") return learn(0);
+      if (answer.type === "opaqueredirect") return learn({ seconds: 0, extensible: false });
       if (!answer.ok) return;
-      const { seconds } = await answer.json();
-      learn(seconds);
-      otherPages.postMessage(seconds);
+      const session = await answer.json();
+      learn(session);
+      otherPages.postMessage(session);
     } catch {
       // Without a network nothing is known, and the session goes on towards its end.
     }
@@ -75,6 +75,6 @@ export function watchSession(notice) {
   // A machine that slept does not count the time; it looks when it is used again.
   document.addEventListener("visibilitychange", look);
   otherPages.addEventListener("message", ({ data }) => learn(data));
-  learn(Number(sessionLeft));
-  otherPages.postMessage(Number(sessionLeft));
+  learn(found);
+  otherPages.postMessage(found);
 }

@@ -1,0 +1,304 @@
+"""What administrators and owners of accounts decide at one moment is done once, and never a fault.
+
+On PostgreSQL everybody has read before anybody writes: each request is held before its first write.
+SQLite lets one after the other write.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Barrier, BrokenBarrierError, local
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.links import links_to
+from tests.pages import Pages
+from webapp.accounts.models import Account, Passkey
+from webapp.core import invariants
+from webapp.core.audit import Action, AuditEvent
+from webapp.core.clock import now
+from webapp.core.db import db
+from webapp.core.roles import Role
+from webapp.membership import operations as membership
+from webapp.membership.models import AccountRequest
+from webapp.organisations import operations as organisations
+from webapp.organisations.models import OrganisationKind
+from webapp.themes import operations as themes
+from webapp.themes.models import Theme, ThemeSynonym
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.long]
+MANY = 4
+# Where a form is sent, and what is in it.
+Sent = tuple[str, Mapping[str, str]]
+Prepare = Callable[[Session], Sent]
+# They are written beside the request, in transactions of their own.
+BY_THE_WAY = ("account_session", "limit_counter")
+
+
+def _writes(statement: str) -> bool:
+    changes = statement.startswith(("INSERT", "UPDATE", "DELETE")) or "FOR " in statement
+    return changes and not any(table in statement for table in BY_THE_WAY)
+
+
+@contextmanager
+def held_before_writing(app: Flask, crowd: int) -> Iterator[None]:
+    """Let requests on PostgreSQL wait for each other before the first write of each."""
+    barrier, seen = Barrier(crowd), local()
+
+    def hold(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if _writes(statement) and not getattr(seen, "waited", False):
+            seen.waited = True
+            try:
+                barrier.wait(5)
+            except BrokenBarrierError:
+                return  # One of them has nothing to write.
+
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        yield
+        return
+    sa.event.listen(engine, "before_cursor_execute", hold)
+    try:
+        yield
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", hold)
+
+
+def press_at_once(app: Flask, visitors: list[Pages], sent: list[Sent]) -> list[int]:
+    """Let each visitor send a form at one moment; return the statuses in their order."""
+    tokens = [pages.own_token() for pages in visitors]
+
+    def press(number: int) -> int:
+        path, values = sent[number]
+        data = {"csrf_token": tokens[number], **values}
+        return visitors[number].client.post(path, data=data).status_code
+
+    with held_before_writing(app, len(sent)), ThreadPoolExecutor(len(sent)) as pool:
+        return list(pool.map(press, range(len(sent))))
+
+
+def staff(app: Flask, role: Role, number: int = MANY) -> list[Pages]:
+    """Return people of a role who have signed in."""
+    with writing(app) as session:
+        people = [factories.account(session, role).email for _ in range(number)]
+    return [Pages(app).sign_in(email) for email in people]
+
+
+def count(app: Flask, action: Action) -> int:
+    """Return how often something stands in the log, after a look that all is sound."""
+    with reading(app) as session:
+        assert invariants.run(session) == []
+        return session.query(AuditEvent).filter_by(action=action).count()
+
+
+def _theme(session: Session) -> Theme:
+    return session.scalars(sa.select(Theme).order_by(Theme.position)).all()[3]
+
+
+def synonym_removed(session: Session) -> Sent:
+    made = themes.add_synonym(factories.work(session), _theme(session), "en", "a wording of ours")
+    return f"/themes/synonyms/{made.id}/remove", {}
+
+
+def synonym_added(session: Session) -> Sent:
+    values = {"language": "en", "wording": "another wording of ours"}
+    return f"/themes/{_theme(session).code}/synonyms", values
+
+
+def theme_renamed(session: Session) -> Sent:
+    theme = _theme(session)
+    return f"/themes/{theme.code}", {"label": "Another name of it", "seen": theme.label}
+
+
+def theme_retired(session: Session) -> Sent:
+    return f"/themes/{_theme(session).code}/retire", {}
+
+
+def theme_made(session: Session) -> Sent:
+    return "/themes/new", {"label": "A theme of our own", "area": _theme(session).area}
+
+
+def organisation_made(_session: Session) -> Sent:
+    values = {"name": "Fictional Agency", "kind": OrganisationKind.MINISTRY, "jurisdiction": "KGZ"}
+    return "/organisations/new", values
+
+
+def organisation_changed(session: Session) -> Sent:
+    made = factories.organisation(session)
+    values = {"name": "Fictional Bureau", "kind": OrganisationKind.MINISTRY, "jurisdiction": "KGZ"}
+    return f"/organisations/{made.id}/edit", {**values, "version": str(made.version)}
+
+
+def organisation_closed(session: Session) -> Sent:
+    return f"/organisations/{factories.organisation(session).id}/close", {}
+
+
+def member_added(session: Session) -> Sent:
+    made, person = factories.organisation(session), factories.account(session, Role.REQUESTER)
+    return f"/organisations/{made.id}/members", {"email": person.email}
+
+
+def member_removed(session: Session) -> Sent:
+    made, person = factories.organisation(session), factories.account(session, Role.REQUESTER)
+    organisations.add_member(factories.work(session), made, person)
+    return f"/organisations/{made.id}/members/{person.id}/remove", {}
+
+
+def invited(_session: Session) -> Sent:
+    values = {"email": "nova@example.org", "name": "Nova Testova", "roles": Role.EXPERT.value}
+    more = {"institution": "Fictional Ministry", "jurisdiction": "KGZ", "language": "en"}
+    return "/accounts/invite", {**values, **more}
+
+
+def _invite(session: Session) -> Account:
+    return membership.invite(
+        factories.work(session), email="nova@example.org", name="Nova Testova",
+        roles=[Role.EXPERT], institution="", jurisdiction=None, language=None,
+    )  # fmt: skip
+
+
+def invitation_revoked(session: Session) -> Sent:
+    return f"/accounts/{_invite(session).id}/revoke", {}
+
+
+def roles_changed(session: Session) -> Sent:
+    person = factories.account(session, Role.REQUESTER)
+    return f"/accounts/{person.id}/roles", {"roles": Role.EXPERT.value}
+
+
+def disabled(session: Session) -> Sent:
+    return f"/accounts/{factories.account(session, Role.REQUESTER).id}/disable", {}
+
+
+def reactivated(session: Session) -> Sent:
+    person = factories.account(session, Role.REQUESTER)
+    person.active = False
+    return f"/accounts/{person.id}/reactivate", {}
+
+
+def request_for_account_refused(session: Session) -> Sent:
+    asked = AccountRequest(
+        email="nova@example.org", name="Nova Testova", institution="Fictional Ministry",
+        jurisdiction="KGZ", language="en", reason="Needs experts.", created_at=now(),
+    )  # fmt: skip
+    session.add(asked)
+    session.flush()
+    return f"/accounts/requests/{asked.id}/refuse", {}
+
+
+DECISIONS: list[tuple[Prepare, Action]] = [
+    (synonym_removed, Action.SYNONYM_REMOVED),
+    (synonym_added, Action.SYNONYM_ADDED),
+    (theme_renamed, Action.THEME_CHANGED),
+    (theme_retired, Action.THEME_RETIRED),
+    (theme_made, Action.THEME_CREATED),
+    (organisation_made, Action.ORGANISATION_CREATED),
+    (organisation_changed, Action.ORGANISATION_CHANGED),
+    (organisation_closed, Action.ORGANISATION_CLOSED),
+    (member_added, Action.MEMBER_ADDED),
+    (member_removed, Action.MEMBER_REMOVED),
+    (invited, Action.ACCOUNT_INVITED),
+    (invitation_revoked, Action.INVITATION_REVOKED),
+    (roles_changed, Action.ROLES_CHANGED),
+    (disabled, Action.ACCOUNT_DISABLED),
+    (reactivated, Action.ACCOUNT_REACTIVATED),
+    (request_for_account_refused, Action.ACCOUNT_REFUSED),
+]
+
+
+def test_what_administrators_decide_at_one_moment_is_done_once(app: Flask) -> None:
+    visitors = staff(app, Role.ADMINISTRATOR)
+    for prepare, action in DECISIONS:
+        with writing(app) as session:
+            sent = prepare(session)
+            # Two decisions may begin with the same row; each is looked at by itself.
+            before = session.query(AuditEvent).filter_by(action=action).count()
+        found = press_at_once(app, visitors, [sent] * MANY)
+        assert set(found) <= {302, 303, 400, 404, 409}, (prepare.__name__, found)
+        assert count(app, action) - before == 1, (prepare.__name__, found)
+        undo(app)
+
+
+def undo(app: Flask) -> None:
+    """Take away the names that the next decision means to give."""
+    with writing(app) as session:
+        session.execute(sa.delete(ThemeSynonym))
+        for person in session.scalars(sa.select(Account).filter_by(email="nova@example.org")):
+            person.email = f"before{person.id}@example.org"
+
+
+def coordinator_with(app: Flask, *passkeys: str, codes: bool) -> tuple[int, list[Pages]]:
+    """Return a coordinator who needs a second factor, and two browsers in which they work."""
+    with writing(app) as session:
+        owner = factories.account(session, Role.COORDINATOR)
+        factories.consent(session, owner)
+    # The demo's people need no second factor to sign in; this one is one of them no longer.
+    browsers = [Pages(app).sign_in(owner.email) for _ in range(2)]
+    with writing(app) as session:
+        account = session.get_one(Account, owner.id)
+        account.demo = False
+        account.tf_primary_method = "authenticator" if codes else None
+        account.tf_totp_secret = "encrypted" if codes else None
+        for name in passkeys:
+            session.add(
+                Passkey(
+                    user_id=owner.id, credential_id=name.encode(), public_key=b"2", name=name,
+                    sign_count=0, backup_state=False, device_type="single_device",
+                    usage="secondary", lastuse_datetime=now(),
+                )
+            )  # fmt: skip
+    return owner.id, browsers
+
+
+def without_passkey(name: str) -> Sent:
+    """Return the form that removes a passkey."""
+    return "/wan-delete", {"name": name}
+
+
+@pytest.mark.parametrize(
+    ("passkeys", "codes", "other"),
+    [
+        (["telephone"], True, ("/account/authenticator/remove", {})),
+        (["telephone", "key"], False, without_passkey("key")),
+    ],
+)
+def test_of_two_second_factors_that_are_removed_at_one_moment_one_stays(
+    app: Flask, passkeys: list[str], codes: bool, other: Sent
+) -> None:
+    number, browsers = coordinator_with(app, *passkeys, codes=codes)
+    found = press_at_once(app, browsers, [without_passkey("telephone"), other])
+    assert sorted(found) == [302, 409]
+    with reading(app) as session:
+        left = session.get_one(Account, number)
+        assert bool(left.webauthn) or left.tf_primary_method
+    assert count(app, Action.PASSKEY_REMOVED) + count(app, Action.SECOND_FACTOR_CHANGED) == 1
+
+
+def test_one_passkey_that_is_removed_twice_at_one_moment_is_removed_once(app: Flask) -> None:
+    _number, browsers = coordinator_with(app, "telephone", codes=True)
+    found = press_at_once(app, browsers, [without_passkey("telephone")] * 2)
+    assert set(found) <= {302, 409}
+    assert count(app, Action.PASSKEY_REMOVED) == 1
+
+
+def test_an_invitation_that_is_taken_back_while_it_is_accepted_is_one_of_the_two(
+    app: Flask, outbox: list[Any]
+) -> None:
+    (admin,) = staff(app, Role.ADMINISTRATOR, 1)
+    with writing(app) as session:
+        number = _invite(session).id
+    guest = Pages(app)
+    link = links_to(app, outbox)("nova@example.org")[-1]
+    typed = {"New password": "maslina vrbas kajak", "consent": True}
+    values = guest.get(link).form("Join with this password").filled(typed)
+    press_at_once(app, [admin, guest], [(f"/accounts/{number}/revoke", {}), (link, values)])
+    with reading(app) as session:
+        account = session.get_one(Account, number)
+        assert account.active is (account.joined_at is not None)
