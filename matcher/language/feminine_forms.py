@@ -64,6 +64,7 @@ class _Language:
         return SharedForm((word,), names_a_woman=False)
 
 
+@lru_cache(maxsize=200_000)
 def shared_form(folded: str, language: str) -> SharedForm:
     """The form that a folded word shares with its counterpart of the other gender.
 
