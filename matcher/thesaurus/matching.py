@@ -97,13 +97,14 @@ class Thesaurus:
     ) -> list[ConceptMention]:
         """Find the senses of the words of ``text``, in order of place; at each token the longest
         phrase counts."""
-        tables = (
-            (self._wordings.sense_phrases(EXACTLY), surfaces(text, tokens)),
-            (self._wordings.sense_phrases(language), self._sense_keys(tokens, language)),
-        )
+        exactly, written = self._wordings.sense_phrases(EXACTLY), surfaces(text, tokens)
+        phrases, keys = self._wordings.sense_phrases(language), self._sense_keys(tokens, language)
+        tables = ((exactly, written), (phrases, keys))
         found: list[ConceptMention] = []
         reach = -1
         for at in range(len(tokens)):
+            if keys[at] not in phrases and written[at] not in exactly:
+                continue
             end, senses = longest_of(tables, tokens, at, text, (at, ()))
             if senses and end > reach:
                 reach = end
