@@ -161,7 +161,8 @@ def _read_arrays(folder: Path, stored: Mapping[str, Any]) -> list[Arrays]:
         raise IndexFormatError(f"{folder}: {name!r} holds no arrays of an index")
     with open(folder / name, "rb") as file:
         # It is opened once, so that what is read is what was checked.
-        whole = np.memmap(file, dtype=np.uint8, mode="r")
+        # A plain array of it is sliced in a fraction of the time.
+        whole = np.memmap(file, dtype=np.uint8, mode="r").view(np.ndarray)
         if _checksums(whole) != stored["sha256"]:
             raise IndexFormatError(f"{folder / name}: damaged, a checksum differs")
         file.seek(0)
