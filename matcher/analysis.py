@@ -24,7 +24,6 @@ from matcher.language import (
     TEXT_VERSION,
     Reading,
     Speller,
-    Token,
     guess_language,
     is_empty,
     language_signs,
@@ -34,7 +33,7 @@ from matcher.language import (
 )
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS, Settings
-from matcher.thesaurus import ConceptMention, Context, Thesaurus, joined
+from matcher.thesaurus import Context, Thesaurus, joined
 
 CONCEPT_MARK: Final = "c:"
 FAMILY_MARK: Final = "b:"
@@ -53,13 +52,34 @@ class Occurrence(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Passage:
-    """A text with the terms found in it, the words that were read as other ones, and the places of
-    the words that say nothing by themselves."""
+    """A text with the terms found in it, the words that were read as other ones, and the
+    ``languages`` of its parts, each with where it ends."""
 
     text: str
     occurrences: tuple[Occurrence, ...]
     readings: tuple[Reading, ...] = ()
-    empty: frozenset[tuple[int, int]] = frozenset()
+    languages: tuple[tuple[int, str], ...] = ()
+
+    @cached_property
+    def empty(self) -> frozenset[tuple[int, int]]:
+        """Where words stand that say nothing by themselves
+        (:mod:`matcher.language.empty_words`)."""
+        places: dict[tuple[int, int], str] = {}
+        meanings: dict[tuple[int, int], set[str]] = {}
+        for term, *place in self.occurrences:
+            if is_word(term):
+                places[place[0], place[1]] = term
+            elif term.startswith(SENSE_MARK):
+                meanings.setdefault((place[0], place[1]), set()).add(term.removeprefix(SENSE_MARK))
+        return frozenset(
+            place
+            for place, term in places.items()
+            if is_empty(term, self._language_at(place[0]))
+            or meanings.get(place, {""}) <= EMPTY_SENSES
+        )
+
+    def _language_at(self, place: int) -> str:
+        return next(language for end, language in self.languages if place < end)
 
     def telling(self) -> Passage:
         """The same without the terms of words that say nothing by themselves."""
@@ -236,13 +256,17 @@ class Analyzer:
 
     def _read(
         self, text: str, main: str | None, context: Context, speller: Speller | None
-    ) -> tuple[tuple[Occurrence, ...], tuple[Reading, ...], frozenset[tuple[int, int]]]:
-        """The terms and readings of one text and where its empty words stand, each paragraph read
-        in its own language; without a ``main`` one in English."""
+    ) -> tuple[tuple[Occurrence, ...], tuple[Reading, ...], tuple[tuple[int, str], ...]]:
+        """The terms and readings of one text and its languages, each paragraph read in its own;
+        without a ``main`` one in English."""
         whole = "en" if main is None else guess_language(text, main)
+        pieces = _pieces(text)
+        if pieces == [(0, len(text))]:
+            read = self._passage(text, whole, context, speller)
+            return read.occurrences, read.readings, read.languages
         occurrences, readings = list[Occurrence](), list[Reading]()
-        empty = list[tuple[int, int]]()
-        for start, end in _pieces(text):
+        languages = list[tuple[int, str]]()
+        for start, end in pieces:
             piece = text[start:end]
             language = whole if main is None else guess_language(piece, whole)
             passage = self._passage(piece, language, context, speller)
@@ -250,10 +274,10 @@ class Analyzer:
                 Occurrence(term, start + a, start + b) for term, a, b in passage.occurrences
             ]
             readings += [Reading(start + a, start + b, term) for a, b, term in passage.readings]
-            empty += [(start + a, start + b) for a, b in passage.empty]
+            languages.append((end, language))
         # Words stand before subjects, and those before senses, whatever their paragraph.
         occurrences.sort(key=lambda found: _order(found.term))
-        return tuple(occurrences), tuple(readings), frozenset(empty)
+        return tuple(occurrences), tuple(readings), tuple(languages)
 
     def _main_language(self, texts: Sequence[str], own: Sequence[bool]) -> str:
         """A few words whose signs speak for several languages alike, or for none, are read in the
@@ -295,27 +319,12 @@ class Analyzer:
             text,
             (*words, *subjects, *meanings),
             tuple(readings),
-            _empty(tokens, senses, language),
+            ((len(text), language),),
         )
 
     def _subjects(self, concept_id: str) -> list[str]:
         families = self.thesaurus.families[concept_id]
         return [CONCEPT_MARK + concept_id, *(FAMILY_MARK + family for family in families)]
-
-
-def _empty(
-    tokens: Sequence[Token], senses: Iterable[ConceptMention], language: str
-) -> frozenset[tuple[int, int]]:
-    """Where words stand that say nothing by themselves (:mod:`matcher.language.empty_words`)."""
-    meanings: dict[tuple[int, int], set[str]] = {}
-    for found in senses:
-        meanings.setdefault((found.start, found.end), set()).add(found.concept_id)
-    places = {(token.start, token.end): token.term for token in tokens if token.term is not None}
-    return frozenset(
-        place
-        for place, term in places.items()
-        if is_empty(term, language) or meanings.get(place, {""}) <= EMPTY_SENSES
-    )
 
 
 def is_word(term: str) -> bool:

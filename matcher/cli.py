@@ -18,10 +18,10 @@ from matcher.eligibility import check
 from matcher.errors import InputFileError, MatcherError
 from matcher.experiments import Estimate, by_tag, compare, read_judgments, read_run, read_tags
 from matcher.experiments import add_options as add_benchmark_options
+from matcher.file_replacement import replace_file
 from matcher.index import ExpertIndex
 from matcher.ranking import RankingResult
 from matcher.records import Expert, Request, read_records
-from matcher.store import replace_file
 
 RUN_TAG: Final = "matcher"
 FAULTY_INPUT: Final = 2

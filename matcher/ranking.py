@@ -104,7 +104,7 @@ class RankingResult:
         """The places ``first:last`` of :attr:`ruled_out`, without those ``besides``."""
         found = self._roster.in_order(self._roster.ruled_out(frozenset(besides)), first, last)
         return tuple(
-            RuledOut(p.expert_id, check(p.expert, self._roster.asked.request).reasons, p.score)
+            RuledOut(p.expert_id, check(p.constraints, self._roster.asked.request).reasons, p.score)
             for p in found
         )
 
@@ -114,7 +114,10 @@ class RankingResult:
 
     def list_unrankable(self, first: int, last: int) -> tuple[Unrankable, ...]:
         """The places ``first:last`` of :attr:`unrankable`."""
-        return self._roster.unrankable[first:last]
+        return tuple(
+            Unrankable(expert_id, "thin_profile" if is_thin else "no_shared_term")
+            for is_thin, _, expert_id in self._roster.unrankable[first:last]
+        )
 
     def find(self, expert_id: str) -> Match | None:
         """The place of one expert in the whole ranking, whether or not ``ranked`` reaches there;
@@ -214,7 +217,9 @@ def rank(asked: AnalyzedRequest, top: int, *, constraints: bool, explained: bool
             zip(ids, scores, told, strict=True), start=1
         )
     )
-    unknown = _unknown((placed.expert for placed in found), asked.request) if constraints else {}
+    unknown = (
+        _unknown((placed.constraints for placed in found), asked.request) if constraints else {}
+    )
     return RankingResult(ranked, considered, asked.snapshot.revision, unknown, roster)
 
 
@@ -259,13 +264,13 @@ class _Roster:
         return found
 
     @cached_property
-    def unrankable(self) -> tuple[Unrankable, ...]:
-        """Who may be sent and has no score, and why."""
-        silent = [placed for standing in self.may_be_sent for placed in standing.silent()]
-        silent.sort(key=lambda placed: (placed.is_thin, self._tie(placed)))
-        return tuple(
-            Unrankable(placed.expert_id, "thin_profile" if placed.is_thin else "no_shared_term")
-            for placed in silent
+    def unrankable(self) -> Sequence[tuple[bool, bytes, str]]:
+        """Who may be sent and has no score, in order: whether the profile is too thin, what decides
+        between equals, the id."""
+        return sorted(
+            (is_thin, tie_key(self.asked.request.id, expert_id), expert_id)
+            for standing in self.may_be_sent
+            for is_thin, expert_id in standing.silent_ids()
         )
 
     def _tie(self, placed: Placed) -> bytes:

@@ -6,7 +6,7 @@ exactly (:mod:`matcher.scoring.exact`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -32,13 +32,9 @@ class Placed(NamedTuple):
     score: float | None
 
     @property
-    def expert(self) -> Expert:
-        return self.profiles.experts[self.place]
-
-    @property
-    def is_thin(self) -> bool:
-        """Whether the profile has too few terms to be ranked."""
-        return bool(self.profiles.thin[self.place])
+    def constraints(self) -> Expert:
+        """The expert with nothing but what the hard constraints ask."""
+        return self.profiles.experts.constraints_of(self.place)
 
     @property
     def expert_id(self) -> str:
@@ -62,8 +58,18 @@ class Standing:
 
     def silent(self) -> list[Placed]:
         """Those chosen who have no score."""
-        places = np.flatnonzero(self.chosen & (self.bounds <= 0))
-        return [Placed(self.part.block.profiles, place, None) for place in places.tolist()]
+        profiles = self.part.block.profiles
+        return [Placed(profiles, place, None) for place in self._silent_places.tolist()]
+
+    def silent_ids(self) -> Iterator[tuple[bool, str]]:
+        """Whether the profile of each of those chosen who have no score is too thin for one, and
+        the id."""
+        places, profiles = self._silent_places, self.part.block.profiles
+        return zip(profiles.thin[places].tolist(), profiles.experts.ids_of(places), strict=True)
+
+    @property
+    def _silent_places(self) -> Counts:
+        return np.flatnonzero(self.chosen & (self.bounds <= 0))
 
     def count_silent(self) -> int:
         """How many of those chosen have no score."""

@@ -16,13 +16,16 @@ import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
-from scipy.sparse import csr_array
 
 from matcher.errors import MatcherError
+
+if TYPE_CHECKING:
+    # The solver takes longer to import than a ranking to make; who only ranks does without.
+    from scipy.optimize import OptimizeResult
+    from scipy.sparse import csr_array
 
 # Relative scores and coverage are counted in ten thousandths of one: finer differences say nothing
 # about people, and whole numbers make sums and ties exact.
@@ -201,6 +204,8 @@ class Programme:
 def _run(
     objective: Terms, rows: Sequence[Row], upper: Sequence[int], seconds: float
 ) -> OptimizeResult:
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     costs = np.zeros(len(upper))
     costs[list(objective)] = [-float(weight) for weight in objective.values()]
     constraints = [LinearConstraint(*_matrix(rows, len(upper)))] if rows else []
@@ -216,6 +221,8 @@ def _run(
 def _matrix(
     rows: Sequence[Row], unknowns: int
 ) -> tuple[csr_array, np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    from scipy.sparse import csr_array
+
     values = [float(weight) for row in rows for weight in row.terms.values()]
     columns = [place for row in rows for place in row.terms]
     starts = np.cumsum([0, *(len(row.terms) for row in rows)])

@@ -8,9 +8,9 @@ Macedonian and Serbian in Latin letters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -26,6 +26,7 @@ _GAP_BEFORE: Final = 8
 _NEAR: Final = (frozenset({"ru", "uk"}), frozenset(SOUTH_SLAVIC))
 _LATIN: Final = frozenset({"en", "fr", "ro", "sq", "bcms"})
 _CLAUSE_MARKS: Final = frozenset(",;:(–—")
+_WORDS_REMEMBERED: Final = 20_000
 
 
 class Cue(NamedTuple):
@@ -65,10 +66,21 @@ class CueTable:
         """The cues in the words of ``text``, in order; O(words)."""
         folded = [self.folded(word) for word in words]
         for at, word in enumerate(folded):
-            for cue in self.by_start.get(_start("#" if word.isdigit() else word), ()):
+            for cue in self._beginning_with(word):
                 last = _matched(cue.pattern, folded, at)
                 if last and (not cue.opens_clause or _opens_clause(text, words[at])):
                     yield Hit(cue, at, last)
+
+    @cached_property
+    def _beginning_with(self) -> Callable[[str], tuple[Cue, ...]]:
+        """The cues that a word may begin, found once for each word; most begin none."""
+
+        @lru_cache(maxsize=_WORDS_REMEMBERED)
+        def beginning_with(word: str) -> tuple[Cue, ...]:
+            cues = self.by_start.get(_start("#" if word.isdigit() else word), ())
+            return tuple(cue for cue in cues if _fits(cue.pattern[0], word))
+
+        return beginning_with
 
     def folded(self, word: Word) -> str:
         """A word as the cues of this table are written."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -49,7 +49,14 @@ class _Language:
 
     def read(self, word: str) -> SharedForm:
         found = self.forms.get(word)
-        return self._by_rule(word) if found is None else found
+        if found is not None:
+            return found
+        return self._by_rule(word) if word[-1:] in self._last_letters else _as_it_is(word)
+
+    @cached_property
+    def _last_letters(self) -> frozenset[str]:
+        """The last letters of all endings; most words end in none of them."""
+        return frozenset(ending[-1] for ending in self.rules)
 
     def _by_rule(self, word: str) -> SharedForm:
         for length in range(min(self.longest, len(word)), 0, -1):
@@ -61,7 +68,11 @@ class _Language:
             if f"^{before}{rule.feminine}".endswith(self.exceptions):
                 break
             return SharedForm((before + rule.masculine,), rule.names_a_woman)
-        return SharedForm((word,), names_a_woman=False)
+        return _as_it_is(word)
+
+
+def _as_it_is(word: str) -> SharedForm:
+    return SharedForm((word,), names_a_woman=False)
 
 
 def shared_form(folded: str, language: str) -> SharedForm:
@@ -73,7 +84,7 @@ def shared_form(folded: str, language: str) -> SharedForm:
     ('police', 'officer')
     """
     tables = _languages().get(language)
-    return SharedForm((folded,), names_a_woman=False) if tables is None else tables.read(folded)
+    return _as_it_is(folded) if tables is None else tables.read(folded)
 
 
 def joined_endings(language: str) -> frozenset[str]:

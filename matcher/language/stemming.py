@@ -16,6 +16,8 @@ from matcher.language.feminine_forms import shared_form
 
 
 class _Stemmer(Protocol):
+    maxCacheSize: int  # noqa: N815 - so is this one
+
     def stemWord(self, word: str) -> str: ...  # noqa: N802 - the name is Snowball's
 
 
@@ -70,6 +72,8 @@ def _snowball(language: str) -> _Stemmer:
     stemmers: dict[str, _Stemmer] = _local.__dict__.setdefault("stemmers", {})
     if language not in stemmers:
         stemmers[language] = snowballstemmer.stemmer(_SNOWBALL[language])
+        # What PyStemmer remembers for itself costs more than the stems; we remember them, too.
+        stemmers[language].maxCacheSize = 0
     return stemmers[language]
 
 

@@ -99,7 +99,11 @@ def fold(word: str) -> str:
     Cyrillic stays Cyrillic here, because only the text around a word tells Serbian from Russian;
     see :func:`to_latin`.
     """
-    word = _INVISIBLE.sub("", unicodedata.normalize("NFKC", word[:_LONGEST_WORD]))
+    word = word[:_LONGEST_WORD]
+    if word.isascii():
+        # Most words are, and need nothing else.
+        return _INVISIBLE.sub("", word).lower()
+    word = _INVISIBLE.sub("", unicodedata.normalize("NFKC", word))
     word = _in_one_script(word).casefold()
     folded = []
     for letter in unicodedata.normalize("NFC", word):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from matcher.store.blocks import Blocks, BlockView
 from matcher.store.collection_statistics import CollectionStatistics
 from matcher.store.encoded_experts import EncodedExperts
-from matcher.store.files import StoredIndex, read_index, replace_file, write_index
+from matcher.store.files import StoredIndex, read_index, write_index
 from matcher.store.folding import folded
 from matcher.store.kernels import (
     clear_others,
@@ -52,7 +52,6 @@ __all__ = [
     "pivoted_lengths",
     "profile_of",
     "read_index",
-    "replace_file",
     "weightiest_sentences",
     "whole_value",
     "write_index",

@@ -85,17 +85,28 @@ class EncodedExperts(Sequence[Expert]):
 
     def constraints(self) -> Iterator[Expert]:
         """The experts with nothing but what the hard constraints ask, which is read faster."""
-        for place in range(len(self)):
-            row = json.loads(self._record(place).partition(b"\n")[2])
-            yield Expert.from_dict({name: row[name] for name in _CONSTRAINTS & row.keys()})
+        return map(self.constraints_of, range(len(self)))
+
+    def constraints_of(self, place: int) -> Expert:
+        """The expert at a place with nothing but what the hard constraints ask."""
+        row = json.loads(self._record(place).partition(b"\n")[2])
+        return Expert.from_dict({name: row[name] for name in _CONSTRAINTS & row.keys()})
 
     def id_of(self, place: int) -> str:
         """The id of the expert at a place."""
-        start, stop = int(self.bounds[place]), int(self.bounds[place + 1])
-        expert_id, has_ended, _ = (
-            self.text[start : min(start + _MOST_IDS, stop)].tobytes().partition(b"\n")
-        )
-        return (expert_id if has_ended else self._record(place).partition(b"\n")[0]).decode()
+        return self.ids_of(np.array([place]))[0]
+
+    def ids_of(self, places: Counts) -> list[str]:
+        """The ids of the experts at some places."""
+        text = self.text.data
+        starts, stops = self.bounds[places].tolist(), self.bounds[places + 1].tolist()
+        found = []
+        for start, stop in zip(starts, stops, strict=True):
+            beginning = bytes(text[start : min(start + _MOST_IDS, stop)])
+            end = beginning.find(b"\n")
+            whole = beginning if end >= 0 else bytes(text[start:stop])
+            found.append(whole.partition(b"\n")[0].decode())
+        return found
 
     def only(self, places: Counts) -> EncodedExperts:
         """A copy of the experts at some places, without the others."""

@@ -15,8 +15,7 @@ import hashlib
 import json
 import os
 import re
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +30,7 @@ except ImportError:  # Not on Windows.
     fcntl = None  # type: ignore[assignment]
 
 from matcher.errors import IndexFormatError
+from matcher.file_replacement import replace_file, write_and_rename
 from matcher.store.serialization import KINDS, Arrays
 
 FORMAT: Final = "expert-matcher-index"
@@ -43,8 +43,6 @@ _ARRAY_FILE: Final = re.compile(r"arrays-[0-9a-f]{64}\.npy")
 _STRETCH: Final = 1 << 24
 # Arrays begin at such a multiple, as the numbers of the processor like it.
 _ALIGNED: Final = 64
-# Profiles are nobody's but the platform's.
-_MODE: Final = 0o600
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ def _write_arrays(folder: Path, blocks: Sequence[Arrays]) -> tuple[str, list[str
         checksums.extend(_checksums(np.memmap(file, dtype=np.uint8, mode="r")))
         return f"arrays-{hashlib.sha256(''.join(checksums).encode()).hexdigest()}.npy"
 
-    return _write_and_rename(folder, "arrays", write), checksums
+    return write_and_rename(folder, "arrays", write), checksums
 
 
 def _checksums(whole: NDArray[np.uint8]) -> list[str]:
@@ -120,42 +118,6 @@ def _checksums(whole: NDArray[np.uint8]) -> list[str]:
 
 def _aligned(length: int) -> int:
     return -(-length // _ALIGNED) * _ALIGNED
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file beside its place and rename it there, so that no reader and no crash meets half
-    of it."""
-
-    def write(file: BinaryIO) -> str:
-        file.write(content)
-        return path.name
-
-    _write_and_rename(path.parent, path.name, write)
-
-
-def _write_and_rename(folder: Path, label: str, write: Callable[[BinaryIO], str]) -> str:
-    """Have a file written under a passing name, and rename it to what ``write`` returns, which may
-    follow from the content."""
-    # Threads that save into one folder must not write into one another's files.
-    temporary = folder / f".{label}.{os.getpid()}.{threading.get_ident()}.tmp"
-    try:
-        with _opened_to_write(temporary, folder / label) as file:
-            name = write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, folder / name)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return name
-
-
-def _opened_to_write(temporary: Path, meant: Path) -> BinaryIO:
-    try:
-        return os.fdopen(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC, _MODE), "w+b")
-    except OSError as error:
-        # The reader knows the file that was asked for, not the passing one.
-        raise OSError(error.errno, error.strerror, str(meant)) from error
 
 
 def read_index(path: str | os.PathLike[str]) -> StoredIndex:
@@ -199,7 +161,8 @@ def _read_arrays(folder: Path, stored: Mapping[str, Any]) -> list[Arrays]:
         raise IndexFormatError(f"{folder}: {name!r} holds no arrays of an index")
     with open(folder / name, "rb") as file:
         # It is opened once, so that what is read is what was checked.
-        whole = np.memmap(file, dtype=np.uint8, mode="r")
+        # A plain array of it is sliced in a fraction of the time.
+        whole = np.memmap(file, dtype=np.uint8, mode="r").view(np.ndarray)
         if _checksums(whole) != stored["sha256"]:
             raise IndexFormatError(f"{folder / name}: damaged, a checksum differs")
         file.seek(0)

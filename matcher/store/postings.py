@@ -15,7 +15,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from matcher.arrays import Counts, Floats, Ints, Singles
 from matcher.settings import Settings
@@ -127,6 +126,11 @@ def _pairs(
     profiles: ProfileTable, terms: int, means: MeanLengths, settings: Settings
 ) -> tuple[Counts, Ints, Singles]:
     """Pairs of term and profile, by term: the term, the profile, the value."""
+    if not len(profiles.columns):
+        return np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32)
+    # Who opens a saved index draws up none, and is spared an import that takes as long as that.
+    from scipy.sparse import csr_matrix
+
     entry = np.repeat(np.arange(len(profiles.weights)), np.diff(profiles.terms))
     # The terms of a profile are those from its first entry to that of the next.
     ends = profiles.terms[profiles.entries]

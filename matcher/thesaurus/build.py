@@ -7,12 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from matcher.errors import ThesaurusError
-from matcher.language import LANGUAGES, english_forms, fold, surfaces, to_latin, tokenize
-from matcher.thesaurus.compounds import joined
-from matcher.thesaurus.matching import EXACTLY, Thesaurus, context_words
-from matcher.thesaurus.model import AS_WRITTEN, KINDS, Acronym, Concept, Sense, Theme, all_broader
-from matcher.thesaurus.phrases import Node, Trie
-from matcher.thesaurus.word_forms import english_base
+from matcher.language import LANGUAGES, fold, to_latin
+from matcher.thesaurus.matching import Thesaurus, context_words
+from matcher.thesaurus.model import KINDS, Acronym, Concept, Sense, Theme, all_broader
 
 _Item = TypeVar("_Item")
 
@@ -64,7 +61,6 @@ def build_thesaurus(
         _check_concept(concept, by_code)
     for sense in by_word.values():
         _check_labels("sense", sense)
-    base_words = _base_words_of(by_word.values())
     _check_links(by_id)
     _check_wordings(by_id.values())
     tokens: dict[tuple[str, ...], tuple[Acronym, ...]] = {}
@@ -86,9 +82,6 @@ def build_thesaurus(
         acronyms,
         by_code,
         by_word,
-        _tries_of(by_id.values()),
-        _sense_tries_of(by_word.values(), base_words),
-        base_words,
         tokens,
     )
 
@@ -145,72 +138,6 @@ def _check_wordings(concepts: Iterable[Concept]) -> None:
                 owner = owners.setdefault((language, label.casefold()), concept.id)
                 if owner != concept.id:
                     raise ThesaurusError(f"concepts {owner} and {concept.id}: both have {label!r}")
-
-
-def _tries_of(concepts: Iterable[Concept]) -> dict[str, Trie]:
-    tries: dict[str, Trie] = {name: {} for name in (AS_WRITTEN, EXACTLY, *LANGUAGES)}
-    known: dict[str, set[str]] = {language: set() for language in LANGUAGES}
-    read = []
-    for concept in concepts:
-        for language, labels in concept.labels.items():
-            for label in labels:
-                if label.startswith(EXACTLY):
-                    _insert(tries[EXACTLY], _exactly(label, language), concept.id)
-                    continue
-                tokens = tokenize(label, language)
-                known[language].update(token.term for token in tokens if token.term is not None)
-                read.append((concept.id, language, label, tokens))
-    for concept_id, language, label, apart in read:
-        # A wording is found as it is written and as a text with it is read.
-        for tokens in (apart, joined(label, apart, language, known[language].__contains__)):
-            telling = [token for token in tokens if token.term is not None]
-            _insert(tries[language], [token.term for token in telling if token.term], concept_id)
-            _insert(tries[AS_WRITTEN], [token.folded for token in telling], concept_id)
-    return tries
-
-
-def _sense_tries_of(senses: Iterable[Sense], words: frozenset[str]) -> dict[str, Trie]:
-    tries: dict[str, Trie] = {name: {} for name in (EXACTLY, *LANGUAGES)}
-    for sense in senses:
-        for language, labels in sense.labels.items():
-            for label in labels:
-                if label.startswith(EXACTLY):
-                    _insert(tries[EXACTLY], _exactly(label, language), sense.id)
-                    continue
-                tokens = tokenize(label, language)
-                keys = [
-                    english_base(token.folded, words) if language == "en" else token.term
-                    for token in tokens
-                    if token.term is not None
-                ]
-                # Of "hand over" and "day off" one word is left that means something else.
-                if len(keys) > 1 or len(tokens) == 1:
-                    _insert(tries[language], keys, sense.id)
-    return tries
-
-
-def _exactly(label: str, language: str) -> list[str]:
-    return [word for word in surfaces(label, tokenize(label, language)) if word is not None]
-
-
-def _base_words_of(senses: Iterable[Sense]) -> frozenset[str]:
-    """The English words of senses as :func:`english_base` knows them: without the plural's "s"."""
-    return frozenset(
-        english_forms(token.folded)[-1]
-        for sense in senses
-        for label in sense.labels["en"]
-        for token in tokenize(label, "en")
-        if token.term is not None
-    )
-
-
-def _insert(trie: Trie, keys: Sequence[str], concept_id: str) -> None:
-    node = None
-    for key in keys:
-        node = trie.setdefault(key, Node())
-        trie = node.children
-    if node is not None and concept_id not in node.concepts:
-        node.concepts = (*node.concepts, concept_id)
 
 
 def empty_thesaurus() -> Thesaurus:

@@ -8,7 +8,7 @@ and "C-IED" as one short form, and "UNSCR1325" as the two that it is made of.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from matcher.language import Token, read_word, visible
@@ -26,6 +26,8 @@ _HYPHENS: Final = f"-\u2010\u2011{SOFT_HYPHEN}"
 _BETWEEN: Final = re.compile(rf"(?P<hyphen>[{_HYPHENS}])?(?P<blank>[ \t]*(?:\r?\n)?[ \t]*)")
 _WITH_NUMBER: Final = re.compile(r"([^\W\d_]{3,})(\d{3,})")
 _SHORTEST_PART: Final = 3
+# Characters between the parts of a compound at most.
+_WIDEST: Final = 4
 
 
 def joined(
@@ -47,7 +49,7 @@ def _whole(
     text: str, first: Token, second: Token, language: str, known: Callable[[str], bool]
 ) -> Token | None:
     """Two neighbours as one, if they are parts of one word."""
-    if second.start - first.end > 4:
+    if second.start - first.end > _WIDEST or _are_apart(text, first, second):
         return None
     between = _BETWEEN.fullmatch(text, first.end, second.start)
     if between is None:
@@ -70,6 +72,14 @@ def _whole(
     return whole if apart and known(term) else None
 
 
+def _are_apart(text: str, first: Token, second: Token) -> bool:
+    """Whether a blank stands between two words of which one cannot be part of a compound."""
+    if text[first.end : second.start] != " " or text[first.end - 1] == SOFT_HYPHEN:
+        return False
+    shortest = min(first.end - first.start, second.end - second.start)
+    return first.term is None or second.term is None or shortest < _SHORTEST_PART
+
+
 def _is_short_form(head: str, tail: str) -> bool:
     """ "K-9", "AK-47", "C-IED"."""
     if not head.isupper():
@@ -79,22 +89,24 @@ def _is_short_form(head: str, tail: str) -> bool:
     )
 
 
-def _parts(text: str, token: Token, language: str, known: Callable[[str], bool]) -> Iterator[Token]:
+def _parts(
+    text: str, token: Token, language: str, known: Callable[[str], bool]
+) -> tuple[Token, ...]:
     """A word as the two that it is made of, if it is: "UNSCR1325", and "anticorruption" where
     nobody wrote that into the thesaurus."""
     written = text[token.start : token.end]
-    number = _WITH_NUMBER.fullmatch(written)
+    number = _WITH_NUMBER.fullmatch(written) if written[-1].isdigit() else None
     if number and number[1].isupper():
-        yield from _cut(text, token, len(number[1]), language)
-        return
-    prefix = next((p for p in _LOOSE if token.folded.startswith(p)), "")
+        return _cut(text, token, len(number[1]), language)
+    if not token.folded.startswith(_LOOSE):
+        return (token,)
+    prefix = next(p for p in _LOOSE if token.folded.startswith(p))
     rest = written[len(prefix) :]
-    if prefix and len(rest) >= _SHORTEST_REST and not known(token.term or ""):
+    if len(rest) >= _SHORTEST_REST and not known(token.term or ""):
         first, second = _cut(text, token, len(prefix), language)
         if known(second.term or ""):
-            yield from (first, second)
-            return
-    yield token
+            return (first, second)
+    return (token,)
 
 
 def _cut(text: str, token: Token, at: int, language: str) -> tuple[Token, Token]:

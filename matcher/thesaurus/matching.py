@@ -26,13 +26,12 @@ from matcher.language import (
     visible,
     words_of,
 )
-from matcher.thesaurus.model import AS_WRITTEN, Acronym, Concept, Sense, Theme, all_broader
-from matcher.thesaurus.phrases import Trie, longest_of
+from matcher.thesaurus.kept_wordings import wordings_of
+from matcher.thesaurus.model import AS_WRITTEN, EXACTLY, Acronym, Concept, Sense, Theme, all_broader
+from matcher.thesaurus.phrases import longest_of, words_in
 from matcher.thesaurus.word_forms import base_forms, beginnings
+from matcher.thesaurus.wordings import Wordings
 
-# The table of wordings that begin with this sign, which are found in no other form: "policewomen"
-# is a subject, while a policewoman is an officer like others and her forms have his stem.
-EXACTLY: Final = "="
 _APART: Final = re.compile(r"[-\s]")
 
 
@@ -53,9 +52,6 @@ class Thesaurus:
     acronyms: tuple[Acronym, ...]
     themes: Mapping[str, Theme]
     senses: Mapping[str, Sense]
-    _tries: Mapping[str, Trie]
-    _sense_tries: Mapping[str, Trie]
-    _base_words: frozenset[str]
     _acronym_tokens: Mapping[tuple[str, ...], tuple[Acronym, ...]]
 
     def find(
@@ -67,11 +63,11 @@ class Thesaurus:
         At each token the longest wording counts; wordings within a wording already found do not.
         ``context`` is the whole record, which decides on ambiguous acronyms.
         """
-        exactly, written = self._tries[EXACTLY], surfaces(text, tokens)
+        exactly, written = self._wordings.phrases(EXACTLY), surfaces(text, tokens)
         tables = [
             (exactly, written),
             *(
-                (self._tries[name], _keys(tokens, name))
+                (self._wordings.phrases(name), _keys(tokens, name))
                 for name in dict.fromkeys((language, "en", AS_WRITTEN))
             ),
         ]
@@ -94,20 +90,21 @@ class Thesaurus:
 
     @cached_property
     def _may_begin(self) -> Callable[[str | None, str, str], bool]:
-        return beginnings(self._tries, AS_WRITTEN, self._acronym_lengths)
+        return beginnings(self._wordings.phrases, self._acronym_lengths)
 
     def find_senses(
         self, text: str, tokens: Sequence[Token], language: str
     ) -> list[ConceptMention]:
         """Find the senses of the words of ``text``, in order of place; at each token the longest
         phrase counts."""
-        tables = (
-            (self._sense_tries[EXACTLY], surfaces(text, tokens)),
-            (self._sense_tries[language], self._sense_keys(tokens, language)),
-        )
+        exactly, written = self._wordings.sense_phrases(EXACTLY), surfaces(text, tokens)
+        phrases, keys = self._wordings.sense_phrases(language), self._sense_keys(tokens, language)
+        tables = ((exactly, written), (phrases, keys))
         found: list[ConceptMention] = []
         reach = -1
         for at in range(len(tokens)):
+            if keys[at] not in phrases and written[at] not in exactly:
+                continue
             end, senses = longest_of(tables, tokens, at, text, (at, ()))
             if senses and end > reach:
                 reach = end
@@ -124,7 +121,7 @@ class Thesaurus:
 
     @cached_property
     def _base(self) -> Callable[[str | None, str], str | None]:
-        return base_forms(self._base_words)
+        return base_forms(self._wordings.base_words)
 
     def _acronym_at(
         self, text: str, tokens: Sequence[Token], at: int, context: Context
@@ -149,16 +146,16 @@ class Thesaurus:
     def is_short_form(self, written: str) -> bool:
         """Whether a word in capitals is a short form rather than a word."""
         folded = to_latin(fold(written))
-        return (folded,) in self._acronym_tokens and folded not in self._english_words
+        return (folded,) in self._acronym_tokens and folded not in self._wordings.english_words
 
     @cached_property
-    def _english_words(self) -> frozenset[str]:
-        return frozenset(_spelt(self.senses.values(), "en"))
+    def _wordings(self) -> Wordings:
+        return wordings_of(self.digest, self.concepts.values(), self.senses.values())
 
     @cached_property
     def knows(self) -> Callable[[str], Callable[[str], bool]]:
         """For each language whether a stem is that of one of its words."""
-        return cache(lambda language: self._stems[language].__contains__)
+        return cache(lambda language: self._wordings.stems(language).__contains__)
 
     @cached_property
     def _acronym_lengths(self) -> Mapping[str, list[int]]:
@@ -174,20 +171,9 @@ class Thesaurus:
         """The words of all wordings in one language, as stems to read a misspelt word as;
         what stands in another language's wordings, short forms and the words of the language are
         known too."""
-        known = set(_keys_in(self._tries[AS_WRITTEN])).union(*self._acronym_tokens)
-        return cache(
-            lambda la: Lexicon(self._stems[la], known, _spelt(self._subjects, la), words_of(la))
-        )
-
-    @cached_property
-    def _stems(self) -> Mapping[str, frozenset[str]]:
-        """What stands in the wordings of each language."""
-        return {
-            language: frozenset(_keys_in(self._tries[language])).union(
-                _spelt(self.senses.values(), language).values()
-            )
-            for language in LANGUAGES
-        }
+        own = self._wordings
+        known = words_in(own.phrases(AS_WRITTEN)).union(*self._acronym_tokens)
+        return cache(lambda la: Lexicon(own.stems(la), known, own.spelt(la), words_of(la)))
 
     def likeliest_language(self, text: str, among: Sequence[str] = LANGUAGES) -> str:
         """The language in whose wordings most words of the beginning of a text stand; of equals
@@ -195,7 +181,7 @@ class Thesaurus:
         sample = text[:SAMPLE]
         known = {
             language: sum(
-                token.term in self._stems[language] for token in tokenize(sample, language)
+                token.term in self._wordings.stems(language) for token in tokenize(sample, language)
             )
             for language in among
         }
@@ -204,23 +190,7 @@ class Thesaurus:
     def word(self, term: str) -> str | None:
         """The first word in any wording that has this stem in its language, as it is written
         there."""
-        return self._words.get(term)
-
-    @cached_property
-    def _words(self) -> Mapping[str, str]:
-        words: dict[str, str] = {}
-        for subject in self._subjects:
-            for language, labels in subject.labels.items():
-                for label in labels:
-                    for token in tokenize(label, language):
-                        if token.term is not None:
-                            words.setdefault(token.term, label[token.start : token.end])
-        return words
-
-    @property
-    def _subjects(self) -> Iterator[Concept | Sense]:
-        yield from self.concepts.values()
-        yield from self.senses.values()
+        return self._wordings.words.get(term)
 
     @cached_property
     def families(self) -> Mapping[str, tuple[str, ...]]:
@@ -299,20 +269,3 @@ class Context:
 def context_words(text: str) -> list[str]:  # Any language will do: only folded forms are used.
     """The words of a text, folded, in Latin letters where South Slavic languages have two."""
     return [to_latin(token.folded) for token in tokenize(text, "en")]
-
-
-def _spelt(subjects: Iterable[Concept | Sense], language: str) -> dict[str, str]:
-    """The whole words of wordings in one language, folded, with their stems."""
-    return {
-        token.folded: token.term
-        for subject in subjects
-        for label in subject.labels.get(language, ())
-        for token in tokenize(label, language)
-        if token.term is not None
-    }
-
-
-def _keys_in(trie: Trie) -> Iterator[str]:
-    for key, node in trie.items():
-        yield key
-        yield from _keys_in(node.children)

@@ -17,6 +17,9 @@ from typing import Final
 KINDS: Final = ("subject", "process")
 # The table of wordings as they are written, in any language; the others hold stems of one language.
 AS_WRITTEN: Final = "*"
+# The table of wordings that begin with this sign, which are found in no other form: "policewomen"
+# is a subject, while a policewoman is an officer like others and her forms have his stem.
+EXACTLY: Final = "="
 
 
 @dataclass(frozen=True)

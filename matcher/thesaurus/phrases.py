@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Final
 
 from matcher.language import Token
@@ -15,37 +15,49 @@ _BETWEEN_SENTENCES: Final = re.compile(r"[.!?;:]|\n\s*(?:\n|[-\u2013\u2022*\u00b
 # words merely stand in one sentence.
 _SMALL_WORDS_AT_MOST: Final = 2
 
-Trie = dict[str, "Node"]
+# No word can contain it.
+_BETWEEN_WORDS: Final = "\n"
+# What stands for each phrase, its words joined; nothing for the mere beginning of a longer one.
+Phrases = Mapping[str, Sequence[str]]
 
 
-@dataclass
-class Node:
-    children: Trie = field(default_factory=dict)
-    concepts: tuple[str, ...] = ()
+def add_phrase(phrases: dict[str, list[str]], words: Iterable[str], meaning: str) -> None:
+    """Take in a phrase, and its beginnings, by which it is found word by word."""
+    beginnings = list(accumulate(words, lambda before, word: before + _BETWEEN_WORDS + word))
+    for beginning in beginnings:
+        phrases.setdefault(beginning, [])
+    if beginnings and meaning not in phrases[beginnings[-1]]:
+        phrases[beginnings[-1]].append(meaning)
+
+
+def words_in(phrases: Phrases) -> set[str]:
+    """The words of some phrases."""
+    return {phrase.rpartition(_BETWEEN_WORDS)[2] for phrase in phrases}
 
 
 def longest_of(
-    tables: Iterable[tuple[Trie, Sequence[str | None]]],
+    tables: Iterable[tuple[Phrases, Sequence[str | None]]],
     tokens: Sequence[Token],
     at: int,
     text: str,
-    found: tuple[int, tuple[str, ...]],
-) -> tuple[int, tuple[str, ...]]:
+    found: tuple[int, Sequence[str]],
+) -> tuple[int, Sequence[str]]:
     """The longest wording of any table at a token, if it is longer than what was ``found``
     there."""
-    for trie, keys in tables:
-        if keys[at] in trie:
-            candidate = _longest(trie, keys, tokens, at, text)
+    for phrases, keys in tables:
+        if keys[at] in phrases:
+            candidate = _longest(phrases, keys, tokens, at, text)
             if candidate[0] > found[0]:
                 found = candidate
     return found
 
 
 def _longest(
-    trie: Trie, keys: Sequence[str | None], tokens: Sequence[Token], at: int, text: str
-) -> tuple[int, tuple[str, ...]]:
+    phrases: Phrases, keys: Sequence[str | None], tokens: Sequence[Token], at: int, text: str
+) -> tuple[int, Sequence[str]]:
     end = last = at
-    best: tuple[str, ...] = ()
+    best: Sequence[str] = ()
+    phrase = ""
     for here in range(at, len(tokens)):
         key = keys[here]
         if key is None:
@@ -53,12 +65,13 @@ def _longest(
         between = text[tokens[last].end : tokens[here].start] if here > last else ""
         if here - last > _SMALL_WORDS_AT_MOST + 1 or _BETWEEN_SENTENCES.search(between):
             break
-        node = trie.get(key)
-        if node is None:
+        phrase = key if here == at else phrase + _BETWEEN_WORDS + key
+        meanings = phrases.get(phrase)
+        if meanings is None:
             break
-        last, trie = here, node.children
-        if node.concepts:
-            end, best = here + 1, node.concepts
+        last = here
+        if meanings:
+            end, best = here + 1, meanings
     # Two tokens that are read in one word end together.
     while best and end < len(tokens) and tokens[end].start == tokens[end - 1].start:
         end += 1

@@ -3,10 +3,12 @@ and again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from functools import lru_cache
 
 from matcher.language import english_forms, stem, to_latin
+from matcher.thesaurus.model import AS_WRITTEN
+from matcher.thesaurus.phrases import Phrases
 
 _KEPT = 200_000
 
@@ -36,7 +38,7 @@ def base_forms(words: Collection[str]) -> Callable[[str | None, str], str | None
 
 
 def beginnings(
-    tries: Mapping[str, Collection[str]], as_written: str, acronyms: Collection[str]
+    phrases: Callable[[str], Phrases], acronyms: Collection[str]
 ) -> Callable[[str | None, str, str], bool]:
     """What tells whether a wording or short form begins with a word, by its term, folded form and
     language; most words begin none."""
@@ -45,7 +47,7 @@ def beginnings(
     def may_begin(term: str | None, folded: str, language: str) -> bool:
         if to_latin(folded) in acronyms:
             return True
-        by_term = term in tries[language] or term in tries["en"]
-        return term is not None and (by_term or folded in tries[as_written])
+        by_term = term in phrases(language) or term in phrases("en")
+        return term is not None and (by_term or folded in phrases(AS_WRITTEN))
 
     return may_begin

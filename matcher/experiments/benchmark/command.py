@@ -17,7 +17,7 @@ from matcher.experiments.benchmark.peers import PEERS, missing
 from matcher.experiments.benchmark.postings import PostingCounts
 from matcher.experiments.benchmark.report import markdown
 from matcher.experiments.benchmark.rosters import requests, roster
-from matcher.store import replace_file
+from matcher.file_replacement import replace_file
 from matcher.thesaurus import default_thesaurus
 
 
