@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from matcher.considerations.evidence import entry_facts, profile_facts
 from matcher.considerations.phrases import phrases_digest
-from matcher.considerations.remarks import remarks
+from matcher.considerations.request_wishes import Wish, wishes, worded_apart
+from matcher.considerations.told_facts import remarks
 from matcher.considerations.weighing import WEIGHTS, Case, Facts, Weighing, Weights
-from matcher.considerations.wishes import Wish, wishes, worded_apart
 
 __all__ = [
     "WEIGHTS",

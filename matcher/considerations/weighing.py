@@ -33,7 +33,7 @@ from matcher.considerations.evidence import (
     place_code,
 )
 from matcher.considerations.phrases import regions
-from matcher.considerations.wishes import Wish
+from matcher.considerations.request_wishes import Wish
 from matcher.records import CONSIDERATIONS, Request
 
 # Practice so long ago, and practice so long, that it speaks neither for nor against; in months.

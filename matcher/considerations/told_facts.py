@@ -18,10 +18,10 @@ def remarks(case: Case) -> Mapping[str, Sequence[Remark]]:
     """For each consideration that counts, what each profile has of it; empty for nothing.
 
     ``recency`` has the ``last`` month (YYYY-MM); ``length`` the ``months``; ``place`` how many
-    entries are from the ``same`` jurisdiction and from one ``like`` it; ``taught`` how many were
-    ``taught`` and ``attended``; ``confirmed`` how many are (``entries``); ``years`` how many are
-    ``asked`` for and ``shown``, and ``rank`` likewise, from 1 to 7, 0 where the profile does not
-    say.
+    entries are from the ``same`` ``jurisdiction`` as the request and from one ``like`` it;
+    ``taught`` how many were ``taught`` and ``attended``; ``confirmed`` how many are (``entries``);
+    ``years`` how many are ``asked`` for and ``shown``, and ``rank`` likewise, from 1 to 7, 0 where
+    the profile does not say.
     """
     return {name: _TOLD[name](case) for name in case.weighing.weights}
 
@@ -54,7 +54,8 @@ def _length(case: Case) -> list[Remark]:
 
 def _place(case: Case) -> list[Remark]:
     same, like = case.is_like
-    return _filled(same=_count(case, same), like=_count(case, like))
+    rows = _filled(same=_count(case, same), like=_count(case, like))
+    return [row and {**row, "jurisdiction": case.weighing.jurisdiction} for row in rows]
 
 
 def _taught(case: Case) -> list[Remark]:
