@@ -72,7 +72,13 @@ def test_of_equal_entries_the_one_that_has_what_is_asked_for_stands_first(
 MONTHS = st.tuples(st.integers(1960, 2040), st.integers(1, 12)).map(
     lambda month: f"{month[0]}-{month[1]:02}"
 )
-MISSIONS = st.fixed_dictionaries(
+
+
+def _is_in_order(row: Mapping[str, Any]) -> bool:
+    return not ("start" in row and "end" in row and row["end"] < row["start"])
+
+
+MISSIONS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {},
     optional={
         "start": MONTHS,
@@ -81,7 +87,7 @@ MISSIONS = st.fixed_dictionaries(
         "confirmed": st.booleans(),
         "kind": st.sampled_from(["training given", "training attended", "mission"]),
     },
-).filter(lambda row: not ("start" in row and "end" in row and row["end"] < row["start"]))
+).filter(_is_in_order)
 TITLES = st.sampled_from(["Marking of weapons", "Attended a course on weapons", "Choirs"])
 
 
