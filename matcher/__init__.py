@@ -33,6 +33,7 @@ from matcher.assignment import (
     suggest_team,
 )
 from matcher.boilerplate import Aside
+from matcher.considerations import WEIGHTS, Wish
 from matcher.eligibility import Eligibility, Reason, best_level, check
 from matcher.errors import (
     IndexFormatError,
@@ -42,11 +43,28 @@ from matcher.errors import (
     ThesaurusError,
     UnknownExpertError,
 )
-from matcher.explanation import EntryShare, Explanation, Lacking, ProfileTerm, ReadAs, TermShare
+from matcher.explanation import (
+    Considered,
+    EntryShare,
+    Explanation,
+    Lacking,
+    ProfileTerm,
+    ReadAs,
+    TermShare,
+)
 from matcher.index import ExpertIndex
 from matcher.language import tokenize
 from matcher.ranking import Fit, Match, RankingResult, RuledOut, Unrankable
-from matcher.records import CEFR_LEVELS, Entry, Experience, Expert, Period, Request, Stretch
+from matcher.records import (
+    CEFR_LEVELS,
+    CONSIDERATIONS,
+    Entry,
+    Experience,
+    Expert,
+    Period,
+    Request,
+    Stretch,
+)
 from matcher.settings import Settings
 from matcher.thesaurus import (
     Acronym,
@@ -64,6 +82,8 @@ from matcher.thesaurus import (
 
 __all__ = [
     "CEFR_LEVELS",
+    "CONSIDERATIONS",
+    "WEIGHTS",
     "Acronym",
     "Allocation",
     "AllocationRules",
@@ -71,6 +91,7 @@ __all__ = [
     "Assignment",
     "Candidate",
     "Concept",
+    "Considered",
     "Constraint",
     "Eligibility",
     "Entry",
@@ -110,6 +131,7 @@ __all__ = [
     "UnprovenError",
     "Unrankable",
     "Vacancy",
+    "Wish",
     "allocate",
     "best_level",
     "build_thesaurus",

@@ -19,11 +19,13 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from matcher.boilerplate import Aside, asides, not_done, paragraphs, without
+from matcher.considerations import Wish, phrases_digest, wishes, worded_apart
 from matcher.language import (
     EMPTY_SENSES,
     TEXT_VERSION,
     Reading,
     Speller,
+    folded_words,
     guess_language,
     is_empty,
     language_signs,
@@ -159,7 +161,12 @@ class Analyzer:
     def fingerprint(self) -> str:
         """What a stored index must agree with to be usable: how text is read, and with which
         concepts."""
-        return f"{TEXT_VERSION}:{tables_digest()}:{self.thesaurus.digest}:{self.settings}"
+        return ":".join(
+            [
+                f"{TEXT_VERSION}:{tables_digest()}:{phrases_digest()}",
+                f"{self.thesaurus.digest}:{self.settings}",
+            ]
+        )
 
     def expert_entries(self, expert: Expert) -> list[Entry]:
         """The entries of an expert: summary with headline, each theme, each experience, each
@@ -171,7 +178,7 @@ class Analyzer:
             entries.append(Entry("theme", theme.label, theme.text, weight))
         for experience in expert.experience:
             text = _joined(experience.title, experience.description)
-            entries.append(Entry("experience", experience.title, text))
+            entries.append(Entry("experience", experience.title, text, experience=experience))
         entries += [Entry("training", text, text) for text in expert.training]
         return [entry for entry in entries if entry.text]
 
@@ -218,6 +225,10 @@ class Analyzer:
             for aside in asides(request.title, request.description, main)
         )
 
+    def request_wishes(self, request: Request) -> list[Wish]:
+        """What a request asks of an expert beside the subject."""
+        return wishes(request, self.request_asides(request))
+
     def request_passages(self, request: Request, speller: Speller | None = None) -> list[Passage]:
         """Title, description and the labels of the theme codes of a request, with their terms but
         without those set aside, misspelt words read by the ``speller`` if there is one.
@@ -228,7 +239,7 @@ class Analyzer:
         themes = (self.thesaurus.themes.get(code) for code in request.themes)
         labels = [theme.label for theme in themes if theme is not None]
         written, own = _own_texts(request)
-        left, _ = _own_texts(_stripped(request, self.request_asides(request)))
+        left, _ = _own_texts(self._without_what_is_apart(request))
         # What is set aside may be in another language than the rest.
         main = self._main_language(left, own)
         own += [False] * len(labels)
@@ -237,6 +248,17 @@ class Analyzer:
         if len(subjects) >= _SUBJECTS_ENOUGH:
             return [passage.telling() for passage in passages]
         return passages
+
+    def _without_what_is_apart(self, request: Request) -> Request:
+        """A request without its set parts, and without the words of wishes, which are considered
+        apart; a request of nothing but wishes keeps their words."""
+        set_aside = self.request_asides(request)
+        apart = [aside for aside in set_aside if not aside.kept]
+        wished = worded_apart(wishes(request, set_aside), request.without)
+        left = _stripped(request, [*apart, *wished])
+        if wished and not folded_words(f"{left.title} {left.description}"):
+            return _stripped(request, apart)
+        return left
 
     def _analyze(
         self,
@@ -361,15 +383,15 @@ def _own_texts(request: Request) -> tuple[list[str], list[bool]]:
     return texts, [True] * len(texts)
 
 
-def _stripped(request: Request, found: Sequence[Aside]) -> Request:
-    """A request without what is set aside of it, each text as long as before."""
-
-    def left(field: str, text: str) -> str:
-        return without(text, [(a.start, a.end) for a in found if a.field == field and not a.kept])
-
-    title, description = request.title, request.description
+def _stripped(request: Request, apart: Iterable[Aside | Wish]) -> Request:
+    """A request without some stretches of it, each text as long as before."""
+    spans: dict[str, list[tuple[int, int]]] = {"title": [], "description": []}
+    for piece in apart:
+        spans[piece.field].append((piece.start, piece.end))
     return replace(
-        request, title=left("title", title), description=left("description", description)
+        request,
+        title=without(request.title, spans["title"]),
+        description=without(request.description, spans["description"]),
     )
 
 

@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ from matcher.experiments import add_options as add_benchmark_options
 from matcher.file_replacement import replace_file
 from matcher.index import ExpertIndex
 from matcher.ranking import RankingResult
-from matcher.records import Expert, Request, read_records
+from matcher.records import CONSIDERATIONS, Expert, Request, read_records
 
 RUN_TAG: Final = "matcher"
 FAULTY_INPUT: Final = 2
@@ -61,6 +62,13 @@ def _parser() -> argparse.ArgumentParser:
         "--explain",
         type=Path,
         help="JSON Lines to write: why the first ones of each request stand there",
+    )
+    rank.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        choices=[*CONSIDERATIONS, "all"],
+        help="a consideration that does not count for any request, or all; may be repeated",
     )
     rank.set_defaults(command=_rank)
     eligible = commands.add_parser("eligible", help="who is ruled out for which request, and why")
@@ -106,7 +114,9 @@ def _rank(options: argparse.Namespace) -> None:
     index = ExpertIndex(experts)
     run: list[str] = []
     explanations: list[str] = []
-    for request in requests:
+    off = CONSIDERATIONS if "all" in options.without else tuple(options.without)
+    for each in requests:
+        request = replace(each, without=(*each.without, *off))
         result = index.rank(request, options.top, constraints=False)
         run += [
             f"{request.id} Q0 {match.expert_id} {match.rank} {match.score!r} {RUN_TAG}\n"

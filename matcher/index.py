@@ -33,7 +33,6 @@ from matcher.settings import DEFAULTS, Settings
 from matcher.store import (
     Blocks,
     CollectionStatistics,
-    EncodedExperts,
     ProfileTable,
     Snapshot,
     StoredIndex,
@@ -223,7 +222,7 @@ class ExpertIndex:
         # As it will be read from a stored index; a record that could not be is refused here.
         expert = Expert.from_dict(expert.to_dict())
         passages = self._analyzer.expert_passages(expert)
-        return profile_of(EncodedExperts.of([expert]), passages, self._vocabulary)
+        return profile_of(expert, passages, self._vocabulary)
 
     def _fill(self, pieces: Iterable[ProfileTable]) -> None:
         """Take in a whole roster."""

@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from typing import Any, Final
 
 from matcher.boilerplate import Aside
+from matcher.considerations import Wish
 from matcher.eligibility import Reason, check, unknown_rules
 from matcher.explanation import AnalyzedRequest, Explanation, ReadAs, explain_experts
 from matcher.records import Expert, Request
@@ -158,6 +159,11 @@ class RankingResult:
         return self._roster.asked.asides
 
     @property
+    def wishes(self) -> tuple[Wish, ...]:
+        """What the request asks of an expert beside the subject."""
+        return tuple(self._roster.asked.weighing.wishes)
+
+    @property
     def fit(self) -> Fit:
         """How well the best of those who may be sent fits.
 
@@ -196,6 +202,7 @@ class RankingResult:
             "unrankable": [{"expert_id": u.expert_id, "reason": u.reason} for u in self.unrankable],
             "unknown": {expert_id: list(codes) for expert_id, codes in self.unknown.items()},
             "asides": [aside._asdict() for aside in self.asides],
+            "wishes": [wish._asdict() for wish in self.wishes],
         }
 
 

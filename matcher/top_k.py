@@ -21,6 +21,7 @@ from matcher.store import BlockView, ProfileTable, Selection, clear_others, keep
 # So many more than asked for are scored first, so that the last place asked for is known well
 # enough to leave nearly everybody else aside.
 _MORE_AT_FIRST: Final = 8
+_ROUNDED_UP: Final = 1 + 1e-6
 _POSITIVE: Final = float(np.finfo(np.float32).smallest_subnormal)
 
 
@@ -112,6 +113,9 @@ def _standing(
             chosen[place] = False
     query = asked.query
     bounds = part.block.bounds(query.weights, asked.snapshot.means, query.broad)
+    if query.most > 1:
+        # The factor is a little greater than it must be, because bounds have 32 bits.
+        bounds *= np.float32(query.most * _ROUNDED_UP)
     positive = clear_others((chosen & part.rankable).view(np.uint8), bounds)
     return Standing(part, chosen, bounds, positive)
 

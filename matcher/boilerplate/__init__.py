@@ -2,18 +2,22 @@
 
 In: the text of a request as it was pasted.
 Out: the stretches that ask for nobody's expertise, by headings and by phrases, and the text without
-them.
+them; and tables of phrases, by which others find theirs.
 """
 
 from __future__ import annotations
 
 from matcher.boilerplate.clause_splitting import not_done
+from matcher.boilerplate.cues import CueTable, Hit, cue_tables
 from matcher.boilerplate.detection import Aside, asides, without
 from matcher.boilerplate.layout import paragraphs
 
 __all__ = [
     "Aside",
+    "CueTable",
+    "Hit",
     "asides",
+    "cue_tables",
     "not_done",
     "paragraphs",
     "without",

@@ -1,9 +1,9 @@
 """Phrases by which the set parts of terms of reference are known, in the platform's languages.
 
-``data/asides/cues.tsv`` has them. A phrase is a few words; ``word*`` stands for all words that
-begin so, ``#`` for a number, ``…`` for up to four words, and a comma before the first word asks
-that a clause begins there. Words are compared folded (:func:`matcher.language.tokens.fold`),
-Macedonian and Serbian in Latin letters.
+``data/asides/cues.tsv`` has them, and other tables of this form others. A phrase is a few words;
+``word*`` stands for all words that begin so, ``#`` for a number, ``…`` for up to four words, and a
+comma before the first word asks that a clause begins there. Words are compared folded
+(:func:`matcher.language.tokens.fold`), Macedonian and Serbian in Latin letters.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from matcher.errors import ThesaurusError
 from matcher.language import LANGUAGES, SOUTH_SLAVIC, Word, fold, to_latin
 
-_FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "asides"
+_CUES: Final = Path(__file__).resolve().parents[2] / "data" / "asides" / "cues.tsv"
 _COLUMNS: Final = ["kind", "part", "language", "cues"]
 _GAP_AT_MOST: Final = 4
 # Letters in which the sign before a clause is looked for.
@@ -124,10 +124,9 @@ def _opens_clause(text: str, word: Word) -> bool:
     return not before or before[-1] in _CLAUSE_MARKS
 
 
-@lru_cache(maxsize=1)
-def _rows() -> tuple[tuple[str, Cue], ...]:
-    """All cues with their languages; raises :class:`ThesaurusError` for a faulty table."""
-    path = _FOLDER / "cues.tsv"
+@lru_cache(maxsize=8)
+def read_cues(path: Path) -> tuple[tuple[str, Cue], ...]:
+    """The cues of a table with their languages; raises :class:`ThesaurusError` for a faulty one."""
     lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
     if lines[0] != _COLUMNS:
         raise ThesaurusError(f"{path}, line 1: the columns must be {', '.join(_COLUMNS)}")
@@ -165,22 +164,31 @@ def cue_table(
 
 @lru_cache(maxsize=256)
 def cue_tables(
-    text_is_latin: bool, parts: frozenset[str], kinds: frozenset[str]
+    text_is_latin: bool,
+    parts: frozenset[str],
+    kinds: frozenset[str],
+    path: Path = _CUES,
 ) -> tuple[CueTable, ...]:
     """The cues of all languages that are written in Latin letters, or of all; for phrases so long
     that none of them means something else in another language."""
-    latin = _table(_LATIN, parts, kinds, latin=False)
+    latin = _table(_LATIN, parts, kinds, latin=False, path=path)
     if text_is_latin:
         return (latin,)
-    return (latin, *(_table(group, parts, kinds, latin="mk" in group) for group in _NEAR))
+    near = (_table(group, parts, kinds, latin="mk" in group, path=path) for group in _NEAR)
+    return (latin, *near)
 
 
 def _table(
-    languages: frozenset[str], parts: frozenset[str], kinds: frozenset[str], *, latin: bool
+    languages: frozenset[str],
+    parts: frozenset[str],
+    kinds: frozenset[str],
+    *,
+    latin: bool,
+    path: Path = _CUES,
 ) -> CueTable:
     cues = dict.fromkeys(
         cue
-        for of, cue in _rows()
-        if of in languages and cue.part in parts and (not kinds or cue.kind in kinds)
+        for of, cue in read_cues(path)
+        if of in languages and (not parts or cue.part in parts) and (not kinds or cue.kind in kinds)
     )
     return CueTable.of(cues, latin=latin)

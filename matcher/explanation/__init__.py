@@ -2,18 +2,21 @@
 
 In: a request as a snapshot reads it, and profiles with the contributions that make their scores.
 Out: an :class:`Explanation` in the words of request and profile: contributions of subjects and of
-entries, a snippet of each entry, and the subjects that are missing; and the terms of one profile.
+entries, a snippet of each entry, what was considered beside them, and the subjects that are
+missing; and the terms of one profile.
 """
 
 from __future__ import annotations
 
 from matcher.explanation.analyzed_request import AnalyzedRequest, ReadAs
+from matcher.explanation.considered import Considered
 from matcher.explanation.explanations import EntryShare, Explanation, TermShare, explain_experts
 from matcher.explanation.missing_subjects import Lacking
 from matcher.explanation.profile_terms import ProfileTerm, top_terms
 
 __all__ = [
     "AnalyzedRequest",
+    "Considered",
     "EntryShare",
     "Explanation",
     "Lacking",

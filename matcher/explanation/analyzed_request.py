@@ -12,6 +12,7 @@ import numpy as np
 
 from matcher.analysis import CONCEPT_MARK, FAMILY_MARK, Analyzer, Passage, count_terms, is_word
 from matcher.boilerplate import Aside
+from matcher.considerations import Weighing
 from matcher.explanation.wordings import Cover, Wordings, covers, wording, wordings
 from matcher.records import Request
 from matcher.store import Query, Selection, Snapshot
@@ -47,8 +48,13 @@ class AnalyzedRequest:
 
     @cached_property
     def query(self) -> Query:
-        """The weights of the request's terms."""
-        return self.snapshot.query(self.counts)
+        """The weights of the request's terms, and of what counts beside them."""
+        return self.snapshot.query(self.counts, self.weighing)
+
+    @cached_property
+    def weighing(self) -> Weighing:
+        """What counts beside the words, and how much."""
+        return Weighing.of(self.request, self.analyzer.request_wishes(self.request))
 
     @property
     def names(self) -> Sequence[str]:

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from matcher.analysis import CONCEPT_MARK, FAMILY_MARK
 from matcher.arrays import stretches_of
 from matcher.explanation.analyzed_request import AnalyzedRequest, ReadAs
+from matcher.explanation.considered import Considered, moved
 from matcher.explanation.missing_subjects import Lacking, request_subjects
 from matcher.explanation.snippets import snippets
 from matcher.explanation.wordings import Wordings, group_under_concepts, wording
@@ -73,6 +74,9 @@ class Explanation:
     """The whole of a score; both the terms' and the entries' contributions add up to ``score``.
 
     ``readings`` are the misspelt words of the request, whether or not this profile has them.
+    ``worded`` is the score of the words alone; with the changes of the ``considerations`` it adds
+    up to ``score``, too. The contribution of a term or an entry has the changes of its entries in
+    it.
     """
 
     expert_id: str
@@ -81,6 +85,8 @@ class Explanation:
     entries: tuple[EntryShare, ...]
     lacking: tuple[Lacking, ...]
     readings: tuple[ReadAs, ...] = ()
+    worded: float = 0.0
+    considerations: tuple[Considered, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as JSON can hold it."""
@@ -91,6 +97,8 @@ class Explanation:
             "entries": [entry._asdict() for entry in self.entries],
             "lacking": [lacking._asdict() for lacking in self.lacking],
             "readings": [dataclasses.asdict(reading) for reading in self.readings],
+            "worded": self.worded,
+            "considerations": [considered._asdict() for considered in self.considerations],
         }
 
 
@@ -100,8 +108,9 @@ def explain(asked: AnalyzedRequest, together: Iterable[ScoredProfiles]) -> Itera
     subjects = request_subjects(asked)
     for some in together:
         found = sum_contributions(asked.query, some)
-        for expert_id, score, by_term, (entries, told) in zip(
+        for expert_id, moves, score, by_term, (entries, told) in zip(
             some.profiles.ids,
+            moved(asked.weighing, some),
             some.scores.tolist(),
             found.by_term,
             _read(asked, found, some.profiles),
@@ -114,6 +123,7 @@ def explain(asked: AnalyzedRequest, together: Iterable[ScoredProfiles]) -> Itera
                 tuple(entries),
                 subjects.of(by_term),
                 asked.readings,
+                *moves,
             )
 
 
@@ -152,7 +162,7 @@ def _read(asked: AnalyzedRequest, found: ContributionSums, batch: Selection) -> 
         *stretches_of(found.entries, found.marks.entry),
         strict=True,
     ):
-        kind, title, text, _ = entries[at]
+        kind, title, text, *_ = entries[at]
         start, end, highlights = snippet
         shown, told = read[owner]
         shown.append(EntryShare(kind, title, text, text[start:end], start, end, highlights, share))

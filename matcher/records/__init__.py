@@ -12,10 +12,11 @@ from matcher.records.experts import Experience, Expert
 from matcher.records.fields import CEFR_LEVELS, Stretch
 from matcher.records.files import read_records
 from matcher.records.periods import Period
-from matcher.records.requests import Request
+from matcher.records.requests import CONSIDERATIONS, Request
 
 __all__ = [
     "CEFR_LEVELS",
+    "CONSIDERATIONS",
     "Entry",
     "Experience",
     "Expert",

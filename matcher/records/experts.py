@@ -9,19 +9,19 @@ from typing import Any
 
 from matcher.errors import RecordError
 from matcher.records.fields import (
-    _jurisdiction,
     _jurisdictions,
     check_mapping,
-    read_code,
     read_codes,
     read_count,
     read_day,
     read_identifier,
+    read_jurisdiction,
     read_languages,
     read_list,
     read_month,
     read_text,
     read_texts,
+    read_truth,
 )
 from matcher.records.periods import Period
 
@@ -29,13 +29,19 @@ from matcher.records.periods import Period
 @dataclass(frozen=True)
 class Experience:
     """One past mission, training given, law drafted or other piece of evidence. Months are
-    ``YYYY-MM``."""
+    ``YYYY-MM``; one that has begun and has no end goes on.
+
+    ``kind`` says what it was; of the kinds ``training given`` and ``training attended`` are told
+    apart. ``confirmed`` is true if somebody else has confirmed it, and None if that is not known.
+    """
 
     title: str = ""
     description: str = ""
     country: str | None = None
     start: str | None = None
     end: str | None = None
+    kind: str = ""
+    confirmed: bool | None = None
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Experience:
@@ -47,16 +53,19 @@ class Experience:
         return cls(
             read_text(row, "title"),
             read_text(row, "description"),
-            read_code(row, "country"),
+            read_jurisdiction(row, "country"),
             start,
             end,
+            read_text(row, "kind"),
+            read_truth(row, "confirmed"),
         )
 
 
 @dataclass(frozen=True)
 class Expert:
     """A member of the roster. Name, gender, authority and home jurisdictions never enter the
-    score. ``announced_jurisdictions`` are said to be the home as well, and are not confirmed yet:
+    score; ``rank``, as of the police or the armed forces, only where a request asks for one.
+    ``announced_jurisdictions`` are said to be the home as well, and are not confirmed yet:
     a request that excludes one of them excludes this expert."""
 
     id: str
@@ -76,6 +85,7 @@ class Expert:
     booked: tuple[Period, ...] = ()
     approved_until: datetime.date | None = None
     announced_jurisdictions: tuple[str, ...] = ()
+    rank: str = ""
 
     @property
     def homes(self) -> tuple[str, ...]:
@@ -96,7 +106,7 @@ class Expert:
             experience=read_list(row, "experience", Experience.from_dict),
             training=read_texts(row, "training"),
             languages=read_languages(row, "languages"),
-            jurisdiction=_jurisdiction(row),
+            jurisdiction=read_jurisdiction(row, "jurisdiction"),
             authority=read_text(row, "authority"),
             gender=read_text(row, "gender") or None,
             unavailable=read_list(row, "unavailable", Period.from_dict),
@@ -105,6 +115,7 @@ class Expert:
             booked=read_list(row, "booked", Period.from_dict),
             approved_until=read_day(row, "approved_until"),
             announced_jurisdictions=_jurisdictions(row, "announced_jurisdictions"),
+            rank=read_text(row, "rank"),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -126,6 +137,7 @@ class Expert:
             "booked": [_period_row(period) for period in self.booked],
             "approved_until": self.approved_until.isoformat() if self.approved_until else None,
             "announced_jurisdictions": list(self.announced_jurisdictions),
+            "rank": self.rank,
         }
         row = _filled(row)
         if self.languages is not None:

@@ -118,8 +118,9 @@ def read_code(row: Mapping[str, Any], field: str) -> str | None:
     return read_text(row, field).upper() or None
 
 
-def _jurisdiction(row: Mapping[str, Any]) -> str | None:
-    code = read_code(row, "jurisdiction")
+def read_jurisdiction(row: Mapping[str, Any], field: str) -> str | None:
+    """The code of a jurisdiction, as the platform writes it; None if it is missing."""
+    code = read_code(row, field)
     return None if code is None else _SAME_JURISDICTION.get(code, code)
 
 
@@ -206,6 +207,14 @@ def read_count(row: Mapping[str, Any], field: str) -> int | None:
         raise RecordError(
             field, f"a whole number between 1 and 100000 is expected, not {str(value)[:20]}"
         )
+    return value
+
+
+def read_truth(row: Mapping[str, Any], field: str) -> bool | None:
+    """True or false; None if it is missing."""
+    value = row.get(field)
+    if value is not None and not isinstance(value, bool):
+        raise RecordError(field, f"true or false is expected, not {_kind(value)}")
     return value
 
 

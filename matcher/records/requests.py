@@ -6,23 +6,27 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from matcher.errors import RecordError
 from matcher.records.fields import (
     Stretch,
-    _jurisdiction,
     _jurisdictions,
     check_mapping,
     read_codes,
     read_count,
     read_day,
     read_identifier,
+    read_jurisdiction,
     read_languages,
     read_list,
     read_text,
+    read_texts,
 )
 from matcher.records.periods import Period
+
+# What is weighed beside the subject; matcher.considerations says how.
+CONSIDERATIONS: Final = ("recency", "length", "place", "taught", "confirmed", "years", "rank")
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class Request:
     """A request for expertise, as far as matching is concerned.
 
     ``kept`` are stretches that count although they would be set aside
-    (:mod:`matcher.boilerplate.detection`).
+    (:mod:`matcher.boilerplate.detection`), and ``without`` names considerations that do not count
+    for it (:mod:`matcher.considerations`).
     """
 
     id: str
@@ -44,6 +49,7 @@ class Request:
     end: datetime.date | None = None
     experts_needed: int | None = None
     kept: tuple[Stretch, ...] = ()
+    without: tuple[str, ...] = ()
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Request:
@@ -58,13 +64,14 @@ class Request:
             title=read_text(row, "title"),
             description=read_text(row, "description"),
             themes=read_codes(row, "themes"),
-            jurisdiction=_jurisdiction(row),
+            jurisdiction=read_jurisdiction(row, "jurisdiction"),
             required_languages=read_languages(row, "required_languages"),
             excluded_jurisdictions=_jurisdictions(row, "excluded_jurisdictions"),
             start=start,
             end=end,
             experts_needed=read_count(row, "experts_needed"),
             kept=read_list(row, "kept", Stretch.from_dict),
+            without=_considerations(row),
         )
 
     @cached_property
@@ -73,3 +80,12 @@ class Request:
         fixed."""
         start, end = self.start or self.end, self.end or self.start
         return Period(start, end) if start and end else None
+
+
+def _considerations(row: Mapping[str, Any]) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(read_texts(row, "without")))
+    for at, name in enumerate(names):
+        if name not in CONSIDERATIONS:
+            allowed = ", ".join(CONSIDERATIONS)
+            raise RecordError(f"without[{at}]", f"one of {allowed} is expected, not {name[:40]!r}")
+    return names

@@ -9,7 +9,8 @@ of the one before it, so one mission that joins the subjects of a request is wor
 mentions of them all over a long profile. The profile as a whole makes ``v = Σ_t q_t log2(1 + Σ_i
 w_i c_ti) / l``, and the score is ``(1-m) d + m v``, but 0 where only broad
 subjects are shared that the request does not ask for themselves: what masculinities and
-kindergartens share, gender equality, is no reason.
+kindergartens share, gender equality, is no reason. What an entry adds is multiplied by a factor
+near 1 that its considerations make (:mod:`matcher.considerations.weighing`).
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ class Contributions:
 
     Arrays have shape (pairs,): ``owner`` is the profile, ``entry`` counts through the entries of
     all profiles, ``place`` is that of the term in the request; ``best`` and ``whole`` add up to the
-    score.
+    score of the words, and to the score where each entry has the factor that its considerations
+    make, of ``factors``, shape (entries,), None for 1.
     """
 
     owner: Counts
@@ -45,10 +47,16 @@ class Contributions:
     place: Ints
     best: Floats
     whole: Floats
+    factors: Floats | None = None
 
     @cached_property
     def share(self) -> Floats:
         """What each pair adds to the score."""
+        return self.worded if self.factors is None else self.worded * self.factors[self.entry]
+
+    @cached_property
+    def worded(self) -> Floats:
+        """What each pair adds to the score of the words."""
         return self.best + self.whole
 
     def scores(self, profiles: int) -> Floats:
@@ -89,7 +97,16 @@ def score_contributions(snapshot: Snapshot, query: Query, selection: Selection) 
     best, whole = (1 - settings.whole_share) * best, settings.whole_share * whole
     beside = query.is_broad[place]
     supported = added_up(owner, np.where(beside, 0.0, 1.0), len(selection))[owner] > 0
-    return Contributions(owner, entry, place, best * supported, whole * supported)
+    best, whole = best * supported, whole * supported
+    return Contributions(owner, entry, place, best, whole, _factors(query, selection, entry))
+
+
+def _factors(query: Query, selection: Selection, entry: Counts) -> Floats | None:
+    if query.weighing is None or not query.weighing.weights:
+        return None
+    earned = np.zeros(len(selection.owners), dtype=np.bool_)
+    earned[entry] = True
+    return query.weighing.factors(selection.facts, earned)
 
 
 def _discounts(owners: Counts, entry: Counts, proof: Floats, discount: float) -> Floats:

@@ -20,7 +20,9 @@ class ProfileTable:
     an entry is multiplied by, and ``norms``, its length. The terms of entry ``e`` are ``terms[e]:
     terms[e + 1]`` of ``columns`` and ``counts``: which, and how often. ``marked`` likewise bounds
     the rows ``(column, start, end)`` of ``marks``, one for each occurrence in the text, and
-    ``sentenced`` the rows ``(start, end)`` of ``sentences``.
+    ``sentenced`` the rows ``(start, end)`` of ``sentences``. ``entry_facts`` tell when, where and
+    how something was done, shape (entries, 5), and ``profile_facts`` rank and years, shape
+    (profiles, 3) (:mod:`matcher.considerations.evidence`).
 
     ``whole_norms`` are the lengths of the profiles as wholes, and ``thin`` says who has too few
     different terms to be ranked; shapes (profiles,).
@@ -39,6 +41,8 @@ class ProfileTable:
     marks: Ints
     sentenced: Counts
     sentences: Ints
+    entry_facts: Ints
+    profile_facts: Ints
 
     def __len__(self) -> int:
         return len(self.experts)
@@ -74,6 +78,8 @@ class ProfileTable:
             self.marks[marked[0] : marked[-1]],
             sentenced - sentenced[0],
             self.sentences[sentenced[0] : sentenced[-1]],
+            self.entry_facts[of_entry],
+            self.profile_facts[first:last],
         )
 
     @classmethod
@@ -95,6 +101,8 @@ class ProfileTable:
             joined([piece.marks for piece in pieces], np.int32, width=3),
             _bounds_joined([piece.sentenced for piece in pieces]),
             joined([piece.sentences for piece in pieces], np.int32, width=2),
+            joined([piece.entry_facts for piece in pieces], np.int32, width=5),
+            joined([piece.profile_facts for piece in pieces], np.int32, width=3),
         )
 
 

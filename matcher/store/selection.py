@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.arrays import Counts, Floats, Ints, bounds_of, joined, stretches
+from matcher.considerations import Facts
 from matcher.records import Expert
 from matcher.store.encoded_experts import EncodedExperts
 from matcher.store.kernels import find_query_terms
@@ -129,6 +130,8 @@ class Selection:
             self.marks,
             bounds_of(self.sentenced),
             self.sentences,
+            self.entry_facts,
+            self._of("profile_facts", self._picked, np.int32, width=3),
         )
 
     @cached_property
@@ -161,6 +164,16 @@ class Selection:
     @cached_property
     def norms(self) -> Floats:
         return self._of("norms", self._entries, np.float64)
+
+    @cached_property
+    def entry_facts(self) -> Ints:
+        return self._of("entry_facts", self._entries, np.int32, width=5)
+
+    @property
+    def facts(self) -> Facts:
+        """What considerations are told of these profiles."""
+        of_profiles = self._of("profile_facts", self._picked, np.int32, width=3)
+        return Facts(self.entry_facts, self.owners, of_profiles)
 
     @cached_property
     def lengths(self) -> Counts:

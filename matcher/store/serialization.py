@@ -21,7 +21,7 @@ Arrays = Mapping[str, NDArray[Any]]
 
 _OF_PROFILES: Final = (
     "thin", "whole_norms", "entries", "weights", "norms", "terms", "columns", "counts",
-    "marked", "marks", "sentenced", "sentences",
+    "marked", "marks", "sentenced", "sentences", "entry_facts", "profile_facts",
 )  # fmt: skip
 _OF_SCREEN: Final = ("languages_known", "max_days", "approved_until", "busy", "starts", "ends")
 # The arrays, with their kinds of number and what one row of those with rows is long.
@@ -41,6 +41,8 @@ KINDS: Final[Mapping[str, tuple[str, int | None]]] = {
     "marks": ("int32", 3),
     "sentenced": ("int64", None),
     "sentences": ("int32", 2),
+    "entry_facts": ("int32", 5),
+    "profile_facts": ("int32", 3),
     "indptr": ("int64", None),
     "rows": ("int32", None),
     "values": ("float32", None),
@@ -158,7 +160,7 @@ def _cut(array: NDArray[Any], size: int) -> Sequence[NDArray[Any]]:
 def _check(arrays: Arrays, size: int, terms: int) -> None:
     for bounds, number, bounded in (
         ("text_bounds", size, ("text",)),
-        ("entries", size, ("weights", "norms")),
+        ("entries", size, ("weights", "norms", "entry_facts")),
         ("terms", len(arrays["weights"]), ("columns", "counts")),
         ("marked", len(arrays["weights"]), ("marks",)),
         ("sentenced", len(arrays["weights"]), ("sentences",)),
@@ -170,7 +172,8 @@ def _check(arrays: Arrays, size: int, terms: int) -> None:
             raise ValueError(f"{bounds} and {' and '.join(bounded)} do not agree")
     if not len(arrays["busy"]) == len(arrays["starts"]) == len(arrays["ends"]):
         raise ValueError("the periods of the busy do not agree")
-    for name in ("thin", "whole_norms", "languages_known", "max_days", "approved_until"):
+    for name in ("thin", "whole_norms", "profile_facts", "languages_known", "max_days",
+                 "approved_until"):  # fmt: skip
         if len(arrays[name]) != size:
             raise ValueError(f"{name} and experts do not agree")
     for name, most in (("rows", size), ("homes", size), ("closed", size), ("busy", size),

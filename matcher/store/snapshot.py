@@ -11,6 +11,7 @@ import numpy as np
 
 from matcher.analysis import CONCEPT_MARK, FAMILY_MARK
 from matcher.arrays import Counts, Floats, Ints, Mask
+from matcher.considerations import Weighing
 from matcher.errors import UnknownExpertError
 from matcher.settings import Settings
 from matcher.store.blocks import BlockView
@@ -24,13 +25,20 @@ class Query:
     """The terms of a request that somebody has, weighted to the Euclidean length 1, by column;
     ``terms`` names each column. Both are in the order of the request, which gives each term its
     place. ``rarities`` are the weights of the terms in the roster, by term, and ``broad`` has the
-    columns of broad subjects that the request does not ask for themselves."""
+    columns of broad subjects that the request does not ask for themselves. ``weighing`` moves the
+    scores that these make."""
 
     weights: Mapping[int, float]
     terms: Mapping[int, str]
     rarities: Mapping[str, float]
     size: int
     broad: Collection[int]
+    weighing: Weighing | None = None
+
+    @property
+    def most(self) -> float:
+        """What the score of the words is multiplied by at most."""
+        return 1.0 if self.weighing is None else 1.0 + self.weighing.most
 
     @cached_property
     def values(self) -> Floats:
@@ -82,8 +90,9 @@ class Snapshot:
         rarity = math.log((1 + self.entries) / (1 + frequency)) + 1.0
         return rarity * kind_weight(term, self.settings)
 
-    def query(self, counts: Mapping[str, int]) -> Query:
-        """Weigh the terms of a request for inner products with profiles.
+    def query(self, counts: Mapping[str, int], weighing: Weighing | None = None) -> Query:
+        """Weigh the terms of a request for inner products with profiles, to be moved by a
+        ``weighing`` if there is one.
 
         A term's weight is ``(1 + ln count) · weight``, divided by the Euclidean length of the whole
         request without the terms that no entry has, and once more times ``weight``, which is the
@@ -98,6 +107,7 @@ class Snapshot:
             weights,
             len(self.frequencies),
             {self.columns[term] for term in raw if _is_beside(term, counts)},
+            weighing,
         )
 
     def select(self, expert_ids: Iterable[str]) -> Selection:

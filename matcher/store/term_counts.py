@@ -8,8 +8,9 @@ import numpy as np
 
 from matcher.analysis import Passage, count_terms
 from matcher.arrays import Ints, bounds_of
+from matcher.considerations import entry_facts, profile_facts
 from matcher.language import sentences
-from matcher.records import Entry
+from matcher.records import Entry, Expert
 from matcher.store.encoded_experts import EncodedExperts
 from matcher.store.profile_table import ProfileTable
 from matcher.store.term_weights import entry_norms, wholes
@@ -17,9 +18,9 @@ from matcher.store.vocabulary import Vocabulary
 
 
 def profile_of(
-    expert: EncodedExperts, read: Sequence[tuple[Entry, Passage]], vocabulary: Vocabulary
+    expert: Expert, read: Sequence[tuple[Entry, Passage]], vocabulary: Vocabulary
 ) -> ProfileTable:
-    """The profile of one expert, encoded, from the entries as they were read; O(profile)."""
+    """The profile of one expert from the entries as they were read; O(profile)."""
     counted = [count_terms([passage]) for _, passage in read]
     lengths = [len(counts) for counts in counted]
     columns = vocabulary.add(term for counts in counted for term in counts)
@@ -29,7 +30,7 @@ def profile_of(
     spans = [sentences(entry.text) for entry, _ in read]
     whole_norms, thin = wholes(columns, counts * weights[owners], 0 * owners, 1, vocabulary)
     return ProfileTable(
-        expert,
+        EncodedExperts.of([expert]),
         thin,
         whole_norms,
         bounds_of([len(read)]),
@@ -42,6 +43,8 @@ def profile_of(
         _marks((passage for _, passage in read), vocabulary),
         bounds_of([len(found) for found in spans]),
         np.array([span for found in spans for span in found], dtype=np.int32).reshape(-1, 2),
+        entry_facts([entry for entry, _ in read]),
+        profile_facts(expert),
     )
 
 

@@ -82,7 +82,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     },
     **{
         f"matches.{act}": {"POST": only(C)}
-        for act in ("shortlist", "weigh_passage", "take_step", "propose")
+        for act in ("shortlist", "weigh_passage", "weigh", "take_step", "propose")
     },
     "matches.proposed": {"GET": only(R)},
     "matches.check_choice": {"GET": only(R)},
@@ -155,6 +155,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "matches.team": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.weigh_passage": {"request_id": requests[RequestState.ACCEPTED].id, **A_PASSAGE},
+        "matches.weigh": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.propose": {"request_id": matches[MatchState.APPROVED].request_id},
         "matches.proposed": {"request_id": matches[MatchState.PROPOSED].request_id},
         "matches.check_choice": {"match_id": matches[MatchState.PROPOSED].id, "step": "select"},

@@ -76,6 +76,7 @@ class Action(LabelledEnum):
     MAIL_TRIED_AGAIN = "mail tried again", _("mail tried again")
     PASSAGE_COUNTED = "passage counted", _("passage of a request taken into the ranking")
     PASSAGE_SET_ASIDE = "passage set aside", _("passage of a request set aside from the ranking")
+    CONSIDERATIONS_CHANGED = "considerations changed", _("what counts in a ranking changed")
     REQUEST_TAKEN_OVER = "request taken over", _("request taken over by a colleague")
     REQUEST_JOINED = "request joined organisation", _("request opened to colleagues")
     SETTINGS_CHANGED = "settings changed", _("settings changed")

@@ -31,6 +31,7 @@ def expert_record(expert: Expert, booked: Sequence[tuple[date, date]]) -> matche
                     "country": row.jurisdiction,
                     "start": row.started and f"{row.started:%Y-%m}",
                     "end": row.ended and f"{row.ended:%Y-%m}",
+                    "kind": row.kind.value,
                 }
                 for row in expert.evidence
             ],
@@ -46,12 +47,13 @@ def expert_record(expert: Expert, booked: Sequence[tuple[date, date]]) -> matche
             "excluded_jurisdictions": [row.code for row in expert.closed_jurisdictions],
             "booked": [{"start": start, "end": end} for start, end in booked],
             "approved_until": expert.approved_until,
+            "rank": expert.rank,
         }
     )
 
 
-def request_record(request: ExpertiseRequest) -> matcher.Request:
-    """Return a request as the matcher reads it.
+def request_record(request: ExpertiseRequest, without: Sequence[str] = ()) -> matcher.Request:
+    """Return a request as the matcher reads it; what is named `without` does not count for it.
 
     Each text says by itself whether it is compared (expertise_requests/content.py): what exists
     locally, who pays and the security situation describe the host, not the help that is asked for,
@@ -74,5 +76,6 @@ def request_record(request: ExpertiseRequest) -> matcher.Request:
             "start": request.start,
             "end": request.end,
             "experts_needed": request.experts_needed,
+            "without": without,
         }
     )

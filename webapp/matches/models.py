@@ -48,6 +48,20 @@ class CountedPassage(Base):
     digest: Mapped[str] = mapped_column(sa.String(64))
 
 
+class IgnoredConsideration(Base):
+    """Something beside the subject that does not count in the ranking of a request, because a
+    coordinator has switched it off."""
+
+    __tablename__ = "ignored_consideration"
+    __table_args__ = (sa.UniqueConstraint("request_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="CASCADE")
+    )
+    name: Mapped[str] = mapped_column(sa.String(20))
+
+
 class Match(Base):
     """One expert considered for one request, with the ranking as seen when it was made."""
 

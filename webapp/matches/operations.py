@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from webapp.core import audit, reasons
-from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
@@ -23,14 +22,13 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import jurisdiction_name
 from webapp.core.workflow import Mail, Recipient
 from webapp.expertise_requests import operations as requests
-from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.revisions import rank_anew
 from webapp.matches import queries, rules, signals
-from webapp.matches.models import BookedDay, CountedPassage, Match, MatchState
+from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
@@ -355,27 +353,3 @@ def forget_what_is_gone(expert: Expert, *, work: UnitOfWork) -> None:
     for match in queries.list_of_expert(work.session, expert.id, frozenset(MatchState)):
         match.explanation = rules.as_written_now(match.explanation, written)
     work.session.flush()
-
-
-def count_passage(work: UnitOfWork, request: ExpertiseRequest, digest: str) -> None:
-    """Let a passage that is set aside count in the ranking of a request."""
-    _check_ranks(work, request)
-    if queries.find_counted_passage(work.session, request.id, digest) is None:
-        work.session.add(CountedPassage(request_id=request.id, digest=digest))
-        audit.record(work, Action.PASSAGE_COUNTED, request, request_id=request.id, digest=digest)
-
-
-def set_passage_aside(work: UnitOfWork, request: ExpertiseRequest, digest: str) -> None:
-    """Set a passage that was taken back aside again."""
-    _check_ranks(work, request)
-    counted = queries.find_counted_passage(work.session, request.id, digest)
-    if counted is not None:
-        work.session.delete(counted)
-        audit.record(work, Action.PASSAGE_SET_ASIDE, request, request_id=request.id, digest=digest)
-
-
-def _check_ranks(work: UnitOfWork, request: ExpertiseRequest) -> None:
-    WORKFLOW.check_person(MatchStep.SHORTLIST, work.actor, request_rules.owners_of(request))
-    lock(work.session, request)
-    if request.state not in rules.MATCHABLE:
-        raise ConflictError(_("The ranking of a request that has ended stays as it is."))

@@ -15,7 +15,7 @@ from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.matches import rules
-from webapp.matches.models import BookedDay, CountedPassage, Match, MatchState
+from webapp.matches.models import BookedDay, CountedPassage, IgnoredConsideration, Match, MatchState
 from webapp.matches.workflow import DISCLOSED, OPEN
 
 
@@ -271,5 +271,16 @@ def list_counted_passages(session: Session, request_id: int) -> set[str]:
     return set(
         session.scalars(
             sa.select(CountedPassage.digest).where(CountedPassage.request_id == request_id)
+        )
+    )
+
+
+def list_ignored_considerations(session: Session, request_id: int) -> list[IgnoredConsideration]:
+    """Return what beside the subject does not count in the ranking of a request."""
+    return list(
+        session.scalars(
+            sa.select(IgnoredConsideration)
+            .where(IgnoredConsideration.request_id == request_id)
+            .order_by(IgnoredConsideration.name)
         )
     )

@@ -15,6 +15,7 @@ from webapp.core.translation import _
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 from webapp.matches import queries, rules
+from webapp.matches.considerations import Consideration, list_considerations
 from webapp.matches.matcher_records import request_record
 from webapp.matches.operations import Placing
 from webapp.matches.passages import Passage, list_passages, with_counted
@@ -66,6 +67,7 @@ class Ranking:
     revision: int
     readings: Sequence[matcher.ReadAs]
     passages: list[Passage]
+    considerations: list[Consideration]
     fit: matcher.Fit
 
 
@@ -117,6 +119,7 @@ def rank(
         revision=revision,
         readings=result.readings,
         passages=list_passages(asked, result.asides),
+        considerations=list_considerations(asked, result.wishes),
         fit=result.fit,
     )
 
@@ -126,7 +129,9 @@ def matcher_request(
 ) -> matcher.Request:
     """Return what the matcher is asked, with the passages that a coordinator has taken back."""
     counted = queries.list_counted_passages(session, request.id)
-    return with_counted(index, request_record(request), counted)
+    ignored = queries.list_ignored_considerations(session, request.id)
+    asked = request_record(request, [row.name for row in ignored])
+    return with_counted(index, asked, counted)
 
 
 def list_set_aside(

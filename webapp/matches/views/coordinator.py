@@ -28,7 +28,8 @@ from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests import timeline
 from webapp.experts import queries as experts
 from webapp.experts import rules as profile_rules
-from webapp.matches import operations, queries, ranking, remarks, rules
+from webapp.matches import operations, queries, ranking, ranking_choices, remarks, rules
+from webapp.matches.considerations import LABELS
 from webapp.matches.forms import FilterForm
 from webapp.matches.models import Match, MatchState
 from webapp.matches.standing import why_it_cannot_go_on
@@ -159,12 +160,23 @@ def weigh_passage(request_id: int, act: str, digest: str) -> Response:
     if digest not in {passage.digest for passage in found}:
         raise NotFoundError(_("The request has no such passage any more."))
     if act == "count":
-        operations.count_passage(unit_of_work(), expertise_request, digest)
+        ranking_choices.count_passage(unit_of_work(), expertise_request, digest)
         flash(gettext("The passage counts in the ranking now."))
     else:
-        operations.set_passage_aside(unit_of_work(), expertise_request, digest)
+        ranking_choices.set_passage_aside(unit_of_work(), expertise_request, digest)
         flash(gettext("The passage is set aside again."))
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="passages"))
+
+
+@bp.post("/requests/<int:request_id>/considerations")
+@requires(Permission.MATCH_DECIDE)
+def weigh(request_id: int) -> Response:
+    """Let what is ticked count in the ranking of a request beside the subject, and nothing else."""
+    expertise_request = requests.get_readable(db.session, actor(), request_id)
+    ignored = LABELS.keys() - set(request.form.getlist("counts"))
+    ranking_choices.ignore_considerations(unit_of_work(), expertise_request, ignored)
+    flash(gettext("The list is ranked by what you have ticked."))
+    return redirect(url_for("matches.ranking", request_id=request_id, _anchor="considerations"))
 
 
 @bp.get("/matches/<int:match_id>")

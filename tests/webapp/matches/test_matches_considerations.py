@@ -1,0 +1,111 @@
+"""What counts beside the subject is said for each expert, and switched off for one request."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+import matcher
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.core.audit import Action, AuditEvent
+from webapp.core.roles import Role
+from webapp.expertise_requests.models import RequestState
+from webapp.experts.models import Evidence, EvidenceKind, Expert
+from webapp.matches import considerations
+from webapp.matches.models import IgnoredConsideration
+
+DONE = "Shoeing of horses for patrols"
+
+
+@pytest.fixture
+def coordinator(sign_in_as: Callable[..., Pages]) -> Pages:
+    """Return a coordinator's browser."""
+    return sign_in_as(Role.COORDINATOR)
+
+
+def give(expert: Expert, place: str, year: int) -> None:
+    """Give an expert an entry of evidence."""
+    expert.evidence.append(
+        Evidence(
+            kind=EvidenceKind.TRAINING_GIVEN,
+            title=DONE,
+            description="",
+            jurisdiction=place,
+            started=date(year, 1, 1),
+            ended=date(year, 3, 1),
+        )
+    )
+
+
+def matches_of(app: Flask, state: RequestState = RequestState.ACCEPTED) -> str:
+    """Make a request that asks for a rank, and two experts of whom one has it; return the address
+    of its matches."""
+    texts: dict[str, Any] = {
+        "title": "Farriers for horses of patrols",
+        "expert_background": "Colonel or above",
+        "background": "",
+        "objectives": "Horses walk on sound shoes.",
+        "tasks": "",
+        "themes": (),
+        "languages": (),
+        "jurisdiction": "KGZ",
+    }
+    with writing(app) as session:
+        for name, rank, place, year in (
+            ("Has Rank", "Colonel", "KGZ", 2022),
+            ("Lacks Rank", "Captain", "SRB", 2004),
+        ):
+            expert = factories.expert(session, name=name, rank=rank, summary="Farrier.")
+            give(expert, place, year)
+        return f"/requests/{factories.request(session, state, **texts).id}/matches"
+
+
+def test_each_card_says_what_counted(app: Flask, coordinator: Pages) -> None:
+    page = coordinator.get(matches_of(app))
+    assert [link.text for link in page.tree.iterfind(".//h3/a")] == ["Has Rank", "Lacks Rank"]
+    first, second = page.text.split("Lacks Rank", 1)
+    assert "Kyrgyzstan: 1 relevant entry" in first
+    assert "last relevant work: March 2022" in first
+    assert "taught: 1 entry" in first
+    assert "the rank is as high as the request asks for" in first
+    assert "the rank is below the one that the request asks for" in second
+    assert "Colonel or above" in page.text
+
+
+def test_what_is_switched_off_counts_no_more_until_it_is_switched_on(
+    app: Flask, coordinator: Pages
+) -> None:
+    address = matches_of(app)
+    kept = [name for name in considerations.LABELS if name not in ("rank", "place")]
+    page = coordinator.get(address).submit("Rank by what is ticked", {"counts": kept})
+    assert "2 things beside the subject do not count" in page.text
+    assert "the rank is" not in page.text
+    assert "Kyrgyzstan: 1 relevant entry" not in page.text
+    page = page.submit("Rank by what is ticked", {"counts": list(considerations.LABELS)})
+    assert "the rank is as high" in page.text
+    with reading(app) as session:
+        assert session.scalars(sa.select(IgnoredConsideration)).all() == []
+        action = Action.CONSIDERATIONS_CHANGED.value
+        events = session.scalars(sa.select(AuditEvent).where(AuditEvent.action == action)).all()
+    assert len(events) == 2
+
+
+def test_a_request_that_has_ended_keeps_its_ranking(app: Flask, coordinator: Pages) -> None:
+    address = matches_of(app, RequestState.CLOSED)
+    coordinator.post(address.replace("/matches", "/considerations"), {}, status=409)
+    with reading(app) as session:
+        assert session.scalars(sa.select(IgnoredConsideration)).all() == []
+
+
+def test_everything_that_the_matcher_considers_has_words() -> None:
+    assert tuple(considerations.LABELS) == matcher.CONSIDERATIONS
+
+
+def test_matches_made_before_say_nothing_of_it() -> None:
+    said = considerations.say({"terms": [], "entries": []})
+    assert said == considerations.Said([], [], [])

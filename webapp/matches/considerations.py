@@ -1,0 +1,175 @@
+"""What counts in a ranking beside the subject: how coordinators read it, and switch it off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Flask
+
+from webapp.core.formats import month_name
+from webapp.core.translation import Deferred, Message, _, _n
+from webapp.core.vocabularies import jurisdiction_name
+
+if TYPE_CHECKING:
+    import matcher
+
+# By the names that the matcher has for them.
+LABELS: Final[dict[str, Message]] = {
+    "recency": _("How recent the work is"),
+    "length": _("How long it took"),
+    "place": _("Work where the request is from, or in its region"),
+    "taught": _("Having taught rather than attended"),
+    "confirmed": _("Evidence that somebody has confirmed"),
+    "years": _("Years of experience, where the request asks for them"),
+    "rank": _("Rank, where the request asks for one"),
+}
+# A change so small decides hardly any place.
+_NOTHING: Final = 0.02
+# From so many months on, a length is told in years.
+_MONTHS_AT_MOST: Final = 24
+
+
+@dataclass(frozen=True)
+class Consideration:
+    """What may count for a request, whether it does, and the words of the request that ask for
+    it."""
+
+    name: str
+    label: Message
+    counts: bool
+    asked: list[str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What of a profile speaks for it, what against it, and what else is known of it."""
+
+    speaks_for: list[Message]
+    speaks_against: list[Message]
+    besides: list[Message]
+
+
+def list_considerations(
+    asked: matcher.Request, wishes: Sequence[matcher.Wish]
+) -> list[Consideration]:
+    """Return everything that may count for a request."""
+    words: dict[str, list[str]] = {name: [] for name in LABELS}
+    for wish in wishes:
+        whole: str = getattr(asked, wish.field)
+        words[wish.name].append(whole[wish.start : wish.end])
+    return [
+        Consideration(name, label, name not in asked.without, list(dict.fromkeys(words[name])))
+        for name, label in LABELS.items()
+    ]
+
+
+def say(explanation: Mapping[str, Any]) -> Said:
+    """Return in words what counted of a profile; matches of old have nothing of it."""
+    said = Said([], [], [])
+    for row in explanation.get("considerations", ()):
+        if not row["facts"]:
+            continue
+        sentences = _SENTENCES[row["name"]](row["facts"])
+        if row["level"] > _NOTHING:
+            said.speaks_for.extend(sentences)
+        elif row["level"] < -_NOTHING:
+            said.speaks_against.extend(sentences)
+        else:
+            said.besides.extend(sentences)
+    return said
+
+
+def _recency(facts: Mapping[str, Any]) -> list[Message]:
+    last = date.fromisoformat(f"{facts['last']}-01")
+    return [_("last relevant work: %(month)s", month=Deferred(month_name, last))]
+
+
+def _length(facts: Mapping[str, Any]) -> list[Message]:
+    months = facts["months"]
+    if months < _MONTHS_AT_MOST:
+        return [_n("%(num)s month of relevant work", "%(num)s months of relevant work", months)]
+    years = months // 12
+    return [_n("%(num)s year of relevant work", "%(num)s years of relevant work", years)]
+
+
+def _place(facts: Mapping[str, Any]) -> list[Message]:
+    name = Deferred(jurisdiction_name, facts["jurisdiction"])
+    said = []
+    if facts["same"]:
+        said.append(
+            _n(
+                "%(jurisdiction)s: %(num)s relevant entry",
+                "%(jurisdiction)s: %(num)s relevant entries",
+                facts["same"],
+                jurisdiction=name,
+            )
+        )
+    if facts["like"]:
+        said.append(
+            _n(
+                "elsewhere in the region of %(jurisdiction)s: %(num)s relevant entry",
+                "elsewhere in the region of %(jurisdiction)s: %(num)s relevant entries",
+                facts["like"],
+                jurisdiction=name,
+            )
+        )
+    return said
+
+
+def _taught(facts: Mapping[str, Any]) -> list[Message]:
+    said = []
+    if taught := facts["taught"]:
+        said.append(_n("taught: %(num)s entry", "taught: %(num)s entries", taught))
+    if attended := facts["attended"]:
+        said.append(_n("attended: %(num)s training", "attended: %(num)s trainings", attended))
+    return said
+
+
+def _confirmed(facts: Mapping[str, Any]) -> list[Message]:
+    return [_n("confirmed: %(num)s entry", "confirmed: %(num)s entries", facts["entries"])]
+
+
+def _years(facts: Mapping[str, Any]) -> list[Message]:
+    if not facts["shown"]:
+        return [
+            _n(
+                "the request asks for %(num)s year; the profile does not say how many",
+                "the request asks for %(num)s years; the profile does not say how many",
+                facts["asked"],
+            )
+        ]
+    return [
+        _n(
+            "the request asks for %(num)s year; the profile shows %(shown)s",
+            "the request asks for %(num)s years; the profile shows %(shown)s",
+            facts["asked"],
+            shown=facts["shown"],
+        )
+    ]
+
+
+def _rank(facts: Mapping[str, Any]) -> list[Message]:
+    if not facts["shown"]:
+        return [_("the request asks for a rank; the profile names none that is known")]
+    if facts["shown"] < facts["asked"]:
+        return [_("the rank is below the one that the request asks for")]
+    return [_("the rank is as high as the request asks for")]
+
+
+_SENTENCES: Final[dict[str, Callable[[Mapping[str, Any]], list[Message]]]] = {
+    "recency": _recency,
+    "length": _length,
+    "place": _place,
+    "taught": _taught,
+    "confirmed": _confirmed,
+    "years": _years,
+    "rank": _rank,
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates of this package the words for what counts."""
+    app.jinja_env.filters["considered"] = say
