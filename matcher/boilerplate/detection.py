@@ -31,6 +31,22 @@ ENOUGH: Final = 2
 MOSTLY: Final = 0.4
 # Under a heading of these kinds stands a story, which may go on to what is asked for.
 _TELLING: Final = frozenset({"organisation", "host", "header"})
+# Parts that only set papers have; from so many of them on a text is one, and a paragraph of it that
+# asks for nothing and has no word of the title is set aside too.
+_SET_PARTS: Final = {
+    "header": "header",
+    "competencies": "candidate",
+    "qualifications": "candidate",
+    "payment": "terms",
+    "travel": "terms",
+    "policy": "policy",
+    "evaluation": "selection",
+    "application": "selection",
+}
+_TERMS: Final = _SET_PARTS.keys() - {"header"}
+SET_PARTS_AT_LEAST: Final = 2
+# From so many on it is one even if nothing in it asks, as where the request is in the title alone.
+WITHOUT_REQUEST: Final = 3
 _SENTENCE_PARTS: Final = frozenset({"strong", "weak", "keep", "key"})
 _WORTH: Final = {"strong": 2, "weak": 1}
 # An address or a page number is nobody's subject.
@@ -101,18 +117,39 @@ class _Reader:
     def __init__(self, title: str, description: str, language: str) -> None:
         self._text, self._language = description, language
         self._topics = _topics(title, language)
-        self._titled = beginnings(title)
+        self._titled = _titled(title, language)
         self._section: str | None = None
-        self._opening = False
+        self._opening = self._under_task = False
 
     def __iter__(self) -> Iterator[tuple[Span, str]]:
         cut = paragraphs(self._text, lambda line: heading_kind(line) is not None)
         framing = frame(self._text, cut, self._titled)
         blocks = [self._block(each) for at, each in enumerate(cut) if at not in framing]
         found = [(Span(cut[at].start, cut[at].end), "header") for at in framing]
+        silent = list[_Block]()
         for block in self._continued(blocks):
             found += self._paragraph(block)
+            if not (self._under_task or any(map(self._is_subject, block.read))):
+                silent.append(block)
+        found += self._unasked(silent, found, is_asked=len(silent) < len(blocks))
         yield from _merged(self._text, found)
+
+    def _unasked(
+        self, silent: Sequence[_Block], found: Sequence[tuple[Span, str]], *, is_asked: bool
+    ) -> Iterator[tuple[Span, str]]:
+        """What asks for nothing in a set paper.
+
+        Where nothing does, what stands between who asks and the terms may be a request all the
+        same.
+        """
+        parts = {_SET_PARTS[kind] for _, kind in found if kind in _SET_PARTS}
+        if len(parts) < (SET_PARTS_AT_LEAST if is_asked else WITHOUT_REQUEST):
+            return
+        terms = min((span.start for span, kind in found if kind in _TERMS), default=0)
+        told = max((s.end for s, kind in found if kind in _TELLING and s.end <= terms), default=0)
+        for block in silent:
+            if is_asked or not told <= block.paragraph.start < terms:
+                yield from ((s.span, "unasked") for s in block.read if s.kind is None)
 
     def _block(self, paragraph: Paragraph) -> _Block:
         written = self._text[paragraph.body : paragraph.end]
@@ -167,12 +204,14 @@ class _Reader:
     def _paragraph(self, block: _Block) -> Iterator[tuple[Span, str]]:
         paragraph, heading, read = block
         if heading is not None:
+            is_line = paragraph.body + heading.length == paragraph.end
+            self._under_task = heading.kind == TASK and is_line
             self._section = None if heading.kind in (TASK, "header") else heading.kind
             self._opening = True
             if heading.kind != TASK:
                 yield Span(paragraph.start, paragraph.body + heading.length), heading.kind
         elif may_be_heading(self._text, paragraph):
-            self._section = None
+            self._section, self._under_task = None, False
         if not read:
             return
         if self._section is not None and not self._goes_on(block):
@@ -235,6 +274,16 @@ def _lists(blocks: Sequence[_Block]) -> Iterator[Sequence[_Block]]:
         group.append(block)
     if group:
         yield group
+
+
+def _titled(title: str, language: str) -> frozenset[str]:
+    """The beginnings of the words of a title, but for those that any such paper has, as "mission"
+    and "expert"; of all, if there are no others."""
+    words = folded_words(title)
+    neutral = cue_table(language, frozenset({"heading"}), frozenset({"neutral"}))
+    general = {at for hit in neutral.find(title, words) for at in range(hit.first, hit.last)}
+    telling = [title[w.start : w.end] for at, w in enumerate(words) if at not in general]
+    return beginnings(" ".join(telling)) or beginnings(title)
 
 
 def _topics(title: str, language: str) -> frozenset[str]:
