@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from matcher.boilerplate.cues import CueTable, Hit, cue_table, cue_tables, longest
-from matcher.language import CYRILLIC, Span, Word, folded_words, sentences
+from matcher.language import CYRILLIC, LANGUAGES, Span, Word, folded_words, sentences
 
 _PARTS: Final = frozenset({"after", "before", "none", "stop", "end", "keep"})
 _REQUEST: Final = frozenset({"not_wanted", "turn", "asking"})
@@ -34,18 +35,30 @@ def not_done(text: str) -> list[Span]:
     """The stretches of a profile's text that say, in whatever language, what somebody has not done
     or would like to learn."""
     tables = cue_tables(not CYRILLIC.search(text), _PARTS, _PROFILE)
-    return _denied(text, tables, Span(0, len(text)))
+    return _denied(text, tables, Span(0, len(text)), _fillers())
 
 
-def _denied(text: str, tables: Sequence[CueTable], within: Span) -> list[Span]:
+def _denied(
+    text: str, tables: Sequence[CueTable], within: Span, fillers: frozenset[str] = frozenset()
+) -> list[Span]:
     found = list[Span]()
     for sentence in sentences(text, *within):
-        words = folded_words(text, *sentence)
+        every = folded_words(text, *sentence)
         for table in tables:
+            words = [word for word in every if table.folded(word) not in fillers]
             hits = longest(table.find(text, words))
             if any(hit.cue.part in ("after", "before") for hit in hits):
                 found += _Clauses(text, sentence, words, hits).denied()
     return found
+
+
+@lru_cache(maxsize=1)
+def _fillers() -> frozenset[str]:
+    """Words that stand within a denial and change nothing, as in "has not yet worked"."""
+    tables = (cue_table(language, frozenset({"filler"})) for language in LANGUAGES)
+    return frozenset(
+        cue.pattern[0] for table in tables for cues in table.by_start.values() for cue in cues
+    )
 
 
 class _Clauses(NamedTuple):
@@ -57,13 +70,20 @@ class _Clauses(NamedTuple):
     def denied(self) -> Iterator[Span]:
         for hit in self.hits:
             start, end = self.words[hit.first].start, self.words[hit.last - 1].end
-            if hit.cue.part == "after" and not self._is_of_others(hit):
-                yield Span(start, self._end(hit, end))
-            elif hit.cue.part == "before":
+            part = hit.cue.part
+            if part == "after" and not self._is_of_others(hit):
+                # "With prisons I have not worked": where nothing follows, it denies what was said.
+                first = self._start(hit, start) if self._ends_clause(end) else start
+                yield Span(first, self._end(hit, end))
+            elif part == "before":
                 yield Span(self._start(hit, start), end)
 
     def _is_of_others(self, hit: Hit) -> bool:
         return hit.first > 0 and self.words[hit.first - 1].folded in _OTHERS
+
+    def _ends_clause(self, at: int) -> bool:
+        clause = _BOUNDARY.split(self.text[at : self.sentence.end], maxsplit=1)[0]
+        return not any(sign.isalnum() for sign in clause)
 
     def _end(self, hit: Hit, start: int) -> int:
         ends = [found.start() for found in _BOUNDARY.finditer(self.text, start, self.sentence.end)]

@@ -1,8 +1,9 @@
 """Phrases by which the set parts of terms of reference are known, in the platform's languages.
 
 ``data/asides/cues.tsv`` has them, and other tables of this form others. A phrase is a few words;
-``word*`` stands for all words that begin so, ``#`` for a number, ``…`` for up to four words, and a
-comma before the first word asks that a clause begins there. Words are compared folded
+``word*`` stands for all words that begin so, ``#`` for a number, ``…`` for up to four words, a
+slash parts words of which any may stand, and a comma before the first word asks that a clause
+begins there. Words are compared folded
 (:func:`matcher.language.tokens.fold`), Macedonian and Serbian in Latin letters.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -135,8 +137,18 @@ def read_cues(path: Path) -> tuple[tuple[str, Cue], ...]:
         if len(cells) != len(_COLUMNS) or cells[2] not in LANGUAGES:
             raise ThesaurusError(f"{path}, line {number}: four columns and a language are expected")
         kind, part, language, phrases = cells
-        rows += [(language, _cue(kind, part, phrase, language)) for phrase in phrases.split(";")]
+        rows += [
+            (language, _cue(kind, part, spelled, language))
+            for phrase in phrases.split(";")
+            for spelled in _spelled_out(phrase)
+        ]
     return tuple(rows)
+
+
+def _spelled_out(phrase: str) -> Iterator[str]:
+    """A phrase with each choice of words that may stand in one place."""
+    places = (place.split("/") for place in phrase.split(" "))
+    return (" ".join(words) for words in product(*places))
 
 
 def _cue(kind: str, part: str, phrase: str, language: str) -> Cue:

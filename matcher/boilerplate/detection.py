@@ -18,16 +18,35 @@ from typing import Final, NamedTuple
 
 from matcher.boilerplate.clause_splitting import unwanted
 from matcher.boilerplate.cues import Hit, cue_table
-from matcher.boilerplate.headings import TASK, heading_kind, heading_of
+from matcher.boilerplate.headings import TASK, Heading, heading_kind, heading_of
 from matcher.boilerplate.layout import Paragraph, may_be_heading, paragraphs
+from matcher.boilerplate.page_frame import beginnings, fields_in, frame
 from matcher.language import CYRILLIC, Span, Word, folded_words, guess_language, sentences
 
 # Letters of a description in which set parts are looked for; no terms of reference are longer.
 READ_AT_MOST: Final = 60_000
 # How much must speak for a sentence's being beside the subject: one sure phrase, or two others.
 ENOUGH: Final = 2
+# From this share of a paragraph on, what is surely beside the subject tells what the rest is.
+MOSTLY: Final = 0.4
 # Under a heading of these kinds stands a story, which may go on to what is asked for.
 _TELLING: Final = frozenset({"organisation", "host", "header"})
+# Parts that only set papers have; from so many of them on a text is one, and a paragraph of it that
+# asks for nothing and has no word of the title is set aside too.
+_SET_PARTS: Final = {
+    "header": "header",
+    "competencies": "candidate",
+    "qualifications": "candidate",
+    "payment": "terms",
+    "travel": "terms",
+    "policy": "policy",
+    "evaluation": "selection",
+    "application": "selection",
+}
+_TERMS: Final = _SET_PARTS.keys() - {"header"}
+SET_PARTS_AT_LEAST: Final = 2
+# From so many on it is one even if nothing in it asks, as where the request is in the title alone.
+WITHOUT_REQUEST: Final = 3
 _SENTENCE_PARTS: Final = frozenset({"strong", "weak", "keep", "key"})
 _WORTH: Final = {"strong": 2, "weak": 1}
 # An address or a page number is nobody's subject.
@@ -79,6 +98,18 @@ def _is_anything_left(title: str, description: str, found: Sequence[Aside]) -> b
     return any(folded_words(text) and heading_kind(text.strip(" ;\n")) is None for text in left)
 
 
+class _Block(NamedTuple):
+    """A paragraph with the heading that it is or begins with, and its sentences behind that."""
+
+    paragraph: Paragraph
+    heading: Heading | None
+    read: Sequence[_Sentence]
+
+    @property
+    def asks(self) -> bool:
+        return any(sentence.asks for sentence in self.read)
+
+
 class _Reader:
     """One description being read from top to bottom; ``section`` is the kind of text that the last
     heading announced, until another one, or a paragraph that does not fit."""
@@ -86,50 +117,120 @@ class _Reader:
     def __init__(self, title: str, description: str, language: str) -> None:
         self._text, self._language = description, language
         self._topics = _topics(title, language)
+        self._titled = _titled(title, language)
         self._section: str | None = None
-        self._opening = False
+        self._opening = self._under_task = False
 
     def __iter__(self) -> Iterator[tuple[Span, str]]:
-        found = list[tuple[Span, str]]()
-        for paragraph in paragraphs(self._text, lambda line: heading_kind(line) is not None):
-            found += self._paragraph(paragraph)
+        cut = paragraphs(self._text, lambda line: heading_kind(line) is not None)
+        framing = frame(self._text, cut, self._titled)
+        blocks = [self._block(each) for at, each in enumerate(cut) if at not in framing]
+        found = [(Span(cut[at].start, cut[at].end), "header") for at in framing]
+        silent = list[_Block]()
+        for block in self._continued(blocks):
+            found += self._paragraph(block)
+            if not (self._under_task or any(map(self._is_subject, block.read))):
+                silent.append(block)
+        found += self._unasked(silent, found, is_asked=len(silent) < len(blocks))
         yield from _merged(self._text, found)
 
-    def _paragraph(self, paragraph: Paragraph) -> Iterator[tuple[Span, str]]:
-        text, start = self._text, paragraph.body
-        heading = heading_of(text[start : paragraph.end])
-        if heading is not None and heading.kind not in self._topics:
-            start += heading.length
-            self._section = None if heading.kind in (TASK, "header") else heading.kind
-            self._opening = True
-            if heading.kind != TASK:
-                yield Span(paragraph.start, start), heading.kind
-        elif may_be_heading(text, paragraph):
-            self._section = None
-        if start < paragraph.end:
-            yield from self._body(paragraph, start)
+    def _unasked(
+        self, silent: Sequence[_Block], found: Sequence[tuple[Span, str]], *, is_asked: bool
+    ) -> Iterator[tuple[Span, str]]:
+        """What asks for nothing in a set paper.
 
-    def _body(self, paragraph: Paragraph, start: int) -> Iterator[tuple[Span, str]]:
+        Where nothing does, what stands between who asks and the terms may be a request all the
+        same.
+        """
+        parts = {_SET_PARTS[kind] for _, kind in found if kind in _SET_PARTS}
+        if len(parts) < (SET_PARTS_AT_LEAST if is_asked else WITHOUT_REQUEST):
+            return
+        terms = min((span.start for span, kind in found if kind in _TERMS), default=0)
+        told = max((s.end for s, kind in found if kind in _TELLING and s.end <= terms), default=0)
+        for block in silent:
+            if is_asked or not told <= block.paragraph.start < terms:
+                yield from ((s.span, "unasked") for s in block.read if s.kind is None)
+
+    def _block(self, paragraph: Paragraph) -> _Block:
+        written = self._text[paragraph.body : paragraph.end]
+        heading = heading_of(written)
+        if heading is not None and heading.kind in self._topics:
+            heading = None
+        start = paragraph.body + (heading.length if heading else 0)
         languages = self._languages(self._text[start : paragraph.end])
         read = [
             _Sentence.of(self._text, span, languages, self._topics)
             for span in sentences(self._text, start, paragraph.end)
         ]
-        if self._section is not None and not self._goes_on(paragraph, read):
+        return _Block(paragraph, heading, read)
+
+    def _continued(self, blocks: Sequence[_Block]) -> Iterator[_Block]:
+        """What is said among sentences of one kind is of that kind."""
+        subjects = sum(self._is_subject(s) for block in blocks for s in block.read)
+        for group in _lists(blocks):
+            told = [sentence for block in group for sentence in block.read]
+            elsewhere = subjects - sum(map(self._is_subject, told))
+            is_task = any(block.heading and block.heading.kind == TASK for block in group)
+            kinds = self._kinds(told, is_asked_elsewhere=elsewhere > 0 and not is_task)
+            for block in group:
+                read = [s._replace(kind=next(kinds)) for s in block.read]
+                yield block._replace(read=read)
+
+    def _kinds(
+        self, told: Sequence[_Sentence], *, is_asked_elsewhere: bool
+    ) -> Iterator[str | None]:
+        known = [s for s in told if s.kind is not None]
+        whole = (
+            is_asked_elsewhere
+            and not any(s.asks for s in told)
+            and _letters(known) >= MOSTLY * _letters(told)
+        )
+        for at, sentence in enumerate(told):
+            before = next((s.kind for s in reversed(told[:at]) if s.kind), None)
+            behind = next((s.kind for s in told[at + 1 :] if s.kind), None)
+            if sentence.kind or sentence.asks or self._shares_title(sentence):
+                yield sentence.kind
+            elif whole or before == behind:
+                yield before or behind
+            else:
+                yield None
+
+    def _is_subject(self, sentence: _Sentence) -> bool:
+        return sentence.kind is None and (sentence.asks or self._shares_title(sentence))
+
+    def _shares_title(self, sentence: _Sentence) -> bool:
+        return bool(self._titled & beginnings(self._text[slice(*sentence.span)]))
+
+    def _paragraph(self, block: _Block) -> Iterator[tuple[Span, str]]:
+        paragraph, heading, read = block
+        if heading is not None:
+            is_line = paragraph.body + heading.length == paragraph.end
+            self._under_task = heading.kind == TASK and is_line
+            self._section = None if heading.kind in (TASK, "header") else heading.kind
+            self._opening = True
+            if heading.kind != TASK:
+                yield Span(paragraph.start, paragraph.body + heading.length), heading.kind
+        elif may_be_heading(self._text, paragraph):
+            self._section, self._under_task = None, False
+        if not read:
+            return
+        if self._section is not None and not self._goes_on(block):
             self._section = None
         self._opening = False
         yield from self._sentences(read)
 
-    def _goes_on(self, paragraph: Paragraph, read: Sequence[_Sentence]) -> bool:
+    def _goes_on(self, block: _Block) -> bool:
         if self._opening:
             return True
-        if any(sentence.asks for sentence in read):
+        if block.asks:
             return False
-        known = any(sentence.worth > 0 for sentence in read)
-        return known or (paragraph.is_item and not paragraph.apart)
+        known = any(sentence.worth > 0 for sentence in block.read)
+        return known or (block.paragraph.is_item and not block.paragraph.apart)
 
     def _sentences(self, read: Sequence[_Sentence]) -> Iterator[tuple[Span, str]]:
         before: Span | None = None
+        if self._section is None and not self._text[: read[0].span.start].strip():
+            read = [behind for sentence in read for behind in self._behind_fields(sentence)]
         for sentence in read:
             if self._section in _TELLING and sentence.asks:
                 self._section = None
@@ -143,6 +244,16 @@ class _Reader:
                 yield Span(before.start, sentence.span.end), "not_wanted"
             before = sentence.span
 
+    def _behind_fields(self, sentence: _Sentence) -> Iterator[_Sentence]:
+        """A sentence to which the lines of a form are joined at the top: those, and it."""
+        fields = fields_in(self._text, sentence.span, sentence.languages)
+        if fields is None:
+            yield sentence
+            return
+        yield sentence._replace(span=fields, kind="header", asks=False)
+        rest = Span(fields.end, sentence.span.end)
+        yield _Sentence.of(self._text, rest, sentence.languages, self._topics)
+
     def _languages(self, written: str) -> tuple[str, ...]:
         """The languages whose phrases are looked for in a paragraph; few words of Cyrillic do not
         tell the languages apart that are written so."""
@@ -150,6 +261,29 @@ class _Reader:
             return ("ru", "mk", "en")
         guess = guess_language(written, self._language)
         return tuple(dict.fromkeys((guess, self._language, "en")))
+
+
+def _lists(blocks: Sequence[_Block]) -> Iterator[Sequence[_Block]]:
+    """The blocks, the items of one list together."""
+    group: list[_Block] = []
+    for block in blocks:
+        goes_on = block.paragraph.is_item and not block.paragraph.apart and not block.heading
+        if group and not (goes_on and group[-1].paragraph.is_item):
+            yield group
+            group = []
+        group.append(block)
+    if group:
+        yield group
+
+
+def _titled(title: str, language: str) -> frozenset[str]:
+    """The beginnings of the words of a title, but for those that any such paper has, as "mission"
+    and "expert"; of all, if there are no others."""
+    words = folded_words(title)
+    neutral = cue_table(language, frozenset({"heading"}), frozenset({"neutral"}))
+    general = {at for hit in neutral.find(title, words) for at in range(hit.first, hit.last)}
+    telling = [title[w.start : w.end] for at, w in enumerate(words) if at not in general]
+    return beginnings(" ".join(telling)) or beginnings(title)
 
 
 def _topics(title: str, language: str) -> frozenset[str]:
@@ -160,6 +294,10 @@ def _topics(title: str, language: str) -> frozenset[str]:
         for each in dict.fromkeys((language, "en"))
         for hit in cue_table(each, frozenset({"topic"})).find(title, words)
     )
+
+
+def _letters(read: Iterable[_Sentence]) -> int:
+    return sum(sentence.span.end - sentence.span.start for sentence in read)
 
 
 class _Sentence(NamedTuple):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from matcher.boilerplate.cues import cue_table
-from matcher.language import LANGUAGES, folded_words, is_small_word
+from matcher.language import LANGUAGES, Word, folded_words, is_small_word
 
 # What is asked for stands under such a heading, and is never set aside for it.
 TASK: Final = "task"
 _NEUTRAL: Final = "neutral"
 # The heading of the whole paper.
 _TITLE: Final = "header"
+_FIELD_PARTS: Final = frozenset({"key", "field"})
 _WORDS_AT_MOST: Final = 9
 _LONGEST: Final = 90
 _RUN_IN: Final = (":", " \u2013 ", " \u2014 ", " - ")
@@ -51,6 +53,20 @@ def heading_kind(line: str) -> str | None:
 
 
 @lru_cache(maxsize=20_000)
+def is_field_name(name: str) -> bool:
+    """Whether all that tells something in the name of a field is of the head of such a paper, as in
+    "Duty station" or "Type of contract"."""
+    return any(_is_field_name(name, language) for language in LANGUAGES)
+
+
+def _is_field_name(name: str, language: str) -> bool:
+    words = folded_words(name)
+    table = cue_table(language, _FIELD_PARTS, frozenset({_TITLE}))
+    covered = {at for _, first, last in table.find(name, words) for at in range(first, last)}
+    return bool(covered) and _telling(words, language) <= covered
+
+
+@lru_cache(maxsize=20_000)
 def _kind(line: str) -> str | None:
     kinds = (_kind_in(line, language) for language in LANGUAGES)
     return next((kind for kind in kinds if kind is not None), None)
@@ -58,11 +74,7 @@ def _kind(line: str) -> str | None:
 
 def _kind_in(line: str, language: str) -> str | None:
     words = folded_words(line)
-    telling = {
-        at
-        for at, (_, _, folded) in enumerate(words)
-        if len(folded) > 1 and not folded.isdigit() and not is_small_word(folded, language)
-    } or set(range(len(words)))
+    telling = _telling(words, language)
     if not 0 < len(words) <= _WORDS_AT_MOST:
         return None
     covered: dict[str, set[int]] = {}
@@ -75,3 +87,12 @@ def _kind_in(line: str, language: str) -> str | None:
         if kind in found:
             return kind
     return max(found, key=lambda kind: found[kind], default=None)
+
+
+def _telling(words: Sequence[Word], language: str) -> set[int]:
+    """The places of the words that tell something; of all, if none does."""
+    return {
+        at
+        for at, (_, _, folded) in enumerate(words)
+        if len(folded) > 1 and not folded.isdigit() and not is_small_word(folded, language)
+    } or set(range(len(words)))

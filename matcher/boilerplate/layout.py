@@ -1,7 +1,8 @@
 """The layout of a pasted text: its paragraphs, and the lines that may be headings.
 
 Offsets are those of the untouched text. A paragraph ends at an empty line, before a bullet or a
-number of a list, and where a line ends a sentence; a line that merely wraps goes on.
+number of a list, and where a line ends a sentence; a line that merely wraps goes on. A line of a
+form ("Duration: 20 days"), one in capitals, and one of a page's frame are paragraphs by themselves.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ _ITEM: Final = re.compile(
 )
 _ENDS_SENTENCE: Final = re.compile(r"[.!?\u2026:;][\"'\u201d\u2019)\]]*\Z")
 _LONGEST_HEADING: Final = 90
+# The name of a field before its value, as in "Duration: 20 days".
+_FIELD: Final = re.compile(r"[^\W\d_][^:.;!?,\n]{1,44}:\s+\S")
+# What parts the pieces of a letterhead or a signature, or is left to be signed on.
+_FRAME: Final = re.compile(r" \| |_{4,}")
 
 
 class Paragraph(NamedTuple):
@@ -45,9 +50,12 @@ def paragraphs(text: str, is_heading: Callable[[str], bool]) -> list[Paragraph]:
     """The paragraphs of a text, in order; a line of which ``is_heading`` says so is one by
     itself."""
     found: list[Paragraph] = []
-    closed = True
+    closed, after_one = True, False
     for line in _lines(text):
-        begins = closed or line.apart or line.body > line.start
+        alone = stands_alone(text[line.body : line.end])
+        # The value of a field may wrap, but then goes on in small letters.
+        alone_before = after_one and not text[line.body].islower()
+        begins = closed or alone or alone_before or line.apart or line.body > line.start
         # A piece of a wrapped sentence may be worded as a heading is.
         heading = (
             begins and not text[line.body].islower() and is_heading(text[line.body : line.end])
@@ -57,7 +65,16 @@ def paragraphs(text: str, is_heading: Callable[[str], bool]) -> list[Paragraph]:
         else:
             found[-1] = found[-1]._replace(end=line.end)
         closed = heading or _is_closed(text[line.body : line.end])
+        after_one = alone
     return found
+
+
+def stands_alone(line: str) -> bool:
+    """Whether a line is a paragraph by itself: a field of a form, a heading in capitals, or a piece
+    of a page's frame."""
+    is_field = line[:1].isupper() and _FIELD.match(line) is not None
+    is_capital = len(line) <= _LONGEST_HEADING and line.isupper()
+    return is_field or is_capital or _FRAME.search(line) is not None
 
 
 def _lines(text: str) -> list[_Line]:

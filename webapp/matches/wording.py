@@ -37,6 +37,7 @@ WHY_SET_ASIDE = {
     "evaluation": _("how offers are judged"),
     "application": _("how to apply"),
     "not_wanted": _("said not to be wanted"),
+    "unasked": _("asks for nothing, in a paper of set parts"),
 }
 HOW_WELL = {
     "nobody": _(

@@ -1,0 +1,120 @@
+"""What frames the pages of a pasted paper: its letterhead, its form fields, lines that come again
+on each page, and the signature.
+
+Such lines tell who wrote and when, and name projects and offices; they ask for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from matcher.boilerplate.cues import cue_table
+from matcher.boilerplate.headings import is_field_name
+from matcher.boilerplate.layout import Paragraph
+from matcher.language import LANGUAGES, Span, folded_words, is_small_word
+
+_LONGEST: Final = 120
+# A shorter line that comes again may be an item of a list, such as "two days".
+_SHORTEST: Final = 12
+# How many lines a letterhead, or a signature, has at most.
+_LINES: Final = 7
+# How many words the name of a field has at most.
+_NAME: Final = 4
+_COLON: Final = re.compile(r":(?= )")
+_ENDS: Final = (".", "!", "?", ";")
+
+
+def frame(text: str, paragraphs: Sequence[Paragraph], titled: frozenset[str]) -> set[int]:
+    """The places of the paragraphs that frame the pages of ``text``; those that share one of the
+    beginnings of words ``titled`` with the title come again because they are the subject."""
+    written = [text[each.body : each.end] for each in paragraphs]
+    found = {at for at, line in enumerate(written) if _is_known_field(line)}
+    found |= set(_letterhead(written, found))
+    found |= set(_signatures(written))
+    repeated = Counter(_form(line) for line in written)
+    found |= {
+        at
+        for at, (line, paragraph) in enumerate(zip(written, paragraphs, strict=True))
+        if _SHORTEST <= len(line) <= _LONGEST
+        and repeated[_form(line)] > 1
+        and not paragraph.is_item
+        and not titled & beginnings(line)
+    }
+    return found
+
+
+def fields_in(text: str, span: Span, languages: Iterable[str]) -> Span | None:
+    """Where the form fields stand in a sentence that several lines of a form were joined to.
+
+    The value of the last one ends before a small word with a capital, as in "phase II In our", and
+    is left where there is none.
+    """
+    line = text[slice(*span)]
+    colons = [found.start() for found in _COLON.finditer(line)]
+    starts = [_name_before(line[:at]) for at in colons]
+    known = [(start, at) for start, at in zip(starts, colons, strict=True) if start is not None]
+    if len(line) <= _LONGEST or not known:
+        return None
+    is_letterhead = _begins_with(text[:_LONGEST].strip(), "letterhead")
+    first = 0 if is_letterhead and span.start <= _LONGEST else span.start + known[0][0]
+    last = span.start + known[-1][1] + 1
+    begun = (
+        word.start
+        for word in folded_words(text, last, span.end)[1:]
+        if text[word.start].isupper() and any(is_small_word(word.folded, la) for la in languages)
+    )
+    return Span(first, next(begun, last))
+
+
+def _name_before(line: str) -> int | None:
+    """Where the name of a field begins that a line ends with; None if there is none."""
+    words = folded_words(line)[-_NAME:]
+    capital = [word.start for word in words if line[word.start].isupper()]
+    return next((start for start in capital if is_field_name(line[start:])), None)
+
+
+def beginnings(text: str) -> frozenset[str]:
+    """The first letters of the longer words of a text, which forms of one word share."""
+    return frozenset(word.folded[:5] for word in folded_words(text) if len(word.folded) >= 5)
+
+
+def _form(line: str) -> str:
+    """A line without its numbers: pages are counted."""
+    return "".join(sign for sign in line.casefold() if not sign.isdigit())
+
+
+def _is_known_field(line: str) -> bool:
+    name, sign, value = line.partition(":")
+    return bool(sign and value.strip()) and len(line) <= _LONGEST and is_field_name(name.strip())
+
+
+def _letterhead(written: Sequence[str], fields: set[int]) -> Iterator[int]:
+    """The lines above the first field that begin as names of authorities do."""
+    first = min(fields, default=_LINES + 1)
+    if first <= _LINES:
+        yield from (at for at in range(first) if _begins_with(written[at], "letterhead"))
+
+
+def _signatures(written: Sequence[str]) -> Iterator[int]:
+    """Greetings at the end of a letter, with the short lines below them."""
+    for at, line in enumerate(written):
+        if len(line) <= _LONGEST and _begins_with(line, "greeting"):
+            yield at
+            for below in range(at + 1, min(at + _LINES, len(written))):
+                if len(written[below]) > _LONGEST or written[below].endswith(_ENDS):
+                    break
+                yield below
+
+
+def _begins_with(line: str, part: str) -> bool:
+    if len(line) > _LONGEST or line.endswith(_ENDS):
+        return False
+    words = folded_words(line)
+    return any(
+        hit.first == 0
+        for language in LANGUAGES
+        for hit in cue_table(language, frozenset({part})).find(line, words)
+    )
