@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -90,6 +90,15 @@ class Passage:
             for found in self.occurrences
             if (found.start, found.end) not in self.empty
             or found.term.startswith((CONCEPT_MARK, FAMILY_MARK))
+        )
+        return replace(self, occurrences=tuple(kept))
+
+    def on_common_ground(self, near: Container[str]) -> Passage:
+        """The same without the broad subjects that are not among those ``near``."""
+        kept = (
+            found
+            for found in self.occurrences
+            if not found.term.startswith(FAMILY_MARK) or concept_of(found.term) in near
         )
         return replace(self, occurrences=tuple(kept))
 
@@ -233,7 +242,9 @@ class Analyzer:
         """Title, description and the labels of the theme codes of a request, with their terms but
         without those set aside, misspelt words read by the ``speller`` if there is one.
 
-        Words that say nothing by themselves have no terms, unless the request names hardly any
+        Broad subjects count one step away from what is asked for: a killing of women is a homicide,
+        and has nothing to do with whoever else investigates crimes. Words that say nothing by
+        themselves have no terms, unless the request names hardly any
         subject: "whom to ask, and what to do in the night" has nothing better.
         """
         themes = (self.thesaurus.themes.get(code) for code in request.themes)
@@ -245,6 +256,10 @@ class Analyzer:
         own += [False] * len(labels)
         passages = self._analyze([*written, *labels], [*left, *labels], own, main, speller)
         subjects = set[str]().union(*(passage.subjects() for passage in passages))
+        near = self.thesaurus.common_ground(
+            subject.removeprefix(CONCEPT_MARK) for subject in subjects
+        )
+        passages = [passage.on_common_ground(near) for passage in passages]
         if len(subjects) >= _SUBJECTS_ENOUGH:
             return [passage.telling() for passage in passages]
         return passages

@@ -85,6 +85,16 @@ class AnalyzedRequest:
         return found
 
     @cached_property
+    def says_nothing(self) -> frozenset[int]:
+        """The places of the words and senses that say nothing by themselves wherever they stand."""
+        telling, empty = set[str](), set[str]()
+        for passage in self.passages:
+            for term, start, end in passage.occurrences:
+                subject = term.startswith((CONCEPT_MARK, FAMILY_MARK))
+                (empty if not subject and (start, end) in passage.empty else telling).add(term)
+        return frozenset(self.places[term] for term in empty - telling if term in self.places)
+
+    @cached_property
     def labels(self) -> Sequence[tuple[str | None, str | None]]:
         """Label and id of the concept or broad subject of each term that is one, by place."""
         return [self.analyzer.label(term) for term in self.names]

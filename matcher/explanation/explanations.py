@@ -7,7 +7,8 @@ pair of entry and term has an exact share.
 
 Shares are grouped by the wording of the request for the reader: a word that stands only within the
 wording of a concept which is shared too ("physical" in "physical security") is told under that
-concept, and so is the broad subject of a shared concept.
+concept, and so is the broad subject of a shared concept. Words that say nothing by themselves
+("back", "need") are told together in one row.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from matcher.analysis import CONCEPT_MARK, FAMILY_MARK
 from matcher.arrays import stretches_of
@@ -26,6 +27,9 @@ from matcher.explanation.snippets import snippets
 from matcher.explanation.wordings import Wordings, group_under_concepts, wording
 from matcher.scoring import ContributionSums, ScoredProfiles, scored, sum_contributions
 from matcher.store import Selection
+
+# What all rows of words that say nothing by themselves are gathered under; nobody wrote it.
+_NOTHING: Final = ""
 
 
 class TermShare(NamedTuple):
@@ -194,17 +198,22 @@ def _term_shares(
             sum([by_term[place] for place in places]),
             claimed,
         )
-        # Terms that the same words of the profile hold are one to the reader.
-        key = found.casefold()
+        # Terms that the same words of the profile hold are one to the reader, and so are all that
+        # say nothing by themselves.
+        key = _NOTHING if leader in asked.says_nothing else found.casefold()
         shown[key] = _as_one(shown[key], share) if key in shown else share
     return tuple(sorted(shown.values(), key=lambda share: (-share.contribution, share.term)))
 
 
 def _as_one(one: TermShare, other: TermShare) -> TermShare:
     named = one if one.concept_id is not None or other.concept_id is None else other
-    asked = dict.fromkeys([*one.asked.split(", "), *other.asked.split(", ")])
     return named._replace(
-        asked=", ".join(asked),
+        asked=_each_once(one.asked, other.asked),
+        found=_each_once(one.found, other.found),
         contribution=one.contribution + other.contribution,
         claimed=one.claimed and other.claimed,
     )
+
+
+def _each_once(*told: str) -> str:
+    return ", ".join(dict.fromkeys(wording for some in told for wording in some.split(", ")))

@@ -27,16 +27,19 @@ EMPTY_SENSES: Final = frozenset(_EMPTY_SENSES.split())
 
 _EMPTY_WORDS: Final = {
     "en": """
-        able again ask asked back bad base become begin big bring call case come day days
-        different do end every expert experts find follow full general get give go good
-        great group half hand have help high hour hours important include information
-        issue keep kind know large last late level like line little long look make making
-        matter may month months move much name need needed needs new next number offer old
-        open part people person persons place please point possible provide put question
-        ready receive related right run say see seek send set small somebody someone
-        something special specialist start still support take talk tell thing things think
-        time times today try turn two use used useful using want way ways week weeks well
-        work worked working works world write year years yes""",
+        able again answer answers ask asked away back bad base become begin best better
+        big bring call case check checked come day days deal different do done early end
+        enough every expert experts explain explained find first follow followed full
+        general get give go good great group half hand have hear heard help high hold
+        holding holds hour hours important include information issue keep kind know
+        large last late level like line little long look make making matter may mend
+        month months move much name need needed needs new next number offer old open
+        part people person persons place please point possible provide put question
+        ready real receive related right run say see seek send set sign signs small
+        somebody someone something special specialist start still support sure take talk
+        tell thing things think time times today true try turn two use used useful using
+        wait want wanted wants way ways week weeks well whole work worked working works
+        world write year years yes""",
     "fr": """
         aide aider année annees beau besoin bon bonne bonnes bons chaque chose choses
         connaître début demande demander dernier dernière deux devoir dire donner expert

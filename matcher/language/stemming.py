@@ -13,6 +13,7 @@ from typing import Final, Protocol
 import snowballstemmer
 
 from matcher.language.feminine_forms import shared_form
+from matcher.language.stems_apart import stem_apart
 
 
 class _Stemmer(Protocol):
@@ -89,14 +90,18 @@ def _strip(word: str, language: str) -> str:
 def stem(folded: str, language: str) -> str:
     """Return the stem of a folded word in a language of :data:`matcher.language.tokens.LANGUAGES`.
 
-    Feminine and masculine forms have one stem (see :mod:`matcher.language.feminine_forms`). Numbers
-    and words of more than 60 letters are returned as they are.
+    Feminine and masculine forms have one stem (see :mod:`matcher.language.feminine_forms`), and
+    words that would share that of unrelated ones have their own
+    (:mod:`matcher.language.stems_apart`). Numbers and words of more than 60 letters are returned
+    as they are.
     """
     if len(folded) > 60 or folded.isdigit():
         return folded
     words = shared_form(folded, language).words
     # Two words for one are told apart before they are stemmed.
     folded = words[0] if len(words) == 1 else folded
+    if (own := stem_apart(folded, language)) is not None:
+        return own
     if language in _SNOWBALL:
         return _snowball(language).stemWord(folded)
     return _strip(folded, language)
@@ -122,7 +127,10 @@ def english_forms(word: str) -> tuple[str, ...]:
 
 
 def _singular(word: str) -> tuple[str, ...]:
-    if len(word) < 4 or word.isdigit() or not word.endswith("s") or word.endswith(("ss", "us")):
+    # "Arms" are more than one arm.
+    apart = (stem_apart(word, "en") or "").startswith(word)
+    no_plural = len(word) < 4 or word.isdigit() or word.endswith(("ss", "us"))
+    if apart or no_plural or not word.endswith("s"):
         return (word,)
     if word.endswith("ies"):
         return (word[:-1], word[:-3] + "y")

@@ -202,9 +202,20 @@ class Thesaurus:
             for key in self.concepts
         }
 
+    def common_ground(self, asked: Iterable[str]) -> set[str]:
+        """The broad subjects by which other parts of them are near to some concepts: these
+        themselves, and the next broader ones that are no fields (see :class:`Concept`)."""
+        concepts = list(asked)
+        return set(concepts).union(
+            broader
+            for concept in concepts
+            for broader in self.concepts[concept].broader
+            if self.concepts[broader].kind == "subject"
+        )
+
     def is_scored(self, concept_id: str) -> bool:
-        """Whether a concept is a subject (see :class:`Concept`)."""
-        return self.concepts[concept_id].kind == "subject"
+        """Whether a concept is a subject or a field (see :class:`Concept`)."""
+        return self.concepts[concept_id].kind != "process"
 
     @cached_property
     def digest(self) -> str:

@@ -14,7 +14,11 @@ _KEPT = 200_000
 
 
 def english_base(folded: str, words: Collection[str]) -> str:
-    """The first of the forms of a word that is among some words, else the word itself."""
+    """A word that is among some words itself, else the first of its forms that is, else its
+    singular: a "casing" is no form of "case" where it is a word of its own, nor "arms" one of
+    "arm"."""
+    if folded in words:
+        return folded
     forms = english_forms(folded)
     return next((form for form in forms if form in words), forms[-1])
 

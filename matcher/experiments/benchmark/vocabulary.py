@@ -69,7 +69,7 @@ def vocabulary(thesaurus: Thesaurus) -> Vocabulary:
 def _wordings(thesaurus: Thesaurus) -> tuple[list[str], NDArray[np.float64]]:
     """Wordings and what they weigh among themselves: subjects by Zipf's law, each divided equally
     among its wordings."""
-    subjects = [c for c in thesaurus.concepts.values() if c.kind == "subject"]
+    subjects = [c for c in thesaurus.concepts.values() if c.kind != "process"]
     # The order of the thesaurus goes from subject area to subject area; a stride spreads the
     # frequent subjects over all of them.
     spread = [subjects[at] for first in range(7) for at in range(first, len(subjects), 7)]
