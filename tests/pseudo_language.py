@@ -30,9 +30,11 @@ LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 STRETCH = re.compile(r"[^⟦⟧\u10a0-\u10ff\u1c90-\u1cbf]+")
 # What joins names, codes and data where a page lists them.
 JOINTS = re.compile(r"\s[·–—]\s|[,;:…?“”()\n]|[.](?:\s|$)")
-# Names and codes that are the same in every language, and addresses.
+# Names and codes that are the same in every language, and addresses; and days, whose name Babel's
+# data for Georgian lack.
 SAME = re.compile(
-    r"\b(?:RSSRP|SEESAC|UNDP|UTC|R-\d{4,}|U\+[0-9A-F]{4,}|[ABC][12]|https?:\S+|[\w.+-]+@[\w.-]+)(?![\w-])"
+    r"\b(?:\d+ day|RSSRP|SEESAC|UNDP|UTC|R-\d{4,}|U\+[0-9A-F]{4,}|[ABC][12]"
+    r"|https?:\S+|[\w.+-]+@[\w.-]+)(?![\w-])"
     r"|\{(?:count|limit)\}|(?<!\S)/[\w/-]*"
 )
 NAMING = ("title", "aria-label", "placeholder", "alt")

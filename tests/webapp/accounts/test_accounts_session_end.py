@@ -1,6 +1,5 @@
 """When a session ends: two hours after its last request, and twelve after the sign-in."""
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -32,7 +31,10 @@ def promised(page: Page) -> Any:
     """Return what the page says of the session: when it ends, and whether it can be prolonged."""
     body = page.tree.find("body")
     assert body is not None
-    return json.loads(body.get("data-session", "null"))
+    left = body.get("data-session-left")
+    if left is None:
+        return None
+    return {"seconds": int(left), "extensible": body.get("data-session-extensible") is not None}
 
 
 def extensible(duration: timedelta) -> dict[str, Any]:

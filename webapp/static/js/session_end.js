@@ -22,8 +22,9 @@ function button(text, press) {
 
 export function watchSession(notice) {
   if (!notice) return;
-  const found = JSON.parse(document.body.dataset.session);
-  const idle = Number(document.body.dataset.sessionIdle) * 1000;
+  const { sessionLeft, sessionExtensible, sessionIdle } = document.body.dataset;
+  const found = { seconds: Number(sessionLeft), extensible: sessionExtensible !== undefined };
+  const idle = Number(sessionIdle) * 1000;
   const warning = Math.min(FIVE_MINUTES, idle / 2);
   const pause = Math.min(FIVE_MINUTES, idle / 4);
   const otherPages = new BroadcastChannel("session");
