@@ -147,9 +147,9 @@ class _Reader:
         parts = {_SET_PARTS[kind] for _, kind in found if kind in _SET_PARTS}
         if len(parts) < (SET_PARTS_AT_LEAST if is_asked else WITHOUT_REQUEST):
             return
-        told = max((s.end for s, kind in found if kind in ("organisation", "host")), default=0)
-        told = told or min((s.end for s, kind in found if kind == "header"), default=0)
-        terms = min((s.start for s, k in found if k in _TERMS and s.start >= told), default=0)
+        head = min((s.end for s, kind in found if kind == "header"), default=0)
+        terms = min((s.start for s, k in found if k in _TERMS and s.start >= head), default=0)
+        told = max((s.end for s, kind in found if kind in _TELLING and s.end <= terms), default=0)
         for block in silent:
             if is_asked or not told <= block.paragraph.start < terms:
                 yield from ((s.span, "unasked") for s in block.read if s.kind is None)
