@@ -43,6 +43,8 @@ _SET_PARTS: Final = {
     "evaluation": "selection",
     "application": "selection",
 }
+# "Able to draft" is said of the candidate, "to draft" of the task.
+_ABLE: Final = frozenset({"able", "ability", "capable"})
 _TERMS: Final = _SET_PARTS.keys() - {"header"}
 SET_PARTS_AT_LEAST: Final = 2
 # From so many on it is one even if nothing in it asks, as where the request is in the title alone.
@@ -145,7 +147,8 @@ class _Reader:
         parts = {_SET_PARTS[kind] for _, kind in found if kind in _SET_PARTS}
         if len(parts) < (SET_PARTS_AT_LEAST if is_asked else WITHOUT_REQUEST):
             return
-        terms = min((span.start for span, kind in found if kind in _TERMS), default=0)
+        head = min((s.end for s, kind in found if kind == "header"), default=0)
+        terms = min((s.start for s, k in found if k in _TERMS and s.start >= head), default=0)
         told = max((s.end for s, kind in found if kind in _TELLING and s.end <= terms), default=0)
         for block in silent:
             if is_asked or not told <= block.paragraph.start < terms:
@@ -324,7 +327,10 @@ class _Sentence(NamedTuple):
         worth = _worth_by_kind(text, span, words, hits)
         for topic in topics:
             worth.pop(topic, None)
-        asks = any(hit.cue.part == "keep" for hit in hits)
+        asks = any(
+            hit.cue.part == "keep" and not (hit.first and words[hit.first - 1].folded in _ABLE)
+            for hit in hits
+        )
         total = sum(worth.values()) - 2 * asks
         kind = max(worth, key=lambda k: worth[k], default=None)
         enough = kind is not None and (worth[kind] - 2 * asks >= ENOUGH or total > ENOUGH)

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from matcher import Expert, ExpertIndex, Request, Stretch
+from matcher.boilerplate.clause_splitting import not_done, unwanted
 
 ROSTER = [
     Expert.from_dict(row)
@@ -133,3 +134,56 @@ def test_people_without_experience_who_were_taught_are_evidence():
     index = ExpertIndex([*ROSTER, expert])
     found = index.rank(Request("r", title="Stockpile security"), 0).ranked
     assert "new" in [match.expert_id for match in found]
+
+
+TERMS = (
+    "Payment will be made in two instalments.\n\nInterested candidates send a CV by Friday.\n\n"
+    "The organisation has zero tolerance for fraud."
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Most of the paragraph is surely of one kind.
+        "The depot already has its own guards and received fences from another donor. Locks too.",
+        # Lines of a form, one after another and with a letterhead above.
+        "MINISTRY OF LOCKS\nDuty station: depots\nProject title: Fences of depots\nBudget: 3 locks",
+        "Fences and depots, draft 1\n\nAnother part.\n\nFences and depots, draft 2",
+        "Kind regards,\nJane Roe\nHead of depots and fences",
+        # In a paper of set parts a paragraph that asks for nothing is one more of them.
+        f"Depots are fenced in the whole country.\n\n{TERMS}",
+    ],
+)
+def test_what_frames_a_request_changes_nothing(text):
+    wanted = "We look for a practitioner."
+    rest = "Another part." if "Another part" in text else ""
+    plain = scores("Weapons marking", f"{wanted} {rest}")
+    assert scores("Weapons marking", f"{text}\n\n{wanted}") == pytest.approx(plain)
+
+
+@pytest.mark.parametrize(
+    "story",
+    ["Depots are fenced badly.", "Soldiers climb over fences, and depots are empty by May."],
+)
+def test_a_story_that_asks_for_nothing_is_read_where_nothing_else_is_asked_for(story):
+    text = f"The centre was founded in 2004.\n\n{story}\n\n{TERMS}"
+    assert "unasked" not in [kind for kind, _ in aside("Give it back", text)]
+
+
+def test_a_line_that_comes_again_and_has_a_word_of_the_title_is_the_subject():
+    text = "Fences around depots.\n\nA word between.\n\nFences around depots."
+    assert aside("Fences", text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("Depots are covered by another project.", "Depots are covered by another project"),
+        ("С охраной складов ещё не работал.", "С охраной складов ещё не работал."),
+        ("Has not yet worked on depots.", "Has not yet worked on depots."),
+    ],
+)
+def test_a_denial_reaches_over_fillers_and_back_where_nothing_follows(text, denied):
+    spans = not_done(text) or unwanted(text, ("en",))
+    assert text[slice(*spans[0])] == denied
