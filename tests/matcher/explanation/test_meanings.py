@@ -91,6 +91,10 @@ def test_words_that_say_nothing_are_told_in_one_row():
         ("mines in the field", "farmers and their barn"),
         ("police stores", "took minutes and kept promises"),
         ("Nous préparons une campagne", "Евакуација села, чамци"),
+        ("navy and fire service", "Увольнение в запас"),
+        ("transparent spending", "shells are steamed and opened"),
+        ("transfers of arms", "hotărâri fără a numi victima"),
+        ("indicatori", "patrols with TETRA"),
     ],
 )
 def test_rows_of_words_hold_one_meaning(asked, written):

@@ -126,7 +126,8 @@ def test_a_whole_word_comes_before_an_equally_near_stem():
 
 def test_words_of_the_thesaurus_are_known_in_the_language_of_the_request():
     request = Request("r", title="Kërkojmë ekspert për balistikën dhe shkatërimin e armëve")
-    found = {x.asked: x.read_as for x in ExpertIndex(ROSTER).readings(request)}
+    roster = [*ROSTER, Expert("z", summary="Destruction of weapons")]
+    found = {x.asked: x.read_as for x in ExpertIndex(roster).readings(request)}
     assert found == {"shkatërimin": "shkatërrim"}
 
 
