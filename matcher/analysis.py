@@ -1,162 +1,42 @@
-"""From records to terms: the entries of an expert, the passages of a request, and the terms found
-in each.
-
-Terms are of four kinds that stand beside each other: stems of words; concepts of the thesaurus,
-whose names start with :data:`CONCEPT_MARK` (no word can contain it); the broad subjects that those
-belong to, which start with :data:`FAMILY_MARK`; and the senses of everyday words, which start with
-:data:`SENSE_MARK`. The word keeps what the thesaurus does not know, concept and sense bring
-different words and languages together, and the broad subject brings a request for arms control to
-somebody who marks weapons.
+"""From records to terms: the entries of an expert, and the passages of a request, and the terms
+(:mod:`matcher.passages`) found in each.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from matcher.boilerplate import Aside, asides, not_done, paragraphs, without
 from matcher.considerations import Wish, phrases_digest, wishes, worded_apart
 from matcher.language import (
-    EMPTY_SENSES,
     TEXT_VERSION,
     Reading,
     Speller,
     folded_words,
     guess_language,
-    is_empty,
     language_signs,
     small_letters,
     tables_digest,
     tokenize,
 )
+from matcher.passages import (
+    CONCEPT_MARK,
+    FAMILY_MARK,
+    SENSE_MARK,
+    Occurrence,
+    Passage,
+    concept_of,
+    is_word,
+)
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS, Settings
 from matcher.thesaurus import Context, Thesaurus, joined
 
-CONCEPT_MARK: Final = "c:"
-FAMILY_MARK: Final = "b:"
-SENSE_MARK: Final = "w:"
 # From so many subjects on, what is asked for is told without words that say nothing by themselves.
 _SUBJECTS_ENOUGH: Final = 3
-
-
-class Occurrence(NamedTuple):
-    """A term found in ``text[start:end]``."""
-
-    term: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, eq=False)
-class Passage:
-    """A text with the terms found in it, the words that were read as other ones, and the
-    ``languages`` of its parts, each with where it ends."""
-
-    text: str
-    occurrences: tuple[Occurrence, ...]
-    readings: tuple[Reading, ...] = ()
-    languages: tuple[tuple[int, str], ...] = ()
-
-    @cached_property
-    def empty(self) -> frozenset[tuple[int, int]]:
-        """Where words stand that say nothing by themselves
-        (:mod:`matcher.language.empty_words`)."""
-        places: dict[tuple[int, int], str] = {}
-        meanings: dict[tuple[int, int], set[str]] = {}
-        for term, *place in self.occurrences:
-            if is_word(term):
-                places[place[0], place[1]] = term
-            elif term.startswith(SENSE_MARK):
-                meanings.setdefault((place[0], place[1]), set()).add(term.removeprefix(SENSE_MARK))
-        return frozenset(
-            place
-            for place, term in places.items()
-            if is_empty(term, self._language_at(place[0]))
-            or meanings.get(place, {""}) <= EMPTY_SENSES
-        )
-
-    def _language_at(self, place: int) -> str:
-        return next(language for end, language in self.languages if place < end)
-
-    def telling(self) -> Passage:
-        """The same without the terms of words that say nothing by themselves."""
-        kept = (
-            found
-            for found in self.occurrences
-            if (found.start, found.end) not in self.empty
-            or found.term.startswith((CONCEPT_MARK, FAMILY_MARK))
-        )
-        return replace(self, occurrences=tuple(kept))
-
-    def on_common_ground(self, near: Container[str]) -> Passage:
-        """The same without the broad subjects that are not among those ``near``."""
-        kept = (
-            found
-            for found in self.occurrences
-            if not found.term.startswith(FAMILY_MARK) or concept_of(found.term) in near
-        )
-        return replace(self, occurrences=tuple(kept))
-
-    def subjects(self) -> set[str]:
-        """The concepts that stand in it."""
-        return {found.term for found in self.occurrences if found.term.startswith(CONCEPT_MARK)}
-
-    @cached_property
-    def by_term(self) -> Mapping[str, list[Occurrence]]:
-        """The occurrences of each term, in order."""
-        by_term: dict[str, list[Occurrence]] = {}
-        for occurrence in self.occurrences:
-            by_term.setdefault(occurrence.term, []).append(occurrence)
-        return by_term
-
-    def surfaces(self, term: str) -> Iterator[str]:
-        """The wordings of one term in this text, in order."""
-        for occurrence in self.by_term.get(term, ()):
-            yield " ".join(self.text[occurrence.start : occurrence.end].split())
-
-    def covered(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Each word, sense and broad subject with the concepts in whose wording it stands here;
-        after them, each word also with its senses, and each sense with those before it of the same
-        words.
-
-        O(n log n): concepts are found with growing starts and growing ends, and so are senses, so
-        one pass over each kind is enough.
-        """
-        concepts = [o for o in self.occurrences if o.term.startswith(CONCEPT_MARK)]
-        senses = [o for o in self.occurrences if o.term.startswith(SENSE_MARK)]
-        words = [o for o in self.occurrences if is_word(o.term)]
-        for family, around in _around(
-            [o for o in self.occurrences if o.term.startswith(FAMILY_MARK)], concepts
-        ):
-            yield family.term, around
-        before: dict[tuple[int, int], tuple[str, ...]] = {}
-        for sense, around in _around(senses, concepts):
-            same = before.get((sense.start, sense.end), ())
-            yield sense.term, around + same
-            before[sense.start, sense.end] = (*same, sense.term)
-        for (word, around), (_, meanings) in zip(
-            _around(words, concepts), _around(words, senses), strict=True
-        ):
-            yield word.term, around + meanings
-
-
-def _around(
-    inner: Iterable[Occurrence], outer: Sequence[Occurrence]
-) -> Iterator[tuple[Occurrence, tuple[str, ...]]]:
-    """Each of some occurrences with the terms of those that it stands within."""
-    at = 0
-    for other in sorted(inner, key=lambda o: (o.end, o.start)):
-        while at < len(outer) and outer[at].end < other.end:
-            at += 1
-        around = at
-        while around < len(outer) and outer[around].start <= other.start:
-            around += 1
-        yield other, tuple([found.term for found in outer[at:around]])
 
 
 @dataclass(frozen=True)
@@ -362,23 +242,6 @@ class Analyzer:
     def _subjects(self, concept_id: str) -> list[str]:
         families = self.thesaurus.families[concept_id]
         return [CONCEPT_MARK + concept_id, *(FAMILY_MARK + family for family in families)]
-
-
-def is_word(term: str) -> bool:
-    """Whether a term is the stem of a word."""
-    return not term.startswith((CONCEPT_MARK, FAMILY_MARK, SENSE_MARK))
-
-
-def concept_of(term: str) -> str | None:
-    """The id of the concept, or broad subject, that a term stands for."""
-    if is_word(term) or term.startswith(SENSE_MARK):
-        return None
-    return term.removeprefix(CONCEPT_MARK).removeprefix(FAMILY_MARK)
-
-
-def count_terms(passages: Iterable[Passage]) -> Counter[str]:
-    """How often each term occurs in some passages together."""
-    return Counter([found.term for passage in passages for found in passage.occurrences])
 
 
 def _pieces(text: str) -> list[tuple[int, int]]:

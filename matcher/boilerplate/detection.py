@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from matcher.boilerplate.clause_splitting import unwanted
@@ -25,6 +26,7 @@ from matcher.language import CYRILLIC, Span, Word, folded_words, guess_language,
 
 # Letters of a description in which set parts are looked for; no terms of reference are longer.
 READ_AT_MOST: Final = 60_000
+_REMEMBERED: Final = 256
 # How much must speak for a sentence's being beside the subject: one sure phrase, or two others.
 ENOUGH: Final = 2
 # From this share of a paragraph on, what is surely beside the subject tells what the rest is.
@@ -69,8 +71,10 @@ class Aside(NamedTuple):
     kept: bool = False
 
 
-def asides(title: str, description: str, language: str) -> list[Aside]:
-    """What is to be set aside of a request that is mainly in ``language``, in order.
+@lru_cache(maxsize=_REMEMBERED)
+def asides(title: str, description: str, language: str) -> tuple[Aside, ...]:
+    """What is to be set aside of a request that is mainly in ``language``, in order; remembered,
+    because a request is ranked again and again.
 
     Empty if nothing that tells something would be left.
     """
@@ -79,7 +83,7 @@ def asides(title: str, description: str, language: str) -> list[Aside]:
         *(Aside("title", *span, "not_wanted") for span in unwanted(title, (language, "en"))),
         *(Aside("description", *span, kind) for span, kind in reader),
     ]
-    return found if _is_anything_left(title, description, found) else []
+    return tuple(found) if _is_anything_left(title, description, found) else ()
 
 
 def without(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -8,6 +8,7 @@ reference only the qualifications are read: what the host has done for thirty ye
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from matcher.boilerplate import Aside
@@ -20,6 +21,7 @@ from matcher.records import Request
 _NEAR: Final = 4
 _NEXT: Final = 1
 _READ_AT_MOST: Final = 60_000
+_REMEMBERED: Final = 256
 # Kinds of set parts that tell of the expert after all.
 _ABOUT_EXPERTS: Final = frozenset({"qualifications", "competencies", "header"})
 _KINDS: Final = ("years", "rank", "recency", "length", "taught")
@@ -45,11 +47,16 @@ def wishes(request: Request, asides: Iterable[Aside]) -> list[Wish]:
     found = list[Wish]()
     for field, text in (("title", request.title), ("description", request.description)):
         spans = [Span(a.start, a.end) for a in besides if a.field == field]
-        for sentence in sentences(text[:_READ_AT_MOST]):
-            for name, span, value in _of_sentence(text, sentence):
-                if not any(s.start < span.end and span.start < s.end for s in spans):
-                    found.append(Wish(name, field, *span, value))
+        for name, span, value in _said(text[:_READ_AT_MOST]):
+            if not any(s.start < span.end and span.start < s.end for s in spans):
+                found.append(Wish(name, field, *span, value))
     return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _said(text: str) -> tuple[tuple[str, Span, int], ...]:
+    """The wishes that a text says; remembered, because a request is ranked again and again."""
+    return tuple(said for sentence in sentences(text) for said in _of_sentence(text, sentence))
 
 
 def worded_apart(found: Iterable[Wish], without: Iterable[str]) -> list[Wish]:

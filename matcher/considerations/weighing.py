@@ -36,9 +36,10 @@ from matcher.considerations.phrases import regions
 from matcher.considerations.request_wishes import Wish
 from matcher.records import CONSIDERATIONS, Request
 
-# Practice so long ago, and practice so long, that it speaks neither for nor against; in months.
+# Practice so long ago that it speaks neither for nor against, and so long that half of what length
+# can add is added; in months.
 _AGE_OF_NO_WEIGHT: Final = 72
-_LENGTH_OF_NO_WEIGHT: Final = 6
+_HALF_LENGTH: Final = 18
 _LIKE: Final = 0.5
 _RANKS_OF_NO_USE: Final = 2
 
@@ -198,9 +199,10 @@ def _recency(case: Case) -> Floats:
 
 def _length(case: Case) -> Floats:
     start, end = case.periods
+    """Missions of some days are what the platform sends people on, so that a short one is no
+    fault."""
     months = end - start + 1
-    level = (months - _LENGTH_OF_NO_WEIGHT) / (months + _LENGTH_OF_NO_WEIGHT)
-    return np.where(start > 0, level, 0.0)
+    return np.where(start > 0, months / (months + _HALF_LENGTH), 0.0)
 
 
 def _place(case: Case) -> Floats:

@@ -10,10 +10,11 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from matcher.analysis import CONCEPT_MARK, FAMILY_MARK, Analyzer, Passage, count_terms, is_word
+from matcher.analysis import Analyzer
 from matcher.boilerplate import Aside
 from matcher.considerations import Weighing
 from matcher.explanation.wordings import Cover, Wordings, covers, wording, wordings
+from matcher.passages import CONCEPT_MARK, FAMILY_MARK, Passage, count_terms, is_word
 from matcher.records import Request
 from matcher.store import Query, Selection, Snapshot
 

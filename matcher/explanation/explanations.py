@@ -18,13 +18,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from matcher.analysis import CONCEPT_MARK, FAMILY_MARK
 from matcher.arrays import stretches_of
 from matcher.explanation.analyzed_request import AnalyzedRequest, ReadAs
 from matcher.explanation.considered import Considered, moved
 from matcher.explanation.missing_subjects import Lacking, request_subjects
 from matcher.explanation.snippets import snippets
 from matcher.explanation.wordings import Wordings, group_under_concepts, wording
+from matcher.passages import CONCEPT_MARK, FAMILY_MARK
 from matcher.scoring import ContributionSums, ScoredProfiles, scored, sum_contributions
 from matcher.store import Selection
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from math import log
 from typing import NamedTuple
 
-from matcher.analysis import Analyzer, count_terms
+from matcher.analysis import Analyzer
 from matcher.explanation.wordings import covers, group_under_concepts, wording, wordings
+from matcher.passages import count_terms
 from matcher.store import Selection, Snapshot, pivoted_lengths
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, TypeVar
 
-from matcher.analysis import Passage
+from matcher.passages import Passage
 
 # Distinct wordings of one subject that are shown; a reader has seen enough by then.
 _WORDINGS_AT_MOST: Final = 8

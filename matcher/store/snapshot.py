@@ -9,10 +9,10 @@ from functools import cached_property
 
 import numpy as np
 
-from matcher.analysis import CONCEPT_MARK, FAMILY_MARK
 from matcher.arrays import Counts, Floats, Ints, Mask
 from matcher.considerations import Weighing
 from matcher.errors import UnknownExpertError
+from matcher.passages import CONCEPT_MARK, FAMILY_MARK
 from matcher.settings import Settings
 from matcher.store.blocks import BlockView
 from matcher.store.length_normalization import MeanLengths

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from matcher.analysis import Passage, count_terms
 from matcher.arrays import Ints, bounds_of
 from matcher.considerations import entry_facts, profile_facts
 from matcher.language import sentences
+from matcher.passages import Passage, count_terms
 from matcher.records import Entry, Expert
 from matcher.store.encoded_experts import EncodedExperts
 from matcher.store.profile_table import ProfileTable
@@ -43,7 +43,7 @@ def profile_of(
         _marks((passage for _, passage in read), vocabulary),
         bounds_of([len(found) for found in spans]),
         np.array([span for found in spans for span in found], dtype=np.int32).reshape(-1, 2),
-        entry_facts([entry for entry, _ in read]),
+        entry_facts([entry for entry, _ in read], expert.jurisdiction),
         profile_facts(expert),
     )
 

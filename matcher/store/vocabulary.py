@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from matcher.analysis import CONCEPT_MARK, FAMILY_MARK, SENSE_MARK, is_word
 from matcher.arrays import Counts, Floats, Ints, Mask
 from matcher.language import Lexicon
+from matcher.passages import CONCEPT_MARK, FAMILY_MARK, SENSE_MARK, is_word
 from matcher.settings import Settings
 
 

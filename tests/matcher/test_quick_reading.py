@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from matcher import Expert, default_thesaurus
 from matcher.analysis import Analyzer
-from matcher.boilerplate.cues import Hit, _matched, _opens_clause, _rows, cue_tables
+from matcher.boilerplate.cues import _CUES, Hit, _matched, _opens_clause, cue_tables, read_cues
 from matcher.language import feminine_forms, fold, folded_words
 from matcher.language.tokens import _INVISIBLE
 from matcher.thesaurus import compounds
@@ -55,7 +55,7 @@ def test_a_text_of_one_paragraph_is_read_as_one_of_several(experts, monkeypatch)
 
 
 def test_cues_are_found_as_by_trying_all_of_them(experts):
-    parts = frozenset(cue.part for _, cue in _rows())
+    parts = frozenset(cue.part for _, cue in read_cues(_CUES))
     for table in cue_tables(False, parts, frozenset()):
         cues = [cue for found in table.by_start.values() for cue in found]
         phrases = (" ".join(cue.pattern) for cue in cues[::60])

@@ -15,9 +15,10 @@ from matcher import (
     default_thesaurus,
     empty_thesaurus,
 )
-from matcher.analysis import Analyzer, count_terms
+from matcher.analysis import Analyzer
 from matcher.experiments.metrics import MEASURES, per_request, read_judgments
 from matcher.language.spelling import Lexicon, Speller
+from matcher.passages import count_terms
 from matcher.store.vocabulary import kind_weight
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Final
 
-from matcher.analysis import Analyzer, count_terms
+from matcher.analysis import Analyzer
+from matcher.passages import count_terms
 from matcher.records import Expert, Request
 
 # Experts counted; the total over the terms of a request is then within about one per cent.

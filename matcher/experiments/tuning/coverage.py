@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from matcher.analysis import CONCEPT_MARK, Analyzer, concept_of
+from matcher.analysis import Analyzer
 from matcher.experiments.tuning.collection import Collection
 from matcher.index import ExpertIndex
+from matcher.passages import CONCEPT_MARK, concept_of
 from matcher.records import Expert
 from matcher.thesaurus import Thesaurus
 

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from matcher.analysis import Analyzer, Passage
+from matcher.analysis import Analyzer
 from matcher.experiments.metrics import Estimate, Run, estimate
 from matcher.experiments.tuning.collection import Collection
 from matcher.index import ExpertIndex
 from matcher.language import Speller
+from matcher.passages import Passage
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS
 from matcher.thesaurus import Thesaurus, build_thesaurus, default_thesaurus

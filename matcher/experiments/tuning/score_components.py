@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matcher.analysis import FAMILY_MARK, SENSE_MARK, Analyzer, concept_of, is_word
+from matcher.analysis import Analyzer
 from matcher.explanation import Explanation
 from matcher.index import ExpertIndex
+from matcher.passages import FAMILY_MARK, SENSE_MARK, concept_of, is_word
 from matcher.records import Request
 from matcher.scoring import score_contributions
 

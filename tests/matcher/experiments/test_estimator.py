@@ -13,10 +13,10 @@ from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.utils import estimator_checks as checks
 
 from matcher import Settings
-from matcher.analysis import is_word
 from matcher.experiments.estimator import ExpertRanker, split
 from matcher.experiments.metrics import ndcg
 from matcher.experiments.tuning.collection import read_collection
+from matcher.passages import is_word
 from matcher.store import Selection, entry_value
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from matcher import Expert, ExpertIndex, Request, default_thesaurus
-from matcher.analysis import FAMILY_MARK, Analyzer
+from matcher.analysis import Analyzer
 from matcher.language.tokens import tokenize
+from matcher.passages import FAMILY_MARK
 
 
 def rows(asked, written):
