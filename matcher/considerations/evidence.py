@@ -32,12 +32,9 @@ _KINDS: Final = {"training given": TAUGHT, "training attended": ATTENDED}
 _LETTERS: Final = 26
 
 
-def entry_facts(entries: Sequence[Entry], home: str | None = None) -> Ints:
-    """Start, end, place, part and confirmation of some entries; shape (entries, 5).
-
-    Who works at ``home`` is there by nationality, so that such an entry has no place.
-    """
-    facts = [_facts(entry, place_code(home)) for entry in entries]
+def entry_facts(entries: Sequence[Entry]) -> Ints:
+    """Start, end, place, part and confirmation of some entries; shape (entries, 5)."""
+    facts = [_facts(entry) for entry in entries]
     return np.array(facts, dtype=np.int32).reshape(-1, 5)
 
 
@@ -56,7 +53,7 @@ def place_code(jurisdiction: str | None) -> int:
     return 1 + (first * _LETTERS + second) * _LETTERS + third
 
 
-def _facts(entry: Entry, home: int) -> tuple[int, int, int, int, int]:
+def _facts(entry: Entry) -> tuple[int, int, int, int, int]:
     done = entry.experience
     if done is None:
         return 0, 0, 0, _part(entry), 0
@@ -64,9 +61,7 @@ def _facts(entry: Entry, home: int) -> tuple[int, int, int, int, int]:
     end = _month(done.end, last=True) or (GOES_ON if start else 0)
     if start > end > 0:
         start = end = 0
-    place = place_code(done.country)
-    abroad = place if place != home else 0
-    return start, end, abroad, _part(entry), int(bool(done.confirmed))
+    return start, end, place_code(done.country), _part(entry), int(bool(done.confirmed))
 
 
 def _month(written: str | None, *, last: bool) -> int:

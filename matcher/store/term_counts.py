@@ -43,7 +43,7 @@ def profile_of(
         _marks((passage for _, passage in read), vocabulary),
         bounds_of([len(found) for found in spans]),
         np.array([span for found in spans for span in found], dtype=np.int32).reshape(-1, 2),
-        entry_facts([entry for entry, _ in read], expert.jurisdiction),
+        entry_facts([entry for entry, _ in read]),
         profile_facts(expert),
     )
 

@@ -19,6 +19,7 @@ from matcher.analysis import Analyzer
 from matcher.experiments.metrics import MEASURES, per_request, read_judgments
 from matcher.language.spelling import Lexicon, Speller
 from matcher.passages import count_terms
+from matcher.records import CONSIDERATIONS
 from matcher.store.vocabulary import kind_weight
 
 
@@ -105,7 +106,8 @@ def test_scores_are_those_of_the_formula(demo_experts, demo_requests, thesaurus)
     index = ExpertIndex(demo_experts, thesaurus=thesaurus)
     analyzer = Analyzer(thesaurus)
     entries = counted_entries(demo_experts, analyzer)
-    for request in demo_requests:
+    for asked in demo_requests:
+        request = dataclasses.replace(asked, without=CONSIDERATIONS)
         ranked = index.rank(request, 0, constraints=False).ranked
         expected = reference_scores(entries, request, analyzer)
         assert {match.expert_id: match.score for match in ranked} == pytest.approx(expected)
@@ -224,7 +226,8 @@ def test_a_claim_counts_less_than_evidence_and_less_the_more_are_claimed(demo_ex
         *(Expert(f"c{n}", summary=summary, themes=tuple(themes[:n])) for n in (1, 4, 10)),
     ]
     index = ExpertIndex(roster)
-    request = Request("r", title="Marking and tracing of weapons")
+    # That a training was attended counts beside its words.
+    request = Request("r", title="Marking and tracing of weapons", without=("taught",))
     scores = {match.expert_id: match.score for match in index.rank(request, 0).ranked}
     assert scores["proof"] > scores["c1"] > scores["c4"] > scores["c10"]
     index = ExpertIndex(roster, settings=Settings(whole_share=0.0))

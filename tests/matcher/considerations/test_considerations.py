@@ -157,18 +157,6 @@ def test_years_and_rank_count_only_where_they_are_asked_for() -> None:
     assert found["many"] == found["few"]
 
 
-def test_work_at_home_is_no_practice_in_the_country_of_the_request() -> None:
-    def done_by(jurisdiction: str, country: str) -> Expert:
-        mission = {"title": "Marking of weapons", "country": country, **DONE}
-        row = {"id": jurisdiction + country, "jurisdiction": jurisdiction, "experience": [mission]}
-        return Expert.from_dict(row)
-
-    found = scores(
-        done_by("KGZ", "KGZ"), done_by("KAZ", "KAZ"), done_by("SRB", "SRB"), done_by("SRB", "KGZ")
-    )
-    assert found["KGZKGZ"] == found["KAZKAZ"] == found["SRBSRB"] < found["SRBKGZ"]
-
-
 def test_a_short_mission_is_no_fault() -> None:
     short = expert("short", start="2019-06", end="2019-06")
     names = {c.name: c.change for c in ExpertIndex([short]).explain(PLAIN, "short").considerations}
