@@ -16,7 +16,7 @@ PIP := $(if $(UV),'$(UV)' pip install --python $(PY),$(PY) -m pip install) --qui
 LOCK := $(VENV)/bin/uv pip compile --quiet --upgrade --generate-hashes --universal \
 	--python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help install run test longtest lint format lock notebooks translations
+.PHONY: help install run test thoroughtest longtest lint format lock notebooks translations
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /	/' | sort
@@ -53,8 +53,11 @@ run: $(STAMP)  ## Run the platform with the demo on localhost:$(PORT); Ctrl-C st
 	while kill -0 $$pid 2>/dev/null; do wait $$pid; code=$$?; done; \
 	case $$code in 0|130|143) echo 'The platform has stopped.' ;; *) exit $$code ;; esac
 
-test: $(VENV)/all.txt lint  ## Check the code, then run every test but those that take long
-	$(PY) -m pytest -n $(WORKERS) -m 'not long'
+test: $(VENV)/all.txt lint  ## Check the code, then run every test that is quick
+	$(PY) -m pytest -n $(WORKERS) -m 'not long and not thorough'
+
+thoroughtest: $(VENV)/all.txt  ## Run the tests of many processes, roles and ways, minutes in all
+	$(PY) -m pytest -n $(WORKERS) -m 'thorough and not long'
 
 longtest: $(VENV)/all.txt  ## Run the tests that take long: browsers, faults, notebooks, walks of all pages
 	$(PY) -m pytest -n $(WORKERS) -m long

@@ -19,6 +19,8 @@ from tests.faults.lines import Line
 from tests.live import Answer, Visitor
 from webapp.core.roles import Role
 
+pytestmark = pytest.mark.thorough
+
 FILE = "/static/css/theme.css"
 # Seconds: of people who wait for a page, of machines that ask for health, and until all is well.
 TOLD, HEALTH, WELL = 5, 1, 10

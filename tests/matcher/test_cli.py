@@ -45,6 +45,7 @@ def test_rank_then_evaluate_on_the_demo_roster(tmp_path, demo_folder, inputs, ca
     assert printed.rstrip().endswith("0.000  [0.000, 0.000]")
 
 
+@pytest.mark.thorough
 def test_runs_are_the_same_byte_for_byte_in_another_process(tmp_path, inputs):
     one, other = tmp_path / "one", tmp_path / "other"
     assert main(["rank", *inputs, "--out", str(one)]) == 0

@@ -72,6 +72,7 @@ def test_any_text_gives_a_result(title, summary, other):
         assert total == pytest.approx(explanation.score, abs=1e-9)
 
 
+@pytest.mark.thorough
 def test_a_megabyte_and_ten_thousand_entries_stay_within_seconds():
     sentence = "Weapons were marked with lasers in the depot of the brigade. "
     huge = Expert("huge", summary=sentence * 17_000)

@@ -38,7 +38,8 @@ from webapp.expertise_requests.models import RequestState
 from webapp.home import views as home
 from webapp.matches.models import MatchState
 
-METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+RARE = [pytest.param(m, marks=pytest.mark.thorough) for m in ("OPTIONS", "PUT", "PATCH", "DELETE")]
+METHODS = ("GET", "HEAD", "POST", *RARE)
 
 MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "static": {"GET": EVERYBODY},

@@ -18,6 +18,7 @@ LEAST = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", Role)
 def test_every_link_leads_to_a_sound_page(
     role: Role, world: factories.World, visitor: Callable[[], Pages]
@@ -26,6 +27,7 @@ def test_every_link_leads_to_a_sound_page(
     assert len({page.url for page in found}) >= LEAST[role], sorted(page.url for page in found)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", Role)
 def test_pages_of_somebody_who_has_nothing_yet_are_sound(
     role: Role, sign_in_as: Callable[..., Pages]

@@ -93,6 +93,7 @@ def test_the_code_keeps_every_contract(copy_of_the_project: Path) -> None:
     assert " 0 broken." in result.stdout
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", BAD_EXAMPLES)
 def test_each_bad_example_is_caught_by_its_contract(copy_of_the_project: Path, name: str) -> None:
     path, line, contract = BAD_EXAMPLES[name]

@@ -104,6 +104,7 @@ def test_what_the_migrations_make_is_what_the_models_describe(
         engine.dispose()
 
 
+@pytest.mark.thorough
 def test_every_step_goes_down_and_up_again_with_data(empty_app: Flask) -> None:
     upgrade(empty_app)
     with writing(empty_app) as session:
@@ -161,6 +162,7 @@ def test_the_audit_log_cannot_be_emptied_at_once(
         connection.execute(sa.text("TRUNCATE audit_event CASCADE"))
 
 
+@pytest.mark.thorough
 def test_processes_that_install_at_once_all_find_one_finished_database(
     empty_app: Flask, empty_database_url: str, instance: Path
 ) -> None:

@@ -29,7 +29,7 @@ from webapp.matches.models import MatchState
 
 Rows = dict[str, list[dict[str, Any]]]
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.thorough]
 
 
 @pytest.fixture

@@ -60,6 +60,7 @@ def test_scores_need_a_request_and_as_many_grades(demo):
         ranker.score(demo.requests[:2], [{}])
 
 
+@pytest.mark.thorough
 def test_a_grid_search_finds_the_setting_that_ranks_the_demo_best(demo, records):
     """Every fold fits all experts and scores some requests; over folds of one size that is the mean
     over the requests."""

@@ -35,6 +35,7 @@ def test_grades_are_those_of_the_members_and_of_the_best_for_each_half():
     assert half_grades(SMALL, 10, 1, 1.0) == [1.5, 1.5]
 
 
+@pytest.mark.thorough
 def test_a_team_covers_two_subjects_better_than_the_first_two_and_one_subject_as_well():
     demo = read_collection()
     first, team = (fmean(half_grades(demo, 30, 2, coverage)) for coverage in (None, 0.2))

@@ -25,6 +25,7 @@ def test_every_set_has_all_languages(name):
     assert {part.language for part in read_parts(name)} == set(LANGUAGES)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["second", "third", "fourth"])
 def test_a_whole_template_costs_little(few, name):
     ways = {way: paste for way, paste in disturbances(name).items() if way.startswith("whole")}

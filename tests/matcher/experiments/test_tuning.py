@@ -41,6 +41,8 @@ from matcher.experiments.tuning.holdout import (
 )
 from matcher.settings import DEFAULTS
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def demo():

@@ -67,6 +67,7 @@ def test_empty_index_can_be_kept(tmp_path):
     assert len(ExpertIndex.load(tmp_path)) == 0
 
 
+@pytest.mark.thorough
 def test_saving_takes_little_memory_beside_the_index(tmp_path, demo_experts):
     """A roster that fits into the memory once must not have to fit in there again to be saved."""
     index = ExpertIndex(

@@ -100,6 +100,7 @@ def test_of_many_profiles_as_good_as_others_as_many_as_are_asked_for_are_shown(t
     assert len(index.rank(request, top).ranked) == top
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("common_from", [0, 4096])
 @pytest.mark.parametrize("edits", [0, 40])
 def test_no_score_is_above_its_bound(monkeypatch, edits, common_from):

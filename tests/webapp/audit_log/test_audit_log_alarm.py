@@ -59,6 +59,7 @@ def mails(app: Flask) -> list[OutboxMessage]:
         return rows
 
 
+@pytest.mark.thorough
 def test_a_program_is_stopped_and_administrators_are_told_once_an_hour(
     app: Flask, sign_in_as: SignIn, experts: list[Expert], clock: Any
 ) -> None:
@@ -86,6 +87,7 @@ def test_a_program_is_stopped_and_administrators_are_told_once_an_hour(
     assert len(events(app, Action.LIMIT_REACHED)) == 2
 
 
+@pytest.mark.thorough
 def test_lists_and_drafts_are_limited_too(app: Flask, sign_in_as: SignIn, clock: Any) -> None:
     coordinator = sign_in_as(Role.COORDINATOR)
     statuses = [coordinator.client.get(f"/roster?page={n}").status_code for n in range(45)]
@@ -98,6 +100,7 @@ def test_lists_and_drafts_are_limited_too(app: Flask, sign_in_as: SignIn, clock:
     assert statuses[20:] == [429] * 2
 
 
+@pytest.mark.thorough
 def test_one_person_does_not_stop_another(
     app: Flask, sign_in_as: SignIn, experts: list[Expert], clock: Any
 ) -> None:

@@ -158,6 +158,7 @@ def test_a_database_that_cannot_be_reached_is_told_without_its_password(
     assert "hidden" not in result.output
 
 
+@pytest.mark.thorough
 def test_whatever_an_installation_keeps_only_its_owner_can_read(tmp_path: Path) -> None:
     """On a machine that gives new files to everybody, and where older ones are open as well."""
     folder = tmp_path / "instance"

@@ -99,6 +99,7 @@ def test_without_tls_only_this_machine_is_asked_for(tmp_path: Path) -> None:
         assert found["PLATFORM_HOSTS"] == {"127.0.0.1", "localhost", "::1", "box"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("command", "wrong"),
     [

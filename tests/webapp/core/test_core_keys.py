@@ -80,6 +80,7 @@ def test_a_file_that_was_cut_off_is_refused(tmp_path: Path, name: str, content: 
         settings({"INSTANCE": str(tmp_path)})
 
 
+@pytest.mark.thorough
 def test_processes_that_start_at_once_have_the_same_keys(tmp_path: Path) -> None:
     code = (
         "import sys, pathlib; from webapp.config import keys, environment;"
@@ -120,6 +121,7 @@ def test_a_new_key_goes_before_the_others_until_they_are_forgotten(tmp_path: Pat
     assert {path.name for path in tmp_path.iterdir()} == FILES
 
 
+@pytest.mark.thorough
 def test_sessions_and_open_forms_live_on_when_the_key_is_changed(
     app: Flask, world: factories.World, make_app: Callable[..., Flask]
 ) -> None:

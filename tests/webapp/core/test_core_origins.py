@@ -62,6 +62,7 @@ def addresses(app: Flask) -> list[str | None]:
         return list(session.scalars(sa.select(AuditEvent.address).where(changed)))
 
 
+@pytest.mark.thorough
 def test_a_server_in_production_believes_one_proxy_and_serves_one_host(
     proxied: Visitor, app: Flask, instance: Path
 ) -> None:
@@ -120,6 +121,7 @@ def test_without_a_stated_proxy_nobody_is_believed(
     assert addresses(app) == ["127.0.0.1"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", ["/login", "/privacy", "/language"])
 def test_too_much_at_once_is_refused_in_words_over_the_wire(live_url: str, path: str) -> None:
     visitor = Visitor(live_url)

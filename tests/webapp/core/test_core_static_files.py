@@ -71,6 +71,7 @@ def referred_to(path: str, headers: http.client.HTTPMessage, content: bytes) -> 
     return {urljoin(path, one) for one in found if not one.startswith("data:")}
 
 
+@pytest.mark.thorough
 def test_the_first_visit_weighs_under_a_hundred_kilobytes(live_url: str) -> None:
     waiting, weights = ["/"], {}
     while waiting:
@@ -81,6 +82,7 @@ def test_the_first_visit_weighs_under_a_hundred_kilobytes(live_url: str) -> None
     assert sum(weights.values()) < LIGHT, weights
 
 
+@pytest.mark.thorough
 def test_all_workers_give_a_file_the_same_name(live_url: str) -> None:
     answers = [fetch(live_url, "/") for _ in range(20)]
     assert len({frozenset(referred_to("/", *answer[1:])) for answer in answers}) == 1
@@ -217,6 +219,7 @@ def test_pages_are_compressed_for_those_without_a_cookie_only(
         assert "</html>" in answer.text
 
 
+@pytest.mark.thorough
 def test_files_are_found_in_a_folder_with_spaces(tmp_path: Path, instance: Path) -> None:
     folder = tmp_path / "a folder with spaces"
     for name in ("webapp", "matcher", "data"):

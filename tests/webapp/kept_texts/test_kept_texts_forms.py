@@ -40,6 +40,7 @@ def shown_in(page: Page) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", [Role.REQUESTER, Role.EXPERT, Role.COORDINATOR])
 def test_every_form_that_takes_text_shows_it_again_after_the_sign_in(
     role: Role, app: Flask, world: factories.World, visitor: Callable[[], Pages], clock: Any
@@ -158,6 +159,7 @@ def test_going_on_twice_shows_the_text_twice_and_saves_it_once(
     assert titles.count("Once only") == 1
 
 
+@pytest.mark.thorough
 def test_the_page_of_a_kept_text_is_there_again_until_it_is_saved(
     world: factories.World, pages: Pages, clock: Any
 ) -> None:
