@@ -1,5 +1,6 @@
 """What every template can use: names for codes, days for dates, and the state of things."""
 
+from datetime import date
 from enum import Enum
 
 from babel import Locale
@@ -32,6 +33,15 @@ def language_own_name(code: str) -> str:
     return text_rules.first_capital(Locale.parse(code).get_display_name(code) or code)
 
 
+def period(start: date | None, end: date | None) -> Markup:
+    """Return a period of days that stays on one line where it fits; without days it is empty.
+
+    A line would otherwise end after its dash, and leave the first day behind.
+    """
+    name = formats.period_name(start, end)
+    return Markup('<span class="together">{}</span>').format(name) if name else Markup("")
+
+
 def is_text(value: object) -> bool:
     """Tell whether a value is words: a string, or a text marked for translation."""
     return isinstance(value, str | Words)
@@ -56,7 +66,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.tests.update(text=is_text)
     app.jinja_env.globals.update(
-        period=formats.period_name,
+        period=period,
         today=clock.today,
         csrf_token=generate_csrf,
         kosovo_footnote=vocabularies.KOSOVO_FOOTNOTE,

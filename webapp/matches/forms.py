@@ -1,8 +1,11 @@
 """Forms of matches: the filters of a ranking."""
 
-from webapp.core.fields import choice
-from webapp.core.forms import AddressForm
+from collections.abc import Sequence
+
+from webapp.core.fields import CheckboxesField, choice
+from webapp.core.forms import AddressForm, PageForm
 from webapp.core.translation import _
+from webapp.matches.considerations import Consideration
 
 
 class FilterForm(AddressForm):
@@ -10,3 +13,17 @@ class FilterForm(AddressForm):
 
     theme = choice(_("Theme claimed"), empty=_("Every theme"))
     jurisdiction = choice(_("Home jurisdiction"), empty=_("Every jurisdiction"))
+
+
+class ConsiderationsForm(PageForm):
+    """What counts for a request beside its subject."""
+
+    counts = CheckboxesField(_("What counts for this request"))
+
+
+def considerations_form(considerations: Sequence[Consideration]) -> ConsiderationsForm:
+    """Return the form that shows which of these count, in their order."""
+    form = ConsiderationsForm(formdata=None)
+    form.counts.choices = [(one.name, one.label) for one in considerations]
+    form.counts.data = [one.name for one in considerations if one.counts]
+    return form

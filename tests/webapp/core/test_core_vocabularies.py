@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
-from webapp.core import formats
+from webapp.core import formats, template_filters
 from webapp.core import vocabularies as words
 
 DAYS = st.dates(date(1950, 1, 1), date(2100, 12, 31))
@@ -70,6 +71,12 @@ def test_levels_are_ordered_from_the_lowest() -> None:
 )
 def test_a_period_is_as_short_as_it_can_be(start: date, end: date, read: str) -> None:
     assert formats.period_name(start, end) == read
+
+
+def test_a_period_on_a_page_is_held_together_and_none_is_nothing() -> None:
+    drawn = template_filters.period(date(2018, 11, 5), date(2018, 11, 6))
+    assert drawn == Markup('<span class="together">5–6 November 2018</span>')
+    assert not template_filters.period(None, None)
 
 
 @given(DAYS, st.integers(0, 800))

@@ -30,7 +30,7 @@ from webapp.experts import queries as experts
 from webapp.experts import rules as profile_rules
 from webapp.matches import operations, queries, ranking, ranking_choices, remarks, rules
 from webapp.matches.considerations import LABELS
-from webapp.matches.forms import FilterForm
+from webapp.matches.forms import FilterForm, considerations_form
 from webapp.matches.models import Match, MatchState
 from webapp.matches.standing import why_it_cannot_go_on
 from webapp.matches.team import suggest
@@ -93,6 +93,7 @@ def ranking_page(request_id: int) -> Response:
         expertise_request=expertise_request,
         found=found,
         filters=filters,
+        considerations=considerations_form(found.considerations),
         asked=asked,
         narrowed=narrowed,
         matched=queries.get_by_expert(db.session, expertise_request.id),
