@@ -141,6 +141,7 @@ def test_the_ranking_as_json():
         "unrankable": [{"expert_id": "stranger", "reason": "no_shared_term"}],
         "unknown": {"best": ["language"], "next": ["max_days"]},
         "asides": [],
+        "wishes": [],
         "fit": "good",
     }
 

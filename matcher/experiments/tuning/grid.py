@@ -88,7 +88,8 @@ def _of_one_index(
     for row, settings in enumerate(among):
         moment = replace(snapshot, settings=settings)
         for column, (request, asked) in enumerate(zip(collection.judged, read, strict=True)):
-            scores = exact_scores(moment, moment.query(asked.counts), rankable)
+            query = moment.query(asked.counts, asked.weighing)
+            scores = exact_scores(moment, query, rankable)
             ranking = _ordered(request, rankable, scores)
             found[row, column] = ndcg(ranking, collection.judgments[request.id])
     return found

@@ -29,7 +29,8 @@ class QueryTerm:
 
 @dataclass(frozen=True)
 class ScoreComponents:
-    """The two addends of a score: the best entries, discounted, and the profile as a whole."""
+    """The two addends of what the words of a score earn, before what is weighed beside them: the
+    best entries, discounted, and the profile as a whole."""
 
     expert_id: str
     best: float

@@ -101,7 +101,8 @@ def test_the_parts_of_a_score_add_up_to_it(demo):
     for match, part in zip(ranked, parts, strict=True):
         assert part.expert_id == match.expert_id
         assert part.best > 0 < part.whole
-        assert part.best + part.whole == pytest.approx(match.score, abs=1e-9)
+        worded = index.explain(request, match.expert_id).worded
+        assert part.best + part.whole == pytest.approx(worded, abs=1e-9)
 
 
 def test_what_each_subject_adds_makes_the_score(demo_index, demo_requests):

@@ -85,7 +85,7 @@ def test_words_are_shown_as_they_were_written_never_as_stems():
     expert = Expert(
         "a",
         headline="Chair of the women's network",
-        summary="I know nothing of boats. She trained POLICEWOMEN in mentoring since 2010! Fine.",
+        summary="She rowed boats. She trained POLICEWOMEN in mentoring since 2010! Fine.",
     )
     request = Request("r", title="Mentored police women", description="and boating")
     explanation = ExpertIndex([expert]).explain(request, "a")

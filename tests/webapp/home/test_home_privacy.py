@@ -148,6 +148,7 @@ OF_NOBODY = {
     *(
         "role",
         "counted_passage",
+        "ignored_consideration",
         "theme",
         "theme_synonym",
         "themes_revision",

@@ -123,7 +123,7 @@ def test_it_is_said_where_nobody_fits_and_where_it_is_not_sure(
 
 
 def test_those_with_little_of_what_the_best_has_are_folded(app: Flask, coordinator: Pages) -> None:
-    page = coordinator.get(matches_of(app, tasks=""))
+    page = coordinator.get(matches_of(app, tasks="Stables of maple."))
     assert ranked(page) == ["Shoes Horses", "Cuts Xylophones"]
     assert ranked(page, ".//details[@class='tail']//h3/a") == ["Cuts Xylophones"]
     assert "1 more on this page has little of what is asked for" in page.text
