@@ -82,19 +82,30 @@ def suggest(
     subjects = _subjects(result)
     places = {match.expert_id: match.rank for match in result.ranked}
     first = {candidate.expert.id for candidate in pool[: request.experts_needed]}
+    members = [
+        Member(
+            people[one.expert_id],
+            places[one.expert_id],
+            one.score,
+            _in_words(one.best_for, subjects),
+        )
+        for one in team.members
+    ]
     return SuggestedTeam(
-        members=[
-            Member(
-                people[one.expert_id],
-                places[one.expert_id],
-                one.score,
-                _in_words(one.best_for, subjects),
-            )
-            for one in team.members
-        ],
+        members=members,
         is_first_places={one.expert_id for one in team.members} == first,
-        uncovered=_in_words(team.uncovered, subjects),
+        uncovered=_without(_in_words(team.uncovered, subjects), members),
     )
+
+
+def _without(uncovered: Sequence[Subject], members: Sequence[Member]) -> list[Subject]:
+    """Leave out what bears the name of something that a member covers.
+
+    A concept and the broad subject it belongs to can have one name to a reader, who must not be
+    told of it that nobody covers what somebody does.
+    """
+    covered = {subject.label for member in members for subject in member.best_for}
+    return [subject for subject in uncovered if subject.label not in covered]
 
 
 def _still_open(

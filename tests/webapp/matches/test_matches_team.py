@@ -1,11 +1,13 @@
 """A team is suggested that covers a request together, beside the ranking and changing nothing."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
+import matcher
 from tests import factories
 from tests.databases import writing
 from tests.pages import Page, Pages
@@ -81,3 +83,18 @@ def test_where_fewer_can_go_than_are_needed_the_page_says_so(
     page = coordinator.get(f"/requests/{request_of(app, 4)}/team")
     assert not members(page)
     assert "No team can be suggested" in page.text
+
+
+def test_nothing_is_both_covered_and_covered_by_nobody(
+    app: Flask, coordinator: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/requests/{request_of(app, 2)}/team"
+    suggest = matcher.suggest_team
+
+    def with_a_namesake(*arguments: Any, **options: Any) -> Any:
+        found = suggest(*arguments, **options)
+        return dataclasses.replace(found, uncovered=found.members[0].best_for)
+
+    assert "Covers best in this team" in coordinator.get(address).text
+    monkeypatch.setattr(matcher, "suggest_team", with_a_namesake)
+    assert "Nobody in this team covers" not in coordinator.get(address).text
