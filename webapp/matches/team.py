@@ -99,13 +99,14 @@ def suggest(
 
 
 def _without(uncovered: Sequence[Subject], members: Sequence[Member]) -> list[Subject]:
-    """Leave out what bears the name of something that a member covers.
+    """Leave out words that are no subject of the field, and what bears the name of something that
+    a member covers.
 
     A concept and the broad subject it belongs to can have one name to a reader, who must not be
     told of it that nobody covers what somebody does.
     """
     covered = {subject.label for member in members for subject in member.best_for}
-    return [subject for subject in uncovered if subject.label not in covered]
+    return [one for one in uncovered if one.is_concept and one.label not in covered]
 
 
 def _still_open(

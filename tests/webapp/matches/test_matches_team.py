@@ -98,3 +98,10 @@ def test_nothing_is_both_covered_and_covered_by_nobody(
     assert "Covers best in this team" in coordinator.get(address).text
     monkeypatch.setattr(matcher, "suggest_team", with_a_namesake)
     assert "Nobody in this team covers" not in coordinator.get(address).text
+
+
+def test_words_that_are_no_subject_of_the_field_are_not_called_uncovered(
+    app: Flask, coordinator: Pages
+) -> None:
+    page = coordinator.get(f"/requests/{request_of(app, 2)}/team?first=subjects")
+    assert "Nobody in this team covers" not in page.text
