@@ -48,7 +48,7 @@ def create(
     Without a password nobody can sign in until the person has answered an invitation.
     """
     session = work.session
-    email = email.strip().lower()
+    email = rules.spelled_once(email.strip()).lower()
     if session.scalars(sa.select(Account).where(Account.email == email)).first():
         raise ConflictError(_("There is an account for %(email)s already.", email=email))
     wanted = set(roles)

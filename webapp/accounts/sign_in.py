@@ -22,6 +22,7 @@ from wtforms.validators import InputRequired
 
 from webapp.accounts import hashing, second_factors, throttling
 from webapp.accounts.models import Account, Passkey, RoleRow
+from webapp.accounts.rules import spelled_once
 from webapp.core import audit, clock
 from webapp.core.access import View, stranger_s_work
 from webapp.core.audit import Action
@@ -82,14 +83,14 @@ class SignInForm(LoginForm):
 
     remember = None
     email = EmailField(
-        filters=[given(without_blanks)],
+        filters=[given(without_blanks), given(spelled_once)],
         validators=[InputRequired(), EmailValidation(verify=False)],
     )
     problem: TooOftenError | None = None
 
     def validate(self, **kwargs: Any) -> bool:
         """Try the password, unless that was tried too often, and write down what came of it."""
-        email = (self.email.data or "").casefold()
+        email = (self.email.data or "").lower()
         refused = throttling.count_password(email)
         if refused:
             # Nothing is compared, so the answer is the same for the right password.

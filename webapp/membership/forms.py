@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
-from webapp.accounts.rules import password_faults
+from webapp.accounts.rules import password_faults, spelled_once
 from webapp.core.fields import CheckboxesField, at_most, choice, given, line, text
 from webapp.core.forms import AddressForm, PageForm
 from webapp.core.language import languages
@@ -44,7 +44,7 @@ def _address(label: Message) -> Field:
     """Return a field for an e-mail address, for which telephones show the keys that it needs."""
     return EmailField(
         label,
-        filters=[given(cleaned_line)],
+        filters=[given(cleaned_line), given(spelled_once)],
         validators=[
             InputRequired(_("Please fill this in.")),
             at_most(254),
