@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import EmailField
 from wtforms.validators import InputRequired
 
-from webapp.accounts import hashing, second_factors, throttling
+from webapp.accounts import hashing, queries, second_factors, throttling
 from webapp.accounts.models import Account, Passkey, RoleRow
 from webapp.accounts.rules import spelled_once
 from webapp.core import audit, clock
@@ -54,7 +54,7 @@ def _note_failure(email: str) -> None:
     """Write down that a sign-in failed; the request itself changes nothing and is rolled back."""
     roll_back()
     with transaction() as writing:
-        account = writing.scalars(sa.select(Account).where(Account.email == email)).first()
+        account = queries.find_by_email(writing, email)
         audit.record(stranger_s_work(), Action.SIGN_IN_FAILED, account or Account)
 
 

@@ -232,3 +232,12 @@ def test_tries_are_counted_for_a_subnet_of_ipv6_and_an_address_of_ipv4(
         assert attempt(pages, f"nobody{number}@example.org").status == 200
     pages.client.environ_base["REMOTE_ADDR"] = another
     assert attempt(pages, "nobody@example.org").status == (429 if alike else 200)
+
+
+@pytest.mark.both_databases
+def test_an_address_that_no_database_can_hold_is_refused_and_counted_like_any_other(
+    visitor: Callable[[], Pages], clock: Any
+) -> None:
+    pages = visitor()
+    statuses = [attempt(pages, "vesna\x00@example.org").status for _ in range(22)]
+    assert statuses == [200] * 5 + [429] * 17
