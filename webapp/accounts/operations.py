@@ -48,7 +48,7 @@ def create(
     Without a password nobody can sign in until the person has answered an invitation.
     """
     session = work.session
-    email = email.strip().lower()
+    email = rules.spelled_once(email.strip()).lower()
     if session.scalars(sa.select(Account).where(Account.email == email)).first():
         raise ConflictError(_("There is an account for %(email)s already.", email=email))
     wanted = set(roles)
@@ -88,8 +88,14 @@ def choose_language(work: UnitOfWork, account: Account, language: str) -> None:
     )
 
 
-def change_roles(work: UnitOfWork, account: Account, roles: Iterable[Role]) -> None:
-    """Give an account other roles; all its sessions end, so that none goes on with the old ones."""
+def change_roles(
+    work: UnitOfWork, account: Account, roles: Iterable[Role], *, seen: Set[str] | None = None
+) -> None:
+    """Give an account other roles; all its sessions end, so that none goes on with the old ones.
+
+    `seen` are those that it had when somebody decided this: who took one away meanwhile must not
+    find it given back by a page that was older.
+    """
     _refuse_own(work, account)
     wanted = set(roles)
     if not wanted:
@@ -97,6 +103,10 @@ def change_roles(work: UnitOfWork, account: Account, roles: Iterable[Role]) -> N
     lock(work.session, account)
     if wanted == account.kinds:
         return
+    if seen is not None and seen != account.kinds:
+        raise ConflictError(
+            _("Somebody else has changed these roles in the meantime. Please look at them again.")
+        )
     if Role.ADMINISTRATOR not in wanted:
         _keep_an_administrator(work, account)
     before = sorted(account.kinds)

@@ -10,6 +10,7 @@ from webapp.accounts.models import Account, AccountSession, RoleRow
 from webapp.core import disclosure
 from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
+from webapp.core.text_rules import first_unstorable
 from webapp.core.translation import _
 
 
@@ -49,6 +50,9 @@ def get_account(session: Session, number: int) -> Account:
 
 def find_by_email(session: Session, email: str) -> Account | None:
     """Return the account of an e-mail address, if there is one."""
+    # PostgreSQL fails on what it cannot hold, and strangers may type anything.
+    if first_unstorable(email):
+        return None
     return session.scalars(sa.select(Account).where(Account.email == email.lower())).first()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
+from email_validator import EmailNotValidError, validate_email
 from zxcvbn import zxcvbn
 
 from webapp.core.roles import Role
@@ -32,6 +33,18 @@ _ESTIMATED = 72
 
 # Clocks of several hosts differ a little.
 CLOCKS_DIFFER = timedelta(minutes=1)
+
+
+def spelled_once(email: str) -> str:
+    """Return an address in the one spelling in which it is kept, looked up and counted.
+
+    A domain can be written in many ways, such as with wide letters, that all lead to one account.
+    What is no address stays as it was typed. Source: UTS 46, 4.
+    """
+    try:
+        return validate_email(email, check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        return email
 
 
 def needs_second_factor(roles: Set[Role], *, demo: bool) -> bool:

@@ -20,8 +20,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import EmailField
 from wtforms.validators import InputRequired
 
-from webapp.accounts import hashing, second_factors, throttling
+from webapp.accounts import hashing, queries, second_factors, throttling
 from webapp.accounts.models import Account, Passkey, RoleRow
+from webapp.accounts.rules import spelled_once
 from webapp.core import audit, clock
 from webapp.core.access import View, stranger_s_work
 from webapp.core.audit import Action
@@ -53,7 +54,7 @@ def _note_failure(email: str) -> None:
     """Write down that a sign-in failed; the request itself changes nothing and is rolled back."""
     roll_back()
     with transaction() as writing:
-        account = writing.scalars(sa.select(Account).where(Account.email == email)).first()
+        account = queries.find_by_email(writing, email)
         audit.record(stranger_s_work(), Action.SIGN_IN_FAILED, account or Account)
 
 
@@ -82,14 +83,14 @@ class SignInForm(LoginForm):
 
     remember = None
     email = EmailField(
-        filters=[given(without_blanks)],
+        filters=[given(without_blanks), given(spelled_once)],
         validators=[InputRequired(), EmailValidation(verify=False)],
     )
     problem: TooOftenError | None = None
 
     def validate(self, **kwargs: Any) -> bool:
         """Try the password, unless that was tried too often, and write down what came of it."""
-        email = (self.email.data or "").casefold()
+        email = (self.email.data or "").lower()
         refused = throttling.count_password(email)
         if refused:
             # Nothing is compared, so the answer is the same for the right password.

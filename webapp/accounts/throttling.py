@@ -11,7 +11,7 @@ from blinker import Signal
 from flask import Flask, current_app, request, session
 
 from webapp.accounts.models import Account
-from webapp.core import limits
+from webapp.core import limits, origins
 from webapp.core.errors import TooOftenError
 from webapp.core.limits import Limit
 
@@ -31,8 +31,11 @@ locked = Signal()
 
 
 def count_password(email: str) -> TooOftenError | None:
-    """Count a try to sign in as `email`, and return the refusal if there were too many."""
-    if wait := limits.count_unless_over(ADDRESS, request.remote_addr or ""):
+    """Count a try to sign in as `email`, and return the refusal if there were too many.
+
+    The address is spelled as `rules.spelled_once` has it: each spelling has its own count.
+    """
+    if wait := limits.count_unless_over(ADDRESS, origins.source()):
         return limits.refusal(wait)
     slowed = limits.count(SLOWED, email)
     locked_for = limits.count(LOCKED, email)

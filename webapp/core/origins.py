@@ -1,5 +1,6 @@
 """Where a request comes from: through how many proxies, for which host, and from whose page."""
 
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
@@ -13,6 +14,26 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # The machine itself asks for these by a name of its own; they say nothing that a host changes.
 HEALTH = frozenset({"home.healthz", "home.readyz"})
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+# What one customer of a provider has at least.
+SUBNET = 64
+
+
+def source() -> str:
+    """Return whence this request comes, as tries are counted: an address of IPv4, a /64 of IPv6.
+
+    Whoever has one address of IPv6 has all of its subnet, and could take another for each try.
+    Source: RFC 4291, 2.5.1.
+    """
+    told = request.remote_addr or ""
+    try:
+        address = ip_address(told)
+    except ValueError:
+        return told
+    if not isinstance(address, IPv6Address):
+        return told
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((int(address), SUBNET), strict=False))
 
 
 def _host() -> str:

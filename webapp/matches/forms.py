@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from webapp.core.fields import CheckboxesField, choice
 from webapp.core.forms import AddressForm, PageForm
 from webapp.core.translation import _
-from webapp.matches.considerations import Consideration
+from webapp.matches.considerations import LABELS, Consideration
 
 
 class FilterForm(AddressForm):
@@ -18,12 +18,11 @@ class FilterForm(AddressForm):
 class ConsiderationsForm(PageForm):
     """What counts for a request beside its subject."""
 
-    counts = CheckboxesField(_("What counts for this request"))
+    counts = CheckboxesField(_("What counts for this request"), choices=list(LABELS.items()))
 
 
 def considerations_form(considerations: Sequence[Consideration]) -> ConsiderationsForm:
     """Return the form that shows which of these count, in their order."""
     form = ConsiderationsForm(formdata=None)
-    form.counts.choices = [(one.name, one.label) for one in considerations]
     form.counts.data = [one.name for one in considerations if one.counts]
     return form

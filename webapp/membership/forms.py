@@ -10,6 +10,7 @@ from wtforms import (
     EmailField,
     Field,
     Form,
+    HiddenField,
     PasswordField,
     SelectChoice,
     StringField,
@@ -17,7 +18,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
-from webapp.accounts.rules import password_faults
+from webapp.accounts.models import Account
+from webapp.accounts.rules import password_faults, spelled_once
 from webapp.core.fields import CheckboxesField, at_most, choice, given, line, text
 from webapp.core.forms import AddressForm, PageForm
 from webapp.core.language import languages
@@ -44,7 +46,7 @@ def _address(label: Message) -> Field:
     """Return a field for an e-mail address, for which telephones show the keys that it needs."""
     return EmailField(
         label,
-        filters=[given(cleaned_line)],
+        filters=[given(cleaned_line), given(spelled_once)],
         validators=[
             InputRequired(_("Please fill this in.")),
             at_most(254),
@@ -152,13 +154,25 @@ class InviteForm(PageForm):
 
 
 class RolesForm(PageForm):
-    """The roles of an account."""
+    """The roles of an account; `seen` holds those that it had when the form was opened."""
 
     roles = CheckboxesField(
         _("Roles"),
         choices=[SelectChoice(role.value, role.label) for role in Role],
         validators=[InputRequired(_("An account needs at least one role."))],
     )
+    seen = HiddenField()
+
+    @classmethod
+    def of(cls, account: Account) -> "RolesForm":
+        """Return the form that shows the roles of an account."""
+        held = [role.value for role in sorted(account.kinds)]
+        return cls(formdata=None, roles=held, seen=",".join(held))
+
+    @property
+    def seen_roles(self) -> frozenset[str]:
+        """Return the names of the roles that were shown."""
+        return frozenset((self.seen.data or "").split(","))
 
 
 class OwnAccountForm(PageForm):

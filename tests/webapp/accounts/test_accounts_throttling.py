@@ -18,7 +18,7 @@ from webapp.accounts import hashing
 from webapp.accounts.models import Account
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.db import db
-from webapp.core.errors import TooOftenError
+from webapp.core.errors import ConflictError, TooOftenError
 from webapp.core.roles import Role
 
 EMAIL, WRONG = "vesna@example.org", "not the password"
@@ -180,3 +180,64 @@ def test_what_happens_at_the_door_stands_in_the_log(
         ]
         assert all(event.address == "127.0.0.1" for event in events)
         assert WRONG not in str([vars(event) for event in events])
+
+
+WIDE = str.maketrans({letter: chr(ord(letter) + 0xFEE0) for letter in "example"})
+SPELLINGS = [
+    EMAIL,
+    EMAIL.upper(),
+    "vesna@example。org",
+    "vesna@ｅxample.org",
+    "vesna@eｘａmple.org",
+    "vesna@" + "example.org".translate(WIDE),
+    "Vesna@EXAMPLE．ORG",
+]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_an_account_is_found_by_every_spelling_of_its_address(
+    person: Account, visitor: Callable[[], Pages], spelling: str
+) -> None:
+    assert attempt(visitor(), spelling, factories.PASSWORD).status == 302
+
+
+def test_all_spellings_of_an_address_count_as_one(
+    person: Account, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    statuses = [attempt(visitor(), spelling).status for spelling in SPELLINGS]
+    assert statuses == [200] * 5 + [429] * 2
+
+
+def test_nobody_is_invited_twice_by_another_spelling(app: Flask, person: Account) -> None:
+    with pytest.raises(ConflictError), writing(app) as session:
+        factories.account(session, Role.REQUESTER, email=SPELLINGS[-1])
+
+
+@pytest.mark.parametrize(
+    ("one", "another", "alike"),
+    [
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+    ],
+)
+def test_tries_are_counted_for_a_subnet_of_ipv6_and_an_address_of_ipv4(
+    visitor: Callable[[], Pages], clock: Any, one: str, another: str, *, alike: bool
+) -> None:
+    pages = visitor()
+    for number in range(30):
+        pages.client.environ_base["REMOTE_ADDR"] = one
+        assert attempt(pages, f"nobody{number}@example.org").status == 200
+    pages.client.environ_base["REMOTE_ADDR"] = another
+    assert attempt(pages, "nobody@example.org").status == (429 if alike else 200)
+
+
+@pytest.mark.both_databases
+def test_an_address_that_no_database_can_hold_is_refused_and_counted_like_any_other(
+    visitor: Callable[[], Pages], clock: Any
+) -> None:
+    pages = visitor()
+    statuses = [attempt(pages, "vesna\x00@example.org").status for _ in range(22)]
+    assert statuses == [200] * 5 + [429] * 17

@@ -95,6 +95,16 @@ def test_what_is_switched_off_counts_no_more_until_it_is_switched_on(
     assert len(events) == 2
 
 
+@pytest.mark.parametrize("sent", [["nonsense"], ["recency", "rank "], ["\x00"], ["x" * 100_000]])
+def test_what_no_page_offers_to_count_changes_nothing(
+    app: Flask, coordinator: Pages, sent: list[str]
+) -> None:
+    address = matches_of(app).replace("/matches", "/considerations")
+    coordinator.post(address, {"counts": sent}, status=400)
+    with reading(app) as session:
+        assert session.scalars(sa.select(IgnoredConsideration)).all() == []
+
+
 def test_a_request_that_has_ended_keeps_its_ranking(app: Flask, coordinator: Pages) -> None:
     address = matches_of(app, RequestState.CLOSED)
     coordinator.post(address.replace("/matches", "/considerations"), {}, status=409)

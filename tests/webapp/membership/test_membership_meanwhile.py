@@ -6,8 +6,11 @@ import pytest
 from flask import Flask
 
 from tests import factories
-from tests.databases import writing
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.accounts.models import Account
 from webapp.core.errors import ConflictError
+from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.membership import operations as membership
 from webapp.membership.models import AccountRequest
@@ -33,3 +36,23 @@ def test_who_decides_on_a_request_for_an_account_after_somebody_else_is_told(
         session.add(asked)
         with pytest.raises(ConflictError, match="Somebody else has decided"):
             decide(factories.work(session), asked)
+
+
+def test_a_role_that_was_taken_away_meanwhile_is_not_given_back_by_an_older_page(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.COORDINATOR)
+        ones = [factories.account(session, Role.ADMINISTRATOR) for _ in range(2)]
+    first, second = (visitor().sign_in(one) for one in ones)
+    address, button = f"/accounts/{person.id}", "Change the roles"
+    seen = second.get(address)
+    first.get(address).submit(button, {"roles": ["expert"]})
+    shown = seen.submit(button, {"roles": ["coordinator", "requester"]}, status=409)
+    assert "Somebody else has changed these roles" in shown.text
+    assert shown.form(button).values["roles"] == ["expert"]
+    with reading(app) as session:
+        assert session.get_one(Account, person.id).kinds == {Role.EXPERT}
+    shown.submit(button, {"roles": ["expert", "requester"]})
+    with reading(app) as session:
+        assert session.get_one(Account, person.id).kinds == {Role.EXPERT, Role.REQUESTER}

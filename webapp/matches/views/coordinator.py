@@ -30,7 +30,7 @@ from webapp.experts import queries as experts
 from webapp.experts import rules as profile_rules
 from webapp.matches import operations, queries, ranking, ranking_choices, remarks, rules
 from webapp.matches.considerations import LABELS
-from webapp.matches.forms import FilterForm, considerations_form
+from webapp.matches.forms import ConsiderationsForm, FilterForm, considerations_form
 from webapp.matches.models import Match, MatchState
 from webapp.matches.standing import why_it_cannot_go_on
 from webapp.matches.team import suggest
@@ -174,7 +174,10 @@ def weigh_passage(request_id: int, act: str, digest: str) -> Response:
 def weigh(request_id: int) -> Response:
     """Let what is ticked count in the ranking of a request beside the subject, and nothing else."""
     expertise_request = requests.get_readable(db.session, actor(), request_id)
-    ignored = LABELS.keys() - set(request.form.getlist("counts"))
+    form = ConsiderationsForm()
+    if not form.validate_on_submit():
+        abort(400)
+    ignored = LABELS.keys() - set(form.counts.data)
     ranking_choices.ignore_considerations(unit_of_work(), expertise_request, ignored)
     flash(gettext("The list is ranked by what you have ticked."))
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="considerations"))

@@ -85,7 +85,7 @@ def _back_to(number: int) -> Response:
 def _page_of(number: int, form: RolesForm | None = None, problem: str = "") -> Response:
     account = people.get_account(db.session, number)
     if form is None:
-        form = RolesForm(formdata=None, roles=[role.value for role in account.kinds])
+        form = RolesForm.of(account)
     events = queries.list_events_about(db.session, number)
     return render_form(
         "membership/account_page.html",
@@ -116,10 +116,11 @@ def change_roles(number: int) -> Response:
     if not form.validate_on_submit():
         return _page_of(number, form)
     try:
-        accounts.change_roles(unit_of_work(), account, [Role(value) for value in form.roles.data])
+        wanted = [Role(value) for value in form.roles.data]
+        accounts.change_roles(unit_of_work(), account, wanted, seen=form.seen_roles)
     except ConflictError as error:
         roll_back()
-        return _page_of(number, form, str(error))
+        return _page_of(number, problem=str(error))
     flash(gettext("The roles are changed. The person has to sign in again."))
     return _back_to(number)
 

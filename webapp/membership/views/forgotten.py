@@ -2,11 +2,11 @@
 
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from webapp.accounts import hashing, throttling
-from webapp.core import clock, limits
+from webapp.core import clock, limits, origins
 from webapp.core.access import Permission, requires, stranger_s_work
 from webapp.core.db import db
 from webapp.core.errors import TooOftenError
@@ -32,9 +32,9 @@ def forgotten() -> Response:
     if not form.validate_on_submit():
         return render_form("membership/forgotten.html", form)
     db.session.rollback()
-    if wait := limits.count_unless_over(FROM_ADDRESS, request.remote_addr or ""):
+    if wait := limits.count_unless_over(FROM_ADDRESS, origins.source()):
         raise limits.refusal(wait)
-    email = form.email.data.lower()
+    email = form.email.data
     # Of too many links to one address no more are sent, and nobody is told of that either.
     if not limits.count(TO_ACCOUNT, email):
         begin_anew()

@@ -7,7 +7,7 @@ from flask_security import current_user, login_user
 from werkzeug.wrappers import Response
 
 from webapp.accounts import hashing
-from webapp.core import clock, limits, localization
+from webapp.core import clock, limits, localization, origins
 from webapp.core.access import Permission, requires, stranger_s_work
 from webapp.core.db import db
 from webapp.core.errors import TooOftenError
@@ -85,7 +85,7 @@ def ask() -> Response:
     if not form.validate_on_submit():
         return render_form("membership/ask.html", form)
     db.session.rollback()
-    if wait := limits.count_unless_over(ASKING, request.remote_addr or ""):
+    if wait := limits.count_unless_over(ASKING, origins.source()):
         raise limits.refusal(wait)
     begin_anew()
     operations.ask_for_account(
