@@ -18,7 +18,7 @@ from flask_security import user_authenticated
 
 from webapp.accounts import operations, rules
 from webapp.accounts.models import Account, AccountSession
-from webapp.core import ciphers, clock
+from webapp.core import ciphers, clock, origins
 from webapp.core.db import db, writing_apart
 from webapp.core.errors import ConflictError
 from webapp.core.transactions import sealed
@@ -43,7 +43,7 @@ class Current:
 
 def work_of(account: Account) -> UnitOfWork:
     """Return what an operation is given by somebody who signs in or out in this very request."""
-    return UnitOfWork(db.session, account.as_actor(request.remote_addr), clock.now())
+    return UnitOfWork(db.session, account.as_actor(origins.address()), clock.now())
 
 
 def begin(account: Account, ways: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
-from webapp.core import clock, errors
+from webapp.core import clock, errors, origins
 from webapp.core.actor import Actor
 from webapp.core.db import db
 from webapp.core.roles import Role
@@ -153,13 +153,13 @@ def has_role(role: Role) -> bool:
 
 def actor() -> Actor:
     """Return the person behind this request as the audit log names them."""
-    acting: Actor = current_user.as_actor(request.remote_addr)
+    acting: Actor = current_user.as_actor(origins.address())
     return acting
 
 
 def stranger_s_work() -> UnitOfWork:
     """Return what an operation is given by somebody of whom no more is known than the address."""
-    return UnitOfWork(db.session, Actor(None, address=request.remote_addr), clock.now())
+    return UnitOfWork(db.session, Actor(None, address=origins.address()), clock.now())
 
 
 def unit_of_work() -> UnitOfWork:

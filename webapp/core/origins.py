@@ -18,6 +18,16 @@ THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 SUBNET = 64
 
 
+def address() -> str | None:
+    """Return the network address that this request comes from, as it is written down; None for what
+    is none, because a header that a proxy passes on can hold anything."""
+    told = request.remote_addr or ""
+    try:
+        return str(ip_address(told))
+    except ValueError:
+        return None
+
+
 def source() -> str:
     """Return whence this request comes, as tries are counted: an address of IPv4, a /64 of IPv6.
 

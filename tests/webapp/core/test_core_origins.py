@@ -12,6 +12,7 @@ from tests.conftest import serving
 from tests.databases import reading, writing
 from tests.live import Visitor
 from tests.pages import Pages
+from webapp.core import origins
 from webapp.core.audit import AuditEvent
 from webapp.core.roles import Role
 
@@ -132,3 +133,18 @@ def test_too_much_at_once_is_refused_in_words_over_the_wire(live_url: str, path:
         assert answer.status == 413, answer.body[:300]
         assert answer.missing == set()
         assert "<h1>" in answer.body
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8::0:1", "2001:db8::1"),
+        ("of nobody " * 20, None),
+        ("", None),
+    ],
+)
+def test_only_an_address_is_written_down_as_one(app: Flask, told: str, kept: str | None) -> None:
+    """A proxy that only passes a header on passes on whatever stands there."""
+    with app.test_request_context(environ_base={"REMOTE_ADDR": told}):
+        assert origins.address() == kept
