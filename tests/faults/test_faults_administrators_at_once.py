@@ -170,7 +170,8 @@ def invitation_revoked(session: Session) -> Sent:
 
 def roles_changed(session: Session) -> Sent:
     person = factories.account(session, Role.REQUESTER)
-    return f"/accounts/{person.id}/roles", {"roles": Role.EXPERT.value}
+    shown = {"roles": Role.EXPERT.value, "seen": Role.REQUESTER.value}
+    return f"/accounts/{person.id}/roles", shown
 
 
 def disabled(session: Session) -> Sent:

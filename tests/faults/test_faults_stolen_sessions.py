@@ -75,7 +75,7 @@ def set_password(town: Town, visitor: Visitor, person: Account) -> None:
 
 
 def change_roles(town: Town, visitor: Visitor, person: Account) -> None:
-    town.decide(person, "roles", roles=Role.EXPERT.value)
+    town.decide(person, "roles", roles=Role.EXPERT.value, seen=Role.REQUESTER.value)
 
 
 def disable(town: Town, visitor: Visitor, person: Account) -> None:
