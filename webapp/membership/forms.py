@@ -171,8 +171,8 @@ class RolesForm(PageForm):
 
     @property
     def seen_roles(self) -> frozenset[str]:
-        """Return the names of the roles that were shown."""
-        return frozenset((self.seen.data or "").split(","))
+        """Return the names of the roles that were shown; somebody may have none."""
+        return frozenset(filter(None, (self.seen.data or "").split(",")))
 
 
 class OwnAccountForm(PageForm):

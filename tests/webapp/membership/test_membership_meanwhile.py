@@ -56,3 +56,14 @@ def test_a_role_that_was_taken_away_meanwhile_is_not_given_back_by_an_older_page
     shown.submit(button, {"roles": ["expert", "requester"]})
     with reading(app) as session:
         assert session.get_one(Account, person.id).kinds == {Role.EXPERT, Role.REQUESTER}
+
+
+def test_somebody_who_has_no_role_can_be_given_one(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        person, admin = factories.account(session), factories.account(session, Role.ADMINISTRATOR)
+    page = visitor().sign_in(admin).get(f"/accounts/{person.id}")
+    page.submit("Change the roles", {"roles": ["expert"]})
+    with reading(app) as session:
+        assert session.get_one(Account, person.id).kinds == {Role.EXPERT}
