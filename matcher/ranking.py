@@ -144,8 +144,7 @@ class RankingResult:
 
     def unknown_of(self, expert_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """For some experts the rules that could not be checked for a missing field."""
-        selection = self._roster.asked.snapshot.select(expert_ids)
-        return _unknown(selection.experts, self._roster.asked.request)
+        return _unknown(self.records_of(expert_ids).values(), self._roster.asked.request)
 
     @property
     def readings(self) -> tuple[ReadAs, ...]:

@@ -192,9 +192,9 @@ class _Reader:
             and not any(s.asks for s in told)
             and _letters(known) >= MOSTLY * _letters(told)
         )
-        for at, sentence in enumerate(told):
-            before = next((s.kind for s in reversed(told[:at]) if s.kind), None)
-            behind = next((s.kind for s in told[at + 1 :] if s.kind), None)
+        kinds = [sentence.kind for sentence in told]
+        around = zip(told, _latest(kinds), reversed(_latest(kinds[::-1])), strict=True)
+        for sentence, before, behind in around:
             if sentence.kind or sentence.asks or self._shares_title(sentence):
                 yield sentence.kind
             elif whole or before == behind:
@@ -268,6 +268,15 @@ class _Reader:
             return ("ru", "mk", "en")
         guess = guess_language(written, self._language)
         return tuple(dict.fromkeys((guess, self._language, "en")))
+
+
+def _latest(kinds: Sequence[str | None]) -> list[str | None]:
+    """For each place the last kind that stands before it, if any does."""
+    found, last = list[str | None](), None
+    for kind in kinds:
+        found.append(last)
+        last = kind or last
+    return found
 
 
 def _lists(blocks: Sequence[_Block]) -> Iterator[Sequence[_Block]]:

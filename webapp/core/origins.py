@@ -1,6 +1,6 @@
 """Where a request comes from: through how many proxies, for which host, and from whose page."""
 
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
@@ -21,11 +21,8 @@ SUBNET = 64
 def address() -> str | None:
     """Return the network address that this request comes from, as it is written down; None for what
     is none, because a header that a proxy passes on can hold anything."""
-    told = request.remote_addr or ""
-    try:
-        return str(ip_address(told))
-    except ValueError:
-        return None
+    told = _address()
+    return None if told is None else str(told)
 
 
 def source() -> str:
@@ -34,16 +31,19 @@ def source() -> str:
     Whoever has one address of IPv6 has all of its subnet, and could take another for each try.
     Source: RFC 4291, 2.5.1.
     """
-    told = request.remote_addr or ""
+    told = _address()
+    if not isinstance(told, IPv6Address):
+        return request.remote_addr or ""
+    if told.ipv4_mapped:
+        return str(told.ipv4_mapped)
+    return str(IPv6Network((int(told), SUBNET), strict=False))
+
+
+def _address() -> IPv4Address | IPv6Address | None:
     try:
-        address = ip_address(told)
+        return ip_address(request.remote_addr or "")
     except ValueError:
-        return told
-    if not isinstance(address, IPv6Address):
-        return told
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    return str(IPv6Network((int(address), SUBNET), strict=False))
+        return None
 
 
 def _host() -> str:

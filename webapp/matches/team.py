@@ -134,4 +134,5 @@ def _subjects(result: matcher.RankingResult) -> dict[str, Subject]:
 
 def _in_words(keys: Sequence[str], subjects: Mapping[str, Subject]) -> list[Subject]:
     """Return some subjects in the order of `subjects`, each label once."""
-    return list(dict.fromkeys(subject for key, subject in subjects.items() if key in set(keys)))
+    wanted = set(keys)
+    return list(dict.fromkeys(subject for key, subject in subjects.items() if key in wanted))
