@@ -209,7 +209,7 @@ class Analyzer:
         self, text: str, language: str, context: Context, speller: Speller | None
     ) -> Passage:
         text = small_letters(text, self.thesaurus.is_short_form)
-        known = self.thesaurus.knows(language)
+        known = self.thesaurus.known_stems(language)
         tokens, readings = joined(text, tokenize(text, language), language, known), list[Reading]()
         if speller is not None:
             tokens, readings = speller.read(text, tokens, self.thesaurus.lexicon(language))

@@ -11,7 +11,6 @@ import os
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 import numpy as np
 
@@ -28,6 +27,7 @@ from matcher.explanation import (
 )
 from matcher.language import Speller
 from matcher.ranking import RankingResult, rank
+from matcher.reading import read_profiles
 from matcher.records import Expert, Request
 from matcher.settings import DEFAULTS, Settings
 from matcher.store import (
@@ -41,21 +41,19 @@ from matcher.store import (
     block_of,
     facts_of,
     folded,
-    profile_of,
     read_index,
     write_index,
 )
 from matcher.thesaurus import Thesaurus, default_thesaurus
-
-_READ_TOGETHER: Final = 4096
 
 
 class ExpertIndex:
     """Experts ready to be ranked for requests.
 
     ``thesaurus`` defaults to the one shipped in ``data/thesaurus``. Raises :class:`RecordError` for
-    an id that comes twice. ``settings`` are the weights of the ranking. All methods may be called
-    from several threads; each ranking sees one revision, whole.
+    an id that comes twice. ``settings`` are the weights of the ranking, and so many ``processes``
+    read the experts (see :mod:`matcher.reading`). All methods may be called from several threads;
+    each ranking sees one revision, whole.
     """
 
     def __init__(
@@ -64,6 +62,7 @@ class ExpertIndex:
         *,
         thesaurus: Thesaurus | None = None,
         settings: Settings = DEFAULTS,
+        processes: int = 1,
     ) -> None:
         thesaurus = default_thesaurus() if thesaurus is None else thesaurus
         self._analyzer = Analyzer(thesaurus, settings)
@@ -74,7 +73,7 @@ class ExpertIndex:
         self._snapshot: Snapshot | None = None
         self._revision = 0
         self.labels: Mapping[str, int | str] = {}
-        self._fill(self._read(experts))
+        self._fill(self._read(experts, processes))
 
     def __len__(self) -> int:
         return len(self._blocks)
@@ -89,8 +88,18 @@ class ExpertIndex:
 
     def update(self, expert: Expert) -> None:
         """Add an expert, or replace the one with the same id; O(profile)."""
+        self.update_all([expert])
+
+    def update_all(self, experts: Iterable[Expert], *, processes: int = 1) -> None:
+        """Add experts, or replace those with the same ids, all in one edit."""
         with self._lock:
-            self._put(expert)
+            pieces = self._read(experts, processes)
+            if len(self):
+                for piece in pieces:
+                    for place in range(len(piece)):
+                        self._put(piece.stretch(place, place + 1))
+            else:
+                self._fill(pieces)
             self._revision += 1
 
     def remove(self, expert_id: str) -> None:
@@ -202,27 +211,8 @@ class ExpertIndex:
         self.labels = dict(facts["labels"])
         self._revision = int(facts["revision"])
 
-    def _read(self, experts: Iterable[Expert]) -> Iterator[ProfileTable]:
-        """The profiles of different experts, many at a time, which takes less memory than each by
-        itself."""
-        seen = set[str]()
-        waiting = list[ProfileTable]()
-        for expert in experts:
-            if expert.id in seen:
-                raise RecordError("id", f"{expert.id!r} stands there twice")
-            seen.add(expert.id)
-            waiting.append(self._profile(expert))
-            if len(waiting) == _READ_TOGETHER:
-                yield ProfileTable.joined(waiting)
-                waiting = []
-        if waiting:
-            yield ProfileTable.joined(waiting)
-
-    def _profile(self, expert: Expert) -> ProfileTable:
-        # As it will be read from a stored index; a record that could not be is refused here.
-        expert = Expert.from_dict(expert.to_dict())
-        passages = self._analyzer.expert_passages(expert)
-        return profile_of(expert, passages, self._vocabulary)
+    def _read(self, experts: Iterable[Expert], processes: int) -> Iterator[ProfileTable]:
+        return read_profiles(_once_each(experts), self._analyzer, self._vocabulary, processes)
 
     def _fill(self, pieces: Iterable[ProfileTable]) -> None:
         """Take in a whole roster."""
@@ -234,10 +224,11 @@ class ExpertIndex:
         taken = (waiting.popleft() for _ in range(len(waiting)))
         self._blocks.fill(taken, len(self._vocabulary), self._statistics.means)
 
-    def _put(self, expert: Expert) -> None:
-        profile = self._profile(expert)
-        if expert.id in self._blocks:
-            self._drop(expert.id)
+    def _put(self, profile: ProfileTable) -> None:
+        """Take in the profile of one expert."""
+        expert_id = profile.id_of(0)
+        if expert_id in self._blocks:
+            self._drop(expert_id)
         self._blocks.put(profile)
         self._count(profile, +1)
 
@@ -271,3 +262,12 @@ class ExpertIndex:
         speller = Speller(self._vocabulary.lexicon, snapshot.weight)
         passages = self._analyzer.request_passages(request, speller)
         return AnalyzedRequest(snapshot, self._analyzer, request, passages)
+
+
+def _once_each(experts: Iterable[Expert]) -> Iterator[Expert]:
+    seen = set[str]()
+    for expert in experts:
+        if expert.id in seen:
+            raise RecordError("id", f"{expert.id!r} stands there twice")
+        seen.add(expert.id)
+        yield expert

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from matcher.language.detection import guess_language, language_signs
 from matcher.language.empty_words import EMPTY_SENSES, is_empty
-from matcher.language.feminine_forms import tables_digest
+from matcher.language.feminine_forms import forms_of_their_own, tables_digest
 from matcher.language.segmentation import Span, sentences
 from matcher.language.spelling import Lexicon, Reading, Speller
 from matcher.language.stemming import english_forms, stem
@@ -51,6 +51,7 @@ __all__ = [
     "english_forms",
     "fold",
     "folded_words",
+    "forms_of_their_own",
     "guess_language",
     "is_empty",
     "is_small_word",

@@ -12,7 +12,7 @@ to a masculine word to name both (``endings.tsv``). All words there are folded, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -85,6 +85,13 @@ def shared_form(folded: str, language: str) -> SharedForm:
     """
     tables = _languages().get(language)
     return _as_it_is(folded) if tables is None else tables.read(folded)
+
+
+def forms_of_their_own(language: str) -> Collection[str]:
+    """The folded words, such as "policewoman", that are read as others by a table and not by their
+    endings."""
+    tables = _languages().get(language)
+    return () if tables is None else tables.forms.keys()
 
 
 def joined_endings(language: str) -> frozenset[str]:

@@ -25,7 +25,7 @@ from matcher.store.profile_table import ProfileTable
 from matcher.store.selection import Selection
 from matcher.store.serialization import arrays_of, block_of, facts_of
 from matcher.store.snapshot import Query, Snapshot
-from matcher.store.term_counts import profile_of
+from matcher.store.term_counts import numbered_anew, profile_of
 from matcher.store.term_weights import entry_value, whole_value
 from matcher.store.vocabulary import Vocabulary
 
@@ -49,6 +49,7 @@ __all__ = [
     "join_stretches",
     "keep_greatest",
     "look_up_contributions",
+    "numbered_anew",
     "pivoted_lengths",
     "profile_of",
     "read_index",

@@ -4,13 +4,12 @@ stays, neither their profiles nor words that only they had."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.arrays import Counts, Ints
+from matcher.arrays import Counts
 from matcher.store.blocks import Block, Blocks, is_full
-from matcher.store.profile_table import ProfileTable
 from matcher.store.snapshot import Snapshot
 
 
@@ -35,15 +34,9 @@ def folded(snapshot: Snapshot, terms: Sequence[str]) -> Folded:
     numbers[used] = np.arange(len(used))
     segments = Blocks(snapshot.settings)
     segments.fill(
-        (_renumbered(part.living().gathered(), numbers) for part in parts),
+        (part.living().gathered().renumbered(numbers) for part in parts),
         len(used),
         snapshot.means,
     )
     blocks = [part.block for part in segments.parts(len(used), snapshot.means)]
     return Folded(blocks, [terms[column] for column in used.tolist()], frequencies[used])
-
-
-def _renumbered(profiles: ProfileTable, numbers: Ints) -> ProfileTable:
-    marks = profiles.marks.copy()
-    marks[:, 0] = numbers[marks[:, 0]]
-    return replace(profiles, columns=numbers[profiles.columns], marks=marks)

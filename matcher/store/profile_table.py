@@ -4,7 +4,7 @@ beside the expert."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,6 +56,12 @@ class ProfileTable:
         """The term of each mark; shape (marks,)."""
         columns: Ints = self.marks[:, 0]
         return columns
+
+    def renumbered(self, numbers: Ints) -> ProfileTable:
+        """These profiles with the term of each column at that of ``numbers``; shape (columns,)."""
+        marks = self.marks.copy()
+        marks[:, 0] = numbers[marks[:, 0]]
+        return replace(self, columns=numbers[self.columns], marks=marks)
 
     def stretch(self, first: int, last: int) -> ProfileTable:
         """The profiles ``first:last``, as views of these arrays."""

@@ -8,10 +8,11 @@ and "C-IED" as one short form, and "UNSCR1325" as the two that it is made of.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 from typing import Final
 
-from matcher.language import Token, read_word, visible
+from matcher.language import Token, forms_of_their_own, read_word, visible
 
 # Parts that are no words of their own and change what the word means, so that both are one word.
 _BOUND: Final = frozenset((
@@ -30,11 +31,25 @@ _SHORTEST_PART: Final = 3
 _WIDEST: Final = 4
 
 
-def joined(
-    text: str, tokens: Sequence[Token], language: str, known: Callable[[str], bool]
-) -> list[Token]:
-    """The tokens of a text with the parts of compounds put together; ``known`` says of a stem
-    whether it is one of the language's words."""
+class KnownStems:
+    """The stems of a language's known words, and whether any of the words begins in some way."""
+
+    def __init__(self, stems: Collection[str], language: str) -> None:
+        self._stems = frozenset(stems)
+        # "Police woman" is one word, too, whose stem is that of another.
+        self._in_order = sorted({*stems, *forms_of_their_own(language)})
+
+    def __contains__(self, stem: object) -> bool:
+        return stem in self._stems
+
+    def has_any_with(self, beginning: str) -> bool:
+        """Whether a word begins so; O(log of their number)."""
+        at = bisect_left(self._in_order, beginning)
+        return at < len(self._in_order) and self._in_order[at].startswith(beginning)
+
+
+def joined(text: str, tokens: Sequence[Token], language: str, known: KnownStems) -> list[Token]:
+    """The tokens of a text with the parts of compounds put together."""
     read: list[Token] = []
     for token in tokens:
         whole = _whole(text, read[-1], token, language, known) if read else None
@@ -46,10 +61,10 @@ def joined(
 
 
 def _whole(
-    text: str, first: Token, second: Token, language: str, known: Callable[[str], bool]
+    text: str, first: Token, second: Token, language: str, known: KnownStems
 ) -> Token | None:
     """Two neighbours as one, if they are parts of one word."""
-    if second.start - first.end > _WIDEST or _are_apart(text, first, second):
+    if second.start - first.end > _WIDEST or _are_apart(text, first, second, known):
         return None
     between = _BETWEEN.fullmatch(text, first.end, second.start)
     if between is None:
@@ -61,23 +76,30 @@ def _whole(
     whole = Token(first.start, second.end, folded, term)
     if hyphen and not between["blank"]:
         bound = first.folded in _BOUND or _is_short_form(head, tail)
-        return whole if bound or known(term or "") else None
+        return whole if bound or (term or "") in known else None
     if not (head + tail).isalpha() or term is None or second.term is None:
         return None
     if hyphen:
         # "Cross-" and "border" are words by themselves, "investi-" and "gation" are not.
-        broken = "\n" in between["blank"] and not (known(first.term or "") and known(second.term))
-        return whole if tail.islower() and (broken or known(term)) else None
+        are_words = (first.term or "") in known and second.term in known
+        is_broken = "\n" in between["blank"] and not are_words
+        return whole if tail.islower() and (is_broken or term in known) else None
     apart = first.term is not None and min(len(head), len(tail)) >= _SHORTEST_PART
-    return whole if apart and known(term) else None
+    return whole if apart and term in known else None
 
 
-def _are_apart(text: str, first: Token, second: Token) -> bool:
-    """Whether a blank stands between two words of which one cannot be part of a compound."""
+def _are_apart(text: str, first: Token, second: Token, known: KnownStems) -> bool:
+    """Whether a blank stands between two words that cannot be parts of a compound: one of them is
+    too small, or no known word begins with the first and a letter of the second.
+
+    Most neighbours are told apart here, without a look at what they would be as one word.
+    """
     if text[first.end : second.start] != " " or text[first.end - 1] == SOFT_HYPHEN:
         return False
     shortest = min(first.end - first.start, second.end - second.start)
-    return first.term is None or second.term is None or shortest < _SHORTEST_PART
+    if first.term is None or second.term is None or shortest < _SHORTEST_PART:
+        return True
+    return not known.has_any_with(first.folded + second.folded[:1])
 
 
 def _is_short_form(head: str, tail: str) -> bool:
@@ -89,9 +111,7 @@ def _is_short_form(head: str, tail: str) -> bool:
     )
 
 
-def _parts(
-    text: str, token: Token, language: str, known: Callable[[str], bool]
-) -> tuple[Token, ...]:
+def _parts(text: str, token: Token, language: str, known: KnownStems) -> tuple[Token, ...]:
     """A word as the two that it is made of, if it is: "UNSCR1325", and "anticorruption" where
     nobody wrote that into the thesaurus."""
     written = text[token.start : token.end]
@@ -102,9 +122,9 @@ def _parts(
         return (token,)
     prefix = next(p for p in _LOOSE if token.folded.startswith(p))
     rest = written[len(prefix) :]
-    if len(rest) >= _SHORTEST_REST and not known(token.term or ""):
+    if len(rest) >= _SHORTEST_REST and (token.term or "") not in known:
         first, second = _cut(text, token, len(prefix), language)
-        if known(second.term or ""):
+        if (second.term or "") in known:
             return (first, second)
     return (token,)
 

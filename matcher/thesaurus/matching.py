@@ -26,6 +26,7 @@ from matcher.language import (
     visible,
     words_of,
 )
+from matcher.thesaurus.compounds import KnownStems
 from matcher.thesaurus.kept_wordings import wordings_of
 from matcher.thesaurus.model import AS_WRITTEN, EXACTLY, Acronym, Concept, Sense, Theme, all_broader
 from matcher.thesaurus.phrases import longest_of, words_in
@@ -153,9 +154,9 @@ class Thesaurus:
         return wordings_of(self.digest, self.concepts.values(), self.senses.values())
 
     @cached_property
-    def knows(self) -> Callable[[str], Callable[[str], bool]]:
-        """For each language whether a stem is that of one of its words."""
-        return cache(lambda language: self._wordings.stems(language).__contains__)
+    def known_stems(self) -> Callable[[str], KnownStems]:
+        """For each language the stems of the words in its wordings."""
+        return cache(lambda language: KnownStems(self._wordings.stems(language), language))
 
     @cached_property
     def _acronym_lengths(self) -> Mapping[str, list[int]]:

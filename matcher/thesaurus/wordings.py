@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import Any, Final, NamedTuple
 
 from matcher.language import LANGUAGES, Token, english_forms, surfaces, tokenize
-from matcher.thesaurus.compounds import joined
+from matcher.thesaurus.compounds import KnownStems, joined
 from matcher.thesaurus.model import AS_WRITTEN, EXACTLY, Concept, Sense
 from matcher.thesaurus.phrases import Phrases, add_phrase, words_in
 from matcher.thesaurus.word_forms import english_base
@@ -133,9 +133,10 @@ def _phrases_of(subjects: Iterable[_Wording]) -> dict[str, dict[str, list[str]]]
         else:
             known[wording.language].update(stem for _, stem in wording.stems())
             inflected.append(wording)
+    known_stems = {name: KnownStems(stems, name) for name, stems in known.items()}
     for concept_id, language, label, apart in inflected:
         # A wording is found as it is written and as a text with it is read.
-        for tokens in (apart, joined(label, apart, language, known[language].__contains__)):
+        for tokens in (apart, joined(label, apart, language, known_stems[language])):
             telling = [(token.term, token.folded) for token in tokens if token.term is not None]
             add_phrase(found[language], [stem for stem, _ in telling], concept_id)
             add_phrase(found[AS_WRITTEN], [word for _, word in telling], concept_id)

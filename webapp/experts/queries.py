@@ -122,6 +122,20 @@ def list_changed_since(session: Session, revision: int) -> Sequence[Expert]:
     ).all()
 
 
+def count_changed_since(session: Session, revision: int) -> int:
+    """Return how many experts changed after `revision`, in every state."""
+    changed = sa.select(sa.func.count()).select_from(Expert).where(Expert.revision > revision)
+    return session.scalars(changed).one()
+
+
+def list_not_active_since(session: Session, revision: int) -> Sequence[int]:
+    """Return the ids of the experts changed after `revision` who are not active."""
+    left = sa.select(Expert.id).where(
+        Expert.revision > revision, Expert.state != ExpertState.ACTIVE
+    )
+    return session.scalars(left).all()
+
+
 def list_roster(
     session: Session,
     words: str = "",

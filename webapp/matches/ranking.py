@@ -13,6 +13,7 @@ from webapp.core import paging
 from webapp.core.errors import NotFoundError
 from webapp.core.translation import _
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts import queries as experts
 from webapp.experts.models import Expert
 from webapp.matches import queries, rules
 from webapp.matches.considerations import Consideration, list_considerations
@@ -65,6 +66,7 @@ class Ranking:
     page: int
     pages: int
     revision: int
+    unread: int
     readings: Sequence[matcher.ReadAs]
     passages: list[Passage]
     considerations: list[Consideration]
@@ -117,6 +119,7 @@ def rank(
         page=number,
         pages=count,
         revision=revision,
+        unread=experts.count_changed_since(session, revision),
         readings=result.readings,
         passages=list_passages(asked, result.asides),
         considerations=list_considerations(asked, result.wishes),

@@ -16,11 +16,12 @@ worker and most commands do without.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -42,6 +43,8 @@ log = logging.getLogger(__name__)
 PER_PAGE = 10
 # A roster of so many is read from the database in about a second, while somebody waits.
 SMALL = 500
+# So many profiles that changed at once, as by an import, are read in the background.
+MANY = 500
 # After so many edits the index is saved, or after so many seconds with any.
 EDITS_AT_MOST = 200
 SECONDS_AT_MOST = 600
@@ -61,6 +64,14 @@ class _Held:
     since: float
     edits: int = 0
     is_due: bool = False
+
+
+class _Wanted(NamedTuple):
+    """What the background shall bring: the least revision of the roster, and whether the whole
+    roster has to be read anew for it."""
+
+    roster: int
+    is_read_anew: bool
 
 
 class RosterIndex:
@@ -84,6 +95,8 @@ class RosterIndex:
         Other themes or synonyms mean other terms in every profile, so after a change of them the
         whole roster is read anew, by an index of its own: rankings that have begun keep theirs. A
         large roster is read in the background, and rankings go on with the former terms meanwhile.
+        So they do without what an import has brought, until that is read; but whoever has left the
+        roster is never ranked.
         """
         # The numbers are read before what they count: what changes in between is read twice, and
         # never missed.
@@ -96,9 +109,14 @@ class RosterIndex:
             if is_old and len(held.index) <= self._small:
                 held, is_old = _read(session), False
             self._held = held
+            if len(held.index) and _is_far_behind(held, session):
+                _take_out_who_left(held, session)
+                self._begin_to_renew(session, held, _Wanted(revision, is_read_anew=True))
+                return held.index, held.edition.roster
             _follow(held, session, revision)
             if is_old or self._should_be_saved(held):
-                self._begin_to_renew(session, held, is_old)
+                least = 0 if is_old else held.edition.roster
+                self._begin_to_renew(session, held, _Wanted(least, is_read_anew=is_old))
             return held.index, revision
 
     def prepare(self, session: Session) -> None:
@@ -136,39 +154,38 @@ class RosterIndex:
         much = held.edits >= EDITS_AT_MOST or (held.edits > 0 and waited >= SECONDS_AT_MOST)
         return held.is_due or much
 
-    def _begin_to_renew(self, session: Session, held: _Held, is_old: bool) -> None:
+    def _begin_to_renew(self, session: Session, held: _Held, wanted: _Wanted) -> None:
         """Have another index made in the background, unless one is being made."""
         is_busy = self._work is not None and self._work.is_alive()
         if is_busy or time.monotonic() < self._not_before:
             return
         self._work = threading.Thread(
-            target=self._renew, args=(session.get_bind(), held, is_old), daemon=True
+            target=self._renew, args=(session.get_bind(), held, wanted), daemon=True
         )
         self._work.start()
 
-    def _renew(self, engine: Engine, held: _Held, is_old: bool) -> None:
+    def _renew(self, engine: Engine, held: _Held, wanted: _Wanted) -> None:
         try:
             with Session(engine) as session:
-                self._next = self._renewed(session, held, is_old)
+                self._next = self._renewed(session, held, wanted)
         except Exception:
             # Rankings go on with what is held, and it is tried again; somebody has to know.
             log.exception("the index of the roster could not be renewed")
             self._not_before = time.monotonic() + PAUSE
 
-    def _renewed(self, session: Session, held: _Held, is_old: bool) -> _Held:
+    def _renewed(self, session: Session, held: _Held, wanted: _Wanted) -> _Held:
         """The index that another worker has saved meanwhile, or this one's, saved now."""
         if self._saved is None:
             return _read(session)
         with self._saved.alone():
-            wanted = held.edition
             found = self._load(session)
-            if found is not None and (is_old or found.edition.roster >= wanted.roster):
+            if found is not None and found.edition.roster >= wanted.roster:
                 return found
-            if is_old:
+            if wanted.is_read_anew:
                 held = _read(session)
-                wanted = held.edition
+            edition = held.edition
             event, seal = last_event(session)
-            self._saved.save(held.index, replace(wanted, event=event, seal=seal))
+            self._saved.save(held.index, replace(edition, event=event, seal=seal))
             return self._load(session) or held
 
 
@@ -184,18 +201,36 @@ def _read(session: Session) -> _Held:
     return held
 
 
+def _is_far_behind(held: _Held, session: Session) -> bool:
+    return experts.count_changed_since(session, held.edition.roster) > MANY
+
+
+def _take_out_who_left(held: _Held, session: Session) -> None:
+    """Take out whoever is not active any more, whatever else has changed."""
+    for expert_id in experts.list_not_active_since(session, held.edition.roster):
+        _take_out(held, str(expert_id))
+
+
+def _take_out(held: _Held, key: str) -> None:
+    if key in held.index:
+        held.index.remove(key)
+        held.is_due = True
+
+
 def _follow(held: _Held, session: Session, revision: int) -> None:
     """Read the profiles that changed up to a revision."""
     if revision <= held.edition.roster:
         return
     changed = experts.list_changed_since(session, held.edition.roster)
     booked = queries.get_booked_periods(session, [expert.id for expert in changed])
+    active = [expert for expert in changed if expert.state is ExpertState.ACTIVE]
     for expert in changed:
-        key = str(expert.id)
-        if expert.state is ExpertState.ACTIVE:
-            held.index.update(expert_record(expert, booked.get(expert.id, [])))
-        elif key in held.index:
-            held.index.remove(key)
-            held.is_due = True
+        if expert.state is not ExpertState.ACTIVE:
+            _take_out(held, str(expert.id))
+    if active:
+        # A process more takes a second to start.
+        processes = len(os.sched_getaffinity(0)) if len(active) > MANY else 1
+        records = (expert_record(expert, booked.get(expert.id, [])) for expert in active)
+        held.index.update_all(records, processes=processes)
     held.edits += len(changed)
     held.edition = replace(held.edition, roster=revision)

@@ -228,3 +228,27 @@ def test_what_fails_in_the_background_is_told_and_keeps_nobody_from_ranking(
     one = worker()
     assert ids(app, one) == ids(app, one) == wanted
     assert caplog.text.count("could not be renewed") == 1
+
+
+def test_an_import_is_read_while_rankings_go_on_without_it_but_never_with_who_left(
+    app: Flask, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster_index, "MANY", 3)
+    stays, leaves = add(app), add(app)
+    one, other = worker(), worker()
+    assert ids(app, one) == ids(app, other) == {str(stays), str(leaves)}
+    with reading(app) as session:
+        before = experts.get_roster_revision(session)
+    imported = {str(add(app)) for _number in range(4)}
+    change(app, leaves, state=ExpertState.SUSPENDED)
+    with reading(app) as session:
+        index, revision = one.current(session)
+        assert (len(index), str(stays) in index, str(leaves) in index) == (1, True, False)
+        assert revision == before
+        assert experts.count_changed_since(session, revision) == 5
+    one.finish()
+    assert ids(app, one) == {str(stays), *imported}
+    with reading(app) as session:
+        other.current(session)
+    other.finish()
+    assert ids(app, other) == {str(stays), *imported}
