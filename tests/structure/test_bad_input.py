@@ -301,10 +301,11 @@ OTHERWISE = {
     ("POST", "security.wan_register_response"): {302},
     ("POST", "security.wan_signin_response"): {302, 303},
     ("POST", "security.wan_verify_response"): {302},
-    ("GET", "membership.join"): {410},
-    ("POST", "membership.join"): {410},
-    ("GET", "membership.new_password"): {410},
-    ("POST", "membership.new_password"): {410},
+    **{
+        (method, f"membership.{view}"): {410}
+        for method in ("GET", "POST")
+        for view in ("join", "new_password", "confirm_address")
+    },
 }
 ADDRESS_WORDS = ["%00", "%ED%A0%80", "%FF", "%E2%80%AE", "x" * 3000, "..%2f..", "'", "%0d%0aX:y"]
 ADDRESS_NUMBERS = ["0", "-1", "2147483648", "9223372036854775808", "9" * 400, "1.5", "%C2%B2"]

@@ -232,9 +232,13 @@ def test_an_address_changes_when_the_link_to_the_new_one_was_opened(
     (link,) = links("new@example.org")
     with writing(app) as session:
         other = factories.account(session, Role.REQUESTER)
-    visitor().sign_in(other).post(link, status=409)
+    stranger = visitor().sign_in(other)
+    assert stranger.get(link, status=410).heading == "This link does not work any more"
+    stranger.post(link, status=410)
     pages.get(link).submit("Confirm the new address")
     assert links(EMAIL) == ["/"]
+    assert "Give the new address once more" in pages.get(link, status=410).text
+    pages.post(link, status=410)
     visitor().sign_in("new@example.org")
 
 
