@@ -13,10 +13,11 @@ from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core.access import Permission, permission_of
 from webapp.core.roles import Role
-from webapp.expertise_requests.models import RequestState
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.matches.models import Match, MatchState
 from webapp.matches.worklist import worklist
 
+Asking = tuple[Account, Match, ExpertiseRequest]
 BOTH = (Role.REQUESTER, Role.COORDINATOR)
 # Those who ask: the writer, a colleague, and the writer after having become a coordinator alone.
 WHO = ("owner", "colleague", "once the owner")
@@ -34,19 +35,20 @@ def on_the_other_side(session: Any, who: str) -> tuple[Account, Account]:
 
 
 @pytest.fixture
-def asking(app: Flask, request: pytest.FixtureRequest) -> tuple[Account, Match]:
-    """Return one of those who ask, and a match of their request."""
+def asking(app: Flask, request: pytest.FixtureRequest) -> Asking:
+    """Return one of those who ask, a match of their request, and one that waits for experts."""
     with writing(app) as session:
         writer, who = on_the_other_side(session, request.param)
         theirs = factories.request(
             session, RequestState.ACCEPTED, requester=writer, experts_needed=2
         )
         match = factories.match(session, MatchState.SHORTLISTED, request=theirs)
+        waiting = factories.request(session, RequestState.ACCEPTED, requester=writer)
         elsewhere = factories.request(session, RequestState.ACCEPTED)
         factories.match(session, MatchState.SHORTLISTED, request=elsewhere, expert=match.expert)
         if request.param == "once the owner":
             who.roles = [role for role in who.roles if role.name is Role.COORDINATOR]
-    return who, match
+    return who, match, waiting
 
 
 def addresses(app: Flask, match: Match) -> list[tuple[str, str]]:
@@ -67,9 +69,9 @@ def addresses(app: Flask, match: Match) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("asking", WHO, indirect=True)
 def test_nobody_reaches_the_work_of_coordinators_on_a_request_of_their_own(
-    app: Flask, visitor: Callable[[], Pages], asking: tuple[Account, Match]
+    app: Flask, visitor: Callable[[], Pages], asking: Asking
 ) -> None:
-    who, match = asking
+    who, match, _ = asking
     pages = visitor().sign_in(who)
     found = addresses(app, match)
     assert len(found) >= 10
@@ -91,9 +93,9 @@ def test_other_coordinators_reach_it(app: Flask, sign_in_as: Callable[..., Pages
 
 @pytest.mark.parametrize("asking", WHO, indirect=True)
 def test_no_page_of_another_request_tells_of_it(
-    app: Flask, visitor: Callable[[], Pages], asking: tuple[Account, Match]
+    app: Flask, visitor: Callable[[], Pages], asking: Asking
 ) -> None:
-    who, match = asking
+    who, match, waiting = asking
     pages = visitor().sign_in(who)
     with reading(app) as session:
         found = worklist(session, factories.actor(session.get_one(Account, who.id)))
@@ -102,7 +104,8 @@ def test_no_page_of_another_request_tells_of_it(
         assert shown == [other]
     queue = pages.get("/queue")
     ranking = f"/requests/{match.request_id}/matches"
-    assert ranking not in queue.addresses
+    assert not {ranking, f"/requests/{waiting.id}/matches"} & set(queue.addresses)
+    assert f"/requests/{waiting.id}" in queue.addresses
     assert f"/matches/{match.id}" not in queue.addresses
     page = pages.get(f"/matches/{other}")
     assert f"/matches/{match.id}" not in page.addresses
