@@ -12,7 +12,7 @@ from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response
 
 from webapp import cli
-from webapp.accounts import sessions, sign_in, throttling
+from webapp.accounts import known_browsers, sessions, sign_in, throttling
 from webapp.accounts import sweep as accounts_sweep
 from webapp.accounts.views import bp as accounts
 from webapp.audit_log import publishing
@@ -109,6 +109,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     origins.init_app(app)
     limits.init_app(app)
     throttling.init_app(app)
+    known_browsers.init_app(app)
     pulse.init_app(app)  # Before the request's own transaction: it may have to write.
     transactions.init_app(app)
     localization.follow_choices(app)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, flash, g, request
+from flask import Flask, flash, g, request, session
 from flask_security import (
     MfRecoveryCodesUtil,
     Totp,
@@ -33,6 +33,9 @@ from webapp.core.audit import Action
 from webapp.core.db import db, lock
 from webapp.core.errors import ConflictError
 from webapp.core.translation import _, gettext
+
+# What a passkey is to sign for this session.
+CHALLENGE = "passkey_challenge"
 
 
 class OneTimeCodes(Totp):
@@ -64,6 +67,16 @@ class Passkeys(WebauthnUtil):
     One that signs in alone is kept with the account's name and opened by finger, face or code, and
     so is two factors in one. Source: W3C Web Authentication Level 2, 5.4.4.
     """
+
+    def generate_challenge(self, nbytes: int | None = None) -> str:
+        """Return what a passkey is to sign, and keep it in the session that is to send the answer.
+
+        The library asks again who somebody is where adding a passkey begins, and not where it ends:
+        an answer that was begun in another session would add one to a session stolen long ago.
+        """
+        challenge = str(super().generate_challenge(nbytes))
+        session[CHALLENGE] = challenge
+        return challenge
 
     def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:  # noqa: ARG002 - the library's.
         """Return what a new passkey must be able to do."""
@@ -102,6 +115,12 @@ class RecoveryCodes(MfRecoveryCodesUtil):
         return True
 
 
+def _is_asked_here(challenge: str) -> bool:
+    """Tell whether this session was asked last to have this signed."""
+    asked: str | None = session.pop(CHALLENGE, None)
+    return asked == challenge
+
+
 class _Told:
     """A form whose page is not shown again: what was refused is said on the page that follows."""
 
@@ -109,10 +128,14 @@ class _Told:
 
     def validate(self, **kwargs: Any) -> bool:
         """Validate as Flask-Security does, and say in our words that it was refused."""
-        if super().validate(**kwargs) and self._is_new():  # type: ignore[misc]
+        if super().validate(**kwargs) and self._is_ours() and self._is_new():  # type: ignore[misc]
             return True
         flash(str(self.refusal), "error")
         return False
+
+    def _is_ours(self) -> bool:
+        """Tell whether what was asked for belongs to this session, as far as it is signed."""
+        return True
 
     def _is_new(self) -> bool:
         """Tell whether what a passkey has signed comes for the first time: it counts once."""
@@ -125,11 +148,25 @@ class _Told:
 class PasskeySignInForm(_Told, WebAuthnSigninResponseForm):
     """What a passkey has signed, to sign in or to show again who one is."""
 
+    def _is_ours(self) -> bool:
+        """Tell whether it was asked of this session, and after a password of its owner.
+
+        The library would let in whoever owns the passkey, whose password it was that came before.
+        """
+        owner = getattr(self.user, "fs_uniquifier", None)
+        if self.is_secondary and owner != session["tf_user_id"]:
+            return False
+        return _is_asked_here(self.challenge)
+
 
 class PasskeyResponseForm(_Told, WebAuthnRegisterResponseForm):
     """What a new passkey has answered."""
 
     refusal = _("The passkey was not added. Please try again.")
+
+    def _is_ours(self) -> bool:
+        """Tell whether adding it has begun in this session."""
+        return _is_asked_here(self.challenge)
 
 
 class PasskeyDeleteForm(_Told, WebAuthnDeleteForm):

@@ -16,7 +16,7 @@ from flask import Flask, current_app, g, request, session
 from flask_login import user_logged_out
 from flask_security import user_authenticated
 
-from webapp.accounts import operations, rules
+from webapp.accounts import known_browsers, operations, rules
 from webapp.accounts.models import Account, AccountSession
 from webapp.core import ciphers, clock, origins
 from webapp.core.db import db, writing_apart
@@ -57,6 +57,7 @@ def begin(account: Account, ways: Iterable[str]) -> None:
     )
     now = clock.now()
     g.account_session = Current(0, now, now)
+    known_browsers.remember(account)
 
 
 def _begin(_app: Flask, *, user: Account, authn_via: list[str] | None = None, **_: Any) -> None:

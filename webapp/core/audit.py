@@ -57,6 +57,10 @@ class Action(LabelledEnum):
     SIGNED_OUT = "signed out", _("signed out")
     SESSIONS_ENDED = "sessions ended", _("sessions ended")
     PASSWORD_LINK_SENT = "password link sent", _("link to a new password sent")
+    PASSWORD_LINK_NOT_SENT = (
+        "password link not sent",
+        _("link to a new password asked for, and none sent"),
+    )
     PASSWORD_CHANGED = "password changed", _("password changed")
     EMAIL_CHANGED = "e-mail changed", _("e-mail address changed")
     SECOND_FACTOR_CHANGED = "second factor changed", _("second factor changed")

@@ -23,6 +23,7 @@ from webapp.core import clock
 from webapp.core.ciphers import hash_of
 from webapp.core.db import Base, db, insert_into, writing_apart
 from webapp.core.errors import TooOftenError
+from webapp.core.origins import SAFE_METHODS
 from webapp.core.translation import _n
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -201,7 +202,7 @@ def refusal(seconds: int) -> TooOftenError:
 
 
 def limited(limit: Limit) -> Callable[[View], View]:
-    """State that each person may reach a view only as often as `limit` says."""
+    """State that each person may send the form of a view only as often as `limit` says."""
 
     def mark(view: View) -> View:
         view.limit = limit  # type: ignore[attr-defined]
@@ -213,7 +214,7 @@ def limited(limit: Limit) -> Callable[[View], View]:
 def _refuse_too_many() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     limit: Limit | None = getattr(view, "limit", None)
-    if limit is None or not current_user.is_authenticated:
+    if limit is None or request.method in SAFE_METHODS or not current_user.is_authenticated:
         return
     account_id = current_user.id
     # The look at who this is has begun a transaction, which would not see what is written now.

@@ -29,6 +29,17 @@ def get_readable(session: Session, actor: Actor, request_id: int) -> ExpertiseRe
     return request
 
 
+def get_as_coordinator(session: Session, actor: Actor, request_id: int) -> ExpertiseRequest:
+    """Return the request for the work of coordinators on it: who is considered, and how they rank.
+
+    Raises ForbiddenError for those whose own or whose organisation's it is: they read what is
+    proposed to them, and nothing of how it came about.
+    """
+    request = get_readable(session, actor, request_id)
+    rules.check_looks_for_experts(actor, request)
+    return request
+
+
 def get_own(session: Session, actor: Actor, request_id: int) -> ExpertiseRequest:
     """Return the request if the actor owns it; to others, coordinators too, it does not exist."""
     request = session.get(ExpertiseRequest, request_id)

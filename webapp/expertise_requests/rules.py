@@ -4,10 +4,11 @@ import re
 from datetime import date, timedelta
 
 from webapp.core.actor import Actor
+from webapp.core.errors import ForbiddenError
 from webapp.core.reasons import Why
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
-from webapp.core.workflow import Owner, Owners, Step
+from webapp.core.workflow import Owner, Owners, Step, why_not_theirs
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import EDITABLE, MATCHABLE, WORKFLOW, RequestStep
@@ -77,6 +78,23 @@ def has_owner(request: ExpertiseRequest) -> bool:
 def owners_of(request: ExpertiseRequest) -> Owners:
     """Return whose own the request is, by role."""
     return {Role.REQUESTER: _owner_of(request)}
+
+
+def is_asking(actor: Actor, request: ExpertiseRequest) -> bool:
+    """Tell whether this person is on the side of those who ask, whatever other roles they have."""
+    return why_not_theirs(actor, owners_of(request)) is not None
+
+
+def check_looks_for_experts(actor: Actor, request: ExpertiseRequest) -> None:
+    """Refuse to show who is considered for a request, and why, to those who ask: they would read
+    what is said of experts who are never proposed to them."""
+    if is_asking(actor, request):
+        raise ForbiddenError(
+            _(
+                "This request is your own or your organisation's, so colleagues look for experts,"
+                " and you read of those whom they propose."
+            )
+        )
 
 
 def _owner_of(request: ExpertiseRequest) -> Owner:

@@ -5,7 +5,7 @@ from flask_security import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.accounts import sessions
+from webapp.accounts import known_browsers, sessions
 from webapp.accounts.rules import CONSENT_VERSION
 from webapp.core.access import Permission, requires
 from webapp.core.db import db, is_current
@@ -49,6 +49,7 @@ def privacy() -> str:
         version=CONSENT_VERSION,
         idle_limit=current_app.config["SESSION_IDLE"],
         whole_limit=current_app.config["SESSION_LIMIT"],
+        browsers_known=known_browsers.LIFETIME,
         texts_kept=LIFETIME,
         notices_kept=KEPT_NOTICES,
     )

@@ -26,11 +26,15 @@ def find_match(session: Session, request_id: int, expert_id: int) -> Match | Non
     ).one_or_none()
 
 
-def get(session: Session, match_id: int) -> Match:
-    """Return a match for a coordinator."""
+def get(session: Session, actor: Actor, match_id: int) -> Match:
+    """Return a match for a coordinator who has nothing to do with those who ask.
+
+    Raises ForbiddenError for others, as `get_as_coordinator` of their requests does.
+    """
     match = session.get(Match, match_id)
     if match is None:
         raise NotFoundError(_("There is no such match."))
+    request_rules.check_looks_for_experts(actor, match.request)
     return match
 
 
@@ -179,14 +183,15 @@ def list_of_expert(
     ).all()
 
 
-def list_others(session: Session, expert_id: int, *, besides: int) -> Sequence[Match]:
-    """Return the expert's other matches with their requests, latest first."""
-    return session.scalars(
+def list_others(session: Session, actor: Actor, expert_id: int, *, besides: int) -> list[Match]:
+    """Return the expert's other matches with their requests, latest first, as `get` gives them."""
+    rows = session.scalars(
         sa.select(Match)
         .where(Match.expert_id == expert_id, Match.id != besides)
         .options(selectinload(Match.request))
         .order_by(Match.id.desc())
-    ).all()
+    )
+    return [match for match in rows if not request_rules.is_asking(actor, match.request)]
 
 
 def list_with_parts(session: Session, expert_ids: Collection[int]) -> Sequence[Expert]:

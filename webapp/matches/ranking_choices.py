@@ -16,6 +16,10 @@ from webapp.matches.models import CountedPassage, IgnoredConsideration
 from webapp.matches.workflow import WORKFLOW, MatchStep
 
 
+class DecidedMeanwhileError(ConflictError):
+    """A colleague has decided on the same since the page was opened."""
+
+
 def count_passage(work: UnitOfWork, request: ExpertiseRequest, digest: str) -> None:
     """Let a passage that is set aside count in the ranking of a request."""
     _check_ranks(work, request)
@@ -33,14 +37,28 @@ def set_passage_aside(work: UnitOfWork, request: ExpertiseRequest, digest: str) 
         audit.record(work, Action.PASSAGE_SET_ASIDE, request, request_id=request.id, digest=digest)
 
 
-def ignore_considerations(work: UnitOfWork, request: ExpertiseRequest, names: Set[str]) -> None:
-    """Let what has these names not count in the ranking of a request, and all else count."""
+def ignore_considerations(
+    work: UnitOfWork, request: ExpertiseRequest, names: Set[str], *, seen: Set[str]
+) -> None:
+    """Let what has these names not count in the ranking of a request, and all else count.
+
+    `seen` are the names that did not count when somebody decided this. Raises
+    DecidedMeanwhileError if a colleague has decided otherwise since: a page that is older must not
+    undo that unseen.
+    """
     _check_ranks(work, request)
     ignored = {
         row.name: row for row in queries.list_ignored_considerations(work.session, request.id)
     }
     if ignored.keys() == names:
         return
+    if ignored.keys() != seen:
+        raise DecidedMeanwhileError(
+            _(
+                "A colleague has changed in the meantime what counts for this request. The list is"
+                " ranked by that; your own choice is kept."
+            )
+        )
     for name in ignored.keys() - names:
         work.session.delete(ignored[name])
     rows = [

@@ -93,7 +93,8 @@ class Worklist:
 def worklist(session: Session, actor: Actor) -> Worklist:
     """Return the queue of all coordinators as this one reads it.
 
-    What only a colleague may do waits for others.
+    What only a colleague may do waits for others; of a request of their own or their
+    organisation's nobody reads here who is considered.
     """
     matches = queries.list_waiting(session, frozenset(OURS_MATCH | THEIRS_MATCH))
     stuck = [match for match in matches if rules.is_stuck(match)]
@@ -108,6 +109,7 @@ def worklist(session: Session, actor: Actor) -> Worklist:
             ours.append(replace(task, what=_("Nobody is left to select: find somebody else")))
     ours += [_ask_again(task) for task in theirs if task.is_overdue]
     theirs = [task for task in theirs if not task.is_overdue]
+    ours, theirs = _without_candidates(ours, actor), _without_candidates(theirs, actor)
     if get_settings(session).four_eyes:
         ours = _with_four_eyes(session, ours, actor)
     for task in list(ours):
@@ -120,6 +122,10 @@ def worklist(session: Session, actor: Actor) -> Worklist:
         if not why_not_theirs(actor, expert_rules.owners_of(change.expert))
     ]
     return Worklist(_by_age(ours), _by_age(theirs), identities)
+
+
+def _without_candidates(tasks: list[Task], actor: Actor) -> list[Task]:
+    return [t for t in tasks if t.match is None or not request_rules.is_asking(actor, t.request)]
 
 
 def _with_four_eyes(session: Session, tasks: list[Task], actor: Actor) -> list[Task]:

@@ -75,10 +75,12 @@ def way_in_changed() -> Letter:
 def locked() -> Letter:
     """Return the mail that tells somebody that their account is locked for a while."""
     return Letter(
-        _("Your account is locked for an hour"),
+        _("Your account is locked for an hour in new browsers"),
         _(
-            "Somebody tried too many passwords. For an hour no password opens your account; a"
-            " passkey does, and so does a new password, which the sign-in page offers."
+            "Somebody tried too many passwords. For an hour no password opens your account in a"
+            " browser in which you have not signed in of late. Where you have, you sign in as"
+            " always; elsewhere a passkey opens it, and so does a new password, which the sign-in"
+            " page offers."
         ),
         "/password",
         mailing=Mailing.ALWAYS,

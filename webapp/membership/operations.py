@@ -129,13 +129,16 @@ def join(work: UnitOfWork, token: str, *, hashed: str | None, language: str | No
 def send_password_link(work: UnitOfWork, email: str) -> None:
     """Send a link to a new password, if this is the address of somebody who can sign in.
 
-    The log is written to either way, so that the time of the answer does not tell.
+    The log tells which of the two it was, and is written to either way, so that the time of the
+    answer does not tell.
     """
     account = people.find_by_email(work.session, email)
-    audit.record(work, Action.PASSWORD_LINK_SENT, account or Account)
-    if account and account.active and account.joined_at:
-        token = _make_link(work, account, LinkPurpose.NEW_PASSWORD, account.email)
-        messages.queue(work, account.id, letters.new_password(token))
+    if not (account and account.active and account.joined_at):
+        audit.record(work, Action.PASSWORD_LINK_NOT_SENT, account or Account)
+        return
+    audit.record(work, Action.PASSWORD_LINK_SENT, account)
+    token = _make_link(work, account, LinkPurpose.NEW_PASSWORD, account.email)
+    messages.queue(work, account.id, letters.new_password(token))
 
 
 def set_forgotten_password(work: UnitOfWork, token: str, hashed: str) -> Account:

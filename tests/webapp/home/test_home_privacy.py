@@ -12,6 +12,7 @@ from flask import Flask
 from tests.html import text_of
 from tests.pages import Page, Pages
 from tests.structure.test_who_reads_what import PROPOSED, READERS, SELECTED
+from webapp.accounts import known_browsers
 from webapp.accounts.rules import CONSENT_VERSION
 from webapp.core.db import Base
 from webapp.core.roles import Role
@@ -19,7 +20,11 @@ from webapp.home import views
 
 TESTS = Path(__file__).resolve().parents[2]
 # Whoever changes a sentence gives the notice a new version, so that everybody is asked again.
-AGREED = {"2026-11-26": "6ea40aae17645e06", "2026-11-27": "74903874ac6bd289"}
+AGREED = {
+    "2026-11-26": "6ea40aae17645e06",
+    "2026-11-27": "74903874ac6bd289",
+    "2026-11-27.2": "17237e3f188dd95e",
+}
 
 # How each statement begins, and the tests that fail where it is not true.
 HELD_BY: dict[str, tuple[str, ...]] = {
@@ -63,8 +68,11 @@ HELD_BY: dict[str, tuple[str, ...]] = {
     "Experts read on the page": ("test_an_expert_reads_of_each_person_and_day_in_one_line",),
     "What you are told": ("test_nobody_finds_the_notices_of_another",),
     "Mails name no person": ("test_no_mail_of_a_whole_case_names_an_expert_a_title_or_a_reason",),
-    "There is one cookie": (
-        "test_there_is_one_cookie",
+    "There are two cookies": (
+        "test_there_are_two_cookies",
+        "test_who_has_signed_in_before_is_not_kept_out_by_others",
+        "test_a_browser_is_known_for_half_a_year",
+        "test_a_new_password_or_a_disabled_account_ends_what_is_known_of_a_browser",
         "test_no_page_sets_a_cookie_before_one_is_needed",
         "test_cookies_cannot_be_read_by_scripts_nor_sent_along_from_elsewhere",
         "test_styles_load_nothing_from_elsewhere",
@@ -222,11 +230,19 @@ def test_the_times_in_the_notice_are_those_that_the_platform_obeys(
     for words in ("2 hours after your last", "12 hours after signing in", "kept for 1 hour"):
         assert words in text
     assert "deleted after 180 days" in text
+    assert "for 180 days or until your password changes" in text
     monkeypatch.setattr(views, "KEPT_NOTICES", timedelta(days=77))
     monkeypatch.setattr(views, "LIFETIME", timedelta(minutes=61))
+    monkeypatch.setattr(known_browsers, "LIFETIME", timedelta(days=44))
     app = make_app(SESSION_IDLE=timedelta(minutes=90), SESSION_LIMIT=timedelta(days=2))
     text = Pages(app).get("/privacy").text
-    for words in ("90 minutes after", "2 days after signing", "for 61 minutes", "after 77 days"):
+    for words in (
+        "for 44 days",
+        "90 minutes after",
+        "2 days after signing",
+        "for 61 minutes",
+        "after 77 days",
+    ):
         assert words in text
 
 
@@ -253,8 +269,8 @@ def test_the_platform_has_no_page_for_what_the_notice_leaves_to_people(app: Flas
     assert [name for name in names if later.search(name)] == []
 
 
-def test_there_is_one_cookie(sign_in_as: Callable[..., Pages]) -> None:
+def test_there_are_two_cookies(sign_in_as: Callable[..., Pages]) -> None:
     pages = sign_in_as(Role.EXPERT)
     pages.post("/language", {"language": "ru"})
     cookies = pages.client._cookies or {}
-    assert [cookie.key for cookie in cookies.values()] == ["session"]
+    assert [cookie.key for cookie in cookies.values()] == ["session", "known-browser"]

@@ -105,6 +105,31 @@ def test_what_no_page_offers_to_count_changes_nothing(
         assert session.scalars(sa.select(IgnoredConsideration)).all() == []
 
 
+def test_what_a_colleague_chose_meanwhile_is_not_undone_by_an_older_page(
+    app: Flask, coordinator: Pages, sign_in_as: Callable[..., Pages]
+) -> None:
+    address, colleague = matches_of(app), sign_in_as(Role.COORDINATOR)
+    everything = list(considerations.LABELS)
+    older = coordinator.get(address)
+    without_rank = [name for name in everything if name != "rank"]
+    colleague.get(address).submit("Rank by what is ticked", {"counts": without_rank})
+    without_place = [name for name in everything if name != "place"]
+    page = older.submit("Rank by what is ticked", {"counts": without_place}, status=409)
+    assert "A colleague has changed in the meantime what counts" in page.text
+    theirs = page.text.partition("these do not count:")[2]
+    assert theirs.strip().startswith("Rank, where the request asks for one.")
+    form = page.form("Rank by what is ticked")
+    assert form.values["counts"] == without_place
+    with reading(app) as session:
+        assert session.scalars(sa.select(IgnoredConsideration.name)).all() == ["rank"]
+    page = page.submit("Rank by what is ticked")
+    assert "1 thing beside the subject does not count" in page.text
+    with reading(app) as session:
+        assert session.scalars(sa.select(IgnoredConsideration.name)).all() == ["place"]
+    # The same choice made twice is no conflict, however old the page is.
+    older.submit("Rank by what is ticked", {"counts": without_place})
+
+
 def test_a_request_that_has_ended_keeps_its_ranking(app: Flask, coordinator: Pages) -> None:
     address = matches_of(app, RequestState.CLOSED)
     coordinator.post(address.replace("/matches", "/considerations"), {}, status=409)

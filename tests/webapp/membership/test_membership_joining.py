@@ -1,4 +1,4 @@
-"""People join by an invitation, which works once; forgotten passwords are set anew by a link."""
+"""People join by an invitation, which works once, or ask for an account."""
 
 import re
 from collections.abc import Callable
@@ -220,58 +220,20 @@ def person(app: Flask) -> Account:
         return factories.account(session, Role.REQUESTER, email=EMAIL)
 
 
-@pytest.mark.both_databases
-def test_a_forgotten_password_is_set_anew_once(
-    app: Flask, person: Account, visitor: Callable[[], Pages], links: Any
+def test_who_is_signed_in_learns_whether_a_link_works_before_they_sign_out(
+    sign_in_as: Callable[..., Pages], links: Any
 ) -> None:
-    signed_in = visitor().sign_in(person)
-    page = visitor().get("/password").submit("Send me a link", {"E-mail address": EMAIL.upper()})
-    assert "If there is an account" in page.text
+    invite(sign_in_as(Role.ADMINISTRATOR))
     (link,) = links(EMAIL)
-    pages = visitor()
-    pages.get(link).submit("Set the password", {"New password": GOOD})
-    signed_in.get("/requests", status=302)
-    pages.sign_in(EMAIL, GOOD)
-    visitor().get(link, status=410)
-    page = (
-        visitor().get("/login").submit("Sign in", {"email": EMAIL, "password": factories.PASSWORD})
-    )
-    assert "not right" in page.text
-
-
-def test_nobody_learns_whether_an_address_is_known(
-    person: Account, visitor: Callable[[], Pages], links: Any
-) -> None:
-    answers = [
-        visitor().get("/password").submit("Send me a link", {"E-mail address": email})
-        for email in (EMAIL, "nobody@example.org")
-    ]
-    assert answers[0].text == answers[1].text
-    assert len(links(EMAIL)) == 1
-    assert links("nobody@example.org") == []
-
-
-def test_no_more_than_three_links_an_hour_go_to_one_address(
-    person: Account, visitor: Callable[[], Pages], links: Any
-) -> None:
-    for _ in range(5):
-        visitor().get("/password").submit("Send me a link", {"E-mail address": EMAIL})
-    assert len(links(EMAIL)) == 3
-
-
-def test_the_link_begins_with_the_address_of_the_configuration(
-    app: Flask, person: Account, visitor: Callable[[], Pages], outbox: list[Any], links: Any
-) -> None:
-    pages = visitor()
-    form = pages.get("/password").form("Send me a link")
-    pages.client.post(
-        form.action,
-        data={**form.values, "email": [EMAIL]},
-        headers={"X-Forwarded-Host": "evil.example.org"},
-    )
-    links(EMAIL)
-    assert app.config["PLATFORM_URL"] in outbox[0].body
-    assert "evil" not in outbox[0].body
+    pages = sign_in_as(Role.REQUESTER)
+    page = pages.get(link, status=409)
+    assert page.heading == "You are signed in already"
+    pages.post(link, {"way": "passkey"}, status=409)
+    page = pages.get("/join/never-sent", status=410)
+    assert page.heading == "This link does not work any more"
+    assert "You are signed in" in page.text
+    assert page.links["Go on"] == "/"
+    assert page.links.get("Sign in") is None
 
 
 def test_strangers_ask_for_an_account_only_where_that_is_allowed(

@@ -207,6 +207,19 @@ def test_one_s_password_is_changed_with_the_old_one_and_ends_the_other_sessions(
     visitor().sign_in(EMAIL, GOOD)
 
 
+def test_looking_at_the_form_of_the_password_is_no_try(
+    sign_in_as: Callable[..., Pages], clock: Any
+) -> None:
+    pages = sign_in_as(Role.REQUESTER)
+    for number in range(40):
+        pages.get(f"/account/password?old_password=a{number}")
+    wrong = {"old_password": "not it", "password": "maslina vrbas kajak"}
+    for _ in range(10):
+        pages.post("/account/password", wrong, status=400)
+    pages.post("/account/password", wrong, status=429)
+    pages.get("/account/password")
+
+
 def test_an_address_changes_when_the_link_to_the_new_one_was_opened(
     app: Flask, visitor: Callable[[], Pages], outbox: list[Any]
 ) -> None:
@@ -219,9 +232,13 @@ def test_an_address_changes_when_the_link_to_the_new_one_was_opened(
     (link,) = links("new@example.org")
     with writing(app) as session:
         other = factories.account(session, Role.REQUESTER)
-    visitor().sign_in(other).post(link, status=409)
+    stranger = visitor().sign_in(other)
+    assert stranger.get(link, status=410).heading == "This link does not work any more"
+    stranger.post(link, status=410)
     pages.get(link).submit("Confirm the new address")
     assert links(EMAIL) == ["/"]
+    assert "Give the new address once more" in pages.get(link, status=410).text
+    pages.post(link, status=410)
     visitor().sign_in("new@example.org")
 
 

@@ -121,7 +121,9 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
         comment=timeline.reason_for_state(db.session, expertise_request),
         lines=timeline.lines(db.session, expertise_request, actor()),
         disclosed=own and expertise_request.state in rules.DISCLOSING,
-        ranked=office and expertise_request.state in rules.AGREED,
+        ranked=office
+        and expertise_request.state in rules.AGREED
+        and not rules.is_asking(actor(), expertise_request),
         colleague=not own and not office,
         inheritable=rules.can_be_taken_over(actor(), expertise_request),
         unowned=expertise_request.state not in rules.ENDED

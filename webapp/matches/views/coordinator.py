@@ -1,6 +1,7 @@
 """What coordinators do with matches: the queue, the ranking, and each match with its steps."""
 
 from functools import partial
+from http import HTTPStatus
 
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -21,15 +22,14 @@ from webapp.core.step_forms import (
     reason_form,
     take_sent,
 )
+from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _, gettext
 from webapp.core.workflow import why_not_theirs
 from webapp.expertise_requests import queries as requests
-from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests import timeline
 from webapp.experts import queries as experts
 from webapp.experts import rules as profile_rules
 from webapp.matches import operations, queries, ranking, ranking_choices, remarks, rules
-from webapp.matches.considerations import LABELS
 from webapp.matches.forms import ConsiderationsForm, FilterForm, considerations_form
 from webapp.matches.models import Match, MatchState
 from webapp.matches.standing import why_it_cannot_go_on
@@ -60,7 +60,14 @@ def queue() -> str:
 @shows(_("the ranking for a request"), LISTS)
 def ranking_page(request_id: int) -> Response:
     """Show the ranked experts with what earned their places, and those set aside."""
-    expertise_request = requests.get_readable(db.session, actor(), request_id)
+    return _ranking_page(request_id)
+
+
+def _ranking_page(
+    request_id: int, refused: ConsiderationsForm | None = None, problem: str = ""
+) -> Response:
+    """Render a ranking; a choice of what counts that was `refused` keeps what was ticked."""
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     if expertise_request.state not in rules.RANKABLE:
         return make_response(
             render_template("matches/not_yet.html", expertise_request=expertise_request)
@@ -84,16 +91,19 @@ def ranking_page(request_id: int) -> Response:
         only=experts.list_ids_with(db.session, **asked) if narrowed else None,
     )
     shown = [candidate.expert.id for candidate in found.candidates]
-    not_mine = why_not_theirs(actor(), request_rules.owners_of(expertise_request))
-    can_shortlist = expertise_request.state in rules.MATCHABLE and not not_mine
+    can_shortlist = expertise_request.state in rules.MATCHABLE
     # How much somebody is away counts in the year of the request, not in that of its reading.
     year = (expertise_request.start or clock.today()).year
+    considerations = refused or considerations_form(found.considerations)
+    if problem:
+        considerations.see(found.considerations)
     body = render_template(
         "matches/ranking.html",
         expertise_request=expertise_request,
         found=found,
         filters=filters,
-        considerations=considerations_form(found.considerations),
+        considerations=considerations,
+        problem=problem,
         asked=asked,
         narrowed=narrowed,
         matched=queries.get_by_expert(db.session, expertise_request.id),
@@ -101,13 +111,13 @@ def ranking_page(request_id: int) -> Response:
         year=year,
         days_taken=queries.count_days_taken(db.session, shown, year),
         can_shortlist=can_shortlist,
-        not_mine=not_mine,
         is_me=partial(profile_rules.is_of, actor()),
         remarks=remarks.list_remarks(db.session, expertise_request, shown, clock.now())
         if can_shortlist
         else {},
     )
-    return make_response(body, 400 if filters.errors else 200)
+    status = HTTPStatus.BAD_REQUEST if filters.errors or considerations.errors else HTTPStatus.OK
+    return make_response(body, HTTPStatus.CONFLICT if problem else status)
 
 
 @bp.get("/requests/<int:request_id>/team")
@@ -115,7 +125,7 @@ def ranking_page(request_id: int) -> Response:
 @shows(_("the team suggested for a request"), LISTS)
 def team(request_id: int) -> str | Response:
     """Show who would cover a request together that needs several experts."""
-    expertise_request = requests.get_readable(db.session, actor(), request_id)
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     if expertise_request.state not in rules.RANKABLE or expertise_request.experts_needed < 2:
         return redirect(url_for("matches.ranking", request_id=request_id))
     cover = request.args.get("first") == "subjects"
@@ -133,7 +143,7 @@ def team(request_id: int) -> str | Response:
 @shows(_("the ranking for a request"), SINGLE)
 def shortlist(request_id: int, expert_id: int) -> Response:
     """Put an expert of the ranking on the shortlist."""
-    expertise_request = requests.get_readable(db.session, actor(), request_id)
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     expert = experts.get(db.session, expert_id)
     already = queries.find_match(db.session, request_id, expert_id)
     if already is None:
@@ -156,7 +166,7 @@ def shortlist(request_id: int, expert_id: int) -> Response:
 @requires(Permission.MATCH_DECIDE)
 def weigh_passage(request_id: int, act: str, digest: str) -> Response:
     """Let a passage of a request count that is set aside, or set it aside again."""
-    expertise_request = requests.get_readable(db.session, actor(), request_id)
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     found = ranking.list_set_aside(roster(), db.session, expertise_request)
     if digest not in {passage.digest for passage in found}:
         raise NotFoundError(_("The request has no such passage any more."))
@@ -171,14 +181,20 @@ def weigh_passage(request_id: int, act: str, digest: str) -> Response:
 
 @bp.post("/requests/<int:request_id>/considerations")
 @requires(Permission.MATCH_DECIDE)
+@shows(_("the ranking for a request"), LISTS)
 def weigh(request_id: int) -> Response:
     """Let what is ticked count in the ranking of a request beside the subject, and nothing else."""
-    expertise_request = requests.get_readable(db.session, actor(), request_id)
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     form = ConsiderationsForm()
     if not form.validate_on_submit():
-        abort(400)
-    ignored = LABELS.keys() - set(form.counts.data)
-    ranking_choices.ignore_considerations(unit_of_work(), expertise_request, ignored)
+        return _ranking_page(request_id, form)
+    try:
+        ranking_choices.ignore_considerations(
+            unit_of_work(), expertise_request, form.ignored, seen=form.seen_ignored
+        )
+    except ranking_choices.DecidedMeanwhileError as error:
+        roll_back()
+        return _ranking_page(request_id, form, str(error))
     flash(gettext("The list is ranked by what you have ticked."))
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="considerations"))
 
@@ -188,7 +204,7 @@ def weigh(request_id: int) -> Response:
 @shows(MATCH, SINGLE)
 def show(match_id: int) -> str | Response:
     """Show one match: the ranking as it was seen, where it stands, and what can be done."""
-    return _match_page(queries.get(db.session, match_id))
+    return _match_page(queries.get(db.session, actor(), match_id))
 
 
 @bp.get("/matches/<int:match_id>/<step>")
@@ -196,7 +212,7 @@ def show(match_id: int) -> str | Response:
 @shows(MATCH, SINGLE)
 def check(match_id: int, step: str) -> Response:
     """Show what will happen before a step that cannot be taken back."""
-    match = queries.get(db.session, match_id)
+    match = queries.get(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     if name not in _possible_steps(match):
         return redirect(url_for("matches.show", match_id=match_id))
@@ -208,7 +224,7 @@ def check(match_id: int, step: str) -> Response:
 @shows(MATCH, SINGLE)
 def take_step(match_id: int, step: str) -> Response:
     """Take one step of a match."""
-    match = queries.get(db.session, match_id)
+    match = queries.get(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     take = partial(operations.take, unit_of_work(), match, name)
     said = {"name": match.expert.name}
@@ -231,7 +247,7 @@ def take_step(match_id: int, step: str) -> Response:
 @shows(_("the experts to be proposed"), SINGLE)
 def check_proposal(request_id: int) -> Response:
     """Show who is going to be proposed, and what the requester will read of them."""
-    expertise_request = requests.get_readable(db.session, actor(), request_id)
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     approved = queries.list_in_states(db.session, request_id, frozenset({MatchState.APPROVED}))
     return render_form(
         "matches/check_proposal.html",
@@ -246,7 +262,7 @@ def check_proposal(request_id: int) -> Response:
 @requires(Permission.MATCH_DECIDE)
 def propose(request_id: int) -> Response:
     """Propose all approved experts of a request to its requester."""
-    expertise_request = requests.get_readable(db.session, actor(), request_id)
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     proposed = operations.propose(unit_of_work(), expertise_request)
     names = ", ".join(match.expert.name for match in proposed)
     flash(gettext("Proposed to the requester: %(names)s.", names=names))
@@ -291,7 +307,7 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         and not _why_not_mine(match),
         remarks=remarks.list_about(db.session, match, clock.now()),
         lines=timeline.lines_about(db.session, match.request, actor(), match.expert_id),
-        others=queries.list_others(db.session, match.expert_id, besides=match.id),
+        others=queries.list_others(db.session, actor(), match.expert_id, besides=match.id),
         problem=refused.problem,
         typed=refused.typed,
     )

@@ -60,7 +60,7 @@ def new_password(token: str) -> Response:
     form = PasswordForm(own_texts(account.name, account.email, account.institution))
     if not form.validate_on_submit():
         return render_form("membership/new_password.html", form)
-    throttling.forgive(account)
+    throttling.forgive_strangers(account)
     try:
         hashed = hashing.hash_password(form.password.data)
     except TooOftenError as busy:

@@ -47,11 +47,12 @@ def _form_for(link: AccountLink) -> JoinForm:
 @requires(Permission.PUBLIC)
 def join(token: str) -> Response:
     """Let somebody join by their invitation; only the form uses it up, not who looks at it."""
-    if current_user.is_authenticated:
-        return make_response(render_template("membership/join_signed_in.html"))
     link = queries.find_link(db.session, LinkPurpose.INVITATION, token, clock.now())
     if link is None:
         return link_is_gone(LinkPurpose.INVITATION)
+    if current_user.is_authenticated:
+        # Whoever signs out and opens it again must find that it works, so this comes second.
+        return make_response(render_template("membership/join_signed_in.html"), HTTPStatus.CONFLICT)
     form = _form_for(link)
     by_passkey = request.form.get("way") == "passkey"
     if by_passkey:

@@ -11,6 +11,7 @@ from webapp.accounts import hashing, rules, sessions
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.accounts.sign_in import fresh
+from webapp.core import clock
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError, TooOftenError
@@ -27,8 +28,10 @@ from webapp.membership.forms import (
     OwnPasswordForm,
     own_texts,
 )
+from webapp.membership.models import LinkPurpose
 from webapp.membership.rules import next_first_step
 from webapp.membership.views import bp
+from webapp.membership.views.joining import link_is_gone
 
 OWN_PASSWORD = Limit("one's own password", "10/minute; 30/hour")
 
@@ -153,6 +156,9 @@ def new_address() -> Response:
 @requires(Permission.SIGNED_IN)
 def confirm_address(token: str) -> str | Response:
     """Confirm a new address by a button: mail programs look at links, too."""
+    link = queries.find_link(db.session, LinkPurpose.NEW_ADDRESS, token, clock.now())
+    if link is None or link.account_id != current_user.id:
+        return link_is_gone(LinkPurpose.NEW_ADDRESS)
     if request.method != "POST":
         return render_template("membership/confirm_address.html", token=token)
     operations.confirm_new_address(unit_of_work(), own(), token)

@@ -1,0 +1,215 @@
+"""A passkey opens the account that it was added to, where that was asked for, and once."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.authenticator import Authenticator
+from tests.databases import reading, writing
+from tests.pages import Form, Page, Pages
+from webapp.accounts.models import Account, Passkey
+from webapp.core.roles import Role
+
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+def people(app: Flask) -> tuple[Account, Account]:
+    """Return two people who can sign in."""
+    with writing(app) as session:
+        return (
+            factories.account(session, Role.REQUESTER, email="vesna@example.org"),
+            factories.account(session, Role.REQUESTER, email="nova@example.org"),
+        )
+
+
+def ceremony(page: Page) -> tuple[Form, dict[str, Any]]:
+    """Return the form that a passkey's answer is sent by, and what it is asked."""
+    (form,) = (one for one in page.forms if one.element.get("data-passkey"))
+    return form, json.loads(form.element.get("data-options", ""))
+
+
+def answer(pages: Pages, form: Form, said: str) -> Page:
+    """Send what a passkey has said, with the token of this visitor's own session."""
+    values = {**form.values, "credential": [said], "csrf_token": [pages.own_token()]}
+    return pages.check(form.action, pages.client.post(form.action, data=values))
+
+
+def begin_adding(pages: Pages, usage: str = "first") -> tuple[Form, dict[str, Any]]:
+    """Begin to add a passkey."""
+    values = {"name": "Phone", "usage": usage}
+    return ceremony(pages.post("/wan-register", values, status=200))
+
+
+def add(pages: Pages, usage: str = "first", *, verifies: bool = True) -> Authenticator:
+    """Add a passkey to the account of somebody who is signed in."""
+    passkey = Authenticator(verifies=verifies)
+    form, asked = begin_adding(pages, usage)
+    answer(pages, form, passkey.create(asked))
+    return passkey
+
+
+def begin_signing_in(pages: Pages) -> tuple[Form, dict[str, Any]]:
+    """Begin to sign in by a passkey, alone or after the password."""
+    return ceremony(pages.post("/wan-signin", {}, status=200))
+
+
+def is_in(pages: Pages, account: Account) -> bool:
+    """Tell whether somebody is signed in as the owner of this account."""
+    page = pages.check("/account", pages.client.get("/account"))
+    return page.status == 200 and account.email in page.text
+
+
+def give_password(pages: Pages, account: Account) -> None:
+    """Take the first step of a sign-in with two."""
+    values = {"email": account.email, "password": factories.PASSWORD}
+    pages.get("/login").submit("Sign in", values, status=None)
+
+
+def count(app: Flask, account: Account) -> int:
+    """Return how many passkeys an account has."""
+    with reading(app) as session:
+        chosen = sa.select(sa.func.count()).where(Passkey.user_id == account.id)
+        return session.scalar(chosen) or 0
+
+
+def test_a_passkey_signs_in_alone_and_its_answer_counts_once(
+    people: tuple[Account, Account], visitor: Callable[[], Pages]
+) -> None:
+    passkey = add(visitor().sign_in(people[0]))
+    pages = visitor()
+    form, asked = begin_signing_in(pages)
+    said = passkey.get(asked)
+    answer(pages, form, said)
+    assert is_in(pages, people[0])
+    pages.post("/logout")
+    answer(pages, form, said)
+    assert not is_in(pages, people[0])
+
+
+def test_an_answer_counts_in_no_other_session(
+    people: tuple[Account, Account], visitor: Callable[[], Pages]
+) -> None:
+    passkey = add(visitor().sign_in(people[0]))
+    form, asked = begin_signing_in(visitor())
+    elsewhere = visitor()
+    begin_signing_in(elsewhere)
+    answer(elsewhere, form, passkey.get(asked))
+    assert not is_in(elsewhere, people[0])
+
+
+def test_a_counter_that_goes_back_is_refused(
+    people: tuple[Account, Account], visitor: Callable[[], Pages]
+) -> None:
+    passkey = add(visitor().sign_in(people[0]))
+    passkey.count += 10
+    pages = visitor()
+    form, asked = begin_signing_in(pages)
+    answer(pages, form, passkey.get(asked))
+    assert is_in(pages, people[0])
+    copied = visitor()
+    passkey.count -= 5
+    form, asked = begin_signing_in(copied)
+    answer(copied, form, passkey.get(asked))
+    assert not is_in(copied, people[0])
+
+
+def test_after_a_password_only_its_owner_s_passkey_goes_on(
+    people: tuple[Account, Account], visitor: Callable[[], Pages]
+) -> None:
+    victim, thief = people
+    stolen = add(visitor().sign_in(victim), "secondary", verifies=False)
+    own = add(visitor().sign_in(thief), "secondary", verifies=False)
+    pages = visitor()
+    give_password(pages, thief)
+    form, asked = begin_signing_in(pages)
+    answer(pages, form, stolen.get(asked))
+    assert not is_in(pages, victim)
+    assert not is_in(pages, thief)
+    pages = visitor()
+    give_password(pages, victim)
+    form, asked = begin_signing_in(pages)
+    answer(pages, form, own.get(asked))
+    assert not is_in(pages, victim)
+    pages = visitor()
+    give_password(pages, victim)
+    form, asked = begin_signing_in(pages)
+    answer(pages, form, stolen.get(asked))
+    assert is_in(pages, victim)
+
+
+def test_a_passkey_that_is_a_second_factor_does_not_sign_in_alone(
+    people: tuple[Account, Account], visitor: Callable[[], Pages]
+) -> None:
+    passkey = add(visitor().sign_in(people[0]), "secondary")
+    pages = visitor()
+    form, asked = begin_signing_in(pages)
+    answer(pages, form, passkey.get(asked))
+    assert not is_in(pages, people[0])
+
+
+def test_a_passkey_that_is_opened_by_nobody_does_not_sign_in_alone(
+    people: tuple[Account, Account], visitor: Callable[[], Pages]
+) -> None:
+    passkey = add(visitor().sign_in(people[0]))
+    passkey.verifies = False
+    pages = visitor()
+    form, asked = begin_signing_in(pages)
+    answer(pages, form, passkey.get(asked))
+    assert not is_in(pages, people[0])
+
+
+@pytest.mark.parametrize("act", ["removed", "disabled"])
+def test_a_passkey_that_is_removed_while_it_is_asked_opens_nothing(
+    app: Flask, people: tuple[Account, Account], visitor: Callable[[], Pages], act: str
+) -> None:
+    passkey = add(visitor().sign_in(people[0]))
+    pages = visitor()
+    form, asked = begin_signing_in(pages)
+    with writing(app) as session:
+        if act == "removed":
+            session.execute(sa.delete(Passkey))
+        else:
+            session.get_one(Account, people[0].id).active = False
+    answer(pages, form, passkey.get(asked))
+    assert not is_in(pages, people[0])
+
+
+def test_no_passkey_is_added_to_a_session_that_was_stolen_a_while_ago(
+    app: Flask, people: tuple[Account, Account], visitor: Callable[[], Pages], clock: Any
+) -> None:
+    """The thief begins in an account of their own, and sends the answer in the stolen session."""
+    victim, thief = people
+    stolen = visitor().sign_in(victim)
+    clock.shift(timedelta(minutes=30))
+    stolen.post("/wan-register", {"name": "Phone", "usage": "first"}, status=302)
+    form, asked = begin_adding(visitor().sign_in(thief))
+    answer(stolen, form, Authenticator().create(asked))
+    assert count(app, victim) == 0
+
+
+def test_a_passkey_of_another_account_is_not_added_again(
+    app: Flask, people: tuple[Account, Account], visitor: Callable[[], Pages]
+) -> None:
+    passkey = add(visitor().sign_in(people[0]))
+    pages = visitor().sign_in(people[1])
+    form, asked = begin_adding(pages)
+    answer(pages, form, passkey.create(asked))
+    assert (count(app, people[0]), count(app, people[1])) == (1, 0)
+
+
+def test_an_answer_for_another_website_is_refused(
+    people: tuple[Account, Account], visitor: Callable[[], Pages]
+) -> None:
+    passkey = add(visitor().sign_in(people[0]))
+    passkey.origin = "http://localhost.example.org"
+    pages = visitor()
+    form, asked = begin_signing_in(pages)
+    answer(pages, form, passkey.get(asked))
+    assert not is_in(pages, people[0])

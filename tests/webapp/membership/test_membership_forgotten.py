@@ -1,0 +1,113 @@
+"""Forgotten passwords are set anew by a link, which is sent to those who can sign in."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.links import links_to
+from tests.pages import Pages
+from webapp.accounts.models import Account
+from webapp.core.audit import Action, AuditEvent
+from webapp.core.roles import Role
+
+EMAIL = "nova@example.org"
+GOOD = "maslina vrbas kajak"
+
+
+@pytest.fixture
+def links(app: Flask, outbox: list[Any]) -> Callable[[str], list[str]]:
+    """Return a function that gives the links in all mails to an address."""
+    return links_to(app, outbox)
+
+
+@pytest.fixture
+def person(app: Flask) -> Account:
+    """Return somebody who has joined."""
+    with writing(app) as session:
+        return factories.account(session, Role.REQUESTER, email=EMAIL)
+
+
+@pytest.mark.both_databases
+def test_a_forgotten_password_is_set_anew_once(
+    app: Flask, person: Account, visitor: Callable[[], Pages], links: Any
+) -> None:
+    signed_in = visitor().sign_in(person)
+    page = visitor().get("/password").submit("Send me a link", {"E-mail address": EMAIL.upper()})
+    assert "If there is an account" in page.text
+    (link,) = links(EMAIL)
+    pages = visitor()
+    pages.get(link).submit("Set the password", {"New password": GOOD})
+    signed_in.get("/requests", status=302)
+    pages.sign_in(EMAIL, GOOD)
+    visitor().get(link, status=410)
+    page = (
+        visitor().get("/login").submit("Sign in", {"email": EMAIL, "password": factories.PASSWORD})
+    )
+    assert "not right" in page.text
+
+
+def test_nobody_learns_whether_an_address_is_known(
+    person: Account, visitor: Callable[[], Pages], links: Any
+) -> None:
+    answers = [
+        visitor().get("/password").submit("Send me a link", {"E-mail address": email})
+        for email in (EMAIL, "nobody@example.org")
+    ]
+    assert answers[0].text == answers[1].text
+    assert len(links(EMAIL)) == 1
+    assert links("nobody@example.org") == []
+
+
+def test_no_more_than_three_links_an_hour_go_to_one_address(
+    person: Account, visitor: Callable[[], Pages], links: Any
+) -> None:
+    for _ in range(5):
+        visitor().get("/password").submit("Send me a link", {"E-mail address": EMAIL})
+    assert len(links(EMAIL)) == 3
+
+
+def test_the_link_begins_with_the_address_of_the_configuration(
+    app: Flask, person: Account, visitor: Callable[[], Pages], outbox: list[Any], links: Any
+) -> None:
+    pages = visitor()
+    form = pages.get("/password").form("Send me a link")
+    pages.client.post(
+        form.action,
+        data={**form.values, "email": [EMAIL]},
+        headers={"X-Forwarded-Host": "evil.example.org"},
+    )
+    links(EMAIL)
+    assert app.config["PLATFORM_URL"] in outbox[0].body
+    assert "evil" not in outbox[0].body
+
+
+def test_the_log_says_whether_a_link_to_a_new_password_was_sent(
+    app: Flask, person: Account, visitor: Callable[[], Pages], links: Any
+) -> None:
+    with writing(app) as session:
+        disabled = factories.account(session, Role.REQUESTER)
+        invited = factories.account(session, Role.REQUESTER)
+        disabled.active, invited.joined_at = False, None
+    said = set()
+    for email in (EMAIL, disabled.email, invited.email, "nobody@example.org"):
+        page = visitor().get("/password").submit("Send me a link", {"E-mail address": email})
+        said.add(page.text)
+        assert len(links(email)) == (email == EMAIL)
+    assert len(said) == 1
+    with reading(app) as session:
+        events = session.execute(
+            sa.select(AuditEvent.action, AuditEvent.subject_id)
+            .where(AuditEvent.action.like("password link%"))
+            .order_by(AuditEvent.id)
+        ).all()
+    assert [tuple(event) for event in events] == [
+        (Action.PASSWORD_LINK_SENT, person.id),
+        (Action.PASSWORD_LINK_NOT_SENT, disabled.id),
+        (Action.PASSWORD_LINK_NOT_SENT, invited.id),
+        (Action.PASSWORD_LINK_NOT_SENT, None),
+    ]
