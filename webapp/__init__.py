@@ -30,6 +30,7 @@ from webapp.core import (
     limits,
     localization,
     origins,
+    personal_data,
     refusals,
     security_headers,
     static_files,
@@ -49,6 +50,7 @@ from webapp.membership import wiring as membership
 from webapp.messages import delivery, digest, pulse, reminders
 from webapp.messages import sweep as messages_sweep
 from webapp.messages import wiring as messages
+from webapp.my_data import wiring as my_data
 from webapp.organisations import wiring as organisations
 from webapp.platform_settings import wiring as platform_settings
 from webapp.themes import wiring as themes
@@ -104,6 +106,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     sessions.init_app(app)
     invariants.init_app(app)
     in_hands.init_app(app)
+    personal_data.init_app(app)
     workflow_registry.init_app(app)
     localization.init_app(app)
     origins.init_app(app)
@@ -137,6 +140,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         matches,
         deployments,
         membership,
+        my_data,
     ):
         package.init_app(app)
     app.register_blueprint(kept_texts.bp)

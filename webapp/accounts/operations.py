@@ -136,6 +136,16 @@ def reactivate(work: UnitOfWork, account: Account) -> None:
         audit.record(work, Action.ACCOUNT_REACTIVATED, account)
 
 
+def close_for_good(work: UnitOfWork, account: Account) -> None:
+    """Take from an account all by which it is entered, and what it may do, before it is erased."""
+    lock(work.session, account)
+    _keep_an_administrator(work, account)
+    account.active = False
+    account.roles.clear()
+    account.password = hash_password(new_password())
+    end_sessions(work, account)
+
+
 def _refuse_own(work: UnitOfWork, account: Account) -> None:
     if work.actor.id == account.id:
         raise ForbiddenError(

@@ -95,6 +95,8 @@ class Action(LabelledEnum):
     ORGANISATION_CLOSED = "organisation closed", _("organisation closed")
     MEMBER_ADDED = "member added", _("member added to an organisation")
     MEMBER_REMOVED = "member removed", _("member taken out of an organisation")
+    DATA_COPIED = "data copied", _("copy of a person's data made")
+    PERSON_ERASED = "person erased", _("person erased")
     TEXTS_REMOVED = "texts removed", _("texts by and about a person removed")
 
 

@@ -4,7 +4,7 @@ A message is stored as it stands in the code, with its facts beside it. A text t
 code any more is shown as it was stored, in English.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -77,6 +77,17 @@ def people_in(stored: Any) -> set[Person]:
     if not isinstance(stored, dict):
         return set()
     return {_person(stored)} if "person" in stored else people_in(list(stored.values()))
+
+
+def with_other_name(stored: Any, people: Set[Person], name: str) -> Any:
+    """Return a stored text in which some people are called by another name."""
+    if isinstance(stored, list):
+        return [with_other_name(one, people, name) for one in stored]
+    if not isinstance(stored, dict):
+        return stored
+    if "person" in stored:
+        return stored | {"name": name} if _person(stored) in people else stored
+    return {key: with_other_name(one, people, name) for key, one in stored.items()}
 
 
 def _person(stored: dict[str, Any]) -> Person:

@@ -23,6 +23,7 @@ class ExpertState(LabelledEnum):
     SCREENING = "screening", _p("state of a profile", "screening")
     ACTIVE = "active", _p("state of a profile", "active")
     SUSPENDED = "suspended", _p("state of a profile", "suspended")
+    ERASED = "erased", _p("state of a profile", "erased")
 
 
 class IdentityState(LabelledEnum):

@@ -39,7 +39,7 @@ from webapp.experts.models import (
     Training,
     UnavailablePeriod,
 )
-from webapp.experts.revisions import touch
+from webapp.experts.revisions import rank_anew, touch
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
@@ -356,3 +356,14 @@ def take(work: UnitOfWork, expert: Expert, name: ExpertStep, why: Why | None = N
     for mail in step.tells:
         if mail.is_sent_from(before):
             messages.send(work, [expert.account_id], mail, {}, path="/profile", reason=reason)
+
+
+def erase(work: UnitOfWork, expert: Expert) -> None:
+    """Take an expert off the roster for good; the rows go by the rules of personal data."""
+    take(work.on_behalf(), expert, ExpertStep.ERASE)
+
+
+def forget_texts(work: UnitOfWork, expert: Expert) -> None:
+    """Let what was quoted of a profile go whose texts were taken out of the tables."""
+    rank_anew(work.session, expert)
+    signals.texts_changed.send(expert, work=work)

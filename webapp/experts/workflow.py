@@ -19,6 +19,7 @@ class ExpertStep(StepName):
     ACTIVATE = "activate"
     SUSPEND = "suspend"
     REACTIVATE = "reactivate"
+    ERASE = "erase"
 
 
 WORKFLOW = Workflow(
@@ -92,6 +93,17 @@ WORKFLOW = Workflow(
                     _("You can be invited to missions again."),
                 ),
             ),
+        ),
+        ExpertStep.ERASE: Step(
+            sources=frozenset(S) - {S.ERASED},
+            target=S.ERASED,
+            by=Role.EXPERT,
+            label=_("Erase"),
+            story=_("was erased"),
+            offered=False,
+            tells=TELLS_NOBODY,
+            silent_because="Nobody is left who could be told; whoever waited for the expert is told"
+            " that they fell out.",
         ),
     },
 )

@@ -1,0 +1,163 @@
+"""One's own data: a copy of everything, and erasing from every table, text and file."""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, rows, writing
+from tests.pages import Pages
+from webapp.accounts.models import Account
+from webapp.core import invariants
+from webapp.core.db import db
+from webapp.core.roles import Role
+from webapp.expertise_requests.models import RequestState
+from webapp.experts.models import Evidence, EvidenceKind, Expert, ExpertState
+from webapp.matches.models import Match, MatchState
+from webapp.my_data import operations
+
+Visitor = Callable[[], Pages]
+# Nobody else in any test is called so, and no other text has such words.
+NAME, ADDRESS = "Zdravka Quillfeather", "zdravka.quillfeather@example.org"
+WORDS = ("Quillfeather", "quillfeather", "xylograph", "Ministry of Umbrellas", "Umbrella keeper")
+
+
+@pytest.fixture
+def person(app: Flask) -> tuple[int, int]:
+    """Return the numbers of account and profile of an expert who is known in many places."""
+    with writing(app) as session:
+        own = factories.account(
+            session, Role.EXPERT, name=NAME, email=ADDRESS, institution="Ministry of Umbrellas"
+        )
+        expert = factories.expert(
+            session,
+            person=own,
+            name=NAME,
+            institution="Ministry of Umbrellas",
+            post="Umbrella keeper",
+            summary="Prints xylographs. Marks weapons and traces firearms.",
+        )
+        expert.evidence.append(
+            Evidence(kind=EvidenceKind.PROJECT, title="Marking of weapons by xylograph")
+        )
+        session.flush()
+        states = (MatchState.APPROVED, MatchState.INVITED, MatchState.NOT_SELECTED)
+        for number, state in enumerate(states):
+            day = date(2031, 1, 6) + timedelta(weeks=number)
+            wanted = factories.request(
+                session, RequestState.ACCEPTED, start=day, end=day + timedelta(days=2)
+            )
+            factories.match(session, state, request=wanted, expert=expert)
+        return own.id, expert.id
+
+
+def everything(app: Flask, folder: Path) -> str:
+    """Return all that the database and the files beside it hold, as one text."""
+    written = "\n".join(map(repr, rows(app).values()))
+    files = [file for file in (folder / "roster-index").glob("*") if file.is_file()]
+    return written + "".join(file.read_bytes().decode("latin-1") for file in files)
+
+
+@pytest.mark.both_databases
+def test_of_who_was_erased_nothing_stays_in_database_index_and_mails(
+    app: Flask, person: tuple[int, int]
+) -> None:
+    folder = Path(app.config["INSTANCE_FOLDER"])
+    before = everything(app, folder)
+    assert all(word in before for word in WORDS)
+    with writing(app) as session:
+        own = session.get_one(Account, person[0])
+        operations.erase(factories.work(session, own), own)
+    after = everything(app, folder)
+    assert [word for word in WORDS if word in after] == []
+    with reading(app) as session:
+        expert = session.get_one(Expert, person[1])
+        assert (expert.state, expert.name) == (ExpertState.ERASED, f"#{person[1]}")
+        matches = session.query(Match).where(Match.expert_id == expert.id).all()
+        assert {match.state for match in matches} == {MatchState.CANCELLED, MatchState.NOT_SELECTED}
+        assert invariants.run(db.session) == []
+
+
+def test_the_page_erases_after_a_question_and_signs_out(
+    app: Flask, visitor: Visitor, person: tuple[int, int]
+) -> None:
+    pages = visitor().sign_in(ADDRESS)
+    page = pages.get("/my-data").follow("Erase me …")
+    refused = page.submit("Erase me", status=400)
+    assert refused.errors == {"understood": "Please tick this if you want to go on."}
+    done = refused.submit("Erase me", {"I understand that nobody can bring this back": "y"})
+    assert done.heading == "You are erased"
+    pages.get("/my-data", status=302)
+    with reading(app) as session:
+        assert session.get_one(Account, person[0]).active is False
+
+
+def test_the_last_administrator_cannot_be_erased(app: Flask, visitor: Visitor) -> None:
+    with writing(app) as session:
+        only = factories.account(session, Role.ADMINISTRATOR)
+        address = only.email
+    page = visitor().sign_in(address).get("/my-data/erase")
+    page.submit("Erase me", {"I understand that nobody can bring this back": "y"}, status=409)
+    with reading(app) as session:
+        assert session.get_one(Account, only.id).email == address
+
+
+def copied_by(pages: Pages) -> Any:
+    """Return the answer with somebody's copy for machines."""
+    return pages.client.post("/my-data/copy", data={"csrf_token": pages.own_token()})
+
+
+def test_the_copy_holds_every_word_and_no_key(
+    app: Flask, visitor: Visitor, person: tuple[int, int]
+) -> None:
+    pages = visitor().sign_in(ADDRESS)
+    answer = copied_by(pages)
+    copied = json.loads(answer.data)
+    text = json.dumps(copied, ensure_ascii=False)
+    assert [word for word in WORDS if word not in text] == []
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    by_table: dict[str, list[Any]] = {one["table"]: one["rows"] for one in copied["sections"]}
+    assert len(by_table["match"]) == 3
+    with reading(app) as session:
+        own = session.get_one(Account, person[0])
+        assert own.password not in text
+        assert own.fs_uniquifier not in text
+
+
+def test_a_copy_holds_nobody_else(app: Flask, visitor: Visitor, person: tuple[int, int]) -> None:
+    with writing(app) as session:
+        other = factories.account(session, Role.EXPERT)
+        factories.expert(session, person=other)
+    pages = visitor().sign_in(other.email)
+    answer = copied_by(pages)
+    assert [word for word in WORDS if word in answer.text] == []
+    assert [word for word in WORDS if word in pages.post("/my-data/read").text] == []
+
+
+def test_a_copy_can_be_read(app: Flask, visitor: Visitor, person: tuple[int, int]) -> None:
+    page = visitor().sign_in(ADDRESS).post("/my-data/read")
+    assert [word for word in WORDS if word not in page.text] == []
+
+
+def test_commands_copy_and_erase_an_expert_without_an_account(app: Flask, tmp_path: Path) -> None:
+    with writing(app) as session:
+        number = factories.expert(session, name=NAME).id
+    path = tmp_path / "copy.json"
+    assert run(app, "copy", str(number), str(path)).exit_code == 0
+    assert NAME in path.read_text()
+    assert run(app, "erase", str(number), "--yes").exit_code == 0
+    with reading(app) as session:
+        assert session.get_one(Expert, number).name == f"#{number}"
+    assert run(app, "erase", str(number), "--yes").exit_code == 1
+
+
+def run(app: Flask, *words: str) -> Result:
+    """Run a command about personal data."""
+    with app.app_context():
+        return app.test_cli_runner().invoke(args=["personal-data", *words])

@@ -1,0 +1,61 @@
+"""What the log and the reasons in it keep about a person."""
+
+import sqlalchemy as sa
+
+from webapp.core.audit import AuditEvent
+from webapp.core.personal_data import Fate, Rule, Whose
+from webapp.core.reasons import Reason
+from webapp.core.translation import _
+
+_SEAL = "It seals the log, and says nothing of the person."
+
+
+def _written_by_or_about(whose: Whose) -> sa.ColumnElement[bool]:
+    about = sa.tuple_(Reason.person_table, Reason.person_id).in_(sorted(whose.people))
+    return sa.or_(about, Reason.written_by == whose.account_id) if whose.account_id else about
+
+
+def _done_by_or_to(whose: Whose) -> sa.ColumnElement[bool]:
+    to = sa.tuple_(AuditEvent.subject, AuditEvent.subject_id).in_(sorted(whose.people))
+    return sa.or_(to, AuditEvent.actor_id == whose.account_id) if whose.account_id else to
+
+
+RULES = (
+    Rule(
+        table=Reason,
+        title=_("Reasons that you gave, or that were given about you"),
+        rows=_written_by_or_about,
+        given={"written_at": _("given on"), "kind": _("kind"), "text": _("in words")},
+        withheld={
+            "id": "It is the number of a row.", "written_by": "It may be another person.",
+            "person_table": "It says what the next number is of.",
+            "person_id": "It may be another person.",
+            "removed_at": "It says that the text was removed.",
+        },
+        fate=Fate.EMPTIED,
+        emptied={"text": ""},
+        because=_(
+            "The kind stays, as the record of a decision; it says nothing of health, family or"
+            " conduct."
+        ),
+    ),
+    Rule(
+        table=AuditEvent,
+        title=_("The log of what you did, and of what was done to your data"),
+        rows=_done_by_or_to,
+        given={"at": _("when"), "action": _("what"), "subject": _("with which kind of thing"),
+               "role": _("in which role")},
+        withheld={
+            "id": _SEAL, "hash": _SEAL, "previous": _SEAL,
+            "actor_id": "It may be another person.", "subject_id": "It may be another person.",
+            "address": "It may be another person's.", "request_id": "It is the number of a row.",
+            "details": "They may name other people by their numbers.",
+            "reason": "It stands among the reasons.",
+        },
+        fate=Fate.KEPT,
+        because=_(
+            "Nobody can alter the log, which protects you: it shows who has read your data. It"
+            " holds numbers and no names."
+        ),
+    ),
+)  # fmt: skip

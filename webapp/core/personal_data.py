@@ -1,0 +1,156 @@
+"""What is kept about a person: in which rows, what of them the person is given, what erasing does.
+
+Each package names here at start-up the rules of its tables. A table that tells of a person and has
+no rule fails a test, and so does a column that is neither given to the person nor withheld for a
+reason (tests/structure/test_personal_data.py).
+"""
+
+import enum
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from blinker import Signal
+from flask import Flask, current_app
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from webapp.core.db import Base
+from webapp.core.disclosure import Person
+from webapp.core.translation import Message
+
+# Sent with `work`, in the transaction in which a person is erased: who keeps something about them
+# that is no row of theirs, such as their name in a text to somebody else, takes it out.
+erasing = Signal()
+
+
+class Fate(enum.Enum):
+    """What becomes of rows when their person is erased."""
+
+    DELETED = enum.auto()
+    EMPTIED = enum.auto()
+    KEPT = enum.auto()
+
+
+@dataclass(frozen=True)
+class Whose:
+    """One person: the number of the account, of the profile, or of both."""
+
+    account_id: int | None = None
+    expert_id: int | None = None
+
+    @property
+    def pseudonym(self) -> str:
+        """Return what stands for the name of somebody who was erased, in any language."""
+        return f"#{self.expert_id or self.account_id}"
+
+    @property
+    def people(self) -> set[Person]:
+        """Return whom rows tell of that tell of this person."""
+        found = {"account": self.account_id, "expert": self.expert_id}
+        return {(table, number) for table, number in found.items() if number is not None}
+
+
+Rows = Callable[[Whose], sa.ColumnElement[bool]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What holds for the rows of one table that tell of a person.
+
+    `rows` finds them. `given` names the columns of which the person gets a copy, in their words;
+    `withheld` says of the other columns why not. Of rows that are EMPTIED the columns in `emptied`
+    take these values; `because` tells the person why something stays, where it does.
+    """
+
+    table: type[Base]
+    title: Message
+    rows: Rows
+    given: Mapping[str, Message]
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    fate: Fate
+    emptied: Mapping[str, Any] = field(default_factory=dict)
+    because: Message | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """The rows of one table in the copy that a person gets."""
+
+    rule: Rule
+    rows: Sequence[Mapping[str, Any]]
+
+
+def of_account(column: InstrumentedAttribute[Any]) -> Rows:
+    """Find rows by the number of the person's account."""
+    return lambda whose: _is(column, whose.account_id)
+
+
+def of_expert(column: InstrumentedAttribute[Any]) -> Rows:
+    """Find rows by the number of the person's profile."""
+    return lambda whose: _is(column, whose.expert_id)
+
+
+def _is(column: InstrumentedAttribute[Any], number: int | None) -> sa.ColumnElement[bool]:
+    return sa.false() if number is None else column == number
+
+
+def init_app(app: Flask) -> None:
+    """Begin without a rule."""
+    app.extensions["personal_data"] = []
+
+
+def keep(app: Flask, *rules: Rule) -> None:
+    """Add the rules of a package; rows that refer to others are named before those."""
+    app.extensions["personal_data"].extend(rules)
+
+
+def all_rules() -> list[Rule]:
+    """Return the rules, those of packages that know others last."""
+    rules: list[Rule] = current_app.extensions["personal_data"]
+    return rules
+
+
+def sections(session: Session, whose: Whose) -> Iterator[Section]:
+    """Yield what is kept about a person, table by table."""
+    for rule in all_rules():
+        columns = rule.table.__table__.columns
+        chosen = sa.select(*(columns[name].label(name) for name in rule.given))
+        ordered = chosen.where(rule.rows(whose)).order_by(*rule.table.__table__.primary_key)
+        rows = session.execute(ordered).mappings().all()
+        yield Section(rule, [{name: plain(row[name]) for name in rule.given} for row in rows])
+
+
+def plain(value: Any) -> Any:
+    """Return a stored value as JSON can hold it."""
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value
+
+
+def erase_rows(session: Session, whose: Whose) -> dict[str, int]:
+    """Delete and empty the rows of a person by the rules; return how many of each table."""
+    done: dict[str, int] = {}
+    # Those that know others go first, as they were named last.
+    for rule in reversed(all_rules()):
+        if rule.fate is Fate.KEPT:
+            continue
+        chosen = rule.rows(whose)
+        change: sa.Delete | sa.Update = (
+            sa.delete(rule.table).where(chosen)
+            if rule.fate is Fate.DELETED
+            else sa.update(rule.table).where(chosen).values(_values(rule, whose))
+        )
+        if rows := session.execute(change).rowcount:  # type: ignore[attr-defined]
+            done[rule.table.__tablename__] = rows
+    session.expire_all()
+    return done
+
+
+def _values(rule: Rule, whose: Whose) -> dict[str, Any]:
+    return {
+        name: value(whose) if callable(value) else value for name, value in rule.emptied.items()
+    }

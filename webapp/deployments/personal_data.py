@@ -1,0 +1,31 @@
+"""What deployments keep about the experts who are sent."""
+
+import sqlalchemy as sa
+
+from webapp.core.personal_data import Fate, Rule, Whose, of_expert
+from webapp.core.translation import _
+from webapp.deployments.models import Deployment
+from webapp.matches.models import Match
+
+
+def _of_own_matches(whose: Whose) -> sa.ColumnElement[bool]:
+    own = sa.select(Match.id).where(of_expert(Match.expert_id)(whose))
+    return Deployment.match_id.in_(own)
+
+
+RULES = (
+    Rule(
+        table=Deployment, title=_("Your missions"), rows=_of_own_matches,
+        given={
+            "id": _("number"), "state": _("state"), "state_since": _("since"),
+            "start": _("from"), "end": _("until"),
+            "tor_version": _("version of the terms of reference"),
+        },
+        withheld={
+            "match_id": "It is the number of a row.", "reason_id": "It is the number of a row.",
+            "version": "It counts changes of the row.",
+        },
+        fate=Fate.KEPT,
+        because=_("Missions of the past stay to be counted, without your name."),
+    ),
+)  # fmt: skip

@@ -1,0 +1,110 @@
+"""What requests keep about their writers: a request is an authority's, a draft is a person's."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
+
+from webapp.accounts.models import Account
+from webapp.core.personal_data import Fate, Rows, Rule, Whose, of_account
+from webapp.core.translation import _
+from webapp.expertise_requests.models import (
+    ExcludedJurisdiction,
+    ExpertiseRequest,
+    RequestState,
+    RequestTheme,
+    RequiredLanguage,
+    TermsOfReference,
+)
+
+_NUMBER = "It is the number of a row."
+_OF_REQUEST = {"id": _NUMBER, "request_id": _NUMBER}
+_AUTHORITY = _(
+    "A request is a document of the authority for which you wrote it; without your account it"
+    " names you no more."
+)
+_OWN = of_account(ExpertiseRequest.requester_id)
+
+
+def _drafts(whose: Whose) -> sa.ColumnElement[bool]:
+    return sa.and_(_OWN(whose), ExpertiseRequest.state == RequestState.DRAFT)
+
+
+def _sent(whose: Whose) -> sa.ColumnElement[bool]:
+    return sa.and_(_OWN(whose), ExpertiseRequest.state != RequestState.DRAFT)
+
+
+def _named_in(whose: Whose) -> sa.ColumnElement[bool]:
+    """Find the requests in which the person is written as the focal point."""
+    own = sa.select(Account.name).where(Account.id == whose.account_id)
+    return ExpertiseRequest.focal_point == own.scalar_subquery()
+
+
+def _of_request(column: InstrumentedAttribute[int]) -> Rows:
+    return lambda whose: column.in_(sa.select(ExpertiseRequest.id).where(_OWN(whose)))
+
+
+_TEXTS = {
+    "id": _("number"), "state": _("state"), "state_since": _("since"),
+    "created_at": _("begun on"), "submitted_at": _("sent on"), "reply_by": _("answer awaited by"),
+    "title": _("title"), "background": _("background"), "objectives": _("objectives"),
+    "outputs": _("outputs"), "tasks": _("tasks"), "audience": _("audience"),
+    "expert_background": _("background wanted"), "existing": _("what exists"),
+    "costs": _("costs"), "security": _("security"), "follow_up": _("follow-up"),
+    "help_kind": _("kind of help"), "urgency": _("urgency"), "focal_point": _("focal point"),
+    "jurisdiction": _("jurisdiction"), "place": _("place"), "start": _("from"),
+    "end": _("until"), "flexibility": _("flexibility"), "experts_needed": _("number of experts"),
+    "interpretation": _("interpretation"), "tor_version": _("version of the terms of reference"),
+}  # fmt: skip
+_NOT_GIVEN = {
+    "requester_id": _NUMBER, "organisation_id": _NUMBER,
+    "form_token": "It tells a form from others.",
+    "version": "It counts changes of the row.",
+    "search_text": "It is the title once more, folded for the search.",
+}  # fmt: skip
+
+RULES = (
+    Rule(
+        table=ExpertiseRequest, title=_("Your drafts"), rows=_drafts,
+        given=_TEXTS, withheld=_NOT_GIVEN, fate=Fate.DELETED,
+    ),
+    Rule(
+        table=ExpertiseRequest, title=_("Your requests"), rows=_sent,
+        given=_TEXTS, withheld=_NOT_GIVEN, fate=Fate.KEPT, because=_AUTHORITY,
+    ),
+    Rule(
+        table=ExpertiseRequest, title=_("Requests that name you as the focal point"),
+        rows=_named_in, given={"id": _("number"), "focal_point": _("focal point")},
+        withheld=_NOT_GIVEN | dict.fromkeys(_TEXTS, "It stands among the writer's own requests."),
+        fate=Fate.EMPTIED, emptied={"focal_point": ""}, because=_AUTHORITY,
+    ),
+    Rule(
+        table=RequestTheme, title=_("Themes of your requests"),
+        rows=_of_request(RequestTheme.request_id),
+        given={"request_id": _("request"), "theme_code": _("theme"), "position": _("order")},
+        withheld={"id": _NUMBER}, fate=Fate.KEPT, because=_AUTHORITY,
+    ),
+    Rule(
+        table=RequiredLanguage, title=_("Languages of your requests"),
+        rows=_of_request(RequiredLanguage.request_id),
+        given={
+            "request_id": _("request"), "language": _("language"), "level": _("level"),
+            "required": _("required"),
+        },
+        withheld={"id": _NUMBER}, fate=Fate.KEPT, because=_AUTHORITY,
+    ),
+    Rule(
+        table=ExcludedJurisdiction, title=_("Jurisdictions that your requests exclude"),
+        rows=_of_request(ExcludedJurisdiction.request_id),
+        given={"request_id": _("request"), "code": _("jurisdiction")},
+        withheld={"id": _NUMBER}, fate=Fate.KEPT, because=_AUTHORITY,
+    ),
+    Rule(
+        table=TermsOfReference, title=_("Terms of reference of your requests"),
+        rows=_of_request(TermsOfReference.request_id),
+        given={
+            "request_id": _("request"), "version": _("version"), "accepted_at": _("accepted on"),
+            "content": _("text"),
+        },
+        withheld={"id": _NUMBER, "accepted_by": "It may be another person."},
+        fate=Fate.KEPT, because=_AUTHORITY,
+    ),
+)  # fmt: skip

@@ -1,0 +1,103 @@
+"""What the roster keeps about an expert, and what erasing does to it."""
+
+from webapp.core.personal_data import Fate, Rule, of_expert
+from webapp.core.translation import _
+from webapp.experts.models import (
+    ClosedJurisdiction,
+    Evidence,
+    Expert,
+    ExpertTheme,
+    IdentityChange,
+    LanguageSkill,
+    ProfileView,
+    Training,
+    UnavailablePeriod,
+)
+
+_NUMBER = "It is the number of a row."
+_OF_ROW = {"id": _NUMBER, "expert_id": _NUMBER}
+
+RULES = (
+    Rule(
+        table=Expert,
+        title=_("Your profile"),
+        rows=of_expert(Expert.id),
+        given={
+            "id": _("number"), "state": _("state"), "name": _("name"), "gender": _("gender"),
+            "jurisdiction": _("jurisdiction"), "institution": _("institution"), "post": _("post"),
+            "rank": _("rank"), "summary": _("summary"), "max_days": _("longest mission in days"),
+            "notice_days": _("days of notice needed"), "approved_until": _("approved until"),
+            "last_confirmed_at": _("last confirmed on"),
+        },
+        withheld={
+            "account_id": _NUMBER, "revision": "It counts changes of the roster.",
+            "version": "It counts changes of the profile.",
+            "search_text": "It is the name and others once more, folded for the search.",
+        },
+        fate=Fate.EMPTIED,
+        emptied={
+            "name": lambda whose: whose.pseudonym, "gender": None, "jurisdiction": None,
+            "institution": "", "post": "", "rank": "", "summary": "", "max_days": None,
+            "notice_days": None, "approved_until": None, "last_confirmed_at": None,
+            "account_id": None, "search_text": lambda whose: whose.pseudonym,
+            "version": Expert.version + 1,
+        },
+        because=_("The number and the state stay, so that missions of the past can be counted."),
+    ),
+    Rule(
+        table=ExpertTheme, title=_("Your themes"), rows=of_expert(ExpertTheme.expert_id),
+        given={"theme_code": _("theme"), "priority": _("order"), "years": _("years")},
+        withheld=_OF_ROW, fate=Fate.DELETED,
+    ),
+    Rule(
+        table=Evidence, title=_("What you have done"), rows=of_expert(Evidence.expert_id),
+        given={
+            "kind": _("kind"), "title": _("title"), "description": _("description"),
+            "jurisdiction": _("jurisdiction"), "started": _("from"), "ended": _("until"),
+        },
+        withheld=_OF_ROW, fate=Fate.DELETED,
+    ),
+    Rule(
+        table=Training, title=_("Your training and certificates"),
+        rows=of_expert(Training.expert_id),
+        given={"title": _("title"), "expires": _("good until")},
+        withheld=_OF_ROW, fate=Fate.DELETED,
+    ),
+    Rule(
+        table=LanguageSkill, title=_("Your languages"), rows=of_expert(LanguageSkill.expert_id),
+        given={"language": _("language"), "level": _("level")},
+        withheld=_OF_ROW, fate=Fate.DELETED,
+    ),
+    Rule(
+        table=UnavailablePeriod, title=_("Days on which you are not available"),
+        rows=of_expert(UnavailablePeriod.expert_id),
+        given={"start": _("from"), "end": _("until")}, withheld=_OF_ROW, fate=Fate.DELETED,
+    ),
+    Rule(
+        table=ClosedJurisdiction, title=_("Jurisdictions for which you are not available"),
+        rows=of_expert(ClosedJurisdiction.expert_id),
+        given={"code": _("jurisdiction")}, withheld=_OF_ROW, fate=Fate.DELETED,
+    ),
+    Rule(
+        table=IdentityChange, title=_("Changes of who you are"),
+        rows=of_expert(IdentityChange.expert_id),
+        given={
+            "state": _("state"), "state_since": _("since"), "name": _("name"), "post": _("post"),
+            "rank": _("rank"), "institution": _("institution"),
+            "jurisdiction": _("jurisdiction"),
+        },
+        withheld=_OF_ROW | {"reason_id": _NUMBER, "version": "It counts changes of the row."},
+        fate=Fate.DELETED,
+    ),
+    Rule(
+        table=ProfileView, title=_("When you were shown to others"),
+        rows=of_expert(ProfileView.expert_id),
+        given={"day": _("day"), "page": _("page")},
+        withheld={
+            "event_id": _NUMBER, "expert_id": _NUMBER,
+            "account_id": "The page of the profile says who it was.",
+        },
+        fate=Fate.KEPT,
+        because=_("It belongs to the log. It holds numbers and no names."),
+    ),
+)  # fmt: skip

@@ -1,0 +1,20 @@
+"""What was sent after a session had ended, as its writer's own data."""
+
+from webapp.core.personal_data import Fate, Rule, of_account
+from webapp.core.translation import _
+from webapp.kept_texts.models import KeptText
+
+RULES = (
+    Rule(
+        table=KeptText,
+        title=_("Text sent after your session had ended"),
+        rows=of_account(KeptText.account_id),
+        given={"created_at": _("sent on"), "path": _("the page it was sent to")},
+        withheld={
+            "id": "It is the number of a row.", "account_id": "It is the number of a row.",
+            "token_hash": "It lets somebody in.",
+            "ciphertext": "It is encrypted, and the page that keeps it for an hour gives it back.",
+        },
+        fate=Fate.DELETED,
+    ),
+)  # fmt: skip

@@ -1,0 +1,43 @@
+"""What matches keep about the experts who were considered."""
+
+from webapp.core.personal_data import Fate, Rule, Whose, of_expert
+from webapp.core.translation import _
+from webapp.matches.models import BookedDay, Match
+
+_NUMBER = "It is the number of a row."
+_COUNTED = _(
+    "Decisions and missions of the past stay to be counted, without your name and without a word of"
+    " your profile."
+)
+
+
+def _nobody(whose: Whose) -> dict[str, str | None]:
+    return {
+        "name": whose.pseudonym, "post": "", "rank": "", "institution": "", "jurisdiction": None,
+    }  # fmt: skip
+
+
+RULES = (
+    Rule(
+        table=Match, title=_("Requests for which you were considered"),
+        rows=of_expert(Match.expert_id),
+        given={
+            "request_id": _("request"), "state": _("state"), "state_since": _("since"),
+            "created_at": _("begun on"), "invited_at": _("invited on"),
+            "reply_by": _("answer awaited by"), "score": _("score"), "rank": _("place"),
+            "ranked_among": _("of how many"), "explanation": _("why, as it was seen"),
+            "identity": _("who you were then"),
+        },
+        withheld={
+            "id": _NUMBER, "expert_id": _NUMBER, "reason_id": _NUMBER,
+            "roster_revision": "It counts changes of the roster.",
+            "put_forward_by": "It is another person.", "version": "It counts changes of the row.",
+        },
+        fate=Fate.EMPTIED, emptied={"identity": _nobody}, because=_COUNTED,
+    ),
+    Rule(
+        table=BookedDay, title=_("Days that missions take"), rows=of_expert(BookedDay.expert_id),
+        given={"day": _("day")}, withheld={"expert_id": _NUMBER, "match_id": _NUMBER},
+        fate=Fate.KEPT, because=_COUNTED,
+    ),
+)  # fmt: skip

@@ -1,0 +1,43 @@
+"""What the ways into an account keep about a person."""
+
+import sqlalchemy as sa
+
+from webapp.accounts.models import Account
+from webapp.core.personal_data import Fate, Rule, Whose, of_account
+from webapp.core.translation import _
+from webapp.membership.models import AccountLink, AccountRequest
+
+
+def _asked_under_own_address(whose: Whose) -> sa.ColumnElement[bool]:
+    own = sa.select(Account.email).where(Account.id == whose.account_id)
+    return AccountRequest.email == own.scalar_subquery()
+
+
+RULES = (
+    Rule(
+        table=AccountLink,
+        title=_("Links that were sent to you"),
+        rows=of_account(AccountLink.account_id),
+        given={
+            "purpose": _("purpose"), "email": _("e-mail address"), "created_at": _("sent on"),
+            "expires_at": _("good until"),
+        },
+        withheld={
+            "id": "It is the number of a row.", "account_id": "It is the number of a row.",
+            "token_hash": "It lets somebody in.",
+        },
+        fate=Fate.DELETED,
+    ),
+    Rule(
+        table=AccountRequest,
+        title=_("Your request for an account"),
+        rows=_asked_under_own_address,
+        given={
+            "email": _("e-mail address"), "name": _("name"), "institution": _("institution"),
+            "jurisdiction": _("jurisdiction"), "language": _("language"),
+            "reason": _("what you wrote"), "created_at": _("asked on"),
+        },
+        withheld={"id": "It is the number of a row."},
+        fate=Fate.DELETED,
+    ),
+)  # fmt: skip

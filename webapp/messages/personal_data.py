@@ -1,0 +1,59 @@
+"""What notices and mails keep about a person, theirs and those of others that name them."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.core.personal_data import Fate, Rule, Whose, of_account
+from webapp.core.stored_words import people_in, with_other_name
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.messages.models import Notice, OutboxMessage
+
+_NUMBER = "It is the number of a row."
+
+RULES = (
+    Rule(
+        table=Notice,
+        title=_("Your notices"),
+        rows=of_account(Notice.account_id),
+        given={
+            "created_at": _("written on"), "read_at": _("read on"), "words": _("what it says"),
+            "path": _("the page it leads to"), "reply_by": _("answer awaited by"),
+        },
+        withheld={
+            "id": _NUMBER, "account_id": _NUMBER, "reason_id": _NUMBER,
+            "for_digest": "It says whether the daily mail has left.",
+        },
+        fate=Fate.DELETED,
+    ),
+    Rule(
+        table=OutboxMessage,
+        title=_("Mails to you"),
+        rows=of_account(OutboxMessage.account_id),
+        given={
+            "created_at": _("written on"), "sent_at": _("sent on"), "address": _("e-mail address"),
+            "subject": _("subject"), "body": _("what it says"),
+        },
+        withheld={
+            "id": _NUMBER, "account_id": _NUMBER, "message_id": _NUMBER,
+            "secret_link": "It lets somebody in.", "due_at": "It says when it is tried.",
+            "claimed_until": "It says which job sends it.", "attempts": "It counts tries.",
+            "last_error": "It is what the mail server said.",
+        },
+        fate=Fate.DELETED,
+    ),
+)  # fmt: skip
+
+
+def take_out_of_notices(whose: Whose, *, work: UnitOfWork) -> None:
+    """Put a number in place of a person's name in what others were told.
+
+    Every notice is looked at: they are deleted after some months, so there are never very many.
+    """
+    people = whose.people
+    for notice in work.session.scalars(sa.select(Notice).execution_options(yield_per=500)):
+        if people & people_in(notice.words):
+            words: dict[str, Any] = with_other_name(notice.words, people, whose.pseudonym)
+            notice.words = words
+    work.session.flush()

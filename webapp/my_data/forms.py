@@ -1,0 +1,16 @@
+"""The forms of the pages of one's own data."""
+
+from wtforms import BooleanField
+from wtforms.validators import InputRequired
+
+from webapp.core.forms import PageForm
+from webapp.core.translation import _
+
+
+class EraseForm(PageForm):
+    """The last question before somebody is erased."""
+
+    understood = BooleanField(
+        _("I understand that nobody can bring this back"),
+        validators=[InputRequired(_("Please tick this if you want to go on."))],
+    )

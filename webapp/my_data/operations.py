@@ -1,0 +1,71 @@
+"""A copy of all that is kept about a person, and erasing it."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.accounts import operations as accounts
+from webapp.accounts.models import Account
+from webapp.accounts.rules import CONSENT_VERSION
+from webapp.core import audit, personal_data, reasons
+from webapp.core.audit import Action
+from webapp.core.personal_data import Section, Whose
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.experts import operations as roster
+from webapp.experts import queries as experts
+from webapp.experts.models import Expert
+
+
+def whose(session: Session, person: Account | Expert) -> Whose:
+    """Return account and profile of a person, whichever of them is given."""
+    account_id = person.id if isinstance(person, Account) else person.account_id
+    expert = experts.find_of_account(session, person) if isinstance(person, Account) else person
+    return Whose(account_id, expert.id if expert else None)
+
+
+def copy(work: UnitOfWork, person: Account | Expert) -> list[Section]:
+    """Return all that is kept about a person, table by table; the log tells that it was copied."""
+    found = list(personal_data.sections(work.session, whose(work.session, person)))
+    audit.record(work, Action.DATA_COPIED, person)
+    return found
+
+
+def as_json(work: UnitOfWork, found: list[Section]) -> dict[str, Any]:
+    """Return a copy for machines: names of tables and columns, moments in UTC by ISO 8601."""
+    return {
+        "made_at": work.now.isoformat(),
+        "privacy_notice": CONSENT_VERSION,
+        "sections": [
+            {
+                "table": section.rule.table.__tablename__,
+                "title": section.rule.title.source,
+                "rows": section.rows,
+            }
+            for section in found
+        ],
+    }
+
+
+def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
+    """Erase a person for good, and return how many rows of each table went or were emptied.
+
+    Whatever they were considered for ends, and who waits for them is told that somebody fell out.
+    The log keeps numbers. Refused where the platform would be left without an administrator.
+    """
+    session = work.session
+    who = whose(session, person)
+    expert = session.get(Expert, who.expert_id) if who.expert_id else None
+    account = session.get(Account, who.account_id) if who.account_id else None
+    if expert:
+        roster.erase(work, expert)
+    if account:
+        accounts.close_for_good(work, account)
+    reasons.remove_texts(work, [account.id] if account else [], sorted(who.people))
+    # What others were told a moment ago names the person, too.
+    session.flush()
+    personal_data.erasing.send(who, work=work)
+    done = personal_data.erase_rows(session, who)
+    if expert:
+        roster.forget_texts(work, expert)
+    audit.record(work, Action.PERSON_ERASED, person, rows=done)
+    return done

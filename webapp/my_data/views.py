@@ -1,0 +1,92 @@
+"""Pages of one's own data: what is kept, a copy of it, and erasing it."""
+
+import json
+from http import HTTPStatus
+
+from flask import Blueprint, make_response, render_template
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from webapp.accounts import sessions
+from webapp.accounts.models import Account
+from webapp.accounts.sign_in import fresh
+from webapp.core import in_hands, personal_data
+from webapp.core.access import Permission, requires, unit_of_work
+from webapp.core.db import db
+from webapp.core.errors import ConflictError
+from webapp.core.forms import render_form
+from webapp.core.limits import Limit, limited
+from webapp.core.personal_data import Fate, Section, Whose
+from webapp.core.transactions import roll_back
+from webapp.my_data import operations
+from webapp.my_data.forms import EraseForm
+
+bp = Blueprint("my_data", __name__, url_prefix="/my-data", template_folder="templates")
+COPIES = Limit("copies of one's own data", "10/hour")
+
+
+def _own() -> Account:
+    return db.session.get_one(Account, current_user.id)
+
+
+@bp.get("")
+@requires(Permission.SIGNED_IN)
+@fresh
+def show() -> str:
+    """Show of each kind of data how much is kept, and what erasing would do to it."""
+    who = operations.whose(db.session, _own())
+    return render_template(
+        "my_data/show.html", sections=_kept(who), has_profile=who.expert_id, Fate=Fate
+    )
+
+
+def _kept(who: Whose) -> list[Section]:
+    return [one for one in personal_data.sections(db.session, who) if one.rows]
+
+
+@bp.post("/copy")
+@requires(Permission.SIGNED_IN)
+@limited(COPIES)
+@fresh
+def copy() -> Response:
+    """Give a copy of everything, for machines."""
+    work = unit_of_work()
+    found = operations.as_json(work, operations.copy(work, _own()))
+    answer = make_response(json.dumps(found, ensure_ascii=False, indent=1))
+    answer.headers["Content-Type"] = "application/json; charset=utf-8"
+    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return answer
+
+
+@bp.post("/read")
+@requires(Permission.SIGNED_IN)
+@limited(COPIES)
+@fresh
+def read() -> str:
+    """Show a copy of everything, to be read and printed."""
+    return render_template("my_data/copy.html", sections=operations.copy(unit_of_work(), _own()))
+
+
+@bp.route("/erase", methods=["GET", "POST"])
+@requires(Permission.SIGNED_IN)
+@fresh
+def erase() -> Response:
+    """Ask whether somebody wants to be erased, and erase them."""
+    form = EraseForm()
+    if not form.validate_on_submit():
+        return _question(form)
+    try:
+        operations.erase(unit_of_work(), _own())
+    except ConflictError as error:
+        roll_back()
+        return _question(form, problem=str(error))
+    sessions.forget()
+    return make_response(render_template("my_data/erased.html"), HTTPStatus.OK)
+
+
+def _question(form: EraseForm, problem: str = "") -> Response:
+    return render_form(
+        "my_data/erase.html", form, problem=problem,
+        in_hands=in_hands.of(db.session, current_user.id),
+        stays=[one.rule for one in _kept(operations.whose(db.session, _own())) if one.rule.because],
+    )  # fmt: skip

@@ -1,0 +1,30 @@
+"""What the package adds to the application: its pages, commands, and the rules of all tables."""
+
+from flask import Flask
+
+from webapp.accounts import personal_data as accounts
+from webapp.core import logged_data, personal_data
+from webapp.deployments import personal_data as deployments
+from webapp.expertise_requests import personal_data as expertise_requests
+from webapp.experts import personal_data as experts
+from webapp.kept_texts import personal_data as kept_texts
+from webapp.matches import personal_data as matches
+from webapp.membership import personal_data as membership
+from webapp.messages import personal_data as messages
+from webapp.my_data import commands
+from webapp.my_data.views import bp
+
+# Those that others refer to come first.
+_KEEPERS = (
+    accounts, logged_data, kept_texts, messages, experts, expertise_requests, matches, deployments,
+    membership,
+)  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages of one's own data to `app`."""
+    app.register_blueprint(bp)
+    for keeper in _KEEPERS:
+        personal_data.keep(app, *keeper.RULES)
+    personal_data.erasing.connect(messages.take_out_of_notices)
+    commands.init_app(app)
