@@ -19,6 +19,7 @@ PAGES_OF_PROFILE = tuple(
         "add_entry",
         "edit_entry",
         "remove_entry",
+        "ask_to_confirm",
     )
 )
 # A passage that no request has.
@@ -54,6 +55,8 @@ OF_ACCOUNTS: dict[str, dict[str, frozenset[str]]] = {
     "membership.forgotten": {"GET": EVERYBODY, "POST": EVERYBODY},
     "membership.link_sent": {"GET": EVERYBODY},
     "membership.new_password": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "experts.confirm_evidence": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "experts.evidence_answered": {"GET": EVERYBODY},
     "membership.account": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "messages.notices": {"GET": SIGNED_IN},
     "messages.open_notice": {"POST": SIGNED_IN},
@@ -95,6 +98,7 @@ ACCOUNTS_AT_THE_DOOR = {
 }
 # Pages that are there only for a while, or only for somebody: tests/webapp/membership opens them.
 ACCOUNTS_FOR_A_WHILE = {
+    "experts.confirm_evidence",
     "membership.ask",
     "membership.confirm_address",
     "membership.decide",

@@ -57,6 +57,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     # What experts write into their own profiles.
     **{key: {"GET": only(E), "POST": only(E)} for key in PAGES_OF_PROFILE},
     "experts.open_jurisdiction": {"POST": only(E)},
+    "experts.forget_jurisdiction": {"POST": only(E)},
     "experts.confirm": {"POST": only(E)},
     "experts.views": {"GET": only(E)},
     "experts.roster": {"GET": only(C)},
@@ -122,6 +123,7 @@ PERSONAL: dict[str, Role] = {
     "matches.answer_invitation": E,
     "experts.edit_entry": E,
     "experts.remove_entry": E,
+    "experts.ask_to_confirm": E,
     "messages.open_notice": R,
 }
 # Endpoints with something in their address that is not anybody's own.
@@ -130,6 +132,7 @@ COMMON = {
     "bootstrap.static",
     "experts.add_entry",
     "experts.open_jurisdiction",
+    "experts.forget_jurisdiction",
     "membership.confirm_address",
     *FOR_A_WHILE,
     *(name for name, cells in MATRIX.items() if set().union(*cells.values()) <= {A, C}),
@@ -149,6 +152,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "experts.take_step": {"step": "suspend"},
         "experts.decide_identity": {"step": "confirm"},
         "experts.open_jurisdiction": {"code": "SRB"},
+        "experts.forget_jurisdiction": {"code": "SRB", "kind": "known"},
         **ARGUMENTS_OF_THEMES,
         "kept_texts.show": {"token": "of-nobody"},
         **arguments_of_accounts(world.first(E).id),

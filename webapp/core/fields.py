@@ -31,7 +31,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 from webapp.core import clock, text_rules
 from webapp.core.days import read_day
 from webapp.core.formats import number_name
-from webapp.core.translation import Deferred, Message, _, _n
+from webapp.core.translation import Deferred, LabelledEnum, Message, _, _n
 
 # The years of missions: from the one in which the platform began, to further than anybody plans.
 MISSIONS = (2015, 10)
@@ -278,6 +278,11 @@ def choice(label: Text, choices: Choices | Callable[[], Choices] = (), *, hint: 
     )
 
 
+def named(kinds: Iterable[LabelledEnum]) -> list[tuple[str, Message]]:
+    """Return the members of an enum of words as choices, each with its label."""
+    return [(kind.value, kind.label) for kind in kinds]
+
+
 class CheckboxesField(SelectMultipleField):
     """Any number of choices, each a check box."""
 
@@ -290,6 +295,11 @@ class CheckboxesField(SelectMultipleField):
             super().pre_validate(form)
         except ValidationError as error:
             raise ValidationError(_("Please choose from the list only.")) from error
+
+
+def several(label: Text, choices: Choices, *, hint: Text = "") -> CheckboxesField:
+    """Return a field of check boxes, of which any number may be chosen."""
+    return CheckboxesField(label, choices=list(choices), description=hint)
 
 
 class RowsField(FieldList):

@@ -11,7 +11,7 @@ from functools import cache
 from babel.core import get_global
 
 from webapp.core.language import current_language, current_locale
-from webapp.core.translation import Message, _, gettext
+from webapp.core.translation import LabelledEnum, Message, _, gettext
 
 KOSOVO = "XKX"
 KOSOVO_FOOTNOTE = _(
@@ -36,6 +36,18 @@ class CefrLevel(enum.StrEnum):
     B2 = "B2"
     C1 = "C1"
     C2 = "C2"
+
+
+class HelpKind(LabelledEnum):
+    """What experts are asked to be, and offer to be."""
+
+    TRAINER = "trainer", _("trainer")
+    ADVISER = "adviser", _("adviser")
+    ASSESSOR = "assessor", _("assessor")
+    SPEAKER = "speaker", _("speaker")
+    MENTOR = "mentor", _("mentor")
+    REMOTE = "remote support", _("remote support")
+    STUDY_VISIT = "host of a study visit", _("host of a study visit")
 
 
 # Languages of the region and of the platform's requests come first in lists.

@@ -117,6 +117,19 @@ BAD = [
     ("/profile/about", {"max_days": "0"}, "max_days", "from 1 to 730"),
     ("/profile/about", {"max_days": "ten"}, "max_days", "whole number"),
     ("/profile/about", {"notice_days": "9" * 30}, "notice_days", "from 0 to 365"),
+    ("/profile/about", {"most_missions": "13"}, "most_missions", "from 1 to 12"),
+    ("/profile/about", {"service_since": "1949"}, "service_since", "from 1,950"),
+    ("/profile/about", {"service_since": NEXT_YEAR[:4]}, "service_since", "still to come"),
+    ("/profile/about", {"telephone": "ask my wife"}, "telephone", "digits"),
+    ("/profile/about", {"nato_rank": "OF-11"}, "nato_rank", "choose one"),
+    ("/profile/about", {"english_summary": "a" * 601}, "english_summary", "at most 600"),
+    ("/profile/themes", {"others-1-level": "leading"}, "others-1-theme", "this level belongs"),
+    ("/profile/languages", {"skills-0-stanag": "3 3 9 2"}, "skills-0-stanag", "four levels"),
+    ("/profile/languages", {"skills-0-stanag": "333"}, "skills-0-stanag", "four levels"),
+    ("/profile/languages", {"skills-2-reading": "B1"}, "skills-2-language", "the language"),
+    ("/profile/evidence/new", {"role": "a" * 201}, "role", "at most 200"),
+    ("/profile/training/new", {"kind": "rumour"}, "kind", "choose one"),
+    ("/profile/closed-jurisdictions", {"code": "SYR", "kind": "hated"}, "kind", "choose one"),
     ("/profile/themes", {"ranked-2-theme": "SALW-MTR"}, "ranked-2-theme", "twice"),
     ("/profile/themes", {"others-0-theme": "SALW-TRF"}, "others-0-theme", "twice"),
     ("/profile/themes", {"others-0-theme": "SALW-XXX"}, "others-0-theme", "choose one"),
@@ -184,7 +197,17 @@ def test_bad_input_is_told_at_its_field_and_kept(
     kept = page.form("Add to the list" if "closed" in url else "Save").values
     for name, value in values.items():
         control = kept.get(name, [""])
-        if value not in {"XXX", "none", "SALW-XXX", "B9", "rumour", "a\x00b", "  "}:
+        if value not in {
+            "XXX",
+            "none",
+            "SALW-XXX",
+            "B9",
+            "rumour",
+            "OF-11",
+            "hated",
+            "a\x00b",
+            "  ",
+        }:
             assert control == [value]
     assert person.stored("version") == version
 
@@ -287,6 +310,37 @@ def test_a_jurisdiction_leaves_the_list(person: Person) -> None:
     assert "There are none on your list" in page.text
     version = str(person.stored("version"))
     person.pages.post(f"{url}/SYR/remove", {"version": version}, status=404)
+
+
+def test_a_jurisdiction_is_delicate_known_and_off_the_list_again(person: Person) -> None:
+    url = "/profile/closed-jurisdictions"
+    for kind in ("sensitive", "known"):
+        values = {"Jurisdiction to add": "UKR", "What it is to you": kind}
+        page = send(person.pages.get(url), values)
+    assert "Delicate, to be asked first:" in page.text
+    assert "Known from work there:" in page.text
+    page = person.pages.get(url).submit("Remove: Ukraine, delicate: please ask me first")
+    assert "Delicate" not in page.text
+    assert "Known to you from work there" in page.text
+    version = str(person.stored("version"))
+    gone = "/profile/jurisdictions/sensitive/UKR/remove"
+    person.pages.post(gone, {"version": version}, status=404)
+
+
+def test_levels_of_skills_stand_beside_those_of_stanag(person: Person) -> None:
+    values = {"skills-0-listening": "C1", "skills-0-writing": "B2", "skills-0-stanag": "33-2+2"}
+    page = send(person.pages.get("/profile/languages"), values)
+    assert "listening C1 · writing B2 · STANAG 6001: 3 3 2+ 2" in page.text
+
+
+def test_saving_can_lead_to_an_empty_form_for_another(person: Person) -> None:
+    page = person.pages.get("/profile/evidence/new")
+    values = {"Kind of work": "project", "Title": "A new register"}
+    page = page.submit("Save and add another", values)
+    assert page.heading == "Add a piece of evidence"
+    assert page.form("Save").values["title"] == [""]
+    assert "is in your profile" in page.text
+    assert len(person.stored("evidence")) == 2
 
 
 def test_confirming(person: Person) -> None:

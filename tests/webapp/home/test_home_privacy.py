@@ -19,7 +19,11 @@ from webapp.home import views
 
 TESTS = Path(__file__).resolve().parents[2]
 # Whoever changes a sentence gives the notice a new version, so that everybody is asked again.
-AGREED = {"2026-11-26": "6ea40aae17645e06", "2026-11-27": "74903874ac6bd289"}
+AGREED = {
+    "2026-11-26": "6ea40aae17645e06",
+    "2026-11-27": "74903874ac6bd289",
+    "2026-11-28": "8ebeefadea458c76",
+}
 
 # How each statement begins, and the tests that fail where it is not true.
 HELD_BY: dict[str, tuple[str, ...]] = {
@@ -44,6 +48,10 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else",
     ),
     "The requester sees": ("test_the_notice_says_what_requesters_read",),
+    "Whom an expert asks": (
+        "test_the_page_shows_the_entry_and_the_name_and_nothing_else",
+        "test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else",
+    ),
     "Colleagues of the requester": (
         "test_a_colleague_reads_what_somebody_of_their_organisation_asked_for_and_changes_nothing",
         "test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else",
@@ -103,6 +111,12 @@ CALLED: dict[str, str] = {
     "expert.institution": "institution", "expert.post": "post", "expert.rank": "rank",
     "expert.summary": "a summary", "expert.max_days": "longest mission",
     "expert.notice_days": "notice needed", "expert.approved_until": "end of their approval",
+    "expert.unit": "unit", "expert.entity": "the part of it", "expert.nato_rank": "rank with its code",
+    "expert.service": "whether they serve", "expert.service_since": "since when",
+    "expert.telephone": "telephone", "expert.english_summary": "one in english",
+    "expert.ways": "ways of help", "expert.most_missions": "the most missions a year",
+    "jurisdiction_note": "jurisdictions they know",
+    "evidence_confirmation": "who was asked to confirm it",
     "expert.state": "where they stand on the roster",
     "expert.last_confirmed_at": "last confirmed their profile",
     "language_skill": "languages", "expert_theme": "themes", "evidence": "past work",
@@ -200,7 +214,8 @@ def test_the_notice_says_what_requesters_read(pages: Pages) -> None:
     words = {
         "expert_theme.years": "themes", "evidence.title": "list of past work",
         "evidence.jurisdiction": "list of past work", "evidence.started": "list of past work",
-        "evidence.ended": "list of past work", "language_skill.language": "languages",
+        "evidence.ended": "list of past work", "evidence.role": "list of past work",
+        "language_skill.stanag": "languages", "expert.english_summary": "summary in English", "language_skill.language": "languages",
         "account.email": "e-mail address", "unavailable_period.start": "days",
         "unavailable_period.end": "days", "expert.summary": "summary",
     }  # fmt: skip
