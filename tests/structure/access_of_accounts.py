@@ -22,6 +22,7 @@ PAGES_OF_PROFILE = tuple(
         "ask_to_confirm",
     )
 )
+PAGES_OF_CURRICULA = ("curricula.upload", "curricula.entries")
 # A passage that no request has.
 A_PASSAGE = {"act": "count", "digest": "0"}
 

@@ -22,6 +22,7 @@ from tests.structure.access_of_accounts import (
     EVERYBODY,
     NONE,
     OF_ACCOUNTS,
+    PAGES_OF_CURRICULA,
     PAGES_OF_PROFILE,
     SIGNED_IN,
     A,
@@ -55,7 +56,8 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     **OF_ADMINISTRATORS,
     "experts.profile": {"GET": only(E)},
     # What experts write into their own profiles.
-    **{key: {"GET": only(E), "POST": only(E)} for key in PAGES_OF_PROFILE},
+    **{key: {"GET": only(E), "POST": only(E)} for key in (*PAGES_OF_PROFILE, *PAGES_OF_CURRICULA)},
+    "curricula.drop": {"POST": only(E)},
     "experts.open_jurisdiction": {"POST": only(E)},
     "experts.forget_jurisdiction": {"POST": only(E)},
     "experts.confirm": {"POST": only(E)},

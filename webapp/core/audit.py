@@ -69,6 +69,7 @@ class Action(LabelledEnum):
     CONFIRMATION_ASKED = "confirmation asked", _("confirmation of evidence asked for")
     EVIDENCE_CONFIRMED = "evidence confirmed", _("evidence confirmed by whom it names")
     EVIDENCE_REFUSED = "evidence refused", _("evidence not confirmed by whom it names")
+    CURRICULUM_READ = "curriculum read", _("curriculum read into a draft")
     PROFILE_VIEWED = "profile viewed", _("data of experts shown")
     ACCESS_REFUSED = "access refused", _("access refused")
     LIMIT_REACHED = "limit reached", _("stopped for asking too often")

@@ -67,7 +67,7 @@ _NO_JURISDICTIONS = frozenset({
 
 
 @cache
-def _jurisdiction_codes() -> dict[str, str]:
+def jurisdiction_codes() -> dict[str, str]:
     """Return ISO 3166-1 alpha-3 codes with the codes under which the CLDR names their places."""
     found = {}
     for alpha3, targets in get_global("territory_aliases").items():
@@ -87,7 +87,7 @@ def jurisdictions() -> dict[str, str]:
 def _jurisdictions(_language: str) -> dict[str, str]:
     names = current_locale().territories
     found = {KOSOVO: gettext("Kosovo*")}
-    for alpha3, code in _jurisdiction_codes().items():
+    for alpha3, code in jurisdiction_codes().items():
         if code in names:
             found[alpha3] = names[code].replace(" & ", " and ")
     return dict(sorted(found.items(), key=lambda entry: entry[1]))

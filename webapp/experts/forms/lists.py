@@ -33,13 +33,13 @@ SKILLS = ("listening", "speaking", "reading", "writing")
 _STANAG = re.compile(r"([0-5]\+?)[ ,/.-]*([0-5]\+?)[ ,/.-]*([0-5]\+?)[ ,/.-]*([0-5]\+?)")
 
 
-def _needs(given: Field, needed: Field, message: Message) -> None:
+def needs(given: Field, needed: Field, message: Message) -> None:
     """Put `message` at `needed` if it is empty while `given` is filled."""
     if given.data is not None and needed.data is None and not needed.errors:
         needed.errors = [message]
 
 
-def _once(taken: set[str], field: Field, message: Message) -> None:
+def once(taken: set[str], field: Field, message: Message) -> None:
     """Put `message` at the field if what it says was said before."""
     if field.data in taken:
         field.errors = [*field.errors, message]
@@ -47,7 +47,7 @@ def _once(taken: set[str], field: Field, message: Message) -> None:
         taken.add(field.data)
 
 
-def _gather(field: RowsField) -> None:
+def gather(field: RowsField) -> None:
     """Make the errors of the rows those of the whole field."""
     errors = [row.errors for row in field]
     field.errors = errors if any(errors) else []
@@ -59,6 +59,12 @@ class ThemeRow(RowForm):
     theme = choice(_("Theme"), empty=_("None"))
     level = choice(_("How well you know it"), named(ThemeLevel), empty=_("Not said"))
     years = number(_("Years of work on it"), 0, 60)
+
+
+def claim_of(row: Any) -> Claim:
+    """Return the theme of a row, as operations take it."""
+    level = ThemeLevel(row.level.data) if row.level.data else None
+    return Claim(row.theme.data, row.years.data, level)
 
 
 class ThemesForm(EditForm):
@@ -83,22 +89,14 @@ class ThemesForm(EditForm):
     @staticmethod
     def _check(field: RowsField, taken: set[str]) -> None:
         for row in field:
-            _needs(row.years, row.theme, _("Please choose the theme that these years belong to."))
-            _needs(row.level, row.theme, _("Please choose the theme that this level belongs to."))
-            _once(taken, row.theme, _("This theme stands here twice. Please keep one of them."))
-        _gather(field)
+            needs(row.years, row.theme, _("Please choose the theme that these years belong to."))
+            needs(row.level, row.theme, _("Please choose the theme that this level belongs to."))
+            once(taken, row.theme, _("This theme stands here twice. Please keep one of them."))
+        gather(field)
 
     def claims(self, name: str) -> list[Claim]:
         """Return the themes of the rows `name`: "ranked" or "others"."""
-        return [
-            Claim(
-                row.theme.data,
-                row.years.data,
-                ThemeLevel(row.level.data) if row.level.data else None,
-            )
-            for row in self[name]
-            if row.theme.data
-        ]
+        return [claim_of(row) for row in self[name] if row.theme.data]
 
 
 def themes_form(expert: Expert) -> ThemesForm:
@@ -136,6 +134,27 @@ class LanguageRow(RowForm):
     stanag = line(_("STANAG 6001"), 11, hint=_("Such as 3 3 2 2, in the order of the four."))
 
 
+def check_skills(row: Any) -> None:
+    """Refuse levels of skills in no language, and what is no profile of STANAG 6001."""
+    for name in (*SKILLS, "stanag"):
+        if row[name].data and not row.language.data and not row.language.errors:
+            row.language.errors = [_("Please choose the language.")]
+    if row.stanag.data and not row.stanag.errors and not _STANAG.fullmatch(row.stanag.data):
+        row.stanag.errors = [
+            _("Please write four levels from 0 to 5, each with a plus if it has one: 3 3 2+ 2.")
+        ]
+
+
+def skill_of(row: Any) -> Skill:
+    """Return the language of a row with its levels, as operations take it."""
+    return Skill(
+        row.language.data,
+        CefrLevel(row.level.data),
+        stanag=_stanag(row.stanag.data),
+        **{name: CefrLevel(row[name].data) for name in SKILLS if row[name].data},
+    )
+
+
 class LanguagesForm(EditForm):
     """The languages of the expert."""
 
@@ -145,37 +164,17 @@ class LanguagesForm(EditForm):
         """Refuse a language without a level, a level without one, and one that stands twice."""
         taken: set[str] = set()
         for row in field:
-            _needs(row.language, row.level, _("Please choose the level."))
-            _needs(row.level, row.language, _("Please choose the language."))
-            self._check_skills(row)
-            _once(
+            needs(row.language, row.level, _("Please choose the level."))
+            needs(row.level, row.language, _("Please choose the language."))
+            check_skills(row)
+            once(
                 taken, row.language, _("This language stands here twice. Please keep one of them.")
             )
-        _gather(field)
-
-    @staticmethod
-    def _check_skills(row: Any) -> None:
-        """Refuse levels of skills in no language, and what is no profile of STANAG 6001."""
-        for name in (*SKILLS, "stanag"):
-            if row[name].data and not row.language.data and not row.language.errors:
-                row.language.errors = [_("Please choose the language.")]
-        if row.stanag.data and not row.stanag.errors and not _STANAG.fullmatch(row.stanag.data):
-            row.stanag.errors = [
-                _("Please write four levels from 0 to 5, each with a plus if it has one: 3 3 2+ 2.")
-            ]
+        gather(field)
 
     def content(self) -> list[Skill]:
         """Return the languages with their levels, as the operation takes them."""
-        return [
-            Skill(
-                row.language.data,
-                CefrLevel(row.level.data),
-                stanag=_stanag(row.stanag.data),
-                **{name: CefrLevel(row[name].data) for name in SKILLS if row[name].data},
-            )
-            for row in self.skills
-            if row.language.data
-        ]
+        return [skill_of(row) for row in self.skills if row.language.data]
 
 
 def _stanag(written: str | None) -> str:
@@ -210,11 +209,11 @@ class UnavailableForm(EditForm):
         """Refuse half a period, one that ends before it begins, and days that stand twice."""
         taken: list[tuple[date, date]] = []
         for row in field:
-            _needs(row.start, row.end, _("Please give the last day as well."))
-            _needs(row.end, row.start, _("Please give the first day as well."))
+            needs(row.start, row.end, _("Please give the last day as well."))
+            needs(row.end, row.start, _("Please give the first day as well."))
             if row.start.data and row.end.data and not row.errors:
                 self._check(row, taken)
-        _gather(field)
+        gather(field)
 
     @staticmethod
     def _check(row: Any, taken: list[tuple[date, date]]) -> None:
