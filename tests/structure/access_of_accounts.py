@@ -32,6 +32,16 @@ def only(*roles: Role) -> frozenset[str]:
     return frozenset(roles)
 
 
+OF_EXPERTS: dict[str, dict[str, frozenset[str]]] = {
+    "experts.profile": {"GET": only(E)},
+    # What experts write into their own profiles.
+    **{key: {"GET": only(E), "POST": only(E)} for key in (*PAGES_OF_PROFILE, *PAGES_OF_CURRICULA)},
+    "curricula.drop": {"POST": only(E)},
+    "experts.open_jurisdiction": {"POST": only(E)},
+    "experts.forget_jurisdiction": {"POST": only(E)},
+    "experts.confirm": {"POST": only(E)},
+    "experts.views": {"GET": only(E)},
+}
 OF_ACCOUNTS: dict[str, dict[str, frozenset[str]]] = {
     "security.logout": {"POST": SIGNED_IN},
     "security.login": {"GET": EVERYBODY, "POST": EVERYBODY},

@@ -181,7 +181,12 @@ def leave(response: Response) -> Response:
     return response
 
 
+def _close_files(_error: BaseException | None) -> None:
+    request.close()
+
+
 def init_app(app: Flask) -> None:
     """Begin a writing transaction for each request that is not a safe one."""
     app.before_request(_let_files_be_large)
     app.before_request(_begin)
+    app.teardown_request(_close_files)

@@ -41,7 +41,7 @@ from webapp.experts.models import EvidenceKind, Expert, TrainingKind
 SPARE = {"evidence": 5, "trainings": 3, "languages": 3}
 SPARE_IN_DRAFT = 1
 # More pieces of a draft are shown when these are taken or dropped.
-SHOWN = 12
+SHOWN = 10
 THEMES = 3
 LATER, DROP = "later", "drop"
 
@@ -158,9 +158,13 @@ class EntriesForm(EditForm):
         )
 
     def done(self) -> dict[str, list[int]]:
-        """Return which pieces of the draft are neither left for later nor beyond it."""
+        """Return which pieces of the draft were shown and are not left for later."""
         return {
-            name: [n for n, row in enumerate(self[name]) if row.decision.data != LATER]
+            name: [
+                number
+                for number, row in enumerate(self[name].entries[:SHOWN])
+                if row.decision.data != LATER
+            ]
             for name in SECTIONS
         }
 

@@ -93,6 +93,7 @@ def _show(
         draft=draft,
         sources=_sources(draft) if draft else {},
         names=jurisdictions().values(),
+        shown=forms.SHOWN,
     )
 
 
