@@ -39,6 +39,8 @@ from webapp.core import (
     url_converters,
     workflow_registry,
 )
+from webapp.curricula import sweep as curricula_sweep
+from webapp.curricula import wiring as curricula
 from webapp.deployments import wiring as deployments
 from webapp.expertise_requests import wiring as expertise_requests
 from webapp.experts import wiring as experts
@@ -87,6 +89,7 @@ EVERY_MINUTE = (
     kept_texts_sweep.delete_due,
     accounts_sweep.delete_due,
     messages_sweep.delete_due,
+    curricula_sweep.delete_due,
     publishing.publish_due,
     reminders.send_due,
     digest.send_due,
@@ -136,6 +139,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         audit_log,
         themes,
         experts,
+        curricula,
         expertise_requests,
         matches,
         deployments,

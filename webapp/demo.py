@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from webapp import demo_profiles
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.config import DATA
@@ -143,7 +144,10 @@ def _load_roster(work: UnitOfWork, signing_in: dict[str, dict[str, Any]]) -> dic
         expert = expert_of(row, work.now)
         if row["id"] in signing_in:
             expert.account_id = signing_in[row["id"]]["account"].id
+        more = demo_profiles.more_of(row["id"])
+        demo_profiles.complete(expert, more)
         experts.add(work, expert)
+        demo_profiles.confirm(expert, more, work.now)
         roster[row["id"]] = expert
     return roster
 

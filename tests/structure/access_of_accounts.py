@@ -19,8 +19,10 @@ PAGES_OF_PROFILE = tuple(
         "add_entry",
         "edit_entry",
         "remove_entry",
+        "ask_to_confirm",
     )
 )
+PAGES_OF_CURRICULA = ("curricula.upload", "curricula.entries")
 # A passage that no request has.
 A_PASSAGE = {"act": "count", "digest": "0"}
 
@@ -30,6 +32,16 @@ def only(*roles: Role) -> frozenset[str]:
     return frozenset(roles)
 
 
+OF_EXPERTS: dict[str, dict[str, frozenset[str]]] = {
+    "experts.profile": {"GET": only(E)},
+    # What experts write into their own profiles.
+    **{key: {"GET": only(E), "POST": only(E)} for key in (*PAGES_OF_PROFILE, *PAGES_OF_CURRICULA)},
+    "curricula.drop": {"POST": only(E)},
+    "experts.open_jurisdiction": {"POST": only(E)},
+    "experts.forget_jurisdiction": {"POST": only(E)},
+    "experts.confirm": {"POST": only(E)},
+    "experts.views": {"GET": only(E)},
+}
 OF_ACCOUNTS: dict[str, dict[str, frozenset[str]]] = {
     "security.logout": {"POST": SIGNED_IN},
     "security.login": {"GET": EVERYBODY, "POST": EVERYBODY},
@@ -54,6 +66,8 @@ OF_ACCOUNTS: dict[str, dict[str, frozenset[str]]] = {
     "membership.forgotten": {"GET": EVERYBODY, "POST": EVERYBODY},
     "membership.link_sent": {"GET": EVERYBODY},
     "membership.new_password": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "experts.confirm_evidence": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "experts.evidence_answered": {"GET": EVERYBODY},
     "membership.account": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "my_data.show": {"GET": SIGNED_IN},
     "my_data.copy": {"POST": SIGNED_IN},
@@ -99,6 +113,7 @@ ACCOUNTS_AT_THE_DOOR = {
 }
 # Pages that are there only for a while, or only for somebody: tests/webapp/membership opens them.
 ACCOUNTS_FOR_A_WHILE = {
+    "experts.confirm_evidence",
     "membership.ask",
     "membership.confirm_address",
     "membership.decide",

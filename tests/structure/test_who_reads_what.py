@@ -26,10 +26,14 @@ from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import (
     ClosedJurisdiction,
+    ConfirmationState,
+    EvidenceConfirmation,
     Expert,
     ExpertTheme,
     Gender,
+    JurisdictionNote,
     LanguageSkill,
+    NoteKind,
     UnavailablePeriod,
 )
 from webapp.experts.models import IdentityChange as Change
@@ -48,9 +52,15 @@ READERS: dict[str, dict[str, int]] = {
     "expert.institution": SUMMARY,
     "expert.post": SUMMARY,
     "expert.rank": SUMMARY,
+    "expert.unit": OWN,
+    "expert.entity": OWN,
+    "expert.service_since": OWN,
+    "expert.telephone": {**OWN, "requester": SELECTED},
     "expert.summary": OWN,
+    "expert.english_summary": SUMMARY,
     "expert.max_days": OWN,
     "expert.notice_days": OWN,
+    "expert.most_missions": OWN,
     "expert.approved_until": OWN,
     "identity_change.name": OWN,
     "identity_change.post": OWN,
@@ -61,14 +71,21 @@ READERS: dict[str, dict[str, int]] = {
     "evidence.title": SUMMARY,
     "evidence.description": OWN,
     "evidence.jurisdiction": SUMMARY,
+    "evidence.place": OWN,
+    "evidence.role": SUMMARY,
     "evidence.started": SUMMARY,
     "evidence.ended": SUMMARY,
+    "evidence_confirmation.name": OWN,
+    "evidence_confirmation.organisation": OWN,
+    "evidence_confirmation.email": OWN,
     "training.title": OWN,
     "training.expires": OWN,
     "language_skill.language": SUMMARY,
+    "language_skill.stanag": SUMMARY,
     "unavailable_period.start": OWN,
     "unavailable_period.end": OWN,
     "closed_jurisdiction.code": OWN,
+    "jurisdiction_note.code": OWN,
     "account.email": {**OWN, "requester": SELECTED, "administrator": ANY},
     "account.name": {**OWN, "administrator": ANY},
     "account.institution": {"expert": SELECTED, "administrator": ANY},
@@ -79,6 +96,8 @@ READERS: dict[str, dict[str, int]] = {
 UNMARKED = {
     *("id", "expert_id", "account_id", "version", "revision", "state", "state_since"),
     *("kind", "level", "priority", "theme_code", "last_confirmed_at", "reason_id", "search_text"),
+    *("nato_rank", "service", "ways", "kept_out", "listening", "speaking", "reading", "writing"),
+    *("evidence_id", "expires_at", "token_hash"),
 }
 TABLES = sorted({column.partition(".")[0] for column in READERS} - {"account"})
 # What a page offers to choose from says nothing of anybody, and a token may hold any digits.
@@ -95,9 +114,14 @@ def marks(column: str, stage: int) -> tuple[Any, str]:
         year = (1900 if column.startswith("evidence") else 2040) + 3 * (place % 19) + stage
         return date(year, 1, 1), str(year)
     if isinstance(kind, sa.Integer):
-        number = {"max_days": 701, "notice_days": 357, "years": 51}[column.partition(".")[2]]
-        unit = "years" if column == "expert_theme.years" else "days"
-        return number + stage, f"{number + stage} {unit}"
+        number, shown = {
+            "max_days": (701, "%s days"),
+            "notice_days": (357, "%s days"),
+            "years": (51, "%s years"),
+            "service_since": (1955, "since %s"),
+            "most_missions": (7, "Most missions in a year</dt><dd>%s"),
+        }[column.partition(".")[2]]
+        return number + stage, shown % (number + stage)
     if column == "expert.gender":
         return GENDERS[stage], f"marked-gender-{stage}"
     if isinstance(kind, sa.String) and kind.length == 3:
@@ -137,6 +161,16 @@ def populate(session: Session, world: factories.World) -> list[Match]:
             closed_jurisdictions=[ClosedJurisdiction(code="SRB")],
             languages=[LanguageSkill(language="en", level=CefrLevel.C1)],
             themes=[ExpertTheme(theme_code="SALW-MTR", priority=1)],
+            jurisdiction_notes=[JurisdictionNote(code="UKR", kind=NoteKind.KNOWN)],
+        )
+        expert.evidence[0].confirmation = EvidenceConfirmation(
+            expert_id=expert.id,
+            state=ConfirmationState.CONFIRMED,
+            state_since=clock.now(),
+            expires_at=clock.now(),
+            name="",
+            organisation="",
+            email="",
         )
         words = {"name": "", "post": "", "rank": "", "institution": ""}
         session.add(Change(expert_id=expert.id, state_since=clock.now(), **words))

@@ -28,10 +28,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
-from webapp.core import clock, text_rules
+from webapp.core import clock, text_rules, vocabularies
 from webapp.core.days import read_day
 from webapp.core.formats import number_name
-from webapp.core.translation import Deferred, Message, _, _n
+from webapp.core.search import folded
+from webapp.core.translation import Deferred, LabelledEnum, Message, _, _n
 
 # The years of missions: from the one in which the platform began, to further than anybody plans.
 MISSIONS = (2015, 10)
@@ -278,6 +279,42 @@ def choice(label: Text, choices: Choices | Callable[[], Choices] = (), *, hint: 
     )
 
 
+def named(kinds: Iterable[LabelledEnum]) -> list[tuple[str, Message]]:
+    """Return the members of an enum of words as choices, each with its label."""
+    return [(kind.value, kind.label) for kind in kinds]
+
+
+class JurisdictionField(StringField):
+    """A jurisdiction by its name or code; the page offers the names once, for all such fields."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Find the jurisdiction, or keep what was typed."""
+        written = text_rules.cleaned_line(valuelist[0]) if valuelist else ""
+        self.data = None
+        if not written:
+            return
+        known = vocabularies.jurisdictions()
+        wanted = folded(written.rstrip("*"))
+        self.data = written.upper() if written.upper() in known else None
+        for code, name in known.items():
+            if folded(name.rstrip("*")) == wanted:
+                self.data = code
+        if self.data is None:
+            raise ValueError(_("Please choose one of the list."))
+
+    def _value(self) -> str:
+        if self.data:
+            return vocabularies.jurisdiction_name(self.data)
+        return " ".join(self.raw_data or ())
+
+
+def jurisdiction_by_name(label: Text) -> JurisdictionField:
+    """Return a field for a jurisdiction, for pages with so many that lists would be too long."""
+    return JurisdictionField(
+        label, validators=[plain_text], render_kw={"list": "jurisdictions", "autocomplete": "off"}
+    )
+
+
 class CheckboxesField(SelectMultipleField):
     """Any number of choices, each a check box."""
 
@@ -290,6 +327,11 @@ class CheckboxesField(SelectMultipleField):
             super().pre_validate(form)
         except ValidationError as error:
             raise ValidationError(_("Please choose from the list only.")) from error
+
+
+def several(label: Text, choices: Choices, *, hint: Text = "") -> CheckboxesField:
+    """Return a field of check boxes, of which any number may be chosen."""
+    return CheckboxesField(label, choices=list(choices), description=hint)
 
 
 class RowsField(FieldList):

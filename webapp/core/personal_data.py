@@ -128,6 +128,8 @@ def plain(value: Any) -> Any:
         return value.value
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, tuple):
+        return [plain(one) for one in value]
     return value
 
 

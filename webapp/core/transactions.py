@@ -6,9 +6,10 @@ A request's changes are committed once, after its view has answered; what must l
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from typing import Any, TypeVar
 
 from blinker import Signal
 from flask import Flask, Response, abort, current_app, g, request, session
@@ -18,6 +19,8 @@ from wtforms import ValidationError
 
 from webapp.core import audit, disclosure
 from webapp.core.db import begin_writing, db
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 log = logging.getLogger(__name__)
 
@@ -83,11 +86,35 @@ def transaction() -> Iterator[Session]:
         raise
 
 
+def takes_file(largest: int) -> Callable[[View], View]:
+    """State that a view takes a file of at most so many bytes from people who have signed in."""
+
+    def mark(view: View) -> View:
+        view.takes_file = largest  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def _takes_file() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    largest: int | None = getattr(view, "takes_file", None)
+    return largest is not None and "_user_id" in session
+
+
+def _let_files_be_large() -> None:
+    """Read no more of a request than its view takes, and of others no more than a form holds."""
+    if request.method not in SAFE_METHODS and _takes_file():
+        view = current_app.view_functions[request.endpoint or ""]
+        # Beside the file stand the fields of its form.
+        request.max_content_length = view.takes_file + 100_000  # type: ignore[attr-defined]
+
+
 def _refuse_what_no_form_sends() -> None:
     if request.is_json:
         abort(415)  # There is no JSON interface, and a form's token could not be checked.
-    if request.files:
-        abort(415)  # Nothing is uploaded yet, and a form would take a file for a text.
+    if request.files and not _takes_file():
+        abort(415)  # A form would take a file for a text.
     if None in request.form:
         abort(400)  # A part without a name, which no browser sends and no form can read.
     if len(request.form) > 2000:
@@ -154,6 +181,12 @@ def leave(response: Response) -> Response:
     return response
 
 
+def _close_files(_error: BaseException | None) -> None:
+    request.close()
+
+
 def init_app(app: Flask) -> None:
     """Begin a writing transaction for each request that is not a safe one."""
+    app.before_request(_let_files_be_large)
     app.before_request(_begin)
+    app.teardown_request(_close_files)

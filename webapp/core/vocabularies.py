@@ -11,7 +11,7 @@ from functools import cache
 from babel.core import get_global
 
 from webapp.core.language import current_language, current_locale
-from webapp.core.translation import Message, _, gettext
+from webapp.core.translation import LabelledEnum, Message, _, gettext
 
 KOSOVO = "XKX"
 KOSOVO_FOOTNOTE = _(
@@ -38,6 +38,18 @@ class CefrLevel(enum.StrEnum):
     C2 = "C2"
 
 
+class HelpKind(LabelledEnum):
+    """What experts are asked to be, and offer to be."""
+
+    TRAINER = "trainer", _("trainer")
+    ADVISER = "adviser", _("adviser")
+    ASSESSOR = "assessor", _("assessor")
+    SPEAKER = "speaker", _("speaker")
+    MENTOR = "mentor", _("mentor")
+    REMOTE = "remote support", _("remote support")
+    STUDY_VISIT = "host of a study visit", _("host of a study visit")
+
+
 # Languages of the region and of the platform's requests come first in lists.
 LANGUAGES_FIRST = ("en", "fr", "ru", "uk", "sq", "bs", "hr", "cnr", "sr", "mk", "ro", "bg", "sl")
 LANGUAGES_MORE = (
@@ -55,7 +67,7 @@ _NO_JURISDICTIONS = frozenset({
 
 
 @cache
-def _jurisdiction_codes() -> dict[str, str]:
+def jurisdiction_codes() -> dict[str, str]:
     """Return ISO 3166-1 alpha-3 codes with the codes under which the CLDR names their places."""
     found = {}
     for alpha3, targets in get_global("territory_aliases").items():
@@ -75,7 +87,7 @@ def jurisdictions() -> dict[str, str]:
 def _jurisdictions(_language: str) -> dict[str, str]:
     names = current_locale().territories
     found = {KOSOVO: gettext("Kosovo*")}
-    for alpha3, code in _jurisdiction_codes().items():
+    for alpha3, code in jurisdiction_codes().items():
         if code in names:
             found[alpha3] = names[code].replace(" & ", " and ")
     return dict(sorted(found.items(), key=lambda entry: entry[1]))

@@ -14,11 +14,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from webapp.core.translation import Message, _
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.vocabularies import CefrLevel, HelpKind
 from webapp.expertise_requests.models import (
     ExcludedJurisdiction,
     ExpertiseRequest,
-    HelpKind,
     RequestTheme,
     RequiredLanguage,
     Urgency,

@@ -24,13 +24,14 @@ from webapp.core.translation import Message, _, _n
 from webapp.core.vocabularies import (
     PARTICIPATING,
     CefrLevel,
+    HelpKind,
     jurisdiction_choices,
     jurisdiction_name,
     language_choices,
 )
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.content import TEXTS, Content, texts_of
-from webapp.expertise_requests.models import HelpKind, RequestState, Urgency
+from webapp.expertise_requests.models import RequestState, Urgency
 from webapp.expertise_requests.wording import HELP, URGENCIES
 from webapp.expertise_requests.workflow import TAKE_OVER_REASONS
 

@@ -10,7 +10,7 @@ from webapp.accounts.models import Account
 from webapp.core.db import Base, enum_column
 from webapp.core.search import Searchable
 from webapp.core.translation import LabelledEnum, _, _p
-from webapp.core.vocabularies import CefrLevel
+from webapp.core.vocabularies import CefrLevel, HelpKind
 from webapp.organisations.models import Organisation
 from webapp.themes.models import Theme
 
@@ -29,18 +29,6 @@ class RequestState(LabelledEnum):
     DECLINED = "declined", _p("state of a request", "declined")
     WITHDRAWN = "withdrawn", _p("state of a request", "withdrawn")
     UNFILLED = "unfilled", _p("state of a request", "unfilled")
-
-
-class HelpKind(LabelledEnum):
-    """What the expert is asked to be."""
-
-    TRAINER = "trainer", _("trainer")
-    ADVISER = "adviser", _("adviser")
-    ASSESSOR = "assessor", _("assessor")
-    SPEAKER = "speaker", _("speaker")
-    MENTOR = "mentor", _("mentor")
-    REMOTE = "remote support", _("remote support")
-    STUDY_VISIT = "host of a study visit", _("host of a study visit")
 
 
 class Urgency(LabelledEnum):

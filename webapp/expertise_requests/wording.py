@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
+from webapp.core.vocabularies import HelpKind
 from webapp.expertise_requests import content, queries, rules
-from webapp.expertise_requests.models import ExpertiseRequest, HelpKind, RequestState, Urgency
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urgency
 from webapp.expertise_requests.workflow import WAITS_FOR
 
 S = RequestState

@@ -4,22 +4,39 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from webapp.experts.models import EvidenceKind, Gender
+from webapp.core.vocabularies import CefrLevel, HelpKind
+from webapp.experts.models import (
+    EvidenceKind,
+    Gender,
+    NatoRank,
+    Service,
+    ThemeLevel,
+    TrainingKind,
+)
 
 
 @dataclass(frozen=True)
 class About:
-    """Who the expert is and how long they can be away."""
+    """Who the expert is, how to reach them and how long they can be away."""
 
     name: str
     post: str = ""
     rank: str = ""
+    nato_rank: NatoRank | None = None
     institution: str = ""
+    unit: str = ""
     jurisdiction: str | None = None
+    entity: str = ""
+    service: Service | None = None
+    service_since: int | None = None
+    telephone: str = ""
     gender: Gender | None = None
     summary: str = ""
+    english_summary: str = ""
+    ways: tuple[HelpKind, ...] = ()
     max_days: int | None = None
     notice_days: int | None = None
+    most_missions: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,10 @@ class EvidenceContent:
     jurisdiction: str | None = None
     started: date | None = None
     ended: date | None = None
+    place: str = ""
+    role: str = ""
+    ways: tuple[HelpKind, ...] = ()
+    kept_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,11 +80,35 @@ class TrainingContent:
 
     title: str
     expires: date | None = None
+    kind: TrainingKind = TrainingKind.COURSE
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A theme that the expert claims, with the years of work on it."""
+    """A theme that the expert claims, with the years of work on it and how well they know it."""
 
     code: str
     years: int | None = None
+    level: ThemeLevel | None = None
+
+
+@dataclass(frozen=True)
+class Skill:
+    """A language with its level, and with those of each skill where they are known."""
+
+    language: str
+    level: CefrLevel
+    listening: CefrLevel | None = None
+    speaking: CefrLevel | None = None
+    reading: CefrLevel | None = None
+    writing: CefrLevel | None = None
+    stanag: str = ""
+
+
+@dataclass(frozen=True)
+class Confirmer:
+    """Somebody who was there and can confirm a piece of evidence."""
+
+    name: str
+    organisation: str
+    email: str

@@ -19,12 +19,12 @@ from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.reasons import Why
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.vocabularies import CefrLevel
-from webapp.experts import identities, queries, rules, signals
+from webapp.experts import confirmations, identities, queries, rules, signals
 from webapp.experts.contents import (
     About,
     Claim,
     EvidenceContent,
+    Skill,
     TrainingContent,
     identity_of,
 )
@@ -34,7 +34,9 @@ from webapp.experts.models import (
     Expert,
     ExpertState,
     ExpertTheme,
+    JurisdictionNote,
     LanguageSkill,
+    NoteKind,
     ProfileView,
     Training,
     UnavailablePeriod,
@@ -140,7 +142,7 @@ def save_about(
         signals.texts_changed.send(expert, work=work)
 
 
-def _write(row: Expert | Row, content: About | Content) -> list[str]:
+def _write(row: Expert | Row | LanguageSkill, content: About | Content | Skill) -> list[str]:
     """Put `content` into the row and return the names of what changed."""
     changed = [name for name, value in vars(content).items() if getattr(row, name) != value]
     for name in changed:
@@ -162,12 +164,12 @@ def save_themes(
         raise ConflictError(_("At most %(most)s themes can be ranked.", most=RANKED_THEMES))
     priorities = [*range(1, len(ranked) + 1), *(UNRANKED for _ in others)]
     wanted = {
-        claim.code: (priority, claim.years)
+        claim.code: (priority, claim.years, claim.level)
         for claim, priority in zip((*ranked, *others), priorities, strict=True)
     }
     if len(wanted) < len(priorities):
         raise ConflictError(_("A theme can be claimed only once."))
-    if wanted == {row.theme_code: (row.priority, row.years) for row in expert.themes}:
+    if wanted == {row.theme_code: (row.priority, row.years, row.level) for row in expert.themes}:
         return
     kept = [row for row in expert.themes if row.theme_code in wanted]
     # A rank may occur only once, so all are taken away before they are given anew.
@@ -176,9 +178,9 @@ def save_themes(
     expert.themes = kept
     work.session.flush()
     rows = {row.theme_code: row for row in kept}
-    for code, (priority, years) in wanted.items():
+    for code, (priority, years, level) in wanted.items():
         row = rows.get(code) or ExpertTheme(theme_code=code)
-        row.priority, row.years = priority, years
+        row.priority, row.years, row.level = priority, years, level
         if code not in rows:
             expert.themes.append(row)
     _finish(work, expert, "themes")
@@ -187,21 +189,23 @@ def save_themes(
 def save_languages(
     work: UnitOfWork,
     expert: Expert,
-    skills: Sequence[tuple[str, CefrLevel]],
+    skills: Sequence[Skill],
     *,
     seen_version: int,
 ) -> None:
-    """Replace the languages, each with its level."""
+    """Replace the languages, each with its levels."""
     _begin(work, expert, seen_version)
-    wanted = dict(skills)
+    wanted = {skill.language: skill for skill in skills}
     if len(wanted) < len(skills):
         raise ConflictError(_("A language can be given only once."))
     rows = {row.language: row for row in expert.languages}
-    if wanted == {code: row.level for code, row in rows.items()}:
+    if rows.keys() == wanted.keys() and all(
+        _says_the_same(rows[code], skill) for code, skill in wanted.items()
+    ):
         return
     expert.languages = [rows.get(code) or LanguageSkill(language=code) for code in wanted]
     for row in expert.languages:
-        row.level = wanted[row.language]
+        _write(row, wanted[row.language])
     _finish(work, expert, "languages")
 
 
@@ -254,6 +258,25 @@ def open_jurisdiction(
     _finish(work, expert, "closed jurisdictions", change="removed")
 
 
+def note_jurisdiction(
+    work: UnitOfWork, expert: Expert, code: str, kind: NoteKind, *, seen_version: int
+) -> None:
+    """Note a jurisdiction that the expert knows, or to which they go only when asked first."""
+    _begin(work, expert, seen_version)
+    if all(row.code != code for row in expert.noted(kind)):
+        expert.jurisdiction_notes.append(JurisdictionNote(code=code, kind=kind))
+        _finish(work, expert, "closed jurisdictions", change="added")
+
+
+def forget_jurisdiction(
+    work: UnitOfWork, expert: Expert, row: JurisdictionNote, *, seen_version: int
+) -> None:
+    """Take back what was noted of a jurisdiction."""
+    _begin(work, expert, seen_version)
+    expert.jurisdiction_notes.remove(row)
+    _finish(work, expert, "closed jurisdictions", change="removed")
+
+
 def _rows(expert: Expert, kind: type[Row]) -> tuple[str, list[Any]]:
     """Return the section of such entries and the expert's own."""
     return ("evidence", expert.evidence) if kind is Evidence else ("training", expert.trainings)
@@ -287,7 +310,7 @@ def add_entry(
     return row
 
 
-def _says_the_same(row: Row, content: Content) -> bool:
+def _says_the_same(row: Row | LanguageSkill, content: Content | Skill) -> bool:
     return all(getattr(row, name) == value for name, value in vars(content).items())
 
 
@@ -305,6 +328,8 @@ def change_entry(
     if row not in rows:
         raise ForbiddenError(_("This entry belongs to another profile."))
     if changed := _write(row, content):
+        if isinstance(row, Evidence):
+            confirmations.outdate(work, row, changed)
         _finish(work, expert, section, entry=row.id, fields=changed)
         signals.texts_changed.send(expert, work=work)
 

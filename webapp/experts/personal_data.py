@@ -5,9 +5,11 @@ from webapp.core.translation import _
 from webapp.experts.models import (
     ClosedJurisdiction,
     Evidence,
+    EvidenceConfirmation,
     Expert,
     ExpertTheme,
     IdentityChange,
+    JurisdictionNote,
     LanguageSkill,
     ProfileView,
     Training,
@@ -25,8 +27,13 @@ RULES = (
         given={
             "id": _("number"), "state": _("state"), "name": _("name"), "gender": _("gender"),
             "jurisdiction": _("jurisdiction"), "institution": _("institution"), "post": _("post"),
-            "rank": _("rank"), "summary": _("summary"), "max_days": _("longest mission in days"),
-            "notice_days": _("days of notice needed"), "approved_until": _("approved until"),
+            "rank": _("rank"), "nato_rank": _("NATO code of the rank"),
+            "entity": _("entity or canton"), "unit": _("unit"), "service": _("service"),
+            "service_since": _("in service since"), "telephone": _("telephone"),
+            "summary": _("summary"), "english_summary": _("summary in English"),
+            "ways": _("ways of help"), "max_days": _("longest mission in days"),
+            "notice_days": _("days of notice needed"),
+            "most_missions": _("most missions a year"), "approved_until": _("approved until"),
             "last_confirmed_at": _("last confirmed on"),
         },
         withheld={
@@ -37,7 +44,9 @@ RULES = (
         fate=Fate.EMPTIED,
         emptied={
             "name": lambda whose: whose.pseudonym, "gender": None, "jurisdiction": None,
-            "institution": "", "post": "", "rank": "", "summary": "", "max_days": None,
+            "institution": "", "post": "", "rank": "", "nato_rank": None, "entity": "", "unit": "",
+            "service": None, "service_since": None, "telephone": "", "summary": "",
+            "english_summary": "", "ways": (), "most_missions": None, "max_days": None,
             "notice_days": None, "approved_until": None, "last_confirmed_at": None,
             "account_id": None, "search_text": lambda whose: whose.pseudonym,
             "version": Expert.version + 1,
@@ -46,26 +55,46 @@ RULES = (
     ),
     Rule(
         table=ExpertTheme, title=_("Your themes"), rows=of_expert(ExpertTheme.expert_id),
-        given={"theme_code": _("theme"), "priority": _("order"), "years": _("years")},
+        given={
+            "theme_code": _("theme"), "priority": _("order"), "years": _("years"),
+            "level": _("level"),
+        },
         withheld=_OF_ROW, fate=Fate.DELETED,
     ),
     Rule(
         table=Evidence, title=_("What you have done"), rows=of_expert(Evidence.expert_id),
         given={
             "kind": _("kind"), "title": _("title"), "description": _("description"),
-            "jurisdiction": _("jurisdiction"), "started": _("from"), "ended": _("until"),
+            "jurisdiction": _("jurisdiction"), "place": _("place"), "role": _("role"),
+            "ways": _("ways of help"), "started": _("from"), "ended": _("until"),
+            "kept_out": _("kept out of the ranking"),
         },
         withheld=_OF_ROW, fate=Fate.DELETED,
     ),
     Rule(
+        table=EvidenceConfirmation, title=_("Whom you asked to confirm it"),
+        rows=of_expert(EvidenceConfirmation.expert_id),
+        given={
+            "state": _("state"), "state_since": _("since"), "name": _("name"),
+            "organisation": _("organisation"), "email": _("e-mail address"),
+            "expires_at": _("good until"),
+        },
+        withheld=_OF_ROW | {"evidence_id": _NUMBER, "token_hash": "It lets somebody answer."},
+        fate=Fate.DELETED,
+    ),
+    Rule(
         table=Training, title=_("Your training and certificates"),
         rows=of_expert(Training.expert_id),
-        given={"title": _("title"), "expires": _("good until")},
+        given={"kind": _("kind"), "title": _("title"), "expires": _("good until")},
         withheld=_OF_ROW, fate=Fate.DELETED,
     ),
     Rule(
         table=LanguageSkill, title=_("Your languages"), rows=of_expert(LanguageSkill.expert_id),
-        given={"language": _("language"), "level": _("level")},
+        given={
+            "language": _("language"), "level": _("level"), "listening": _("listening"),
+            "speaking": _("speaking"), "reading": _("reading"), "writing": _("writing"),
+            "stanag": _("profile of STANAG 6001"),
+        },
         withheld=_OF_ROW, fate=Fate.DELETED,
     ),
     Rule(
@@ -77,6 +106,12 @@ RULES = (
         table=ClosedJurisdiction, title=_("Jurisdictions for which you are not available"),
         rows=of_expert(ClosedJurisdiction.expert_id),
         given={"code": _("jurisdiction")}, withheld=_OF_ROW, fate=Fate.DELETED,
+    ),
+    Rule(
+        table=JurisdictionNote, title=_("Jurisdictions that you know, or find delicate"),
+        rows=of_expert(JurisdictionNote.expert_id),
+        given={"code": _("jurisdiction"), "kind": _("kind")}, withheld=_OF_ROW,
+        fate=Fate.DELETED,
     ),
     Rule(
         table=IdentityChange, title=_("Changes of who you are"),

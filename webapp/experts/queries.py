@@ -13,6 +13,7 @@ from webapp.accounts.models import Account
 from webapp.core import audit, disclosure, vocabularies
 from webapp.core.actor import Actor
 from webapp.core.audit import Action, AuditEvent
+from webapp.core.ciphers import hash_of
 from webapp.core.disclosure import Person
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page, get_rows
@@ -22,6 +23,7 @@ from webapp.core.search import finds
 from webapp.core.translation import Message, Words, _
 from webapp.experts import rules
 from webapp.experts.models import (
+    EvidenceConfirmation,
     Expert,
     ExpertState,
     ExpertTheme,
@@ -43,6 +45,7 @@ def _whole_profile() -> tuple[ORMOption, ...]:
         selectinload(Expert.languages),
         selectinload(Expert.unavailable),
         selectinload(Expert.closed_jurisdictions),
+        selectinload(Expert.jurisdiction_notes),
         selectinload(Expert.pending_identity),
     )
 
@@ -79,6 +82,20 @@ def get(session: Session, expert_id: int) -> Expert:
     if expert is None:
         raise NotFoundError(_("There is no such expert on the roster."))
     return expert
+
+
+def find_confirmation(session: Session, token: str, now: datetime) -> EvidenceConfirmation | None:
+    """Return what somebody is asked to confirm by the link that holds `token`, if it still is."""
+    return session.scalars(
+        sa.select(EvidenceConfirmation)
+        .where(
+            EvidenceConfirmation.token_hash == hash_of(token),
+            EvidenceConfirmation.expires_at > now,
+        )
+        .options(
+            selectinload(EvidenceConfirmation.evidence), selectinload(EvidenceConfirmation.expert)
+        )
+    ).one_or_none()
 
 
 def list_identity_changes(session: Session) -> Sequence[IdentityChange]:

@@ -2,9 +2,17 @@
 
 from flask import Flask
 
+from webapp.core import clock
 from webapp.core.formats import month_name
-from webapp.core.translation import Message, _
-from webapp.experts.models import Evidence, Expert, ExpertState
+from webapp.core.translation import Message, _, gettext, ngettext
+from webapp.experts.models import (
+    ConfirmationState,
+    Evidence,
+    Expert,
+    ExpertState,
+    LanguageSkill,
+    Service,
+)
 from webapp.experts.rules import Gap, is_empty
 
 S = ExpertState
@@ -102,13 +110,66 @@ def _from_to(started: str | None, ended: str | None, dash: str = " – ") -> str
     return started if started == ended else f"{started}{dash}{ended}"
 
 
+_CONFIRMATIONS: dict[ConfirmationState, Message] = {
+    ConfirmationState.ASKED: _("%(who)s was asked to confirm it on %(day)s."),
+    ConfirmationState.CONFIRMED: _("%(who)s confirmed it on %(day)s."),
+    ConfirmationState.REFUSED: _("%(who)s did not confirm it on %(day)s."),
+    ConfirmationState.CHANGED: _(
+        "%(who)s was asked on %(day)s or before; it was changed since, so that it counts as not"
+        " confirmed."
+    ),
+}
+
+
+def confirmation_words(row: Evidence) -> Message | str:
+    """Return who was asked whether a piece of evidence is true, and what came of it."""
+    asked = row.confirmation
+    if asked is None:
+        return ""
+    who = f"{asked.name}, {asked.organisation} ({asked.email})"
+    return _CONFIRMATIONS[asked.state] % {"who": who, "day": asked.state_since.date()}
+
+
+def service(expert: Expert) -> str:
+    """Return whether somebody still serves, and since when."""
+    since = expert.service_since
+    said = [str(expert.service.label)] if expert.service else []
+    if since and expert.service in {None, Service.SERVING}:
+        years = clock.today().year - since
+        said.append(
+            ngettext(
+                "%(num)s year, since %(year)s", "%(num)s years, since %(year)s", years, year=since
+            )
+        )
+    elif since:
+        said.append(gettext("entered in %(year)s", year=since))
+    return ", ".join(said)
+
+
+def skill_levels(row: LanguageSkill) -> str:
+    """Return the levels of the four skills and STANAG 6001 beside each other, where given."""
+    skills = (
+        (_("listening"), row.listening),
+        (_("speaking"), row.speaking),
+        (_("reading"), row.reading),
+        (_("writing"), row.writing),
+    )
+    said = [f"{label} {level.value}" for label, level in skills if level]
+    if row.stanag:
+        said.append(f"STANAG 6001: {row.stanag}")
+    return " · ".join(said)
+
+
 def init_app(app: Flask) -> None:
     """Give the templates of this package its words."""
     app.jinja_env.filters.update(
+        confirmation_words=confirmation_words,
         evidence_months=months,
         evidence_years=years,
         gap_short=SHORT_GAPS.__getitem__,
         gap_what=lambda gap: GAPS[gap][0],
         gap_why=lambda gap: GAPS[gap][1],
         profile_meaning=meaning,
+        service=service,
+        skill_levels=skill_levels,
     )

@@ -10,6 +10,7 @@ from webapp.accounts.rules import CONSENT_VERSION
 from webapp.core.access import Permission, requires
 from webapp.core.db import db, is_current
 from webapp.core.roles import Role
+from webapp.curricula.queries import KEPT
 from webapp.kept_texts.rules import LIFETIME
 from webapp.messages.rules import KEPT_NOTICES
 from webapp.themes import queries as themes
@@ -52,6 +53,7 @@ def privacy() -> str:
         browsers_known=known_browsers.LIFETIME,
         texts_kept=LIFETIME,
         notices_kept=KEPT_NOTICES,
+        drafts_kept=KEPT,
     )
 
 

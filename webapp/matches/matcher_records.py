@@ -32,8 +32,10 @@ def expert_record(expert: Expert, booked: Sequence[tuple[date, date]]) -> matche
                     "start": row.started and f"{row.started:%Y-%m}",
                     "end": row.ended and f"{row.ended:%Y-%m}",
                     "kind": row.kind.value,
+                    "confirmed": row.is_confirmed or None,
                 }
                 for row in expert.evidence
+                if not row.kept_out
             ],
             "training": [row.title for row in expert.trainings],
             "languages": {row.language: row.level.value for row in expert.languages} or None,

@@ -203,8 +203,30 @@ def list_with_parts(session: Session, expert_ids: Collection[int]) -> Sequence[E
             selectinload(Expert.languages),
             selectinload(Expert.trainings),
             selectinload(Expert.unavailable),
+            selectinload(Expert.jurisdiction_notes),
         )
     ).all()
+
+
+def count_missions(
+    session: Session, expert_ids: Collection[int], year: int, *, besides: int
+) -> dict[int, int]:
+    """Return how many missions that begin in a year are booked for each of these experts.
+
+    That of the request `besides` is left out; experts without any are, too.
+    """
+    rows = session.execute(
+        sa.select(Match.expert_id, sa.func.count())
+        .join(Match.request)
+        .where(
+            Match.expert_id.in_(expert_ids),
+            Match.state.in_(rules.BOOKED),
+            ExpertiseRequest.start.between(date(year, 1, 1), date(year, 12, 31)),
+            Match.request_id != besides,
+        )
+        .group_by(Match.expert_id)
+    )
+    return dict(rows.all())
 
 
 def list_said_yes(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.experts.models import Expert
+from webapp.experts.models import Expert, NoteKind
 from webapp.experts.rules import needs_confirming
 from webapp.matches import queries, rules
 from webapp.matches.models import Match
@@ -34,6 +34,8 @@ class RemarkKind(enum.StrEnum):
 
     SAID_YES = "said yes to another mission"
     UNAVAILABLE = "unavailable"
+    DELICATE = "delicate jurisdiction"
+    MISSIONS = "as many missions as wanted"
     NOTICE = "short notice"
     CERTIFICATE = "certificate runs out"
     APPROVAL = "approval ends"
@@ -70,6 +72,7 @@ class Mission:
     start: date
     end: date
     useful: Sequence[tuple[str, CefrLevel]] = ()
+    jurisdiction: str | None = None
 
     def holds(self, start: date, end: date, margin: timedelta = timedelta(0)) -> bool:
         """Tell whether some day from `start` to `end` is one of the mission or within `margin`."""
@@ -82,6 +85,19 @@ def on_notice(expert: Expert, mission: Mission, today: date) -> Iterator[Remark]
     if expert.notice_days is not None and days < expert.notice_days:
         facts = {"notice": expert.notice_days, "days": days, "start": mission.start}
         yield Remark(RemarkKind.NOTICE, facts)
+
+
+def on_delicate_jurisdiction(expert: Expert, mission: Mission) -> Iterator[Remark]:
+    """Warn of a mission to where the expert goes only when asked first."""
+    if any(row.code == mission.jurisdiction for row in expert.noted(NoteKind.SENSITIVE)):
+        yield Remark(RemarkKind.DELICATE, {"jurisdiction": mission.jurisdiction})
+
+
+def on_most_missions(expert: Expert, mission: Mission, booked: int) -> Iterator[Remark]:
+    """Warn of one mission more in a year than the expert wants; `booked` are of that year."""
+    if expert.most_missions is not None and booked >= expert.most_missions:
+        facts = {"most": expert.most_missions, "booked": booked, "year": mission.start.year}
+        yield Remark(RemarkKind.MISSIONS, facts)
 
 
 def on_certificates(expert: Expert, mission: Mission) -> Iterator[Remark]:
@@ -160,9 +176,15 @@ def find_remarks(
     mission: Mission,
     now: datetime,
     settings: PlatformSettings,
+    booked: int = 0,
 ) -> list[Remark]:
-    """Return all remarks about one expert for one mission, weightiest first."""
+    """Return all remarks about one expert for one mission, weightiest first.
+
+    `booked` is how many missions the expert has been given in the same year.
+    """
     found = itertools.chain(
+        on_delicate_jurisdiction(expert, mission),
+        on_most_missions(expert, mission, booked),
         on_notice(expert, mission, now.date()),
         on_certificates(expert, mission),
         on_other_missions(others, mission, timedelta(days=settings.rest_days)),
@@ -182,7 +204,7 @@ def list_remarks(
     if request.start is None or request.end is None or request.end < now.date():
         return {}
     useful = [(row.language, row.level) for row in request.languages if not row.required]
-    mission = Mission(request.start, request.end, useful)
+    mission = Mission(request.start, request.end, useful, request.jurisdiction)
     settings = get_settings(session)
     rest = timedelta(days=settings.rest_days)
     others: dict[int, list[Match]] = {}
@@ -190,8 +212,11 @@ def list_remarks(
         session, expert_ids, mission.start - rest, mission.end + rest, besides=request.id
     ):
         others.setdefault(match.expert_id, []).append(match)
+    booked = queries.count_missions(session, expert_ids, mission.start.year, besides=request.id)
     return {
-        expert.id: find_remarks(expert, others.get(expert.id, ()), mission, now, settings)
+        expert.id: find_remarks(
+            expert, others.get(expert.id, ()), mission, now, settings, booked.get(expert.id, 0)
+        )
         for expert in queries.list_with_parts(session, expert_ids)
     }
 

@@ -183,6 +183,13 @@ _REMARKS: dict[RemarkKind, Sentence] = {
     RemarkKind.UNAVAILABLE: lambda facts: _(
         "Not available on days of this mission: %(period)s.", period=_between(facts)
     ),
+    RemarkKind.DELICATE: lambda facts: _(
+        "Asks to be consulted before being proposed for work in %(jurisdiction)s.",
+        jurisdiction=Deferred(jurisdiction_name, facts["jurisdiction"]),
+    ),
+    RemarkKind.MISSIONS: lambda facts: _(
+        "Most missions a year by the profile: %(most)s. Booked in %(year)s: %(booked)s.", **facts
+    ),
     RemarkKind.NOTICE: _notice,
     RemarkKind.CERTIFICATE: lambda facts: _(
         "Certificate valid only until %(day)s: %(title)s", day=facts["day"], title=facts["title"]

@@ -50,7 +50,7 @@ class Letter:
     `subject` is the sentence of the mail and names at most a reference. `text`, what it is `about`
     in lines of its own, and the `reason` are read in the notice alone. `path` is the page that both
     lead to. A `secret` one lets its reader in: it is in the mail alone, encrypted while that waits,
-    and forgotten as soon as it has left.
+    and forgotten as soon as it has left. `why` says why its reader gets it.
     """
 
     subject: Message
@@ -61,6 +61,7 @@ class Letter:
     reply_by: date | None = None
     mailing: Mailing = Mailing.BY_CHOICE
     secret: bool = False
+    why: Message = WHY_SENT
 
     def subject_line(self) -> str:
         """Return the subject in the current language, on one line."""
@@ -79,7 +80,7 @@ class Letter:
             "" if in_full else more,
             LINK_PLACE if self.secret else f"{_settings['url']}{self.path}",
             str(SIGN_OFF),
-            str(WHY_SENT),
+            str(self.why),
         ]
         return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -5,7 +5,7 @@ from alembic import op
 from webapp.core.migrating import change_checks, one_of
 
 revision = "0023"
-down_revision = "0017"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

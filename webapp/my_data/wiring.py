@@ -4,6 +4,7 @@ from flask import Flask
 
 from webapp.accounts import personal_data as accounts
 from webapp.core import logged_data, personal_data
+from webapp.curricula import personal_data as curricula
 from webapp.deployments import personal_data as deployments
 from webapp.expertise_requests import personal_data as expertise_requests
 from webapp.experts import personal_data as experts
@@ -16,8 +17,8 @@ from webapp.my_data.views import bp
 
 # Those that others refer to come first.
 _KEEPERS = (
-    accounts, logged_data, kept_texts, messages, experts, expertise_requests, matches, deployments,
-    membership,
+    accounts, logged_data, kept_texts, messages, experts, curricula, expertise_requests, matches,
+    deployments, membership,
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import CefrLevel
 from webapp.experts import operations, queries
-from webapp.experts.contents import About, Claim, EvidenceContent, TrainingContent
+from webapp.experts.contents import About, Claim, EvidenceContent, Skill, TrainingContent
 from webapp.experts.models import EvidenceKind, Expert, ExpertState
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 
@@ -36,7 +36,7 @@ WRITES: dict[str, Write] = {
         s, e, [Claim("SALW-TRF", 3), Claim("SALW-MTR")], [Claim("SALW-POL")], **how
     ),
     "languages": lambda s, e, **how: operations.save_languages(
-        s, e, [("fr", CefrLevel.B1), ("en", CefrLevel.C2)], **how
+        s, e, [Skill("fr", CefrLevel.B1), Skill("en", CefrLevel.C2)], **how
     ),
     "unavailable": lambda s, e, **how: operations.save_unavailable(
         s, e, [(date(2027, 3, 1), date(2027, 3, 9))], **how
@@ -130,7 +130,7 @@ def test_what_was_not_changed_is_no_write(session: Session) -> None:
             s, e, [Claim("SALW-MTR", 9), Claim("SALW-TRF", 6)], **how
         ),
         lambda s, e, **how: operations.save_languages(
-            s, e, [("en", CefrLevel.C1), ("cnr", CefrLevel.C2)], **how
+            s, e, [Skill("en", CefrLevel.C1), Skill("cnr", CefrLevel.C2)], **how
         ),
         lambda s, e, **how: operations.save_unavailable(s, e, [], **how),
     ):
@@ -164,7 +164,7 @@ def test_themes_change_places_and_leave(session: Session) -> None:
             s, e, [Claim(code) for code in ("SALW-POL", "SALW-TRF", "SALW-MTR", "SALW-COM")], **how
         ),
         lambda s, e, **how: operations.save_languages(
-            s, e, [("en", CefrLevel.B1), ("en", CefrLevel.B2)], **how
+            s, e, [Skill("en", CefrLevel.B1), Skill("en", CefrLevel.B2)], **how
         ),
         lambda s, e, **how: operations.save_unavailable(
             s, e, [(date(2027, 3, 2), date(2027, 3, 1))], **how

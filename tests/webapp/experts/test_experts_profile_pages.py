@@ -117,6 +117,19 @@ BAD = [
     ("/profile/about", {"max_days": "0"}, "max_days", "from 1 to 730"),
     ("/profile/about", {"max_days": "ten"}, "max_days", "whole number"),
     ("/profile/about", {"notice_days": "9" * 30}, "notice_days", "from 0 to 365"),
+    ("/profile/about", {"most_missions": "13"}, "most_missions", "from 1 to 12"),
+    ("/profile/about", {"service_since": "1949"}, "service_since", "from 1,950"),
+    ("/profile/about", {"service_since": NEXT_YEAR[:4]}, "service_since", "still to come"),
+    ("/profile/about", {"telephone": "ask my wife"}, "telephone", "digits"),
+    ("/profile/about", {"nato_rank": "OF-11"}, "nato_rank", "choose one"),
+    ("/profile/about", {"english_summary": "a" * 601}, "english_summary", "at most 600"),
+    ("/profile/themes", {"others-1-level": "leading"}, "others-1-theme", "this level belongs"),
+    ("/profile/languages", {"skills-0-stanag": "3 3 9 2"}, "skills-0-stanag", "four levels"),
+    ("/profile/languages", {"skills-0-stanag": "333"}, "skills-0-stanag", "four levels"),
+    ("/profile/languages", {"skills-2-reading": "B1"}, "skills-2-language", "the language"),
+    ("/profile/evidence/new", {"role": "a" * 201}, "role", "at most 200"),
+    ("/profile/training/new", {"kind": "rumour"}, "kind", "choose one"),
+    ("/profile/closed-jurisdictions", {"code": "SYR", "kind": "hated"}, "kind", "choose one"),
     ("/profile/themes", {"ranked-2-theme": "SALW-MTR"}, "ranked-2-theme", "twice"),
     ("/profile/themes", {"others-0-theme": "SALW-TRF"}, "others-0-theme", "twice"),
     ("/profile/themes", {"others-0-theme": "SALW-XXX"}, "others-0-theme", "choose one"),
@@ -184,7 +197,17 @@ def test_bad_input_is_told_at_its_field_and_kept(
     kept = page.form("Add to the list" if "closed" in url else "Save").values
     for name, value in values.items():
         control = kept.get(name, [""])
-        if value not in {"XXX", "none", "SALW-XXX", "B9", "rumour", "a\x00b", "  "}:
+        if value not in {
+            "XXX",
+            "none",
+            "SALW-XXX",
+            "B9",
+            "rumour",
+            "OF-11",
+            "hated",
+            "a\x00b",
+            "  ",
+        }:
             assert control == [value]
     assert person.stored("version") == version
 

@@ -49,6 +49,10 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else",
     ),
     "The requester sees": ("test_the_notice_says_what_requesters_read",),
+    "Whom an expert asks": (
+        "test_the_page_shows_the_entry_and_the_name_and_nothing_else",
+        "test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else",
+    ),
     "Colleagues of the requester": (
         "test_a_colleague_reads_what_somebody_of_their_organisation_asked_for_and_changes_nothing",
         "test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else",
@@ -87,6 +91,11 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_after_an_hour_it_is_gone",
         "test_the_text_stands_nowhere_in_the_database",
     ),
+    "The text of a curriculum": (
+        "test_nobody_else_reads_a_draft",
+        "test_a_draft_that_was_left_lying_is_deleted",
+        "test_the_file_is_kept_nowhere",
+    ),
     "Notices, and mails": (
         "test_the_times_in_the_notice_are_those_that_the_platform_obeys",
         "test_old_notices_and_mails_are_deleted",
@@ -116,6 +125,13 @@ CALLED: dict[str, str] = {
     "expert.institution": "institution", "expert.post": "post", "expert.rank": "rank",
     "expert.summary": "a summary", "expert.max_days": "longest mission",
     "expert.notice_days": "notice needed", "expert.approved_until": "end of their approval",
+    "expert.unit": "unit", "expert.entity": "the part of it",
+    "expert.nato_rank": "rank with its code",
+    "expert.service": "whether they serve", "expert.service_since": "since when",
+    "expert.telephone": "telephone", "expert.english_summary": "one in english",
+    "expert.ways": "ways of help", "expert.most_missions": "the most missions a year",
+    "jurisdiction_note": "jurisdictions they know",
+    "evidence_confirmation": "who was asked to confirm it",
     "expert.state": "where they stand on the roster",
     "expert.last_confirmed_at": "last confirmed their profile",
     "language_skill": "languages", "expert_theme": "themes", "evidence": "past work",
@@ -147,6 +163,7 @@ CALLED: dict[str, str] = {
     "account_link": "links sent by mail as hashes",
     "account_request": "strangers who ask for an account",
     "account_session": "of each session the network address and the kind of browser",
+    "curriculum_draft": "the text of a curriculum",
     "kept_text": "text that you send after your session has ended",
     "notice": "notices", "outbox_message": "mails that have left",
     "audit_event": "recorded in a log", "profile_view": "who was shown them",
@@ -213,7 +230,9 @@ def test_the_notice_says_what_requesters_read(pages: Pages) -> None:
     words = {
         "expert_theme.years": "themes", "evidence.title": "list of past work",
         "evidence.jurisdiction": "list of past work", "evidence.started": "list of past work",
-        "evidence.ended": "list of past work", "language_skill.language": "languages",
+        "evidence.ended": "list of past work", "evidence.role": "list of past work",
+        "language_skill.stanag": "languages", "expert.english_summary": "summary in English",
+        "language_skill.language": "languages",
         "account.email": "e-mail address", "unavailable_period.start": "days",
         "unavailable_period.end": "days", "expert.summary": "summary",
     }  # fmt: skip
@@ -254,7 +273,7 @@ def test_the_times_in_the_notice_are_those_that_the_platform_obeys(
 def test_nothing_else_is_deleted_by_its_age() -> None:
     packages = Path(views.__file__).parents[1]
     assert {path.parent.name for path in packages.glob("*/sweep.py")} == {
-        *("accounts", "kept_texts", "messages")
+        *("accounts", "curricula", "kept_texts", "messages")
     }
 
 

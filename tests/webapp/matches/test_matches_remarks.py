@@ -1,6 +1,7 @@
 """What warns about an expert for a request: each kind at its boundaries, and all kinds at once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,15 @@ from tests import factories
 from webapp.core import clock
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.experts.models import Expert, LanguageSkill, Training, UnavailablePeriod
-from webapp.matches import remarks
+from webapp.experts.models import (
+    Expert,
+    JurisdictionNote,
+    LanguageSkill,
+    NoteKind,
+    Training,
+    UnavailablePeriod,
+)
+from webapp.matches import queries, remarks
 from webapp.matches.models import Match, MatchState
 from webapp.matches.remarks import Mission, Remark, RemarkKind
 from webapp.matches.wording import remark_sentence, remark_to_expert
@@ -50,6 +58,47 @@ def test_notice_counts_the_leap_day() -> None:
     assert found.facts["days"] == 11
     assert "the mission begins in 11 days" in str(remark_sentence(found))
     assert "Asks for notice of 20 days" in str(remark_sentence(found))
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "warns"),
+    [
+        (NoteKind.SENSITIVE, "KGZ", True),
+        (NoteKind.SENSITIVE, "UKR", False),
+        (NoteKind.KNOWN, "KGZ", False),
+    ],
+)
+def test_a_jurisdiction_is_delicate_where_the_profile_says_so(
+    kind: NoteKind, code: str, warns: bool
+) -> None:
+    expert = Expert(jurisdiction_notes=[JurisdictionNote(code="KGZ", kind=kind)])
+    found = list(remarks.on_delicate_jurisdiction(expert, replace(MISSION, jurisdiction=code)))
+    assert bool(found) is warns
+    assert all("Kyrgyzstan" in str(remark_sentence(one)) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("most", "booked", "warns"), [(2, 1, False), (2, 2, True), (None, 9, False)]
+)
+def test_one_mission_more_than_wanted_warns(most: int | None, booked: int, warns: bool) -> None:
+    found = list(remarks.on_most_missions(Expert(most_missions=most), MISSION, booked))
+    assert bool(found) is warns
+    assert all("Booked in 2028: 2" in str(remark_sentence(one)) for one in found)
+
+
+def test_missions_are_counted_in_the_year_in_which_they_begin(session: Session) -> None:
+    expert = factories.expert(session, most_missions=1)
+    days = [date(2031, 12, 30), date(2032, 3, 1), date(2032, 6, 1)]
+    states = [MatchState.SELECTED, MatchState.APPROVED, MatchState.INVITED]
+    for start, state in zip(days, states, strict=True):
+        wanted = factories.request(session, RequestState.ACCEPTED, start=start, end=start + 4 * DAY)
+        factories.match(session, state, request=wanted, expert=expert)
+    other = factories.request(session, RequestState.ACCEPTED).id
+    counted = [
+        queries.count_missions(session, [expert.id], year, besides=other) for year in (2031, 2032)
+    ]
+    assert counted == [{expert.id: 1}, {expert.id: 1}]
+    assert queries.count_missions(session, [expert.id], 2033, besides=other) == {}
 
 
 @pytest.mark.parametrize(
@@ -181,6 +230,8 @@ def _warned(session: Session, request: ExpertiseRequest, **facts: Any) -> Expert
     expert = factories.expert(
         session,
         notice_days=365,
+        most_missions=1,
+        jurisdiction_notes=[JurisdictionNote(code="KGZ", kind=NoteKind.SENSITIVE)],
         last_confirmed_at=clock.now() - timedelta(days=800),
         approved_until=end + DAY,
         trainings=[Training(title="Diving", expires=date(2019, 1, 1))],
@@ -209,6 +260,7 @@ def _asked(session: Session) -> ExpertiseRequest:
         start=start,
         end=start + 3 * DAY,
         languages=(("fr", CefrLevel.B2, False),),
+        jurisdiction="KGZ",
     )
 
 
@@ -258,7 +310,7 @@ def test_a_page_of_experts_takes_as_many_queries_as_one(session: Session) -> Non
         assert len(remarks.list_remarks(session, request, some, clock.now())) == len(some)
         sa.event.remove(engine, "before_cursor_execute", note)
         counts.append(len(run))
-    assert counts[0] == counts[1] <= 9
+    assert counts[0] == counts[1] <= 11
 
 
 def test_nothing_warns_of_a_mission_that_is_over(session: Session) -> None:

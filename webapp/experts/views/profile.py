@@ -17,7 +17,7 @@ from webapp.core.paging import page_number
 from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _, gettext
 from webapp.experts import forms, operations, queries, rules
-from webapp.experts.models import Expert
+from webapp.experts.models import Expert, NoteKind
 from webapp.experts.views import bp
 from webapp.platform_settings.queries import get_settings
 from webapp.themes import queries as themes_queries
@@ -98,6 +98,8 @@ def _edit(
         twin = error.first if isinstance(error, TwinError) else None
         return render_form(template, form, problem=str(error), twin=twin, **context)
     flash(str(done))
+    if "another" in request.form:
+        return redirect(url_for("experts.add_entry", section=section))
     return redirect(url_for("experts.profile", _anchor=section))
 
 
@@ -224,29 +226,47 @@ def unavailable() -> Response:
 @bp.route("/profile/closed-jurisdictions", methods=["GET", "POST"])
 @requires(Permission.PROFILE_EDIT)
 def closed_jurisdictions() -> Response:
-    """Show the jurisdictions to which the expert cannot go, and add one."""
+    """Show the jurisdictions of which the expert says something, and add one."""
     expert = _mine()
-    form = forms.ClosedJurisdictionForm(version=expert.version)
+    form = forms.JurisdictionForm(version=expert.version)
 
     def save(**how: Any) -> None:
-        operations.close_jurisdiction(unit_of_work(), expert, form.code.data, **how)
+        if form.kind.data:
+            kind = NoteKind(form.kind.data)
+            operations.note_jurisdiction(unit_of_work(), expert, form.code.data, kind, **how)
+        else:
+            operations.close_jurisdiction(unit_of_work(), expert, form.code.data, **how)
 
     template, done = "experts/closed_jurisdictions.html", _("The jurisdiction is on the list.")
-    return _edit(template, "closed-jurisdictions", form, expert, save, done)
+    return _edit(template, "closed-jurisdictions", form, expert, save, done, NoteKind=NoteKind)
+
+
+def _off_the_list(row: Any, remove: Callable[..., None]) -> Response:
+    """Take a jurisdiction off a list; adding it again undoes this."""
+    expert, form = _mine(), EditForm()
+    if row is None:
+        raise NotFoundError(_("This jurisdiction is not on your list."))
+    if form.validate_on_submit():
+        remove(unit_of_work(), expert, row, seen_version=form.version.data)
+        flash(gettext("The jurisdiction is off the list."))
+    return redirect(url_for("experts.closed_jurisdictions"))
 
 
 @bp.post("/profile/closed-jurisdictions/<code>/remove")
 @requires(Permission.PROFILE_EDIT)
 def open_jurisdiction(code: str) -> Response:
-    """Take a jurisdiction off that list; adding it again undoes this."""
-    expert, form = _mine(), EditForm()
-    row = next((row for row in expert.closed_jurisdictions if row.code == code), None)
-    if row is None:
-        raise NotFoundError(_("This jurisdiction is not on your list."))
-    if form.validate_on_submit():
-        operations.open_jurisdiction(unit_of_work(), expert, row, seen_version=form.version.data)
-        flash(gettext("The jurisdiction is off the list."))
-    return redirect(url_for("experts.closed_jurisdictions"))
+    """Take a jurisdiction off the list of those where the expert cannot go."""
+    row = next((row for row in _mine().closed_jurisdictions if row.code == code), None)
+    return _off_the_list(row, operations.open_jurisdiction)
+
+
+@bp.post("/profile/jurisdictions/<kind>/<code>/remove")
+@requires(Permission.PROFILE_EDIT)
+def forget_jurisdiction(kind: str, code: str) -> Response:
+    """Take a jurisdiction off the list of those that the expert knows, or finds delicate."""
+    notes = _mine().jurisdiction_notes
+    row = next((row for row in notes if (row.kind, row.code) == (kind, code)), None)
+    return _off_the_list(row, operations.forget_jurisdiction)
 
 
 def _entry(expert: Expert, section: str, number: int) -> operations.Row:

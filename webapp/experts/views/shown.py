@@ -15,7 +15,8 @@ def _record(_app: Flask, response: Response) -> None:  # noqa: ARG001 - whatever
     if not people:
         return
     if not current_user.is_authenticated:
-        # Only who opens a link from their own mail is shown anybody here: themselves.
+        # Only who opens a link from their own mail is shown anybody here: themselves, or the expert
+        # who has sent it to them.
         return
     reader = actor()
     experts = queries.list_others_shown(db.session, reader, people)

@@ -1,6 +1,7 @@
-"""Tables of the roster."""
+"""Experts on the roster, changes of who they are, and who was shown their profiles."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,8 +13,20 @@ from webapp.core.disclosure import Person, Personal
 from webapp.core.reasons import Reason
 from webapp.core.search import Searchable
 from webapp.core.translation import LabelledEnum, _, _p
-from webapp.core.vocabularies import CefrLevel
-from webapp.themes.models import Theme
+from webapp.core.vocabularies import HelpKind
+from webapp.core.word_lists import WordList
+from webapp.experts.models.kinds import NatoRank, NoteKind, Service
+
+if TYPE_CHECKING:
+    from webapp.experts.models.sections import (
+        ClosedJurisdiction,
+        Evidence,
+        ExpertTheme,
+        JurisdictionNote,
+        LanguageSkill,
+        Training,
+        UnavailablePeriod,
+    )
 
 
 class ExpertState(LabelledEnum):
@@ -43,16 +56,6 @@ class Gender(LabelledEnum):
     OTHER = "other", _("other")
 
 
-class EvidenceKind(LabelledEnum):
-    """What kind of work an entry of evidence tells of."""
-
-    MISSION = "mission", _("mission")
-    TRAINING_GIVEN = "training given", _("training given")
-    PROCEDURE = "law or procedure written", _("law or procedure written")
-    PROJECT = "project", _("project")
-    POST = "post held", _("post held")
-
-
 class RosterRevision(Base):
     """One counter row: a write to any profile raises it in the same transaction.
 
@@ -68,12 +71,22 @@ class RosterRevision(Base):
 
 
 class Expert(Searchable, Personal, Base):
-    """A serving official on the roster; `revision` is the roster's at the last change."""
+    """A serving official on the roster; `revision` is the roster's at the last change.
+
+    `entity` is the part of a jurisdiction that has an authority of its own, such as a canton, and
+    `service_since` the year in which somebody entered the service.
+    """
 
     __tablename__ = "expert"
     __table_args__ = (
         sa.CheckConstraint("max_days IS NULL OR max_days BETWEEN 1 AND 730", name="max_days"),
         sa.CheckConstraint("notice_days IS NULL OR notice_days BETWEEN 0 AND 365", name="notice"),
+        sa.CheckConstraint(
+            "service_since IS NULL OR service_since BETWEEN 1950 AND 2100", name="service_since"
+        ),
+        sa.CheckConstraint(
+            "most_missions IS NULL OR most_missions BETWEEN 1 AND 12", name="most_missions"
+        ),
         sa.Index(None, "revision"),
     )
     searched = ("name", "institution", "post")
@@ -91,9 +104,20 @@ class Expert(Searchable, Personal, Base):
     institution: Mapped[str] = mapped_column(sa.String(200), default="")
     post: Mapped[str] = mapped_column(sa.String(200), default="")
     rank: Mapped[str] = mapped_column(sa.String(100), default="")
+    nato_rank: Mapped[NatoRank | None] = mapped_column(enum_column(NatoRank, "nato_rank"))
+    entity: Mapped[str] = mapped_column(sa.String(100), default="", server_default=sa.text("''"))
+    unit: Mapped[str] = mapped_column(sa.String(200), default="", server_default=sa.text("''"))
+    service: Mapped[Service | None] = mapped_column(enum_column(Service, "service"))
+    service_since: Mapped[int | None]
+    telephone: Mapped[str] = mapped_column(sa.String(40), default="", server_default=sa.text("''"))
     summary: Mapped[str] = mapped_column(sa.Text, default="")
+    english_summary: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
+    ways: Mapped[tuple[HelpKind, ...]] = mapped_column(
+        WordList(HelpKind), default=(), server_default=sa.text("''")
+    )
     max_days: Mapped[int | None]
     notice_days: Mapped[int | None]
+    most_missions: Mapped[int | None]
     approved_until: Mapped[date | None]
     last_confirmed_at: Mapped[datetime | None]
     revision: Mapped[int]
@@ -118,6 +142,9 @@ class Expert(Searchable, Personal, Base):
     closed_jurisdictions: Mapped[list["ClosedJurisdiction"]] = relationship(
         back_populates="expert", cascade="all, delete-orphan", order_by="ClosedJurisdiction.code"
     )
+    jurisdiction_notes: Mapped[list["JurisdictionNote"]] = relationship(
+        back_populates="expert", cascade="all, delete-orphan", order_by="JurisdictionNote.code"
+    )
 
     # The change of who the expert is that waits for a coordinator, if there is one.
     pending_identity: Mapped["IdentityChange | None"] = relationship(
@@ -128,6 +155,10 @@ class Expert(Searchable, Personal, Base):
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
+
+    def noted(self, kind: NoteKind) -> list["JurisdictionNote"]:
+        """Return the jurisdictions that the expert knows, or finds delicate."""
+        return [row for row in self.jurisdiction_notes if row.kind == kind]
 
     @property
     def tells_of(self) -> Person:
@@ -187,113 +218,6 @@ class IdentityChange(OfExpert, Base):
     expert: Mapped[Expert] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
-
-
-class ExpertTheme(OfExpert, Base):
-    """A theme the expert claims; `priority` 1 to 3 ranks the first three, the rest share 9."""
-
-    __tablename__ = "expert_theme"
-    __table_args__ = (
-        sa.UniqueConstraint("expert_id", "theme_code"),
-        sa.CheckConstraint("priority IN (1, 2, 3, 9)", name="priority"),
-        sa.CheckConstraint("years IS NULL OR years BETWEEN 0 AND 60", name="years"),
-        sa.Index(
-            "uq_expert_theme_ranked",
-            "expert_id",
-            "priority",
-            unique=True,
-            sqlite_where=sa.text("priority < 9"),
-            postgresql_where=sa.text("priority < 9"),
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
-    theme_code: Mapped[str] = mapped_column(sa.ForeignKey("theme.code", ondelete="RESTRICT"))
-    priority: Mapped[int] = mapped_column(default=9)
-    years: Mapped[int | None]
-
-    expert: Mapped[Expert] = relationship(back_populates="themes")
-    theme: Mapped[Theme] = relationship()
-
-
-class Evidence(OfExpert, Base):
-    """One piece of evidence: a mission, training given, a law or procedure written, a project."""
-
-    __tablename__ = "evidence"
-    __table_args__ = (
-        sa.CheckConstraint("ended IS NULL OR started IS NULL OR ended >= started", name="period"),
-        sa.Index(None, "expert_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
-    kind: Mapped[EvidenceKind] = mapped_column(enum_column(EvidenceKind, "kind"))
-    title: Mapped[str] = mapped_column(sa.String(200))
-    description: Mapped[str] = mapped_column(sa.Text, default="")
-    jurisdiction: Mapped[str | None] = mapped_column(sa.String(3))
-    started: Mapped[date | None]
-    ended: Mapped[date | None]
-
-    expert: Mapped[Expert] = relationship(back_populates="evidence")
-
-
-class Training(OfExpert, Base):
-    """A training or certificate that the expert has."""
-
-    __tablename__ = "training"
-    __table_args__ = (sa.Index(None, "expert_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
-    title: Mapped[str] = mapped_column(sa.String(200))
-    expires: Mapped[date | None]
-
-    expert: Mapped[Expert] = relationship(back_populates="trainings")
-
-
-class LanguageSkill(OfExpert, Base):
-    """A language with its level."""
-
-    __tablename__ = "language_skill"
-    __table_args__ = (sa.UniqueConstraint("expert_id", "language"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
-    language: Mapped[str] = mapped_column(sa.String(3))
-    level: Mapped[CefrLevel] = mapped_column(enum_column(CefrLevel, "level"))
-
-    expert: Mapped[Expert] = relationship(back_populates="languages")
-
-
-class UnavailablePeriod(OfExpert, Base):
-    """Days, both ends included, on which the expert cannot be deployed."""
-
-    __tablename__ = "unavailable_period"
-    __table_args__ = (
-        sa.CheckConstraint('"end" >= start', name="period"),
-        sa.Index(None, "expert_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
-    start: Mapped[date]
-    end: Mapped[date]
-
-    expert: Mapped[Expert] = relationship(back_populates="unavailable")
-
-
-class ClosedJurisdiction(OfExpert, Base):
-    """A jurisdiction the expert cannot go to; the reason is nobody's business here."""
-
-    __tablename__ = "closed_jurisdiction"
-    __table_args__ = (sa.UniqueConstraint("expert_id", "code"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
-    code: Mapped[str] = mapped_column(sa.String(3))
-
-    expert: Mapped[Expert] = relationship(back_populates="closed_jurisdictions")
 
 
 class ProfileView(Base):

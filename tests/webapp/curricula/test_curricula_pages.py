@@ -1,0 +1,271 @@
+"""A curriculum becomes a draft beside its text, and what is taken of it entries of the profile."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Page, Pages
+from tests.webapp.curricula.made_files import docx, txt
+from tests.webapp.curricula.made_people import PEOPLE
+from webapp.core import clock
+from webapp.core.audit import AuditEvent
+from webapp.curricula import sweep
+from webapp.curricula.models import CurriculumDraft
+from webapp.curricula.queries import KEPT
+from webapp.experts.models import Expert
+
+NAME, FILE = docx(PEOPLE[0], "numbers", lambda _html: b"")
+
+
+class Writer:
+    """An expert with an empty profile."""
+
+    def __init__(self, app: Flask, pages: Pages, **values: Any) -> None:
+        self.app = app
+        nothing: dict[str, Any] = {
+            "themes": [], "evidence": [], "trainings": [], "languages": [], "summary": "",
+        }  # fmt: skip
+        with writing(app) as session:
+            self.expert = factories.expert(session, **{**nothing, **values})
+            account = self.expert.account
+        self.pages = pages.sign_in(account)
+
+    def send(self, data: bytes, name: str = NAME, status: int = 200) -> Page:
+        """Send a file as a browser does, and return the page it leads to."""
+        values = {"csrf_token": self.pages.own_token(), "file": (io.BytesIO(data), name)}
+        answer = self.pages.client.post(
+            "/profile/curriculum", data=values, content_type="multipart/form-data"
+        )
+        if status == 200:
+            assert answer.status_code == 303, answer.get_data(as_text=True)
+            return self.pages.get("/profile/entries")
+        assert answer.status_code == status
+        return self.pages.check("/profile/curriculum", answer)
+
+    def stored(self) -> tuple[list[str], list[str], list[str]]:
+        """Return titles of evidence and trainings, and languages with their levels."""
+        with reading(self.app) as session:
+            expert = session.get_one(Expert, self.expert.id)
+            return (
+                [row.title for row in expert.evidence],
+                [row.title for row in expert.trainings],
+                [f"{row.language} {row.level}" for row in expert.languages],
+            )
+
+    def drafts(self) -> int:
+        """Return how many drafts there are."""
+        with reading(self.app) as session:
+            return session.scalar(sa.select(sa.func.count()).select_from(CurriculumDraft)) or 0
+
+
+@pytest.fixture
+def writer(app: Flask, pages: Pages) -> Writer:
+    return Writer(app, pages)
+
+
+def test_a_curriculum_is_taken_over_in_one_go(writer: Writer) -> None:
+    page = writer.send(FILE)
+    assert "Head of the firearms registry" in page.text
+    assert "In your file" in page.text
+    assert writer.stored() == ([], [], [])
+    profile = page.submit("Save all")
+    assert profile.heading.startswith("My profile")
+    evidence, trainings, languages = writer.stored()
+    person = PEOPLE[0]
+    assert evidence == [work.title for work in (*person.posts, *person.missions)]
+    assert trainings == list(person.courses)
+    assert languages == ["sq C2", "en C1", "it B1"]
+    assert "since March 2016" in profile.text
+    assert writer.drafts() == 0
+
+
+def test_pieces_are_changed_left_and_dropped_one_by_one(writer: Writer) -> None:
+    page = writer.send(FILE)
+    page.submit(
+        "Save all",
+        {
+            "evidence-0-title": "Head of the registry",
+            "evidence-1-decision": "later",
+            "evidence-2-decision": "drop",
+            "languages-2-decision": "later",
+        },
+    )
+    evidence, _trainings, languages = writer.stored()
+    assert evidence == ["Head of the registry", "Monitor in the EULEX mission"]
+    assert languages == ["sq C2", "en C1"]
+    page = writer.pages.get("/profile/entries")
+    assert "Inspector for weapons and explosives" in page.text
+    assert "Trainer on firearms tracing" not in page.form("Save all").values["evidence-0-title"]
+    assert page.form("Save all").values["evidence-0-decision"] == [""]
+    page.submit("Save all")
+    assert writer.stored()[0][-1] == "Inspector for weapons and explosives"
+    assert writer.drafts() == 0
+
+
+BAD = [
+    ("evidence-0-title", "", "give it a title"),
+    ("evidence-0-started", "soon", "year-month"),
+    ("evidence-0-started", f"{clock.today().year + 1}-12", "still to come"),
+    ("evidence-0-jurisdiction", "Atlantis", "one of the list"),
+    ("evidence-0-kind", "rumour", "choose one"),
+    ("evidence-0-description", "a" * 2001, "at most 2,000"),
+    ("trainings-0-expires", "2027-02-30", "year-month-day"),
+    ("languages-0-level", "", "choose the level"),
+    ("languages-1-language", "sq", "twice"),
+]
+
+
+@pytest.mark.parametrize(("place", "value", "message"), BAD)
+def test_bad_input_is_told_at_its_field_and_everything_is_kept(
+    writer: Writer, place: str, value: str, message: str
+) -> None:
+    page = writer.send(FILE)
+    refused = page.submit("Save all", {place: value, "evidence-3-title": "Typed"}, status=400)
+    assert message in refused.errors[place]
+    assert refused.form("Save all").values["evidence-3-title"] == ["Typed"]
+    assert writer.stored() == ([], [], [])
+    assert writer.drafts() == 1
+
+
+def test_many_entries_are_written_without_a_file(writer: Writer) -> None:
+    page = writer.pages.get("/profile/entries")
+    values = {
+        "evidence-0-title": "Trainer in Bishkek", "evidence-0-kind": "mission",
+        "evidence-0-jurisdiction": "kyrgyzstan", "evidence-0-started": "2018-11",
+        "evidence-3-title": "A new register", "evidence-3-kind": "project",
+        "trainings-1-title": "Course for mentors", "languages-0-language": "en",
+        "languages-0-level": "C1", "languages-0-stanag": "3332", "themes-0-theme": "SALW-MTR",
+        "summary": "Leads a unit.",
+    }  # fmt: skip
+    profile = page.submit("Save all", values)
+    assert "6 entries are in your profile" in profile.text
+    for words in ("Kyrgyzstan", "November 2018", "A new register", "STANAG 6001: 3 3 3 2"):
+        assert words in profile.text
+    with reading(writer.app) as session:
+        expert = session.get_one(Expert, writer.expert.id)
+        assert [(row.theme_code, row.priority) for row in expert.themes] == [("SALW-MTR", 1)]
+
+
+def test_what_stands_in_the_profile_already_stays_and_is_not_doubled(
+    app: Flask, pages: Pages
+) -> None:
+    writer = Writer(app, pages, summary="My own words.")
+    writer.send(FILE).submit("Save all")
+    before = writer.stored()
+    writer.send(FILE).submit("Save all")
+    assert writer.stored() == before
+    assert "My own words." in writer.pages.get("/profile").text
+
+
+def test_a_stale_page_is_refused_and_what_was_typed_stays(writer: Writer) -> None:
+    page = writer.pages.get("/profile/entries")
+    values = {"evidence-0-title": "A", "evidence-0-kind": "project"}
+    page.submit("Save all", values)
+    refused = page.submit("Save all", {**values, "evidence-0-title": "B"}, status=409)
+    assert refused.form("Save all").values["evidence-0-title"] == ["B"]
+    assert writer.stored()[0] == ["A"]
+    refused.submit("Save all")
+    assert writer.stored()[0] == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "choose a file"),
+        (b"\x89PNG\r\n" + b"\0" * 50, "no PDF, DOCX, ODT or TXT"),
+        (b"a" * 5_000_001, "larger than 5 MB"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_at_its_field(
+    writer: Writer, data: bytes, message: str
+) -> None:
+    page = writer.send(data, name="" if not data else "cv.pdf", status=400)
+    assert message in page.errors["file"]
+    assert writer.drafts() == 0
+
+
+def test_a_request_that_is_far_too_large_is_refused(writer: Writer) -> None:
+    writer.send(b"a" * 7_000_000, status=413)
+
+
+def test_no_other_page_takes_a_file(writer: Writer) -> None:
+    values = {"csrf_token": writer.pages.own_token(), "name": (io.BytesIO(b"a"), "a.txt")}
+    answer = writer.pages.client.post(
+        "/profile/about", data=values, content_type="multipart/form-data"
+    )
+    assert answer.status_code == 415
+
+
+def test_what_a_file_holds_is_shown_and_never_run(writer: Writer) -> None:
+    hostile = "<script>alert(1)</script>{{ 7*7 }}"
+    page = writer.send(f"Experience\n2010 - 2012\t{hostile}\n".encode(), "cv.txt")
+    assert hostile in page.text
+
+
+def test_nobody_else_reads_a_draft(writer: Writer, visitor: Callable[[], Pages]) -> None:
+    writer.send(FILE)
+    with writing(writer.app) as session:
+        other = factories.expert(session).account
+    page = visitor().sign_in(other).get("/profile/entries")
+    assert "Head of the firearms registry" not in page.text
+
+
+def test_a_draft_is_dropped_with_its_text(writer: Writer) -> None:
+    page = writer.send(FILE)
+    page.submit("Drop the draft and its text")
+    assert writer.drafts() == 0
+
+
+def test_a_draft_that_was_left_lying_is_deleted(writer: Writer) -> None:
+    writer.send(FILE)
+    read_at = clock.now()
+    for late, left in ((timedelta(0), 1), (timedelta(minutes=1), 0)):
+        with time_machine.travel(read_at + KEPT + late - timedelta(seconds=30), tick=False):
+            with writer.app.app_context():
+                sweep.delete_due()
+            assert writer.drafts() == left
+
+
+def test_the_file_is_kept_nowhere(writer: Writer, instance: Any) -> None:
+    marked = b"Experience\n2010 - 2012\tHead of unit\n" + b"  \n" * 200 + b"\x0bend-of-file-mark"
+    writer.send(marked, "cv.txt")
+    found = [
+        path
+        for path in instance.rglob("*")
+        if path.is_file() and b"\x0bend-of-file-mark" in path.read_bytes()
+    ]
+    assert found == []
+
+
+def test_the_log_tells_that_one_was_read_and_nothing_of_it(writer: Writer) -> None:
+    writer.send(FILE)
+    with reading(writer.app) as session:
+        event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        assert event is not None
+        assert event.action == "curriculum read"
+        assert event.details == {"evidence": 4, "trainings": 3, "languages": 3}
+
+
+def test_a_long_curriculum_is_shown_in_parts(writer: Writer) -> None:
+    works = "".join(f"{1980 + n} - {1981 + n}\tPost number {n}\nDid this.\n" for n in range(30))
+    page = writer.send(f"Work experience\n{works}".encode(), "cv.txt")
+    assert "20 more pieces are shown" in page.text
+    page = page.submit("Save all")
+    assert "10 more pieces are shown" in page.text
+    page.submit("Save all").submit("Save all")
+    assert len(writer.stored()[0]) == 30
+
+
+def test_a_plain_text_in_cyrillic_is_read(writer: Writer) -> None:
+    _name, data = txt(PEOPLE[2], "words", lambda _html: b"")
+    page = writer.send(data, "cv.txt")
+    assert page.form("Save all").values["evidence-0-started"] == ["2014-06"]
+    assert page.form("Save all").values["evidence-2-jurisdiction"] == ["North Macedonia"]

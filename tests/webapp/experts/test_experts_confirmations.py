@@ -1,0 +1,190 @@
+"""Who was there is asked by mail whether a piece of evidence is true, and answers once."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Page, Pages
+from webapp.core import clock
+from webapp.experts import queries
+from webapp.experts.confirmations import LIFETIME
+from webapp.experts.models import ConfirmationState, Evidence, EvidenceConfirmation, EvidenceKind
+from webapp.matches.matcher_records import expert_record
+from webapp.messages.letters import body_to_send
+from webapp.messages.models import Notice, OutboxMessage
+
+CONFIRMER = {
+    "Name": "Aigul Demo-Asanova",
+    "Organisation": "Academy of the Fictional Ministry",
+    "E-mail address": "aigul@example.org",
+}
+
+
+class Asked:
+    """An expert who has asked somebody, and the link that the mail holds."""
+
+    def __init__(self, app: Flask, pages: Pages, visitor: Callable[[], Pages]) -> None:
+        self.app, self.stranger = app, visitor()
+        with writing(app) as session:
+            course = Evidence(kind=EvidenceKind.TRAINING_GIVEN, title="Course on firearms tracing")
+            self.expert = factories.expert(session, evidence=[course])
+            self.row = self.expert.evidence[0].id
+            account = self.expert.account
+        self.pages = pages.sign_in(account)
+        self.ask()
+
+    def ask(self) -> Page:
+        form = self.pages.get(f"/profile/evidence/{self.row}/confirmation")
+        return form.submit("Send the mail", CONFIRMER)
+
+    def mail(self) -> tuple[str, str]:
+        """Return the mail that was sent last, as it waits and as it leaves."""
+        with reading(self.app) as session:
+            latest = session.scalars(
+                sa.select(OutboxMessage)
+                .where(OutboxMessage.address == "aigul@example.org")
+                .order_by(OutboxMessage.id.desc())
+            ).all()[0]
+            return latest.subject + latest.body, body_to_send(latest, clock.now())
+
+    @property
+    def link(self) -> str:
+        """Return the link that the latest mail holds."""
+        found = re.search(r"/confirm-evidence/[\w-]{40,}", self.mail()[1])
+        assert found
+        return found[0]
+
+    def state(self) -> ConfirmationState:
+        with reading(self.app) as session:
+            return session.scalars(sa.select(EvidenceConfirmation.state)).one()
+
+    def counts(self) -> bool | None:
+        """Return what the ranking reads."""
+        with reading(self.app) as session:
+            expert = queries.get(session, self.expert.id)
+            return expert_record(expert, []).experience[0].confirmed
+
+
+@pytest.fixture
+def asked(app: Flask, pages: Pages, visitor: Callable[[], Pages]) -> Asked:
+    return Asked(app, pages, visitor)
+
+
+def test_a_confirmation_is_shown_and_counts(asked: Asked) -> None:
+    assert asked.counts() is None
+    page = asked.stranger.get(asked.link)
+    assert asked.expert.name in page.text
+    assert "Course on firearms tracing" in page.text
+    thanks = page.submit("Yes, I confirm it")
+    assert "Thank you" in thanks.text
+    assert asked.state() is ConfirmationState.CONFIRMED
+    assert asked.counts() is True
+    profile = asked.pages.get("/profile").text
+    assert "Aigul Demo-Asanova, Academy of the Fictional Ministry (aigul@example.org)" in profile
+    with reading(asked.app) as session:
+        notice = session.scalars(sa.select(Notice).order_by(Notice.id.desc())).first()
+        assert "is confirmed" in str(notice.words)
+
+
+def test_a_no_is_told_and_counts_nothing(asked: Asked) -> None:
+    asked.stranger.get(asked.link).submit("No, it is not so")
+    assert asked.state() is ConfirmationState.REFUSED
+    assert asked.counts() is None
+
+
+def test_reading_the_page_answers_nothing_and_a_link_answers_once(asked: Asked) -> None:
+    link = asked.link
+    page = asked.stranger.get(link)
+    asked.stranger.get(link)
+    assert asked.state() is ConfirmationState.ASKED
+    page.submit("Yes, I confirm it")
+    asked.stranger.get(link, status=410)
+    page.submit("No, it is not so", status=410)
+    assert asked.state() is ConfirmationState.CONFIRMED
+
+
+def test_the_page_shows_the_entry_and_the_name_and_nothing_else(asked: Asked) -> None:
+    page = asked.stranger.get(asked.link)
+    for words in ("Fictional Police Directorate", "Chief inspector", "Instructor's", "marking and"):
+        assert words not in page.text
+    assert asked.expert.account.email not in page.text
+
+
+def test_the_mail_names_nobody_and_the_database_has_no_link(asked: Asked) -> None:
+    waiting, leaving = asked.mail()
+    assert asked.expert.name not in waiting + leaving
+    assert "/confirm-evidence/" not in waiting
+    token = asked.link.rpartition("/")[2]
+    with reading(asked.app) as session:
+        assert session.scalars(sa.select(EvidenceConfirmation.token_hash)).one() != token
+
+
+def test_a_link_that_is_too_old_or_replaced_works_no_more(asked: Asked) -> None:
+    first = asked.link
+    asked.ask()
+    assert asked.link != first
+    asked.stranger.get(first, status=410)
+    second, asked_at = asked.link, clock.now()
+    with time_machine.travel(asked_at + LIFETIME - timedelta(minutes=1), tick=False):
+        asked.stranger.get(second)
+    with time_machine.travel(asked_at + LIFETIME, tick=False):
+        asked.stranger.get(second, status=410)
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_what_is_changed_afterwards_is_not_confirmed(asked: Asked, answered: bool) -> None:
+    link = asked.link
+    if answered:
+        asked.stranger.get(link).submit("Yes, I confirm it")
+    entry = f"/profile/evidence/{asked.row}"
+    form = asked.pages.get(entry)
+    form.submit("Save", {"Keep this entry out of the ranking": True})
+    assert asked.state().value == ("confirmed" if answered else "asked")
+    asked.pages.get(entry).submit("Save", {"Title": "Course on something else"})
+    assert asked.state() is ConfirmationState.CHANGED
+    asked.stranger.get(link, status=410)
+    with reading(asked.app) as session:
+        assert not session.get_one(Evidence, asked.row).is_confirmed
+
+
+def test_one_s_own_address_cannot_confirm(asked: Asked) -> None:
+    form = asked.pages.get(f"/profile/evidence/{asked.row}/confirmation")
+    own = {**CONFIRMER, "E-mail address": asked.expert.account.email.upper()}
+    page = form.submit("Send the mail", own, status=409)
+    assert "your own address" in page.text
+    assert page.form("Send the mail").values["name"] == ["Aigul Demo-Asanova"]
+
+
+@pytest.mark.parametrize(
+    "email", ["", "nobody", "a@b", "a@example.org, b@example.org", "a\x00@b.org"]
+)
+def test_an_address_that_is_none_is_told_at_its_field(asked: Asked, email: str) -> None:
+    form = asked.pages.get(f"/profile/evidence/{asked.row}/confirmation")
+    page = form.submit("Send the mail", {**CONFIRMER, "E-mail address": email}, status=400)
+    assert "email" in page.errors
+    assert page.form("Send the mail").values["organisation"] == [CONFIRMER["Organisation"]]
+
+
+def test_nobody_asks_about_the_entry_of_another(
+    asked: Asked, app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        other = factories.expert(session).account
+    pages = visitor().sign_in(other)
+    pages.get(f"/profile/evidence/{asked.row}/confirmation", status=404)
+
+
+def test_an_entry_kept_out_is_not_read_by_the_ranking(asked: Asked) -> None:
+    entry = f"/profile/evidence/{asked.row}"
+    form = asked.pages.get(entry)
+    form.submit("Save", {"Keep this entry out of the ranking": True})
+    with reading(asked.app) as session:
+        assert expert_record(queries.get(session, asked.expert.id), []).experience == ()
+    assert "Kept out of the ranking" in asked.pages.get("/profile").text

@@ -1,0 +1,43 @@
+"""What the sections of a profile hold besides: notes on jurisdictions, skills, another entry."""
+
+import pytest
+from flask import Flask
+
+from tests.pages import Pages
+from tests.webapp.experts.test_experts_profile_pages import Person, send
+
+
+@pytest.fixture
+def person(app: Flask, pages: Pages) -> Person:
+    return Person(app, pages)
+
+
+def test_a_jurisdiction_is_delicate_known_and_off_the_list_again(person: Person) -> None:
+    url = "/profile/closed-jurisdictions"
+    for kind in ("sensitive", "known"):
+        values = {"Jurisdiction to add": "UKR", "What it is to you": kind}
+        page = send(person.pages.get(url), values)
+    assert "Delicate, to be asked first:" in page.text
+    assert "Known from work there:" in page.text
+    page = person.pages.get(url).submit("Remove: Ukraine, delicate: please ask me first")
+    assert "Delicate" not in page.text
+    assert "Known to you from work there" in page.text
+    version = str(person.stored("version"))
+    gone = "/profile/jurisdictions/sensitive/UKR/remove"
+    person.pages.post(gone, {"version": version}, status=404)
+
+
+def test_levels_of_skills_stand_beside_those_of_stanag(person: Person) -> None:
+    values = {"skills-0-listening": "C1", "skills-0-writing": "B2", "skills-0-stanag": "33-2+2"}
+    page = send(person.pages.get("/profile/languages"), values)
+    assert "listening C1 · writing B2 · STANAG 6001: 3 3 2+ 2" in page.text
+
+
+def test_saving_can_lead_to_an_empty_form_for_another(person: Person) -> None:
+    page = person.pages.get("/profile/evidence/new")
+    values = {"Kind of work": "project", "Title": "A new register"}
+    page = page.submit("Save and add another", values)
+    assert page.heading == "Add a piece of evidence"
+    assert page.form("Save").values["title"] == [""]
+    assert "is in your profile" in page.text
+    assert len(person.stored("evidence")) == 2

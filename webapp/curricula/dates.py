@@ -1,0 +1,193 @@
+"""Days and periods as curricula write them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from webapp.curricula.wordings import fold, months, phrases, words_of
+
+_YEAR = r"(?P<year>(?:19[5-9]|20[0-4])\d)"
+_DATE = re.compile(
+    rf"""(?<![\d\w])(?:
+        (?P<day>\d{{1,2}})\s?[./-]\s?(?P<month_of_day>\d{{1,2}})\s?[./-]\s?{_YEAR}
+      | {_YEAR.replace("year", "year_first")}-(?P<month_after>0[1-9]|1[0-2])(?:-\d\d)?
+      | (?P<month>\d{{1,2}})\s?[./-]\s?{_YEAR.replace("year", "year_of_month")}
+      | (?P<name>[^\W\d_]{{3,12}})\.?[,\s]\s?(?:de\s)?{_YEAR.replace("year", "year_of_name")}
+      | {_YEAR.replace("year", "year_alone")}
+    )(?![\d\w])""",
+    re.VERBOSE,
+)
+# Words that belong to a year: "2012. godine", "2012 г.".
+_AFTER_YEAR = frozenset(
+    map(
+        fold,
+        [
+            "godine",
+            "godina",
+            "godini",
+            "god",
+            "g",
+            "год",
+            "года",
+            "году",
+            "годы",
+            "гг",
+            "г",
+            "р",
+            "рр",
+            "роки",
+            "року",
+            "рік",
+            "vitit",
+        ],
+    )
+)
+_DASH = re.compile(r"[-–—−‒]")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period within a line, from its first to its last month; without an end it goes on.
+
+    `first` and `last` are where its words begin and end. `is_range` says that two ends are told.
+    """
+
+    start: date
+    end: date | None
+    first: int
+    last: int
+    is_range: bool
+
+
+@dataclass(frozen=True)
+class _Moment:
+    year: int
+    month: int | None
+    first: int
+    last: int
+
+
+def find_periods(line: str) -> list[Period]:
+    """Return the periods that a line tells of, in order. Source: how people write them."""
+    moments = [moment for found in _DATE.finditer(line) if (moment := _moment(found))]
+    periods, at = [], 0
+    while at < len(moments):
+        one = moments[at]
+        other = moments[at + 1] if at + 1 < len(moments) else None
+        if other and _joins(line[one.last : other.first]) and _in_order(one, other):
+            periods.append(_period(line, one, other))
+            at += 1
+        elif (last := _present_after(line, one.last)) is not None:
+            periods.append(Period(_start(one), None, _opening(line, one), last, is_range=True))
+        elif _is_since(line, one):
+            periods.append(Period(_start(one), None, _opening(line, one), one.last, is_range=True))
+        else:
+            periods.append(_period(line, one, one))
+        at += 1
+    return periods
+
+
+def find_day(line: str) -> date | None:
+    """Return the last day that is written in a line as day, month and year."""
+    day = None
+    for found in _DATE.finditer(line):
+        if found["day"]:
+            try:
+                day = date(int(found["year"]), int(found["month_of_day"]), int(found["day"]))
+            except ValueError:
+                continue
+    return day
+
+
+def _moment(found: re.Match[str]) -> _Moment | None:
+    year = next(int(v) for k, v in found.groupdict().items() if k.startswith("year") and v)
+    first = found.start()
+    if name := found["name"]:
+        month = _month_named(name.casefold())
+        if month is None:
+            # Another word before a year.
+            first = found.start("year_of_name")
+    else:
+        written = found["month_of_day"] or found["month_after"] or found["month"]
+        month = int(written) if written else None
+        if month is not None and not 1 <= month <= 12:
+            return None
+    return _Moment(year, month, first, found.end())
+
+
+@lru_cache(maxsize=5_000)
+def _month_named(word: str) -> int | None:
+    """Return the number of a month by its name, be it in another case: "marta", "septembra"."""
+    if known := months().get(word):
+        return known
+    for name, number in months().items():
+        # A short name has to be there as a whole: a major is no day of May.
+        stem = name if len(name) < 5 else name[:-2]
+        most = 1 if len(name) < 5 else 2
+        if word.startswith(stem) and abs(len(word) - len(name)) <= most:
+            return number
+    return None
+
+
+def _in_order(one: _Moment, other: _Moment) -> bool:
+    return (one.year, one.month or 1) <= (other.year, other.month or 12)
+
+
+def _start(moment: _Moment) -> date:
+    return date(moment.year, moment.month or 1, 1)
+
+
+def _period(line: str, one: _Moment, other: _Moment) -> Period:
+    end = date(other.year, other.month or 12, 1)
+    return Period(_start(one), end, _opening(line, one), other.last, is_range=one is not other)
+
+
+def _without_year_words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in words_of(text) if word not in _AFTER_YEAR)
+
+
+def _joins(between: str) -> bool:
+    """Tell whether what stands between two moments makes them one period."""
+    if len(between) > 25 or re.search(r"[;,]", between):
+        return False
+    words = _without_year_words(between)
+    return words in phrases("until") or (not words and bool(_DASH.search(between)))
+
+
+def _present_after(line: str, at: int) -> int | None:
+    """Return where "to this day" ends if it stands right behind a moment."""
+    rest = line[at : at + 60]
+    words = _without_year_words(rest)
+    for joint in ((), *phrases("until")):
+        for phrase in phrases("present"):
+            if words[: len(joint) + len(phrase)] == (*joint, *phrase) and (
+                joint or _DASH.search(rest[:12])
+            ):
+                return at + _end_of(rest, phrase[-1])
+    # "2015 –" with nothing behind it goes on as well.
+    ends = re.match(r"\s*\.?\s*[-–—]\s*$", line[at:])
+    return at + ends.end() if ends else None
+
+
+def _end_of(text: str, word: str) -> int:
+    for found in re.finditer(r"\w+\.?", text):
+        if fold(found[0].rstrip(".")) == word:
+            return found.end()
+    return len(text)
+
+
+def _is_since(line: str, moment: _Moment) -> bool:
+    before = words_of(line[: moment.first])[-2:]
+    return any(before[-len(phrase) :] == phrase for phrase in phrases("since")) and (
+        len(words_of(line[: moment.first])) <= 2
+    )
+
+
+def _opening(line: str, moment: _Moment) -> int:
+    """Return where the words that lead to a moment begin, such as "from"."""
+    before = line[: moment.first]
+    words = words_of(before)
+    if words and len(words) <= 2 and words in phrases("since"):
+        return 0
+    return moment.first

@@ -1,0 +1,169 @@
+"""What becomes of drafts: kept, taken into the profile piece by piece, or dropped."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.core import audit
+from webapp.core.audit import Action
+from webapp.core.db import lock
+from webapp.core.errors import ConflictError, TwinError
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.curricula import queries
+from webapp.curricula.models import CurriculumDraft
+from webapp.curricula.pieces import Entry, Found
+from webapp.experts import operations as experts
+from webapp.experts.contents import About, Claim, EvidenceContent, Skill, TrainingContent
+from webapp.experts.models import Expert
+
+SECTIONS = ("evidence", "trainings", "languages")
+
+
+@dataclass
+class Pieces:
+    """What an expert takes into the profile at once."""
+
+    evidence: list[EvidenceContent] = field(default_factory=list)
+    trainings: list[TrainingContent] = field(default_factory=list)
+    languages: list[Skill] = field(default_factory=list)
+    themes: list[Claim] = field(default_factory=list)
+    about: dict[str, str] = field(default_factory=dict)
+
+
+def keep(work: UnitOfWork, expert: Expert, found: Found) -> CurriculumDraft:
+    """Keep what was read in a curriculum in the place of what was read before."""
+    lock(work.session, expert)
+    draft = queries.find(work.session, expert)
+    if draft is None:
+        draft = CurriculumDraft(expert_id=expert.id)
+        work.session.add(draft)
+    draft.text, draft.pieces, draft.read_at = "\n".join(found.lines), _stored(found), work.now
+    work.session.flush()
+    audit.record(work, Action.CURRICULUM_READ, expert, **_counts(draft.pieces))
+    return draft
+
+
+def _stored(found: Found) -> dict[str, Any]:
+    return {
+        "summary": found.summary,
+        "telephone": found.telephone,
+        "evidence": [_stored_entry(entry) for entry in found.evidence],
+        "trainings": [_stored_entry(entry) for entry in found.trainings],
+        "languages": [
+            {
+                "language": one.code,
+                "level": one.level,
+                **one.skills,
+                "stanag": one.stanag,
+                "lines": [one.line, one.line],
+            }
+            for one in found.languages
+        ],
+    }
+
+
+def _stored_entry(entry: Entry) -> dict[str, Any]:
+    period = entry.period
+    return {
+        "kind": entry.kind,
+        "title": entry.title,
+        "description": entry.description,
+        "place": entry.place,
+        "jurisdiction": entry.jurisdiction or "",
+        "started": period.start.isoformat()[:7] if period else "",
+        "ended": period.end.isoformat()[:7] if period and period.end else "",
+        "expires": entry.expires.isoformat() if entry.expires else "",
+        "lines": list(entry.lines),
+    }
+
+
+def _counts(pieces: dict[str, Any]) -> dict[str, int]:
+    return {section: len(pieces[section]) for section in SECTIONS}
+
+
+def take(work: UnitOfWork, expert: Expert, pieces: Pieces, *, seen_version: int) -> int:
+    """Put pieces into the profile and return how many are new; what stands there already is left.
+
+    Refuses in words what the profile's own operations refuse, and then nothing of it is taken.
+    """
+    if expert.version != seen_version:
+        raise ConflictError(_("Your profile was changed since you opened this page."))
+    count = 0
+    for content in (*pieces.evidence, *pieces.trainings):
+        try:
+            experts.add_entry(work, expert, content, seen_version=expert.version)
+        except TwinError:
+            continue
+        count += 1
+    count += _add_languages(work, expert, pieces.languages)
+    count += _add_themes(work, expert, pieces.themes)
+    return count + _fill_about(work, expert, pieces.about)
+
+
+def _add_languages(work: UnitOfWork, expert: Expert, skills: Sequence[Skill]) -> int:
+    """Add languages that the profile does not have; levels that stand there are better known."""
+    names = ("language", "level", "listening", "speaking", "reading", "writing", "stanag")
+    there = [Skill(*(getattr(row, name) for name in names)) for row in expert.languages]
+    known = {skill.language for skill in there}
+    new = [skill for skill in skills if skill.language not in known]
+    if new:
+        experts.save_languages(work, expert, [*there, *new], seen_version=expert.version)
+    return len(new)
+
+
+def _add_themes(work: UnitOfWork, expert: Expert, claims: Sequence[Claim]) -> int:
+    """Add themes that the profile does not claim, first in the free places of its main ones."""
+    there = [Claim(row.theme_code, row.years, row.level) for row in expert.themes]
+    first = sum(row.priority < experts.UNRANKED for row in expert.themes)
+    known = {claim.code for claim in there}
+    new = [claim for claim in claims if claim.code not in known]
+    if new:
+        free = experts.RANKED_THEMES - first
+        ranked, others = [*there[:first], *new[:free]], [*there[first:], *new[free:]]
+        experts.save_themes(work, expert, ranked, others, seen_version=expert.version)
+    return len(new)
+
+
+def _fill_about(work: UnitOfWork, expert: Expert, texts: dict[str, str]) -> int:
+    """Fill texts about the expert that are empty."""
+    new = {name: text for name, text in texts.items() if text and not getattr(expert, name)}
+    if new:
+        stored = About(**{name: getattr(expert, name) for name in vars(About(""))})
+        # What waits for a coordinator's confirmation goes on waiting.
+        shown = expert.pending_identity or expert
+        stored = replace(
+            stored,
+            **{name: getattr(shown, name) for name in ("name", "post", "rank", "institution",
+                                                       "jurisdiction")},
+        )  # fmt: skip
+        experts.save_about(work, expert, replace(stored, **new), seen_version=expert.version)
+    return len(new)
+
+
+def leave_rest(work: UnitOfWork, draft: CurriculumDraft, done: dict[str, Collection[int]]) -> None:
+    """Keep of a draft what was neither taken nor dropped; without anything left it goes."""
+    draft.pieces = {
+        name: [row for number, row in enumerate(rows) if number not in done.get(name, ())]
+        if name in SECTIONS
+        else ""
+        for name, rows in draft.pieces.items()
+    }
+    if not any(draft.pieces.values()):
+        work.session.delete(draft)
+    work.session.flush()
+
+
+def drop(work: UnitOfWork, draft: CurriculumDraft) -> None:
+    """Drop a draft with its text."""
+    work.session.delete(draft)
+    work.session.flush()
+
+
+def delete_old(session: Session, now: datetime) -> None:
+    """Delete drafts that were kept long enough."""
+    session.execute(sa.delete(CurriculumDraft).where(CurriculumDraft.read_at <= now - queries.KEPT))

@@ -1,0 +1,25 @@
+"""Named selects of drafts; nobody but their expert finds them."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.curricula.models import CurriculumDraft
+from webapp.experts.models import Expert
+
+# Whoever has not gone on with it in so long has forgotten it.
+KEPT = timedelta(days=30)
+
+
+def find(session: Session, expert: Expert) -> CurriculumDraft | None:
+    """Return the draft of an expert's own curriculum, if there is one."""
+    return session.scalars(
+        sa.select(CurriculumDraft).where(CurriculumDraft.expert_id == expert.id)
+    ).one_or_none()
+
+
+def is_any_old(session: Session, now: datetime) -> bool:
+    """Tell whether a draft was kept long enough."""
+    old = sa.select(CurriculumDraft.id).where(CurriculumDraft.read_at <= now - KEPT)
+    return session.scalar(old.limit(1)) is not None

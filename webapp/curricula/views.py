@@ -1,0 +1,121 @@
+"""The pages on which an expert writes many entries at once, or has a curriculum read."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from webapp.core.access import Permission, actor, requires, unit_of_work
+from webapp.core.db import db
+from webapp.core.errors import ConflictError
+from webapp.core.forms import EditForm, render_form
+from webapp.core.limits import Limit, limited
+from webapp.core.transactions import begin_anew, roll_back, takes_file
+from webapp.core.translation import _, gettext, ngettext
+from webapp.core.vocabularies import jurisdictions
+from webapp.curricula import forms, operations, pieces, queries
+from webapp.curricula.extraction import LARGEST_FILE
+from webapp.curricula.models import CurriculumDraft
+from webapp.experts import queries as experts
+from webapp.experts.models import Expert
+from webapp.themes import queries as themes
+
+bp = Blueprint("curricula", __name__, template_folder="templates")
+
+READING = Limit("files read", "30/hour")
+
+
+def _mine() -> Expert:
+    return experts.get_own(db.session, actor())
+
+
+@bp.route("/profile/curriculum", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+@limited(READING)
+@takes_file(LARGEST_FILE + 500_000)
+def upload() -> Response:
+    """Take a file, and read it into a draft that stands beside its text."""
+    form = forms.FileForm()
+    draft = queries.find(db.session, _mine())
+    if not form.validate_on_submit():
+        return render_form("curricula/upload.html", form, draft=draft)
+    # Reading takes seconds, in which nobody else's writing has to wait.
+    roll_back()
+    text = form.read()
+    found = pieces.read(text) if text else None
+    begin_anew()
+    if found is None:
+        return render_form("curricula/upload.html", form, draft=None)
+    operations.keep(unit_of_work(), _mine(), found)
+    return redirect(url_for("curricula.entries"), HTTPStatus.SEE_OTHER)
+
+
+@bp.route("/profile/entries", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def entries() -> Response:
+    """Write many entries on one page, with what was read in a curriculum if there is a draft."""
+    expert = _mine()
+    draft = queries.find(db.session, expert)
+    form = forms.entries_form(
+        expert, draft.pieces if draft else None, draft.version if draft else None
+    )
+    form.offer(themes.list_choices(db.session))
+    if not form.validate_on_submit():
+        return _show(form, expert, draft)
+    if draft and form.draft.data != str(draft.version):
+        raise ConflictError(_("Another file was read meanwhile. Please go back and load the page."))
+    try:
+        count = operations.take(
+            unit_of_work(), expert, form.content(), seen_version=form.version.data
+        )
+    except ConflictError as error:
+        roll_back()
+        form.version.data = expert.version
+        return _show(form, expert, draft, problem=str(error))
+    if draft:
+        operations.leave_rest(unit_of_work(), draft, form.done())
+    flash(
+        ngettext("%(num)s entry is in your profile.", "%(num)s entries are in your profile.", count)
+    )
+    if draft and queries.find(db.session, expert):
+        return redirect(url_for("curricula.entries"), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("experts.profile"), HTTPStatus.SEE_OTHER)
+
+
+def _show(
+    form: forms.EntriesForm, expert: Expert, draft: CurriculumDraft | None, problem: str = ""
+) -> Response:
+    return render_form(
+        "curricula/entries.html",
+        form,
+        problem=problem,
+        expert=expert,
+        draft=draft,
+        sources=_sources(draft) if draft else {},
+        names=jurisdictions().values(),
+        shown=forms.SHOWN,
+    )
+
+
+def _sources(draft: CurriculumDraft) -> dict[str, list[str]]:
+    """Return the lines that each piece was found in."""
+    lines = draft.text.split("\n")
+    return {
+        section: [
+            "\n".join(lines[piece["lines"][0] : piece["lines"][1] + 1])
+            for piece in draft.pieces[section]
+        ]
+        for section in operations.SECTIONS
+    }
+
+
+@bp.post("/profile/curriculum/drop")
+@requires(Permission.PROFILE_EDIT)
+def drop() -> Response:
+    """Drop a draft with its text."""
+    expert, form = _mine(), EditForm()
+    draft = queries.find(db.session, expert)
+    if draft and form.validate_on_submit():
+        operations.drop(unit_of_work(), draft)
+        flash(gettext("The draft and its text are deleted."))
+    return redirect(url_for("experts.profile"), HTTPStatus.SEE_OTHER)

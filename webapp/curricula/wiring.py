@@ -1,0 +1,10 @@
+"""What the package adds to the application: its pages."""
+
+from flask import Flask
+
+from webapp.curricula.views import bp
+
+
+def init_app(app: Flask) -> None:
+    """Add the reading of curricula to `app`."""
+    app.register_blueprint(bp)

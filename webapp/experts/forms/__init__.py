@@ -1,0 +1,38 @@
+"""Forms of the profile, one for each section, and that of the roster."""
+
+from webapp.experts.forms.about import AboutForm, about_form
+from webapp.experts.forms.entries import (
+    AnswerForm,
+    CalendarMonthField,
+    ConfirmationForm,
+    EvidenceForm,
+    TrainingForm,
+)
+from webapp.experts.forms.lists import (
+    JurisdictionForm,
+    LanguagesForm,
+    ThemesForm,
+    UnavailableForm,
+    languages_form,
+    themes_form,
+    unavailable_form,
+)
+from webapp.experts.forms.roster import SearchForm
+
+__all__ = [
+    "AboutForm",
+    "AnswerForm",
+    "CalendarMonthField",
+    "ConfirmationForm",
+    "EvidenceForm",
+    "JurisdictionForm",
+    "LanguagesForm",
+    "SearchForm",
+    "ThemesForm",
+    "TrainingForm",
+    "UnavailableForm",
+    "about_form",
+    "languages_form",
+    "themes_form",
+    "unavailable_form",
+]

@@ -1,0 +1,92 @@
+"""Asking somebody who was there to confirm a piece of evidence, and the page of their link."""
+
+from http import HTTPStatus
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.core import clock
+from webapp.core.access import Permission, actor, requires, stranger_s_work, unit_of_work
+from webapp.core.db import db
+from webapp.core.disclosure import SINGLE, shows
+from webapp.core.errors import ConflictError, NotFoundError
+from webapp.core.forms import render_form
+from webapp.core.limits import Limit, limited
+from webapp.core.transactions import begin_anew, roll_back
+from webapp.core.translation import _, gettext
+from webapp.experts import confirmations, queries
+from webapp.experts.contents import Confirmer
+from webapp.experts.forms import AnswerForm, ConfirmationForm
+from webapp.experts.models import Evidence, EvidenceConfirmation, Expert
+from webapp.experts.views import bp
+
+# Mails to strangers: a profile of forty entries can be asked about in a few days.
+ASKING = Limit("confirmations asked for", "80/day")
+
+
+def _evidence(expert: Expert, number: int) -> Evidence:
+    for row in expert.evidence:
+        if row.id == number:
+            return row
+    raise NotFoundError(_("There is no such entry in your profile."))
+
+
+@bp.route("/profile/evidence/<int:number>/confirmation", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+@limited(ASKING)
+def ask_to_confirm(number: int) -> Response:
+    """Name somebody who was there, who is asked by mail whether an entry is true."""
+    expert = queries.get_own(db.session, actor())
+    row = _evidence(expert, number)
+    form = ConfirmationForm(obj=row.confirmation, version=expert.version)
+    if not form.validate_on_submit():
+        return render_form("experts/ask_to_confirm.html", form, expert=expert, row=row)
+    confirmer = Confirmer(form.name.data, form.organisation.data, form.email.data)
+    try:
+        confirmations.ask(unit_of_work(), expert, row, confirmer, seen_version=form.version.data)
+    except ConflictError as error:
+        roll_back()
+        form.version.data = expert.version
+        return render_form(
+            "experts/ask_to_confirm.html", form, problem=str(error), expert=expert, row=row
+        )
+    flash(gettext("The mail is on its way. You are told when the answer has come."))
+    return redirect(url_for("experts.profile", _anchor="evidence"))
+
+
+def _is_gone() -> Response:
+    return make_response(render_template("experts/confirmation_gone.html"), HTTPStatus.GONE)
+
+
+@bp.route("/confirm-evidence/<token>", methods=["GET", "POST"])
+@requires(Permission.PUBLIC)
+@shows(_("a piece of evidence to confirm"), SINGLE)
+def confirm_evidence(token: str) -> Response:
+    """Show one entry to somebody who was there; only their answer uses the link up."""
+    asked = queries.find_confirmation(db.session, token, clock.now())
+    if asked is None:
+        return _is_gone()
+    form = AnswerForm()
+    answer = request.form.get("answer")
+    if answer not in {"yes", "no"} or not form.validate_on_submit():
+        return _ask(form, asked)
+    begin_anew()
+    try:
+        confirmations.answer(stranger_s_work(), token, is_true=answer == "yes")
+    except ConflictError:
+        roll_back()
+        return _is_gone()
+    return redirect(url_for("experts.evidence_answered"), HTTPStatus.SEE_OTHER)
+
+
+def _ask(form: AnswerForm, asked: EvidenceConfirmation) -> Response:
+    return render_form(
+        "experts/confirm_evidence.html", form, row=asked.evidence, name=asked.expert.name
+    )
+
+
+@bp.get("/confirm-evidence/thank-you")
+@requires(Permission.PUBLIC)
+def evidence_answered() -> str:
+    """Thank somebody for their answer."""
+    return render_template("experts/evidence_answered.html")
