@@ -71,7 +71,7 @@ OF_ACCOUNTS: dict[str, dict[str, frozenset[str]]] = {
     "membership.account": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "my_data.show": {"GET": SIGNED_IN},
     "my_data.copy": {"POST": SIGNED_IN},
-    "my_data.read": {"POST": SIGNED_IN},
+    "my_data.document": {"POST": SIGNED_IN},
     "my_data.erase": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "messages.notices": {"GET": SIGNED_IN},
     "messages.open_notice": {"POST": SIGNED_IN},

@@ -119,7 +119,7 @@ def sections(session: Session, whose: Whose) -> Iterator[Section]:
         chosen = sa.select(*(columns[name].label(name) for name in rule.given))
         ordered = chosen.where(rule.rows(whose)).order_by(*rule.table.__table__.primary_key)
         rows = session.execute(ordered).mappings().all()
-        yield Section(rule, [{name: plain(row[name]) for name in rule.given} for row in rows])
+        yield Section(rule, [dict(row) for row in rows])
 
 
 def plain(value: Any) -> Any:

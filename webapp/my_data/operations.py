@@ -39,7 +39,10 @@ def as_json(work: UnitOfWork, found: list[Section]) -> dict[str, Any]:
             {
                 "table": section.rule.table.__tablename__,
                 "title": section.rule.title.source,
-                "rows": section.rows,
+                "rows": [
+                    {name: personal_data.plain(value) for name, value in row.items()}
+                    for row in section.rows
+                ],
             }
             for section in found
         ],

@@ -16,6 +16,7 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms import render_form
 from webapp.core.limits import Limit, limited
+from webapp.core.pdf import make_pdf
 from webapp.core.personal_data import Fate, Section, Whose
 from webapp.core.transactions import roll_back
 from webapp.my_data import operations
@@ -52,19 +53,27 @@ def copy() -> Response:
     """Give a copy of everything, for machines."""
     work = unit_of_work()
     found = operations.as_json(work, operations.copy(work, _own()))
-    answer = make_response(json.dumps(found, ensure_ascii=False, indent=1))
-    answer.headers["Content-Type"] = "application/json; charset=utf-8"
-    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    return answer
+    text = json.dumps(found, ensure_ascii=False, indent=1)
+    return _file(text.encode(), "application/json", "my-data.json")
 
 
-@bp.post("/read")
+@bp.post("/document")
 @requires(Permission.SIGNED_IN)
 @limited(COPIES)
 @fresh
-def read() -> str:
-    """Show a copy of everything, to be read and printed."""
-    return render_template("my_data/copy.html", sections=operations.copy(unit_of_work(), _own()))
+def document() -> Response:
+    """Give a copy of everything, to be read and printed."""
+    work = unit_of_work()
+    found = operations.copy(work, _own())
+    page = render_template("my_data/copy.html", sections=found, made_at=work.now)
+    return _file(make_pdf(page), "application/pdf", "my-data.pdf")
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    answer = make_response(content)
+    answer.headers["Content-Type"] = kind
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @bp.route("/erase", methods=["GET", "POST"])

@@ -1,5 +1,6 @@
 """One's own data: a copy of everything, and erasing from every table, text and file."""
 
+import io
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask
+from pypdf import PdfReader
 
 from tests import factories
 from tests.databases import reading, rows, writing
@@ -137,12 +139,18 @@ def test_a_copy_holds_nobody_else(app: Flask, visitor: Visitor, person: tuple[in
     pages = visitor().sign_in(other.email)
     answer = copied_by(pages)
     assert [word for word in WORDS if word in answer.text] == []
-    assert [word for word in WORDS if word in pages.post("/my-data/read").text] == []
 
 
-def test_a_copy_can_be_read(app: Flask, visitor: Visitor, person: tuple[int, int]) -> None:
-    page = visitor().sign_in(ADDRESS).post("/my-data/read")
-    assert [word for word in WORDS if word not in page.text] == []
+def test_a_copy_can_be_read_and_is_tagged(
+    app: Flask, visitor: Visitor, person: tuple[int, int]
+) -> None:
+    pages = visitor().sign_in(ADDRESS)
+    answer = pages.client.post("/my-data/document", data={"csrf_token": pages.own_token()})
+    assert answer.mimetype == "application/pdf"
+    document = PdfReader(io.BytesIO(answer.data))
+    assert document.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    text = " ".join(page.extract_text() for page in document.pages)
+    assert [word for word in WORDS if word not in " ".join(text.split())] == []
 
 
 def test_commands_copy_and_erase_an_expert_without_an_account(app: Flask, tmp_path: Path) -> None:

@@ -1,0 +1,55 @@
+"""PDF files made of pages: tagged, so that screen readers read them, and nothing loaded for them.
+
+WeasyPrint lays them out in a process of its own, which takes its memory along when it ends and
+keeps no thread of a worker from answering. It needs Pango, a library of the system.
+"""
+
+import logging
+import subprocess
+import sys
+from http import HTTPStatus
+from pathlib import Path
+
+from webapp.core.errors import DomainError
+from webapp.core.translation import _
+
+log = logging.getLogger(__name__)
+
+# A document of a hundred pages takes a quarter of this.
+SECONDS_AT_MOST = 60
+_STYLES = Path(__file__).resolve().parents[1] / "templates" / "document.css"
+_MAKING = """
+import sys
+from weasyprint import CSS, HTML
+def nothing(url, *_, **__):
+    raise ValueError(f"nothing is loaded for a document: {url}")
+html = sys.stdin.buffer.read().decode()
+made = HTML(string=html, url_fetcher=nothing).write_pdf(
+    stylesheets=[CSS(filename=sys.argv[1], url_fetcher=nothing)], pdf_variant="pdf/ua-1"
+)
+sys.stdout.buffer.write(made)
+"""
+
+
+class NoDocumentError(DomainError):
+    """A PDF file could not be made; the log of the server says why."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def make_pdf(html: str) -> bytes:
+    """Return a page as a PDF file. Raises `NoDocumentError` if it cannot be made here."""
+    try:
+        made = subprocess.run(  # noqa: S603 - This very program; the page comes by its input.
+            [sys.executable, "-I", "-c", _MAKING, str(_STYLES)],
+            input=html.encode(),
+            capture_output=True,
+            timeout=SECONDS_AT_MOST,
+            check=True,
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        log.error("no PDF file could be made: %s", (error.stderr or b"").decode()[-2000:] or error)
+        raise NoDocumentError(
+            _("The PDF file could not be made, and nothing was changed. Please tell SEESAC.")
+        ) from error
+    return made.stdout
