@@ -65,8 +65,8 @@ class EvidenceRow(DraftRow):
     description = text(_("Description"), 2000)
     jurisdiction = jurisdiction_by_name(_("Jurisdiction"))
     place = line(_("Place"))
-    started = month(_("First month"), hint="")
-    ended = month(_("Last month"), hint="")
+    started = month(_("First month"))
+    ended = month(_("Last month"))
 
 
 class TrainingRow(DraftRow):
@@ -215,10 +215,10 @@ def entries_form(
 
 def _row(piece: Mapping[str, Any]) -> dict[str, Any]:
     """Return a piece as the fields of its row have it; a language of unknown level waits."""
-    row = {name: value or None for name, value in piece.items() if name != "lines"}
+    row: dict[str, Any] = {name: value or None for name, value in piece.items() if name != "lines"}
     for name in ("started", "ended", "expires"):
-        if row.get(name):
-            row[name] = _day(row[name])
+        if written := piece.get(name):
+            row[name] = _day(written)
     if "language" in row and not row.get("level"):
         row["decision"] = LATER
     return row

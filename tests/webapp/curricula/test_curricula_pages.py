@@ -251,7 +251,7 @@ def test_the_log_tells_that_one_was_read_and_nothing_of_it(writer: Writer) -> No
         event = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
         assert event is not None
         assert event.action == "curriculum read"
-        assert event.details == {"evidence": 4, "trainings": 3, "languages": 3}
+        assert event.details == {"pieces": {"evidence": 4, "trainings": 3, "languages": 3}}
 
 
 def test_a_long_curriculum_is_shown_in_parts(writer: Writer) -> None:
