@@ -14,7 +14,7 @@ from webapp.core.translation import gettext
 from webapp.experts.models import Expert
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Component
 
 # How far ahead the calendar shows, and other programs' events are read.
 MONTHS = 6
@@ -88,7 +88,7 @@ def read(data: bytes, first: date, last: date) -> list[Period]:
     return _joined((max(start, first), min(end, last)) for start, end in found if end >= first)
 
 
-def _days_of(event: "Event") -> Period | None:
+def _days_of(event: "Component") -> Period | None:
     if str(event.get("transp", "")).upper() == "TRANSPARENT":
         return None
     start, end, length = (_value(event, name) for name in ("dtstart", "dtend", "duration"))
@@ -104,7 +104,7 @@ def _days_of(event: "Event") -> Period | None:
     return (first, last) if last >= first else None
 
 
-def _value(event: "Event", name: str) -> object:
+def _value(event: "Component", name: str) -> object:
     """Return a moment or a length of an event; None where it has none, or a broken one."""
     from icalendar.error import BrokenCalendarProperty
 
