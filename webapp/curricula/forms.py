@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_wtf.file import FileField
-from wtforms import Field, HiddenField, ValidationError
+from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField
 
 from webapp.core import clock
 from webapp.core.fields import (
@@ -234,6 +234,7 @@ class FileForm(PageForm):
     file = FileField(
         _("Your curriculum vitae"),
         description=_("PDF, DOCX, ODT or TXT, at most 5 MB and 60 pages."),
+        validators=[FileRequired(_("Please choose a file."))],
     )
 
     def read(self) -> str | None:
@@ -243,8 +244,3 @@ class FileForm(PageForm):
         except UnreadableError as error:
             self.file.errors = [error.message]
             return None
-
-    def validate_file(self, field: Field) -> None:
-        """Refuse a form without a file."""
-        if not field.data:
-            raise ValidationError(_("Please choose a file."))

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask_wtf.file import FileField
-from wtforms import Field, ValidationError
+from flask_wtf.file import FileField, FileRequired
+from wtforms import Field
 
 from webapp.core.fields import (
     MISSIONS,
@@ -256,12 +256,8 @@ class CalendarFileForm(PageForm):
     file = FileField(
         _("Calendar file"),
         description=_("An iCalendar file (.ics). Of its events nothing is read but their days."),
+        validators=[FileRequired(_("Please choose a file."))],
     )
-
-    def validate_file(self, field: Field) -> None:
-        """Refuse a form without a file."""
-        if not field.data:
-            raise ValidationError(_("Please choose a file."))
 
     def read(self, first: date, last: date) -> list[tuple[date, date]] | None:
         """Return the days that events take; what is wrong with the file is told at its field."""
