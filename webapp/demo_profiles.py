@@ -1,6 +1,7 @@
 """What the profiles of the demo hold besides what the ranking reads (data/demo/profiles.json)."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from webapp.experts.models import (
 )
 
 # How a word of the file becomes one of the profile.
-_WORDS = {
+_WORDS: dict[str, Callable[[Any], Any]] = {
     "nato_rank": NatoRank,
     "service": Service,
     "ways": lambda words: tuple(map(HelpKind, words)),
@@ -41,9 +42,9 @@ def complete(expert: Expert, more: dict[str, Any]) -> None:
     for claim in expert.themes[:1]:
         claim.level = ThemeLevel(more["themes"]["level"]) if "themes" in more else None
         claim.years = more.get("themes", {}).get("years")
-    for row in expert.languages:
-        for name, level in more.get("languages", {}).get(row.language, {}).items():
-            setattr(row, name, level if name == "stanag" else CefrLevel(level))
+    for skill in expert.languages:
+        for name, level in more.get("languages", {}).get(skill.language, {}).items():
+            setattr(skill, name, level if name == "stanag" else CefrLevel(level))
     for kind, codes in more.get("jurisdictions", {}).items():
         notes = (JurisdictionNote(code=code, kind=NoteKind(kind)) for code in codes)
         expert.jurisdiction_notes.extend(notes)

@@ -37,6 +37,8 @@ OF_EXPERTS: dict[str, dict[str, frozenset[str]]] = {
     # What experts write into their own profiles.
     **{key: {"GET": only(E), "POST": only(E)} for key in (*PAGES_OF_PROFILE, *PAGES_OF_CURRICULA)},
     "curricula.drop": {"POST": only(E)},
+    "experts.unavailable_file": {"GET": only(E)},
+    "experts.read_calendar": {"POST": only(E)},
     "experts.open_jurisdiction": {"POST": only(E)},
     "experts.forget_jurisdiction": {"POST": only(E)},
     "experts.confirm": {"POST": only(E)},

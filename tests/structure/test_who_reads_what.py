@@ -23,6 +23,7 @@ from webapp.core import clock
 from webapp.core.db import Base
 from webapp.core.roles import Role
 from webapp.core.vocabularies import CefrLevel
+from webapp.curricula.models import CurriculumDraft
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import (
     ClosedJurisdiction,
@@ -86,6 +87,7 @@ READERS: dict[str, dict[str, int]] = {
     "unavailable_period.end": OWN,
     "closed_jurisdiction.code": OWN,
     "jurisdiction_note.code": OWN,
+    "curriculum_draft.text": {"expert": SELECTED},
     "account.email": {**OWN, "requester": SELECTED, "administrator": ANY},
     "account.name": {**OWN, "administrator": ANY},
     "account.institution": {"expert": SELECTED, "administrator": ANY},
@@ -97,7 +99,7 @@ UNMARKED = {
     *("id", "expert_id", "account_id", "version", "revision", "state", "state_since"),
     *("kind", "level", "priority", "theme_code", "last_confirmed_at", "reason_id", "search_text"),
     *("nato_rank", "service", "ways", "kept_out", "listening", "speaking", "reading", "writing"),
-    *("evidence_id", "expires_at", "token_hash"),
+    *("evidence_id", "expires_at", "token_hash", "read_at", "pieces"),
 }
 TABLES = sorted({column.partition(".")[0] for column in READERS} - {"account"})
 # What a page offers to choose from says nothing of anybody, and a token may hold any digits.
@@ -174,6 +176,10 @@ def populate(session: Session, world: factories.World) -> list[Match]:
         )
         words = {"name": "", "post": "", "rank": "", "institution": ""}
         session.add(Change(expert_id=expert.id, state_since=clock.now(), **words))
+        nothing = {"evidence": [], "trainings": [], "languages": [], "summary": "", "telephone": ""}
+        session.add(
+            CurriculumDraft(expert_id=expert.id, read_at=clock.now(), text="", pieces=nothing)
+        )
         session.flush()
         mark(session, expert, stage)
         wanted = factories.request(

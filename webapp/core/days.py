@@ -7,7 +7,7 @@ either, nothing is guessed: a mission on 5 November must not become one on 11 Ma
 import re
 from datetime import date
 
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
 
 from webapp.core.language import SOURCE_LANGUAGE, current_language
 from webapp.core.text_rules import cleaned_line
@@ -36,6 +36,14 @@ def read_month(written: str) -> date:
     """Return the first day of the month that is written; raise ValueError if it is none."""
     found = _first_match(_closed_up(written), _MONTHS)
     return date(int(found["year"]), _month_of(found), 1)
+
+
+def days_of_week() -> list[tuple[str, str]]:
+    """Return the short and the full names of the days from Monday on, in the current language."""
+    short, full = (
+        get_day_names(width, "stand-alone", current_language()) for width in ("short", "wide")
+    )
+    return [(short[number], full[number]) for number in range(7)]
 
 
 def _closed_up(written: str) -> str:

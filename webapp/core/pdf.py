@@ -48,7 +48,9 @@ def make_pdf(html: str) -> bytes:
             check=True,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        log.error("no PDF file could be made: %s", (error.stderr or b"").decode()[-2000:] or error)
+        log.warning(
+            "no PDF file could be made: %s", (error.stderr or b"").decode()[-2000:] or error
+        )
         raise NoDocumentError(
             _("The PDF file could not be made, and nothing was changed. Please tell SEESAC.")
         ) from error

@@ -258,14 +258,14 @@ def bound() -> None:
     import pypdf
     import pypdf.filters  # noqa: F401
 
-    for name, most in (
+    for limit, most in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, 3),
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_AS, MEMORY),
     ):
-        resource.setrlimit(name, (most, most))
+        resource.setrlimit(limit, (most, most))
 
 
 def main() -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_wtf.file import FileField
-from wtforms import Field, HiddenField, ValidationError
+from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField
 
 from webapp.core import clock
 from webapp.core.fields import (
@@ -65,8 +65,8 @@ class EvidenceRow(DraftRow):
     description = text(_("Description"), 2000)
     jurisdiction = jurisdiction_by_name(_("Jurisdiction"))
     place = line(_("Place"))
-    started = month(_("First month"), hint="")
-    ended = month(_("Last month"), hint="")
+    started = month(_("First month"))
+    ended = month(_("Last month"))
 
 
 class TrainingRow(DraftRow):
@@ -215,10 +215,10 @@ def entries_form(
 
 def _row(piece: Mapping[str, Any]) -> dict[str, Any]:
     """Return a piece as the fields of its row have it; a language of unknown level waits."""
-    row = {name: value or None for name, value in piece.items() if name != "lines"}
+    row: dict[str, Any] = {name: value or None for name, value in piece.items() if name != "lines"}
     for name in ("started", "ended", "expires"):
-        if row.get(name):
-            row[name] = _day(row[name])
+        if written := piece.get(name):
+            row[name] = _day(written)
     if "language" in row and not row.get("level"):
         row["decision"] = LATER
     return row
@@ -234,6 +234,7 @@ class FileForm(PageForm):
     file = FileField(
         _("Your curriculum vitae"),
         description=_("PDF, DOCX, ODT or TXT, at most 5 MB and 60 pages."),
+        validators=[FileRequired(_("Please choose a file."))],
     )
 
     def read(self) -> str | None:
@@ -243,8 +244,3 @@ class FileForm(PageForm):
         except UnreadableError as error:
             self.file.errors = [error.message]
             return None
-
-    def validate_file(self, field: Field) -> None:
-        """Refuse a form without a file."""
-        if not field.data:
-            raise ValidationError(_("Please choose a file."))

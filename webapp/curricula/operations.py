@@ -1,7 +1,7 @@
 """What becomes of drafts: kept, taken into the profile piece by piece, or dropped."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,14 @@ from webapp.curricula import queries
 from webapp.curricula.models import CurriculumDraft
 from webapp.curricula.pieces import Entry, Found
 from webapp.experts import operations as experts
-from webapp.experts.contents import About, Claim, EvidenceContent, Skill, TrainingContent
+from webapp.experts.contents import (
+    About,
+    Claim,
+    EvidenceContent,
+    Skill,
+    TrainingContent,
+    identity_of,
+)
 from webapp.experts.models import Expert
 
 SECTIONS = ("evidence", "trainings", "languages")
@@ -32,7 +39,7 @@ class Pieces:
     trainings: list[TrainingContent] = field(default_factory=list)
     languages: list[Skill] = field(default_factory=list)
     themes: list[Claim] = field(default_factory=list)
-    about: dict[str, str] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
 
 
 def keep(work: UnitOfWork, expert: Expert, found: Found) -> CurriculumDraft:
@@ -44,7 +51,8 @@ def keep(work: UnitOfWork, expert: Expert, found: Found) -> CurriculumDraft:
         work.session.add(draft)
     draft.text, draft.pieces, draft.read_at = "\n".join(found.lines), _stored(found), work.now
     work.session.flush()
-    audit.record(work, Action.CURRICULUM_READ, expert, **_counts(draft.pieces))
+    counts = {section: len(draft.pieces[section]) for section in SECTIONS}
+    audit.record(work, Action.CURRICULUM_READ, expert, pieces=counts)
     return draft
 
 
@@ -82,10 +90,6 @@ def _stored_entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _counts(pieces: dict[str, Any]) -> dict[str, int]:
-    return {section: len(pieces[section]) for section in SECTIONS}
-
-
 def take(work: UnitOfWork, expert: Expert, pieces: Pieces, *, seen_version: int) -> int:
     """Put pieces into the profile and return how many are new; what stands there already is left.
 
@@ -94,7 +98,8 @@ def take(work: UnitOfWork, expert: Expert, pieces: Pieces, *, seen_version: int)
     if expert.version != seen_version:
         raise ConflictError(_("Your profile was changed since you opened this page."))
     count = 0
-    for content in (*pieces.evidence, *pieces.trainings):
+    contents: list[experts.Content] = [*pieces.evidence, *pieces.trainings]
+    for content in contents:
         try:
             experts.add_entry(work, expert, content, seen_version=expert.version)
         except TwinError:
@@ -129,23 +134,22 @@ def _add_themes(work: UnitOfWork, expert: Expert, claims: Sequence[Claim]) -> in
     return len(new)
 
 
-def _fill_about(work: UnitOfWork, expert: Expert, texts: dict[str, str]) -> int:
+def _fill_about(work: UnitOfWork, expert: Expert, texts: dict[str, Any]) -> int:
     """Fill texts about the expert that are empty."""
     new = {name: text for name, text in texts.items() if text and not getattr(expert, name)}
     if new:
-        stored = About(**{name: getattr(expert, name) for name in vars(About(""))})
+        stored = {name: getattr(expert, name) for name in vars(About(""))}
         # What waits for a coordinator's confirmation goes on waiting.
-        shown = expert.pending_identity or expert
-        stored = replace(
-            stored,
-            **{name: getattr(shown, name) for name in ("name", "post", "rank", "institution",
-                                                       "jurisdiction")},
-        )  # fmt: skip
-        experts.save_about(work, expert, replace(stored, **new), seen_version=expert.version)
+        waiting = vars(identity_of(expert.pending_identity or expert))
+        experts.save_about(
+            work, expert, About(**{**stored, **waiting, **new}), seen_version=expert.version
+        )
     return len(new)
 
 
-def leave_rest(work: UnitOfWork, draft: CurriculumDraft, done: dict[str, Collection[int]]) -> None:
+def leave_rest(
+    work: UnitOfWork, draft: CurriculumDraft, done: Mapping[str, Collection[int]]
+) -> None:
     """Keep of a draft what was neither taken nor dropped; without anything left it goes."""
     draft.pieces = {
         name: [row for number, row in enumerate(rows) if number not in done.get(name, ())]

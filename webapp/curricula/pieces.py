@@ -321,7 +321,8 @@ def _spoken_lines(
     lines: Sequence[str], sections: dict[str, list[Numbered]]
 ) -> tuple[list[Numbered], list[Numbered]]:
     """Return the lines on languages, and those of them that name mother tongues."""
-    spoken, native = [], []
+    spoken: list[Numbered] = []
+    native: list[Numbered] = []
     for number, line in sections.get("languages", ()):
         (native if _label(line)[0] == "mother tongue" else spoken).append((number, line))
     # Forms put the mother tongue among personal data, and its label in a line of its own.

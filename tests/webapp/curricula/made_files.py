@@ -7,12 +7,13 @@ and its bytes. PDF files are printed by a browser, as office programs print them
 import html
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 
 from tests.webapp.curricula.made_people import PEOPLE, Person, Work
 
 Print = Callable[[str], bytes]
+Layout = Callable[[Person, str, Print], tuple[str, bytes]]
 Line = str | tuple[str, ...]
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
@@ -285,15 +286,66 @@ def mixed(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
     return "mixed.docx", _docx("".join(map(_paragraph, text)))
 
 
+# How people say from when and until when without a dash.
+FROM_TO = {
+    "en": ("from", "to"), "bs": ("od", "do"), "sr": ("од", "до"), "sq": ("nga", "deri"),
+    "mk": ("од", "до"), "ro": ("din", "până în"), "uk": ("з", "по"), "ru": ("с", "по"),
+    "fr": ("de", "à"),
+}  # fmt: skip
+
+
+def _numbered(person: Person, style: str) -> Iterator[str]:
+    """Headings with numbers, and the period in brackets behind the title."""
+    yield person.name
+    for number, (section, works) in enumerate(
+        (("experience", person.posts), ("missions", person.missions)), 1
+    ):
+        yield f"{number}. {person.headings[section]}"
+        for work in works:
+            yield f"{work.title} ({period(person, work, style)})"
+            yield f"{work.where}. {work.did}"
+    yield from map(str, _ending(person))
+
+
+def numbered(person: Person, style: str, print_: Print) -> tuple[str, bytes]:
+    """A page with numbered headings."""
+    return "numbered.pdf", print_(_lines_as_html(_numbered(person, style)))
+
+
+def worded(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
+    """A document that says in words from when and until when, before the title on one line."""
+    first, last = FROM_TO[person.language]
+    lines: list[str] = [person.name]
+    for section, works in (("experience", person.posts), ("missions", person.missions)):
+        lines.append(person.headings[section].title())
+        for work in works:
+            when = period(person, work, style).replace(" – ", f" {last} ")
+            lines += [f"► {first} {when}: {work.title}; {work.where}", work.did]
+    lines += map(str, _ending(person))
+    return "worded.docx", _docx("".join(map(_paragraph, lines)))
+
+
+def spread(person: Person, style: str, _print: Print) -> tuple[str, bytes]:
+    """A text with an empty line between everything, and the period in a line below the title."""
+    return "spread.txt", "\n\n".join(
+        str(line).removeprefix("• ") for line in _title_first(person, style) if line
+    ).encode()
+
+
+# Written when the reading was finished, and changed nothing of it.
+HELD_OUT = (numbered, worded, spread)
+
 LAYOUTS = (
     txt, old_txt, docx, docx_table, docx_boxes, europass, odt, odt_table, pdf, pdf_columns,
     pdf_sidebar, pdf_table, pdf_hyphens, mixed,
 )  # fmt: skip
 
 
-def all_files(print_: Print, each: int = 5) -> Iterator[tuple[Person, str, str, bytes]]:
+def all_files(
+    print_: Print, each: int = 5, of: Sequence[Layout] = LAYOUTS
+) -> Iterator[tuple[Person, str, str, bytes]]:
     """Yield `each` files of every person, with the name of their layout, so that all are used."""
-    layouts, styles = cycle(LAYOUTS), cycle(STYLES)
+    layouts, styles = cycle(of), cycle(STYLES)
     for person in PEOPLE:
         for _number in range(each):
             layout, style = next(layouts), next(styles)

@@ -8,13 +8,13 @@ are those that were written; a date only if both of its months are right.
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
 from playwright.sync_api import sync_playwright
 
-from tests.webapp.curricula.made_files import Print, all_files
+from tests.webapp.curricula.made_files import HELD_OUT, LAYOUTS, Layout, Print, all_files
 from tests.webapp.curricula.made_people import PEOPLE, Person, Work
 from webapp.curricula.extraction import extract
 from webapp.curricula.pieces import Entry, read
@@ -96,22 +96,28 @@ def rates(counted: Counter[str], kind: str) -> tuple[float, float]:
     return right / max(counted[f"{kind} found"], 1), right / max(counted[f"{kind} written"], 1)
 
 
-def main() -> None:
-    """Print the table, and what went wrong where."""
+def measure(print_: Print, each: int, layouts: Sequence[Layout]) -> tuple[int, Counter[str]]:
+    """Count over files of some layouts; say where something went wrong."""
     whole: Counter[str] = Counter()
     files = 0
+    for person, style, name, data in all_files(print_, each, layouts):
+        counted = compare(person, style, name, data)
+        whole += counted
+        files += 1
+        if any(min(rates(counted, kind)) < 1 for kind in KINDS):
+            print(f"{person.language} {style} {name}: {dict(counted)}")
+    return files, whole
+
+
+def main() -> None:
+    """Print the tables, and what went wrong where."""
     with printer() as print_:
-        for person, style, name, data in all_files(print_):
-            counted = compare(person, style, name, data)
-            whole += counted
-            files += 1
-            wrong = [k for k in KINDS if min(rates(counted, k)) < 1]
-            if wrong:
-                print(f"{person.language} {style} {name}: {dict(counted)}")
-    print(f"\n{files} files\n\n| | written | precision | recall |\n|---|---|---|---|")
-    for kind in KINDS:
-        precision, recall = rates(whole, kind)
-        print(f"| {kind} | {whole[f'{kind} written']} | {precision:.3f} | {recall:.3f} |")
+        for each, layouts in ((5, LAYOUTS), (3, HELD_OUT)):
+            files, whole = measure(print_, each, layouts)
+            print(f"\n{files} files\n\n| | written | precision | recall |\n|---|---|---|---|")
+            for kind in KINDS:
+                precision, recall = rates(whole, kind)
+                print(f"| {kind} | {whole[f'{kind} written']} | {precision:.3f} | {recall:.3f} |")
 
 
 if __name__ == "__main__":

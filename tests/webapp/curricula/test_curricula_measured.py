@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.webapp.curricula.made_files import LAYOUTS, STYLES, all_files
+from tests.webapp.curricula.made_files import LAYOUTS, STYLES, Layout, all_files
 from tests.webapp.curricula.made_people import PEOPLE
 from tests.webapp.curricula.measuring import KINDS, compare, printer, rates
 from webapp.curricula.dates import find_periods
@@ -14,7 +14,7 @@ OFFICE = [layout for layout in LAYOUTS if "pdf" not in layout.__name__]
 
 
 @pytest.mark.parametrize("layout", OFFICE)
-def test_every_language_is_read_in_office_files_and_plain_texts(layout) -> None:
+def test_every_language_is_read_in_office_files_and_plain_texts(layout: Layout) -> None:
     whole: Counter[str] = Counter()
     for number, person in enumerate(PEOPLE):
         style = STYLES[number % len(STYLES)]
@@ -63,7 +63,9 @@ def test_all_layouts_are_read_as_well_as_is_told() -> None:
         ("STANAG 2116", None, None),
     ],
 )
-def test_periods_are_read_as_people_write_them(line: str, start: str, end: str | None) -> None:
+def test_periods_are_read_as_people_write_them(
+    line: str, start: str | None, end: str | None
+) -> None:
     found = find_periods(line)
     if start is None:
         assert not found

@@ -388,18 +388,3 @@ def test_reading_leaves_no_trace_of_the_owner(person: Person) -> None:
     person.pages.get("/profile")
     with reading(person.app) as session:
         assert session.scalar(sa.text("SELECT count(*) FROM audit_event")) == before
-
-
-@pytest.mark.parametrize("url", ["/profile/evidence/new", "/profile/training/new"])
-def test_the_same_entry_in_a_form_opened_anew_is_not_added_again(person: Person, url: str) -> None:
-    """The Back button loads the page anew, and with it the newest version."""
-    send(person.pages.get(url), EDIT_PAGES[url])
-    version = person.stored("version")
-    page = send(person.pages.get(url), EDIT_PAGES[url], status=409)
-    assert "nothing was added a second time" in page.text
-    title = EDIT_PAGES[url]["Title"]
-    assert person.pages.get(page.links[title]).form("Save").values["title"] == [title]
-    send(page, {}, status=409)
-    assert person.stored("version") == version
-    send(page, {"Title": "Another"})
-    assert person.stored("version") == version + 1

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.pages import Pages
-from tests.webapp.experts.test_experts_profile_pages import Person, send
+from tests.webapp.experts.test_experts_profile_pages import EDIT_PAGES, Person, send
 
 
 @pytest.fixture
@@ -41,3 +41,18 @@ def test_saving_can_lead_to_an_empty_form_for_another(person: Person) -> None:
     assert page.form("Save").values["title"] == [""]
     assert "is in your profile" in page.text
     assert len(person.stored("evidence")) == 2
+
+
+@pytest.mark.parametrize("url", ["/profile/evidence/new", "/profile/training/new"])
+def test_the_same_entry_in_a_form_opened_anew_is_not_added_again(person: Person, url: str) -> None:
+    """The Back button loads the page anew, and with it the newest version."""
+    send(person.pages.get(url), EDIT_PAGES[url])
+    version = person.stored("version")
+    page = send(person.pages.get(url), EDIT_PAGES[url], status=409)
+    assert "nothing was added a second time" in page.text
+    title = EDIT_PAGES[url]["Title"]
+    assert person.pages.get(page.links[title]).form("Save").values["title"] == [title]
+    send(page, {}, status=409)
+    assert person.stored("version") == version
+    send(page, {"Title": "Another"})
+    assert person.stored("version") == version + 1

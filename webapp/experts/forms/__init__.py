@@ -9,6 +9,7 @@ from webapp.experts.forms.entries import (
     TrainingForm,
 )
 from webapp.experts.forms.lists import (
+    CalendarFileForm,
     JurisdictionForm,
     LanguagesForm,
     ThemesForm,
@@ -22,6 +23,7 @@ from webapp.experts.forms.roster import SearchForm
 __all__ = [
     "AboutForm",
     "AnswerForm",
+    "CalendarFileForm",
     "CalendarMonthField",
     "ConfirmationForm",
     "EvidenceForm",

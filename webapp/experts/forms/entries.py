@@ -41,7 +41,7 @@ class CalendarMonthField(CalendarField):
         return day.isoformat()[: len("2018-11")]
 
 
-def month(label: Message, *, hint: Message) -> CalendarMonthField:
+def month(label: Message, *, hint: Message | str = "") -> CalendarMonthField:
     """Return a field for a month."""
     return CalendarMonthField(label, [within_years(*WORK)], description=hint)
 

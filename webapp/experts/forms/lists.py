@@ -1,9 +1,11 @@
 """The forms of sections that are lists: themes, languages, days off and jurisdictions."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import Field
 
 from webapp.core.fields import (
@@ -17,9 +19,10 @@ from webapp.core.fields import (
     number,
     rows,
 )
-from webapp.core.forms import EditForm, RowForm
+from webapp.core.forms import EditForm, PageForm, RowForm
 from webapp.core.translation import Message, _
 from webapp.core.vocabularies import CefrLevel, jurisdiction_choices, language_choices
+from webapp.experts import calendar
 from webapp.experts.contents import Claim, Skill
 from webapp.experts.models import Expert, NoteKind, ThemeLevel
 
@@ -232,11 +235,38 @@ class UnavailableForm(EditForm):
         return [(row.start.data, row.end.data) for row in self.periods if row.start.data]
 
 
-def unavailable_form(expert: Expert) -> UnavailableForm:
-    """Return the form with the periods of the profile and empty rows to add more."""
-    filled = [{"start": row.start, "end": row.end} for row in expert.unavailable]
-    spare = _with_spare(filled, MOST_PERIODS)
-    return UnavailableForm(data={"version": expert.version, "periods": spare})
+def unavailable_form(
+    expert: Expert, periods: Sequence[tuple[date, date]] | None = None
+) -> UnavailableForm:
+    """Return the form with the periods of the profile and empty rows to add more.
+
+    With `periods`, those stand there instead, and nothing is read of what was sent.
+    """
+    there = [(row.start, row.end) for row in expert.unavailable]
+    filled = [{"start": start, "end": end} for start, end in (periods or there)]
+    data = {"version": expert.version, "periods": _with_spare(filled, MOST_PERIODS)}
+    if periods is None:
+        return UnavailableForm(data=data)
+    return UnavailableForm(formdata=None, data=data)
+
+
+class CalendarFileForm(PageForm):
+    """A file of another program's calendar."""
+
+    file = FileField(
+        _("Calendar file"),
+        description=_("An iCalendar file (.ics). Of its events nothing is read but their days."),
+        validators=[FileRequired(_("Please choose a file."))],
+    )
+
+    def read(self, first: date, last: date) -> list[tuple[date, date]] | None:
+        """Return the days that events take; what is wrong with the file is told at its field."""
+        data = self.file.data.read(calendar.LARGEST_FILE + 1)
+        try:
+            return calendar.read(data, first, last)
+        except calendar.CalendarError:
+            self.file.errors = [_("This is no calendar file, or it is larger than 300 kB.")]
+            return None
 
 
 class JurisdictionForm(EditForm):

@@ -68,12 +68,12 @@ REMOVED = _(
 ENTRIES = "/profile/<any(evidence, training):section>"
 
 
-def _mine() -> Expert:
+def own_profile() -> Expert:
     """Return the profile of the person behind this request."""
     return queries.get_own(db.session, actor())
 
 
-def _edit(
+def edit_section(
     template: str,
     section: str,
     form: EditForm,
@@ -140,7 +140,7 @@ def views() -> str:
     return render_template(
         "experts/views.html",
         page=queries.list_viewers(
-            db.session, _mine(), page_number(request.args.get("page")), size=queries.PER_PAGE
+            db.session, own_profile(), page_number(request.args.get("page")), size=queries.PER_PAGE
         ),
     )
 
@@ -154,7 +154,7 @@ def _warnings(expert: Expert) -> Sequence[Message]:
 @requires(Permission.PROFILE_EDIT)
 def confirm() -> Response:
     """Note that everything in the profile is still true."""
-    expert, form = _mine(), EditForm()
+    expert, form = own_profile(), EditForm()
     if form.validate_on_submit():
         operations.confirm(unit_of_work(), expert, seen_version=form.version.data)
         flash(gettext("Thank you. Your profile is confirmed as of today."))
@@ -165,7 +165,7 @@ def confirm() -> Response:
 @requires(Permission.PROFILE_EDIT)
 def about() -> Response:
     """Edit who the expert is and how long they can be away."""
-    expert = _mine()
+    expert = own_profile()
     form = forms.about_form(expert)
 
     def save(**how: Any) -> None:
@@ -176,14 +176,14 @@ def about() -> Response:
         if rules.is_vetted(expert)
         else _("Saved.")
     )
-    return _edit("experts/about.html", "about", form, expert, save, done)
+    return edit_section("experts/about.html", "about", form, expert, save, done)
 
 
 @bp.route("/profile/themes", methods=["GET", "POST"])
 @requires(Permission.PROFILE_EDIT)
 def themes() -> Response:
     """Edit the themes: up to three in their order, and others."""
-    expert = _mine()
+    expert = own_profile()
     form = forms.themes_form(expert)
     used = {claim.theme_code for claim in expert.themes}
     form.offer(themes_queries.list_choices(db.session, used))
@@ -192,42 +192,30 @@ def themes() -> Response:
         ranked, others = form.claims("ranked"), form.claims("others")
         operations.save_themes(unit_of_work(), expert, ranked, others, **how)
 
-    return _edit("experts/themes.html", "themes", form, expert, save, _("Your themes are saved."))
+    return edit_section(
+        "experts/themes.html", "themes", form, expert, save, _("Your themes are saved.")
+    )
 
 
 @bp.route("/profile/languages", methods=["GET", "POST"])
 @requires(Permission.PROFILE_EDIT)
 def languages() -> Response:
     """Edit the languages with their levels."""
-    expert = _mine()
+    expert = own_profile()
     form = forms.languages_form(expert)
 
     def save(**how: Any) -> None:
         operations.save_languages(unit_of_work(), expert, form.content(), **how)
 
     done = _("Your languages are saved.")
-    return _edit("experts/languages.html", "languages", form, expert, save, done)
-
-
-@bp.route("/profile/unavailable", methods=["GET", "POST"])
-@requires(Permission.PROFILE_EDIT)
-def unavailable() -> Response:
-    """Edit the periods in which the expert cannot go."""
-    expert = _mine()
-    form = forms.unavailable_form(expert)
-
-    def save(**how: Any) -> None:
-        operations.save_unavailable(unit_of_work(), expert, form.content(), **how)
-
-    done = _("The days on which you are not available are saved.")
-    return _edit("experts/unavailable.html", "unavailable", form, expert, save, done)
+    return edit_section("experts/languages.html", "languages", form, expert, save, done)
 
 
 @bp.route("/profile/closed-jurisdictions", methods=["GET", "POST"])
 @requires(Permission.PROFILE_EDIT)
 def closed_jurisdictions() -> Response:
     """Show the jurisdictions of which the expert says something, and add one."""
-    expert = _mine()
+    expert = own_profile()
     form = forms.JurisdictionForm(version=expert.version)
 
     def save(**how: Any) -> None:
@@ -238,12 +226,14 @@ def closed_jurisdictions() -> Response:
             operations.close_jurisdiction(unit_of_work(), expert, form.code.data, **how)
 
     template, done = "experts/closed_jurisdictions.html", _("The jurisdiction is on the list.")
-    return _edit(template, "closed-jurisdictions", form, expert, save, done, NoteKind=NoteKind)
+    return edit_section(
+        template, "closed-jurisdictions", form, expert, save, done, NoteKind=NoteKind
+    )
 
 
 def _off_the_list(row: Any, remove: Callable[..., None]) -> Response:
     """Take a jurisdiction off a list; adding it again undoes this."""
-    expert, form = _mine(), EditForm()
+    expert, form = own_profile(), EditForm()
     if row is None:
         raise NotFoundError(_("This jurisdiction is not on your list."))
     if form.validate_on_submit():
@@ -256,7 +246,7 @@ def _off_the_list(row: Any, remove: Callable[..., None]) -> Response:
 @requires(Permission.PROFILE_EDIT)
 def open_jurisdiction(code: str) -> Response:
     """Take a jurisdiction off the list of those where the expert cannot go."""
-    row = next((row for row in _mine().closed_jurisdictions if row.code == code), None)
+    row = next((row for row in own_profile().closed_jurisdictions if row.code == code), None)
     return _off_the_list(row, operations.open_jurisdiction)
 
 
@@ -264,7 +254,7 @@ def open_jurisdiction(code: str) -> Response:
 @requires(Permission.PROFILE_EDIT)
 def forget_jurisdiction(kind: str, code: str) -> Response:
     """Take a jurisdiction off the list of those that the expert knows, or finds delicate."""
-    notes = _mine().jurisdiction_notes
+    notes = own_profile().jurisdiction_notes
     row = next((row for row in notes if (row.kind, row.code) == (kind, code)), None)
     return _off_the_list(row, operations.forget_jurisdiction)
 
@@ -280,20 +270,22 @@ def _entry(expert: Expert, section: str, number: int) -> operations.Row:
 @requires(Permission.PROFILE_EDIT)
 def add_entry(section: str) -> Response:
     """Add a piece of evidence or a training."""
-    expert, kind = _mine(), KINDS[section]
+    expert, kind = own_profile(), KINDS[section]
     form = kind.form(version=expert.version)
 
     def save(**how: Any) -> None:
         operations.add_entry(unit_of_work(), expert, form.content(), **how)
 
-    return _edit(f"experts/{section}.html", section, form, expert, save, kind.added, kind=kind)
+    return edit_section(
+        f"experts/{section}.html", section, form, expert, save, kind.added, kind=kind
+    )
 
 
 @bp.route(f"{ENTRIES}/<int:number>", methods=["GET", "POST"])
 @requires(Permission.PROFILE_EDIT)
 def edit_entry(section: str, number: int) -> Response:
     """Change a piece of evidence or a training."""
-    expert, kind = _mine(), KINDS[section]
+    expert, kind = own_profile(), KINDS[section]
     row = _entry(expert, section, number)
     form = kind.form(obj=row, version=expert.version)
 
@@ -301,14 +293,14 @@ def edit_entry(section: str, number: int) -> Response:
         operations.change_entry(unit_of_work(), expert, row, form.content(), **how)
 
     template = f"experts/{section}.html"
-    return _edit(template, section, form, expert, save, kind.saved, kind=kind, row=row)
+    return edit_section(template, section, form, expert, save, kind.saved, kind=kind, row=row)
 
 
 @bp.route(f"{ENTRIES}/<int:number>/remove", methods=["GET", "POST"])
 @requires(Permission.PROFILE_EDIT)
 def remove_entry(section: str, number: int) -> Response:
     """Ask whether to remove a piece of evidence or a training, and remove it."""
-    expert, kind = _mine(), KINDS[section]
+    expert, kind = own_profile(), KINDS[section]
     row = _entry(expert, section, number)
     form = EditForm(version=expert.version)
 
@@ -316,4 +308,4 @@ def remove_entry(section: str, number: int) -> Response:
         operations.remove_entry(unit_of_work(), expert, row, **how)
 
     template = "experts/remove.html"
-    return _edit(template, section, form, expert, save, kind.removed, kind=kind, row=row)
+    return edit_section(template, section, form, expert, save, kind.removed, kind=kind, row=row)

@@ -1,0 +1,133 @@
+"""Days off by month, and as iCalendar files that calendars of other programs write and read.
+
+Source: RFC 5545; an event of whole days ends on the day after its last one. The library is imported
+where there is a file: most processes never have one.
+"""
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from webapp.core.translation import gettext
+from webapp.experts.models import Expert
+
+if TYPE_CHECKING:
+    from icalendar import Component
+
+# How far ahead the calendar shows, and other programs' events are read.
+MONTHS = 6
+LARGEST_FILE = 300_000
+_DAY = timedelta(days=1)
+Period = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month with its weeks from Monday to Sunday; a day of another month is None."""
+
+    first: date
+    weeks: list[list[date | None]]
+
+
+class CalendarError(ValueError):
+    """A file that is no calendar."""
+
+
+def months(today: date) -> list[Month]:
+    """Return the coming months, this one first."""
+    coming = [divmod(today.month - 1 + number, 12) for number in range(MONTHS)]
+    return [_month(today.year + years, month + 1) for years, month in coming]
+
+
+def _month(year: int, month: int) -> Month:
+    weeks = calendar.Calendar().monthdatescalendar(year, month)
+    days = [[day if day.month == month else None for day in week] for week in weeks]
+    return Month(date(year, month, 1), days)
+
+
+def is_off(expert: Expert, day: date) -> bool:
+    """Tell whether a day is one on which the expert is not available."""
+    return any(row.start <= day <= row.end for row in expert.unavailable)
+
+
+def write(expert: Expert, now: datetime) -> bytes:
+    """Return the days off as a file; it names neither the expert nor a reason."""
+    from icalendar import Calendar, Event
+
+    made = Calendar()
+    made.add("prodid", "-//RSSRP expert matching//EN")
+    made.add("version", "2.0")
+    for row in expert.unavailable:
+        event = Event()
+        event.add("uid", f"unavailable-{row.id}@rssrp")
+        event.add("dtstamp", now)
+        event.add("dtstart", row.start)
+        event.add("dtend", row.end + _DAY)
+        event.add("summary", gettext("Not available"))
+        made.add_component(event)
+    return bytes(made.to_ical())
+
+
+def read(data: bytes, first: date, last: date) -> list[Period]:
+    """Return the days from `first` to `last` that events of a file take, joined where they touch.
+
+    Of an event nothing is read but its days. One that is marked as free time takes none; of one
+    that comes again its first days are read. Raises CalendarError for what is no calendar.
+    """
+    from icalendar import Calendar
+
+    if len(data) > LARGEST_FILE:
+        raise CalendarError("too large")
+    try:
+        events = list(Calendar.from_ical(data).walk("VEVENT"))
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
+        raise CalendarError(str(error)) from error
+    found = [period for event in events if (period := _days_of(event))]
+    return _joined((max(start, first), min(end, last)) for start, end in found if end >= first)
+
+
+def _days_of(event: "Component") -> Period | None:
+    if str(event.get("transp", "")).upper() == "TRANSPARENT":
+        return None
+    start, end, length = (_value(event, name) for name in ("dtstart", "dtend", "duration"))
+    if not isinstance(start, date):
+        return None
+    if end is None and isinstance(length, timedelta):
+        end = start + length
+    first, last = _day(start), _day(end) if isinstance(end, date) else _day(start)
+    # The end of whole days, and one at midnight, is the day after.
+    at_midnight = not isinstance(end, datetime) or (end.hour, end.minute) == (0, 0)
+    if isinstance(end, date) and at_midnight and last > first:
+        last -= _DAY
+    return (first, last) if last >= first else None
+
+
+def _value(event: "Component", name: str) -> object:
+    """Return a moment or a length of an event; None where it has none, or a broken one."""
+    from icalendar.error import BrokenCalendarProperty
+
+    try:
+        return getattr(event.get(name), "dt", None)
+    except BrokenCalendarProperty:
+        return None
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _joined(periods: Iterable[Period]) -> list[Period]:
+    joined: list[Period] = []
+    for start, end in sorted(period for period in periods if period[0] <= period[1]):
+        if joined and start <= joined[-1][1] + _DAY:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def with_more(there: Iterable[Period], more: Iterable[Period]) -> list[Period]:
+    """Return periods with further ones, joined where they overlap or touch."""
+    return _joined([*there, *more])

@@ -1,0 +1,83 @@
+"""The days on which an expert is not available: as a calendar, a list, and iCalendar files."""
+
+from datetime import date
+from typing import Any
+
+from flask import Response as FlaskResponse
+from flask import make_response, render_template
+from werkzeug.wrappers import Response
+
+from webapp.core import clock
+from webapp.core.access import Permission, requires, unit_of_work
+from webapp.core.days import days_of_week
+from webapp.core.forms import render_form
+from webapp.core.transactions import takes_file
+from webapp.core.translation import _
+from webapp.experts import calendar, forms, operations
+from webapp.experts.forms.lists import MOST_PERIODS
+from webapp.experts.models import Expert
+from webapp.experts.views import bp
+from webapp.experts.views.profile import edit_section, own_profile
+
+TEMPLATE = "experts/unavailable.html"
+
+
+def _around(expert: Expert) -> dict[str, Any]:
+    """Return what stands around the list of days."""
+    return {
+        "months": calendar.months(clock.today()),
+        "is_off": calendar.is_off,
+        "days_of_week": days_of_week(),
+        "file": forms.CalendarFileForm(formdata=None),
+        "expert": expert,
+        "section": "unavailable",
+    }
+
+
+@bp.route("/profile/unavailable", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def unavailable() -> Response:
+    """Edit the periods in which the expert cannot go."""
+    expert = own_profile()
+    form = forms.unavailable_form(expert)
+
+    def save(**how: Any) -> None:
+        operations.save_unavailable(unit_of_work(), expert, form.content(), **how)
+
+    done = _("The days on which you are not available are saved.")
+    around = _around(expert)
+    del around["expert"], around["section"]
+    return edit_section(TEMPLATE, "unavailable", form, expert, save, done, **around)
+
+
+@bp.get("/profile/unavailable.ics")
+@requires(Permission.PROFILE_EDIT)
+def unavailable_file() -> FlaskResponse:
+    """Give the days to the calendar of another program; it names no reason and nobody."""
+    response = make_response(calendar.write(own_profile(), clock.now()))
+    response.mimetype = "text/calendar"
+    response.headers["Content-Disposition"] = "attachment; filename=not-available.ics"
+    return response
+
+
+@bp.post("/profile/unavailable/file")
+@requires(Permission.PROFILE_EDIT)
+@takes_file(calendar.LARGEST_FILE * 2)
+def read_calendar() -> Response:
+    """Put the days of a calendar's events into the list, to be looked at and saved."""
+    expert, sent = own_profile(), forms.CalendarFileForm()
+    around = _around(expert) | {"file": sent}
+    today = clock.today()
+    if not sent.validate_on_submit():
+        return render_form(TEMPLATE, forms.unavailable_form(expert, []), **around)
+    found = sent.read(today, date(today.year + 2, 12, 31))
+    if found is None:
+        return render_form(TEMPLATE, forms.unavailable_form(expert, []), **around)
+    there = [(row.start, row.end) for row in expert.unavailable]
+    periods = calendar.with_more(there, found)
+    form = forms.unavailable_form(expert, periods[:MOST_PERIODS])
+    return make_response(
+        render_template(
+            TEMPLATE, form=form, problem="", read=len(found), lost=periods[MOST_PERIODS:], **around
+        )
+    )
