@@ -71,6 +71,14 @@ def has_words(value: str) -> bool:
     return bool(re.search(r"\w", value))
 
 
+def mixed_word(value: str) -> str | None:
+    """Return the first word that mixes Latin and Cyrillic letters, which often look alike."""
+    for word in re.findall(r"\w+", value):
+        if re.search("[A-Za-z\u00c0-\u024f]", word) and re.search("[\u0400-\u052f]", word):
+            return word
+    return None
+
+
 def showable(value: object) -> Markup:
     """Return a text for a page, with a mark for each character that no page may hold."""
     shown = "" if value is None else escape(value)

@@ -16,7 +16,7 @@ from flask_wtf.csrf import validate_csrf
 from sqlalchemy.orm import Session
 from wtforms import ValidationError
 
-from webapp.core import audit, disclosure
+from webapp.core import audit, disclosure, uploads
 from webapp.core.db import begin_writing, db
 
 log = logging.getLogger(__name__)
@@ -86,8 +86,8 @@ def transaction() -> Iterator[Session]:
 def _refuse_what_no_form_sends() -> None:
     if request.is_json:
         abort(415)  # There is no JSON interface, and a form's token could not be checked.
-    if request.files:
-        abort(415)  # Nothing is uploaded yet, and a form would take a file for a text.
+    if uploads.is_refused():
+        abort(415)  # A form would take a file for a text.
     if None in request.form:
         abort(400)  # A part without a name, which no browser sends and no form can read.
     if len(request.form) > 2000:

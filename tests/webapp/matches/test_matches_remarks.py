@@ -12,7 +12,7 @@ from tests import factories
 from webapp.core import clock
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.experts.models import Expert, LanguageSkill, Training, UnavailablePeriod
+from webapp.experts.models import Availability, Expert, LanguageSkill, Training, UnavailablePeriod
 from webapp.matches import remarks
 from webapp.matches.models import Match, MatchState
 from webapp.matches.remarks import Mission, Remark, RemarkKind
@@ -182,7 +182,9 @@ def _warned(session: Session, request: ExpertiseRequest, **facts: Any) -> Expert
         session,
         notice_days=365,
         last_confirmed_at=clock.now() - timedelta(days=800),
-        approved_until=end + DAY,
+        approved_until=end + 6 * DAY,
+        availability=Availability.NOT_FREE,
+        availability_at=clock.now(),
         trainings=[Training(title="Diving", expires=date(2019, 1, 1))],
         unavailable=[
             UnavailablePeriod(start=start, end=start),

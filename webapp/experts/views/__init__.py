@@ -5,6 +5,6 @@ from flask import Blueprint
 bp = Blueprint("experts", "webapp.experts", template_folder="templates")
 
 # The modules put their views on the blueprint above, which therefore has to exist first.
-from webapp.experts.views import profile, roster  # noqa: E402
+from webapp.experts.views import own_standing, profile, roster, standing  # noqa: E402
 
-__all__ = ["bp", "profile", "roster"]
+__all__ = ["bp", "own_standing", "profile", "roster", "standing"]
