@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from webapp.core.errors import ConflictError, DomainError
-from webapp.core.search import folded
+from webapp.core.search import first_spelling
 from webapp.core.tables import BadTableError, Table, may_be_formula
 from webapp.core.translation import Message, Words, _
 from webapp.core.unit_of_work import UnitOfWork
@@ -87,8 +87,8 @@ def _key(words: object) -> str:
 
 def _form(cells: dict[str, str], home: str | None) -> NominationForm:
     written = cells.get("jurisdiction", "")
-    by_name = {folded(name): code for code, name in jurisdictions().items()}
-    cells["jurisdiction"] = by_name.get(folded(written), written.upper()) or home or ""
+    by_name = {first_spelling(name): code for code, name in jurisdictions().items()}
+    cells["jurisdiction"] = by_name.get(first_spelling(written), written.upper()) or home or ""
     return NominationForm(MultiDict(cells), meta={"csrf": False})
 
 
@@ -98,7 +98,7 @@ def find_faults(rows: list[Row]) -> list[Fault]:
     first_line: dict[tuple[str, str | None], int] = {}
     for row in rows:
         faults += _faults_of(row)
-        who = (folded(row.form.name.data or ""), row.form.jurisdiction.data)
+        who = (first_spelling(row.form.name.data or ""), row.form.jurisdiction.data)
         if who in first_line:
             why = _("The same person stands in line %(line)s.", line=first_line[who])
             faults.append(Fault(row.line, row.form.name.label.text, why))

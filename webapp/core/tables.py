@@ -94,8 +94,10 @@ def decoded(data: bytes) -> str:
     ):
         if data.startswith(mark):
             return data.decode(encoding, "replace")
-    if len(data) > 3 and data.count(b"\x00") * 3 > len(data):
-        return data.decode("utf-16-le" if data[1:2] == b"\x00" else "utf-16-be", "replace")
+    # In UTF-16 the second byte of each plain letter, sign and line end is empty, or the first.
+    for odd, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if data[odd::2].count(0) and not data[1 - odd :: 2].count(0):
+            return data.decode(encoding, "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

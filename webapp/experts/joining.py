@@ -14,7 +14,7 @@ from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.reasons import Grounds
 from webapp.core.roles import Role
-from webapp.core.search import folded
+from webapp.core.search import first_spelling
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import OWN, why_not_theirs
@@ -77,11 +77,13 @@ def _find_twin(work: UnitOfWork, nominee: Nominee, authority_id: int | None) -> 
             if authority_id is None
             else Expert.authority_id == authority_id,
             Expert.state != ExpertState.WITHDRAWN,
-            Expert.search_text.startswith(folded(nominee.name), autoescape=True),
+            Expert.search_text.startswith(first_spelling(nominee.name), autoescape=True),
         )
     )
-    wanted = (folded(nominee.name), nominee.jurisdiction)
-    return next((row for row in named if (folded(row.name), row.jurisdiction) == wanted), None)
+    wanted = (first_spelling(nominee.name), nominee.jurisdiction)
+    return next(
+        (row for row in named if (first_spelling(row.name), row.jurisdiction) == wanted), None
+    )
 
 
 def begin_own(work: UnitOfWork, account: Account) -> Expert:
