@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# Who is ranked, and who is ruled out of every mission to come because the approval has ended: they
+# stand among those ruled out, with that reason.
+READ = frozenset({ExpertState.ACTIVE, ExpertState.EXPIRED})
 # How many experts a page of a ranking shows and explains.
 PER_PAGE = 10
 # A roster of so many is read from the database in about a second, while somebody waits.
@@ -64,7 +67,7 @@ class _Held:
 
 
 class RosterIndex:
-    """An index of the active experts that follows the database; safe to share among threads.
+    """An index of the experts on the roster that follows the database; safe to share among threads.
 
     With a `folder` an index of more than `small` experts is kept there.
     """
@@ -192,7 +195,7 @@ def _follow(held: _Held, session: Session, revision: int) -> None:
     booked = queries.get_booked_periods(session, [expert.id for expert in changed])
     for expert in changed:
         key = str(expert.id)
-        if expert.state is ExpertState.ACTIVE:
+        if expert.state in READ:
             held.index.update(expert_record(expert, booked.get(expert.id, [])))
         elif key in held.index:
             held.index.remove(key)

@@ -15,6 +15,7 @@ from tests.pages import Page, Pages
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
 from webapp.core.roles import Role
+from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches.models import Match, MatchState, ReleaseLetter
 from webapp.messages.models import Notice
@@ -257,3 +258,19 @@ def test_an_approval_that_ends_before_the_mission_rules_out_and_is_refused(
     assert "approval ends on" in ranking.text
     page = pages.post(f"/matches/{match.id}/approve", {}, status=409)
     assert "before the mission does" in page.text
+
+
+def test_an_expired_official_stands_among_those_ruled_out_with_the_reason(
+    app: Flask, members: tuple[Account, Account], visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        coordinator = factories.account(session, Role.COORDINATOR)
+        request = factories.request(session, RequestState.ACCEPTED, coordinator=coordinator)
+        expert = factories.expert(
+            session, state=ExpertState.EXPIRED, authority_id=members[0].organisation_id
+        )
+        url, name = f"/requests/{request.id}/matches", expert.name
+    pages = visitor().sign_in(coordinator)
+    text = pages.get(url).text
+    assert "approval ends on" in text.partition(name)[2]
+    pages.post(f"{url}/{expert.id}", {}, status=409)
