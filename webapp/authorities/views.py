@@ -14,6 +14,7 @@ from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import LISTS, SINGLE, shows
 from webapp.core.errors import ConflictError
+from webapp.core.fields import given_day
 from webapp.core.forms import ActionForm, PageForm, render_form
 from webapp.core.paging import page_number
 from webapp.core.roles import Role
@@ -291,7 +292,9 @@ def give_release(match_id: int) -> Response:
     form = ReleaseForm(prefix="letter")
     if not form.validate_on_submit():
         return _release_page(match, form)
-    letter = releases.LetterContent(form.number.data, form.dated.data, form.conditions.data or "")
+    letter = releases.LetterContent(
+        form.number.data, given_day(form.dated), form.conditions.data or ""
+    )
     try:
         releases.release(unit_of_work(), match, letter)
     except ConflictError as error:

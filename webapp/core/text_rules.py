@@ -73,10 +73,9 @@ def has_words(value: str) -> bool:
 
 def mixed_word(value: str) -> str | None:
     """Return the first word that mixes Latin and Cyrillic letters, which often look alike."""
-    for word in re.findall(r"\w+", value):
-        if re.search("[A-Za-z\u00c0-\u024f]", word) and re.search("[\u0400-\u052f]", word):
-            return word
-    return None
+    words: list[str] = re.findall(r"\w+", value)
+    latin, cyrillic = re.compile("[A-Za-z\u00c0-\u024f]"), re.compile("[\u0400-\u052f]")
+    return next((one for one in words if latin.search(one) and cyrillic.search(one)), None)
 
 
 def showable(value: object) -> Markup:

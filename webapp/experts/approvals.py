@@ -14,7 +14,7 @@ from webapp.core.errors import ConflictError, TwinError
 from webapp.core.reasons import Why
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.experts import operations, rules, standing_queries
+from webapp.experts import operations, rules, signals, standing_queries
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.revisions import touch
 from webapp.experts.standing_tables import Approval
@@ -100,7 +100,7 @@ def withdraw(work: UnitOfWork, row: Approval, name: ApprovalStep, why: Why | Non
     expert = row.expert
     if _would_end(work, row):
         # What is open for the expert ends, so that is locked first.
-        operations.signals.leaving.send(expert, work=work)
+        signals.leaving.send(expert, work=work)
     lock(work.session, expert, row)
     step = APPROVAL_WORKFLOW.check(name, row.state, work.actor, why, rules.owners_of(expert))
     reason = reasons.keep(work, why, expert.tells_of)

@@ -8,7 +8,7 @@ from wtforms import BooleanField, Field, ValidationError
 from wtforms.validators import InputRequired
 
 from webapp.core import clock
-from webapp.core.fields import MISSIONS, choice, day, line, text
+from webapp.core.fields import MISSIONS, choice, day, given_day, line, text
 from webapp.core.forms import EditForm, PageForm
 from webapp.core.step_forms import ReasonForm
 from webapp.core.text_rules import mixed_word
@@ -63,7 +63,7 @@ class ApprovalForm(PageForm):
 
     def content(self) -> Wanted:
         """Return what was written, as the operation takes it."""
-        return Wanted(self.starts.data, self.until.data, self.scope.data or "")
+        return Wanted(given_day(self.starts), given_day(self.until), self.scope.data or "")
 
 
 class LetterApprovalForm(ApprovalForm):

@@ -12,7 +12,7 @@ from webapp.core.forms import ActionForm, render_form
 from webapp.core.paging import page_number
 from webapp.core.roles import Role
 from webapp.core.step_forms import NOTHING_REFUSED, Offer, Refused, make_offers, take_sent
-from webapp.core.translation import _
+from webapp.core.translation import Message, _
 from webapp.experts import identities, operations, queries, rules, standing_queries
 from webapp.experts.forms import SearchForm
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
@@ -23,7 +23,7 @@ from webapp.experts.views import standing_parts as standing
 from webapp.experts.workflow import WORKFLOW
 from webapp.themes import queries as themes
 
-PROFILE = _("the whole profile")
+PROFILE: Message = _("the whole profile")
 
 
 def _search_form() -> SearchForm:

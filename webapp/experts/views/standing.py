@@ -35,7 +35,7 @@ def _do(
 ) -> Response:
     """Do what was sent by `form`, or show the page with what stands against it."""
     if not form.validate_on_submit():
-        return roster.show_page(expert, Refused(form=form), forms)  # type: ignore[arg-type]
+        return roster.show_page(expert, Refused(form=form), forms)
     try:
         act()
     except ConflictError as error:
