@@ -186,4 +186,4 @@ def _addresses(tree: Element, url: str, resolve: Resolve) -> Iterator[str]:
 
 def _may_leave(element: Element, scheme: str) -> bool:
     """Tell whether this kind of element may name something that is not on the platform."""
-    return scheme in {"a": {"https", "mailto"}, "img": {"data"}}.get(str(element.tag), set())
+    return scheme in {"a": {"https", "mailto", "tel"}, "img": {"data"}}.get(str(element.tag), set())

@@ -17,6 +17,7 @@ from webapp.accounts import sweep as accounts_sweep
 from webapp.accounts.views import bp as accounts
 from webapp.audit_log import publishing
 from webapp.audit_log import wiring as audit_log
+from webapp.authorities import wiring as authorities
 from webapp.config import ConfigurationError, settings
 from webapp.core import (
     access,
@@ -56,6 +57,8 @@ from webapp.my_data import wiring as my_data
 from webapp.organisations import wiring as organisations
 from webapp.platform_settings import wiring as platform_settings
 from webapp.themes import wiring as themes
+from webapp.upkeep import sweep as upkeep_sweep
+from webapp.upkeep import wiring as upkeep
 
 
 class Platform(Flask):
@@ -91,6 +94,7 @@ EVERY_MINUTE = (
     messages_sweep.delete_due,
     curricula_sweep.delete_due,
     publishing.publish_due,
+    upkeep_sweep.run_due,
     reminders.send_due,
     digest.send_due,
     delivery.deliver_due,
@@ -145,6 +149,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         deployments,
         membership,
         my_data,
+        authorities,
+        upkeep,
     ):
         package.init_app(app)
     app.register_blueprint(kept_texts.bp)

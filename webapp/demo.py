@@ -6,7 +6,7 @@ The passwords are made anew for each installation and kept in `demo-accounts.jso
 import json
 import os
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,10 @@ from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.operations import Seen
 from webapp.expertise_requests.workflow import RequestStep
+from webapp.experts import approvals, joining
 from webapp.experts import operations as experts
+from webapp.experts.approvals import Wanted
+from webapp.experts.joining import CONSENT_VERSION, Nominee
 from webapp.experts.models import (
     Evidence,
     EvidenceKind,
@@ -45,8 +48,10 @@ from webapp.experts.models import (
     Training,
     UnavailablePeriod,
 )
+from webapp.experts.standing_workflow import ApprovalStep
 from webapp.matches import operations as matches
 from webapp.matches import ranking
+from webapp.matches.models import Match
 from webapp.matches.roster_index import RosterIndex
 from webapp.matches.workflow import MatchStep
 from webapp.organisations import operations as organisations
@@ -64,6 +69,14 @@ PEOPLE = (
     (Role.EXPERT, "", "expert.network", "", "", "A-E052"),
     (Role.EXPERT, "", "expert.scene", "", "", "A-E045"),
     (Role.EXPERT, "", "expert.smuggling", "", "", "A-E002"),
+    (
+        Role.NOMINATING_AUTHORITY,
+        "Jelena Vukas",
+        "authority.srb",
+        "Ministry of Interior",
+        "SRB",
+        None,
+    ),
     (Role.COORDINATOR, "Mira Kovač-Lind", "coordinator.one", "SEESAC", "SRB", None),
     (Role.COORDINATOR, "Petar Anđelić", "coordinator.two", "SEESAC", "SRB", None),
     (Role.ADMINISTRATOR, "Vesna Arsova", "administrator", "SEESAC", "SRB", None),
@@ -72,6 +85,11 @@ PEOPLE = (
 DRAFTS = {"A-R003", "A-R016"}
 ACCEPTED = {"A-R007", "A-R009", "A-R011", "A-R012", "A-R015", "A-R017", "A-R022", "A-R024"}
 INVITED = {"A-R009": "A-E045"}
+# Whose release waits for the authority's answer, and for which request.
+RELEASE_ASKED = ("A-R011", "A-E002")
+# The officials of the authority with an account, and in how many days each one's approval ends.
+OFFICIALS = {"A-E002": 900, "A-E005": 12, "A-E045": 500, "A-E054": 300}
+DORMANT = "A-E054"
 
 
 def load(instance: Path) -> str:
@@ -88,6 +106,7 @@ def load(instance: Path) -> str:
             work = UnitOfWork(session, SYSTEM, clock.now())
             people = _load_people(work)
             roster = _load_roster(work, {row["profile"]: row for row in people})
+            _load_approvals(work, people, roster)
             _load_requests(work, people, roster)
             _write_accounts(instance, people)
     return _welcome(instance)
@@ -146,10 +165,32 @@ def _load_roster(work: UnitOfWork, signing_in: dict[str, dict[str, Any]]) -> dic
             expert.account_id = signing_in[row["id"]]["account"].id
         more = demo_profiles.more_of(row["id"])
         demo_profiles.complete(expert, more)
+        if row["id"] == DORMANT:
+            expert.state, expert.telephone = ExpertState.DORMANT, "+381 11 0000 000"
+            expert.last_confirmed_at = work.now - timedelta(days=430)
         experts.add(work, expert)
         demo_profiles.confirm(expert, more, work.now)
         roster[row["id"]] = expert
     return roster
+
+
+def _load_approvals(
+    work: UnitOfWork, people: list[dict[str, Any]], roster: dict[str, Expert]
+) -> None:
+    """Let an authority approve its officials, and nominate one more, who waits to be screened."""
+    member = next(p for p in people if p["role"] is Role.NOMINATING_AUTHORITY)
+    authority, today = _as(work, member), work.now.date()
+    for number, days in OFFICIALS.items():
+        expert = roster[number]
+        expert.authority_id = authority.actor.organisation_id
+        until = today + timedelta(days=days)
+        wanted = Wanted(today - timedelta(days=700), until, "Missions on small arms; courses.")
+        approvals.grant(authority, expert, ApprovalStep.GRANT, wanted)
+    nominee = Nominee(
+        "Bogdan Primerić-Test", "Inspector for weapons permits", jurisdiction="SRB",
+        institution="Ministry of Interior", telephone="+381 21 0000 001",
+    )  # fmt: skip
+    joining.nominate(authority, nominee)
 
 
 def expert_of(row: dict[str, Any], now: datetime) -> Expert:
@@ -164,6 +205,8 @@ def expert_of(row: dict[str, Any], now: datetime) -> Expert:
         rank="",
         summary=row.get("summary", ""),
         max_days=row.get("max_days"),
+        consent_version=CONSENT_VERSION,
+        consented_at=now,
         last_confirmed_at=now,
         # The first three themes of a profile are the ranked ones.
         themes=[
@@ -216,6 +259,11 @@ def _load_requests(
             requests.take(coordinator, request, RequestStep.ACCEPT, seen=meant)
         if row["id"] in INVITED:
             _invite(coordinator, request, roster[INVITED[row["id"]]])
+        if row["id"] == RELEASE_ASKED[0]:
+            match = _invite(coordinator, request, roster[RELEASE_ASKED[1]])
+            expert = next(_as(work, p) for p in people if p["profile"] == RELEASE_ASKED[1])
+            matches.take(expert, match, MatchStep.ACCEPT)
+            matches.take(coordinator, match, MatchStep.ASK_RELEASE)
 
 
 def content_of(row: dict[str, Any]) -> Content:
@@ -236,10 +284,11 @@ def content_of(row: dict[str, Any]) -> Content:
     )
 
 
-def _invite(work: UnitOfWork, request: ExpertiseRequest, expert: Expert) -> None:
+def _invite(work: UnitOfWork, request: ExpertiseRequest, expert: Expert) -> Match:
     seen = ranking.get_placing(RosterIndex(), work.session, request, expert.id)
     match = matches.shortlist(work, request, expert, seen)
     matches.take(work, match, MatchStep.INVITE)
+    return match
 
 
 def _as(work: UnitOfWork, person: dict[str, Any]) -> UnitOfWork:
@@ -272,7 +321,7 @@ def _welcome(instance: Path) -> str:
     if not path.exists():
         return f"The demo is loaded, but {path} with its passwords is gone."
     people = json.loads(path.read_text(encoding="utf-8"))
-    lines = [f"  {p['role']:<14} {p['email']:<30} {p['password']}" for p in people]
+    lines = [f"  {p['role']:<20} {p['email']:<30} {p['password']}" for p in people]
     return "\n".join(
         [
             "",

@@ -1,6 +1,6 @@
 """Experts with full profiles."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from webapp.core import clock
 from webapp.core.roles import Role
 from webapp.core.vocabularies import CefrLevel
 from webapp.experts import operations
+from webapp.experts.joining import CONSENT_VERSION
 from webapp.experts.models import (
     Evidence,
     EvidenceKind,
@@ -21,6 +22,7 @@ from webapp.experts.models import (
     LanguageSkill,
     Training,
 )
+from webapp.experts.standing_tables import Approval
 
 
 def _profile(number: int) -> dict[str, Any]:
@@ -36,6 +38,8 @@ def _profile(number: int) -> dict[str, Any]:
         "summary": "Leads a unit for marking and tracing of small arms and trains investigators.",
         "max_days": 30,
         "notice_days": 14,
+        "consent_version": CONSENT_VERSION,
+        "consented_at": clock.now(),
         "last_confirmed_at": clock.now(),
         "themes": [
             ExpertTheme(theme_code="SALW-MTR", priority=1, years=9),
@@ -59,6 +63,15 @@ def _profile(number: int) -> dict[str, Any]:
     }
 
 
+def _facts_of(state: ExpertState | None) -> dict[str, Any]:
+    """Return what is true of a profile because it is in a state."""
+    if state is ExpertState.DORMANT:
+        return {"last_confirmed_at": clock.now() - timedelta(days=400)}
+    if state is ExpertState.EXPIRED:
+        return {"approved_until": clock.today() - timedelta(days=1)}
+    return {}
+
+
 def expert(
     session: Session, *, person: Account | None = None, signs_in: bool = True, **values: Any
 ) -> Expert:
@@ -67,9 +80,20 @@ def expert(
     The profile belongs to `person`, or to a new account; with `signs_in=False` to none.
     """
     number = next_number()
-    profile = {**_profile(number), **values}
+    profile = {**_profile(number), **_facts_of(values.get("state")), **values}
     if person is None and signs_in:
         person = account(session, Role.EXPERT, name=profile["name"])
     made = Expert(account=person, **profile)
     operations.add(work(session, person), made)
+    if made.approved_until is not None:
+        session.add(
+            Approval(
+                expert_id=made.id,
+                organisation_id=made.authority_id,
+                state_since=clock.now(),
+                starts=min(made.approved_until, clock.today()),
+                until=made.approved_until,
+            )
+        )
+        session.flush()
     return made

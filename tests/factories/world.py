@@ -9,13 +9,19 @@ from sqlalchemy.orm import Session
 from tests.factories.matching import PATHS as MATCH_PATHS
 from tests.factories.matching import match
 from tests.factories.organisations import organisation
-from tests.factories.people import account
+from tests.factories.people import account, work
 from tests.factories.requests import request
 from tests.factories.roster import expert
 from webapp.accounts.models import Account
+from webapp.core import clock, reasons
+from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts import approvals
+from webapp.experts.approvals import Wanted
 from webapp.experts.models import ClosedJurisdiction, Expert, UnavailablePeriod
+from webapp.experts.standing_tables import ProfileQuestion
+from webapp.experts.standing_workflow import ApprovalStep
 from webapp.matches.models import Match, MatchState
 from webapp.messages.models import Notice, OutboxMessage
 
@@ -24,7 +30,8 @@ from webapp.messages.models import Notice, OutboxMessage
 class World:
     """The first of each pair owns things in every state; the second has one of the plainest.
 
-    The requesters act for different organisations; `colleague` for that of the first one.
+    The requesters act for different organisations, and so do the nominating authorities;
+    `colleague` acts for that of the first requester. The first expert is an official of the first.
     """
 
     people: dict[Role, tuple[Account, Account]]
@@ -38,6 +45,8 @@ class World:
     training_id: int
     notice_id: int
     message_id: int
+    question_id: int
+    approval_id: int
 
     def first(self, role: Role) -> Account:
         """Return the person of this role who owns things."""
@@ -51,6 +60,27 @@ class World:
 def _first(table: type[Notice | OutboxMessage], person: Account) -> sa.Select[int]:
     """Return the select of the first thing that somebody was told."""
     return sa.select(table.id).where(table.account_id == person.id).order_by(table.id).limit(1)
+
+
+def _authorities(session: Session, people: dict[Role, tuple[Account, Account]]) -> int:
+    """Let each of those who act for authorities act for one of their own; return the first."""
+    first, second = people[Role.NOMINATING_AUTHORITY]
+    first.organisation_id = organisation(session).id
+    second.organisation_id = organisation(session).id
+    session.flush()
+    return first.organisation_id
+
+
+def _question(session: Session, mine: Expert, coordinator: Account) -> ProfileQuestion:
+    """Leave a question open to an expert, as one of the vetting would be."""
+    why = reasons.keep(
+        work(session, coordinator), Grounds(ReasonKind.COMMENT, "Which courses?"), mine.tells_of
+    )
+    question = ProfileQuestion(
+        expert_id=mine.id, section="training", state_since=clock.now(), reason=why
+    )
+    session.add(question)
+    return question
 
 
 def world(session: Session) -> World:
@@ -92,7 +122,15 @@ def world(session: Session) -> World:
             end=day + timedelta(days=2),
         )
         matches[state] = match(session, state, request=wanted, expert=mine, coordinator=coordinator)
+    mine.authority_id = _authorities(session, people)
+    approved = approvals.grant(
+        work(session, people[Role.NOMINATING_AUTHORITY][0]),
+        mine,
+        ApprovalStep.GRANT,
+        Wanted(clock.today(), date(2040, 1, 1)),
+    )
     other_request = request(session, requester=people[Role.REQUESTER][1])
+    question = _question(session, mine, coordinator)
     session.flush()
     return World(
         people=people,
@@ -105,5 +143,7 @@ def world(session: Session) -> World:
         evidence_id=mine.evidence[0].id,
         training_id=mine.trainings[0].id,
         notice_id=session.scalars(_first(Notice, requester)).one(),
+        question_id=question.id,
+        approval_id=approved.id,
         message_id=session.scalars(_first(OutboxMessage, requester)).one(),
     )

@@ -22,16 +22,22 @@ from tests.structure.access_of_accounts import (
     EVERYBODY,
     NONE,
     OF_ACCOUNTS,
-    OF_EXPERTS,
     SIGNED_IN,
     A,
     C,
     E,
+    N,
     R,
     arguments_of_accounts,
     only,
 )
 from tests.structure.access_of_administrators import ARGUMENTS_OF_THEMES, OF_ADMINISTRATORS
+from tests.structure.access_of_roster import (
+    OF_ROSTER,
+    OWN_OF_ROSTER,
+    ROSTER_FOR_A_WHILE,
+    arguments_of_roster,
+)
 from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
@@ -53,11 +59,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "accounts.choose_language": {"POST": EVERYBODY},
     "accounts.language": {"GET": EVERYBODY},
     **OF_ADMINISTRATORS,
-    **OF_EXPERTS,
-    "experts.roster": {"GET": only(C)},
-    "experts.show": {"GET": only(C)},
-    "experts.take_step": {"POST": only(C)},
-    "experts.decide_identity": {"POST": only(C)},
+    **OF_ROSTER,
     "expertise_requests.index": {"GET": only(R)},
     "expertise_requests.thrown_away": {"GET": only(R)},
     "expertise_requests.new": {"GET": only(R)},
@@ -95,7 +97,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
 # Pages that send people who have signed in on to their work.
 AT_THE_DOOR = {"home.landing", "security.login", *ACCOUNTS_AT_THE_DOOR}
 # Pages that only one person has, and only for a while: tests beside their packages open them.
-FOR_A_WHILE = {"kept_texts.show", *ACCOUNTS_FOR_A_WHILE}
+FOR_A_WHILE = {"kept_texts.show", *ACCOUNTS_FOR_A_WHILE, *ROSTER_FOR_A_WHILE}
 # It asks before a step, and leads others than those who can take it to the page of the thing.
 ASKING = {"expertise_requests.check", "expertise_requests.ask_to_take_over"}
 NOT_ALWAYS = AT_THE_DOOR | FOR_A_WHILE | ASKING
@@ -115,9 +117,7 @@ PERSONAL: dict[str, Role] = {
     "matches.invitation": E,
     "matches.check_answer": E,
     "matches.answer_invitation": E,
-    "experts.edit_entry": E,
-    "experts.remove_entry": E,
-    "experts.ask_to_confirm": E,
+    **OWN_OF_ROSTER,
     "messages.open_notice": R,
 }
 # Endpoints with something in their address that is not anybody's own.
@@ -143,10 +143,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "expertise_requests.save": {"request_id": requests[RequestState.DRAFT].id},
         "expertise_requests.check": {"step": "withdraw"},
         "expertise_requests.take_step": {"step": "withdraw"},
-        "experts.take_step": {"step": "suspend"},
-        "experts.decide_identity": {"step": "confirm"},
-        "experts.open_jurisdiction": {"code": "SRB"},
-        "experts.forget_jurisdiction": {"code": "SRB", "kind": "known"},
+        **arguments_of_roster(world),
         **ARGUMENTS_OF_THEMES,
         "kept_texts.show": {"token": "of-nobody"},
         **arguments_of_accounts(world.first(E).id),
@@ -298,7 +295,7 @@ def test_nobody_reaches_the_things_of_another_person_of_the_same_role(
     app: Flask, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
     wrong = []
-    others = {role: visitor().sign_in(world.second(role)) for role in (R, E)}
+    others = {role: visitor().sign_in(world.second(role)) for role in (R, E, N)}
     before = content(app)
     for role, other in others.items():
         token = other.own_token()

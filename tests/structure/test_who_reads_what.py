@@ -38,6 +38,7 @@ from webapp.experts.models import (
     UnavailablePeriod,
 )
 from webapp.experts.models import IdentityChange as Change
+from webapp.experts.standing_tables import Approval
 from webapp.matches.models import Match, MatchState
 
 STAGES = (MatchState.AVAILABLE, MatchState.PROPOSED, MatchState.SELECTED)
@@ -45,30 +46,40 @@ ANY, PROPOSED, SELECTED = range(3)
 # From which stage on each reads a column; the expert who reads is the one who is selected.
 OWN = {"expert": SELECTED, "coordinator": ANY}
 SUMMARY = {**OWN, "requester": PROPOSED}
+# Its nominating authority reads who an official is, and what it has approved.
+AUTHORITY = {"nominating authority": ANY}
+APPROVAL = {**OWN, **AUTHORITY}
+IDENTITY = {**SUMMARY, **AUTHORITY}
 READERS: dict[str, dict[str, int]] = {
     # Colleagues of the requester read the story of the request, which does not name them who.
-    "expert.name": SUMMARY,
+    "expert.name": IDENTITY,
     "expert.gender": OWN,
-    "expert.jurisdiction": SUMMARY,
-    "expert.institution": SUMMARY,
-    "expert.post": SUMMARY,
-    "expert.rank": SUMMARY,
     "expert.unit": OWN,
     "expert.entity": OWN,
     "expert.service_since": OWN,
-    "expert.telephone": {**OWN, "requester": SELECTED},
+    "expert.telephone": {**APPROVAL, "requester": SELECTED},
+    "expert.jurisdiction": IDENTITY,
+    "expert.institution": IDENTITY,
+    "expert.post": IDENTITY,
+    "expert.rank": IDENTITY,
     "expert.summary": OWN,
     "expert.english_summary": SUMMARY,
     "expert.max_days": OWN,
     "expert.notice_days": OWN,
     "expert.most_missions": OWN,
-    "expert.approved_until": OWN,
+    "expert.approved_until": APPROVAL,
+    "expert.contact_email": OWN,
+    "expert.consent_version": OWN,
+    "approval.scope": APPROVAL,
+    "approval.letter": APPROVAL,
+    "approval.starts": APPROVAL,
+    "approval.until": APPROVAL,
     "identity_change.name": OWN,
     "identity_change.post": OWN,
     "identity_change.rank": OWN,
     "identity_change.institution": OWN,
     "identity_change.jurisdiction": OWN,
-    "expert_theme.years": SUMMARY,
+    "expert_theme.years": IDENTITY,
     "evidence.title": SUMMARY,
     "evidence.description": OWN,
     "evidence.jurisdiction": SUMMARY,
@@ -100,6 +111,8 @@ UNMARKED = {
     *("kind", "level", "priority", "theme_code", "last_confirmed_at", "reason_id", "search_text"),
     *("nato_rank", "service", "ways", "kept_out", "listening", "speaking", "reading", "writing"),
     *("evidence_id", "expires_at", "token_hash", "read_at", "pieces"),
+    *("authority_id", "organisation_id", "consented_at", "availability", "availability_at"),
+    *("asked_at", "ended_on", "granted_by"),
 }
 TABLES = sorted({column.partition(".")[0] for column in READERS} - {"account"})
 # What a page offers to choose from says nothing of anybody, and a token may hold any digits.
@@ -173,6 +186,12 @@ def populate(session: Session, world: factories.World) -> list[Match]:
             name="",
             organisation="",
             email="",
+        )
+        expert.authority_id = world.first(Role.NOMINATING_AUTHORITY).organisation_id
+        session.add(
+            Approval(
+                expert_id=expert.id, state_since=clock.now(), starts=day, until=date(2040, 1, 1)
+            )
         )
         words = {"name": "", "post": "", "rank": "", "institution": ""}
         session.add(Change(expert_id=expert.id, state_since=clock.now(), **words))

@@ -25,9 +25,12 @@ from webapp.expertise_requests.rules import ENDED as REQUESTS_ENDED
 from webapp.expertise_requests.workflow import TAKE_OVER_REASONS, RequestStep
 from webapp.expertise_requests.workflow import WAITS_FOR as REQUESTS_WAIT
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
+from webapp.experts.identity_workflow import IDENTITY_WAITS_FOR as IDENTITIES_WAIT
+from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
 from webapp.experts.models import ExpertState
-from webapp.experts.workflow import IDENTITY_WAITS_FOR as IDENTITIES_WAIT
-from webapp.experts.workflow import IDENTITY_WORKFLOW
+from webapp.experts.standing_workflow import APPROVAL_WAITS_FOR as APPROVALS_WAIT
+from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, QUESTION_WORKFLOW
+from webapp.experts.standing_workflow import QUESTION_WAITS_FOR as QUESTIONS_WAIT
 from webapp.experts.workflow import WAITS_FOR as EXPERTS_WAIT
 from webapp.experts.workflow import WORKFLOW as EXPERTS
 from webapp.matches import operations as matches
@@ -41,7 +44,15 @@ from webapp.messages.models import Notice, OutboxMessage
 
 TABLES: dict[str, Workflow[Any, Any]] = {
     workflow.subject: workflow
-    for workflow in (REQUESTS, MATCHES, EXPERTS, IDENTITY_WORKFLOW, DEPLOYMENTS)
+    for workflow in (
+        REQUESTS,
+        MATCHES,
+        EXPERTS,
+        IDENTITY_WORKFLOW,
+        APPROVAL_WORKFLOW,
+        QUESTION_WORKFLOW,
+        DEPLOYMENTS,
+    )
 }
 STEPS = [(name, step) for name, workflow in TABLES.items() for step in workflow]
 # The address to which people of a role send the steps of each workflow.
@@ -53,6 +64,13 @@ ADDRESSES = {
     ("match", Role.REQUESTER): "matches.choose",
     ("expert", Role.COORDINATOR): "experts.take_step",
     ("identity_change", Role.COORDINATOR): "experts.decide_identity",
+    ("expert", Role.EXPERT): "experts.leave",
+    ("expert", Role.NOMINATING_AUTHORITY): "authorities.take_step",
+    ("match", Role.NOMINATING_AUTHORITY): "authorities.refuse_release",
+    ("approval", Role.NOMINATING_AUTHORITY): "authorities.withdraw",
+    ("approval", Role.COORDINATOR): "experts.record_withdrawal",
+    ("profile_question", Role.EXPERT): "experts.answer_question",
+    ("profile_question", Role.COORDINATOR): "experts.drop_question",
 }
 
 # Where a page can ask before a step is taken.
@@ -62,6 +80,7 @@ ASKING = {
     ("match", Role.COORDINATOR),
     ("match", Role.EXPERT),
     ("match", Role.REQUESTER),
+    ("expert", Role.EXPERT),
 }
 
 
@@ -129,12 +148,15 @@ WAITING: dict[str, Any] = {
     "match": MATCHES_WAIT,
     "expert": EXPERTS_WAIT,
     "identity_change": IDENTITIES_WAIT,
+    "approval": APPROVALS_WAIT,
+    "profile_question": QUESTIONS_WAIT,
     "deployment": DEPLOYMENTS_WAIT,
 }
 RECIPIENTS: dict[Role | None, Recipient] = {
     Role.REQUESTER: Recipient.REQUESTER,
     Role.EXPERT: Recipient.EXPERT,
     Role.COORDINATOR: Recipient.COORDINATORS,
+    Role.NOMINATING_AUTHORITY: Recipient.AUTHORITY,
 }
 # Steps that the platform takes as a part of others, which tell of both.
 PART_OF: dict[StepName, Step[Any]] = {
@@ -195,7 +217,7 @@ def test_what_waits_for_coordinators_is_in_their_queue() -> None:
         assert {state for state in ours if waiting[state] is not Role.COORDINATOR} == set()
 
 
-@pytest.mark.parametrize("table", ["request", "match"])
+@pytest.mark.parametrize("table", ["request", "match", "expert"])
 def test_every_state_is_the_beginning_or_can_be_reached(table: str) -> None:
     steps = [TABLES[table][name] for name in TABLES[table]]
     states: Any = type(steps[0].target)

@@ -25,6 +25,23 @@ def list_ids(session: Session, role: Role) -> list[int]:
     )
 
 
+def list_members(session: Session, role: Role, organisation_id: int | None) -> list[int]:
+    """Return the ids of all who can sign in and have this role in an organisation."""
+    if organisation_id is None:
+        return []
+    return list(
+        session.scalars(
+            sa.select(Account.id)
+            .where(
+                Account.active,
+                Account.organisation_id == organisation_id,
+                Account.roles.any(RoleRow.name == role),
+            )
+            .order_by(Account.id)
+        )
+    )
+
+
 def get_by_ids(session: Session, ids: Iterable[int]) -> dict[int, Account]:
     """Return the accounts of these ids that there are."""
     rows = session.scalars(sa.select(Account).where(Account.id.in_(set(ids))))

@@ -9,7 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from zxcvbn import zxcvbn
 
 from webapp.core.roles import Role
-from webapp.core.search import folded
+from webapp.core.search import first_spelling
 from webapp.core.translation import Message, _
 
 # The privacy notice that people agree to; another version asks everybody again.
@@ -94,7 +94,7 @@ def password_faults(password: str, own: Iterable[str]) -> Iterator[Message]:
         yield _("Please use at most %(count)s characters.", count=LONGEST_PASSWORD)
         return
     words = _words(own)
-    if len(_without(_plain(password), words)) < LEAST_BESIDE_OWN_WORDS:
+    if len(_without(first_spelling(password), words)) < LEAST_BESIDE_OWN_WORDS:
         yield _("This is made of your name, your address or words of this platform.")
     elif zxcvbn(password[:_ESTIMATED], user_inputs=words)["guesses_log10"] < FEWEST_GUESSES:
         yield _(
@@ -103,15 +103,10 @@ def password_faults(password: str, own: Iterable[str]) -> Iterator[Message]:
         )
 
 
-def _plain(text: str) -> str:
-    """Return a text as searches compare it; of its spellings the first will do."""
-    return folded(text).partition("\n")[0]
-
-
 def _words(own: Iterable[str]) -> list[str]:
     """Return the words that somebody would try first, the longest first."""
     texts = " ".join(own).replace("@", " ").replace(".", " ")
-    words = {word for word in _plain(texts).split() if len(word) > 3}
+    words = {word for word in first_spelling(texts).split() if len(word) > 3}
     return sorted({*words, *WORDS_OF_THE_PLATFORM}, key=len, reverse=True)
 
 

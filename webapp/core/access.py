@@ -38,6 +38,7 @@ class Permission(enum.StrEnum):
     PROFILE_EDIT = "keep a profile of one's own"
     ROSTER_READ = "read the roster"
     ROSTER_DECIDE = "decide who is active on the roster"
+    OFFICIALS_KEEP = "nominate, approve and release the officials of one's own authority"
     DEPLOYMENT_READ = "read deployments"
     AUDIT_READ = "read the audit log"
     ACCOUNTS_READ = "read the list of accounts"
@@ -62,7 +63,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.EXPERT: frozenset(
         {Permission.PROFILE_EDIT, Permission.INVITATION_ANSWER, Permission.DEPLOYMENT_READ}
     ),
-    Role.NOMINATING_AUTHORITY: frozenset(),
+    Role.NOMINATING_AUTHORITY: frozenset({Permission.OFFICIALS_KEEP}),
     Role.COORDINATOR: frozenset(
         {
             Permission.REQUEST_READ,

@@ -200,6 +200,13 @@ def day(
     return CalendarField(label, description=hint, validators=validators)
 
 
+def given_day(field: CalendarField) -> date:
+    """Return the day of a field that needs one; ask a form that is valid."""
+    if field.data is None:
+        raise LookupError(f"{field.name} holds no day")
+    return field.data
+
+
 class WholeNumberField(IntegerField):
     """A whole number; a wrong one is told in plain words."""
 

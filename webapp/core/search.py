@@ -58,6 +58,11 @@ def folded(text: str) -> str:
     return "\n".join(_spellings(_without_hyphens(_visible(text), "")))
 
 
+def first_spelling(text: str) -> str:
+    """Return the one spelling by which two names are known to be the same, in whichever script."""
+    return folded(text).partition("\n")[0]
+
+
 def words_of(query: str) -> list[str]:
     """Return the words that somebody looks for, not yet folded, each once."""
     # Parts of a word with a hyphen are looked for one by one: they are found in the whole, too.

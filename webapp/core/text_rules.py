@@ -71,6 +71,13 @@ def has_words(value: str) -> bool:
     return bool(re.search(r"\w", value))
 
 
+def mixed_word(value: str) -> str | None:
+    """Return the first word that mixes Latin and Cyrillic letters, which often look alike."""
+    words: list[str] = re.findall(r"\w+", value)
+    latin, cyrillic = re.compile("[A-Za-z\u00c0-\u024f]"), re.compile("[\u0400-\u052f]")
+    return next((one for one in words if latin.search(one) and cyrillic.search(one)), None)
+
+
 def showable(value: object) -> Markup:
     """Return a text for a page, with a mark for each character that no page may hold."""
     shown = "" if value is None else escape(value)

@@ -36,6 +36,8 @@ class Recipient(enum.StrEnum):
 
     REQUESTER = "requester"
     EXPERT = "expert"
+    # Those members of the expert's nominating authority who act for it.
+    AUTHORITY = "authority"
     # All who are active, but for the one who took the step.
     COORDINATORS = "coordinators"
 
@@ -75,14 +77,19 @@ class Owner:
     """Whose own a thing is in some role: an account's, and its organisation's, if it has one.
 
     What is an organisation's is the own of all who have that role there. The account alone takes
-    the steps of the role, and only while it is a member.
+    the steps of the role, and only while it is a member. With `any_member`, each of them takes the
+    steps: the officials of an authority are in the hands of all who act for it, and a member who
+    has another role besides is no judge in a matter of their own.
     """
 
     account_id: int | None
     organisation_id: int | None = None
+    any_member: bool = False
 
     def acts(self, actor: Actor) -> bool:
-        """Tell whether this person is the one who takes the owner's steps."""
+        """Tell whether this person is one who takes the owner's steps."""
+        if self.any_member:
+            return self.is_organisation_of(actor)
         own = actor.id is not None and actor.id == self.account_id
         return own and self.organisation_id in {None, actor.organisation_id}
 
@@ -227,7 +234,8 @@ def why_not_theirs(actor: Actor, owners: Owners, *, besides: Role | None = None)
     if actor.id is not None and any(owner.account_id == actor.id for owner in others.values()):
         return OWN
     if any(
-        role in actor.roles and owner.is_organisation_of(actor) for role, owner in others.items()
+        role in actor.roles and not owner.any_member and owner.is_organisation_of(actor)
+        for role, owner in others.items()
     ):
         return OURS
     return None

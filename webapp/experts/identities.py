@@ -12,9 +12,9 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Recipient
 from webapp.experts import rules, signals
 from webapp.experts.contents import IDENTITY, Identity, identity_of
+from webapp.experts.identity_workflow import IDENTITY_WORKFLOW, IdentityStep
 from webapp.experts.models import Expert, IdentityChange
 from webapp.experts.revisions import touch
-from webapp.experts.workflow import IDENTITY_WORKFLOW, IdentityStep
 from webapp.messages import operations as messages
 
 

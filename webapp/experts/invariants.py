@@ -1,13 +1,20 @@
-"""What must hold between profiles and the audit log."""
+"""What must hold between profiles, their approvals and the audit log."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.core import clock
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.translation import gettext
-from webapp.experts.models import Expert, ProfileView
+from webapp.experts.approvals import last_day
+from webapp.experts.models import Expert, ExpertState, ProfileView
+from webapp.experts.standing_tables import Approval
+
+# The shortest time that can be set until a profile is dormant.
+SHORTEST_REST = timedelta(days=30)
 
 
 def views_agree_with_log(session: Session) -> Iterator[str]:
@@ -35,3 +42,36 @@ def _fault(event_id: int) -> str:
     return gettext(
         "who was shown to whom does not agree with audit event %(number)s", number=event_id
     )
+
+
+def approvals_agree(session: Session) -> Iterator[str]:
+    """Yield a sentence for each profile that says another end of its approval than these do."""
+    rows: dict[int, list[Approval]] = {}
+    for row in session.scalars(sa.select(Approval)):
+        rows.setdefault(row.expert_id, []).append(row)
+    for number, until in session.execute(sa.select(Expert.id, Expert.approved_until)):
+        if until != last_day(rows.get(number, [])):
+            yield gettext(
+                "the end of the approval of expert %(number)s does not agree with the approvals",
+                number=number,
+            )
+
+
+def states_have_their_facts(session: Session) -> Iterator[str]:
+    """Yield a sentence for each profile in a state that its facts do not bear out."""
+    now = clock.now()
+    active = {ExpertState.ACTIVE, ExpertState.DORMANT}
+    for expert in session.scalars(sa.select(Expert)):
+        confirmed = expert.last_confirmed_at
+        if expert.state in active and expert.consented_at is None:
+            yield gettext("expert %(number)s is active without a consent", number=expert.id)
+        if (
+            expert.state is ExpertState.DORMANT
+            and confirmed is not None
+            and now - confirmed < SHORTEST_REST
+        ):
+            yield gettext("expert %(number)s is dormant and has confirmed", number=expert.id)
+        if expert.state is ExpertState.EXPIRED and (
+            expert.approved_until is None or expert.approved_until >= now.date()
+        ):
+            yield gettext("expert %(number)s is expired and approved", number=expert.id)

@@ -29,6 +29,7 @@ from webapp.experts.contents import (
     identity_of,
 )
 from webapp.experts.models import (
+    Availability,
     ClosedJurisdiction,
     Evidence,
     Expert,
@@ -42,7 +43,8 @@ from webapp.experts.models import (
     UnavailablePeriod,
 )
 from webapp.experts.revisions import rank_anew, touch
-from webapp.experts.workflow import WORKFLOW, ExpertStep
+from webapp.experts.telling import tell
+from webapp.experts.workflow import BY_ITSELF, WORKFLOW, ExpertStep
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
 
@@ -352,13 +354,23 @@ def remove_entry(
     signals.texts_changed.send(expert, work=work)
 
 
-def confirm(work: UnitOfWork, expert: Expert, *, seen_version: int) -> None:
-    """Note that the expert read the profile and that it is true."""
+def confirm(
+    work: UnitOfWork, expert: Expert, said: Availability | None = None, *, seen_version: int
+) -> None:
+    """Note that the expert read the profile and that it is true; who was dormant comes back.
+
+    What is `said` of the three months that follow is kept with its moment.
+    """
     _begin(work, expert, seen_version)
     if rules.is_empty(expert):
         raise ConflictError(_("There is nothing in your profile to confirm yet."))
     expert.last_confirmed_at = work.now
+    if said is not None:
+        expert.availability, expert.availability_at = said, work.now
+        audit.record(work, Action.PROFILE_ANSWERED, expert, said=said)
     _finish(work, expert, "whole profile", action=Action.PROFILE_CONFIRMED)
+    if expert.state is ExpertState.DORMANT:
+        take(work, expert, ExpertStep.WAKE)
 
 
 def take(work: UnitOfWork, expert: Expert, name: ExpertStep, why: Why | None = None) -> None:
@@ -369,8 +381,16 @@ def take(work: UnitOfWork, expert: Expert, name: ExpertStep, why: Why | None = N
     lock(work.session, expert)
     before = expert.state
     step = WORKFLOW.check(name, before, work.actor, why, rules.owners_of(expert))
+    if name in BY_ITSELF and not work.actor.is_platform:
+        raise ForbiddenError(_("The platform does this by itself."))
+    if obstacle := rules.find_obstacle(name, expert, work.now.date()):
+        raise ConflictError(obstacle)
     reason = reasons.keep(work, why, expert.tells_of)
     expert.state = step.target
+    if name is ExpertStep.LEAVE:
+        expert.consent_version = expert.consented_at = None
+    if name is ExpertStep.NOTE_STILL_TRUE:
+        expert.last_confirmed_at = work.now
     audit.record(
         work, WORKFLOW.action(name), expert, reason=reason, before=before, after=expert.state
     )  # fmt: skip
@@ -378,9 +398,7 @@ def take(work: UnitOfWork, expert: Expert, name: ExpertStep, why: Why | None = N
     work.session.flush()
     if leaves:
         signals.left.send(expert, work=work)
-    for mail in step.tells:
-        if mail.is_sent_from(before):
-            messages.send(work, [expert.account_id], mail, {}, path="/profile", reason=reason)
+    tell(work, expert, step.tells, before, reason=reason)
 
 
 def erase(work: UnitOfWork, expert: Expert) -> None:

@@ -15,6 +15,7 @@ from webapp.experts.models import (
     Training,
     UnavailablePeriod,
 )
+from webapp.experts.standing_tables import Approval, PhoneCall, ProfileQuestion
 
 _NUMBER = "It is the number of a row."
 _OF_ROW = {"id": _NUMBER, "expert_id": _NUMBER}
@@ -34,10 +35,15 @@ RULES = (
             "ways": _("ways of help"), "max_days": _("longest mission in days"),
             "notice_days": _("days of notice needed"),
             "most_missions": _("most missions a year"), "approved_until": _("approved until"),
-            "last_confirmed_at": _("last confirmed on"),
+            "contact_email": _("e-mail address for letters"),
+            "consent_version": _("agreed to this version of the privacy notice"),
+            "consented_at": _("agreed on"), "last_confirmed_at": _("last confirmed on"),
+            "availability": _("free in the three months after"),
+            "availability_at": _("said on"), "asked_at": _("last asked on"),
         },
         withheld={
-            "account_id": _NUMBER, "revision": "It counts changes of the roster.",
+            "account_id": _NUMBER, "authority_id": _NUMBER,
+            "revision": "It counts changes of the roster.",
             "version": "It counts changes of the profile.",
             "search_text": "It is the name and others once more, folded for the search.",
         },
@@ -48,7 +54,9 @@ RULES = (
             "service": None, "service_since": None, "telephone": "", "summary": "",
             "english_summary": "", "ways": (), "most_missions": None, "max_days": None,
             "notice_days": None, "approved_until": None, "last_confirmed_at": None,
-            "account_id": None, "search_text": lambda whose: whose.pseudonym,
+            "contact_email": "", "consent_version": None, "consented_at": None,
+            "availability": None, "availability_at": None, "asked_at": None,
+            "authority_id": None, "account_id": None, "search_text": lambda whose: whose.pseudonym,
             "version": Expert.version + 1,
         },
         because=_("The number and the state stay, so that missions of the past can be counted."),
@@ -122,6 +130,36 @@ RULES = (
             "jurisdiction": _("jurisdiction"),
         },
         withheld=_OF_ROW | {"reason_id": _NUMBER, "version": "It counts changes of the row."},
+        fate=Fate.DELETED,
+    ),
+    Rule(
+        table=Approval, title=_("Approvals of your authority"), rows=of_expert(Approval.expert_id),
+        given={
+            "state": _("state"), "state_since": _("since"), "scope": _("for what"),
+            "letter": _("letter"), "starts": _("from"), "until": _("until"),
+            "ended_on": _("ended on"),
+        },
+        withheld=_OF_ROW | {
+            "organisation_id": _NUMBER, "reason_id": _NUMBER, "granted_by": "It is another person.",
+            "version": "It counts changes of the row.",
+        },
+        fate=Fate.DELETED,
+    ),
+    Rule(
+        table=ProfileQuestion, title=_("What SEESAC asked you to add"),
+        rows=of_expert(ProfileQuestion.expert_id),
+        given={"section": _("section"), "state": _("state"), "state_since": _("since")},
+        withheld=_OF_ROW | {
+            "reason_id": "Its text stands among the reasons.",
+            "version": "It counts changes of the row.",
+        },
+        fate=Fate.DELETED,
+    ),
+    Rule(
+        table=PhoneCall, title=_("What you were told by telephone"),
+        rows=of_expert(PhoneCall.expert_id),
+        given={"since": _("since"), "words": _("what it says"), "done_at": _("told on")},
+        withheld=_OF_ROW | {"done_by": "It is another person."},
         fate=Fate.DELETED,
     ),
     Rule(

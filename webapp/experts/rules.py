@@ -2,12 +2,14 @@
 
 import enum
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
+from webapp.core.translation import Message, _
 from webapp.core.workflow import Owner, Owners
 from webapp.experts.models import Expert, ExpertState
+from webapp.experts.workflow import WORKFLOW, ExpertStep
 
 # Whoever loads a page again, steps back to it or has a form refused on it reads nothing new.
 SAME_LOOK = timedelta(minutes=10)
@@ -52,7 +54,37 @@ def is_own(actor: Actor, expert: Expert) -> bool:
 
 def owners_of(expert: Expert) -> Owners:
     """Return whose own the profile is, by role."""
-    return {Role.EXPERT: Owner(expert.account_id)}
+    return {
+        Role.EXPERT: Owner(expert.account_id),
+        Role.NOMINATING_AUTHORITY: Owner(None, expert.authority_id, any_member=True),
+    }
+
+
+def is_official_of(actor: Actor, expert: Expert) -> bool:
+    """Tell whether this person acts for the authority whose official the expert is."""
+    authority = owners_of(expert)[Role.NOMINATING_AUTHORITY]
+    return Role.NOMINATING_AUTHORITY in actor.roles and authority.acts(actor)
+
+
+def is_approved(expert: Expert, today: date) -> bool:
+    """Tell whether the expert may be sent today, as far as the nominating authority is asked.
+
+    Who is no authority's official, and has no approval noted, needs none.
+    """
+    if expert.approved_until is None:
+        return expert.authority_id is None
+    return expert.approved_until >= today
+
+
+def find_obstacle(name: ExpertStep, expert: Expert, today: date) -> Message | None:
+    """Return what in the profile stands against a step, in words."""
+    if WORKFLOW[name].target is not ExpertState.ACTIVE:
+        return None
+    if expert.consented_at is None:
+        return _("%(name)s has not agreed to be on the roster yet.", name=expert.name)
+    if expert.state is not ExpertState.DORMANT and not is_approved(expert, today):
+        return _("The nominating authority of %(name)s has not approved them.", name=expert.name)
+    return None
 
 
 def is_vetted(expert: Expert) -> bool:

@@ -4,9 +4,15 @@ from flask import Flask
 
 from webapp.core import invariants, workflow_registry
 from webapp.experts import queries, wording
-from webapp.experts.invariants import views_agree_with_log
+from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
+from webapp.experts.invariants import (
+    approvals_agree,
+    states_have_their_facts,
+    views_agree_with_log,
+)
+from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, QUESTION_WORKFLOW
 from webapp.experts.views import bp, shown
-from webapp.experts.workflow import IDENTITY_WORKFLOW, WORKFLOW
+from webapp.experts.workflow import WORKFLOW
 from webapp.themes import wording as themes
 
 
@@ -16,6 +22,8 @@ def init_app(app: Flask) -> None:
     wording.init_app(app)
     shown.init_app(app)
     workflow_registry.keep(app, WORKFLOW)
-    invariants.keep(app, views_agree_with_log)
+    invariants.keep(app, views_agree_with_log, approvals_agree, states_have_their_facts)
     workflow_registry.keep(app, IDENTITY_WORKFLOW)
+    workflow_registry.keep(app, APPROVAL_WORKFLOW)
+    workflow_registry.keep(app, QUESTION_WORKFLOW)
     themes.keep_count(app, themes.EXPERTS, queries.count_by_theme)

@@ -4,6 +4,7 @@ from flask import Flask
 
 from webapp.core import clock
 from webapp.core.formats import month_name
+from webapp.core.stored_words import unpack_words
 from webapp.core.translation import Message, _, gettext, ngettext
 from webapp.experts.models import (
     ConfirmationState,
@@ -20,7 +21,10 @@ MEANINGS: dict[ExpertState, Message] = {
     S.NOMINATED: _("The nomination has arrived; a coordinator will look at it. Not ranked yet."),
     S.SCREENING: _("A coordinator is looking at the profile. Not ranked yet."),
     S.ACTIVE: _("The profile is ranked for new requests."),
+    S.DORMANT: _("Nobody has confirmed the profile in time. Not ranked until that is done."),
     S.SUSPENDED: _("The profile is not ranked until a coordinator reactivates it."),
+    S.WITHDRAWN: _("The profile is not on the roster, and not ranked."),
+    S.EXPIRED: _("The authority's approval has ended. Not ranked until it approves again."),
 }
 SAYS_NOTHING = _(
     "The profile is active, but it says nothing of what the expert can do, so no request can find"
@@ -66,6 +70,16 @@ GAPS: dict[Gap, tuple[Message, Message]] = {
         _("Two or three sentences on what you did let the ranking find you, and show why."),
     ),
 }  # fmt: skip
+# The sections of a profile of which more can be asked, by the names of their addresses.
+SECTIONS: dict[str, Message] = {
+    "about": _("About the expert"),
+    "themes": _("Themes"),
+    "evidence": _("Evidence of past work"),
+    "training": _("Training and certificates"),
+    "languages": _("Languages"),
+    "unavailable": _("Days not available"),
+    "closed-jurisdictions": _("Jurisdictions where you cannot go"),
+}
 # The same gaps in a list for others.
 SHORT_GAPS: dict[Gap, Message] = {
     Gap.POST: _("post and institution"),
@@ -172,4 +186,6 @@ def init_app(app: Flask) -> None:
         profile_meaning=meaning,
         service=service,
         skill_levels=skill_levels,
+        call_words=lambda call: unpack_words(call.words["what"]),
+        section_name=lambda section: SECTIONS.get(section, section),
     )

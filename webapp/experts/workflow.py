@@ -1,26 +1,71 @@
-"""The workflows of a profile, and of the changes that its expert makes to who they are."""
+"""The workflow of a profile: from the nomination onto the roster, and off it."""
 
 from webapp.core.reasons import ReasonKind
 from webapp.core.roles import Role
-from webapp.core.translation import _
+from webapp.core.translation import Message, _
 from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
-from webapp.experts.models import ExpertState, IdentityState
+from webapp.experts.models import ExpertState
 
-S, C, K = ExpertState, IdentityState, ReasonKind
+S, K = ExpertState, ReasonKind
 # Who has to act next: in the other states, nobody.
-WAITS_FOR = {S.NOMINATED: Role.COORDINATOR, S.SCREENING: Role.COORDINATOR}
-IDENTITY_WAITS_FOR = {C.PENDING: Role.COORDINATOR}
+WAITS_FOR = {
+    S.NOMINATED: Role.COORDINATOR,
+    S.SCREENING: Role.COORDINATOR,
+    S.DORMANT: Role.EXPERT,
+    S.EXPIRED: Role.NOMINATING_AUTHORITY,
+}
+
+ON_ROSTER = frozenset({S.ACTIVE, S.DORMANT, S.SUSPENDED, S.EXPIRED})
+VETTED_FIRST = frozenset({S.NOMINATED, S.SCREENING})
+HOW_SAID = (K.BY_TELEPHONE, K.IN_WRITING, K.IN_PERSON, K.OTHER)
 
 
 class ExpertStep(StepName):
-    """What coordinators can do with a profile."""
+    """What can be done with a profile as a whole."""
 
     START_SCREENING = "start screening"
     ACTIVATE = "activate"
+    REFUSE = "refuse"
+    TAKE_NOMINATION_BACK = "take the nomination back"
     SUSPEND = "suspend"
     REACTIVATE = "reactivate"
+    LAPSE = "lapse"
+    WAKE = "wake"
+    NOTE_STILL_TRUE = "note that it is still true"
+    EXPIRE = "expire"
+    RENEW = "renew"
+    LEAVE = "leave"
+    TAKE_OFF = "take off the roster"
+    TAKE_UP = "take up again"
     ERASE = "erase"
 
+
+# What the platform does by itself when time has passed, or as a consequence of an approval.
+BY_ITSELF = frozenset({ExpertStep.LAPSE, ExpertStep.EXPIRE, ExpertStep.RENEW})
+
+
+def _to_expert(subject: Message, text: Message, *, gives_reason: bool = False) -> Mail[ExpertState]:
+    return Mail(Recipient.EXPERT, subject, text, gives_reason=gives_reason)
+
+
+# Each names the expert in the notice alone.
+_GONE = Mail[ExpertState](
+    Recipient.COORDINATORS,
+    _("A profile was withdrawn"),
+    _("%(expert)s does not stand on the roster any more."),
+    gives_reason=True,
+)
+_GONE_FOR_AUTHORITY = Mail[ExpertState](
+    Recipient.AUTHORITY,
+    _("One of your officials is not on the roster any more"),
+    _("%(expert)s does not stand on the roster any more."),
+    gives_reason=True,
+)
+_BACK = Mail[ExpertState](
+    Recipient.COORDINATORS,
+    _("A profile is active again"),
+    _("%(expert)s is active on the roster again, and is ranked."),
+)
 
 WORKFLOW = Workflow(
     "expert",
@@ -32,8 +77,15 @@ WORKFLOW = Workflow(
             label=_("Start screening"),
             done=_("The profile of %(name)s is being screened now."),
             story=_("began to screen the profile"),
-            tells=TELLS_NOBODY,
-            silent_because="The coordinator goes on; the expert is told of the outcome.",
+            tells=(
+                _to_expert(
+                    _("SEESAC looks at your profile"),
+                    _(
+                        "A coordinator has begun to screen your profile, and you are told what"
+                        " comes of it. Please fill in every section, and agree to be on the roster."
+                    ),
+                ),
+            ),
         ),
         ExpertStep.ACTIVATE: Step(
             sources=frozenset({S.SCREENING}),
@@ -43,24 +95,70 @@ WORKFLOW = Workflow(
             done=_("%(name)s is active on the roster now."),
             story=_("activated the profile"),
             tells=(
-                Mail(
-                    Recipient.EXPERT,
+                _to_expert(
                     _("Your profile is active"),
                     _(
                         "SEESAC has checked your profile. It is active on the roster now, and you"
                         " can be invited to missions."
                     ),
                 ),
+                Mail(
+                    Recipient.AUTHORITY,
+                    _("One of your officials is active on the roster"),
+                    _("SEESAC has checked the profile of %(expert)s, which is active now."),
+                ),
             ),
         ),
+        ExpertStep.REFUSE: Step(
+            sources=VETTED_FIRST,
+            target=S.WITHDRAWN,
+            by=Role.COORDINATOR,
+            label=_("Do not take on"),
+            done=_("%(name)s is not taken onto the roster."),
+            story=_("did not take the profile onto the roster"),
+            needs_reason=VETTED_FIRST,
+            reasons=(K.SUBJECT, K.LANGUAGE, K.NOT_CONFIRMED, K.MISTAKE, K.OTHER),
+            question=_("Why the expert is not taken onto the roster"),
+            hint=_("The expert and the nominating authority are told this reason."),
+            tells=(
+                _to_expert(
+                    _("You are not taken onto the roster"),
+                    _("SEESAC has looked at your profile and does not take it onto the roster."),
+                    gives_reason=True,
+                ),
+                _GONE_FOR_AUTHORITY,
+            ),
+            dangerous=True,
+        ),
+        ExpertStep.TAKE_NOMINATION_BACK: Step(
+            sources=VETTED_FIRST,
+            target=S.WITHDRAWN,
+            by=Role.NOMINATING_AUTHORITY,
+            label=_("Take the nomination back"),
+            done=_("The nomination of %(name)s is taken back."),
+            story=_("took the nomination back"),
+            needs_reason=VETTED_FIRST,
+            reasons=(K.OWN_WISH, K.LEFT_SERVICE, K.NEEDED_AT_HOME, K.MISTAKE, K.OTHER),
+            question=_("Why the nomination is taken back"),
+            hint=_("SEESAC and the expert are told this reason."),
+            tells=(
+                _to_expert(
+                    _("Your nomination is taken back"),
+                    _("Your authority has taken your nomination for the roster back."),
+                    gives_reason=True,
+                ),
+                _GONE,
+            ),
+            dangerous=True,
+        ),
         ExpertStep.SUSPEND: Step(
-            sources=frozenset({S.ACTIVE}),
+            sources=frozenset({S.ACTIVE, S.DORMANT}),
             target=S.SUSPENDED,
             by=Role.COORDINATOR,
             label=_("Suspend"),
             done=_("%(name)s is suspended now, and not ranked."),
             story=_("suspended the profile"),
-            needs_reason=frozenset({S.ACTIVE}),
+            needs_reason=frozenset({S.ACTIVE, S.DORMANT}),
             reasons=(K.OWN_WISH, K.LEFT_SERVICE, K.SUPERIOR, K.TO_BE_CHECKED, K.OTHER),
             question=_("Why the profile is suspended"),
             hint=_(
@@ -68,8 +166,7 @@ WORKFLOW = Workflow(
                 " to come as well, and requesters are told that somebody fell out, not why."
             ),
             tells=(
-                Mail(
-                    Recipient.EXPERT,
+                _to_expert(
                     _("Your profile is suspended"),
                     _(
                         "You are not invited to missions for the time being. SEESAC answers your"
@@ -87,10 +184,153 @@ WORKFLOW = Workflow(
             done=_("%(name)s is active on the roster again."),
             story=_("reactivated the profile"),
             tells=(
-                Mail(
-                    Recipient.EXPERT,
+                _to_expert(
                     _("Your profile is active again"),
                     _("You can be invited to missions again."),
+                ),
+            ),
+        ),
+        ExpertStep.LAPSE: Step(
+            sources=frozenset({S.ACTIVE}),
+            target=S.DORMANT,
+            by=Role.COORDINATOR,
+            label=_("Let the profile rest"),
+            story=_("the profile became dormant, because it was not confirmed in time"),
+            offered=False,
+            tells=(
+                _to_expert(
+                    _("Your profile is dormant"),
+                    _(
+                        "Nobody has said for a long time that your profile is still true, so it is"
+                        " not ranked for missions any more. One click on your profile brings it"
+                        " back."
+                    ),
+                ),
+            ),
+        ),
+        ExpertStep.WAKE: Step(
+            sources=frozenset({S.DORMANT}),
+            target=S.ACTIVE,
+            by=Role.EXPERT,
+            label=_("Everything is still true"),
+            story=_("said that the profile is still true, and came back"),
+            offered=False,
+            tells=(_BACK,),
+        ),
+        # Not every expert signs in; what is said by telephone is noted with how it was said.
+        ExpertStep.NOTE_STILL_TRUE: Step(
+            sources=frozenset({S.ACTIVE, S.DORMANT}),
+            target=S.ACTIVE,
+            by=Role.COORDINATOR,
+            label=_("Note that it is still true"),
+            done=_("Noted: the profile of %(name)s is still true."),
+            story=_("noted that the profile is still true"),
+            needs_reason=frozenset({S.ACTIVE, S.DORMANT}),
+            reasons=HOW_SAID,
+            question=_("How the expert said that the profile is still true"),
+            tells=(
+                _to_expert(
+                    _("SEESAC has noted that your profile is still true"),
+                    _("If that is not so, please mend your profile, or write to SEESAC."),
+                ),
+            ),
+        ),
+        ExpertStep.EXPIRE: Step(
+            sources=frozenset({S.ACTIVE, S.DORMANT}),
+            target=S.EXPIRED,
+            by=Role.NOMINATING_AUTHORITY,
+            label=_("Let the approval end"),
+            story=_("the approval of the nominating authority ended"),
+            offered=False,
+            tells=(
+                _to_expert(
+                    _("Your authority's approval has ended"),
+                    _(
+                        "You are not ranked for missions until your nominating authority approves"
+                        " you again. It has been told."
+                    ),
+                ),
+                Mail(
+                    Recipient.AUTHORITY,
+                    _("An approval of one of your officials has ended"),
+                    _(
+                        "%(expert)s is not ranked for missions any more. Approve them again if they"
+                        " may still be sent."
+                    ),
+                ),
+                Mail(
+                    Recipient.COORDINATORS,
+                    _("An approval has ended"),
+                    _("%(expert)s is not ranked any more, until the authority approves again."),
+                ),
+            ),
+        ),
+        ExpertStep.RENEW: Step(
+            sources=frozenset({S.EXPIRED}),
+            target=S.ACTIVE,
+            by=Role.NOMINATING_AUTHORITY,
+            label=_("Bring back by an approval"),
+            story=_("came back by an approval"),
+            offered=False,
+            tells=(
+                _to_expert(
+                    _("Your authority has approved you again"),
+                    _("Your profile is active on the roster again."),
+                ),
+                _BACK,
+            ),
+        ),
+        ExpertStep.LEAVE: Step(
+            sources=VETTED_FIRST | ON_ROSTER,
+            target=S.WITHDRAWN,
+            by=Role.EXPERT,
+            label=_("Leave the roster"),
+            done=_("You are not on the roster any more."),
+            story=_("left the roster, and withdrew the consent"),
+            asks_first=VETTED_FIRST | ON_ROSTER,
+            tells=(_GONE, _GONE_FOR_AUTHORITY),
+            dangerous=True,
+        ),
+        ExpertStep.TAKE_OFF: Step(
+            sources=ON_ROSTER,
+            target=S.WITHDRAWN,
+            by=Role.COORDINATOR,
+            label=_("Take off the roster"),
+            done=_("%(name)s is not on the roster any more."),
+            story=_("took the profile off the roster"),
+            needs_reason=ON_ROSTER,
+            reasons=(K.OWN_WISH, K.LEFT_SERVICE, K.NOT_CONFIRMED, K.MISTAKE, K.OTHER),
+            question=_("Why the profile is taken off the roster"),
+            hint=_(
+                "The expert and the authority are told. Whatever the expert is considered for ends"
+                " at once, missions to come as well."
+            ),
+            tells=(
+                _to_expert(
+                    _("You are not on the roster any more"),
+                    _("SEESAC has taken your profile off the roster."),
+                    gives_reason=True,
+                ),
+                _GONE_FOR_AUTHORITY,
+            ),
+            dangerous=True,
+        ),
+        ExpertStep.TAKE_UP: Step(
+            sources=frozenset({S.WITHDRAWN}),
+            target=S.SCREENING,
+            by=Role.COORDINATOR,
+            label=_("Take up again"),
+            done=_("The profile of %(name)s is being screened again."),
+            story=_("took the profile up again"),
+            tells=(
+                _to_expert(
+                    _("SEESAC looks at your profile again"),
+                    _("A coordinator has taken your profile up again. You are told the outcome."),
+                ),
+                Mail(
+                    Recipient.AUTHORITY,
+                    _("One of your officials is looked at again"),
+                    _("SEESAC has taken up the profile of %(expert)s again."),
                 ),
             ),
         ),
@@ -104,86 +344,6 @@ WORKFLOW = Workflow(
             tells=TELLS_NOBODY,
             silent_because="Nobody is left who could be told; whoever waited for the expert is told"
             " that they fell out.",
-        ),
-    },
-)
-
-
-class IdentityStep(StepName):
-    """What happens to a change of who an expert is."""
-
-    PROPOSE = "propose"
-    CONFIRM = "confirm"
-    REFUSE = "refuse"
-    WITHDRAW = "withdraw"
-
-
-IDENTITY_WORKFLOW = Workflow(
-    "identity_change",
-    {
-        IdentityStep.PROPOSE: Step(
-            sources=frozenset(),
-            target=C.PENDING,
-            by=Role.EXPERT,
-            label=_("Change who one is"),
-            story=_("changed name, rank, post, institution or jurisdiction"),
-            offered=False,
-            tells=(
-                Mail(
-                    Recipient.COORDINATORS,
-                    _("Who an expert is waits to be confirmed"),
-                    _(
-                        "%(expert)s has changed name, rank, post, institution or jurisdiction."
-                        " Please confirm it or not."
-                    ),
-                ),
-            ),
-        ),
-        IdentityStep.CONFIRM: Step(
-            sources=frozenset({C.PENDING}),
-            target=C.CONFIRMED,
-            by=Role.COORDINATOR,
-            label=_("Confirm the change"),
-            done=_("The change of %(name)s is confirmed."),
-            story=_("confirmed a change of name, rank, post, institution or jurisdiction"),
-            tells=(
-                Mail(
-                    Recipient.EXPERT,
-                    _("Your change is confirmed"),
-                    _("SEESAC has confirmed what you changed in your profile. It is shown now."),
-                ),
-            ),
-        ),
-        IdentityStep.REFUSE: Step(
-            sources=frozenset({C.PENDING}),
-            target=C.REFUSED,
-            by=Role.COORDINATOR,
-            label=_("Do not confirm the change"),
-            done=_("The change of %(name)s is not confirmed, and the profile stays as it was."),
-            story=_("did not confirm a change of name, rank, post, institution or jurisdiction"),
-            needs_reason=frozenset({C.PENDING}),
-            reasons=(K.NOT_CONFIRMED, K.MISTAKE, K.OTHER),
-            question=_("Why the change is not confirmed"),
-            hint=_("The expert is told this reason."),
-            tells=(
-                Mail(
-                    Recipient.EXPERT,
-                    _("Your change is not confirmed"),
-                    _("SEESAC could not confirm what you changed in your profile."),
-                    gives_reason=True,
-                ),
-            ),
-            dangerous=True,
-        ),
-        IdentityStep.WITHDRAW: Step(
-            sources=frozenset({C.PENDING}),
-            target=C.WITHDRAWN,
-            by=Role.EXPERT,
-            label=_("Withdraw the change"),
-            story=_("withdrew a change of name, rank, post, institution or jurisdiction"),
-            offered=False,
-            tells=TELLS_NOBODY,
-            silent_because="Nothing is left to decide, and it is in the work queue no more.",
         ),
     },
 )

@@ -117,6 +117,25 @@ class Match(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
 
 
+class ReleaseLetter(Base):
+    """The letter by which an authority releases an expert for a mission, as it says it itself.
+
+    As in the audit log, the account is a mere number.
+    """
+
+    __tablename__ = "release_letter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    match_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("match.id", ondelete="CASCADE"), unique=True
+    )
+    number: Mapped[str] = mapped_column(sa.String(100))
+    dated: Mapped[date]
+    conditions: Mapped[str] = mapped_column(sa.Text)
+    written_at: Mapped[datetime]
+    written_by: Mapped[int | None]
+
+
 class BookedDay(Base):
     """A day of an expert that an approved match takes.
 

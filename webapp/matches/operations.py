@@ -24,6 +24,7 @@ from webapp.core.workflow import Mail, Recipient
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
+from webapp.experts import telling
 from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.revisions import rank_anew
@@ -33,6 +34,13 @@ from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
 from webapp.platform_settings.queries import get_settings
+
+# Where each is led who is told of a match.
+PATHS = {
+    Recipient.EXPERT: "/invitations/%(match_id)s",
+    Recipient.AUTHORITY: "/releases/%(match_id)s",
+    Recipient.COORDINATORS: "/matches/%(match_id)s",
+}
 
 
 @dataclass(frozen=True)
@@ -133,13 +141,15 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None
     if mail.to is Recipient.REQUESTER:
         requests.tell(work, request, mail)
         return
-    to_expert = mail.to is Recipient.EXPERT
+    if mail.to is Recipient.EXPERT and match.expert.account_id is None:
+        telling.let_be_called(work, match.expert, mail.subject % {"reference": request.reference})
+        return
     messages.send(
         work,
-        [match.expert.account_id] if to_expert else messages.coordinators(work),
+        telling.readers_of(work, match.expert, mail.to),
         mail,
         facts_of(match),
-        path="/invitations/%(match_id)s" if to_expert else "/matches/%(match_id)s",
+        path=PATHS[mail.to],
         about=requests.about(request),
         reason=reason,
         reply_by=match.reply_by,
@@ -157,6 +167,10 @@ def facts_of(match: Match) -> dict[str, Any]:
 
 def _note_invitation(work: UnitOfWork, match: Match) -> None:
     match.invited_at, match.reply_by = work.now, requests.reply_by(work)
+
+
+def _await_release(work: UnitOfWork, match: Match) -> None:
+    match.reply_by = requests.reply_by(work)
 
 
 def _note_who_chose(work: UnitOfWork, match: Match) -> None:
@@ -177,6 +191,25 @@ def _refuse_excluded(_work: UnitOfWork, match: Match) -> None:
                 jurisdiction=Deferred(jurisdiction_name, code),
             )
         )
+
+
+def _refuse_unapproved(_work: UnitOfWork, match: Match) -> None:
+    """Refuse an expert whose authority's approval ends before the mission does."""
+    until, end = match.expert.approved_until, match.request.end
+    if until is not None and end is not None and until < end:
+        raise ConflictError(
+            _(
+                "The approval of %(name)s ends on %(day)s, before the mission does: please have the"
+                " nominating authority renew it.",
+                name=match.expert.name,
+                day=until,
+            )
+        )
+
+
+def _refuse_who_cannot(work: UnitOfWork, match: Match) -> None:
+    _refuse_excluded(work, match)
+    _refuse_unapproved(work, match)
 
 
 def _refuse_too_many(work: UnitOfWork, match: Match) -> None:
@@ -260,7 +293,8 @@ def _fall_out(work: UnitOfWork, match: Match, before: MatchState) -> None:
 # What must hold or change before a step is taken, and what follows from it.
 BEFORE: dict[MatchStep, Callable[[UnitOfWork, Match], None]] = {
     MatchStep.INVITE: _note_invitation,
-    MatchStep.APPROVE: _refuse_excluded,
+    MatchStep.ASK_RELEASE: _await_release,
+    MatchStep.APPROVE: _refuse_who_cannot,
     MatchStep.PROPOSE: _keep_identity,
     MatchStep.SELECT: _refuse_too_many,
     MatchStep.RECONSIDER: _note_who_chose,

@@ -1,8 +1,10 @@
 """What matches keep about the experts who were considered."""
 
+import sqlalchemy as sa
+
 from webapp.core.personal_data import Fate, Rule, Whose, of_expert
 from webapp.core.translation import _
-from webapp.matches.models import BookedDay, Match
+from webapp.matches.models import BookedDay, Match, ReleaseLetter
 
 _NUMBER = "It is the number of a row."
 _COUNTED = _(
@@ -15,6 +17,10 @@ def _nobody(whose: Whose) -> dict[str, str | None]:
     return {
         "name": whose.pseudonym, "post": "", "rank": "", "institution": "", "jurisdiction": None,
     }  # fmt: skip
+
+
+def _of_own_matches(whose: Whose) -> sa.ColumnElement[bool]:
+    return ReleaseLetter.match_id.in_(sa.select(Match.id).where(of_expert(Match.expert_id)(whose)))
 
 
 RULES = (
@@ -34,6 +40,16 @@ RULES = (
             "put_forward_by": "It is another person.", "version": "It counts changes of the row.",
         },
         fate=Fate.EMPTIED, emptied={"identity": _nobody}, because=_COUNTED,
+    ),
+    Rule(
+        table=ReleaseLetter, title=_("Letters by which your authority released you"),
+        rows=_of_own_matches,
+        given={
+            "number": _("number"), "dated": _("of the day"), "conditions": _("conditions"),
+            "written_at": _("written on"),
+        },
+        withheld={"id": _NUMBER, "match_id": _NUMBER, "written_by": "It is another person."},
+        fate=Fate.DELETED,
     ),
     Rule(
         table=BookedDay, title=_("Days that missions take"), rows=of_expert(BookedDay.expert_id),

@@ -161,11 +161,13 @@ def list_waiting(session: Session, states: frozenset[MatchState]) -> Sequence[Ma
     ).all()
 
 
-def list_unanswered(session: Session, by: date) -> Sequence[Match]:
-    """Return invitations without an answer that was asked for by this day or before."""
+def list_unanswered(
+    session: Session, by: date, state: MatchState = MatchState.INVITED
+) -> Sequence[Match]:
+    """Return matches in a state without an answer that was asked for by this day or before."""
     return session.scalars(
         sa.select(Match)
-        .where(Match.state == MatchState.INVITED, Match.reply_by <= by)
+        .where(Match.state == state, Match.reply_by <= by)
         .options(selectinload(Match.expert), selectinload(Match.request))
         .order_by(Match.id)
     ).all()

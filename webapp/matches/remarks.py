@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.experts.models import Expert, NoteKind
+from webapp.experts.models import Availability, Expert, NoteKind
 from webapp.experts.rules import needs_confirming
 from webapp.matches import queries, rules
 from webapp.matches.models import Match
@@ -26,6 +26,8 @@ from webapp.platform_settings.queries import get_settings
 # between two missions should be, administrators say.
 NEAR = timedelta(days=7)
 # A mission that is put off by a few weeks would outlast an approval that ends sooner after it.
+# What experts say of the coming months holds for so long.
+SAID_FOR = timedelta(days=91)
 APPROVAL_MARGIN = timedelta(days=30)
 
 
@@ -42,6 +44,7 @@ class RemarkKind(enum.StrEnum):
     UNAVAILABLE_NEAR = "unavailable near the mission"
     BOOKED_NEAR = "booked near the mission"
     LANGUAGE = "useful language lacking"
+    NOT_FREE = "said not to be free"
     NOT_CONFIRMED = "profile not confirmed"
 
 
@@ -163,6 +166,15 @@ def on_languages(expert: Expert, mission: Mission) -> Iterator[Remark]:
             )
 
 
+def on_availability(expert: Expert, mission: Mission) -> Iterator[Remark]:
+    """Warn of an expert who has said not to be free in the three months of the mission."""
+    said, at = expert.availability, expert.availability_at
+    if said in {None, Availability.FREE} or at is None:
+        return
+    if mission.holds(at.date(), at.date() + SAID_FOR):
+        yield Remark(RemarkKind.NOT_FREE, {"said": said, "day": at.date()})
+
+
 def on_confirmation(expert: Expert, now: datetime, months: int) -> Iterator[Remark]:
     """Warn of a profile that its owner has not confirmed for so many months, or ever."""
     if needs_confirming(expert, now, months):
@@ -191,6 +203,7 @@ def find_remarks(
         on_unavailable_days(expert, mission),
         on_approval(expert, mission),
         on_languages(expert, mission),
+        on_availability(expert, mission),
         on_confirmation(expert, now, settings.dormant_after_months),
     )
     order = list(RemarkKind)

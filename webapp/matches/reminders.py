@@ -5,13 +5,15 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from webapp.accounts import queries as accounts
+from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.operations import about
 from webapp.expertise_requests.reminders import NO_ANSWER, remind_requester
 from webapp.matches import queries, rules
-from webapp.matches.models import Match
+from webapp.matches.models import Match, MatchState
 from webapp.matches.operations import facts_of
 from webapp.matches.workflow import OFFERED
 from webapp.messages.letters import Letter
@@ -56,6 +58,43 @@ def _remind_expert(match: Match, day: date, today: date) -> Reminder:
         match.expert.account_id,
         letter,
         told if over else None,
+    )
+
+
+def find_releases(session: Session, today: date) -> Iterator[Reminder]:
+    """Yield the reminders of releases that authorities were asked for, to all who act for them."""
+    for match in queries.list_unanswered(session, today + BEFORE, MatchState.RELEASE_ASKED):
+        if match.reply_by is None or rules.is_stuck(match):
+            continue
+        members = accounts.list_members(
+            session, Role.NOMINATING_AUTHORITY, match.expert.authority_id
+        )
+        for number, account_id in enumerate(members):
+            yield _remind_authority(match, match.reply_by, today, account_id, first=number == 0)
+
+
+def _remind_authority(
+    match: Match, day: date, today: date, account_id: int, *, first: bool
+) -> Reminder:
+    facts = {**facts_of(match), "day": day}
+    over = day < today
+    reference = {"reference": match.request.reference}
+    letter = Letter(
+        _("%(reference)s: a release still waits for your answer") % reference,
+        _("Please say whether you release %(expert)s for “%(title)s”.") % facts,
+        f"/releases/{match.id}",
+        about(match.request),
+        reply_by=None if over else day,
+    )
+    told = Letter(
+        NO_ANSWER % reference,
+        _("The authority of %(expert)s has not answered by %(day)s about “%(title)s”.") % facts,
+        f"/matches/{match.id}",
+        about(match.request),
+    )
+    key = f"{key_of(match, match.id, day, today)}:{account_id}"
+    return Reminder(
+        match, match.request_id, key, account_id, letter, told if over and first else None
     )
 
 

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# Who is ranked, and who is ruled out of every mission to come because the approval has ended: they
+# stand among those ruled out, with that reason.
+READ = frozenset({ExpertState.ACTIVE, ExpertState.EXPIRED})
 # How many experts a page of a ranking shows and explains.
 PER_PAGE = 10
 # A roster of so many is read from the database in about a second, while somebody waits.
@@ -75,7 +78,7 @@ class _Wanted(NamedTuple):
 
 
 class RosterIndex:
-    """An index of the active experts that follows the database; safe to share among threads.
+    """An index of the experts on the roster that follows the database; safe to share among threads.
 
     With a `folder` an index of more than `small` experts is kept there.
     """
@@ -206,8 +209,8 @@ def _is_far_behind(held: _Held, session: Session) -> bool:
 
 
 def _take_out_who_left(held: _Held, session: Session) -> None:
-    """Take out whoever is not active any more, whatever else has changed."""
-    for expert_id in experts.list_not_active_since(session, held.edition.roster):
+    """Take out whoever is not read any more, whatever else has changed."""
+    for expert_id in experts.list_changed_to_others(session, held.edition.roster, READ):
         _take_out(held, str(expert_id))
 
 
@@ -223,14 +226,14 @@ def _follow(held: _Held, session: Session, revision: int) -> None:
         return
     changed = experts.list_changed_since(session, held.edition.roster)
     booked = queries.get_booked_periods(session, [expert.id for expert in changed])
-    active = [expert for expert in changed if expert.state is ExpertState.ACTIVE]
+    read = [expert for expert in changed if expert.state in READ]
     for expert in changed:
-        if expert.state is not ExpertState.ACTIVE:
+        if expert.state not in READ:
             _take_out(held, str(expert.id))
-    if active:
+    if read:
         # A process more takes a second to start.
-        processes = len(os.sched_getaffinity(0)) if len(active) > MANY else 1
-        records = (expert_record(expert, booked.get(expert.id, [])) for expert in active)
+        processes = len(os.sched_getaffinity(0)) if len(read) > MANY else 1
+        records = (expert_record(expert, booked.get(expert.id, [])) for expert in read)
         held.index.update_all(records, processes=processes)
     held.edits += len(changed)
     held.edition = replace(held.edition, roster=revision)

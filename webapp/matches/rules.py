@@ -38,6 +38,8 @@ _CHOOSING = frozenset({RequestState.PROPOSED})
 REQUEST_STATES = {
     MatchStep.INVITE: MATCHABLE,
     MatchStep.ACCEPT: MATCHABLE,
+    MatchStep.RELEASE: MATCHABLE,
+    MatchStep.REFUSE_RELEASE: MATCHABLE,
     MatchStep.NOTE_YES: MATCHABLE,
     MatchStep.APPROVE: MATCHABLE,
     MatchStep.RECONSIDER: MATCHABLE,
@@ -56,7 +58,10 @@ REMOVED: dict[str, Any] = {
     "removed": True,
 }  # fmt: skip
 # All but those that end a match need an expert who is active on the roster and does not ask.
-ONLY_ACTIVE = (frozenset(REQUEST_STATES) | {MatchStep.PROPOSE}) - {MatchStep.PASS_OVER}
+ONLY_ACTIVE = (frozenset(REQUEST_STATES) | {MatchStep.PROPOSE}) - {
+    MatchStep.PASS_OVER,
+    MatchStep.REFUSE_RELEASE,
+}
 
 
 def owners_of(request: ExpertiseRequest, expert: Expert) -> Owners:

@@ -45,6 +45,7 @@ def init_app(app: Flask) -> None:
         selections_fit_requests,
     )
     keep_reminders(app, reminders.find_invitations)
+    keep_reminders(app, reminders.find_releases)
     keep_reminders(app, reminders.find_proposals)
     expert_signals.unavailable_changed.connect(operations.tell_of_clashes)
     signals.ended.connect(operations.cancel_all)

@@ -207,6 +207,11 @@ _REMARKS: dict[RemarkKind, Sentence] = {
         period=_between(facts),
     ),
     RemarkKind.LANGUAGE: _useful_language,
+    RemarkKind.NOT_FREE: lambda facts: _(
+        "Said on %(day)s of the three months that follow: %(said)s.",
+        day=facts["day"],
+        said=facts["said"],
+    ),
     RemarkKind.NOT_CONFIRMED: _not_confirmed,
 }
 # What the expert reads names no other request: its requester is nobody's to learn of from us.

@@ -3,7 +3,7 @@
 from webapp.core.roles import Role
 from webapp.core.translation import _, _p
 from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
-from webapp.matches import answers
+from webapp.matches import answers, release_steps
 from webapp.matches.models import MatchState
 
 S = MatchState
@@ -25,6 +25,8 @@ class MatchStep(StepName):
     NOTE_YES = "note the yes"
     NOTE_NO = "note the no"
     ASK_RELEASE = "ask for release"
+    RELEASE = "release"
+    REFUSE_RELEASE = "refuse the release"
     RECORD_RELEASE = "record the release"
     RECORD_REFUSAL = "record the refusal"
     APPROVE = "approve"
@@ -37,12 +39,13 @@ class MatchStep(StepName):
     TAKE_BACK = "take back the proposal"
 
 
-# Who has to act next. The authority that releases has no account: a coordinator notes its answer.
+# Who has to act next. An authority that has nobody on the platform is asked by letter, and a
+# coordinator notes its answer.
 WAITS_FOR = {
     S.SHORTLISTED: Role.COORDINATOR,
     S.INVITED: Role.EXPERT,
     S.AVAILABLE: Role.COORDINATOR,
-    S.RELEASE_ASKED: Role.COORDINATOR,
+    S.RELEASE_ASKED: Role.NOMINATING_AUTHORITY,
     S.RELEASED: Role.COORDINATOR,
     S.APPROVED: Role.COORDINATOR,
     S.PROPOSED: Role.REQUESTER,
@@ -175,66 +178,11 @@ WORKFLOW = Workflow(
                 ),
             ),
         ),
-        MatchStep.ASK_RELEASE: Step(
-            sources=frozenset({S.AVAILABLE}),
-            target=S.RELEASE_ASKED,
-            by=Role.COORDINATOR,
-            label=_("Note that release was asked for"),
-            done=_("Noted: the nominating authority was asked to release %(name)s."),
-            story=_("asked the nominating authority to release %(expert)s"),
-            tells=TELLS_NOBODY,
-            silent_because="The authority has no account; it was asked outside the platform.",
-        ),
-        MatchStep.RECORD_RELEASE: Step(
-            sources=frozenset({S.RELEASE_ASKED}),
-            target=S.RELEASED,
-            by=Role.COORDINATOR,
-            label=_("Note the release"),
-            done=_("Noted: %(name)s is released for the mission."),
-            story=_("noted that %(expert)s is released"),
-            tells=(
-                Mail(
-                    Recipient.COORDINATORS,
-                    _("%(reference)s: an expert is released"),
-                    _("%(expert)s is released for “%(title)s”. Please approve."),
-                ),
-                Mail(
-                    Recipient.EXPERT,
-                    _("%(reference)s: you are released"),
-                    _(
-                        "Your authority releases you for “%(title)s”. You are told here whether the"
-                        " requester selects you."
-                    ),
-                ),
-            ),
-        ),
-        MatchStep.RECORD_REFUSAL: Step(
-            sources=frozenset({S.RELEASE_ASKED}),
-            target=S.REFUSED,
-            by=Role.COORDINATOR,
-            label=_("Note that release was refused"),
-            done=_("Noted: %(name)s is not released."),
-            story=_("noted that %(expert)s is not released"),
-            needs_reason=frozenset({S.RELEASE_ASKED}),
-            reasons=answers.NOT_RELEASED,
-            question=_("Why the authority does not release the expert"),
-            hint=_("The expert is told."),
-            tells=(
-                Mail(
-                    Recipient.EXPERT,
-                    _("%(reference)s: you are not released"),
-                    _("Your authority does not release you for “%(title)s”."),
-                    gives_reason=True,
-                ),
-                Mail(
-                    Recipient.COORDINATORS,
-                    _("%(reference)s: an expert is not released"),
-                    _("%(expert)s is not released for “%(title)s”. Please look for somebody else."),
-                    gives_reason=True,
-                ),
-            ),
-            dangerous=True,
-        ),
+        MatchStep.ASK_RELEASE: release_steps.ASK,
+        MatchStep.RELEASE: release_steps.RELEASE,
+        MatchStep.REFUSE_RELEASE: release_steps.REFUSE,
+        MatchStep.RECORD_RELEASE: release_steps.RECORD,
+        MatchStep.RECORD_REFUSAL: release_steps.RECORD_REFUSAL,
         # Approving somebody whose authority was never asked needs a reason.
         MatchStep.APPROVE: Step(
             sources=frozenset({S.AVAILABLE, S.RELEASED}),

@@ -10,6 +10,7 @@ from webapp.accounts import queries as accounts
 from webapp.core import clock
 from webapp.core.actor import Actor
 from webapp.core.formats import periods_name
+from webapp.core.roles import Role
 from webapp.core.translation import Deferred, Message, _
 from webapp.core.workflow import why_not_theirs
 from webapp.expertise_requests import queries as requests
@@ -17,7 +18,10 @@ from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import queries as experts
 from webapp.experts import rules as expert_rules
-from webapp.experts.models import IdentityChange
+from webapp.experts import standing_queries as standing
+from webapp.experts.models import Expert, IdentityChange
+from webapp.experts.standing_tables import PhoneCall
+from webapp.experts.workflow import VETTED_FIRST
 from webapp.matches import queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import OFFERED, WORKFLOW, MatchStep
@@ -42,11 +46,15 @@ THEIRS_MATCH = {
     MatchState.INVITED: _("%(name)s answers the invitation"),
     MatchState.RELEASE_ASKED: _("The nominating authority answers about %(name)s"),
 }
+# Who cannot be asked on the platform is SEESAC's task.
+BY_TELEPHONE = _("%(name)s has no account: ask them (%(telephone)s), and note the answer")
+BY_LETTER = _("The authority of %(name)s has nobody here: ask it by letter, and note the answer")
 # What becomes of their tasks when an answer is overdue.
 OVERDUE = {
     RequestState.RETURNED: _("The requester has not corrected the request: ask them"),
     RequestState.PROPOSED: _("The requester has not chosen: ask them"),
     MatchState.INVITED: _("%(name)s has not answered: ask them, or look for somebody else"),
+    MatchState.RELEASE_ASKED: _("The authority of %(name)s has not answered: ask it"),
 }
 TO_APPROVE = WORKFLOW[MatchStep.APPROVE].sources
 TO_BE_ENDED = _("%(name)s can go no further for this request: end the match")
@@ -70,7 +78,7 @@ class Task:
         """Return until when an answer is awaited, where one is."""
         if self.match is None:
             return self.request.reply_by
-        return self.match.reply_by if self.match.state is MatchState.INVITED else None
+        return self.match.reply_by if self.match.state in THEIRS_MATCH else None
 
     @property
     def is_overdue(self) -> bool:
@@ -82,12 +90,17 @@ class Task:
 class Worklist:
     """What waits for coordinators (`ours`) and for others (`theirs`).
 
-    `identities` are changes of who experts are, which coordinators confirm.
+    `identities` are changes of who experts are, which coordinators confirm; `vetting` are profiles
+    to be screened, those of which more is `asked` wait for their experts; `calls` are what those
+    without an account are to be told.
     """
 
     ours: list[Task]
     theirs: list[Task]
     identities: list[IdentityChange]
+    vetting: list[Expert]
+    asked: set[int]
+    calls: list[PhoneCall]
 
 
 def worklist(session: Session, actor: Actor) -> Worklist:
@@ -107,6 +120,10 @@ def worklist(session: Session, actor: Actor) -> Worklist:
         if task.match is None and task.request.id not in offered:
             theirs.remove(task)
             ours.append(replace(task, what=_("Nobody is left to select: find somebody else")))
+    for task in list(theirs):
+        if unreachable := _ask_elsewhere(session, task):
+            theirs.remove(task)
+            ours.append(replace(task, what=unreachable))
     ours += [_ask_again(task) for task in theirs if task.is_overdue]
     theirs = [task for task in theirs if not task.is_overdue]
     ours, theirs = _without_candidates(ours, actor), _without_candidates(theirs, actor)
@@ -119,9 +136,20 @@ def worklist(session: Session, actor: Actor) -> Worklist:
     identities = [
         change
         for change in experts.list_identity_changes(session)
-        if not why_not_theirs(actor, expert_rules.owners_of(change.expert))
+        if _is_ours(change.expert, actor)
     ]
-    return Worklist(_by_age(ours), _by_age(theirs), identities)
+    return Worklist(
+        _by_age(ours),
+        _by_age(theirs),
+        identities,
+        [one for one in standing.list_in_states(session, VETTED_FIRST) if _is_ours(one, actor)],
+        standing.who_is_asked(session),
+        [call for call in standing.list_calls(session) if _is_ours(call.expert, actor)],
+    )
+
+
+def _is_ours(expert: Expert, actor: Actor) -> bool:
+    return not why_not_theirs(actor, expert_rules.owners_of(expert))
 
 
 def _without_candidates(tasks: list[Task], actor: Actor) -> list[Task]:
@@ -154,6 +182,20 @@ def _why_colleagues(task: Task, actor: Actor) -> Message | None:
     # Whoever chose an expert can still ask for the release of those who only said yes.
     waits_for_approval = match.state is MatchState.RELEASED and rules.put_forward(match, actor)
     return task.note if waits_for_approval else None
+
+
+def _ask_elsewhere(session: Session, task: Task) -> Message | None:
+    """Return the task of asking those who are not on the platform, if it waits for such."""
+    if task.match is None:
+        return None
+    expert = task.match.expert
+    if task.match.state is MatchState.INVITED and expert.account_id is None:
+        number = expert.telephone or _("no telephone is noted")
+        return BY_TELEPHONE % {"name": expert.name, "telephone": number}
+    members = accounts.list_members(session, Role.NOMINATING_AUTHORITY, expert.authority_id)
+    if task.match.state is MatchState.RELEASE_ASKED and not members:
+        return BY_LETTER % {"name": expert.name}
+    return None
 
 
 def _ask_again(task: Task) -> Task:

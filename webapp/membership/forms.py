@@ -1,7 +1,7 @@
 """Forms of joining, of one's own account, and of those who keep the accounts."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -31,6 +31,11 @@ from webapp.core.vocabularies import jurisdiction_choices
 from webapp.membership.queries import Standing
 
 ADDRESS = _("E-mail address")
+# What strangers may ask for an account for.
+ASKING_AS = {
+    Role.REQUESTER: _("Ask for experts, for a government or a UNDP office"),
+    Role.EXPERT: _("Join the roster as an expert"),
+}
 
 
 def _check_address(_form: Form, field: Field) -> None:
@@ -127,13 +132,29 @@ class ForgottenForm(PageForm):
 
 
 class AskForm(PageForm):
-    """A stranger's request for the account of a requester."""
+    """A stranger's request for an account, in one of the roles that may be asked for."""
 
+    role = choice(_("What would you like to do?"), required=True)
     name = line(_("Your name"), required=True)
     email = _address(_("Your e-mail address at work"))
     institution = line(_("Institution"), required=True)
     jurisdiction = choice(_("Jurisdiction"), jurisdiction_choices, required=True)
     reason = text(_("What do you want to ask the platform for?"), 2000, required=True)
+
+    def __init__(self, roles: Sequence[Role]) -> None:
+        super().__init__()
+        self._roles = roles
+        if len(roles) == 1:
+            del self.role
+        else:
+            self.role.offer([(role.value, ASKING_AS[role]) for role in roles])
+        if Role.REQUESTER not in roles:
+            self.reason.label.text = _("What could you help others with?")
+
+    @property
+    def wanted(self) -> Role:
+        """Return the role that is asked for; ask a form that is valid."""
+        return self._roles[0] if self.role is None else Role(self.role.data)
 
 
 class InviteForm(PageForm):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Account
 from webapp.core.db import Base, enum_column
+from webapp.core.roles import Role
 
 
 class LinkPurpose(enum.StrEnum):
@@ -16,6 +17,7 @@ class LinkPurpose(enum.StrEnum):
     INVITATION = "invitation"
     NEW_PASSWORD = "new password"  # noqa: S105 - No password, but the way to one.
     NEW_ADDRESS = "new address"
+    STILL_TRUE = "still true"
 
 
 class AccountLink(Base):
@@ -39,9 +41,10 @@ class AccountLink(Base):
 
 
 class AccountRequest(Base):
-    """A stranger's request for the account of a requester, until SEESAC has decided."""
+    """A stranger's request for an account, until SEESAC has decided; experts join the roster."""
 
     __tablename__ = "account_request"
+    __table_args__ = (sa.CheckConstraint("role IN ('requester', 'expert')", name="role"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(sa.String(254))
@@ -50,4 +53,7 @@ class AccountRequest(Base):
     jurisdiction: Mapped[str] = mapped_column(sa.String(3))
     language: Mapped[str | None] = mapped_column(sa.String(8))
     reason: Mapped[str] = mapped_column(sa.Text)
+    role: Mapped[str] = mapped_column(
+        sa.String(32), default=Role.REQUESTER.value, server_default="requester"
+    )
     created_at: Mapped[datetime]

@@ -17,8 +17,11 @@ from webapp.core.reasons import Removed
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.experts import joining
 from webapp.experts import queries as experts
+from webapp.experts.joining import Nominee
 from webapp.experts.models import Expert
+from webapp.experts.revisions import touch
 from webapp.membership import letters, queries
 from webapp.membership.models import AccountLink, AccountRequest, LinkPurpose
 from webapp.membership.rules import LIFETIMES
@@ -180,9 +183,42 @@ def change_own(work: UnitOfWork, account: Account, *, name: str, language: str) 
     accounts.choose_language(work, account, language)
 
 
+def make_still_true_link(work: UnitOfWork, account: Account) -> str:
+    """Return what the link holds by which an expert says that the profile is still true."""
+    return _make_link(work, account, LinkPurpose.STILL_TRUE, account.email)
+
+
+def use_still_true_link(work: UnitOfWork, token: str) -> Account:
+    """Return whose answer comes by such a link, and make it worthless."""
+    return _use(work, LinkPurpose.STILL_TRUE, token).account
+
+
+def invite_expert(work: UnitOfWork, expert: Expert) -> Account:
+    """Invite somebody who stands on the roster to an account, and let them keep the profile."""
+    lock(work.session, expert)
+    if expert.account_id is not None:
+        raise ConflictError(_("%(name)s has an account already.", name=expert.name))
+    if not expert.contact_email:
+        raise ConflictError(_("No e-mail address of %(name)s is noted.", name=expert.name))
+    account = invite(
+        work,
+        email=expert.contact_email,
+        name=expert.name,
+        roles=[Role.EXPERT],
+        institution=expert.institution,
+        jurisdiction=expert.jurisdiction,
+        language=None,
+    )
+    expert.account_id, expert.contact_email = account.id, ""
+    touch(work.session, expert)
+    work.session.flush()
+    return account
+
+
 def ask_for_account(
     work: UnitOfWork,
     *,
+    role: Role = Role.REQUESTER,
     email: str,
     name: str,
     institution: str,
@@ -190,7 +226,7 @@ def ask_for_account(
     reason: str,
     language: str | None,
 ) -> None:
-    """Keep a stranger's request for the account of a requester; a newer one replaces it."""
+    """Keep a stranger's request for an account in a role; a newer one replaces it."""
     email = email.strip().lower()
     work.session.execute(sa.delete(AccountRequest).where(AccountRequest.email == email))
     asked = AccountRequest(
@@ -199,6 +235,7 @@ def ask_for_account(
         institution=institution,
         jurisdiction=jurisdiction,
         reason=reason,
+        role=role.value,
         language=language,
         created_at=work.now,
     )
@@ -220,17 +257,24 @@ def _decide_once(work: UnitOfWork, asked: AccountRequest) -> None:
 
 
 def grant_account(work: UnitOfWork, asked: AccountRequest) -> Account:
-    """Invite the person who asked for an account as a requester."""
+    """Invite the person who asked for an account; who asked to join the roster is on it then."""
     _decide_once(work, asked)
-    return invite(
+    account = invite(
         work,
         email=asked.email,
         name=asked.name,
-        roles=[Role.REQUESTER],
+        roles=[Role(asked.role)],
         institution=asked.institution,
         jurisdiction=asked.jurisdiction,
         language=asked.language,
     )
+    if asked.role == Role.EXPERT.value:
+        nominee = Nominee(
+            asked.name, institution=asked.institution, jurisdiction=asked.jurisdiction
+        )
+        joining.add(work, nominee).account_id = account.id
+        work.session.flush()
+    return account
 
 
 def refuse_account(work: UnitOfWork, asked: AccountRequest) -> None:

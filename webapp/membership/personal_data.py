@@ -35,7 +35,8 @@ RULES = (
         given={
             "email": _("e-mail address"), "name": _("name"), "institution": _("institution"),
             "jurisdiction": _("jurisdiction"), "language": _("language"),
-            "reason": _("what you wrote"), "created_at": _("asked on"),
+            "reason": _("what you wrote"), "role": _("role"),
+            "created_at": _("asked on"),
         },
         withheld={"id": "It is the number of a row."},
         fate=Fate.DELETED,

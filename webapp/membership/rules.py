@@ -11,6 +11,7 @@ LIFETIMES = {
     LinkPurpose.INVITATION: timedelta(days=7),
     LinkPurpose.NEW_PASSWORD: timedelta(hours=1),
     LinkPurpose.NEW_ADDRESS: timedelta(days=1),
+    LinkPurpose.STILL_TRUE: timedelta(days=30),
 }
 
 

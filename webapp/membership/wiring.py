@@ -7,13 +7,12 @@ from flask import Flask
 from webapp.accounts import throttling
 from webapp.accounts.operations import way_in_changed
 from webapp.core.access import stranger_s_work
-from webapp.core.db import db
 from webapp.core.transactions import roll_back, transaction
 from webapp.membership import first_steps, operations
 from webapp.membership.queries import standing_of
 from webapp.membership.views import bp
+from webapp.membership.views.joining import roles_on_request
 from webapp.membership.wording import browser_name
-from webapp.platform_settings.queries import get_settings
 
 
 def _tell_of_lock(_app: Flask, *, email: str, **_: Any) -> None:
@@ -24,7 +23,7 @@ def _tell_of_lock(_app: Flask, *, email: str, **_: Any) -> None:
 
 
 def _accounts_on_request() -> bool:
-    return get_settings(db.session).accounts_on_request
+    return bool(roles_on_request())
 
 
 def init_app(app: Flask) -> None:

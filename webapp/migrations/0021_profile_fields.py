@@ -6,7 +6,7 @@ from alembic import op
 from webapp.core.migrating import add_checks, drop_checks, one_of
 
 revision = "0021"
-down_revision = "0017"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
@@ -31,7 +31,6 @@ NUMBERS = {
 TEXTS = {
     ("expert", "entity"): 100,
     ("expert", "unit"): 200,
-    ("expert", "telephone"): 40,
     ("expert", "ways"): 200,
     ("expert", "english_summary"): None,
     ("evidence", "place"): 200,

@@ -9,7 +9,9 @@ down_revision = "0022"
 branch_labels = None
 depends_on = None
 
-STATES = ("nominated", "screening", "active", "suspended")
+STATES = (
+    "nominated", "screening", "active", "dormant", "suspended", "withdrawn", "expired",
+)  # fmt: skip
 
 
 def upgrade() -> None:

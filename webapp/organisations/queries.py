@@ -10,6 +10,7 @@ from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
 from webapp.core.search import finds
 from webapp.core.translation import _
+from webapp.core.vocabularies import jurisdiction_name
 from webapp.organisations.models import Organisation, OrganisationKind
 
 PER_PAGE = 50
@@ -39,6 +40,24 @@ def list_organisations(
     if kind:
         chosen = chosen.where(Organisation.kind == kind)
     return get_page(session, chosen, number, size=PER_PAGE)
+
+
+def list_choices(session: Session, besides: int | None = None) -> list[tuple[str, str]]:
+    """Return the ministries and authorities to choose from, and one that is chosen already."""
+    rows = session.scalars(
+        sa.select(Organisation)
+        .where(
+            (Organisation.kind == OrganisationKind.MINISTRY) & Organisation.closed_at.is_(None)
+            | (Organisation.id == besides)
+        )
+        .order_by(Organisation.search_text, Organisation.id)
+    )
+    return [(str(row.id), _with_jurisdiction(row)) for row in rows]
+
+
+def _with_jurisdiction(row: Organisation) -> str:
+    """Return the name of an organisation so that the ministries of several are told apart."""
+    return f"{row.name} ({jurisdiction_name(row.jurisdiction)})" if row.jurisdiction else row.name
 
 
 @dataclass(frozen=True)

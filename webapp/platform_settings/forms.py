@@ -24,6 +24,13 @@ class SettingsForm(EditForm):
             " about each; without this, people come by invitation alone."
         ),
     )
+    experts_on_request = BooleanField(
+        _("A place on the roster on request"),
+        description=_(
+            "Strangers may ask on a public page to join the roster. SEESAC decides about each, and"
+            " screens the profile as any other; without this, people are nominated or invited."
+        ),
+    )
     rest_days = number(
         _("Rest between missions, in days"),
         0,
@@ -39,8 +46,19 @@ class SettingsForm(EditForm):
         1,
         60,
         hint=_(
-            "After this time experts are asked on their page to confirm their profile, and"
-            " coordinators read a remark that it was not. The expert is still ranked."
+            "A profile that was not confirmed for so long is dormant: it is not ranked until its"
+            " expert says that it is still true. Two reminders leave before that. Nobody falls out"
+            " of a mission by it."
+        ),
+        required=True,
+    )
+    ask_every_months = number(
+        _("Experts are asked whether it is still true every, in months"),
+        1,
+        24,
+        hint=_(
+            "By a mail with a link, and on their page: whether the profile is still true, and"
+            " whether they are free in the coming three months."
         ),
         required=True,
     )

@@ -12,6 +12,7 @@ class PlatformSettings(Base):
     `demonstration`: people and things are the fictional ones of the demo, and every page says so.
     `four_eyes`: whoever put an expert forward for a request must not approve that match.
     `accounts_on_request`: strangers may ask for an account of a requester on a public page.
+    `experts_on_request`: strangers may ask there for a place on the roster.
     """
 
     __tablename__ = "platform_settings"
@@ -19,6 +20,7 @@ class PlatformSettings(Base):
         sa.CheckConstraint("id = 1", name="one_row"),
         sa.CheckConstraint("rest_days BETWEEN 0 AND 365", name="rest_days"),
         sa.CheckConstraint("dormant_after_months BETWEEN 1 AND 60", name="dormant_after_months"),
+        sa.CheckConstraint("ask_every_months BETWEEN 1 AND 24", name="ask_every_months"),
         sa.CheckConstraint("reply_by_days BETWEEN 1 AND 60", name="reply_by_days"),
         sa.CheckConstraint("retention_months BETWEEN 6 AND 240", name="retention_months"),
     )
@@ -27,8 +29,10 @@ class PlatformSettings(Base):
     version: Mapped[int] = mapped_column(default=1)
     four_eyes: Mapped[bool] = mapped_column(default=False)
     accounts_on_request: Mapped[bool] = mapped_column(default=False)
+    experts_on_request: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     rest_days: Mapped[int] = mapped_column(default=30)
     dormant_after_months: Mapped[int] = mapped_column(default=12)
+    ask_every_months: Mapped[int] = mapped_column(default=3, server_default="3")
     reply_by_days: Mapped[int] = mapped_column(default=7)
     retention_months: Mapped[int] = mapped_column(default=60)
     demonstration: Mapped[bool] = mapped_column(default=False, server_default=sa.false())

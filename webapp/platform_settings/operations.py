@@ -21,8 +21,10 @@ class Wanted:
 
     four_eyes: bool
     accounts_on_request: bool
+    experts_on_request: bool
     rest_days: int
     dormant_after_months: int
+    ask_every_months: int
     reply_by_days: int
     retention_months: int
 

@@ -18,8 +18,8 @@ from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import identities, operations
 from webapp.experts.contents import IDENTITY, About, identity_of
+from webapp.experts.identity_workflow import IdentityStep
 from webapp.experts.models import Expert, ExpertState, IdentityState
-from webapp.experts.workflow import IdentityStep
 from webapp.matches import operations as matches
 from webapp.matches import ranking
 from webapp.matches.models import Match, MatchState

@@ -202,14 +202,15 @@ def test_there_is_an_end_to_entries(session: Session) -> None:
         do(session, expert, WRITES["add evidence"])
 
 
-def test_confirming_notes_the_moment_and_changes_no_state(session: Session) -> None:
+def test_confirming_notes_the_moment_and_brings_back_who_was_dormant(session: Session) -> None:
     for state in ExpertState:
         expert = factories.expert(session, state=state, last_confirmed_at=None)
         do(session, expert, WRITES["confirm"])
         assert expert.last_confirmed_at is not None
-        assert expert.state is state
+        dormant = state is ExpertState.DORMANT
+        assert expert.state is (ExpertState.ACTIVE if dormant else state)
         audit.seal(session)
-        assert queries.list_steps_taken(session, expert) == []
+        assert len(queries.list_steps_taken(session, expert)) == dormant
 
 
 @pytest.mark.parametrize("step", ExpertStep)

@@ -28,6 +28,7 @@ def add(app: Flask, number: int, *, summary: str, level: CefrLevel | None, **fac
         rows = [
             {"name": f"No. {at}", "summary": summary, "post": "", **facts,
              "institution": "", "rank": "", "state": ExpertState.ACTIVE,
+             "consent_version": last.consent_version, "consented_at": last.consented_at,
              "revision": last.revision, "version": 1}
             for at in range(number)
         ]  # fmt: skip

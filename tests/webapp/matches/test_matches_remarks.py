@@ -14,6 +14,7 @@ from webapp.core import clock
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import (
+    Availability,
     Expert,
     JurisdictionNote,
     LanguageSkill,
@@ -233,7 +234,9 @@ def _warned(session: Session, request: ExpertiseRequest, **facts: Any) -> Expert
         most_missions=1,
         jurisdiction_notes=[JurisdictionNote(code="KGZ", kind=NoteKind.SENSITIVE)],
         last_confirmed_at=clock.now() - timedelta(days=800),
-        approved_until=end + DAY,
+        approved_until=end + 6 * DAY,
+        availability=Availability.NOT_FREE,
+        availability_at=clock.now(),
         trainings=[Training(title="Diving", expires=date(2019, 1, 1))],
         unavailable=[
             UnavailablePeriod(start=start, end=start),

@@ -185,7 +185,7 @@ def test_a_refused_approval_shows_what_is_stored(
     values = {"approve-kind": "other", "approve-reason": "Released by letter."}
     page = pages.post(f"/matches/{number}/approve", values, status=409)
     assert "has just been approved for another mission" in page.text
-    assert "Note that release was asked for" in page.text
+    assert "Ask for the release" in page.text
     assert "End this match and tell the requester" not in page.text
 
 

@@ -148,7 +148,7 @@ def test_a_copy_can_be_read_and_is_tagged(
     answer = pages.client.post("/my-data/document", data={"csrf_token": pages.own_token()})
     assert answer.mimetype == "application/pdf"
     document = PdfReader(io.BytesIO(answer.data))
-    assert document.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert document.root_object["/MarkInfo"]["/Marked"]
     text = " ".join(page.extract_text() for page in document.pages)
     assert [word for word in WORDS if word not in " ".join(text.split())] == []
 

@@ -10,6 +10,7 @@ from webapp.experts.models.kinds import (
     TrainingKind,
 )
 from webapp.experts.models.roster import (
+    Availability,
     Expert,
     ExpertState,
     Gender,
@@ -31,6 +32,7 @@ from webapp.experts.models.sections import (
 )
 
 __all__ = [
+    "Availability",
     "ClosedJurisdiction",
     "ConfirmationState",
     "Evidence",

@@ -16,6 +16,7 @@ from webapp.core.translation import LabelledEnum, _, _p
 from webapp.core.vocabularies import HelpKind
 from webapp.core.word_lists import WordList
 from webapp.experts.models.kinds import NatoRank, NoteKind, Service
+from webapp.organisations.models import Organisation
 
 if TYPE_CHECKING:
     from webapp.experts.models.sections import (
@@ -35,8 +36,19 @@ class ExpertState(LabelledEnum):
     NOMINATED = "nominated", _p("state of a profile", "nominated")
     SCREENING = "screening", _p("state of a profile", "screening")
     ACTIVE = "active", _p("state of a profile", "active")
+    DORMANT = "dormant", _p("state of a profile", "dormant")
     SUSPENDED = "suspended", _p("state of a profile", "suspended")
+    WITHDRAWN = "withdrawn", _p("state of a profile", "withdrawn")
+    EXPIRED = "expired", _p("state of a profile", "expired")
     ERASED = "erased", _p("state of a profile", "erased")
+
+
+class Availability(LabelledEnum):
+    """What an expert has said of the three months that followed."""
+
+    FREE = "free", _("free")
+    PARTLY = "partly", _("free for a part of it")
+    NOT_FREE = "not free", _("not free")
 
 
 class IdentityState(LabelledEnum):
@@ -87,6 +99,15 @@ class Expert(Searchable, Personal, Base):
         sa.CheckConstraint(
             "most_missions IS NULL OR most_missions BETWEEN 1 AND 12", name="most_missions"
         ),
+        sa.CheckConstraint(
+            "(consent_version IS NULL) = (consented_at IS NULL)", name="consent_has_its_time"
+        ),
+        sa.CheckConstraint(
+            "consented_at IS NOT NULL OR state NOT IN ('active', 'dormant')", name="consent"
+        ),
+        sa.CheckConstraint(
+            "(availability IS NULL) = (availability_at IS NULL)", name="availability_has_its_time"
+        ),
         sa.Index(None, "revision"),
     )
     searched = ("name", "institution", "post")
@@ -118,12 +139,30 @@ class Expert(Searchable, Personal, Base):
     max_days: Mapped[int | None]
     notice_days: Mapped[int | None]
     most_missions: Mapped[int | None]
+    # Whose official it is: who nominates, approves and releases. Its end follows from approvals.
+    authority_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("organisation.id", ondelete="RESTRICT"), index=True
+    )
     approved_until: Mapped[date | None]
+    # How somebody is reached who has no account.
+    contact_email: Mapped[str] = mapped_column(
+        sa.String(254), default="", server_default=sa.text("''")
+    )
+    # The consent to be on the roster, which is another than that to have an account.
+    consent_version: Mapped[str | None] = mapped_column(sa.String(16))
+    consented_at: Mapped[datetime | None]
     last_confirmed_at: Mapped[datetime | None]
+    availability: Mapped[Availability | None] = mapped_column(
+        enum_column(Availability, "availability")
+    )
+    availability_at: Mapped[datetime | None]
+    # When the expert was last asked whether the profile is still true.
+    asked_at: Mapped[datetime | None]
     revision: Mapped[int]
     version: Mapped[int] = mapped_column()
 
     account: Mapped[Account | None] = relationship()
+    authority: Mapped[Organisation | None] = relationship()
     themes: Mapped[list["ExpertTheme"]] = relationship(
         back_populates="expert", cascade="all, delete-orphan", order_by="ExpertTheme.priority"
     )

@@ -5,6 +5,21 @@ from flask import Blueprint
 bp = Blueprint("experts", "webapp.experts", template_folder="templates")
 
 # The modules put their views on the blueprint above, which therefore has to exist first.
-from webapp.experts.views import availability, confirming, profile, roster  # noqa: E402
+from webapp.experts.views import (  # noqa: E402
+    availability,
+    confirming,
+    own_standing,
+    profile,
+    roster,
+    standing,
+)
 
-__all__ = ["availability", "bp", "confirming", "profile", "roster"]
+__all__ = [
+    "availability",
+    "bp",
+    "confirming",
+    "own_standing",
+    "profile",
+    "roster",
+    "standing",
+]

@@ -16,8 +16,8 @@ from webapp.core.forms import EditForm, render_form
 from webapp.core.paging import page_number
 from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _, gettext
-from webapp.experts import forms, operations, queries, rules
-from webapp.experts.models import Expert, NoteKind
+from webapp.experts import forms, operations, queries, rules, standing_queries
+from webapp.experts.models import Availability, Expert, NoteKind
 from webapp.experts.views import bp
 from webapp.platform_settings.queries import get_settings
 from webapp.themes import queries as themes_queries
@@ -129,6 +129,8 @@ def profile() -> str:
         is_empty=rules.is_empty(expert),
         needs_confirming=rules.needs_confirming(expert, clock.now(), months),
         warnings=_warnings(expert),
+        questions=standing_queries.list_open_questions(db.session, expert.id),
+        approvals=standing_queries.list_approvals(db.session, expert.id),
         viewers=queries.list_viewers(db.session, expert, size=LATEST_VIEWERS),
     )
 
@@ -156,7 +158,8 @@ def confirm() -> Response:
     """Note that everything in the profile is still true."""
     expert, form = own_profile(), EditForm()
     if form.validate_on_submit():
-        operations.confirm(unit_of_work(), expert, seen_version=form.version.data)
+        said = request.form.get("availability", type=Availability)
+        operations.confirm(unit_of_work(), expert, said, seen_version=form.version.data)
         flash(gettext("Thank you. Your profile is confirmed as of today."))
     return redirect(url_for("experts.profile"))
 

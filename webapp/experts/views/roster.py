@@ -10,16 +10,20 @@ from webapp.core.db import db
 from webapp.core.disclosure import LISTS, SINGLE, shows
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.paging import page_number
+from webapp.core.roles import Role
 from webapp.core.step_forms import NOTHING_REFUSED, Offer, Refused, make_offers, take_sent
-from webapp.core.translation import _
-from webapp.experts import identities, operations, queries, rules
+from webapp.core.translation import Message, _
+from webapp.experts import identities, operations, queries, rules, standing_queries
 from webapp.experts.forms import SearchForm
+from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
 from webapp.experts.models import Expert, ExpertState
+from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.views import bp
-from webapp.experts.workflow import IDENTITY_WORKFLOW, WORKFLOW
+from webapp.experts.views import standing_parts as standing
+from webapp.experts.workflow import WORKFLOW
 from webapp.themes import queries as themes
 
-PROFILE = _("the whole profile")
+PROFILE: Message = _("the whole profile")
 
 
 def _search_form() -> SearchForm:
@@ -51,9 +55,18 @@ def roster() -> Response:
     return render_form("experts/roster.html", form, page=page, asked=asked)
 
 
-def _show(expert: Expert, refused: Refused = NOTHING_REFUSED) -> Response:
-    """Render a profile with its possible steps; the one that was refused keeps what was typed."""
-    names = WORKFLOW.possible(expert.state, actor(), rules.owners_of(expert))
+def show_page(
+    expert: Expert,
+    refused: Refused = NOTHING_REFUSED,
+    forms: standing.StandingForms | None = None,
+) -> Response:
+    """Render a profile with its possible steps; what was refused keeps what was typed."""
+    names = [
+        name
+        for name in WORKFLOW.possible(expert.state, actor(), rules.owners_of(expert))
+        if WORKFLOW[name].by is Role.COORDINATOR
+    ]
+    approvals = list(standing_queries.list_approvals(db.session, expert.id))
     return render_form(
         "experts/show.html",
         refused.form or ActionForm(),
@@ -63,6 +76,12 @@ def _show(expert: Expert, refused: Refused = NOTHING_REFUSED) -> Response:
         completeness=rules.completeness(expert),
         own=rules.is_of(actor(), expert),
         identity_offers=_identity_offers(expert, refused),
+        standing=forms or standing.forms_of(expert),
+        approvals=approvals,
+        approval_offers=standing.approval_offers(
+            approvals, refused, ApprovalStep.RECORD_WITHDRAWAL
+        ),
+        questions=standing_queries.list_open_questions(db.session, expert.id),
         problem=refused.problem,
         typed=refused.typed,
     )
@@ -82,7 +101,7 @@ def _identity_offers(expert: Expert, refused: Refused) -> list[Offer]:
 @shows(PROFILE, SINGLE)
 def show(expert_id: int) -> Response:
     """Show a whole profile; its owner is told who opened it and when."""
-    return _show(queries.get(db.session, expert_id))
+    return show_page(queries.get(db.session, expert_id))
 
 
 @bp.post("/roster/<int:expert_id>/<step>")
@@ -92,10 +111,12 @@ def take_step(expert_id: int, step: str) -> Response:
     """Take a step with a profile: screening, activating, suspending, reactivating."""
     expert = queries.get(db.session, expert_id)
     name = WORKFLOW.find(step) or abort(404)
+    if WORKFLOW[name].by is not Role.COORDINATOR:
+        abort(404)
     take = partial(operations.take, unit_of_work(), expert, name)
     said = {"name": expert.name}
     if refused := take_sent(WORKFLOW, name, expert.state, take, said=said):
-        return _show(expert, refused)
+        return show_page(expert, refused)
     return redirect(url_for("experts.show", expert_id=expert.id))
 
 
@@ -111,5 +132,5 @@ def decide_identity(expert_id: int, step: str) -> Response:
     take = partial(identities.take, unit_of_work(), change, name, seen_version=seen)
     said = {"name": expert.name}
     if refused := take_sent(IDENTITY_WORKFLOW, name, change.state, take, said=said):
-        return _show(expert, refused)
+        return show_page(expert, refused)
     return redirect(url_for("experts.show", expert_id=expert.id))

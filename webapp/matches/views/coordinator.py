@@ -29,7 +29,15 @@ from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import timeline
 from webapp.experts import queries as experts
 from webapp.experts import rules as profile_rules
-from webapp.matches import operations, queries, ranking, ranking_choices, remarks, rules
+from webapp.matches import (
+    operations,
+    queries,
+    ranking,
+    ranking_choices,
+    releases,
+    remarks,
+    rules,
+)
 from webapp.matches.forms import ConsiderationsForm, FilterForm, considerations_form
 from webapp.matches.models import Match, MatchState
 from webapp.matches.standing import why_it_cannot_go_on
@@ -307,6 +315,7 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         and not _why_not_mine(match),
         remarks=remarks.list_about(db.session, match, clock.now()),
         lines=timeline.lines_about(db.session, match.request, actor(), match.expert_id),
+        letter=releases.find_letter(db.session, match.id),
         others=queries.list_others(db.session, actor(), match.expert_id, besides=match.id),
         problem=refused.problem,
         typed=refused.typed,

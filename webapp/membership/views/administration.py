@@ -18,6 +18,7 @@ from webapp.core.paging import page_number
 from webapp.core.roles import Role
 from webapp.core.transactions import roll_back
 from webapp.core.translation import _, gettext
+from webapp.experts import queries as experts
 from webapp.membership import operations, queries
 from webapp.membership.forms import AccountsForm, InviteForm, RolesForm
 from webapp.membership.queries import Standing
@@ -206,3 +207,14 @@ def decide(number: int, decision: str) -> Response:
         operations.refuse_account(unit_of_work(), asked)
         flash(gettext("The request is refused and deleted."))
     return redirect(url_for("membership.requests_list"), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/roster/<int:expert_id>/invite")
+@requires(Permission.ROSTER_DECIDE)
+def invite_expert(expert_id: int) -> Response:
+    """Invite an expert without an account, who stands on the roster, to keep the profile."""
+    expert = experts.get(db.session, expert_id)
+    if ActionForm().validate_on_submit():
+        operations.invite_expert(unit_of_work(), expert)
+        flash(gettext("The invitation is on its way."))
+    return redirect(url_for("experts.show", expert_id=expert_id), HTTPStatus.SEE_OTHER)

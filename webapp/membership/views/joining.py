@@ -14,6 +14,7 @@ from webapp.core.errors import TooOftenError
 from webapp.core.forms import render_form
 from webapp.core.language import current_language, use_language
 from webapp.core.limits import Limit
+from webapp.core.roles import Role
 from webapp.core.transactions import begin_anew
 from webapp.core.translation import gettext
 from webapp.membership import operations, queries
@@ -76,13 +77,24 @@ def _join_form(form: JoinForm, link: AccountLink, problem: str = "") -> Response
     return render_form("membership/join.html", form, problem=problem, account=link.account)
 
 
+def roles_on_request() -> list[Role]:
+    """Return for which roles strangers may ask for an account, as the settings say."""
+    stored = get_settings(db.session)
+    may_ask = {
+        Role.REQUESTER: stored.accounts_on_request,
+        Role.EXPERT: stored.experts_on_request,
+    }
+    return [role for role, allowed in may_ask.items() if allowed]
+
+
 @bp.route("/ask-for-an-account", methods=["GET", "POST"])
 @requires(Permission.PUBLIC)
 def ask() -> Response:
     """Take a stranger's request for an account; whether the address is known is not told."""
-    if not get_settings(db.session).accounts_on_request:
+    roles = roles_on_request()
+    if not roles:
         abort(404)
-    form = AskForm()
+    form = AskForm(roles)
     if not form.validate_on_submit():
         return render_form("membership/ask.html", form)
     db.session.rollback()
@@ -91,6 +103,7 @@ def ask() -> Response:
     begin_anew()
     operations.ask_for_account(
         stranger_s_work(),
+        role=form.wanted,
         email=form.email.data,
         name=form.name.data,
         institution=form.institution.data,

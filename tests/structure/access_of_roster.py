@@ -1,0 +1,76 @@
+"""Who may reach the pages of the roster and of authorities; a part of the access matrix."""
+
+from typing import Any
+
+from tests import factories
+from tests.structure.access_of_accounts import EVERYBODY, OF_EXPERTS, C, E, N, only
+from webapp.core.roles import Role
+from webapp.matches.models import MatchState
+
+OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
+    **OF_EXPERTS,
+    "experts.consent": {"GET": only(E), "POST": only(E)},
+    "experts.leave": {"GET": only(E), "POST": only(E)},
+    "experts.answer_question": {"POST": only(E)},
+    "experts.roster": {"GET": only(C)},
+    "experts.show": {"GET": only(C)},
+    "experts.add": {"GET": only(C), "POST": only(C)},
+    **{
+        f"experts.{act}": {"POST": only(C)}
+        for act in (
+            "take_step", "decide_identity", "record_approval", "record_withdrawal", "save_contact",
+            "note_consent", "ask", "drop_question", "note_call",
+        )
+    },
+    "membership.invite_expert": {"POST": only(C)},
+    "authorities.index": {"GET": only(N)},
+    "authorities.official": {"GET": only(N)},
+    "authorities.approve": {"POST": only(N)},
+    "authorities.withdraw": {"POST": only(N)},
+    "authorities.take_step": {"POST": only(N)},
+    "authorities.nominate": {"GET": only(N), "POST": only(N)},
+    "authorities.nominate_list": {"GET": only(N), "POST": only(N)},
+    "authorities.release": {"GET": only(N)},
+    "authorities.give_release": {"POST": only(N)},
+    "authorities.refuse_release": {"POST": only(N)},
+    "upkeep.still_true": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "upkeep.thanks": {"GET": EVERYBODY},
+}  # fmt: skip
+
+# Things of one person or of one authority.
+OWN_OF_ROSTER: dict[str, Role] = {
+    "experts.edit_entry": E,
+    "experts.remove_entry": E,
+    "experts.ask_to_confirm": E,
+    "experts.answer_question": E,
+    **{
+        f"authorities.{page}": N
+        for page in (
+            "official", "approve", "withdraw", "take_step", "release", "give_release",
+            "refuse_release",
+        )
+    },
+}  # fmt: skip
+# Pages that are there only for a while: tests/webapp/upkeep opens them.
+ROSTER_FOR_A_WHILE = {"upkeep.still_true"}
+
+
+def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:
+    """Return what stands in the addresses of these pages."""
+    asked = {"match_id": world.matches[MatchState.RELEASE_ASKED].id}
+    return {
+        "experts.take_step": {"step": "suspend"},
+        "experts.decide_identity": {"step": "confirm"},
+        "experts.open_jurisdiction": {"code": "SRB"},
+        "experts.forget_jurisdiction": {"code": "SRB", "kind": "known"},
+        "experts.answer_question": {"number": world.question_id},
+        "experts.drop_question": {"number": world.question_id},
+        "experts.record_withdrawal": {"number": world.approval_id},
+        "experts.note_call": {"number": 1},
+        "authorities.withdraw": {"number": world.approval_id},
+        "authorities.take_step": {"step": "take-the-nomination-back"},
+        "authorities.release": asked,
+        "authorities.give_release": asked,
+        "authorities.refuse_release": asked,
+        "upkeep.still_true": {"token": "of-nobody"},
+    }

@@ -1,0 +1,276 @@
+"""Pages of authorities: their own officials and releases, and nobody else's."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import content, reading, writing
+from tests.pages import Page, Pages
+from webapp.accounts.models import Account
+from webapp.core import clock, invariants
+from webapp.core.roles import Role
+from webapp.expertise_requests.models import RequestState
+from webapp.experts.models import Expert, ExpertState
+from webapp.matches.models import Match, MatchState, ReleaseLetter
+from webapp.messages.models import Notice
+
+N = Role.NOMINATING_AUTHORITY
+UNTIL = (clock.today() + timedelta(days=400)).isoformat()
+
+
+@pytest.fixture
+def members(app: Flask) -> tuple[Account, Account]:
+    """Return somebody of each of two authorities."""
+    with writing(app) as session:
+        first, second = (
+            factories.account(session, N, organisation_id=factories.organisation(session).id)
+            for _ in range(2)
+        )
+    return first, second
+
+
+@pytest.fixture
+def member(members: tuple[Account, Account], visitor: Callable[[], Pages]) -> Pages:
+    """Return the pages of the first of them."""
+    return visitor().sign_in(members[0])
+
+
+def send(pages: Pages, data: bytes, act: str = "nominate") -> Page:
+    """Send a list of nominations as a file."""
+    response = pages.client.post(
+        "/officials/nominate-list",
+        data={
+            "csrf_token": pages.own_token(),
+            "act": act,
+            "file": (io.BytesIO(data), "list.csv"),
+        },
+        content_type="multipart/form-data",
+    )
+    return pages.check("/officials/nominate-list", response)
+
+
+def test_an_official_is_nominated_approved_and_seen_by_the_own_authority_alone(
+    app: Flask, members: tuple[Account, Account], member: Pages, visitor: Callable[[], Pages]
+) -> None:
+    page = member.get("/officials/nominate").submit(
+        "Nominate",
+        {"Name": "Ana Novaković", "Telephone": "+382 67 000 000", "Approved until": UNTIL},
+    )
+    assert page.heading.startswith("Ana Novaković")
+    with reading(app) as session:
+        expert = session.scalars(sa.select(Expert)).one()
+        number = expert.id
+        assert (expert.state, expert.authority_id) == (
+            ExpertState.NOMINATED,
+            members[0].organisation_id,
+        )
+        assert str(expert.approved_until) == UNTIL
+    other = visitor().sign_in(members[1])
+    assert "Ana Novaković" not in other.get("/officials").text
+    before = content(app)
+    other.get(f"/officials/{number}", status=404)
+    for act in ("approvals", "approvals/1/withdraw", "take-the-nomination-back"):
+        other.post(f"/officials/{number}/{act}", {}, status=404)
+    other.get("/officials/999999", status=404)
+    assert content(app) == before
+    again = member.get("/officials/nominate").submit(
+        "Nominate", {"Name": "ana novakovic", "Telephone": "1"}, status=409
+    )
+    assert "stands there already" in again.text
+
+
+def test_somebody_who_acts_for_no_authority_is_told_so(sign_in_as: Callable[..., Pages]) -> None:
+    pages = sign_in_as(N)
+    assert "You act for no authority yet" in pages.get("/officials").text
+    pages.get("/officials/nominate").submit(
+        "Nominate", {"Name": "Ana Novaković", "Telephone": "1"}, status=403
+    )
+
+
+def test_a_list_is_nominated_as_a_whole(app: Flask, member: Pages) -> None:
+    rows = (
+        "Name;E-mail;Telephone;Jurisdiction;Approved until\r\n"
+        f"Željka Đurić;z@example.org;;Montenegro;{UNTIL}\r\n"
+        "Đorđe Šoć;;+382 67 1;MNE;\r\n"
+    )
+    assert "Nothing is wrong with the 2 rows" in send(member, rows.encode("cp1250"), "check").text
+    with reading(app) as session:
+        assert session.scalars(sa.select(Expert.name)).all() == []
+    send(member, rows.encode("cp1250"))
+    with reading(app) as session:
+        found = session.scalars(sa.select(Expert).order_by(Expert.id)).all()
+        assert [row.name for row in found] == ["Željka Đurić", "Đorđe Šoć"]
+        assert {row.jurisdiction for row in found} == {"MNE"}
+        assert invariants.run(session) == []
+
+
+FAULTY: dict[str, tuple[str, str]] = {
+    "no way to reach": ("name\nAna Primer", "Line 2, Telephone"),
+    "no name": ("name;telephone\n;5", "Line 2, Name"),
+    "a bad address": ("name;e-mail\nAna Primer;ana", "Line 2, E-mail address"),
+    "a bad day": ("name;telephone;approved until\nAna Primer;5;31.31.2030", "Approved until"),
+    "a past day": ("name;telephone;approved until\nAna Primer;5;2016-01-01", "Approved until"),
+    "no jurisdiction": ("name;telephone;jurisdiction\nAna Primer;5;Atlantis", "Jurisdiction"),
+    "a formula": ('name;telephone;post\nAna Primer;5;"=HYPERLINK(1)"', "Line 2, Post"),
+    "two scripts": ("name;telephone\nAna Prіmer;5", "mixes Latin and Cyrillic"),
+    "twice": ("name;telephone\nAna Primer;5\nAna Primer;6", "stands in line 2"),
+    "a long cell": ("name;telephone\n" + "a" * 500 + ";5", "Line 2, Name"),
+    "a control": ("name;telephone\nAna\x07;5", "Line 2, Name"),
+    "an unknown column": ("name;salary\nAna Primer;5", "“salary” is not known"),
+    "no file": ("", "Please choose a CSV file"),
+}
+
+
+@pytest.mark.parametrize("what", FAULTY)
+def test_a_faulty_list_changes_nothing_and_names_the_cell(
+    app: Flask, member: Pages, what: str
+) -> None:
+    data, said = FAULTY[what]
+    good = "\nBogdan Dobar;1" if data.startswith("name;telephone\n") else ""
+    page = send(member, (data + good).encode() if data else b"")
+    assert page.status == 400
+    assert said in page.text
+    with reading(app) as session:
+        assert session.scalars(sa.select(Expert.id)).all() == []
+
+
+def test_what_stands_there_already_is_refused_with_its_line(app: Flask, member: Pages) -> None:
+    send(member, b"name;telephone\nAna Primer;5")
+    page = send(member, b"name;telephone\nBogdan Dobar;1\nAna Primer;5")
+    assert page.status == 400
+    assert "Line 3" in page.text
+    with reading(app) as session:
+        assert session.scalars(sa.select(Expert.name)).all() == ["Ana Primer"]
+
+
+def test_a_file_is_taken_nowhere_else(member: Pages) -> None:
+    response = member.client.post(
+        "/officials/nominate",
+        data={"csrf_token": member.own_token(), "name": (io.BytesIO(b"x"), "x.csv")},
+        content_type="multipart/form-data",
+    )
+    assert response.status_code == 415
+
+
+def released(app: Flask, member: Account) -> tuple[int, int, int]:
+    """Ask a member's authority to release one of its officials; return match, expert, office."""
+    with writing(app) as session:
+        coordinator = factories.account(session, Role.COORDINATOR)
+        expert = factories.expert(session, authority_id=member.organisation_id)
+        match = factories.match(
+            session, MatchState.RELEASE_ASKED, expert=expert, coordinator=coordinator
+        )
+        return match.id, int(expert.account_id or 0), coordinator.id
+
+
+def told(app: Flask, account_id: int) -> list[str]:
+    """Return where the notices of somebody lead."""
+    with reading(app) as session:
+        return list(session.scalars(sa.select(Notice.path).where(Notice.account_id == account_id)))
+
+
+def test_a_release_is_asked_answered_by_a_letter_and_told_to_all(
+    app: Flask, members: tuple[Account, Account], member: Pages, visitor: Callable[[], Pages]
+) -> None:
+    number, expert, coordinator = released(app, members[0])
+    url = f"/releases/{number}"
+    assert url in told(app, members[0].id)
+    assert url in member.get("/officials").addresses
+    other = visitor().sign_in(members[1])
+    other.get(url, status=404)
+    other.post(f"{url}/release", {}, status=404)
+    other.post(f"{url}/refuse-the-release", {}, status=404)
+    refused = member.get(url).submit("Release for this mission", {}, status=400)
+    assert "letter-number" in refused.errors
+    letter = {
+        "Number of the letter": "05/2-118",
+        "Day of the letter": clock.today().isoformat(),
+        "Conditions": "Back by Friday.",
+    }
+    page = member.get(url).submit("Release for this mission", letter)
+    assert "05/2-118" in page.text
+    with reading(app) as session:
+        assert session.get_one(Match, number).state is MatchState.RELEASED
+        assert session.scalars(sa.select(ReleaseLetter)).one().conditions == "Back by Friday."
+    assert f"/invitations/{number}" in told(app, expert)
+    assert f"/matches/{number}" in told(app, coordinator)
+    with reading(app) as session:
+        office = visitor().sign_in(session.get_one(Account, coordinator))
+    shown = office.get(f"/matches/{number}")
+    assert "05/2-118" in shown.text
+    assert "Back by Friday." in shown.text
+    member.post(f"{url}/release", _by_name(letter), status=409)
+
+
+def _by_name(letter: dict[str, str]) -> dict[str, Any]:
+    names = ("letter-number", "letter-dated", "letter-conditions")
+    return dict(zip(names, letter.values(), strict=True))
+
+
+def test_a_release_is_refused_with_a_reason(
+    app: Flask, members: tuple[Account, Account], member: Pages
+) -> None:
+    number, expert, _coordinator = released(app, members[0])
+    member.post(f"/releases/{number}/refuse-the-release", {}, status=400)
+    form = {"refuse-the-release-kind": "needed at home"}
+    member.get(f"/releases/{number}").submit("Do not release", form)
+    with reading(app) as session:
+        match = session.get_one(Match, number)
+        assert match.state is MatchState.REFUSED
+        assert match.reason is not None
+    assert f"/invitations/{number}" in told(app, expert)
+
+
+def test_an_authority_does_not_know_of_a_match_before_it_is_asked(
+    app: Flask, members: tuple[Account, Account], member: Pages
+) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session, authority_id=members[0].organisation_id)
+        match = factories.match(session, MatchState.AVAILABLE, expert=expert)
+    member.get(f"/releases/{match.id}", status=404)
+    assert match.request.title not in member.get("/officials").text
+
+
+def test_an_approval_that_ends_before_the_mission_rules_out_and_is_refused(
+    app: Flask, members: tuple[Account, Account], visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        coordinator = factories.account(session, Role.COORDINATOR)
+        expert, _other = (
+            factories.expert(
+                session,
+                authority_id=members[0].organisation_id,
+                approved_until=clock.today() + timedelta(days=30),
+            )
+            for _ in range(2)
+        )
+        match = factories.match(
+            session, MatchState.RELEASED, expert=expert, coordinator=coordinator
+        )
+    pages = visitor().sign_in(coordinator)
+    ranking = pages.get(f"/requests/{match.request_id}/matches")
+    assert "approval ends on" in ranking.text
+    page = pages.post(f"/matches/{match.id}/approve", {}, status=409)
+    assert "before the mission does" in page.text
+
+
+def test_an_expired_official_stands_among_those_ruled_out_with_the_reason(
+    app: Flask, members: tuple[Account, Account], visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        coordinator = factories.account(session, Role.COORDINATOR)
+        request = factories.request(session, RequestState.ACCEPTED, coordinator=coordinator)
+        expert = factories.expert(
+            session, state=ExpertState.EXPIRED, authority_id=members[0].organisation_id
+        )
+        url, name = f"/requests/{request.id}/matches", expert.name
+    pages = visitor().sign_in(coordinator)
+    text = pages.get(url).text
+    assert "approval ends on" in text.partition(name)[2]
+    pages.post(f"{url}/{expert.id}", {}, status=409)

@@ -1,0 +1,1 @@
+"""Nominating authorities: their own officials, whom they nominate, approve and release."""

@@ -1,0 +1,323 @@
+"""The pages of nominating authorities; another authority's officials are not found on them."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.authorities import nominations
+from webapp.authorities.forms import ListForm, ReleaseForm
+from webapp.core import clock
+from webapp.core.access import Permission, actor, requires, unit_of_work
+from webapp.core.db import db
+from webapp.core.disclosure import LISTS, SINGLE, shows
+from webapp.core.errors import ConflictError
+from webapp.core.fields import given_day
+from webapp.core.forms import ActionForm, PageForm, render_form
+from webapp.core.paging import page_number
+from webapp.core.roles import Role
+from webapp.core.step_forms import (
+    NOTHING_REFUSED,
+    Refused,
+    make_offers,
+    take_sent,
+)
+from webapp.core.tables import MOST_BYTES, MOST_ROWS, BadTableError, read_table
+from webapp.core.transactions import roll_back, takes_file
+from webapp.core.translation import Message, _, gettext, ngettext
+from webapp.experts import approvals, joining, operations, queries, rules, standing_queries
+from webapp.experts.models import Expert
+from webapp.experts.standing_forms import ApprovalForm, NominationForm
+from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, ApprovalStep
+from webapp.experts.views.standing_parts import approval_offers, prefix_of
+from webapp.experts.workflow import WORKFLOW
+from webapp.matches import operations as matches
+from webapp.matches import releases
+from webapp.matches import rules as match_rules
+from webapp.matches.models import Match
+from webapp.matches.workflow import WORKFLOW as MATCHES
+from webapp.matches.workflow import MatchStep
+from webapp.organisations import queries as organisations
+from webapp.organisations.models import Organisation
+
+bp = Blueprint("authorities", __name__, template_folder="templates")
+
+OFFICIALS = _("a list of officials for their nominating authority")
+OFFICIAL = _("an official for the nominating authority")
+RELEASE = _("a release asked of the nominating authority")
+# An authority is told so long before an approval ends that it can renew it in time.
+SOON = timedelta(days=60)
+
+
+def _authority() -> Organisation | None:
+    """Return the authority for which this person acts, if an administrator has said which."""
+    number = actor().organisation_id
+    return organisations.get(db.session, number) if number else None
+
+
+@bp.get("/officials")
+@requires(Permission.OFFICIALS_KEEP)
+@shows(OFFICIALS, LISTS)
+def index() -> Response:
+    """Show what waits for the authority, and all of its officials."""
+    asked = releases.list_asked(db.session, actor())
+    return render_form(
+        "authorities/index.html",
+        ActionForm(),
+        authority=_authority(),
+        waiting=[match for match in asked if match.state in MATCHES[MatchStep.RELEASE].sources],
+        answered=[
+            match for match in asked if match.state not in MATCHES[MatchStep.RELEASE].sources
+        ],
+        ending=standing_queries.list_ending(db.session, actor(), clock.today() + SOON),
+        unapproved=standing_queries.list_unapproved(db.session, actor()),
+        page=standing_queries.list_officials(
+            db.session, actor(), page_number(request.args.get("page"))
+        ),
+    )
+
+
+@bp.get("/officials/<int:expert_id>")
+@requires(Permission.OFFICIALS_KEEP)
+@shows(OFFICIAL, SINGLE)
+def official(expert_id: int) -> Response:
+    """Show one official: who it is, the approvals, and what the authority can do."""
+    return _official_page(standing_queries.get_official(db.session, actor(), expert_id))
+
+
+def _official_page(
+    expert: Expert, refused: Refused = NOTHING_REFUSED, form: ApprovalForm | None = None
+) -> Response:
+    rows = list(standing_queries.list_approvals(db.session, expert.id))
+    names = [
+        name
+        for name in WORKFLOW.possible(expert.state, actor(), rules.owners_of(expert))
+        if WORKFLOW[name].by is Role.NOMINATING_AUTHORITY
+    ]
+    return render_form(
+        "authorities/official.html",
+        refused.form or form or ActionForm(),
+        expert=expert,
+        own=rules.is_of(actor(), expert),
+        approvals=rows,
+        approval_form=form or ApprovalForm.fresh(),
+        approval_offers=approval_offers(rows, refused, ApprovalStep.WITHDRAW),
+        offers=make_offers(WORKFLOW, names, expert.state, refused=refused),
+        history=queries.list_steps_taken(db.session, expert),
+        problem=refused.problem,
+        typed=refused.typed,
+    )
+
+
+@bp.post("/officials/<int:expert_id>/approvals")
+@requires(Permission.OFFICIALS_KEEP)
+@shows(OFFICIAL, SINGLE)
+def approve(expert_id: int) -> Response:
+    """Approve an official, or approve them for longer."""
+    expert = standing_queries.get_official(db.session, actor(), expert_id)
+    form = ApprovalForm(prefix="approval")
+    if not form.validate_on_submit():
+        return _official_page(expert, form=form)
+    try:
+        approvals.grant(unit_of_work(), expert, ApprovalStep.GRANT, form.content())
+    except ConflictError as error:
+        roll_back()
+        return _official_page(expert, Refused(problem=str(error)), form)
+    flash(gettext("%(name)s is approved.", name=expert.name))
+    return redirect(url_for("authorities.official", expert_id=expert_id))
+
+
+@bp.post("/officials/<int:expert_id>/approvals/<int:number>/withdraw")
+@requires(Permission.OFFICIALS_KEEP)
+@shows(OFFICIAL, SINGLE)
+def withdraw(expert_id: int, number: int) -> Response:
+    """Withdraw an approval, with a reason."""
+    expert = standing_queries.get_official(db.session, actor(), expert_id)
+    row = standing_queries.get_approval(db.session, expert, number)
+    name = ApprovalStep.WITHDRAW
+
+    def take(why: Any) -> None:
+        approvals.withdraw(unit_of_work(), row, name, why)
+
+    said = {"name": expert.name}
+    if refused := take_sent(
+        APPROVAL_WORKFLOW, name, row.state, take, said=said, prefix=prefix_of(row)
+    ):
+        return _official_page(expert, refused)
+    return redirect(url_for("authorities.official", expert_id=expert_id))
+
+
+@bp.post("/officials/<int:expert_id>/<step>")
+@requires(Permission.OFFICIALS_KEEP)
+@shows(OFFICIAL, SINGLE)
+def take_step(expert_id: int, step: str) -> Response:
+    """Take a step with an official: take a nomination back."""
+    expert = standing_queries.get_official(db.session, actor(), expert_id)
+    name = WORKFLOW.find(step) or abort(404)
+    if WORKFLOW[name].by is not Role.NOMINATING_AUTHORITY:
+        abort(404)
+    take = partial(operations.take, unit_of_work(), expert, name)
+    said = {"name": expert.name}
+    if refused := take_sent(WORKFLOW, name, expert.state, take, said=said):
+        return _official_page(expert, refused)
+    return redirect(url_for("authorities.official", expert_id=expert_id))
+
+
+@bp.route("/officials/nominate", methods=["GET", "POST"])
+@requires(Permission.OFFICIALS_KEEP)
+def nominate() -> Response:
+    """Nominate an official, and approve them at once if the form says until when."""
+    authority = _authority()
+    form = NominationForm(
+        institution=authority.name if authority else "",
+        jurisdiction=authority.jurisdiction if authority else None,
+    )
+    if not form.validate_on_submit():
+        return render_form("authorities/nominate.html", form, authority=authority)
+    try:
+        expert = joining.nominate(unit_of_work(), form.content(), form.approval())
+    except ConflictError as error:
+        roll_back()
+        return render_form(
+            "authorities/nominate.html", form, authority=authority, problem=str(error)
+        )
+    flash(gettext("%(name)s is nominated, and SEESAC has been told.", name=expert.name))
+    return redirect(url_for("authorities.official", expert_id=expert.id))
+
+
+@bp.route("/officials/nominate-list", methods=["GET", "POST"])
+@requires(Permission.OFFICIALS_KEEP)
+@takes_file(MOST_BYTES)
+def nominate_list() -> Response:
+    """Nominate all officials of a CSV file, or none of them; or only check the file."""
+    authority, form = _authority(), ListForm()
+    page = partial(
+        render_form,
+        "authorities/nominate_list.html",
+        authority=authority,
+        columns=nominations.COLUMNS.values(),
+        most_rows=MOST_ROWS,
+        most_kilobytes=MOST_BYTES // 1000,
+    )
+    if not form.validate_on_submit():
+        return page(form)
+    try:
+        rows = nominations.read_rows(
+            read_table(_sent_bytes(form)), authority.jurisdiction if authority else None
+        )
+    except BadTableError as error:
+        form.file.errors = [str(error)]
+        return page(form)
+    faults = nominations.find_faults(rows)
+    only_check = request.form.get("act") == "check"
+    if faults or only_check:
+        return _with_faults(page, form, faults, checked=None if faults else len(rows))
+    made, refused = nominations.nominate_all(unit_of_work(), rows)
+    if refused:
+        roll_back()
+        return _with_faults(page, form, refused)
+    flash(
+        ngettext(
+            "%(num)s official is nominated, and SEESAC has been told.",
+            "%(num)s officials are nominated, and SEESAC has been told.",
+            len(made),
+        )
+    )
+    return redirect(url_for("authorities.index"))
+
+
+def _sent_bytes(form: ListForm) -> bytes:
+    sent = request.files.get(form.file.name)
+    data = sent.read(MOST_BYTES + 1) if sent else b""
+    if not data:
+        raise BadTableError(_("Please choose a CSV file."))
+    return data
+
+
+def _with_faults(
+    page: Any, form: PageForm, faults: list[nominations.Fault], checked: int | None = None
+) -> Response:
+    """Show what stands against a list, or that nothing does; nothing was changed either way."""
+    answer: Response = page(
+        form,
+        faults=faults[: nominations.MOST_FAULTS],
+        more=max(0, len(faults) - nominations.MOST_FAULTS),
+        checked=checked,
+    )
+    if checked is not None:
+        answer.status_code = 200
+    return answer
+
+
+@bp.get("/releases/<int:match_id>")
+@requires(Permission.OFFICIALS_KEEP)
+@shows(RELEASE, SINGLE)
+def release(match_id: int) -> Response:
+    """Show for which mission an official is asked for, and what can be answered."""
+    return _release_page(releases.get_asked(db.session, actor(), match_id))
+
+
+def _release_page(
+    match: Match, form: ReleaseForm | None = None, refused: Refused = NOTHING_REFUSED
+) -> Response:
+    names = match_rules.possible_steps(match, actor(), Role.NOMINATING_AUTHORITY)
+    refuse = MatchStep.REFUSE_RELEASE
+    return render_form(
+        "authorities/release.html",
+        refused.form or form or ActionForm(),
+        match=match,
+        expertise_request=match.request,
+        own=rules.is_of(actor(), match.expert),
+        can_answer=MatchStep.RELEASE in names,
+        release_form=form or ReleaseForm(prefix="letter"),
+        release_step=MATCHES[MatchStep.RELEASE],
+        refusal=make_offers(MATCHES, [refuse], match.state, refused=refused)[0]
+        if refuse in names
+        else None,
+        letter=releases.find_letter(db.session, match.id),
+        problem=refused.problem,
+        typed=refused.typed,
+    )
+
+
+@bp.post("/releases/<int:match_id>/release")
+@requires(Permission.OFFICIALS_KEEP)
+@shows(RELEASE, SINGLE)
+def give_release(match_id: int) -> Response:
+    """Release an official for a mission, by a letter."""
+    match = releases.get_asked(db.session, actor(), match_id)
+    form = ReleaseForm(prefix="letter")
+    if not form.validate_on_submit():
+        return _release_page(match, form)
+    letter = releases.LetterContent(
+        form.number.data, given_day(form.dated), form.conditions.data or ""
+    )
+    try:
+        releases.release(unit_of_work(), match, letter)
+    except ConflictError as error:
+        roll_back()
+        return _release_page(match, form, Refused(problem=str(error)))
+    return _answered(match, MatchStep.RELEASE)
+
+
+@bp.post("/releases/<int:match_id>/refuse-the-release")
+@requires(Permission.OFFICIALS_KEEP)
+@shows(RELEASE, SINGLE)
+def refuse_release(match_id: int) -> Response:
+    """Refuse to release an official for a mission, with a reason."""
+    match = releases.get_asked(db.session, actor(), match_id)
+    name = MatchStep.REFUSE_RELEASE
+    take = partial(matches.take, unit_of_work(), match, name)
+    said = {"name": match.expert.name}
+    if refused := take_sent(MATCHES, name, match.state, take, said=said):
+        return _release_page(match, refused=refused)
+    return redirect(url_for("authorities.release", match_id=match_id))
+
+
+def _answered(match: Match, name: MatchStep) -> Response:
+    done: Message | None = MATCHES[name].done
+    if done is not None:
+        flash(str(done % {"name": match.expert.name}))
+    return redirect(url_for("authorities.release", match_id=match.id))

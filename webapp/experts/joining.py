@@ -1,0 +1,171 @@
+"""Coming to the roster: nominated by an authority, added by a coordinator, or by one's own wish.
+
+However somebody comes, the profile begins as nominated and is vetted.
+"""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from webapp.accounts.models import Account
+from webapp.core import audit, reasons
+from webapp.core.audit import Action
+from webapp.core.db import lock
+from webapp.core.errors import ConflictError, ForbiddenError, TwinError
+from webapp.core.reasons import Grounds
+from webapp.core.roles import Role
+from webapp.core.search import first_spelling
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflow import OWN, why_not_theirs
+from webapp.experts import approvals, operations, queries, rules
+from webapp.experts.approvals import Wanted
+from webapp.experts.models import Expert, ExpertState
+from webapp.experts.revisions import touch
+from webapp.experts.standing_tables import PhoneCall
+from webapp.experts.standing_workflow import ApprovalStep
+from webapp.organisations.models import Organisation
+
+# What experts agree to; another version would ask everybody again.
+CONSENT_VERSION = "2026-11-27"
+
+
+@dataclass(frozen=True)
+class Nominee:
+    """Who is put forward for the roster, and how they are reached."""
+
+    name: str
+    post: str = ""
+    rank: str = ""
+    institution: str = ""
+    jurisdiction: str | None = None
+    contact_email: str = ""
+    telephone: str = ""
+
+
+def nominate(work: UnitOfWork, nominee: Nominee, approval: Wanted | None = None) -> Expert:
+    """Put an official of the actor's own authority forward, and approve them where that is said.
+
+    Refuses in words: somebody who acts for no authority, and an official who is there already.
+    """
+    authority = work.actor.organisation_id
+    if Role.NOMINATING_AUTHORITY not in work.actor.roles or authority is None:
+        raise ForbiddenError(_("You act for no authority yet. Please write to SEESAC."))
+    expert = add(work, nominee, authority)
+    if approval is not None:
+        approvals.grant(work, expert, ApprovalStep.GRANT, approval)
+    return expert
+
+
+def add(work: UnitOfWork, nominee: Nominee, authority_id: int | None = None) -> Expert:
+    """Put somebody on the roster as nominated; the same official twice is refused."""
+    if authority_id is not None:
+        # Two who nominate at one moment do it one after the other.
+        lock(work.session, work.session.get_one(Organisation, authority_id))
+    if twin := _find_twin(work, nominee, authority_id):
+        raise TwinError(_("%(name)s stands there already.", name=nominee.name), twin)
+    expert = Expert(state=ExpertState.NOMINATED, authority_id=authority_id, **vars(nominee))
+    operations.add(work, expert)
+    return expert
+
+
+def _find_twin(work: UnitOfWork, nominee: Nominee, authority_id: int | None) -> Expert | None:
+    """Return who stands there under the same name at the same authority, and has not left."""
+    named = work.session.scalars(
+        sa.select(Expert).where(
+            Expert.authority_id.is_(None)
+            if authority_id is None
+            else Expert.authority_id == authority_id,
+            Expert.state != ExpertState.WITHDRAWN,
+            Expert.search_text.startswith(first_spelling(nominee.name), autoescape=True),
+        )
+    )
+    wanted = (first_spelling(nominee.name), nominee.jurisdiction)
+    return next(
+        (row for row in named if (first_spelling(row.name), row.jurisdiction) == wanted), None
+    )
+
+
+def begin_own(work: UnitOfWork, account: Account) -> Expert:
+    """Begin a profile for oneself, as somebody to whom SEESAC has given the role of an expert."""
+    lock(work.session, account)
+    if Role.EXPERT not in work.actor.roles or work.actor.id != account.id:
+        raise ForbiddenError(_("Only experts have a profile of their own."))
+    if queries.find_of_account(work.session, account) is not None:
+        raise ConflictError(_("There is a profile for your account already."))
+    expert = Expert(
+        state=ExpertState.NOMINATED,
+        account_id=account.id,
+        name=account.name,
+        institution=account.institution,
+        jurisdiction=account.jurisdiction,
+    )
+    operations.add(work, expert)
+    _agree(work, expert)
+    return expert
+
+
+def consent(work: UnitOfWork, expert: Expert) -> None:
+    """Agree to be on the roster, as the expert; doing it again changes nothing."""
+    lock(work.session, expert)
+    if not rules.is_own(work.actor, expert):
+        raise ForbiddenError(_("Only the expert can agree to be on the roster."))
+    if expert.consent_version != CONSENT_VERSION:
+        _agree(work, expert)
+
+
+def note_consent(work: UnitOfWork, expert: Expert, why: Grounds) -> None:
+    """Note how an expert without an account has agreed to be on the roster."""
+    lock(work.session, expert)
+    if refusal := why_not_theirs(work.actor, rules.owners_of(expert)):
+        raise ForbiddenError(refusal)
+    if expert.account_id is not None:
+        raise ConflictError(
+            _("%(name)s has an account, and agrees there in person.", name=expert.name)
+        )
+    if expert.consented_at is None:
+        _agree(work, expert, why)
+
+
+def _agree(work: UnitOfWork, expert: Expert, why: Grounds | None = None) -> None:
+    expert.consent_version, expert.consented_at = CONSENT_VERSION, work.now
+    reason = reasons.keep(work, why, expert.tells_of)
+    touch(work.session, expert)
+    work.session.flush()
+    audit.record(work, Action.PROFILE_CONSENTED, expert, reason=reason, version=CONSENT_VERSION)
+
+
+def set_standing(
+    work: UnitOfWork, expert: Expert, authority: Organisation | None, email: str, telephone: str,
+    *, seen_version: int,
+) -> None:  # fmt: skip
+    """Say whose official the expert is, and how they are reached without an account."""
+    lock(work.session, expert)
+    if rules.is_of(work.actor, expert):
+        raise ForbiddenError(OWN)
+    if expert.version != seen_version:
+        raise ConflictError(
+            _("The profile was changed since you opened this page. Please read it anew.")
+        )
+    before = expert.authority_id
+    contact = (expert.contact_email, expert.telephone)
+    expert.authority_id = authority.id if authority else None
+    expert.contact_email, expert.telephone = email, telephone
+    if before != expert.authority_id:
+        audit.record(
+            work, Action.AUTHORITY_CHANGED, expert, before=before, after=expert.authority_id
+        )
+    if contact != (email, telephone):
+        audit.record(work, Action.CONTACT_CHANGED, expert)
+    if before != expert.authority_id or contact != (email, telephone):
+        touch(work.session, expert)
+        work.session.flush()
+
+
+def note_call(work: UnitOfWork, call: PhoneCall) -> None:
+    """Note that the expert was told by telephone; a second click changes nothing."""
+    lock(work.session, call)
+    if call.done_at is None:
+        call.done_at, call.done_by = work.now, work.actor.id
+        work.session.flush()
+        audit.record(work, Action.CALL_DONE, call, expert_id=call.expert_id)

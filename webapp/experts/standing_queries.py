@@ -1,0 +1,141 @@
+"""Named selects of approvals, questions and calls, and of an authority's own officials."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from webapp.core.actor import Actor
+from webapp.core.errors import NotFoundError
+from webapp.core.paging import Page, get_page
+from webapp.core.roles import Role
+from webapp.core.translation import _
+from webapp.experts.models import Expert, ExpertState, ExpertTheme
+from webapp.experts.queries import PER_PAGE
+from webapp.experts.standing_tables import Approval, PhoneCall, ProfileQuestion, QuestionState
+
+
+def list_approvals(session: Session, expert_id: int) -> Sequence[Approval]:
+    """Return the approvals of an expert, the one that holds longest first."""
+    return session.scalars(
+        sa.select(Approval)
+        .where(Approval.expert_id == expert_id)
+        .options(selectinload(Approval.organisation), selectinload(Approval.reason))
+        .order_by(Approval.until.desc(), Approval.id.desc())
+    ).all()
+
+
+def get_approval(session: Session, expert: Expert, number: int) -> Approval:
+    """Return an approval of this expert."""
+    row = session.get(Approval, number)
+    if row is None or row.expert_id != expert.id:
+        raise NotFoundError(_("There is no such approval."))
+    return row
+
+
+def list_officials(session: Session, actor: Actor, number: int = 1) -> Page[Expert]:
+    """Return a page of the officials of the authority for which this person acts, by name."""
+    chosen = (
+        sa.select(Expert)
+        .where(_is_own(actor))
+        .options(selectinload(Expert.themes).selectinload(ExpertTheme.theme))
+        .order_by(Expert.search_text, Expert.id)
+    )
+    return get_page(session, chosen, number, size=PER_PAGE)
+
+
+def _is_own(actor: Actor) -> sa.ColumnElement[bool]:
+    if Role.NOMINATING_AUTHORITY not in actor.roles or actor.organisation_id is None:
+        return sa.false()
+    return Expert.authority_id == actor.organisation_id
+
+
+def get_official(session: Session, actor: Actor, expert_id: int) -> Expert:
+    """Return an official of the authority for which this person acts; of no other there is any."""
+    expert = session.scalars(
+        sa.select(Expert)
+        .where(Expert.id == expert_id, _is_own(actor))
+        .options(selectinload(Expert.themes).selectinload(ExpertTheme.theme))
+    ).one_or_none()
+    if expert is None:
+        raise NotFoundError(_("There is no such official."))
+    return expert
+
+
+def list_ending(session: Session, actor: Actor, by: date) -> Sequence[Expert]:
+    """Return the own officials on the roster whose approval has ended, or ends by a day."""
+    return session.scalars(
+        sa.select(Expert)
+        .where(
+            _is_own(actor),
+            Expert.state.in_({ExpertState.ACTIVE, ExpertState.DORMANT, ExpertState.EXPIRED}),
+            Expert.approved_until <= by,
+        )
+        .order_by(Expert.approved_until, Expert.id)
+    ).all()
+
+
+def list_unapproved(session: Session, actor: Actor) -> Sequence[Expert]:
+    """Return the own officials who are nominated and not approved."""
+    return session.scalars(
+        sa.select(Expert)
+        .where(
+            _is_own(actor),
+            Expert.state.in_({ExpertState.NOMINATED, ExpertState.SCREENING}),
+            Expert.approved_until.is_(None),
+        )
+        .order_by(Expert.id)
+    ).all()
+
+
+def list_in_states(session: Session, states: Collection[ExpertState]) -> Sequence[Expert]:
+    """Return the experts in `states`, who came first first."""
+    return session.scalars(
+        sa.select(Expert).where(Expert.state.in_(states)).order_by(Expert.revision, Expert.id)
+    ).all()
+
+
+def list_open_questions(session: Session, expert_id: int) -> Sequence[ProfileQuestion]:
+    """Return what an expert is asked to add, oldest first."""
+    return session.scalars(
+        sa.select(ProfileQuestion)
+        .where(ProfileQuestion.expert_id == expert_id, ProfileQuestion.state == QuestionState.OPEN)
+        .options(selectinload(ProfileQuestion.reason))
+        .order_by(ProfileQuestion.id)
+    ).all()
+
+
+def who_is_asked(session: Session) -> set[int]:
+    """Return the ids of experts who are asked to add something."""
+    return set(
+        session.scalars(
+            sa.select(ProfileQuestion.expert_id).where(ProfileQuestion.state == QuestionState.OPEN)
+        )
+    )
+
+
+def get_question(session: Session, expert: Expert, number: int) -> ProfileQuestion:
+    """Return something that was asked of this expert."""
+    row = session.get(ProfileQuestion, number)
+    if row is None or row.expert_id != expert.id:
+        raise NotFoundError(_("There is no such question."))
+    return row
+
+
+def list_calls(session: Session) -> Sequence[PhoneCall]:
+    """Return the calls that wait for a coordinator, oldest first."""
+    return session.scalars(
+        sa.select(PhoneCall)
+        .where(PhoneCall.done_at.is_(None))
+        .options(selectinload(PhoneCall.expert))
+        .order_by(PhoneCall.since, PhoneCall.id)
+    ).all()
+
+
+def get_call(session: Session, number: int) -> PhoneCall:
+    """Return a call for a coordinator."""
+    row = session.get(PhoneCall, number)
+    if row is None:
+        raise NotFoundError(_("There is no such call."))
+    return row

@@ -1,0 +1,68 @@
+"""Who is told of what happens to a profile; who has no account is told by telephone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from webapp.accounts import queries as accounts
+from webapp.core.disclosure import Named
+from webapp.core.reasons import Reason
+from webapp.core.roles import Role
+from webapp.core.stored_words import pack
+from webapp.core.translation import Message
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflow import Mail, Recipient
+from webapp.experts.models import Expert
+from webapp.experts.standing_tables import PhoneCall
+from webapp.messages import operations as messages
+
+PATHS = {
+    Recipient.EXPERT: "/profile",
+    Recipient.COORDINATORS: "/roster/%(expert_id)s",
+    Recipient.AUTHORITY: "/officials/%(expert_id)s",
+}
+
+
+def authority_of(work: UnitOfWork, expert: Expert) -> list[int]:
+    """Return who acts for the expert's nominating authority, but for the one who acts now."""
+    members = accounts.list_members(work.session, Role.NOMINATING_AUTHORITY, expert.authority_id)
+    return [number for number in members if number != work.actor.id]
+
+
+def readers_of(work: UnitOfWork, expert: Expert, to: Recipient) -> Sequence[int | None]:
+    """Return the accounts of those who are told of something about an expert."""
+    if to is Recipient.EXPERT:
+        return [expert.account_id]
+    return authority_of(work, expert) if to is Recipient.AUTHORITY else messages.coordinators(work)
+
+
+def let_be_called(work: UnitOfWork, expert: Expert, what: Message) -> None:
+    """Make it a task of the coordinators to tell this by telephone."""
+    work.session.add(PhoneCall(expert_id=expert.id, words={"what": pack(what)}, since=work.now))
+
+
+def tell(
+    work: UnitOfWork,
+    expert: Expert,
+    mails: Iterable[Mail[Any]],
+    before: Any,
+    *,
+    reason: Reason | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    """Tell those of a step that leaves the state `before` whom its table names.
+
+    A text may name `%(expert)s`, and the `facts` of the step.
+    """
+    known = {
+        "expert": Named(expert.name, expert.tells_of),
+        "expert_id": expert.id,
+        **(facts or {}),
+    }
+    for mail in mails:
+        if not mail.is_sent_from(before):
+            continue
+        if mail.to is Recipient.EXPERT and expert.account_id is None:
+            let_be_called(work, expert, mail.subject)
+            continue
+        readers = readers_of(work, expert, mail.to)
+        messages.send(work, readers, mail, known, path=PATHS[mail.to], reason=reason)

@@ -1,0 +1,76 @@
+"""What experts do about their own place on the roster: begin, agree, answer, leave."""
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from webapp.accounts import queries as accounts
+from webapp.core.access import Permission, actor, requires, unit_of_work
+from webapp.core.db import db
+from webapp.core.forms import ActionForm, render_form
+from webapp.core.step_forms import take_sent
+from webapp.core.translation import gettext
+from webapp.experts import joining, operations, queries, questions, rules, standing_queries
+from webapp.experts.standing_forms import ConsentForm
+from webapp.experts.standing_workflow import QUESTION_WORKFLOW, QuestionStep
+from webapp.experts.views import bp
+from webapp.experts.workflow import WORKFLOW, ExpertStep
+
+
+@bp.route("/profile/consent", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def consent() -> Response:
+    """Agree to be on the roster; who has no profile yet begins it by that."""
+    expert = queries.find_own(db.session, actor())
+    if expert is not None and expert.consented_at is not None:
+        return redirect(url_for("experts.profile"))
+    form = ConsentForm()
+    if not form.validate_on_submit():
+        return render_form("experts/consent.html", form, expert=expert)
+    if expert is None:
+        account = accounts.get_account(db.session, int(actor().id or 0))
+        joining.begin_own(unit_of_work(), account)
+    else:
+        joining.consent(unit_of_work(), expert)
+    flash(gettext("Thank you. You agree to be on the roster."))
+    return redirect(url_for("experts.profile"))
+
+
+@bp.route("/profile/leave", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def leave() -> Response:
+    """Ask whether to leave the roster, and leave it."""
+    expert, form = queries.get_own(db.session, actor()), ActionForm()
+    name = ExpertStep.LEAVE
+    if name not in WORKFLOW.possible(expert.state, actor(), rules.owners_of(expert)):
+        return redirect(url_for("experts.profile"))
+    if not form.validate_on_submit():
+        return render_form("experts/leave.html", form, expert=expert, step=WORKFLOW[name])
+
+    def take(_why: Any) -> None:
+        operations.take(unit_of_work(), expert, name)
+
+    if refused := take_sent(WORKFLOW, name, expert.state, take, said={"name": expert.name}):
+        return render_form(
+            "experts/leave.html", form, expert=expert, step=WORKFLOW[name], problem=refused.problem
+        )
+    return redirect(url_for("experts.profile"))
+
+
+@bp.post("/profile/questions/<int:number>/answer")
+@requires(Permission.PROFILE_EDIT)
+def answer_question(number: int) -> Response:
+    """Say that what SEESAC asked for stands in the profile now."""
+    expert, form = queries.get_own(db.session, actor()), ActionForm()
+    row = standing_queries.get_question(db.session, expert, number)
+    if form.validate_on_submit():
+
+        def take(_why: Any) -> None:
+            questions.take(unit_of_work(), row, QuestionStep.ANSWER)
+
+        said = {"name": expert.name}
+        refused = take_sent(QUESTION_WORKFLOW, QuestionStep.ANSWER, row.state, take, said=said)
+        if refused:
+            flash(refused.problem, "error")
+    return redirect(url_for("experts.profile"))

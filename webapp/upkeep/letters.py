@@ -1,0 +1,91 @@
+"""What people are told so that the roster stays true."""
+
+from datetime import date
+
+from webapp.core.disclosure import Named
+from webapp.core.translation import _
+from webapp.experts.models import Expert, Training
+from webapp.messages.letters import Letter, Mailing
+
+ASK_BY_TELEPHONE = _(
+    "ask whether the profile is still true, and whether they are free in the coming three months"
+)
+_STILL_TRUE = _("Is your profile still true?")
+
+
+def question(mailing: Mailing) -> Letter:
+    """Return the notice that asks whether the profile still holds."""
+    return Letter(
+        _STILL_TRUE,
+        _(
+            "Please say by one click on your profile whether it is still true, and whether you are"
+            " free in the coming three months."
+        ),
+        "/profile",
+        mailing=mailing,
+    )
+
+
+def question_by_link(token: str) -> Letter:
+    """Return the mail that asks the same, with a link by which it is answered."""
+    return Letter(
+        _STILL_TRUE,
+        _(
+            "Please open this link and say by one click whether your profile on the expert-matching"
+            " platform is still true, and whether you are free in the coming three months. It works"
+            " once, within thirty days."
+        ),
+        f"/still-true/{token}",
+        mailing=Mailing.ALWAYS,
+        secret=True,
+    )
+
+
+def soon_dormant(day: date) -> Letter:
+    """Return the reminder that a profile will rest from a day on."""
+    return Letter(
+        _("Your profile will soon not be ranked any more"),
+        _(
+            "Nobody has confirmed your profile for a long time. From %(day)s on it is not ranked"
+            " unless you say before that it is still true.",
+            day=day,
+        ),
+        "/profile",
+    )
+
+
+def approval_ends(expert: Expert, day: date, path: str) -> Letter:
+    """Return what those are told who can renew an approval."""
+    return Letter(
+        _("An approval ends soon"),
+        _(
+            "The approval of %(expert)s ends on %(day)s. Who may be sent after that has to be"
+            " approved for longer.",
+            expert=Named(expert.name, expert.tells_of),
+            day=day,
+        ),
+        path,
+    )
+
+
+def own_approval_ends(day: date) -> Letter:
+    """Return what the expert is told before the approval ends."""
+    return Letter(
+        _("Your authority's approval ends soon"),
+        _(
+            "Your nominating authority's approval ends on %(day)s. It has been asked to approve you"
+            " for longer.",
+            day=day,
+        ),
+        "/profile",
+    )
+
+
+def certificate_ends(row: Training, day: date) -> Letter:
+    """Return the reminder that a certificate runs out."""
+    return Letter(
+        _("One of your certificates runs out soon"),
+        _("“%(title)s” runs out on %(day)s. If you have renewed it, please say so in your profile.",
+          title=row.title, day=day),
+        "/profile#training",
+    )  # fmt: skip

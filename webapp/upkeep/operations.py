@@ -1,0 +1,99 @@
+"""What the platform does by itself so that the roster stays true; each is said once."""
+
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from webapp.accounts.models import MailChoice
+from webapp.core import audit
+from webapp.core.audit import Action
+from webapp.core.errors import ConflictError
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.experts import operations as experts
+from webapp.experts import queries, telling
+from webapp.experts.models import Availability, Expert, Training
+from webapp.experts.workflow import ExpertStep
+from webapp.membership import operations as membership
+from webapp.messages import operations as messages
+from webapp.messages.letters import Mailing
+from webapp.upkeep import letters
+from webapp.upkeep.rules import BEFORE_END
+
+
+def ask(work: UnitOfWork, expert: Expert) -> None:
+    """Ask an expert whether the profile is still true: on the platform, and by a link in a mail.
+
+    Who has no account is asked by telephone.
+    """
+    # The profile's version stays: whoever edits it now has not been overtaken by anybody.
+    work.session.execute(sa.update(Expert).where(Expert.id == expert.id).values(asked_at=work.now))
+    audit.record(work, Action.PROFILE_ASKED, expert)
+    account = expert.account
+    if account is None:
+        telling.let_be_called(work, expert, letters.ASK_BY_TELEPHONE)
+        return
+    by_mail = account.active and account.joined_at and account.mail_choice is MailChoice.AT_ONCE
+    mailing = Mailing.NEVER if by_mail else Mailing.BY_CHOICE
+    messages.queue(work, account.id, letters.question(mailing))
+    if by_mail:
+        token = membership.make_still_true_link(work, account)
+        messages.queue(work, account.id, letters.question_by_link(token))
+
+
+def answer(work: UnitOfWork, token: str, said: Availability | None, address: str | None) -> None:
+    """Take the answer that comes by a link; the link is worth nothing afterwards."""
+    account = membership.use_still_true_link(work, token)
+    expert = queries.find_of_account(work.session, account)
+    if expert is None:
+        raise ConflictError(_("There is no profile for your account yet."))
+    own = UnitOfWork(work.session, account.as_actor(address), work.now)
+    experts.confirm(own, expert, said, seen_version=expert.version)
+
+
+def let_rest(work: UnitOfWork, expert: Expert) -> None:
+    """Make a profile dormant that nobody has confirmed in time."""
+    experts.take(work, expert, ExpertStep.LAPSE)
+
+
+def let_expire(work: UnitOfWork, expert: Expert) -> None:
+    """Let a profile expire of which the approval has ended."""
+    experts.take(work, expert, ExpertStep.EXPIRE)
+
+
+def remind_of_rest(work: UnitOfWork, expert: Expert, day: date, days_before: int) -> None:
+    """Remind an expert, once for each number of days, that the profile will be dormant."""
+    if messages.say_once(work, f"dormant:{expert.id}:{day:%Y-%m-%d}:{days_before}"):
+        messages.queue(work, expert.account_id, letters.soon_dormant(day))
+        audit.record(work, Action.REMINDED, expert)
+
+
+def remind_of_end(work: UnitOfWork, expert: Expert, day: date, days_before: int) -> None:
+    """Tell once, for each number of days, those who can renew an approval that it ends.
+
+    Where the authority has nobody on the platform, coordinators ask it by letter.
+    """
+    if not messages.say_once(work, f"approval:{expert.id}:{day:%Y-%m-%d}:{days_before}"):
+        return
+    members = telling.authority_of(work, expert)
+    path = f"/officials/{expert.id}" if members else f"/roster/{expert.id}"
+    for account_id in members or messages.coordinators(work):
+        messages.queue(work, account_id, letters.approval_ends(expert, day, path))
+    if days_before == min(BEFORE_END):
+        messages.queue(work, expert.account_id, letters.own_approval_ends(day))
+    audit.record(work, Action.REMINDED, expert)
+
+
+def remind_of_certificate(work: UnitOfWork, row: Training) -> None:
+    """Remind an expert once that a certificate runs out."""
+    if row.expires and messages.say_once(work, f"certificate:{row.id}:{row.expires:%Y-%m-%d}"):
+        messages.queue(work, row.expert.account_id, letters.certificate_ends(row, row.expires))
+        audit.record(work, Action.REMINDED, row, expert_id=row.expert_id)
+
+
+def day_of_rest(expert: Expert, months: int) -> date:
+    """Return the day from which a profile is dormant if nobody confirms it."""
+    since = expert.last_confirmed_at or expert.consented_at
+    if since is None:
+        raise LookupError(f"expert {expert.id} is active without a consent")
+    return (since + timedelta(days=months * 365 // 12)).date()

@@ -1,0 +1,105 @@
+"""Named selects of what is due on the roster; experts who are considered for a mission stay."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts.models import Expert, ExpertState, Training
+from webapp.matches.models import Match, MatchState
+from webapp.matches.workflow import OPEN
+from webapp.upkeep.rules import AT_ONCE
+
+# Who is active has agreed to be so, and that day counts until the profile is confirmed.
+CONFIRMED = sa.func.coalesce(Expert.last_confirmed_at, Expert.consented_at)
+
+
+def list_to_ask(session: Session, before: datetime, lapsed: datetime) -> Sequence[Expert]:
+    """Return active experts who have neither confirmed nor been asked since a moment.
+
+    Those who have confirmed nothing since `lapsed` are past asking.
+    """
+    return session.scalars(
+        sa.select(Expert)
+        .where(
+            Expert.state == ExpertState.ACTIVE,
+            before >= CONFIRMED,
+            lapsed < CONFIRMED,
+            sa.or_(Expert.asked_at.is_(None), Expert.asked_at <= before),
+        )
+        .options(selectinload(Expert.account))
+        .order_by(Expert.id)
+        .limit(AT_ONCE)
+    ).all()
+
+
+def list_confirmed_before(session: Session, before: datetime, since: datetime) -> Sequence[Expert]:
+    """Return active experts whose profiles were last confirmed between two moments."""
+    return session.scalars(
+        sa.select(Expert)
+        .where(Expert.state == ExpertState.ACTIVE, before >= CONFIRMED, since < CONFIRMED)
+        .order_by(Expert.id)
+    ).all()
+
+
+def list_lapsed(session: Session, before: datetime, today: date) -> Sequence[Expert]:
+    """Return active experts who have confirmed nothing since a moment."""
+    return session.scalars(
+        sa.select(Expert)
+        .where(Expert.state == ExpertState.ACTIVE, before >= CONFIRMED, _is_free(today))
+        .order_by(Expert.id)
+        .limit(AT_ONCE)
+    ).all()
+
+
+def list_expired(session: Session, today: date) -> Sequence[Expert]:
+    """Return experts whose approval has ended and who stand on the roster as if it had not."""
+    return session.scalars(
+        sa.select(Expert)
+        .where(
+            Expert.state.in_({ExpertState.ACTIVE, ExpertState.DORMANT}),
+            Expert.approved_until < today,
+            _is_free(today),
+        )
+        .order_by(Expert.id)
+        .limit(AT_ONCE)
+    ).all()
+
+
+def _is_free(today: date) -> sa.ColumnElement[bool]:
+    """Return the condition that nobody considers an expert, or waits for them on a mission."""
+    return ~sa.exists().where(
+        Match.expert_id == Expert.id,
+        Match.state.in_(OPEN),
+        Match.request_id == ExpertiseRequest.id,
+        sa.or_(
+            Match.state != MatchState.SELECTED,
+            ExpertiseRequest.end.is_(None),
+            ExpertiseRequest.end >= today,
+        ),
+    )
+
+
+def list_ending(session: Session, today: date, by: date) -> Sequence[Expert]:
+    """Return experts on the roster whose approval ends from today to a day."""
+    return session.scalars(
+        sa.select(Expert)
+        .where(
+            Expert.state.in_({ExpertState.ACTIVE, ExpertState.DORMANT}),
+            Expert.approved_until.between(today, by),
+        )
+        .order_by(Expert.id)
+    ).all()
+
+
+def list_certificates(session: Session, today: date, by: date) -> Sequence[Training]:
+    """Return the certificates of active experts that run out from today to a day."""
+    return session.scalars(
+        sa.select(Training)
+        .join(Expert, Expert.id == Training.expert_id)
+        .where(Expert.state == ExpertState.ACTIVE, Training.expires.between(today, by))
+        .options(selectinload(Training.expert))
+        .order_by(Training.id)
+    ).all()
