@@ -15,7 +15,15 @@ from matcher.analysis import Analyzer
 from matcher.boilerplate import Aside
 from matcher.considerations import Weighing
 from matcher.explanation.wordings import Cover, Wordings, covers, wording, wordings
-from matcher.passages import CONCEPT_MARK, FAMILY_MARK, Passage, count_terms, is_word
+from matcher.language import is_common, tokenize
+from matcher.passages import (
+    CONCEPT_MARK,
+    FAMILY_MARK,
+    SENSE_MARK,
+    Passage,
+    count_terms,
+    is_word,
+)
 from matcher.records import Request
 from matcher.store import Query, Selection, Snapshot
 
@@ -58,11 +66,22 @@ class AnalyzedRequest:
 
     @cached_property
     def common(self) -> frozenset[str]:
-        """The common words, and their senses, of a request that names subjects beside them."""
+        """The words and senses that are no score alone: those that say nothing by themselves, and
+        of a request that names subjects all common ones."""
         subjects = set[str]().union(*(passage.subjects() for passage in self.passages))
         if len(subjects) < _SUBJECTS_BESIDE:
-            return frozenset()
-        return _terms_only_at((p, p.common) for p in self.passages)
+            return _terms_only_at((p, p.empty) for p in self.passages)
+        senses = frozenset(filter(self._is_common_sense, self.counts))
+        return senses | _terms_only_at((p, p.common) for p in self.passages)
+
+    def _is_common_sense(self, term: str) -> bool:
+        """Whether a term is a sense that English has a common word for, however rare the word of
+        the request is: "инструктор" and "training" meet in it."""
+        if not term.startswith(SENSE_MARK):
+            return False
+        label = self.analyzer.thesaurus.senses[term.removeprefix(SENSE_MARK)].label
+        words = tokenize(label, "en")
+        return all(word.term is None or is_common(word.term, "en") for word in words)
 
     @cached_property
     def weighing(self) -> Weighing:

@@ -120,3 +120,18 @@ def test_bounds_know_who_shares_nothing_but_common_words():
     positive = {i for i, score in zip(whole.ids, scores.tolist(), strict=True) if score > 0}
     # A broad subject and a common word together are more than either alone.
     assert positive == {"1", "3"}
+
+
+def test_a_sense_that_english_has_a_common_word_for_is_no_score_alone():
+    # The Russian word for an instructor is rare, the sense that it shares with teaching is not.
+    index, request = ranked(
+        "Инструктор кинологов на границе, поиск взрывчатки",
+        "Sniffer dogs, explosives",
+        "Midwife, I teach and train nurses",
+    )
+    assert [match.expert_id for match in index.rank(request, 0).ranked] == ["0"]
+
+
+def test_words_that_say_nothing_are_no_score_alone_in_any_request():
+    index, request = ranked("Vineyards: support", "Vineyards in the hills above the lake", "Support of all kinds, help, advice")
+    assert [match.expert_id for match in index.rank(request, 0).ranked] == ["0"]
