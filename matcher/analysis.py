@@ -33,6 +33,7 @@ from matcher.passages import (
 )
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS, Settings
+from matcher.subject_context import in_context
 from matcher.thesaurus import Context, Thesaurus, joined
 
 # From so many subjects on, what is asked for is told without words that say nothing by themselves.
@@ -103,7 +104,12 @@ class Analyzer:
             for text, is_own in zip(texts, own, strict=True)
         ]
         main = self._main_language(read, own)
-        return list(zip(entries, self._analyze(texts, read, own, main), strict=True))
+        passages = [
+            alone
+            for passage in self._analyze(texts, read, own, main)
+            for alone in in_context([passage], self.thesaurus.neighbours)
+        ]
+        return list(zip(entries, passages, strict=True))
 
     def request_asides(self, request: Request) -> tuple[Aside, ...]:
         """What is set aside of title and description, in order; pieces that the request keeps are
@@ -134,7 +140,10 @@ class Analyzer:
         # What is set aside may be in another language than the rest.
         main = self._main_language(left, own)
         own += [False] * len(labels)
-        passages = self._analyze([*written, *labels], [*left, *labels], own, main, speller)
+        passages = in_context(
+            self._analyze([*written, *labels], [*left, *labels], own, main, speller),
+            self.thesaurus.neighbours,
+        )
         subjects = set[str]().union(*(passage.subjects() for passage in passages))
         near = self.thesaurus.common_ground(
             subject.removeprefix(CONCEPT_MARK) for subject in subjects

@@ -128,7 +128,7 @@ class ExpertIndex:
         thesaurus = self._analyzer.thesaurus
         thesaurus.lexicon("en")
         thesaurus.word("")
-        self._vocabulary.lexicon.near("a", 0)
+        self._vocabulary.lexicon.near("a")
 
     def explain(self, request: Request, expert_id: str) -> Explanation:
         """Explain an expert's score for a request, ruled out or not; raises

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from matcher.language import EMPTY_SENSES, Reading, is_empty
+from matcher.language import EMPTY_SENSES, Reading, is_common, is_empty
 
 CONCEPT_MARK: Final = "c:"
 FAMILY_MARK: Final = "b:"
@@ -59,6 +59,18 @@ class Passage:
             or meanings.get(place, {""}) <= EMPTY_SENSES
         )
 
+    @cached_property
+    def common(self) -> frozenset[tuple[int, int]]:
+        """Where common words stand (:mod:`matcher.language.common_words`); what is written in
+        capitals is rather a short form."""
+        return frozenset(
+            (start, end)
+            for term, start, end in self.occurrences
+            if is_word(term)
+            and is_common(term, self._language_at(start))
+            and not self.text[start:end].isupper()
+        )
+
     def _language_at(self, place: int) -> str:
         return next(language for end, language in self.languages if place < end)
 
@@ -78,6 +90,16 @@ class Passage:
             found
             for found in self.occurrences
             if not found.term.startswith(FAMILY_MARK) or concept_of(found.term) in near
+        )
+        return replace(self, occurrences=tuple(kept))
+
+    def without_subjects(self, places: Container[tuple[int, int]]) -> Passage:
+        """The same without the concepts and broad subjects that stand at some places."""
+        kept = (
+            found
+            for found in self.occurrences
+            if (found.start, found.end) not in places
+            or not found.term.startswith((CONCEPT_MARK, FAMILY_MARK))
         )
         return replace(self, occurrences=tuple(kept))
 

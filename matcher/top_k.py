@@ -112,7 +112,7 @@ def _standing(
         if (place := part.block.profiles.experts.find(expert_id)) is not None:
             chosen[place] = False
     query = asked.query
-    bounds = part.block.bounds(query.weights, asked.snapshot.means, query.broad)
+    bounds = part.block.bounds(query.weights, asked.snapshot.means, query.weak)
     if query.most > 1:
         # The factor is a little greater than it must be, because bounds have 32 bits.
         bounds *= np.float32(query.most * _ROUNDED_UP)

@@ -12,23 +12,28 @@ A profile says what somebody has not done, or would like to learn; that is no ev
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from matcher.boilerplate.clause_splitting import unwanted
-from matcher.boilerplate.cues import Hit, cue_table
+from matcher.boilerplate.cues import cue_table
 from matcher.boilerplate.headings import TASK, Heading, heading_kind, heading_of
 from matcher.boilerplate.layout import Paragraph, may_be_heading, paragraphs
 from matcher.boilerplate.page_frame import beginnings, fields_in, frame
-from matcher.language import CYRILLIC, Span, Word, folded_words, guess_language, sentences
+from matcher.boilerplate.sentence_signs import Sentence
+from matcher.language import (
+    CYRILLIC,
+    Span,
+    folded_words,
+    guess_language,
+    is_small_word,
+    sentences,
+)
 
 # Letters of a description in which set parts are looked for; no terms of reference are longer.
 READ_AT_MOST: Final = 60_000
 _REMEMBERED: Final = 256
-# How much must speak for a sentence's being beside the subject: one sure phrase, or two others.
-ENOUGH: Final = 2
 # From this share of a paragraph on, what is surely beside the subject tells what the rest is.
 MOSTLY: Final = 0.4
 # Under a heading of these kinds stands a story, which may go on to what is asked for.
@@ -45,18 +50,15 @@ _SET_PARTS: Final = {
     "evaluation": "selection",
     "application": "selection",
 }
-# "Able to draft" is said of the candidate, "to draft" of the task.
-_ABLE: Final = frozenset({"able", "ability", "capable"})
 _TERMS: Final = _SET_PARTS.keys() - {"header"}
 SET_PARTS_AT_LEAST: Final = 2
 # From so many on it is one even if nothing in it asks, as where the request is in the title alone.
 WITHOUT_REQUEST: Final = 3
-_SENTENCE_PARTS: Final = frozenset({"strong", "weak", "keep", "key"})
-_WORTH: Final = {"strong": 2, "weak": 1}
-# An address or a page number is nobody's subject.
-_ADDRESS: Final = re.compile(r"\w@\w[\w.-]*\.\w{2,}|\bwww\.|https?://")
-# What stands between the name of a field in a header and its value.
-_VALUE: Final = re.compile(r"(?: \w)?\s?[:.]|\s*[+\d]")
+# From so many sentences on a description is a set paper whatever its parts are called: nobody
+# writes that much of a subject. In a paragraph of so many what stands far from all that asks is
+# beside it.
+LONG_PAPER: Final = 20
+_LONG_PARAGRAPH: Final = 10
 
 
 class Aside(NamedTuple):
@@ -109,7 +111,7 @@ class _Block(NamedTuple):
 
     paragraph: Paragraph
     heading: Heading | None
-    read: Sequence[_Sentence]
+    read: Sequence[Sentence]
 
     @property
     def asks(self) -> bool:
@@ -125,19 +127,24 @@ class _Reader:
         self._topics = _topics(title, language)
         self._titled = _titled(title, language)
         self._section: str | None = None
-        self._opening = self._under_task = False
+        telling = folded_words(_telling(title, language))
+        self._has_subject = not all(is_small_word(word.folded, language) for word in telling)
+        self._opening = self._under_task = self._is_long = False
 
     def __iter__(self) -> Iterator[tuple[Span, str]]:
         cut = paragraphs(self._text, lambda line: heading_kind(line) is not None)
         framing = frame(self._text, cut, self._titled)
         blocks = [self._block(each) for at, each in enumerate(cut) if at not in framing]
+        self._is_long = self._has_subject and sum(len(b.read) for b in blocks) >= LONG_PAPER
         found = [(Span(cut[at].start, cut[at].end), "header") for at in framing]
-        silent = list[_Block]()
+        silent, asking = list[_Block](), list[_Block]()
         for block in self._continued(blocks):
             found += self._paragraph(block)
-            if not (self._under_task or any(map(self._is_subject, block.read))):
-                silent.append(block)
+            if not self._under_task:
+                (asking if any(map(self._is_subject, block.read)) else silent).append(block)
         found += self._unasked(silent, found, is_asked=len(silent) < len(blocks))
+        if self._is_long:
+            found += self._far_from_subjects(asking)
         yield from _merged(self._text, found)
 
     def _unasked(
@@ -146,17 +153,29 @@ class _Reader:
         """What asks for nothing in a set paper.
 
         Where nothing does, what stands between who asks and the terms may be a request all the
-        same.
+        same; but a long paper has the request in its title then.
         """
         parts = {_SET_PARTS[kind] for _, kind in found if kind in _SET_PARTS}
-        if len(parts) < (SET_PARTS_AT_LEAST if is_asked else WITHOUT_REQUEST):
+        least = SET_PARTS_AT_LEAST if is_asked else WITHOUT_REQUEST
+        if len(parts) < least and not self._is_long:
             return
         head = min((s.end for s, kind in found if kind == "header"), default=0)
         terms = min((s.start for s, k in found if k in _TERMS and s.start >= head), default=0)
         told = max((s.end for s, kind in found if kind in _TELLING and s.end <= terms), default=0)
         for block in silent:
-            if is_asked or not told <= block.paragraph.start < terms:
+            if is_asked or self._is_long or not told <= block.paragraph.start < terms:
                 yield from ((s.span, "unasked") for s in block.read if s.kind is None)
+
+    def _far_from_subjects(self, blocks: Sequence[_Block]) -> Iterator[tuple[Span, str]]:
+        """What has no neighbour that asks for something or has a word of the title, in the long
+        paragraphs of a long paper: somebody pasted all on one line."""
+        for block in blocks:
+            if len(block.read) < _LONG_PARAGRAPH:
+                continue
+            asks = [self._is_subject(sentence) for sentence in block.read]
+            for at, sentence in enumerate(block.read):
+                if sentence.kind is None and not any(asks[max(0, at - 1) : at + 2]):
+                    yield sentence.span, "unasked"
 
     def _block(self, paragraph: Paragraph) -> _Block:
         written = self._text[paragraph.body : paragraph.end]
@@ -166,7 +185,7 @@ class _Reader:
         start = paragraph.body + (heading.length if heading else 0)
         languages = self._languages(self._text[start : paragraph.end])
         read = [
-            _Sentence.of(self._text, span, languages, self._topics)
+            Sentence.of(self._text, span, languages, self._topics)
             for span in sentences(self._text, start, paragraph.end)
         ]
         return _Block(paragraph, heading, read)
@@ -183,9 +202,7 @@ class _Reader:
                 read = [s._replace(kind=next(kinds)) for s in block.read]
                 yield block._replace(read=read)
 
-    def _kinds(
-        self, told: Sequence[_Sentence], *, is_asked_elsewhere: bool
-    ) -> Iterator[str | None]:
+    def _kinds(self, told: Sequence[Sentence], *, is_asked_elsewhere: bool) -> Iterator[str | None]:
         known = [s for s in told if s.kind is not None]
         whole = (
             is_asked_elsewhere
@@ -202,10 +219,10 @@ class _Reader:
             else:
                 yield None
 
-    def _is_subject(self, sentence: _Sentence) -> bool:
+    def _is_subject(self, sentence: Sentence) -> bool:
         return sentence.kind is None and (sentence.asks or self._shares_title(sentence))
 
-    def _shares_title(self, sentence: _Sentence) -> bool:
+    def _shares_title(self, sentence: Sentence) -> bool:
         return bool(self._titled & beginnings(self._text[slice(*sentence.span)]))
 
     def _paragraph(self, block: _Block) -> Iterator[tuple[Span, str]]:
@@ -234,7 +251,7 @@ class _Reader:
         known = any(sentence.worth > 0 for sentence in block.read)
         return known or (block.paragraph.is_item and not block.paragraph.apart)
 
-    def _sentences(self, read: Sequence[_Sentence]) -> Iterator[tuple[Span, str]]:
+    def _sentences(self, read: Sequence[Sentence]) -> Iterator[tuple[Span, str]]:
         before: Span | None = None
         if self._section is None and not self._text[: read[0].span.start].strip():
             read = [behind for sentence in read for behind in self._behind_fields(sentence)]
@@ -251,7 +268,7 @@ class _Reader:
                 yield Span(before.start, sentence.span.end), "not_wanted"
             before = sentence.span
 
-    def _behind_fields(self, sentence: _Sentence) -> Iterator[_Sentence]:
+    def _behind_fields(self, sentence: Sentence) -> Iterator[Sentence]:
         """A sentence to which the lines of a form are joined at the top: those, and it."""
         fields = fields_in(self._text, sentence.span, sentence.languages)
         if fields is None:
@@ -259,7 +276,7 @@ class _Reader:
             return
         yield sentence._replace(span=fields, kind="header", asks=False)
         rest = Span(fields.end, sentence.span.end)
-        yield _Sentence.of(self._text, rest, sentence.languages, self._topics)
+        yield Sentence.of(self._text, rest, sentence.languages, self._topics)
 
     def _languages(self, written: str) -> tuple[str, ...]:
         """The languages whose phrases are looked for in a paragraph; few words of Cyrillic do not
@@ -293,13 +310,16 @@ def _lists(blocks: Sequence[_Block]) -> Iterator[Sequence[_Block]]:
 
 
 def _titled(title: str, language: str) -> frozenset[str]:
-    """The beginnings of the words of a title, but for those that any such paper has, as "mission"
-    and "expert"; of all, if there are no others."""
+    """The beginnings of the words of a title that tell its subject; of all, if none does."""
+    return beginnings(_telling(title, language)) or beginnings(title)
+
+
+def _telling(title: str, language: str) -> str:
+    """The words of a title but for those that any such paper has, as "mission" and "expert"."""
     words = folded_words(title)
-    neutral = cue_table(language, frozenset({"heading"}), frozenset({"neutral"}))
+    neutral = cue_table(language, frozenset({"heading"}), frozenset({"neutral", "header"}))
     general = {at for hit in neutral.find(title, words) for at in range(hit.first, hit.last)}
-    telling = [title[w.start : w.end] for at, w in enumerate(words) if at not in general]
-    return beginnings(" ".join(telling)) or beginnings(title)
+    return " ".join(title[w.start : w.end] for at, w in enumerate(words) if at not in general)
 
 
 def _topics(title: str, language: str) -> frozenset[str]:
@@ -312,65 +332,8 @@ def _topics(title: str, language: str) -> frozenset[str]:
     )
 
 
-def _letters(read: Iterable[_Sentence]) -> int:
+def _letters(read: Iterable[Sentence]) -> int:
     return sum(sentence.span.end - sentence.span.start for sentence in read)
-
-
-class _Sentence(NamedTuple):
-    """A sentence with what speaks for its being beside the subject: how much, of which kind, and
-    whether it asks for something."""
-
-    span: Span
-    languages: tuple[str, ...]
-    worth: int
-    kind: str | None
-    asks: bool
-    points_back: bool
-
-    @classmethod
-    def of(
-        cls, text: str, span: Span, languages: tuple[str, ...], topics: frozenset[str]
-    ) -> _Sentence:
-        words = folded_words(text, *span)
-        hits = [
-            hit
-            for language in languages
-            for hit in cue_table(language, _SENTENCE_PARTS | {"previous"}).find(text, words)
-        ]
-        worth = _worth_by_kind(text, span, words, hits)
-        for topic in topics:
-            worth.pop(topic, None)
-        asks = any(
-            hit.cue.part == "keep" and not (hit.first and words[hit.first - 1].folded in _ABLE)
-            for hit in hits
-        )
-        total = sum(worth.values()) - 2 * asks
-        kind = max(worth, key=lambda k: worth[k], default=None)
-        enough = kind is not None and (worth[kind] - 2 * asks >= ENOUGH or total > ENOUGH)
-        points_back = any(hit.cue.part == "previous" for hit in hits)
-        return cls(span, languages, total, kind if enough else None, asks, points_back)
-
-    def unwanted(self, text: str) -> list[Span]:
-        """The clauses of it that say what is not wanted."""
-        return unwanted(text, self.languages, self.span)
-
-
-def _worth_by_kind(
-    text: str, span: Span, words: Sequence[Word], hits: Iterable[Hit]
-) -> dict[str, int]:
-    worth: dict[str, int] = {}
-    best: dict[tuple[str, int], int] = {}
-    for cue, first, last in hits:
-        if cue.part == "key" and first == 0 and _VALUE.match(text, words[last - 1].end):
-            best[cue.kind, first] = ENOUGH
-        elif cue.part in _WORTH:
-            # "Already has" is one sign, and no second one for its "already".
-            best[cue.kind, first] = max(_WORTH[cue.part], best.get((cue.kind, first), 0))
-    for (kind, _), value in best.items():
-        worth[kind] = worth.get(kind, 0) + value
-    if _ADDRESS.search(text, *span):
-        worth["application"] = worth.get("application", 0) + ENOUGH
-    return worth
 
 
 def _merged(text: str, found: Iterable[tuple[Span, str]]) -> Iterator[tuple[Span, str]]:

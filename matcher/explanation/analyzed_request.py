@@ -4,9 +4,10 @@ explanations."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Final
 
 import numpy as np
 
@@ -14,9 +15,20 @@ from matcher.analysis import Analyzer
 from matcher.boilerplate import Aside
 from matcher.considerations import Weighing
 from matcher.explanation.wordings import Cover, Wordings, covers, wording, wordings
-from matcher.passages import CONCEPT_MARK, FAMILY_MARK, Passage, count_terms, is_word
+from matcher.language import is_common, tokenize
+from matcher.passages import (
+    CONCEPT_MARK,
+    FAMILY_MARK,
+    SENSE_MARK,
+    Passage,
+    count_terms,
+    is_word,
+)
 from matcher.records import Request
 from matcher.store import Query, Selection, Snapshot
+
+# From so many subjects on a request is not told in common words alone.
+_SUBJECTS_BESIDE: Final = 2
 
 
 @dataclass(frozen=True)
@@ -50,7 +62,26 @@ class AnalyzedRequest:
     @cached_property
     def query(self) -> Query:
         """The weights of the request's terms, and of what counts beside them."""
-        return self.snapshot.query(self.counts, self.weighing)
+        return self.snapshot.query(self.counts, self.weighing, self.common)
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """The words and senses that are no score alone: those that say nothing by themselves, and
+        of a request that names subjects all common ones."""
+        subjects = set[str]().union(*(passage.subjects() for passage in self.passages))
+        if len(subjects) < _SUBJECTS_BESIDE:
+            return _terms_only_at((p, p.empty) for p in self.passages)
+        senses = frozenset(filter(self._is_common_sense, self.counts))
+        return senses | _terms_only_at((p, p.common) for p in self.passages)
+
+    def _is_common_sense(self, term: str) -> bool:
+        """Whether a term is a sense that English has a common word for, however rare the word of
+        the request is: "инструктор" and "training" meet in it."""
+        if not term.startswith(SENSE_MARK):
+            return False
+        label = self.analyzer.thesaurus.senses[term.removeprefix(SENSE_MARK)].label
+        words = tokenize(label, "en")
+        return all(word.term is None or is_common(word.term, "en") for word in words)
 
     @cached_property
     def weighing(self) -> Weighing:
@@ -87,13 +118,10 @@ class AnalyzedRequest:
 
     @cached_property
     def says_nothing(self) -> frozenset[int]:
-        """The places of the words and senses that say nothing by themselves wherever they stand."""
-        telling, empty = set[str](), set[str]()
-        for passage in self.passages:
-            for term, start, end in passage.occurrences:
-                subject = term.startswith((CONCEPT_MARK, FAMILY_MARK))
-                (empty if not subject and (start, end) in passage.empty else telling).add(term)
-        return frozenset(self.places[term] for term in empty - telling if term in self.places)
+        """The places of the words and senses that say nothing by themselves wherever they stand,
+        and of those that are no score alone."""
+        empty = self.common | _terms_only_at((p, p.empty) for p in self.passages)
+        return frozenset(self.places[term] for term in empty if term in self.places)
 
     @cached_property
     def labels(self) -> Sequence[tuple[str | None, str | None]]:
@@ -174,3 +202,14 @@ class AnalyzedRequest:
         _, start, end = holder.marks[mark].tolist()
         (expert,) = holder.experts
         return self.analyzer.expert_entries(expert)[entry].text[start:end]
+
+
+def _terms_only_at(places: Iterable[tuple[Passage, Container[tuple[int, int]]]]) -> frozenset[str]:
+    """The words and senses that stand nowhere else than at some places of each passage."""
+    there, elsewhere = set[str](), set[str]()
+    for passage, places_there in places:
+        for term, start, end in passage.occurrences:
+            subject = term.startswith((CONCEPT_MARK, FAMILY_MARK))
+            is_there = not subject and (start, end) in places_there
+            (there if is_there else elsewhere).add(term)
+    return frozenset(there - elsewhere)

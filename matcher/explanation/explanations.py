@@ -202,6 +202,9 @@ def _term_shares(
         # say nothing by themselves.
         key = _NOTHING if leader in asked.says_nothing else found.casefold()
         shown[key] = _as_one(shown[key], share) if key in shown else share
+    if (gathered := shown.pop(_NOTHING, None)) is not None:
+        key = gathered.found.casefold()
+        shown[key] = _as_one(shown[key], gathered) if key in shown else gathered
     return tuple(sorted(shown.values(), key=lambda share: (-share.contribution, share.term)))
 
 

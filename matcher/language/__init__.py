@@ -7,6 +7,7 @@ the near one that is known.
 
 from __future__ import annotations
 
+from matcher.language.common_words import is_common
 from matcher.language.detection import guess_language, language_signs
 from matcher.language.empty_words import EMPTY_SENSES, is_empty
 from matcher.language.feminine_forms import forms_of_their_own, tables_digest
@@ -53,6 +54,7 @@ __all__ = [
     "folded_words",
     "forms_of_their_own",
     "guess_language",
+    "is_common",
     "is_empty",
     "is_small_word",
     "language_signs",

@@ -21,7 +21,7 @@ _EMPTY_SENSES: Final = """
     know-not knowledge launch learn list listen meet mix-up need objective observe organise
     participate plan practical prepare programme project propose quick remember report-doc
     represent result see send show skilled slow solve-problem speak step stop-it table
-    task-assign team understand visit work-together write
+    task-assign team trainer understand visit work-together write
 """
 EMPTY_SENSES: Final = frozenset(_EMPTY_SENSES.split())
 

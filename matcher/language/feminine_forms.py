@@ -103,11 +103,12 @@ def joined_endings(language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def tables_digest() -> str:
-    """What tells these tables, and that of stems kept apart, from others, since other tables mean
-    other terms."""
+    """What tells these tables, that of stems kept apart and the list of common words from others,
+    since other tables mean other terms."""
     content = hashlib.sha256()
     for name in (*_TABLES, "apart"):
         content.update((_FOLDER / f"{name}.tsv").read_bytes())
+    content.update((_FOLDER.parent / "words" / "common.bits").read_bytes())
     return content.hexdigest()[:16]
 
 

@@ -5,16 +5,16 @@ the roster nor the thesaurus has can match nothing, so there is nothing to lose 
 nearest neighbour, and the reader of the ranking is told so ("read as …"). A word of the language is
 none (:mod:`matcher.language.wordlists`), nor is a name, which a capital tells inside a sentence.
 
-Distances are counted between stems, and between whole words where the thesaurus has them (an ending
-may be what is misspelt), in optimal string alignment: an insertion, a deletion, a
-substitution and an exchange of two neighbours cost 1 each (Damerau 1964: four misspellings of five
-are one such step). Only words with the same first letter are compared, which is the right one in
-nearly all misspellings (Yannakoudakis and Fawthrop 1983).
+Words are compared as wholes where the thesaurus has them, because an ending may be what is
+misspelt, and else stem with stem. Those near in optimal string alignment, where an insertion, a
+deletion, a substitution and an exchange of two neighbours are a step each (Damerau 1964: four
+misspellings of five are one such step), are weighed by what people do more often
+(:mod:`matcher.language.misspelling_cost`). Only words whose first letters are or sound alike are
+compared, which is right in nearly all misspellings (Yannakoudakis and Fawthrop 1983).
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import chain
@@ -22,13 +22,17 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from matcher.language.misspelling_cost import misspelling_cost, sounds_like
 from matcher.language.tokens import Token
 from matcher.language.wordlists import NAMES, STEM_MARK, words_of
 
-# Letters of a word from which on one step, and two steps, are taken for a misspelling; among
-# shorter words too many are neighbours of each other.
-_ONE_STEP_FROM: Final = 5
-_TWO_STEPS_FROM: Final = 9
+# What a misspelling costs at most in a word of so many letters; among shorter words too many are
+# neighbours of each other.
+_COSTS: Final = ((5, 1.0), (6, 1.3), (9, 2.0))
+_SHORTEST: Final = 5
+_STEPS: Final = 2
+# What it costs more to compare stems, which may be another language's and have lost their endings.
+_STEM_ONLY: Final = 0.5
 _SHORTEST_STEM: Final = 4
 # Nobody misspells a word of this length; it only costs time.
 _LONGEST_STEM: Final = 30
@@ -57,15 +61,16 @@ class _Neighbours:
     def add(self, word: str) -> None:
         self._words.setdefault((word[0], len(word)), []).append(word)
 
-    def near(self, word: str, steps: int) -> dict[str, int]:
-        """Those with the same first letter within some steps, with their distances."""
-        found = {}
-        for length in range(len(word) - steps, len(word) + steps + 1):
-            for candidate in self._words.get((word[0], length), ()):
-                distance = OSA.distance(word, candidate, score_cutoff=steps)
-                if distance <= steps:
-                    found[candidate] = distance
-        return found
+    def near(self, word: str) -> dict[str, float]:
+        """Those within some steps whose first letter is or sounds the same, with what it costs to
+        write the word for them."""
+        return {
+            candidate: misspelling_cost(word, candidate)
+            for first in sounds_like(word[0])
+            for length in range(len(word) - _STEPS, len(word) + _STEPS + 1)
+            for candidate in self._words.get((first, length), ())
+            if OSA.distance(word, candidate, score_cutoff=_STEPS) <= _STEPS
+        }
 
 
 class Lexicon:
@@ -108,22 +113,21 @@ class Lexicon:
             self._terms.add(term)
         self._known.add(term)
 
-    def near(self, term: str, steps: int) -> dict[str, int]:
-        """The stems with the same first letter within some steps of ``term``, with their
-        distances."""
-        return self._terms.near(term, steps)
+    def near(self, term: str) -> dict[str, float]:
+        """The stems near ``term``, with what it costs to write it for them."""
+        return self._terms.near(term)
 
-    def spelt_near(self, word: str, steps: int) -> dict[str, int]:
-        """The stems of whole words near ``word``, with the distances of those.
+    def spelt_near(self, word: str) -> dict[str, float]:
+        """The stems of whole words near ``word``, with what it costs to write it for those.
 
         A word that goes on where another ends has another ending, and is not misspelt.
         """
-        found: dict[str, int] = {}
-        for candidate, distance in self._spelt_words.near(word, steps).items():
+        found: dict[str, float] = {}
+        for candidate, cost in self._spelt_words.near(word).items():
             if candidate.startswith(word) or word.startswith(candidate):
                 continue
             term = self._spelt[candidate]
-            found[term] = min(distance, found.get(term, distance))
+            found[term] = min(cost, found.get(term, cost))
         return found
 
 
@@ -176,8 +180,8 @@ class Speller:
 
     ``roster`` has the stems that the roster has or had, and ``weight`` tells their rarity today,
     or 0 for one that no profile has any more. Of equally near ones that of a whole word comes
-    first, of several the one with the nearer stem, then the thesaurus', then the one that more
-    entries have, if any has it.
+    first, of several one that the roster has, then that with the nearer stem, then the thesaurus',
+    then the one that more entries have.
     """
 
     def __init__(self, roster: Lexicon, weight: Callable[[str], float]) -> None:
@@ -207,7 +211,7 @@ class Speller:
         if term is None or not _is_long_enough(term):
             return None
         # Digits make a number or the name of a standard.
-        if len(token.folded) < _ONE_STEP_FROM or not term.isalpha():
+        if len(token.folded) < _SHORTEST or not term.isalpha():
             return None
         if self._weight(term) > 0 or term in shared or shared.has_word(token.folded, term):
             return None
@@ -219,23 +223,22 @@ class Speller:
         return self._readings.get(key)
 
     def _nearest(self, word: str, term: str, shared: Lexicon) -> str | None:
-        steps = 2 if len(word) >= _TWO_STEPS_FROM else 1
-        found = {
-            near: distance
-            for near, distance in self._roster.near(term, steps).items()
-            if self._weight(near) > 0
-        }
-        spelt = shared.spelt_near(word, steps)
-        for near, distance in chain(shared.near(term, steps).items(), spelt.items()):
-            found[near] = min(distance, found.get(near, distance))
+        most = max(cost for letters, cost in _COSTS if len(word) >= letters)
+        spelt = shared.spelt_near(word)
+        found = dict(spelt)
+        # A stem of four letters has too many neighbours to tell by itself.
+        if len(term) >= _SHORTEST:
+            roster = {t: c for t, c in self._roster.near(term).items() if self._weight(t) > 0}
+            for near, cost in chain(roster.items(), shared.near(term).items()):
+                found[near] = min(cost + _STEM_ONLY, found.get(near, cost + _STEM_ONLY))
         return min(
-            found,
+            (near for near, cost in found.items() if cost <= most),
             key=lambda t: (
                 found[t],
-                spelt.get(t) != found[t],
-                OSA.distance(term, t),
+                self._weight(t) == 0,
+                misspelling_cost(term, t),
                 t not in shared,
-                self._weight(t) or math.inf,
+                self._weight(t),
                 t,
             ),
             default=None,

@@ -7,10 +7,10 @@ length. With ``q_t`` the weight of the term in the request
 first, the entries make ``d = (1-r) Σ_k r^(k-1) e_(k)``: each further proof counts the share ``r``
 of the one before it, so one mission that joins the subjects of a request is worth more than
 mentions of them all over a long profile. The profile as a whole makes ``v = Σ_t q_t log2(1 + Σ_i
-w_i c_ti) / l``, and the score is ``(1-m) d + m v``, but 0 where only broad
-subjects are shared that the request does not ask for themselves: what masculinities and
-kindergartens share, gender equality, is no reason. What an entry adds is multiplied by a factor
-near 1 that its considerations make (:mod:`matcher.considerations.weighing`).
+w_i c_ti) / l``, and the score is ``(1-m) d + m v``, but 0 where nothing is shared but broad
+subjects that the request does not ask for themselves (what masculinities and kindergartens share,
+gender equality, is no reason), or nothing but common words. What an entry adds is multiplied by a
+factor near 1 that its considerations make (:mod:`matcher.considerations.weighing`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from matcher.arrays import Counts, Floats, Ints, added_up, joined
+from matcher.arrays import Counts, Floats, Ints, Mask, added_up, joined
 from matcher.store import Query, Selection, Snapshot, entry_value, pivoted_lengths, whole_value
 
 # Scores are compared after rounding: the order of additions depends on the history of the index,
@@ -95,10 +95,17 @@ def score_contributions(snapshot: Snapshot, query: Query, selection: Selection) 
     whole = _whole_parts(subject, place, count * weight, query, len(selection))
     whole /= pivoted_lengths(selection.whole_norms, means.whole, settings)[owner]
     best, whole = (1 - settings.whole_share) * best, settings.whole_share * whole
-    beside = query.is_broad[place]
-    supported = added_up(owner, np.where(beside, 0.0, 1.0), len(selection))[owner] > 0
+    supported = _supported(owner, query.kinds[place], query, len(selection))[owner]
     best, whole = best * supported, whole * supported
     return Contributions(owner, entry, place, best, whole, _factors(query, selection, entry))
+
+
+def _supported(owner: Counts, kind: Ints, query: Query, profiles: int) -> Mask:
+    """Which profiles share something strong, or terms of two weak kinds; shape (profiles,)."""
+    kinds = 1 + len(query.weak)
+    has = np.bincount(owner * kinds + kind, minlength=profiles * kinds).reshape(-1, kinds) > 0
+    found: Mask = has[:, 0] | (has[:, 1:].sum(axis=1) > 1)
+    return found
 
 
 def _factors(query: Query, selection: Selection, entry: Counts) -> Floats | None:

@@ -55,13 +55,14 @@ class Block:
         )
 
     def bounds(
-        self, query: Mapping[int, float], means: MeanLengths, broad: Collection[int] = ()
+        self, query: Mapping[int, float], means: MeanLengths, weak: Iterable[Collection[int]] = ()
     ) -> Singles:
         """Upper bounds of the scores of all profiles for a weighted query, by column, at the means
-        of today; shape (profiles,). ``broad`` are those of its columns that are no score alone."""
+        of today; shape (profiles,). ``weak`` are kinds of its columns that
+        are no score alone."""
         slack = greatest_shrinkage(self.means, means)
         return self.postings.bounds(
-            {column: weight * slack for column, weight in query.items()}, broad
+            {column: weight * slack for column, weight in query.items()}, weak
         )
 
 

@@ -9,7 +9,7 @@ scoring exactly.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -80,24 +80,35 @@ class Postings:
         indptr = np.concatenate([[0], np.cumsum(np.where(is_common, 0, sizes))])
         return cls(size, indptr, rows[rare], values[rare], common)
 
-    def bounds(self, query: Mapping[int, float], broad: Collection[int] = ()) -> Singles:
+    def bounds(self, query: Mapping[int, float], weak: Iterable[Collection[int]] = ()) -> Singles:
         """Upper bounds of the scores of all profiles for a weighted query, by column; 0 for those
-        that share no term, or only the ``broad`` ones; shape (profiles,).
+        that share no term, or only terms of one ``weak`` kind; shape (profiles,).
 
         The slack covers the rounding of sums of positive 32-bit numbers, whose relative error is at
         most one unit for each term (Higham 2002, "Accuracy and stability of numerical algorithms",
         section 4.2).
         """
         slack = 1 + (len(query) + 16) * float(np.finfo(np.float32).eps)
-        bounds = np.zeros(self.size, dtype=np.float32)
-        for column, weight in query.items():
-            if column not in broad:
-                self._add(column, weight * slack, bounds)
-        supported = bounds > 0
-        for column in broad:
-            self._add(column, query[column] * slack, bounds)
-        bounds *= supported
+        kinds = [kind for kind in weak if kind]
+        strong = query.keys() - set[int]().union(*kinds)
+        bounds = self._sum(query, strong, slack)
+        if not kinds:
+            return bounds
+        # Something strong is enough, and so are terms of two kinds.
+        shared = 2 * (bounds > 0)
+        for kind in kinds:
+            added = self._sum(query, kind, slack)
+            shared += added > 0
+            bounds += added
+        bounds *= shared > 1
         return bounds
+
+    def _sum(self, query: Mapping[int, float], among: Collection[int], slack: float) -> Singles:
+        total = np.zeros(self.size, dtype=np.float32)
+        for column, weight in query.items():
+            if column in among:
+                self._add(column, weight * slack, total)
+        return total
 
     def _add(self, column: int, weight: float, bounds: Singles) -> None:
         if column in self.common:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from matcher.arrays import Counts, Floats, Ints, Mask
+from matcher.arrays import Counts, Floats, Ints
 from matcher.considerations import Weighing
 from matcher.errors import UnknownExpertError
 from matcher.passages import CONCEPT_MARK, FAMILY_MARK
@@ -24,15 +24,16 @@ from matcher.store.vocabulary import kind_weight
 class Query:
     """The terms of a request that somebody has, weighted to the Euclidean length 1, by column;
     ``terms`` names each column. Both are in the order of the request, which gives each term its
-    place. ``rarities`` are the weights of the terms in the roster, by term, and ``broad`` has the
-    columns of broad subjects that the request does not ask for themselves. ``weighing`` moves the
-    scores that these make."""
+    place. ``rarities`` are the weights of the terms in the roster, by term, and ``weak`` has the
+    columns of two kinds that are no score alone: broad subjects that the request does not ask for
+    themselves, and the common words of one that names subjects. ``weighing`` moves the scores that
+    these make."""
 
     weights: Mapping[int, float]
     terms: Mapping[int, str]
     rarities: Mapping[str, float]
     size: int
-    broad: Collection[int]
+    weak: Sequence[Collection[int]]
     weighing: Weighing | None = None
 
     @property
@@ -46,9 +47,11 @@ class Query:
         return np.array(list(self.weights.values()), dtype=np.float64)
 
     @cached_property
-    def is_broad(self) -> Mask:
-        """Which terms are among ``broad``, by place; shape (terms of the request,)."""
-        return np.array([column in self.broad for column in self.weights], dtype=np.bool_)
+    def kinds(self) -> Ints:
+        """The kind of each term among ``weak``, from 1 on, and 0 for all others, by place; shape
+        (terms of the request,)."""
+        kinds = {column: at for at, kind in enumerate(self.weak, start=1) for column in kind}
+        return np.array([kinds.get(column, 0) for column in self.weights], dtype=np.int32)
 
     @cached_property
     def names(self) -> Sequence[str]:
@@ -90,9 +93,15 @@ class Snapshot:
         rarity = math.log((1 + self.entries) / (1 + frequency)) + 1.0
         return rarity * kind_weight(term, self.settings)
 
-    def query(self, counts: Mapping[str, int], weighing: Weighing | None = None) -> Query:
+    def query(
+        self,
+        counts: Mapping[str, int],
+        weighing: Weighing | None = None,
+        common: Collection[str] = (),
+    ) -> Query:
         """Weigh the terms of a request for inner products with profiles, to be moved by a
-        ``weighing`` if there is one.
+        ``weighing`` if there is one; ``common`` are terms that are no score alone, if somebody has
+        another one.
 
         A term's weight is ``(1 + ln count) · weight``, divided by the Euclidean length of the whole
         request without the terms that no entry has, and once more times ``weight``, which is the
@@ -101,12 +110,16 @@ class Snapshot:
         weights = {term: weight for term in counts if (weight := self.weight(term)) > 0}
         raw = {term: (1.0 + math.log(counts[term])) * weights[term] for term in weights}
         norm = math.hypot(*raw.values())
+        common = common if raw.keys() - set(common) else ()
         return Query(
             {self.columns[term]: value / norm * weights[term] for term, value in raw.items()},
             {self.columns[term]: term for term in raw},
             weights,
             len(self.frequencies),
-            {self.columns[term] for term in raw if _is_beside(term, counts)},
+            (
+                {self.columns[term] for term in raw if _is_beside(term, counts)},
+                {self.columns[term] for term in raw if term in common},
+            ),
             weighing,
         )
 

@@ -96,13 +96,13 @@ class _LateLexicon(Lexicon):
         super().__init__()
         self._all, self._taken, self._lock = terms, 0, threading.Lock()
 
-    def near(self, term: str, steps: int) -> dict[str, int]:
+    def near(self, term: str) -> dict[str, float]:
         with self._lock:
             more = self._all[self._taken :]
             self._taken += len(more)
             for word in filter(is_word, more):
                 self.add(word)
-        return super().near(term, steps)
+        return super().near(term)
 
 
 def kind_weight(term: str, settings: Settings) -> float:

@@ -23,18 +23,20 @@ class ThesaurusTables(NamedTuple):
     senses: Sequence[Sense] = ()
 
     def merged(self, changes: ThesaurusTables) -> ThesaurusTables:
-        """These rows with those of ``changes`` in place of the ones with the same id, acronym or
-        code, and after them where there is none."""
+        """These rows with those of ``changes`` in place of the ones with the same id or code, or
+        the same acronym for the same concepts, and after them where there is none."""
         return ThesaurusTables(
             _merged(self.concepts, changes.concepts, lambda concept: concept.id),
-            _merged(self.acronyms, changes.acronyms, lambda acronym: acronym.acronym),
+            _merged(
+                self.acronyms, changes.acronyms, lambda acronym: (acronym.acronym, acronym.concepts)
+            ),
             _merged(self.themes, changes.themes, lambda theme: theme.code),
             _merged(self.senses, changes.senses, lambda sense: sense.id),
         )
 
 
 def _merged(
-    rows: Sequence[_Item], changes: Sequence[_Item], key: Callable[[_Item], str]
+    rows: Sequence[_Item], changes: Sequence[_Item], key: Callable[[_Item], object]
 ) -> list[_Item]:
     merged = {key(row): row for row in rows}
     merged.update((key(row), row) for row in changes)

@@ -214,6 +214,16 @@ class Thesaurus:
             if self.concepts[broader].kind == "subject"
         )
 
+    @cached_property
+    def neighbours(self) -> Mapping[str, set[str]]:
+        """The concepts that each is linked with: broader, narrower and related ones."""
+        linked: dict[str, set[str]] = {concept_id: set() for concept_id in self.concepts}
+        for concept in self.concepts.values():
+            for other in (*concept.broader, *concept.related):
+                linked[concept.id].add(other)
+                linked[other].add(concept.id)
+        return linked
+
     def is_scored(self, concept_id: str) -> bool:
         """Whether a concept is a subject or a field (see :class:`Concept`)."""
         return self.concepts[concept_id].kind != "process"

@@ -88,7 +88,7 @@ def _of_one_index(
     for row, settings in enumerate(among):
         moment = replace(snapshot, settings=settings)
         for column, (request, asked) in enumerate(zip(collection.judged, read, strict=True)):
-            query = moment.query(asked.counts, asked.weighing)
+            query = moment.query(asked.counts, asked.weighing, asked.common)
             scores = exact_scores(moment, query, rankable)
             ranking = _ordered(request, rankable, scores)
             found[row, column] = ndcg(ranking, collection.judgments[request.id])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from matcher import Expert, ExpertIndex, Request
 from matcher.experiments.metrics import per_request, read_judgments
+from matcher.language.misspelling_cost import misspelling_cost
 from matcher.language.spelling import Lexicon
 from matcher.language.wordlists import WordList, words_of
 
@@ -30,22 +31,66 @@ def slow_steps(one, other):
     return min(costs)
 
 
+@cache
+def slow_cost(written, meant):
+    """The recursive definition of the cost of a misspelling."""
+    if not written and not meant:
+        return 0.0
+    costs = []
+    if written:
+        doubled = len(written) > 1 and written[-1] == written[-2]
+        costs.append(slow_cost(written[:-1], meant) + (0.5 if doubled else 1.0))
+    if meant:
+        doubled = len(meant) > 1 and meant[-1] == meant[-2]
+        costs.append(slow_cost(written, meant[:-1]) + (0.5 if doubled else 0.8))
+    if written and meant:
+        pair = {written[-1], meant[-1]}
+        alike = any(pair <= set(group) for group in ("aeiouy", "csz", "ckq"))
+        step = 0.0 if len(pair) == 1 else 0.6 if alike else 1.0
+        costs.append(slow_cost(written[:-1], meant[:-1]) + step)
+    if len(written) > 1 and written[-2:] == meant[:-3:-1] and written[-1] != written[-2]:
+        costs.append(slow_cost(written[:-2], meant[:-2]) + 0.6)
+    return min(costs)
+
+
+near_words = st.text(alphabet="aekcm", max_size=6)
+
+
 @settings(deadline=None, max_examples=150)
-@given(words, st.lists(words, max_size=6), st.integers(1, 3))
-def test_distances_are_those_of_the_definition_up_to_the_most(term, known, most):
+@given(near_words, near_words)
+def test_the_cost_of_a_misspelling_is_that_of_its_definition(written, meant):
+    assert misspelling_cost(written, meant) == pytest.approx(slow_cost(written, meant), abs=1e-3)
+
+
+@settings(deadline=None, max_examples=150)
+@given(words, st.lists(words, max_size=6))
+def test_words_within_two_steps_are_near(term, known):
     """Of words that begin alike; four letters at least are compared."""
     known = {f"dddd{word}" for word in known}
-    steps = {word: slow_steps(f"dddd{term}", word) for word in known}
-    near = {word: distance for word, distance in steps.items() if distance <= most}
-    assert Lexicon(known).near(f"dddd{term}", most) == near
+    near = {word for word in known if slow_steps(f"dddd{term}", word) <= 2}
+    assert Lexicon(known).near(f"dddd{term}").keys() == near
 
 
-def test_near_words_have_the_same_first_letter_and_few_steps():
+def test_near_words_have_first_letters_that_sound_alike_and_few_steps():
     lexicon = Lexicon(["marking", "making", "barking", "marketing", "mar"], ["masking"])
-    assert lexicon.near("marking", 1) == {"marking": 0, "making": 1}
-    assert lexicon.near("marking", 2) == {"marking": 0, "making": 1, "marketing": 2}
+    assert lexicon.near("marking") == {"marking": 0, "making": 1, "marketing": 1.6}
+    assert Lexicon(["certificate", "mertificate"]).near("sertificate") == {"certificate": 0.6}
     assert "masking" in lexicon
     assert "parking" not in lexicon
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant", "other"),
+    [
+        *[("traning", "training", "tracing"), ("shels", "shells", "shelf")],
+        *[("ofisers", "officers", "offers"), ("seazed", "seized", "sealed")],
+        *[("buling", "bullying", "blue"), ("comision", "commission", "komis")],
+        *[("beleive", "believe", "relieve")],
+    ],
+)
+def test_what_people_do_more_often_costs_less(misspelt, meant, other):
+    roster = [Expert("a", summary=f"All of the {meant}"), Expert("b", summary=f"The {other}")]
+    assert readings(f"all of the {misspelt}", roster) == {misspelt: meant}
 
 
 ROSTER = [
@@ -115,13 +160,14 @@ def test_whole_words_of_the_thesaurus_are_compared_too(asked, read_as):
     assert readings(f"all of the {asked}", roster) == {asked: read_as}
 
 
-def test_a_whole_word_comes_before_an_equally_near_stem():
+def test_whole_words_are_near_in_all_their_letters():
     lexicon = Lexicon(["trace", "train"], spelt={"training": "train", "trained": "train"})
-    assert lexicon.spelt_near("traning", 1) == {"train": 1}
-    assert lexicon.spelt_near("trainnig", 2) == {"train": 1}
-    assert lexicon.near("trane", 1) == {"trace": 1}
+    assert lexicon.spelt_near("traning") == {"train": 0.8}
+    assert lexicon.spelt_near("trainnig") == {"train": 0.6}
+    assert lexicon.near("trane") == {"trace": 1, "train": 1.8}
     # Another ending is no misspelling.
-    assert lexicon.spelt_near("trainin", 1) == lexicon.spelt_near("trainings", 1) == {}
+    training = Lexicon(["train"], spelt={"training": "train"})
+    assert training.spelt_near("trainin") == training.spelt_near("trainings") == {}
 
 
 def test_words_of_the_thesaurus_are_known_in_the_language_of_the_request():

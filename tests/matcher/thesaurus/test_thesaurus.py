@@ -288,3 +288,24 @@ def test_a_short_form_alone_is_read_as_the_field_means_it(asked, profile):
     assert [match.expert_id for match in ranked] == ["a"]
     music = Request("r", title=f"{asked} camera wanted for the film of the brass band")
     assert "a" not in {match.expert_id for match in index.rank(music).ranked}
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        *[("ATO", "ammunition"), ("ATO course for the ammunition depot", "ammunition")],
+        *[("QD and the depots", "quantity distances"), ("QD", "quantity distances")],
+        ("GFP network for women in the army", "gender focal point"),
+        ("GFP projects on justice and corrections", "courts"),
+        ("Air tasking orders (ATO) for fighter jets", None),
+    ],
+)
+def test_short_forms_of_two_senses_are_told_by_their_context(text, subject):
+    labels = [label for label, written in labels_in(text) if written in ("ATO", "QD", "GFP")]
+    assert labels[:1] == ([subject] if subject else [])
+
+
+def test_changes_leave_all_senses_of_a_short_form():
+    both = [Acronym("SP", ("X1",)), Acronym("SP", ("X2",), context=("brass",))]
+    merged = ThesaurusTables([CONCEPT], both, [THEME]).merged(ThesaurusTables([], [], []))
+    assert merged.acronyms == both

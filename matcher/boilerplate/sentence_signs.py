@@ -1,0 +1,80 @@
+"""What speaks for a sentence's being beside the subject of a request: phrases, addresses, the names
+of the fields of a form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from matcher.boilerplate.clause_splitting import unwanted
+from matcher.boilerplate.cues import Hit, cue_table
+from matcher.language import Span, Word, folded_words
+
+# "Able to draft" is said of the candidate, "to draft" of the task.
+_ABLE: Final = frozenset({"able", "ability", "capable"})
+_SENTENCE_PARTS: Final = frozenset({"strong", "weak", "keep", "key"})
+_WORTH: Final = {"strong": 2, "weak": 1}
+# An address or a page number is nobody's subject.
+_ADDRESS: Final = re.compile(r"\w@\w[\w.-]*\.\w{2,}|\bwww\.|https?://")
+# What stands between the name of a field in a header and its value.
+_VALUE: Final = re.compile(r"(?: \w)?\s?[:.]|\s*[+\d]")
+# How much must speak for a sentence's being beside the subject: one sure phrase, or two others.
+ENOUGH: Final = 2
+
+
+class Sentence(NamedTuple):
+    """A sentence with what speaks for its being beside the subject: how much, of which kind, and
+    whether it asks for something."""
+
+    span: Span
+    languages: tuple[str, ...]
+    worth: int
+    kind: str | None
+    asks: bool
+    points_back: bool
+
+    @classmethod
+    def of(
+        cls, text: str, span: Span, languages: tuple[str, ...], topics: frozenset[str]
+    ) -> Sentence:
+        words = folded_words(text, *span)
+        hits = [
+            hit
+            for language in languages
+            for hit in cue_table(language, _SENTENCE_PARTS | {"previous"}).find(text, words)
+        ]
+        worth = _worth_by_kind(text, span, words, hits)
+        for topic in topics:
+            worth.pop(topic, None)
+        asks = any(
+            hit.cue.part == "keep" and not (hit.first and words[hit.first - 1].folded in _ABLE)
+            for hit in hits
+        )
+        total = sum(worth.values()) - 2 * asks
+        kind = max(worth, key=lambda k: worth[k], default=None)
+        enough = kind is not None and (worth[kind] - 2 * asks >= ENOUGH or total > ENOUGH)
+        points_back = any(hit.cue.part == "previous" for hit in hits)
+        return cls(span, languages, total, kind if enough else None, asks, points_back)
+
+    def unwanted(self, text: str) -> list[Span]:
+        """The clauses of it that say what is not wanted."""
+        return unwanted(text, self.languages, self.span)
+
+
+def _worth_by_kind(
+    text: str, span: Span, words: Sequence[Word], hits: Iterable[Hit]
+) -> dict[str, int]:
+    worth: dict[str, int] = {}
+    best: dict[tuple[str, int], int] = {}
+    for cue, first, last in hits:
+        if cue.part == "key" and first == 0 and _VALUE.match(text, words[last - 1].end):
+            best[cue.kind, first] = ENOUGH
+        elif cue.part in _WORTH:
+            # "Already has" is one sign, and no second one for its "already".
+            best[cue.kind, first] = max(_WORTH[cue.part], best.get((cue.kind, first), 0))
+    for (kind, _), value in best.items():
+        worth[kind] = worth.get(kind, 0) + value
+    if _ADDRESS.search(text, *span):
+        worth["application"] = worth.get("application", 0) + ENOUGH
+    return worth
