@@ -13,6 +13,7 @@ MEANINGS: dict[ExpertState, Message] = {
     S.SCREENING: _("A coordinator is looking at the profile. Not ranked yet."),
     S.ACTIVE: _("The profile is ranked for new requests."),
     S.SUSPENDED: _("The profile is not ranked until a coordinator reactivates it."),
+    S.ERASED: _("The person was erased: only the number is left, and what is counted of the past."),
 }
 SAYS_NOTHING = _(
     "The profile is active, but it says nothing of what the expert can do, so no request can find"
