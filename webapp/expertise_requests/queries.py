@@ -292,7 +292,9 @@ def list_waiting(session: Session, states: frozenset[RequestState]) -> Sequence[
     ).all()
 
 
-def names_person(text: sa.ColumnElement[str], account_id: int | None) -> sa.ColumnElement[bool]:
+def names_person(
+    text: sa.SQLColumnExpression[str], account_id: int | None
+) -> sa.ColumnElement[bool]:
     """Return the condition that a text has the name or the address of an account in it."""
     lowered = sa.func.lower(text)
     has = (

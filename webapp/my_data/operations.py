@@ -58,10 +58,12 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
     expert = session.get(Expert, who.expert_id) if who.expert_id else None
     account = session.get(Account, who.account_id) if who.account_id else None
     if account:
-        accounts.close_for_good(work, account)
+        accounts.begin(work, account)
         requests.forget_focal_point(work, account)
     if expert:
         roster.erase(work, expert)
+    if account:
+        accounts.close_for_good(work, account)
     reasons.remove_texts(work, [account.id] if account else [], sorted(who.people))
     # What others were told a moment ago names the person, too.
     session.flush()
