@@ -20,6 +20,9 @@ account_role = sa.Table(
     sa.Column("role_id", sa.ForeignKey("role.id", ondelete="RESTRICT"), primary_key=True),
 )
 
+# How the addresses of accounts end that were erased: a name that can never be registered.
+ERASED = "@erased.invalid"
+
 
 class RoleRow(Base, RoleMixin):
     """A role that accounts can have; its permissions are code, not data (core/access.py)."""
@@ -111,6 +114,11 @@ class Account(Searchable, Personal, Base, UserMixin):
     def as_actor(self, address: str | None = None) -> Actor:
         """Return the person as operations know them, at this address."""
         return Actor(self.id, self.kinds, address, self.organisation_id)
+
+    @property
+    def is_erased(self) -> bool:
+        """Tell whether only the number is left of this account."""
+        return self.email.endswith(ERASED)
 
     @property
     def has_second_factor(self) -> bool:

@@ -100,7 +100,7 @@ def change_roles(
     wanted = set(roles)
     if not wanted:
         raise ConflictError(_("An account needs at least one role."))
-    lock(work.session, account)
+    begin(work, account)
     if wanted == account.kinds:
         return
     if seen is not None and seen != account.kinds:
@@ -118,7 +118,7 @@ def change_roles(
 def disable(work: UnitOfWork, account: Account) -> None:
     """Let somebody sign in no more, and end all their sessions at once."""
     _refuse_own(work, account)
-    lock(work.session, account)
+    begin(work, account)
     if not account.active:
         return
     _keep_an_administrator(work, account)
@@ -130,20 +130,37 @@ def disable(work: UnitOfWork, account: Account) -> None:
 def reactivate(work: UnitOfWork, account: Account) -> None:
     """Let somebody sign in again whose account was disabled."""
     _refuse_own(work, account)
-    lock(work.session, account)
+    begin(work, account)
     if not account.active:
         account.active = True
         audit.record(work, Action.ACCOUNT_REACTIVATED, account)
 
 
 def close_for_good(work: UnitOfWork, account: Account) -> None:
-    """Take from an account all by which it is entered, and what it may do, before it is erased."""
-    lock(work.session, account)
+    """Take from an account all by which it is entered, and what it may do, before it is erased.
+
+    Whoever tells its person of a request waits from now on, so their requests are locked before.
+    """
+    begin(work, account)
     _keep_an_administrator(work, account)
     account.active = False
     account.roles.clear()
-    account.password = hash_password(new_password())
     end_sessions(work, account)
+
+
+def begin(work: UnitOfWork, account: Account) -> None:
+    """Lock an account that something is decided about, unless only its number is left."""
+    lock(work.session, account)
+    refuse_erased(account)
+
+
+def refuse_erased(account: Account) -> None:
+    """Refuse to give anything to an account of which only the number is left.
+
+    Nobody could use it, and yet it would count: as an administrator, or as somebody's colleague.
+    """
+    if account.is_erased:
+        raise ConflictError(_("This person was erased. Nothing brings the account back."))
 
 
 def _refuse_own(work: UnitOfWork, account: Account) -> None:

@@ -1,6 +1,6 @@
 """What accounts keep about a person, and what erasing does to it."""
 
-from webapp.accounts.models import Account, AccountSession, MailChoice, Passkey
+from webapp.accounts.models import ERASED, Account, AccountSession, MailChoice, Passkey
 from webapp.core.personal_data import Fate, Rule, Whose, of_account
 from webapp.core.translation import _
 
@@ -9,8 +9,8 @@ _NUMBER = "It is the number of a row, and says nothing."
 
 
 def _gone_address(whose: Whose) -> str:
-    """Return an address at which nobody is reached: a name that can never be registered."""
-    return f"erased-{whose.account_id}@erased.invalid"
+    """Return an address at which nobody is reached, as `Account.is_erased` knows it."""
+    return f"erased-{whose.account_id}{ERASED}"
 
 
 RULES = (

@@ -342,3 +342,19 @@ def tell(
         reason=reason,
         reply_by=request.reply_by,
     )
+
+
+def forget_focal_point(work: UnitOfWork, person: Account) -> None:
+    """Take somebody who is erased out of requests and of accepted terms of reference.
+
+    A form proposes its writer as the focal point, so most requests name theirs there.
+    """
+    named = queries.list_naming(work.session, person.id)
+    lock(work.session, *named)
+    for request in named:
+        if rules.names(request.focal_point, person):
+            request.focal_point = ""
+        for terms in request.terms:
+            if rules.names(terms.content.get("focal_point", ""), person):
+                terms.content = terms.content | {"focal_point": ""}
+    work.session.flush()

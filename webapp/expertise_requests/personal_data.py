@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from webapp.accounts.models import Account
 from webapp.core.personal_data import Fate, Rows, Rule, Whose, of_account
 from webapp.core.translation import _
 from webapp.expertise_requests.models import (
@@ -14,6 +13,7 @@ from webapp.expertise_requests.models import (
     RequiredLanguage,
     TermsOfReference,
 )
+from webapp.expertise_requests.queries import names_person
 
 _NUMBER = "It is the number of a row."
 _OF_REQUEST = {"id": _NUMBER, "request_id": _NUMBER}
@@ -34,8 +34,7 @@ def _sent(whose: Whose) -> sa.ColumnElement[bool]:
 
 def _named_in(whose: Whose) -> sa.ColumnElement[bool]:
     """Find the requests in which the person is written as the focal point."""
-    own = sa.select(Account.name).where(Account.id == whose.account_id)
-    return ExpertiseRequest.focal_point == own.scalar_subquery()
+    return names_person(ExpertiseRequest.focal_point, whose.account_id)
 
 
 def _of_request(column: InstrumentedAttribute[int]) -> Rows:

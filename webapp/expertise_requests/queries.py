@@ -16,7 +16,12 @@ from webapp.core.search import finds
 from webapp.core.translation import _
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.content import Content, get_content
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState, RequestTheme
+from webapp.expertise_requests.models import (
+    ExpertiseRequest,
+    RequestState,
+    RequestTheme,
+    TermsOfReference,
+)
 
 PER_PAGE = 30
 
@@ -285,3 +290,25 @@ def list_waiting(session: Session, states: frozenset[RequestState]) -> Sequence[
         .options(selectinload(ExpertiseRequest.requester))
         .order_by(ExpertiseRequest.state_since, ExpertiseRequest.id)
     ).all()
+
+
+def names_person(
+    text: sa.SQLColumnExpression[str], account_id: int | None
+) -> sa.ColumnElement[bool]:
+    """Return the condition that a text has the name or the address of an account in it."""
+    lowered = sa.func.lower(text)
+    has = (
+        sa.func.replace(lowered, sa.func.lower(own), "") != lowered
+        for own in (Account.name, Account.email)
+    )
+    return sa.exists().where(Account.id == account_id, sa.or_(*has))
+
+
+def list_naming(session: Session, account_id: int) -> Sequence[ExpertiseRequest]:
+    """Return the requests whose focal point is this person, or was in terms that were accepted."""
+    in_terms = names_person(TermsOfReference.content["focal_point"].as_string(), account_id)
+    chosen = sa.select(ExpertiseRequest).where(
+        names_person(ExpertiseRequest.focal_point, account_id)
+        | ExpertiseRequest.terms.any(in_terms)
+    )
+    return session.scalars(chosen.order_by(ExpertiseRequest.id)).all()

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+from webapp.accounts.models import Account
 from webapp.core.actor import Actor
 from webapp.core.errors import ForbiddenError
 from webapp.core.reasons import Why
@@ -144,3 +145,9 @@ def _says_something(text: str) -> bool:
 def is_past(text: Content | ExpertiseRequest, today: date) -> bool:
     """Tell whether the work would have begun before today, wherever the requester is."""
     return text.start is not None and text.start < today - SLACK
+
+
+def names(text: str, person: Account) -> bool:
+    """Tell whether a text has the name or the address of an account in it."""
+    lowered = text.lower()
+    return any(own.lower() in lowered for own in (person.name, person.email))

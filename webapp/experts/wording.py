@@ -25,6 +25,7 @@ MEANINGS: dict[ExpertState, Message] = {
     S.SUSPENDED: _("The profile is not ranked until a coordinator reactivates it."),
     S.WITHDRAWN: _("The profile is not on the roster, and not ranked."),
     S.EXPIRED: _("The authority's approval has ended. Not ranked until it approves again."),
+    S.ERASED: _("The person was erased: only the number is left, and what is counted of the past."),
 }
 SAYS_NOTHING = _(
     "The profile is active, but it says nothing of what the expert can do, so no request can find"

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.accounts import queries as accounts
-from webapp.accounts.models import Account, AccountSession, RoleRow
+from webapp.accounts.models import ERASED, Account, AccountSession, RoleRow
 from webapp.core.audit import AuditEvent
 from webapp.core.ciphers import hash_of
 from webapp.core.errors import NotFoundError
@@ -26,10 +26,13 @@ class Standing(LabelledEnum):
     ACTIVE = "active", _p("state of an account", "active")
     INVITED = "invited", _p("state of an account", "has not answered")
     DISABLED = "disabled", _p("state of an account", "disabled")
+    ERASED = "erased", _p("state of an account", "erased")
 
 
 def standing_of(account: Account) -> Standing:
     """Return what an account is."""
+    if account.is_erased:
+        return Standing.ERASED
     if not account.active:
         return Standing.DISABLED
     return Standing.ACTIVE if account.joined_at else Standing.INVITED
@@ -38,7 +41,8 @@ def standing_of(account: Account) -> Standing:
 _CONDITIONS = {
     Standing.ACTIVE: Account.active & Account.joined_at.is_not(None),
     Standing.INVITED: Account.active & Account.joined_at.is_(None),
-    Standing.DISABLED: ~Account.active,
+    Standing.DISABLED: ~Account.active & ~Account.email.endswith(ERASED),
+    Standing.ERASED: Account.email.endswith(ERASED),
 }
 
 

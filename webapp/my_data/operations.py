@@ -11,6 +11,7 @@ from webapp.core import audit, personal_data, reasons
 from webapp.core.audit import Action
 from webapp.core.personal_data import Section, Whose
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.expertise_requests import operations as requests
 from webapp.experts import operations as roster
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert
@@ -59,6 +60,9 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
     who = whose(session, person)
     expert = session.get(Expert, who.expert_id) if who.expert_id else None
     account = session.get(Account, who.account_id) if who.account_id else None
+    if account:
+        accounts.begin(work, account)
+        requests.forget_focal_point(work, account)
     if expert:
         roster.erase(work, expert)
     if account:

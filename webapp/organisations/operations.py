@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.core import audit
 from webapp.core.audit import Action
@@ -66,6 +67,7 @@ def add_member(work: UnitOfWork, organisation: Organisation, account: Account) -
     """Make an account a member; nobody is moved here from another organisation unasked."""
     lock(work.session, organisation, account)
     _refuse_closed(organisation)
+    accounts.refuse_erased(account)
     if account.organisation_id == organisation.id:
         return
     if account.organisation_id is not None:

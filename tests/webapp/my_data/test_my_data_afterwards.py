@@ -1,0 +1,97 @@
+"""Once somebody has been erased nothing names them, and nothing brings them back."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, rows, writing
+from tests.pages import Pages
+from webapp.accounts.models import Account
+from webapp.core.errors import ConflictError
+from webapp.core.roles import Role
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts.models import ExpertState
+from webapp.experts.wording import MEANINGS
+from webapp.my_data import operations
+from webapp.organisations import operations as organisations
+
+Visitor = Callable[[], Pages]
+SignIn = Callable[[Role], Pages]
+NAME = "Zdravka Quillfeather"
+
+
+def erase(app: Flask, number: int) -> None:
+    """Erase the person of an account, by themselves."""
+    with writing(app) as session:
+        own = session.get_one(Account, number)
+        operations.erase(factories.work(session, own), own)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("written", [NAME, f"Col. {NAME.upper()}, extension 12"])
+def test_terms_of_reference_name_nobody_who_was_erased(app: Flask, written: str) -> None:
+    with writing(app) as session:
+        own = factories.account(session, Role.REQUESTER, name=NAME)
+        accepted = factories.request(
+            session, RequestState.ACCEPTED, requester=own, focal_point=written
+        )
+        # A colleague has become the focal point since those terms were accepted.
+        changed = factories.request(
+            session, RequestState.ACCEPTED, requester=own, focal_point=written
+        )
+        changed.focal_point = "Somebody Else"
+        session.flush()
+    erase(app, own.id)
+    assert "quillfeather" not in repr(rows(app)).lower()
+    with reading(app) as session:
+        kept = session.get_one(ExpertiseRequest, changed.id)
+        assert kept.focal_point == "Somebody Else"
+        assert kept.terms[0].content["title"] == kept.title
+        assert session.get_one(ExpertiseRequest, accepted.id).focal_point == ""
+
+
+@pytest.mark.parametrize("act", ["reactivate", "disable", "resend"])
+def test_nothing_brings_an_erased_account_back(app: Flask, sign_in_as: SignIn, act: str) -> None:
+    with writing(app) as session:
+        number = factories.account(session, Role.ADMINISTRATOR).id
+        factories.account(session, Role.ADMINISTRATOR)
+    erase(app, number)
+    pages = sign_in_as(Role.ADMINISTRATOR)
+    page = pages.get(f"/accounts/{number}")
+    assert page.heading == f"#{number} erased"
+    assert not [form for form in page.forms if f"/accounts/{number}" in form.action]
+    refused = pages.post(f"/accounts/{number}/{act}", status=409)
+    values = {"roles": "administrator", "seen_roles": ""}
+    assert "was erased" in pages.post(f"/accounts/{number}/roles", values, status=409).text
+    assert act == "resend" or "was erased" in refused.text
+    with reading(app) as session:
+        gone = session.get_one(Account, number)
+        assert (gone.active, gone.kinds) == (False, frozenset())
+
+
+def test_an_organisation_takes_in_nobody_who_was_erased(app: Flask) -> None:
+    with writing(app) as session:
+        number = factories.account(session, Role.REQUESTER).id
+        theirs = factories.organisation(session)
+    erase(app, number)
+    with writing(app) as session:
+        gone = session.get_one(Account, number)
+        with pytest.raises(ConflictError):
+            organisations.add_member(factories.work(session), session.merge(theirs), gone)
+
+
+def test_the_profile_of_somebody_erased_can_be_opened(app: Flask, sign_in_as: SignIn) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session)
+        account = expert.account_id
+    assert account is not None
+    erase(app, account)
+    page = sign_in_as(Role.COORDINATOR).get(f"/roster/{expert.id}")
+    assert page.heading == f"#{expert.id} erased"
+    assert "only the number is left" in page.text
+
+
+def test_every_state_of_a_profile_is_put_into_words() -> None:
+    assert set(MEANINGS) == set(ExpertState)
