@@ -15,28 +15,8 @@ SAME_LOOK = timedelta(minutes=10)
 
 # Fewer words tell no language.
 FEWEST_WORDS = 8
-_ENGLISH = frozenset(
-    [
-        "the",
-        "and",
-        "of",
-        "in",
-        "to",
-        "a",
-        "an",
-        "for",
-        "with",
-        "at",
-        "on",
-        "from",
-        "i",
-        "my",
-        "we",
-        "our",
-        "is",
-        "are",
-    ]
-)
+# Short ones such as "i" and "a" are words of other languages, too.
+_ENGLISH = frozenset({"the", "and", "of", "with", "for", "from", "my", "our", "are"})
 
 
 class Gap(enum.Enum):
