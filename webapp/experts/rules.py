@@ -15,12 +15,19 @@ from webapp.experts.workflow import WORKFLOW, ExpertStep
 SAME_LOOK = timedelta(minutes=10)
 
 
+# Fewer words tell no language.
+FEWEST_WORDS = 8
+# Short ones such as "i" and "a" are words of other languages, too.
+_ENGLISH = frozenset({"the", "and", "of", "with", "for", "from", "my", "our", "are"})
+
+
 class Gap(enum.Enum):
     """Something that a profile can lack, and the section in which it belongs."""
 
     POST = "post", "about"
     JURISDICTION = "jurisdiction", "about"
     SUMMARY = "summary", "about"
+    ENGLISH = "summary in English", "about"
     MAX_DAYS = "max days", "about"
     THEMES = "themes", "themes"
     EVIDENCE = "evidence", "evidence"
@@ -105,6 +112,15 @@ def is_empty(expert: Expert) -> bool:
     )
 
 
+def is_in_english(text: str) -> bool:
+    """Tell whether a text of more than a few words is English, by the words that are everywhere.
+
+    A rough look is enough: all that hangs on it is whether a summary in English is asked for.
+    """
+    words = text.casefold().split()
+    return len(words) < FEWEST_WORDS or sum(word in _ENGLISH for word in words) * 12 >= len(words)
+
+
 def completeness(expert: Expert) -> Completeness:
     """Return what the profile covers of what requests and the ranking ask for."""
     covers = {
@@ -116,6 +132,8 @@ def completeness(expert: Expert) -> Completeness:
         Gap.EVIDENCE: bool(expert.evidence),
         Gap.LANGUAGES: bool(expert.languages),
     }
+    if not is_in_english(expert.summary):
+        covers[Gap.ENGLISH] = bool(expert.english_summary)
     if expert.evidence:
         covers[Gap.DESCRIPTIONS] = all(row.description for row in expert.evidence)
     gaps = tuple(gap for gap, covered in covers.items() if not covered)

@@ -50,6 +50,10 @@ GAPS: dict[Gap, tuple[Message, Message]] = {
         _("A summary in your own words"),
         _("The ranking compares its words with the words of each request."),
     ),
+    Gap.ENGLISH: (
+        _("A short summary in English"),
+        _("Requesters to whom you are proposed read it; most of them do not read your language."),
+    ),
     Gap.MAX_DAYS: (
         _("How many days you can be away"),
         _("You are not asked for missions that are longer."),
@@ -86,6 +90,7 @@ SHORT_GAPS: dict[Gap, Message] = {
     Gap.POST: _("post and institution"),
     Gap.JURISDICTION: _("jurisdiction"),
     Gap.SUMMARY: _("summary"),
+    Gap.ENGLISH: _("summary in English"),
     Gap.MAX_DAYS: _("longest mission"),
     Gap.THEMES: _("themes"),
     Gap.EVIDENCE: _("evidence"),

@@ -56,3 +56,21 @@ def test_the_same_entry_in_a_form_opened_anew_is_not_added_again(person: Person,
     assert person.stored("version") == version
     send(page, {"Title": "Another"})
     assert person.stored("version") == version + 1
+
+
+@pytest.mark.parametrize(
+    ("summary", "english", "asked"),
+    [
+        ("Vodim mrežu policijskih službenica i pišem planove rada svake godine.", "", True),
+        ("Vodim mrežu policijskih službenica i pišem planove rada svake godine.", "Leads.", False),
+        ("Веду учёт оружия и обучаю сотрудников областных отделов полиции страны.", "", True),
+        ("I lead the network of women officers and write the plans of its work.", "", False),
+        ("Načelnica odjela.", "", False),
+    ],
+)
+def test_a_summary_in_english_is_asked_for_where_there_is_another(
+    app: Flask, pages: Pages, summary: str, english: str, asked: bool
+) -> None:
+    person = Person(app, pages, summary=summary, english_summary=english)
+    page = person.pages.get("/profile")
+    assert ("A short summary in English" in page.links) is asked
