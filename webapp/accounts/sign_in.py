@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, Response, current_app, g, redirect, request, session
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask_security import (
     FSQLALiteUserDatastore,
     LoginForm,
@@ -139,6 +139,20 @@ class SignInAgainForm(VerifyForm):
             return bool(super().validate(**kwargs))
 
 
+def _show_again_who(_within: Any, _grace: Any, *_: Any) -> BaseResponse:
+    """Ask somebody who they are, and lead back from there to a page.
+
+    What was sent is not sent again. An address that only takes forms has no page to come back to,
+    so the nearest one above it is shown, where its button stands or is led to.
+    """
+    address = current_app.create_url_adapter(request)
+    path = request.path
+    while address and path and not address.test(path, "GET"):
+        path = path.rpartition("/")[0]
+    query = f"?{request.query_string.decode()}" if path == request.path and request.args else ""
+    return redirect(url_for("security.verify", next=(path or "/") + query))
+
+
 def _renew_token(_app: Flask, **_: Any) -> None:
     """Forget the token from before the sign-in: whoever planted that cookie knows it."""
     session.pop("csrf_token", None)
@@ -186,6 +200,7 @@ def init_app(app: Flask) -> None:
         **second_factors.PARTS,
     )
     # It would ask the database who somebody is before every answer, files and health included.
+    security.reauthn_handler(_show_again_who)
     security.principal.identity_loaders.clear()
     security.want_json(lambda _request: False)
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]

@@ -132,6 +132,17 @@ def test_the_copy_holds_every_word_and_no_key(
         assert own.fs_uniquifier not in text
 
 
+@pytest.mark.parametrize("act", ["copy", "read"])
+def test_who_shows_again_who_they_are_comes_back_to_a_page(
+    app: Flask, visitor: Visitor, person: tuple[int, int], clock: Any, act: str
+) -> None:
+    pages = visitor().sign_in(ADDRESS)
+    token = pages.own_token()
+    clock.shift(timedelta(minutes=16))
+    asked = pages.client.post(f"/my-data/{act}", data={"csrf_token": token})
+    assert asked.location == "/verify?next=/my-data"
+
+
 def test_a_copy_holds_nobody_else(app: Flask, visitor: Visitor, person: tuple[int, int]) -> None:
     with writing(app) as session:
         other = factories.account(session, Role.EXPERT)
