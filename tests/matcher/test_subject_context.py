@@ -133,5 +133,9 @@ def test_a_sense_that_english_has_a_common_word_for_is_no_score_alone():
 
 
 def test_words_that_say_nothing_are_no_score_alone_in_any_request():
-    index, request = ranked("Vineyards: support", "Vineyards in the hills above the lake", "Support of all kinds, help, advice")
+    index, request = ranked(
+        "Vineyards: support",
+        "Vineyards in the hills above the lake",
+        "Support of all kinds, help, advice",
+    )
     assert [match.expert_id for match in index.rank(request, 0).ranked] == ["0"]
