@@ -62,13 +62,14 @@ class Passage:
     @cached_property
     def common(self) -> frozenset[tuple[int, int]]:
         """Where common words stand (:mod:`matcher.language.common_words`); what is written in
-        capitals is rather a short form."""
+        capitals among small letters is rather a short form."""
+        capitals = self.text.isupper()
         return frozenset(
             (start, end)
             for term, start, end in self.occurrences
             if is_word(term)
             and is_common(term, self._language_at(start))
-            and not self.text[start:end].isupper()
+            and (capitals or not self.text[start:end].isupper())
         )
 
     def _language_at(self, place: int) -> str:

@@ -54,10 +54,10 @@ _TERMS: Final = _SET_PARTS.keys() - {"header"}
 SET_PARTS_AT_LEAST: Final = 2
 # From so many on it is one even if nothing in it asks, as where the request is in the title alone.
 WITHOUT_REQUEST: Final = 3
-# From so many sentences on a description is a set paper whatever its parts are called: nobody
-# writes that much of a subject. In a paragraph of so many what stands far from all that asks is
-# beside it.
-LONG_PAPER: Final = 20
+# With so many sentences that no phrase knows a description is a set paper whatever its parts are
+# called: nobody writes that much of a subject. In a paragraph of so many what stands far from all
+# that asks is beside it.
+LONG_PAPER: Final = 18
 _LONG_PARAGRAPH: Final = 10
 
 
@@ -135,13 +135,15 @@ class _Reader:
         cut = paragraphs(self._text, lambda line: heading_kind(line) is not None)
         framing = frame(self._text, cut, self._titled)
         blocks = [self._block(each) for at, each in enumerate(cut) if at not in framing]
-        self._is_long = self._has_subject and sum(len(b.read) for b in blocks) >= LONG_PAPER
         found = [(Span(cut[at].start, cut[at].end), "header") for at in framing]
         silent, asking = list[_Block](), list[_Block]()
         for block in self._continued(blocks):
             found += self._paragraph(block)
             if not self._under_task:
                 (asking if any(map(self._is_subject, block.read)) else silent).append(block)
+        known = {start for (start, _), _ in found}
+        left = [s for b in (*silent, *asking) for s in b.read if s.span.start not in known]
+        self._is_long = self._has_subject and len(left) >= LONG_PAPER
         found += self._unasked(silent, found, is_asked=len(silent) < len(blocks))
         if self._is_long:
             found += self._far_from_subjects(asking)

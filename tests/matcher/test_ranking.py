@@ -49,7 +49,7 @@ def pivoted(vectors, rarity, kinds, slope=0.75):
     }
 
 
-def reference_scores(entries, request, analyzer, share=0.6, whole=0.5):
+def reference_scores(entries, request, analyzer, common=frozenset(), share=0.6, whole=0.5):
     """The formula of the design, written out slowly and without the library's own numerics."""
     frequency = Counter(term for _, _, counts in entries for term in counts)
     kinds = {term: kind_weight(term, Settings()) for term in frequency}
@@ -89,13 +89,19 @@ def reference_scores(entries, request, analyzer, share=0.6, whole=0.5):
         rarity,
         kinds,
     )
+    common = common if query.keys() - common else frozenset()
+
+    def weakness(term):
+        """0 for what is a score alone, else which of the two kinds a term is of that are none."""
+        return (
+            1 if term in common else 2 * (term[:2] == "b:" and f"c:{term[2:]}" not in query_terms)
+        )
+
+    shared = {owner: {weakness(t) for t in query if totals[owner][t]} for owner in best}
     return {
         owner: (1 - whole) * best[owner] + whole * product(profiles[owner])
         for owner in best
-        if any(
-            term in totals[owner] and (term[:2] != "b:" or f"c:{term[2:]}" in query_terms)
-            for term in query
-        )
+        if 0 in shared[owner] or len(shared[owner]) > 1
     }
 
 
@@ -109,7 +115,7 @@ def test_scores_are_those_of_the_formula(demo_experts, demo_requests, thesaurus)
     for asked in demo_requests:
         request = dataclasses.replace(asked, without=CONSIDERATIONS)
         ranked = index.rank(request, 0, constraints=False).ranked
-        expected = reference_scores(entries, request, analyzer)
+        expected = reference_scores(entries, request, analyzer, index._asked(request).common)
         assert {match.expert_id: match.score for match in ranked} == pytest.approx(expected)
         scores = [match.score for match in ranked]
         assert scores == sorted(scores, reverse=True)
@@ -203,12 +209,12 @@ def test_order_of_the_roster_does_not_matter(demo_experts, demo_requests):
 
 
 def test_one_strong_entry_beats_many_weak_mentions():
-    strong = Expert("strong", headline="Logistics", training=("Weapons marking with laser",))
+    strong = Expert("strong", headline="Logistics", training=("Firearms engraving with laser",))
     weak = Expert(
-        "weak", training=tuple(f"weapons lecture topic{n} kitchen tents convoy" for n in range(9))
+        "weak", training=tuple(f"firearms lecture topic{n} kitchen tents convoy" for n in range(9))
     )
     index = ExpertIndex([strong, weak])
-    ranked = index.rank(Request("r", title="weapons marking laser")).ranked
+    ranked = index.rank(Request("r", title="firearms engraving laser")).ranked
     assert [match.expert_id for match in ranked] == ["strong", "weak"]
 
 
