@@ -25,8 +25,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from webapp.core import clock
 from webapp.experts import queries as experts
-from webapp.experts.models import ExpertState
+from webapp.experts.models import Expert, ExpertState
 from webapp.matches import queries
 from webapp.matches.matcher_records import expert_record
 from webapp.matches.saved_roster import Edition, SavedRoster, belongs_to, last_event
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Who is ranked, and who is ruled out of every mission to come because the approval has ended: they
-# stand among those ruled out, with that reason.
-READ = frozenset({ExpertState.ACTIVE, ExpertState.EXPIRED})
 # How many experts a page of a ranking shows and explains.
 PER_PAGE = 10
 # A roster of so many is read from the database in about a second, while somebody waits.
@@ -187,6 +185,16 @@ def _read(session: Session) -> _Held:
     return held
 
 
+def _is_read(expert: Expert) -> bool:
+    """Tell whether somebody is in the index: active, or expired and therefore ruled out.
+
+    The end of the approval rules them out of every mission to come, with that reason.
+    """
+    if expert.state is ExpertState.EXPIRED:
+        return expert.approved_until is not None and expert.approved_until < clock.today()
+    return expert.state is ExpertState.ACTIVE
+
+
 def _follow(held: _Held, session: Session, revision: int) -> None:
     """Read the profiles that changed up to a revision."""
     if revision <= held.edition.roster:
@@ -195,7 +203,7 @@ def _follow(held: _Held, session: Session, revision: int) -> None:
     booked = queries.get_booked_periods(session, [expert.id for expert in changed])
     for expert in changed:
         key = str(expert.id)
-        if expert.state in READ:
+        if _is_read(expert):
             held.index.update(expert_record(expert, booked.get(expert.id, [])))
         elif key in held.index:
             held.index.remove(key)
