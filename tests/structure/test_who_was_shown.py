@@ -104,7 +104,8 @@ def test_whoever_is_shown_an_expert_leaves_a_record(
             "matches.check_proposal", "matches.proposed", "matches.check_choice",
             "matches.choose", "deployments.index", "membership.accounts_list",
             "membership.account_page",
-            "expertise_requests.show",
+            "expertise_requests.show", "authorities.index", "authorities.official",
+            "authorities.release",
         )
     }  # fmt: skip
     assert not [sight for sight in told if sight[0] == owners[sight[2]]], "one's own is no view"

@@ -145,11 +145,11 @@ def count_changed_since(session: Session, revision: int) -> int:
     return session.scalars(changed).one()
 
 
-def list_changed_to_others(
-    session: Session, revision: int, states: Set[ExpertState]
-) -> Sequence[int]:
-    """Return the ids of the experts changed after `revision` who are in none of these states."""
-    left = sa.select(Expert.id).where(Expert.revision > revision, Expert.state.not_in(states))
+def list_not_active_since(session: Session, revision: int) -> Sequence[int]:
+    """Return the ids of the experts changed after `revision` who are not active."""
+    left = sa.select(Expert.id).where(
+        Expert.revision > revision, Expert.state != ExpertState.ACTIVE
+    )
     return session.scalars(left).all()
 
 

@@ -26,8 +26,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from webapp.core import clock
 from webapp.experts import queries as experts
-from webapp.experts.models import ExpertState
+from webapp.experts.models import Expert, ExpertState
 from webapp.matches import queries
 from webapp.matches.matcher_records import expert_record
 from webapp.matches.saved_roster import Edition, SavedRoster, belongs_to, last_event
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Who is ranked, and who is ruled out of every mission to come because the approval has ended: they
-# stand among those ruled out, with that reason.
-READ = frozenset({ExpertState.ACTIVE, ExpertState.EXPIRED})
 # How many experts a page of a ranking shows and explains.
 PER_PAGE = 10
 # A roster of so many is read from the database in about a second, while somebody waits.
@@ -209,8 +207,8 @@ def _is_far_behind(held: _Held, session: Session) -> bool:
 
 
 def _take_out_who_left(held: _Held, session: Session) -> None:
-    """Take out whoever is not read any more, whatever else has changed."""
-    for expert_id in experts.list_changed_to_others(session, held.edition.roster, READ):
+    """Take out whoever is not active any more, whatever else has changed."""
+    for expert_id in experts.list_not_active_since(session, held.edition.roster):
         _take_out(held, str(expert_id))
 
 
@@ -220,15 +218,25 @@ def _take_out(held: _Held, key: str) -> None:
         held.is_due = True
 
 
+def _is_read(expert: Expert) -> bool:
+    """Tell whether somebody is in the index: active, or expired and therefore ruled out.
+
+    The end of the approval rules them out of every mission to come, with that reason.
+    """
+    if expert.state is ExpertState.EXPIRED:
+        return expert.approved_until is not None and expert.approved_until < clock.today()
+    return expert.state is ExpertState.ACTIVE
+
+
 def _follow(held: _Held, session: Session, revision: int) -> None:
     """Read the profiles that changed up to a revision."""
     if revision <= held.edition.roster:
         return
     changed = experts.list_changed_since(session, held.edition.roster)
     booked = queries.get_booked_periods(session, [expert.id for expert in changed])
-    read = [expert for expert in changed if expert.state in READ]
+    read = [expert for expert in changed if _is_read(expert)]
     for expert in changed:
-        if expert.state not in READ:
+        if not _is_read(expert):
             _take_out(held, str(expert.id))
     if read:
         # A process more takes a second to start.
