@@ -52,7 +52,7 @@ OWN_OF_ROSTER: dict[str, Role] = {
     },
 }  # fmt: skip
 # Pages that are there only for a while: tests/webapp/upkeep opens them.
-ROSTER_FOR_A_WHILE = {"upkeep.still_true"}
+ROSTER_FOR_A_WHILE = {"upkeep.still_true", "experts.consent"}
 
 
 def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:
