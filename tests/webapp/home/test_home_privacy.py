@@ -23,7 +23,7 @@ TESTS = Path(__file__).resolve().parents[2]
 AGREED = {
     "2026-11-26": "6ea40aae17645e06",
     "2026-11-27": "74903874ac6bd289",
-    "2026-11-27.2": "a01155a8dcb2cd88",
+    "2026-11-27.2": "f75d72404cce6ca8",
 }
 
 # How each statement begins, and the tests that fail where it is not true.
@@ -52,6 +52,10 @@ HELD_BY: dict[str, tuple[str, ...]] = {
     "Whom an expert asks": (
         "test_the_page_shows_the_entry_and_the_name_and_nothing_else",
         "test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else",
+    ),
+    "The nominating authority": (
+        "test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else",
+        "test_an_official_is_nominated_approved_and_seen_by_the_own_authority_alone",
     ),
     "Colleagues of the requester": (
         "test_a_colleague_reads_what_somebody_of_their_organisation_asked_for_and_changes_nothing",
@@ -124,11 +128,19 @@ CALLED: dict[str, str] = {
     "expert.name": "name", "expert.gender": "gender", "expert.jurisdiction": "jurisdiction",
     "expert.institution": "institution", "expert.post": "post", "expert.rank": "rank",
     "expert.summary": "a summary", "expert.max_days": "longest mission",
-    "expert.notice_days": "notice needed", "expert.approved_until": "end of their approval",
+    "expert.notice_days": "notice needed", "expert.approved_until": "approvals and their end",
     "expert.unit": "unit", "expert.entity": "the part of it",
     "expert.nato_rank": "rank with its code",
     "expert.service": "whether they serve", "expert.service_since": "since when",
-    "expert.telephone": "telephone", "expert.english_summary": "one in english",
+    "expert.telephone": "telephone", "expert.contact_email": "an address for letters",
+    "expert.authority_id": "their authority", "approval": "each of its approvals",
+    "expert.consent_version": "the consent to be on it",
+    "expert.consented_at": "the consent to be on it with the day",
+    "expert.availability": "whether they are free", "expert.asked_at": "when they were asked",
+    "expert.availability_at": "when they were asked and last confirmed",
+    "profile_question": "what seesac asked them to add",
+    "phone_call": "what they were told by telephone", "release_letter": "the letter by which",
+    "expert.english_summary": "one in english",
     "expert.ways": "ways of help", "expert.most_missions": "the most missions a year",
     "jurisdiction_note": "jurisdictions they know",
     "evidence_confirmation": "who was asked to confirm it",
@@ -273,7 +285,8 @@ def test_the_times_in_the_notice_are_those_that_the_platform_obeys(
 def test_nothing_else_is_deleted_by_its_age() -> None:
     packages = Path(views.__file__).parents[1]
     assert {path.parent.name for path in packages.glob("*/sweep.py")} == {
-        *("accounts", "curricula", "kept_texts", "messages")
+        # That of the upkeep deletes nothing: it asks, reminds, and lets profiles rest.
+        *("accounts", "curricula", "kept_texts", "messages", "upkeep")
     }
 
 

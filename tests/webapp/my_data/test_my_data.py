@@ -132,7 +132,7 @@ def test_the_copy_holds_every_word_and_no_key(
         assert own.fs_uniquifier not in text
 
 
-@pytest.mark.parametrize("act", ["copy", "read"])
+@pytest.mark.parametrize("act", ["copy", "document"])
 def test_who_shows_again_who_they_are_comes_back_to_a_page(
     app: Flask, visitor: Visitor, person: tuple[int, int], clock: Any, act: str
 ) -> None:
