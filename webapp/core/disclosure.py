@@ -21,8 +21,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 # A page a second for a minute, or one in nine seconds for an hour, is more than anybody reads; a
 # step taken counts twice, with the page that it leads to. Lists show dozens at once.
-SINGLE = Limit("pages of experts", "60/minute; 400/hour")
-LISTS = Limit("lists of experts", "40/minute; 300/hour")
+SINGLE = Limit("pages of experts", "60/minute; 400/hour", of_reading=True)
+LISTS = Limit("lists of experts", "40/minute; 300/hour", of_reading=True)
 # The table of a person's own row, and its number.
 Person = tuple[str, int]
 

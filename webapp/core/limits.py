@@ -43,10 +43,14 @@ class LimitCounter(Base):
 
 @dataclass(frozen=True)
 class Limit:
-    """How often something may be done, as in "5/minute; 20/hour"; `name` tells limits apart."""
+    """How often something may be done, as in "5/minute; 20/hour"; `name` tells limits apart.
+
+    Of a view the sent forms are counted, and where the limit is one `of_reading` its pages as well.
+    """
 
     name: str
     rates: str
+    of_reading: bool = False
     items: tuple[RateLimitItem, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -202,7 +206,7 @@ def refusal(seconds: int) -> TooOftenError:
 
 
 def limited(limit: Limit) -> Callable[[View], View]:
-    """State that each person may send the form of a view only as often as `limit` says."""
+    """State that each person may use a view only as often as `limit` says."""
 
     def mark(view: View) -> View:
         view.limit = limit  # type: ignore[attr-defined]
@@ -214,7 +218,9 @@ def limited(limit: Limit) -> Callable[[View], View]:
 def _refuse_too_many() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     limit: Limit | None = getattr(view, "limit", None)
-    if limit is None or request.method in SAFE_METHODS or not current_user.is_authenticated:
+    if limit is None or not current_user.is_authenticated:
+        return
+    if request.method in SAFE_METHODS and not limit.of_reading:
         return
     account_id = current_user.id
     # The look at who this is has begun a transaction, which would not see what is written now.
