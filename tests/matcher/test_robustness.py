@@ -77,7 +77,8 @@ def test_a_megabyte_and_ten_thousand_entries_stay_within_seconds():
     sentence = "Weapons were marked with lasers in the depot of the brigade. "
     huge = Expert("huge", summary=sentence * 17_000)
     many = Expert(
-        "many", training=tuple(f"Weapons course {n} in town {n % 97}" for n in range(10_000))
+        "many",
+        training=tuple(f"Weapons marking course {n} in town {n % 97}" for n in range(10_000)),
     )
     start = time.perf_counter()
     index = ExpertIndex([huge, many, *ROSTER])

@@ -42,7 +42,7 @@ from webapp.experts.models import (
     Training,
     UnavailablePeriod,
 )
-from webapp.experts.revisions import rank_anew, touch
+from webapp.experts.revisions import touch
 from webapp.experts.telling import tell
 from webapp.experts.workflow import BY_ITSELF, WORKFLOW, ExpertStep
 from webapp.messages import operations as messages
@@ -52,7 +52,6 @@ RANKED_THEMES = 3
 UNRANKED = 9
 # A page that holds more cannot be read, by people or by the ranking.
 MOST_ENTRIES = 40
-
 
 Content: TypeAlias = EvidenceContent | TrainingContent
 Row: TypeAlias = Evidence | Training
@@ -399,14 +398,3 @@ def take(work: UnitOfWork, expert: Expert, name: ExpertStep, why: Why | None = N
     if leaves:
         signals.left.send(expert, work=work)
     tell(work, expert, step.tells, before, reason=reason)
-
-
-def erase(work: UnitOfWork, expert: Expert) -> None:
-    """Take an expert off the roster for good; the rows go by the rules of personal data."""
-    take(work.on_behalf(), expert, ExpertStep.ERASE)
-
-
-def forget_texts(work: UnitOfWork, expert: Expert) -> None:
-    """Let what was quoted of a profile go whose texts were taken out of the tables."""
-    rank_anew(work.session, expert)
-    signals.texts_changed.send(expert, work=work)

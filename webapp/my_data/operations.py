@@ -12,7 +12,7 @@ from webapp.core.audit import Action
 from webapp.core.personal_data import Section, Whose
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import operations as requests
-from webapp.experts import operations as roster
+from webapp.experts import erasure
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert
 
@@ -64,7 +64,7 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
         accounts.begin(work, account)
         requests.forget_focal_point(work, account)
     if expert:
-        roster.erase(work, expert)
+        erasure.erase(work, expert)
     if account:
         accounts.close_for_good(work, account)
     reasons.remove_texts(work, [account.id] if account else [], sorted(who.people))
@@ -73,6 +73,6 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
     personal_data.erasing.send(who, work=work)
     done = personal_data.erase_rows(session, who)
     if expert:
-        roster.forget_texts(work, expert)
+        erasure.forget_texts(work, expert)
     audit.record(work, Action.PERSON_ERASED, person, rows=done)
     return done

@@ -17,7 +17,11 @@ SMALL = Collection(
         Expert("guard", summary="Patrols along the green border."),
         Expert("cook", summary="Feeds four hundred soldiers."),
     ],
-    [Request("m", title=MARKING), Request("b", title=BORDERS), Request("n", title="Weapons")],
+    [
+        Request("m", title=MARKING),
+        Request("b", title=BORDERS),
+        Request("n", title="Weapons marked with lasers"),
+    ],
     {"m": {"marker": 3, "second": 2}, "b": {"guard": 3}, "n": {"marker": 3, "second": 3}},
     {},
 )

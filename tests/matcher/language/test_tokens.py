@@ -110,9 +110,10 @@ def test_tokens_lie_in_the_text_in_order(text, language):
     tokens = tokenize(text, language)
     for token in tokens:
         assert 0 <= token.start < token.end <= len(text)
-        assert fold(text[token.start : token.end]) in (token.folded, fold(token.folded)) or (
-            to_latin(fold(text[token.start : token.end])) == token.folded
-        )
+        written = fold(text[token.start : token.end])
+        # Of a short form in the plural, "UAVs", the singular is read.
+        readings = (written, to_latin(written), written.removesuffix("s"))
+        assert token.folded in readings or fold(token.folded) == written
     assert all(one.end <= other.start for one, other in pairwise(tokens))
 
 

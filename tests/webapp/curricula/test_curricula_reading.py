@@ -8,6 +8,7 @@ import threading
 import time
 import zipfile
 import zlib
+from collections.abc import Callable
 
 import pytest
 from pypdf import PdfWriter
@@ -91,7 +92,7 @@ def twice_named() -> bytes:
     return made.getvalue()
 
 
-FILES = {
+FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"  \n", "empty"),
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "another kind"),
     "an old Word file": (lambda: b"\xd0\xcf\x11\xe0" + b"\1" * 100, "another kind"),

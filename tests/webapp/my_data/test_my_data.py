@@ -159,7 +159,8 @@ def test_a_copy_can_be_read_and_is_tagged(
     answer = pages.client.post("/my-data/document", data={"csrf_token": pages.own_token()})
     assert answer.mimetype == "application/pdf"
     document = PdfReader(io.BytesIO(answer.data))
-    assert document.root_object["/MarkInfo"]["/Marked"]
+    marks: Any = document.root_object["/MarkInfo"]
+    assert marks["/Marked"]
     text = " ".join(page.extract_text() for page in document.pages)
     assert [word for word in WORDS if word not in " ".join(text.split())] == []
 
