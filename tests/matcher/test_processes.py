@@ -42,6 +42,7 @@ def test_the_index_is_the_same_to_the_byte(experts: list[Expert], tmp_path: Path
     assert bytes_of(ExpertIndex(experts, processes=3), tmp_path / "together") == alone
 
 
+@pytest.mark.thorough
 def test_many_are_taken_into_an_index_that_has_some_of_them(experts: list[Expert]) -> None:
     grown = ExpertIndex(experts[:5])
     grown.update_all(experts, processes=2)
@@ -56,6 +57,7 @@ def test_the_processes_read_with_the_thesaurus_of_the_index(experts: list[Expert
     assert not any(term.concept_id for term in without.top_terms(experts[0].id, n=100))
 
 
+@pytest.mark.thorough
 def test_an_id_that_comes_twice_is_refused(experts: list[Expert]) -> None:
     with pytest.raises(RecordError, match="twice"):
         ExpertIndex([*experts, experts[0]], processes=2)
@@ -69,6 +71,7 @@ def test_a_process_that_ends_is_told(
         ExpertIndex(experts, processes=2)
 
 
+@pytest.mark.thorough
 def test_no_process_outlives_one_that_is_killed(tmp_path: Path) -> None:
     """The readers hang on their connection to the process that started them."""
     program = """
