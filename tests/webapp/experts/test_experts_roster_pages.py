@@ -174,3 +174,10 @@ def test_what_a_profile_lacks_is_named_for_what_it_is(app: Flask, coordinator: P
         expert = factories.expert(session, evidence=bare, summary="")
     page = coordinator.get(f"/roster/{expert.id}")
     assert "missing: summary, descriptions of some evidence" in page.text
+
+
+def test_a_level_that_is_none_is_told_at_its_field(app: Flask, pages: Pages) -> None:
+    with writing(app) as session:
+        owner = factories.expert(session).account
+    sent = {"version": "1", "ranked-0-theme": "SALW-MTR", "ranked-0-level": "a\x00b"}
+    assert pages.sign_in(owner).post("/profile/themes", sent, status=400).errors

@@ -87,7 +87,7 @@ class ThemesForm(EditForm):
 
     def validate_others(self, field: RowsField) -> None:
         """Refuse a theme that stands twice or among the main ones, and years of no theme."""
-        self._check(field, {claim.code for claim in self.claims("ranked")})
+        self._check(field, {row.theme.data for row in self.ranked if row.theme.data})
 
     @staticmethod
     def _check(field: RowsField, taken: set[str]) -> None:
