@@ -110,7 +110,7 @@ class RosterIndex:
             if is_old and len(held.index) <= self._small:
                 held, is_old = _read(session), False
             self._held = held
-            if len(held.index) and _is_far_behind(held, session):
+            if len(held.index) and _is_far_behind(held, session, revision):
                 _take_out_who_left(held, session)
                 self._begin_to_renew(session, held, _Wanted(revision, is_read_anew=True))
                 return held.index, held.edition.roster
@@ -202,7 +202,10 @@ def _read(session: Session) -> _Held:
     return held
 
 
-def _is_far_behind(held: _Held, session: Session) -> bool:
+def _is_far_behind(held: _Held, session: Session, revision: int) -> bool:
+    # Each change raises the revision, so nobody has to count where it has hardly moved.
+    if revision - held.edition.roster <= MANY:
+        return False
     return experts.count_changed_since(session, held.edition.roster) > MANY
 
 
