@@ -85,6 +85,19 @@ class Passage:
         )
         return replace(self, occurrences=tuple(kept))
 
+    def without_common_words(self) -> Passage:
+        """The same without common words, numbers, and the senses of either."""
+        kept = (
+            found
+            for found in self.occurrences
+            if found.term.startswith((CONCEPT_MARK, FAMILY_MARK))
+            or not (
+                (found.start, found.end) in self.common
+                or any(letter.isdigit() for letter in self.text[found.start : found.end])
+            )
+        )
+        return replace(self, occurrences=tuple(kept))
+
     def on_common_ground(self, near: Container[str]) -> Passage:
         """The same without the broad subjects that are not among those ``near``."""
         kept = (

@@ -76,7 +76,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.without_owner": {"GET": only(C, A)},
     **{
         f"matches.{page}": {"GET": only(C)}
-        for page in ("queue", "ranking", "team", "show", "check", "check_proposal")
+        for page in ("queue", "reading", "ranking", "team", "show", "check", "check_proposal")
     },
     **{
         f"matches.{act}": {"POST": only(C)}

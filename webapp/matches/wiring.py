@@ -10,7 +10,7 @@ from webapp.expertise_requests import signals, timeline
 from webapp.experts import queries as experts
 from webapp.experts import signals as expert_signals
 from webapp.experts.views import profile
-from webapp.matches import considerations, operations, reminders, wording
+from webapp.matches import considerations, operations, profile_reading, reminders, wording
 from webapp.matches.invariants import (
     bookings_follow_states,
     matches_end_with_requests,
@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     wording.init_app(app)
     considerations.init_app(app)
+    profile_reading.init_app(app)
     # Each application, and so each worker, follows the roster with an index of its own.
     app.extensions["roster"] = RosterIndex(_folder(app))
     workflow_registry.keep(app, WORKFLOW)
