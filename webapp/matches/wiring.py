@@ -10,7 +10,14 @@ from webapp.expertise_requests import signals, timeline
 from webapp.experts import queries as experts
 from webapp.experts import signals as expert_signals
 from webapp.experts.views import profile
-from webapp.matches import considerations, operations, profile_reading, reminders, wording
+from webapp.matches import (
+    considerations,
+    expert_wording,
+    operations,
+    profile_reading,
+    reminders,
+    wording,
+)
 from webapp.matches.invariants import (
     bookings_follow_states,
     matches_end_with_requests,
@@ -36,7 +43,7 @@ def init_app(app: Flask) -> None:
     app.extensions["roster"] = RosterIndex(_folder(app))
     workflow_registry.keep(app, WORKFLOW)
     in_hands.keep(app, wording.in_hands)
-    app.extensions[profile.WARNINGS] = wording.clash_warnings
+    app.extensions[profile.WARNINGS] = expert_wording.clash_warnings
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
     invariants.keep(
         app,

@@ -19,10 +19,10 @@ from webapp.core.step_forms import (
 )
 from webapp.experts import queries as experts
 from webapp.matches import operations, queries, remarks, rules
+from webapp.matches.expert_wording import told_to_expert
 from webapp.matches.models import Match
 from webapp.matches.profile_reading import read_profile
 from webapp.matches.views import bp, roster
-from webapp.matches.wording import told_to_expert
 from webapp.matches.workflow import WORKFLOW
 
 
