@@ -5,6 +5,7 @@ a page writes down here who may open it. Everybody else gets 403, strangers are 
 (or get 401 where there is nothing to come back to), and nothing changes.
 """
 
+import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -216,7 +217,8 @@ def visitors(world: factories.World, visitor: Callable[[], Pages]) -> Iterator[t
 @pytest.fixture(autouse=True)
 def _documents_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a PDF file holds is no matter here, and laying one out takes seconds."""
-    monkeypatch.setattr("webapp.my_data.views.make_pdf", lambda page: page.encode())
+    views = importlib.import_module("webapp.my_data.views")
+    monkeypatch.setattr(views, "make_pdf", lambda page: page.encode())
 
 
 def test_the_matrix_names_every_endpoint_and_every_method(app: Flask) -> None:
