@@ -5,9 +5,9 @@ a page writes down here who may open it. Everybody else gets 403, strangers are 
 (or get 401 where there is nothing to come back to), and nothing changes.
 """
 
-import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -217,8 +217,7 @@ def visitors(world: factories.World, visitor: Callable[[], Pages]) -> Iterator[t
 @pytest.fixture(autouse=True)
 def _documents_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a PDF file holds is no matter here, and laying one out takes seconds."""
-    views = importlib.import_module("webapp.my_data.views")
-    monkeypatch.setattr(views, "make_pdf", lambda page: page.encode())
+    monkeypatch.setattr(import_module("webapp.my_data.views"), "make_pdf", str.encode)
 
 
 def test_the_matrix_names_every_endpoint_and_every_method(app: Flask) -> None:
