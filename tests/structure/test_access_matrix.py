@@ -7,7 +7,6 @@ a page writes down here who may open it. Everybody else gets 403, strangers are 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -217,7 +216,7 @@ def visitors(world: factories.World, visitor: Callable[[], Pages]) -> Iterator[t
 @pytest.fixture(autouse=True)
 def _documents_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a PDF file holds is no matter here, and laying one out takes seconds."""
-    monkeypatch.setattr(import_module("webapp.my_data.views"), "make_pdf", str.encode)
+    monkeypatch.setattr(__import__("webapp.my_data.views", fromlist=["_"]), "make_pdf", str.encode)
 
 
 def test_the_matrix_names_every_endpoint_and_every_method(app: Flask) -> None:
