@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from matcher.boilerplate.clause_splitting import unwanted
@@ -37,7 +38,8 @@ _REMEMBERED: Final = 256
 # From this share of a paragraph on, what is surely beside the subject tells what the rest is.
 MOSTLY: Final = 0.4
 # Under a heading of these kinds stands a story, which may go on to what is asked for.
-_TELLING: Final = frozenset({"organisation", "host", "header"})
+_STORY: Final = frozenset({"organisation", "host"})
+_TELLING: Final = _STORY | {"header"}
 # Parts that only set papers have; from so many of them on a text is one, and a paragraph of it that
 # asks for nothing and has no word of the title is set aside too.
 _SET_PARTS: Final = {
@@ -144,37 +146,58 @@ class _Reader:
         known = {start for (start, _), _ in found}
         left = [s for b in (*silent, *asking) for s in b.read if s.span.start not in known]
         self._is_long = self._has_subject and len(left) >= LONG_PAPER
-        found += self._unasked(silent, found, is_asked=len(silent) < len(blocks))
+        # A phrase of the terms that asks by accident ("to draft in English") must not leave a
+        # request that tells what is wrong, and asks for nothing, outside.
+        request = self._request_place(found)
+        wanted = [s for b in asking for s in b.read if self._is_subject(s)]
+        if any(_stands_in(s, request) for s in wanted) or (wanted and not request.start):
+            request = Span(0, 0)
+        found += self._unasked(silent, found, request, is_asked=len(silent) < len(blocks))
         if self._is_long:
-            found += self._far_from_subjects(asking)
+            found += self._far_from_subjects(asking, request)
         yield from _merged(self._text, found)
 
-    def _unasked(
-        self, silent: Sequence[_Block], found: Sequence[tuple[Span, str]], *, is_asked: bool
-    ) -> Iterator[tuple[Span, str]]:
-        """What asks for nothing in a set paper.
+    def _request_place(self, found: Iterable[tuple[Span, str]]) -> Span:
+        """Where a set paper has its request: behind most of what tells who asks, and before most of
+        the terms; of several such places the longest, and none if there is neither."""
+        pieces = sorted((span, kind) for span, kind in found if kind in _TERMS | _TELLING)
+        ends = [0, *(span.end for span, _ in pieces)]
+        starts = [*(span.start for span, _ in pieces), len(self._text)]
+        steps = [-1 if kind in _TERMS else kind in _STORY for _, kind in pieces]
+        order = accumulate(steps, initial=0)
+        places = [Span(end, start) for end, start in zip(ends, starts, strict=True)]
+        longest = max(zip(order, map(_length, places), places, strict=True))[2]
+        return longest if pieces else Span(0, 0)
 
-        Where nothing does, what stands between who asks and the terms may be a request all the
-        same; but a long paper has the request in its title then.
-        """
+    def _unasked(
+        self,
+        silent: Sequence[_Block],
+        found: Sequence[tuple[Span, str]],
+        request: Span,
+        *,
+        is_asked: bool,
+    ) -> Iterator[tuple[Span, str]]:
+        """What asks for nothing in a set paper, but for what stands where its ``request`` does."""
         parts = {_SET_PARTS[kind] for _, kind in found if kind in _SET_PARTS}
         least = SET_PARTS_AT_LEAST if is_asked else WITHOUT_REQUEST
         if len(parts) < least and not self._is_long:
             return
-        head = min((s.end for s, kind in found if kind == "header"), default=0)
-        terms = min((s.start for s, k in found if k in _TERMS and s.start >= head), default=0)
-        told = max((s.end for s, kind in found if kind in _TELLING and s.end <= terms), default=0)
         for block in silent:
-            if is_asked or self._is_long or not told <= block.paragraph.start < terms:
-                yield from ((s.span, "unasked") for s in block.read if s.kind is None)
+            yield from (
+                (s.span, "unasked")
+                for s in block.read
+                if s.kind is None and not _stands_in(s, request)
+            )
 
-    def _far_from_subjects(self, blocks: Sequence[_Block]) -> Iterator[tuple[Span, str]]:
+    def _far_from_subjects(
+        self, blocks: Sequence[_Block], request: Span
+    ) -> Iterator[tuple[Span, str]]:
         """What has no neighbour that asks for something or has a word of the title, in the long
         paragraphs of a long paper: somebody pasted all on one line."""
         for block in blocks:
             if len(block.read) < _LONG_PARAGRAPH:
                 continue
-            asks = [self._is_subject(sentence) for sentence in block.read]
+            asks = [self._is_subject(s) or _stands_in(s, request) for s in block.read]
             for at, sentence in enumerate(block.read):
                 if sentence.kind is None and not any(asks[max(0, at - 1) : at + 2]):
                     yield sentence.span, "unasked"
@@ -287,6 +310,14 @@ class _Reader:
             return ("ru", "mk", "en")
         guess = guess_language(written, self._language)
         return tuple(dict.fromkeys((guess, self._language, "en")))
+
+
+def _length(place: Span) -> int:
+    return place.end - place.start
+
+
+def _stands_in(sentence: Sentence, place: Span) -> bool:
+    return place.start <= sentence.span.start < place.end
 
 
 def _latest(kinds: Sequence[str | None]) -> list[str | None]:

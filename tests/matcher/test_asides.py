@@ -142,6 +142,41 @@ TERMS = (
 )
 
 
+SILENT = "Some numbers on barrels were ground away by night. Lamps, acids and patience might help."
+BEFORE = (
+    "Who we are",
+    "Our portfolio covers forty projects with governments.",
+    "Counterpart",
+    "The depot already has its own guards and received fences from another donor.",
+)
+# "To draft" and "to review" ask in other papers.
+BEHIND = (
+    "Required profile",
+    "A university degree and fluent English, so as to draft letters and to review them.",
+    "Disbursement",
+    "Payment will be made in two instalments.",
+    "How to apply",
+    "Interested candidates send a CV by Friday.",
+)
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n", " "])
+def test_a_request_that_asks_for_nothing_is_read_where_a_set_paper_has_it(between):
+    # On one line headings are no lines of their own.
+    skip = 2 if between == " " else 1
+    paper = between.join([*BEFORE[skip - 1 :: skip], SILENT, *BEHIND[skip - 1 :: skip]])
+    assert scores("Weapons", paper) == pytest.approx(scores("Weapons", SILENT))
+    set_aside = " ".join(text for _, text in aside("Weapons", paper))
+    assert "barrels" not in set_aside
+    assert "portfolio" in set_aside
+    assert "university" in set_aside
+
+
+def test_one_early_sign_of_the_terms_does_not_move_the_place_of_the_request():
+    paper = "\n\n".join(["Travel insurance is included.", *BEFORE, SILENT, *BEHIND])
+    assert not any("barrels" in text for _, text in aside("Weapons", paper))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,9 +1,9 @@
 """Requests pasted inside terms of reference: what the set parts around them cost the ranking.
 
 ``data/templates`` has the parts, in the platform's languages and in sets: the phrases of
-``data/asides`` were developed with ``first``, ``third`` and ``fourth``; ``second`` and ``fifth``
-tell what they are worth on wordings that they were not made from. ``python -m
-matcher.experiments.tuning.templates fifth`` prints what the parts of one set cost.
+``data/asides`` were developed with ``first``, ``third`` and ``fourth``, its headings with ``sixth``
+too; ``second``, ``fifth`` and ``seventh`` tell what they are worth on other wordings.
+``python -m matcher.experiments.tuning.templates fifth`` prints what the parts of one set cost.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from matcher.index import ExpertIndex
 from matcher.language import LANGUAGES, guess_language
 from matcher.records import Request
 
-SETS: Final = ("first", "second", "third", "fourth", "fifth")
+SETS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 _FOLDER: Final = Path(__file__).resolve().parents[3] / "data" / "templates"
 # What stands before the request itself; the rest follows it.
 _BEFORE: Final = ("header", "portfolio", "host")
