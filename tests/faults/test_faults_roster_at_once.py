@@ -56,6 +56,12 @@ def office(session: Session) -> UnitOfWork:
     return factories.work(session, factories.account(session, Role.COORDINATOR))
 
 
+def owner(expert: Expert) -> Account:
+    """Return whose profile it is."""
+    assert expert.account is not None
+    return expert.account
+
+
 def without_account(session: Session, **values: Any) -> Expert:
     return factories.expert(session, signs_in=False, telephone="+382 20 000 000", **values)
 
@@ -307,11 +313,11 @@ def test_what_an_expert_sends_eight_times_at_one_moment_is_done_once(
     app: Flask, prepare: Callable[[Session, Expert], Sent], action: str
 ) -> None:
     with writing(app) as session:
-        account = factories.expert(session).account
+        account = owner(factories.expert(session))
     visitors = [Pages(app).sign_in(account) for _ in range(MANY)]
 
     def sent(session: Session) -> Sent:
-        own = queries.find_of_account(session, session.get_one(Account, account.id))
+        (own,) = session.query(Expert).filter_by(account_id=account.id)
         return prepare(session, own)
 
     done_once(app, visitors, sent, action)
@@ -345,7 +351,7 @@ def test_of_eight_answers_by_one_link_at_one_moment_one_counts(app: Flask) -> No
 
 def test_of_eight_who_say_by_one_link_that_a_profile_is_true_one_counts(app: Flask) -> None:
     with writing(app) as session:
-        account = factories.expert(session).account
+        account = owner(factories.expert(session))
         token = membership.make_still_true_link(factories.work(session), account)
     strangers = [Pages(app) for _ in range(MANY)]
     sent = (f"/still-true/{token}", {"availability": "free"})
