@@ -1,13 +1,5 @@
-"""What administrators and owners of accounts decide at one moment is done once, and never a fault.
+"""What administrators and owners of accounts decide at one moment is done once, without a fault."""
 
-On PostgreSQL everybody has read before anybody writes: each request is held before its first write.
-SQLite lets one after the other write.
-"""
-
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from threading import Barrier, BrokenBarrierError, local
 from typing import Any
 
 import pytest
@@ -17,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, writing
+from tests.faults.pressing import Prepare, Sent, count, done_once, press_at_once, staff
 from tests.links import links_to
 from tests.pages import Pages
 from webapp.accounts.models import Account, Passkey
-from webapp.core import invariants
-from webapp.core.audit import Action, AuditEvent
+from webapp.core.audit import Action
 from webapp.core.clock import now
-from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.membership import operations as membership
 from webapp.membership.models import AccountRequest
@@ -33,69 +24,6 @@ from webapp.themes import operations as themes
 from webapp.themes.models import Theme, ThemeSynonym
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.long]
-MANY = 4
-# Where a form is sent, and what is in it.
-Sent = tuple[str, Mapping[str, str]]
-Prepare = Callable[[Session], Sent]
-# They are written beside the request, in transactions of their own.
-BY_THE_WAY = ("account_session", "limit_counter")
-
-
-def _writes(statement: str) -> bool:
-    changes = statement.startswith(("INSERT", "UPDATE", "DELETE")) or "FOR " in statement
-    return changes and not any(table in statement for table in BY_THE_WAY)
-
-
-@contextmanager
-def held_before_writing(app: Flask, crowd: int) -> Iterator[None]:
-    """Let requests on PostgreSQL wait for each other before the first write of each."""
-    barrier, seen = Barrier(crowd), local()
-
-    def hold(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if _writes(statement) and not getattr(seen, "waited", False):
-            seen.waited = True
-            try:
-                barrier.wait(5)
-            except BrokenBarrierError:
-                return  # One of them has nothing to write.
-
-    with app.app_context():
-        engine = db.engine
-    if engine.dialect.name == "sqlite":
-        yield
-        return
-    sa.event.listen(engine, "before_cursor_execute", hold)
-    try:
-        yield
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", hold)
-
-
-def press_at_once(app: Flask, visitors: list[Pages], sent: list[Sent]) -> list[int]:
-    """Let each visitor send a form at one moment; return the statuses in their order."""
-    tokens = [pages.own_token() for pages in visitors]
-
-    def press(number: int) -> int:
-        path, values = sent[number]
-        data = {"csrf_token": tokens[number], **values}
-        return visitors[number].client.post(path, data=data).status_code
-
-    with held_before_writing(app, len(sent)), ThreadPoolExecutor(len(sent)) as pool:
-        return list(pool.map(press, range(len(sent))))
-
-
-def staff(app: Flask, role: Role, number: int = MANY) -> list[Pages]:
-    """Return people of a role who have signed in."""
-    with writing(app) as session:
-        people = [factories.account(session, role).email for _ in range(number)]
-    return [Pages(app).sign_in(email) for email in people]
-
-
-def count(app: Flask, action: Action) -> int:
-    """Return how often something stands in the log, after a look that all is sound."""
-    with reading(app) as session:
-        assert invariants.run(session) == []
-        return session.query(AuditEvent).filter_by(action=action).count()
 
 
 def _theme(session: Session) -> Theme:
@@ -217,13 +145,7 @@ DECISIONS: list[tuple[Prepare, Action]] = [
 def test_what_administrators_decide_at_one_moment_is_done_once(app: Flask) -> None:
     visitors = staff(app, Role.ADMINISTRATOR)
     for prepare, action in DECISIONS:
-        with writing(app) as session:
-            sent = prepare(session)
-            # Two decisions may begin with the same row; each is looked at by itself.
-            before = session.query(AuditEvent).filter_by(action=action).count()
-        found = press_at_once(app, visitors, [sent] * MANY)
-        assert set(found) <= {302, 303, 400, 404, 409}, (prepare.__name__, found)
-        assert count(app, action) - before == 1, (prepare.__name__, found)
+        done_once(app, visitors, prepare, action)
         undo(app)
 
 

@@ -20,6 +20,7 @@ from tests.pages import Form, Pages
 from tests.structure.test_access_matrix import FOR_A_WHILE, MATRIX, addresses
 from tests.structure.test_csrf import without_token
 from webapp.core import audit, invariants
+from webapp.core.db import Base
 from webapp.core.roles import Role
 
 pytestmark = pytest.mark.long
@@ -228,10 +229,8 @@ def test_a_text_that_is_too_long_is_counted_at_its_field_and_stays_whole(
 def test_fields_that_a_form_does_not_have_change_nothing(
     role: Role, forms: list[Form], app: Flask, rewind: Callable[[], None]
 ) -> None:
-    extra = {name: [b"1"] for name in (
-        "id", "requester_id", "account_id", "expert_id", "request_id", "match_id", "state", "role",
-        "roles", "approved", "active", "score", "rank", "tor_version", "revision", "submitted_at",
-    )}  # fmt: skip
+    columns = {column.key for table in Base.metadata.sorted_tables for column in table.columns}
+    extra = {name: [b"1"] for name in {*columns, "request_id", "match_id", "role", "approved"}}
     for form in forms:
         rewind()
         plain = outcome(app, form, {})
@@ -292,20 +291,21 @@ def test_files_are_refused_where_nothing_can_be_uploaded(
             data="".join([*parts, "--b--\r\n"]).encode(),
             content_type="multipart/form-data; boundary=b",
         )
-        assert pages.check(form.action, response).status == 415, form.action
+        status = pages.check(form.action, response).status
+        # Where there is a field for a file, the others hold none either.
+        assert status in (FINE if takes_files(form) else {415}), f"{form.action}: {status}"
 
 
-# Whoever has no good token of a passkey is sent back to where adding one begins, and told so; of a
-# link in a mail it is not told whether it never was, or is over.
+def takes_files(form: Form) -> bool:
+    """Tell whether people choose a file in this form."""
+    return any(control.get("type") == "file" for control in form.controls)
+
+
+# Whoever has no good token of a passkey is sent back to where adding one begins, and told so.
 OTHERWISE = {
     ("POST", "security.wan_register_response"): {302},
     ("POST", "security.wan_signin_response"): {302, 303},
     ("POST", "security.wan_verify_response"): {302},
-    **{
-        (method, f"membership.{view}"): {410}
-        for method in ("GET", "POST")
-        for view in ("join", "new_password", "confirm_address")
-    },
 }
 ADDRESS_WORDS = ["%00", "%ED%A0%80", "%FF", "%E2%80%AE", "x" * 3000, "..%2f..", "'", "%0d%0aX:y"]
 ADDRESS_NUMBERS = ["0", "-1", "2147483648", "9223372036854775808", "9" * 400, "1.5", "%C2%B2"]
@@ -326,6 +326,9 @@ def test_things_that_cannot_be_are_not_found(
                 data = {"csrf_token": pages.own_token()} if method == "POST" else None
                 page = pages.check(url, pages.client.open(url, method=method, data=data))
                 fine = {403, 404, 405} | OTHERWISE.get((method, rule.endpoint), set())
+                if rule.arguments == {"token"}:
+                    # Of a link in a mail it is not told whether it never was, or is over.
+                    fine |= {410}
                 assert page.status in fine, f"{method} {url[:200]}: {page.status}"
 
 

@@ -1,9 +1,46 @@
-"""The form by which the language of the pages is chosen."""
+"""The form by which the language of the pages is chosen, and the field for an e-mail address."""
 
-from webapp.core.fields import choice
+from email_validator import EmailNotValidError, validate_email
+from wtforms import EmailField, Field, Form, ValidationError
+from wtforms.validators import InputRequired
+
+from webapp.accounts.rules import spelled_once
+from webapp.core.fields import Text, at_most, choice, given
 from webapp.core.forms import PageForm
 from webapp.core.language import languages
+from webapp.core.text_rules import cleaned_line
 from webapp.core.translation import _
+
+
+def _check_address(_form: Form, field: Field) -> None:
+    try:
+        if field.data:
+            validate_email(field.data, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise ValidationError(
+            _("Please write an e-mail address, such as name@example.org.")
+        ) from error
+
+
+def address(
+    label: Text, *, hint: Text = "", required: bool = True, own: bool = False
+) -> EmailField:
+    """Return a field for an e-mail address, for which telephones show the keys that it needs.
+
+    However it was typed or pasted, it is read in the one spelling in which addresses are kept.
+    Browsers offer to fill in an `own` one.
+    """
+    return EmailField(
+        label,
+        description=hint,
+        filters=[given(cleaned_line), given(spelled_once)],
+        validators=[
+            *([InputRequired(_("Please fill this in."))] if required else []),
+            at_most(254),
+            _check_address,
+        ],
+        render_kw={"autocomplete": "email" if own else "off"},
+    )
 
 
 class LanguageForm(PageForm):

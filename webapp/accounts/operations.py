@@ -22,6 +22,8 @@ from webapp.core.unit_of_work import UnitOfWork
 
 # Sent with the work and the account when a way in was set, changed or removed: its owner is told.
 way_in_changed = Signal()
+# Sent with the work and the account when all its sessions end: what else leads into it ends, too.
+all_sessions_ended = Signal()
 
 
 def ensure_roles(session: Session) -> None:
@@ -277,11 +279,13 @@ def begin_session(work: UnitOfWork, account: Account, *, browser: str, how: str)
 def end_sessions(work: UnitOfWork, account: Account, *, only: int | None = None) -> int:
     """End all sessions of an account, or `only` that of this id; return how many ended.
 
-    With all of them ends what has only begun: a sign-in that still waits for its code.
+    With all of them ends what has only begun: a sign-in that still waits for its code, and a link
+    to a new password.
     """
     chosen = sa.delete(AccountSession).where(AccountSession.account_id == account.id)
     if only is None:
         account.fs_uniquifier = uuid.uuid4().hex
+        all_sessions_ended.send(account, work=work)
     else:
         chosen = chosen.where(AccountSession.id == only)
     ended = len(work.session.scalars(chosen.returning(AccountSession.id)).all())

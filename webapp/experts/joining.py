@@ -20,7 +20,7 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import OWN, why_not_theirs
 from webapp.experts import approvals, operations, queries, rules
 from webapp.experts.approvals import Wanted
-from webapp.experts.models import Expert, ExpertState
+from webapp.experts.models import Expert, ExpertState, RosterRevision
 from webapp.experts.revisions import touch
 from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.standing_workflow import ApprovalStep
@@ -59,9 +59,11 @@ def nominate(work: UnitOfWork, nominee: Nominee, approval: Wanted | None = None)
 
 def add(work: UnitOfWork, nominee: Nominee, authority_id: int | None = None) -> Expert:
     """Put somebody on the roster as nominated; the same official twice is refused."""
+    # Two who name somebody at one moment do it one after the other: of one authority, or of none.
     if authority_id is not None:
-        # Two who nominate at one moment do it one after the other.
         lock(work.session, work.session.get_one(Organisation, authority_id))
+    else:
+        lock(work.session, work.session.get_one(RosterRevision, 1))
     if twin := _find_twin(work, nominee, authority_id):
         raise TwinError(_("%(name)s stands there already.", name=nominee.name), twin)
     expert = Expert(state=ExpertState.NOMINATED, authority_id=authority_id, **vars(nominee))

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import BooleanField, Field, ValidationError
 from wtforms.validators import InputRequired
 
+from webapp.accounts.forms import address
 from webapp.core import clock
 from webapp.core.fields import MISSIONS, choice, day, given_day, line, text
 from webapp.core.forms import EditForm, PageForm
@@ -20,18 +20,6 @@ from webapp.experts.wording import SECTIONS
 from webapp.experts.workflow import HOW_SAID
 
 USUAL_APPROVAL = timedelta(days=730)
-
-
-def address_or_nothing(_form: Any, field: Field) -> None:
-    """Refuse what is no e-mail address; nothing at all is fine."""
-    if not field.data:
-        return
-    try:
-        validate_email(field.data, check_deliverability=False)
-    except EmailNotValidError as error:
-        raise ValidationError(
-            _("Please write an e-mail address, such as name@example.org.")
-        ) from error
 
 
 class ApprovalForm(PageForm):
@@ -89,10 +77,10 @@ class NomineeForm(PageForm):
     rank = line(_("Rank"), 100)
     institution = line(_("Institution"))
     jurisdiction = choice(_("Jurisdiction"), jurisdiction_choices)
-    contact_email = line(
+    contact_email = address(
         _("E-mail address"),
-        254,
         hint=_("SEESAC invites them by it to keep the profile themselves."),
+        required=False,
     )
     telephone = line(_("Telephone"), 40, hint=_("Needed where there is no e-mail address."))
 
@@ -102,10 +90,6 @@ class NomineeForm(PageForm):
             raise ValidationError(
                 _("“%(word)s” mixes Latin and Cyrillic letters that look alike.", word=word)
             )
-
-    def validate_contact_email(self, field: Field) -> None:
-        """Refuse what is no address."""
-        address_or_nothing(self, field)
 
     def validate_telephone(self, field: Field) -> None:
         """Refuse somebody whom nobody could reach."""
@@ -122,7 +106,7 @@ class NomineeForm(PageForm):
             rank=self.rank.data or "",
             institution=self.institution.data or "",
             jurisdiction=self.jurisdiction.data,
-            contact_email=(self.contact_email.data or "").lower(),
+            contact_email=self.contact_email.data or "",
             telephone=self.telephone.data or "",
         )
 
@@ -163,12 +147,10 @@ class ContactForm(EditForm):
     """Whose official the expert is, and how they are reached without an account."""
 
     authority = choice(_("Nominating authority"), empty=_("None"))
-    contact_email = line(_("E-mail address"), 254, hint=_("For the invitation to an account."))
+    contact_email = address(
+        _("E-mail address"), hint=_("For the invitation to an account."), required=False
+    )
     telephone = line(_("Telephone"), 40)
-
-    def validate_contact_email(self, field: Field) -> None:
-        """Refuse what is no address."""
-        address_or_nothing(self, field)
 
 
 class QuestionForm(PageForm):

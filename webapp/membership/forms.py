@@ -4,12 +4,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import (
     BooleanField,
-    EmailField,
     Field,
-    Form,
     HiddenField,
     PasswordField,
     SelectChoice,
@@ -18,15 +15,15 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
+from webapp.accounts.forms import address
 from webapp.accounts.models import Account
-from webapp.accounts.rules import password_faults, spelled_once
-from webapp.core.fields import CheckboxesField, at_most, choice, given, line, text
+from webapp.accounts.rules import password_faults
+from webapp.core.fields import CheckboxesField, choice, line, text
 from webapp.core.forms import AddressForm, PageForm
 from webapp.core.language import languages
 from webapp.core.roles import Role
 from webapp.core.template_filters import language_own_name
-from webapp.core.text_rules import cleaned_line
-from webapp.core.translation import Message, _
+from webapp.core.translation import _
 from webapp.core.vocabularies import jurisdiction_choices
 from webapp.membership.queries import Standing
 
@@ -36,29 +33,6 @@ ASKING_AS = {
     Role.REQUESTER: _("Ask for experts, for a government or a UNDP office"),
     Role.EXPERT: _("Join the roster as an expert"),
 }
-
-
-def _check_address(_form: Form, field: Field) -> None:
-    try:
-        validate_email(field.data or "", check_deliverability=False)
-    except EmailNotValidError as error:
-        raise ValidationError(
-            _("Please write an e-mail address, such as name@example.org.")
-        ) from error
-
-
-def _address(label: Message) -> Field:
-    """Return a field for an e-mail address, for which telephones show the keys that it needs."""
-    return EmailField(
-        label,
-        filters=[given(cleaned_line), given(spelled_once)],
-        validators=[
-            InputRequired(_("Please fill this in.")),
-            at_most(254),
-            _check_address,
-        ],
-        render_kw={"autocomplete": "email"},
-    )
 
 
 def _own_names() -> list[SelectChoice]:
@@ -128,7 +102,7 @@ class ConsentForm(PageForm):
 class ForgottenForm(PageForm):
     """Where to send a link to a new password."""
 
-    email = _address(ADDRESS)
+    email = address(ADDRESS, own=True)
 
 
 class AskForm(PageForm):
@@ -136,7 +110,7 @@ class AskForm(PageForm):
 
     role = choice(_("What would you like to do?"), required=True)
     name = line(_("Your name"), required=True)
-    email = _address(_("Your e-mail address at work"))
+    email = address(_("Your e-mail address at work"), own=True)
     institution = line(_("Institution"), required=True)
     jurisdiction = choice(_("Jurisdiction"), jurisdiction_choices, required=True)
     reason = text(_("What do you want to ask the platform for?"), 2000, required=True)
@@ -161,7 +135,7 @@ class InviteForm(PageForm):
     """A person to be invited."""
 
     name = line(_("Name"), required=True)
-    email = _address(ADDRESS)
+    email = address(ADDRESS)
     roles = CheckboxesField(
         _("Roles"),
         choices=[SelectChoice(role.value, role.label) for role in Role],
@@ -206,7 +180,7 @@ class OwnAccountForm(PageForm):
 class NewAddressForm(PageForm):
     """One's own new address."""
 
-    email = _address(_("New e-mail address"))
+    email = address(_("New e-mail address"), own=True)
 
 
 class CodeForm(PageForm):

@@ -151,6 +151,18 @@ def set_forgotten_password(work: UnitOfWork, token: str, hashed: str) -> Account
     return account
 
 
+def end_password_link(account: Account, *, work: UnitOfWork) -> None:
+    """Make the link to a new password worthless that somebody may have asked for before.
+
+    Whoever ends all sessions shuts others out, who may read the mails to the account as well.
+    """
+    work.session.execute(
+        sa.delete(AccountLink).where(
+            AccountLink.account_id == account.id, AccountLink.purpose == LinkPurpose.NEW_PASSWORD
+        )
+    )
+
+
 def ask_for_new_address(work: UnitOfWork, account: Account, email: str) -> None:
     """Send a link to a new address; nothing changes until it is opened.
 

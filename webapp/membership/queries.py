@@ -95,7 +95,10 @@ def get_by_email(session: Session, email: str) -> Account:
 def find_link(
     session: Session, purpose: LinkPurpose, token: str, now: datetime
 ) -> AccountLink | None:
-    """Return what a link by mail stands for, if it is good: not used, not too old."""
+    """Return what a link by mail stands for, if it is good: not used, not too old.
+
+    One that was sent to an address the account has no more may be read by somebody else now.
+    """
     link = session.scalars(
         sa.select(AccountLink).where(
             AccountLink.token_hash == hash_of(token),
@@ -103,7 +106,10 @@ def find_link(
             AccountLink.expires_at > now,
         )
     ).first()
-    return link if link and link.account.active else None
+    if link is None or not link.account.active:
+        return None
+    sent_to_owner = purpose is LinkPurpose.NEW_ADDRESS or link.email == link.account.email
+    return link if sent_to_owner else None
 
 
 def find_invitation(session: Session, account_id: int) -> AccountLink | None:

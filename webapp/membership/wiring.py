@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 
 from webapp.accounts import throttling
-from webapp.accounts.operations import way_in_changed
+from webapp.accounts.operations import all_sessions_ended, way_in_changed
 from webapp.core.access import stranger_s_work
 from webapp.core.transactions import roll_back, transaction
 from webapp.membership import first_steps, operations
@@ -32,5 +32,6 @@ def init_app(app: Flask) -> None:
     first_steps.init_app(app)
     throttling.locked.connect(_tell_of_lock, app)
     way_in_changed.connect(operations.tell_of_way_in)
+    all_sessions_ended.connect(operations.end_password_link)
     app.jinja_env.filters.update(standing=standing_of, browser_name=browser_name)
     app.jinja_env.globals["accounts_on_request"] = _accounts_on_request

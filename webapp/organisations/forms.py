@@ -1,5 +1,6 @@
 """Forms of organisations."""
 
+from webapp.accounts.forms import address
 from webapp.core.fields import choice, line
 from webapp.core.forms import AddressForm, EditForm, PageForm
 from webapp.core.translation import _, _p
@@ -43,4 +44,4 @@ class OrganisationForm(EditForm):
 class MemberForm(PageForm):
     """Who becomes a member, by address."""
 
-    email = line(_("E-mail address of the account"), 254, required=True)
+    email = address(_("E-mail address of the account"))

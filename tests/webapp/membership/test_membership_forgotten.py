@@ -11,8 +11,10 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.links import links_to
 from tests.pages import Pages
+from webapp.accounts import operations
 from webapp.accounts.models import Account
 from webapp.core.audit import Action, AuditEvent
+from webapp.core.db import db
 from webapp.core.roles import Role
 
 EMAIL = "nova@example.org"
@@ -84,6 +86,48 @@ def test_the_link_begins_with_the_address_of_the_configuration(
     links(EMAIL)
     assert app.config["PLATFORM_URL"] in outbox[0].body
     assert "evil" not in outbox[0].body
+
+
+def change_password(account: Account) -> None:
+    operations.set_password(factories.work(db.session, account), account, "another hash")
+
+
+def end_sessions(account: Account) -> None:
+    operations.end_sessions(factories.work(db.session, account), account)
+
+
+def disable_for_a_moment(account: Account) -> None:
+    admin = factories.work(db.session, factories.account(db.session, Role.ADMINISTRATOR))
+    operations.disable(admin, account)
+    operations.reactivate(admin, account)
+
+
+def change_address(account: Account) -> None:
+    account.email = "elsewhere@example.org"
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "act", [change_password, end_sessions, disable_for_a_moment, change_address]
+)
+def test_a_link_that_was_asked_for_before_does_not_outlive_what_shuts_others_out(
+    act: Callable[[Account], None],
+    app: Flask,
+    person: Account,
+    visitor: Callable[[], Pages],
+    links: Any,
+) -> None:
+    visitor().get("/password").submit("Send me a link", {"E-mail address": EMAIL})
+    (link,) = links(EMAIL)
+    opened = visitor().get(link)
+    with writing(app) as session:
+        act(session.get_one(Account, person.id))
+    visitor().get(link, status=410)
+    assert opened.submit("Set the password", {"New password": GOOD}, status=410)
+    with reading(app) as session:
+        assert session.query(AuditEvent).filter_by(action=Action.PASSWORD_CHANGED).count() == (
+            act is change_password
+        )
 
 
 def test_the_log_says_whether_a_link_to_a_new_password_was_sent(

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import BooleanField, Field, ValidationError
 from wtforms.widgets import MonthInput
 
+from webapp.accounts.forms import address
 from webapp.core import clock
 from webapp.core.days import read_month
 from webapp.core.fields import (
@@ -125,20 +125,10 @@ class ConfirmationForm(EditForm):
 
     name = line(_("Name"), required=True)
     organisation = line(_("Organisation"), required=True)
-    email = line(
+    email = address(
         _("E-mail address"),
-        254,
-        required=True,
         hint=_("Of their service, not a private one: coordinators see where the answer came from."),
     )
-
-    def validate_email(self, field: Field) -> None:
-        """Refuse what no mail could reach."""
-        try:
-            found = validate_email(field.data or "", check_deliverability=False)
-        except EmailNotValidError as error:
-            raise ValidationError(_("Please write an address such as name@example.org.")) from error
-        field.data = found.normalized
 
 
 class AnswerForm(PageForm):

@@ -94,7 +94,7 @@ def save_contact(expert_id: int) -> Response:
             unit_of_work(),
             expert,
             organisations.get(db.session, int(number)) if number else None,
-            (form.contact_email.data or "").lower(),
+            form.contact_email.data or "",
             form.telephone.data or "",
             seen_version=form.version.data,
         )

@@ -1,0 +1,51 @@
+"""E-mail addresses that are typed are kept in one spelling, whatever form asks for them."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask_wtf import FlaskForm
+from wtforms.fields.core import UnboundField
+
+from tests.databases import reading
+from tests.pages import Pages
+from webapp.accounts.rules import spelled_once
+from webapp.core.roles import Role
+from webapp.experts.models import Expert
+
+
+def forms(kind: type[FlaskForm] = FlaskForm) -> Iterator[type[FlaskForm]]:
+    """Yield all forms of the platform."""
+    for one in kind.__subclasses__():
+        yield from forms(one)
+        if one.__module__.startswith("webapp."):
+            yield one
+
+
+def test_every_form_that_asks_for_an_address_reads_it_in_one_spelling(app: Flask) -> None:
+    asked = {
+        (form.__name__, name): field
+        for form in forms()
+        for name, field in vars(form).items()
+        if isinstance(field, UnboundField) and "email" in name
+    }
+    assert len(asked) > 6
+    for where, field in asked.items():
+        assert field.field_class.__name__ == "EmailField", where
+        typed = "\u200e Ana@EXAMPLE.org\u200b"
+        for read in field.kwargs["filters"]:
+            typed = read(typed)
+        assert spelled_once(typed) == typed == "ana@example.org", where
+
+
+@pytest.mark.parametrize("typed", ["\u200eAna@Example.ORG ", "ana@ｅｘａｍｐｌｅ.org\u200b"])
+def test_the_address_of_somebody_without_an_account_is_kept_in_one_spelling(
+    app: Flask, sign_in_as: Callable[..., Pages], typed: str
+) -> None:
+    pages = sign_in_as(Role.COORDINATOR)
+    pages.get("/experts/add").submit(
+        "Add to the roster", {"Name": "Ana Primer", "E-mail address": typed}
+    )
+    with reading(app) as session:
+        assert session.scalars(sa.select(Expert.contact_email)).one() == "ana@example.org"
