@@ -193,7 +193,7 @@ WORKFLOW = Workflow(
             silent_because="The selection, of which it is a part, tells the coordinators.",
         ),
         RequestStep.REOPEN: Step(
-            sources=frozenset({S.CONFIRMED}),
+            sources=frozenset({S.CONFIRMED, S.CLOSED}),
             target=S.PROPOSED,
             by=Role.COORDINATOR,
             label=_("Take the request up again"),

@@ -23,6 +23,7 @@ from webapp.core.vocabularies import jurisdiction_name
 from webapp.core.workflow import Mail, Recipient
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import telling
 from webapp.experts.contents import identity_of
@@ -281,13 +282,17 @@ def _confirm_if_filled(work: UnitOfWork, match: Match, _before: MatchState) -> N
 
 
 def _fall_out(work: UnitOfWork, match: Match, before: MatchState) -> None:
-    """Free the days; a request that was confirmed with this expert looks for somebody again."""
+    """Free the days; a request that this expert has filled looks for somebody again.
+
+    Once its days are past there is nobody to look for any more.
+    """
     _free(work, match, before)
     if before is not MatchState.SELECTED:
         return
     signals.cancelled.send(match, work=work, reason=match.reason)
-    if match.request.state is RequestState.CONFIRMED:
-        requests.take(work, match.request, RequestStep.REOPEN)
+    filled = match.request.state in REQUESTS[RequestStep.REOPEN].sources
+    if filled and not rules.is_past(match.request, work.now.date()):
+        requests.take(work.on_behalf(), match.request, RequestStep.REOPEN)
 
 
 # What must hold or change before a step is taken, and what follows from it.
@@ -341,9 +346,12 @@ def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
 
 
 def cancel_all(request: ExpertiseRequest, *, work: UnitOfWork, why: Why) -> None:
-    """Cancel what was open for a request that has ended; those selected for it still go."""
+    """Cancel what was open for a request that has ended.
+
+    Of one that is closed, those selected still go, and those in reserve stay ready.
+    """
     filled = request.state is RequestState.CLOSED
-    states = OPEN - {MatchState.SELECTED} if filled else OPEN
+    states = OPEN - rules.STAY_WHEN_CLOSED if filled else OPEN
     matches = queries.list_in_states(work.session, request.id, states)
     _lock_experts(work, matches)
     for match in matches:
@@ -354,6 +362,11 @@ def _end(work: UnitOfWork, match: Match, why: Why) -> None:
     possible = WORKFLOW[MatchStep.TAKE_BACK].sources
     step = MatchStep.TAKE_BACK if match.state in possible else MatchStep.CANCEL
     take(work.on_behalf(), match, step, why)
+
+
+def let_go(match: Match, *, work: UnitOfWork) -> None:
+    """Let somebody in reserve go who is not needed any more, and tell them."""
+    take(work, match, MatchStep.TAKE_BACK, Grounds(ReasonKind.FILLED))
 
 
 def lock_requests_of(expert: Expert, *, work: UnitOfWork) -> None:

@@ -29,6 +29,8 @@ GIVEN_UP = request_rules.GIVEN_UP
 BOOKED = frozenset({S.APPROVED, S.PROPOSED, S.SELECTED, S.ALTERNATE})
 # States in which the expert has said yes and nobody has said no since.
 SAID_YES = OPEN - {S.SHORTLISTED, S.INVITED}
+# Closing a request ends no match in these: who goes, and who stays ready to go instead.
+STAY_WHEN_CLOSED = frozenset({S.SELECTED, S.ALTERNATE})
 # The reasons of these states are meant for the expert; those of others are coordinators' notes.
 REASON_FOR_EXPERT = ENDED
 
@@ -154,9 +156,13 @@ def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
 
 
 def is_over(match: Match, today: date) -> bool:
-    """Tell whether the mission of a selected expert is past."""
-    end = match.request.end
-    return match.state is S.SELECTED and end is not None and end < today
+    """Tell whether the mission of an expert, selected or in reserve, is past."""
+    return match.state in STAY_WHEN_CLOSED and is_past(match.request, today)
+
+
+def is_past(request: ExpertiseRequest, today: date) -> bool:
+    """Tell whether the days of a request are past."""
+    return request.end is not None and request.end < today
 
 
 @dataclass(frozen=True)

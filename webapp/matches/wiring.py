@@ -7,12 +7,14 @@ from flask import Flask, current_app
 
 from webapp.core import in_hands, invariants, workflow_registry
 from webapp.expertise_requests import signals, timeline
+from webapp.expertise_requests.wording import WHO_IS_AWAITED
 from webapp.experts import queries as experts
 from webapp.experts import signals as expert_signals
 from webapp.experts.views import profile
 from webapp.matches import considerations, operations, reminders, wording
 from webapp.matches.invariants import (
     bookings_follow_states,
+    every_open_request_waits_for_somebody,
     matches_end_with_requests,
     only_active_experts_are_considered,
     selections_fit_requests,
@@ -21,6 +23,7 @@ from webapp.matches.roster_index import RosterIndex
 from webapp.matches.saved_roster import SavedRoster
 from webapp.matches.views import bp
 from webapp.matches.vocabulary import refuse_known_wording
+from webapp.matches.whose_turn import who_is_awaited
 from webapp.matches.workflow import WORKFLOW
 from webapp.messages.reminders import keep as keep_reminders
 from webapp.themes import signals as themes
@@ -37,9 +40,11 @@ def init_app(app: Flask) -> None:
     in_hands.keep(app, wording.in_hands)
     app.extensions[profile.WARNINGS] = wording.clash_warnings
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
+    app.extensions[WHO_IS_AWAITED] = who_is_awaited
     invariants.keep(
         app,
         bookings_follow_states,
+        every_open_request_waits_for_somebody,
         matches_end_with_requests,
         only_active_experts_are_considered,
         selections_fit_requests,

@@ -18,6 +18,7 @@ from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.operations import IncompleteError, PastDatesError, Seen
 from webapp.expertise_requests.views import bp
 from webapp.expertise_requests.views.writing import form_page, stored_form
+from webapp.expertise_requests.wording import who_is_awaited
 from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 
 STORY = _("the story of a request")
@@ -114,6 +115,7 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
         refused.form or ActionForm(),
         expertise_request=expertise_request,
         own=own,
+        waiting=who_is_awaited(db.session, [expertise_request]).get(expertise_request.id),
         offers=[
             replace(offer, asks_first=offer.asks_first or _is_past(expertise_request, name))
             for name, offer in zip(names, offers, strict=True)
