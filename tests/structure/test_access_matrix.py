@@ -74,6 +74,8 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.ask_to_take_over": {"GET": only(R)},
     "expertise_requests.take_over": {"POST": only(R)},
     "expertise_requests.without_owner": {"GET": only(C, A)},
+    "expertise_requests.coordinator": {"GET": only(C)},
+    "expertise_requests.hand_over": {"POST": only(C)},
     **{
         f"matches.{page}": {"GET": only(C)}
         for page in ("queue", "ranking", "team", "show", "check", "check_proposal")

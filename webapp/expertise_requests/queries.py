@@ -103,6 +103,16 @@ def list_own(
     return get_page(session, chosen, number, size=PER_PAGE)
 
 
+def get_handler_names(session: Session, requests: Iterable[ExpertiseRequest]) -> dict[int, str]:
+    """Return, by request, the name of the coordinator who sees to it, where there is one."""
+    rows = session.execute(
+        sa.select(ExpertiseRequest.id, Account.name)
+        .join(Account, Account.id == ExpertiseRequest.handled_by)
+        .where(ExpertiseRequest.id.in_([request.id for request in requests]))
+    )
+    return dict(rows.all())
+
+
 def list_own_open(session: Session, actor: Actor) -> Sequence[ExpertiseRequest]:
     """Return the requests of this person's own that have not ended."""
     return session.scalars(

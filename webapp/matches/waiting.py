@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts import queries as accounts
 from webapp.core.roles import Role
 from webapp.expertise_requests import rules as request_rules
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urgency
 from webapp.expertise_requests.waiting import SIDE_OF, Side
 from webapp.expertise_requests.workflow import WAITS_FOR as REQUEST_WAITS_FOR
 from webapp.matches import queries, rules
@@ -64,6 +64,17 @@ class Task:
     # Until when an answer is awaited, where one is.
     reply_by: date | None = None
 
+    @property
+    def due(self) -> date:
+        """Return the day by which it is to be done."""
+        began, first_day = self.since.date(), self.request.start
+        if self.reply_by:
+            return self.reply_by
+        if first_day and self.kind in {Kind.PREPARE, Kind.CLOSE}:
+            return first_day
+        day = began + timedelta(days=DAYS_TO_ACT[self.request.urgency])
+        return min(day, max(began, first_day - LEAD)) if first_day else day
+
     def is_overdue(self, today: date) -> bool:
         """Tell whether an answer was awaited before this day."""
         return self.reply_by is not None and self.reply_by < today
@@ -90,6 +101,10 @@ OF_MATCH = {
     S.RELEASED: Kind.APPROVE,
     S.APPROVED: Kind.PROPOSE,
 }
+# Within so many days SEESAC does what is its to do, by how urgent the request is; of a mission that
+# begins within the last of these days, at once.
+DAYS_TO_ACT = {Urgency.NORMAL: 7, Urgency.SOON: 3, Urgency.URGENT: 1}
+LEAD = timedelta(days=28)
 # Who stands here was asked for an answer, by a day.
 ASKED = frozenset({S.INVITED, S.RELEASE_ASKED})
 # What SEESAC does instead where who is asked is not on the platform.

@@ -1,8 +1,8 @@
-"""The coordinators' work queue: what waits for them, and what waits for others, oldest first."""
+"""The coordinators' work queue: what waits for them, for others, and for a day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -11,19 +11,14 @@ from webapp.core import clock
 from webapp.core.actor import Actor
 from webapp.core.formats import periods_name
 from webapp.core.translation import Deferred, Message, _
-from webapp.core.workflow import why_not_theirs
+from webapp.core.workflow import NOBODY, why_not_theirs
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import rules as request_rules
-from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.waiting import Side
-from webapp.experts import queries as experts
 from webapp.experts import rules as expert_rules
-from webapp.experts import standing_queries as standing
-from webapp.experts.models import Expert, IdentityChange
-from webapp.experts.standing_tables import PhoneCall
-from webapp.experts.workflow import VETTED_FIRST
-from webapp.matches import queries, rules, waiting
+from webapp.matches import profile_tasks, queries, rules, waiting
 from webapp.matches.models import Match, MatchState
+from webapp.matches.queue_lines import Line
 from webapp.matches.waiting import Kind, Task
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.platform_settings.queries import get_settings
@@ -65,44 +60,20 @@ AMONG_EXPERTS = frozenset({Kind.FIND, Kind.FIND_MORE, Kind.FIND_ANEW, Kind.CHOOS
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of the queue; `match` is None where the whole request waits.
-
-    `note` says for whom of several coordinators it waits, where not all may do it.
-    """
-
-    since: datetime
-    what: Message
-    request: ExpertiseRequest
-    match: Match | None = None
-    reply_by: date | None = None
-    note: Message | None = None
-    among_experts: bool = False
-
-
-@dataclass(frozen=True)
 class Worklist:
-    """What waits for coordinators (`ours`), for others (`theirs`), and for a day (`later`).
-
-    `identities` are changes of who experts are, which coordinators confirm; `vetting` are profiles
-    to be screened, those of which more is `asked` wait for their experts; `calls` are what those
-    without an account are to be told.
-    """
+    """What waits for coordinators (`ours`), for others (`theirs`), and for a day (`later`)."""
 
     ours: list[Line]
     theirs: list[Line]
     later: list[Line]
-    identities: list[IdentityChange]
-    vetting: list[Expert]
-    asked: set[int]
-    calls: list[PhoneCall]
 
 
-def worklist(session: Session, actor: Actor) -> Worklist:
-    """Return the queue of all coordinators as this one reads it.
+def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
+    """Return the queue of all coordinators as this one reads it: what is due first stands first.
 
     What only a colleague may do waits for others; of a request of their own or their
-    organisation's nobody reads here who is considered.
+    organisation's nobody reads here who is considered. `mine` leaves out requests that a colleague
+    sees to.
     """
     tasks = _list_tasks(session, clock.today())
     later = [_line_of(task) for task in tasks if task.kind is Kind.PREPARE]
@@ -113,32 +84,38 @@ def worklist(session: Session, actor: Actor) -> Worklist:
     ours, theirs = _without_candidates(ours, actor), _without_candidates(theirs, actor)
     if get_settings(session).four_eyes:
         ours = _with_four_eyes(session, ours, actor)
-    for task in list(ours):
-        if why := _why_colleagues(task, actor):
-            ours.remove(task)
-            theirs.append(replace(task, note=task.note or why))
-    identities = [
-        change
-        for change in experts.list_identity_changes(session)
-        if _is_ours(change.expert, actor)
-    ]
-    return Worklist(
-        _by_age(ours),
-        _by_age(theirs),
-        _by_age(later),
-        identities,
-        [one for one in standing.list_in_states(session, VETTED_FIRST) if _is_ours(one, actor)],
-        standing.who_is_asked(session),
-        [call for call in standing.list_calls(session) if _is_ours(call.expert, actor)],
+    for line in list(ours):
+        if why := _why_colleagues(line, actor):
+            ours.remove(line)
+            theirs.append(replace(line, note=line.note or why))
+    of_profiles, asked = (
+        [line for line in lines if _is_ours(line, actor)]
+        for lines in profile_tasks.list_lines(session)
     )
+    lists = (ours + of_profiles, theirs + asked, later)
+    return Worklist(*(_finish(session, lines, actor, mine=mine) for lines in lists))
 
 
-def _is_ours(expert: Expert, actor: Actor) -> bool:
-    return not why_not_theirs(actor, expert_rules.owners_of(expert))
+def _finish(session: Session, lines: list[Line], actor: Actor, *, mine: bool) -> list[Line]:
+    """Put lines in order and say who sees to each request; `mine` leaves colleagues' out."""
+    if mine:
+        seen = {None, actor.id}
+        lines = [one for one in lines if not one.request or one.request.handled_by in seen]
+    names = requests.get_handler_names(session, [line.request for line in lines if line.request])
+    named = [
+        replace(line, handler=names.get(line.request.id)) if line.request else line
+        for line in lines
+    ]
+    return sorted(named, key=lambda line: (line.due, line.since))
+
+
+def _is_ours(line: Line, actor: Actor) -> bool:
+    owners = expert_rules.owners_of(line.expert) if line.expert else NOBODY
+    return not why_not_theirs(actor, owners)
 
 
 def _without_candidates(tasks: list[Line], actor: Actor) -> list[Line]:
-    return [t for t in tasks if t.match is None or not request_rules.is_asking(actor, t.request)]
+    return [t for t in tasks if not (t.match and request_rules.is_asking(actor, t.match.request))]
 
 
 def _with_four_eyes(session: Session, tasks: list[Line], actor: Actor) -> list[Line]:
@@ -161,7 +138,8 @@ def _why_colleagues(task: Line, actor: Actor) -> Message | None:
     """Return why the task is for colleagues alone, if so."""
     match = task.match
     if match is None:
-        return why_not_theirs(actor, request_rules.owners_of(task.request))
+        owners = request_rules.owners_of(task.request) if task.request else NOBODY
+        return why_not_theirs(actor, owners)
     if own := why_not_theirs(actor, rules.owners_of(match.request, match.expert)):
         return own
     # Whoever chose an expert can still ask for the release of those who only said yes.
@@ -186,20 +164,16 @@ def _line_of(task: Task) -> Line:
     words = OVERDUE if task.is_overdue(clock.today()) and task.kind in OVERDUE else WORDS
     match, facts = task.match, {}
     if match:
-        number = match.expert.telephone or _("no telephone is noted")
+        number = match.expert.telephone or profile_tasks.NO_TELEPHONE
         facts = {"name": match.expert.name, "telephone": number}
     return Line(
         task.since,
+        task.due,
         words[task.kind] % facts,
         task.request,
         match,
-        task.reply_by,
         among_experts=task.kind in AMONG_EXPERTS,
     )
-
-
-def _by_age(tasks: Iterable[Line]) -> list[Line]:
-    return sorted(tasks, key=lambda task: task.since)
 
 
 def _clashes(session: Session) -> list[Line]:
@@ -207,6 +181,7 @@ def _clashes(session: Session) -> list[Line]:
     return [
         Line(
             clash.match.state_since,
+            clock.today(),
             _(
                 "%(name)s is not available on days that are booked: %(days)s",
                 name=clash.match.expert.name,

@@ -14,6 +14,7 @@ from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_s
 from webapp.core.translation import _
 from webapp.expertise_requests import operations, queries, rules, timeline
 from webapp.expertise_requests.forms import PastDatesForm
+from webapp.expertise_requests.handling import can_be_handed
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.operations import IncompleteError, PastDatesError, Seen
 from webapp.expertise_requests.views import bp
@@ -115,6 +116,11 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
         refused.form or ActionForm(),
         expertise_request=expertise_request,
         own=own,
+        office=office,
+        handler=queries.get_handler_names(db.session, [expertise_request]).get(expertise_request.id)
+        if office
+        else None,
+        can_be_handed=can_be_handed(actor(), expertise_request),
         waiting=who_is_awaited(db.session, [expertise_request]).get(expertise_request.id),
         offers=[
             replace(offer, asks_first=offer.asks_first or _is_past(expertise_request, name))
