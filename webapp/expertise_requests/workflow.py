@@ -7,7 +7,7 @@ from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, 
 from webapp.expertise_requests.models import RequestState
 
 S, K = RequestState, ReasonKind
-OPEN = frozenset({S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED})
+OPEN = frozenset({S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED, S.CONFIRMED})
 EDITABLE = frozenset({S.DRAFT, S.RETURNED})
 MATCHABLE = frozenset({S.ACCEPTED, S.MATCHING, S.PROPOSED})
 # Who has to act next: in the other states, nobody.

@@ -282,13 +282,18 @@ def _confirm_if_filled(work: UnitOfWork, match: Match, _before: MatchState) -> N
 
 
 def _fall_out(work: UnitOfWork, match: Match, before: MatchState) -> None:
-    """Free the days; a request that this expert has filled looks for somebody again.
-
-    Once its days are past there is nobody to look for any more.
-    """
+    """Free the days; a request that this expert has filled looks for somebody again."""
     _free(work, match, before)
     if before is not MatchState.SELECTED:
         return
+    _look_again(work, match, before)
+
+
+def _look_again(work: UnitOfWork, match: Match, _before: MatchState) -> None:
+    """Take the mission of a selected expert out of the calendar, and let the request look again.
+
+    Once its days are past there is nobody to look for any more.
+    """
     signals.cancelled.send(match, work=work, reason=match.reason)
     filled = match.request.state in REQUESTS[RequestStep.REOPEN].sources
     if filled and not rules.is_past(match.request, work.now.date()):
@@ -310,6 +315,9 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
     MatchStep.PASS_OVER: _free,
     MatchStep.CANCEL: _free,
     MatchStep.TAKE_BACK: _fall_out,
+    MatchStep.TAKE_BACK_YES: _free,
+    MatchStep.FALL_OUT: _fall_out,
+    MatchStep.TAKE_BACK_SELECTION: _look_again,
 }
 
 

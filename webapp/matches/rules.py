@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from webapp.core import clock
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.reasons import Why
@@ -48,7 +49,14 @@ REQUEST_STATES = {
     MatchStep.SELECT: _CHOOSING,
     MatchStep.KEEP_AS_ALTERNATE: _CHOOSING,
     MatchStep.PASS_OVER: _CHOOSING,
+    MatchStep.TAKE_BACK_SELECTION: frozenset(
+        {RequestState.PROPOSED, RequestState.CONFIRMED, RequestState.CLOSED}
+    ),
 }
+# What people take back has still to come.
+BEFORE_THE_END = frozenset(
+    {MatchStep.TAKE_BACK_YES, MatchStep.FALL_OUT, MatchStep.TAKE_BACK_SELECTION}
+)
 FOUR_EYES = _(
     "You put %(name)s forward, and the platform asks for four eyes: a colleague has to approve."
 )
@@ -63,6 +71,7 @@ REMOVED: dict[str, Any] = {
 ONLY_ACTIVE = (frozenset(REQUEST_STATES) | {MatchStep.PROPOSE}) - {
     MatchStep.PASS_OVER,
     MatchStep.REFUSE_RELEASE,
+    MatchStep.TAKE_BACK_SELECTION,
 }
 
 
@@ -141,6 +150,8 @@ def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
         return _(
             "The request is “%(state)s”, so its matches stay as they are.", state=request.state
         )
+    if name in BEFORE_THE_END and is_past(request, clock.today()):
+        return _("The days of this mission are past, so nothing is taken back any more.")
     if name in ONLY_ACTIVE and expert.state is not ExpertState.ACTIVE:
         return _(
             "%(name)s is “%(state)s” on the roster now, so this match can only be ended.",

@@ -31,7 +31,7 @@ from webapp.messages.models import Notice, OutboxMessage
 
 S = RequestState
 R = RequestStep
-OPEN = {S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED}
+OPEN = {S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED, S.CONFIRMED}
 
 # By operation: who may, from where to where, and from where a reason is needed.
 TABLE: dict[RequestStep, tuple[str, dict[S, S], set[S]]] = {
