@@ -21,7 +21,8 @@ DAYS_TO_ACT = timedelta(days=7)
 BEFORE_APPROVAL_ENDS = timedelta(days=30)
 CONFIRM = _("Confirm who %(name)s is: name, rank, post, institution or jurisdiction was changed")
 ASKED = _("%(name)s was asked for more, and answers")
-ASKED_BY_TELEPHONE = _("Ask %(name)s for what is still lacking, by telephone (%(telephone)s)")
+ASK = _("Ask %(name)s for what is still lacking")
+BY_TELEPHONE = _("no account: ask by telephone (%(telephone)s), or invite")
 BEGIN, DECIDE = _("Begin to screen %(name)s"), _("Decide about %(name)s")
 CALL = _("Call %(name)s (%(telephone)s): %(what)s")
 APPROVAL = _("The approval of %(name)s ends on %(day)s: ask the authority to renew it")
@@ -34,7 +35,12 @@ def list_lines(session: Session) -> tuple[list[Line], list[Line]]:
     found = standing.list_in_states(session, VETTED_FIRST)
     since = audit.last_steps(session, Expert.__tablename__, [expert.id for expert in found])
     vetting = {
-        expert: _line(since.get(expert.id, clock.now()), _words(expert, asked), expert)
+        expert: _line(
+            since.get(expert.id, clock.now()),
+            _words(expert, asked),
+            expert,
+            note=None if expert.account_id else BY_TELEPHONE,
+        )
         for expert in found
     }
     theirs = [line for expert, line in vetting.items() if _answers_here(expert, asked)]
@@ -49,7 +55,7 @@ def _answers_here(expert: Expert, asked: set[int]) -> bool:
 
 def _words(expert: Expert, asked: set[int]) -> Message:
     if expert.id in asked:
-        return ASKED if expert.account_id else ASKED_BY_TELEPHONE
+        return ASKED if expert.account_id else ASK
     return BEGIN if expert.state is ExpertState.NOMINATED else DECIDE
 
 
@@ -73,7 +79,14 @@ def _approvals(session: Session) -> Iterable[Line]:
             yield _line(since, APPROVAL % {"day": end}, expert)
 
 
-def _line(since: datetime, what: Message, expert: Expert, call: PhoneCall | None = None) -> Line:
+def _line(
+    since: datetime,
+    what: Message,
+    expert: Expert,
+    call: PhoneCall | None = None,
+    note: Message | None = None,
+) -> Line:
     facts = {"name": expert.name, "telephone": expert.telephone or NO_TELEPHONE}
+    said = note % facts if note else None
     due = since.date() + DAYS_TO_ACT
-    return Line(since, due, what % facts, expert=expert, call=call)
+    return Line(since, due, what % facts, expert=expert, call=call, note=said)

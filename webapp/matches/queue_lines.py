@@ -26,6 +26,8 @@ class Line:
     match: Match | None = None
     expert: Expert | None = None
     call: PhoneCall | None = None
+    # Until when an answer was asked for, where it waits for one.
+    reply_by: date | None = None
     note: Message | None = None
     among_experts: bool = False
     handler: str | None = None

@@ -133,12 +133,13 @@ def find_tasks(
     facts: Facts,
     last_end: datetime | None = None,
 ) -> list[Task]:
-    """Return what there is to do for an open request, first what it waits for; never nothing.
+    """Return what there is to do for an open request, first what it waits for.
 
+    There is always something, unless the database is damaged: then `flask check` says so.
     `matches` are those of it that are open; `last_end` is when somebody last fell out of it.
     """
     tasks = _find(request, list(matches), facts, last_end)
-    if tasks[0].side is Side.REQUESTER and not request_rules.has_owner(request):
+    if tasks and tasks[0].side is Side.REQUESTER and not request_rules.has_owner(request):
         return [Task(Kind.FIND_OWNER, Side.OFFICE, tasks[0].since, request), *tasks[1:]]
     return tasks
 

@@ -43,7 +43,7 @@ _CHOOSE_MEANWHILE = _(
 def who_is_awaited(session: Session, requests: Sequence[ExpertiseRequest]) -> dict[int, Waiting]:
     """Return, by request, for whom those that are open wait."""
     found = list_tasks(session, requests, clock.today())
-    return {number: _in_words(tasks) for number, tasks in found.items()}
+    return {number: _in_words(tasks) for number, tasks in found.items() if tasks}
 
 
 def _in_words(tasks: Sequence[Task]) -> Waiting:

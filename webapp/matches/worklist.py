@@ -172,6 +172,7 @@ def _line_of(task: Task) -> Line:
         words[task.kind] % facts,
         task.request,
         match,
+        reply_by=task.reply_by,
         among_experts=task.kind in AMONG_EXPERTS,
     )
 
