@@ -54,6 +54,7 @@ from matcher.explanation import (
 )
 from matcher.index import ExpertIndex
 from matcher.language import tokenize
+from matcher.one_profile import OneProfile, ReadEntry, Stand
 from matcher.ranking import Fit, Match, RankingResult, RuledOut, Unrankable
 from matcher.records import (
     CEFR_LEVELS,
@@ -108,17 +109,20 @@ __all__ = [
     "Match",
     "MatcherError",
     "Member",
+    "OneProfile",
     "OpenRequest",
     "Period",
     "ProfileTerm",
     "RankingResult",
     "ReadAs",
+    "ReadEntry",
     "Reason",
     "RecordError",
     "Request",
     "RuledOut",
     "Sense",
     "Settings",
+    "Stand",
     "Stretch",
     "Team",
     "TeamRules",

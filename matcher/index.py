@@ -26,6 +26,7 @@ from matcher.explanation import (
     top_terms,
 )
 from matcher.language import Speller
+from matcher.one_profile import OneProfile, with_one_more
 from matcher.ranking import RankingResult, rank
 from matcher.reading import read_profiles
 from matcher.records import Expert, Request
@@ -149,6 +150,17 @@ class ExpertIndex:
         :class:`UnknownExpertError`."""
         snapshot = self._current()
         return top_terms(snapshot, self._analyzer, snapshot.select([expert_id]), n)
+
+    def beside(self, expert: Expert) -> OneProfile:
+        """A profile as it reads, and as it would stand, in this roster; nothing of it stays here.
+
+        Whoever has the id of ``expert`` in the roster stands aside for it. O(roster's terms).
+        """
+        with self._lock:
+            snapshot, sums = self._current(), self._statistics.sums
+            terms = self._vocabulary.terms[: len(snapshot.frequencies)]
+        around = with_one_more(snapshot, terms, sums, expert, self._analyzer)
+        return OneProfile(expert, around, self._analyzer, self._vocabulary.lexicon)
 
     def save(
         self, path: str | os.PathLike[str], labels: Mapping[str, int | str] | None = None

@@ -85,6 +85,19 @@ class Passage:
         )
         return replace(self, occurrences=tuple(kept))
 
+    def without_common_words(self) -> Passage:
+        """The same without common words, numbers, and the senses of either."""
+        kept = (
+            found
+            for found in self.occurrences
+            if found.term.startswith((CONCEPT_MARK, FAMILY_MARK))
+            or not (
+                (found.start, found.end) in self.common
+                or any(letter.isdigit() for letter in self.text[found.start : found.end])
+            )
+        )
+        return replace(self, occurrences=tuple(kept))
+
     def on_common_ground(self, near: Container[str]) -> Passage:
         """The same without the broad subjects that are not among those ``near``."""
         kept = (
@@ -107,6 +120,23 @@ class Passage:
     def subjects(self) -> set[str]:
         """The concepts that stand in it."""
         return {found.term for found in self.occurrences if found.term.startswith(CONCEPT_MARK)}
+
+    def telling_words(self) -> set[str]:
+        """The words in it that say something by themselves."""
+        return {
+            found.term
+            for found in self.occurrences
+            if is_word(found.term) and (found.start, found.end) not in self.empty
+        }
+
+    def subject_words(self) -> set[str]:
+        """The words and senses that stand in the wordings of its concepts."""
+        return {
+            term
+            for term, around in self.covered()
+            if not term.startswith(FAMILY_MARK)
+            and any(other.startswith(CONCEPT_MARK) for other in around)
+        }
 
     @cached_property
     def by_term(self) -> Mapping[str, list[Occurrence]]:

@@ -25,7 +25,9 @@ class Reason:
     ``language``: ``{"language": "fr", "needed": "B1", "has": "A2" or None}``; ``dates`` and
     ``booked``: ``{"start": …, "end": …}``, the period that overlaps; ``jurisdiction``:
     ``{"jurisdiction": "SRB", "excluded_by": "request" or "expert"}``; ``max_days``: ``{"days": 12,
-    "max_days": 10}``; ``approval``: ``{"approved_until": …, "end": …}``.
+    "max_days": 10}``; ``approval``: ``{"approved_until": …, "end": …}``;
+    ``notice``: ``{"notice": 30, "days": 9, "start": …}``; ``missions``: ``{"most": 2, "booked": 2,
+    "year": 2027}``.
     """
 
     code: str
@@ -133,6 +135,25 @@ def _approval(expert: Expert, request: Request) -> Iterator[Reason]:
         )
 
 
+def _notice(expert: Expert, request: Request) -> Iterator[Reason]:
+    if request.period is None or request.asked_on is None or not expert.notice_days:
+        return
+    start = request.period.start
+    days = (start - request.asked_on).days
+    if days < expert.notice_days:
+        facts = {"notice": expert.notice_days, "days": days, "start": start.isoformat()}
+        yield Reason("notice", facts)
+
+
+def _missions(expert: Expert, request: Request) -> Iterator[Reason]:
+    if request.period is None:
+        return
+    year = request.period.start.year
+    if year in expert.full_years:
+        booked = sum(period.start.year == year for period in expert.booked)
+        yield Reason("missions", {"most": expert.most_missions, "booked": booked, "year": year})
+
+
 _RULES: Final[tuple[Callable[[Expert, Request], Iterator[Reason]], ...]] = (
     _language,
     _dates,
@@ -140,4 +161,6 @@ _RULES: Final[tuple[Callable[[Expert, Request], Iterator[Reason]], ...]] = (
     _max_days,
     _booked,
     _approval,
+    _notice,
+    _missions,
 )

@@ -29,7 +29,8 @@ class ConstraintTable:
     """What the rules ask of some experts, by place.
 
     ``levels[language][p]`` is the level as a number from 1, or 0 for none; ``starts`` and ``ends``
-    are the days, as ordinals, of all periods in which ``busy[i]`` cannot come, by start.
+    are the days, as ordinals, of all periods in which ``busy[i]`` cannot come, by start. ``full``
+    has who goes on no more missions in a year, by year.
     """
 
     size: int
@@ -39,6 +40,8 @@ class ConstraintTable:
     closed: Mapping[str, Ints]
     max_days: Ints
     approved_until: Ints
+    notice_days: Ints
+    full: Mapping[str, Ints]
     busy: Ints
     starts: Ints
     ends: Ints
@@ -63,6 +66,8 @@ class ConstraintTable:
                 [_NO_LIMIT if e.max_days is None else e.max_days for e in experts], dtype=np.int32
             ),
             approved_until=np.array([_ordinal(e.approved_until) for e in experts], dtype=np.int32),
+            notice_days=np.array([e.notice_days or 0 for e in experts], dtype=np.int32),
+            full=_places(experts, lambda e: map(str, e.full_years)),
             busy=busy.copy(),
             starts=starts.copy(),
             ends=ends.copy(),
@@ -86,6 +91,11 @@ class ConstraintTable:
             out[self.busy[:begun][self.ends[:begun] >= start]] = True
             out |= self.max_days < request.period.days
             out |= self.approved_until < end
+            out[self.full.get(str(request.period.start.year), _NOBODY)] = True
+            if request.asked_on is not None:
+                days = start - request.asked_on.toordinal()
+                # Who asks for no notice can come on a day that is past, as far as notice goes.
+                out |= (self.notice_days > 0) & (self.notice_days > days)
         return ~out
 
 

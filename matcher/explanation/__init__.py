@@ -12,7 +12,7 @@ from matcher.explanation.analyzed_request import AnalyzedRequest, ReadAs
 from matcher.explanation.considered import Considered
 from matcher.explanation.explanations import EntryShare, Explanation, TermShare, explain_experts
 from matcher.explanation.missing_subjects import Lacking
-from matcher.explanation.profile_terms import ProfileTerm, top_terms
+from matcher.explanation.profile_terms import ProfileTerm, terms_of, top_terms
 
 __all__ = [
     "AnalyzedRequest",
@@ -24,5 +24,6 @@ __all__ = [
     "ReadAs",
     "TermShare",
     "explain_experts",
+    "terms_of",
     "top_terms",
 ]

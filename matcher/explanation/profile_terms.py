@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import log
 from typing import NamedTuple
 
 from matcher.analysis import Analyzer
 from matcher.explanation.wordings import covers, group_under_concepts, wording, wordings
-from matcher.passages import count_terms
+from matcher.passages import Passage, count_terms
 from matcher.store import Selection, Snapshot, pivoted_lengths
 
 
@@ -31,11 +31,18 @@ def top_terms(
     passages = [passage.telling() for _, passage in analyzer.expert_passages(expert)]
     lengths = pivoted_lengths(selected.norms, snapshot.means.entry, snapshot.settings)
     scales = (selected.weights / lengths).tolist()
+    return terms_of(list(zip(passages, scales, strict=True)), analyzer, snapshot.weight)[:n]
+
+
+def terms_of(
+    scaled: Sequence[tuple[Passage, float]], analyzer: Analyzer, weight: Callable[[str], float]
+) -> tuple[ProfileTerm, ...]:
+    """The terms of some passages, weightiest first; each passage counts as much as is said."""
+    passages = [passage for passage, _ in scaled]
     weights: dict[str, float] = {}
-    for passage, scale in zip(passages, scales, strict=True):
+    for passage, scale in scaled:
         for term, count in count_terms([passage]).items():
-            value = scale * (1.0 + log(count)) * snapshot.weight(term)
-            weights[term] = weights.get(term, 0.0) + value
+            weights[term] = weights.get(term, 0.0) + scale * (1.0 + log(count)) * weight(term)
     members, found = group_under_concepts(weights, covers(passages)), wordings(passages)
     terms = [
         ProfileTerm(
@@ -45,8 +52,7 @@ def top_terms(
     ]
     # Named subjects come first among those of the same words, so that it is they who are told.
     terms.sort(key=lambda told: (told.concept is None, -told.weight, told.found))
-    kept = _without_repeats(terms)
-    return tuple(sorted(kept, key=lambda told: (-told.weight, told.found))[:n])
+    return tuple(sorted(_without_repeats(terms), key=lambda told: (-told.weight, told.found)))
 
 
 def _without_repeats(terms: Iterable[ProfileTerm]) -> Iterator[ProfileTerm]:

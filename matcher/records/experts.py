@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -86,6 +87,15 @@ class Expert:
     approved_until: datetime.date | None = None
     announced_jurisdictions: tuple[str, ...] = ()
     rank: str = ""
+    notice_days: int | None = None
+    most_missions: int | None = None
+
+    @property
+    def full_years(self) -> tuple[int, ...]:
+        """The years in which as many missions begin as the expert goes on in a year at most."""
+        begun = Counter(period.start.year for period in self.booked)
+        most = self.most_missions
+        return () if most is None else tuple(y for y, number in begun.items() if number >= most)
 
     @property
     def homes(self) -> tuple[str, ...]:
@@ -116,6 +126,8 @@ class Expert:
             approved_until=read_day(row, "approved_until"),
             announced_jurisdictions=_jurisdictions(row, "announced_jurisdictions"),
             rank=read_text(row, "rank"),
+            notice_days=read_count(row, "notice_days"),
+            most_missions=read_count(row, "most_missions"),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -138,6 +150,8 @@ class Expert:
             "approved_until": self.approved_until.isoformat() if self.approved_until else None,
             "announced_jurisdictions": list(self.announced_jurisdictions),
             "rank": self.rank,
+            "notice_days": self.notice_days,
+            "most_missions": self.most_missions,
         }
         row = _filled(row)
         if self.languages is not None:

@@ -35,7 +35,8 @@ class Request:
 
     ``kept`` are stretches that count although they would be set aside
     (:mod:`matcher.boilerplate.detection`), and ``without`` names considerations that do not count
-    for it (:mod:`matcher.considerations`).
+    for it (:mod:`matcher.considerations`). ``asked_on`` is the day from which the notice that
+    experts need is counted; without one nobody is ruled out by it.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Request:
     experts_needed: int | None = None
     kept: tuple[Stretch, ...] = ()
     without: tuple[str, ...] = ()
+    asked_on: datetime.date | None = None
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Request:
@@ -72,6 +74,7 @@ class Request:
             experts_needed=read_count(row, "experts_needed"),
             kept=read_list(row, "kept", Stretch.from_dict),
             without=_considerations(row),
+            asked_on=read_day(row, "asked_on"),
         )
 
     @cached_property

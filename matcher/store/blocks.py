@@ -83,6 +83,11 @@ class BlockView(NamedTuple):
         """Those that still count."""
         return Selection([(self.block.profiles, np.flatnonzero(self.alive))])
 
+    def without(self, place: int) -> BlockView:
+        """The same view with one of its profiles not counted."""
+        others = np.arange(len(self.alive)) != place
+        return BlockView(self.block, self.alive & others, self.rankable & others)
+
 
 class _EditableBlock:
     """A block whose profiles fall out one by one as they are edited."""

@@ -30,6 +30,8 @@ _CONSTRAINTS: Final = frozenset(
         "booked",
         "max_days",
         "approved_until",
+        "notice_days",
+        "most_missions",
     }
 )
 

@@ -36,7 +36,8 @@ from matcher.store.serialization import KINDS, Arrays
 FORMAT: Final = "expert-matcher-index"
 # 2: entries have weights. 3: the places of terms in the text are kept. 4: and of sentences. 5: all
 # that is drawn up is kept, in one file that is mapped. 6: so are the facts of entries.
-VERSION: Final = 6
+# 7: and the notice that experts need, and the years in which they go no more.
+VERSION: Final = 7
 _PASSING_FILE: Final = re.compile(r"\.(?:index\.json|arrays)\.\d+\.\d+\.tmp")
 _ARRAY_FILE: Final = re.compile(r"arrays-[0-9a-f]{64}\.npy")
 # Bytes of which one checksum is made.

@@ -23,7 +23,9 @@ _OF_PROFILES: Final = (
     "thin", "whole_norms", "entries", "weights", "norms", "terms", "columns", "counts",
     "marked", "marks", "sentenced", "sentences", "entry_facts", "profile_facts",
 )  # fmt: skip
-_OF_SCREEN: Final = ("languages_known", "max_days", "approved_until", "busy", "starts", "ends")
+_OF_SCREEN: Final = (
+    "languages_known", "max_days", "approved_until", "notice_days", "busy", "starts", "ends",
+)  # fmt: skip
 # The arrays, with their kinds of number and what one row of those with rows is long.
 KINDS: Final[Mapping[str, tuple[str, int | None]]] = {
     "text": ("uint8", None),
@@ -57,6 +59,9 @@ KINDS: Final[Mapping[str, tuple[str, int | None]]] = {
     "closed_bounds": ("int64", None),
     "max_days": ("int32", None),
     "approved_until": ("int32", None),
+    "notice_days": ("int32", None),
+    "full": ("int32", None),
+    "full_bounds": ("int64", None),
     "busy": ("int32", None),
     "starts": ("int32", None),
     "ends": ("int32", None),
@@ -70,6 +75,7 @@ def facts_of(block: Block) -> dict[str, Any]:
         "languages": list(block.constraint_table.levels),
         "homes": list(block.constraint_table.homes),
         "closed": list(block.constraint_table.closed),
+        "full": list(block.constraint_table.full),
     }
 
 
@@ -91,6 +97,7 @@ def arrays_of(block: Block) -> Arrays:
         "levels": joined(list(constraint_table.levels.values()), np.int8),
         **_listed("homes", constraint_table.homes),
         **_listed("closed", constraint_table.closed),
+        **_listed("full", constraint_table.full),
         **{name: getattr(constraint_table, name) for name in _OF_SCREEN},
     }
 
@@ -143,6 +150,7 @@ def _screen(arrays: Arrays, facts: Mapping[str, Any], size: int) -> ConstraintTa
         levels=dict(zip(map(str, facts["languages"]), levels, strict=True)),
         homes=_by_code(arrays, "homes", facts),
         closed=_by_code(arrays, "closed", facts),
+        full=_by_code(arrays, "full", facts),
         **{name: arrays[name] for name in _OF_SCREEN},
     )
 
@@ -167,17 +175,18 @@ def _check(arrays: Arrays, size: int, terms: int) -> None:
         ("indptr", None, ("rows", "values")),
         ("homes_bounds", None, ("homes",)),
         ("closed_bounds", None, ("closed",)),
+        ("full_bounds", None, ("full",)),
     ):
         if not _are_bounds(arrays[bounds], number, [len(arrays[name]) for name in bounded]):
             raise ValueError(f"{bounds} and {' and '.join(bounded)} do not agree")
     if not len(arrays["busy"]) == len(arrays["starts"]) == len(arrays["ends"]):
         raise ValueError("the periods of the busy do not agree")
     for name in ("thin", "whole_norms", "profile_facts", "languages_known", "max_days",
-                 "approved_until"):  # fmt: skip
+                 "approved_until", "notice_days"):  # fmt: skip
         if len(arrays[name]) != size:
             raise ValueError(f"{name} and experts do not agree")
-    for name, most in (("rows", size), ("homes", size), ("closed", size), ("busy", size),
-                       ("columns", terms), ("common_terms", terms)):  # fmt: skip
+    for name, most in (("rows", size), ("homes", size), ("closed", size), ("full", size),
+                       ("busy", size), ("columns", terms), ("common_terms", terms)):  # fmt: skip
         if arrays[name].min(initial=0) < 0 or arrays[name].max(initial=-1) >= most:
             raise ValueError(f"{name} has a number that stands for nothing")
 

@@ -128,18 +128,21 @@ class Snapshot:
         :class:`UnknownExpertError`."""
         places: dict[int, list[int]] = {}
         for expert_id in expert_ids:
-            at, place = self._found(expert_id)
-            places.setdefault(at, []).append(place)
+            found = self.find(expert_id)
+            if found is None:
+                raise UnknownExpertError(expert_id)
+            places.setdefault(found[0], []).append(found[1])
         return Selection(
-            (self.parts[at].block.profiles, np.array(found)) for at, found in places.items()
+            (self.parts[at].block.profiles, np.array(rows)) for at, rows in places.items()
         )
 
-    def _found(self, expert_id: str) -> tuple[int, int]:
+    def find(self, expert_id: str) -> tuple[int, int] | None:
+        """The part with the profile of an expert, and its place there; None if there is none."""
         for at, part in enumerate(self.parts):
             place = part.block.profiles.experts.find(expert_id)
             if place is not None and part.alive[place]:
                 return at, place
-        raise UnknownExpertError(expert_id)
+        return None
 
     def holder(self, term: str) -> Selection | None:
         """A profile that has a term: of several the one whose id has the least hash."""

@@ -58,6 +58,7 @@ def addresses(world: factories.World) -> dict[Role, list[str]]:
             "/roster",
             "/roster?theme=nothing",
             f"/roster/{world.experts[0].id}",
+            f"/roster/{world.experts[0].id}/reading",
             "/deployments",
         ],
         Role.ADMINISTRATOR: ["/audit", "/audit?verify=1", "/accounts"],

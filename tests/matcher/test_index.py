@@ -156,3 +156,17 @@ def test_each_ranking_sees_one_revision_while_others_edit(demo_experts, demo_req
     for reader in readers:
         reader.join()
     assert failures == []
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(experts, max_size=6, unique_by=lambda expert: expert.id), experts)
+def test_a_profile_set_beside_stands_as_if_it_were_there(roster, one):
+    index = ExpertIndex(roster)
+    stand = index.beside(one).stand_for(REQUEST)
+    after = ExpertIndex([*(other for other in roster if other.id != one.id), one])
+    found = after.rank(REQUEST, constraints=False).find(one.id)
+    assert stand.rank == (found and found.rank)
+    assert stand.relative == (found and pytest.approx(found.relative, abs=1e-6))
+    assert stand.lacking == after.explain(REQUEST, one.id).lacking
+    # Nothing of it stays.
+    assert scores(index) == pytest.approx(scores(ExpertIndex(roster)), abs=1e-9)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from webapp.core import clock
 from webapp.expertise_requests.content import TEXTS
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
@@ -50,8 +51,15 @@ def expert_record(expert: Expert, booked: Sequence[tuple[date, date]]) -> matche
             "booked": [{"start": start, "end": end} for start, end in booked],
             "approved_until": expert.approved_until,
             "rank": expert.rank,
+            # None needed is no rule, as is none said.
+            "notice_days": expert.notice_days or None,
+            "most_missions": expert.most_missions,
         }
     )
+
+
+def _has_begun(request: ExpertiseRequest) -> bool:
+    return request.start is not None and request.start < clock.today()
 
 
 def request_record(request: ExpertiseRequest, without: Sequence[str] = ()) -> matcher.Request:
@@ -79,5 +87,7 @@ def request_record(request: ExpertiseRequest, without: Sequence[str] = ()) -> ma
             "end": request.end,
             "experts_needed": request.experts_needed,
             "without": without,
+            # Days that can move, or are past, leave the notice to people: it is a remark then.
+            "asked_on": None if request.flexibility or _has_begun(request) else clock.today(),
         }
     )

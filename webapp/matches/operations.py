@@ -15,7 +15,7 @@ from webapp.core import audit, reasons
 from webapp.core.db import lock
 from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
-from webapp.core.formats import period_name, periods_name
+from webapp.core.formats import period_name
 from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
 from webapp.core.translation import Deferred, Message, _
 from webapp.core.unit_of_work import UnitOfWork
@@ -33,7 +33,6 @@ from webapp.matches import queries, rules, signals
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
-from webapp.messages.letters import Letter
 from webapp.platform_settings.queries import get_settings
 
 # Where each is led who is told of a match.
@@ -321,20 +320,6 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
 }
 
 
-def tell_of_clashes(expert: Expert, *, work: UnitOfWork) -> None:
-    """Tell the coordinators that an expert is not available on days booked for a mission."""
-    for clash in queries.list_clashes(work.session, work.now.date(), expert.id):
-        match = clash.match
-        text = _(
-            "%(expert)s is not available on days that are booked for “%(title)s”: %(days)s",
-            expert=Named(match.expert.name, match.expert.tells_of),
-            title=match.request.title,
-            days=Deferred(periods_name, clash.periods),
-        )
-        subject = _("%(reference)s: an expert is not available", reference=match.request.reference)
-        messages.tell_coordinators(work, Letter(subject, text, f"/matches/{match.id}"))
-
-
 def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
     """Propose all approved experts of a request to its requester and return them."""
     lock(work.session, request)
@@ -393,18 +378,3 @@ def end_all_of(expert: Expert, *, work: UnitOfWork) -> None:
 def _lock_experts(work: UnitOfWork, matches: Sequence[Match]) -> None:
     """Lock all experts before any of their days are freed: that locks the roster, which is last."""
     lock(work.session, *sorted((match.expert for match in matches), key=lambda expert: expert.id))
-
-
-def forget_what_is_gone(expert: Expert, *, work: UnitOfWork) -> None:
-    """Take what an expert has changed or removed out of what matches have quoted of the profile.
-
-    Scores and places stay as they were seen, and so do the subjects.
-    """
-    written = [
-        rules.Written("summary", expert.post, expert.summary),
-        *(rules.Written("experience", row.title, row.description) for row in expert.evidence),
-        *(rules.Written("training", row.title) for row in expert.trainings),
-    ]
-    for match in queries.list_of_expert(work.session, expert.id, frozenset(MatchState)):
-        match.explanation = rules.as_written_now(match.explanation, written)
-    work.session.flush()

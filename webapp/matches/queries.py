@@ -321,6 +321,24 @@ def list_clashes(session: Session, today: date, expert_id: int | None = None) ->
     ]
 
 
+def list_past_requests(session: Session, today: date, limit: int) -> Sequence[ExpertiseRequest]:
+    """Return the latest requests that are over: closed, left unfilled, or their days are past."""
+    return session.scalars(
+        sa.select(ExpertiseRequest)
+        .where(
+            ExpertiseRequest.state.in_(request_rules.AGREED),
+            sa.or_(ExpertiseRequest.state.in_(request_rules.ENDED), ExpertiseRequest.end < today),
+        )
+        .options(
+            selectinload(ExpertiseRequest.themes),
+            selectinload(ExpertiseRequest.languages),
+            selectinload(ExpertiseRequest.excluded),
+        )
+        .order_by(ExpertiseRequest.start.desc(), ExpertiseRequest.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def find_counted_passage(session: Session, request_id: int, digest: str) -> CountedPassage | None:
     """Return the passage of a request with this hash, if it was taken back into the ranking."""
     return session.scalars(

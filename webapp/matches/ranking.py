@@ -193,15 +193,6 @@ def get_placing(
     )
 
 
-def profile_terms(
-    roster: RosterIndex, session: Session, expert: Expert, limit: int = 40
-) -> Sequence[matcher.ProfileTerm]:
-    """Return what the matcher reads in a profile, weightiest first; nothing if it is not ranked."""
-    index, _revision = roster.current(session)
-    key = str(expert.id)
-    return index.top_terms(key, limit) if key in index else ()
-
-
 def load_experts(session: Session, rows: Sequence[Any]) -> dict[str, Expert]:
     """Return the experts that rows of a ranking name, by the matcher's ids."""
     ids = [int(row.expert_id) for row in rows]

@@ -24,6 +24,10 @@ S = MatchState
 RANKABLE = request_rules.AGREED
 # Below this share of the best score hardly anybody suits: a ranking is folded there.
 LITTLE = 0.35
+# What is told of past requests is true of so many at least, by so many parties: others could tell
+# whose one of fewer was.
+REQUESTS_AT_LEAST = 5
+PARTIES_AT_LEAST = 3
 MATCHABLE = request_rules.MATCHABLE
 GIVEN_UP = request_rules.GIVEN_UP
 # States that hold the expert's days: nobody else can have them until the match ends.
@@ -229,6 +233,11 @@ def _entry_as_written_now(entry: dict[str, Any], written: Collection[Written]) -
 def _squeezed(text: str) -> str:
     """Return a text with one space wherever there is white space: entries are joined with some."""
     return " ".join(text.split())
+
+
+def names_nobody(requests: int, parties: int) -> bool:
+    """Tell whether something that is true of so many requests of so many parties names none."""
+    return requests >= REQUESTS_AT_LEAST and parties >= PARTIES_AT_LEAST
 
 
 def days_between(start: date, end: date) -> list[date]:

@@ -11,7 +11,15 @@ from webapp.expertise_requests.wording import WHO_IS_AWAITED
 from webapp.experts import queries as experts
 from webapp.experts import signals as expert_signals
 from webapp.experts.views import profile
-from webapp.matches import considerations, operations, reminders, wording
+from webapp.matches import (
+    considerations,
+    expert_wording,
+    operations,
+    profile_changes,
+    profile_reading,
+    reminders,
+    wording,
+)
 from webapp.matches.invariants import (
     bookings_follow_states,
     every_open_request_waits_for_somebody,
@@ -34,11 +42,12 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     wording.init_app(app)
     considerations.init_app(app)
+    profile_reading.init_app(app)
     # Each application, and so each worker, follows the roster with an index of its own.
     app.extensions["roster"] = RosterIndex(_folder(app))
     workflow_registry.keep(app, WORKFLOW)
     in_hands.keep(app, wording.in_hands)
-    app.extensions[profile.WARNINGS] = wording.clash_warnings
+    app.extensions[profile.WARNINGS] = expert_wording.clash_warnings
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
     app.extensions[WHO_IS_AWAITED] = who_is_awaited
     invariants.keep(
@@ -52,12 +61,12 @@ def init_app(app: Flask) -> None:
     keep_reminders(app, reminders.find_invitations)
     keep_reminders(app, reminders.find_releases)
     keep_reminders(app, reminders.find_proposals)
-    expert_signals.unavailable_changed.connect(operations.tell_of_clashes)
+    expert_signals.unavailable_changed.connect(profile_changes.tell_of_clashes)
     signals.ended.connect(operations.cancel_all)
     expert_signals.leaving.connect(operations.lock_requests_of)
     expert_signals.left.connect(operations.end_all_of)
     expert_signals.left.connect(_throw_away_saved)
-    expert_signals.texts_changed.connect(operations.forget_what_is_gone)
+    expert_signals.texts_changed.connect(profile_changes.forget_what_is_gone)
     themes.adding_wording.connect(refuse_known_wording)
 
 

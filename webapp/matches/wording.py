@@ -8,17 +8,14 @@ from flask import Flask
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from webapp.core import clock
-from webapp.core.formats import period_name, periods_name
+from webapp.core.formats import period_name
 from webapp.core.text_rules import first_capital
 from webapp.core.translation import Deferred, Message, _, _n, translated
 from webapp.core.vocabularies import jurisdiction_name, language_name
-from webapp.experts.models import Expert
-from webapp.matches import queries, rules
-from webapp.matches.models import Match, MatchState
+from webapp.matches import queries
+from webapp.matches.models import MatchState
 from webapp.matches.ranking import SetAside
 from webapp.matches.remarks import Remark, RemarkKind
-from webapp.matches.workflow import OPEN
 
 WHY_NOT_RANKED = {
     "no_shared_term": _("Nothing in the profile bears on this request."),
@@ -80,6 +77,12 @@ def _jurisdiction(detail: Mapping[str, Any]) -> Message:
     return _("The expert cannot go to %(jurisdiction)s.", jurisdiction=name)
 
 
+def _most_missions(facts: Mapping[str, Any]) -> Message:
+    return _(
+        "Most missions a year by the profile: %(most)s. Booked in %(year)s: %(booked)s.", **facts
+    )
+
+
 _REASONS: dict[str, Callable[[Mapping[str, Any]], Message]] = {
     "language": _language,
     "dates": lambda detail: _("Not available %(period)s.", period=_period(detail)),
@@ -90,6 +93,8 @@ _REASONS: dict[str, Callable[[Mapping[str, Any]], Message]] = {
         days=detail["days"],
         max_days=detail["max_days"],
     ),
+    "notice": lambda detail: _notice({**detail, "start": date.fromisoformat(detail["start"])}),
+    "missions": _most_missions,
     "approval": lambda detail: _(
         "The nominating authority's approval ends on %(day)s, before the assignment does.",
         day=date.fromisoformat(detail["approved_until"]),
@@ -187,9 +192,7 @@ _REMARKS: dict[RemarkKind, Sentence] = {
         "Asks to be consulted before being proposed for work in %(jurisdiction)s.",
         jurisdiction=Deferred(jurisdiction_name, facts["jurisdiction"]),
     ),
-    RemarkKind.MISSIONS: lambda facts: _(
-        "Most missions a year by the profile: %(most)s. Booked in %(year)s: %(booked)s.", **facts
-    ),
+    RemarkKind.MISSIONS: _most_missions,
     RemarkKind.NOTICE: _notice,
     RemarkKind.CERTIFICATE: lambda facts: _(
         "Certificate valid only until %(day)s: %(title)s", day=facts["day"], title=facts["title"]
@@ -248,21 +251,6 @@ def remark_to_expert(remark: Remark) -> Message:
     return _REMARKS_TO_EXPERT[remark.kind](remark.facts)
 
 
-def clash_warnings(session: Session, expert: Expert) -> list[Message]:
-    """Return, for the expert, the booked days that the profile says are not available."""
-    return [
-        _(
-            "You are booked for “%(title)s”, %(period)s, but not available on these days of it:"
-            " %(days)s. SEESAC sees this among its tasks; please write to SEESAC, or change your"
-            " days if you can go after all.",
-            title=clash.match.request.title,
-            period=Deferred(period_name, clash.match.request.start, clash.match.request.end),
-            days=Deferred(periods_name, clash.periods),
-        )
-        for clash in queries.list_clashes(session, clock.today(), expert.id)
-    ]
-
-
 def in_hands(session: Session, account_id: int) -> Iterator[Message]:
     """Tell which invitations and missions an expert has, and what becomes of them."""
     for match in queries.in_hands_of(session, account_id):
@@ -311,64 +299,6 @@ def each_once(terms: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     for term in terms:
         once.setdefault((term["concept"] or term["asked"]).casefold(), term)
     return list(once.values())
-
-
-# What an invited expert reads of where the match stands.
-TOLD_TO_EXPERT = {
-    MatchState.INVITED: _(
-        "You are asked whether you would go. Nothing is decided by a yes: SEESAC may still need the"
-        " release of your authority."
-    ),
-    MatchState.AVAILABLE: _(
-        "You said yes. SEESAC now decides and may ask your authority to release you."
-    ),
-    MatchState.DECLINED: _("You declined this invitation."),
-    MatchState.RELEASE_ASKED: _("Your authority was asked to release you."),
-    MatchState.RELEASED: _("Your authority releases you. SEESAC now decides."),
-    MatchState.REFUSED: _("Your authority does not release you for this mission."),
-    MatchState.APPROVED: _("You are approved, and the days are booked for you."),
-    MatchState.PROPOSED: _("You are proposed to the requester, who will choose."),
-    MatchState.SELECTED: _("You are selected. The mission stands in your deployments."),
-    MatchState.ALTERNATE: _("The requester keeps you in reserve for this mission."),
-    MatchState.NOT_SELECTED: _("The requester chose somebody else this time."),
-    MatchState.CANCELLED: _("This match has ended."),
-    MatchState.SHORTLISTED: _("SEESAC considers you again for this mission."),
-}
-# What is read instead while nobody can be approved for the mission, or not this expert.
-OTHERS_WERE_CHOSEN = {
-    MatchState.INVITED: _(
-        "Others were chosen for this mission before you answered, so nobody waits for your answer."
-        " If a place becomes free again, you can say yes here."
-    ),
-    **dict.fromkeys(
-        (MatchState.AVAILABLE, MatchState.RELEASE_ASKED, MatchState.RELEASED),
-        _(
-            "You said yes, and others were chosen for this mission. You need not do anything;"
-            " SEESAC comes back to you if a place becomes free again."
-        ),
-    ),
-}
-NOT_ACTIVE = _(
-    "Your profile is “%(state)s” on the roster, so you cannot be sent on this mission now. If that"
-    " is not right, please write to SEESAC."
-)
-
-
-AMONG_THOSE_WHO_ASK = _(
-    "You belong to those who ask for this mission now, so you cannot be sent on it, nor answer"
-    " here: SEESAC ends it. If that is not right, please write to SEESAC."
-)
-
-
-def told_to_expert(match: Match) -> Message:
-    """Return where a match stands, as the expert reads it whom it is about."""
-    if match.state in OPEN and rules.is_among_those_who_ask(match.request, match.expert):
-        return AMONG_THOSE_WHO_ASK
-    if match.state not in OTHERS_WERE_CHOSEN or not rules.is_stuck(match):
-        return TOLD_TO_EXPERT[match.state]
-    if match.request.state in rules.MATCHABLE:
-        return NOT_ACTIVE % {"state": match.expert.state}
-    return OTHERS_WERE_CHOSEN[match.state]
 
 
 KINDS = {

@@ -26,6 +26,8 @@ experts = st.builds(
     excluded_jurisdictions=codes,
     announced_jurisdictions=codes,
     approved_until=st.none() | days,
+    notice_days=st.none() | st.integers(0, 12),
+    most_missions=st.none() | st.integers(1, 2),
 )
 
 
@@ -39,6 +41,7 @@ def requests(draw):
         excluded_jurisdictions=draw(codes),
         start=draw(st.none() | st.just(start)),
         end=draw(st.none() | st.just(end)),
+        asked_on=draw(st.none() | days),
     )
 
 

@@ -190,7 +190,7 @@ def test_another_version_or_thesaurus_is_refused(tmp_path):
     for version in (2, 99):
         other = {**json.loads(header), "version": version}
         file.write_bytes(json.dumps(other).encode() + b"\n" + body)
-        with pytest.raises(IndexFormatError, match=f"version {version}, version 6 is expected"):
+        with pytest.raises(IndexFormatError, match=f"version {version}, version 7 is expected"):
             ExpertIndex.load(tmp_path)
 
 

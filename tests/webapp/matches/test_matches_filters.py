@@ -80,15 +80,3 @@ def test_an_approved_match_is_proposed_before_all_else(app: Flask, coordinator: 
         f"{match.expert.name} proposed"
         in page.follow(propose).submit("Propose to the requester").text
     )
-
-
-def test_subjects_stand_before_words_in_what_the_matcher_reads(
-    app: Flask, visitor: Callable[[], Pages]
-) -> None:
-    with writing(app) as session:
-        expert = factories.expert(session, summary="Keeps bees besides the tracing of firearms.")
-    text = visitor().sign_in(expert.account).get("/profile/preview").text
-    subjects, words = text.split("Other words of yours")
-    assert "Subjects that it recognises" in subjects
-    assert "bees" in words.casefold()
-    assert "bees" not in subjects.casefold()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from webapp.core.errors import NotFoundError
+from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Evidence, EvidenceKind, ExpertState, Gender, UnavailablePeriod
 from webapp.experts.revisions import touch
@@ -124,6 +125,48 @@ def test_an_approved_expert_is_ruled_out_for_overlapping_dates_and_free_when_the
             factories.grounds(),
         )
     assert ranked(app, index, other_id).names == ["Taken Already"]
+
+
+@pytest.mark.both_databases
+def test_a_notice_that_is_too_short_rules_out_unless_the_days_can_move(
+    app: Flask, clock: Any, sign_in_as: Any
+) -> None:
+    with writing(app) as session:
+        factories.expert(session, name="Needs A Month", notice_days=30)
+        factories.expert(session, name="Comes At Once", notice_days=0)
+        days: dict[str, Any] = {"start": date(2031, 5, 5), "end": date(2031, 5, 8)}
+        fixed = accepted(session, **days)
+        movable = accepted(session, flexibility="Two weeks later will do.", **days)
+    index = RosterIndex()
+    assert len(ranked(app, index, fixed).names) == 2
+    clock.move_to(datetime(2031, 4, 26, tzinfo=UTC))
+    found = ranked(app, index, fixed)
+    assert found.names == ["Comes At Once"]
+    ((_, reason),) = found.ruled_out
+    assert reason == {
+        "code": "notice", "detail": {"notice": 30, "days": 9, "start": "2031-05-05"}
+    }  # fmt: skip
+    assert len(ranked(app, index, movable).names) == 2
+    pages = sign_in_as(Role.COORDINATOR)
+    said = "Asks for notice of 30 days; the mission begins in 9 days."
+    assert said in pages.get(f"/requests/{fixed}/matches").text.split("Ruled out")[1]
+    assert said in pages.get(f"/requests/{movable}/matches").text.split("Ruled out")[0]
+    clock.move_to(datetime(2031, 5, 6, tzinfo=UTC))
+    assert len(ranked(app, index, fixed).names) == 2
+
+
+def test_as_many_missions_as_wanted_rule_out_for_the_rest_of_that_year(app: Flask) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session, most_missions=1)
+        first = factories.request(session, RequestState.ACCEPTED)
+        factories.match(session, MatchState.APPROVED, request=first, expert=expert)
+        autumn, next_year = (
+            accepted(session, start=day, end=day) for day in (date(2031, 10, 1), date(2032, 1, 1))
+        )
+    index = RosterIndex()
+    ((_, reason),) = ranked(app, index, autumn).ruled_out
+    assert reason == {"code": "missions", "detail": {"most": 1, "booked": 1, "year": 2031}}
+    assert len(ranked(app, index, next_year).names) == 1
 
 
 def test_unavailable_days_rule_out_with_the_days(app: Flask) -> None:

@@ -97,6 +97,7 @@ def test_a_requester_takes_a_selection_back_and_chooses_anew(app: Flask, *, clos
 def test_what_is_past_is_not_taken_back(app: Flask, clock: Any) -> None:
     with writing(app) as session:
         match = factories.match(session, S.SELECTED)
+        assert match.request.end
         clock.move_to(datetime.combine(match.request.end + timedelta(days=1), time(12), UTC))
         with pytest.raises(ConflictError, match="are past"):
             _cannot_go(session, match)

@@ -170,6 +170,7 @@ def test_closing_is_urged_near_the_first_day(app: Flask, clock: Any) -> None:
         found = worklist(session, factories.actor(coordinator))
         assert (len(found.ours), len(found.later)) == (0, 1)
         start = match.request.start
+    assert start
     clock.move_to(at(start - timedelta(days=7)))
     with reading(app) as session:
         found = worklist(session, factories.actor(coordinator))
@@ -220,6 +221,7 @@ def test_a_past_mission_is_not_looked_for_again(app: Flask, clock: Any) -> None:
         match = factories.match(session, S.SELECTED)
         work = factories.work(session, None, Role.COORDINATOR)
         requests.take(work, match.request, RequestStep.CLOSE)
+    assert match.request.end
     clock.move_to(at(match.request.end + timedelta(days=1)))
     with writing(app) as session:
         stored = session.get_one(Match, match.id)
@@ -237,6 +239,7 @@ def test_who_is_in_reserve_is_let_go_when_the_mission_begins(app: Flask, clock: 
         account_id, start = reserve.expert.account_id, reserve.request.start
     with app.app_context():
         assert sweep.let_reserves_go() == 0
+    assert start
     clock.move_to(at(start))
     with app.app_context():
         assert sweep.let_reserves_go() == 1

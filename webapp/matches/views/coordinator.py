@@ -40,6 +40,7 @@ from webapp.matches import (
 )
 from webapp.matches.forms import ConsiderationsForm, FilterForm, considerations_form
 from webapp.matches.models import Match, MatchState
+from webapp.matches.profile_reading import read_profile
 from webapp.matches.standing import why_it_cannot_go_on
 from webapp.matches.team import suggest
 from webapp.matches.views import bp, roster
@@ -62,6 +63,19 @@ def queue() -> str:
     named = [line.named for line in (*tasks.ours, *tasks.theirs, *tasks.later) if line.named]
     note(db.session, *(expert.tells_of for expert in named))
     return render_template("matches/queue.html", tasks=tasks, mine=mine, now=clock.now())
+
+
+@bp.get("/roster/<int:expert_id>/reading")
+@requires(Permission.ROSTER_READ)
+@shows(_("what the matcher reads in a profile"), SINGLE)
+def reading(expert_id: int) -> str:
+    """Show coordinators what the matcher reads in a profile, in whatever state it is."""
+    expert = experts.get(db.session, expert_id)
+    return render_template(
+        "matches/reading.html",
+        expert=expert,
+        reading=read_profile(roster(), db.session, expert),
+    )
 
 
 @bp.get("/requests/<int:request_id>/matches", endpoint="ranking")

@@ -19,10 +19,11 @@ from webapp.core.step_forms import (
     take_sent,
 )
 from webapp.experts import queries as experts
-from webapp.matches import operations, queries, ranking, remarks, rules
+from webapp.matches import operations, queries, remarks, rules
+from webapp.matches.expert_wording import told_to_expert
 from webapp.matches.models import Match
+from webapp.matches.profile_reading import read_profile
 from webapp.matches.views import bp, roster
-from webapp.matches.wording import told_to_expert
 from webapp.matches.workflow import WORKFLOW, MatchStep
 
 
@@ -107,5 +108,5 @@ def preview() -> str | Response:
     return render_template(
         "matches/preview.html",
         expert=expert,
-        terms=ranking.profile_terms(roster(), db.session, expert),
+        reading=read_profile(roster(), db.session, expert),
     )
