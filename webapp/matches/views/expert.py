@@ -51,12 +51,20 @@ def _invitation_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Respon
         match=match,
         expertise_request=match.request,
         offers=make_offers(WORKFLOW, names, match.state, refused=refused),
-        remarks=remarks.list_for_expert(db.session, match, clock.now()) if names else [],
+        awaited=rules.awaits_answer(match),
+        remarks=_remarks(match),
         told=told_to_expert(match),
         reason=match.reason if match.state in rules.REASON_FOR_EXPERT else None,
         problem=refused.problem,
         typed=refused.typed,
     )
+
+
+def _remarks(match: Match) -> list[remarks.Remark]:
+    """Return what an expert considers before answering."""
+    if not rules.awaits_answer(match):
+        return []
+    return remarks.list_for_expert(db.session, match, clock.now())
 
 
 @bp.get("/invitations/<int:match_id>/<step>")
@@ -79,7 +87,7 @@ def _check_page(match: Match, name: MatchStep, form: AnyReasonForm | None) -> Re
         name=name,
         step=WORKFLOW[name],
         reason_form=form,
-        remarks=remarks.list_for_expert(db.session, match, clock.now()),
+        remarks=_remarks(match),
     )
 
 
