@@ -48,6 +48,7 @@ from webapp.experts import wiring as experts
 from webapp.home.views import bp as home
 from webapp.kept_texts import sweep as kept_texts_sweep
 from webapp.kept_texts import views as kept_texts
+from webapp.matches import sweep as matches_sweep
 from webapp.matches import wiring as matches
 from webapp.membership import wiring as membership
 from webapp.messages import delivery, digest, pulse, reminders
@@ -94,6 +95,7 @@ EVERY_MINUTE = (
     messages_sweep.delete_due,
     curricula_sweep.delete_due,
     publishing.publish_due,
+    matches_sweep.let_reserves_go,
     upkeep_sweep.run_due,
     reminders.send_due,
     digest.send_due,

@@ -32,6 +32,7 @@ from tests.structure.access_of_accounts import (
     only,
 )
 from tests.structure.access_of_administrators import ARGUMENTS_OF_THEMES, OF_ADMINISTRATORS
+from tests.structure.access_of_requests import OF_REQUESTS
 from tests.structure.access_of_roster import (
     OF_ROSTER,
     OWN_OF_ROSTER,
@@ -60,20 +61,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "accounts.language": {"GET": EVERYBODY},
     **OF_ADMINISTRATORS,
     **OF_ROSTER,
-    "expertise_requests.index": {"GET": only(R)},
-    "expertise_requests.thrown_away": {"GET": only(R)},
-    "expertise_requests.new": {"GET": only(R)},
-    "expertise_requests.create": {"POST": only(R)},
-    "expertise_requests.edit": {"GET": only(R)},
-    "expertise_requests.save": {"POST": only(R)},
-    "expertise_requests.check": {"GET": only(R, C)},
-    "expertise_requests.take_step": {"POST": only(R, C)},
-    "expertise_requests.show": {"GET": only(R, C)},
-    "expertise_requests.everything": {"GET": only(C)},
-    "expertise_requests.colleagues": {"GET": only(R)},
-    "expertise_requests.ask_to_take_over": {"GET": only(R)},
-    "expertise_requests.take_over": {"POST": only(R)},
-    "expertise_requests.without_owner": {"GET": only(C, A)},
+    **OF_REQUESTS,
     **{
         f"matches.{page}": {"GET": only(C)}
         for page in ("queue", "reading", "ranking", "team", "show", "check", "check_proposal")

@@ -35,11 +35,14 @@ from webapp.experts.workflow import WAITS_FOR as EXPERTS_WAIT
 from webapp.experts.workflow import WORKFLOW as EXPERTS
 from webapp.matches import operations as matches
 from webapp.matches.models import Match, MatchState
+from webapp.matches.rules import RANKABLE
+from webapp.matches.waiting import INSTEAD, OF_MATCH, OF_REQUEST, Kind
+from webapp.matches.whose_turn import NEXT
 from webapp.matches.workflow import ENDED as MATCHES_ENDED
 from webapp.matches.workflow import WAITS_FOR as MATCHES_WAIT
 from webapp.matches.workflow import WORKFLOW as MATCHES
 from webapp.matches.workflow import MatchStep
-from webapp.matches.worklist import OURS_MATCH, OURS_REQUEST, THEIRS_MATCH, THEIRS_REQUEST
+from webapp.matches.worklist import OVERDUE, WORDS
 from webapp.messages.models import Notice, OutboxMessage
 
 TABLES: dict[str, Workflow[Any, Any]] = {
@@ -207,14 +210,18 @@ def test_whoever_a_thing_ends_for_is_told(table: str, name: StepName) -> None:
         assert told_from(step, RECIPIENTS[role]) >= step.sources - unknown
 
 
-def test_what_waits_for_coordinators_is_in_their_queue() -> None:
-    tables: list[tuple[Any, Any, Any]] = [
-        (REQUESTS_WAIT, OURS_REQUEST, THEIRS_REQUEST),
-        (MATCHES_WAIT, OURS_MATCH, THEIRS_MATCH),
-    ]
-    for waiting, ours, theirs in tables:
-        assert not ours.keys() & theirs.keys()
-        assert {state for state in ours if waiting[state] is not Role.COORDINATOR} == set()
+def test_every_task_has_words_for_all_who_read_of_it() -> None:
+    assert NEXT.keys() == set(Kind)
+    # Coordinators read of no draft.
+    assert WORDS.keys() == set(Kind) - {Kind.WRITE}
+    assert OVERDUE.keys() == {Kind.CORRECT, Kind.CHOOSE, *INSTEAD}
+
+
+def test_whoever_is_awaited_has_something_to_do() -> None:
+    asked = {state for state, role in MATCHES_WAIT.items() if role is not Role.REQUESTER}
+    assert OF_MATCH.keys() == asked - {MatchState.SHORTLISTED}
+    drafted = {state for state in REQUESTS_WAIT if state not in RANKABLE}
+    assert OF_REQUEST.keys() == drafted
 
 
 @pytest.mark.parametrize("table", ["request", "match", "expert"])

@@ -42,6 +42,20 @@ def list_members(session: Session, role: Role, organisation_id: int | None) -> l
     )
 
 
+def list_organisations_of(session: Session, role: Role) -> set[int]:
+    """Return the organisations in which somebody who can sign in has this role."""
+    rows = session.scalars(
+        sa.select(Account.organisation_id)
+        .where(
+            Account.active,
+            Account.organisation_id.is_not(None),
+            Account.roles.any(RoleRow.name == role),
+        )
+        .distinct()
+    )
+    return {number for number in rows if number is not None}
+
+
 def get_by_ids(session: Session, ids: Iterable[int]) -> dict[int, Account]:
     """Return the accounts of these ids that there are."""
     rows = session.scalars(sa.select(Account).where(Account.id.in_(set(ids))))

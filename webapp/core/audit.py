@@ -15,7 +15,7 @@ import hashlib
 import hmac
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -92,6 +92,7 @@ class Action(LabelledEnum):
     PASSAGE_SET_ASIDE = "passage set aside", _("passage of a request set aside from the ranking")
     CONSIDERATIONS_CHANGED = "considerations changed", _("what counts in a ranking changed")
     REQUEST_TAKEN_OVER = "request taken over", _("request taken over by a colleague")
+    REQUEST_HANDED = "request handed over", _("who sees to a request was changed")
     REQUEST_JOINED = "request joined organisation", _("request opened to colleagues")
     SETTINGS_CHANGED = "settings changed", _("settings changed")
     THEME_CREATED = "theme created", _("theme added")
@@ -290,6 +291,20 @@ def events_of_request(session: Session, request_id: int) -> Sequence[AuditEvent]
     return session.scalars(
         sa.select(AuditEvent).where(AuditEvent.request_id == request_id).order_by(AuditEvent.id)
     ).all()
+
+
+def last_steps(session: Session, subject: str, numbers: Collection[int]) -> dict[int, datetime]:
+    """Return, by number, when the last step of a workflow was taken with these things."""
+    rows = session.execute(
+        sa.select(AuditEvent.subject_id, sa.func.max(AuditEvent.at))
+        .where(
+            AuditEvent.subject == subject,
+            AuditEvent.subject_id.in_(numbers),
+            AuditEvent.action.startswith(f"{subject}: "),
+        )
+        .group_by(AuditEvent.subject_id)
+    )
+    return {number: at for number, at in rows if number is not None}
 
 
 def reasons_of(session: Session, events: Iterable[AuditEvent]) -> dict[int, Reason]:

@@ -25,7 +25,10 @@ RULES = (
         table=Reason,
         title=_("Reasons that you gave, or that were given about you"),
         rows=_written_by_or_about,
-        given={"written_at": _("given on"), "kind": _("kind"), "text": _("in words")},
+        given={
+            "written_at": _("given on"), "kind": _("kind"), "text": _("in words"),
+            "first_day": _("possible from"), "last_day": _("possible until"),
+        },
         withheld={
             "id": "It is the number of a row.", "written_by": "It may be another person.",
             "person_table": "It says what the next number is of.",

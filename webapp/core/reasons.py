@@ -8,7 +8,7 @@ leaves its row, so that everybody reads that there was one.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
 import sqlalchemy as sa
@@ -31,6 +31,7 @@ class ReasonKind(LabelledEnum):
     DATES = "dates", _("The dates do not fit")
     LANGUAGE = "language", _("The language does not fit")
     SUBJECT = "subject", _("The subject does not fit")
+    NOT_THEN = "not then", _("Interested, but on other days")
     CONFLICT = "conflict of interest", _("Conflict of interest")
     SUPERIOR = "superior", _("The superior does not agree")
     PERSONAL = "personal", _("Personal reasons")
@@ -76,6 +77,8 @@ class ReasonKind(LabelledEnum):
 
 # These say nothing without a text.
 NEED_TEXT = frozenset({ReasonKind.OTHER, ReasonKind.COMMENT})
+# These say between which days it would be possible.
+NEED_DAYS = frozenset({ReasonKind.NOT_THEN})
 COMMENT_ONLY = (ReasonKind.COMMENT,)
 # The name under which an audit event's details hold the number of its reason.
 REFERENCE = "reason_id"
@@ -87,10 +90,13 @@ class Grounds:
 
     kind: ReasonKind
     text: str = ""
+    days: tuple[date, date] | None = None
 
 
 class Reason(Base):
     """Why a step was taken: its kind, and a text until that is removed.
+
+    `first_day` and `last_day` are those between which it would be possible, where that is said.
 
     It was written by the account of the number `written_by`, about the person whose own row is
     `person_id` of the table `person_table`; like the audit log it outlives both.
@@ -100,6 +106,11 @@ class Reason(Base):
     __table_args__ = (
         sa.Index(None, "person_table", "person_id"),
         sa.CheckConstraint("text = '' OR removed_at IS NULL", name="removed"),
+        sa.CheckConstraint(
+            "(first_day IS NULL) = (last_day IS NULL)"
+            " AND (first_day IS NULL OR last_day >= first_day)",
+            name="days",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -110,6 +121,13 @@ class Reason(Base):
     person_table: Mapped[str] = mapped_column(sa.String(64))
     person_id: Mapped[int]
     removed_at: Mapped[datetime | None]
+    first_day: Mapped[date | None]
+    last_day: Mapped[date | None]
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """Return the days between which it would be possible, where that was said."""
+        return (self.first_day, self.last_day) if self.first_day and self.last_day else None
 
     @property
     def says_kind(self) -> bool:
@@ -131,6 +149,7 @@ def keep(work: UnitOfWork, why: Why | None, about: Person) -> Reason | None:
     if why is None or isinstance(why, Reason):
         return why
     table, number = about
+    first_day, last_day = why.days or (None, None)
     reason = Reason(
         kind=why.kind,
         text=why.text.strip(),
@@ -138,6 +157,8 @@ def keep(work: UnitOfWork, why: Why | None, about: Person) -> Reason | None:
         written_by=work.actor.id,
         person_table=table,
         person_id=number,
+        first_day=first_day,
+        last_day=last_day,
     )
     work.session.add(reason)
     work.session.flush()

@@ -8,9 +8,9 @@ from flask import flash
 from wtforms import Field, ValidationError
 
 from webapp.core.errors import ConflictError
-from webapp.core.fields import choice, text
+from webapp.core.fields import choice, day, given_day, text
 from webapp.core.forms import PageForm
-from webapp.core.reasons import COMMENT_ONLY, NEED_TEXT, Grounds, ReasonKind
+from webapp.core.reasons import COMMENT_ONLY, NEED_DAYS, NEED_TEXT, Grounds, ReasonKind
 from webapp.core.text_rules import has_words
 from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _
@@ -42,6 +42,10 @@ class ReasonForm(PageForm):
     """A reason from a list, and words beside it that can be removed from the record later."""
 
     kind = choice(REASON, required=True)
+    first_day = day(
+        _("Possible from"), 2000, 5, hint=_("Needed if you would be interested on other days.")
+    )
+    last_day = day(_("Possible until"), 2000, 5)
     reason = text(IN_WORDS, 2000, hint=WHAT_TO_WRITE)
 
     def __init__(
@@ -50,16 +54,31 @@ class ReasonForm(PageForm):
         super().__init__(**kwargs)
         self.kind.label.text, self.kind.description = question, hint
         self.kind.offer([(kind.value, kind.label) for kind in kinds])
+        if NEED_DAYS.isdisjoint(kinds):
+            del self.first_day, self.last_day
 
     def validate_reason(self, field: Field) -> None:
         """Refuse a kind that says nothing by itself without words."""
         if self.kind.data in NEED_TEXT and not has_words(field.data or ""):
             raise ValidationError(_("Please say it in words: the list does not."))
 
+    def validate_last_day(self, field: Field) -> None:
+        """Refuse a kind that tells of days without them, and days in the wrong order."""
+        if self.kind.data not in NEED_DAYS:
+            return
+        first, last = self.first_day.data, field.data
+        if first is None or last is None:
+            raise ValidationError(_("Please give the first and the last day that are possible."))
+        if last < first:
+            raise ValidationError(_("The last day is before the first."))
+
     @property
     def grounds(self) -> Grounds:
         """Return what was sent; ask a form that is valid."""
-        return Grounds(ReasonKind(self.kind.data), self.reason.data or "")
+        kind, days = ReasonKind(self.kind.data), None
+        if kind in NEED_DAYS:
+            days = (given_day(self.first_day), given_day(self.last_day))
+        return Grounds(kind, self.reason.data or "", days)
 
 
 AnyReasonForm: TypeAlias = CommentForm | ReasonForm

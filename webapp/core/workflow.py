@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.reasons import NEED_TEXT, ReasonKind, Why
+from webapp.core.reasons import NEED_DAYS, NEED_TEXT, ReasonKind, Why
 from webapp.core.roles import Role
 from webapp.core.translation import Deferred, LabelledEnum, Message, _, gettext
 
@@ -221,6 +221,8 @@ def refuse_bad_reason(step: Message, offered: tuple[ReasonKind, ...], why: Why |
     """
     if why is None or (offered and why.kind not in offered):
         raise ConflictError(_("“%(step)s” needs a reason from the list.", step=step))
+    if why.kind in NEED_DAYS and why.days is None:
+        raise ConflictError(_("“%(step)s” needs the days that are possible.", step=step))
     if why.kind in NEED_TEXT and not why.text.strip():
         raise ConflictError(_("“%(step)s” needs a reason in words.", step=step))
 

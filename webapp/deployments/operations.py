@@ -39,7 +39,9 @@ def cancel(match: Match, *, work: UnitOfWork, reason: Reason) -> Deployment:
     deployment = _find(work, match)
     if deployment is None:
         raise LookupError(f"match {match.id} was selected without a deployment")
-    step = WORKFLOW.check(DeploymentStep.CANCEL, deployment.state, work.actor, reason)
+    # It follows from what the expert, the requester or a coordinator did with the match.
+    acting = work.on_behalf().actor
+    step = WORKFLOW.check(DeploymentStep.CANCEL, deployment.state, acting, reason)
     deployment.state, deployment.state_since, deployment.reason = step.target, work.now, reason
     work.session.flush()
     _record(work, deployment, match, DeploymentStep.CANCEL, reason)

@@ -252,6 +252,19 @@ class WordsForm(AddressForm):
     search = line(_("Words or reference"), hint=_("In the title, place, requester or institution."))
 
 
+class HandlingForm(PageForm):
+    """Which coordinator is to see to a request; `seen` is who did when the page was opened."""
+
+    person = choice(_("Who sees to it"), required=True)
+    seen = HiddenField()
+
+    @property
+    def seen_id(self) -> int | None:
+        """Return whose number the page had shown, if it showed one."""
+        sent = self.seen.data or ""
+        return int(sent) if re.fullmatch("[0-9]{1,9}", sent) else None
+
+
 class TakeOverForm(ReasonForm, EditForm):
     """Why a colleague's request is taken over."""
 

@@ -83,6 +83,8 @@ class ExpertiseRequest(Searchable, Base):
     reply_by: Mapped[date | None]
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    # The coordinator who sees to it. As in the audit log, the number stays without the account.
+    handled_by: Mapped[int | None]
     form_token: Mapped[str | None] = mapped_column(sa.String(64))
 
     title: Mapped[str] = mapped_column(sa.String(200), default="")

@@ -1,6 +1,6 @@
 """Named selects of requests for expertise; each answers only what the actor may read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -89,7 +89,7 @@ def without_owner() -> sa.ColumnElement[bool]:
 
 
 def list_own(
-    session: Session, actor: Actor, number: int = 1, *, first: frozenset[RequestState] = frozenset()
+    session: Session, actor: Actor, number: int = 1, *, first: Collection[int] = ()
 ) -> Page[ExpertiseRequest]:
     """Return a page of the requests this person has written: those in `first`, then the latest.
 
@@ -98,9 +98,29 @@ def list_own(
     chosen = (
         sa.select(ExpertiseRequest)
         .where(is_own(actor), sa.not_(_was_thrown_away()))
-        .order_by(ExpertiseRequest.state.in_(first).desc(), ExpertiseRequest.id.desc())
+        .order_by(ExpertiseRequest.id.in_(first).desc(), ExpertiseRequest.id.desc())
     )
     return get_page(session, chosen, number, size=PER_PAGE)
+
+
+def get_handler_names(session: Session, requests: Iterable[ExpertiseRequest]) -> dict[int, str]:
+    """Return, by request, the name of the coordinator who sees to it, where there is one."""
+    rows = session.execute(
+        sa.select(ExpertiseRequest.id, Account.name)
+        .join(Account, Account.id == ExpertiseRequest.handled_by)
+        .where(ExpertiseRequest.id.in_([request.id for request in requests]))
+    )
+    return dict(rows.all())
+
+
+def list_own_open(session: Session, actor: Actor) -> Sequence[ExpertiseRequest]:
+    """Return the requests of this person's own that have not ended."""
+    return session.scalars(
+        sa.select(ExpertiseRequest)
+        .where(is_own(actor), _is_open())
+        .options(*_with_owner())
+        .order_by(ExpertiseRequest.id)
+    ).all()
 
 
 def list_thrown_away(session: Session, actor: Actor, number: int = 1) -> Page[ExpertiseRequest]:
@@ -282,13 +302,13 @@ def count_by_theme(session: Session) -> dict[str, int]:
     return dict(rows.all())
 
 
-def list_waiting(session: Session, states: frozenset[RequestState]) -> Sequence[ExpertiseRequest]:
-    """Return requests in `states`, those that have waited longest first."""
+def list_open(session: Session) -> Sequence[ExpertiseRequest]:
+    """Return the requests that were sent in and have not ended, oldest first."""
     return session.scalars(
         sa.select(ExpertiseRequest)
-        .where(ExpertiseRequest.state.in_(states), ExpertiseRequest.submitted_at.is_not(None))
-        .options(selectinload(ExpertiseRequest.requester))
-        .order_by(ExpertiseRequest.state_since, ExpertiseRequest.id)
+        .where(_is_open(), ExpertiseRequest.submitted_at.is_not(None))
+        .options(*_with_owner())
+        .order_by(ExpertiseRequest.id)
     ).all()
 
 

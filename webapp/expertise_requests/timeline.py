@@ -58,6 +58,7 @@ _OTHERS: dict[str, Sentence] = {
     Action.REQUEST_EDITED: Sentence(_("changed the text: %(fields)s"), True, False),
     Action.REMINDED: Sentence(_("reminded of an answer that is awaited"), False, False),
     Action.REQUEST_TAKEN_OVER: Sentence(_("took the request over from %(before)s"), True, True),
+    Action.REQUEST_HANDED: Sentence(_("let %(after)s see to the request"), False, False),
     Action.REQUEST_JOINED: Sentence(
         _("opened the request to colleagues of the requester"), True, True
     ),
@@ -166,11 +167,13 @@ def _who(event: AuditEvent, people: Mapping[int, str], side: Side) -> str | Word
 
 
 def _people_of(event: AuditEvent, side: Side) -> Iterator[int | None]:
-    """Yield the accounts that a line names: who acted, and whose the request was before."""
+    """Yield the accounts that a line names: who acted, whose the request was, who sees to it."""
     if side is None or event.actor_id in side:
         yield event.actor_id
     if event.action == Action.REQUEST_TAKEN_OVER:
         yield event.details["before"]
+    if event.action == Action.REQUEST_HANDED:
+        yield event.details["after"]
 
 
 def _expert_of(event: AuditEvent) -> int | None:
@@ -192,6 +195,7 @@ def _in_words(
 ) -> str:
     facts = {
         "before": people.get(event.details.get("before", 0), SOMEBODY_ELSE),
+        "after": people.get(event.details.get("after", 0), SOMEBODY_ELSE),
         "expert": experts.get(_expert_of(event) or 0, SOMEBODY),
         "fields": Deferred(_field_names, tuple(event.details.get("fields", ()))),
     }

@@ -1,34 +1,43 @@
 """What the pages about requests say: what happens next, and for whom a request waits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.vocabularies import HelpKind
 from webapp.expertise_requests import content, queries, rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urgency
-from webapp.expertise_requests.workflow import WAITS_FOR
+from webapp.expertise_requests.waiting import Side, Waiting
 
 S = RequestState
 UNTITLED = _("Request without a title yet")
 
-# What happens next, as the requester reads it.
-NEXT = {
-    S.DRAFT: _("Finish the text and send it to SEESAC, which does not see it before that."),
-    S.SUBMITTED: _("SEESAC reads it, and accepts it or asks for a correction."),
-    S.RETURNED: _("Correct what SEESAC asks for and send it again."),
-    S.ACCEPTED: _("SEESAC looks for experts on the roster."),
-    S.MATCHING: _("SEESAC asks experts and their authorities whether they can go."),
-    S.PROPOSED: _("Read about the experts proposed and choose."),
-    S.CONFIRMED: _("The experts you chose prepare to come; SEESAC closes the request then."),
+# What is said to the requester of a request that has ended.
+ENDED = {
     S.CLOSED: _("Nothing more: the request has been answered."),
     S.DECLINED: _("Nothing more: SEESAC cannot take the request on."),
     S.WITHDRAWN: _("Nothing more: the request was withdrawn."),
     S.UNFILLED: _("Nothing more: nobody was found for this request."),
 }
+WAITS_FOR = {
+    Side.REQUESTER: _("waits for the requester since %(day)s"),
+    Side.OFFICE: _("waits for SEESAC since %(day)s"),
+    Side.EXPERT: _("waits for the answer of an expert since %(day)s"),
+    Side.AUTHORITY: _("waits for the answer of a nominating authority since %(day)s"),
+}
+# The same, as the requester reads it.
+WAITS_FOR_YOU_OR = {
+    Side.REQUESTER: _("Waits for you."),
+    Side.OFFICE: _("Waits for SEESAC."),
+    Side.EXPERT: _("Waits for the answer of an expert."),
+    Side.AUTHORITY: _("Waits for the answer of a nominating authority."),
+}
+
+WhoIsAwaited = Callable[[Session, Sequence[ExpertiseRequest]], Mapping[int, Waiting]]
+# Where the package that knows who is considered puts the function that says who is awaited.
+WHO_IS_AWAITED = "requests.who_is_awaited"
 
 HELP = {
     HelpKind.TRAINER: _("Trainer: teaches a course"),
@@ -45,21 +54,22 @@ URGENCIES = {
 }
 
 
-def waits_for_requester(state: RequestState) -> bool:
-    """Tell whether the requester has to do something now."""
-    return WAITS_FOR.get(state) is Role.REQUESTER
+def who_is_awaited(session: Session, requests: Sequence[ExpertiseRequest]) -> Mapping[int, Waiting]:
+    """Return, by request, for whom those that are open wait."""
+    find: WhoIsAwaited = current_app.extensions[WHO_IS_AWAITED]
+    return find(session, requests)
 
 
-def waits_for_office(state: RequestState) -> bool:
-    """Tell whether SEESAC has to do something now."""
-    return WAITS_FOR.get(state) is Role.COORDINATOR
+def waits_for(waiting: Waiting) -> Message:
+    """Return for whom a request waits and since when, as SEESAC and colleagues read it."""
+    return WAITS_FOR[waiting.side] % {"day": waiting.since.date()}
 
 
-def next_step(request: ExpertiseRequest) -> Message:
-    """Return what happens next with a request, as its requester reads it."""
+def said_to_ended(request: ExpertiseRequest) -> Message:
+    """Return what the requester reads of a request that has ended."""
     if request.state is S.WITHDRAWN and request.submitted_at is None:
         return _("Nothing more: you threw this draft away.")
-    return NEXT[request.state]
+    return ENDED[request.state]
 
 
 def in_hands(session: Session, account_id: int) -> Iterator[Message]:
@@ -85,9 +95,9 @@ def init_app(app: Flask) -> None:
     """Give the templates of this package its words."""
     app.jinja_env.globals.update(
         has_owner=rules.has_owner,
-        next_step=next_step,
         request_texts=content.texts_of,
+        said_to_ended=said_to_ended,
         untitled_request=UNTITLED,
-        waits_for_office=waits_for_office,
-        waits_for_requester=waits_for_requester,
+        waits_for=waits_for,
+        waits_for_you_or=WAITS_FOR_YOU_OR,
     )

@@ -7,7 +7,7 @@ from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, 
 from webapp.expertise_requests.models import RequestState
 
 S, K = RequestState, ReasonKind
-OPEN = frozenset({S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED})
+OPEN = frozenset({S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED, S.CONFIRMED})
 EDITABLE = frozenset({S.DRAFT, S.RETURNED})
 MATCHABLE = frozenset({S.ACCEPTED, S.MATCHING, S.PROPOSED})
 # Who has to act next: in the other states, nobody.
@@ -193,11 +193,11 @@ WORKFLOW = Workflow(
             silent_because="The selection, of which it is a part, tells the coordinators.",
         ),
         RequestStep.REOPEN: Step(
-            sources=frozenset({S.CONFIRMED}),
+            sources=frozenset({S.CONFIRMED, S.CLOSED}),
             target=S.PROPOSED,
             by=Role.COORDINATOR,
             label=_("Take the request up again"),
-            story=_("took the request up again, because a selected expert fell out"),
+            story=_("took the request up again, because a place is free again"),
             offered=False,
             open_to_requester=True,
             tells=TELLS_NOBODY,

@@ -96,6 +96,18 @@ def list_in_states(session: Session, states: Collection[ExpertState]) -> Sequenc
     ).all()
 
 
+def list_ending_approvals(session: Session, today: date, by: date) -> Sequence[Expert]:
+    """Return experts on the roster whose approval ends from today to a day, soonest first."""
+    return session.scalars(
+        sa.select(Expert)
+        .where(
+            Expert.state.in_({ExpertState.ACTIVE, ExpertState.DORMANT}),
+            Expert.approved_until.between(today, by),
+        )
+        .order_by(Expert.approved_until, Expert.id)
+    ).all()
+
+
 def list_open_questions(session: Session, expert_id: int) -> Sequence[ProfileQuestion]:
     """Return what an expert is asked to add, oldest first."""
     return session.scalars(

@@ -1,15 +1,19 @@
 """What must be true of matches and booked days in every sound database."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from webapp.accounts import queries as accounts
 from webapp.core import clock
+from webapp.core.roles import Role
+from webapp.expertise_requests import queries as request_queries
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.waiting import Side
 from webapp.experts.models import Expert, ExpertState
-from webapp.matches import rules
+from webapp.matches import rules, waiting
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import OPEN
 
@@ -31,8 +35,33 @@ def bookings_follow_states(session: Session) -> Iterator[str]:
             yield f"match {match.id} is “{match.state}” and holds {len(held)} of {len(wanted)} days"
 
 
+def every_open_request_waits_for_somebody(session: Session) -> Iterator[str]:
+    """An open request waits for one side, and somebody on that side can act."""
+    requests = request_queries.list_open(session)
+    found = waiting.list_tasks(session, requests, clock.today())
+    acting = accounts.list_organisations_of(session, Role.NOMINATING_AUTHORITY)
+    for request in requests:
+        tasks = found.get(request.id)
+        if not tasks:
+            yield f"request {request.id} is “{request.state}” and waits for nobody"
+        elif not _can_act(tasks[0], acting):
+            yield f"request {request.id} waits for a side ({tasks[0].side}) where nobody can act"
+
+
+def _can_act(task: waiting.Task, authorities: Collection[int]) -> bool:
+    match = task.match
+    if task.side is Side.REQUESTER:
+        return request_rules.has_owner(task.request)
+    if task.side is Side.EXPERT:
+        return match is not None and rules.awaits_answer(match) and waiting.is_reached(match)
+    if task.side is Side.AUTHORITY:
+        return match is not None and match.expert.authority_id in authorities
+    return True
+
+
 def matches_end_with_requests(session: Session) -> Iterator[str]:
-    """Nobody waits for a request that has ended; only those selected go for one that was filled."""
+    """Nobody waits for a request that has ended; for one that was filled the selected go, and those
+    in reserve stay ready."""
     still_open = session.scalars(
         sa.select(Match)
         .join(Match.request)
@@ -41,7 +70,7 @@ def matches_end_with_requests(session: Session) -> Iterator[str]:
     )
     for match in still_open:
         ended = match.request.state
-        if not (ended is RequestState.CLOSED and match.state is MatchState.SELECTED):
+        if not (ended is RequestState.CLOSED and match.state in rules.STAY_WHEN_CLOSED):
             yield f"match {match.id} is “{match.state}” for a request that is “{ended}”"
 
 

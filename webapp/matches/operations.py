@@ -15,7 +15,7 @@ from webapp.core import audit, reasons
 from webapp.core.db import lock
 from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
-from webapp.core.formats import period_name, periods_name
+from webapp.core.formats import period_name
 from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
 from webapp.core.translation import Deferred, Message, _
 from webapp.core.unit_of_work import UnitOfWork
@@ -23,6 +23,7 @@ from webapp.core.vocabularies import jurisdiction_name
 from webapp.core.workflow import Mail, Recipient
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import telling
 from webapp.experts.contents import identity_of
@@ -32,7 +33,6 @@ from webapp.matches import queries, rules, signals
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
-from webapp.messages.letters import Letter
 from webapp.platform_settings.queries import get_settings
 
 # Where each is led who is told of a match.
@@ -281,13 +281,22 @@ def _confirm_if_filled(work: UnitOfWork, match: Match, _before: MatchState) -> N
 
 
 def _fall_out(work: UnitOfWork, match: Match, before: MatchState) -> None:
-    """Free the days; a request that was confirmed with this expert looks for somebody again."""
+    """Free the days; a request that this expert has filled looks for somebody again."""
     _free(work, match, before)
     if before is not MatchState.SELECTED:
         return
+    _look_again(work, match, before)
+
+
+def _look_again(work: UnitOfWork, match: Match, _before: MatchState) -> None:
+    """Take the mission of a selected expert out of the calendar, and let the request look again.
+
+    Once its days are past there is nobody to look for any more.
+    """
     signals.cancelled.send(match, work=work, reason=match.reason)
-    if match.request.state is RequestState.CONFIRMED:
-        requests.take(work, match.request, RequestStep.REOPEN)
+    filled = match.request.state in REQUESTS[RequestStep.REOPEN].sources
+    if filled and not rules.is_past(match.request, work.now.date()):
+        requests.take(work.on_behalf(), match.request, RequestStep.REOPEN)
 
 
 # What must hold or change before a step is taken, and what follows from it.
@@ -305,21 +314,10 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
     MatchStep.PASS_OVER: _free,
     MatchStep.CANCEL: _free,
     MatchStep.TAKE_BACK: _fall_out,
+    MatchStep.TAKE_BACK_YES: _free,
+    MatchStep.FALL_OUT: _fall_out,
+    MatchStep.TAKE_BACK_SELECTION: _look_again,
 }
-
-
-def tell_of_clashes(expert: Expert, *, work: UnitOfWork) -> None:
-    """Tell the coordinators that an expert is not available on days booked for a mission."""
-    for clash in queries.list_clashes(work.session, work.now.date(), expert.id):
-        match = clash.match
-        text = _(
-            "%(expert)s is not available on days that are booked for “%(title)s”: %(days)s",
-            expert=Named(match.expert.name, match.expert.tells_of),
-            title=match.request.title,
-            days=Deferred(periods_name, clash.periods),
-        )
-        subject = _("%(reference)s: an expert is not available", reference=match.request.reference)
-        messages.tell_coordinators(work, Letter(subject, text, f"/matches/{match.id}"))
 
 
 def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
@@ -341,9 +339,12 @@ def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
 
 
 def cancel_all(request: ExpertiseRequest, *, work: UnitOfWork, why: Why) -> None:
-    """Cancel what was open for a request that has ended; those selected for it still go."""
+    """Cancel what was open for a request that has ended.
+
+    Of one that is closed, those selected still go, and those in reserve stay ready.
+    """
     filled = request.state is RequestState.CLOSED
-    states = OPEN - {MatchState.SELECTED} if filled else OPEN
+    states = OPEN - rules.STAY_WHEN_CLOSED if filled else OPEN
     matches = queries.list_in_states(work.session, request.id, states)
     _lock_experts(work, matches)
     for match in matches:
@@ -354,6 +355,11 @@ def _end(work: UnitOfWork, match: Match, why: Why) -> None:
     possible = WORKFLOW[MatchStep.TAKE_BACK].sources
     step = MatchStep.TAKE_BACK if match.state in possible else MatchStep.CANCEL
     take(work.on_behalf(), match, step, why)
+
+
+def let_go(match: Match, *, work: UnitOfWork) -> None:
+    """Let somebody in reserve go who is not needed any more, and tell them."""
+    take(work, match, MatchStep.TAKE_BACK, Grounds(ReasonKind.FILLED))
 
 
 def lock_requests_of(expert: Expert, *, work: UnitOfWork) -> None:
@@ -372,18 +378,3 @@ def end_all_of(expert: Expert, *, work: UnitOfWork) -> None:
 def _lock_experts(work: UnitOfWork, matches: Sequence[Match]) -> None:
     """Lock all experts before any of their days are freed: that locks the roster, which is last."""
     lock(work.session, *sorted((match.expert for match in matches), key=lambda expert: expert.id))
-
-
-def forget_what_is_gone(expert: Expert, *, work: UnitOfWork) -> None:
-    """Take what an expert has changed or removed out of what matches have quoted of the profile.
-
-    Scores and places stay as they were seen, and so do the subjects.
-    """
-    written = [
-        rules.Written("summary", expert.post, expert.summary),
-        *(rules.Written("experience", row.title, row.description) for row in expert.evidence),
-        *(rules.Written("training", row.title) for row in expert.trainings),
-    ]
-    for match in queries.list_of_expert(work.session, expert.id, frozenset(MatchState)):
-        match.explanation = rules.as_written_now(match.explanation, written)
-    work.session.flush()

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -12,11 +12,11 @@ from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.translation import _
 from webapp.expertise_requests import rules as request_rules
-from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, CountedPassage, IgnoredConsideration, Match, MatchState
-from webapp.matches.workflow import DISCLOSED, OPEN
+from webapp.matches.workflow import DISCLOSED, ENDED, OPEN
 
 
 def find_match(session: Session, request_id: int, expert_id: int) -> Match | None:
@@ -151,14 +151,49 @@ def count_days_taken(session: Session, expert_ids: Sequence[int], year: int) -> 
     return dict(rows.all())
 
 
-def list_waiting(session: Session, states: frozenset[MatchState]) -> Sequence[Match]:
-    """Return matches in `states`, those that have waited longest first."""
+def list_by_request(
+    session: Session, request_ids: Collection[int], states: frozenset[MatchState]
+) -> dict[int, list[Match]]:
+    """Return, by request, its matches in `states` in the order in which they were made."""
+    rows = session.scalars(
+        sa.select(Match)
+        .where(Match.request_id.in_(request_ids), Match.state.in_(states))
+        .options(
+            selectinload(Match.expert).selectinload(Expert.account),
+            selectinload(Match.expert).selectinload(Expert.pending_identity),
+            selectinload(Match.request),
+        )
+        .order_by(Match.request_id, Match.id)
+    )
+    return {
+        request_id: list(matches)
+        for request_id, matches in itertools.groupby(rows, key=lambda row: row.request_id)
+    }
+
+
+def list_reserves(session: Session, today: date) -> Sequence[Match]:
+    """Return who is still in reserve for closed requests whose first day has come."""
     return session.scalars(
         sa.select(Match)
-        .where(Match.state.in_(states))
+        .join(Match.request)
+        .where(
+            Match.state == MatchState.ALTERNATE,
+            ExpertiseRequest.state == RequestState.CLOSED,
+            ExpertiseRequest.start <= today,
+        )
         .options(selectinload(Match.expert), selectinload(Match.request))
-        .order_by(Match.state_since, Match.id)
+        .order_by(Match.expert_id, Match.id)
     ).all()
+
+
+def get_last_ends(session: Session, request_ids: Collection[int]) -> dict[int, datetime]:
+    """Return, by request, when somebody who was considered for it last fell out."""
+    rows = session.execute(
+        sa.select(Match.request_id, sa.func.max(Match.state_since))
+        .where(Match.request_id.in_(request_ids), Match.state.in_(ENDED))
+        .group_by(Match.request_id)
+    )
+    return dict(rows.all())
 
 
 def list_unanswered(

@@ -12,10 +12,9 @@ from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.operations import about
 from webapp.expertise_requests.reminders import NO_ANSWER, remind_requester
-from webapp.matches import queries, rules
+from webapp.matches import queries, rules, waiting
 from webapp.matches.models import Match, MatchState
 from webapp.matches.operations import facts_of
-from webapp.matches.workflow import OFFERED
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
 
@@ -100,9 +99,10 @@ def _remind_authority(
 
 def find_proposals(session: Session, today: date) -> Iterator[Reminder]:
     """Yield the reminders of proposals that are due on a day; somebody must be left to choose."""
-    offered = {match.request_id for match in queries.list_waiting(session, OFFERED)}
-    for request in requests.list_awaited(session, RequestState.PROPOSED, today + BEFORE):
-        if request.id in offered:
+    awaited = requests.list_awaited(session, RequestState.PROPOSED, today + BEFORE)
+    found = waiting.list_tasks(session, awaited, today)
+    for request in awaited:
+        if any(task.kind is waiting.Kind.CHOOSE for task in found[request.id]):
             yield remind_requester(
                 request,
                 today,

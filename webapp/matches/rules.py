@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from webapp.core import clock
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.reasons import Why
@@ -33,6 +34,8 @@ GIVEN_UP = request_rules.GIVEN_UP
 BOOKED = frozenset({S.APPROVED, S.PROPOSED, S.SELECTED, S.ALTERNATE})
 # States in which the expert has said yes and nobody has said no since.
 SAID_YES = OPEN - {S.SHORTLISTED, S.INVITED}
+# Closing a request ends no match in these: who goes, and who stays ready to go instead.
+STAY_WHEN_CLOSED = frozenset({S.SELECTED, S.ALTERNATE})
 # The reasons of these states are meant for the expert; those of others are coordinators' notes.
 REASON_FOR_EXPERT = ENDED
 
@@ -50,7 +53,14 @@ REQUEST_STATES = {
     MatchStep.SELECT: _CHOOSING,
     MatchStep.KEEP_AS_ALTERNATE: _CHOOSING,
     MatchStep.PASS_OVER: _CHOOSING,
+    MatchStep.TAKE_BACK_SELECTION: frozenset(
+        {RequestState.PROPOSED, RequestState.CONFIRMED, RequestState.CLOSED}
+    ),
 }
+# What people take back has still to come.
+BEFORE_THE_END = frozenset(
+    {MatchStep.TAKE_BACK_YES, MatchStep.FALL_OUT, MatchStep.TAKE_BACK_SELECTION}
+)
 FOUR_EYES = _(
     "You put %(name)s forward, and the platform asks for four eyes: a colleague has to approve."
 )
@@ -65,6 +75,7 @@ REMOVED: dict[str, Any] = {
 ONLY_ACTIVE = (frozenset(REQUEST_STATES) | {MatchStep.PROPOSE}) - {
     MatchStep.PASS_OVER,
     MatchStep.REFUSE_RELEASE,
+    MatchStep.TAKE_BACK_SELECTION,
 }
 
 
@@ -143,6 +154,8 @@ def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
         return _(
             "The request is “%(state)s”, so its matches stay as they are.", state=request.state
         )
+    if name in BEFORE_THE_END and is_past(request, clock.today()):
+        return _("The days of this mission are past, so nothing is taken back any more.")
     if name in ONLY_ACTIVE and expert.state is not ExpertState.ACTIVE:
         return _(
             "%(name)s is “%(state)s” on the roster now, so this match can only be ended.",
@@ -158,9 +171,13 @@ def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
 
 
 def is_over(match: Match, today: date) -> bool:
-    """Tell whether the mission of a selected expert is past."""
-    end = match.request.end
-    return match.state is S.SELECTED and end is not None and end < today
+    """Tell whether the mission of an expert, selected or in reserve, is past."""
+    return match.state in STAY_WHEN_CLOSED and is_past(match.request, today)
+
+
+def is_past(request: ExpertiseRequest, today: date) -> bool:
+    """Tell whether the days of a request are past."""
+    return request.end is not None and request.end < today
 
 
 @dataclass(frozen=True)

@@ -63,8 +63,8 @@ def why_it_cannot_go_on(match: Match) -> Message | None:
 
 def _decided(match: Match) -> Message | None:
     """Return what can never change."""
-    request, selected = match.request, match.state is MatchState.SELECTED
-    if request.state in rules.GIVEN_UP or (request.state is RequestState.CLOSED and not selected):
+    request, stays = match.request, match.state in rules.STAY_WHEN_CLOSED
+    if request.state in rules.GIVEN_UP or (request.state is RequestState.CLOSED and not stays):
         return _REQUEST_ENDED % {"state": request.state}
     if match.state in ENDED - CAN_COME_BACK:
         return _DECIDED % {"name": match.expert.name}

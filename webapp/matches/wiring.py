@@ -7,6 +7,7 @@ from flask import Flask, current_app
 
 from webapp.core import in_hands, invariants, workflow_registry
 from webapp.expertise_requests import signals, timeline
+from webapp.expertise_requests.wording import WHO_IS_AWAITED
 from webapp.experts import queries as experts
 from webapp.experts import signals as expert_signals
 from webapp.experts.views import profile
@@ -14,12 +15,14 @@ from webapp.matches import (
     considerations,
     expert_wording,
     operations,
+    profile_changes,
     profile_reading,
     reminders,
     wording,
 )
 from webapp.matches.invariants import (
     bookings_follow_states,
+    every_open_request_waits_for_somebody,
     matches_end_with_requests,
     only_active_experts_are_considered,
     selections_fit_requests,
@@ -28,6 +31,7 @@ from webapp.matches.roster_index import RosterIndex
 from webapp.matches.saved_roster import SavedRoster
 from webapp.matches.views import bp
 from webapp.matches.vocabulary import refuse_known_wording
+from webapp.matches.whose_turn import who_is_awaited
 from webapp.matches.workflow import WORKFLOW
 from webapp.messages.reminders import keep as keep_reminders
 from webapp.themes import signals as themes
@@ -45,9 +49,11 @@ def init_app(app: Flask) -> None:
     in_hands.keep(app, wording.in_hands)
     app.extensions[profile.WARNINGS] = expert_wording.clash_warnings
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
+    app.extensions[WHO_IS_AWAITED] = who_is_awaited
     invariants.keep(
         app,
         bookings_follow_states,
+        every_open_request_waits_for_somebody,
         matches_end_with_requests,
         only_active_experts_are_considered,
         selections_fit_requests,
@@ -55,12 +61,12 @@ def init_app(app: Flask) -> None:
     keep_reminders(app, reminders.find_invitations)
     keep_reminders(app, reminders.find_releases)
     keep_reminders(app, reminders.find_proposals)
-    expert_signals.unavailable_changed.connect(operations.tell_of_clashes)
+    expert_signals.unavailable_changed.connect(profile_changes.tell_of_clashes)
     signals.ended.connect(operations.cancel_all)
     expert_signals.leaving.connect(operations.lock_requests_of)
     expert_signals.left.connect(operations.end_all_of)
     expert_signals.left.connect(_throw_away_saved)
-    expert_signals.texts_changed.connect(operations.forget_what_is_gone)
+    expert_signals.texts_changed.connect(profile_changes.forget_what_is_gone)
     themes.adding_wording.connect(refuse_known_wording)
 
 

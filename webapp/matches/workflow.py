@@ -3,7 +3,7 @@
 from webapp.core.roles import Role
 from webapp.core.translation import _, _p
 from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
-from webapp.matches import answers, release_steps
+from webapp.matches import answers, release_steps, second_thoughts
 from webapp.matches.models import MatchState
 
 S = MatchState
@@ -37,6 +37,9 @@ class MatchStep(StepName):
     RECONSIDER = "reconsider"
     CANCEL = "cancel"
     TAKE_BACK = "take back the proposal"
+    TAKE_BACK_YES = "take back the yes"
+    FALL_OUT = "fall out"
+    TAKE_BACK_SELECTION = "take back the selection"
 
 
 # Who has to act next. An authority that has nobody on the platform is asked by letter, and a
@@ -286,6 +289,9 @@ WORKFLOW = Workflow(
             ),
             dangerous=True,
         ),
+        MatchStep.TAKE_BACK_YES: second_thoughts.TAKE_BACK_YES,
+        MatchStep.FALL_OUT: second_thoughts.FALL_OUT,
+        MatchStep.TAKE_BACK_SELECTION: second_thoughts.TAKE_BACK_SELECTION,
         MatchStep.RECONSIDER: Step(
             sources=CAN_COME_BACK,
             target=S.SHORTLISTED,

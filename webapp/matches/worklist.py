@@ -1,8 +1,8 @@
-"""The coordinators' work queue: what waits for them, and what waits for others, oldest first."""
+"""The coordinators' work queue: what waits for them, for others, and for a day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -10,153 +10,115 @@ from webapp.accounts import queries as accounts
 from webapp.core import clock
 from webapp.core.actor import Actor
 from webapp.core.formats import periods_name
-from webapp.core.roles import Role
 from webapp.core.translation import Deferred, Message, _
-from webapp.core.workflow import why_not_theirs
+from webapp.core.workflow import NOBODY, why_not_theirs
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import rules as request_rules
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.experts import queries as experts
+from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as expert_rules
-from webapp.experts import standing_queries as standing
-from webapp.experts.models import Expert, IdentityChange
-from webapp.experts.standing_tables import PhoneCall
-from webapp.experts.workflow import VETTED_FIRST
-from webapp.matches import queries, rules
+from webapp.matches import profile_tasks, queries, rules, waiting
 from webapp.matches.models import Match, MatchState
-from webapp.matches.workflow import OFFERED, WORKFLOW, MatchStep
+from webapp.matches.queue_lines import Line
+from webapp.matches.waiting import Kind, Task
+from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.platform_settings.queries import get_settings
 
-OURS_REQUEST = {
-    RequestState.SUBMITTED: _("Read the request and accept or return it"),
-    RequestState.ACCEPTED: _("Find experts for the accepted terms of reference"),
-    RequestState.CONFIRMED: _("Close the request when the experts are on their way"),
+WORDS = {
+    Kind.FIND_OWNER: _("Nobody acts as its owner any more: ask the organisation who takes it over"),
+    Kind.READ: _("Read the request and accept or return it"),
+    Kind.CORRECT: _("The requester corrects the request"),
+    Kind.FIND: _("Find experts for the accepted terms of reference"),
+    Kind.FIND_MORE: _("Fewer experts are considered than are wanted: find somebody else"),
+    Kind.FIND_ANEW: _("Nobody is left to select: find somebody else"),
+    Kind.INVITE: _("Invite %(name)s or take them off the shortlist"),
+    Kind.ANSWER: _("%(name)s answers the invitation"),
+    Kind.ASK_BY_TELEPHONE: _(
+        "%(name)s has no account: ask them (%(telephone)s), and note the answer"
+    ),
+    Kind.DECIDE: _("%(name)s said yes: ask for release or approve"),
+    Kind.RELEASE: _("The nominating authority answers about %(name)s"),
+    Kind.ASK_BY_LETTER: _(
+        "The authority of %(name)s has nobody here: ask it by letter, and note the answer"
+    ),
+    Kind.APPROVE: _("%(name)s is released: approve"),
+    Kind.PROPOSE: _("Propose %(name)s to the requester"),
+    Kind.END: _("%(name)s can go no further for this request: end the match"),
+    Kind.CHOOSE: _("The requester selects among the experts proposed"),
+    Kind.PREPARE: _("Prepare the journey of the experts; close the request shortly before it"),
+    Kind.CLOSE: _("Close the request when the experts are on their way"),
 }
-THEIRS_REQUEST = {
-    RequestState.RETURNED: _("The requester corrects the request"),
-    RequestState.PROPOSED: _("The requester selects among the experts proposed"),
-}
-OURS_MATCH = {
-    MatchState.SHORTLISTED: _("Invite %(name)s or take them off the shortlist"),
-    MatchState.AVAILABLE: _("%(name)s said yes: ask for release or approve"),
-    MatchState.RELEASED: _("%(name)s is released: approve"),
-    MatchState.APPROVED: _("Propose %(name)s to the requester"),
-}
-THEIRS_MATCH = {
-    MatchState.INVITED: _("%(name)s answers the invitation"),
-    MatchState.RELEASE_ASKED: _("The nominating authority answers about %(name)s"),
-}
-# Who cannot be asked on the platform is SEESAC's task.
-BY_TELEPHONE = _("%(name)s has no account: ask them (%(telephone)s), and note the answer")
-BY_LETTER = _("The authority of %(name)s has nobody here: ask it by letter, and note the answer")
-# What becomes of their tasks when an answer is overdue.
+# What becomes of the tasks of others when an answer is overdue.
 OVERDUE = {
-    RequestState.RETURNED: _("The requester has not corrected the request: ask them"),
-    RequestState.PROPOSED: _("The requester has not chosen: ask them"),
-    MatchState.INVITED: _("%(name)s has not answered: ask them, or look for somebody else"),
-    MatchState.RELEASE_ASKED: _("The authority of %(name)s has not answered: ask it"),
+    Kind.CORRECT: _("The requester has not corrected the request: ask them"),
+    Kind.CHOOSE: _("The requester has not chosen: ask them"),
+    Kind.ANSWER: _("%(name)s has not answered: ask them, or look for somebody else"),
+    Kind.RELEASE: _("The authority of %(name)s has not answered: ask it"),
 }
 TO_APPROVE = WORKFLOW[MatchStep.APPROVE].sources
-TO_BE_ENDED = _("%(name)s can go no further for this request: end the match")
-
-
-@dataclass(frozen=True)
-class Task:
-    """One line of the queue; `match` is None where the whole request waits.
-
-    `note` says for whom of several coordinators it waits, where not all may do it.
-    """
-
-    since: datetime
-    what: Message
-    request: ExpertiseRequest
-    match: Match | None = None
-    note: Message | None = None
-
-    @property
-    def reply_by(self) -> date | None:
-        """Return until when an answer is awaited, where one is."""
-        if self.match is None:
-            return self.request.reply_by
-        return self.match.reply_by if self.match.state in THEIRS_MATCH else None
-
-    @property
-    def is_overdue(self) -> bool:
-        """Tell whether an answer was awaited before today."""
-        return self.reply_by is not None and self.reply_by < clock.today()
+# From these a coordinator goes on among the experts for the request.
+AMONG_EXPERTS = frozenset({Kind.FIND, Kind.FIND_MORE, Kind.FIND_ANEW, Kind.CHOOSE})
 
 
 @dataclass(frozen=True)
 class Worklist:
-    """What waits for coordinators (`ours`) and for others (`theirs`).
+    """What waits for coordinators (`ours`), for others (`theirs`), and for a day (`later`)."""
 
-    `identities` are changes of who experts are, which coordinators confirm; `vetting` are profiles
-    to be screened, those of which more is `asked` wait for their experts; `calls` are what those
-    without an account are to be told.
-    """
-
-    ours: list[Task]
-    theirs: list[Task]
-    identities: list[IdentityChange]
-    vetting: list[Expert]
-    asked: set[int]
-    calls: list[PhoneCall]
+    ours: list[Line]
+    theirs: list[Line]
+    later: list[Line]
 
 
-def worklist(session: Session, actor: Actor) -> Worklist:
-    """Return the queue of all coordinators as this one reads it.
+def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
+    """Return the queue of all coordinators as this one reads it: what is due first stands first.
 
     What only a colleague may do waits for others; of a request of their own or their
-    organisation's nobody reads here who is considered.
+    organisation's nobody reads here who is considered. `mine` leaves out requests that a colleague
+    sees to.
     """
-    matches = queries.list_waiting(session, frozenset(OURS_MATCH | THEIRS_MATCH))
-    stuck = [match for match in matches if rules.is_stuck(match)]
-    going = [match for match in matches if not rules.is_stuck(match)]
-    ours = _of_requests(session, OURS_REQUEST) + _of_matches(going, OURS_MATCH)
-    ours += _of_matches(stuck, dict.fromkeys(MatchState, TO_BE_ENDED)) + _clashes(session)
-    theirs = _of_requests(session, THEIRS_REQUEST) + _of_matches(going, THEIRS_MATCH)
-    offered = {match.request_id for match in queries.list_waiting(session, OFFERED)}
-    for task in [task for task in theirs if task.request.state is RequestState.PROPOSED]:
-        if task.match is None and task.request.id not in offered:
-            theirs.remove(task)
-            ours.append(replace(task, what=_("Nobody is left to select: find somebody else")))
-    for task in list(theirs):
-        if unreachable := _ask_elsewhere(session, task):
-            theirs.remove(task)
-            ours.append(replace(task, what=unreachable))
-    ours += [_ask_again(task) for task in theirs if task.is_overdue]
-    theirs = [task for task in theirs if not task.is_overdue]
+    tasks = _list_tasks(session, clock.today())
+    later = [_line_of(task) for task in tasks if task.kind is Kind.PREPARE]
+    ours = [_line_of(task) for task in tasks if _is_for_us(task)] + _clashes(session)
+    theirs = [
+        _line_of(task) for task in tasks if task.kind is not Kind.PREPARE and not _is_for_us(task)
+    ]
     ours, theirs = _without_candidates(ours, actor), _without_candidates(theirs, actor)
     if get_settings(session).four_eyes:
         ours = _with_four_eyes(session, ours, actor)
-    for task in list(ours):
-        if why := _why_colleagues(task, actor):
-            ours.remove(task)
-            theirs.append(replace(task, note=task.note or why))
-    identities = [
-        change
-        for change in experts.list_identity_changes(session)
-        if _is_ours(change.expert, actor)
-    ]
-    return Worklist(
-        _by_age(ours),
-        _by_age(theirs),
-        identities,
-        [one for one in standing.list_in_states(session, VETTED_FIRST) if _is_ours(one, actor)],
-        standing.who_is_asked(session),
-        [call for call in standing.list_calls(session) if _is_ours(call.expert, actor)],
+    for line in list(ours):
+        if why := _why_colleagues(line, actor):
+            ours.remove(line)
+            theirs.append(replace(line, note=line.note or why))
+    of_profiles, asked = (
+        [line for line in lines if _is_ours(line, actor)]
+        for lines in profile_tasks.list_lines(session)
     )
+    lists = (ours + of_profiles, theirs + asked, later)
+    return Worklist(*(_finish(session, lines, actor, mine=mine) for lines in lists))
 
 
-def _is_ours(expert: Expert, actor: Actor) -> bool:
-    return not why_not_theirs(actor, expert_rules.owners_of(expert))
+def _finish(session: Session, lines: list[Line], actor: Actor, *, mine: bool) -> list[Line]:
+    """Put lines in order and say who sees to each request; `mine` leaves colleagues' out."""
+    if mine:
+        seen = {None, actor.id}
+        lines = [one for one in lines if not one.request or one.request.handled_by in seen]
+    names = requests.get_handler_names(session, [line.request for line in lines if line.request])
+    named = [
+        replace(line, handler=names.get(line.request.id)) if line.request else line
+        for line in lines
+    ]
+    return sorted(named, key=lambda line: (line.due, line.since))
 
 
-def _without_candidates(tasks: list[Task], actor: Actor) -> list[Task]:
-    return [t for t in tasks if t.match is None or not request_rules.is_asking(actor, t.request)]
+def _is_ours(line: Line, actor: Actor) -> bool:
+    owners = expert_rules.owners_of(line.expert) if line.expert else NOBODY
+    return not why_not_theirs(actor, owners)
 
 
-def _with_four_eyes(session: Session, tasks: list[Task], actor: Actor) -> list[Task]:
+def _without_candidates(tasks: list[Line], actor: Actor) -> list[Line]:
+    return [t for t in tasks if not (t.match and request_rules.is_asking(actor, t.match.request))]
+
+
+def _with_four_eyes(session: Session, tasks: list[Line], actor: Actor) -> list[Line]:
     """Say who chose the experts that wait for somebody else's approval."""
     matches = [task.match for task in tasks if task.match]
     names = accounts.get_names(session, (match.put_forward_by for match in matches))
@@ -172,11 +134,12 @@ def _who_chose(match: Match | None, names: Mapping[int, str], actor: Actor) -> M
     return _("%(who)s put this expert forward, so somebody else approves.", who=who)
 
 
-def _why_colleagues(task: Task, actor: Actor) -> Message | None:
+def _why_colleagues(task: Line, actor: Actor) -> Message | None:
     """Return why the task is for colleagues alone, if so."""
     match = task.match
     if match is None:
-        return why_not_theirs(actor, request_rules.owners_of(task.request))
+        owners = request_rules.owners_of(task.request) if task.request else NOBODY
+        return why_not_theirs(actor, owners)
     if own := why_not_theirs(actor, rules.owners_of(match.request, match.expert)):
         return own
     # Whoever chose an expert can still ask for the release of those who only said yes.
@@ -184,52 +147,42 @@ def _why_colleagues(task: Task, actor: Actor) -> Message | None:
     return task.note if waits_for_approval else None
 
 
-def _ask_elsewhere(session: Session, task: Task) -> Message | None:
-    """Return the task of asking those who are not on the platform, if it waits for such."""
-    if task.match is None:
-        return None
-    expert = task.match.expert
-    if task.match.state is MatchState.INVITED and expert.account_id is None:
-        number = expert.telephone or _("no telephone is noted")
-        return BY_TELEPHONE % {"name": expert.name, "telephone": number}
-    members = accounts.list_members(session, Role.NOMINATING_AUTHORITY, expert.authority_id)
-    if task.match.state is MatchState.RELEASE_ASKED and not members:
-        return BY_LETTER % {"name": expert.name}
-    return None
+def _list_tasks(session: Session, today: date) -> list[Task]:
+    """Return what there is to do for all requests that were sent in and have not ended."""
+    found = waiting.list_tasks(session, requests.list_open(session), today)
+    return [task for tasks in found.values() for task in tasks]
 
 
-def _ask_again(task: Task) -> Task:
-    """Return the task of asking those who owe an answer."""
-    if task.match is None:
-        return replace(task, what=OVERDUE[task.request.state])
-    return replace(task, what=OVERDUE[task.match.state] % {"name": task.match.expert.name})
+def _is_for_us(task: Task) -> bool:
+    """Tell whether coordinators act now: it is theirs, or an answer of others is overdue."""
+    if task.kind is Kind.PREPARE:
+        return False
+    return task.side is Side.OFFICE or task.is_overdue(clock.today())
 
 
-def _by_age(tasks: Iterable[Task]) -> list[Task]:
-    return sorted(tasks, key=lambda task: task.since)
+def _line_of(task: Task) -> Line:
+    words = OVERDUE if task.is_overdue(clock.today()) and task.kind in OVERDUE else WORDS
+    match, facts = task.match, {}
+    if match:
+        number = match.expert.telephone or profile_tasks.NO_TELEPHONE
+        facts = {"name": match.expert.name, "telephone": number}
+    return Line(
+        task.since,
+        task.due,
+        words[task.kind] % facts,
+        task.request,
+        match,
+        reply_by=task.reply_by,
+        among_experts=task.kind in AMONG_EXPERTS,
+    )
 
 
-def _of_requests(session: Session, words: dict[RequestState, Message]) -> list[Task]:
+def _clashes(session: Session) -> list[Line]:
+    """Return a line for each match whose expert is not available on days that it holds."""
     return [
-        Task(row.state_since, words[row.state], row)
-        for row in requests.list_waiting(session, frozenset(words))
-    ]
-
-
-def _of_matches(matches: Iterable[Match], words: dict[MatchState, Message]) -> list[Task]:
-    """Return a task for each of the matches whose state has words."""
-    return [
-        Task(row.state_since, words[row.state] % {"name": row.expert.name}, row.request, row)
-        for row in matches
-        if row.state in words
-    ]
-
-
-def _clashes(session: Session) -> list[Task]:
-    """Return a task for each match whose expert is not available on days that it holds."""
-    return [
-        Task(
+        Line(
             clash.match.state_since,
+            clock.today(),
             _(
                 "%(name)s is not available on days that are booked: %(days)s",
                 name=clash.match.expert.name,

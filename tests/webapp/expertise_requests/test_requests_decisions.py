@@ -155,7 +155,7 @@ OUT_OF_TURN = [
     (
         "requester",
         "withdraw",
-        {S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED},
+        {S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED, S.CONFIRMED},
     ),
 ]
 

@@ -4,10 +4,20 @@ import re
 
 import pytest
 
+from tests import factories
+from tests.databases import writing
 from webapp.core.roles import Role
-from webapp.expertise_requests.models import RequestState
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.matches.models import MatchState
 
 S = RequestState
+
+
+def propose(app, number):
+    """Propose an expert for a request."""
+    with writing(app) as session:
+        request = session.get_one(ExpertiseRequest, number)
+        factories.match(session, MatchState.PROPOSED, request=request)
 
 
 def test_the_first_page_explains_and_invites(requester):
@@ -17,7 +27,8 @@ def test_the_first_page_explains_and_invites(requester):
 
 
 def test_my_requests_tell_what_happens_next_and_show_no_others(requester, person):
-    mine = requester.request(S.PROPOSED, title="Mine and proposed")
+    mine = requester.request(S.ACCEPTED, title="Mine and proposed")
+    propose(requester.app, mine)
     person(Role.REQUESTER).request(S.SUBMITTED, title="Somebody else's")
     page = requester.get("/requests")
     assert page.links["Mine and proposed"] == f"/requests/{mine}"
@@ -30,7 +41,8 @@ def test_my_requests_tell_what_happens_next_and_show_no_others(requester, person
 def test_what_waits_for_the_requester_stands_first(requester):
     draft = requester.request(title="Not sent yet")
     others = [requester.request(S.SUBMITTED), requester.request(S.CLOSED)]
-    proposed = requester.request(S.PROPOSED)
+    proposed = requester.request(S.ACCEPTED)
+    propose(requester.app, proposed)
     shown = [a for a in requester.get("/requests").addresses if re.fullmatch(r"/requests/\d+", a)]
     assert shown == [f"/requests/{n}" for n in (proposed, draft, *reversed(others))]
 

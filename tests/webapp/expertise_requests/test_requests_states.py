@@ -31,7 +31,7 @@ from webapp.messages.models import Notice, OutboxMessage
 
 S = RequestState
 R = RequestStep
-OPEN = {S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED}
+OPEN = {S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED, S.CONFIRMED}
 
 # By operation: who may, from where to where, and from where a reason is needed.
 TABLE: dict[RequestStep, tuple[str, dict[S, S], set[S]]] = {
@@ -48,7 +48,7 @@ TABLE: dict[RequestStep, tuple[str, dict[S, S], set[S]]] = {
         dict.fromkeys((S.ACCEPTED, S.MATCHING, S.PROPOSED), S.UNFILLED),
         {S.ACCEPTED, S.MATCHING, S.PROPOSED},
     ),
-    R.REOPEN: ("coordinator", {S.CONFIRMED: S.PROPOSED}, set()),
+    R.REOPEN: ("coordinator", {S.CONFIRMED: S.PROPOSED, S.CLOSED: S.PROPOSED}, set()),
     R.CLOSE: ("coordinator", {S.CONFIRMED: S.CLOSED}, set()),
 }
 TELLING = {R.SUBMIT, R.RETURN, R.ACCEPT, R.DECLINE, R.LEAVE_UNFILLED, R.PROPOSE, R.CLOSE}

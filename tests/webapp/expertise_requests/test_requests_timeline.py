@@ -112,7 +112,7 @@ def test_the_coordinator_reads_the_whole_story(app, story):
 def test_the_requester_reads_only_what_is_open_to_them(app, story):
     number, requester, _, _ = story
     told = _entries(app, number, requester)
-    assert {entry.who for entry in told} == {"Aida Requester", "SEESAC"}
+    assert {entry.who for entry in told} == {"Aida Requester", "SEESAC", "the platform"}
     assert [entry.sentence for entry in told] == [
         "Began to write the request",
         "Sent the request to SEESAC",
@@ -125,7 +125,7 @@ def test_the_requester_reads_only_what_is_open_to_them(app, story):
         "Selected as many experts as were asked for",
         f"{SHOWN} is no longer available for this request",
         f"The deployment of {SHOWN} is cancelled",
-        "Took the request up again, because a selected expert fell out",
+        "Took the request up again, because a place is free again",
     ]
     everything = str(told)
     assert HIDDEN not in everything

@@ -51,6 +51,27 @@ def test_an_expert_answers_once_and_sees_nobody_elses_invitation(
     assert state_of(app, other) is MatchState.INVITED
 
 
+def test_an_expert_who_is_interested_says_on_which_other_days(
+    app: Flask, visitor: Callable[[], Pages], sign_in_as: Callable[..., Pages]
+) -> None:
+    made = matched(app, MatchState.INVITED)
+    expert = visitor().sign_in(made.expert.account)
+    page, step = expert.get(f"/invitations/{made.id}"), "No, I cannot go"
+    first, last = {"decline-first_day": "2031-06-02"}, {"decline-last_day": "2031-06-13"}
+    kind = {"decline-kind": "not then"}
+    for values in (
+        kind,
+        kind | first,
+        kind | last,
+        kind | first | {"decline-last_day": "2031-06-01"},
+    ):
+        refused = page.submit(step, values, status=400)
+        assert "decline-last_day" in refused.errors
+    page.submit(step, kind | first | last)
+    text = sign_in_as(Role.COORDINATOR).get(f"/matches/{made.id}").text
+    assert "Interested, but on other days: 2–13 June 2031" in text
+
+
 def test_an_expert_is_asked_once_more_before_a_yes(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:

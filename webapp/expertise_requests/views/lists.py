@@ -6,14 +6,12 @@ from werkzeug.wrappers import Response
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
 from webapp.core.paging import page_number
-from webapp.core.roles import Role
 from webapp.expertise_requests import queries
 from webapp.expertise_requests.forms import SearchForm
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.views import bp
-from webapp.expertise_requests.workflow import WAITS_FOR
-
-_OWN_TASKS = frozenset(state for state, role in WAITS_FOR.items() if role is Role.REQUESTER)
+from webapp.expertise_requests.waiting import Side
+from webapp.expertise_requests.wording import who_is_awaited
 
 
 @bp.get("")
@@ -21,10 +19,13 @@ _OWN_TASKS = frozenset(state for state, role in WAITS_FOR.items() if role is Rol
 def index() -> str:
     """List the requests of this person, first what waits for them, with what happens next."""
     number = page_number(request.args.get("page"))
-    page = queries.list_own(db.session, actor(), number, first=_OWN_TASKS)
+    waiting = who_is_awaited(db.session, queries.list_own_open(db.session, actor()))
+    first = {number for number, row in waiting.items() if row.side is Side.REQUESTER}
+    page = queries.list_own(db.session, actor(), number, first=first)
     return render_template(
         "expertise_requests/index.html",
         page=page,
+        waiting=waiting,
         thrown_away=queries.list_thrown_away(db.session, actor()).total,
     )
 
@@ -54,6 +55,7 @@ def everything() -> Response:
         "expertise_requests/everything.html",
         form=form,
         page=page,
+        waiting=who_is_awaited(db.session, page.items),
         narrowed=narrowed,
         kept=kept,
     )

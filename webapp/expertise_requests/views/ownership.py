@@ -15,6 +15,7 @@ from webapp.expertise_requests import operations, queries, rules
 from webapp.expertise_requests.forms import TakeOverForm, WordsForm
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.views import bp
+from webapp.expertise_requests.wording import who_is_awaited
 
 
 @bp.get("/colleagues")
@@ -24,11 +25,13 @@ def colleagues() -> Response:
     form = WordsForm(request.args)
     search = form.search.data or "" if form.validate() else ""
     number = page_number(request.args.get("page"))
+    page = queries.list_of_colleagues(db.session, actor(), search, number)
     body = render_template(
         "expertise_requests/colleagues.html",
         form=form,
         search=search,
-        page=queries.list_of_colleagues(db.session, actor(), search, number),
+        page=page,
+        waiting=who_is_awaited(db.session, page.items),
         member=actor().organisation_id is not None,
     )
     return make_response(body, 400 if form.errors else 200)

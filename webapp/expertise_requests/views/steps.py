@@ -14,10 +14,12 @@ from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_s
 from webapp.core.translation import _
 from webapp.expertise_requests import operations, queries, rules, timeline
 from webapp.expertise_requests.forms import PastDatesForm
+from webapp.expertise_requests.handling import can_be_handed
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.operations import IncompleteError, PastDatesError, Seen
 from webapp.expertise_requests.views import bp
 from webapp.expertise_requests.views.writing import form_page, stored_form
+from webapp.expertise_requests.wording import who_is_awaited
 from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 
 STORY = _("the story of a request")
@@ -114,6 +116,12 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
         refused.form or ActionForm(),
         expertise_request=expertise_request,
         own=own,
+        office=office,
+        handler=queries.get_handler_names(db.session, [expertise_request]).get(expertise_request.id)
+        if office
+        else None,
+        can_be_handed=can_be_handed(actor(), expertise_request),
+        waiting=who_is_awaited(db.session, [expertise_request]).get(expertise_request.id),
         offers=[
             replace(offer, asks_first=offer.asks_first or _is_past(expertise_request, name))
             for name, offer in zip(names, offers, strict=True)

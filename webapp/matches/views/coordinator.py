@@ -56,12 +56,13 @@ MATCH = _("a match with a request")
 @requires(Permission.MATCH_DECIDE)
 @shows(_("the work queue"), LISTS)
 def queue() -> str:
-    """Show what waits for coordinators and what waits for others, oldest first."""
-    tasks = worklist(db.session, actor())
+    """Show what waits for coordinators, for others and for a day: what is due first first."""
+    mine = request.args.get("see") == "mine"
+    tasks = worklist(db.session, actor(), mine=mine)
     # Their names stand within the sentences of the tasks.
-    matches = [task.match for task in tasks.ours + tasks.theirs if task.match]
-    note(db.session, *(match.expert.tells_of for match in matches))
-    return render_template("matches/queue.html", tasks=tasks, now=clock.now())
+    named = [line.named for line in (*tasks.ours, *tasks.theirs, *tasks.later) if line.named]
+    note(db.session, *(expert.tells_of for expert in named))
+    return render_template("matches/queue.html", tasks=tasks, mine=mine, now=clock.now())
 
 
 @bp.get("/roster/<int:expert_id>/reading")

@@ -12,6 +12,7 @@ from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
 from webapp.core.step_forms import (
     NOTHING_REFUSED,
+    AnyReasonForm,
     Refused,
     make_offers,
     reason_form,
@@ -23,7 +24,7 @@ from webapp.matches.expert_wording import told_to_expert
 from webapp.matches.models import Match
 from webapp.matches.profile_reading import read_profile
 from webapp.matches.views import bp, roster
-from webapp.matches.workflow import WORKFLOW
+from webapp.matches.workflow import WORKFLOW, MatchStep
 
 
 @bp.get("/invitations")
@@ -50,7 +51,8 @@ def _invitation_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Respon
         match=match,
         expertise_request=match.request,
         offers=make_offers(WORKFLOW, names, match.state, refused=refused),
-        remarks=remarks.list_for_expert(db.session, match, clock.now()) if names else [],
+        awaited=rules.awaits_answer(match),
+        remarks=_remarks(match),
         told=told_to_expert(match),
         reason=match.reason if match.state in rules.REASON_FOR_EXPERT else None,
         problem=refused.problem,
@@ -58,15 +60,25 @@ def _invitation_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Respon
     )
 
 
+def _remarks(match: Match) -> list[remarks.Remark]:
+    """Return what an expert considers before answering."""
+    if not rules.awaits_answer(match):
+        return []
+    return remarks.list_for_expert(db.session, match, clock.now())
+
+
 @bp.get("/invitations/<int:match_id>/<step>")
 @requires(Permission.INVITATION_ANSWER)
 def check_answer(match_id: int, step: str) -> Response:
-    """Show what an answer means before it is given: it cannot be taken back."""
+    """Show what an answer means before it is given."""
     match = queries.get_invitation(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     if name not in rules.possible_steps(match, actor(), Role.EXPERT):
         return redirect(url_for("matches.invitation", match_id=match_id))
-    form = reason_form(WORKFLOW, name, match.state)
+    return _check_page(match, name, reason_form(WORKFLOW, name, match.state))
+
+
+def _check_page(match: Match, name: MatchStep, form: AnyReasonForm | None) -> Response:
     return render_form(
         "matches/check_answer.html",
         form or ActionForm(),
@@ -75,19 +87,21 @@ def check_answer(match_id: int, step: str) -> Response:
         name=name,
         step=WORKFLOW[name],
         reason_form=form,
-        remarks=remarks.list_for_expert(db.session, match, clock.now()),
+        remarks=_remarks(match),
     )
 
 
 @bp.post("/invitations/<int:match_id>/<step>")
 @requires(Permission.INVITATION_ANSWER)
 def answer_invitation(match_id: int, step: str) -> Response:
-    """Accept or decline an invitation."""
+    """Accept or decline an invitation, or take a yes back."""
     match = queries.get_invitation(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     take = partial(operations.take, unit_of_work(), match, name)
     said = {"name": match.expert.name}
     if refused := take_sent(WORKFLOW, name, match.state, take, said=said):
+        if refused.form and match.state in WORKFLOW[name].asks_first:
+            return _check_page(match, name, refused.form)
         return _invitation_page(match, refused)
     return redirect(url_for("matches.invitation", match_id=match_id))
 

@@ -10,14 +10,21 @@ from webapp.core.db import db
 from webapp.core.disclosure import SINGLE, shows
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
-from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, reason_form, take_sent
+from webapp.core.step_forms import (
+    NOTHING_REFUSED,
+    AnyReasonForm,
+    Refused,
+    make_offers,
+    reason_form,
+    take_sent,
+)
 from webapp.core.translation import _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import operations, queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp
-from webapp.matches.workflow import DISCLOSED, WORKFLOW
+from webapp.matches.workflow import DISCLOSED, WORKFLOW, MatchStep
 
 PROPOSAL = _("a proposal to a requester")
 
@@ -67,19 +74,23 @@ def _prefix(match: Match) -> str:
 @requires(Permission.MATCH_SELECT)
 @shows(PROPOSAL, SINGLE)
 def check_choice(match_id: int, step: str) -> Response:
-    """Show what will happen before a choice that cannot be taken back."""
+    """Show what will happen before a choice."""
     match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     if name not in rules.possible_steps(match, actor(), Role.REQUESTER):
         return redirect(url_for("matches.proposed", request_id=match.request_id))
+    return _check_page(match, name, reason_form(WORKFLOW, name, match.state, _prefix(match)))
+
+
+def _check_page(match: Match, name: MatchStep, form: AnyReasonForm | None) -> Response:
     return render_form(
         "matches/check_choice.html",
-        ActionForm(),
+        form or ActionForm(),
         match=match,
         expertise_request=match.request,
         name=name,
         step=WORKFLOW[name],
-        reason_form=reason_form(WORKFLOW, name, match.state, _prefix(match)),
+        reason_form=form,
     )
 
 
@@ -87,11 +98,13 @@ def check_choice(match_id: int, step: str) -> Response:
 @requires(Permission.MATCH_SELECT)
 @shows(PROPOSAL, SINGLE)
 def choose(match_id: int, step: str) -> Response:
-    """Select a proposed expert, keep one in reserve, or decide against one with a reason."""
+    """Select a proposed expert, keep one in reserve, decide against one, or take it back."""
     match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     take = partial(operations.take, unit_of_work(), match, name)
     said = {"name": match.identity["name"]}
     if refused := take_sent(WORKFLOW, name, match.state, take, said=said, prefix=_prefix(match)):
+        if refused.form and match.state in WORKFLOW[name].asks_first:
+            return _check_page(match, name, refused.form)
         return _proposed_page(match.request, match, refused)
     return redirect(url_for("matches.proposed", request_id=match.request_id))

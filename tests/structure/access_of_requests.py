@@ -1,0 +1,22 @@
+"""Who may reach the pages of requests for expertise; a part of the access matrix."""
+
+from tests.structure.access_of_accounts import A, C, R, only
+
+OF_REQUESTS: dict[str, dict[str, frozenset[str]]] = {
+    "expertise_requests.index": {"GET": only(R)},
+    "expertise_requests.thrown_away": {"GET": only(R)},
+    "expertise_requests.new": {"GET": only(R)},
+    "expertise_requests.create": {"POST": only(R)},
+    "expertise_requests.edit": {"GET": only(R)},
+    "expertise_requests.save": {"POST": only(R)},
+    "expertise_requests.check": {"GET": only(R, C)},
+    "expertise_requests.take_step": {"POST": only(R, C)},
+    "expertise_requests.show": {"GET": only(R, C)},
+    "expertise_requests.everything": {"GET": only(C)},
+    "expertise_requests.colleagues": {"GET": only(R)},
+    "expertise_requests.ask_to_take_over": {"GET": only(R)},
+    "expertise_requests.take_over": {"POST": only(R)},
+    "expertise_requests.without_owner": {"GET": only(C, A)},
+    "expertise_requests.coordinator": {"GET": only(C)},
+    "expertise_requests.hand_over": {"POST": only(C)},
+}

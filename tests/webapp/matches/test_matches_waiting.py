@@ -1,0 +1,265 @@
+"""An open request waits for exactly one side, which everybody reads alike."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.core import clock, invariants
+from webapp.core.roles import Role
+from webapp.expertise_requests import operations as requests
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.waiting import Side
+from webapp.expertise_requests.workflow import RequestStep
+from webapp.matches import operations, sweep, waiting
+from webapp.matches.models import Match, MatchState
+from webapp.matches.waiting import Kind
+from webapp.matches.workflow import WORKFLOW, MatchStep
+from webapp.matches.worklist import worklist
+from webapp.messages.models import Notice
+
+S, R = MatchState, RequestState
+
+
+def at(day: date) -> datetime:
+    """Return the noon of a day."""
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def first_of(session: Session, request: ExpertiseRequest) -> waiting.Task:
+    """Return what the request waits for."""
+    session.flush()
+    return waiting.list_tasks(session, [request], clock.today())[request.id][0]
+
+
+def step(session: Session, match: Match, name: MatchStep, person: Any = None) -> None:
+    """Take a step as whoever takes it."""
+    by = WORKFLOW[name].by
+    if person is None:
+        ours = by is Role.COORDINATOR
+        person = factories.account(session, by) if ours else match.request.requester
+    why = factories.grounds(WORKFLOW[name]) if match.state in WORKFLOW[name].needs_reason else None
+    operations.take(factories.work(session, person, by), match, name, why)
+
+
+@pytest.mark.parametrize(
+    ("state", "side", "kind"),
+    [
+        (R.DRAFT, Side.REQUESTER, Kind.WRITE),
+        (R.SUBMITTED, Side.OFFICE, Kind.READ),
+        (R.RETURNED, Side.REQUESTER, Kind.CORRECT),
+        (R.ACCEPTED, Side.OFFICE, Kind.FIND),
+        (R.MATCHING, Side.OFFICE, Kind.FIND),
+        (R.CONFIRMED, Side.OFFICE, Kind.PREPARE),
+    ],
+)
+def test_a_request_waits_for_one_side(
+    session: Session, state: RequestState, side: Side, kind: Kind
+) -> None:
+    request = factories.request(session, state)
+    first = first_of(session, request)
+    assert (first.side, first.kind, first.since) == (side, kind, request.state_since)
+
+
+@pytest.mark.parametrize(
+    ("state", "side", "kind"),
+    [
+        (S.SHORTLISTED, Side.OFFICE, Kind.INVITE),
+        (S.INVITED, Side.EXPERT, Kind.ANSWER),
+        (S.AVAILABLE, Side.OFFICE, Kind.DECIDE),
+        (S.DECLINED, Side.OFFICE, Kind.FIND_ANEW),
+        (S.RELEASE_ASKED, Side.OFFICE, Kind.ASK_BY_LETTER),
+        (S.RELEASED, Side.OFFICE, Kind.APPROVE),
+        (S.REFUSED, Side.OFFICE, Kind.FIND_ANEW),
+        (S.APPROVED, Side.OFFICE, Kind.PROPOSE),
+        (S.PROPOSED, Side.REQUESTER, Kind.CHOOSE),
+        (S.ALTERNATE, Side.REQUESTER, Kind.CHOOSE),
+        (S.NOT_SELECTED, Side.OFFICE, Kind.FIND_ANEW),
+        (S.CANCELLED, Side.OFFICE, Kind.FIND_ANEW),
+    ],
+)
+def test_a_request_for_one_expert_waits_as_its_match_stands(
+    session: Session, state: MatchState, side: Side, kind: Kind
+) -> None:
+    match = factories.match(session, state)
+    first = first_of(session, match.request)
+    assert (first.side, first.kind, first.since) == (side, kind, match.state_since)
+
+
+def test_an_authority_on_the_platform_is_waited_for(session: Session) -> None:
+    ministry = factories.organisation(session)
+    factories.account(session, Role.NOMINATING_AUTHORITY, organisation_id=ministry.id)
+    expert = factories.expert(session, authority_id=ministry.id)
+    match = factories.match(session, S.RELEASE_ASKED, expert=expert)
+    assert first_of(session, match.request).side is Side.AUTHORITY
+
+
+def test_an_expert_without_an_account_is_a_task_of_ours(session: Session) -> None:
+    expert = factories.expert(session, signs_in=False)
+    match = factories.match(session, S.INVITED, expert=expert)
+    first = first_of(session, match.request)
+    assert (first.side, first.kind) == (Side.OFFICE, Kind.ASK_BY_TELEPHONE)
+
+
+def test_a_request_without_an_owner_is_a_task_of_ours(session: Session) -> None:
+    request = factories.request(session, R.RETURNED)
+    request.requester.active = False
+    assert first_of(session, request).kind is Kind.FIND_OWNER
+
+
+def test_those_proposed_are_enough_or_we_look_for_more(session: Session) -> None:
+    request = factories.request(session, R.ACCEPTED, experts_needed=2)
+    first = factories.match(session, S.PROPOSED, request=request)
+    assert first_of(session, request).kind is Kind.FIND_MORE
+    invited = factories.match(session, S.INVITED, request=request)
+    assert first_of(session, request).kind is Kind.ANSWER
+    step(session, invited, MatchStep.DECLINE, invited.expert.account)
+    assert first_of(session, request).kind is Kind.FIND_MORE
+    factories.match(session, S.PROPOSED, request=request)
+    assert first_of(session, request).kind is Kind.CHOOSE
+    step(session, first, MatchStep.SELECT)
+    assert first_of(session, request).kind is Kind.CHOOSE
+
+
+def test_who_is_on_the_shortlist_besides_is_nobody_s_task(session: Session) -> None:
+    match = factories.match(session, S.INVITED)
+    spare = factories.match(session, S.SHORTLISTED, request=match.request)
+    tasks = waiting.list_tasks(session, [match.request], clock.today())[match.request_id]
+    assert [task.kind for task in tasks] == [Kind.ANSWER]
+    step(session, match, MatchStep.DECLINE, match.expert.account)
+    assert first_of(session, match.request).match is spare
+
+
+def test_the_only_invited_expert_declines_and_everybody_reads_who_acts(
+    app: Flask, sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        request = factories.match(session, S.DECLINED).request
+        requester = request.requester
+    office = sign_in_as(Role.COORDINATOR)
+    assert "Nobody is left to select: find somebody else" in office.get("/queue").text
+    assert "waits for SEESAC since" in office.get("/requests/all").text
+    assert "waits for SEESAC since" in office.get(f"/requests/{request.id}").text
+    pages = visitor().sign_in(requester)
+    for url in ("/requests", f"/requests/{request.id}"):
+        text = pages.get(url).text
+        assert "Waits for SEESAC. The experts who were asked cannot go" in text
+
+
+def test_the_requester_reads_that_an_expert_is_awaited_and_not_whom(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        match = factories.match(session, S.INVITED)
+        requester, name = match.request.requester, match.expert.name
+    text = visitor().sign_in(requester).get(f"/requests/{match.request_id}").text
+    assert "Waits for the answer of an expert." in text
+    assert name not in text
+
+
+def test_closing_is_urged_near_the_first_day(app: Flask, clock: Any) -> None:
+    with writing(app) as session:
+        match = factories.match(session, S.SELECTED)
+        coordinator = factories.account(session, Role.COORDINATOR)
+        found = worklist(session, factories.actor(coordinator))
+        assert (len(found.ours), len(found.later)) == (0, 1)
+        start = match.request.start
+    assert start
+    clock.move_to(at(start - timedelta(days=7)))
+    with reading(app) as session:
+        found = worklist(session, factories.actor(coordinator))
+        assert [str(line.what) for line in found.ours] == [
+            "Close the request when the experts are on their way"
+        ]
+        assert not found.later
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_selected_expert_who_falls_out_reopens_the_request_and_reserves_are_offered(
+    app: Flask, visitor: Callable[[], Pages], *, closed: bool
+) -> None:
+    with writing(app) as session:
+        chosen = factories.match(session, S.APPROVED)
+        request = chosen.request
+        reserve = factories.match(session, S.APPROVED, request=request)
+        operations.propose(factories.work(session, None, Role.COORDINATOR), request)
+        step(session, reserve, MatchStep.KEEP_AS_ALTERNATE)
+        step(session, chosen, MatchStep.SELECT)
+        if closed:
+            requests.take(
+                factories.work(session, None, Role.COORDINATOR), request, RequestStep.CLOSE
+            )
+        step(session, chosen, MatchStep.TAKE_BACK)
+        session.flush()
+        assert request.state is R.PROPOSED
+        assert first_of(session, request).kind is Kind.CHOOSE
+        told = (
+            session.query(Notice)
+            .filter_by(account_id=request.requester_id)
+            .order_by(Notice.id)
+            .all()
+        )
+        assert told[-1].path == f"/requests/{request.id}/proposed"
+        assert "fell out" in str(told[-1].words["subject"])
+        assert invariants.run(session) == []
+    page = visitor().sign_in(request.requester).get(f"/requests/{request.id}/proposed")
+    assert reserve.expert.name in page.text
+    page.pages.post(f"/proposals/{reserve.id}/select", {})
+    with reading(app) as session:
+        assert session.get_one(Match, reserve.id).state is S.SELECTED
+        assert session.get_one(ExpertiseRequest, request.id).state is R.CONFIRMED
+
+
+def test_a_past_mission_is_not_looked_for_again(app: Flask, clock: Any) -> None:
+    with writing(app) as session:
+        match = factories.match(session, S.SELECTED)
+        work = factories.work(session, None, Role.COORDINATOR)
+        requests.take(work, match.request, RequestStep.CLOSE)
+    assert match.request.end
+    clock.move_to(at(match.request.end + timedelta(days=1)))
+    with writing(app) as session:
+        stored = session.get_one(Match, match.id)
+        step(session, stored, MatchStep.TAKE_BACK)
+        assert stored.request.state is R.CLOSED
+
+
+def test_who_is_in_reserve_is_let_go_when_the_mission_begins(app: Flask, clock: Any) -> None:
+    with writing(app) as session:
+        reserve = factories.match(session, S.ALTERNATE)
+        chosen = factories.match(session, S.PROPOSED, request=reserve.request)
+        step(session, chosen, MatchStep.SELECT)
+        work = factories.work(session, None, Role.COORDINATOR)
+        requests.take(work, reserve.request, RequestStep.CLOSE)
+        account_id, start = reserve.expert.account_id, reserve.request.start
+    with app.app_context():
+        assert sweep.let_reserves_go() == 0
+    assert start
+    clock.move_to(at(start))
+    with app.app_context():
+        assert sweep.let_reserves_go() == 1
+        assert sweep.let_reserves_go() == 0
+    with reading(app) as session:
+        stored = session.get_one(Match, reserve.id)
+        assert (stored.state, stored.booked_days) == (S.CANCELLED, [])
+        told = session.query(Notice).filter_by(account_id=account_id).order_by(Notice.id).all()
+        assert "no longer needed" in str(told[-1].words["subject"])
+        assert invariants.run(session) == []
+
+
+def test_check_finds_a_request_that_waits_for_nobody(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing(app) as session:
+        request = factories.match(session, S.DECLINED).request
+    with app.app_context(), reading(app) as session:
+        assert invariants.run(session) == []
+        monkeypatch.setattr(waiting, "list_tasks", lambda *_arguments: {})
+        assert invariants.run(session) == [
+            f"request {request.id} is “matching” and waits for nobody"
+        ]

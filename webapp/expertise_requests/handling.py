@@ -1,0 +1,75 @@
+"""Which coordinator sees to a request: one takes it on, or hands it over to a colleague."""
+
+from sqlalchemy.orm import Session
+
+from webapp.accounts import queries as accounts
+from webapp.accounts.models import Account
+from webapp.core import audit
+from webapp.core.actor import Actor
+from webapp.core.audit import Action
+from webapp.core.db import lock
+from webapp.core.disclosure import Named
+from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.roles import Role
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.expertise_requests import operations, rules
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.messages import operations as messages
+from webapp.messages.letters import Letter
+
+CHANGED = _("Somebody else sees to this request since you opened the page. Please look again.")
+
+
+def list_able(session: Session, request: ExpertiseRequest) -> list[Account]:
+    """Return, by name, the coordinators who can see to a request that is not their own."""
+    ids = accounts.list_ids(session, Role.COORDINATOR)
+    people = accounts.get_by_ids(session, ids).values()
+    able = [one for one in people if rules.reads_as_coordinator(one.as_actor(), request)]
+    return sorted(able, key=lambda one: one.name)
+
+
+def can_be_handed(actor: Actor, request: ExpertiseRequest) -> bool:
+    """Tell whether this person decides who sees to a request."""
+    return rules.reads_as_coordinator(actor, request) and request.state not in rules.ENDED
+
+
+def hand_over(
+    work: UnitOfWork, request: ExpertiseRequest, person_id: int, *, seen: int | None
+) -> None:
+    """Let a coordinator see to a request: oneself, or a colleague, who is told.
+
+    Who saw to it before is told as well. The same again changes nothing; a page that showed
+    somebody else is refused.
+    """
+    lock(work.session, request)
+    if not can_be_handed(work.actor, request):
+        raise ForbiddenError(_("Only coordinators decide who sees to an open request."))
+    before = request.handled_by
+    if before == person_id:
+        return
+    if before != seen:
+        raise ConflictError(CHANGED)
+    person = next((one for one in list_able(work.session, request) if one.id == person_id), None)
+    if person is None:
+        raise ConflictError(_("This person cannot see to the request."))
+    request.handled_by = person.id
+    work.session.flush()
+    audit.record(
+        work, Action.REQUEST_HANDED, request, request_id=request.id, before=before, after=person.id
+    )
+    _tell(work, request, person, before)
+
+
+def _tell(work: UnitOfWork, request: ExpertiseRequest, person: Account, before: int | None) -> None:
+    facts = {**operations.facts_of(request), "person": Named(person.name, person.tells_of)}
+    path, about = f"/requests/{request.id}", operations.about(request)
+    reference = {"reference": request.reference}
+    if person.id != work.actor.id:
+        subject = _("%(reference)s is yours to see to") % reference
+        text = _("From now on you see to “%(title)s”. What there is to do stands in your queue.")
+        messages.queue(work, person.id, Letter(subject, text % facts, path, about))
+    if before not in {None, work.actor.id}:
+        subject = _("%(reference)s: somebody else sees to it") % reference
+        text = _("From now on %(person)s sees to “%(title)s”.")
+        messages.queue(work, before, Letter(subject, text % facts, path, about))

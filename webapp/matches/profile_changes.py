@@ -1,0 +1,40 @@
+"""What matches make of it when an expert changes the profile."""
+
+from webapp.core.disclosure import Named
+from webapp.core.formats import periods_name
+from webapp.core.translation import Deferred, _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.experts.models import Expert
+from webapp.matches import queries, rules
+from webapp.matches.models import MatchState
+from webapp.messages import operations as messages
+from webapp.messages.letters import Letter
+
+
+def tell_of_clashes(expert: Expert, *, work: UnitOfWork) -> None:
+    """Tell the coordinators that an expert is not available on days booked for a mission."""
+    for clash in queries.list_clashes(work.session, work.now.date(), expert.id):
+        match = clash.match
+        text = _(
+            "%(expert)s is not available on days that are booked for “%(title)s”: %(days)s",
+            expert=Named(match.expert.name, match.expert.tells_of),
+            title=match.request.title,
+            days=Deferred(periods_name, clash.periods),
+        )
+        subject = _("%(reference)s: an expert is not available", reference=match.request.reference)
+        messages.tell_coordinators(work, Letter(subject, text, f"/matches/{match.id}"))
+
+
+def forget_what_is_gone(expert: Expert, *, work: UnitOfWork) -> None:
+    """Take what an expert has changed or removed out of what matches have quoted of the profile.
+
+    Scores and places stay as they were seen, and so do the subjects.
+    """
+    written = [
+        rules.Written("summary", expert.post, expert.summary),
+        *(rules.Written("experience", row.title, row.description) for row in expert.evidence),
+        *(rules.Written("training", row.title) for row in expert.trainings),
+    ]
+    for match in queries.list_of_expert(work.session, expert.id, frozenset(MatchState)):
+        match.explanation = rules.as_written_now(match.explanation, written)
+    work.session.flush()

@@ -1,0 +1,92 @@
+"""What profiles have waiting for coordinators: vetting, changes of identity, calls, approvals."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from webapp.core import audit, clock
+from webapp.core.stored_words import unpack_words
+from webapp.core.translation import Message, _
+from webapp.experts import queries as experts
+from webapp.experts import standing_queries as standing
+from webapp.experts.models import Expert, ExpertState
+from webapp.experts.standing_tables import PhoneCall
+from webapp.experts.workflow import VETTED_FIRST
+from webapp.matches.queue_lines import Line
+
+# What profiles have waiting is to be done within so long.
+DAYS_TO_ACT = timedelta(days=7)
+# So long before an approval ends its renewal is to be asked for.
+BEFORE_APPROVAL_ENDS = timedelta(days=30)
+CONFIRM = _("Confirm who %(name)s is: name, rank, post, institution or jurisdiction was changed")
+ASKED = _("%(name)s was asked for more, and answers")
+ASK = _("Ask %(name)s for what is still lacking")
+BY_TELEPHONE = _("no account: ask by telephone (%(telephone)s), or invite")
+BEGIN, DECIDE = _("Begin to screen %(name)s"), _("Decide about %(name)s")
+CALL = _("Call %(name)s (%(telephone)s): %(what)s")
+APPROVAL = _("The approval of %(name)s ends on %(day)s: ask the authority to renew it")
+NO_TELEPHONE = _("no telephone is noted")
+
+
+def list_lines(session: Session) -> tuple[list[Line], list[Line]]:
+    """Return what coordinators have to do with profiles, and what experts have to answer."""
+    asked = standing.who_is_asked(session)
+    found = standing.list_in_states(session, VETTED_FIRST)
+    since = audit.last_steps(session, Expert.__tablename__, [expert.id for expert in found])
+    vetting = {
+        expert: _line(
+            since.get(expert.id, clock.now()),
+            _words(expert, asked),
+            expert,
+            note=None if expert.account_id else BY_TELEPHONE,
+        )
+        for expert in found
+    }
+    theirs = [line for expert, line in vetting.items() if _answers_here(expert, asked)]
+    ours = [line for expert, line in vetting.items() if not _answers_here(expert, asked)]
+    return [*_identities(session), *ours, *_calls(session), *_approvals(session)], theirs
+
+
+def _answers_here(expert: Expert, asked: set[int]) -> bool:
+    """Tell whether the expert was asked for more and can answer on the platform."""
+    return expert.id in asked and expert.account_id is not None
+
+
+def _words(expert: Expert, asked: set[int]) -> Message:
+    if expert.id in asked:
+        return ASKED if expert.account_id else ASK
+    return BEGIN if expert.state is ExpertState.NOMINATED else DECIDE
+
+
+def _identities(session: Session) -> Iterable[Line]:
+    for change in experts.list_identity_changes(session):
+        yield _line(change.state_since, CONFIRM, change.expert)
+
+
+def _calls(session: Session) -> Iterable[Line]:
+    for call in standing.list_calls(session):
+        words = CALL % {"what": unpack_words(call.words["what"])}
+        yield _line(call.since, words, call.expert, call=call)
+
+
+def _approvals(session: Session) -> Iterable[Line]:
+    today = clock.today()
+    for expert in standing.list_ending_approvals(session, today, today + BEFORE_APPROVAL_ENDS):
+        end = expert.approved_until
+        if end is not None:
+            since = datetime.combine(end - BEFORE_APPROVAL_ENDS, time(), clock.now().tzinfo)
+            yield _line(since, APPROVAL % {"day": end}, expert)
+
+
+def _line(
+    since: datetime,
+    what: Message,
+    expert: Expert,
+    call: PhoneCall | None = None,
+    note: Message | None = None,
+) -> Line:
+    facts = {"name": expert.name, "telephone": expert.telephone or NO_TELEPHONE}
+    said = note % facts if note else None
+    due = since.date() + DAYS_TO_ACT
+    return Line(since, due, what % facts, expert=expert, call=call, note=said)

@@ -1,0 +1,230 @@
+"""What there is to do for each open request, by whom, and for whom of them the request waits.
+
+One rule for the queue, the pages, the lists and the reminders: an open request has at least one
+task, and waits for whoever has the first of them.
+"""
+
+import enum
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from webapp.accounts import queries as accounts
+from webapp.core.roles import Role
+from webapp.expertise_requests import rules as request_rules
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urgency
+from webapp.expertise_requests.waiting import SIDE_OF, Side
+from webapp.expertise_requests.workflow import WAITS_FOR as REQUEST_WAITS_FOR
+from webapp.matches import queries, rules
+from webapp.matches.models import Match, MatchState
+from webapp.matches.workflow import OFFERED, OPEN, WAITS_FOR
+
+S = MatchState
+# So long before its first day a request whose experts are chosen is to be closed.
+CLOSED_BEFORE = timedelta(days=7)
+# From the invitation to the selection: whoever stands here may fill a place.
+LIVE = OPEN - {S.SHORTLISTED}
+
+
+class Kind(enum.Enum):
+    """What is to be done."""
+
+    WRITE = "write"
+    FIND_OWNER = "find an owner"
+    READ = "read the request"
+    CORRECT = "correct the request"
+    FIND = "find experts"
+    FIND_MORE = "find more experts"
+    FIND_ANEW = "find experts anew"
+    INVITE = "invite"
+    ANSWER = "answer the invitation"
+    ASK_BY_TELEPHONE = "ask by telephone"
+    DECIDE = "ask for the release or approve"
+    RELEASE = "answer about the release"
+    ASK_BY_LETTER = "ask by letter"
+    APPROVE = "approve"
+    PROPOSE = "propose"
+    END = "end the match"
+    CHOOSE = "choose"
+    PREPARE = "prepare the mission"
+    CLOSE = "close the request"
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to do for a request, or for one of its matches, and the side that does it."""
+
+    kind: Kind
+    side: Side
+    since: datetime
+    request: ExpertiseRequest
+    match: Match | None = None
+    # Until when an answer is awaited, where one is.
+    reply_by: date | None = None
+
+    @property
+    def due(self) -> date:
+        """Return the day by which it is to be done."""
+        began, first_day = self.since.date(), self.request.start
+        if self.reply_by:
+            return self.reply_by
+        if first_day and self.kind in {Kind.PREPARE, Kind.CLOSE}:
+            return first_day
+        day = began + timedelta(days=DAYS_TO_ACT[self.request.urgency])
+        return min(day, max(began, first_day - LEAD)) if first_day else day
+
+    def is_overdue(self, today: date) -> bool:
+        """Tell whether an answer was awaited before this day."""
+        return self.reply_by is not None and self.reply_by < today
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rule asks besides requests and matches: the day, and which authorities answer."""
+
+    today: date
+    authorities: Collection[int]
+
+
+# What is to be done in a state; the tables of the workflows say by whom.
+OF_REQUEST = {
+    RequestState.DRAFT: Kind.WRITE,
+    RequestState.SUBMITTED: Kind.READ,
+    RequestState.RETURNED: Kind.CORRECT,
+}
+OF_MATCH = {
+    S.INVITED: Kind.ANSWER,
+    S.AVAILABLE: Kind.DECIDE,
+    S.RELEASE_ASKED: Kind.RELEASE,
+    S.RELEASED: Kind.APPROVE,
+    S.APPROVED: Kind.PROPOSE,
+}
+# Within so many days SEESAC does what is its to do, by how urgent the request is; of a mission that
+# begins within the last of these days, at once.
+DAYS_TO_ACT = {Urgency.NORMAL: 7, Urgency.SOON: 3, Urgency.URGENT: 1}
+LEAD = timedelta(days=28)
+# Who stands here was asked for an answer, by a day.
+ASKED = frozenset({S.INVITED, S.RELEASE_ASKED})
+# What SEESAC does instead where who is asked is not on the platform.
+INSTEAD = {Kind.ANSWER: Kind.ASK_BY_TELEPHONE, Kind.RELEASE: Kind.ASK_BY_LETTER}
+# Before enough are proposed, SEESAC looks for more, and those who were asked answer.
+_ORDER = (Side.OFFICE, Side.EXPERT, Side.AUTHORITY, Side.REQUESTER)
+
+
+def list_tasks(
+    session: Session, requests: Sequence[ExpertiseRequest], today: date
+) -> dict[int, list[Task]]:
+    """Return, by request, what there is to do for those that are open: first what it waits for."""
+    matches = queries.list_by_request(session, [request.id for request in requests], OPEN)
+    facts = Facts(today, accounts.list_organisations_of(session, Role.NOMINATING_AUTHORITY))
+    ended = queries.get_last_ends(session, [request.id for request in requests])
+    return {
+        request.id: find_tasks(request, matches.get(request.id, ()), facts, ended.get(request.id))
+        for request in requests
+        if request.state not in request_rules.ENDED
+    }
+
+
+def find_tasks(
+    request: ExpertiseRequest,
+    matches: Iterable[Match],
+    facts: Facts,
+    last_end: datetime | None = None,
+) -> list[Task]:
+    """Return what there is to do for an open request, first what it waits for.
+
+    There is always something, unless the database is damaged: then `flask check` says so.
+    `matches` are those of it that are open; `last_end` is when somebody last fell out of it.
+    """
+    tasks = _find(request, list(matches), facts, last_end)
+    if tasks and tasks[0].side is Side.REQUESTER and not request_rules.has_owner(request):
+        return [Task(Kind.FIND_OWNER, Side.OFFICE, tasks[0].since, request), *tasks[1:]]
+    return tasks
+
+
+def _find(
+    request: ExpertiseRequest, matches: list[Match], facts: Facts, last_end: datetime | None
+) -> list[Task]:
+    if request.state in OF_REQUEST:
+        kind, side = OF_REQUEST[request.state], SIDE_OF[REQUEST_WAITS_FOR[request.state]]
+        return [Task(kind, side, request.state_since, request, reply_by=request.reply_by)]
+    if request.state is RequestState.CONFIRMED:
+        return [_prepare(request, facts.today)]
+    going = [match for match in matches if not rules.is_stuck(match)]
+    tasks = [_of_stuck(match) for match in matches if match not in going]
+    tasks += [task for match in going if (task := _of_match(match, facts))]
+    tasks += _fill(request, going, last_end)
+    choice = _choose(request, going)
+    tasks = sorted(tasks, key=lambda task: (_ORDER.index(task.side), task.since))
+    if choice and _is_enough(request, going):
+        return [choice, *tasks]
+    return [*tasks, choice] if choice else tasks
+
+
+def _prepare(request: ExpertiseRequest, today: date) -> Task:
+    near = request.start is None or request.start - CLOSED_BEFORE <= today
+    kind = Kind.CLOSE if near else Kind.PREPARE
+    return Task(kind, Side.OFFICE, request.state_since, request)
+
+
+def _of_stuck(match: Match) -> Task:
+    return Task(Kind.END, Side.OFFICE, match.state_since, match.request, match)
+
+
+def _of_match(match: Match, facts: Facts) -> Task | None:
+    """Return what is to be done with somebody who was invited; nothing if they are proposed."""
+    kind = OF_MATCH.get(match.state)
+    if kind is None:
+        return None
+    side, here = SIDE_OF[WAITS_FOR[match.state]], True
+    if kind in INSTEAD:
+        here = (
+            is_reached(match)
+            if side is Side.EXPERT
+            else match.expert.authority_id in facts.authorities
+        )
+    kind, side = (kind, side) if here else (INSTEAD[kind], Side.OFFICE)
+    by = match.reply_by if match.state in ASKED else None
+    return Task(kind, side, match.state_since, match.request, match, by)
+
+
+def is_reached(match: Match) -> bool:
+    """Tell whether the expert can answer on the platform."""
+    account = match.expert.account
+    return account is not None and account.active
+
+
+def _fill(request: ExpertiseRequest, going: list[Match], last_end: datetime | None) -> list[Task]:
+    """Return the tasks of finding experts, where fewer are live than are wanted."""
+    lacking = request.experts_needed - sum(match.state in LIVE for match in going)
+    if lacking <= 0:
+        return []
+    listed = [match for match in going if match.state is S.SHORTLISTED]
+    tasks = [Task(Kind.INVITE, Side.OFFICE, match.state_since, request, match) for match in listed]
+    if len(listed) < lacking:
+        since = max(request.state_since, last_end or request.state_since)
+        tasks.append(Task(_kind_of_finding(going, last_end), Side.OFFICE, since, request))
+    return tasks
+
+
+def _kind_of_finding(going: list[Match], last_end: datetime | None) -> Kind:
+    if going:
+        return Kind.FIND_MORE
+    return Kind.FIND_ANEW if last_end else Kind.FIND
+
+
+def _choose(request: ExpertiseRequest, going: list[Match]) -> Task | None:
+    """Return the requester's choice, if somebody is proposed to choose from."""
+    offered = [match for match in going if match.state in OFFERED]
+    if request.state is not RequestState.PROPOSED or not offered:
+        return None
+    since = max(request.state_since, min(match.state_since for match in offered))
+    return Task(Kind.CHOOSE, Side.REQUESTER, since, request, reply_by=request.reply_by)
+
+
+def _is_enough(request: ExpertiseRequest, going: list[Match]) -> bool:
+    """Tell whether those proposed and those selected are as many as are wanted."""
+    shown = sum(match.state in OFFERED | {S.SELECTED} for match in going)
+    return shown >= request.experts_needed

@@ -1,0 +1,54 @@
+"""For whom each request waits, and what happens next, as its requester reads it: no names."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from webapp.core import clock
+from webapp.core.translation import Message, _
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.waiting import Waiting
+from webapp.matches.waiting import Kind, Task, list_tasks
+
+_LOOKS = _("SEESAC looks for experts on the roster.")
+_DECIDES = _("SEESAC decides about experts who were asked, and proposes them to you.")
+_ASKED = _("SEESAC has asked experts whether they can go, and waits for their answers.")
+_RELEASE = _("The authority of an expert was asked for the release, and answers.")
+NEXT = {
+    Kind.WRITE: _("Finish the text and send it to SEESAC, which does not see it before that."),
+    Kind.FIND_OWNER: _("SEESAC asks your organisation who acts as its owner."),
+    Kind.READ: _("SEESAC reads it, and accepts it or asks for a correction."),
+    Kind.CORRECT: _("Correct what SEESAC asks for and send it again."),
+    Kind.FIND: _LOOKS,
+    Kind.FIND_MORE: _("Fewer experts are left than you need: SEESAC looks for others."),
+    Kind.FIND_ANEW: _("The experts who were asked cannot go: SEESAC looks for others."),
+    Kind.INVITE: _LOOKS,
+    Kind.ANSWER: _ASKED,
+    Kind.ASK_BY_TELEPHONE: _ASKED,
+    Kind.DECIDE: _DECIDES,
+    Kind.RELEASE: _RELEASE,
+    Kind.ASK_BY_LETTER: _RELEASE,
+    Kind.APPROVE: _DECIDES,
+    Kind.PROPOSE: _DECIDES,
+    Kind.END: _LOOKS,
+    Kind.CHOOSE: _("Read about the experts proposed and choose."),
+    Kind.PREPARE: _("The experts you chose prepare to come; SEESAC closes the request then."),
+    Kind.CLOSE: _("The experts you chose prepare to come; SEESAC closes the request then."),
+}
+_CHOOSE_MEANWHILE = _(
+    "%(next)s Meanwhile you can read about those who are proposed already, and choose."
+)
+
+
+def who_is_awaited(session: Session, requests: Sequence[ExpertiseRequest]) -> dict[int, Waiting]:
+    """Return, by request, for whom those that are open wait."""
+    found = list_tasks(session, requests, clock.today())
+    return {number: _in_words(tasks) for number, tasks in found.items() if tasks}
+
+
+def _in_words(tasks: Sequence[Task]) -> Waiting:
+    first, kinds = tasks[0], [task.kind for task in tasks]
+    words: Message = NEXT[first.kind]
+    if Kind.CHOOSE in kinds[1:]:
+        words = _CHOOSE_MEANWHILE % {"next": words}
+    return Waiting(first.side, first.since, words, first.reply_by)
