@@ -199,6 +199,7 @@ FULL = Expert(
     "a", headline="Marking of weapons", summary="Marks weapons. Keeps a register of weapons.",
     training=("Pistols",), languages={"en": "B2"}, jurisdiction="MNE",
     excluded_jurisdictions=("SRB",), unavailable=(Period(DAY, DAY),), max_days=9,
+    booked=(Period(DAY, DAY),), most_missions=1,
 )  # fmt: skip
 
 
@@ -210,8 +211,14 @@ FULL = Expert(
             (name, lambda a: a[::-1])
             for name in ("text_bounds", "entries", "terms", "marked", "sentenced", "indptr")
         ),
-        *((name, lambda a: a - 99) for name in ("rows", "columns", "homes", "closed", "busy")),
-        *((name, lambda a: a + 99) for name in ("rows", "columns", "homes", "closed", "busy")),
+        *(
+            (name, lambda a: a - 99)
+            for name in ("rows", "columns", "homes", "closed", "full", "busy")
+        ),
+        *(
+            (name, lambda a: a + 99)
+            for name in ("rows", "columns", "homes", "closed", "full", "busy")
+        ),
     ],
 )
 def test_arrays_that_do_not_agree_are_refused(tmp_path, array, change):
