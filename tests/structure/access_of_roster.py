@@ -12,7 +12,7 @@ OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
     "experts.consent": {"GET": only(E), "POST": only(E)},
     "experts.leave": {"GET": only(E), "POST": only(E)},
     "experts.answer_question": {"POST": only(E)},
-    "experts.roster": {"GET": only(C)},
+    "roster.index": {"GET": only(C)},
     "experts.show": {"GET": only(C)},
     "experts.add": {"GET": only(C), "POST": only(C)},
     **{

@@ -1,0 +1,128 @@
+"""Named selects of the coordinators' roster."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from webapp.core import paging
+from webapp.core.paging import Page
+from webapp.core.search import finds, fits
+from webapp.experts.models import Expert, ExpertTheme
+from webapp.roster.facets import Moment, days_taken, fitting
+from webapp.roster.kinds import Asked, Sort
+
+PER_PAGE = 50
+# Among more people than that nobody is looked for by name alone.
+MOST_NAMED = 500
+
+
+@dataclass(frozen=True)
+class Line:
+    """An expert on the list, and how many days of this year missions take."""
+
+    expert: Expert
+    days: int
+
+
+def list_page(
+    session: Session,
+    asked: Asked,
+    moment: Moment,
+    *,
+    sort: Sort = Sort.NAME,
+    places: dict[int, int] | None = None,
+    number: int = 1,
+) -> Page[Line]:
+    """Return a page of those who fit; `places` orders those whose profiles bear on the words."""
+    if sort is Sort.RELEVANCE and asked.words:
+        ids = _ids_by_relevance(session, asked, moment, places or {})
+        total = len(ids)
+        number, pages = paging.place(number, total, size=PER_PAGE)
+        ids = ids[(number - 1) * PER_PAGE : number * PER_PAGE]
+    else:
+        page = paging.get_page(session, _sorted_ids(asked, moment, sort), number, size=PER_PAGE)
+        ids, total, number, pages = page.items, page.total, page.number, page.pages
+    return Page(load_lines(session, ids, moment), total, number, pages)
+
+
+def list_ids(session: Session, asked: Asked, moment: Moment, most: int) -> Sequence[int]:
+    """Return the ids of those who fit, by name, `most` at most."""
+    return session.scalars(_sorted_ids(asked, moment, Sort.NAME).limit(most)).all()
+
+
+def count(session: Session, asked: Asked, moment: Moment) -> int:
+    """Return how many experts fit."""
+    chosen = sa.select(sa.func.count()).select_from(Expert).where(*fitting(asked, moment))
+    return session.scalars(chosen).one()
+
+
+def count_without_each(session: Session, asked: Asked, moment: Moment) -> dict[str, int]:
+    """Return how many experts would fit without each single thing that was chosen."""
+    found = {}
+    for name in asked.given:
+        clauses = fitting(asked, moment, besides={name})
+        chosen = sa.select(sa.func.count()).select_from(Expert).where(*clauses)
+        found[name] = session.scalars(chosen).one()
+    return found
+
+
+def load_lines(session: Session, ids: Sequence[int], moment: Moment) -> list[Line]:
+    """Return these experts in this order, with what the columns of a list show."""
+    taken = days_taken(moment.today)
+    rows = session.execute(
+        sa.select(Expert, sa.func.coalesce(taken.c.days, 0))
+        .outerjoin(taken, taken.c.expert_id == Expert.id)
+        .where(Expert.id.in_(ids))
+        .options(
+            selectinload(Expert.themes).selectinload(ExpertTheme.theme),
+            selectinload(Expert.languages),
+        )
+    )
+    lines = {expert.id: Line(expert, days) for expert, days in rows}
+    return [lines[number] for number in ids if number in lines]
+
+
+def _sorted_ids(asked: Asked, moment: Moment, sort: Sort) -> sa.Select[Any]:
+    chosen = sa.select(Expert.id).where(*fitting(asked, moment))
+    by: list[sa.ColumnElement[Any]] = []
+    if sort in {Sort.LEAST, Sort.MOST}:
+        taken = days_taken(moment.today)
+        chosen = chosen.outerjoin(taken, taken.c.expert_id == Expert.id)
+        days = sa.func.coalesce(taken.c.days, 0)
+        by = [days if sort is Sort.LEAST else days.desc()]
+    elif sort is Sort.INSTITUTION:
+        by = [Expert.institution == "", Expert.institution]
+    elif sort is Sort.JURISDICTION:
+        by = [Expert.jurisdiction.is_(None), Expert.jurisdiction]
+    elif sort is Sort.CONFIRMED:
+        by = [Expert.last_confirmed_at.is_not(None), Expert.last_confirmed_at]
+    elif sort is Sort.APPROVAL:
+        by = [Expert.approved_until.is_(None), Expert.approved_until]
+    # The folded text begins with the name.
+    return chosen.order_by(*by, Expert.search_text, Expert.id)
+
+
+def _ids_by_relevance(
+    session: Session, asked: Asked, moment: Moment, places: dict[int, int]
+) -> list[int]:
+    """Return who is called so, then who has the words in the profile, then whose institution or
+    post holds them."""
+    named = finds(asked.words, Expert.search_text)
+    rows = session.execute(
+        sa.select(Expert.id, Expert.name, named)
+        .where(*fitting(asked, moment))
+        .order_by(Expert.search_text, Expert.id)
+    ).all()
+    is_about_names = sum(bool(is_named) for _id, _name, is_named in rows) <= MOST_NAMED
+    last = len(places) + 1
+
+    def place(row: Any) -> int:
+        number, name, is_named = row
+        if is_about_names and is_named and fits(asked.words, name):
+            return 0
+        return places.get(number, last)
+
+    return [row[0] for row in sorted(rows, key=place)]
