@@ -25,7 +25,7 @@ def index() -> Response:
     """List the experts that fit what was asked for, with how many fit each facet."""
     form = roster_form(db.session, request.args)
     if not form.validate():
-        answer = render_form("roster/index.html", form, page=None, arguments={})
+        answer = render_form("roster/index.html", form, page=None, arguments={}, chosen=[])
         answer.status_code = 400
         return answer
     found = free_text.find(roster_index(), db.session, form.asked.words)
@@ -39,12 +39,14 @@ def index() -> Response:
         number=page_number(request.args.get("page")),
     )
     counted = facets.count_all(db.session, form.asked, moment)
+    chosen = form.chosen()
     form.count(counted)
     return render_form(
         "roster/index.html",
         form,
         page=page,
         arguments=form.in_address,
+        chosen=chosen,
         genders=counted["gender"],
         readings=found.readings,
         told=found.explain([line.expert.id for line in page.items]),
