@@ -13,6 +13,7 @@ OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
     "experts.leave": {"GET": only(E), "POST": only(E)},
     "experts.answer_question": {"POST": only(E)},
     "roster.index": {"GET": only(C)},
+    "roster.export": {"GET": only(C)},
     "experts.show": {"GET": only(C)},
     "experts.add": {"GET": only(C), "POST": only(C)},
     **{
@@ -60,6 +61,7 @@ def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:
     asked = {"match_id": world.matches[MatchState.RELEASE_ASKED].id}
     return {
         "experts.take_step": {"step": "suspend"},
+        "roster.export": {"kind": "csv"},
         "experts.decide_identity": {"step": "confirm"},
         "experts.open_jurisdiction": {"code": "SRB"},
         "experts.forget_jurisdiction": {"code": "SRB", "kind": "known"},

@@ -46,6 +46,7 @@ class Column(LabelledEnum):
     AVAILABILITY = "availability", _("Coming months")
     APPROVAL = "approval", _("Approved until")
     LOAD = "load", _("Days this year")
+    CONTACT = "contact", _("E-mail and telephone")
 
 
 USUAL_COLUMNS = (

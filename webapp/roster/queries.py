@@ -1,7 +1,7 @@
 """Named selects of the coordinators' roster."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,24 +39,20 @@ def list_page(
     """Return a page of those who fit; `places` orders those whose profiles bear on the words."""
     if sort is Sort.RELEVANCE and asked.words:
         ids = _ids_by_relevance(session, asked, moment, places or {})
-        total = len(ids)
-        number, pages = paging.place(number, total, size=PER_PAGE)
-        ids = ids[(number - 1) * PER_PAGE : number * PER_PAGE]
-    else:
-        page = paging.get_page(session, _sorted_ids(asked, moment, sort), number, size=PER_PAGE)
-        ids, total, number, pages = page.items, page.total, page.number, page.pages
-    return Page(load_lines(session, ids, moment), total, number, pages)
+        number, pages = paging.place(number, len(ids), size=PER_PAGE)
+        shown = ids[(number - 1) * PER_PAGE : number * PER_PAGE]
+        return Page(load_lines(session, shown, moment), len(ids), number, pages)
+    page = paging.get_page(session, _sorted_ids(asked, moment, sort), number, size=PER_PAGE)
+    return replace(page, items=load_lines(session, page.items, moment))
 
 
-def list_ids(session: Session, asked: Asked, moment: Moment, most: int) -> Sequence[int]:
-    """Return the ids of those who fit, by name, `most` at most."""
-    return session.scalars(_sorted_ids(asked, moment, Sort.NAME).limit(most)).all()
-
-
-def count(session: Session, asked: Asked, moment: Moment) -> int:
-    """Return how many experts fit."""
-    chosen = sa.select(sa.func.count()).select_from(Expert).where(*fitting(asked, moment))
-    return session.scalars(chosen).one()
+def list_ids(
+    session: Session, asked: Asked, moment: Moment, *, sort: Sort, places: dict[int, int]
+) -> list[int]:
+    """Return the ids of all who fit, in the order of the list."""
+    if sort is Sort.RELEVANCE and asked.words:
+        return _ids_by_relevance(session, asked, moment, places)
+    return list(session.scalars(_sorted_ids(asked, moment, sort)))
 
 
 def count_without_each(session: Session, asked: Asked, moment: Moment) -> dict[str, int]:
@@ -79,6 +75,7 @@ def load_lines(session: Session, ids: Sequence[int], moment: Moment) -> list[Lin
         .options(
             selectinload(Expert.themes).selectinload(ExpertTheme.theme),
             selectinload(Expert.languages),
+            selectinload(Expert.account),
         )
     )
     lines = {expert.id: Line(expert, days) for expert, days in rows}
