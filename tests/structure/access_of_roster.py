@@ -14,6 +14,8 @@ OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
     "experts.answer_question": {"POST": only(E)},
     "roster.index": {"GET": only(C)},
     "roster.export": {"GET": only(C)},
+    "roster.write_note": {"POST": only(C)},
+    "roster.change_note": {"GET": only(C), "POST": only(C)},
     "experts.show": {"GET": only(C)},
     "experts.add": {"GET": only(C), "POST": only(C)},
     **{
@@ -62,6 +64,7 @@ def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:
     return {
         "experts.take_step": {"step": "suspend"},
         "roster.export": {"kind": "csv"},
+        "roster.change_note": {"number": world.note_id},
         "experts.decide_identity": {"step": "confirm"},
         "experts.open_jurisdiction": {"code": "SRB"},
         "experts.forget_jurisdiction": {"code": "SRB", "kind": "known"},

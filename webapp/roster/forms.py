@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
+from wtforms import BooleanField
 
 from webapp.core import vocabularies
-from webapp.core.fields import OneOfField, choice, line, named, several
-from webapp.core.forms import AddressForm
+from webapp.core.fields import OneOfField, choice, line, named, several, text
+from webapp.core.forms import AddressForm, EditForm, PageForm
 from webapp.core.translation import Message, _, _p
 from webapp.core.vocabularies import CefrLevel, HelpKind
 from webapp.experts.models import ExpertState
@@ -28,6 +29,24 @@ FACETS = (
     "theme", "jurisdiction", "institution", "language", "level", "way", "state", "confirmed",
     "approval", "load",
 )  # fmt: skip
+
+
+class NoteForm(PageForm):
+    """A note about an expert."""
+
+    text = text(
+        _("Note"),
+        3000,
+        required=True,
+        hint=_("Coordinators read it. The expert is given it who asks for a copy of their data."),
+    )
+
+
+class ChangeNoteForm(EditForm):
+    """A note that is there already."""
+
+    text = text(_("Note"), 3000, required=True)
+    throw_away = BooleanField(_("Throw this note away"))
 
 
 class RosterForm(AddressForm):

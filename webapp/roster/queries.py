@@ -7,12 +7,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from webapp.accounts import queries as accounts
 from webapp.core import paging
+from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page
 from webapp.core.search import finds, fits
+from webapp.core.translation import Message, _
 from webapp.experts.models import Expert, ExpertTheme
 from webapp.roster.facets import Moment, days_taken, fitting
 from webapp.roster.kinds import Asked, Sort
+from webapp.roster.models import CoordinatorNote
 
 PER_PAGE = 50
 # Among more people than that nobody is looked for by name alone.
@@ -25,6 +29,15 @@ class Line:
 
     expert: Expert
     days: int
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """A note, and the names of who wrote and last changed it."""
+
+    note: CoordinatorNote
+    writer: str | Message
+    changer: str | Message
 
 
 def list_page(
@@ -63,6 +76,31 @@ def count_without_each(session: Session, asked: Asked, moment: Moment) -> dict[s
         chosen = sa.select(sa.func.count()).select_from(Expert).where(*clauses)
         found[name] = session.scalars(chosen).one()
     return found
+
+
+def list_notes(session: Session, expert_id: int) -> list[NoteLine]:
+    """Return what is noted about an expert, latest first, each with who wrote it."""
+    rows = session.scalars(
+        sa.select(CoordinatorNote)
+        .where(CoordinatorNote.expert_id == expert_id)
+        .order_by(CoordinatorNote.id.desc())
+    ).all()
+    names = accounts.get_names(
+        session, (n for row in rows for n in (row.written_by, row.changed_by))
+    )
+    gone = _("an account that is gone")
+    return [
+        NoteLine(row, names.get(row.written_by, gone), names.get(row.changed_by or 0, gone))
+        for row in rows
+    ]
+
+
+def get_note(session: Session, expert_id: int, number: int) -> CoordinatorNote:
+    """Return a note about this expert."""
+    note = session.get(CoordinatorNote, number)
+    if note is None or note.expert_id != expert_id:
+        raise NotFoundError(_("There is no such note."))
+    return note
 
 
 def load_lines(session: Session, ids: Sequence[int], moment: Moment) -> list[Line]:

@@ -2,9 +2,11 @@
 
 from flask import Flask
 
-from webapp.roster.views import bp
+from webapp.experts.views import parts
+from webapp.roster.views import bp, notes
 
 
 def init_app(app: Flask) -> None:
     """Add the roster to `app`."""
     app.register_blueprint(bp)
+    parts.keep(app, "roster/_expert.html", notes.read_part)

@@ -16,7 +16,7 @@ from webapp.experts import identities, operations, queries, rules, standing_quer
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
 from webapp.experts.models import Expert
 from webapp.experts.standing_workflow import ApprovalStep
-from webapp.experts.views import bp
+from webapp.experts.views import bp, parts
 from webapp.experts.views import standing_parts as standing
 from webapp.experts.workflow import WORKFLOW
 
@@ -50,6 +50,7 @@ def show_page(
             approvals, refused, ApprovalStep.RECORD_WITHDRAWAL
         ),
         questions=standing_queries.list_open_questions(db.session, expert.id),
+        parts=parts.parts_of(expert),
         problem=refused.problem,
         typed=refused.typed,
     )
