@@ -35,7 +35,11 @@ def coordinator(sign_in_as: SignIn) -> Pages:
 
 
 def names(page: Page) -> list[str]:
-    return [words for words, url in page.links.items() if url.startswith("/roster/")]
+    return [
+        words
+        for words, url in page.links.items()
+        if url.startswith("/roster/") and "export" not in url
+    ]
 
 
 def add(app: Flask, **values: Any) -> int:
