@@ -57,6 +57,7 @@ from webapp.messages import wiring as messages
 from webapp.my_data import wiring as my_data
 from webapp.organisations import wiring as organisations
 from webapp.platform_settings import wiring as platform_settings
+from webapp.roster import wiring as roster
 from webapp.themes import wiring as themes
 from webapp.upkeep import sweep as upkeep_sweep
 from webapp.upkeep import wiring as upkeep
@@ -153,6 +154,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         my_data,
         authorities,
         upkeep,
+        roster,
     ):
         package.init_app(app)
     app.register_blueprint(kept_texts.bp)

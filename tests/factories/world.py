@@ -24,6 +24,7 @@ from webapp.experts.standing_tables import ProfileQuestion
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.matches.models import Match, MatchState
 from webapp.messages.models import Notice, OutboxMessage
+from webapp.roster import operations as roster
 
 
 @dataclass
@@ -47,6 +48,7 @@ class World:
     message_id: int
     question_id: int
     approval_id: int
+    note_id: int
 
     def first(self, role: Role) -> Account:
         """Return the person of this role who owns things."""
@@ -132,6 +134,7 @@ def world(session: Session) -> World:
     other_request = request(session, requester=people[Role.REQUESTER][1])
     question = _question(session, mine, coordinator)
     session.flush()
+    note = roster.write_note(work(session, coordinator), mine, "Prefers calls after four.")
     return World(
         people=people,
         colleague=colleague,
@@ -145,5 +148,6 @@ def world(session: Session) -> World:
         notice_id=session.scalars(_first(Notice, requester)).one(),
         question_id=question.id,
         approval_id=approved.id,
+        note_id=note.id,
         message_id=session.scalars(_first(OutboxMessage, requester)).one(),
     )

@@ -12,7 +12,10 @@ OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
     "experts.consent": {"GET": only(E), "POST": only(E)},
     "experts.leave": {"GET": only(E), "POST": only(E)},
     "experts.answer_question": {"POST": only(E)},
-    "experts.roster": {"GET": only(C)},
+    "roster.index": {"GET": only(C)},
+    "roster.export": {"GET": only(C)},
+    "roster.write_note": {"POST": only(C)},
+    "roster.change_note": {"GET": only(C), "POST": only(C)},
     "experts.show": {"GET": only(C)},
     "experts.add": {"GET": only(C), "POST": only(C)},
     **{
@@ -60,6 +63,8 @@ def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:
     asked = {"match_id": world.matches[MatchState.RELEASE_ASKED].id}
     return {
         "experts.take_step": {"step": "suspend"},
+        "roster.export": {"kind": "csv"},
+        "roster.change_note": {"number": world.note_id},
         "experts.decide_identity": {"step": "confirm"},
         "experts.open_jurisdiction": {"code": "SRB"},
         "experts.forget_jurisdiction": {"code": "SRB", "kind": "known"},

@@ -11,7 +11,7 @@ from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 
 THEME, JURISDICTION = r"(.*-)?theme(_[123])?", r"jurisdiction|code"
-GROUP = {THEME: "Policing and borders", JURISDICTION: "The platform's region"}
+GROUP = {THEME: "Small arms and light weapons control", JURISDICTION: "The platform's region"}
 PAGES = [
     (Role.REQUESTER, "/requests/new", THEME),
     (Role.REQUESTER, "/requests/new", JURISDICTION),

@@ -40,6 +40,7 @@ from webapp.experts.models import (
 from webapp.experts.models import IdentityChange as Change
 from webapp.experts.standing_tables import Approval
 from webapp.matches.models import Match, MatchState
+from webapp.roster.models import CoordinatorNote
 
 STAGES = (MatchState.AVAILABLE, MatchState.PROPOSED, MatchState.SELECTED)
 ANY, PROPOSED, SELECTED = range(3)
@@ -99,6 +100,8 @@ READERS: dict[str, dict[str, int]] = {
     "closed_jurisdiction.code": OWN,
     "jurisdiction_note.code": OWN,
     "curriculum_draft.text": {"expert": SELECTED},
+    # The expert is given notes with the copy of their data, and on no page.
+    "coordinator_note.text": {"coordinator": ANY},
     "account.email": {**OWN, "requester": SELECTED, "administrator": ANY},
     "account.name": {**OWN, "administrator": ANY},
     "account.institution": {"expert": SELECTED, "administrator": ANY},
@@ -113,6 +116,7 @@ UNMARKED = {
     *("evidence_id", "expires_at", "token_hash", "read_at", "pieces"),
     *("authority_id", "organisation_id", "consented_at", "availability", "availability_at"),
     *("asked_at", "ended_on", "granted_by"),
+    *("written_at", "written_by", "changed_at", "changed_by"),
 }
 TABLES = sorted({column.partition(".")[0] for column in READERS} - {"account"})
 # What a page offers to choose from says nothing of anybody, and a token may hold any digits.
@@ -198,6 +202,9 @@ def populate(session: Session, world: factories.World) -> list[Match]:
         nothing = {"evidence": [], "trainings": [], "languages": [], "summary": "", "telephone": ""}
         session.add(
             CurriculumDraft(expert_id=expert.id, read_at=clock.now(), text="", pieces=nothing)
+        )
+        session.add(
+            CoordinatorNote(expert_id=expert.id, text="", written_at=clock.now(), written_by=1)
         )
         session.flush()
         mark(session, expert, stage)

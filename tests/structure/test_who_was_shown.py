@@ -99,7 +99,7 @@ def test_whoever_is_shown_an_expert_leaves_a_record(
     assert {(endpoint, expert) for _, endpoint, expert in seen} >= {
         (endpoint, world.experts[0].id)
         for endpoint in (
-            "experts.show", "experts.take_step", "experts.roster", "matches.queue",
+            "experts.show", "experts.take_step", "roster.index", "matches.queue",
             "matches.ranking", "matches.team", "matches.show", "matches.check", "matches.take_step",
             "matches.check_proposal", "matches.proposed", "matches.check_choice",
             "matches.choose", "deployments.index", "membership.accounts_list",

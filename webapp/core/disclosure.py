@@ -27,6 +27,8 @@ LISTS = Limit("lists of experts", "40/minute; 300/hour", of_reading=True)
 Person = tuple[str, int]
 
 SHOWN = "shown_people"
+# Pages that were named otherwise when the log wrote down that somebody was shown there.
+NAMED_NOW = {"experts.roster": "roster.index"}
 # What is read to make an address, and says nothing about anybody.
 SILENT = frozenset({"id", "account_id", "expert_id", "version"})
 
@@ -73,7 +75,7 @@ def shows(words: Message, often: Limit) -> Callable[[View], View]:
 
 def page_words(endpoint: str) -> Message:
     """Return what kind of page an endpoint is, for those who were shown on it."""
-    view = current_app.view_functions.get(endpoint)
+    view = current_app.view_functions.get(NAMED_NOW.get(endpoint, endpoint))
     words: Message = getattr(view, "shows", _("another page"))
     return words
 

@@ -22,7 +22,7 @@ MOST_COLUMNS = 40
 _BESIDE_ITS_KIND = re.compile(rb"[\x80-\xff]{2}")
 _BESIDE_PLAIN = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")
 # By these a spreadsheet begins a formula.
-_FORMULA = ("=", "@", "+", "-", "\t")
+_FORMULA = ("=", "@", "+", "-", "\t", "\r", "\uff1d", "\uff20", "\uff0b", "\uff0d")
 
 
 class BadTableError(DomainError):

@@ -15,8 +15,8 @@ _BETWEEN = ";"
 class WordList(sa.types.TypeDecorator[tuple[Any, ...]], Generic[Word]):
     """Words of an enum, each once and in the enum's order, so that equal lists are equal texts.
 
-    They are shown and compared as a whole and never searched for one by one; a list that is
-    searched is a table of its own.
+    They are shown and compared as a whole. `holds` asks for one of them, and reads every row: a
+    list that is searched among many thousands is a table of its own.
     """
 
     impl = sa.String(200)
@@ -34,3 +34,9 @@ class WordList(sa.types.TypeDecorator[tuple[Any, ...]], Generic[Word]):
     def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[Word, ...]:
         """Read the words of a text."""
         return tuple(self.kind(word) for word in (value or "").split(_BETWEEN) if word)
+
+
+def holds(column: Any, word: enum.StrEnum) -> sa.ColumnElement[bool]:
+    """Return the condition that a column of words has this one among them."""
+    written = sa.literal(_BETWEEN) + sa.cast(column, sa.String) + sa.literal(_BETWEEN)
+    return written.contains(f"{_BETWEEN}{word.value}{_BETWEEN}", autoescape=True)

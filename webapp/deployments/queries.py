@@ -13,6 +13,18 @@ from webapp.experts.models import Expert
 from webapp.matches.models import Match
 
 
+def list_of_expert(session: Session, expert_id: int) -> Sequence[Deployment]:
+    """Return an expert's deployments for a coordinator, first day first."""
+    return session.scalars(
+        sa.select(Deployment)
+        .join(Deployment.match)
+        .join(Match.request)
+        .where(Match.expert_id == expert_id)
+        .options(contains_eager(Deployment.match).contains_eager(Match.request))
+        .order_by(Deployment.start, Deployment.id)
+    ).all()
+
+
 def list_visible(session: Session, actor: Actor) -> Sequence[Deployment]:
     """Return deployments by first day: all for coordinators, for others those they are part of."""
     query = (

@@ -16,10 +16,9 @@ from webapp.core.audit import Action, AuditEvent
 from webapp.core.ciphers import hash_of
 from webapp.core.disclosure import Person
 from webapp.core.errors import NotFoundError
-from webapp.core.paging import Page, get_page, get_rows
+from webapp.core.paging import Page, get_rows
 from webapp.core.reasons import Reason
 from webapp.core.roles import role_words
-from webapp.core.search import finds
 from webapp.core.translation import Message, Words, _
 from webapp.experts import rules
 from webapp.experts.models import (
@@ -151,31 +150,6 @@ def list_not_active_since(session: Session, revision: int) -> Sequence[int]:
         Expert.revision > revision, Expert.state != ExpertState.ACTIVE
     )
     return session.scalars(left).all()
-
-
-def list_roster(
-    session: Session,
-    words: str = "",
-    *,
-    theme: str | None = None,
-    jurisdiction: str | None = None,
-    state: ExpertState | None = None,
-    number: int = 1,
-) -> Page[Expert]:
-    """Return a page of the experts by name whose name, institution or post holds `words`."""
-    chosen = (
-        sa.select(Expert)
-        .where(*_fitting(theme, jurisdiction), finds(words, Expert.search_text))
-        .options(
-            selectinload(Expert.themes).selectinload(ExpertTheme.theme),
-            selectinload(Expert.languages),
-        )
-        # The folded text begins with the name.
-        .order_by(Expert.search_text, Expert.id)
-    )
-    if state:
-        chosen = chosen.where(Expert.state == state)
-    return get_page(session, chosen, number, size=PER_PAGE)
 
 
 def _fitting(theme: str | None, jurisdiction: str | None) -> list[sa.ColumnElement[bool]]:

@@ -1,4 +1,4 @@
-"""Forms of the profile, one for each section, and that of the roster."""
+"""Forms of the profile, one for each section."""
 
 from webapp.experts.forms.about import AboutForm, about_form
 from webapp.experts.forms.entries import (
@@ -18,7 +18,6 @@ from webapp.experts.forms.lists import (
     themes_form,
     unavailable_form,
 )
-from webapp.experts.forms.roster import SearchForm
 
 __all__ = [
     "AboutForm",
@@ -29,7 +28,6 @@ __all__ = [
     "EvidenceForm",
     "JurisdictionForm",
     "LanguagesForm",
-    "SearchForm",
     "ThemesForm",
     "TrainingForm",
     "UnavailableForm",

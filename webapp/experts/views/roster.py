@@ -1,4 +1,4 @@
-"""What coordinators do with the roster: search it, read a profile, and decide on its state."""
+"""What coordinators do with a profile: read it, and decide on its state."""
 
 from functools import partial
 
@@ -7,52 +7,20 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, SINGLE, shows
+from webapp.core.disclosure import SINGLE, shows
 from webapp.core.forms import ActionForm, render_form
-from webapp.core.paging import page_number
 from webapp.core.roles import Role
 from webapp.core.step_forms import NOTHING_REFUSED, Offer, Refused, make_offers, take_sent
 from webapp.core.translation import Message, _
 from webapp.experts import identities, operations, queries, rules, standing_queries
-from webapp.experts.forms import SearchForm
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
-from webapp.experts.models import Expert, ExpertState
+from webapp.experts.models import Expert
 from webapp.experts.standing_workflow import ApprovalStep
-from webapp.experts.views import bp
+from webapp.experts.views import bp, parts
 from webapp.experts.views import standing_parts as standing
 from webapp.experts.workflow import WORKFLOW
-from webapp.themes import queries as themes
 
 PROFILE: Message = _("the whole profile")
-
-
-def _search_form() -> SearchForm:
-    form = SearchForm(request.args)
-    form.jurisdiction.offer(queries.list_jurisdiction_choices(db.session))
-    form.theme.offer(themes.list_all_choices(db.session))
-    return form
-
-
-@bp.get("/roster")
-@requires(Permission.ROSTER_READ)
-@shows(_("a list of the roster"), LISTS)
-def roster() -> Response:
-    """List the experts that fit what was asked for, by name."""
-    form = _search_form()
-    asked = {name: value for name, value in form.data.items() if value}
-    if not form.validate():
-        answer = render_form("experts/roster.html", form, page=None, asked=asked)
-        answer.status_code = 400
-        return answer
-    page = queries.list_roster(
-        db.session,
-        form.q.data or "",
-        theme=form.theme.data,
-        jurisdiction=form.jurisdiction.data,
-        state=ExpertState(form.state.data) if form.state.data else None,
-        number=page_number(request.args.get("page")),
-    )
-    return render_form("experts/roster.html", form, page=page, asked=asked)
 
 
 def show_page(
@@ -82,6 +50,7 @@ def show_page(
             approvals, refused, ApprovalStep.RECORD_WITHDRAWAL
         ),
         questions=standing_queries.list_open_questions(db.session, expert.id),
+        parts=parts.parts_of(expert),
         problem=refused.problem,
         typed=refused.typed,
     )

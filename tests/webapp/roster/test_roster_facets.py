@@ -1,0 +1,221 @@
+"""The roster's search over whole profiles, and facets whose numbers say what they would find."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Page, Pages
+from webapp.core import clock
+from webapp.core.roles import Role
+from webapp.core.vocabularies import CefrLevel, HelpKind
+from webapp.experts.models import (
+    Evidence,
+    EvidenceKind,
+    ExpertState,
+    ExpertTheme,
+    Gender,
+    LanguageSkill,
+)
+from webapp.matches.models import BookedDay, MatchState
+from webapp.roster import facets, queries
+from webapp.roster.facets import Moment
+from webapp.roster.kinds import Approved, Asked, Confirmed, Load, Sort
+
+SignIn = Callable[..., Pages]
+
+
+@pytest.fixture
+def coordinator(sign_in_as: SignIn) -> Pages:
+    return sign_in_as(Role.COORDINATOR)
+
+
+def names(page: Page) -> list[str]:
+    return [
+        words
+        for words, url in page.links.items()
+        if url.startswith("/roster/") and "export" not in url
+    ]
+
+
+def add(app: Flask, **values: Any) -> int:
+    with writing(app) as session:
+        return factories.expert(session, signs_in=False, **values).id
+
+
+def armourer(app: Flask, **values: Any) -> int:
+    told = Evidence(
+        kind=EvidenceKind.PROJECT,
+        title="Storage of explosives",
+        description="Inspected armouries and rebuilt the storage of ammunition after a flood.",
+    )
+    return add(
+        app, **{"name": "Ana Zgled", "summary": "", "themes": [], "evidence": [told], **values}
+    )
+
+
+def test_a_profile_is_found_by_what_stands_in_it_with_the_sentence(
+    app: Flask, coordinator: Pages
+) -> None:
+    armourer(app)
+    add(app, name="Boris Primer")
+    page = coordinator.get("/roster", query={"q": "flooded ammunition storage"})
+    assert names(page) == ["Ana Zgled"]
+    assert "rebuilt the storage of ammunition after a flood" in page.text
+
+
+def test_who_is_called_so_stands_before_whose_profile_tells_of_it(
+    app: Flask, coordinator: Pages
+) -> None:
+    armourer(app)
+    add(app, name="Flood Zupanc", summary="", themes=[], evidence=[])
+    assert names(coordinator.get("/roster", query={"q": "flood"})) == ["Flood Zupanc", "Ana Zgled"]
+
+
+def test_profiles_that_are_not_active_are_found_by_name_only(
+    app: Flask, coordinator: Pages
+) -> None:
+    armourer(app, state=ExpertState.SUSPENDED)
+    assert names(coordinator.get("/roster", query={"q": "ammunition storage"})) == []
+    assert names(coordinator.get("/roster", query={"q": "zgled"})) == ["Ana Zgled"]
+
+
+def varied(app: Flask) -> None:
+    """Put people on the roster of whom each has something that the others have not."""
+    now, today = clock.now(), clock.today()
+    skill = LanguageSkill
+    add(
+        app,
+        name="Ana",
+        jurisdiction="SRB",
+        institution="Customs",
+        gender=Gender.FEMALE,
+        themes=[ExpertTheme(theme_code="SALW-POL", priority=1)],
+        ways=(HelpKind.TRAINER,),
+        languages=[
+            skill(language="en", level=CefrLevel.B1),
+            skill(language="sr", level=CefrLevel.C2),
+        ],
+        last_confirmed_at=now - timedelta(days=200),
+        approved_until=today + timedelta(days=30),
+    )
+    add(
+        app,
+        name="Boris",
+        jurisdiction="SRB",
+        gender=Gender.MALE,
+        ways=(HelpKind.TRAINER, HelpKind.SPEAKER),
+        languages=[skill(language="en", level=CefrLevel.C1)],
+        last_confirmed_at=now - timedelta(days=500),
+        approved_until=today + timedelta(days=400),
+    )
+    add(
+        app,
+        name="Ceca",
+        gender=None,
+        last_confirmed_at=None,
+        state=ExpertState.SCREENING,
+        approved_until=today - timedelta(days=1),
+        languages=[],
+    )
+    add(app, name="Dora", gender=Gender.FEMALE)
+
+
+FOUND = [
+    ({"theme": "SALW-POL"}, ["Ana"]),
+    ({"jurisdiction": "SRB"}, ["Ana", "Boris"]),
+    ({"institution": "Customs"}, ["Ana"]),
+    ({"language": "en"}, ["Ana", "Boris", "Dora"]),
+    ({"language": "en", "level": CefrLevel.C1}, ["Boris", "Dora"]),
+    ({"level": CefrLevel.C2}, ["Ana", "Dora"]),
+    ({"way": HelpKind.TRAINER}, ["Ana", "Boris"]),
+    ({"way": HelpKind.SPEAKER, "jurisdiction": "SRB"}, ["Boris"]),
+    ({"state": ExpertState.SCREENING}, ["Ceca"]),
+    ({"confirmed": Confirmed.LATELY}, ["Dora"]),
+    ({"confirmed": Confirmed.THIS_YEAR}, ["Ana"]),
+    ({"confirmed": Confirmed.LONG_AGO}, ["Boris"]),
+    ({"confirmed": Confirmed.NEVER}, ["Ceca"]),
+    ({"approval": Approved.VALID}, ["Boris"]),
+    ({"approval": Approved.ENDING}, ["Ana"]),
+    ({"approval": Approved.ENDED}, ["Ceca"]),
+    ({"approval": Approved.NONE}, ["Dora"]),
+    ({"jurisdiction": "SRB", "language": "en", "approval": Approved.ENDED}, []),
+]
+
+
+@pytest.mark.both_databases
+def test_each_facet_finds_its_people_and_counts_them_as_it_finds_them(app: Flask) -> None:
+    varied(app)
+    with reading(app) as session:
+        moment = Moment(clock.now())
+        for chosen, expected in FOUND:
+            asked = Asked(**chosen)
+            page = queries.list_page(session, asked, moment)
+            assert [line.expert.name for line in page.items] == expected, chosen
+            counted = facets.count_all(session, asked, moment)
+            for name, value in chosen.items():
+                if name != "level":
+                    assert counted[name].get(str(value), 0) == len(expected), (chosen, name)
+        everybody = facets.count_all(session, Asked(), moment)
+        assert everybody["gender"] == {"female": 2, "male": 1, "": 1}
+        assert everybody["jurisdiction"] == {"SRB": 2, "MNE": 2}
+
+
+def test_how_much_somebody_is_away_this_year_is_a_facet_and_an_order(
+    app: Flask, world: factories.World
+) -> None:
+    match = world.matches[MatchState.SHORTLISTED]
+    first = date(clock.today().year, 1, 1)
+    with writing(app) as session:
+        days = [first + timedelta(days=n) for n in range(12)]
+        session.add_all(
+            BookedDay(expert_id=match.expert_id, day=day, match_id=match.id) for day in days
+        )
+        session.add(
+            BookedDay(expert_id=match.expert_id, day=date(first.year - 1, 5, 1), match_id=match.id)
+        )
+    with reading(app) as session:
+        moment = Moment(clock.now())
+        page = queries.list_page(session, Asked(load=Load.SOME), moment)
+        assert [(line.expert.id, line.days) for line in page.items] == [(match.expert_id, 12)]
+        most = queries.list_page(session, Asked(), moment, sort=Sort.MOST)
+        assert most.items[0].expert.id == match.expert_id
+        assert facets.count_all(session, Asked(), moment)["load"]["some"] == 1
+
+
+def test_a_choice_stands_in_the_address_and_can_be_taken_away(
+    app: Flask, coordinator: Pages
+) -> None:
+    varied(app)
+    page = coordinator.get("/roster", query={"jurisdiction": "SRB", "way": "trainer"})
+    assert names(page) == ["Ana", "Boris"]
+    assert "Women: 1, men: 1, other or not said: 0." in page.text
+    wider = coordinator.get(page.links["Take away: Jurisdiction"])
+    assert "way=trainer" in page.links["Take away: Jurisdiction"]
+    assert names(wider) == ["Ana", "Boris"]
+    assert "trainer (2)" in page.text
+
+
+def test_nobody_says_whom_a_wider_choice_would_find(app: Flask, coordinator: Pages) -> None:
+    varied(app)
+    page = coordinator.get("/roster", query={"jurisdiction": "SRB", "state": "screening"})
+    assert "Nobody on the roster fits all of this" in page.text
+    assert "Without “Jurisdiction”: 1 expert" in page.text
+    assert "Without “State”: 2 experts" in page.text
+    farther = {"theme": "SALW-POL", "state": "screening", "way": "speaker"}
+    assert "take several away" in coordinator.get("/roster", query=farther).text
+
+
+def test_columns_are_chosen_and_kept_in_the_address(app: Flask, coordinator: Pages) -> None:
+    varied(app)
+    page = coordinator.get("/roster", query={"columns": ["approval", "load"], "sort": "approval"})
+    assert [th.text for th in page.tree.iter("th") if th.get("scope") == "col"] == [
+        "Name", "Approved until", "Days this year",
+    ]  # fmt: skip
+    assert names(page) == ["Ceca", "Ana", "Boris", "Dora"]
+    for wrong in ({"columns": "age"}, {"sort": "gender"}, {"approval": "x"}, {"level": "D1"}):
+        assert coordinator.get("/roster", query=wrong, status=400).errors

@@ -1,0 +1,1 @@
+"""The coordinators' roster: found by words and facets, exported, kept free of people twice."""

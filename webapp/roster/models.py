@@ -1,0 +1,34 @@
+"""The table of what coordinators note about experts."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core.db import Base
+from webapp.experts.models import OfExpert
+
+
+class CoordinatorNote(OfExpert, Base):
+    """What a coordinator notes about an expert for colleagues.
+
+    The expert is given it with the copy of their data, and with nothing else. As in the audit log,
+    accounts are mere numbers.
+    """
+
+    __tablename__ = "coordinator_note"
+    __table_args__ = (
+        sa.CheckConstraint("(changed_at IS NULL) = (changed_by IS NULL)", name="changed"),
+        sa.Index(None, "expert_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
+    text: Mapped[str] = mapped_column(sa.Text)
+    written_at: Mapped[datetime]
+    written_by: Mapped[int]
+    changed_at: Mapped[datetime | None]
+    changed_by: Mapped[int | None]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.

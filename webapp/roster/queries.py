@@ -1,0 +1,163 @@
+"""Named selects of the coordinators' roster."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from webapp.accounts import queries as accounts
+from webapp.core import paging
+from webapp.core.errors import NotFoundError
+from webapp.core.paging import Page
+from webapp.core.search import finds, fits
+from webapp.core.translation import Message, _
+from webapp.experts.models import Expert, ExpertTheme
+from webapp.roster.facets import Moment, days_taken, fitting
+from webapp.roster.kinds import Asked, Sort
+from webapp.roster.models import CoordinatorNote
+
+PER_PAGE = 50
+# Among more people than that nobody is looked for by name alone.
+MOST_NAMED = 500
+
+
+@dataclass(frozen=True)
+class Line:
+    """An expert on the list, and how many days of this year missions take."""
+
+    expert: Expert
+    days: int
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """A note, and the names of who wrote and last changed it."""
+
+    note: CoordinatorNote
+    writer: str | Message
+    changer: str | Message
+
+
+def list_page(
+    session: Session,
+    asked: Asked,
+    moment: Moment,
+    *,
+    sort: Sort = Sort.NAME,
+    places: dict[int, int] | None = None,
+    number: int = 1,
+) -> Page[Line]:
+    """Return a page of those who fit; `places` orders those whose profiles bear on the words."""
+    if sort is Sort.RELEVANCE and asked.words:
+        ids = _ids_by_relevance(session, asked, moment, places or {})
+        number, pages = paging.place(number, len(ids), size=PER_PAGE)
+        shown = ids[(number - 1) * PER_PAGE : number * PER_PAGE]
+        return Page(load_lines(session, shown, moment), len(ids), number, pages)
+    page = paging.get_page(session, _sorted_ids(asked, moment, sort), number, size=PER_PAGE)
+    return replace(page, items=load_lines(session, page.items, moment))
+
+
+def list_ids(
+    session: Session, asked: Asked, moment: Moment, *, sort: Sort, places: dict[int, int]
+) -> list[int]:
+    """Return the ids of all who fit, in the order of the list."""
+    if sort is Sort.RELEVANCE and asked.words:
+        return _ids_by_relevance(session, asked, moment, places)
+    return list(session.scalars(_sorted_ids(asked, moment, sort)))
+
+
+def count_without_each(session: Session, asked: Asked, moment: Moment) -> dict[str, int]:
+    """Return how many experts would fit without each single thing that was chosen."""
+    found = {}
+    for name in asked.given:
+        clauses = fitting(asked, moment, besides={name})
+        chosen = sa.select(sa.func.count()).select_from(Expert).where(*clauses)
+        found[name] = session.scalars(chosen).one()
+    return found
+
+
+def list_notes(session: Session, expert_id: int) -> list[NoteLine]:
+    """Return what is noted about an expert, latest first, each with who wrote it."""
+    rows = session.scalars(
+        sa.select(CoordinatorNote)
+        .where(CoordinatorNote.expert_id == expert_id)
+        .order_by(CoordinatorNote.id.desc())
+    ).all()
+    names = accounts.get_names(
+        session, (n for row in rows for n in (row.written_by, row.changed_by))
+    )
+    gone = _("an account that is gone")
+    return [
+        NoteLine(row, names.get(row.written_by, gone), names.get(row.changed_by or 0, gone))
+        for row in rows
+    ]
+
+
+def get_note(session: Session, expert_id: int, number: int) -> CoordinatorNote:
+    """Return a note about this expert."""
+    note = session.get(CoordinatorNote, number)
+    if note is None or note.expert_id != expert_id:
+        raise NotFoundError(_("There is no such note."))
+    return note
+
+
+def load_lines(session: Session, ids: Sequence[int], moment: Moment) -> list[Line]:
+    """Return these experts in this order, with what the columns of a list show."""
+    taken = days_taken(moment.today)
+    rows = session.execute(
+        sa.select(Expert, sa.func.coalesce(taken.c.days, 0))
+        .outerjoin(taken, taken.c.expert_id == Expert.id)
+        .where(Expert.id.in_(ids))
+        .options(
+            selectinload(Expert.themes).selectinload(ExpertTheme.theme),
+            selectinload(Expert.languages),
+            selectinload(Expert.account),
+        )
+    )
+    lines = {expert.id: Line(expert, days) for expert, days in rows}
+    return [lines[number] for number in ids if number in lines]
+
+
+def _sorted_ids(asked: Asked, moment: Moment, sort: Sort) -> sa.Select[Any]:
+    chosen = sa.select(Expert.id).where(*fitting(asked, moment))
+    by: list[sa.ColumnElement[Any]] = []
+    if sort in {Sort.LEAST, Sort.MOST}:
+        taken = days_taken(moment.today)
+        chosen = chosen.outerjoin(taken, taken.c.expert_id == Expert.id)
+        days = sa.func.coalesce(taken.c.days, 0)
+        by = [days if sort is Sort.LEAST else days.desc()]
+    elif sort is Sort.INSTITUTION:
+        by = [Expert.institution == "", Expert.institution]
+    elif sort is Sort.JURISDICTION:
+        by = [Expert.jurisdiction.is_(None), Expert.jurisdiction]
+    elif sort is Sort.CONFIRMED:
+        by = [Expert.last_confirmed_at.is_not(None), Expert.last_confirmed_at]
+    elif sort is Sort.APPROVAL:
+        by = [Expert.approved_until.is_(None), Expert.approved_until]
+    # The folded text begins with the name.
+    return chosen.order_by(*by, Expert.search_text, Expert.id)
+
+
+def _ids_by_relevance(
+    session: Session, asked: Asked, moment: Moment, places: dict[int, int]
+) -> list[int]:
+    """Return who is called so, then who has the words in the profile, then whose institution or
+    post holds them."""
+    named = finds(asked.words, Expert.search_text)
+    rows = session.execute(
+        sa.select(Expert.id, Expert.name, named)
+        .where(*fitting(asked, moment))
+        .order_by(Expert.search_text, Expert.id)
+    ).all()
+    is_about_names = sum(bool(is_named) for _id, _name, is_named in rows) <= MOST_NAMED
+    last = len(places) + 1
+
+    def place(row: Any) -> int:
+        number, name, is_named = row
+        if is_about_names and is_named and fits(asked.words, name):
+            return 0
+        return places.get(number, last)
+
+    return [row[0] for row in sorted(rows, key=place)]

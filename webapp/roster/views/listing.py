@@ -1,0 +1,59 @@
+"""The list of the roster: searched by words and facets that stand in the address."""
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from webapp.core import clock
+from webapp.core.access import Permission, requires
+from webapp.core.db import db
+from webapp.core.disclosure import LISTS, shows
+from webapp.core.forms import render_form
+from webapp.core.paging import page_number
+from webapp.core.translation import _
+from webapp.matches import free_text
+from webapp.matches.views import roster as roster_index
+from webapp.roster import facets, queries
+from webapp.roster.facets import Moment
+from webapp.roster.forms import RosterForm, roster_form
+from webapp.roster.views import bp
+
+
+@bp.get("/roster")
+@requires(Permission.ROSTER_READ)
+@shows(_("a list of the roster"), LISTS)
+def index() -> Response:
+    """List the experts that fit what was asked for, with how many fit each facet."""
+    form = roster_form(db.session, request.args)
+    if not form.validate():
+        answer = render_form("roster/index.html", form, page=None, arguments={}, chosen=[])
+        answer.status_code = 400
+        return answer
+    found = free_text.find(roster_index(), db.session, form.asked.words)
+    moment = Moment(clock.now(), found.places.keys())
+    page = queries.list_page(
+        db.session,
+        form.asked,
+        moment,
+        sort=form.order,
+        places=dict(found.places),
+        number=page_number(request.args.get("page")),
+    )
+    counted = facets.count_all(db.session, form.asked, moment)
+    chosen = form.chosen()
+    form.count(counted)
+    return render_form(
+        "roster/index.html",
+        form,
+        page=page,
+        arguments=form.in_address,
+        chosen=chosen,
+        genders=counted["gender"],
+        readings=found.readings,
+        told=found.explain([line.expert.id for line in page.items]),
+        without=_without(form, moment) if not page.total else [],
+    )
+
+
+def _without(form: RosterForm, moment: Moment) -> list[tuple[str, int]]:
+    """Return, for a list without anybody, how many there would be without each single choice."""
+    return list(queries.count_without_each(db.session, form.asked, moment).items())

@@ -1,0 +1,57 @@
+"""What the columns of the roster say, as text for a file."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from webapp.core.spreadsheets import Row
+from webapp.core.vocabularies import jurisdiction_name, language_name
+from webapp.experts.models import Expert
+from webapp.roster.kinds import Column
+from webapp.roster.queries import Line
+from webapp.themes.wording import label_of
+
+
+def _post(expert: Expert) -> str:
+    return ", ".join(filter(None, (expert.post, expert.institution)))
+
+
+def _themes(expert: Expert) -> str:
+    return "; ".join(label_of(claim.theme) for claim in expert.themes)
+
+
+def _languages(expert: Expert) -> str:
+    return ", ".join(f"{language_name(row.language)} {row.level.value}" for row in expert.languages)
+
+
+def _availability(expert: Expert) -> str:
+    return str(expert.availability.label) if expert.availability else ""
+
+
+def _contact(expert: Expert) -> str:
+    email = expert.account.email if expert.account else expert.contact_email
+    return ", ".join(filter(None, (email, expert.telephone)))
+
+
+def _day(value: object) -> str:
+    # In the one form that sorts, and that every spreadsheet reads.
+    return "" if value is None else str(value)[:10]
+
+
+_TEXTS: Mapping[Column, Callable[[Expert], str]] = {
+    Column.POST: _post,
+    Column.JURISDICTION: lambda expert: jurisdiction_name(expert.jurisdiction),
+    Column.THEMES: _themes,
+    Column.LANGUAGES: _languages,
+    Column.WAYS: lambda expert: ", ".join(str(way.label) for way in expert.ways),
+    Column.CONFIRMED: lambda expert: _day(expert.last_confirmed_at),
+    Column.AVAILABILITY: _availability,
+    Column.APPROVAL: lambda expert: _day(expert.approved_until),
+    Column.CONTACT: _contact,
+}
+
+
+def row_of(line: Line, columns: Sequence[Column]) -> Row:
+    """Return a line of the list as the cells of a table: name, state, and the chosen columns."""
+    cells = (
+        line.days if column is Column.LOAD else _TEXTS[column](line.expert) for column in columns
+    )
+    return (line.expert.name, str(line.expert.state.label), *cells)
