@@ -22,6 +22,13 @@ OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
             "note_consent", "ask", "drop_question", "note_call",
         )
     },
+    "roster_imports.index": {"GET": only(C), "POST": only(C)},
+    "roster_imports.show": {"GET": only(C)},
+    "roster_imports.columns": {"GET": only(C), "POST": only(C)},
+    **{
+        f"roster_imports.{act}": {"POST": only(C)}
+        for act in ("confirm", "drop", "undo", "invite")
+    },
     "membership.invite_expert": {"POST": only(C)},
     "authorities.index": {"GET": only(N)},
     "authorities.official": {"GET": only(N)},
