@@ -17,7 +17,6 @@ import io
 import json
 import re
 import resource
-import statistics
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
@@ -89,7 +88,7 @@ def _delimiter(text: str) -> str:
             widths = [len(cells) for cells, _n in zip(reader, range(40), strict=False) if cells]
         except csv.Error:
             return 0, 0
-        usual = statistics.mode(widths) if widths else 1
+        usual = max(set(widths), key=widths.count, default=1)
         return (widths.count(usual) if usual > 1 else 0), usual
 
     return max(";\t,|", key=score)

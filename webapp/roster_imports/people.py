@@ -13,7 +13,7 @@ from webapp.core.text_rules import mixed_word
 from webapp.core.translation import Message, _
 from webapp.curricula.wordings import Phrase
 from webapp.experts.contents import Claim, EvidenceContent, Skill, TrainingContent
-from webapp.roster_imports import cells
+from webapp.roster_imports import cells, lists
 from webapp.roster_imports.cells import CellError
 from webapp.roster_imports.columns import (
     NAMES,
@@ -89,9 +89,9 @@ READERS: Mapping[str, Reader] = {
     "service": cells.service,
     "service_since": cells.year_of,
     "gender": cells.gender,
-    "ways": cells.ways,
-    "missions": cells.missions,
-    "trainings": cells.trainings,
+    "ways": lists.ways,
+    "missions": lists.missions,
+    "trainings": lists.trainings,
     "summary": cells.text,
     "max_days": cells.number(1, 730),
     "notice_days": cells.number(0, 365),
@@ -158,8 +158,8 @@ class Reading:
 
     def _reader(self, name: str, at: int) -> Reader:
         if name == "languages":
-            return lambda written: cells.languages(written, self.header.labels[at])
-        return cells.themes(self.themes) if name == "themes" else READERS[name]
+            return lambda written: lists.languages(written, self.header.labels[at])
+        return lists.themes(self.themes) if name == "themes" else READERS[name]
 
     def _faults_of_row(self, person: Person, content: Sequence[object]) -> Iterator[Fault]:
         """Join the parts of a name, and yield what is wrong with the row as a whole."""

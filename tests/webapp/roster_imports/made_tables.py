@@ -13,8 +13,8 @@ from webapp.roster_imports.columns import letter
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-# The style of cells that show a day, and that of the others.
-DAY, PLAIN = 1, 0
+# The style of cells that show a day.
+DAY = 1
 HEADINGS = ("Name", "Jurisdiction", "Institution", "E-mail", "Languages")
 
 
@@ -95,7 +95,9 @@ def workbook(
         "[Content_Types].xml": "<Types/>",
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{counted}'
         f"<sheets>{listed}</sheets></workbook>",
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}">{related}</Relationships>',
+        "xl/_rels/workbook.xml.rels": (
+            f'<Relationships xmlns="{_PACKAGE}">{related}</Relationships>'
+        ),
         "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><numFmts><numFmt numFmtId="164"'
         ' formatCode="dd\\.mm\\.yyyy"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>'
         '<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>',
@@ -126,18 +128,22 @@ def _sheet(
 
 
 def _cell(place: str, value: Any, texts: dict[str, int] | None) -> str:
-    if value is None or value == "":
-        return f'<c r="{place}" s="0"/>'
     if isinstance(value, Raw):
         return value.replace("{place}", place)
+    kind, content = _content(value, texts)
+    return f'<c r="{place}"{kind}>{content}</c>'
+
+
+def _content(value: Any, texts: dict[str, int] | None) -> tuple[str, str]:
+    """Return the attributes of a cell and what stands in it."""
+    if value is None or value == "":
+        return ' s="0"', ""
     if isinstance(value, Formula):
-        return f'<c r="{place}" t="str"><f>A1&amp;B1</f><v>{escape(value)}</v></c>'
-    if isinstance(value, bool):
-        return f'<c r="{place}" t="b"><v>{int(value)}</v></c>'
+        return ' t="str"', f"<f>A1&amp;B1</f><v>{escape(value)}</v>"
     if isinstance(value, date):
-        return f'<c r="{place}" s="{DAY}"><v>{(value - date(1899, 12, 30)).days}</v></c>'
+        return f' s="{DAY}"', f"<v>{(value - date(1899, 12, 30)).days}</v>"
     if isinstance(value, int | float):
-        return f'<c r="{place}"><v>{value}</v></c>'
+        return "", f"<v>{value}</v>"
     if texts is None:
-        return f'<c r="{place}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
-    return f'<c r="{place}" t="s"><v>{texts.setdefault(value, len(texts))}</v></c>'
+        return ' t="inlineStr"', f"<is><t>{escape(value)}</t></is>"
+    return ' t="s"', f"<v>{texts.setdefault(value, len(texts))}</v>"

@@ -12,7 +12,8 @@ async function follow(shown) {
     location.reload();
     return;
   }
-  if (shown.innerHTML !== found.innerHTML) shown.replaceChildren(...found.childNodes);
+  // What has not changed is not said once more to those who listen.
+  if (!shown.isEqualNode(found)) shown.replaceChildren(...found.childNodes);
   watch(shown);
 }
 
