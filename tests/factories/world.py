@@ -24,6 +24,8 @@ from webapp.experts.standing_tables import ProfileQuestion
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.matches.models import Match, MatchState
 from webapp.messages.models import Notice, OutboxMessage
+from webapp.roster_imports import operations
+from webapp.roster_imports.reading import Sheet
 
 
 @dataclass
@@ -47,6 +49,7 @@ class World:
     message_id: int
     question_id: int
     approval_id: int
+    import_id: int
 
     def first(self, role: Role) -> Account:
         """Return the person of this role who owns things."""
@@ -81,6 +84,12 @@ def _question(session: Session, mine: Expert, coordinator: Account) -> ProfileQu
     )
     session.add(question)
     return question
+
+
+def _import(session: Session, coordinator: Account) -> int:
+    """Leave a table to a coordinator of which the columns are to be chosen."""
+    sheet = Sheet("People", [], [(1, ["Name", "Country"]), (2, ["Ana Fikcija", "Serbia"])], [])
+    return operations.begin(work(session, coordinator), sheet, "people.xlsx").id
 
 
 def world(session: Session) -> World:
@@ -145,5 +154,6 @@ def world(session: Session) -> World:
         notice_id=session.scalars(_first(Notice, requester)).one(),
         question_id=question.id,
         approval_id=approved.id,
+        import_id=_import(session, coordinator),
         message_id=session.scalars(_first(OutboxMessage, requester)).one(),
     )

@@ -80,4 +80,8 @@ def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:
         "authorities.give_release": asked,
         "authorities.refuse_release": asked,
         "upkeep.still_true": {"token": "of-nobody"},
+        **{
+            f"roster_imports.{page}": {"number": world.import_id}
+            for page in ("show", "columns", "confirm", "drop", "undo", "invite")
+        },
     }

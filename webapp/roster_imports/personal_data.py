@@ -7,6 +7,7 @@ from webapp.core.search import folded
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts.models import Expert
+from webapp.roster_imports import operations
 from webapp.roster_imports.models import ImportedExpert, ImportedTable, RosterImport
 
 _NUMBER = "It is the number of a row."
@@ -70,10 +71,9 @@ def forget_tables(whose: Whose, work: UnitOfWork) -> None:
     account = expert.account
     emails = {expert.contact_email, account.email if account else ""} - {""}
     names = set(folded(expert.name).split("\n"))
-    for table in work.session.scalars(sa.select(ImportedTable)):
+    for table in work.session.scalars(sa.select(ImportedTable)).all():
         if _names(table, names, {email.lower() for email in emails}):
-            work.session.delete(table)
-    work.session.flush()
+            operations.drop(work, work.session.get_one(RosterImport, table.import_id))
 
 
 def _names(table: ImportedTable, names: set[str], emails: set[str]) -> bool:
