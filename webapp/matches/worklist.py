@@ -57,6 +57,8 @@ OVERDUE = {
     MatchState.RELEASE_ASKED: _("The authority of %(name)s has not answered: ask it"),
 }
 TO_APPROVE = WORKFLOW[MatchStep.APPROVE].sources
+# An import brings thousands at once; nobody reads further in a queue.
+MOST_VETTED = 50
 TO_BE_ENDED = _("%(name)s can go no further for this request: end the match")
 
 
@@ -91,14 +93,15 @@ class Worklist:
     """What waits for coordinators (`ours`) and for others (`theirs`).
 
     `identities` are changes of who experts are, which coordinators confirm; `vetting` are profiles
-    to be screened, those of which more is `asked` wait for their experts; `calls` are what those
-    without an account are to be told.
+    to be screened, of which the first are listed and `more_vetting` are not; those of which more
+    is `asked` wait for their experts; `calls` are what those without an account are to be told.
     """
 
     ours: list[Task]
     theirs: list[Task]
     identities: list[IdentityChange]
     vetting: list[Expert]
+    more_vetting: int
     asked: set[int]
     calls: list[PhoneCall]
 
@@ -138,11 +141,13 @@ def worklist(session: Session, actor: Actor) -> Worklist:
         for change in experts.list_identity_changes(session)
         if _is_ours(change.expert, actor)
     ]
+    vetting, in_all = standing.list_in_states(session, VETTED_FIRST, most=MOST_VETTED)
     return Worklist(
         _by_age(ours),
         _by_age(theirs),
         identities,
-        [one for one in standing.list_in_states(session, VETTED_FIRST) if _is_ours(one, actor)],
+        [one for one in vetting if _is_ours(one, actor)],
+        in_all - len(vetting),
         standing.who_is_asked(session),
         [call for call in standing.list_calls(session) if _is_ours(call.expert, actor)],
     )
