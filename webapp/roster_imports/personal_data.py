@@ -43,9 +43,9 @@ RULES = (
         table=ImportedTable,
         title=_("Tables of a roster that wait to be stored"),
         rows=_of_sent,
-        given={},
+        given={"import_id": _("number")},
         withheld={
-            "import_id": _NUMBER, "content": "It tells of other people.",
+            "content": "It tells of other people.",
             "findings": "It tells of other people.",
         },
         fate=Fate.DELETED,

@@ -79,7 +79,7 @@ def _show(row: RosterImport, problem: str = "") -> Response:
     number = page_number(request.args.get("page"))
     common: dict[str, Any] = {"row": row, "problem": problem, "at_work": row.state in AT_WORK}
     if row.state is ImportState.READ:
-        return redirect(url_for("roster_imports.columns", number=row.id))
+        return _columns(row, *_form_of(row))
     if row.state is ImportState.CHECKED:
         found = queries.get_table(db.session, row).findings
         stored = found["faults"] or found["remarks"]
@@ -120,18 +120,16 @@ def columns(number: int) -> Response:
     row = queries.get(db.session, actor(), number)
     if row.state not in (ImportState.READ, ImportState.CHECKED):
         return redirect(url_for("roster_imports.show", number=row.id), HTTPStatus.SEE_OTHER)
-    sheet = checking.sheet_of(queries.get_table(db.session, row))
-    header = header_at(sheet, row.header_row)
-    form = forms.columns_form(row, header, organisations.list_choices(db.session))
+    form, sheet, header = _form_of(row)
     moves = request.method == "POST" and form.header_row.data != row.header_row
     if not form.validate_on_submit():
-        return _columns(form, row, sheet, header)
+        return _columns(row, form, sheet, header)
     if moves:
         operations.move_header(unit_of_work(), row, header_at(sheet, form.header_row.data))
         return redirect(url_for("roster_imports.columns", number=row.id), HTTPStatus.SEE_OTHER)
     if why := form.problem(header):
         form.columns.errors = [why]
-        return _columns(form, row, sheet, header)
+        return _columns(row, form, sheet, header)
     authority = form.authority.data
     operations.choose(
         unit_of_work(),
@@ -144,7 +142,13 @@ def columns(number: int) -> Response:
     return redirect(url_for("roster_imports.show", number=row.id), HTTPStatus.SEE_OTHER)
 
 
-def _columns(form: forms.ColumnsForm, row: RosterImport, sheet: Sheet, header: Header) -> Response:
+def _form_of(row: RosterImport) -> tuple[forms.ColumnsForm, Sheet, Header]:
+    sheet = checking.sheet_of(queries.get_table(db.session, row))
+    header = header_at(sheet, row.header_row)
+    return forms.columns_form(row, header, organisations.list_choices(db.session)), sheet, header
+
+
+def _columns(row: RosterImport, form: forms.ColumnsForm, sheet: Sheet, header: Header) -> Response:
     below = rows_of(sheet, header)
     samples = [
         [shortened(text_of(cells[at]), 60) for _number, cells in below
