@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -143,7 +144,12 @@ def test_undoing_leaves_who_was_changed_or_used_since(app: Flask, importer: Impo
         first, second, *_rest = session.scalars(sa.select(Expert).order_by(Expert.id)).all()
         coordinator = factories.work(session, importer.account)
         experts.take(coordinator, first, ExpertStep.START_SCREENING)
-        words = {"text": "Please ring", "plural": None, "context": None, "facts": {}}
+        words: dict[str, Any] = {
+            "text": "Please ring",
+            "plural": None,
+            "context": None,
+            "facts": {},
+        }
         session.add(PhoneCall(expert_id=second.id, words=words, since=coordinator.now))
     page = importer.pages.get(importer.path())
     assert "2 profiles were changed or used since, and stay" in page.text
