@@ -108,6 +108,23 @@ class Passage:
         """The concepts that stand in it."""
         return {found.term for found in self.occurrences if found.term.startswith(CONCEPT_MARK)}
 
+    def telling_words(self) -> set[str]:
+        """The words in it that say something by themselves."""
+        return {
+            found.term
+            for found in self.occurrences
+            if is_word(found.term) and (found.start, found.end) not in self.empty
+        }
+
+    def subject_words(self) -> set[str]:
+        """The words and senses that stand in the wordings of its concepts."""
+        return {
+            term
+            for term, around in self.covered()
+            if not term.startswith(FAMILY_MARK)
+            and any(other.startswith(CONCEPT_MARK) for other in around)
+        }
+
     @cached_property
     def by_term(self) -> Mapping[str, list[Occurrence]]:
         """The occurrences of each term, in order."""

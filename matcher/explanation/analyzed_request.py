@@ -29,6 +29,8 @@ from matcher.store import Query, Selection, Snapshot
 
 # From so many subjects on a request is not told in common words alone.
 _SUBJECTS_BESIDE: Final = 2
+# A request of so few telling words has no scenery: whatever is a subject in it is asked for.
+_SHORT_AT_MOST: Final = 12
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,23 @@ class AnalyzedRequest:
     @cached_property
     def common(self) -> frozenset[str]:
         """The words and senses that are no score alone: those that say nothing by themselves, and
-        of a request that names subjects all common ones."""
-        subjects = set[str]().union(*(passage.subjects() for passage in self.passages))
-        if len(subjects) < _SUBJECTS_BESIDE:
-            return _terms_only_at((p, p.empty) for p in self.passages)
-        senses = frozenset(filter(self._is_common_sense, self.counts))
-        return senses | _terms_only_at((p, p.common) for p in self.passages)
+        of a request that names subjects all common ones, but for those that are subjects of its
+        title, or of the whole where that is short.
+
+        "Weapons" are half of what "Border control and weapons" asks for, and of "Border control,
+        customs and boats" the boats are a third, though the thesaurus has none.
+        """
+        empty = _terms_only_at((p, p.empty) for p in self.passages)
+        subjects = _all(passage.subjects() for passage in self.passages)
+        telling = _all(passage.telling_words() for passage in self.passages)
+        own = _all(passage.subject_words() for passage in self.passages)
+        if len(subjects) < _SUBJECTS_BESIDE or len(telling - own) < len(subjects):
+            return empty
+        if len(telling) > _SHORT_AT_MOST:
+            own = self.passages[0].subject_words() if self.request.title else set()
+        senses = filter(self._is_common_sense, self.counts)
+        common = _terms_only_at((p, p.common) for p in self.passages)
+        return empty | (common.union(senses) - own)
 
     def _is_common_sense(self, term: str) -> bool:
         """Whether a term is a sense that English has a common word for, however rare the word of
@@ -202,6 +215,10 @@ class AnalyzedRequest:
         _, start, end = holder.marks[mark].tolist()
         (expert,) = holder.experts
         return self.analyzer.expert_entries(expert)[entry].text[start:end]
+
+
+def _all(sets: Iterable[set[str]]) -> set[str]:
+    return set[str]().union(*sets)
 
 
 def _terms_only_at(places: Iterable[tuple[Passage, Container[tuple[int, int]]]]) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """Common words are subjects of the field where the text is, and no score alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,10 @@ from matcher.scoring import exact_scores
 from matcher.store import Selection
 
 ANALYZER = Analyzer(default_thesaurus())
+SPECIALIST = (
+    "Small arms control, ammunition surveillance, green border patrols, customs clearance, gender"
+    " mainstreaming, police reform, prison inmates and staff"
+)
 
 
 def asked(title, description="", themes=()):
@@ -139,3 +145,52 @@ def test_words_that_say_nothing_are_no_score_alone_in_any_request():
         "Support of all kinds, help, advice",
     )
     assert [match.expert_id for match in index.rank(request, 0).ranked] == ["0"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "summary"),
+    [
+        ("Border control and weapons", "Looked after the weapons of hunters in a mountain village"),
+        ("Border control and weapons", "Stood at the border for nine years in rain and snow"),
+        ("We need an expert on customs and small arms", "Collected customs from merchants of wine"),
+        ("Prisons, police and schools", "Repaired the roofs of schools and of a swimming hall"),
+        ("Gender equality and weapons", "Looked after the weapons of a museum of old things"),
+        ("Contrôle des frontières et armes", "Gardait les armes du musée de la ville"),
+        ("Пограничный контроль и оружие", "Следил за оружием в музее старого города"),
+        ("Поліція та боєприпаси", "Дванадцять років возив листи для поліції району"),
+        ("Controlul frontierei și arme", "Avea grijă de arme la muzeul orașului vechi"),
+        ("Kontrolli kufitar dhe armët", "Ruante armët në muzeun e qytetit të vjetër"),
+        ("Гранична контрола и оружје", "Чуваше оружје во музејот на стариот град"),
+        ("Policija i municija", "Dvanaest godina nosio pisma za policiju u selu"),
+    ],
+)
+def test_a_common_word_that_a_short_request_has_as_a_subject_is_a_score(request_, summary):
+    index, request = ranked(request_, summary, SPECIALIST, "Violins and violas")
+    assert "0" in {match.expert_id for match in index.rank(request, 0).ranked}
+
+
+def test_a_common_word_beside_more_subjects_is_asked_for_like_them():
+    index, request = ranked(
+        "Border control, customs and boats",
+        "Repaired boats for the fishermen on our lake",
+        SPECIALIST,
+        "Violins and violas",
+    )
+    assert "0" in {match.expert_id for match in index.rank(request, 0).ranked}
+
+
+def test_in_a_long_request_a_common_word_is_no_score_though_it_is_a_subject():
+    description = (
+        "Since the spring floods the ministry has moved its depots into the hills, and the keepers"
+        " of them ask for advice on propellant testing, on fences, lamps, locks and ladders, and"
+        " on weapons."
+    )
+    index, request = ranked(
+        "Ammunition surveillance and stockpile security",
+        "Looked after the weapons of a museum of old things",
+        "Propellant testing in many depots",
+    )
+    long = replace(request, description=description)
+    assert [match.expert_id for match in index.rank(long, 0).ranked] == ["1"]
+    titled = replace(long, title="Ammunition surveillance and weapons")
+    assert {match.expert_id for match in index.rank(titled, 0).ranked} == {"0", "1"}

@@ -213,6 +213,12 @@ def visitors(world: factories.World, visitor: Callable[[], Pages]) -> Iterator[t
         yield role, visitor().sign_in(world.first(role))
 
 
+@pytest.fixture(autouse=True)
+def _documents_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a PDF file holds is no matter here, and laying one out takes seconds."""
+    monkeypatch.setattr("webapp.my_data.views.make_pdf", lambda page: page.encode())
+
+
 def test_the_matrix_names_every_endpoint_and_every_method(app: Flask) -> None:
     existing: dict[str, set[str]] = {}
     for rule in app.url_map.iter_rules():
