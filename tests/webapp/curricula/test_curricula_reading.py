@@ -9,6 +9,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pypdf import PdfWriter
@@ -16,7 +17,6 @@ from pypdf import PdfWriter
 from tests.webapp.curricula.made_files import _docx, _odt, _paragraph, _zipped
 from webapp.core import bounded_process
 from webapp.core.errors import TooOftenError
-from webapp.curricula import reading
 from webapp.curricula.extraction import LARGEST_FILE, SECONDS
 from webapp.curricula.reading import FAULTS, UnreadableError, read_text
 from webapp.curricula.spoken import find_languages
@@ -187,12 +187,12 @@ def test_the_kind_is_told_by_content_and_not_by_a_name() -> None:
 def test_no_more_than_two_files_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     started, go_on = threading.Semaphore(0), threading.Event()
 
-    def slow(_data: bytes) -> str:
+    def slow(_program: Path, _data: bytes) -> dict[str, str]:
         started.release()
         go_on.wait(20)
-        return ""
+        return {"text": ""}
 
-    monkeypatch.setattr(reading, "_read", slow)
+    monkeypatch.setattr(bounded_process, "_run", slow)
     readers = [threading.Thread(target=read_text, args=(b"a",)) for _ in range(2)]
     for reader in readers:
         reader.start()
