@@ -58,6 +58,8 @@ from webapp.my_data import wiring as my_data
 from webapp.organisations import wiring as organisations
 from webapp.platform_settings import wiring as platform_settings
 from webapp.roster import wiring as roster
+from webapp.roster_imports import sweep as roster_imports_sweep
+from webapp.roster_imports import wiring as roster_imports
 from webapp.themes import wiring as themes
 from webapp.upkeep import sweep as upkeep_sweep
 from webapp.upkeep import wiring as upkeep
@@ -95,6 +97,8 @@ EVERY_MINUTE = (
     accounts_sweep.delete_due,
     messages_sweep.delete_due,
     curricula_sweep.delete_due,
+    roster_imports_sweep.delete_due,
+    roster_imports_sweep.run_due,
     publishing.publish_due,
     matches_sweep.let_reserves_go,
     upkeep_sweep.run_due,
@@ -153,12 +157,13 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         membership,
         my_data,
         authorities,
+        roster_imports,
         upkeep,
         roster,
     ):
         package.init_app(app)
     app.register_blueprint(kept_texts.bp)
-    jobs.init_app(app, delivery.deliver_due, EVERY_MINUTE)
+    jobs.init_app(app, (delivery.deliver_due, roster_imports_sweep.run_due), EVERY_MINUTE)
     cli.init_app(app)
     access.refuse_unstated(app)
     return app

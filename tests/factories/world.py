@@ -25,6 +25,8 @@ from webapp.experts.standing_workflow import ApprovalStep
 from webapp.matches.models import Match, MatchState
 from webapp.messages.models import Notice, OutboxMessage
 from webapp.roster import operations as roster
+from webapp.roster_imports import operations as imports
+from webapp.roster_imports.reading import Sheet
 
 
 @dataclass
@@ -49,6 +51,7 @@ class World:
     question_id: int
     approval_id: int
     note_id: int
+    import_id: int
 
     def first(self, role: Role) -> Account:
         """Return the person of this role who owns things."""
@@ -83,6 +86,12 @@ def _question(session: Session, mine: Expert, coordinator: Account) -> ProfileQu
     )
     session.add(question)
     return question
+
+
+def _import(session: Session, coordinator: Account) -> int:
+    """Leave a table to a coordinator of which the columns are to be chosen."""
+    sheet = Sheet("People", [], [(1, ["Name", "Country"]), (2, ["Ana Fikcija", "Serbia"])], [])
+    return imports.begin(work(session, coordinator), sheet, "people.xlsx").id
 
 
 def world(session: Session) -> World:
@@ -149,5 +158,6 @@ def world(session: Session) -> World:
         question_id=question.id,
         approval_id=approved.id,
         note_id=note.id,
+        import_id=_import(session, coordinator),
         message_id=session.scalars(_first(OutboxMessage, requester)).one(),
     )

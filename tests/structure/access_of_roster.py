@@ -25,6 +25,13 @@ OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
             "note_consent", "ask", "drop_question", "note_call",
         )
     },
+    "roster_imports.index": {"GET": only(C), "POST": only(C)},
+    "roster_imports.show": {"GET": only(C)},
+    "roster_imports.columns": {"GET": only(C), "POST": only(C)},
+    **{
+        f"roster_imports.{act}": {"POST": only(C)}
+        for act in ("confirm", "drop", "undo", "invite")
+    },
     "membership.invite_expert": {"POST": only(C)},
     "authorities.index": {"GET": only(N)},
     "authorities.official": {"GET": only(N)},
@@ -78,4 +85,8 @@ def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:
         "authorities.give_release": asked,
         "authorities.refuse_release": asked,
         "upkeep.still_true": {"token": "of-nobody"},
+        **{
+            f"roster_imports.{page}": {"number": world.import_id}
+            for page in ("show", "columns", "confirm", "drop", "undo", "invite")
+        },
     }

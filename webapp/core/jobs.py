@@ -17,12 +17,14 @@ log = logging.getLogger(__name__)
 
 
 def init_app(
-    app: Flask, after_commit: Callable[[], object], every_minute: Iterable[Callable[[], object]]
+    app: Flask,
+    after_commit: Iterable[Callable[[], object]],
+    every_minute: Iterable[Callable[[], object]],
 ) -> None:
-    """Run these in the job worker: `after_commit` after each commit that wrote something.
+    """Run these in the job worker: those of `after_commit` after each commit that wrote something.
 
-    Those of `every_minute` are jobs of their own, in their order: one that fails is logged by Huey
-    and keeps no other from its work.
+    All are jobs of their own, in their order: one that fails is logged by Huey and keeps no other
+    from its work.
     """
     path = app.config.get("JOBS_FILE")
     if path is None:
@@ -36,12 +38,16 @@ def init_app(
 
         return run
 
-    do_work = huey.task(name="work")(in_app(after_commit))
+    wakened = [
+        huey.task(name=f"{work.__module__}.{work.__name__} at once")(in_app(work))
+        for work in after_commit
+    ]
     for work in every_minute:
         huey.periodic_task(crontab(), name=f"{work.__module__}.{work.__name__}")(in_app(work))
 
     def wake(_app: Flask, **_: Any) -> None:
-        do_work()
+        for do_work in wakened:
+            do_work()
 
     # The signal holds its listeners weakly; the application keeps this one alive.
     app.extensions["jobs"] = huey

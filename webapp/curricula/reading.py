@@ -1,22 +1,13 @@
 """Reads a file in a process of its own, which is ended when it takes longer than it may."""
 
-import json
-import subprocess
-import sys
-import tempfile
-import threading
 from pathlib import Path
 
-from webapp.core.errors import TooOftenError
+from webapp.core import bounded_process
+from webapp.core.bounded_process import BoundsError
 from webapp.core.translation import Message, _
 from webapp.curricula import extraction
 
 PROGRAM = Path(extraction.__file__)
-# A little more than the processor time that the program allows itself, and less than people wait.
-SECONDS = 4.7
-# Each takes a processor and memory for seconds; others are served meanwhile.
-AT_ONCE = 2
-_running = threading.BoundedSemaphore(AT_ONCE)
 
 FAULTS: dict[str, Message] = {
     "too large": _("The file is larger than 5 MB. Please send a smaller one, without pictures."),
@@ -47,35 +38,10 @@ class UnreadableError(ValueError):
 
 def read_text(data: bytes) -> str:
     """Return the text of a file. Raises UnreadableError, and TooOftenError while many are read."""
-    if not _running.acquire(blocking=False):
-        raise TooOftenError(_("Other files are being read. Please try again in a minute."), 60)
     try:
-        return _read(data)
-    finally:
-        _running.release()
-
-
-def _read(data: bytes) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            # It gets nothing of the platform: no environment, no folder, no path to its packages.
-            ended = subprocess.run(  # noqa: S603 - our own program.
-                [sys.executable, "-I", "-B", str(PROGRAM)],
-                input=data,
-                capture_output=True,
-                timeout=SECONDS,
-                cwd=folder,
-                env={},
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise UnreadableError("too slow") from None
-    if ended.returncode < 0:
-        # The operating system has ended it for its time or its memory.
-        raise UnreadableError("too slow")
-    if ended.returncode or not ended.stdout:
-        raise UnreadableError("broken")
-    answer = json.loads(ended.stdout)
+        answer = bounded_process.run(PROGRAM, data)
+    except BoundsError as error:
+        raise UnreadableError(str(error)) from None
     if "fault" in answer:
         raise UnreadableError(answer["fault"])
     text: str = answer["text"]

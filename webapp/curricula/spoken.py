@@ -14,7 +14,7 @@ _STANAG = re.compile(
 )
 _LEVELS = ("C2", "C1", "B2", "B1", "A2")
 # The columns of Europass: understanding, speaking, writing.
-_EUROPASS = 5
+EUROPASS = 5
 
 
 @dataclass
@@ -56,7 +56,8 @@ def _named(text: str) -> list[tuple[str, str]]:
     flat: Phrase = tuple(word[0] if word else "" for word in words)
     found, at, names = [], 0, language_names()
     while at < len(flat):
-        length = next((n for n in (3, 2, 1) if flat[at : at + n] in names), 0)
+        longest = min(3, len(flat) - at)
+        length = next((n for n in range(longest, 0, -1) if flat[at : at + n] in names), 0)
         if length:
             found.append(
                 (names[flat[at : at + length]], pieces[at].start(), pieces[at + length - 1].end())
@@ -74,7 +75,7 @@ def _read_level(spoken: Spoken, text: str) -> None:
         spoken.stanag = " ".join(profile.groups())
         text = text.replace(profile[0], " ")
     letters = [f"{a.translate(_LATIN)}{b}" for a, b in _CEFR.findall(text)]
-    if len(letters) == _EUROPASS:
+    if len(letters) == EUROPASS:
         listening, reading, interaction, production, writing = letters
         spoken.skills = {
             "listening": listening,

@@ -1,5 +1,7 @@
 """The roster's revision: every write to a profile raises it, and each worker's index follows."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -9,6 +11,13 @@ from webapp.experts.models import Expert, RosterRevision
 def touch(session: Session, expert: Expert) -> None:
     """Mark the profile as changed, so that every worker's next ranking reads it again."""
     expert.revision = _next_revision(session)
+
+
+def touch_all(session: Session, experts: Iterable[Expert]) -> None:
+    """Mark profiles as changed that change together; one number stands for all of them."""
+    revision = _next_revision(session)
+    for expert in experts:
+        expert.revision = revision
 
 
 def rank_anew(session: Session, expert: Expert) -> None:

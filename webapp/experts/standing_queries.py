@@ -89,11 +89,13 @@ def list_unapproved(session: Session, actor: Actor) -> Sequence[Expert]:
     ).all()
 
 
-def list_in_states(session: Session, states: Collection[ExpertState]) -> Sequence[Expert]:
-    """Return the experts in `states`, who came first first."""
-    return session.scalars(
-        sa.select(Expert).where(Expert.state.in_(states)).order_by(Expert.revision, Expert.id)
-    ).all()
+def list_in_states(
+    session: Session, states: Collection[ExpertState], *, most: int
+) -> tuple[Sequence[Expert], int]:
+    """Return at most so many experts in `states`, who came first first, and how many there are."""
+    chosen = sa.select(Expert).where(Expert.state.in_(states))
+    page = get_page(session, chosen.order_by(Expert.revision, Expert.id), 1, size=most)
+    return page.items, page.total
 
 
 def list_ending_approvals(session: Session, today: date, by: date) -> Sequence[Expert]:

@@ -17,6 +17,8 @@ from webapp.matches.queue_lines import Line
 
 # What profiles have waiting is to be done within so long.
 DAYS_TO_ACT = timedelta(days=7)
+# An import brings thousands at once; nobody reads further in a queue.
+MOST_VETTED = 50
 # So long before an approval ends its renewal is to be asked for.
 BEFORE_APPROVAL_ENDS = timedelta(days=30)
 CONFIRM = _("Confirm who %(name)s is: name, rank, post, institution or jurisdiction was changed")
@@ -29,10 +31,11 @@ APPROVAL = _("The approval of %(name)s ends on %(day)s: ask the authority to ren
 NO_TELEPHONE = _("no telephone is noted")
 
 
-def list_lines(session: Session) -> tuple[list[Line], list[Line]]:
-    """Return what coordinators have to do with profiles, and what experts have to answer."""
+def list_lines(session: Session) -> tuple[list[Line], list[Line], int]:
+    """Return what coordinators have to do with profiles, what experts have to answer, and how many
+    more wait to be vetted."""
     asked = standing.who_is_asked(session)
-    found = standing.list_in_states(session, VETTED_FIRST)
+    found, in_all = standing.list_in_states(session, VETTED_FIRST, most=MOST_VETTED)
     since = audit.last_steps(session, Expert.__tablename__, [expert.id for expert in found])
     vetting = {
         expert: _line(
@@ -45,7 +48,8 @@ def list_lines(session: Session) -> tuple[list[Line], list[Line]]:
     }
     theirs = [line for expert, line in vetting.items() if _answers_here(expert, asked)]
     ours = [line for expert, line in vetting.items() if not _answers_here(expert, asked)]
-    return [*_identities(session), *ours, *_calls(session), *_approvals(session)], theirs
+    ours = [*_identities(session), *ours, *_calls(session), *_approvals(session)]
+    return ours, theirs, in_all - len(found)
 
 
 def _answers_here(expert: Expert, asked: set[int]) -> bool:

@@ -61,11 +61,15 @@ AMONG_EXPERTS = frozenset({Kind.FIND, Kind.FIND_MORE, Kind.FIND_ANEW, Kind.CHOOS
 
 @dataclass(frozen=True)
 class Worklist:
-    """What waits for coordinators (`ours`), for others (`theirs`), and for a day (`later`)."""
+    """What waits for coordinators (`ours`), for others (`theirs`), and for a day (`later`).
+
+    `more_vetting` are profiles to be screened beside those that are listed.
+    """
 
     ours: list[Line]
     theirs: list[Line]
     later: list[Line]
+    more_vetting: int
 
 
 def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
@@ -88,12 +92,10 @@ def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
         if why := _why_colleagues(line, actor):
             ours.remove(line)
             theirs.append(replace(line, note=line.note or why))
-    of_profiles, asked = (
-        [line for line in lines if _is_ours(line, actor)]
-        for lines in profile_tasks.list_lines(session)
-    )
-    lists = (ours + of_profiles, theirs + asked, later)
-    return Worklist(*(_finish(session, lines, actor, mine=mine) for lines in lists))
+    *of_profiles, more = profile_tasks.list_lines(session)
+    ours_there, asked = ([one for one in lines if _is_ours(one, actor)] for lines in of_profiles)
+    lists = (ours + ours_there, theirs + asked, later)
+    return Worklist(*(_finish(session, lines, actor, mine=mine) for lines in lists), more)
 
 
 def _finish(session: Session, lines: list[Line], actor: Actor, *, mine: bool) -> list[Line]:

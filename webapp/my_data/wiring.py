@@ -15,11 +15,12 @@ from webapp.messages import personal_data as messages
 from webapp.my_data import commands
 from webapp.my_data.views import bp
 from webapp.roster import personal_data as roster
+from webapp.roster_imports import personal_data as roster_imports
 
 # Those that others refer to come first.
 _KEEPERS = (
     accounts, logged_data, kept_texts, messages, experts, curricula, expertise_requests, matches,
-    deployments, membership, roster,
+    deployments, membership, roster, roster_imports,
 )  # fmt: skip
 
 

@@ -9,15 +9,17 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pypdf import PdfWriter
 
 from tests.webapp.curricula.made_files import _docx, _odt, _paragraph, _zipped
+from webapp.core import bounded_process
 from webapp.core.errors import TooOftenError
-from webapp.curricula import reading
 from webapp.curricula.extraction import LARGEST_FILE, SECONDS
 from webapp.curricula.reading import FAULTS, UnreadableError, read_text
+from webapp.curricula.spoken import find_languages
 
 # Reading is given up within five seconds; a machine that runs other tests beside adds to it.
 BUSY = 10
@@ -144,7 +146,7 @@ def test_what_cannot_be_read_is_told_in_words(name: str) -> None:
 
 
 def test_reading_is_given_up_within_five_seconds() -> None:
-    assert reading.SECONDS < 5
+    assert bounded_process.SECONDS < 5
 
 
 @pytest.mark.thorough
@@ -185,12 +187,12 @@ def test_the_kind_is_told_by_content_and_not_by_a_name() -> None:
 def test_no_more_than_two_files_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     started, go_on = threading.Semaphore(0), threading.Event()
 
-    def slow(_data: bytes) -> str:
+    def slow(_program: Path, _data: bytes) -> dict[str, str]:
         started.release()
         go_on.wait(20)
-        return ""
+        return {"text": ""}
 
-    monkeypatch.setattr(reading, "_read", slow)
+    monkeypatch.setattr(bounded_process, "_run", slow)
     readers = [threading.Thread(target=read_text, args=(b"a",)) for _ in range(2)]
     for reader in readers:
         reader.start()
@@ -221,3 +223,7 @@ def test_the_program_can_open_neither_files_nor_connections() -> None:
     done = subprocess.run([sys.executable, "-c", tried], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["24", "24"]
     assert SECONDS < 5
+
+
+def test_a_line_that_names_a_language_and_nothing_else_is_read() -> None:
+    assert [one.code for one in find_languages([(0, "English"), (1, "srpski")], [])] == ["en", "sr"]

@@ -1,0 +1,60 @@
+"""Runs a program on a file that somebody sent, in a process of its own that may do nothing else."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+from webapp.core.errors import TooOftenError
+from webapp.core.translation import _
+
+# A little more than the processor time that the programs allow themselves, and less than people
+# wait.
+SECONDS = 4.7
+# Each takes a processor and memory for seconds; others are served meanwhile.
+AT_ONCE = 2
+_running = threading.BoundedSemaphore(AT_ONCE)
+
+
+class BoundsError(Exception):
+    """The program did not come to an answer; its argument is "too slow" or "broken"."""
+
+
+def run(program: Path, data: bytes) -> dict[str, Any]:
+    """Return the JSON object that a program writes about `data`, its standard input.
+
+    Raises BoundsError, and TooOftenError while many files are read.
+    """
+    if not _running.acquire(blocking=False):
+        raise TooOftenError(_("Other files are being read. Please try again in a minute."), 60)
+    try:
+        return _run(program, data)
+    finally:
+        _running.release()
+
+
+def _run(program: Path, data: bytes) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            # It gets nothing of the platform: no environment, no folder, no path to its packages.
+            ended = subprocess.run(  # noqa: S603 - our own program.
+                [sys.executable, "-I", "-B", str(program)],
+                input=data,
+                capture_output=True,
+                timeout=SECONDS,
+                cwd=folder,
+                env={},
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise BoundsError("too slow") from None
+    if ended.returncode < 0:
+        # The operating system has ended it for its time or its memory.
+        raise BoundsError("too slow")
+    if ended.returncode or not ended.stdout:
+        raise BoundsError("broken")
+    answer: dict[str, Any] = json.loads(ended.stdout)
+    return answer

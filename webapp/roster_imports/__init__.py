@@ -1,0 +1,1 @@
+"""A roster that was kept elsewhere: read from a table, checked, put on the roster, and undone."""

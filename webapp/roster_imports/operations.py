@@ -1,0 +1,191 @@
+"""What is done with imports: sent, columns chosen, confirmed, dropped; and what the job does."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.core import audit
+from webapp.core.audit import Action
+from webapp.core.db import lock
+from webapp.core.errors import ConflictError
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.experts.models import Expert
+from webapp.organisations.models import Organisation
+from webapp.roster_imports import queries, storing
+from webapp.roster_imports.checking import Findings
+from webapp.roster_imports.columns import Header, find_header, guess_all
+from webapp.roster_imports.models import (
+    AT_WORK,
+    OPEN,
+    ColumnChoice,
+    ImportedTable,
+    ImportState,
+    RosterImport,
+    Twins,
+)
+from webapp.roster_imports.people import Person
+from webapp.roster_imports.reading import Sheet
+from webapp.roster_imports.twins import Roster, Twin
+
+# An import can be undone as long as this.
+UNDONE_WITHIN = timedelta(days=1)
+MOVED_ON = _("This import has moved on meanwhile. Please look at the page anew.")
+
+
+def begin(work: UnitOfWork, sheet: Sheet, file_name: str) -> RosterImport:
+    """Keep a table that was read; its columns are read as they were before, or as they seem."""
+    header = find_header(sheet)
+    row = RosterImport(
+        state_since=work.now,
+        sent_by=work.actor.id,
+        sent_at=work.now,
+        file_name=file_name,
+        header_row=header.row,
+        fields=fields_for(work.session, header),
+    )
+    work.session.add(row)
+    work.session.flush()
+    work.session.add(ImportedTable(import_id=row.id, content=asdict(sheet), findings={}))
+    audit.record(work, Action.ROSTER_READ, row, rows=len(sheet.rows))
+    return row
+
+
+def fields_for(session: Session, header: Header) -> list[str]:
+    """Return what the columns below these headings were read as before, or seem to be."""
+    known = queries.find_choice(session, header.fingerprint)
+    if known is not None and len(known.fields) == len(header.labels):
+        return list(known.fields)
+    return guess_all(header)
+
+
+def move_header(work: UnitOfWork, row: RosterImport, header: Header) -> None:
+    """Take another row for that of the headings; what the columns are is guessed anew."""
+    _refuse_unless(work, row, {ImportState.READ, ImportState.CHECKED})
+    row.header_row, row.fields = header.row, fields_for(work.session, header)
+    _set_state(work, row, ImportState.READ)
+
+
+def choose(
+    work: UnitOfWork,
+    row: RosterImport,
+    header: Header,
+    fields: Sequence[str],
+    twins: Twins,
+    authority: Organisation | None,
+) -> None:
+    """Say what the columns are, and remember it for the next table; the check is asked for."""
+    _refuse_unless(work, row, {ImportState.READ, ImportState.CHECKED})
+    row.fields, row.twins = list(fields), twins
+    row.authority_id = authority.id if authority else None
+    choice = queries.find_choice(work.session, header.fingerprint)
+    if choice is None:
+        choice = ColumnChoice(fingerprint=header.fingerprint)
+        work.session.add(choice)
+    choice.fields, choice.chosen_at = list(fields), work.now
+    _set_state(work, row, ImportState.TO_CHECK)
+    audit.record(work, Action.ROSTER_CHOSEN, row, fields=row.fields, twins=twins)
+
+
+def confirm(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> None:
+    """Let a table without faults be stored."""
+    _refuse_unless(work, row, {ImportState.CHECKED})
+    if row.version != seen_version:
+        raise ConflictError(MOVED_ON)
+    if row.counts.get("faults"):
+        raise ConflictError(_("Something is wrong with the table, so nothing of it can be stored."))
+    if not (row.counts.get("added") or row.counts.get("filled")):
+        raise ConflictError(_("There is nothing in the table that would be stored."))
+    _set_state(work, row, ImportState.TO_STORE)
+    audit.record(work, Action.ROSTER_CONFIRMED, row, **row.counts)
+
+
+def drop(work: UnitOfWork, row: RosterImport) -> None:
+    """Throw a table away that is not stored."""
+    _refuse_unless(work, row, OPEN | {ImportState.FAILED})
+    _forget_table(work, row)
+    _set_state(work, row, ImportState.DROPPED)
+    audit.record(work, Action.ROSTER_DROPPED, row)
+
+
+def _forget_table(work: UnitOfWork, row: RosterImport) -> None:
+    work.session.execute(sa.delete(ImportedTable).where(ImportedTable.import_id == row.id))
+
+
+def _refuse_unless(work: UnitOfWork, row: RosterImport, states: Collection[ImportState]) -> None:
+    lock(work.session, row)
+    if row.state not in states:
+        raise ConflictError(MOVED_ON)
+
+
+def _set_state(work: UnitOfWork, row: RosterImport, state: ImportState) -> None:
+    row.state, row.state_since, row.done, row.total = state, work.now, 0, 0
+    work.session.flush()
+
+
+def take_up(work: UnitOfWork, row: RosterImport, rows: int) -> bool:
+    """Begin with what waits for the worker; tell whether it still waits."""
+    lock(work.session, row)
+    stale = row.total == 0 or work.now - row.state_since >= queries.STANDS_STILL
+    if row.state not in AT_WORK or not stale:
+        return False
+    row.state_since, row.done, row.total = work.now, 0, max(rows, 1)
+    work.session.flush()
+    return True
+
+
+def go_on(work: UnitOfWork, row: RosterImport, done: int) -> None:
+    """Note how far the worker is."""
+    row.done, row.state_since = done, work.now
+    work.session.flush()
+
+
+def note_findings(work: UnitOfWork, row: RosterImport, findings: Findings) -> None:
+    """Keep what the check has found."""
+    _refuse_unless(work, row, {ImportState.TO_CHECK, ImportState.TO_STORE})
+    queries.get_table(work.session, row).findings = findings.packed()
+    row.counts = findings.counts()
+    _set_state(work, row, ImportState.CHECKED)
+
+
+def store(
+    work: UnitOfWork, row: RosterImport, findings: Findings, new: Sequence[storing.New]
+) -> bool:
+    """Store what was checked, all of it, and keep the table no longer.
+
+    `new` are the profiles made of those to add. Nothing is stored, and it is told so, where one of
+    them has come onto the roster since. Whoever runs into an error must not commit.
+    """
+    _refuse_unless(work, row, {ImportState.TO_STORE})
+    roster = Roster(queries.list_known(work.session))
+    if any(roster.find(person) for person in findings.add):
+        return False
+    storing.add_all(work, row, new)
+    filled = storing.fill_all(work, row, _locked(work, findings.fill))
+    row.counts = {"added": len(new), "filled": filled,
+                  "left": findings.left + len(findings.fill) - filled}  # fmt: skip
+    _forget_table(work, row)
+    row.stored_at = work.now
+    _set_state(work, row, ImportState.DONE)
+    audit.record(work, Action.ROSTER_IMPORTED, row, **row.counts)
+    storing.tell(work, row, len(new))
+    return True
+
+
+def _locked(work: UnitOfWork, twins: Sequence[Twin]) -> list[tuple[Expert, Person]]:
+    """Return the profiles to fill, read anew; who has been vetted meanwhile is left."""
+    still = {known.id for known in queries.list_known(work.session) if known.can_be_filled}
+    people = {twin.known.id: twin.person for twin in twins if twin.known.id in still}
+    found = queries.list_by_ids(work.session, sorted(people))
+    lock(work.session, *found)
+    return [(expert, people[expert.id]) for expert in found]
+
+
+def fail(work: UnitOfWork, row: RosterImport) -> None:
+    """Stop an import that the platform could not do."""
+    lock(work.session, row)
+    _set_state(work, row, ImportState.FAILED)
+    audit.record(work, Action.ROSTER_FAILED, row)

@@ -1,0 +1,88 @@
+"""What is kept of imports about those who sent a table, and those whom it brought."""
+
+import sqlalchemy as sa
+
+from webapp.core.personal_data import Fate, Rule, Whose, of_account, of_expert
+from webapp.core.search import folded
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.experts.models import Expert
+from webapp.roster_imports import operations
+from webapp.roster_imports.models import ImportedExpert, ImportedTable, RosterImport
+
+_NUMBER = "It is the number of a row."
+
+
+def _of_sent(whose: Whose) -> sa.ColumnElement[bool]:
+    if whose.account_id is None:
+        return sa.false()
+    sent = sa.select(RosterImport.id).where(RosterImport.sent_by == whose.account_id)
+    return ImportedTable.import_id.in_(sent)
+
+
+RULES = (
+    Rule(
+        table=RosterImport,
+        title=_("Tables of a roster that you have sent"),
+        rows=of_account(RosterImport.sent_by),
+        given={
+            "file_name": _("file"), "sent_at": _("sent on"), "state": _("state"),
+            "state_since": _("since"), "stored_at": _("stored on"), "counts": _("how many"),
+        },
+        withheld={
+            "id": _NUMBER, "sent_by": _NUMBER, "authority_id": _NUMBER,
+            "header_row": "It tells of the table alone.", "fields": "It tells of the table alone.",
+            "twins": "It tells of the table alone.", "done": "It tells of the table alone.",
+            "total": "It tells of the table alone.", "version": "It counts changes of the row.",
+        },
+        fate=Fate.EMPTIED,
+        emptied={"file_name": ""},
+        because=_("That there was an import stays, so that its profiles have an origin."),
+    ),
+    Rule(
+        table=ImportedTable,
+        title=_("Tables of a roster that wait to be stored"),
+        rows=_of_sent,
+        given={"import_id": _("number")},
+        withheld={
+            "content": "It tells of other people.",
+            "findings": "It tells of other people.",
+        },
+        fate=Fate.DELETED,
+    ),
+    Rule(
+        table=ImportedExpert,
+        title=_("Tables of a roster that you stood in"),
+        rows=of_expert(ImportedExpert.expert_id),
+        given={"was_added": _("added by it"), "filled": _("filled in by it")},
+        withheld={
+            "import_id": _NUMBER, "expert_id": _NUMBER, "version": "It counts changes of the row.",
+        },
+        fate=Fate.DELETED,
+    ),
+)  # fmt: skip
+
+
+def forget_tables(whose: Whose, work: UnitOfWork) -> None:
+    """Throw away the tables that wait and name somebody who is erased; they can be sent again."""
+    expert = work.session.get(Expert, whose.expert_id) if whose.expert_id else None
+    if expert is None:
+        return
+    account = expert.account
+    emails = {expert.contact_email, account.email if account else ""} - {""}
+    names = set(folded(expert.name).split("\n"))
+    for table in work.session.scalars(sa.select(ImportedTable)).all():
+        if _names(table, names, {email.lower() for email in emails}):
+            operations.drop(work, work.session.get_one(RosterImport, table.import_id))
+
+
+def _names(table: ImportedTable, names: set[str], emails: set[str]) -> bool:
+    wanted = {frozenset(name.split()) for name in names}
+    for _number, cells in table.content["rows"]:
+        texts = [str(cell[0] if isinstance(cell, list) else cell) for cell in cells]
+        whole = folded(" ".join(texts))
+        if any(email in text.lower() for email in emails for text in texts):
+            return True
+        if any(words <= set(line.split()) for words in wanted for line in whole.split("\n")):
+            return True
+    return False

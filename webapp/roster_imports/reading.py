@@ -1,0 +1,138 @@
+"""Reads the table that somebody sent; what a hostile file can do is done in a bounded process."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from webapp.core import bounded_process
+from webapp.core.bounded_process import BoundsError
+from webapp.core.tables import decoded
+from webapp.core.text_rules import cleaned_text, first_unstorable
+from webapp.core.translation import Message, _
+from webapp.roster_imports import extraction
+from webapp.roster_imports.extraction import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS
+
+PROGRAM = Path(extraction.__file__)
+# Stands for what could not be read or stored, and is named where its cell is checked.
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_OTHERS = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"{\\rtf", b"Rar!", b"7z\xbc\xaf")
+_MARKUP = re.compile(rb"\s*<(?:html|!doctype|\?xml|table)", re.IGNORECASE)
+
+FAULTS: dict[str, Message] = {
+    "too large": _(
+        "The file is larger than %(most)s MB. Please send a smaller one.",
+        most=LARGEST_FILE // 1_000_000,
+    ),
+    "empty": _("There is nothing in the file."),
+    "another kind": _(
+        "This is no table in XLSX or CSV, whatever its name says. Please save it as one of these."
+    ),
+    "old kind": _("This is a workbook of the old kind (.xls). Please save it as .xlsx or CSV."),
+    "locked": _("The file is protected by a password. Please save it without one."),
+    "macros": _("The workbook holds macros. Please save it as .xlsx, without them."),
+    "broken": _("The file is damaged and cannot be read. Please save it anew and try again."),
+    "too long": _(
+        "The table has more than %(most)s rows. Please send it in parts.", most=MOST_ROWS
+    ),
+    "too wide": _(
+        "Something stands beyond column %(most)s. Please leave out what is no part of the table.",
+        most=MOST_COLUMNS,
+    ),
+    "long cell": _(
+        "A cell holds more text than a spreadsheet can. A quotation mark may be missing."
+    ),
+    "bomb": _("Unpacked, the file is far larger than a roster, so it was not opened."),
+    "too slow": _(
+        "Reading the file took too long, so it was stopped. Please save the one sheet as CSV and"
+        " send that."
+    ),
+}
+
+
+class UnreadableError(ValueError):
+    """A file that cannot be read; `message` says why."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.message = FAULTS[fault]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of a table: rows with the numbers that a spreadsheet shows, columns from 0.
+
+    A cell that held a formula is a list with its text. `merges` are ranges of merged cells as first
+    row, first column, last row, last column; `others` are sheets that were not read.
+    """
+
+    name: str
+    others: list[str]
+    rows: list[tuple[int, list[Any]]]
+    merges: list[tuple[int, int, int, int]]
+    from_1904: bool = False
+
+    @property
+    def width(self) -> int:
+        """Return how many columns anything stands in."""
+        return max((len(cells) for _number, cells in self.rows), default=0)
+
+
+def read_sheet(data: bytes) -> Sheet:
+    """Return the first sheet of a file in which anything stands.
+
+    Raises UnreadableError, and TooOftenError while many files are read.
+    """
+    try:
+        answer = bounded_process.run(PROGRAM, _prepared(data))
+    except BoundsError as error:
+        raise UnreadableError(str(error)) from None
+    if "fault" in answer:
+        raise UnreadableError(answer["fault"])
+    if not answer["rows"]:
+        raise UnreadableError("empty")
+    answer["name"] = _clean(answer["name"])
+    answer["others"] = [_clean(name) for name in answer["others"]]
+    rows = [(number, [_cell(cell) for cell in cells]) for number, cells in answer.pop("rows")]
+    return Sheet(rows=rows, **answer)
+
+
+def _prepared(data: bytes) -> bytes:
+    """Return a workbook as it is, and a text in the one encoding that the program reads."""
+    if len(data) > LARGEST_FILE:
+        raise UnreadableError("too large")
+    if not data.strip():
+        raise UnreadableError("empty")
+    if data.startswith(b"PK"):
+        # A workbook begins with a part; what begins otherwise is empty, or cut.
+        if not data.startswith(b"PK\x03\x04"):
+            raise UnreadableError("broken")
+        return data
+    if data.startswith(_OLD_OFFICE):
+        raise UnreadableError("locked" if _LOCKED in data else "old kind")
+    if data.startswith(_OTHERS) or _MARKUP.match(data):
+        raise UnreadableError("another kind")
+    text = _decoded(data)
+    if "\x00" in text:
+        raise UnreadableError("another kind")
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        # Halves of characters make no other encoding of it: they are named in their cells.
+        return data.decode("utf-8", "surrogatepass").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return decoded(data)
+
+
+def _cell(cell: Any) -> Any:
+    return [_clean(cell[0])] if isinstance(cell, list) else _clean(cell)
+
+
+def _clean(written: str) -> str:
+    while character := first_unstorable(written):
+        written = written.replace(character, UNREADABLE)
+    return cleaned_text(written)

@@ -1,0 +1,82 @@
+"""What the job worker does with imports: check, store, and throw away what was left lying."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from webapp.core import clock
+from webapp.core.actor import SYSTEM, Actor
+from webapp.core.db import db
+from webapp.core.transactions import transaction
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.roster_imports import checking, operations, queries, storing
+from webapp.roster_imports.models import ImportState, RosterImport
+
+TRIES = 3
+log = logging.getLogger(__name__)
+
+
+def run_due() -> int:
+    """Do all imports that wait, and return how many; call it in an application context."""
+    waiting = [row.id for row in queries.list_at_work(db.session, clock.now())]
+    db.session.rollback()
+    return sum(map(_run, waiting))
+
+
+def _run(number: int) -> bool:
+    """Do one import, if nobody else has taken it up."""
+    rows = _write(number, _take_up)
+    if not rows:
+        return False
+    try:
+        _check_and_store(number)
+    except Exception:
+        # Otherwise it would be tried again every minute, for ever.
+        log.exception("import %s of a roster was stopped", number)
+        db.session.rollback()
+        _write(number, operations.fail)
+    return True
+
+
+def _take_up(work: UnitOfWork, row: RosterImport) -> bool:
+    table = queries.get_table(work.session, row)
+    return operations.take_up(work, row, len(table.content["rows"]))
+
+
+def _write(number: int, act: Callable[[UnitOfWork, RosterImport], object]) -> object:
+    with transaction() as session:
+        row = session.get_one(RosterImport, number)
+        # The platform does it for whoever has sent the table.
+        actor = Actor(row.sent_by, SYSTEM.roles)
+        return act(UnitOfWork(session, actor, clock.now()), row)
+
+
+def _check_and_store(number: int) -> None:
+    """Check an import and, where that was confirmed and nothing is wrong, store it.
+
+    Whoever came onto the roster while it was checked is met by checking once more.
+    """
+    for _try in range(TRIES):
+        row = db.session.get_one(RosterImport, number)
+        stores, authority = row.state is ImportState.TO_STORE, row.authority_id
+        findings = checking.check(db.session, row, clock.today(), partial(_tell_step, number))
+        if not stores or findings.faults:
+            _write(number, partial(operations.note_findings, findings=findings))
+            return
+        # They are made before anybody has to wait for this writer.
+        new = storing.make(findings.add, authority)
+        if _write(number, partial(operations.store, findings=findings, new=new)):
+            return
+    raise RuntimeError(f"the roster has changed {TRIES} times while an import was checked")
+
+
+def _tell_step(number: int, done: int) -> None:
+    _write(number, partial(operations.go_on, done=done))
+
+
+def delete_due() -> None:
+    """Throw away tables that nobody confirms; call it in an application context."""
+    waiting = [row.id for row in queries.list_old(db.session, clock.now())]
+    db.session.rollback()
+    for number in waiting:
+        _write(number, operations.drop)
