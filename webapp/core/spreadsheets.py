@@ -69,8 +69,9 @@ def as_xlsx(rows: Iterable[Row]) -> bytes:
 
 def _as_text(cell: str | int) -> str | int:
     # Blanks before it do not keep every spreadsheet from taking a cell for a formula.
-    is_text = isinstance(cell, str)
-    return f"'{cell}" if is_text and may_be_formula(cell.lstrip(" \r\n\u00a0")) else cell
+    if isinstance(cell, str) and may_be_formula(cell.lstrip(" \r\n\u00a0")):
+        return f"'{cell}"
+    return cell
 
 
 def _cell(cell: str | int) -> str:

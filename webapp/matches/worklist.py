@@ -95,7 +95,8 @@ def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
     *of_profiles, more = profile_tasks.list_lines(session)
     ours_there, asked = ([one for one in lines if _is_ours(one, actor)] for lines in of_profiles)
     lists = (ours + ours_there, theirs + asked, later)
-    return Worklist(*(_finish(session, lines, actor, mine=mine) for lines in lists), more)
+    ours, theirs, later = (_finish(session, lines, actor, mine=mine) for lines in lists)
+    return Worklist(ours, theirs, later, more)
 
 
 def _finish(session: Session, lines: list[Line], actor: Actor, *, mine: bool) -> list[Line]:

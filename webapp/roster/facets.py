@@ -76,14 +76,14 @@ def _levels(level: CefrLevel | None) -> list[CefrLevel]:
 
 
 def _language(asked: Asked, _moment: Moment) -> Clause:
-    spoken = LanguageSkill.level.in_(_levels(asked.level))
+    spoken: Clause = LanguageSkill.level.in_(_levels(asked.level))
     if asked.language:
         spoken = sa.and_(spoken, LanguageSkill.language == asked.language)
     return Expert.languages.any(spoken)
 
 
 def _way(asked: Asked, _moment: Moment) -> Clause:
-    return holds(Expert.ways, HelpKind(asked.way))
+    return holds(Expert.ways, HelpKind(str(asked.way)))
 
 
 def _state(asked: Asked, _moment: Moment) -> Clause:
@@ -141,9 +141,9 @@ _FITS: Mapping[str, Callable[[Asked, Moment], Clause]] = {
     "level": _language,
     "way": _way,
     "state": _state,
-    "confirmed": lambda asked, moment: _confirmed_kinds(moment)[Confirmed(asked.confirmed)],
-    "approval": lambda asked, moment: _approved_kinds(moment)[Approved(asked.approval)],
-    "load": lambda asked, moment: _load_kinds(moment)[Load(asked.load)],
+    "confirmed": lambda asked, moment: _confirmed_kinds(moment)[Confirmed(str(asked.confirmed))],
+    "approval": lambda asked, moment: _approved_kinds(moment)[Approved(str(asked.approval))],
+    "load": lambda asked, moment: _load_kinds(moment)[Load(str(asked.load))],
 }
 
 

@@ -122,7 +122,7 @@ def load_lines(session: Session, ids: Sequence[int], moment: Moment) -> list[Lin
 
 def _sorted_ids(asked: Asked, moment: Moment, sort: Sort) -> sa.Select[Any]:
     chosen = sa.select(Expert.id).where(*fitting(asked, moment))
-    by: list[sa.ColumnElement[Any]] = []
+    by: list[Any] = []
     if sort in {Sort.LEAST, Sort.MOST}:
         taken = days_taken(moment.today)
         chosen = chosen.outerjoin(taken, taken.c.expert_id == Expert.id)

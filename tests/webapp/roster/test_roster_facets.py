@@ -125,7 +125,7 @@ def varied(app: Flask) -> None:
     add(app, name="Dora", gender=Gender.FEMALE)
 
 
-FOUND = [
+FOUND: list[tuple[dict[str, Any], list[str]]] = [
     ({"theme": "SALW-POL"}, ["Ana"]),
     ({"jurisdiction": "SRB"}, ["Ana", "Boris"]),
     ({"institution": "Customs"}, ["Ana"]),

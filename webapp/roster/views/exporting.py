@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import request
-from werkzeug.wrappers import Response
+from flask import Response, make_response, request
 
 from webapp.core import clock
 from webapp.core.access import Permission, requires
@@ -60,7 +59,8 @@ def export(kind: str) -> Response:
     write, content_type = KINDS[kind]
     body = write(_rows(form, ids, moment))
     note(db.session, *(("expert", number) for number in ids))
-    answer = Response(body, content_type=content_type)
+    answer = make_response(body)
+    answer.content_type = content_type
     name = f"roster-{moment.today.isoformat()}.{kind}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"

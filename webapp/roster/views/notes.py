@@ -73,6 +73,6 @@ def change_note(expert_id: int, number: int) -> Response:
         roll_back()
         note = queries.get_note(db.session, expert_id, number)
         form.version.data = note.version
-        return render_form("roster/note.html", form, problem=error, expert=expert, note=note)
+        return render_form("roster/note.html", form, problem=str(error), expert=expert, note=note)
     flash(gettext("Thrown away.") if form.throw_away.data else gettext("The note is kept."))
     return _back(expert_id)
