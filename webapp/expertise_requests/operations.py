@@ -344,7 +344,7 @@ def tell(
     )
 
 
-def forget_focal_point(work: UnitOfWork, person: Account) -> None:
+def forget_named(work: UnitOfWork, person: Account) -> None:
     """Take somebody who is erased out of requests and of accepted terms of reference.
 
     A form proposes its writer as the focal point, so most requests name theirs there.
@@ -352,9 +352,15 @@ def forget_focal_point(work: UnitOfWork, person: Account) -> None:
     named = queries.list_naming(work.session, person.id)
     lock(work.session, *named)
     for request in named:
-        if rules.names(request.focal_point, person):
-            request.focal_point = ""
+        for field in rules.NAMING:
+            if rules.names(getattr(request, field), person):
+                setattr(request, field, "")
         for terms in request.terms:
-            if rules.names(terms.content.get("focal_point", ""), person):
-                terms.content = terms.content | {"focal_point": ""}
+            empty = {
+                field: ""
+                for field in rules.NAMING
+                if rules.names(terms.content.get(field, ""), person)
+            }
+            if empty:
+                terms.content = terms.content | empty
     work.session.flush()

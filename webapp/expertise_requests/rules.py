@@ -20,12 +20,14 @@ ENDED = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN, S.UNFILLED})
 GIVEN_UP = ENDED - {S.CLOSED}
 # States in which the requester has been shown experts.
 DISCLOSING = frozenset({S.PROPOSED, S.CONFIRMED, S.CLOSED})
+# The texts in which a request names people.
+NAMING = ("focal_point", "authorised_contact")
 # Longer than this is no assignment but an office, and most often a slip in the year.
 LONGEST = 730
 # Where the requester is, the day may still be yesterday's in UTC.
 SLACK = timedelta(days=1)
 
-__all__ = ["AGREED", "DISCLOSING", "EDITABLE", "ENDED", "LONGEST", "MATCHABLE"]
+__all__ = ["AGREED", "DISCLOSING", "EDITABLE", "ENDED", "LONGEST", "MATCHABLE", "NAMING"]
 
 
 def is_requester(actor: Actor, request: ExpertiseRequest) -> bool:

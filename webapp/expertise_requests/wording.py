@@ -9,7 +9,13 @@ from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.vocabularies import HelpKind
 from webapp.expertise_requests import content, queries, rules
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urgency
+from webapp.expertise_requests.models import (
+    ExpertiseRequest,
+    Payer,
+    RequesterKind,
+    RequestState,
+    Urgency,
+)
 from webapp.expertise_requests.workflow import WAITS_FOR
 
 S = RequestState
@@ -38,6 +44,23 @@ HELP = {
     HelpKind.MENTOR: _("Mentor: accompanies colleagues over time"),
     HelpKind.REMOTE: _("Remote support: from home, by call and in writing"),
     HelpKind.STUDY_VISIT: _("Host of a study visit: you come and see"),
+}
+# The parts of the form, each of which is a page of its own.
+PART_TITLES: dict[str, Message] = {
+    "what": _("What help is needed"),
+    "who": _("For whom, and who can help"),
+    "when": _("When and where"),
+    "practical": _("Practical matters and security"),
+    "contact": _("Whom to ask"),
+}
+# What a form offers besides an authority that asks by itself.
+ASKERS = {RequesterKind.UNDP_OFFICE: _("A UNDP office on behalf of an authority")}
+PAYERS = {
+    Payer.REQUESTER: _("We pay"),
+    Payer.SEESAC: _("SEESAC pays"),
+    Payer.UNDP_OFFICE: _("The UNDP office pays"),
+    Payer.SENDING_AUTHORITY: _("The expert's authority pays"),
+    Payer.TO_BE_AGREED: _("To be agreed"),
 }
 URGENCIES = {
     Urgency.SOON: _("Soon: an answer within a month"),
@@ -86,6 +109,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         has_owner=rules.has_owner,
         next_step=next_step,
+        form_parts=PART_TITLES,
+        request_costs=content.COSTS,
         request_texts=content.texts_of,
         untitled_request=UNTITLED,
         waits_for_office=waits_for_office,
