@@ -202,9 +202,47 @@ FIELD_NAMES: dict[str, Message] = {
 }  # fmt: skip
 
 
+# The fields of a form in which the ranked themes stand, the main one first.
+RANKED = ("theme_1", "theme_2", "theme_3")
+# The parts of the form, each a page of its own, as they are read: names of fields, and groups of
+# texts in round brackets.
+PARTS: dict[str, tuple[str, ...]] = {
+    "what": ("(title)", "help_kind", *RANKED, "(help)"),
+    "who": (
+        "(audience)", "audience_women", "audience_men", "experts_needed", "(experts)",
+        "years_wanted", "languages", "interpretation", "excluded",
+    ),
+    "when": ("jurisdiction", "(place)", "start", "end", "(dates)", "names_by", "urgency"),
+    "practical": ("(existing)", *COSTS, "(costs)", "(security)", "(follow_up)"),
+    "contact": ("asked_by", "(contact)"),
+}  # fmt: skip
+PART_TITLES: dict[str, Message] = {
+    "what": _("What help is needed"),
+    "who": _("For whom, and who can help"),
+    "when": _("When and where"),
+    "practical": _("Practical matters and security"),
+    "contact": _("Whom to ask"),
+}
+
+
 def texts_of(group: str) -> Iterator[Text]:
     """Yield the texts that stand in one part of the form, in their order."""
     return (text for text in TEXTS if text.group == group)
+
+
+def names_in(part: str) -> list[str]:
+    """Return the names of the fields in one part of the form, in their order."""
+    found = []
+    for name in PARTS[part]:
+        is_group = name.startswith("(")
+        found += [text.name for text in texts_of(name[1:-1])] if is_group else [name]
+    return found
+
+
+def part_of(name: str) -> str:
+    """Return the part of the form that a field, or a list of the content, stands in."""
+    field_name = RANKED[0] if name == "themes" else name
+    return next(part for part in PARTS if field_name in names_in(part))
 
 
 def get_content(request: ExpertiseRequest) -> Content:

@@ -31,28 +31,25 @@ from webapp.core.vocabularies import (
     language_choices,
 )
 from webapp.expertise_requests import rules
-from webapp.expertise_requests.content import COSTS, FIELD_NAMES, TEXTS, Content, texts_of
+from webapp.expertise_requests.content import (
+    COSTS,
+    FIELD_NAMES,
+    PARTS,
+    RANKED,
+    TEXTS,
+    Content,
+    names_in,
+    part_of,
+    texts_of,
+)
 from webapp.expertise_requests.models import Payer, RequesterKind, RequestState, Urgency
 from webapp.expertise_requests.wording import ASKERS, HELP, PAYERS, URGENCIES
 from webapp.expertise_requests.workflow import TAKE_OVER_REASONS
 
-RANKED = ("theme_1", "theme_2", "theme_3")
 # A draft can do without these, a coordinator cannot.
 NEEDED = tuple(rules.missing_for_submission(Content()))
 ROWS, MOST_ROWS = 4, 8
 MOST_PEOPLE = 10_000
-# The parts of the form, each a page of its own, as they are read: names of fields, and groups of
-# texts in round brackets.
-PARTS: dict[str, tuple[str, ...]] = {
-    "what": ("(title)", "help_kind", *RANKED, "(help)"),
-    "who": (
-        "(audience)", "audience_women", "audience_men", "experts_needed", "(experts)",
-        "years_wanted", "languages", "interpretation", "excluded",
-    ),
-    "when": ("jurisdiction", "(place)", "start", "end", "(dates)", "names_by", "urgency"),
-    "practical": ("(existing)", *COSTS, "(costs)", "(security)", "(follow_up)"),
-    "contact": ("asked_by", "(contact)"),
-}  # fmt: skip
 _TOKEN = re.compile("[A-Za-z0-9_-]{16,64}")
 NEEDS = (("required", _("Required")), ("useful", _("Useful")))
 
@@ -123,8 +120,9 @@ class RequestForm(EditForm):
 
     def __init__(self, *arguments: Any, part: str | None = None, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.part = part
         # Messages at the top of the page stand in the order in which the form is read.
-        order = [name for names in PARTS.values() for name in _names_in(names)]
+        order = [name for part_name in PARTS for name in names_in(part_name)]
         fields = vars(self)["_fields"]
         self._fields = {name: fields[name] for name in (*order, *fields)}
         for name in order if part else ():
@@ -223,10 +221,12 @@ class RequestForm(EditForm):
     def show_what_is_missing(self) -> None:
         """Put a message at each field that is empty and needed, beside those that were refused."""
         # Other fields may hold what was refused, and no content is made of that.
-        looked_at = ("tasks", "background", *NEEDED)
+        looked_at = self._here((*(text.name for text in TEXTS), *NEEDED))
         here = {name: self[name].data or getattr(Content, name) for name in looked_at}
         lacks = rules.missing_for_submission(Content(**here))
-        self.show_messages({name: lacks[name] for name in lacks if not self[name].errors})
+        self.show_messages(
+            {name: lacks[name] for name in self._here(lacks) if not self[name].errors}
+        )
 
     def show_messages(self, messages: Mapping[str, Message]) -> None:
         """Put messages that came from elsewhere at their fields."""
@@ -255,22 +255,6 @@ _AS_THEY_ARE = (
     "jurisdiction", "start", "end", "names_by", "experts_needed", "years_wanted",
     "audience_women", "audience_men", "interpretation",
 )  # fmt: skip
-
-
-def _names_in(names: Iterable[str]) -> list[str]:
-    """Return the names of the fields in one part of the form."""
-    return [
-        field
-        for name in names
-        for field in (
-            [text.name for text in texts_of(name[1:-1])] if name.startswith("(") else [name]
-        )
-    ]
-
-
-def part_of(name: str) -> str:
-    """Return the part of the form that a field stands in."""
-    return next(part for part, names in PARTS.items() if name in _names_in(names))
 
 
 def data_of(content: Content) -> dict[str, Any]:

@@ -112,6 +112,8 @@ class ExpertiseRequest(Searchable, Base):
     reply_by: Mapped[date | None]
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    # When somebody at SEESAC opened it first; from then on its writer cannot take it back.
+    read_at: Mapped[datetime | None]
     form_token: Mapped[str | None] = mapped_column(sa.String(64))
 
     title: Mapped[str] = mapped_column(sa.String(200), default="")

@@ -48,7 +48,8 @@ def _of_request(column: InstrumentedAttribute[int]) -> Rows:
 
 _TEXTS = {
     "id": _("number"), "state": _("state"), "state_since": _("since"),
-    "created_at": _("begun on"), "submitted_at": _("sent on"), "reply_by": _("answer awaited by"),
+    "created_at": _("begun on"), "submitted_at": _("sent on"),
+    "read_at": _("first read by SEESAC on"), "reply_by": _("answer awaited by"),
     "title": _("title"), "background": _("background"), "objectives": _("objectives"),
     "outputs": _("outputs"), "tasks": _("tasks"), "audience": _("audience"),
     "expert_background": _("background wanted"), "existing": _("what exists"),

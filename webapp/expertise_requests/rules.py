@@ -113,7 +113,9 @@ def check_step(
 
 def possible_steps(actor: Actor, request: ExpertiseRequest) -> list[RequestStep]:
     """Return the steps that this person can take with the request now, in the table's order."""
-    return WORKFLOW.possible(request.state, actor, owners_of(request))
+    names = WORKFLOW.possible(request.state, actor, owners_of(request))
+    read = request.read_at is not None
+    return [name for name in names if not (read and name is RequestStep.TAKE_BACK)]
 
 
 def can_be_taken_over(actor: Actor, request: ExpertiseRequest) -> bool:

@@ -45,14 +45,6 @@ HELP = {
     HelpKind.REMOTE: _("Remote support: from home, by call and in writing"),
     HelpKind.STUDY_VISIT: _("Host of a study visit: you come and see"),
 }
-# The parts of the form, each of which is a page of its own.
-PART_TITLES: dict[str, Message] = {
-    "what": _("What help is needed"),
-    "who": _("For whom, and who can help"),
-    "when": _("When and where"),
-    "practical": _("Practical matters and security"),
-    "contact": _("Whom to ask"),
-}
 # What a form offers besides an authority that asks by itself.
 ASKERS = {RequesterKind.UNDP_OFFICE: _("A UNDP office on behalf of an authority")}
 PAYERS = {
@@ -85,6 +77,11 @@ def next_step(request: ExpertiseRequest) -> Message:
     return NEXT[request.state]
 
 
+def lacking_parts(request: ExpertiseRequest) -> set[str]:
+    """Return the parts of the form in which something is missing that a coordinator needs."""
+    return {content.part_of(name) for name in rules.missing_for_submission(request)}
+
+
 def in_hands(session: Session, account_id: int) -> Iterator[Message]:
     """Tell which requests a person owns, and who could take them over."""
     for row in queries.in_hands_of(session, account_id):
@@ -108,8 +105,10 @@ def init_app(app: Flask) -> None:
     """Give the templates of this package its words."""
     app.jinja_env.globals.update(
         has_owner=rules.has_owner,
+        lacking_parts=lacking_parts,
         next_step=next_step,
-        form_parts=PART_TITLES,
+        form_parts=content.PART_TITLES,
+        part_of=content.part_of,
         request_costs=content.COSTS,
         request_texts=content.texts_of,
         untitled_request=UNTITLED,

@@ -6,11 +6,12 @@ from typing import Any
 from flask import Flask, current_app
 
 from webapp.core import in_hands, invariants, workflow_registry
-from webapp.expertise_requests import signals, timeline
+from webapp.expertise_requests import coverage, signals, timeline
 from webapp.experts import queries as experts
 from webapp.experts import signals as expert_signals
 from webapp.experts.views import profile
 from webapp.matches import considerations, operations, reminders, wording
+from webapp.matches.coverage import RosterCounts
 from webapp.matches.invariants import (
     bookings_follow_states,
     matches_end_with_requests,
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     considerations.init_app(app)
     # Each application, and so each worker, follows the roster with an index of its own.
     app.extensions["roster"] = RosterIndex(_folder(app))
+    app.extensions[coverage.COUNTS] = RosterCounts(app.extensions["roster"])
     workflow_registry.keep(app, WORKFLOW)
     in_hands.keep(app, wording.in_hands)
     app.extensions[profile.WARNINGS] = wording.clash_warnings
