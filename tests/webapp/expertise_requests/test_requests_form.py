@@ -6,8 +6,6 @@ import pytest
 
 from tests.databases import forget_limits
 from webapp.core.roles import Role
-from webapp.core.translation import _
-from webapp.expertise_requests import rules
 from webapp.expertise_requests.models import RequestState
 
 S = RequestState
@@ -184,19 +182,6 @@ def test_a_mission_before_the_platform_or_long_after_everybody_is_refused(reques
     for field in ("start", "end"):
         assert page.errors[field].startswith("The year must lie between 2015 and 20")
     assert page.form(SAVE).values["start"] == [f"{year}-05-05"]
-
-
-def test_whatever_is_needed_is_looked_for_in_the_form(requester, monkeypatch):
-    """The form reads no list of its own of the fields that a request cannot do without."""
-    outputs = _("Please say what remains.")
-    monkeypatch.setattr(
-        rules, "missing_for_submission", lambda text: {} if text.outputs else {"outputs": outputs}
-    )
-    form = requester.get("/requests/new")
-    page = form.submit(SEND, {"First day": "soon"}, status=400)
-    assert set(page.errors) == {"start", "outputs"}
-    page = form.submit(SEND, {"First day": "soon", "Outputs": "A report"}, status=400)
-    assert set(page.errors) == {"start"}
 
 
 def test_an_incomplete_draft_is_not_sent_from_its_page(requester, database):

@@ -2,6 +2,8 @@
 
 import re
 
+from webapp.core.translation import _
+from webapp.expertise_requests import rules
 from webapp.expertise_requests.content import PARTS, names_in
 from webapp.expertise_requests.forms import RequestForm
 from webapp.expertise_requests.models import RequestState
@@ -102,4 +104,17 @@ def test_a_page_of_a_returned_request_refuses_what_leaves_it_incomplete(requeste
     number = requester.request(RequestState.RETURNED)
     page = requester.get(f"/requests/{number}/edit/when")
     page = page.submit(ON, {"First day": ""}, status=400)
+    assert set(page.errors) == {"start"}
+
+
+def test_whatever_is_needed_is_looked_for_in_the_form(requester, monkeypatch):
+    """The form reads no list of its own of the fields that a request cannot do without."""
+    outputs = _("Please say what remains.")
+    monkeypatch.setattr(
+        rules, "missing_for_submission", lambda text: {} if text.outputs else {"outputs": outputs}
+    )
+    form = requester.get("/requests/new")
+    page = form.submit("Check and send", {"First day": "soon"}, status=400)
+    assert set(page.errors) == {"start", "outputs"}
+    page = form.submit("Check and send", {"First day": "soon", "Outputs": "A report"}, status=400)
     assert set(page.errors) == {"start"}
