@@ -142,13 +142,24 @@ def endless_words(session: Session) -> dict[Role, tuple[Account, list[str]]]:
 
 
 def _text() -> dict[str, Any]:
-    short = dict.fromkeys(("title", "place", "flexibility", "focal_point"), WORD)
+    short = dict.fromkeys(
+        (
+            "title",
+            "place",
+            "flexibility",
+            "focal_point",
+            "authorised_contact",
+            "office",
+            "rank_wanted",
+        ),
+        WORD,
+    )
     names = ("objectives", "tasks", "outputs", "audience", "expert_background", "existing")
     # Nobody writes the same request twice, so one of its words ends in a number of its own.
     security = f"{WORD}{next_number()}"
     return {
         **short,
-        **dict.fromkeys((*names, "costs", "follow_up", "background"), WORD),
+        **dict.fromkeys((*names, "costs", "security_office", "follow_up", "background"), WORD),
         "security": security,
     }
 

@@ -9,6 +9,7 @@ OF_REQUESTS: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.create": {"POST": only(R)},
     "expertise_requests.edit": {"GET": only(R)},
     "expertise_requests.save": {"POST": only(R)},
+    "expertise_requests.covered": {"GET": only(R)},
     "expertise_requests.check": {"GET": only(R, C)},
     "expertise_requests.take_step": {"POST": only(R, C)},
     "expertise_requests.show": {"GET": only(R, C)},

@@ -94,6 +94,7 @@ NOT_ALWAYS = AT_THE_DOOR | FOR_A_WHILE | ASKING
 PERSONAL: dict[str, Role] = {
     "expertise_requests.show": R,
     "expertise_requests.edit": R,
+    "expertise_requests.covered": R,
     "expertise_requests.save": R,
     "expertise_requests.check": R,
     "expertise_requests.take_step": R,
@@ -112,6 +113,8 @@ PERSONAL: dict[str, Role] = {
 COMMON = {
     "static",
     "bootstrap.static",
+    "expertise_requests.new",
+    "expertise_requests.create",
     "experts.add_entry",
     "experts.open_jurisdiction",
     "experts.forget_jurisdiction",
@@ -129,6 +132,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "bootstrap.static": {"filename": "css/bootstrap.min.css", "version": "0" * 16},
         "expertise_requests.edit": {"request_id": requests[RequestState.DRAFT].id},
         "expertise_requests.save": {"request_id": requests[RequestState.DRAFT].id},
+        "expertise_requests.covered": {"request_id": requests[RequestState.DRAFT].id},
         "expertise_requests.check": {"step": "withdraw"},
         "expertise_requests.take_step": {"step": "withdraw"},
         **arguments_of_roster(world),
@@ -157,6 +161,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "organisation_id": world.first(R).organisation_id,
         "account_id": world.colleague.id,
         "section": "evidence",
+        "part": "what",
         "number": world.evidence_id,
         "notice_id": world.notice_id,
         "message_id": world.message_id,

@@ -18,6 +18,8 @@ from webapp.core.vocabularies import CefrLevel, HelpKind
 from webapp.expertise_requests.models import (
     ExcludedJurisdiction,
     ExpertiseRequest,
+    Payer,
+    RequesterKind,
     RequestTheme,
     RequiredLanguage,
     Urgency,
@@ -53,8 +55,9 @@ def _text(label: Message, hint: Message, group: str, *, rows: int = 3, limit: in
     return field(default="", metadata=about)
 
 
-def _line(label: Message, hint: Message, group: str, *, for_invited: bool = False) -> Any:
-    return _text(label, hint, group, rows=1, limit=200, for_invited=for_invited)
+def _line(label: Message, hint: Message, group: str, *, for_invited: bool = False,
+          ranked: bool = False) -> Any:  # fmt: skip
+    return _text(label, hint, group, rows=1, limit=200, for_invited=for_invited, ranked=ranked)
 
 
 @dataclass(frozen=True)
@@ -77,13 +80,17 @@ class Content:
         "help", for_invited=True, ranked=True,
     )  # fmt: skip
     audience: str = _text(
-        _("Audience"), _("Who takes part, how many, from which institutions and ranks."),
-        "help", for_invited=True, ranked=True,
+        _("Audience"), _("Who takes part, from which institutions and of which ranks."),
+        "audience", for_invited=True, ranked=True,
     )  # fmt: skip
     expert_background: str = _text(
         _("Background wanted"),
-        _("Experience, rank or institution that your colleagues will listen to."),
+        _("Experience or institution that your colleagues will listen to."),
         "experts", ranked=True,
+    )  # fmt: skip
+    rank_wanted: str = _line(
+        _("Rank or level wanted"), _("Such as: superintendent or above; head of a unit."),
+        "experts", for_invited=True, ranked=True,
     )  # fmt: skip
     place: str = _line(_("Place"), _("A town, or “remote”."), "place", for_invited=True)
     flexibility: str = _line(
@@ -91,24 +98,43 @@ class Content:
         for_invited=True,
     )  # fmt: skip
     existing: str = _text(
-        _("What exists locally"), _("Law, equipment, earlier missions, partners."), "practical"
+        _("What exists locally"), _("Law, equipment, earlier missions, partners."), "existing"
     )
     costs: str = _text(
-        _("Who pays what"), _("Travel, lodging, daily allowance, insurance."), "practical"
-    )
+        _("More about costs"),
+        _("Rates, shares, what is not paid. Experts who are invited read this."), "costs",
+        for_invited=True,
+    )  # fmt: skip
     security: str = _text(
-        _("Security"), _("What an expert must know of the place before saying yes."), "practical"
-    )
+        _("Security, for experts"),
+        _("What an expert must know of the place before saying yes. Experts who are invited read"
+          " this, and so do their authorities."),
+        "security", for_invited=True,
+    )  # fmt: skip
+    security_office: str = _text(
+        _("Security, for SEESAC alone"),
+        _("What only SEESAC may know. No expert reads this, and no authority of theirs."),
+        "security",
+    )  # fmt: skip
     follow_up: str = _text(
         _("What happens afterwards"),
         _("Who carries the work on, and how you will know that it helped."),
-        "practical", for_invited=True,
+        "follow_up", for_invited=True,
+    )  # fmt: skip
+    office: str = _line(
+        _("UNDP office"), _("If you ask on behalf of an authority: which office it is."),
+        "contact",
     )  # fmt: skip
     focal_point: str = _line(
         _("Focal point"), _("The colleague who answers questions about this."), "contact"
     )
+    authorised_contact: str = _line(
+        _("Authorised contact"),
+        _("Who may agree the terms of reference for the authority: name, post, address."),
+        "contact",
+    )  # fmt: skip
     background: str = _text(
-        _("Background"), _("Whatever else helps to understand the request."), "contact",
+        _("Background"), _("Whatever else helps to understand the request."), "help",
         rows=6, limit=10_000, ranked=True,
     )  # fmt: skip
     help_kind: HelpKind | None = None
@@ -116,8 +142,19 @@ class Content:
     jurisdiction: str | None = None
     start: date | None = None
     end: date | None = None
+    names_by: date | None = None
     experts_needed: int = 1
+    years_wanted: int | None = None
+    audience_women: int | None = None
+    audience_men: int | None = None
     interpretation: bool = False
+    pays_travel: Payer | None = None
+    pays_accommodation: Payer | None = None
+    pays_allowance: Payer | None = None
+    pays_insurance: Payer | None = None
+    pays_interpretation: Payer | None = None
+    pays_venue: Payer | None = None
+    asked_by: RequesterKind = RequesterKind.GOVERNMENT
     themes: tuple[str, ...] = ()
     languages: tuple[tuple[str, CefrLevel, bool], ...] = ()
     excluded: tuple[str, ...] = ()
@@ -133,6 +170,15 @@ class Content:
 TEXTS = tuple(Text(name=f.name, **f.metadata) for f in fields(Content) if f.metadata)
 LISTS = ("themes", "languages", "excluded")
 PLAIN = tuple(name for name in vars(Content()) if name not in LISTS)
+# What a mission costs, item by item: columns of the request, each holding who pays.
+COSTS: dict[str, Message] = {
+    "pays_travel": _("Travel"),
+    "pays_accommodation": _("Accommodation"),
+    "pays_allowance": _("Daily allowance"),
+    "pays_insurance": _("Insurance"),
+    "pays_interpretation": _("Costs of interpretation"),
+    "pays_venue": _("Venue"),
+}
 # How the story names what was changed besides texts.
 _NAMES: dict[str, Message] = {
     "help_kind": _("Kind of help"),
@@ -140,18 +186,63 @@ _NAMES: dict[str, Message] = {
     "jurisdiction": _("Jurisdiction"),
     "start": _("First day"),
     "end": _("Last day"),
+    "names_by": _("Latest day for names"),
     "experts_needed": _("Number of experts"),
+    "years_wanted": _("Years of experience"),
+    "audience_women": _("Women taking part"),
+    "audience_men": _("Men taking part"),
+    "asked_by": _("Who asks"),
     "interpretation": _("Interpretation"),
     "themes": _("Themes"),
     "languages": _("Languages"),
     "excluded": _("Jurisdictions not acceptable"),
 }
-FIELD_NAMES: dict[str, Message] = {**{text.name: text.label for text in TEXTS}, **_NAMES}
+FIELD_NAMES: dict[str, Message] = {
+    **{text.name: text.label for text in TEXTS}, **_NAMES, **COSTS
+}  # fmt: skip
+
+
+# The fields of a form in which the ranked themes stand, the main one first.
+RANKED = ("theme_1", "theme_2", "theme_3")
+# The parts of the form, each a page of its own, as they are read: names of fields, and groups of
+# texts in round brackets.
+PARTS: dict[str, tuple[str, ...]] = {
+    "what": ("(title)", "help_kind", *RANKED, "(help)"),
+    "who": (
+        "(audience)", "audience_women", "audience_men", "experts_needed", "(experts)",
+        "years_wanted", "languages", "interpretation", "excluded",
+    ),
+    "when": ("jurisdiction", "(place)", "start", "end", "(dates)", "names_by", "urgency"),
+    "practical": ("(existing)", *COSTS, "(costs)", "(security)", "(follow_up)"),
+    "contact": ("asked_by", "(contact)"),
+}  # fmt: skip
+PART_TITLES: dict[str, Message] = {
+    "what": _("What help is needed"),
+    "who": _("For whom, and who can help"),
+    "when": _("When and where"),
+    "practical": _("Practical matters and security"),
+    "contact": _("Whom to ask"),
+}
 
 
 def texts_of(group: str) -> Iterator[Text]:
     """Yield the texts that stand in one part of the form, in their order."""
     return (text for text in TEXTS if text.group == group)
+
+
+def names_in(part: str) -> list[str]:
+    """Return the names of the fields in one part of the form, in their order."""
+    found = []
+    for name in PARTS[part]:
+        is_group = name.startswith("(")
+        found += [text.name for text in texts_of(name[1:-1])] if is_group else [name]
+    return found
+
+
+def part_of(name: str) -> str:
+    """Return the part of the form that a field, or a list of the content, stands in."""
+    field_name = RANKED[0] if name == "themes" else name
+    return next(part for part in PARTS if field_name in names_in(part))
 
 
 def get_content(request: ExpertiseRequest) -> Content:

@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField, ValidationError
@@ -30,21 +31,25 @@ from webapp.core.vocabularies import (
     language_choices,
 )
 from webapp.expertise_requests import rules
-from webapp.expertise_requests.content import TEXTS, Content, texts_of
-from webapp.expertise_requests.models import RequestState, Urgency
-from webapp.expertise_requests.wording import HELP, URGENCIES
+from webapp.expertise_requests.content import (
+    COSTS,
+    FIELD_NAMES,
+    PARTS,
+    RANKED,
+    TEXTS,
+    Content,
+    names_in,
+    part_of,
+    texts_of,
+)
+from webapp.expertise_requests.models import Payer, RequesterKind, RequestState, Urgency
+from webapp.expertise_requests.wording import ASKERS, HELP, PAYERS, URGENCIES
 from webapp.expertise_requests.workflow import TAKE_OVER_REASONS
 
-RANKED = ("theme_1", "theme_2", "theme_3")
 # A draft can do without these, a coordinator cannot.
 NEEDED = tuple(rules.missing_for_submission(Content()))
 ROWS, MOST_ROWS = 4, 8
-# The parts of the form as they are read: names of fields, and groups of texts in round brackets.
-ORDER = (
-    "(title)", "(help)", "help_kind", *RANKED, "experts_needed", "(experts)", "languages",
-    "interpretation", "jurisdiction", "(place)", "start", "end", "(dates)", "(practical)",
-    "excluded", "urgency", "(contact)",
-)  # fmt: skip
+MOST_PEOPLE = 10_000
 _TOKEN = re.compile("[A-Za-z0-9_-]{16,64}")
 NEEDS = (("required", _("Required")), ("useful", _("Useful")))
 
@@ -79,45 +84,70 @@ class RequestForm(EditForm):
 
     form_token = HiddenField()
 
-    help_kind = choice(_("Kind of help"), HELP.items(), empty=_("Not decided yet"))
+    help_kind = choice(FIELD_NAMES["help_kind"], HELP.items(), empty=_("Not decided yet"))
 
     theme_1 = choice(_("Main theme"), empty=_("No theme"))
     theme_2 = choice(_("Second theme"), empty=_("No theme"))
     theme_3 = choice(_("Third theme"), empty=_("No theme"))
-    experts_needed = number(_("Number of experts"), 1, 20, required=True)
+    audience_women = number(
+        FIELD_NAMES["audience_women"], 0, MOST_PEOPLE, hint=_("If you know how many.")
+    )
+    audience_men = number(
+        FIELD_NAMES["audience_men"], 0, MOST_PEOPLE, hint=_("If you know how many.")
+    )
+    experts_needed = number(FIELD_NAMES["experts_needed"], 1, 20, required=True)
+    years_wanted = number(
+        FIELD_NAMES["years_wanted"], 1, 40, hint=_("The least that your colleagues will listen to.")
+    )
     languages = rows(_("Languages"), LanguageRow, MOST_ROWS)
     interpretation = BooleanField(_("We provide interpretation"))
 
-    jurisdiction = choice(_("Jurisdiction"), jurisdiction_choices)
+    jurisdiction = choice(FIELD_NAMES["jurisdiction"], jurisdiction_choices)
     start = day(_("First day"), *MISSIONS, hint=_("An approximate day is enough for now."))
     end = day(_("Last day"), *MISSIONS, hint=_("The same as the first for a single day."))
 
+    names_by = day(
+        FIELD_NAMES["names_by"], *MISSIONS,
+        hint=_("Until when you need to know who comes, for visas and letters."),
+    )  # fmt: skip
+
+    asked_by = choice(FIELD_NAMES["asked_by"], ASKERS.items(), empty=_("An authority by itself"))
     excluded = CheckboxesField(
-        _("Jurisdictions not acceptable"),
+        FIELD_NAMES["excluded"],
         description=_("Tick those whose experts you cannot receive. It is not shown to experts."),
     )
-    urgency = choice(_("Urgency"), URGENCIES.items(), empty=_("Normal"))
+    urgency = choice(FIELD_NAMES["urgency"], URGENCIES.items(), empty=_("Normal"))
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, part: str | None = None, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.part = part
         # Messages at the top of the page stand in the order in which the form is read.
-        order = [name for part in ORDER for name in _names_in(part)]
+        order = [name for part_name in PARTS for name in names_in(part_name)]
         fields = vars(self)["_fields"]
         self._fields = {name: fields[name] for name in (*order, *fields)}
+        for name in order if part else ():
+            if part_of(name) != part:
+                del self[name]
 
     def texts(self, group: str) -> Iterator[tuple[Field, int]]:
         """Yield the text fields of one part of the form with their heights in lines."""
         return ((self[text.name], text.rows) for text in texts_of(group))
+
+    def _here(self, names: Iterable[str]) -> list[str]:
+        return [name for name in names if name in self]
 
     def prepare(self, themes: Choices, stored: Content) -> None:
         """Offer the themes there are, jurisdictions to rule out, and empty language rows.
 
         Those are the participating ones, and what is stored already.
         """
-        for name in RANKED:
-            self[name].offer(themes)
-        for name in NEEDED:
+        offered = list(themes)
+        for name in self._here(RANKED):
+            self[name].offer(offered)
+        for name in self._here(NEEDED):
             self[name].flags.needed = True
+        if "languages" not in self:
+            return
         codes = dict.fromkeys((*PARTICIPATING, *stored.excluded))
         self.excluded.choices = sorted(
             ((code, jurisdiction_name(code)) for code in codes), key=lambda pair: pair[1]
@@ -167,36 +197,36 @@ class RequestForm(EditForm):
         sent = self.form_token.data or ""
         return sent if _TOKEN.fullmatch(sent) else None
 
-    def content(self) -> Content:
-        """Return what was written, as the operations take it."""
-        return Content(
-            **self._plain_texts(),
-            help_kind=HelpKind(self.help_kind.data) if self.help_kind.data else None,
-            urgency=Urgency(self.urgency.data) if self.urgency.data else Urgency.NORMAL,
-            jurisdiction=self.jurisdiction.data,
-            start=self.start.data,
-            end=self.end.data,
-            experts_needed=self.experts_needed.data,
-            interpretation=self.interpretation.data,
-            themes=tuple(self[name].data for name in RANKED if self[name].data),
-            languages=tuple(
+    def content(self, stored: Content | None = None) -> Content:
+        """Return what was written, over what is `stored` of the parts that are not on this page."""
+        return replace(stored or Content(), **self._written())
+
+    def _written(self) -> dict[str, Any]:
+        """Return what stands in the fields of this page, by the names that `Content` has."""
+        found = {name: self[name].data for name in self._here(_AS_THEY_ARE)}
+        found |= {text.name: self[text.name].data or "" for text in TEXTS if text.name in self}
+        for name in self._here(_WORDS):
+            found[name] = _WORDS[name](self[name].data) if self[name].data else _UNSAID.get(name)
+        if self._here(RANKED):
+            found["themes"] = tuple(self[name].data for name in RANKED if self[name].data)
+        if "languages" in self:
+            found["languages"] = tuple(
                 (row.language.data, CefrLevel(row.level.data), row.need.data == "required")
                 for row in (entry.form for entry in self.languages)
                 if row.language.data
-            ),
-            excluded=tuple(sorted(set(self.excluded.data))),
-        )
-
-    def _plain_texts(self) -> dict[str, Any]:
-        return {text.name: self[text.name].data or "" for text in TEXTS}
+            )
+            found["excluded"] = tuple(sorted(set(self.excluded.data)))
+        return found
 
     def show_what_is_missing(self) -> None:
         """Put a message at each field that is empty and needed, beside those that were refused."""
-        plain = self._plain_texts()
         # Other fields may hold what was refused, and no content is made of that.
-        others = {name: self[name].data for name in NEEDED if name not in plain}
-        lacks = rules.missing_for_submission(Content(**plain, **others))
-        self.show_messages({name: lacks[name] for name in lacks if not self[name].errors})
+        looked_at = self._here((*(text.name for text in TEXTS), *NEEDED))
+        here = {name: self[name].data or getattr(Content, name) for name in looked_at}
+        lacks = rules.missing_for_submission(Content(**here))
+        self.show_messages(
+            {name: lacks[name] for name in self._here(lacks) if not self[name].errors}
+        )
 
     def show_messages(self, messages: Mapping[str, Message]) -> None:
         """Put messages that came from elsewhere at their fields."""
@@ -204,6 +234,8 @@ class RequestForm(EditForm):
             self[name].errors = [*self[name].errors, message]
 
 
+for _name, _label in COSTS.items():
+    setattr(RequestForm, _name, choice(_label, PAYERS.items(), empty=_("Not said")))
 for _text in TEXTS:
     _field = line(_text.label, _text.limit, hint=_text.hint) if _text.rows == 1 else text(
         _text.label, _text.limit, hint=_text.hint
@@ -211,9 +243,18 @@ for _text in TEXTS:
     setattr(RequestForm, _text.name, _field)
 
 
-def _names_in(part: str) -> list[str]:
-    """Return the names of the fields in one part of the form."""
-    return [text.name for text in texts_of(part[1:-1])] if part.startswith("(") else [part]
+# How what a list sends becomes what is stored; and what it is where nothing was chosen.
+_WORDS: dict[str, Callable[[str], Any]] = {
+    "help_kind": HelpKind,
+    "urgency": Urgency,
+    "asked_by": RequesterKind,
+    **dict.fromkeys(COSTS, Payer),
+}
+_UNSAID = {"urgency": Urgency.NORMAL, "asked_by": RequesterKind.GOVERNMENT}
+_AS_THEY_ARE = (
+    "jurisdiction", "start", "end", "names_by", "experts_needed", "years_wanted",
+    "audience_women", "audience_men", "interpretation",
+)  # fmt: skip
 
 
 def data_of(content: Content) -> dict[str, Any]:
@@ -227,6 +268,9 @@ def data_of(content: Content) -> dict[str, Any]:
         ],
         "excluded": list(content.excluded),
         "urgency": content.urgency if content.urgency in URGENCIES else None,
+        "asked_by": None
+        if content.asked_by is RequesterKind.GOVERNMENT
+        else content.asked_by.value,
     }
 
 

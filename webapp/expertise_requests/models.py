@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeEngine
 
 from webapp.accounts.models import Account
 from webapp.core.db import Base, enum_column
@@ -39,8 +40,31 @@ class Urgency(LabelledEnum):
     URGENT = "urgent", _("urgent")
 
 
+class RequesterKind(LabelledEnum):
+    """Who asks: an authority by itself, or an office of the United Nations on its behalf."""
+
+    GOVERNMENT = "government", _("an authority by itself")
+    UNDP_OFFICE = "UNDP office", _("a UNDP office on behalf of an authority")
+
+
+class Payer(LabelledEnum):
+    """Who pays one item of a mission."""
+
+    REQUESTER = "requester", _("the requester")
+    SEESAC = "SEESAC", _("SEESAC")
+    UNDP_OFFICE = "UNDP office", _("the UNDP office")
+    SENDING_AUTHORITY = "sending authority", _("the expert's authority")
+    TO_BE_AGREED = "to be agreed", _("to be agreed")
+
+
+_COUNTED = "{column} IS NULL OR {column} BETWEEN 0 AND 10000"
 # A draft may be empty; what has been submitted may not lack these.
 _COMPLETE = "state IN ('draft', 'withdrawn') OR ({})"
+
+
+def _later_text(kind: TypeEngine[str]) -> Any:
+    """Return a column of a text that requests did not have from the first."""
+    return mapped_column(kind, default="", server_default=sa.text("''"))
 
 
 class ExpertiseRequest(Searchable, Base):
@@ -54,6 +78,11 @@ class ExpertiseRequest(Searchable, Base):
     __table_args__ = (
         sa.CheckConstraint("experts_needed BETWEEN 1 AND 20", name="experts_needed"),
         sa.CheckConstraint('start IS NULL OR "end" IS NULL OR "end" >= start', name="period"),
+        sa.CheckConstraint(
+            "years_wanted IS NULL OR years_wanted BETWEEN 1 AND 40", name="years_wanted"
+        ),
+        sa.CheckConstraint(_COUNTED.format(column="audience_women"), name="audience_women"),
+        sa.CheckConstraint(_COUNTED.format(column="audience_men"), name="audience_men"),
         sa.CheckConstraint(
             _COMPLETE.format("title <> '' AND start IS NOT NULL AND \"end\" IS NOT NULL"),
             name="complete",
@@ -85,6 +114,8 @@ class ExpertiseRequest(Searchable, Base):
     submitted_at: Mapped[datetime | None]
     # The coordinator who sees to it. As in the audit log, the number stays without the account.
     handled_by: Mapped[int | None]
+    # When somebody at SEESAC opened it first; from then on its writer cannot take it back.
+    read_at: Mapped[datetime | None]
     form_token: Mapped[str | None] = mapped_column(sa.String(64))
 
     title: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -93,20 +124,43 @@ class ExpertiseRequest(Searchable, Base):
     outputs: Mapped[str] = mapped_column(sa.Text, default="")
     tasks: Mapped[str] = mapped_column(sa.Text, default="")
     audience: Mapped[str] = mapped_column(sa.Text, default="")
+    audience_women: Mapped[int | None]
+    audience_men: Mapped[int | None]
     expert_background: Mapped[str] = mapped_column(sa.Text, default="")
+    rank_wanted: Mapped[str] = _later_text(sa.String(200))
+    years_wanted: Mapped[int | None]
     existing: Mapped[str] = mapped_column(sa.Text, default="")
     costs: Mapped[str] = mapped_column(sa.Text, default="")
+    pays_travel: Mapped[Payer | None] = mapped_column(enum_column(Payer, "pays_travel"))
+    pays_accommodation: Mapped[Payer | None] = mapped_column(
+        enum_column(Payer, "pays_accommodation")
+    )
+    pays_allowance: Mapped[Payer | None] = mapped_column(enum_column(Payer, "pays_allowance"))
+    pays_insurance: Mapped[Payer | None] = mapped_column(enum_column(Payer, "pays_insurance"))
+    pays_interpretation: Mapped[Payer | None] = mapped_column(
+        enum_column(Payer, "pays_interpretation")
+    )
+    pays_venue: Mapped[Payer | None] = mapped_column(enum_column(Payer, "pays_venue"))
     security: Mapped[str] = mapped_column(sa.Text, default="")
-    follow_up: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
+    security_office: Mapped[str] = _later_text(sa.Text())
+    follow_up: Mapped[str] = _later_text(sa.Text())
     help_kind: Mapped[HelpKind | None] = mapped_column(enum_column(HelpKind, "help_kind"))
     urgency: Mapped[Urgency] = mapped_column(
         enum_column(Urgency, "urgency"), default=Urgency.NORMAL
     )
+    asked_by: Mapped[RequesterKind] = mapped_column(
+        enum_column(RequesterKind, "asked_by"),
+        default=RequesterKind.GOVERNMENT,
+        server_default=RequesterKind.GOVERNMENT.value,
+    )
+    office: Mapped[str] = _later_text(sa.String(200))
     focal_point: Mapped[str] = mapped_column(sa.String(200), default="")
+    authorised_contact: Mapped[str] = _later_text(sa.String(200))
     jurisdiction: Mapped[str | None] = mapped_column(sa.String(3))
     place: Mapped[str] = mapped_column(sa.String(200), default="")
     start: Mapped[date | None]
     end: Mapped[date | None]
+    names_by: Mapped[date | None]
     flexibility: Mapped[str] = mapped_column(sa.String(200), default="")
     experts_needed: Mapped[int] = mapped_column(default=1)
     interpretation: Mapped[bool] = mapped_column(default=False)

@@ -23,7 +23,7 @@ from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
 from webapp.core.translation import Deferred, Message, Words, _, _n
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail, Recipient, refuse_bad_reason
-from webapp.expertise_requests import queries, rules, signals
+from webapp.expertise_requests import queries, reading, rules, signals
 from webapp.expertise_requests.content import PLAIN, Content, get_content, write
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference
 from webapp.expertise_requests.workflow import ASKED, TAKE_OVER_REASONS, WORKFLOW, RequestStep
@@ -160,6 +160,7 @@ def take(
     step = rules.check_step(name, request, work.actor, why)
     _refuse_stale(request, seen.version)
     before = request.state
+    reading.note_decision(work, request)
     details = BEFORE[name](work, request, seen) if name in BEFORE else {}
     if step.target is not before:
         request.state, request.state_since = step.target, work.now
@@ -187,6 +188,15 @@ def _before_submit(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> d
     return {}
 
 
+def _before_taking_back(
+    _work: UnitOfWork, request: ExpertiseRequest, _seen: Seen
+) -> dict[str, Any]:
+    reading.refuse_if_read(request)
+    # It is a draft that nobody has seen once more.
+    request.submitted_at = None
+    return {}
+
+
 def _before_accept(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> dict[str, Any]:
     """Keep the text as a version of the terms of reference, which deployments refer to."""
     if work.actor.id is None:
@@ -209,6 +219,7 @@ ASKING_ABOUT_PAST_DAYS = frozenset({RequestStep.SUBMIT, RequestStep.ACCEPT})
 # What must hold, or change, before a step is taken; what it returns goes into the audit log.
 BEFORE: dict[RequestStep, Callable[[UnitOfWork, ExpertiseRequest, Seen], dict[str, Any]]] = {
     RequestStep.SUBMIT: _before_submit,
+    RequestStep.TAKE_BACK: _before_taking_back,
     RequestStep.ACCEPT: _before_accept,
 }
 # After these, nobody is looked for any more: what was open for the request ends with it.
@@ -344,7 +355,7 @@ def tell(
     )
 
 
-def forget_focal_point(work: UnitOfWork, person: Account) -> None:
+def forget_named(work: UnitOfWork, person: Account) -> None:
     """Take somebody who is erased out of requests and of accepted terms of reference.
 
     A form proposes its writer as the focal point, so most requests name theirs there.
@@ -352,9 +363,15 @@ def forget_focal_point(work: UnitOfWork, person: Account) -> None:
     named = queries.list_naming(work.session, person.id)
     lock(work.session, *named)
     for request in named:
-        if rules.names(request.focal_point, person):
-            request.focal_point = ""
+        for field in rules.NAMING:
+            if rules.names(getattr(request, field), person):
+                setattr(request, field, "")
         for terms in request.terms:
-            if rules.names(terms.content.get("focal_point", ""), person):
-                terms.content = terms.content | {"focal_point": ""}
+            empty = {
+                field: ""
+                for field in rules.NAMING
+                if rules.names(terms.content.get(field, ""), person)
+            }
+            if empty:
+                terms.content = terms.content | empty
     work.session.flush()

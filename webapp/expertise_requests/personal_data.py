@@ -37,17 +37,32 @@ def _named_in(whose: Whose) -> sa.ColumnElement[bool]:
     return names_person(ExpertiseRequest.focal_point, whose.account_id)
 
 
+def _authorised_in(whose: Whose) -> sa.ColumnElement[bool]:
+    """Find the requests in which the person is written as the authorised contact."""
+    return names_person(ExpertiseRequest.authorised_contact, whose.account_id)
+
+
 def _of_request(column: InstrumentedAttribute[int]) -> Rows:
     return lambda whose: column.in_(sa.select(ExpertiseRequest.id).where(_OWN(whose)))
 
 
 _TEXTS = {
     "id": _("number"), "state": _("state"), "state_since": _("since"),
-    "created_at": _("begun on"), "submitted_at": _("sent on"), "reply_by": _("answer awaited by"),
+    "created_at": _("begun on"), "submitted_at": _("sent on"),
+    "read_at": _("first read by SEESAC on"), "reply_by": _("answer awaited by"),
     "title": _("title"), "background": _("background"), "objectives": _("objectives"),
     "outputs": _("outputs"), "tasks": _("tasks"), "audience": _("audience"),
     "expert_background": _("background wanted"), "existing": _("what exists"),
-    "costs": _("costs"), "security": _("security"), "follow_up": _("follow-up"),
+    "costs": _("costs"), "security": _("security"),
+    "security_office": _("security, for SEESAC alone"), "follow_up": _("follow-up"),
+    "rank_wanted": _("rank wanted"), "years_wanted": _("years wanted"),
+    "audience_women": _("women taking part"), "audience_men": _("men taking part"),
+    "names_by": _("names by"), "asked_by": _("who asks"), "office": _("UNDP office"),
+    "authorised_contact": _("authorised contact"), "pays_travel": _("who pays travel"),
+    "pays_accommodation": _("who pays accommodation"),
+    "pays_allowance": _("who pays the daily allowance"),
+    "pays_insurance": _("who pays insurance"),
+    "pays_interpretation": _("who pays interpretation"), "pays_venue": _("who pays the venue"),
     "help_kind": _("kind of help"), "urgency": _("urgency"), "focal_point": _("focal point"),
     "jurisdiction": _("jurisdiction"), "place": _("place"), "start": _("from"),
     "end": _("until"), "flexibility": _("flexibility"), "experts_needed": _("number of experts"),
@@ -75,6 +90,13 @@ RULES = (
         rows=_named_in, given={"id": _("number"), "focal_point": _("focal point")},
         withheld=_NOT_GIVEN | dict.fromkeys(_TEXTS, "It stands among the writer's own requests."),
         fate=Fate.EMPTIED, emptied={"focal_point": ""}, because=_AUTHORITY,
+    ),
+    Rule(
+        table=ExpertiseRequest, title=_("Requests that name you as the authorised contact"),
+        rows=_authorised_in,
+        given={"id": _("number"), "authorised_contact": _("authorised contact")},
+        withheld=_NOT_GIVEN | dict.fromkeys(_TEXTS, "It stands among the writer's own requests."),
+        fate=Fate.EMPTIED, emptied={"authorised_contact": ""}, because=_AUTHORITY,
     ),
     Rule(
         table=RequestTheme, title=_("Themes of your requests"),

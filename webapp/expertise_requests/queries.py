@@ -325,10 +325,13 @@ def names_person(
 
 
 def list_naming(session: Session, account_id: int) -> Sequence[ExpertiseRequest]:
-    """Return the requests whose focal point is this person, or was in terms that were accepted."""
-    in_terms = names_person(TermsOfReference.content["focal_point"].as_string(), account_id)
+    """Return the requests that name this person, or did in terms that were accepted."""
+    in_text = [names_person(getattr(ExpertiseRequest, name), account_id) for name in rules.NAMING]
+    in_terms = [
+        names_person(TermsOfReference.content[name].as_string(), account_id)
+        for name in rules.NAMING
+    ]
     chosen = sa.select(ExpertiseRequest).where(
-        names_person(ExpertiseRequest.focal_point, account_id)
-        | ExpertiseRequest.terms.any(in_terms)
+        sa.or_(*in_text, ExpertiseRequest.terms.any(sa.or_(*in_terms)))
     )
     return session.scalars(chosen.order_by(ExpertiseRequest.id)).all()

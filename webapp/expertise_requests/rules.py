@@ -20,12 +20,14 @@ ENDED = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN, S.UNFILLED})
 GIVEN_UP = ENDED - {S.CLOSED}
 # States in which the requester has been shown experts.
 DISCLOSING = frozenset({S.PROPOSED, S.CONFIRMED, S.CLOSED})
+# The texts in which a request names people.
+NAMING = ("focal_point", "authorised_contact")
 # Longer than this is no assignment but an office, and most often a slip in the year.
 LONGEST = 730
 # Where the requester is, the day may still be yesterday's in UTC.
 SLACK = timedelta(days=1)
 
-__all__ = ["AGREED", "DISCLOSING", "EDITABLE", "ENDED", "LONGEST", "MATCHABLE"]
+__all__ = ["AGREED", "DISCLOSING", "EDITABLE", "ENDED", "LONGEST", "MATCHABLE", "NAMING"]
 
 
 def is_requester(actor: Actor, request: ExpertiseRequest) -> bool:
@@ -111,7 +113,9 @@ def check_step(
 
 def possible_steps(actor: Actor, request: ExpertiseRequest) -> list[RequestStep]:
     """Return the steps that this person can take with the request now, in the table's order."""
-    return WORKFLOW.possible(request.state, actor, owners_of(request))
+    names = WORKFLOW.possible(request.state, actor, owners_of(request))
+    read = request.read_at is not None
+    return [name for name in names if not (read and name is RequestStep.TAKE_BACK)]
 
 
 def can_be_taken_over(actor: Actor, request: ExpertiseRequest) -> bool:

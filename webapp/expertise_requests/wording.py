@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 from webapp.core.translation import Message, _
 from webapp.core.vocabularies import HelpKind
 from webapp.expertise_requests import content, queries, rules
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urgency
+from webapp.expertise_requests.models import (
+    ExpertiseRequest,
+    Payer,
+    RequesterKind,
+    RequestState,
+    Urgency,
+)
 from webapp.expertise_requests.waiting import Side, Waiting
 
 S = RequestState
@@ -48,6 +54,15 @@ HELP = {
     HelpKind.REMOTE: _("Remote support: from home, by call and in writing"),
     HelpKind.STUDY_VISIT: _("Host of a study visit: you come and see"),
 }
+# What a form offers besides an authority that asks by itself.
+ASKERS = {RequesterKind.UNDP_OFFICE: _("A UNDP office on behalf of an authority")}
+PAYERS = {
+    Payer.REQUESTER: _("We pay"),
+    Payer.SEESAC: _("SEESAC pays"),
+    Payer.UNDP_OFFICE: _("The UNDP office pays"),
+    Payer.SENDING_AUTHORITY: _("The expert's authority pays"),
+    Payer.TO_BE_AGREED: _("To be agreed"),
+}
 URGENCIES = {
     Urgency.SOON: _("Soon: an answer within a month"),
     Urgency.URGENT: _("Urgent: an answer within days"),
@@ -70,6 +85,11 @@ def said_to_ended(request: ExpertiseRequest) -> Message:
     if request.state is S.WITHDRAWN and request.submitted_at is None:
         return _("Nothing more: you threw this draft away.")
     return ENDED[request.state]
+
+
+def lacking_parts(request: ExpertiseRequest) -> set[str]:
+    """Return the parts of the form in which something is missing that a coordinator needs."""
+    return {content.part_of(name) for name in rules.missing_for_submission(request)}
 
 
 def in_hands(session: Session, account_id: int) -> Iterator[Message]:
@@ -95,6 +115,10 @@ def init_app(app: Flask) -> None:
     """Give the templates of this package its words."""
     app.jinja_env.globals.update(
         has_owner=rules.has_owner,
+        lacking_parts=lacking_parts,
+        form_parts=content.PART_TITLES,
+        part_of=content.part_of,
+        request_costs=content.COSTS,
         request_texts=content.texts_of,
         said_to_ended=said_to_ended,
         untitled_request=UNTITLED,

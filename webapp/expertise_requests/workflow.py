@@ -30,6 +30,7 @@ class RequestStep(StepName):
     """What can be done with a request for expertise."""
 
     SUBMIT = "submit"
+    TAKE_BACK = "take back"
     RETURN = "return"
     ACCEPT = "accept"
     DECLINE = "decline"
@@ -78,6 +79,26 @@ WORKFLOW = Workflow(
             ),
             asks_first=EDITABLE,
             judges_text=True,
+        ),
+        RequestStep.TAKE_BACK: Step(
+            sources=frozenset({S.SUBMITTED}),
+            target=S.DRAFT,
+            by=Role.REQUESTER,
+            label=_("Take it back to draft"),
+            done=_("%(reference)s is your draft again, and SEESAC does not see it."),
+            story=_("took the request back before SEESAC had read it"),
+            open_to_requester=True,
+            tells=(
+                Mail(
+                    Recipient.COORDINATORS,
+                    _("%(reference)s was taken back"),
+                    _(
+                        "%(requester)s has taken the request back, before anybody at SEESAC had"
+                        " read it."
+                    ),
+                    path="/queue",
+                ),
+            ),
         ),
         RequestStep.ACCEPT: Step(
             sources=frozenset({S.SUBMITTED}),

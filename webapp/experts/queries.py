@@ -176,6 +176,17 @@ def count_by_theme(session: Session) -> dict[str, int]:
     return dict(rows.all())
 
 
+def count_active_by_theme(session: Session, codes: Collection[str]) -> dict[str, int]:
+    """Return, by theme, how many experts claim it who can be sent."""
+    rows = session.execute(
+        sa.select(ExpertTheme.theme_code, sa.func.count())
+        .join(Expert, Expert.id == ExpertTheme.expert_id)
+        .where(ExpertTheme.theme_code.in_(codes), Expert.state == ExpertState.ACTIVE)
+        .group_by(ExpertTheme.theme_code)
+    )
+    return dict(rows.all())
+
+
 def get_names(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Return the names behind ids of experts, for pages that tell what happened to whom."""
     rows = session.execute(sa.select(Expert.id, Expert.name).where(Expert.id.in_(ids)))

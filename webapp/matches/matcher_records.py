@@ -67,11 +67,14 @@ def request_record(request: ExpertiseRequest, without: Sequence[str] = ()) -> ma
 
     Each text says by itself whether it is compared (expertise_requests/content.py): what exists
     locally, who pays and the security situation describe the host, not the help that is asked for,
-    and would lead the ranking astray.
+    and would lead the ranking astray; whom to ask is nobody's expertise.
     """
     import matcher
 
-    texts = (getattr(request, text.name) for text in TEXTS if text.ranked)
+    texts = [getattr(request, text.name) for text in TEXTS if text.ranked]
+    if request.years_wanted:
+        # The matcher reads from words how many years are asked for.
+        texts.append(f"At least {request.years_wanted} years of experience.")
     return matcher.Request.from_dict(
         {
             "id": str(request.id),

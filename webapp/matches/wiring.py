@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from webapp.core import in_hands, invariants, workflow_registry
-from webapp.expertise_requests import signals, timeline
+from webapp.expertise_requests import coverage, signals, timeline
 from webapp.expertise_requests.wording import WHO_IS_AWAITED
 from webapp.experts import queries as experts
 from webapp.experts import signals as expert_signals
@@ -20,6 +20,7 @@ from webapp.matches import (
     reminders,
     wording,
 )
+from webapp.matches.coverage import RosterCounts
 from webapp.matches.invariants import (
     bookings_follow_states,
     every_open_request_waits_for_somebody,
@@ -45,6 +46,7 @@ def init_app(app: Flask) -> None:
     profile_reading.init_app(app)
     # Each application, and so each worker, follows the roster with an index of its own.
     app.extensions["roster"] = RosterIndex(_folder(app))
+    app.extensions[coverage.COUNTS] = RosterCounts(app.extensions["roster"])
     workflow_registry.keep(app, WORKFLOW)
     in_hands.keep(app, wording.in_hands)
     app.extensions[profile.WARNINGS] = expert_wording.clash_warnings

@@ -62,7 +62,7 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
     account = session.get(Account, who.account_id) if who.account_id else None
     if account:
         accounts.begin(work, account)
-        requests.forget_focal_point(work, account)
+        requests.forget_named(work, account)
     if expert:
         erasure.erase(work, expert)
     if account:

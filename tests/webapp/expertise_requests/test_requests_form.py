@@ -6,8 +6,6 @@ import pytest
 
 from tests.databases import forget_limits
 from webapp.core.roles import Role
-from webapp.core.translation import _
-from webapp.expertise_requests import rules
 from webapp.expertise_requests.models import RequestState
 
 S = RequestState
@@ -17,6 +15,10 @@ FULL = {
     "Tasks": "Teach for three days.",
     "Outputs": "A manual.",
     "Audience": "Thirty investigators.",
+    "Women taking part": "0",
+    "Men taking part": "30",
+    "Rank or level wanted": "Captain or above",
+    "Years of experience": "7",
     "Kind of help": "trainer",
     "Main theme": "SALW-TRF",
     "Second theme": "SALW-MTR",
@@ -35,11 +37,19 @@ FULL = {
     "Last day": "2031-05-08",
     "How fixed the dates are": "Any week in May.",
     "What exists locally": "A register on paper.",
-    "Who pays what": "We pay the lodging.",
-    "Security": "A calm town.",
+    "Travel": "SEESAC",
+    "Accommodation": "requester",
+    "Insurance": "to be agreed",
+    "More about costs": "We pay the lodging.",
+    "Security, for experts": "A calm town.",
+    "Security, for SEESAC alone": "The hotel is watched.",
     "What happens afterwards": "The academy teaches the course each year.",
     "excluded": ["XKX", "SRB"],
     "Urgency": "soon",
+    "Latest day for names": "2031-04-01",
+    "Who asks": "UNDP office",
+    "UNDP office": "The office in Bishkek",
+    "Authorised contact": "Head of the academy",
     "Focal point": "Mirlan Fictional",
     "Background": "Seized firearms are rarely traced.",
 }
@@ -57,6 +67,12 @@ WRONG = [
     ({"Third theme": "SALW-MTR"}, "theme_3", "This theme stands above already."),
     ({"Main theme": "NOTHING"}, "theme_1", "Please choose one of the list."),
     ({"Jurisdiction": "XXX"}, "jurisdiction", "Please choose one of the list."),
+    ({"Travel": "nobody"}, "pays_travel", "Please choose one of the list."),
+    ({"Who asks": "a stranger"}, "asked_by", "Please choose one of the list."),
+    ({"Women taking part": "-1"}, "audience_women", "Please give a number from 0 to 10,000."),
+    ({"Men taking part": "10001"}, "audience_men", "Please give a number from 0 to 10,000."),
+    ({"Years of experience": "0"}, "years_wanted", "Please give a number from 1 to 40."),
+    ({"Latest day for names": "soon"}, "names_by", "Please write a day as year-month-day"),
     ({"Kind of help": "spy"}, "help_kind", "Please choose one of the list."),
     ({"Urgency": "yesterday"}, "urgency", "Please choose one of the list."),
     ({"excluded": ["XXX"]}, "excluded", "Please choose from the list only."),
@@ -89,10 +105,14 @@ def test_a_full_request_is_stored_shown_and_loaded_again(requester, database):
         "Russian, B1 or better, useful", "Interpretation is provided", "Bishkek, Kyrgyzstan",
         "5–8 May 2031 (4 days)", "Any week in May.", "A register on paper.",
         "We pay the lodging.", "A calm town.", "The academy teaches the course each year.",
-        "Serbia, Kosovo*", "Soon", "Mirlan Fictional", "Seized firearms are rarely traced.",
+        "Women taking part0", "Men taking part30", "Captain or above", "7 years or more",
+        "Travel: SEESAC", "Accommodation: the requester", "Insurance: to be agreed",
+        "The hotel is watched.", "1 April 2031", "A UNDP office on behalf of an authority",
+        "The office in Bishkek", "Head of the academy", "Serbia, Kosovo*", "Soon",
+        "Mirlan Fictional", "Seized firearms are rarely traced.",
     ):  # fmt: skip
         assert words in page.text, words
-    form = page.follow("Go on writing").form(SAVE)
+    form = page.follow("Go on writing").follow("All on one page").form(SAVE)
     shown = {form.name_of(label): value for label, value in FULL.items()}
     for name, value in shown.items():
         expected = ["y"] if value is True else [value] if isinstance(value, str) else value
@@ -162,19 +182,6 @@ def test_a_mission_before_the_platform_or_long_after_everybody_is_refused(reques
     for field in ("start", "end"):
         assert page.errors[field].startswith("The year must lie between 2015 and 20")
     assert page.form(SAVE).values["start"] == [f"{year}-05-05"]
-
-
-def test_whatever_is_needed_is_looked_for_in_the_form(requester, monkeypatch):
-    """The form reads no list of its own of the fields that a request cannot do without."""
-    outputs = _("Please say what remains.")
-    monkeypatch.setattr(
-        rules, "missing_for_submission", lambda text: {} if text.outputs else {"outputs": outputs}
-    )
-    form = requester.get("/requests/new")
-    page = form.submit(SEND, {"First day": "soon"}, status=400)
-    assert set(page.errors) == {"start", "outputs"}
-    page = form.submit(SEND, {"First day": "soon", "Outputs": "A report"}, status=400)
-    assert set(page.errors) == {"start"}
 
 
 def test_an_incomplete_draft_is_not_sent_from_its_page(requester, database):
@@ -284,8 +291,9 @@ def test_themes_and_languages_can_change_places(requester, database):
     )
     assert database.request(number).themes == ["POL-FOR", "SALW-TRF", "SALW-MTR"]
     assert database.request(number).languages == ["ru", "en"]
-    page.follow("Go on writing").submit(SAVE, {"Main theme": "", "languages-0-language": "",
-                                               "languages-0-level": ""})  # fmt: skip
+    page.follow("Go on writing").follow("All on one page").submit(
+        SAVE, {"Main theme": "", "languages-0-language": "", "languages-0-level": ""}
+    )
     assert database.request(number).themes == ["SALW-TRF", "SALW-MTR"]
     assert database.request(number).languages == ["en"]
 

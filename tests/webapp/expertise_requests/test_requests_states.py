@@ -36,6 +36,7 @@ OPEN = {S.SUBMITTED, S.RETURNED, S.ACCEPTED, S.MATCHING, S.PROPOSED, S.CONFIRMED
 # By operation: who may, from where to where, and from where a reason is needed.
 TABLE: dict[RequestStep, tuple[str, dict[S, S], set[S]]] = {
     R.SUBMIT: ("owner", {S.DRAFT: S.SUBMITTED, S.RETURNED: S.SUBMITTED}, set()),
+    R.TAKE_BACK: ("owner", {S.SUBMITTED: S.DRAFT}, set()),
     R.RETURN: ("coordinator", {S.SUBMITTED: S.RETURNED}, {S.SUBMITTED}),
     R.ACCEPT: ("coordinator", {S.SUBMITTED: S.ACCEPTED}, set()),
     R.DECLINE: ("coordinator", {S.SUBMITTED: S.DECLINED}, {S.SUBMITTED}),
@@ -90,6 +91,7 @@ class RequestLife(RuleBasedStateMachine):
         path = PATHS[state]
         self.expected = state
         self.sent = R.SUBMIT in path
+        self.read = any(WORKFLOW[step].by is Role.COORDINATOR for step in path)
         self.events = self._events()
         # Whoever is selected on the way was proposed by a step of their own.
         selected = self.request.experts_needed if R.CONFIRM in path else 0
@@ -111,6 +113,7 @@ class RequestLife(RuleBasedStateMachine):
             and here in moves
             and (here not in needs_reason or bool(reason.strip()))
             and (operation is not R.SUBMIT or self.titled)
+            and (operation is not R.TAKE_BACK or not self.read)
         )
 
     def _call(self, operation: RequestStep, who: str, reason: str) -> None:
@@ -126,7 +129,8 @@ class RequestLife(RuleBasedStateMachine):
         operation, who, reason = possible[number % len(possible)]
         self._call(operation, who, reason)
         self.expected = TABLE[operation][1][self.expected]
-        self.sent = self.sent or operation is R.SUBMIT
+        self.sent = (self.sent or operation is R.SUBMIT) and operation is not R.TAKE_BACK
+        self.read = self.read or WORKFLOW[operation].by is Role.COORDINATOR
         self.events += 1
         self.told += operation in TELLING
         self.accepted += operation is R.ACCEPT
@@ -207,6 +211,7 @@ class RequestLife(RuleBasedStateMachine):
                 name
                 for name, (by, moves, _) in TABLE.items()
                 if name not in UNOFFERED
+                and not (name is R.TAKE_BACK and self.read)
                 and self.expected in moves
                 and (who == by or (who == "both" and by == "coordinator" and self.sent))
             }

@@ -12,7 +12,7 @@ from webapp.core.disclosure import SINGLE, shows
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.translation import _
-from webapp.expertise_requests import operations, queries, rules, timeline
+from webapp.expertise_requests import operations, queries, reading, rules, timeline
 from webapp.expertise_requests.forms import PastDatesForm
 from webapp.expertise_requests.handling import can_be_handed
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
@@ -30,14 +30,21 @@ STORY = _("the story of a request")
 @shows(STORY, SINGLE)
 def show(request_id: int) -> Response:
     """Show a request with its story and what can be done with it now."""
-    return _page_of(queries.get_readable(db.session, actor(), request_id))
+    return _page_of(_to_be_read(request_id))
+
+
+def _to_be_read(request_id: int) -> ExpertiseRequest:
+    """Return the request for a page that shows its text, and note who begins to read it."""
+    found = queries.get_readable(db.session, actor(), request_id)
+    reading.note(db.session, actor(), found, clock.now())
+    return queries.get_readable(db.session, actor(), request_id)
 
 
 @bp.get("/<int:request_id>/<step>")
 @requires(Permission.REQUEST_READ)
 def check(request_id: int, step: str) -> Response:
     """Show what was written, and what will happen, before a step that cannot be taken back."""
-    expertise_request = queries.get_readable(db.session, actor(), request_id)
+    expertise_request = _to_be_read(request_id)
     name = WORKFLOW.find(step) or abort(404)
     if name not in rules.possible_steps(actor(), expertise_request):
         return redirect(url_for("expertise_requests.show", request_id=request_id))

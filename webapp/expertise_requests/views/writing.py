@@ -1,6 +1,7 @@
 """Writing a request: the form of a new one, and of one that is not under consideration."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_security import current_user
@@ -13,8 +14,8 @@ from webapp.core.forms import render_form
 from webapp.core.limits import Limit, limited
 from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _, gettext
-from webapp.expertise_requests import operations, queries, rules, timeline
-from webapp.expertise_requests.content import Content, get_content
+from webapp.expertise_requests import coverage, operations, queries, rules, timeline
+from webapp.expertise_requests.content import PARTS, Content, get_content
 from webapp.expertise_requests.forms import RequestForm, data_of, new_token
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.views import bp
@@ -34,30 +35,37 @@ TAKEN_OVER = _(
     " still below: copy it to send it to them, or take the request back from its page."
 )
 
+FIRST, ALL_PARTS = next(iter(PARTS)), ", ".join(PARTS)
+
 # Whoever writes a request sends it a few times; drafts by the hundred are made by programs.
 DRAFTS = Limit("drafts", "20/minute; 100/hour")
+# What is written can be changed word by word to see whom a count follows.
+COUNTING = Limit("experts counted", "20/hour; 60/day", of_reading=True)
 
 
 @bp.get("/new")
+@bp.get(f"/new/<any({FIRST}):part>")
 @requires(Permission.REQUEST_WRITE)
-def new() -> Response:
-    """Show the form of a new request; nothing is stored before it is saved."""
-    content = Content(jurisdiction=current_user.jurisdiction, focal_point=current_user.name)
-    form = RequestForm(data={**data_of(content), "form_token": new_token()})
+def new(part: str | None = None) -> Response:
+    """Show the form of a new request, whole or its first page; nothing is stored before it is
+    saved."""
+    content = _begun()
+    form = RequestForm(data={**data_of(content), "form_token": new_token()}, part=part)
     form.prepare(themes.list_choices(db.session, content.themes), content)
     return form_page(form, None, drafts=queries.list_unsent(db.session, actor()))
 
 
 @bp.post("/new")
+@bp.post(f"/new/<any({FIRST}):part>")
 @requires(Permission.REQUEST_WRITE)
 @limited(DRAFTS)
-def create() -> Response:
-    """Store a draft, and show it once more if it is to be sent; the same text makes no second."""
-    form = RequestForm()
+def create(part: str | None = None) -> Response:
+    """Store a draft, and lead on; the same text makes no second."""
+    form = RequestForm(part=part)
     form.prepare(themes.list_choices(db.session), Content())
     if not form.validate_on_submit():
         return _refused(form, None)
-    content = form.content()
+    content = form.content(_begun() if part else None)
     if not _to_be_sent() and content == Content(
         jurisdiction=content.jurisdiction,
         focal_point=content.focal_point,
@@ -78,30 +86,51 @@ def create() -> Response:
     return _go_on(form, expertise_request, None)
 
 
-@bp.get("/<int:request_id>/edit")
+@bp.get("/<int:request_id>/coverage")
 @requires(Permission.REQUEST_WRITE)
-def edit(request_id: int) -> Response:
-    """Show the form of a draft or of a returned request."""
+@limited(COUNTING)
+def covered(request_id: int) -> str:
+    """Show how many experts cover what is written, to whoever may write it."""
+    expertise_request = queries.get_own(db.session, actor(), request_id)
+    return render_template(
+        "expertise_requests/coverage.html",
+        expertise_request=expertise_request,
+        by_theme=coverage.of_themes(db.session, expertise_request),
+        by_text=coverage.of_text(db.session, expertise_request),
+    )
+
+
+def _begun() -> Content:
+    """Return what a new request says before anything is written."""
+    return Content(jurisdiction=current_user.jurisdiction, focal_point=current_user.name)
+
+
+@bp.get("/<int:request_id>/edit")
+@bp.get(f"/<int:request_id>/edit/<any({ALL_PARTS}):part>")
+@requires(Permission.REQUEST_WRITE)
+def edit(request_id: int, part: str | None = None) -> Response:
+    """Show the form of a draft or of a returned request, whole or one page of it."""
     expertise_request = queries.get_own(db.session, actor(), request_id)
     if not _is_editable(expertise_request):
         flash(gettext("The text cannot be changed at this point."), "error")
         return redirect(url_for("expertise_requests.show", request_id=request_id))
-    return form_page(stored_form(expertise_request), expertise_request)
+    return form_page(stored_form(expertise_request, part), expertise_request)
 
 
 @bp.post("/<int:request_id>/edit")
+@bp.post(f"/<int:request_id>/edit/<any({ALL_PARTS}):part>")
 @requires(Permission.REQUEST_WRITE)
-def save(request_id: int) -> Response:
-    """Save a draft or a returned request, and show it once more if it is to be sent."""
+def save(request_id: int, part: str | None = None) -> Response:
+    """Save a draft or a returned request, and lead on to where its writer wants to go."""
     expertise_request = queries.get_of_organisation(db.session, actor(), request_id)
-    form = RequestForm()
+    form = RequestForm(part=part)
     stored = get_content(expertise_request)
     form.prepare(themes.list_choices(db.session, stored.themes), stored)
     if not rules.is_requester(actor(), expertise_request):
         return _conflict_page(form, expertise_request, TAKEN_OVER)
     if not form.validate_on_submit():
         return _refused(form, expertise_request)
-    content = form.content()
+    content = form.content(stored)
     if content == get_content(expertise_request):
         # Nothing to save, be it the second click on the same button.
         return _go_on(form, expertise_request, expertise_request)
@@ -137,29 +166,53 @@ def _refused(form: RequestForm, stored: ExpertiseRequest | None) -> Response:
 def _go_on(
     form: RequestForm, expertise_request: ExpertiseRequest, stored: ExpertiseRequest | None
 ) -> Response:
-    """Lead on after saving: to the page of the request, or to the check before it is sent.
+    """Lead on after saving: to the next page, that of the request, or the check before it is sent.
 
     `stored` is what stays if something is missing: nothing of a request that is new.
     """
+    if request.form.get("action") == "count":
+        return redirect(
+            url_for("expertise_requests.covered", request_id=expertise_request.id),
+            HTTPStatus.SEE_OTHER,
+        )
+    if form.part and (where := _way_on(form.part)):
+        return _to_part(expertise_request, where)
     if not _to_be_sent():
         flash(gettext("The text of %(reference)s is saved.", reference=expertise_request.reference))
         return _to_page_of(expertise_request)
-    if rules.missing_for_submission(expertise_request):
+    if not form.part and rules.missing_for_submission(expertise_request):
         form.show_what_is_missing()
         return form_page(form, stored)
     step = RequestStep.SUBMIT.slug
     return redirect(url_for("expertise_requests.check", request_id=expertise_request.id, step=step))
 
 
+def _way_on(part: str) -> str | None:
+    """Return the page of the form that was asked for, if it is to be another one."""
+    names = list(PARTS)
+    step = {"next": 1, "back": -1}.get(request.form.get("action", ""), 0)
+    place = names.index(part) + step
+    return names[place] if step and 0 <= place < len(names) else None
+
+
+def _to_part(expertise_request: ExpertiseRequest, part: str) -> Response:
+    return redirect(
+        url_for("expertise_requests.edit", request_id=expertise_request.id, part=part),
+        HTTPStatus.SEE_OTHER,
+    )
+
+
 def _to_page_of(expertise_request: ExpertiseRequest) -> Response:
     return redirect(url_for("expertise_requests.show", request_id=expertise_request.id))
 
 
-def stored_form(expertise_request: ExpertiseRequest) -> RequestForm:
-    """Return the form with what is stored."""
+def stored_form(expertise_request: ExpertiseRequest, part: str | None = None) -> RequestForm:
+    """Return the form, or one page of it, with what is stored."""
     content = get_content(expertise_request)
     form = RequestForm(
-        formdata=None, data={**data_of(content), "version": expertise_request.version}
+        formdata=None,
+        data={**data_of(content), "version": expertise_request.version},
+        part=part,
     )
     form.prepare(themes.list_choices(db.session, content.themes), content)
     return form
@@ -179,6 +232,7 @@ def form_page(
         if expertise_request
         else None,
         drafts=drafts,
+        counts=coverage.of_themes(db.session, expertise_request) if expertise_request else (),
     )
 
 
