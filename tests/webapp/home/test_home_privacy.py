@@ -285,8 +285,9 @@ def test_the_times_in_the_notice_are_those_that_the_platform_obeys(
 def test_nothing_else_is_deleted_by_its_age() -> None:
     packages = Path(views.__file__).parents[1]
     assert {path.parent.name for path in packages.glob("*/sweep.py")} == {
-        # That of the upkeep deletes nothing: it asks, reminds, and lets profiles rest.
-        *("accounts", "curricula", "kept_texts", "messages", "upkeep")
+        # That of the upkeep deletes nothing: it asks, reminds, and lets profiles rest. That of the
+        # matches lets reserves go when a mission begins.
+        *("accounts", "curricula", "kept_texts", "matches", "messages", "upkeep")
     }
 
 
