@@ -13,6 +13,7 @@ from webapp.core.roles import Role
 from webapp.curricula.queries import KEPT
 from webapp.kept_texts.rules import LIFETIME
 from webapp.messages.rules import KEPT_NOTICES
+from webapp.roster_imports.queries import KEPT as TABLES_KEPT
 from webapp.themes import queries as themes
 from webapp.themes.wording import area_of, label_of
 
@@ -54,6 +55,7 @@ def privacy() -> str:
         texts_kept=LIFETIME,
         notices_kept=KEPT_NOTICES,
         drafts_kept=KEPT,
+        tables_kept=TABLES_KEPT,
     )
 
 

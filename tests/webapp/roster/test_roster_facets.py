@@ -1,5 +1,6 @@
 """The roster's search over whole profiles, and facets whose numbers say what they would find."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -35,11 +36,7 @@ def coordinator(sign_in_as: SignIn) -> Pages:
 
 
 def names(page: Page) -> list[str]:
-    return [
-        words
-        for words, url in page.links.items()
-        if url.startswith("/roster/") and "export" not in url
-    ]
+    return [words for words, url in page.links.items() if re.fullmatch(r"/roster/\d+", url)]
 
 
 def add(app: Flask, **values: Any) -> int:

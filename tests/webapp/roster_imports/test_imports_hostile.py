@@ -79,9 +79,9 @@ def twice() -> bytes:
 
 OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
-    "a bomb": (bomb, "far larger than a roster"),
+    "a bomb": (bomb, "(far larger than a roster|took too long)"),
     "a bomb that lies": (lying_bomb, "(far larger|damaged)"),
-    "entities": (entities, "far larger than a roster"),
+    "entities": (entities, "(far larger than a roster|took too long)"),
     "macros": (
         lambda: workbook([HEADINGS], more={"xl/vbaProject.bin": b"macro"}), "holds macros",
     ),
