@@ -17,28 +17,39 @@ def write_and_send(page: Any) -> None:
     page.get_by_role("button", name="Save as draft").click()
     page.get_by_role("heading", name=TITLE).wait_for()
     page.get_by_role("link", name="Go on writing").click()
-    page.get_by_label("Tasks").fill(bishkek.REQUEST["tasks"])
-    page.get_by_label("Audience").fill(bishkek.REQUEST["audience"])
-    page.get_by_label("What exists locally").fill(bishkek.REQUEST["existing"])
     page.get_by_label("Kind of help").select_option(label="Speaker: at a conference or a seminar")
-    page.locator("select#jurisdiction").select_option(label="Kyrgyzstan")
-    page.get_by_label("Place").fill("Bishkek")
-    page.get_by_label("First day").fill(bishkek.START.isoformat())
-    page.get_by_label("Last day").fill(bishkek.END.isoformat())
+    page.get_by_label("Tasks").fill(bishkek.REQUEST["tasks"])
+    _go_on(page, "For whom, and who can help")
+    page.get_by_label("Audience").fill(bishkek.REQUEST["audience"])
     first = page.get_by_role("group", name="Language 1")
     first.get_by_label("Language").select_option(label="English")
     first.get_by_label("Level").select_option("B2")
     first.get_by_label("Needed how much").select_option(label="Required")
-    page.get_by_role("button", name="Check and send").click()
+    _go_on(page, "When and where")
+    page.locator("select#jurisdiction").select_option(label="Kyrgyzstan")
+    page.get_by_label("Place").fill("Bishkek")
+    page.get_by_label("First day").fill(bishkek.START.isoformat())
+    page.get_by_label("Last day").fill(bishkek.END.isoformat())
+    _go_on(page, "Practical matters and security")
+    page.get_by_label("What exists locally").fill(bishkek.REQUEST["existing"])
+    _go_on(page, "Whom to ask")
+    page.get_by_role("button", name="Check the answers").click()
     page.get_by_role("heading", name="Check your answers").wait_for()
     page.get_by_role("button", name="Send to SEESAC").click()
     page.get_by_text("submitted").first.wait_for()
 
 
+def _go_on(page: Any, part: str) -> None:
+    """Save a part of the form and wait for the next one."""
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_role("group", name=part).wait_for()
+
+
 def return_for_correction(page: Any) -> None:
     """Find the request in the queue and return it with a comment."""
     page.goto("/queue")
-    page.get_by_role("listitem").filter(has_text=TITLE[:40]).get_by_role("link").click()
+    # The other link of the line takes the request on.
+    page.get_by_role("listitem").filter(has_text=TITLE[:40]).get_by_role("link").first.click()
     page.get_by_text("Return for correction").first.click()
     page.get_by_label("What has to be corrected").fill("Whom will the expert speak to?")
     page.get_by_role("button", name="Return for correction").click()
@@ -60,7 +71,7 @@ def correct(page: Any) -> None:
 def accept_and_rank(page: Any) -> None:
     """Accept the terms of reference, look at who comes first and why, and shortlist two."""
     page.goto("/queue")
-    page.get_by_role("listitem").filter(has_text=TITLE[:40]).get_by_role("link").click()
+    page.get_by_role("listitem").filter(has_text=TITLE[:40]).get_by_role("link").first.click()
     page.get_by_role("button", name="Accept the terms of reference").click()
     page.get_by_role("link", name="Experts for this request").click()
     first = page.locator(".candidate").first
