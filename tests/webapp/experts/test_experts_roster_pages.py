@@ -1,5 +1,6 @@
 """The roster as coordinators use it: searching, reading a profile, deciding on its state."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -19,11 +20,7 @@ SignIn = Callable[..., Pages]
 
 
 def names(page: Page) -> list[str]:
-    return [
-        words
-        for words, url in page.links.items()
-        if url.startswith("/roster/") and "export" not in url
-    ]
+    return [words for words, url in page.links.items() if re.fullmatch(r"/roster/\d+", url)]
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ def test_an_expert_reads_of_each_person_and_day_in_one_line(
     own = visitor().sign_in(expert.account)
     told = own.get("/profile").text
     assert told.count("Caterina Loud") == 1
-    assert "24 times: a list of the roster, the whole profile" in told
+    assert "24 times: the whole profile, a list of the roster" in told
     page = own.get("/profile").follow("What is recorded, and what counts as seen")
     assert page.heading == "Who has seen your profile"
     assert "Boris Quiet coordinator, Fictional Office once: the whole profile" in page.text
