@@ -11,6 +11,7 @@ Redirects after a POST are followed unless a status is asked for.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -88,7 +89,7 @@ class Form:
         found = {
             str(control.get("name"))
             for control in self.controls
-            if NOTE.sub("", html.label_of(control, self.page.tree)).strip() == label
+            if NOTE.sub("", self.page.labels.of(control)).strip() == label
         }
         assert len(found) == 1, f"{len(found)} fields are labelled “{label}”; there are {names}"
         return found.pop()
@@ -144,6 +145,11 @@ class Page:
     def status(self) -> int:
         """Return the status of the answer."""
         return self.response.status_code
+
+    @cached_property
+    def labels(self) -> html.Labels:
+        """Return what names the controls of the page."""
+        return html.Labels(self.tree)
 
     @property
     def text(self) -> str:
