@@ -37,11 +37,12 @@ class ExpertStep(StepName):
     LEAVE = "leave"
     TAKE_OFF = "take off the roster"
     TAKE_UP = "take up again"
+    JOIN = "join with another profile"
     ERASE = "erase"
 
 
-# What the platform does by itself when time has passed, or as a consequence of an approval.
-BY_ITSELF = frozenset({ExpertStep.LAPSE, ExpertStep.EXPIRE, ExpertStep.RENEW})
+# What the platform does by itself when time has passed, or as a consequence of something else.
+BY_ITSELF = frozenset({ExpertStep.LAPSE, ExpertStep.EXPIRE, ExpertStep.RENEW, ExpertStep.JOIN})
 
 
 def _to_expert(subject: Message, text: Message, *, gives_reason: bool = False) -> Mail[ExpertState]:
@@ -333,6 +334,16 @@ WORKFLOW = Workflow(
                     _("SEESAC has taken up the profile of %(expert)s again."),
                 ),
             ),
+        ),
+        ExpertStep.JOIN: Step(
+            sources=frozenset(S) - {S.ERASED},
+            target=S.ERASED,
+            by=Role.COORDINATOR,
+            label=_("Join with another profile"),
+            story=_("the profile was joined with another one of the same person"),
+            offered=False,
+            tells=TELLS_NOBODY,
+            silent_because="The profile that is kept tells all whom it concerns, once for both.",
         ),
         ExpertStep.ERASE: Step(
             sources=frozenset(S) - {S.ERASED},

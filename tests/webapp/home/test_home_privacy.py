@@ -25,6 +25,7 @@ AGREED = {
     "2026-11-27": "74903874ac6bd289",
     "2026-11-27.2": "f75d72404cce6ca8",
     "2026-11-27.3": "ab8f9dbaab313fac",
+    "2026-11-27.4": "1cf6c5de0fb49402",
 }
 
 # How each statement begins, and the tests that fail where it is not true.
@@ -37,6 +38,11 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_a_note_is_written_changed_and_thrown_away",
         "test_nobody_reads_what_is_noted_about_themselves",
         "test_notes_are_in_the_copy_of_ones_data_and_go_with_the_person",
+    ),
+    "Of experts who stood": (
+        "test_all_that_belongs_to_either_stands_in_the_one_that_is_kept",
+        "test_who_was_erased_or_told_apart_is_not_pointed_out",
+        "test_who_is_erased_afterwards_is_erased_under_both_numbers",
     ),
     "Of experts whom SEESAC knew": (
         "test_the_notice_names_every_column_that_tells_of_a_person",
@@ -185,6 +191,8 @@ CALLED: dict[str, str] = {
     "account_link": "links sent by mail as hashes",
     "account_request": "strangers who ask for an account",
     "account_session": "of each session the network address and the kind of browser",
+    "profile_merge": "which of their profiles were joined",
+    "different_people": "those who look alike and are not one person",
     "coordinator_note": "what coordinators note about them",
     "roster_import": "with which table they were imported, who sent it",
     "imported_expert": "with which table they were imported", "imported_table": "the table itself",
