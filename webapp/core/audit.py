@@ -122,6 +122,8 @@ class Action(LabelledEnum):
     MEMBER_REMOVED = "member removed", _("member taken out of an organisation")
     DATA_COPIED = "data copied", _("copy of a person's data made")
     PERSON_ERASED = "person erased", _("person erased")
+    RETENTION_TOLD = "retention told", _("told that something will be erased by its age")
+    PEOPLE_FORGOTTEN = "people forgotten", _("what an ended request said of people erased")
     TEXTS_REMOVED = "texts removed", _("texts by and about a person removed")
 
 
