@@ -204,13 +204,6 @@ def get_names(session: Session, ids: Collection[int]) -> dict[int, str]:
     return {one: names[now.get(one, one)] for one in ids if now.get(one, one) in names}
 
 
-def find_merge(session: Session, expert_id: int) -> ProfileMerge | None:
-    """Return what became of a profile that was joined with another one, if it was."""
-    return session.scalars(
-        sa.select(ProfileMerge).where(ProfileMerge.gone_id == expert_id)
-    ).one_or_none()
-
-
 def list_joined(session: Session, expert_id: int) -> Sequence[int]:
     """Return the numbers of profiles that were joined with this one."""
     return session.scalars(
@@ -218,15 +211,6 @@ def list_joined(session: Session, expert_id: int) -> Sequence[int]:
         .where(ProfileMerge.expert_id == expert_id)
         .order_by(ProfileMerge.gone_id)
     ).all()
-
-
-def list_accounts_left(session: Session, expert_id: int) -> Sequence[int]:
-    """Return the accounts that were left without a profile when it was joined with this one."""
-    return session.scalars(
-        sa.select(ProfileMerge.account_id).where(
-            ProfileMerge.expert_id == expert_id, ProfileMerge.account_id.is_not(None)
-        )
-    ).all()  # type: ignore[return-value]
 
 
 def list_jurisdictions(session: Session) -> list[str]:

@@ -37,6 +37,7 @@ class ExpertStep(StepName):
     LEAVE = "leave"
     TAKE_OFF = "take off the roster"
     TAKE_UP = "take up again"
+    COME_BACK = "come back"
     JOIN = "join with another profile"
     ERASE = "erase"
 
@@ -332,6 +333,30 @@ WORKFLOW = Workflow(
                     Recipient.AUTHORITY,
                     _("One of your officials is looked at again"),
                     _("SEESAC has taken up the profile of %(expert)s again."),
+                ),
+            ),
+        ),
+        # By a new consent, of those who have taken theirs back; whom others took off asks SEESAC.
+        ExpertStep.COME_BACK: Step(
+            sources=frozenset({S.WITHDRAWN}),
+            target=S.SCREENING,
+            by=Role.EXPERT,
+            label=_("Come back to the roster"),
+            story=_("agreed anew, and came back to be looked at"),
+            offered=False,
+            tells=(
+                Mail(
+                    Recipient.COORDINATORS,
+                    _("Somebody comes back to the roster"),
+                    _(
+                        "%(expert)s has agreed to be on the roster again. Please look at the"
+                        " profile."
+                    ),
+                ),
+                Mail(
+                    Recipient.AUTHORITY,
+                    _("One of your officials comes back to the roster"),
+                    _("%(expert)s has agreed anew, and SEESAC looks at the profile."),
                 ),
             ),
         ),

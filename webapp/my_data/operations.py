@@ -14,6 +14,7 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import operations as requests
 from webapp.experts import erasure
 from webapp.experts import queries as experts
+from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert
 
 
@@ -85,6 +86,6 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
 def _closed_accounts(session: Session, person: Account | Expert) -> list[Account]:
     """Return the further accounts of a person that were closed when their profiles were joined."""
     expert_id = whose(session, person).expert_id
-    numbers = experts.list_accounts_left(session, expert_id) if expert_id else []
+    numbers = standing.list_accounts_left(session, expert_id) if expert_id else []
     found = (session.get(Account, number) for number in numbers)
     return [one for one in found if one is not None and not one.active and not one.is_erased]
