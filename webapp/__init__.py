@@ -54,6 +54,7 @@ from webapp.membership import wiring as membership
 from webapp.messages import delivery, digest, pulse, reminders
 from webapp.messages import sweep as messages_sweep
 from webapp.messages import wiring as messages
+from webapp.my_data import sweep as my_data_sweep
 from webapp.my_data import wiring as my_data
 from webapp.organisations import wiring as organisations
 from webapp.platform_settings import wiring as platform_settings
@@ -102,6 +103,7 @@ EVERY_MINUTE = (
     publishing.publish_due,
     matches_sweep.let_reserves_go,
     upkeep_sweep.run_due,
+    my_data_sweep.run_due,
     reminders.send_due,
     digest.send_due,
     delivery.deliver_due,

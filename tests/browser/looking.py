@@ -57,6 +57,8 @@ def addresses(world: factories.World) -> dict[Role, list[str]]:
             f"/matches/{match[MatchState.SELECTED]}",
             "/roster",
             "/roster?theme=nothing",
+            "/roster/duplicates",
+            f"/roster/{world.experts[0].id}/join/{world.experts[1].id}",
             f"/roster/{world.experts[0].id}",
             f"/roster/{world.experts[0].id}/reading",
             "/deployments",

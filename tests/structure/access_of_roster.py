@@ -14,6 +14,10 @@ OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
     "experts.answer_question": {"POST": only(E)},
     "roster.index": {"GET": only(C)},
     "roster.export": {"GET": only(C)},
+    "roster.list_duplicates": {"GET": only(C)},
+    "roster.compare": {"GET": only(C)},
+    "roster.join": {"POST": only(C)},
+    "roster.tell_apart": {"POST": only(C)},
     "roster.write_note": {"POST": only(C)},
     "roster.change_note": {"GET": only(C), "POST": only(C)},
     "experts.show": {"GET": only(C)},
@@ -71,6 +75,10 @@ def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:
     return {
         "experts.take_step": {"step": "suspend"},
         "roster.export": {"kind": "csv"},
+        **{
+            f"roster.{page}": {"other_id": world.experts[1].id}
+            for page in ("compare", "join", "tell_apart")
+        },
         "roster.change_note": {"number": world.note_id},
         "experts.decide_identity": {"step": "confirm"},
         "experts.open_jurisdiction": {"code": "SRB"},

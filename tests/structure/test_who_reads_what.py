@@ -38,7 +38,7 @@ from webapp.experts.models import (
     UnavailablePeriod,
 )
 from webapp.experts.models import IdentityChange as Change
-from webapp.experts.standing_tables import Approval
+from webapp.experts.standing_tables import Approval, ProfileMerge
 from webapp.matches.models import Match, MatchState
 from webapp.roster.models import CoordinatorNote
 
@@ -102,6 +102,7 @@ READERS: dict[str, dict[str, int]] = {
     "curriculum_draft.text": {"expert": SELECTED},
     # The expert is given notes with the copy of their data, and on no page.
     "coordinator_note.text": {"coordinator": ANY},
+    "profile_merge.left_behind": {"coordinator": ANY},
     "account.email": {**OWN, "requester": SELECTED, "administrator": ANY},
     "account.name": {**OWN, "administrator": ANY},
     "account.institution": {"expert": SELECTED, "administrator": ANY},
@@ -116,6 +117,7 @@ UNMARKED = {
     *("evidence_id", "expires_at", "token_hash", "read_at", "pieces"),
     *("authority_id", "organisation_id", "consented_at", "availability", "availability_at"),
     *("asked_at", "ended_on", "granted_by"),
+    *("gone_id", "merged_at", "merged_by"),
     *("written_at", "written_by", "changed_at", "changed_by"),
 }
 TABLES = sorted({column.partition(".")[0] for column in READERS} - {"account"})
@@ -124,13 +126,20 @@ OFFERED = re.compile(r"<option(?![^>]* selected)[^>]*>[^<]*|<input[^>]*csrf_toke
 GENDERS = tuple(Gender)
 
 
+def kind_of(column: str) -> Any:
+    """Return the type of a column, which is called by its table and its name."""
+    table, _, name = column.partition(".")
+    return Base.metadata.tables[table].c[name].type
+
+
 def marks(column: str, stage: int) -> tuple[Any, str]:
     """Return the value that an expert at this stage has in a column, and how pages show it."""
     place = list(READERS).index(column)
-    kind = Base.metadata.tables[column.partition(".")[0]].c[column.partition(".")[2]].type
+    kind = kind_of(column)
     if isinstance(kind, sa.Date):
-        # Work that is done lies in the past, and all else in the future.
-        year = (1900 if column.startswith("evidence") else 2040) + 3 * (place % 19) + stage
+        # Work that is done lies in the past, and all else in the future. No two have one year.
+        place = [one for one in READERS if isinstance(kind_of(one), sa.Date)].index(column)
+        year = (1900 if column.startswith("evidence") else 2040) + 3 * place + stage
         return date(year, 1, 1), str(year)
     if isinstance(kind, sa.Integer):
         number, shown = {
@@ -147,6 +156,8 @@ def marks(column: str, stage: int) -> tuple[Any, str]:
         code = f"q{chr(ord('a') + place % 26)}{chr(ord('k') + stage)}"
         return code, code
     word = f"marked-{column.replace('_', '-')}-{stage}"
+    if isinstance(kind, sa.JSON):
+        return {"unit": word}, word
     return (f"{word}@example.org" if column == "account.email" else word), word
 
 
@@ -205,6 +216,11 @@ def populate(session: Session, world: factories.World) -> list[Match]:
         )
         session.add(
             CoordinatorNote(expert_id=expert.id, text="", written_at=clock.now(), written_by=1)
+        )
+        session.add(
+            ProfileMerge(
+                expert_id=expert.id, gone_id=9000 + stage, merged_at=clock.now(), left_behind={}
+            )
         )
         session.flush()
         mark(session, expert, stage)

@@ -92,6 +92,8 @@ class Action(LabelledEnum):
     NOTE_WRITTEN = "note written", _("note about an expert written")
     NOTE_CHANGED = "note changed", _("note about an expert changed")
     NOTE_THROWN_AWAY = "note thrown away", _("note about an expert thrown away")
+    PROFILES_JOINED = "profiles joined", _("two profiles of one person joined")
+    TOLD_APART = "told apart", _("two profiles that look alike said to be of two people")
     PROFILE_VIEWED = "profile viewed", _("data of experts shown")
     ACCESS_REFUSED = "access refused", _("access refused")
     LIMIT_REACHED = "limit reached", _("stopped for asking too often")
@@ -120,6 +122,8 @@ class Action(LabelledEnum):
     MEMBER_REMOVED = "member removed", _("member taken out of an organisation")
     DATA_COPIED = "data copied", _("copy of a person's data made")
     PERSON_ERASED = "person erased", _("person erased")
+    RETENTION_TOLD = "retention told", _("told that something will be erased by its age")
+    PEOPLE_FORGOTTEN = "people forgotten", _("what an ended request said of people erased")
     TEXTS_REMOVED = "texts removed", _("texts by and about a person removed")
 
 

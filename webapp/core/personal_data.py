@@ -35,10 +35,14 @@ class Fate(enum.Enum):
 
 @dataclass(frozen=True)
 class Whose:
-    """One person: the number of the account, of the profile, or of both."""
+    """One person: the number of the account, of the profile, or of both.
+
+    `joined` are the numbers of profiles that were joined with this one.
+    """
 
     account_id: int | None = None
     expert_id: int | None = None
+    joined: tuple[int, ...] = ()
 
     @property
     def pseudonym(self) -> str:
@@ -48,8 +52,13 @@ class Whose:
     @property
     def people(self) -> set[Person]:
         """Return whom rows tell of that tell of this person."""
-        found = {"account": self.account_id, "expert": self.expert_id}
-        return {(table, number) for table, number in found.items() if number is not None}
+        found = [("account", self.account_id), *(("expert", one) for one in self.profiles)]
+        return {(table, number) for table, number in found if number is not None}
+
+    @property
+    def profiles(self) -> tuple[int, ...]:
+        """Return the numbers under which this person stands or stood on the roster."""
+        return () if self.expert_id is None else (self.expert_id, *self.joined)
 
 
 Rows = Callable[[Whose], sa.ColumnElement[bool]]
@@ -84,16 +93,12 @@ class Section:
 
 def of_account(column: InstrumentedAttribute[Any]) -> Rows:
     """Find rows by the number of the person's account."""
-    return lambda whose: _is(column, whose.account_id)
+    return lambda whose: sa.false() if whose.account_id is None else column == whose.account_id
 
 
 def of_expert(column: InstrumentedAttribute[Any]) -> Rows:
-    """Find rows by the number of the person's profile."""
-    return lambda whose: _is(column, whose.expert_id)
-
-
-def _is(column: InstrumentedAttribute[Any], number: int | None) -> sa.ColumnElement[bool]:
-    return sa.false() if number is None else column == number
+    """Find rows by the numbers of the person's profile."""
+    return lambda whose: column.in_(whose.profiles)
 
 
 def init_app(app: Flask) -> None:

@@ -204,6 +204,11 @@ def remove_texts(
     )
 
 
+def remove_texts_of(work: UnitOfWork, numbers: Collection[int]) -> int:
+    """Remove the texts of these reasons, and return how many there were."""
+    return _remove(work, Reason.id.in_(numbers)) if numbers else 0
+
+
 def _remove(work: UnitOfWork, chosen: sa.ColumnElement[bool]) -> int:
     removed = work.session.scalars(
         sa.update(Reason)

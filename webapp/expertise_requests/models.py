@@ -116,6 +116,8 @@ class ExpertiseRequest(Searchable, Base):
     handled_by: Mapped[int | None]
     # When somebody at SEESAC opened it first; from then on its writer cannot take it back.
     read_at: Mapped[datetime | None]
+    # When what it says of people was taken out, because it ended long ago.
+    people_forgotten_at: Mapped[datetime | None]
     form_token: Mapped[str | None] = mapped_column(sa.String(64))
 
     title: Mapped[str] = mapped_column(sa.String(200), default="")

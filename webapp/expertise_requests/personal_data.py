@@ -71,6 +71,7 @@ _TEXTS = {
 _NOT_GIVEN = {
     "requester_id": _NUMBER, "organisation_id": _NUMBER,
     "handled_by": "It is another person.",
+    "people_forgotten_at": "After that it tells of nobody.",
     "form_token": "It tells a form from others.",
     "version": "It counts changes of the row.",
     "search_text": "It is the title once more, folded for the search.",

@@ -64,7 +64,7 @@ def grant(work: UnitOfWork, expert: Expert, name: ApprovalStep, wanted: Wanted) 
         work, APPROVAL_WORKFLOW.action(name), row, expert_id=expert.id,
         starts=wanted.starts.isoformat(), until=wanted.until.isoformat(),
     )  # fmt: skip
-    _follow(work, expert)
+    follow(work, expert)
     tell(work, expert, step.tells, None, facts={"until": wanted.until})
     return row
 
@@ -108,7 +108,7 @@ def withdraw(work: UnitOfWork, row: Approval, name: ApprovalStep, why: Why | Non
     row.withdraw_from(work.now.date())
     work.session.flush()
     audit.record(work, APPROVAL_WORKFLOW.action(name), row, reason=reason, expert_id=expert.id)
-    _follow(work, expert)
+    follow(work, expert)
     tell(work, expert, step.tells, None, reason=reason)
 
 
@@ -118,7 +118,7 @@ def _would_end(work: UnitOfWork, row: Approval) -> bool:
     return left is None or left < work.now.date()
 
 
-def _follow(work: UnitOfWork, expert: Expert) -> None:
+def follow(work: UnitOfWork, expert: Expert) -> None:
     """Bring the profile to what its approvals say."""
     approvals = standing_queries.list_approvals(work.session, expert.id)
     expert.approved_until = last_day(approvals)

@@ -18,12 +18,13 @@ from webapp.core.search import first_spelling
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import OWN, why_not_theirs
-from webapp.experts import approvals, operations, queries, rules
+from webapp.experts import approvals, operations, queries, rules, standing_queries
 from webapp.experts.approvals import Wanted
 from webapp.experts.models import Expert, ExpertState, RosterRevision
 from webapp.experts.revisions import touch
 from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.standing_workflow import ApprovalStep
+from webapp.experts.workflow import ExpertStep
 from webapp.organisations.models import Organisation
 
 # What experts agree to; another version would ask everybody again.
@@ -108,12 +109,18 @@ def begin_own(work: UnitOfWork, account: Account) -> Expert:
 
 
 def consent(work: UnitOfWork, expert: Expert) -> None:
-    """Agree to be on the roster, as the expert; doing it again changes nothing."""
+    """Agree to be on the roster, as the expert; doing it again changes nothing.
+
+    Who had taken the consent back comes back by it, to be looked at by SEESAC.
+    """
     lock(work.session, expert)
     if not rules.is_own(work.actor, expert):
         raise ForbiddenError(_("Only the expert can agree to be on the roster."))
-    if expert.consent_version != CONSENT_VERSION:
-        _agree(work, expert)
+    if expert.consent_version == CONSENT_VERSION:
+        return
+    _agree(work, expert)
+    if standing_queries.has_left(work.session, expert):
+        operations.take(work, expert, ExpertStep.COME_BACK)
 
 
 def note_consent(work: UnitOfWork, expert: Expert, why: Grounds) -> None:

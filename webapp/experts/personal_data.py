@@ -15,7 +15,7 @@ from webapp.experts.models import (
     Training,
     UnavailablePeriod,
 )
-from webapp.experts.standing_tables import Approval, PhoneCall, ProfileQuestion
+from webapp.experts.standing_tables import Approval, PhoneCall, ProfileMerge, ProfileQuestion
 
 _NUMBER = "It is the number of a row."
 _OF_ROW = {"id": _NUMBER, "expert_id": _NUMBER}
@@ -160,6 +160,16 @@ RULES = (
         rows=of_expert(PhoneCall.expert_id),
         given={"since": _("since"), "words": _("what it says"), "done_at": _("told on")},
         withheld=_OF_ROW | {"done_by": "It is another person."},
+        fate=Fate.DELETED,
+    ),
+    Rule(
+        table=ProfileMerge, title=_("Profiles of yours that were joined with this one"),
+        rows=of_expert(ProfileMerge.expert_id),
+        given={
+            "gone_id": _("number"), "merged_at": _("joined on"),
+            "left_behind": _("what it said otherwise"),
+        },
+        withheld=_OF_ROW | {"merged_by": "It is another person.", "account_id": _NUMBER},
         fate=Fate.DELETED,
     ),
     Rule(

@@ -31,6 +31,7 @@ from webapp.experts.models import (
     ProfileView,
     RosterRevision,
 )
+from webapp.experts.standing_tables import ProfileMerge
 from webapp.experts.workflow import WORKFLOW
 
 PER_PAGE = 50
@@ -189,10 +190,27 @@ def count_active_by_theme(session: Session, codes: Collection[str]) -> dict[str,
 
 def get_names(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Return the names behind ids of experts, for pages that tell what happened to whom."""
-    rows = session.execute(sa.select(Expert.id, Expert.name).where(Expert.id.in_(ids)))
+    now = dict(
+        session.execute(
+            sa.select(ProfileMerge.gone_id, ProfileMerge.expert_id).where(
+                ProfileMerge.gone_id.in_(ids)
+            )
+        ).all()
+    )
+    wanted = {now.get(number, number) for number in ids}
+    rows = session.execute(sa.select(Expert.id, Expert.name).where(Expert.id.in_(wanted)))
     names = dict(rows.all())
     disclosure.note(session, *((Expert.__tablename__, number) for number in names))
-    return names
+    return {one: names[now.get(one, one)] for one in ids if now.get(one, one) in names}
+
+
+def list_joined(session: Session, expert_id: int) -> Sequence[int]:
+    """Return the numbers of profiles that were joined with this one."""
+    return session.scalars(
+        sa.select(ProfileMerge.gone_id)
+        .where(ProfileMerge.expert_id == expert_id)
+        .order_by(ProfileMerge.gone_id)
+    ).all()
 
 
 def list_jurisdictions(session: Session) -> list[str]:
@@ -272,7 +290,7 @@ def list_viewers(session: Session, expert: Expert, number: int = 1, *, size: int
             sa.func.max(AuditEvent.role).label("role"),
         )
         .join(ProfileView.event)
-        .where(ProfileView.expert_id == expert.id)
+        .where(ProfileView.expert_id.in_([expert.id, *list_joined(session, expert.id)]))
         .group_by(ProfileView.day, ProfileView.account_id)
         .order_by(ProfileView.day.desc(), sa.func.max(AuditEvent.id).desc())
     )
@@ -301,7 +319,10 @@ def _pages_seen(
     """Return on which pages each person was shown the profile on each of these days."""
     rows = session.execute(
         sa.select(ProfileView.day, ProfileView.account_id, ProfileView.page)
-        .where(ProfileView.expert_id == expert.id, ProfileView.day.in_(days))
+        .where(
+            ProfileView.expert_id.in_([expert.id, *list_joined(session, expert.id)]),
+            ProfileView.day.in_(days),
+        )
         .distinct()
         .order_by(ProfileView.page)
     )
@@ -316,7 +337,10 @@ def list_views(session: Session, expert_id: int, first: date, last: date) -> Seq
     return session.scalars(
         sa.select(AuditEvent)
         .join(ProfileView, ProfileView.event_id == AuditEvent.id)
-        .where(ProfileView.expert_id == expert_id, ProfileView.day.between(first, last))
+        .where(
+            ProfileView.expert_id.in_([expert_id, *list_joined(session, expert_id)]),
+            ProfileView.day.between(first, last),
+        )
         .order_by(AuditEvent.id)
     ).all()
 

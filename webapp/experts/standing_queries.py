@@ -1,4 +1,4 @@
-"""Named selects of approvals, questions and calls, and of an authority's own officials."""
+"""Named selects of what a place on the roster rests on, and of an authority's own officials."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -7,13 +7,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.core.actor import Actor
+from webapp.core.audit import AuditEvent
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.experts.models import Expert, ExpertState, ExpertTheme
 from webapp.experts.queries import PER_PAGE
-from webapp.experts.standing_tables import Approval, PhoneCall, ProfileQuestion, QuestionState
+from webapp.experts.standing_tables import (
+    Approval,
+    PhoneCall,
+    ProfileMerge,
+    ProfileQuestion,
+    QuestionState,
+)
+from webapp.experts.workflow import WORKFLOW, ExpertStep
 
 
 def list_approvals(session: Session, expert_id: int) -> Sequence[Approval]:
@@ -153,3 +161,35 @@ def get_call(session: Session, number: int) -> PhoneCall:
     if row is None:
         raise NotFoundError(_("There is no such call."))
     return row
+
+
+def find_merge(session: Session, expert_id: int) -> ProfileMerge | None:
+    """Return what became of a profile that was joined with another one, if it was."""
+    return session.scalars(
+        sa.select(ProfileMerge).where(ProfileMerge.gone_id == expert_id)
+    ).one_or_none()
+
+
+def list_accounts_left(session: Session, expert_id: int) -> Sequence[int]:
+    """Return the accounts that were left without a profile when it was joined with this one."""
+    return session.scalars(
+        sa.select(ProfileMerge.account_id).where(
+            ProfileMerge.expert_id == expert_id, ProfileMerge.account_id.is_not(None)
+        )
+    ).all()  # type: ignore[return-value]
+
+
+def has_left(session: Session, expert: Expert) -> bool:
+    """Tell whether the expert has left the roster, and not been taken off by somebody else."""
+    if expert.state is not ExpertState.WITHDRAWN:
+        return False
+    last = session.scalars(
+        sa.select(AuditEvent.action)
+        .where(
+            AuditEvent.subject == Expert.__tablename__,
+            AuditEvent.subject_id == expert.id,
+            AuditEvent.action.in_(WORKFLOW.actions()),
+        )
+        .order_by(AuditEvent.id.desc())
+    ).first()
+    return last == WORKFLOW.action(ExpertStep.LEAVE)

@@ -1,4 +1,4 @@
-"""Tables of what a place on the roster rests on: approvals, questions of the vetting, calls."""
+"""Tables of what a place on the roster rests on: approvals, questions, calls, joined profiles."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -131,3 +131,23 @@ class PhoneCall(OfExpert, Base):
     done_by: Mapped[int | None]
 
     expert: Mapped[Expert] = relationship()
+
+
+class ProfileMerge(OfExpert, Base):
+    """Another profile of the same person was joined with this one, and has ended.
+
+    `gone_id` is its number, by which the log and old links still call it. `left_behind` has what it
+    said otherwise and was not taken over, by the names of fields. `account_id` is the account that
+    was left without a profile, if one was. As in the audit log, accounts are mere numbers.
+    """
+
+    __tablename__ = "profile_merge"
+    __table_args__ = (sa.Index(None, "expert_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
+    gone_id: Mapped[int] = mapped_column(unique=True)
+    merged_at: Mapped[datetime]
+    merged_by: Mapped[int | None]
+    account_id: Mapped[int | None]
+    left_behind: Mapped[dict[str, Any]]

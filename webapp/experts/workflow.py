@@ -37,11 +37,13 @@ class ExpertStep(StepName):
     LEAVE = "leave"
     TAKE_OFF = "take off the roster"
     TAKE_UP = "take up again"
+    COME_BACK = "come back"
+    JOIN = "join with another profile"
     ERASE = "erase"
 
 
-# What the platform does by itself when time has passed, or as a consequence of an approval.
-BY_ITSELF = frozenset({ExpertStep.LAPSE, ExpertStep.EXPIRE, ExpertStep.RENEW})
+# What the platform does by itself when time has passed, or as a consequence of something else.
+BY_ITSELF = frozenset({ExpertStep.LAPSE, ExpertStep.EXPIRE, ExpertStep.RENEW, ExpertStep.JOIN})
 
 
 def _to_expert(subject: Message, text: Message, *, gives_reason: bool = False) -> Mail[ExpertState]:
@@ -333,6 +335,40 @@ WORKFLOW = Workflow(
                     _("SEESAC has taken up the profile of %(expert)s again."),
                 ),
             ),
+        ),
+        # By a new consent, of those who have taken theirs back; whom others took off asks SEESAC.
+        ExpertStep.COME_BACK: Step(
+            sources=frozenset({S.WITHDRAWN}),
+            target=S.SCREENING,
+            by=Role.EXPERT,
+            label=_("Come back to the roster"),
+            story=_("agreed anew, and came back to be looked at"),
+            offered=False,
+            tells=(
+                Mail(
+                    Recipient.COORDINATORS,
+                    _("Somebody comes back to the roster"),
+                    _(
+                        "%(expert)s has agreed to be on the roster again. Please look at the"
+                        " profile."
+                    ),
+                ),
+                Mail(
+                    Recipient.AUTHORITY,
+                    _("One of your officials comes back to the roster"),
+                    _("%(expert)s has agreed anew, and SEESAC looks at the profile."),
+                ),
+            ),
+        ),
+        ExpertStep.JOIN: Step(
+            sources=frozenset(S) - {S.ERASED},
+            target=S.ERASED,
+            by=Role.COORDINATOR,
+            label=_("Join with another profile"),
+            story=_("the profile was joined with another one of the same person"),
+            offered=False,
+            tells=TELLS_NOBODY,
+            silent_because="The profile that is kept tells all whom it concerns, once for both.",
         ),
         ExpertStep.ERASE: Step(
             sources=frozenset(S) - {S.ERASED},

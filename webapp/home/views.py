@@ -13,6 +13,7 @@ from webapp.core.roles import Role
 from webapp.curricula.queries import KEPT
 from webapp.kept_texts.rules import LIFETIME
 from webapp.messages.rules import KEPT_NOTICES
+from webapp.platform_settings.queries import get_settings
 from webapp.roster_imports.queries import KEPT as TABLES_KEPT
 from webapp.themes import queries as themes
 from webapp.themes.wording import area_of, label_of
@@ -56,6 +57,7 @@ def privacy() -> str:
         notices_kept=KEPT_NOTICES,
         drafts_kept=KEPT,
         tables_kept=TABLES_KEPT,
+        months_kept=get_settings(db.session).retention_months,
     )
 
 

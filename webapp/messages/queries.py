@@ -63,6 +63,12 @@ def find_said(session: Session, keys: Sequence[str]) -> set[str]:
     return set(session.scalars(sa.select(SaidOnce.key).where(SaidOnce.key.in_(keys))))
 
 
+def when_said(session: Session, keys: Sequence[str]) -> dict[str, datetime]:
+    """Return those of the keys that were said, with when that was."""
+    rows = session.execute(sa.select(SaidOnce.key, SaidOnce.at).where(SaidOnce.key.in_(keys)))
+    return dict(rows.all())
+
+
 def due(now: datetime) -> sa.Select[int]:
     """Return the select of messages that are to leave now and that nobody sends, oldest first."""
     free = sa.or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= now)

@@ -1,22 +1,28 @@
-"""Commands: `flask --app wsgi personal-data`, for those who ask by letter or have no account."""
+"""Commands: `flask --app wsgi personal-data | retention`."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
 from webapp.core import clock
+from webapp.core import personal_data as data
 from webapp.core.actor import SYSTEM
 from webapp.core.commands import Group
+from webapp.core.db import db
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert
 from webapp.membership import queries
-from webapp.my_data import operations
+from webapp.my_data import operations, retention, sweep
+from webapp.my_data.retention import Due
 
 
 @click.group("personal-data", cls=Group)
@@ -57,6 +63,46 @@ def erase_command(who: str) -> None:
     click.echo(f"{who} is erased: {', '.join(f'{n} {table}' for table, n in done.items())}.")
 
 
+@click.command("retention")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
+@with_appcontext
+def retention_command(dry_run: bool) -> None:
+    """Tell of and erase what is not kept any longer, as the job does it once a day."""
+    if not dry_run:
+        for line in sweep.run(clock.now()):
+            click.echo(line)
+        return
+    found = retention.find(db.session, clock.now())
+    for due in found:
+        for line in _would(due):
+            click.echo(line)
+    click.echo(f"{len(found)} in all. Nothing was changed.")
+
+
+def _would(due: Due) -> Iterator[str]:
+    """Yield what will become of something, and of which rows."""
+    thing = due.thing
+    name = thing.reference if isinstance(thing, ExpertiseRequest) else thing.name
+    now = clock.now()
+    if due.is_over(now):
+        then = "would be erased now"
+    elif due.told_at is None:
+        then = f"people would be told now, and it ends {retention.WARNING.days} days later at the"
+        then += f" earliest, not before {due.ends}"
+    else:
+        earliest = max(due.ends, (due.told_at + retention.WARNING).date())
+        then = f"people were told on {due.told_at.date()}, and it ends on {earliest}"
+    yield f"{thing.__tablename__} {thing.id} ({name}), untouched since {due.since.date()}: {then}"
+    if isinstance(thing, ExpertiseRequest):
+        yield "    names, quotes, letters and reasons in words are taken out; the rest stays"
+        return
+    for section in data.sections(db.session, operations.whose(db.session, thing)):
+        if section.rows:
+            table = section.rule.table.__tablename__
+            yield f"    {len(section.rows)} {table}: {section.rule.fate.name.lower()}"
+
+
 def init_app(app: Flask) -> None:
     """Add the commands to `app`."""
+    app.cli.add_command(retention_command)
     app.cli.add_command(personal_data)

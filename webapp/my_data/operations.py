@@ -14,6 +14,7 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import operations as requests
 from webapp.experts import erasure
 from webapp.experts import queries as experts
+from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert
 
 
@@ -21,7 +22,9 @@ def whose(session: Session, person: Account | Expert) -> Whose:
     """Return account and profile of a person, whichever of them is given."""
     account_id = person.id if isinstance(person, Account) else person.account_id
     expert = experts.find_of_account(session, person) if isinstance(person, Account) else person
-    return Whose(account_id, expert.id if expert else None)
+    if expert is None:
+        return Whose(account_id)
+    return Whose(account_id, expert.id, tuple(experts.list_joined(session, expert.id)))
 
 
 def copy(work: UnitOfWork, person: Account | Expert) -> list[Section]:
@@ -57,6 +60,8 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
     The log keeps numbers. Refused where the platform would be left without an administrator.
     """
     session = work.session
+    for closed in _closed_accounts(session, person):
+        erase(work, closed)
     who = whose(session, person)
     expert = session.get(Expert, who.expert_id) if who.expert_id else None
     account = session.get(Account, who.account_id) if who.account_id else None
@@ -76,3 +81,11 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
         erasure.forget_texts(work, expert)
     audit.record(work, Action.PERSON_ERASED, person, rows=done)
     return done
+
+
+def _closed_accounts(session: Session, person: Account | Expert) -> list[Account]:
+    """Return the further accounts of a person that were closed when their profiles were joined."""
+    expert_id = whose(session, person).expert_id
+    numbers = standing.list_accounts_left(session, expert_id) if expert_id else []
+    found = (session.get(Account, number) for number in numbers)
+    return [one for one in found if one is not None and not one.active and not one.is_erased]

@@ -19,6 +19,8 @@ from webapp.core.limits import Limit, limited
 from webapp.core.pdf import make_pdf
 from webapp.core.personal_data import Fate, Section, Whose
 from webapp.core.transactions import roll_back
+from webapp.experts import queries as experts
+from webapp.experts import standing_queries as standing
 from webapp.my_data import operations
 from webapp.my_data.forms import EraseForm
 
@@ -36,9 +38,11 @@ def _own() -> Account:
 def show() -> str:
     """Show of each kind of data how much is kept, and what erasing would do to it."""
     who = operations.whose(db.session, _own())
+    profile = experts.find_of_account(db.session, _own())
     return render_template(
-        "my_data/show.html", sections=_kept(who), has_profile=who.expert_id, Fate=Fate
-    )
+        "my_data/show.html", sections=_kept(who), profile=profile, Fate=Fate,
+        may_return=profile is not None and standing.has_left(db.session, profile),
+    )  # fmt: skip
 
 
 def _kept(who: Whose) -> list[Section]:

@@ -70,9 +70,13 @@ class SettingsForm(EditForm):
         required=True,
     )
     retention_months = number(
-        _("Time that ended requests are kept, in months"),
+        _("Time that ended requests and resting profiles are kept, in months"),
         6,
         240,
-        hint=_("After this time what an ended request says of people is to be deleted."),
+        hint=_(
+            "After this time what an ended request says of people is taken out of it, and profiles"
+            " that rest and accounts that are not in use are erased. All are told thirty days"
+            " before; whoever does something with a profile keeps it."
+        ),
         required=True,
     )

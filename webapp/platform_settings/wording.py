@@ -4,9 +4,7 @@ A setting that has no effect must not look as if it had one. Whoever makes the p
 takes its line out here; a test compares this with what the code reads.
 """
 
-from webapp.core.translation import Message, _
+from webapp.core.translation import Message
 
 # Each says what holds today instead.
-NOT_YET: dict[str, Message] = {
-    "retention_months": _("This has no effect yet: nothing is deleted by age."),
-}
+NOT_YET: dict[str, Message] = {}

@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 from wtforms import BooleanField
+from wtforms.validators import InputRequired
 
 from webapp.core import vocabularies
-from webapp.core.fields import OneOfField, choice, line, named, several, text
+from webapp.core.fields import OneOfField, VersionField, choice, line, named, several, text
 from webapp.core.forms import AddressForm, EditForm, PageForm
 from webapp.core.translation import Message, _, _p
 from webapp.core.vocabularies import CefrLevel, HelpKind
@@ -47,6 +48,22 @@ class ChangeNoteForm(EditForm):
 
     text = text(_("Note"), 3000, required=True)
     throw_away = BooleanField(_("Throw this note away"))
+
+
+class JoinForm(PageForm):
+    """What is taken from the profile that ends, and that somebody has made sure."""
+
+    kept_version = VersionField()
+    gone_version = VersionField()
+    taken = several(
+        _("Take over from the profile that ends"),
+        (),
+        hint=_("What you do not tick stays as it is in the profile that is kept."),
+    )
+    sure = BooleanField(
+        _("I have made sure that both are the same person, and I know that this is not undone"),
+        validators=[InputRequired(_("Please tick this if you want to go on."))],
+    )
 
 
 class RosterForm(AddressForm):

@@ -1,4 +1,4 @@
-"""The table of what coordinators note about experts."""
+"""Tables of what coordinators note about experts, and of who is not the same person."""
 
 from datetime import datetime
 
@@ -32,3 +32,23 @@ class CoordinatorNote(OfExpert, Base):
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
+
+
+class DifferentPeople(OfExpert, Base):
+    """Two experts who look like one person, and of whom a coordinator has said that they are not.
+
+    `expert_id` is the lower number. As in the audit log, the account is a mere number.
+    """
+
+    __tablename__ = "different_people"
+    __table_args__ = (
+        sa.UniqueConstraint("expert_id", "other_id"),
+        sa.CheckConstraint("expert_id < other_id", name="in_order"),
+        sa.Index(None, "other_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
+    said_at: Mapped[datetime]
+    said_by: Mapped[int]

@@ -14,6 +14,7 @@ from webapp.core.paging import Page
 from webapp.core.search import finds, fits
 from webapp.core.translation import Message, _
 from webapp.experts.models import Expert, ExpertTheme
+from webapp.experts.standing_tables import ProfileMerge
 from webapp.roster.facets import Moment, days_taken, fitting
 from webapp.roster.kinds import Asked, Sort
 from webapp.roster.models import CoordinatorNote
@@ -92,6 +93,27 @@ def list_notes(session: Session, expert_id: int) -> list[NoteLine]:
     return [
         NoteLine(row, names.get(row.written_by, gone), names.get(row.changed_by or 0, gone))
         for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class MergeLine:
+    """Another profile that was joined with this one, and the name of who did it."""
+
+    merge: ProfileMerge
+    by: str | Message
+
+
+def list_merges(session: Session, expert_id: int) -> list[MergeLine]:
+    """Return the profiles that were joined with this one, latest first."""
+    rows = session.scalars(
+        sa.select(ProfileMerge)
+        .where(ProfileMerge.expert_id == expert_id)
+        .order_by(ProfileMerge.id.desc())
+    ).all()
+    names = accounts.get_names(session, (row.merged_by for row in rows))
+    return [
+        MergeLine(row, names.get(row.merged_by or 0, _("an account that is gone"))) for row in rows
     ]
 
 

@@ -1,10 +1,15 @@
 """What the columns of the roster say, as text for a file."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import Flask
 
 from webapp.core.spreadsheets import Row
+from webapp.core.translation import Message, _
 from webapp.core.vocabularies import jurisdiction_name, language_name
 from webapp.experts.models import Expert
+from webapp.roster.comparison import LABELS
 from webapp.roster.kinds import Column
 from webapp.roster.queries import Line
 from webapp.themes.wording import label_of
@@ -55,3 +60,25 @@ def row_of(line: Line, columns: Sequence[Column]) -> Row:
         line.days if column is Column.LOAD else _TEXTS[column](line.expert) for column in columns
     )
     return (line.expert.name, str(line.expert.state.label), *cells)
+
+
+def told_of(name: str, stored: Any) -> Any:
+    """Return a field's value as people read it, whether it comes from a profile or was kept."""
+    if isinstance(stored, list):
+        return "; ".join(stored)
+    if name == "jurisdiction":
+        return jurisdiction_name(stored)
+    kind = getattr(Expert.__table__.columns[name].type, "enum_class", None)
+    return stored if kind is None else getattr(kind(stored), "label", stored)
+
+
+def label_of_field(name: str) -> Message:
+    """Return what people call a field of a profile, or a list in it."""
+    lists = {"themes": _("themes"), "languages": _("languages")}
+    return lists.get(name) or LABELS[name]
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates the words for fields of profiles."""
+    app.jinja_env.filters.update(field_label=label_of_field)
+    app.jinja_env.globals.update(told_of=told_of, label_of_field=label_of_field)

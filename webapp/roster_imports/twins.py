@@ -54,7 +54,8 @@ def keys_of(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _agree(one: str | None, other: str | None) -> bool:
+def agree(one: str | None, other: str | None) -> bool:
+    """Tell whether two jurisdictions may be one person's: the same, or one of them not known."""
     return one is None or other is None or one == other
 
 
@@ -68,7 +69,7 @@ def twins_within(people: Iterable[Person]) -> Iterator[Fault]:
                 other
                 for key in keys_of(person.name)
                 for other in by_key[key]
-                if _agree(person.jurisdiction, other.jurisdiction)
+                if agree(person.jurisdiction, other.jurisdiction)
             ),
             None,
         )
@@ -111,7 +112,7 @@ class Roster:
                 one
                 for key in sorted(keys_of(person.name))
                 for one in self._by_key.get(key, ())
-                if _agree(person.jurisdiction, one.jurisdiction)
+                if agree(person.jurisdiction, one.jurisdiction)
             ),
             None,
         )

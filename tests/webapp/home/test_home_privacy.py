@@ -25,6 +25,9 @@ AGREED = {
     "2026-11-27": "74903874ac6bd289",
     "2026-11-27.2": "f75d72404cce6ca8",
     "2026-11-27.3": "ab8f9dbaab313fac",
+    "2026-11-27.4": "1cf6c5de0fb49402",
+    "2026-11-27.5": "9c2a70020afdec87",
+    "2026-11-27.6": "0e0923dd517903c4",
 }
 
 # How each statement begins, and the tests that fail where it is not true.
@@ -37,6 +40,11 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_a_note_is_written_changed_and_thrown_away",
         "test_nobody_reads_what_is_noted_about_themselves",
         "test_notes_are_in_the_copy_of_ones_data_and_go_with_the_person",
+    ),
+    "Of experts who stood": (
+        "test_all_that_belongs_to_either_stands_in_the_one_that_is_kept",
+        "test_who_was_erased_or_told_apart_is_not_pointed_out",
+        "test_who_is_erased_afterwards_is_erased_under_both_numbers",
     ),
     "Of experts whom SEESAC knew": (
         "test_the_notice_names_every_column_that_tells_of_a_person",
@@ -118,6 +126,12 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_a_text_stands_in_one_row_and_never_in_the_log",
         "test_texts_by_and_about_a_person_are_removed_once_and_everywhere",
     ),
+    "Profiles that rest": (
+        "test_a_profile_that_rests_is_told_of_and_erased_a_month_later",
+        "test_an_account_that_nobody_entered_is_erased",
+        "test_an_ended_request_forgets_its_people_and_stays",
+        "test_the_time_in_the_notice_is_that_of_the_settings",
+    ),
     "For all else there is no end": ("test_nothing_else_is_deleted_by_its_age",),
     "You can read and correct": (
         "test_each_section_is_saved_and_shown",
@@ -128,6 +142,10 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_of_who_was_erased_nothing_stays_in_database_index_and_mails",
         "test_the_copy_holds_every_word_and_no_key",
         "test_every_table_with_a_person_in_it_has_a_rule",
+    ),
+    "Experts take back": (
+        "test_consent_is_taken_back_on_my_data_and_given_anew",
+        "test_whom_somebody_else_took_off_does_not_come_back_by_agreeing",
     ),
     "You may ask SEESAC": ("test_the_platform_has_no_page_for_what_the_notice_leaves_to_people",),
     "You can also complain": (),
@@ -185,6 +203,8 @@ CALLED: dict[str, str] = {
     "account_link": "links sent by mail as hashes",
     "account_request": "strangers who ask for an account",
     "account_session": "of each session the network address and the kind of browser",
+    "profile_merge": "which of their profiles were joined",
+    "different_people": "those who look alike and are not one person",
     "coordinator_note": "what coordinators note about them",
     "roster_import": "with which table they were imported, who sent it",
     "imported_expert": "with which table they were imported", "imported_table": "the table itself",
@@ -195,6 +215,7 @@ CALLED: dict[str, str] = {
 }  # fmt: skip
 # Numbers of rows and counters, a column that stays empty, and a chance number of a session.
 UNTOLD = {
+    *("people_forgotten_at",),
     *("id", "version", "revision", "roster_revision", "search_text", "created_at"),
     *("account_id", "request_id", "expert_id", "tf_phone_number", "fs_uniquifier", "demo"),
 }
@@ -301,7 +322,8 @@ def test_nothing_else_is_deleted_by_its_age() -> None:
     assert {path.parent.name for path in packages.glob("*/sweep.py")} == {
         # That of the upkeep deletes nothing: it asks, reminds, and lets profiles rest. That of the
         # matches lets reserves go when a mission begins.
-        *("accounts", "curricula", "kept_texts", "matches", "messages", "roster_imports", "upkeep")
+        *("accounts", "curricula", "kept_texts", "matches", "messages", "my_data"),
+        *("roster_imports", "upkeep"),
     }
 
 
@@ -316,7 +338,7 @@ def test_gender_is_counted_on_the_roster_alone() -> None:
 
 
 def test_the_platform_has_no_page_for_what_the_notice_leaves_to_people(app: Flask) -> None:
-    later = re.compile(r"restrict|take_back|withdraw_consent")
+    later = re.compile(r"restrict")
     names = [*app.view_functions, *app.cli.commands]
     assert [name for name in names if later.search(name)] == []
 

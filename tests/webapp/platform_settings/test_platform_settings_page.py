@@ -52,7 +52,11 @@ def test_a_change_is_saved_and_logged_with_before_and_after(
             ("0", "61"),
         ),
         (REPLY, "reply_by_days", ("0", "61")),
-        ("Time that ended requests are kept, in months", "retention_months", ("5", "241")),
+        (
+            "Time that ended requests and resting profiles are kept, in months",
+            "retention_months",
+            ("5", "241"),
+        ),
     ],
 )
 def test_a_number_outside_its_limits_is_refused_at_its_field(

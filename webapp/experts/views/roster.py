@@ -70,6 +70,9 @@ def _identity_offers(expert: Expert, refused: Refused) -> list[Offer]:
 @shows(PROFILE, SINGLE)
 def show(expert_id: int) -> Response:
     """Show a whole profile; its owner is told who opened it and when."""
+    if merge := standing_queries.find_merge(db.session, expert_id):
+        # Old links and the log call it by the number of a profile that was joined with this one.
+        return redirect(url_for("experts.show", expert_id=merge.expert_id))
     return show_page(queries.get(db.session, expert_id))
 
 

@@ -5,6 +5,6 @@ from flask import Blueprint
 bp = Blueprint("roster", "webapp.roster", template_folder="templates")
 
 # The modules put their views on the blueprint above, which therefore has to exist first.
-from webapp.roster.views import exporting, listing, notes  # noqa: E402
+from webapp.roster.views import exporting, joining, listing, notes  # noqa: E402
 
-__all__ = ["bp", "exporting", "listing", "notes"]
+__all__ = ["bp", "exporting", "joining", "listing", "notes"]

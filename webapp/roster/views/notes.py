@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, shows
+from webapp.core.disclosure import SINGLE, note, shows
 from webapp.core.errors import ConflictError
 from webapp.core.forms import render_form
 from webapp.core.transactions import roll_back
@@ -16,7 +16,7 @@ from webapp.core.translation import Message, _, gettext
 from webapp.experts import queries as experts
 from webapp.experts import rules as profiles
 from webapp.experts.models import Expert
-from webapp.roster import commitments, operations, queries
+from webapp.roster import commitments, duplicates, operations, queries
 from webapp.roster.forms import ChangeNoteForm, NoteForm
 from webapp.roster.views import bp
 
@@ -27,9 +27,13 @@ def read_part(expert: Expert) -> dict[str, Any]:
     """Return what the expert's page shows besides the profile; none of it to the expert."""
     if profiles.is_of(actor(), expert):
         return {}
+    likely = duplicates.list_likely(db.session, expert)
+    note(db.session, *(other.named.person for other, _hints in likely))
     return {
         "commitments": commitments.read(db.session, actor(), expert, clock.today()),
         "notes": queries.list_notes(db.session, expert.id),
+        "likely": likely,
+        "merges": queries.list_merges(db.session, expert.id),
         "note_form": NoteForm(formdata=None, prefix="note"),
     }
 

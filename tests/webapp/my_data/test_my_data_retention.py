@@ -1,0 +1,235 @@
+"""What is not kept any longer: people are told a month before, then it is erased, once."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+
+from tests import factories
+from tests.databases import content, reading, writing
+from tests.pages import Pages
+from webapp.accounts.models import Account
+from webapp.core import clock, invariants
+from webapp.core.audit import AuditEvent
+from webapp.core.reasons import Reason
+from webapp.core.roles import Role
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts.models import Evidence, Expert, ExpertState
+from webapp.experts.standing_tables import PhoneCall
+from webapp.matches.models import Match, MatchState
+from webapp.messages.models import Notice
+from webapp.my_data import sweep
+from webapp.platform_settings.queries import get_settings
+from webapp.roster import operations as notes
+
+BEGIN = datetime(2031, 1, 1, 9, tzinfo=UTC)
+YEAR = timedelta(days=365)
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+def days() -> Any:
+    """Return a clock that stands still until it is moved."""
+    with time_machine.travel(BEGIN, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def app(app: Flask, days: Any) -> Flask:
+    """Return a platform that keeps what rests for a year."""
+    with writing(app) as session:
+        get_settings(session).retention_months = 12
+    return app
+
+
+def run(app: Flask) -> int:
+    """Do what the job worker does every minute."""
+    with app.app_context():
+        return sweep.run_due()
+
+
+def state(app: Flask, number: int) -> ExpertState:
+    with reading(app) as session:
+        return session.get_one(Expert, number).state
+
+
+def put(app: Flask, **values: Any) -> Expert:
+    with writing(app) as session:
+        return factories.expert(session, **values)
+
+
+def told(app: Flask, account_id: int | None) -> list[str]:
+    with reading(app) as session:
+        rows = session.scalars(sa.select(Notice).where(Notice.account_id == account_id))
+        return [row.words["subject"]["text"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    "resting",
+    [ExpertState.NOMINATED, ExpertState.SCREENING, ExpertState.DORMANT, ExpertState.WITHDRAWN],
+)
+def test_a_profile_that_rests_is_told_of_and_erased_a_month_later(
+    app: Flask, days: Any, resting: ExpertState
+) -> None:
+    expert = put(app, state=resting)
+    with writing(app) as session:
+        coordinator = factories.account(session, Role.COORDINATOR).id
+    days.shift(YEAR - timedelta(days=31))
+    assert run(app) == 0
+    days.shift(timedelta(days=1))
+    assert (run(app), run(app)) == (1, 0)
+    assert told(app, expert.account_id) == ["Your profile will soon be erased"]
+    assert "A profile that rests will soon be erased" in told(app, coordinator)
+    days.shift(timedelta(days=29))
+    assert run(app) == 0
+    assert state(app, expert.id) is resting
+    days.shift(timedelta(days=1))
+    assert (run(app), run(app)) == (1, 0)
+    assert state(app, expert.id) is ExpertState.ERASED
+    with reading(app) as session:
+        assert not session.scalars(sa.select(Evidence)).all()
+        account = session.get_one(Account, expert.account_id)
+        assert account.is_erased
+        assert invariants.run(session) == []
+        done = session.scalars(sa.select(AuditEvent.action).order_by(AuditEvent.id)).all()
+        assert done.index("retention told") < done.index("person erased")
+
+
+def test_nobody_is_erased_whom_nobody_told(app: Flask, days: Any) -> None:
+    """The job was away for two years: people are told first, and have their month."""
+    expert = put(app, state=ExpertState.WITHDRAWN)
+    days.shift(3 * YEAR)
+    assert run(app) == 1
+    assert state(app, expert.id) is ExpertState.WITHDRAWN
+    days.shift(timedelta(days=30))
+    run(app)
+    assert state(app, expert.id) is ExpertState.ERASED
+
+
+@pytest.mark.parametrize("using", ["sign in", "note"])
+def test_whoever_uses_a_profile_keeps_it(
+    app: Flask, days: Any, visitor: Callable[[], Pages], using: str
+) -> None:
+    expert = put(app, state=ExpertState.DORMANT)
+    with reading(app) as session:
+        person = session.get_one(Account, expert.account_id)
+        session.expunge(person)
+    days.shift(YEAR - timedelta(days=20))
+    assert run(app) == 1
+    if using == "sign in":
+        visitor().sign_in(person)
+    else:
+        with writing(app) as session:
+            work = factories.work(session, factories.account(session, Role.COORDINATOR))
+            notes.write_note(work, session.get_one(Expert, expert.id), "Comes back in May.")
+    days.shift(timedelta(days=40))
+    run(app)
+    assert state(app, expert.id) is ExpertState.DORMANT
+
+
+@pytest.mark.parametrize("used", [ExpertState.ACTIVE, ExpertState.SUSPENDED])
+def test_a_profile_in_use_or_stopped_by_a_decision_is_kept(
+    app: Flask, days: Any, used: ExpertState
+) -> None:
+    expert = put(app, state=used)
+    for _ in range(3):
+        days.shift(YEAR)
+        run(app)
+    assert state(app, expert.id) is used
+
+
+def test_who_has_no_account_is_told_by_telephone(app: Flask, days: Any) -> None:
+    expert = put(app, state=ExpertState.NOMINATED, signs_in=False)
+    days.shift(YEAR)
+    run(app)
+    with reading(app) as session:
+        assert session.scalars(sa.select(PhoneCall.expert_id)).all() == [expert.id]
+
+
+def test_an_account_that_acts_in_another_role_stays(app: Flask, days: Any) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.EXPERT, Role.REQUESTER)
+        expert = factories.expert(session, person=person, state=ExpertState.WITHDRAWN)
+    days.shift(YEAR)
+    run(app)
+    days.shift(timedelta(days=30))
+    run(app)
+    assert state(app, expert.id) is ExpertState.ERASED
+    with reading(app) as session:
+        kept = session.get_one(Account, person.id)
+        assert (kept.active, kept.is_erased) == (True, False)
+
+
+def test_an_account_that_nobody_entered_is_erased(app: Flask, days: Any) -> None:
+    with writing(app) as session:
+        never = factories.account(session, Role.REQUESTER)
+        never.joined_at = None
+        used = factories.account(session, Role.REQUESTER)
+    days.shift(YEAR)
+    run(app)
+    days.shift(timedelta(days=30))
+    run(app)
+    with reading(app) as session:
+        assert session.get_one(Account, never.id).is_erased
+        assert not session.get_one(Account, used.id).is_erased
+
+
+def test_an_ended_request_forgets_its_people_and_stays(app: Flask, days: Any) -> None:
+    with writing(app) as session:
+        match = factories.match(session, MatchState.DECLINED)
+        match.explanation = {
+            "terms": [],
+            "lacking": [],
+            "entries": [
+                {"kind": "summary", "title": "Leads", "text": "Leads a unit.", "start": 0,
+                 "sentence": "Leads a unit.", "end": 5, "highlights": []}
+            ],
+        }  # fmt: skip
+        reason = session.get_one(Reason, match.reason_id)
+        reason.text = "Words about somebody."
+        request = match.request
+        request.focal_point = "Foko Osoba"
+        request.state, request.state_since = RequestState.UNFILLED, clock.now()
+        name = match.identity["name"]
+    days.shift(YEAR)
+    assert run(app) == 1
+    assert "Names in a request" in told(app, request.requester_id)[-1]
+    days.shift(timedelta(days=30))
+    assert (run(app), run(app)) == (1, 0)
+    with reading(app) as session:
+        kept = session.get_one(Match, match.id)
+        assert name not in str(kept.identity)
+        assert "Leads" not in str(kept.explanation)
+        assert (kept.state, kept.score) == (MatchState.DECLINED, 0.5)
+        assert session.get_one(Reason, match.reason_id).text == ""
+        stored = session.get_one(ExpertiseRequest, request.id)
+        assert (stored.focal_point, stored.title) == ("", request.title)
+        assert stored.people_forgotten_at == clock.now()
+        assert "Foko Osoba" not in str([terms.content for terms in stored.terms])
+    days.shift(timedelta(days=1))
+    assert run(app) == 0
+
+
+def test_a_dry_run_says_whom_and_what_and_changes_nothing(app: Flask, days: Any) -> None:
+    expert = put(app, state=ExpertState.WITHDRAWN, name="Rada Miruje")
+    days.shift(YEAR)
+    runner, before = app.test_cli_runner(), content(app)
+    said = runner.invoke(args=["retention", "--dry-run"])
+    assert said.exit_code == 0, said.output
+    assert f"expert {expert.id} (Rada Miruje), untouched since 2031-01-01" in said.output
+    assert "1 evidence: deleted" in said.output
+    assert "1 expert: emptied" in said.output
+    assert content(app) == before
+    assert "told" in runner.invoke(args=["retention"]).output
+    days.shift(timedelta(days=30))
+    assert "would be erased now" in runner.invoke(args=["retention", "--dry-run"]).output
+    assert "erased (" in runner.invoke(args=["retention"]).output
+    assert "0 in all" in runner.invoke(args=["retention", "--dry-run"]).output
+
+
+def test_the_time_in_the_notice_is_that_of_the_settings(app: Flask, pages: Pages) -> None:
+    assert "nothing has happened with them for 12 months" in pages.get("/privacy").text

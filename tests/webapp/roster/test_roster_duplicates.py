@@ -1,0 +1,96 @@
+"""People who may stand on the roster twice: found however they are spelled, and no one else."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import writing
+from tests.pages import Pages
+from webapp.core.roles import Role
+from webapp.experts.models import Expert, ExpertState
+from webapp.roster import duplicates
+from webapp.roster.duplicates import Hint
+
+SignIn = Callable[..., Pages]
+HOME = "Fictional Ministry of Interior"
+ONE: dict[str, Any] = {"name": "Jelena Đorđević", "institution": HOME, "jurisdiction": "SRB"}
+
+
+def hints(app: Flask, one: dict[str, Any], other: dict[str, Any]) -> set[Hint]:
+    """Put two people on the roster and return what speaks for their being one."""
+    with writing(app) as session:
+        for values in (one, other):
+            factories.expert(session, signs_in=False, **values)
+        pairs = duplicates.list_pairs(session)
+    return set(pairs[0].hints) if pairs else set()
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Јелена Ђорђевић", Hint.SAME_NAME),
+        ("ĐORĐEVIĆ Jelena", Hint.SAME_NAME),
+        ("Djordjevic, Jelena", Hint.SAME_NAME),
+        ("dr Jelena Dordevic", Hint.SAME_NAME),
+        ("Jelena Marija Đorđević", Hint.NEAR_NAME),
+        ("J. Đorđević", Hint.NEAR_NAME),
+        ("Jelena Đorđević-Marić", Hint.NEAR_NAME),
+        ("Jelena Đorđevič", Hint.SAME_NAME),
+        ("Jelena Đorđevi", Hint.NEAR_NAME),
+        ("Jelena Đođrević", Hint.NEAR_NAME),
+    ],
+)
+def test_one_person_is_found_under_other_spellings(app: Flask, name: str, found: Hint) -> None:
+    assert found in hints(app, ONE, {**ONE, "name": name})
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {**ONE, "name": "Jelena Petrović"},
+        {**ONE, "jurisdiction": "MNE"},
+        {**ONE, "name": "Jelena Đorđevi", "institution": "Another fictional ministry"},
+        {**ONE, "name": "Milena Đorđević-Kovač"},
+        {**ONE, "name": "Ana Đorđević"},
+    ],
+)
+def test_others_are_left_alone(app: Flask, other: dict[str, Any]) -> None:
+    assert not hints(app, ONE, other)
+
+
+def test_an_address_or_telephone_is_enough_unless_it_is_an_offices(app: Flask) -> None:
+    reached: dict[str, Any] = {"contact_email": "j@example.org", "telephone": "+381 11 222 333"}
+    found = hints(app, {**ONE, **reached}, {"name": "Jelena Kovač", **reached})
+    assert {Hint.SAME_ADDRESS, Hint.SAME_TELEPHONE} <= found
+    with writing(app) as session:
+        for _ in range(3):
+            factories.expert(session, signs_in=False, **reached)
+        assert not duplicates.list_pairs(session)
+
+
+def test_who_was_erased_or_told_apart_is_not_pointed_out(app: Flask, sign_in_as: SignIn) -> None:
+    coordinator = sign_in_as(Role.COORDINATOR)
+    with writing(app) as session:
+        one, other = (factories.expert(session, signs_in=False, **ONE) for _ in range(2))
+        gone = factories.expert(session, signs_in=False, **ONE)
+        gone.state = ExpertState.ERASED
+    page = coordinator.get("/roster/duplicates")
+    assert "1 pair." in page.text
+    assert "1 pair." in coordinator.get("/roster/duplicates", query={"page": "7"}).text
+    assert "Perhaps stands on the roster twice" in coordinator.get(f"/roster/{other.id}").text
+    page = page.follow(f"Compare: {ONE['name']}, {ONE['name']}")
+    page = page.submit("These are two people")
+    assert "Nobody seems to stand on the roster twice" in page.text
+    assert "Perhaps stands" not in coordinator.get(f"/roster/{one.id}").text
+
+
+def test_the_one_who_stands_further_on_the_roster_would_be_kept(app: Flask) -> None:
+    with writing(app) as session:
+        active = factories.expert(session, **ONE)
+        factories.expert(session, signs_in=False, state=ExpertState.NOMINATED, **ONE)
+        pair = duplicates.list_pairs(session)[0]
+    assert pair.kept.id == active.id
+    assert isinstance(active, Expert)

@@ -1,0 +1,255 @@
+"""What is not kept any longer: found by its age, told of beforehand, then erased or emptied.
+
+Whoever does something with a profile, an account or a request keeps it: the time begins anew.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import ERASED, Account
+from webapp.core import audit, reasons
+from webapp.core.actor import SYSTEM
+from webapp.core.audit import Action, AuditEvent
+from webapp.core.db import lock
+from webapp.core.disclosure import Named
+from webapp.core.reasons import REFERENCE
+from webapp.core.roles import Role
+from webapp.core.translation import Message, _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.expertise_requests import rules as request_rules
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts import telling
+from webapp.experts.models import Expert, ExpertState
+from webapp.matches import rules as match_rules
+from webapp.matches.models import BookedDay, Match, ReleaseLetter
+from webapp.messages import operations as messages
+from webapp.messages import queries as said
+from webapp.messages.letters import Letter
+from webapp.my_data import operations
+from webapp.platform_settings.queries import get_settings
+
+# So long before it happens people are told, and nothing happens to whom nobody told.
+WARNING = timedelta(days=30)
+# Profiles in other states are in use, or were stopped by a decision that has to be remembered.
+RESTING = frozenset(
+    {
+        ExpertState.NOMINATED,
+        ExpertState.SCREENING,
+        ExpertState.DORMANT,
+        ExpertState.EXPIRED,
+        ExpertState.WITHDRAWN,
+    }
+)
+# What is done to a thing without anybody's using it, and so does not keep it.
+_NO_USE = (Action.PROFILE_VIEWED, Action.REMINDED, Action.PROFILE_ASKED, Action.RETENTION_TOLD)
+
+Thing: TypeAlias = Expert | Account | ExpertiseRequest
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something with which nothing has happened since a moment, and when people were told."""
+
+    thing: Thing
+    since: datetime
+    ends: date
+    told_at: datetime | None
+
+    @property
+    def key(self) -> str:
+        """Return under which key it is noted that people were told."""
+        return _key(self.thing, self.since)
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether its time is over, and people were told long enough ago."""
+        told = self.told_at is not None and now - self.told_at >= WARNING
+        return told and self.ends <= now.date()
+
+
+def _key(thing: Thing, since: datetime) -> str:
+    return f"retention:{thing.__tablename__}:{thing.id}:{since:%Y-%m-%d}"
+
+
+def find(session: Session, now: datetime, only: Thing | None = None) -> list[Due]:
+    """Return all whose time is over, or will be when people have been told; or `only` this one."""
+    kept = timedelta(days=get_settings(session).retention_months * 365 // 12)
+    before = now - kept + WARNING
+    things: list[tuple[Thing, datetime]] = [
+        *_resting_profiles(session, before, now.date(), only),
+        *_unused_accounts(session, before, only),
+        *_ended_requests(session, before, only),
+    ]
+    told = said.when_said(session, [_key(thing, since) for thing, since in things])
+    return [
+        Due(thing, since, (since + kept).date(), told.get(_key(thing, since)))
+        for thing, since in things
+    ]
+
+
+def _wanted(kind: type[Thing], only: Thing | None) -> sa.ColumnElement[bool]:
+    if only is None:
+        return sa.true()
+    return kind.id == only.id if isinstance(only, kind) else sa.false()
+
+
+def _resting_profiles(
+    session: Session, before: datetime, today: date, only: Thing | None
+) -> Iterator[tuple[Expert, datetime]]:
+    booked = sa.select(BookedDay.expert_id).where(BookedDay.day >= today)
+    chosen = sa.select(Expert).where(Expert.state.in_(RESTING), Expert.id.not_in(booked))
+    chosen = chosen.where(_wanted(Expert, only))
+    used = _last_uses(session, Expert.__tablename__, only)
+    for expert in session.scalars(chosen.order_by(Expert.id)):
+        signed_in = expert.account.last_sign_in_at if expert.account else None
+        since = max(filter(None, (used.get(expert.id), signed_in)), default=None)
+        if since is not None and since <= before:
+            yield expert, since
+
+
+def _unused_accounts(
+    session: Session, before: datetime, only: Thing | None
+) -> Iterator[tuple[Account, datetime]]:
+    """Yield accounts that nobody has ever entered, or may enter, without a profile."""
+    chosen = sa.select(Account).where(
+        sa.or_(Account.joined_at.is_(None), Account.active.is_(False)),
+        Account.email.not_like(f"%{ERASED}"),
+        Account.id.not_in(sa.select(Expert.account_id).where(Expert.account_id.is_not(None))),
+        _wanted(Account, only),
+    )
+    used = _last_uses(session, Account.__tablename__, only)
+    for account in session.scalars(chosen.order_by(Account.id)):
+        since = max(used.get(account.id, account.created_at), account.created_at)
+        if since <= before:
+            yield account, since
+
+
+def _ended_requests(
+    session: Session, before: datetime, only: Thing | None
+) -> Iterator[tuple[ExpertiseRequest, datetime]]:
+    chosen = sa.select(ExpertiseRequest).where(
+        ExpertiseRequest.state.in_(request_rules.ENDED),
+        ExpertiseRequest.state_since <= before,
+        ExpertiseRequest.people_forgotten_at.is_(None),
+        _wanted(ExpertiseRequest, only),
+    )
+    for request in session.scalars(chosen.order_by(ExpertiseRequest.id)):
+        yield request, request.state_since
+
+
+def _last_uses(session: Session, subject: str, only: Thing | None) -> Mapping[int, datetime]:
+    """Return, by number, when something was last done with each of these things."""
+    chosen = sa.select(AuditEvent.subject_id, sa.func.max(AuditEvent.at)).where(
+        AuditEvent.subject == subject, AuditEvent.action.not_in(_NO_USE)
+    )
+    if only is not None:
+        chosen = chosen.where(AuditEvent.subject_id == only.id)
+    rows = session.execute(chosen.group_by(AuditEvent.subject_id))
+    return {number: at for number, at in rows if number is not None}
+
+
+def tell(work: UnitOfWork, due: Due) -> None:
+    """Tell once the person, and those at SEESAC who can keep it, what will be erased and when."""
+    if not messages.say_once(work, due.key):
+        return
+    day = max(due.ends, (work.now + WARNING).date())
+    audit.record(work, Action.RETENTION_TOLD, due.thing)
+    if isinstance(due.thing, Expert):
+        _tell_of_profile(work, due.thing, day)
+    elif isinstance(due.thing, Account):
+        text = _(
+            "Your account is not in use. On %(day)s it is erased. Write to SEESAC if you still"
+            " need it.",
+            day=day,
+        )
+        messages.queue(work, due.thing.id, Letter(SOON_ACCOUNT, text, "/notices"))
+    else:
+        text = _(
+            "On %(day)s what this request says of people is taken out of it: who was considered"
+            " and why, the reasons in words, and who was named in it. The rest stays.",
+            day=day,
+        )
+        letter = Letter(SOON_REQUEST, text, f"/requests/{due.thing.id}")
+        messages.queue(work, due.thing.requester_id, letter)
+        messages.tell_coordinators(work, letter)
+
+
+SOON_PROFILE = _("Your profile will soon be erased")
+SOON_ACCOUNT = _("Your account will soon be erased")
+SOON_REQUEST = _("Names in a request that has ended will soon be erased")
+
+
+def _tell_of_profile(work: UnitOfWork, expert: Expert, day: date) -> None:
+    if expert.account_id is None:
+        telling.let_be_called(work, expert, _WILL_BE_ERASED % {"day": day})
+    text = _(
+        "Nothing has happened with your profile for a long time. On %(day)s it is erased for good."
+        " If you want to keep it, sign in and say that it is still true, or write to SEESAC.",
+        day=day,
+    )
+    messages.queue(work, expert.account_id, Letter(SOON_PROFILE, text, "/profile"))
+    text = _(
+        "The profile of %(name)s rests, and nothing has happened with it for a long time. On"
+        " %(day)s it is erased, unless something is done with it before.",
+        name=Named(expert.name, expert.tells_of),
+        day=day,
+    )
+    subject = _("A profile that rests will soon be erased")
+    messages.tell_coordinators(work, Letter(subject, text, f"/roster/{expert.id}"))
+
+
+_WILL_BE_ERASED: Message = _("the profile will be erased on %(day)s, unless it is still needed")
+
+
+def end(work: UnitOfWork, due: Due) -> dict[str, int]:
+    """Erase what is over, and return how many rows of each table went or were emptied."""
+    if isinstance(due.thing, ExpertiseRequest):
+        return forget_people(work, due.thing)
+    if isinstance(due.thing, Expert):
+        _leave_account_in_use(work, due.thing)
+    return operations.erase(work, due.thing)
+
+
+def _leave_account_in_use(work: UnitOfWork, expert: Expert) -> None:
+    """Keep the account of somebody who acts on the platform in another role, too."""
+    account = expert.account
+    if account is not None and account.active and account.kinds - {Role.EXPERT}:
+        expert.account = None
+        work.session.flush()
+
+
+def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]:
+    """Take out of an ended request what it says of people; numbers and decisions stay."""
+    session = work.session
+    lock(session, request)
+    matches = session.scalars(sa.select(Match).where(Match.request_id == request.id)).all()
+    for match in matches:
+        match.identity = {
+            "name": f"#{match.expert_id}", "post": "", "rank": "", "institution": "",
+            "jurisdiction": None,
+        }  # fmt: skip
+        match.explanation = match_rules.as_written_now(match.explanation, [])
+    letters = sa.delete(ReleaseLetter).where(ReleaseLetter.match_id.in_(row.id for row in matches))
+    done = {"match": len(matches), "release_letter": session.execute(letters).rowcount}  # type: ignore[attr-defined]
+    for field in request_rules.NAMING:
+        setattr(request, field, "")
+        for terms in request.terms:
+            if terms.content.get(field):
+                terms.content = terms.content | {field: ""}
+    events = session.scalars(sa.select(AuditEvent).where(AuditEvent.request_id == request.id))
+    numbers = {event.details[REFERENCE] for event in events if REFERENCE in event.details}
+    done["reason"] = reasons.remove_texts_of(work, numbers)
+    request.people_forgotten_at = work.now
+    session.flush()
+    done = {table: number for table, number in done.items() if number}
+    audit.record(work, Action.PEOPLE_FORGOTTEN, request, request_id=request.id, rows=done)
+    return done
+
+
+def by_the_platform(session: Session, now: datetime) -> UnitOfWork:
+    """Return the work in which the platform acts by itself."""
+    return UnitOfWork(session, SYSTEM, now)

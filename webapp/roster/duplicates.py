@@ -1,0 +1,249 @@
+"""Who may stand on the roster twice: profiles that are likely to be of one person.
+
+Names are compared as an import compares them: in whichever script, with or without marks and
+titles, first name first or last. A name that is nearly the same counts only within one institution.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Account
+from webapp.core.disclosure import Named
+from webapp.core.search import first_spelling
+from webapp.core.translation import LabelledEnum, _
+from webapp.experts.models import Expert, ExpertState
+from webapp.roster.models import DifferentPeople
+from webapp.roster_imports.twins import agree, keys_of
+
+# An address or a telephone that more people share is that of an office, and says nothing.
+MOST_SHARING = 4
+# Shorter words are common parts of names; a slip in one of them makes another name.
+LONG_WORD = 4
+
+
+class Hint(LabelledEnum):
+    """What speaks for two profiles being of one person."""
+
+    SAME_NAME = "same name", _("the same name")
+    NEAR_NAME = "near name", _("nearly the same name")
+    SAME_ADDRESS = "same address", _("the same e-mail address")
+    SAME_TELEPHONE = "same telephone", _("the same telephone")
+    SAME_INSTITUTION = "same institution", _("the same institution")
+    SAME_POST = "same post", _("the same post")
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A profile as far as it takes to compare it; texts are folded but for the name."""
+
+    id: int
+    name: str
+    jurisdiction: str | None
+    institution: str
+    post: str
+    telephone: str
+    emails: frozenset[str]
+    state: ExpertState
+    has_account: bool
+
+    @property
+    def named(self) -> Named:
+        """Return the name, so that whoever reads it is recorded."""
+        return Named(self.name, (Expert.__tablename__, self.id))
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Return the spellings under which the name is the same."""
+        return keys_of(self.name)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two profiles that are likely to be of one person: the one to be kept, and the other."""
+
+    kept: Sketch
+    gone: Sketch
+    hints: tuple[Hint, ...]
+
+
+# Who stands further on the roster is kept: what was decided about them goes on to hold.
+STANDING = {
+    ExpertState.WITHDRAWN: 0,
+    ExpertState.NOMINATED: 1,
+    ExpertState.SCREENING: 2,
+    ExpertState.DORMANT: 3,
+    ExpertState.EXPIRED: 3,
+    ExpertState.ACTIVE: 4,
+    ExpertState.SUSPENDED: 5,
+}
+
+
+def list_sketches(session: Session) -> list[Sketch]:
+    """Return everybody on the roster and once on it, but for those who were erased."""
+    rows = session.execute(
+        sa.select(
+            Expert.id, Expert.name, Expert.jurisdiction, Expert.institution, Expert.post,
+            Expert.telephone, Expert.contact_email, Account.email, Expert.state,
+        )
+        .outerjoin(Account, Account.id == Expert.account_id)
+        .where(Expert.state != ExpertState.ERASED)
+        .order_by(Expert.id)
+    )  # fmt: skip
+    return [
+        Sketch(
+            row.id,
+            row.name,
+            row.jurisdiction,
+            _plain(row.institution),
+            _plain(row.post),
+            "".join(c for c in row.telephone if c.isdigit())[-8:],
+            frozenset(mail.lower() for mail in (row.contact_email, row.email) if mail),
+            row.state,
+            row.email is not None,
+        )
+        for row in rows
+    ]
+
+
+@lru_cache(maxsize=20_000)
+def _plain(text: str) -> str:
+    return first_spelling(text).strip()
+
+
+def find_pairs(sketches: Iterable[Sketch], different: set[tuple[int, int]]) -> list[Pair]:
+    """Return the likely pairs, surest first, without those that were found to be `different`."""
+    found = {}
+    for one, other in _candidates(list(sketches)):
+        both_gone = one.state is other.state is ExpertState.WITHDRAWN
+        hints = () if both_gone or (one.id, other.id) in different else compare(one, other)
+        if hints:
+            kept, gone = sorted((one, other), key=_standing, reverse=True)
+            found[one.id, other.id] = Pair(kept, gone, hints)
+    return sorted(found.values(), key=lambda pair: (_doubt(pair), pair.kept.name, pair.kept.id))
+
+
+def list_pairs(session: Session) -> list[Pair]:
+    """Return the likely pairs of the whole roster, surest first."""
+    return find_pairs(list_sketches(session), list_different(session))
+
+
+def list_different(session: Session) -> set[tuple[int, int]]:
+    """Return the pairs of which somebody has said that they are two people."""
+    rows = session.execute(sa.select(DifferentPeople.expert_id, DifferentPeople.other_id))
+    return {(one, other) for one, other in rows}
+
+
+def list_likely(session: Session, expert: Expert) -> list[tuple[Sketch, tuple[Hint, ...]]]:
+    """Return who else on the roster is likely to be this expert."""
+    sketches = list_sketches(session)
+    own = next((one for one in sketches if one.id == expert.id), None)
+    if own is None:
+        return []
+    near = [one for one in sketches if not _marks(one).isdisjoint(_marks(own))]
+    pairs = find_pairs(near, list_different(session))
+    return [
+        (pair.gone if pair.kept is own else pair.kept, pair.hints)
+        for pair in pairs
+        if own in (pair.kept, pair.gone)
+    ]
+
+
+def compare(one: Sketch, other: Sketch) -> tuple[Hint, ...]:
+    """Return what speaks for one person; nothing where that is not enough to ask about them."""
+    agrees = agree(one.jurisdiction, other.jurisdiction)
+    institution = bool(one.institution) and one.institution == other.institution
+    same = bool(one.keys & other.keys)
+    near = not same and institution and any(_near(a, b) for a in one.keys for b in other.keys)
+    reached = {
+        Hint.SAME_ADDRESS: bool(one.emails & other.emails),
+        Hint.SAME_TELEPHONE: len(one.telephone) > 5 and one.telephone == other.telephone,
+    }
+    if not any(reached.values()) and not (agrees and (same or near)):
+        return ()
+    found = {
+        Hint.SAME_NAME: same,
+        Hint.NEAR_NAME: near,
+        **reached,
+        Hint.SAME_INSTITUTION: institution,
+        Hint.SAME_POST: bool(one.post) and one.post == other.post,
+    }
+    return tuple(hint for hint, holds in found.items() if holds)
+
+
+def _candidates(sketches: list[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
+    """Yield each pair that has something in common once, the lower number first."""
+    groups: dict[tuple[str, ...], list[Sketch]] = defaultdict(list)
+    for one in sketches:
+        for mark in _marks(one):
+            groups[mark].append(one)
+    met = set()
+    for mark, group in groups.items():
+        if mark[0] == "reached" and len(group) > MOST_SHARING:
+            continue
+        for pair in combinations(group, 2):
+            numbers = (pair[0].id, pair[1].id)
+            if numbers not in met:
+                met.add(numbers)
+                yield pair
+
+
+@lru_cache(maxsize=20_000)
+def _marks(one: Sketch) -> frozenset[tuple[str, ...]]:
+    """Return what others must share to be compared with somebody, so that few are."""
+    marks: set[tuple[str, ...]] = {("name", key) for key in one.keys}
+    marks |= {("reached", way) for way in (*one.emails, one.telephone) if way}
+    if not one.institution:
+        return frozenset(marks)
+    for words in {tuple(key.split()) for key in one.keys}:
+        # A word of the name, and the first letter of another: slips are seldom made there.
+        marks |= {
+            ("near", one.institution, word, rest[0])
+            for word in words
+            for rest in words
+            if len(word) > 1 and word != rest
+        }
+    return frozenset(marks)
+
+
+def _near(one: str, other: str) -> bool:
+    """Tell whether two names differ by a further name, an initial, or a slip of one letter."""
+    mine, theirs = set(one.split()), set(other.split())
+    shared, left, right = mine & theirs, mine - theirs, theirs - mine
+    if not left or not right:
+        return len(shared) > 1
+    if not shared or len(left) > 1 or len(right) > 1:
+        return False
+    short, long = sorted((left.pop(), right.pop()), key=len)
+    if len(short) == 1:
+        return long.startswith(short)
+    if len(short) < LONG_WORD:
+        return False
+    return long.startswith(short) or long.endswith(short) or _is_slip(short, long)
+
+
+def _is_slip(short: str, long: str) -> bool:
+    """Tell whether one letter was left out, added, taken for another, or two changed places."""
+    if len(long) - len(short) > 1:
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), None)
+    if start is None or len(short) < len(long):
+        start = len(short) if start is None else start
+        return short[start:] == long[start + 1 :]
+    swapped = short[start + 1 : start + 2] + short[start : start + 1]
+    return short[start + 1 :] == long[start + 1 :] or (
+        swapped == long[start : start + 2] and short[start + 2 :] == long[start + 2 :]
+    )
+
+
+def _standing(one: Sketch) -> tuple[int, bool, int]:
+    return (STANDING[one.state], one.has_account, -one.id)
+
+
+def _doubt(pair: Pair) -> tuple[bool, int]:
+    return (Hint.SAME_NAME not in pair.hints, -len(pair.hints))
