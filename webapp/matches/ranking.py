@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from webapp.core import paging
+from webapp.core import clock, paging
 from webapp.core.errors import NotFoundError
 from webapp.core.translation import _
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert
-from webapp.matches import queries, rules
+from webapp.matches import facets, queries, rules
 from webapp.matches.considerations import Consideration, list_considerations
+from webapp.matches.kinds import EVERYBODY, Wanted
 from webapp.matches.matcher_records import request_record
 from webapp.matches.operations import Placing
 from webapp.matches.passages import Passage, list_passages, with_counted
@@ -63,6 +64,8 @@ class Ranking:
     nothing_to_go_on: paging.Page[SetAside]
     considered: int
     shown: int
+    all_ruled_out: int
+    all_unrankable: int
     page: int
     pages: int
     revision: int
@@ -82,22 +85,51 @@ class Pages:
     nothing_to_go_on: int = 1
 
 
-def rank(
-    roster: RosterIndex,
-    session: Session,
-    request: ExpertiseRequest,
-    *,
-    pages: Pages = Pages(),
-    only: Set[int] | None = None,
-) -> Ranking:
-    """Rank the roster for a request; `only` keeps to these experts, with their ranks unchanged."""
+@dataclass(frozen=True)
+class Order:
+    """The whole ranking of a request, of which a page shows a part."""
+
+    asked: matcher.Request
+    result: matcher.RankingResult
+    revision: int
+    year: int
+
+    def narrow(self, session: Session, wanted: Wanted) -> Collection[str] | None:
+        """Return whom a choice leaves, by the matcher's ids; None where nothing was chosen."""
+        ids = facets.list_ids(session, wanted, self.year)
+        if wanted.subject is None:
+            return ids
+        having = self.result.having(wanted.subject)
+        return having if ids is None else having & frozenset(ids)
+
+
+def read_order(
+    roster: RosterIndex, session: Session, request: ExpertiseRequest, pages: Pages = Pages()
+) -> Order:
+    """Rank the roster for a request, down to the page of the ranked that is asked for.
+
+    How much somebody is away counts in the year of the request, not in that of its reading.
+    """
     index, revision = roster.current(session)
     asked = matcher_request(index, session, request)
     result = index.rank(asked, top=max(pages.ranked, 1) * PER_PAGE)
+    return Order(asked, result, revision, (request.start or clock.today()).year)
+
+
+def show(
+    session: Session,
+    request: ExpertiseRequest,
+    order: Order,
+    *,
+    pages: Pages = Pages(),
+    wanted: Wanted = EVERYBODY,
+) -> Ranking:
+    """Return a page of a ranking, narrowed to what is wanted, with the places unchanged."""
+    result, among = order.result, order.narrow(session, wanted)
     ranked: Sequence[matcher.Match] = result.ranked
     shown = result.considered
-    if only is not None:
-        ranked = result.only({str(expert_id) for expert_id in only})
+    if among is not None:
+        ranked = result.only(among)
         shown = len(ranked)
     number, count = paging.place(pages.ranked, shown, size=PER_PAGE)
     visible = ranked[(number - 1) * PER_PAGE : number * PER_PAGE]
@@ -105,10 +137,14 @@ def rank(
     matched = {str(expert_id) for expert_id in queries.get_by_expert(session, request.id)}
     ruled_out = _page(
         pages.ruled_out,
-        result.count_ruled_out(matched),
-        lambda first, last: result.list_ruled_out(first, last, matched),
+        result.count_ruled_out(matched, among),
+        lambda first, last: result.list_ruled_out(first, last, matched, among),
     )
-    unrankable = _page(pages.nothing_to_go_on, result.count_unrankable(), result.list_unrankable)
+    unrankable = _page(
+        pages.nothing_to_go_on,
+        result.count_unrankable(among),
+        lambda first, last: result.list_unrankable(first, last, among),
+    )
     people = load_experts(session, [*visible, *ruled_out.items, *unrankable.items])
     return Ranking(
         candidates=_candidates(result, visible, people),
@@ -116,15 +152,27 @@ def rank(
         nothing_to_go_on=_set_aside(people, unrankable),
         considered=result.considered,
         shown=shown,
+        all_ruled_out=result.count_ruled_out(matched),
+        all_unrankable=result.count_unrankable(),
         page=number,
         pages=count,
-        revision=revision,
-        unread=experts.count_changed_since(session, revision),
+        revision=order.revision,
+        unread=experts.count_changed_since(session, order.revision),
         readings=result.readings,
-        passages=list_passages(asked, result.asides),
-        considerations=list_considerations(asked, result.wishes),
+        passages=list_passages(order.asked, result.asides),
+        considerations=list_considerations(order.asked, result.wishes),
         fit=result.fit,
     )
+
+
+def count_without_each(session: Session, order: Order, wanted: Wanted) -> dict[str, int]:
+    """Return how many of the ranked would be left without each single thing that was chosen."""
+    left = {}
+    for name in wanted.given:
+        among = order.narrow(session, replace(wanted, **{name: None}))
+        considered = order.result.considered
+        left[name] = considered if among is None else order.result.count_ranked(among)
+    return left
 
 
 def matcher_request(

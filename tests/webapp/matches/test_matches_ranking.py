@@ -50,7 +50,8 @@ class Seen:
 def ranked(app: Flask, index: RosterIndex, request_id: int) -> Seen:
     """Return the ranking as the worker with this index sees it now."""
     with reading(app) as session:
-        found = ranking.rank(index, session, session.get_one(ExpertiseRequest, request_id))
+        request = session.get_one(ExpertiseRequest, request_id)
+        found = ranking.show(session, request, ranking.read_order(index, session, request))
         return Seen(
             [candidate.expert.name for candidate in found.candidates],
             [candidate.relative for candidate in found.candidates],
