@@ -17,7 +17,7 @@ from webapp.core.translation import _, gettext
 from webapp.expertise_requests import queries as requests
 from webapp.experts import queries as experts
 from webapp.experts import rules as profile_rules
-from webapp.matches import operations, queries, ranking, ranking_choices, remarks, rules
+from webapp.matches import facts, operations, queries, ranking, ranking_choices, remarks, rules
 from webapp.matches.forms import FACETS, ConsiderationsForm, considerations_form, filter_form
 from webapp.matches.team import suggest
 from webapp.matches.views import bp, roster
@@ -70,7 +70,9 @@ def _ranking_page(
         matched=queries.get_by_expert(db.session, expertise_request.id),
         shortlist=queries.list_of_request(db.session, expertise_request.id),
         year=order.year,
-        days_taken=queries.count_days_taken(db.session, shown, order.year),
+        facts=facts.list_facts(
+            db.session, actor(), expertise_request, [one.expert for one in found.candidates]
+        ),
         can_shortlist=can_shortlist,
         is_me=partial(profile_rules.is_of, actor()),
         remarks=remarks.list_remarks(db.session, expertise_request, shown, clock.now())
