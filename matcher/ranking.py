@@ -28,7 +28,7 @@ from matcher.explanation import (
 )
 from matcher.records import Expert, Request
 from matcher.scoring import tie_key
-from matcher.top_k import Placed, Standing, best, rank_of, ranks_of, standings
+from matcher.top_k import Placed, Standing, best, count_above, rank_of, ranks_of, standings
 
 __all__ = ["Fit", "Match", "RankingResult", "RuledOut", "Unrankable", "rank", "tie_key"]
 
@@ -186,6 +186,10 @@ class RankingResult:
             for rank, placed in ranks_of(roster.asked, roster.may_be_sent, expert_ids)
             if (score := placed.score)
         ]
+
+    def count_above(self, score: float) -> int:
+        """How many of the ranking have a greater score."""
+        return count_above(self._roster.asked, self._roster.may_be_sent, score)
 
     def count_ranked(self, among: Collection[str]) -> int:
         """How many of some experts are ranked."""

@@ -216,6 +216,12 @@ def rank_of(
     return 1 + above + int(np.count_nonzero(found.scores > score)), score
 
 
+def count_above(asked: AnalyzedRequest, standings: Sequence[Standing], score: float) -> int:
+    """How many have a greater score."""
+    found = _Found.among(asked, standings, score)
+    return int(np.count_nonzero(found.scores > score))
+
+
 def ranks_of(
     asked: AnalyzedRequest, standings: Sequence[Standing], expert_ids: Collection[str]
 ) -> list[tuple[int, Placed]]:

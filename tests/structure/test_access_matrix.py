@@ -64,7 +64,16 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     **OF_REQUESTS,
     **{
         f"matches.{page}": {"GET": only(C)}
-        for page in ("queue", "reading", "ranking", "team", "show", "check", "check_proposal")
+        for page in (
+            "queue",
+            "reading",
+            "ranking",
+            "check_shortlist",
+            "team",
+            "show",
+            "check",
+            "check_proposal",
+        )
     },
     **{
         f"matches.{act}": {"POST": only(C)}
@@ -141,6 +150,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         **arguments_of_accounts(world.first(E).id),
         "matches.ranking": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.team": {"request_id": requests[RequestState.ACCEPTED].id},
+        "matches.check_shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.weigh_passage": {"request_id": requests[RequestState.ACCEPTED].id, **A_PASSAGE},
         "matches.weigh": {"request_id": requests[RequestState.ACCEPTED].id},

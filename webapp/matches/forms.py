@@ -8,10 +8,11 @@ from wtforms import HiddenField, SelectChoice
 
 from webapp.core.fields import CheckboxesField, choice, named
 from webapp.core.forms import AddressForm, PageForm
+from webapp.core.step_forms import ReasonForm
 from webapp.core.translation import _
 from webapp.core.vocabularies import CefrLevel, language_choices
 from webapp.experts import queries as experts
-from webapp.matches import facets
+from webapp.matches import answers, facets
 from webapp.matches.considerations import LABELS, Consideration
 from webapp.matches.kinds import Load, Proof, Wanted
 from webapp.themes import queries as themes
@@ -97,3 +98,12 @@ def considerations_form(considerations: Sequence[Consideration]) -> Consideratio
     form.counts.data = [one.name for one in considerations if one.counts]
     form.see(considerations)
     return form
+
+
+def out_of_turn_form() -> ReasonForm:
+    """Return the form that asks why somebody is put on the shortlist before others."""
+    return ReasonForm(
+        _("Why this expert, before others who fit better"),
+        _("Kept in the story of the request, and counted in the statistics."),
+        answers.OUT_OF_TURN,
+    )

@@ -19,6 +19,7 @@ from webapp.matches import facets, queries, rules
 from webapp.matches.considerations import Consideration, list_considerations
 from webapp.matches.kinds import EVERYBODY, Wanted
 from webapp.matches.matcher_records import request_record
+from webapp.matches.models import OutOfTurn
 from webapp.matches.operations import Placing
 from webapp.matches.passages import Passage, list_passages, with_counted
 from webapp.matches.roster_index import PER_PAGE, RosterIndex
@@ -39,6 +40,7 @@ class Candidate:
     relative: float
     explanation: dict[str, Any]
     not_known: tuple[str, ...]
+    needs_reason: bool
 
     @property
     def has_little(self) -> bool:
@@ -147,7 +149,7 @@ def show(
     )
     people = load_experts(session, [*visible, *ruled_out.items, *unrankable.items])
     return Ranking(
-        candidates=_candidates(result, visible, people),
+        candidates=_candidates(result, visible, people, matched),
         ruled_out=_set_aside(people, ruled_out),
         nothing_to_go_on=_set_aside(people, unrankable),
         considered=result.considered,
@@ -201,8 +203,12 @@ def _page(asked: int, total: int, rows: Callable[[int, int], Sequence[Any]]) -> 
 
 
 def _candidates(
-    result: matcher.RankingResult, visible: Sequence[matcher.Match], people: dict[str, Expert]
+    result: matcher.RankingResult,
+    visible: Sequence[matcher.Match],
+    people: dict[str, Expert],
+    matched: Collection[str],
 ) -> list[Candidate]:
+    considered = _places(result, matched)
     ids = [match.expert_id for match in visible]
     unknown = result.unknown_of(ids)
     return [
@@ -212,33 +218,73 @@ def _candidates(
             match.relative,
             explanation.to_dict(),
             unknown.get(match.expert_id, ()),
+            rules.is_far_below(match.relative, _above(match.rank, considered)),
         )
         for match, explanation in zip(visible, result.explain(ids), strict=True)
         if match.expert_id in people
     ]
 
 
+def _places(result: matcher.RankingResult, expert_ids: Collection[str]) -> list[int]:
+    """Return the places of some experts, of those who are ranked."""
+    return [found.rank for found in map(result.find, expert_ids) if found]
+
+
+def _above(rank: int, considered: Collection[int]) -> int:
+    """Return how many stand above a place, without those who are considered already."""
+    return rank - 1 - sum(place < rank for place in considered)
+
+
 def get_placing(
     roster: RosterIndex, session: Session, request: ExpertiseRequest, expert_id: int
 ) -> Placing:
-    """Return how the ranking sees one expert now; one that is not ranked cannot be shortlisted."""
+    """Return how the ranking sees one expert now.
+
+    Who is not ranked has the place that the score of the profile would have in the ranking. Raises
+    NotFoundError for somebody whom the ranking does not know.
+    """
     index, revision = roster.current(session)
-    result = index.rank(matcher_request(index, session, request), top=1)
-    found = result.find(str(expert_id))
-    if found is None:
+    key = str(expert_id)
+    if key not in index:
         raise NotFoundError(
             _(
                 "This expert is not in the ranking of the request now. The profile or the dates"
                 " may have changed since you loaded the page."
             )
         )
+    result = index.rank(matcher_request(index, session, request), top=1)
+    found = result.find(key)
+    explanation = result.explain([key])[0]
+    matched = {str(number) for number in queries.get_by_expert(session, request.id)}
     return Placing(
-        score=found.score,
-        rank=found.rank,
+        score=found.score if found else explanation.score,
+        rank=found.rank if found else 1 + result.count_above(explanation.score),
         ranked_among=result.considered,
         roster_revision=revision,
-        explanation=result.explain([found.expert_id])[0].to_dict(),
+        explanation=explanation.to_dict(),
+        out_of_turn=_out_of_turn(result, key, found, matched),
     )
+
+
+def _out_of_turn(
+    result: matcher.RankingResult, key: str, found: matcher.Match | None, matched: Collection[str]
+) -> OutOfTurn | None:
+    """Return how somebody stands of whom a choice needs a reason."""
+    if found is not None:
+        above = _above(found.rank, _places(result, matched))
+        return OutOfTurn.FAR_BELOW if rules.is_far_below(found.relative, above) else None
+    return OutOfTurn.RULED_OUT if result.count_ruled_out(among={key}) else OutOfTurn.NOTHING
+
+
+def find_set_aside(
+    roster: RosterIndex, session: Session, request: ExpertiseRequest, expert: Expert
+) -> SetAside | None:
+    """Return why an expert is not ranked; None for one who is."""
+    index, _revision = roster.current(session)
+    result, key = index.rank(matcher_request(index, session, request), top=1), {str(expert.id)}
+    for row in (*result.list_ruled_out(0, 1, among=key), *result.list_unrankable(0, 1, key)):
+        return SetAside(expert, getattr(row, "reasons", ()), getattr(row, "reason", ""))
+    return None
 
 
 def load_experts(session: Session, rows: Sequence[Any]) -> dict[str, Expert]:

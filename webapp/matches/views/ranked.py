@@ -2,6 +2,7 @@
 
 from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,16 +12,27 @@ from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import LISTS, SINGLE, shows
 from webapp.core.errors import NotFoundError
+from webapp.core.forms import render_form
 from webapp.core.paging import page_number
+from webapp.core.step_forms import ReasonForm
 from webapp.core.transactions import roll_back
 from webapp.core.translation import _, gettext
 from webapp.expertise_requests import queries as requests
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import queries as experts
 from webapp.experts import rules as profile_rules
+from webapp.experts.models import Expert
 from webapp.matches import facts, operations, queries, ranking, ranking_choices, remarks, rules
-from webapp.matches.forms import FACETS, ConsiderationsForm, considerations_form, filter_form
+from webapp.matches.forms import (
+    FACETS,
+    ConsiderationsForm,
+    considerations_form,
+    filter_form,
+    out_of_turn_form,
+)
 from webapp.matches.team import suggest
 from webapp.matches.views import bp, roster
+from webapp.matches.workflow import WORKFLOW, MatchStep
 
 
 @bp.get("/requests/<int:request_id>/matches", endpoint="ranking")
@@ -65,6 +77,7 @@ def _ranking_page(
         asked=filters.in_address,
         facets=FACETS,
         here={"request_id": request_id},
+        kept={**filters.in_address, "page": found.page},
         chosen=filters.chosen(FACETS),
         without={} if found.shown else ranking.count_without_each(db.session, order, wanted),
         matched=queries.get_by_expert(db.session, expertise_request.id),
@@ -101,17 +114,36 @@ def team(request_id: int) -> str | Response:
     )
 
 
+@bp.get("/requests/<int:request_id>/matches/<int:expert_id>")
+@requires(Permission.MATCH_DECIDE)
+@shows(_("the ranking for a request"), SINGLE)
+def check_shortlist(request_id: int, expert_id: int) -> Response:
+    """Ask why somebody shall be put on the shortlist before others who fit better."""
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
+    expert = experts.get(db.session, expert_id)
+    if queries.find_match(db.session, request_id, expert_id) is not None:
+        return _back_to_card(request_id, expert_id)
+    placing = ranking.get_placing(roster(), db.session, expertise_request, expert_id)
+    if placing.out_of_turn is None:
+        return _back_to_card(request_id, expert_id)
+    return _out_of_turn_page(expertise_request, expert, placing, out_of_turn_form())
+
+
 @bp.post("/requests/<int:request_id>/matches/<int:expert_id>")
 @requires(Permission.MATCH_DECIDE)
 @shows(_("the ranking for a request"), SINGLE)
 def shortlist(request_id: int, expert_id: int) -> Response:
-    """Put an expert of the ranking on the shortlist."""
+    """Put an expert on the shortlist: of the ranking, or with a reason any other."""
     expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     expert = experts.get(db.session, expert_id)
     already = queries.find_match(db.session, request_id, expert_id)
     if already is None:
         placing = ranking.get_placing(roster(), db.session, expertise_request, expert_id)
-        operations.shortlist(unit_of_work(), expertise_request, expert, placing)
+        form = out_of_turn_form() if placing.out_of_turn else None
+        if form and not form.validate_on_submit():
+            return _out_of_turn_page(expertise_request, expert, placing, form)
+        why = form.grounds if form else None
+        operations.shortlist(unit_of_work(), expertise_request, expert, placing, why)
         flash(gettext("%(name)s is on the shortlist.", name=expert.name))
     else:
         # A second click of an impatient hand is no mistake worth a page of its own.
@@ -122,7 +154,39 @@ def shortlist(request_id: int, expert_id: int) -> Response:
                 state=already.state,
             )
         )
-    return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))
+    return _back_to_card(request_id, expert_id)
+
+
+def _back_to_card(request_id: int, expert_id: int) -> Response:
+    """Lead back to the card on the list as it was narrowed and turned to."""
+    return redirect(
+        url_for("matches.ranking", request_id=request_id, _anchor=f"expert-{expert_id}", **_kept())
+    )
+
+
+def _kept() -> dict[str, Any]:
+    """Return how the list was narrowed and turned to, as it stands in the address."""
+    return {name: request.args[name] for name in (*FACETS, "page") if name in request.args}
+
+
+def _out_of_turn_page(
+    expertise_request: ExpertiseRequest,
+    expert: Expert,
+    placing: operations.Placing,
+    form: ReasonForm,
+) -> Response:
+    """Render how an expert stands, what speaks against choosing them, and the form for a reason."""
+    set_aside = ranking.find_set_aside(roster(), db.session, expertise_request, expert)
+    return render_form(
+        "matches/out_of_turn.html",
+        form,
+        expertise_request=expertise_request,
+        expert=expert,
+        placing=placing,
+        set_aside=set_aside,
+        step=WORKFLOW[MatchStep.SHORTLIST],
+        kept=_kept(),
+    )
 
 
 @bp.post("/requests/<int:request_id>/passages/<any('count','set-aside'):act>/<digest>")
