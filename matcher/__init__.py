@@ -33,7 +33,7 @@ from matcher.assignment import (
     suggest_team,
 )
 from matcher.boilerplate import Aside
-from matcher.considerations import WEIGHTS, Wish
+from matcher.considerations import WEIGHTS, Wish, regions
 from matcher.eligibility import Eligibility, Reason, best_level, check
 from matcher.errors import (
     IndexFormatError,
@@ -145,6 +145,7 @@ __all__ = [
     "empty_thesaurus",
     "read_tables",
     "read_thesaurus",
+    "regions",
     "suggest_team",
     "tokenize",
 ]

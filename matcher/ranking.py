@@ -13,6 +13,8 @@ from enum import StrEnum
 from functools import cache, cached_property
 from typing import Any, Final
 
+import numpy as np
+
 from matcher.boilerplate import Aside
 from matcher.considerations import Wish
 from matcher.eligibility import Reason, check, unknown_rules
@@ -22,10 +24,11 @@ from matcher.explanation import (
     Explanation,
     ReadAs,
     explain_experts,
+    request_subjects,
 )
 from matcher.records import Expert, Request
 from matcher.scoring import tie_key
-from matcher.top_k import Placed, Standing, best, rank_of, ranks_of, standings
+from matcher.top_k import Placed, Standing, best, count_above, rank_of, ranks_of, standings
 
 __all__ = ["Fit", "Match", "RankingResult", "RuledOut", "Unrankable", "rank", "tie_key"]
 
@@ -99,30 +102,71 @@ class RankingResult:
         """Who is not ruled out and has no score."""
         return self.list_unrankable(0, self.count_unrankable())
 
-    def count_ruled_out(self, besides: Collection[str] = ()) -> int:
-        """How many a hard constraint excludes, without those ``besides``."""
-        return sum(int(one.chosen.sum()) for one in self._roster.ruled_out(frozenset(besides)))
+    def count_ruled_out(
+        self, besides: Collection[str] = (), among: Collection[str] | None = None
+    ) -> int:
+        """How many a hard constraint excludes, without those ``besides``, of those ``among``."""
+        return sum(int(one.chosen.sum()) for one in self._ruled_out(besides, among))
 
     def list_ruled_out(
-        self, first: int, last: int, besides: Collection[str] = ()
+        self,
+        first: int,
+        last: int,
+        besides: Collection[str] = (),
+        among: Collection[str] | None = None,
     ) -> tuple[RuledOut, ...]:
-        """The places ``first:last`` of :attr:`ruled_out`, without those ``besides``."""
-        found = self._roster.in_order(self._roster.ruled_out(frozenset(besides)), first, last)
+        """The places ``first:last`` of :attr:`ruled_out`, without those ``besides``, of those
+        ``among``."""
+        found = self._roster.in_order(self._ruled_out(besides, among), first, last)
         return tuple(
             RuledOut(p.expert_id, check(p.constraints, self._roster.asked.request).reasons, p.score)
             for p in found
         )
 
-    def count_unrankable(self) -> int:
-        """How many are not ruled out and have no score."""
+    def _ruled_out(
+        self, besides: Collection[str], among: Collection[str] | None
+    ) -> Sequence[Standing]:
+        return self._roster.ruled_out(
+            frozenset(besides), None if among is None else frozenset(among)
+        )
+
+    def count_unrankable(self, among: Collection[str] | None = None) -> int:
+        """How many are not ruled out and have no score, of those ``among``."""
+        if among is not None:
+            return len(self._unrankable(among))
         return sum(one.count_silent() for one in self._roster.may_be_sent)
 
-    def list_unrankable(self, first: int, last: int) -> tuple[Unrankable, ...]:
-        """The places ``first:last`` of :attr:`unrankable`."""
+    def list_unrankable(
+        self, first: int, last: int, among: Collection[str] | None = None
+    ) -> tuple[Unrankable, ...]:
+        """The places ``first:last`` of :attr:`unrankable`, of those ``among``."""
         return tuple(
             Unrankable(expert_id, "thin_profile" if is_thin else "no_shared_term")
-            for is_thin, _, expert_id in self._roster.unrankable[first:last]
+            for is_thin, _, expert_id in self._unrankable(among)[first:last]
         )
+
+    def _unrankable(self, among: Collection[str] | None) -> Sequence[tuple[bool, bytes, str]]:
+        found = self._roster.unrankable
+        return found if among is None else [row for row in found if row[-1] in among]
+
+    @property
+    def subjects(self) -> dict[str, str]:
+        """The concepts asked for that somebody has, in the order of the request: id and label."""
+        found = request_subjects(self._roster.asked).found()
+        return {concept_id: label for concept_id, (label, _) in found.items()}
+
+    def having(self, concept_id: str) -> frozenset[str]:
+        """Who has a concept that is asked for, or a narrower one: whose explanations do not say
+        that it is lacking. ``concept_id`` is one of :attr:`subjects`."""
+        asked = self._roster.asked
+        _, places = request_subjects(asked).found()[concept_id]
+        columns = list(asked.query.weights)
+        query = {columns[place]: 1.0 for place in places}
+        ids: list[str] = []
+        for part in asked.snapshot.parts:
+            bounds = part.block.bounds(query, asked.snapshot.means)
+            ids += part.block.profiles.experts.ids_of(np.flatnonzero(part.alive & (bounds > 0)))
+        return frozenset(ids)
 
     def find(self, expert_id: str) -> Match | None:
         """The place of one expert in the whole ranking, whether or not ``ranked`` reaches there;
@@ -141,6 +185,14 @@ class RankingResult:
             for rank, placed in ranks_of(roster.asked, roster.may_be_sent, expert_ids)
             if (score := placed.score)
         ]
+
+    def count_above(self, score: float) -> int:
+        """How many of the ranking have a greater score."""
+        return count_above(self._roster.asked, self._roster.may_be_sent, score)
+
+    def count_ranked(self, among: Collection[str]) -> int:
+        """How many of some experts are ranked."""
+        return sum(one.count_positive(among) for one in self._roster.may_be_sent)
 
     def records_of(self, expert_ids: Iterable[str]) -> dict[str, Expert]:
         """The profiles of some experts as they were ranked; raises :class:`UnknownExpertError`."""
@@ -250,11 +302,17 @@ class _Roster:
         return best(self.asked, self.may_be_sent, 1)[0].score or 0.0
 
     @cached_property
-    def ruled_out(self) -> Callable[[frozenset[str]], Sequence[Standing]]:
-        """Those a rule excludes, but for some ids."""
+    def ruled_out(
+        self,
+    ) -> Callable[[frozenset[str], frozenset[str] | None], Sequence[Standing]]:
+        """Those a rule excludes, but for some ids, or among some."""
         return cache(
-            lambda besides: standings(
-                self.asked, constraints=self.constraints, eligible=False, besides=besides
+            lambda besides, among: standings(
+                self.asked,
+                constraints=self.constraints,
+                eligible=False,
+                besides=besides,
+                among=among,
             )
         )
 

@@ -6,7 +6,7 @@ exactly (:mod:`matcher.scoring.exact`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -76,6 +76,11 @@ class Standing:
         """How many of those chosen have no score."""
         return int(np.count_nonzero(self.chosen)) - self.positive
 
+    def count_positive(self, among: Collection[str]) -> int:
+        """How many of some experts are chosen and have a score."""
+        experts = self.part.block.profiles.experts
+        return int(np.count_nonzero(experts.are_of(among) & (self.bounds > 0)))
+
     def place_of(self, expert_id: str) -> int | None:
         """The place of an expert who is chosen and has a score."""
         place = self.part.block.profiles.experts.find(expert_id)
@@ -88,29 +93,30 @@ def standings(
     constraints: bool,
     eligible: bool = True,
     besides: Collection[str] = (),
+    among: Collection[str] | None = None,
 ) -> list[Standing]:
-    """How those stand who may be sent, or who may not; with ``besides`` nobody of these ids.
+    """How those stand who may be sent, or who may not; with ``besides`` nobody of these ids, with
+    ``among`` nobody else.
 
     Without ``constraints`` everybody may be sent.
     """
-    return [_standing(part, asked, constraints, eligible, besides) for part in asked.snapshot.parts]
+    found = []
+    for part in asked.snapshot.parts:
+        chosen = part.alive.copy()
+        if constraints:
+            chosen &= part.block.constraint_table.eligible(asked.request) == eligible
+        elif not eligible:
+            chosen[:] = False
+        experts = part.block.profiles.experts
+        if among is not None:
+            chosen &= experts.are_of(among)
+        if besides:
+            chosen &= ~experts.are_of(besides)
+        found.append(_standing(part, asked, chosen))
+    return found
 
 
-def _standing(
-    part: BlockView,
-    asked: AnalyzedRequest,
-    constraints: bool,
-    eligible: bool,
-    besides: Collection[str],
-) -> Standing:
-    chosen = part.alive.copy()
-    if constraints:
-        chosen &= part.block.constraint_table.eligible(asked.request) == eligible
-    elif not eligible:
-        chosen[:] = False
-    for expert_id in besides:
-        if (place := part.block.profiles.experts.find(expert_id)) is not None:
-            chosen[place] = False
+def _standing(part: BlockView, asked: AnalyzedRequest, chosen: Mask) -> Standing:
     query = asked.query
     bounds = part.block.bounds(query.weights, asked.snapshot.means, query.weak)
     if query.most > 1:
@@ -210,15 +216,17 @@ def rank_of(
     return 1 + above + int(np.count_nonzero(found.scores > score)), score
 
 
+def count_above(asked: AnalyzedRequest, standings: Sequence[Standing], score: float) -> int:
+    """How many have a greater score."""
+    found = _Found.among(asked, standings, score)
+    return int(np.count_nonzero(found.scores > score))
+
+
 def ranks_of(
-    asked: AnalyzedRequest, standings: Sequence[Standing], expert_ids: Iterable[str]
+    asked: AnalyzedRequest, standings: Sequence[Standing], expert_ids: Collection[str]
 ) -> list[tuple[int, Placed]]:
     """The ranks and scores of those of some experts who have a score, the best first."""
-    wanted = [np.zeros(len(standing.bounds), dtype=np.bool_) for standing in standings]
-    for expert_id in expert_ids:
-        for standing, mask in zip(standings, wanted, strict=True):
-            if (place := standing.place_of(expert_id)) is not None:
-                mask[place] = True
+    wanted = [s.part.block.profiles.experts.are_of(expert_ids) & (s.bounds > 0) for s in standings]
     found = _Found.among(asked, standings, 0.0)
     order = found.in_order(asked.request.id, len(found.scores))
     is_wanted = np.zeros(len(order), dtype=np.bool_)

@@ -10,7 +10,7 @@ the score of each entry within bounds, and can be told in facts.
 from __future__ import annotations
 
 from matcher.considerations.evidence import entry_facts, profile_facts
-from matcher.considerations.phrases import phrases_digest
+from matcher.considerations.phrases import phrases_digest, regions
 from matcher.considerations.request_wishes import Wish, wishes, worded_apart
 from matcher.considerations.told_facts import remarks
 from matcher.considerations.weighing import WEIGHTS, Case, Facts, Weighing, Weights
@@ -25,6 +25,7 @@ __all__ = [
     "entry_facts",
     "phrases_digest",
     "profile_facts",
+    "regions",
     "remarks",
     "wishes",
     "worded_apart",

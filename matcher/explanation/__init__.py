@@ -11,7 +11,7 @@ from __future__ import annotations
 from matcher.explanation.analyzed_request import NOBODY_BELOW, AnalyzedRequest, ReadAs
 from matcher.explanation.considered import Considered
 from matcher.explanation.explanations import EntryShare, Explanation, TermShare, explain_experts
-from matcher.explanation.missing_subjects import Lacking
+from matcher.explanation.missing_subjects import Lacking, request_subjects
 from matcher.explanation.profile_terms import ProfileTerm, terms_of, top_terms
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "ReadAs",
     "TermShare",
     "explain_experts",
+    "request_subjects",
     "terms_of",
     "top_terms",
 ]

@@ -44,6 +44,14 @@ class RequestSubjects(NamedTuple):
         words = (lacking for places, lacking in self.words if lacks(places))
         return (*subjects.values(), *islice(words, _LACKING_WORDS_AT_MOST))
 
+    def found(self) -> dict[str, tuple[str, frozenset[int]]]:
+        """By id the concepts that somebody has: the label, and the places that stand for it."""
+        return {
+            lacking.concept_id: (lacking.concept, places)
+            for places, lacking in self.concepts
+            if places and lacking.concept_id and lacking.concept
+        }
+
 
 def request_subjects(asked: AnalyzedRequest) -> RequestSubjects:
     """What a request asks for, as far as a profile can lack it."""

@@ -4,7 +4,7 @@ thousand has no objects, and may stay in a file."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -13,7 +13,7 @@ from typing import Final, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.arrays import Counts, bounds_of, joined, stretches
+from matcher.arrays import Counts, Mask, bounds_of, joined, stretches
 from matcher.records import Expert
 
 # Bytes in which nearly every id has ended; the record behind it is long.
@@ -127,6 +127,15 @@ class EncodedExperts(Sequence[Expert]):
                 return int(places[first])
             first += 1
         return None
+
+    def are_of(self, expert_ids: Collection[str]) -> Mask:
+        """Whether each expert has one of some ids; shape (experts,)."""
+        wanted = np.array([_hash(expert_id) for expert_id in expert_ids], dtype=np.uint64)
+        places = np.flatnonzero(np.isin(self.hashes, wanted))
+        known = set(expert_ids)
+        mask = np.zeros(len(self.hashes), dtype=np.bool_)
+        mask[places] = [expert_id in known for expert_id in self.ids_of(places)]
+        return mask
 
     @cached_property
     def _by_hash(self) -> tuple[NDArray[np.uint64], Counts]:

@@ -32,6 +32,7 @@ from tests.structure.access_of_accounts import (
     only,
 )
 from tests.structure.access_of_administrators import ARGUMENTS_OF_THEMES, OF_ADMINISTRATORS
+from tests.structure.access_of_matches import OF_MATCHES
 from tests.structure.access_of_requests import OF_REQUESTS
 from tests.structure.access_of_roster import (
     OF_ROSTER,
@@ -65,22 +66,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     **OF_ADMINISTRATORS,
     **OF_ROSTER,
     **OF_REQUESTS,
-    **{
-        f"matches.{page}": {"GET": only(C)}
-        for page in ("queue", "reading", "ranking", "team", "show", "check", "check_proposal")
-    },
-    **{
-        f"matches.{act}": {"POST": only(C)}
-        for act in ("shortlist", "weigh_passage", "weigh", "take_step", "propose")
-    },
-    "matches.proposed": {"GET": only(R)},
-    "matches.check_choice": {"GET": only(R)},
-    "matches.choose": {"POST": only(R)},
-    "matches.invitations": {"GET": only(E)},
-    "matches.invitation": {"GET": only(E)},
-    "matches.check_answer": {"GET": only(E)},
-    "matches.answer_invitation": {"POST": only(E)},
-    "matches.preview": {"GET": only(E)},
+    **OF_MATCHES,
     "deployments.index": {"GET": only(R, E, C)},
     "kept_texts.show": {"GET": SIGNED_IN},
 }
@@ -144,6 +130,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         **arguments_of_accounts(world.first(E).id),
         "matches.ranking": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.team": {"request_id": requests[RequestState.ACCEPTED].id},
+        "matches.check_shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.weigh_passage": {"request_id": requests[RequestState.ACCEPTED].id, **A_PASSAGE},
         "matches.weigh": {"request_id": requests[RequestState.ACCEPTED].id},

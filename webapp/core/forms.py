@@ -4,6 +4,7 @@ A form that is refused is shown again with status 400, each message at its field
 typed still there. What the fields take is in core/fields.py.
 """
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -12,9 +13,9 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, Form
 
-from webapp.core.fields import VersionField
+from webapp.core.fields import OneOfField, VersionField
 from webapp.core.text_rules import showable
-from webapp.core.translation import Words
+from webapp.core.translation import Message, Words
 
 
 class Readable:
@@ -55,6 +56,29 @@ class AddressForm(FlaskForm):
         """Forms of a GET have nothing to protect."""
 
         csrf = False
+
+    @property
+    def in_address(self) -> dict[str, Any]:
+        """Return what was chosen as it stands in the address; what is refused is left out."""
+        return {f.name: f.data for f in self if f.data and not f.errors}
+
+    def without(self, name: str) -> dict[str, Any]:
+        """Return what was chosen but for one thing, as it stands in an address."""
+        return {key: value for key, value in self.in_address.items() if key != name}
+
+    def chosen(self, names: Iterable[str]) -> list[tuple[str, Message, Any]]:
+        """Return, of some lists, each that a value was chosen of: its name, its label and that of
+        the value."""
+        given = self.in_address
+        return [
+            (name, self[name].label.text, _label(self[name])) for name in names if name in given
+        ]
+
+
+def _label(field: OneOfField) -> Any:
+    return next(
+        (option.label for option in field.choices if option.value == field.data), field.data
+    )
 
 
 class ActionForm(PageForm):

@@ -49,6 +49,12 @@ class ReasonKind(LabelledEnum):
     FREE_AGAIN = "free again", _("The expert can go after all")
     RELEASED_AFTER_ALL = "released after all", _("The authority agrees after all")
     MISTAKE = "mistake", _("It was a mistake")
+    # Why somebody is chosen out of turn.
+    SAYS_TOO_LITTLE = "says too little", _("The expert can do more than the profile says")
+    KNOWS_PLACE = "knows place", _("The expert knows the place or its people")
+    ASKED_FOR = "asked for", _("The requester asks for this expert")
+    FOR_TEAM = "for team", _("The team needs what this expert brings")
+    CAN_BE_SETTLED = "can be settled", _("What stands against it can be settled")
     # Why a request is declined, withdrawn or closed without an expert, or changes hands.
     OUTSIDE = "outside", _("It is outside what the platform does")
     ASKED_TWICE = "asked twice", _("The same is asked for in another request")

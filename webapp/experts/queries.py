@@ -153,22 +153,6 @@ def list_not_active_since(session: Session, revision: int) -> Sequence[int]:
     return session.scalars(left).all()
 
 
-def _fitting(theme: str | None, jurisdiction: str | None) -> list[sa.ColumnElement[bool]]:
-    clauses: list[sa.ColumnElement[bool]] = []
-    if theme:
-        clauses.append(Expert.themes.any(ExpertTheme.theme_code == theme))
-    if jurisdiction:
-        clauses.append(Expert.jurisdiction == jurisdiction)
-    return clauses
-
-
-def list_ids_with(
-    session: Session, *, theme: str | None = None, jurisdiction: str | None = None
-) -> set[int]:
-    """Return the ids of experts who claim a theme and come from a jurisdiction, where given."""
-    return set(session.scalars(sa.select(Expert.id).where(*_fitting(theme, jurisdiction))))
-
-
 def count_by_theme(session: Session) -> dict[str, int]:
     """Return, by theme, how many experts claim it, in every state of their profiles."""
     rows = session.execute(

@@ -18,6 +18,10 @@ NOT_CHOSEN = (
     K.ANOTHER_EXPERT, K.SUBJECT, K.LANGUAGE, K.DATES, K.CONFLICT, K.NOT_NEEDED, K.OTHER,
 )  # fmt: skip
 TAKEN_UP = (K.FREE_AGAIN, K.RELEASED_AFTER_ALL, K.DATES, K.MISTAKE, K.OTHER)
+# Why somebody is put on the shortlist before others who fit better.
+OUT_OF_TURN = (
+    K.SAYS_TOO_LITTLE, K.KNOWS_PLACE, K.ASKED_FOR, K.FOR_TEAM, K.CAN_BE_SETTLED, K.OTHER,
+)  # fmt: skip
 # Why a coordinator ends a match, or takes somebody back from the requester.
 ENDS = (
     K.DATES, K.LANGUAGE, K.SUBJECT, K.CONFLICT, K.SUPERIOR, K.PERSONAL, K.ANOTHER_EXPERT,

@@ -1,20 +1,74 @@
-"""Forms of matches: the filters of a ranking."""
+"""Forms of matches: the filters of a ranking, and what counts in it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from wtforms import HiddenField
+from sqlalchemy.orm import Session
+from wtforms import HiddenField, SelectChoice
 
-from webapp.core.fields import CheckboxesField, choice
+from webapp.core.fields import CheckboxesField, choice, named
 from webapp.core.forms import AddressForm, PageForm
+from webapp.core.step_forms import ReasonForm
 from webapp.core.translation import _
+from webapp.core.vocabularies import CefrLevel, language_choices
+from webapp.experts import queries as experts
+from webapp.matches import answers, facets
 from webapp.matches.considerations import LABELS, Consideration
+from webapp.matches.kinds import Load, Proof, Wanted
+from webapp.themes import queries as themes
+
+FACETS = (
+    "subject", "theme", "language", "level", "jurisdiction", "institution", "load", "evidence",
+)  # fmt: skip
 
 
 class FilterForm(AddressForm):
-    """What the ranking is narrowed to."""
+    """What the ranking is narrowed to, read from the address so that it can be passed on."""
 
+    subject = choice(_("Shown by the profile"), empty=_("Every subject asked for, or none"))
     theme = choice(_("Theme claimed"), empty=_("Every theme"))
+    language = choice(_("Language"), empty=_("Every language"))
+    level = choice(
+        _("Level at least"),
+        [(level.value, level.value) for level in CefrLevel],
+        empty=_("Every level"),
+    )
     jurisdiction = choice(_("Home jurisdiction"), empty=_("Every jurisdiction"))
+    institution = choice(_("Institution"), empty=_("Every institution"))
+    load = choice(
+        _("Days on missions in the year of the request"), named(Load), empty=_("Any number")
+    )
+    evidence = choice(_("Evidence"), named(Proof), empty=_("Confirmed or not"))
+
+    @property
+    def wanted(self) -> Wanted:
+        """Return what the ranking is narrowed to; what was refused narrows nothing."""
+        given = self.in_address
+        return Wanted(
+            subject=given.get("subject"),
+            theme=given.get("theme"),
+            language=given.get("language"),
+            level=CefrLevel(given["level"]) if "level" in given else None,
+            jurisdiction=given.get("jurisdiction"),
+            institution=given.get("institution"),
+            load=Load(given["load"]) if "load" in given else None,
+            evidence=Proof(given["evidence"]) if "evidence" in given else None,
+        )
+
+
+def filter_form(session: Session, arguments: Any, subjects: Mapping[str, str]) -> FilterForm:
+    """Return the form as an address has filled it; the matcher names `subjects` in English."""
+    form = FilterForm(arguments)
+    form.subject.offer(SelectChoice(key, label, {"lang": "en"}) for key, label in subjects.items())
+    form.theme.offer(themes.list_all_choices(session))
+    spoken = facets.list_languages(session)
+    form.language.offer((code, name) for code, name in language_choices() if code in spoken)
+    form.jurisdiction.offer(experts.list_jurisdiction_choices(session))
+    # Every institution may be asked for: profiles name theirs freely.
+    names = {*facets.list_institutions(session), form.institution.data or ""} - {""}
+    form.institution.offer((name, name) for name in sorted(names, key=str.casefold))
+    form.validate()
+    return form
 
 
 class ConsiderationsForm(PageForm):
@@ -44,3 +98,12 @@ def considerations_form(considerations: Sequence[Consideration]) -> Consideratio
     form.counts.data = [one.name for one in considerations if one.counts]
     form.see(considerations)
     return form
+
+
+def out_of_turn_form() -> ReasonForm:
+    """Return the form that asks why somebody is put on the shortlist before others."""
+    return ReasonForm(
+        _("Why this expert, before others who fit better"),
+        _("Kept in the story of the request, and counted in the statistics."),
+        answers.OUT_OF_TURN,
+    )

@@ -31,6 +31,14 @@ class MatchState(LabelledEnum):
     CANCELLED = "cancelled", _p("state of a match", "cancelled")
 
 
+class OutOfTurn(LabelledEnum):
+    """How somebody stood who was put on the shortlist before others that fit better."""
+
+    FAR_BELOW = "far below", _p("place of an expert", "far below others")
+    RULED_OUT = "ruled out", _p("place of an expert", "ruled out")
+    NOTHING = "nothing to go on", _p("place of an expert", "nothing to go on")
+
+
 class CountedPassage(Base):
     """A passage of a request that the matcher would set aside and a coordinator has taken back.
 
@@ -74,6 +82,9 @@ class Match(Base):
             name="ended_with_reason",
         ),
         sa.CheckConstraint(
+            "(out_of_turn IS NULL) = (choice_reason_id IS NULL)", name="out_of_turn_with_reason"
+        ),
+        sa.CheckConstraint(
             "invited_at IS NOT NULL OR state IN ('shortlisted', 'cancelled')", name="invited"
         ),
         sa.Index(None, "expert_id", "state"),
@@ -105,9 +116,15 @@ class Match(Base):
     # The account that chose this expert for this request: put them on the shortlist, or took them
     # up again. As in the audit log, the number stays when the account is gone.
     put_forward_by: Mapped[int | None]
+    # How the expert stood where that asked for a reason, and the reason; statistics count it.
+    out_of_turn: Mapped[OutOfTurn | None] = mapped_column(enum_column(OutOfTurn, "out_of_turn"))
+    choice_reason_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("reason.id", ondelete="RESTRICT"), index=True
+    )
     version: Mapped[int] = mapped_column()
 
-    reason: Mapped[Reason | None] = relationship()
+    reason: Mapped[Reason | None] = relationship(foreign_keys=[reason_id])
+    choice_reason: Mapped[Reason | None] = relationship(foreign_keys=[choice_reason_id])
     request: Mapped[ExpertiseRequest] = relationship()
     expert: Mapped[Expert] = relationship()
     booked_days: Mapped[list["BookedDay"]] = relationship(

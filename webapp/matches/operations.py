@@ -20,7 +20,7 @@ from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
 from webapp.core.translation import Deferred, Message, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import jurisdiction_name
-from webapp.core.workflow import Mail, Recipient
+from webapp.core.workflow import Mail, Recipient, refuse_bad_reason
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
@@ -29,8 +29,8 @@ from webapp.experts import telling
 from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.revisions import rank_anew
-from webapp.matches import queries, rules, signals
-from webapp.matches.models import BookedDay, Match, MatchState
+from webapp.matches import answers, queries, rules, signals
+from webapp.matches.models import BookedDay, Match, MatchState, OutOfTurn
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
 from webapp.platform_settings.queries import get_settings
@@ -52,12 +52,20 @@ class Placing:
     ranked_among: int
     roster_revision: int
     explanation: dict[str, Any]
+    out_of_turn: OutOfTurn | None = None
 
 
 def shortlist(
-    work: UnitOfWork, request: ExpertiseRequest, expert: Expert, placing: Placing
+    work: UnitOfWork,
+    request: ExpertiseRequest,
+    expert: Expert,
+    placing: Placing,
+    why: Why | None = None,
 ) -> Match:
-    """Put an expert on the request's shortlist, with the ranking as it is seen now."""
+    """Put an expert on the request's shortlist, with the ranking as it is seen now.
+
+    Somebody out of turn needs a reason of the kinds that are offered for it.
+    """
     owners = rules.owners_of(request, expert)
     WORKFLOW.check_person(MatchStep.SHORTLIST, work.actor, owners)
     lock(work.session, request, expert)
@@ -80,6 +88,9 @@ def shortlist(
         raise ConflictError(_("This expert is not active on the roster at present."))
     if queries.find_match(work.session, request.id, expert.id):
         raise ConflictError(_("%(name)s is on the shortlist already.", name=expert.name))
+    if placing.out_of_turn:
+        refuse_bad_reason(WORKFLOW[MatchStep.SHORTLIST].label, answers.OUT_OF_TURN, why)
+    reason = reasons.keep(work, why, expert.tells_of) if placing.out_of_turn else None
     requests.start_matching(work, request)
     match = Match(
         request_id=request.id,
@@ -89,11 +100,13 @@ def shortlist(
         created_at=work.now,
         put_forward_by=work.actor.id,
         identity=vars(identity_of(expert)),
+        choice_reason=reason,
         **vars(placing),
     )
     work.session.add(match)
     work.session.flush()
-    _record(work, match, MatchStep.SHORTLIST, rank=placing.rank)
+    details = {"out_of_turn": placing.out_of_turn} if placing.out_of_turn else {}
+    _record(work, match, MatchStep.SHORTLIST, reason=reason, rank=placing.rank, **details)
     return match
 
 

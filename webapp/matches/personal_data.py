@@ -33,9 +33,11 @@ RULES = (
             "reply_by": _("answer awaited by"), "score": _("score"), "rank": _("place"),
             "ranked_among": _("of how many"), "explanation": _("why, as it was seen"),
             "identity": _("who you were then"),
+            "out_of_turn": _("how you stood where that needed a reason"),
         },
         withheld={
             "id": _NUMBER, "expert_id": _NUMBER, "reason_id": _NUMBER,
+            "choice_reason_id": _NUMBER,
             "roster_revision": "It counts changes of the roster.",
             "put_forward_by": "It is another person.", "version": "It counts changes of the row.",
         },

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from webapp.core import paging
+from webapp.core import clock, paging
 from webapp.core.errors import NotFoundError
 from webapp.core.translation import _
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert
-from webapp.matches import queries, rules
+from webapp.matches import facets, queries, rules
 from webapp.matches.considerations import Consideration, list_considerations
+from webapp.matches.kinds import EVERYBODY, Wanted
 from webapp.matches.matcher_records import request_record
+from webapp.matches.models import OutOfTurn
 from webapp.matches.operations import Placing
 from webapp.matches.passages import Passage, list_passages, with_counted
 from webapp.matches.roster_index import PER_PAGE, RosterIndex
@@ -38,6 +40,7 @@ class Candidate:
     relative: float
     explanation: dict[str, Any]
     not_known: tuple[str, ...]
+    needs_reason: bool
 
     @property
     def has_little(self) -> bool:
@@ -63,6 +66,8 @@ class Ranking:
     nothing_to_go_on: paging.Page[SetAside]
     considered: int
     shown: int
+    all_ruled_out: int
+    all_unrankable: int
     page: int
     pages: int
     revision: int
@@ -82,22 +87,51 @@ class Pages:
     nothing_to_go_on: int = 1
 
 
-def rank(
-    roster: RosterIndex,
-    session: Session,
-    request: ExpertiseRequest,
-    *,
-    pages: Pages = Pages(),
-    only: Set[int] | None = None,
-) -> Ranking:
-    """Rank the roster for a request; `only` keeps to these experts, with their ranks unchanged."""
+@dataclass(frozen=True)
+class Order:
+    """The whole ranking of a request, of which a page shows a part."""
+
+    asked: matcher.Request
+    result: matcher.RankingResult
+    revision: int
+    year: int
+
+    def narrow(self, session: Session, wanted: Wanted) -> Collection[str] | None:
+        """Return whom a choice leaves, by the matcher's ids; None where nothing was chosen."""
+        ids = facets.list_ids(session, wanted, self.year)
+        if wanted.subject is None:
+            return ids
+        having = self.result.having(wanted.subject)
+        return having if ids is None else having & frozenset(ids)
+
+
+def read_order(
+    roster: RosterIndex, session: Session, request: ExpertiseRequest, pages: Pages = Pages()
+) -> Order:
+    """Rank the roster for a request, down to the page of the ranked that is asked for.
+
+    How much somebody is away counts in the year of the request, not in that of its reading.
+    """
     index, revision = roster.current(session)
     asked = matcher_request(index, session, request)
     result = index.rank(asked, top=max(pages.ranked, 1) * PER_PAGE)
+    return Order(asked, result, revision, (request.start or clock.today()).year)
+
+
+def show(
+    session: Session,
+    request: ExpertiseRequest,
+    order: Order,
+    *,
+    pages: Pages = Pages(),
+    wanted: Wanted = EVERYBODY,
+) -> Ranking:
+    """Return a page of a ranking, narrowed to what is wanted, with the places unchanged."""
+    result, among = order.result, order.narrow(session, wanted)
     ranked: Sequence[matcher.Match] = result.ranked
     shown = result.considered
-    if only is not None:
-        ranked = result.only({str(expert_id) for expert_id in only})
+    if among is not None:
+        ranked = result.only(among)
         shown = len(ranked)
     number, count = paging.place(pages.ranked, shown, size=PER_PAGE)
     visible = ranked[(number - 1) * PER_PAGE : number * PER_PAGE]
@@ -105,26 +139,42 @@ def rank(
     matched = {str(expert_id) for expert_id in queries.get_by_expert(session, request.id)}
     ruled_out = _page(
         pages.ruled_out,
-        result.count_ruled_out(matched),
-        lambda first, last: result.list_ruled_out(first, last, matched),
+        result.count_ruled_out(matched, among),
+        lambda first, last: result.list_ruled_out(first, last, matched, among),
     )
-    unrankable = _page(pages.nothing_to_go_on, result.count_unrankable(), result.list_unrankable)
+    unrankable = _page(
+        pages.nothing_to_go_on,
+        result.count_unrankable(among),
+        lambda first, last: result.list_unrankable(first, last, among),
+    )
     people = load_experts(session, [*visible, *ruled_out.items, *unrankable.items])
     return Ranking(
-        candidates=_candidates(result, visible, people),
+        candidates=_candidates(result, visible, people, matched),
         ruled_out=_set_aside(people, ruled_out),
         nothing_to_go_on=_set_aside(people, unrankable),
         considered=result.considered,
         shown=shown,
+        all_ruled_out=result.count_ruled_out(matched),
+        all_unrankable=result.count_unrankable(),
         page=number,
         pages=count,
-        revision=revision,
-        unread=experts.count_changed_since(session, revision),
+        revision=order.revision,
+        unread=experts.count_changed_since(session, order.revision),
         readings=result.readings,
-        passages=list_passages(asked, result.asides),
-        considerations=list_considerations(asked, result.wishes),
+        passages=list_passages(order.asked, result.asides),
+        considerations=list_considerations(order.asked, result.wishes),
         fit=result.fit,
     )
+
+
+def count_without_each(session: Session, order: Order, wanted: Wanted) -> dict[str, int]:
+    """Return how many of the ranked would be left without each single thing that was chosen."""
+    left = {}
+    for name in wanted.given:
+        among = order.narrow(session, replace(wanted, **{name: None}))
+        considered = order.result.considered
+        left[name] = considered if among is None else order.result.count_ranked(among)
+    return left
 
 
 def matcher_request(
@@ -153,8 +203,12 @@ def _page(asked: int, total: int, rows: Callable[[int, int], Sequence[Any]]) -> 
 
 
 def _candidates(
-    result: matcher.RankingResult, visible: Sequence[matcher.Match], people: dict[str, Expert]
+    result: matcher.RankingResult,
+    visible: Sequence[matcher.Match],
+    people: dict[str, Expert],
+    matched: Collection[str],
 ) -> list[Candidate]:
+    considered = _places(result, matched)
     ids = [match.expert_id for match in visible]
     unknown = result.unknown_of(ids)
     return [
@@ -164,33 +218,73 @@ def _candidates(
             match.relative,
             explanation.to_dict(),
             unknown.get(match.expert_id, ()),
+            rules.is_far_below(match.relative, _above(match.rank, considered)),
         )
         for match, explanation in zip(visible, result.explain(ids), strict=True)
         if match.expert_id in people
     ]
 
 
+def _places(result: matcher.RankingResult, expert_ids: Collection[str]) -> list[int]:
+    """Return the places of some experts, of those who are ranked."""
+    return [found.rank for found in map(result.find, expert_ids) if found]
+
+
+def _above(rank: int, considered: Collection[int]) -> int:
+    """Return how many stand above a place, without those who are considered already."""
+    return rank - 1 - sum(place < rank for place in considered)
+
+
 def get_placing(
     roster: RosterIndex, session: Session, request: ExpertiseRequest, expert_id: int
 ) -> Placing:
-    """Return how the ranking sees one expert now; one that is not ranked cannot be shortlisted."""
+    """Return how the ranking sees one expert now.
+
+    Who is not ranked has the place that the score of the profile would have in the ranking. Raises
+    NotFoundError for somebody whom the ranking does not know.
+    """
     index, revision = roster.current(session)
-    result = index.rank(matcher_request(index, session, request), top=1)
-    found = result.find(str(expert_id))
-    if found is None:
+    key = str(expert_id)
+    if key not in index:
         raise NotFoundError(
             _(
                 "This expert is not in the ranking of the request now. The profile or the dates"
                 " may have changed since you loaded the page."
             )
         )
+    result = index.rank(matcher_request(index, session, request), top=1)
+    found = result.find(key)
+    explanation = result.explain([key])[0]
+    matched = {str(number) for number in queries.get_by_expert(session, request.id)}
     return Placing(
-        score=found.score,
-        rank=found.rank,
+        score=found.score if found else explanation.score,
+        rank=found.rank if found else 1 + result.count_above(explanation.score),
         ranked_among=result.considered,
         roster_revision=revision,
-        explanation=result.explain([found.expert_id])[0].to_dict(),
+        explanation=explanation.to_dict(),
+        out_of_turn=_out_of_turn(result, key, found, matched),
     )
+
+
+def _out_of_turn(
+    result: matcher.RankingResult, key: str, found: matcher.Match | None, matched: Collection[str]
+) -> OutOfTurn | None:
+    """Return how somebody stands of whom a choice needs a reason."""
+    if found is not None:
+        above = _above(found.rank, _places(result, matched))
+        return OutOfTurn.FAR_BELOW if rules.is_far_below(found.relative, above) else None
+    return OutOfTurn.RULED_OUT if result.count_ruled_out(among={key}) else OutOfTurn.NOTHING
+
+
+def find_set_aside(
+    roster: RosterIndex, session: Session, request: ExpertiseRequest, expert: Expert
+) -> SetAside | None:
+    """Return why an expert is not ranked; None for one who is."""
+    index, _revision = roster.current(session)
+    result, key = index.rank(matcher_request(index, session, request), top=1), {str(expert.id)}
+    for row in (*result.list_ruled_out(0, 1, among=key), *result.list_unrankable(0, 1, key)):
+        return SetAside(expert, getattr(row, "reasons", ()), getattr(row, "reason", ""))
+    return None
 
 
 def load_experts(session: Session, rows: Sequence[Any]) -> dict[str, Expert]:

@@ -154,16 +154,22 @@ def on_languages(expert: Expert, mission: Mission) -> Iterator[Remark]:
 
     What is accepted for what is the matcher's to say, as it is where a language is required.
     """
-    from matcher import best_level
-
-    spoken = {row.language: row.level.value for row in expert.languages}
     for language, needed in mission.useful:
-        has = best_level(spoken, language)
+        level = level_in(expert, language)
+        has = level and level.value
         # Levels are named so that their letters stand in the order of the levels.
         if has is None or has < needed:
             yield Remark(
                 RemarkKind.LANGUAGE, {"language": language, "needed": needed.value, "has": has}
             )
+
+
+def level_in(expert: Expert, language: str) -> CefrLevel | None:
+    """Return an expert's best level in a language or in one that the matcher accepts for it."""
+    from matcher import best_level
+
+    best = best_level({row.language: row.level.value for row in expert.languages}, language)
+    return CefrLevel(best) if best else None
 
 
 def on_availability(expert: Expert, mission: Mission) -> Iterator[Remark]:

@@ -28,6 +28,8 @@ LITTLE = 0.35
 # whose one of fewer was.
 REQUESTS_AT_LEAST = 5
 PARTIES_AT_LEAST = 3
+# With so many above who are not considered yet, choosing somebody needs a reason.
+ABOVE_AT_MOST = 10
 MATCHABLE = request_rules.MATCHABLE
 GIVEN_UP = request_rules.GIVEN_UP
 # States that hold the expert's days: nobody else can have them until the match ends.
@@ -77,6 +79,14 @@ ONLY_ACTIVE = (frozenset(REQUEST_STATES) | {MatchStep.PROPOSE}) - {
     MatchStep.REFUSE_RELEASE,
     MatchStep.TAKE_BACK_SELECTION,
 }
+
+
+def is_far_below(relative: float, above: int) -> bool:
+    """Tell whether somebody has little of what the best has, or many better stand above.
+
+    `above` are those above who are not considered for the request yet.
+    """
+    return relative < LITTLE or above >= ABOVE_AT_MOST
 
 
 def owners_of(request: ExpertiseRequest, expert: Expert) -> Owners:

@@ -13,18 +13,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.search import finds
-from webapp.core.vocabularies import CefrLevel, HelpKind
+from webapp.core.vocabularies import HelpKind
 from webapp.core.word_lists import holds
 from webapp.experts.models import Expert, ExpertTheme, LanguageSkill
-from webapp.matches.models import BookedDay
-from webapp.roster.kinds import Approved, Asked, Confirmed, Load
+from webapp.matches.facets import Clause, at_least, claims, load_kinds, speaks
+from webapp.matches.kinds import Load
+from webapp.roster.kinds import Approved, Asked, Confirmed
 from webapp.upkeep.rules import months_ago
-
-Clause = sa.ColumnElement[bool]
 
 # An approval that ends within so many days is one to renew.
 SOON = timedelta(days=60)
-LITTLE, SOME = 10, 30
 # A list offers the most frequent; who looks for another institution writes its name.
 MOST_VALUES = 150
 
@@ -42,23 +40,13 @@ class Moment:
         return self.now.date()
 
 
-def days_taken(today: date) -> sa.Subquery:
-    """Return, by expert, how many days of this year are booked; nobody without any."""
-    return (
-        sa.select(BookedDay.expert_id, sa.func.count().label("days"))
-        .where(BookedDay.day.between(date(today.year, 1, 1), date(today.year, 12, 31)))
-        .group_by(BookedDay.expert_id)
-        .subquery()
-    )
-
-
 def _words(asked: Asked, moment: Moment) -> Clause:
     named = finds(asked.words, Expert.search_text)
     return sa.or_(named, Expert.id.in_(moment.found)) if moment.found else named
 
 
 def _theme(asked: Asked, _moment: Moment) -> Clause:
-    return Expert.themes.any(ExpertTheme.theme_code == asked.theme)
+    return claims(str(asked.theme))
 
 
 def _jurisdiction(asked: Asked, _moment: Moment) -> Clause:
@@ -69,17 +57,8 @@ def _institution(asked: Asked, _moment: Moment) -> Clause:
     return Expert.institution == asked.institution
 
 
-def _levels(level: CefrLevel | None) -> list[CefrLevel]:
-    """Return the levels that are as good as this one at least."""
-    levels = list(CefrLevel)
-    return levels[levels.index(level) :] if level else levels
-
-
 def _language(asked: Asked, _moment: Moment) -> Clause:
-    spoken: Clause = LanguageSkill.level.in_(_levels(asked.level))
-    if asked.language:
-        spoken = sa.and_(spoken, LanguageSkill.language == asked.language)
-    return Expert.languages.any(spoken)
+    return speaks(asked.language, asked.level)
 
 
 def _way(asked: Asked, _moment: Moment) -> Clause:
@@ -111,18 +90,8 @@ def _approved_kinds(moment: Moment) -> dict[Approved, Clause]:
     }
 
 
-def _load_kinds(moment: Moment) -> dict[Load, Clause]:
-    taken = days_taken(moment.today)
-
-    def has(clause: Clause) -> Clause:
-        return Expert.id.in_(sa.select(taken.c.expert_id).where(clause))
-
-    return {
-        Load.NOTHING: Expert.id.not_in(sa.select(taken.c.expert_id)),
-        Load.LITTLE: has(taken.c.days <= LITTLE),
-        Load.SOME: has(taken.c.days.between(LITTLE + 1, SOME)),
-        Load.MUCH: has(taken.c.days > SOME),
-    }
+def _load_kinds(moment: Moment) -> Mapping[Load, Clause]:
+    return load_kinds(moment.today.year)
 
 
 Kinds = Callable[[Moment], Mapping[Any, Clause]]
@@ -195,7 +164,7 @@ def _count_part(
     besides = {name}
     if name == "language" and asked.level:
         besides.add("level")
-        chosen = chosen.where(LanguageSkill.level.in_(_levels(asked.level)))
+        chosen = chosen.where(LanguageSkill.level.in_(at_least(asked.level)))
     rows = session.execute(chosen.where(*fitting(asked, moment, besides=besides)))
     return dict(rows.all())
 

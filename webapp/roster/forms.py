@@ -13,13 +13,13 @@ from webapp.core.forms import AddressForm, EditForm, PageForm
 from webapp.core.translation import Message, _, _p
 from webapp.core.vocabularies import CefrLevel, HelpKind
 from webapp.experts.models import ExpertState
+from webapp.matches.kinds import Load
 from webapp.roster.kinds import (
     USUAL_COLUMNS,
     Approved,
     Asked,
     Column,
     Confirmed,
-    Load,
     Sort,
 )
 from webapp.themes import queries as themes
@@ -119,21 +119,6 @@ class RosterForm(AddressForm):
             return Sort(self.sort.data)
         return Sort.RELEVANCE if self.q.data else Sort.NAME
 
-    @property
-    def in_address(self) -> dict[str, Any]:
-        """Return what was chosen as it stands in the address."""
-        return {name: value for name, value in self.data.items() if value}
-
-    def without(self, name: str) -> dict[str, Any]:
-        """Return what was chosen but for one thing, as it stands in an address."""
-        return {key: value for key, value in self.in_address.items() if key != name}
-
-    def chosen(self) -> list[tuple[str, Message, Any]]:
-        """Return each thing that narrows the roster: its field, its label and its value's label."""
-        return [
-            (name, self[name].label.text, _label(self[name])) for name in FACETS if self[name].data
-        ]
-
     def count(self, counted: Mapping[str, Mapping[str, int]]) -> None:
         """Offer at each facet only what somebody has, with how many do, and what was chosen."""
         for name in FACETS:
@@ -156,12 +141,6 @@ def roster_form(session: Session, arguments: Any) -> RosterForm:
 
 def _of(kind: type[Any], value: str | None) -> Any:
     return kind(value) if value else None
-
-
-def _label(field: OneOfField) -> Any:
-    return next(
-        (option.label for option in field.choices if option.value == field.data), field.data
-    )
 
 
 def _offer_counted(field: OneOfField, counted: Mapping[str, int]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from webapp.core.translation import LabelledEnum, _, _p
 from webapp.core.vocabularies import CefrLevel, HelpKind
 from webapp.experts.models import ExpertState
+from webapp.matches.kinds import Load
 
 
 class Confirmed(LabelledEnum):
@@ -23,15 +24,6 @@ class Approved(LabelledEnum):
     ENDING = "ending", _("ends within sixty days")
     ENDED = "ended", _("has ended")
     NONE = "none", _("none noted")
-
-
-class Load(LabelledEnum):
-    """How many days of this year missions take."""
-
-    NOTHING = "nothing", _("no day")
-    LITTLE = "little", _("up to ten days")
-    SOME = "some", _("eleven to thirty days")
-    MUCH = "much", _("more than thirty days")
 
 
 class Column(LabelledEnum):

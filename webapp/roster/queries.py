@@ -15,7 +15,8 @@ from webapp.core.search import finds, fits
 from webapp.core.translation import Message, _
 from webapp.experts.models import Expert, ExpertTheme
 from webapp.experts.standing_tables import ProfileMerge
-from webapp.roster.facets import Moment, days_taken, fitting
+from webapp.matches.facets import days_taken
+from webapp.roster.facets import Moment, fitting
 from webapp.roster.kinds import Asked, Sort
 from webapp.roster.models import CoordinatorNote
 
@@ -127,7 +128,7 @@ def get_note(session: Session, expert_id: int, number: int) -> CoordinatorNote:
 
 def load_lines(session: Session, ids: Sequence[int], moment: Moment) -> list[Line]:
     """Return these experts in this order, with what the columns of a list show."""
-    taken = days_taken(moment.today)
+    taken = days_taken(moment.today.year)
     rows = session.execute(
         sa.select(Expert, sa.func.coalesce(taken.c.days, 0))
         .outerjoin(taken, taken.c.expert_id == Expert.id)
@@ -146,7 +147,7 @@ def _sorted_ids(asked: Asked, moment: Moment, sort: Sort) -> sa.Select[Any]:
     chosen = sa.select(Expert.id).where(*fitting(asked, moment))
     by: list[Any] = []
     if sort in {Sort.LEAST, Sort.MOST}:
-        taken = days_taken(moment.today)
+        taken = days_taken(moment.today.year)
         chosen = chosen.outerjoin(taken, taken.c.expert_id == Expert.id)
         days = sa.func.coalesce(taken.c.days, 0)
         by = [days if sort is Sort.LEAST else days.desc()]

@@ -1,6 +1,8 @@
 """The filters of a ranking, and what stands first on a match's page."""
 
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,9 +11,16 @@ from tests import factories
 from tests.databases import writing
 from tests.html import text_of
 from tests.pages import Page, Pages
+from webapp.core import clock
 from webapp.core.roles import Role
+from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import RequestState
-from webapp.experts.models import ExpertTheme
+from webapp.experts.models import (
+    ConfirmationState,
+    EvidenceConfirmation,
+    ExpertTheme,
+    LanguageSkill,
+)
 from webapp.matches.models import MatchState
 
 
@@ -67,6 +76,111 @@ def test_a_wrong_filter_is_told_at_its_field_and_leaves_the_other(
     page = coordinator.get(ranking, query=query, status=400)
     assert page.errors == {wrong: "Please choose one of the list."}
     assert sorted(people(page)) == left
+
+
+@pytest.fixture
+def different(app: Flask) -> str:
+    """Return the address of a ranking of experts who differ in everything that can be chosen."""
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED, languages=())
+        year = request.start.year if request.start else 0
+        first = factories.expert(session, name="Ana Prva", institution="Fictional Guard")
+        first.evidence[0].confirmation = EvidenceConfirmation(
+            expert_id=first.id, state=ConfirmationState.CONFIRMED, state_since=clock.now(),
+            name="Some Body", organisation="", email="body@example.org", expires_at=clock.now(),
+        )  # fmt: skip
+        french = [LanguageSkill(language="fr", level=CefrLevel.B1)]
+        second = factories.expert(session, name="Boris Drugi", languages=french)
+        factories.expert(
+            session,
+            name="Cveta Treta",
+            summary="Destroys surplus small arms and light weapons.",
+            evidence=[],
+            themes=[ExpertTheme(theme_code="SALW-MTR", priority=1)],
+        )
+        other = factories.request(
+            session, RequestState.ACCEPTED, start=date(year, 1, 10), end=date(year, 1, 14)
+        )
+        factories.match(session, MatchState.APPROVED, request=other, expert=second)
+    return f"/requests/{request.id}/matches"
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ({"language": "fr"}, ["Boris Drugi"]),
+        ({"language": "fr", "level": "B1"}, ["Boris Drugi"]),
+        ({"language": "fr", "level": "B2"}, []),
+        ({"level": "C1"}, ["Ana Prva", "Cveta Treta"]),
+        ({"institution": "Fictional Guard"}, ["Ana Prva"]),
+        ({"institution": "Fictional Nobody"}, []),
+        ({"load": "nothing"}, ["Ana Prva", "Cveta Treta"]),
+        ({"load": "little"}, ["Boris Drugi"]),
+        ({"evidence": "confirmed"}, ["Ana Prva"]),
+        ({"evidence": "unconfirmed"}, ["Boris Drugi", "Cveta Treta"]),
+    ],
+)
+def test_each_filter_leaves_those_who_fit(
+    coordinator: Pages, different: str, query: dict[str, str], left: list[str]
+) -> None:
+    assert sorted(people(coordinator.get(different, query=query))) == left
+
+
+def cards_of(page: Page) -> dict[str, str]:
+    """Return, by name, what the cards of the ranked say."""
+    cards = [one for one in page.tree.iter("li") if (one.get("id") or "").startswith("expert-")]
+    return {text_of(next(card.iter("h3"))): text_of(card) for card in cards}
+
+
+def test_a_subject_leaves_those_of_whom_no_card_says_that_they_lack_it(
+    coordinator: Pages, different: str
+) -> None:
+    page = coordinator.get(different)
+    select = next(one for one in page.tree.iter("select") if one.get("name") == "subject")
+    subjects = {option.get("value", ""): text_of(option) for option in select.iter("option")}
+    subjects.pop("")
+    cards = cards_of(page)
+    left = {key: people(coordinator.get(different, query={"subject": key})) for key in subjects}
+    assert any(0 < len(found) < len(cards) for found in left.values())
+    for key, label in subjects.items():
+        lacking = {name for name, said in cards.items() if label in said.partition("Asked for,")[2]}
+        assert set(left[key]) == cards.keys() - lacking, label
+
+
+def test_filters_narrow_those_who_are_not_ranked_too(app: Flask, coordinator: Pages) -> None:
+    low = CefrLevel.A2
+    empty: dict[str, Any] = {
+        "summary": "", "post": "", "themes": [], "evidence": [], "trainings": [],
+    }  # fmt: skip
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED)
+        for home in ("MNE", "SRB", "SRB"):
+            english = [LanguageSkill(language="en", level=low)]
+            factories.expert(session, languages=english, jurisdiction=home)
+            factories.expert(session, jurisdiction=home, **empty)
+    address = f"/requests/{request.id}/matches"
+    assert "Ruled out (3)" in coordinator.get(address).text
+    page = coordinator.get(address, query={"jurisdiction": "SRB"})
+    assert "Ruled out (2 of 3)" in page.text
+    assert "Nothing to go on (2 of 3)" in page.text
+    assert len(page.tree.findall(".//ul[@class='set-aside']/li")) == 4
+
+
+def test_what_was_chosen_is_taken_away_one_by_one_or_at_once(
+    coordinator: Pages, ranking: str
+) -> None:
+    both = {"jurisdiction": "SRB", "theme": "SALW-MTR"}
+    page = coordinator.get(ranking, query=both)
+    (line,) = page.tree.findall(".//ul[@class='pills chosen']")
+    links = {link.get("href") for link in line.iter("a")}
+    assert links == {f"{ranking}?jurisdiction=SRB", f"{ranking}?theme=SALW-MTR", ranking}
+
+
+def test_an_empty_list_says_which_filter_emptied_it(coordinator: Pages, ranking: str) -> None:
+    page = coordinator.get(ranking, query={"jurisdiction": "MNE", "load": "much"})
+    without = "Without “Days on missions in the year of the request”: 1 expert"
+    assert "Without “Home jurisdiction”" not in page.text
+    assert people(page.follow(without)) == ["Ana Prva"]
 
 
 def test_an_approved_match_is_proposed_before_all_else(app: Flask, coordinator: Pages) -> None:

@@ -84,7 +84,7 @@ def test_a_list_that_was_turned_is_open_and_keeps_the_filter(
     app: Flask, coordinator: Pages
 ) -> None:
     address = matches_of(app)
-    add(app, 60, summary="Marks and traces small arms.", level=A2)
+    add(app, 60, summary="Marks and traces small arms.", level=A2, jurisdiction="MNE")
     page = coordinator.get(address, query={"jurisdiction": "MNE", "ruled-out": "2"})
     (section,) = page.tree.findall(".//section[@id='ruled-out']")
     assert section.find("details[@open]") is not None

@@ -50,7 +50,8 @@ class Seen:
 def ranked(app: Flask, index: RosterIndex, request_id: int) -> Seen:
     """Return the ranking as the worker with this index sees it now."""
     with reading(app) as session:
-        found = ranking.rank(index, session, session.get_one(ExpertiseRequest, request_id))
+        request = session.get_one(ExpertiseRequest, request_id)
+        found = ranking.show(session, request, ranking.read_order(index, session, request))
         return Seen(
             [candidate.expert.name for candidate in found.candidates],
             [candidate.relative for candidate in found.candidates],
@@ -218,10 +219,10 @@ def test_name_gender_institution_and_rank_are_no_input_of_the_score(app: Flask) 
     assert found.relatives == [1.0, 1.0]
 
 
-def test_the_standing_of_an_expert_who_is_not_ranked_is_refused(app: Flask) -> None:
+def test_the_standing_of_an_expert_whom_the_ranking_does_not_know_is_refused(app: Flask) -> None:
     with writing(app) as session:
         request = factories.request(session, RequestState.ACCEPTED, title="Marking", themes=())
-        horses = factories.expert(session, **FARRIER)
+        horses = factories.expert(session, **FARRIER, state=ExpertState.SUSPENDED)
         with pytest.raises(NotFoundError, match="not in the ranking"):
             ranking.get_placing(RosterIndex(), session, request, horses.id)
 

@@ -22,10 +22,11 @@ from webapp.experts.models import (
     Gender,
     LanguageSkill,
 )
+from webapp.matches.kinds import Load
 from webapp.matches.models import BookedDay, MatchState
 from webapp.roster import facets, queries
 from webapp.roster.facets import Moment
-from webapp.roster.kinds import Approved, Asked, Confirmed, Load, Sort
+from webapp.roster.kinds import Approved, Asked, Confirmed, Sort
 
 SignIn = Callable[..., Pages]
 

@@ -34,7 +34,7 @@ def places(roster: RosterIndex, app: Flask, request_id: int) -> list[int]:
     """Return the ids of the ranked experts, best first."""
     with reading(app) as session:
         request = session.get_one(ExpertiseRequest, request_id)
-        found = ranking.rank(roster, session, request)
+        found = ranking.show(session, request, ranking.read_order(roster, session, request))
         return [candidate.expert.id for candidate in found.candidates]
 
 

@@ -14,7 +14,7 @@ from webapp.matches import free_text
 from webapp.matches.views import roster as roster_index
 from webapp.roster import facets, queries
 from webapp.roster.facets import Moment
-from webapp.roster.forms import RosterForm, roster_form
+from webapp.roster.forms import FACETS, roster_form
 from webapp.roster.views import bp
 
 
@@ -39,7 +39,7 @@ def index() -> Response:
         number=page_number(request.args.get("page")),
     )
     counted = facets.count_all(db.session, form.asked, moment)
-    chosen = form.chosen()
+    chosen = form.chosen(FACETS)
     form.count(counted)
     return render_form(
         "roster/index.html",
@@ -50,10 +50,7 @@ def index() -> Response:
         genders=counted["gender"],
         readings=found.readings,
         told=found.explain([line.expert.id for line in page.items]),
-        without=_without(form, moment) if not page.total else [],
+        without=queries.count_without_each(db.session, form.asked, moment)
+        if not page.total
+        else {},
     )
-
-
-def _without(form: RosterForm, moment: Moment) -> list[tuple[str, int]]:
-    """Return, for a list without anybody, how many there would be without each single choice."""
-    return list(queries.count_without_each(db.session, form.asked, moment).items())

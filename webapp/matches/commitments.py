@@ -1,0 +1,72 @@
+"""What experts have been, are and will be taken up by, besides one request."""
+
+from collections.abc import Collection
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from webapp.core.actor import Actor
+from webapp.expertise_requests import rules as request_rules
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.matches.models import BookedDay, Match, MatchState
+from webapp.matches.workflow import OPEN
+
+
+def get_last_days(
+    session: Session, expert_ids: Collection[int], before: date, *, besides: int
+) -> dict[int, date]:
+    """Return, by expert, the last day before another that a match has taken.
+
+    Those of the request `besides` are left out; experts without any are, too.
+    """
+    rows = session.execute(
+        sa.select(BookedDay.expert_id, sa.func.max(BookedDay.day))
+        .join(BookedDay.match)
+        .where(
+            BookedDay.expert_id.in_(expert_ids),
+            BookedDay.day < before,
+            Match.request_id != besides,
+        )
+        .group_by(BookedDay.expert_id)
+    )
+    return dict(rows.all())
+
+
+def list_elsewhere(
+    session: Session, actor: Actor, expert_ids: Collection[int], *, besides: int
+) -> list[Match]:
+    """Return the matches of other requests in which these experts still are, latest first.
+
+    Requests that the actor asks for are left out, and so are missions that somebody is selected
+    for: their days are booked, and count in the load.
+    """
+    rows = session.scalars(
+        sa.select(Match)
+        .where(
+            Match.expert_id.in_(expert_ids),
+            Match.state.in_(OPEN - {MatchState.SELECTED}),
+            Match.request_id != besides,
+        )
+        .options(selectinload(Match.request))
+        .order_by(Match.id.desc())
+    )
+    return [match for match in rows if not request_rules.is_asking(actor, match.request)]
+
+
+def list_missions_before(
+    session: Session, actor: Actor, expert_ids: Collection[int], before: date
+) -> list[Match]:
+    """Return what these experts were selected for and was over by a day, latest first."""
+    rows = session.scalars(
+        sa.select(Match)
+        .join(Match.request)
+        .where(
+            Match.expert_id.in_(expert_ids),
+            Match.state == MatchState.SELECTED,
+            ExpertiseRequest.end < before,
+        )
+        .options(selectinload(Match.request))
+        .order_by(ExpertiseRequest.end.desc(), Match.id)
+    )
+    return [match for match in rows if not request_rules.is_asking(actor, match.request)]

@@ -1,0 +1,121 @@
+"""What each thing selects that a list of experts can be narrowed to."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.core.vocabularies import CefrLevel
+from webapp.experts.models import (
+    ConfirmationState,
+    Evidence,
+    EvidenceConfirmation,
+    Expert,
+    ExpertTheme,
+    LanguageSkill,
+)
+from webapp.matches.kinds import Load, Proof, Wanted
+from webapp.matches.models import BookedDay
+
+Clause = sa.ColumnElement[bool]
+
+LITTLE, SOME = 10, 30
+# A list offers the most frequent institutions; any other can stand in an address.
+MOST_INSTITUTIONS = 100
+
+
+def claims(theme: str) -> Clause:
+    """Choose who claims a theme."""
+    return Expert.themes.any(ExpertTheme.theme_code == theme)
+
+
+def at_least(level: CefrLevel | None) -> list[CefrLevel]:
+    """Return the levels that are as good as this one at least."""
+    levels = list(CefrLevel)
+    return levels[levels.index(level) :] if level else levels
+
+
+def speaks(language: str | None, level: CefrLevel | None) -> Clause:
+    """Choose who speaks a language, or any, at a level at least."""
+    spoken: Clause = LanguageSkill.level.in_(at_least(level))
+    if language:
+        spoken = sa.and_(spoken, LanguageSkill.language == language)
+    return Expert.languages.any(spoken)
+
+
+def days_taken(year: int) -> sa.Subquery:
+    """Return, by expert, how many days of a year are booked; nobody without any."""
+    return (
+        sa.select(BookedDay.expert_id, sa.func.count().label("days"))
+        .where(BookedDay.day.between(date(year, 1, 1), date(year, 12, 31)))
+        .group_by(BookedDay.expert_id)
+        .subquery()
+    )
+
+
+def load_kinds(year: int) -> Mapping[Load, Clause]:
+    """Return what chooses whom missions take so many days of a year."""
+    taken = days_taken(year)
+
+    def has(clause: Clause) -> Clause:
+        return Expert.id.in_(sa.select(taken.c.expert_id).where(clause))
+
+    return {
+        Load.NOTHING: Expert.id.not_in(sa.select(taken.c.expert_id)),
+        Load.LITTLE: has(taken.c.days <= LITTLE),
+        Load.SOME: has(taken.c.days.between(LITTLE + 1, SOME)),
+        Load.MUCH: has(taken.c.days > SOME),
+    }
+
+
+def _proved(proof: Proof) -> Clause:
+    confirmed = Expert.evidence.any(
+        sa.and_(
+            Evidence.kept_out.is_(False),
+            Evidence.confirmation.has(EvidenceConfirmation.state == ConfirmationState.CONFIRMED),
+        )
+    )
+    return confirmed if proof is Proof.CONFIRMED else sa.not_(confirmed)
+
+
+def fitting(wanted: Wanted, year: int) -> list[Clause]:
+    """Return the conditions that the roster can answer; the load counts in `year`."""
+    found: list[Clause] = []
+    if wanted.theme:
+        found.append(claims(wanted.theme))
+    if wanted.language or wanted.level:
+        found.append(speaks(wanted.language, wanted.level))
+    if wanted.jurisdiction:
+        found.append(Expert.jurisdiction == wanted.jurisdiction)
+    if wanted.institution:
+        found.append(Expert.institution == wanted.institution)
+    if wanted.load:
+        found.append(load_kinds(year)[wanted.load])
+    if wanted.evidence:
+        found.append(_proved(wanted.evidence))
+    return found
+
+
+def list_ids(session: Session, wanted: Wanted, year: int) -> Collection[str] | None:
+    """Return whom the roster's conditions leave, by the matcher's ids; None if there are none."""
+    clauses = fitting(wanted, year)
+    if not clauses:
+        return None
+    return {str(number) for number in session.scalars(sa.select(Expert.id).where(*clauses))}
+
+
+def list_institutions(session: Session) -> Sequence[str]:
+    """Return the institutions that most experts come from."""
+    return session.scalars(
+        sa.select(Expert.institution)
+        .where(Expert.institution != "")
+        .group_by(Expert.institution)
+        .order_by(sa.func.count().desc(), Expert.institution)
+        .limit(MOST_INSTITUTIONS)
+    ).all()
+
+
+def list_languages(session: Session) -> set[str]:
+    """Return the codes of the languages that somebody speaks."""
+    return set(session.scalars(sa.select(LanguageSkill.language).distinct()))

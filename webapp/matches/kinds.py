@@ -1,0 +1,47 @@
+"""What the ranked experts of a request can be narrowed to."""
+
+from dataclasses import dataclass, fields
+
+from webapp.core.translation import LabelledEnum, _
+from webapp.core.vocabularies import CefrLevel
+
+
+class Load(LabelledEnum):
+    """How many days of a year missions take."""
+
+    NOTHING = "nothing", _("no day")
+    LITTLE = "little", _("up to ten days")
+    SOME = "some", _("eleven to thirty days")
+    MUCH = "much", _("more than thirty days")
+
+
+class Proof(LabelledEnum):
+    """Whether somebody else has confirmed what a profile says."""
+
+    CONFIRMED = "confirmed", _("some of it confirmed by others")
+    UNCONFIRMED = "unconfirmed", _("none of it confirmed by others")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a ranking is narrowed to; None narrows nothing.
+
+    `subject` is the matcher's id of a concept that the request asks for and the profile must show.
+    """
+
+    subject: str | None = None
+    theme: str | None = None
+    language: str | None = None
+    level: CefrLevel | None = None
+    jurisdiction: str | None = None
+    institution: str | None = None
+    load: Load | None = None
+    evidence: Proof | None = None
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Return the names of what narrows the ranking."""
+        return tuple(one.name for one in fields(self) if getattr(self, one.name))
+
+
+EVERYBODY = Wanted()

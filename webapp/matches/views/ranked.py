@@ -1,0 +1,226 @@
+"""The ranking of a request: how coordinators read it, weigh it and choose from it."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.core import clock
+from webapp.core.access import Permission, actor, requires, unit_of_work
+from webapp.core.db import db
+from webapp.core.disclosure import LISTS, SINGLE, shows
+from webapp.core.errors import NotFoundError
+from webapp.core.forms import render_form
+from webapp.core.paging import page_number
+from webapp.core.step_forms import ReasonForm
+from webapp.core.transactions import roll_back
+from webapp.core.translation import _, gettext
+from webapp.expertise_requests import queries as requests
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts import queries as experts
+from webapp.experts import rules as profile_rules
+from webapp.experts.models import Expert
+from webapp.matches import facts, operations, queries, ranking, ranking_choices, remarks, rules
+from webapp.matches.forms import (
+    FACETS,
+    ConsiderationsForm,
+    considerations_form,
+    filter_form,
+    out_of_turn_form,
+)
+from webapp.matches.team import suggest
+from webapp.matches.views import bp, roster
+from webapp.matches.workflow import WORKFLOW, MatchStep
+
+
+@bp.get("/requests/<int:request_id>/matches", endpoint="ranking")
+@requires(Permission.MATCH_DECIDE)
+@shows(_("the ranking for a request"), LISTS)
+def ranking_page(request_id: int) -> Response:
+    """Show the ranked experts with what earned their places, and those set aside."""
+    return _ranking_page(request_id)
+
+
+def _ranking_page(
+    request_id: int, refused: ConsiderationsForm | None = None, problem: str = ""
+) -> Response:
+    """Render a ranking; a choice of what counts that was `refused` keeps what was ticked."""
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
+    if expertise_request.state not in rules.RANKABLE:
+        return make_response(
+            render_template("matches/not_yet.html", expertise_request=expertise_request)
+        )
+    pages = ranking.Pages(
+        ranked=page_number(request.args.get("page")),
+        ruled_out=page_number(request.args.get("ruled-out")),
+        nothing_to_go_on=page_number(request.args.get("nothing")),
+    )
+    order = ranking.read_order(roster(), db.session, expertise_request, pages)
+    # A filter that is refused says so at its field and does not undo the others.
+    filters = filter_form(db.session, request.args, order.result.subjects)
+    wanted = filters.wanted
+    found = ranking.show(db.session, expertise_request, order, pages=pages, wanted=wanted)
+    shown = [candidate.expert.id for candidate in found.candidates]
+    can_shortlist = expertise_request.state in rules.MATCHABLE
+    considerations = refused or considerations_form(found.considerations)
+    if problem:
+        considerations.see(found.considerations)
+    body = render_template(
+        "matches/ranking.html",
+        expertise_request=expertise_request,
+        found=found,
+        filters=filters,
+        considerations=considerations,
+        problem=problem,
+        asked=filters.in_address,
+        facets=FACETS,
+        here={"request_id": request_id},
+        kept={**filters.in_address, "page": found.page},
+        chosen=filters.chosen(FACETS),
+        without={} if found.shown else ranking.count_without_each(db.session, order, wanted),
+        matched=queries.get_by_expert(db.session, expertise_request.id),
+        shortlist=queries.list_of_request(db.session, expertise_request.id),
+        year=order.year,
+        facts=facts.list_facts(
+            db.session, actor(), expertise_request, [one.expert for one in found.candidates]
+        ),
+        can_shortlist=can_shortlist,
+        is_me=partial(profile_rules.is_of, actor()),
+        remarks=remarks.list_remarks(db.session, expertise_request, shown, clock.now())
+        if can_shortlist
+        else {},
+    )
+    status = HTTPStatus.BAD_REQUEST if filters.errors or considerations.errors else HTTPStatus.OK
+    return make_response(body, HTTPStatus.CONFLICT if problem else status)
+
+
+@bp.get("/requests/<int:request_id>/team")
+@requires(Permission.MATCH_DECIDE)
+@shows(_("the team suggested for a request"), LISTS)
+def team(request_id: int) -> str | Response:
+    """Show who would cover a request together that needs several experts."""
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
+    if expertise_request.state not in rules.RANKABLE or expertise_request.experts_needed < 2:
+        return redirect(url_for("matches.ranking", request_id=request_id))
+    cover = request.args.get("first") == "subjects"
+    return render_template(
+        "matches/team.html",
+        expertise_request=expertise_request,
+        cover=cover,
+        team=suggest(roster(), db.session, expertise_request, cover=cover),
+        matched=queries.get_by_expert(db.session, request_id),
+    )
+
+
+@bp.get("/requests/<int:request_id>/matches/<int:expert_id>")
+@requires(Permission.MATCH_DECIDE)
+@shows(_("the ranking for a request"), SINGLE)
+def check_shortlist(request_id: int, expert_id: int) -> Response:
+    """Ask why somebody shall be put on the shortlist before others who fit better."""
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
+    expert = experts.get(db.session, expert_id)
+    if queries.find_match(db.session, request_id, expert_id) is not None:
+        return _back_to_card(request_id, expert_id)
+    placing = ranking.get_placing(roster(), db.session, expertise_request, expert_id)
+    if placing.out_of_turn is None:
+        return _back_to_card(request_id, expert_id)
+    return _out_of_turn_page(expertise_request, expert, placing, out_of_turn_form())
+
+
+@bp.post("/requests/<int:request_id>/matches/<int:expert_id>")
+@requires(Permission.MATCH_DECIDE)
+@shows(_("the ranking for a request"), SINGLE)
+def shortlist(request_id: int, expert_id: int) -> Response:
+    """Put an expert on the shortlist: of the ranking, or with a reason any other."""
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
+    expert = experts.get(db.session, expert_id)
+    already = queries.find_match(db.session, request_id, expert_id)
+    if already is None:
+        placing = ranking.get_placing(roster(), db.session, expertise_request, expert_id)
+        form = out_of_turn_form() if placing.out_of_turn else None
+        if form and not form.validate_on_submit():
+            return _out_of_turn_page(expertise_request, expert, placing, form)
+        why = form.grounds if form else None
+        operations.shortlist(unit_of_work(), expertise_request, expert, placing, why)
+        flash(gettext("%(name)s is on the shortlist.", name=expert.name))
+    else:
+        # A second click of an impatient hand is no mistake worth a page of its own.
+        flash(
+            gettext(
+                "%(name)s is on the shortlist already (%(state)s).",
+                name=expert.name,
+                state=already.state,
+            )
+        )
+    return _back_to_card(request_id, expert_id)
+
+
+def _back_to_card(request_id: int, expert_id: int) -> Response:
+    """Lead back to the card on the list as it was narrowed and turned to."""
+    return redirect(
+        url_for("matches.ranking", request_id=request_id, _anchor=f"expert-{expert_id}", **_kept())
+    )
+
+
+def _kept() -> dict[str, Any]:
+    """Return how the list was narrowed and turned to, as it stands in the address."""
+    return {name: request.args[name] for name in (*FACETS, "page") if name in request.args}
+
+
+def _out_of_turn_page(
+    expertise_request: ExpertiseRequest,
+    expert: Expert,
+    placing: operations.Placing,
+    form: ReasonForm,
+) -> Response:
+    """Render how an expert stands, what speaks against choosing them, and the form for a reason."""
+    set_aside = ranking.find_set_aside(roster(), db.session, expertise_request, expert)
+    return render_form(
+        "matches/out_of_turn.html",
+        form,
+        expertise_request=expertise_request,
+        expert=expert,
+        placing=placing,
+        set_aside=set_aside,
+        step=WORKFLOW[MatchStep.SHORTLIST],
+        kept=_kept(),
+    )
+
+
+@bp.post("/requests/<int:request_id>/passages/<any('count','set-aside'):act>/<digest>")
+@requires(Permission.MATCH_DECIDE)
+def weigh_passage(request_id: int, act: str, digest: str) -> Response:
+    """Let a passage of a request count that is set aside, or set it aside again."""
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
+    found = ranking.list_set_aside(roster(), db.session, expertise_request)
+    if digest not in {passage.digest for passage in found}:
+        raise NotFoundError(_("The request has no such passage any more."))
+    if act == "count":
+        ranking_choices.count_passage(unit_of_work(), expertise_request, digest)
+        flash(gettext("The passage counts in the ranking now."))
+    else:
+        ranking_choices.set_passage_aside(unit_of_work(), expertise_request, digest)
+        flash(gettext("The passage is set aside again."))
+    return redirect(url_for("matches.ranking", request_id=request_id, _anchor="passages"))
+
+
+@bp.post("/requests/<int:request_id>/considerations")
+@requires(Permission.MATCH_DECIDE)
+@shows(_("the ranking for a request"), LISTS)
+def weigh(request_id: int) -> Response:
+    """Let what is ticked count in the ranking of a request beside the subject, and nothing else."""
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
+    form = ConsiderationsForm()
+    if not form.validate_on_submit():
+        return _ranking_page(request_id, form)
+    try:
+        ranking_choices.ignore_considerations(
+            unit_of_work(), expertise_request, form.ignored, seen=form.seen_ignored
+        )
+    except ranking_choices.DecidedMeanwhileError as error:
+        roll_back()
+        return _ranking_page(request_id, form, str(error))
+    flash(gettext("The list is ranked by what you have ticked."))
+    return redirect(url_for("matches.ranking", request_id=request_id, _anchor="considerations"))
