@@ -34,6 +34,7 @@ from webapp.experts.standing_workflow import QUESTION_WAITS_FOR as QUESTIONS_WAI
 from webapp.experts.workflow import WAITS_FOR as EXPERTS_WAIT
 from webapp.experts.workflow import WORKFLOW as EXPERTS
 from webapp.matches import operations as matches
+from webapp.matches.answers import OUT_OF_TURN
 from webapp.matches.models import Match, MatchState
 from webapp.matches.rules import RANKABLE
 from webapp.matches.waiting import INSTEAD, OF_MATCH, OF_REQUEST, Kind
@@ -128,7 +129,7 @@ def test_every_step_that_needs_a_reason_has_a_list_that_ends_with_words(
 def test_every_kind_of_reason_is_on_a_list_or_given_by_the_platform() -> None:
     listed = {kind for table, name in STEPS for kind in TABLES[table][name].reasons}
     given = {ReasonKind.FILLED, ReasonKind.LEFT_ROSTER}
-    assert listed | given | set(TAKE_OVER_REASONS) == set(ReasonKind)
+    assert listed | given | {*TAKE_OVER_REASONS, *OUT_OF_TURN} == set(ReasonKind)
 
 
 @pytest.mark.parametrize(("table", "name"), STEPS)

@@ -13,7 +13,7 @@ from webapp.core.migrating import (
 )
 
 revision = "0033"
-down_revision = "0029"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
