@@ -69,6 +69,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     **OF_MATCHES,
     "deployments.index": {"GET": only(R, E, C)},
     "kept_texts.show": {"GET": SIGNED_IN},
+    "kept_texts.keep_typing": {"POST": SIGNED_IN},
 }
 
 # Pages that send people who have signed in on to their work.

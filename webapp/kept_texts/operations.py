@@ -24,22 +24,24 @@ def keep(
 ) -> str:
     """Keep what was sent to `path` and return the token by which it is found again."""
     delete_old(session, now)
-    token = token_urlsafe(24)
     ciphertext = ciphers.encrypt(
         json.dumps(fields, ensure_ascii=False),
         secrets=secrets,
         purpose=rules.purpose_for(account_id),
         now=now,
     )
-    session.add(
-        KeptText(
-            account_id=account_id,
-            token_hash=ciphers.hash_of(token),
-            path=path,
-            ciphertext=ciphertext,
-            created_at=now,
-        )
+    row = KeptText(
+        account_id=account_id,
+        # The token follows from the number, which the row has when it is written.
+        token_hash=ciphers.hash_of(token_urlsafe(24)),
+        path=path,
+        ciphertext=ciphertext,
+        created_at=now,
     )
+    session.add(row)
+    session.flush()
+    token = rules.token_of(row.id, secrets)
+    row.token_hash = ciphers.hash_of(token)
     session.flush()
     _delete_beyond_limit(session, account_id)
     return token

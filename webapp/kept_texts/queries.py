@@ -48,6 +48,19 @@ def find(
     return Kept(row.path, fields, row.created_at + rules.LIFETIME)
 
 
+def list_of_page(session: Session, account_id: int, path: str, now: datetime) -> Sequence[KeptText]:
+    """Return what this account wrote on a page and has not saved, latest first."""
+    return session.scalars(
+        sa.select(KeptText)
+        .where(
+            KeptText.account_id == account_id,
+            KeptText.path == path,
+            KeptText.created_at > now - rules.LIFETIME,
+        )
+        .order_by(KeptText.id.desc())
+    ).all()
+
+
 def is_any_old(session: Session, now: datetime) -> bool:
     """Tell whether something was kept for longer than it may be."""
     old = sa.select(KeptText.id).where(KeptText.created_at <= now - rules.LIFETIME)

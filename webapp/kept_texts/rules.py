@@ -1,7 +1,9 @@
 """What is kept, how much of it, for how long, and how it is made unreadable."""
 
+import hashlib
+import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 Fields = list[tuple[str, str]]
@@ -9,9 +11,9 @@ Fields = list[tuple[str, str]]
 LIFETIME = timedelta(hours=1)
 MOST_PER_ACCOUNT = 5
 # By these a form shows who wrote it, and from which kept text it came.
-WRITER, TOKEN = "writer", "kept_text"
+WRITER, TOKEN, PAGE = "writer", "kept_text", "kept_page"
 # They belong to a session or a page, so they are not kept.
-OF_THE_PAGE = frozenset({"csrf_token", WRITER, TOKEN})
+OF_THE_PAGE = frozenset({"csrf_token", WRITER, TOKEN, PAGE})
 # They are kept, so that the form is the same again, but nobody typed them.
 NOT_TYPED = frozenset({"version", "form_token", "action", "step"})
 
@@ -44,3 +46,8 @@ def _typed(fields: Fields) -> list[str]:
 def purpose_for(account_id: int) -> str:
     """Return for what a text is encrypted: moved to another account's row, it is unreadable."""
     return f"text kept for account {account_id}"
+
+
+def token_of(number: int, secrets: Sequence[str]) -> str:
+    """Return the token of a kept text: whoever has the secret finds it again, nobody guesses it."""
+    return hmac.new(secrets[0].encode(), f"kept text {number}".encode(), hashlib.sha256).hexdigest()

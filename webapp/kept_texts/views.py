@@ -5,13 +5,14 @@ nobody can make one for another account and no page tells whose it was, and it d
 cookie, so that it holds however the session ended.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import (
     Blueprint,
     Flask,
     current_app,
     flash,
+    jsonify,
     make_response,
     redirect,
     render_template,
@@ -19,12 +20,15 @@ from flask import (
     url_for,
 )
 from flask_security import current_user
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from webapp.accounts.models import Account
 from webapp.core import access, ciphers, clock
 from webapp.core.access import Permission, requires
 from webapp.core.db import db
+from webapp.core.limits import Limit, limited
 from webapp.core.transactions import roll_back, transaction
 from webapp.core.translation import gettext
 from webapp.kept_texts import operations, queries, rules
@@ -34,6 +38,8 @@ bp = Blueprint("kept_texts", __name__, url_prefix="/kept-texts", template_folder
 WHOSE_TEXT = "who wrote the text of a form"
 # A page may stay open over a holiday; one that was copied does not serve for ever.
 OLDEST_PAGE = timedelta(days=14)
+# Once in each pause of several windows.
+TYPING = Limit("texts kept while they are typed", "40/minute; 900/hour")
 
 
 def _secrets() -> tuple[str, ...]:
@@ -63,9 +69,9 @@ def _whose_text() -> Account | None:
     return account if account and account.active else None
 
 
-def _may_send(account: Account) -> bool:
+def _may_send(account: Account, endpoint: str) -> bool:
     """Tell whether `account` could have sent this form, were it signed in; no text is public."""
-    permission = access.permission_of(current_app, request.endpoint or "")
+    permission = access.permission_of(current_app, endpoint)
     if permission is None or permission is Permission.PUBLIC:
         return False
     return access.allowed(account.kinds, permission)
@@ -85,7 +91,7 @@ def _keep_or_forget() -> Response | None:
 def _keep() -> Response | None:
     account = _whose_text()
     fields = rules.to_be_kept(request.form.items(multi=True))
-    if account is None or not fields or not _may_send(account):
+    if account is None or not fields or not _may_send(account, request.endpoint or ""):
         return None
     account_id = account.id
     roll_back()
@@ -99,6 +105,42 @@ def _keep() -> Response | None:
         )
     )
     return redirect(url_for("security.login", next=url_for("kept_texts.show", token=token)), 303)
+
+
+@bp.post("/typing")
+@requires(Permission.SIGNED_IN)
+@limited(TYPING)
+def keep_typing() -> tuple[Response | str, int]:
+    """Keep what is being typed on a page of one's own, and return the token of it.
+
+    What the same window sent before goes with the token that came with it.
+    """
+    account = db.session.get_one(Account, current_user.id)
+    path = request.form.get(rules.PAGE, "")
+    fields = rules.to_be_kept(request.form.items(multi=True))
+    if not fields or not _may_send(account, _endpoint_of(path)):
+        return "", 204
+    token = operations.keep(
+        db.session, account.id, path, fields, secrets=_secrets(), now=clock.now()
+    )
+    return jsonify({rules.TOKEN: token}), 201
+
+
+def _endpoint_of(path: str) -> str:
+    """Return which form of ours is sent to an address, or nothing."""
+    try:
+        endpoint, _arguments = current_app.url_map.bind("").match(path, "POST")
+    except (HTTPException, RequestRedirect):
+        return ""
+    return str(endpoint)
+
+
+def unsaved_here() -> list[tuple[str, datetime]]:
+    """Return what the reader typed on this page and did not save: the tokens, and when."""
+    if request.method != "GET" or not current_user.is_authenticated:
+        return []
+    rows = queries.list_of_page(db.session, current_user.id, request.path, clock.now())
+    return [(rules.token_of(row.id, _secrets()), row.created_at) for row in rows]
 
 
 @bp.get("/<token>")
@@ -123,3 +165,4 @@ def init_app(app: Flask) -> None:
     """Keep what is sent to `app` without a session; call it before strangers are turned away."""
     app.before_request(_keep_or_forget)
     app.jinja_env.globals["writer"] = writer
+    app.jinja_env.globals["unsaved_here"] = unsaved_here

@@ -27,6 +27,7 @@ AGREED = {
     "2026-11-27.3": "ab8f9dbaab313fac",
     "2026-11-27.4": "1cf6c5de0fb49402",
     "2026-11-27.5": "9c2a70020afdec87",
+    "2026-11-27.7": "7db54e6f08076ca4",
     "2026-11-27.6": "0e0923dd517903c4",
 }
 
@@ -109,6 +110,8 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_one_sees_and_ends_one_s_own_sessions_and_nobody_else_s",
     ),
     "Text that you send": (
+        "test_what_is_typed_is_kept_until_it_is_saved",
+        "test_nobody_else_finds_what_is_typed",
         "test_the_times_in_the_notice_are_those_that_the_platform_obeys",
         "test_after_an_hour_it_is_gone",
         "test_the_text_stands_nowhere_in_the_database",

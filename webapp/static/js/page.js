@@ -1,6 +1,7 @@
 // Pages work without this file; it only prevents slips.
 
 import { countCharacters } from "./counter.js";
+import { keepTyping } from "./drafts.js";
 import { watchSession } from "./session_end.js";
 
 // An impatient second click must not send a form twice; the server refuses it as well.
@@ -39,5 +40,6 @@ document.addEventListener("submit", refuseHalfWritten, { capture: true });
 document.addEventListener("submit", sendOnce);
 document.querySelectorAll("[data-limit]").forEach(countCharacters);
 document.querySelectorAll("form[data-keep]").forEach(warnBeforeLeaving);
+document.querySelectorAll("form[data-keep-at]").forEach(keepTyping);
 document.querySelector(".error-summary")?.focus();
 watchSession(document.querySelector("#session-end"));
