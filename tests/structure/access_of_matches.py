@@ -10,6 +10,7 @@ OF_MATCHES: dict[str, dict[str, frozenset[str]]] = {
             "reading",
             "ranking",
             "check_shortlist",
+            "compare",
             "team",
             "show",
             "check",

@@ -132,6 +132,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "matches.ranking": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.team": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.check_shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
+        "matches.compare": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.weigh_passage": {"request_id": requests[RequestState.ACCEPTED].id, **A_PASSAGE},
         "matches.weigh": {"request_id": requests[RequestState.ACCEPTED].id},

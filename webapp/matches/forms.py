@@ -100,6 +100,20 @@ def considerations_form(considerations: Sequence[Consideration]) -> Consideratio
     return form
 
 
+class CompareForm(AddressForm):
+    """Which experts of a list are compared; each of them is ticked beside their name."""
+
+    # The cards of the experts have identifiers of their own, which begin with the field's name.
+    expert = CheckboxesField(_("Compare"), id="tick")
+
+
+def ticks(expert_ids: Sequence[int]) -> dict[int, Any]:
+    """Return, by expert, what is drawn to tick them."""
+    form = CompareForm(formdata=None)
+    form.expert.choices = [(str(number), _("Compare")) for number in expert_ids]
+    return dict(zip(expert_ids, form.expert, strict=True))
+
+
 def out_of_turn_form() -> ReasonForm:
     """Return the form that asks why somebody is put on the shortlist before others."""
     return ReasonForm(

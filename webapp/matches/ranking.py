@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +104,18 @@ class Order:
         having = self.result.having(wanted.subject)
         return having if ids is None else having & frozenset(ids)
 
+    def load_known(self, session: Session, expert_ids: Sequence[int]) -> list[Expert]:
+        """Return those of some experts whom the ranking knows, in their order."""
+        known = [str(number) for number in dict.fromkeys(expert_ids) if self._knows(str(number))]
+        people = load_experts(session, known)
+        return [people[key] for key in known if key in people]
+
+    def _knows(self, key: str) -> bool:
+        among = {key}
+        if self.result.find(key) or self.result.count_ruled_out(among=among):
+            return True
+        return self.result.count_unrankable(among) > 0
+
 
 def read_order(
     roster: RosterIndex, session: Session, request: ExpertiseRequest, pages: Pages = Pages()
@@ -147,7 +159,8 @@ def show(
         result.count_unrankable(among),
         lambda first, last: result.list_unrankable(first, last, among),
     )
-    people = load_experts(session, [*visible, *ruled_out.items, *unrankable.items])
+    rows = [*visible, *ruled_out.items, *unrankable.items]
+    people = load_experts(session, [row.expert_id for row in rows])
     return Ranking(
         candidates=_candidates(result, visible, people, matched),
         ruled_out=_set_aside(people, ruled_out),
@@ -276,20 +289,17 @@ def _out_of_turn(
     return OutOfTurn.RULED_OUT if result.count_ruled_out(among={key}) else OutOfTurn.NOTHING
 
 
-def find_set_aside(
-    roster: RosterIndex, session: Session, request: ExpertiseRequest, expert: Expert
-) -> SetAside | None:
+def find_set_aside(result: matcher.RankingResult, expert: Expert) -> SetAside | None:
     """Return why an expert is not ranked; None for one who is."""
-    index, _revision = roster.current(session)
-    result, key = index.rank(matcher_request(index, session, request), top=1), {str(expert.id)}
+    key = {str(expert.id)}
     for row in (*result.list_ruled_out(0, 1, among=key), *result.list_unrankable(0, 1, key)):
         return SetAside(expert, getattr(row, "reasons", ()), getattr(row, "reason", ""))
     return None
 
 
-def load_experts(session: Session, rows: Sequence[Any]) -> dict[str, Expert]:
-    """Return the experts that rows of a ranking name, by the matcher's ids."""
-    ids = [int(row.expert_id) for row in rows]
+def load_experts(session: Session, keys: Iterable[str]) -> dict[str, Expert]:
+    """Return some experts by the matcher's ids."""
+    ids = [int(key) for key in keys]
     people = session.scalars(
         sa.select(Expert)
         .where(Expert.id.in_(ids))

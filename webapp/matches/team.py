@@ -70,7 +70,7 @@ def suggest(
     asked = matcher_request(index, session, request)
     result = index.rank(asked, top=CANDIDATES, explained=True)
     pool = _still_open(session, request, matcher.candidates_of(result))
-    people = load_experts(session, result.ranked)
+    people = load_experts(session, [match.expert_id for match in result.ranked])
     pool = [candidate for candidate in pool if candidate.expert.id in people]
     if len(pool) < request.experts_needed:
         return None

@@ -22,13 +22,24 @@ from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import queries as experts
 from webapp.experts import rules as profile_rules
 from webapp.experts.models import Expert
-from webapp.matches import facts, operations, queries, ranking, ranking_choices, remarks, rules
+from webapp.matches import (
+    comparison,
+    facts,
+    operations,
+    queries,
+    ranking,
+    ranking_choices,
+    remarks,
+    rules,
+)
+from webapp.matches.comparison import LEAST, MOST
 from webapp.matches.forms import (
     FACETS,
     ConsiderationsForm,
     considerations_form,
     filter_form,
     out_of_turn_form,
+    ticks,
 )
 from webapp.matches.team import suggest
 from webapp.matches.views import bp, roster
@@ -83,6 +94,7 @@ def _ranking_page(
         matched=queries.get_by_expert(db.session, expertise_request.id),
         shortlist=queries.list_of_request(db.session, expertise_request.id),
         year=order.year,
+        ticks=ticks(shown),
         facts=facts.list_facts(
             db.session, actor(), expertise_request, [one.expert for one in found.candidates]
         ),
@@ -94,6 +106,30 @@ def _ranking_page(
     )
     status = HTTPStatus.BAD_REQUEST if filters.errors or considerations.errors else HTTPStatus.OK
     return make_response(body, HTTPStatus.CONFLICT if problem else status)
+
+
+@bp.get("/requests/<int:request_id>/compare")
+@requires(Permission.MATCH_DECIDE)
+@shows(_("experts compared for a request"), LISTS)
+def compare(request_id: int) -> Response:
+    """Show two to four experts side by side; the address says whom, so that it can be passed on."""
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
+    if expertise_request.state not in rules.RANKABLE:
+        return redirect(url_for("matches.ranking", request_id=request_id))
+    asked = request.args.getlist("expert", type=int)
+    order = ranking.read_order(roster(), db.session, expertise_request)
+    people = order.load_known(db.session, asked[: MOST + 1])
+    found = None
+    if LEAST <= len(people) <= MOST:
+        found = comparison.compare(db.session, actor(), expertise_request, order, people)
+    body = render_template(
+        "matches/compare.html",
+        expertise_request=expertise_request,
+        found=found,
+        year=order.year,
+        matched=queries.get_by_expert(db.session, request_id),
+    )
+    return make_response(body, HTTPStatus.OK if found else HTTPStatus.BAD_REQUEST)
 
 
 @bp.get("/requests/<int:request_id>/team")
@@ -176,14 +212,14 @@ def _out_of_turn_page(
     form: ReasonForm,
 ) -> Response:
     """Render how an expert stands, what speaks against choosing them, and the form for a reason."""
-    set_aside = ranking.find_set_aside(roster(), db.session, expertise_request, expert)
+    order = ranking.read_order(roster(), db.session, expertise_request)
     return render_form(
         "matches/out_of_turn.html",
         form,
         expertise_request=expertise_request,
         expert=expert,
         placing=placing,
-        set_aside=set_aside,
+        set_aside=ranking.find_set_aside(order.result, expert),
         step=WORKFLOW[MatchStep.SHORTLIST],
         kept=_kept(),
     )

@@ -1,0 +1,93 @@
+"""Two to four experts side by side."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.html import text_of
+from tests.pages import Page, Pages
+from webapp.core.audit import AuditEvent
+from webapp.core.roles import Role
+from webapp.expertise_requests.models import RequestState
+from webapp.experts.models import ExpertState
+
+EMPTY: dict[str, Any] = {"summary": "", "post": "", "themes": [], "evidence": [], "trainings": []}
+
+
+@pytest.fixture
+def coordinator(sign_in_as: Callable[..., Pages]) -> Pages:
+    """Return a coordinator's browser."""
+    return sign_in_as(Role.COORDINATOR)
+
+
+def rows(page: Page) -> dict[str, list[str]]:
+    """Return, by their labels, the cells of the comparison."""
+    return {
+        text_of(next(row.iter("th"))): [text_of(next(td.iter("div"))) for td in row.iter("td")]
+        for row in page.tree.iter("tr")
+        if next(row.iter("td"), None) is not None
+    }
+
+
+def test_what_each_shows_of_what_is_asked_stands_side_by_side(
+    app: Flask, coordinator: Pages
+) -> None:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED)
+        first = factories.expert(session, name="Ana Prva", notice_days=3)
+        low = factories.expert(session, name="Boris Drugi", languages=[])
+        empty = factories.expert(session, name="Cveta Treta", **EMPTY)
+    query = "&".join(f"expert={one.id}" for one in (low, first, empty))
+    page = coordinator.get(f"/requests/{request.id}/compare?{query}")
+    told = rows(page)
+    assert [len(cells) for cells in told.values()] == [3] * len(told)
+    head = [text_of(th) for th in next(page.tree.iter("thead")).iter("th")]
+    assert head[1:] == ["Boris Drugi", "Ana Prva", "Cveta Treta"]
+    assert told["Notice needed"] == ["14 days", "3 days", "14 days"]
+    assert "too thin to rank" in told["Place"][2]
+    assert told["Languages"][1] == "English C1, asked for: B2"
+    assert any("not found in the profile" in cells[2] for cells in told.values())
+    assert "Taught the tracing of seized firearms" in told["In their own words"][1]
+
+
+@pytest.mark.parametrize("number", [0, 1, 5])
+def test_fewer_than_two_and_more_than_four_are_not_compared(
+    app: Flask, coordinator: Pages, number: int
+) -> None:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED)
+        people = [factories.expert(session) for _ in range(number)]
+    query = "&".join(f"expert={one.id}" for one in people)
+    page = coordinator.get(f"/requests/{request.id}/compare?{query}", status=400)
+    assert "Two to four experts of the lists can be compared." in page.text
+
+
+def test_whom_the_ranking_does_not_know_is_not_compared(app: Flask, coordinator: Pages) -> None:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED)
+        known = factories.expert(session)
+        gone = factories.expert(session, name="Neko Drugi", state=ExpertState.SUSPENDED)
+    query = f"expert={known.id}&expert={gone.id}&expert=x&expert=999999&expert={known.id}"
+    page = coordinator.get(f"/requests/{request.id}/compare?{query}", status=400)
+    assert "Neko Drugi" not in page.text
+
+
+def test_those_ticked_on_the_list_are_compared_and_recorded_as_shown(
+    app: Flask, coordinator: Pages
+) -> None:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED)
+        people = [factories.expert(session) for _ in range(3)]
+    page = coordinator.get(f"/requests/{request.id}/matches")
+    ticks = [one for one in page.tree.iter("input") if one.get("form") == "compare"]
+    assert {one.get("value") for one in ticks} == {str(one.id) for one in people}
+    (form,) = [one for one in page.tree.iter("form") if one.get("id") == "compare"]
+    two = "&".join(f"expert={one.get('value')}" for one in ticks[:2])
+    coordinator.get(f"{form.get('action')}?{two}")
+    with reading(app) as session:
+        events = session.query(AuditEvent).order_by(AuditEvent.id.desc()).limit(2).all()
+        assert any("matches.compare" in str(event.details) for event in events)

@@ -1,0 +1,102 @@
+"""Two to four experts side by side for one request: what each shows of what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.core import clock
+from webapp.core.actor import Actor
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts.models import Expert
+from webapp.matches import facts, rules
+from webapp.matches.facts import Facts
+from webapp.matches.ranking import Order, SetAside, find_set_aside
+from webapp.matches.remarks import Remark, list_remarks
+
+LEAST, MOST = 2, 4
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One of them: the place if there is one, else why not, and what is known."""
+
+    expert: Expert
+    rank: int | None
+    explanation: Mapping[str, Any]
+    set_aside: SetAside | None
+    facts: Facts
+    remarks: Sequence[Remark]
+
+    def found(self, subject: str) -> Mapping[str, Any] | None:
+        """Return what the profile has of a subject, as the matcher explains it."""
+        return next((t for t in self.explanation["terms"] if _label(t) == subject), None)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All of them, and each subject asked for: its label, and whether that is a concept's."""
+
+    people: Sequence[Compared]
+    subjects: Mapping[str, bool]
+
+
+def compare(
+    session: Session,
+    actor: Actor,
+    request: ExpertiseRequest,
+    order: Order,
+    people: Sequence[Expert],
+) -> Comparison:
+    """Compare some experts whom a ranking knows.
+
+    The subjects are those that somebody of them has, the weightiest first, and then those that all
+    of them lack.
+    """
+    explained = order.result.explain([str(expert.id) for expert in people])
+    known = facts.list_facts(session, actor, request, people)
+    warnings: Mapping[int, list[Remark]] = {}
+    if request.state in rules.MATCHABLE:
+        ids = [expert.id for expert in people]
+        warnings = list_remarks(session, request, ids, clock.now())
+    compared = [
+        _compared(order, expert, explanation.to_dict(), known[expert.id], warnings)
+        for expert, explanation in zip(people, explained, strict=True)
+    ]
+    return Comparison(compared, _subjects([one.explanation for one in compared]))
+
+
+def _compared(
+    order: Order,
+    expert: Expert,
+    explanation: Mapping[str, Any],
+    known: Facts,
+    warnings: Mapping[int, Sequence[Remark]],
+) -> Compared:
+    found = order.result.find(str(expert.id))
+    return Compared(
+        expert=expert,
+        rank=found.rank if found else None,
+        explanation=explanation,
+        set_aside=None if found else find_set_aside(order.result, expert),
+        facts=known,
+        remarks=warnings.get(expert.id, ()),
+    )
+
+
+def _label(term: Mapping[str, Any]) -> str:
+    return str(term["concept"] or term["asked"])
+
+
+def _subjects(explanations: Sequence[Mapping[str, Any]]) -> dict[str, bool]:
+    """Return the subjects of some explanations, those first that contribute most to any."""
+    shares = [term for one in explanations for term in one["terms"]]
+    shares.sort(key=lambda term: -term["contribution"])
+    lacking = [gap for one in explanations for gap in one["lacking"] if gap["concept"]]
+    found: dict[str, bool] = {}
+    for term in [*shares, *lacking]:
+        found.setdefault(_label(term), term["concept"] is not None)
+    return found
