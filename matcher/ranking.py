@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from matcher.considerations import Wish
 from matcher.eligibility import Reason, check, unknown_rules
 from matcher.explanation import (
     NOBODY_BELOW,
+    UNSURE_BELOW,
     AnalyzedRequest,
     Explanation,
     ReadAs,
@@ -31,11 +32,6 @@ from matcher.scoring import tie_key
 from matcher.top_k import Placed, Standing, best, count_above, rank_of, ranks_of, standings
 
 __all__ = ["Fit", "Match", "RankingResult", "RuledOut", "Unrankable", "rank", "tie_key"]
-
-
-# The best score below which not everybody suits a request, in units of the weight of the rarest
-# word; decision 58 says how often.
-_UNSURE_BELOW: Final = 0.15
 
 
 class Fit(StrEnum):
@@ -224,7 +220,7 @@ class RankingResult:
         share = self._roster.asked.in_rarest_words(self.ranked[0].score if self.ranked else 0.0)
         if share < NOBODY_BELOW:
             return Fit.NOBODY
-        return Fit.UNSURE if share < _UNSURE_BELOW else Fit.GOOD
+        return Fit.UNSURE if share < UNSURE_BELOW else Fit.GOOD
 
     def explain(self, expert_ids: Iterable[str]) -> list[Explanation]:
         """Explain the scores of some experts as they were when this ranking was made, whatever was

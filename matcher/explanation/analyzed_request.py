@@ -22,15 +22,17 @@ from matcher.passages import (
     FAMILY_MARK,
     SENSE_MARK,
     Passage,
+    concept_of,
     count_terms,
     is_word,
 )
 from matcher.records import Request
 from matcher.store import Query, Selection, Snapshot
 
-# Scores below which hardly anybody suits a request, in units of the weight of the rarest word;
-# decision 58 says how often.
+# Scores below which hardly anybody, and below which not everybody, suits a request, in units of the
+# weight of the rarest word; decision 58 says how often.
 NOBODY_BELOW: Final = 0.10
+UNSURE_BELOW: Final = 0.15
 # From so many subjects on a request is not told in common words alone.
 _SUBJECTS_BESIDE: Final = 2
 # A request of so few telling words has no scenery: whatever is a subject in it is asked for.
@@ -87,9 +89,42 @@ class AnalyzedRequest:
             return empty
         if len(telling) > _SHORT_AT_MOST:
             own = self.passages[0].subject_words() if self.request.title else set()
+        return empty | (self._common_words - own)
+
+    @cached_property
+    def _common_words(self) -> frozenset[str]:
+        """The words that the request's language uses all the time, and senses like them."""
         senses = filter(self._is_common_sense, self.counts)
-        common = _terms_only_at((p, p.common) for p in self.passages)
-        return empty | (common.union(senses) - own)
+        return _terms_only_at((p, p.common) for p in self.passages).union(senses)
+
+    @cached_property
+    def ordinary(self) -> frozenset[str]:
+        """What is a weak reason without a better one: common words, subjects that the request names
+        by them alone, and broad subjects."""
+        told = {
+            found.term
+            for passage in self.passages
+            for found in passage.occurrences
+            if found.term.startswith(CONCEPT_MARK)
+            and (found.start, found.end) not in passage.common
+        }
+        subjects = {term for term in self.counts if concept_of(term)}
+        return self._common_words | (subjects - told)
+
+    @cached_property
+    def too_broad(self) -> frozenset[str]:
+        """The broad subjects of which the request asks for something narrower."""
+        found = set[str]()
+        for passage in self.passages:
+            asked = {o for o in passage.occurrences if o.term.startswith(CONCEPT_MARK)}
+            found.update(
+                broad.term
+                for broad in passage.occurrences
+                if broad.term.startswith(FAMILY_MARK)
+                and broad._replace(term=CONCEPT_MARK + broad.term.removeprefix(FAMILY_MARK))
+                not in asked
+            )
+        return frozenset(found)
 
     def _is_common_sense(self, term: str) -> bool:
         """Whether a term is a sense that English has a common word for, however rare the word of

@@ -9,10 +9,8 @@ Shares are grouped by the wording of the request for the reader: a word that sta
 wording of a concept which is shared too ("physical" in "physical security") is told under that
 concept, and so is the broad subject of a shared concept.
 
-Not every share is a reason. Words that say nothing by themselves ("back", "need") are put together
-and stand beside the reasons, and so do words that stand only in the name of a theme somebody claims
-("mechanisms"). A profile with a score that hardly anybody suitable has gives no reason at all: what
-it shares with a request are single words that happen to stand in both.
+Words that say nothing by themselves ("back", "need") are put together. Which of the other shares
+are reasons is told by :mod:`matcher.explanation.reasons`.
 """
 
 from __future__ import annotations
@@ -23,40 +21,17 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from matcher.arrays import stretches_of
-from matcher.explanation.analyzed_request import NOBODY_BELOW, AnalyzedRequest, ReadAs
+from matcher.explanation.analyzed_request import AnalyzedRequest, ReadAs
 from matcher.explanation.considered import Considered, moved
 from matcher.explanation.missing_subjects import Lacking, request_subjects
+from matcher.explanation.reasons import TermShare, told_apart
 from matcher.explanation.snippets import snippets
 from matcher.explanation.wordings import Wordings, group_under_concepts, wording
-from matcher.passages import CONCEPT_MARK, FAMILY_MARK
 from matcher.scoring import ContributionSums, ScoredProfiles, scored, sum_contributions
 from matcher.store import Selection
 
 # What all rows of words that say nothing by themselves are gathered under; nobody wrote it.
 _NOTHING: Final = ""
-
-
-class TermShare(NamedTuple):
-    """What one subject of the request contributes.
-
-    ``asked`` is the request's wording and ``found`` the profile's, each wording once, joined by
-    commas; ``concept`` is the English label if the thesaurus brought the two together, and
-    ``concept_id`` its id. ``claimed`` says that only a claimed theme holds the subject: ``found``
-    is then the theme's wording and not the expert's.
-    """
-
-    term: str
-    asked: str
-    found: str
-    concept: str | None
-    concept_id: str | None
-    contribution: float
-    claimed: bool = False
-
-    @property
-    def subject(self) -> str:
-        """The concept's id or the word: a broad subject is one with its concept."""
-        return self.term.removeprefix(CONCEPT_MARK).removeprefix(FAMILY_MARK)
 
 
 class EntryShare(NamedTuple):
@@ -134,18 +109,17 @@ def explain(asked: AnalyzedRequest, together: Iterable[ScoredProfiles]) -> Itera
             _read(asked, found, some.profiles),
             strict=True,
         ):
-            reasons, besides = _term_shares(asked, by_term, told)
-            if asked.in_rarest_words(score) < NOBODY_BELOW:
-                reasons, besides = [], reasons + besides
+            shares, empty = _term_shares(asked, by_term, told)
+            reasons, besides = told_apart(asked, score, shares)
             yield Explanation(
                 expert_id,
                 score,
-                tuple(reasons),
+                reasons,
                 tuple(entries),
                 subjects.of(by_term),
                 asked.readings,
                 *moves,
-                tuple(besides),
+                besides + empty,
             )
 
 
@@ -199,8 +173,8 @@ def _read(asked: AnalyzedRequest, found: ContributionSums, batch: Selection) -> 
 
 def _term_shares(
     asked: AnalyzedRequest, by_term: Mapping[int, float], told: _Told
-) -> tuple[list[TermShare], list[TermShare]]:
-    """The shares that are reasons, weightiest first, and those that are none."""
+) -> tuple[list[TermShare], tuple[TermShare, ...]]:
+    """The shares that say something, weightiest first, and what says nothing, as one."""
     shown: dict[str, TermShare] = {}
     for leader, places in group_under_concepts(by_term, asked.cover_by_place).items():
         # The wording of a claimed theme is not the expert's; it is shown only where the expert's
@@ -225,12 +199,10 @@ def _term_shares(
     if gathered is not None and (key := gathered.found.casefold()) in shown:
         shown[key], gathered = _as_one(shown[key], gathered), None
     shares = sorted(shown.values(), key=lambda share: (-share.contribution, share.term))
-    besides = [share for share in shares if share.claimed and share.concept_id is None]
-    reasons = [share for share in shares if share not in besides]
     # What counts nothing without company is found, but not read.
-    if gathered is not None and gathered.contribution:
-        besides.append(gathered)
-    return reasons, besides
+    if gathered is None or not gathered.contribution:
+        return shares, ()
+    return shares, (gathered,)
 
 
 def _as_one(one: TermShare, other: TermShare) -> TermShare:

@@ -8,14 +8,18 @@ their forms). ``data/README.md`` says where the frequencies are from.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from matcher.language.wordlists import words_of
 
 # The list of stems, each behind its language and a blank.
 COMMON: Final = "common"
+# So many stems are remembered: more than those of some thousand profiles, in a few megabytes.
+_REMEMBERED: Final = 50_000
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_common(term: str, language: str) -> bool:
     """Whether a stem is that of a common word of a language.
 

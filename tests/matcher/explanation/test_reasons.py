@@ -1,5 +1,7 @@
 """What stands among the reasons for a place, and what beside them."""
 
+from math import log1p
+
 import pytest
 
 from matcher import Expert, ExpertIndex, Request
@@ -71,3 +73,86 @@ def test_words_that_say_nothing_stand_beside_the_reasons():
     plain, told = index.explain(request, "x"), index.explain(wordy, "x")
     assert [share.term for share in told.terms] == [share.term for share in plain.terms]
     assert all("weeks" not in share.found for share in told.terms)
+
+
+def told_of(request: Request, summary: str, *themes: str):
+    return index_of(Expert("x", summary=summary, themes=themes)).explain(request, "x")
+
+
+@pytest.mark.parametrize(
+    ("by_the_way", "summary"),
+    [
+        ("cases end in court", "Interpreter at the court"),
+        ("soldiers see it", "Shoes of soldiers"),
+        ("the borders are open", "Maps of borders"),
+        ("for schools", "Bus drivers of schools"),
+    ],
+)
+def test_subjects_named_by_common_words_need_a_better_score_than_others(by_the_way, summary):
+    request = Request(
+        "r",
+        title="Weapons and people",
+        description="We ask for laser marking of firearms, registers, tracing of pistols, mentoring"
+        " of policewomen, clearance of cluster munitions and dialogue with minorities;"
+        f" {by_the_way}.",
+    )
+    common = told_of(request, summary)
+    # Between the bounds of decision 58, where a subject that is named by itself is a reason.
+    assert 0.1 < common.score / (1 + log1p(len(CAREERS) + 1)) < 0.15
+    assert common.terms == ()
+    assert [share.concept is not None for share in common.besides] == [True]
+    assert told_of(request, "Reports on the clearance of cluster munitions").terms
+
+
+@pytest.mark.parametrize(
+    ("asked", "summary", "reasons"),
+    [
+        (
+            "Sexual harassment and persons of trust",
+            "Survey of sexual harassment; persons of trust in each battalion",
+            {"sexual harassment", "persons of trust"},
+        ),
+        (
+            "Juvenile justice; prosecutors",
+            "Juvenile justice; prosecutors; indictments",
+            {"juvenile justice", "prosecution"},
+        ),
+        # The profile has something of it that nobody asked for.
+        ("Ballistics; chain of custody", "Chain of custody; crime scene", {"chain of custody"}),
+    ],
+)
+def test_a_broad_subject_is_no_reason_where_narrower_ones_are_asked_for(asked, summary, reasons):
+    told = told_of(Request("r", title=asked), summary)
+    assert {share.concept for share in told.terms} == reasons
+    assert any(share.term.startswith("b:") for share in told.besides)
+    assert sum(share.contribution for share in told.shares) == pytest.approx(told.score)
+
+
+def test_a_broad_subject_that_is_asked_for_itself_is_a_reason():
+    told = told_of(Request("r", title="arms control"), "Laser engraving of serial numbers")
+    assert [share.concept for share in told.terms] == ["SALW control"]
+
+
+def test_what_weightier_reasons_quote_on_both_sides_is_no_reason_of_its_own():
+    request = Request("r", title="Gender focal points", description="A focal role in the army")
+    told = told_of(request, "Gender focal points of the navy")
+    assert [share.asked for share in told.terms] == ["Gender focal points"]
+    assert [share.asked for share in told.besides] == ["focal"]
+    # What the profile says elsewhere as well is quoted in its own right.
+    twice = told_of(request, "Gender focal points of the navy. Focally trained.")
+    assert [share.found for share in twice.besides] == []
+
+
+def test_what_was_asked_in_other_words_is_a_reason_of_its_own():
+    request = Request("r", title="Gendarmerie; women police officers' network")
+    told = told_of(request, "Women police officers' network; police")
+    assert "Gendarmerie" in [share.asked for share in told.terms]
+
+
+def test_what_adds_next_to_nothing_is_no_reason():
+    asked = "horses, antennas, surgery, demining, mentoring, hygiene, kitchens"
+    everybody = [Expert(f"b{n}", summary="Farriers of the brigade") for n in range(60)]
+    index = index_of(*everybody, Expert("x", summary=f"{asked}. A farrier."))
+    told = index.explain(Request("r", title=f"{asked} and a farrier"), "x")
+    assert "farrier" in {share.found for share in told.besides}
+    assert sum(share.contribution for share in told.shares) == pytest.approx(told.score)

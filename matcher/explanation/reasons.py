@@ -1,0 +1,86 @@
+"""Which of the things that a request and a profile share are reasons for the place of the profile.
+
+Every share counts in the score, but a reader who is told all of them believes none. No reason is
+what a profile shares in passing, a broad subject where a narrower one is asked for, a word that
+only the name of a claimed theme has ("mechanisms"), what other reasons quote already ("focal"
+beside "focal points"), and what adds next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from matcher.explanation.analyzed_request import (
+    NOBODY_BELOW,
+    UNSURE_BELOW,
+    AnalyzedRequest,
+)
+from matcher.passages import CONCEPT_MARK, FAMILY_MARK
+
+# What adds less of a score does not carry it.
+_LEAST_SHARE: Final = 0.03
+
+
+class TermShare(NamedTuple):
+    """What one subject of the request contributes.
+
+    ``asked`` is the request's wording and ``found`` the profile's, each wording once, joined by
+    commas; ``concept`` is the English label if the thesaurus brought the two together, and
+    ``concept_id`` its id. ``claimed`` says that only a claimed theme holds the subject: ``found``
+    is then the theme's wording and not the expert's.
+    """
+
+    term: str
+    asked: str
+    found: str
+    concept: str | None
+    concept_id: str | None
+    contribution: float
+    claimed: bool = False
+
+    @property
+    def subject(self) -> str:
+        """The concept's id or the word: a broad subject is one with its concept."""
+        return self.term.removeprefix(CONCEPT_MARK).removeprefix(FAMILY_MARK)
+
+
+class Shares(NamedTuple):
+    """The shares that are reasons, and those beside them; each the weightiest first."""
+
+    reasons: tuple[TermShare, ...]
+    besides: tuple[TermShare, ...]
+
+
+def told_apart(asked: AnalyzedRequest, score: float, shares: Sequence[TermShare]) -> Shares:
+    """Tell the reasons for a score, whose ``shares`` are given weightiest first, from what counts
+    beside them.
+
+    Below the bound of decision 58 nothing is a reason. Who shares nothing but common words,
+    subjects that the request names by such ("soldiers", "court"), or broad ones has to reach the
+    bound of those who suit it for sure.
+    """
+    telling = any(share.term not in asked.ordinary for share in shares)
+    if asked.in_rarest_words(score) < (NOBODY_BELOW if telling else UNSURE_BELOW):
+        return Shares((), tuple(shares))
+    reasons: list[TermShare] = []
+    for share in shares:
+        small = share.contribution < _LEAST_SHARE * score
+        # A word that only a claimed theme's name has ("mechanisms") is nobody's own.
+        foreign = share.claimed and share.concept_id is None
+        broad = share.term in asked.too_broad
+        if not (small or foreign or broad or _is_told(share, reasons)):
+            reasons.append(share)
+    return Shares(tuple(reasons), tuple(share for share in shares if share not in reasons))
+
+
+def _is_told(share: TermShare, reasons: Sequence[TermShare]) -> bool:
+    """Whether weightier reasons quote all that a share does, on both sides."""
+    return _stands_in(share.asked, [reason.asked for reason in reasons]) and _stands_in(
+        share.found, [reason.found for reason in reasons]
+    )
+
+
+def _stands_in(quoted: str, others: Sequence[str]) -> bool:
+    text = f" {' , '.join(others)} ".replace(",", " , ").casefold()
+    return all(f" {wording} " in text for wording in quoted.casefold().split(", "))
