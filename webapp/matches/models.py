@@ -136,6 +136,25 @@ class ReleaseLetter(Base):
     written_by: Mapped[int | None]
 
 
+class InvitationLink(Base):
+    """The link that was sent to `email` for one answer to an invitation.
+
+    The row has the hash of what the link holds, so that who reads the database can use none.
+    """
+
+    __tablename__ = "invitation_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    match_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("match.id", ondelete="CASCADE"), unique=True
+    )
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    email: Mapped[str] = mapped_column(sa.String(254))
+    expires_at: Mapped[datetime]
+
+    match: Mapped[Match] = relationship()
+
+
 class BookedDay(Base):
     """A day of an expert that an approved match takes.
 

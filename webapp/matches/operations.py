@@ -29,7 +29,7 @@ from webapp.experts import telling
 from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.revisions import rank_anew
-from webapp.matches import queries, rules, signals
+from webapp.matches import invitation_links, queries, rules, signals
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
@@ -97,11 +97,13 @@ def shortlist(
     return match
 
 
-def take(work: UnitOfWork, match: Match, name: MatchStep, why: Why | None = None) -> None:
+def take(
+    work: UnitOfWork, match: Match, name: MatchStep, why: Why | None = None, **noted: Any
+) -> None:
     """Take a step with a match: change its state, record it, tell whom the table names.
 
     Refuses in words: wrong role or person, wrong state, no reason, a request that has ended, an
-    expert who is not active any more.
+    expert who is not active any more. What is `noted` stands in the audit log beside the step.
     """
     # A request's matches change only while it is locked, so the match itself needs no lock.
     lock(work.session, match.request, match.expert)
@@ -114,7 +116,9 @@ def take(work: UnitOfWork, match: Match, name: MatchStep, why: Why | None = None
     reason = reasons.keep(work, why, match.expert.tells_of)
     match.state, match.state_since, match.reason = step.target, work.now, reason
     work.session.flush()
-    _record(work, match, name, reason=reason, before=before, after=step.target)
+    _record(work, match, name, reason=reason, before=before, after=step.target, **noted)
+    if before is MatchState.INVITED:
+        invitation_links.forget(work, match)
     if name in AFTER:
         AFTER[name](work, match, before)
     for mail in step.tells:
@@ -153,6 +157,7 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None
         about=requests.about(request),
         reason=reason,
         reply_by=match.reply_by,
+        mail_path=invitation_links.make(work, match) if mail.lets_answer else "",
     )
 
 

@@ -183,6 +183,7 @@ CALLED: dict[str, str] = {
     "account.tf_last_counter": "secrets of codes", "account.mf_recovery_codes": "of codes",
     "account.fs_webauthn_user_handle": "passkeys", "passkey": "passkeys with the names",
     "account_link": "links sent by mail as hashes",
+    "invitation_link": "links sent by mail as hashes",
     "account_request": "strangers who ask for an account",
     "account_session": "of each session the network address and the kind of browser",
     "coordinator_note": "what coordinators note about them",
