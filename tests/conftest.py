@@ -216,16 +216,21 @@ def world(app: Flask, database_kind: str, request: pytest.FixtureRequest) -> fac
 def rewind(
     app: Flask, world: factories.World, _populated: tuple[Path, factories.World]
 ) -> Callable[[], None]:
-    """Return a function that undoes all that was done to the world; people stay signed in."""
+    """Return a function that undoes all that was done to the world; people stay signed in.
+
+    Whoever signed themselves out meanwhile, or erased themselves, is signed in again as well.
+    """
+    sessions: dict[Any, dict[str, Any]] = {}
 
     def bring_back() -> None:
         with databases.reading(app) as session:
-            sessions = [dict(row) for row in session.execute(SESSIONS.select()).mappings()]
+            rows = map(dict, session.execute(SESSIONS.select()).mappings())
+            sessions.update({row["id"]: row for row in rows})
         databases.close(app)
         shutil.copyfile(_populated[0], databases.file_of(app))
         if sessions:
             with databases.writing(app) as session:
-                session.execute(SESSIONS.insert(), sessions)
+                session.execute(SESSIONS.insert(), list(sessions.values()))
 
     return bring_back
 

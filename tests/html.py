@@ -52,21 +52,28 @@ def text_of(element: Element | None) -> str:
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
-def label_of(control: Element, tree: Element) -> str:
-    """Return the words that name a control to somebody who cannot see it."""
-    if control.get("aria-label"):
-        return str(control.get("aria-label"))
-    ids = {element.get("id"): element for element in tree.iter() if element.get("id")}
-    if control.get("aria-labelledby"):
-        named = str(control.get("aria-labelledby")).split()
-        return " ".join(text_of(ids.get(name)) for name in named).strip()
-    for label in tree.iter("label"):
-        if label.get("for") and label.get("for") == control.get("id"):
-            return text_of(label)
-    for label in tree.iter("label"):
-        if control in label.iter():
-            return text_of(label)
-    return ""
+class Labels:
+    """The words that name each control of a tree to somebody who cannot see it."""
+
+    def __init__(self, tree: Element) -> None:
+        self.ids = {element.get("id"): element for element in tree.iter() if element.get("id")}
+        self.of_id: dict[str | None, Element] = {}
+        self.around: dict[Element, Element] = {}
+        for label in tree.iter("label"):
+            self.of_id.setdefault(label.get("for"), label)
+            for inside in label.iter():
+                self.around.setdefault(inside, label)
+
+    def of(self, control: Element) -> str:
+        """Return the words, none if nothing names the control."""
+        if control.get("aria-label"):
+            return str(control.get("aria-label"))
+        if control.get("aria-labelledby"):
+            named = str(control.get("aria-labelledby")).split()
+            return " ".join(text_of(self.ids.get(name)) for name in named).strip()
+        if control.get("id") and control.get("id") in self.of_id:
+            return text_of(self.of_id[control.get("id")])
+        return text_of(self.around.get(control))
 
 
 def faults(page: Document, url: str, resolve: Resolve, *, largest: int = LARGEST) -> list[str]:
@@ -119,9 +126,10 @@ def _references(tree: Element) -> Iterator[str]:
 
 
 def _labels(tree: Element) -> Iterator[str]:
+    labels = Labels(tree)
     for control in tree.iter():
         if control.tag in CONTROLS and control.get("type", "text") not in UNLABELLED:
-            if not label_of(control, tree):
+            if not labels.of(control):
                 yield f"{control.tag} “{control.get('name')}” has no label"
         elif control.tag in {"button", "a"} and not _has_words(control):
             yield f"{control.tag} without words: {control.attrib}"

@@ -199,9 +199,11 @@ def test_an_incomplete_draft_is_not_sent_from_its_page(requester, database):
 
 
 def test_what_is_wrong_is_told_at_its_field(app, requester, database):
+    form = requester.get("/requests/new").form(SAVE)
     for values, field, message in WRONG:
         forget_limits(app)
-        page = requester.get("/requests/new").submit(SAVE, {**FULL, **values}, status=400)
+        typed_in = form.filled({**FULL, **values}, SAVE)
+        page = requester.post("/requests/new", typed_in, token=None, status=400)
         assert list(page.errors) == [field], values
         assert page.errors[field].startswith(message)
         kept = page.form(SAVE)
@@ -209,7 +211,7 @@ def test_what_is_wrong_is_told_at_its_field(app, requester, database):
         label, typed = next(iter(values.items()))
         if label in {"Last day", "First day", "Number of experts"}:
             assert kept.values[kept.name_of(label)] == [typed]
-        sent = requester.get("/requests/new").form(SEND).filled({**FULL, **values}, SEND)
+        sent = form.filled({**FULL, **values}, SEND)
         assert list(requester.post("/requests/new", sent, status=400).errors) == [field]
     assert database.count() == 0
 

