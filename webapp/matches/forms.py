@@ -1,10 +1,10 @@
-"""Forms of matches: the filters of a ranking."""
+"""Forms of matches: the filters of a ranking, and what is said of those proposed."""
 
 from collections.abc import Sequence
 
 from wtforms import HiddenField
 
-from webapp.core.fields import CheckboxesField, choice
+from webapp.core.fields import CheckboxesField, choice, text
 from webapp.core.forms import AddressForm, PageForm
 from webapp.core.translation import _
 from webapp.matches.considerations import LABELS, Consideration
@@ -15,6 +15,19 @@ class FilterForm(AddressForm):
 
     theme = choice(_("Theme claimed"), empty=_("Every theme"))
     jurisdiction = choice(_("Home jurisdiction"), empty=_("Every jurisdiction"))
+
+
+class ProposalForm(PageForm):
+    """What the requester reads of one expert beside the summary; a prefix tells experts apart."""
+
+    note = text(
+        _("Why you propose this expert"),
+        1000,
+        hint=_(
+            "The requester reads it with the summary, and so can the expert. Please nothing of"
+            " health or family, and no other request."
+        ),
+    )
 
 
 class ConsiderationsForm(PageForm):

@@ -105,6 +105,10 @@ class Match(Base):
     # The account that chose this expert for this request: put them on the shortlist, or took them
     # up again. As in the audit log, the number stays when the account is gone.
     put_forward_by: Mapped[int | None]
+    # What the coordinator tells the requester of this expert; read by them once proposed.
+    said_to_requester: Mapped[str] = mapped_column(
+        sa.Text, default="", server_default=sa.text("''")
+    )
     version: Mapped[int] = mapped_column()
 
     reason: Mapped[Reason | None] = relationship()

@@ -4,8 +4,9 @@
 `AFTER`; a step that is in neither needs nothing but its line in the table.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,6 +36,7 @@ from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
 from webapp.platform_settings.queries import get_settings
 
+NOTHING_SAID: Mapping[int, str] = MappingProxyType({})
 # Where each is led who is told of a match.
 PATHS = {
     Recipient.EXPERT: "/invitations/%(match_id)s",
@@ -325,8 +327,13 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
 }
 
 
-def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
-    """Propose all approved experts of a request to its requester and return them."""
+def propose(
+    work: UnitOfWork, request: ExpertiseRequest, said: Mapping[int, str] = NOTHING_SAID
+) -> list[Match]:
+    """Propose all approved experts of a request to its requester and return them.
+
+    `said` is what the requester reads of why an expert is proposed, by the match's id.
+    """
     lock(work.session, request)
     approved = queries.list_in_states(work.session, request.id, frozenset({MatchState.APPROVED}))
     if not approved:
@@ -339,6 +346,7 @@ def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
     _lock_experts(work, approved)
     for match in approved:
         take(work, match, MatchStep.PROPOSE)
+        match.said_to_requester = said.get(match.id, match.said_to_requester)
     requests.take(work, request, RequestStep.PROPOSE)
     return approved
 

@@ -38,13 +38,14 @@ RULES = (
             "reply_by": _("answer awaited by"), "score": _("score"), "rank": _("place"),
             "ranked_among": _("of how many"), "explanation": _("why, as it was seen"),
             "identity": _("who you were then"),
+            "said_to_requester": _("what SEESAC said of you to the requester"),
         },
         withheld={
             "id": _NUMBER, "expert_id": _NUMBER, "reason_id": _NUMBER,
             "roster_revision": "It counts changes of the roster.",
             "put_forward_by": "It is another person.", "version": "It counts changes of the row.",
         },
-        fate=Fate.EMPTIED, emptied={"identity": _nobody}, because=_COUNTED,
+        fate=Fate.EMPTIED, emptied={"identity": _nobody, "said_to_requester": ""}, because=_COUNTED,
     ),
     Rule(
         table=ReleaseLetter, title=_("Letters by which your authority released you"),

@@ -25,6 +25,7 @@ AGREED = {
     "2026-11-27": "74903874ac6bd289",
     "2026-11-27.2": "f75d72404cce6ca8",
     "2026-11-27.3": "ab8f9dbaab313fac",
+    "2026-11-27.4": "44cd65393eafb35b",
 }
 
 # How each statement begins, and the tests that fail where it is not true.
@@ -163,6 +164,7 @@ CALLED: dict[str, str] = {
     "match.identity": "who they were then", "match.score": "place in the ranking",
     "match.rank": "place in the ranking", "match.ranked_among": "place in the ranking",
     "match.explanation": "its reasons", "match.put_forward_by": "who put them forward",
+    "match.said_to_requester": "what seesac said of them to the requester",
     "match.state": "their answers", "match.reason_id": "the reasons given",
     "reason": "words that were given as a reason",
     "match.state_since": "their answers", "match.invited_at": "their answers",

@@ -14,6 +14,6 @@ def roster() -> RosterIndex:
 
 
 # The modules put their views on the blueprint above, which therefore has to exist first.
-from webapp.matches.views import by_link, coordinator, expert, requester  # noqa: E402
+from webapp.matches.views import by_link, coordinator, expert, proposing, requester  # noqa: E402
 
-__all__ = ["bp", "by_link", "coordinator", "expert", "requester", "roster"]
+__all__ = ["bp", "by_link", "coordinator", "expert", "proposing", "requester", "roster"]
