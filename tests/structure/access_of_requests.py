@@ -13,6 +13,7 @@ OF_REQUESTS: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.check": {"GET": only(R, C)},
     "expertise_requests.take_step": {"POST": only(R, C)},
     "expertise_requests.show": {"GET": only(R, C)},
+    "expertise_requests.messages": {"GET": only(R, C), "POST": only(R, C)},
     "expertise_requests.everything": {"GET": only(C)},
     "expertise_requests.colleagues": {"GET": only(R)},
     "expertise_requests.ask_to_take_over": {"GET": only(R)},

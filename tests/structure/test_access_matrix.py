@@ -96,6 +96,7 @@ NOT_ALWAYS = AT_THE_DOOR | FOR_A_WHILE | ASKING
 # Pages on things that belong to one person, and whose they are: nobody else has them.
 PERSONAL: dict[str, Role] = {
     "expertise_requests.show": R,
+    "expertise_requests.messages": R,
     "expertise_requests.edit": R,
     "expertise_requests.covered": R,
     "expertise_requests.save": R,

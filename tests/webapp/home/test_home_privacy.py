@@ -172,6 +172,7 @@ CALLED: dict[str, str] = {
     "booked_day": "the days booked", "deployment": "the deployment",
     "expertise_request": "what they write in their requests", "request_theme": "their requests",
     "required_language": "their requests", "excluded_jurisdiction": "their requests",
+    "request_message": "what they write in their requests",
     "terms_of_reference": "terms of reference",
     "account.email": "e-mail address", "account.name": "name",
     "account.institution": "institution", "account.jurisdiction": "jurisdiction",
