@@ -7,7 +7,6 @@ when it is read, a page at a time for whom a page is enough.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,7 +16,13 @@ from typing import Any, Final
 from matcher.boilerplate import Aside
 from matcher.considerations import Wish
 from matcher.eligibility import Reason, check, unknown_rules
-from matcher.explanation import AnalyzedRequest, Explanation, ReadAs, explain_experts
+from matcher.explanation import (
+    NOBODY_BELOW,
+    AnalyzedRequest,
+    Explanation,
+    ReadAs,
+    explain_experts,
+)
 from matcher.records import Expert, Request
 from matcher.scoring import tie_key
 from matcher.top_k import Placed, Standing, best, rank_of, ranks_of, standings
@@ -25,9 +30,8 @@ from matcher.top_k import Placed, Standing, best, rank_of, ranks_of, standings
 __all__ = ["Fit", "Match", "RankingResult", "RuledOut", "Unrankable", "rank", "tie_key"]
 
 
-# Best scores below which hardly anybody, and below which not everybody, suits a request, in units
-# of the weight of the rarest word; decision 58 says how often.
-_NOBODY_BELOW: Final = 0.10
+# The best score below which not everybody suits a request, in units of the weight of the rarest
+# word; decision 58 says how often.
 _UNSURE_BELOW: Final = 0.15
 
 
@@ -164,14 +168,9 @@ class RankingResult:
 
     @property
     def fit(self) -> Fit:
-        """How well the best of those who may be sent fits.
-
-        Scores grow with the rarity of terms, and so with the roster; they are compared in units of
-        the weight of a word that a single entry has.
-        """
-        best_score = self.ranked[0].score if self.ranked else 0.0
-        share = best_score / (1 + math.log1p(self._roster.asked.snapshot.entries))
-        if share < _NOBODY_BELOW:
+        """How well the best of those who may be sent fits."""
+        share = self._roster.asked.in_rarest_words(self.ranked[0].score if self.ranked else 0.0)
+        if share < NOBODY_BELOW:
             return Fit.NOBODY
         return Fit.UNSURE if share < _UNSURE_BELOW else Fit.GOOD
 

@@ -139,7 +139,7 @@ def _contributions(match: Match) -> dict[str, float]:
         raise ValueError("a ranking with explanations is needed: rank(..., explained=True)")
     lacking = (gap.concept_id for gap in match.explanation.lacking if gap.concept_id)
     added = dict.fromkeys(lacking, 0.0)
-    for share in match.explanation.terms:
+    for share in match.explanation.shares:
         added[share.subject] = added.get(share.subject, 0.0) + share.contribution
     return added
 

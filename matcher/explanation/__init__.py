@@ -8,13 +8,14 @@ missing; and the terms of one profile.
 
 from __future__ import annotations
 
-from matcher.explanation.analyzed_request import AnalyzedRequest, ReadAs
+from matcher.explanation.analyzed_request import NOBODY_BELOW, AnalyzedRequest, ReadAs
 from matcher.explanation.considered import Considered
 from matcher.explanation.explanations import EntryShare, Explanation, TermShare, explain_experts
 from matcher.explanation.missing_subjects import Lacking
 from matcher.explanation.profile_terms import ProfileTerm, terms_of, top_terms
 
 __all__ = [
+    "NOBODY_BELOW",
     "AnalyzedRequest",
     "Considered",
     "EntryShare",

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from math import log1p
 from typing import Final
 
 import numpy as np
@@ -27,6 +28,9 @@ from matcher.passages import (
 from matcher.records import Request
 from matcher.store import Query, Selection, Snapshot
 
+# Scores below which hardly anybody suits a request, in units of the weight of the rarest word;
+# decision 58 says how often.
+NOBODY_BELOW: Final = 0.10
 # From so many subjects on a request is not told in common words alone.
 _SUBJECTS_BESIDE: Final = 2
 # A request of so few telling words has no scenery: whatever is a subject in it is asked for.
@@ -100,6 +104,11 @@ class AnalyzedRequest:
     def weighing(self) -> Weighing:
         """What counts beside the words, and how much."""
         return Weighing.of(self.request, self.analyzer.request_wishes(self.request))
+
+    def in_rarest_words(self, score: float) -> float:
+        """A score in units of the weight of a word that a single entry has: scores grow with the
+        rarity of terms, and so with the roster."""
+        return score / (1 + log1p(self.snapshot.entries))
 
     @property
     def names(self) -> Sequence[str]:

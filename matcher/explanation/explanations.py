@@ -7,8 +7,12 @@ pair of entry and term has an exact share.
 
 Shares are grouped by the wording of the request for the reader: a word that stands only within the
 wording of a concept which is shared too ("physical" in "physical security") is told under that
-concept, and so is the broad subject of a shared concept. Words that say nothing by themselves
-("back", "need") are told together in one row.
+concept, and so is the broad subject of a shared concept.
+
+Not every share is a reason. Words that say nothing by themselves ("back", "need") are put together
+and stand beside the reasons, and so do words that stand only in the name of a theme somebody claims
+("mechanisms"). A profile with a score that hardly anybody suitable has gives no reason at all: what
+it shares with a request are single words that happen to stand in both.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from matcher.arrays import stretches_of
-from matcher.explanation.analyzed_request import AnalyzedRequest, ReadAs
+from matcher.explanation.analyzed_request import NOBODY_BELOW, AnalyzedRequest, ReadAs
 from matcher.explanation.considered import Considered, moved
 from matcher.explanation.missing_subjects import Lacking, request_subjects
 from matcher.explanation.snippets import snippets
@@ -75,9 +79,12 @@ class EntryShare(NamedTuple):
 
 @dataclass(frozen=True)
 class Explanation:
-    """The whole of a score; both the terms' and the entries' contributions add up to ``score``.
+    """The whole of a score; the contributions of ``shares``, and those of the entries, add up to
+    ``score``.
 
-    ``readings`` are the misspelt words of the request, whether or not this profile has them.
+    ``terms`` are the reasons for the score, and ``besides`` is what the profile shares without its
+    being one. ``readings`` are the misspelt words of the request, whether or not this profile has
+    them.
     ``worded`` is the score of the words alone; with the changes of the ``considerations`` it adds
     up to ``score``, too. The contribution of a term or an entry has the changes of its entries in
     it.
@@ -91,6 +98,12 @@ class Explanation:
     readings: tuple[ReadAs, ...] = ()
     worded: float = 0.0
     considerations: tuple[Considered, ...] = ()
+    besides: tuple[TermShare, ...] = ()
+
+    @property
+    def shares(self) -> tuple[TermShare, ...]:
+        """All that request and profile share, the reasons first."""
+        return self.terms + self.besides
 
     def to_dict(self) -> dict[str, Any]:
         """The explanation as JSON can hold it."""
@@ -98,6 +111,7 @@ class Explanation:
             "expert_id": self.expert_id,
             "score": self.score,
             "terms": [term._asdict() for term in self.terms],
+            "besides": [term._asdict() for term in self.besides],
             "entries": [entry._asdict() for entry in self.entries],
             "lacking": [lacking._asdict() for lacking in self.lacking],
             "readings": [dataclasses.asdict(reading) for reading in self.readings],
@@ -120,14 +134,18 @@ def explain(asked: AnalyzedRequest, together: Iterable[ScoredProfiles]) -> Itera
             _read(asked, found, some.profiles),
             strict=True,
         ):
+            reasons, besides = _term_shares(asked, by_term, told)
+            if asked.in_rarest_words(score) < NOBODY_BELOW:
+                reasons, besides = [], reasons + besides
             yield Explanation(
                 expert_id,
                 score,
-                _term_shares(asked, by_term, told),
+                tuple(reasons),
                 tuple(entries),
                 subjects.of(by_term),
                 asked.readings,
                 *moves,
+                tuple(besides),
             )
 
 
@@ -181,7 +199,8 @@ def _read(asked: AnalyzedRequest, found: ContributionSums, batch: Selection) -> 
 
 def _term_shares(
     asked: AnalyzedRequest, by_term: Mapping[int, float], told: _Told
-) -> tuple[TermShare, ...]:
+) -> tuple[list[TermShare], list[TermShare]]:
+    """The shares that are reasons, weightiest first, and those that are none."""
     shown: dict[str, TermShare] = {}
     for leader, places in group_under_concepts(by_term, asked.cover_by_place).items():
         # The wording of a claimed theme is not the expert's; it is shown only where the expert's
@@ -202,10 +221,16 @@ def _term_shares(
         # say nothing by themselves.
         key = _NOTHING if leader in asked.says_nothing else found.casefold()
         shown[key] = _as_one(shown[key], share) if key in shown else share
-    if (gathered := shown.pop(_NOTHING, None)) is not None:
-        key = gathered.found.casefold()
-        shown[key] = _as_one(shown[key], gathered) if key in shown else gathered
-    return tuple(sorted(shown.values(), key=lambda share: (-share.contribution, share.term)))
+    gathered = shown.pop(_NOTHING, None)
+    if gathered is not None and (key := gathered.found.casefold()) in shown:
+        shown[key], gathered = _as_one(shown[key], gathered), None
+    shares = sorted(shown.values(), key=lambda share: (-share.contribution, share.term))
+    besides = [share for share in shares if share.claimed and share.concept_id is None]
+    reasons = [share for share in shares if share not in besides]
+    # What counts nothing without company is found, but not read.
+    if gathered is not None and gathered.contribution:
+        besides.append(gathered)
+    return reasons, besides
 
 
 def _as_one(one: TermShare, other: TermShare) -> TermShare:

@@ -329,7 +329,7 @@ def test_a_broad_request_finds_who_did_a_part_of_it_behind_who_names_the_whole()
     )
     result = index.rank(Request("r", title="arms control"))
     assert [match.expert_id for match in result.ranked] == ["whole", "part"]
-    term = index.explain(Request("r", title="arms control"), "part").terms[0]
+    term = index.explain(Request("r", title="arms control"), "part").shares[0]
     assert (term.asked, term.found, term.concept) == (
         "arms control",
         "Laser engraving, serial numbers",

@@ -68,7 +68,7 @@ def test_any_text_gives_a_result(title, summary, other):
     sound(index.rank(request, 0))
     for expert_id in ("x", "y"):
         explanation = index.explain(request, expert_id)
-        total = sum(term.contribution for term in explanation.terms)
+        total = sum(term.contribution for term in explanation.shares)
         assert total == pytest.approx(explanation.score, abs=1e-9)
 
 

@@ -105,7 +105,7 @@ def test_common_words_are_told_in_one_row():
         "Support for stockpile security and ammunition surveillance in a small town house",
         "Stockpile security, propellant testing, support for a house in a town",
     )
-    told = [term for term in index.explain(request, "0").terms if term.concept is None]
+    told = index.explain(request, "0").besides
     assert [sorted(term.asked.split(", ")) for term in told] == [["Support", "house", "town"]]
 
 

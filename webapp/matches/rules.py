@@ -209,11 +209,16 @@ def as_written_now(explanation: dict[str, Any], written: Collection[Written]) ->
         return explanation
     claimed = [entry["text"] for entry in entries if entry["kind"] not in WRITTEN]
     stands = "\n".join([*claimed, *(entry.text for entry in written)]).casefold()
-    terms = [
-        term | {"found": ", ".join(w for w in term["found"].split(", ") if w.casefold() in stands)}
-        for term in explanation["terms"]
-    ]
-    return explanation | {"entries": entries, "terms": terms}
+    told = {part: explanation.get(part, []) for part in ("terms", "besides")}
+    still = {
+        part: [
+            term
+            | {"found": ", ".join(w for w in term["found"].split(", ") if w.casefold() in stands)}
+            for term in terms
+        ]
+        for part, terms in told.items()
+    }
+    return explanation | {"entries": entries} | still
 
 
 def _entry_as_written_now(entry: dict[str, Any], written: Collection[Written]) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def _subjects(result: matcher.RankingResult) -> dict[str, Subject]:
     found: dict[str, Subject] = {}
     for match in result.ranked:
         if explanation := match.explanation:
-            for share in explanation.terms:
+            for share in explanation.shares:
                 label = share.concept or share.asked
                 found.setdefault(share.subject, Subject(label, share.concept is not None))
             for gap in explanation.lacking:

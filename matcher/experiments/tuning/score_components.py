@@ -76,7 +76,7 @@ def _name(analyzer: Analyzer, term: str) -> str:
 def by_subject(explanation: Explanation) -> dict[str, float]:
     """What each subject of the request adds to a score: the concept, or the words asked for."""
     added: dict[str, float] = {}
-    for term in explanation.terms:
+    for term in explanation.shares:
         subject = term.concept or term.asked
         added[subject] = added.get(subject, 0.0) + term.contribution
     return added

@@ -114,7 +114,7 @@ def test_scores_move_within_bounds_and_explanations_add_up(
     assert worded * (1 - most) - 1e-9 <= score <= worded * (1 + most) + 1e-9
     changes = sum(considered.change for considered in explanation.considerations)
     assert worded + changes == pytest.approx(score, abs=1e-9)
-    assert sum(term.contribution for term in explanation.terms) == pytest.approx(score, abs=1e-9)
+    assert sum(term.contribution for term in explanation.shares) == pytest.approx(score, abs=1e-9)
     assert sum(e.contribution for e in explanation.entries) == pytest.approx(score, abs=1e-9)
     assert all(-1 <= considered.level <= 1 for considered in explanation.considerations)
 

@@ -110,4 +110,4 @@ def test_what_each_subject_adds_makes_the_score(demo_index, demo_requests):
         for match in demo_index.rank(request, 3, explained=True).ranked:
             added = by_subject(match.explanation)
             assert sum(added.values()) == pytest.approx(match.score, abs=1e-9)
-            assert set(added) == {term.concept or term.asked for term in match.explanation.terms}
+            assert set(added) == {term.concept or term.asked for term in match.explanation.shares}

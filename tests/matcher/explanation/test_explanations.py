@@ -28,7 +28,7 @@ texts = st.lists(
 
 
 def check_sums(explanation):
-    assert sum(term.contribution for term in explanation.terms) == pytest.approx(
+    assert sum(term.contribution for term in explanation.shares) == pytest.approx(
         explanation.score, abs=1e-9
     )
     assert sum(entry.contribution for entry in explanation.entries) == pytest.approx(
@@ -197,7 +197,7 @@ def test_what_the_same_words_of_a_profile_hold_is_told_once(
 ):
     for request in demo_requests:
         for match in demo_index.rank(request, 10, explained=True).ranked:
-            found = [term.found for term in match.explanation.terms]
+            found = [term.found for term in match.explanation.shares]
             assert len(set(found)) == len(found)
     for expert in demo_experts:
         seen = set()

@@ -12,7 +12,7 @@ def rows(asked, written):
     """The rows of an explanation, as what was asked and what was found."""
     others = [Expert(f"x{n}", summary=f"Music, drums and kitchen number {n}") for n in range(3)]
     index = ExpertIndex([Expert("a", summary=written), *others])
-    told = index.explain(Request("r", title=asked), "a").terms
+    told = index.explain(Request("r", title=asked), "a").shares
     return [(term.asked, term.found) for term in told]
 
 

@@ -235,7 +235,12 @@ def test_a_match_keeps_the_ranking_as_it_was_seen(app: Flask) -> None:
     assert seen.roster_revision > 0
     assert seen.explanation["entries"][0]["sentence"]
     assert seen.score == pytest.approx(
-        sum(term["contribution"] for term in seen.explanation["terms"]), abs=1e-9
+        sum(
+            share["contribution"]
+            for part in ("terms", "besides")
+            for share in seen.explanation[part]
+        ),
+        abs=1e-9,
     )
 
 
