@@ -1,6 +1,6 @@
 """Who may reach the pages of requests for expertise; a part of the access matrix."""
 
-from tests.structure.access_of_accounts import A, C, R, only
+from tests.structure.access_of_accounts import EVERYBODY, A, C, R, only
 
 OF_REQUESTS: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.index": {"GET": only(R)},
@@ -13,6 +13,7 @@ OF_REQUESTS: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.check": {"GET": only(R, C)},
     "expertise_requests.take_step": {"POST": only(R, C)},
     "expertise_requests.show": {"GET": only(R, C)},
+    "expertise_requests.messages": {"GET": only(R, C), "POST": only(R, C)},
     "expertise_requests.everything": {"GET": only(C)},
     "expertise_requests.colleagues": {"GET": only(R)},
     "expertise_requests.ask_to_take_over": {"GET": only(R)},
@@ -20,4 +21,13 @@ OF_REQUESTS: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.without_owner": {"GET": only(C, A)},
     "expertise_requests.coordinator": {"GET": only(C)},
     "expertise_requests.hand_over": {"POST": only(C)},
+    # An invitation as its mail's link shows it: tests/webapp/matches opens it.
+    "matches.invitation_by_link": {"GET": EVERYBODY},
+    "matches.answer_by_link": {"POST": EVERYBODY},
+    "matches.answered_by_link": {"GET": EVERYBODY},
+}
+REQUESTS_FOR_A_WHILE = {"matches.invitation_by_link", "matches.answer_by_link"}
+ARGUMENTS_OF_LINKS = {
+    "matches.invitation_by_link": {"token": "of-nobody"},
+    "matches.answer_by_link": {"token": "of-nobody", "step": "accept"},
 }

@@ -33,7 +33,7 @@ from tests.structure.access_of_accounts import (
 )
 from tests.structure.access_of_administrators import ARGUMENTS_OF_THEMES, OF_ADMINISTRATORS
 from tests.structure.access_of_matches import OF_MATCHES
-from tests.structure.access_of_requests import OF_REQUESTS
+from tests.structure.access_of_requests import ARGUMENTS_OF_LINKS, OF_REQUESTS, REQUESTS_FOR_A_WHILE
 from tests.structure.access_of_roster import (
     OF_ROSTER,
     OWN_OF_ROSTER,
@@ -75,7 +75,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
 # Pages that send people who have signed in on to their work.
 AT_THE_DOOR = {"home.landing", "security.login", *ACCOUNTS_AT_THE_DOOR}
 # Pages that only one person has, and only for a while: tests beside their packages open them.
-FOR_A_WHILE = {"kept_texts.show", *ACCOUNTS_FOR_A_WHILE, *ROSTER_FOR_A_WHILE}
+FOR_A_WHILE = {"kept_texts.show", *ACCOUNTS_FOR_A_WHILE, *REQUESTS_FOR_A_WHILE, *ROSTER_FOR_A_WHILE}
 # It asks before a step, and leads others than those who can take it to the page of the thing.
 ASKING = {"expertise_requests.check", "expertise_requests.ask_to_take_over"}
 NOT_ALWAYS = AT_THE_DOOR | FOR_A_WHILE | ASKING
@@ -83,6 +83,7 @@ NOT_ALWAYS = AT_THE_DOOR | FOR_A_WHILE | ASKING
 # Pages on things that belong to one person, and whose they are: nobody else has them.
 PERSONAL: dict[str, Role] = {
     "expertise_requests.show": R,
+    "expertise_requests.messages": R,
     "expertise_requests.edit": R,
     "expertise_requests.covered": R,
     "expertise_requests.save": R,
@@ -127,6 +128,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "expertise_requests.take_step": {"step": "withdraw"},
         **arguments_of_roster(world),
         **ARGUMENTS_OF_THEMES,
+        **ARGUMENTS_OF_LINKS,
         "kept_texts.show": {"token": "of-nobody"},
         **arguments_of_accounts(world.first(E).id),
         "matches.ranking": {"request_id": requests[RequestState.ACCEPTED].id},

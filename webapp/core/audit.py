@@ -107,6 +107,7 @@ class Action(LabelledEnum):
     CONSIDERATIONS_CHANGED = "considerations changed", _("what counts in a ranking changed")
     REQUEST_TAKEN_OVER = "request taken over", _("request taken over by a colleague")
     REQUEST_HANDED = "request handed over", _("who sees to a request was changed")
+    REQUEST_MESSAGE = "request message", _("message about a request written")
     REQUEST_JOINED = "request joined organisation", _("request opened to colleagues")
     SETTINGS_CHANGED = "settings changed", _("settings changed")
     THEME_CREATED = "theme created", _("theme added")

@@ -50,8 +50,9 @@ class Mail(Generic[S]):
     `%(reference)s` alone, a link, and until when an answer is awaited (`asks_reply`). `text` is
     read in the notice; what it may name says the package that sends it: `%(title)s` everywhere. The
     reason stands in the notice where `gives_reason`. `path` is where its link leads, if not to the
-    recipient's page of the thing. With `only_from`, it is sent only if the step leaves one of these
-    states.
+    recipient's page of the thing. The mail of one that `lets_answer` leads to a page where its
+    reader answers once without signing in. With `only_from`, it is sent only if the step leaves one
+    of these states.
     """
 
     to: Recipient
@@ -60,6 +61,7 @@ class Mail(Generic[S]):
     gives_reason: bool = False
     asks_reply: bool = False
     path: str = ""
+    lets_answer: bool = False
     only_from: frozenset[S] | None = None
 
     def is_sent_from(self, state: S | None) -> bool:

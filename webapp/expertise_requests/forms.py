@@ -296,6 +296,12 @@ class WordsForm(AddressForm):
     search = line(_("Words or reference"), hint=_("In the title, place, requester or institution."))
 
 
+class MessageForm(PageForm):
+    """A message about a request to the other side."""
+
+    text = text(_("Your message"), 3000, required=True)
+
+
 class HandlingForm(PageForm):
     """Which coordinator is to see to a request; `seen` is who did when the page was opened."""
 

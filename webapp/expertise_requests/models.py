@@ -269,3 +269,22 @@ class TermsOfReference(Base):
     content: Mapped[dict[str, Any]]
 
     request: Mapped[ExpertiseRequest] = relationship(back_populates="terms")
+
+
+class RequestMessage(Base):
+    """What requester and SEESAC write to each other about a request.
+
+    `from_office` is the side on which it was written. As in the audit log, the account is a mere
+    number. The text is empty when its writer was erased.
+    """
+
+    __tablename__ = "request_message"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="CASCADE"), index=True
+    )
+    written_at: Mapped[datetime]
+    written_by: Mapped[int]
+    from_office: Mapped[bool]
+    text: Mapped[str] = mapped_column(sa.Text)

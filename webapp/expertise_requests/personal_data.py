@@ -8,6 +8,7 @@ from webapp.core.translation import _
 from webapp.expertise_requests.models import (
     ExcludedJurisdiction,
     ExpertiseRequest,
+    RequestMessage,
     RequestState,
     RequestTheme,
     RequiredLanguage,
@@ -129,5 +130,18 @@ RULES = (
         },
         withheld={"id": _NUMBER, "accepted_by": "It may be another person."},
         fate=Fate.KEPT, because=_AUTHORITY,
+    ),
+    Rule(
+        table=RequestMessage, title=_("Messages that you wrote about requests"),
+        rows=of_account(RequestMessage.written_by),
+        given={
+            "request_id": _("request"), "written_at": _("written on"), "text": _("text"),
+        },
+        withheld={
+            "id": _NUMBER, "written_by": _NUMBER,
+            "from_office": "It tells the side on which it was written.",
+        },
+        fate=Fate.EMPTIED, emptied={"text": ""},
+        because=_("That something was written, and when, belongs to the story of the request."),
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Forms of matches: the filters of a ranking, and what counts in it."""
+"""Forms of matches: filters of a ranking, what counts in it, and what is said of the proposed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from wtforms import HiddenField, SelectChoice
 
-from webapp.core.fields import CheckboxesField, choice, named
+from webapp.core.fields import CheckboxesField, choice, named, text
 from webapp.core.forms import AddressForm, PageForm
 from webapp.core.step_forms import ReasonForm
 from webapp.core.translation import _
@@ -69,6 +69,19 @@ def filter_form(session: Session, arguments: Any, subjects: Mapping[str, str]) -
     form.institution.offer((name, name) for name in sorted(names, key=str.casefold))
     form.validate()
     return form
+
+
+class ProposalForm(PageForm):
+    """What the requester reads of one expert beside the summary; a prefix tells experts apart."""
+
+    note = text(
+        _("Why you propose this expert"),
+        1000,
+        hint=_(
+            "The requester reads it with the summary, and so can the expert. Please nothing of"
+            " health or family, and no other request."
+        ),
+    )
 
 
 class ConsiderationsForm(PageForm):

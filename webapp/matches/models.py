@@ -121,6 +121,10 @@ class Match(Base):
     choice_reason_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("reason.id", ondelete="RESTRICT"), index=True
     )
+    # What the coordinator tells the requester of this expert; read by them once proposed.
+    said_to_requester: Mapped[str] = mapped_column(
+        sa.Text, default="", server_default=sa.text("''")
+    )
     version: Mapped[int] = mapped_column()
 
     reason: Mapped[Reason | None] = relationship(foreign_keys=[reason_id])
@@ -151,6 +155,25 @@ class ReleaseLetter(Base):
     conditions: Mapped[str] = mapped_column(sa.Text)
     written_at: Mapped[datetime]
     written_by: Mapped[int | None]
+
+
+class InvitationLink(Base):
+    """The link that was sent to `email` for one answer to an invitation.
+
+    The row has the hash of what the link holds, so that who reads the database can use none.
+    """
+
+    __tablename__ = "invitation_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    match_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("match.id", ondelete="CASCADE"), unique=True
+    )
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    email: Mapped[str] = mapped_column(sa.String(254))
+    expires_at: Mapped[datetime]
+
+    match: Mapped[Match] = relationship()
 
 
 class BookedDay(Base):

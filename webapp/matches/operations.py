@@ -4,8 +4,9 @@
 `AFTER`; a step that is in neither needs nothing but its line in the table.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,12 +30,13 @@ from webapp.experts import telling
 from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.revisions import rank_anew
-from webapp.matches import answers, queries, rules, signals
+from webapp.matches import answers, invitation_links, queries, rules, signals
 from webapp.matches.models import BookedDay, Match, MatchState, OutOfTurn
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
 from webapp.platform_settings.queries import get_settings
 
+NOTHING_SAID: Mapping[int, str] = MappingProxyType({})
 # Where each is led who is told of a match.
 PATHS = {
     Recipient.EXPERT: "/invitations/%(match_id)s",
@@ -110,11 +112,13 @@ def shortlist(
     return match
 
 
-def take(work: UnitOfWork, match: Match, name: MatchStep, why: Why | None = None) -> None:
+def take(
+    work: UnitOfWork, match: Match, name: MatchStep, why: Why | None = None, **noted: Any
+) -> None:
     """Take a step with a match: change its state, record it, tell whom the table names.
 
     Refuses in words: wrong role or person, wrong state, no reason, a request that has ended, an
-    expert who is not active any more.
+    expert who is not active any more. What is `noted` stands in the audit log beside the step.
     """
     # A request's matches change only while it is locked, so the match itself needs no lock.
     lock(work.session, match.request, match.expert)
@@ -127,7 +131,9 @@ def take(work: UnitOfWork, match: Match, name: MatchStep, why: Why | None = None
     reason = reasons.keep(work, why, match.expert.tells_of)
     match.state, match.state_since, match.reason = step.target, work.now, reason
     work.session.flush()
-    _record(work, match, name, reason=reason, before=before, after=step.target)
+    _record(work, match, name, reason=reason, before=before, after=step.target, **noted)
+    if before is MatchState.INVITED:
+        invitation_links.forget(work, match)
     if name in AFTER:
         AFTER[name](work, match, before)
     for mail in step.tells:
@@ -166,6 +172,7 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None
         about=requests.about(request),
         reason=reason,
         reply_by=match.reply_by,
+        mail_path=invitation_links.make(work, match) if mail.lets_answer else "",
     )
 
 
@@ -333,8 +340,13 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
 }
 
 
-def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
-    """Propose all approved experts of a request to its requester and return them."""
+def propose(
+    work: UnitOfWork, request: ExpertiseRequest, said: Mapping[int, str] = NOTHING_SAID
+) -> list[Match]:
+    """Propose all approved experts of a request to its requester and return them.
+
+    `said` is what the requester reads of why an expert is proposed, by the match's id.
+    """
     lock(work.session, request)
     approved = queries.list_in_states(work.session, request.id, frozenset({MatchState.APPROVED}))
     if not approved:
@@ -347,6 +359,7 @@ def propose(work: UnitOfWork, request: ExpertiseRequest) -> list[Match]:
     _lock_experts(work, approved)
     for match in approved:
         take(work, match, MatchStep.PROPOSE)
+        match.said_to_requester = said.get(match.id, match.said_to_requester)
     requests.take(work, request, RequestStep.PROPOSE)
     return approved
 

@@ -1,10 +1,13 @@
 """What matches keep about the experts who were considered."""
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.core.personal_data import Fate, Rule, Whose, of_expert
 from webapp.core.translation import _
-from webapp.matches.models import BookedDay, Match, ReleaseLetter
+from webapp.matches.models import BookedDay, InvitationLink, Match, ReleaseLetter
 
 _NUMBER = "It is the number of a row."
 _COUNTED = _(
@@ -19,8 +22,10 @@ def _nobody(whose: Whose) -> dict[str, str | None]:
     }  # fmt: skip
 
 
-def _of_own_matches(whose: Whose) -> sa.ColumnElement[bool]:
-    return ReleaseLetter.match_id.in_(sa.select(Match.id).where(of_expert(Match.expert_id)(whose)))
+def _of_own_matches(
+    match_id: InstrumentedAttribute[int],
+) -> Callable[[Whose], sa.ColumnElement[bool]]:
+    return lambda whose: match_id.in_(sa.select(Match.id).where(of_expert(Match.expert_id)(whose)))
 
 
 RULES = (
@@ -34,6 +39,7 @@ RULES = (
             "ranked_among": _("of how many"), "explanation": _("why, as it was seen"),
             "identity": _("who you were then"),
             "out_of_turn": _("how you stood where that needed a reason"),
+            "said_to_requester": _("what SEESAC said of you to the requester"),
         },
         withheld={
             "id": _NUMBER, "expert_id": _NUMBER, "reason_id": _NUMBER,
@@ -41,16 +47,23 @@ RULES = (
             "roster_revision": "It counts changes of the roster.",
             "put_forward_by": "It is another person.", "version": "It counts changes of the row.",
         },
-        fate=Fate.EMPTIED, emptied={"identity": _nobody}, because=_COUNTED,
+        fate=Fate.EMPTIED, emptied={"identity": _nobody, "said_to_requester": ""}, because=_COUNTED,
     ),
     Rule(
         table=ReleaseLetter, title=_("Letters by which your authority released you"),
-        rows=_of_own_matches,
+        rows=_of_own_matches(ReleaseLetter.match_id),
         given={
             "number": _("number"), "dated": _("of the day"), "conditions": _("conditions"),
             "written_at": _("written on"),
         },
         withheld={"id": _NUMBER, "match_id": _NUMBER, "written_by": "It is another person."},
+        fate=Fate.DELETED,
+    ),
+    Rule(
+        table=InvitationLink, title=_("Links sent to you to answer an invitation"),
+        rows=_of_own_matches(InvitationLink.match_id),
+        given={"email": _("e-mail address"), "expires_at": _("good until")},
+        withheld={"id": _NUMBER, "match_id": _NUMBER, "token_hash": "It lets somebody answer."},
         fate=Fate.DELETED,
     ),
     Rule(

@@ -103,6 +103,7 @@ WORKFLOW = Workflow(
                         " by a yes; we may still need the release of your authority."
                     ),
                     asks_reply=True,
+                    lets_answer=True,
                 ),
             ),
         ),

@@ -50,7 +50,8 @@ class Letter:
     `subject` is the sentence of the mail and names at most a reference. `text`, what it is `about`
     in lines of its own, and the `reason` are read in the notice alone. `path` is the page that both
     lead to. A `secret` one lets its reader in: it is in the mail alone, encrypted while that waits,
-    and forgotten as soon as it has left. `why` says why its reader gets it.
+    and forgotten as soon as it has left. So is a `mail_path`, to which the mail leads instead of
+    `path`, that its reader can answer there without signing in. `why` says why its reader gets it.
     """
 
     subject: Message
@@ -62,6 +63,12 @@ class Letter:
     mailing: Mailing = Mailing.BY_CHOICE
     secret: bool = False
     why: Message = WHY_SENT
+    mail_path: str = ""
+
+    @property
+    def hidden_path(self) -> str:
+        """Return where the mail leads if that lets its reader in, else nothing."""
+        return self.path if self.secret else self.mail_path
 
     def subject_line(self) -> str:
         """Return the subject in the current language, on one line."""
@@ -72,13 +79,19 @@ class Letter:
         """Return the mail as plain text, in the current language."""
         in_full = self.mailing is Mailing.ALWAYS
         by = gettext("Please answer by %(day)s.", day=self.reply_by) if self.reply_by else ""
-        more = gettext("What it is about you read on the platform, after signing in:")
+        if self.mail_path:
+            more = gettext(
+                "This link shows what it is about and takes one answer, without signing in. Please"
+                " pass it on to nobody:"
+            )
+        else:
+            more = gettext("What it is about you read on the platform, after signing in:")
         parts = [
             gettext("Good day,"),
             str(self.text if in_full else self.subject),
             by,
             "" if in_full else more,
-            LINK_PLACE if self.secret else f"{_settings['url']}{self.path}",
+            LINK_PLACE if self.hidden_path else f"{_settings['url']}{self.path}",
             str(SIGN_OFF),
             str(self.why),
         ]

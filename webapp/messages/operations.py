@@ -45,11 +45,13 @@ def send(
     about: Sequence[str | Words] = (),
     reason: Reason | None = None,
     reply_by: date | None = None,
+    mail_path: str = "",
 ) -> None:
     """Tell these people of a step, each once.
 
     `facts` fill the text, and `path` is where it leads by itself. The subject, which leaves by
-    mail, gets the reference and nothing else.
+    mail, gets the reference and nothing else. A `mail_path` is a link in the mail alone, for one
+    reader.
     """
     letter = Letter(
         mail.subject % {name: facts[name] for name in ("reference",) if name in facts},
@@ -58,6 +60,7 @@ def send(
         about,
         reason if mail.gives_reason else None,
         reply_by if mail.asks_reply else None,
+        mail_path=mail_path,
     )
     for account_id in dict.fromkeys(account_ids):
         queue(work, account_id, letter)
@@ -106,7 +109,7 @@ def add_mail(
             message_id=make_msgid(domain=sender_domain()),
             subject=subject,
             body=body,
-            secret_link=hidden(letter.path, work.now) if letter.secret else None,
+            secret_link=hidden(letter.hidden_path, work.now) if letter.hidden_path else None,
             created_at=work.now,
             due_at=work.now,
         )

@@ -13,8 +13,9 @@ class SettingsForm(EditForm):
     four_eyes = BooleanField(
         _("Two people for each match"),
         description=_(
-            "Whoever approved a match does not propose it to the requester as well, so it takes two"
-            " coordinators. With one coordinator on duty, matches wait for another."
+            "Whoever puts an expert on the shortlist, or takes one up again, does not approve that"
+            " expert: a colleague does, and either of the two proposes. With one coordinator on"
+            " duty, matches wait for another."
         ),
     )
     accounts_on_request = BooleanField(

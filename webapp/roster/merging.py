@@ -46,7 +46,7 @@ from webapp.matches.models import BookedDay, Match
 from webapp.matches.workflow import OPEN
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
-from webapp.roster import comparison, duplicates
+from webapp.roster import duplicates, side_by_side
 from webapp.roster.models import CoordinatorNote, DifferentPeople
 from webapp.roster_imports.models import ImportedExpert
 
@@ -88,7 +88,7 @@ def join(
     versions that were compared. Refuses in words whatever stands against it.
     """
     _begin(work, kept, gone, seen)
-    left = comparison.left_behind(kept, gone, taken)
+    left = side_by_side.left_behind(kept, gone, taken)
     _write(kept, gone, taken)
     other = _hand_account_over(work, kept, gone)
     moved = _move_all(work, kept, gone)
@@ -124,7 +124,7 @@ def _begin(work: UnitOfWork, kept: Expert, gone: Expert, seen: tuple[int, int]) 
     lock(session, *sorted(pair, key=lambda row: row.id))
     if kept.id == gone.id or any(rules.is_of(work.actor, one) for one in pair):
         raise ForbiddenError(OWN)
-    if obstacles := comparison.find_obstacles(session, kept, gone, work.now.date()):
+    if obstacles := side_by_side.find_obstacles(session, kept, gone, work.now.date()):
         raise ConflictError(obstacles[0])
     if seen != (kept.version, gone.version):
         raise ConflictError(
@@ -134,8 +134,8 @@ def _begin(work: UnitOfWork, kept: Expert, gone: Expert, seen: tuple[int, int]) 
 
 def _write(kept: Expert, gone: Expert, taken: Collection[str]) -> None:
     """Let the profile that is kept say what only the other one says, or says better."""
-    better = {one.name for one in comparison.differences(kept, gone)} & set(taken)
-    for name in (*comparison.filled(kept, gone), *better):
+    better = {one.name for one in side_by_side.differences(kept, gone)} & set(taken)
+    for name in (*side_by_side.filled(kept, gone), *better):
         setattr(kept, name, getattr(gone, name))
     kept.ways = tuple(dict.fromkeys((*kept.ways, *gone.ways)))
     kept.authority_id = kept.authority_id or gone.authority_id
@@ -318,7 +318,7 @@ def tell_apart(work: UnitOfWork, one: Expert, other: Expert) -> None:
     if low == high or any(rules.is_of(work.actor, expert) for expert in (one, other)):
         raise ForbiddenError(OWN)
     if ExpertState.ERASED in (one.state, other.state):
-        raise ConflictError(comparison.ENDED)
+        raise ConflictError(side_by_side.ENDED)
     known = sa.select(DifferentPeople).where(
         DifferentPeople.expert_id == low, DifferentPeople.other_id == high
     )

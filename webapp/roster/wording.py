@@ -9,9 +9,9 @@ from webapp.core.spreadsheets import Row
 from webapp.core.translation import Message, _
 from webapp.core.vocabularies import jurisdiction_name, language_name
 from webapp.experts.models import Expert
-from webapp.roster.comparison import LABELS
 from webapp.roster.kinds import Column
 from webapp.roster.queries import Line
+from webapp.roster.side_by_side import LABELS
 from webapp.themes.wording import label_of
 
 

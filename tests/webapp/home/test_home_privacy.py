@@ -27,8 +27,9 @@ AGREED = {
     "2026-11-27.3": "ab8f9dbaab313fac",
     "2026-11-27.4": "1cf6c5de0fb49402",
     "2026-11-27.5": "9c2a70020afdec87",
-    "2026-11-27.7": "7db54e6f08076ca4",
     "2026-11-27.6": "0e0923dd517903c4",
+    "2026-11-27.7": "7db54e6f08076ca4",
+    "2026-11-27.8": "44cd65393eafb35b",
 }
 
 # How each statement begins, and the tests that fail where it is not true.
@@ -185,6 +186,7 @@ CALLED: dict[str, str] = {
     "match.rank": "place in the ranking", "match.out_of_turn": "place in the ranking",
     "match.choice_reason_id": "the reasons given", "match.ranked_among": "place in the ranking",
     "match.explanation": "its reasons", "match.put_forward_by": "who put them forward",
+    "match.said_to_requester": "what seesac said of them to the requester",
     "match.state": "their answers", "match.reason_id": "the reasons given",
     "reason": "words that were given as a reason",
     "match.state_since": "their answers", "match.invited_at": "their answers",
@@ -192,6 +194,7 @@ CALLED: dict[str, str] = {
     "booked_day": "the days booked", "deployment": "the deployment",
     "expertise_request": "what they write in their requests", "request_theme": "their requests",
     "required_language": "their requests", "excluded_jurisdiction": "their requests",
+    "request_message": "what they write in their requests",
     "terms_of_reference": "terms of reference",
     "account.email": "e-mail address", "account.name": "name",
     "account.institution": "institution", "account.jurisdiction": "jurisdiction",
@@ -205,6 +208,7 @@ CALLED: dict[str, str] = {
     "account.tf_last_counter": "secrets of codes", "account.mf_recovery_codes": "of codes",
     "account.fs_webauthn_user_handle": "passkeys", "passkey": "passkeys with the names",
     "account_link": "links sent by mail as hashes",
+    "invitation_link": "links sent by mail as hashes",
     "account_request": "strangers who ask for an account",
     "account_session": "of each session the network address and the kind of browser",
     "profile_merge": "which of their profiles were joined",

@@ -31,6 +31,7 @@ from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.matches.worklist import worklist
 from webapp.messages.models import OutboxMessage
+from webapp.platform_settings.forms import SettingsForm
 from webapp.platform_settings.queries import get_settings
 
 EVERYTHING = tuple(Role)
@@ -224,6 +225,25 @@ def test_with_four_eyes_whoever_put_an_expert_forward_does_not_approve(
             f"{first.name} put this expert forward, so somebody else approves."
         ]
     visitor().sign_in(second).post(f"/matches/{match.id}/approve", {}, status=302)
+
+
+@pytest.mark.parametrize("state", [MatchState.AVAILABLE, MatchState.RELEASED])
+def test_four_eyes_are_what_their_setting_says(session: Session, state: MatchState) -> None:
+    """Whoever shortlisted is refused in words and approves nothing; both can propose after it."""
+    first = factories.account(session, Role.COORDINATOR)
+    second = factories.account(session, Role.COORDINATOR)
+    get_settings(session).four_eyes = True
+    match = factories.match(session, state, coordinator=first)
+    approve, why = MatchStep.APPROVE, factories.grounds(WORKFLOW[MatchStep.APPROVE])
+    with pytest.raises(ForbiddenError, match="a colleague has to approve"):
+        operations.take(factories.work(session, first), match, approve, why)
+    assert (match.state, match.booked_days) == (state, [])
+    operations.take(factories.work(session, second), match, approve, why)
+    operations.propose(factories.work(session, first), match.request)
+    assert match.state is MatchState.PROPOSED
+    said = str(SettingsForm.four_eyes.kwargs["description"])
+    assert said.startswith("Whoever puts an expert on the shortlist, or takes one up again, does")
+    assert "a colleague does, and either of the two proposes" in said
 
 
 def test_whoever_takes_an_expert_up_again_has_put_them_forward(session: Session) -> None:

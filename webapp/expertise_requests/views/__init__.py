@@ -10,6 +10,13 @@ bp = Blueprint(
 )
 
 # The modules put their views on the blueprint above, which therefore has to exist first.
-from webapp.expertise_requests.views import handling, lists, ownership, steps, writing  # noqa: E402
+from webapp.expertise_requests.views import (  # noqa: E402
+    correspondence,
+    handling,
+    lists,
+    ownership,
+    steps,
+    writing,
+)
 
-__all__ = ["bp", "handling", "lists", "ownership", "steps", "writing"]
+__all__ = ["bp", "correspondence", "handling", "lists", "ownership", "steps", "writing"]

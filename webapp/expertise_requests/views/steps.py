@@ -12,7 +12,14 @@ from webapp.core.disclosure import SINGLE, shows
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.translation import _
-from webapp.expertise_requests import operations, queries, reading, rules, timeline
+from webapp.expertise_requests import (
+    correspondence,
+    operations,
+    queries,
+    reading,
+    rules,
+    timeline,
+)
 from webapp.expertise_requests.forms import PastDatesForm
 from webapp.expertise_requests.handling import can_be_handed
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
@@ -143,6 +150,9 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
         inheritable=rules.can_be_taken_over(actor(), expertise_request),
         unowned=expertise_request.state not in rules.ENDED
         and not rules.has_owner(expertise_request),
+        messages=correspondence.count(db.session, expertise_request)
+        if correspondence.takes_part(actor(), expertise_request)
+        else None,
         problem=refused.problem,
         typed=refused.typed,
     )

@@ -14,6 +14,13 @@ def roster() -> RosterIndex:
 
 
 # The modules put their views on the blueprint above, which therefore has to exist first.
-from webapp.matches.views import coordinator, expert, ranked, requester  # noqa: E402
+from webapp.matches.views import (  # noqa: E402
+    by_link,
+    coordinator,
+    expert,
+    proposing,
+    ranked,
+    requester,
+)
 
-__all__ = ["bp", "coordinator", "expert", "ranked", "requester", "roster"]
+__all__ = ["bp", "by_link", "coordinator", "expert", "proposing", "ranked", "requester", "roster"]

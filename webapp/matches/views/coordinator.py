@@ -21,7 +21,6 @@ from webapp.core.step_forms import (
 )
 from webapp.core.translation import Message, _, gettext
 from webapp.core.workflow import why_not_theirs
-from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import timeline
 from webapp.experts import queries as experts
 from webapp.matches import operations, queries, releases, remarks, rules
@@ -103,33 +102,6 @@ def take_step(match_id: int, step: str) -> Response:
             )
         )
     return redirect(url_for("matches.show", match_id=match_id))
-
-
-@bp.get("/requests/<int:request_id>/propose")
-@requires(Permission.MATCH_DECIDE)
-@shows(_("the experts to be proposed"), SINGLE)
-def check_proposal(request_id: int) -> Response:
-    """Show who is going to be proposed, and what the requester will read of them."""
-    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
-    approved = queries.list_in_states(db.session, request_id, frozenset({MatchState.APPROVED}))
-    return render_form(
-        "matches/check_proposal.html",
-        ActionForm(),
-        expertise_request=expertise_request,
-        matches=approved,
-        not_mine=next(filter(None, map(_why_not_mine, approved)), None),
-    )
-
-
-@bp.post("/requests/<int:request_id>/propose")
-@requires(Permission.MATCH_DECIDE)
-def propose(request_id: int) -> Response:
-    """Propose all approved experts of a request to its requester."""
-    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
-    proposed = operations.propose(unit_of_work(), expertise_request)
-    names = ", ".join(match.expert.name for match in proposed)
-    flash(gettext("Proposed to the requester: %(names)s.", names=names))
-    return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))
 
 
 def _check_page(match: Match, name: MatchStep, form: AnyReasonForm | None) -> Response:

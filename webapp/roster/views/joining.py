@@ -15,7 +15,7 @@ from webapp.core.translation import Message, _, gettext
 from webapp.experts import queries as experts
 from webapp.experts import rules as profiles
 from webapp.experts.models import Expert, ExpertState
-from webapp.roster import comparison, duplicates, merging
+from webapp.roster import duplicates, merging, side_by_side
 from webapp.roster.forms import JoinForm
 from webapp.roster.views import bp
 from webapp.roster.wording import told_of
@@ -82,12 +82,12 @@ def _form(kept: Expert, gone: Expert) -> JoinForm:
     form = JoinForm()
     form.taken.choices = [
         (one.name, _("%(what)s: %(value)s", what=one.label, value=_short(one)))
-        for one in comparison.differences(kept, gone)
+        for one in side_by_side.differences(kept, gone)
     ]
     return form
 
 
-def _short(one: comparison.Difference) -> str:
+def _short(one: side_by_side.Difference) -> str:
     text = str(told_of(one.name, one.gone))
     return text if len(text) <= 90 else f"{text[:90]}…"
 
@@ -101,9 +101,9 @@ def _page(
     own = any(profiles.is_of(actor(), one) for one in (kept, gone)) or kept.id == gone.id
     return render_form(
         "roster/compare.html", form, problem=problem, kept=kept, gone=gone,
-        differences={one.name: one for one in comparison.differences(kept, gone)},
-        filled=comparison.filled(kept, gone),
-        weights=[comparison.weigh(db.session, one) for one in (kept, gone)],
-        obstacles=[] if own else comparison.find_obstacles(db.session, kept, gone, clock.today()),
-        own=own, ended=ExpertState.ERASED in (kept.state, gone.state), fields=comparison.FIELDS,
+        differences={one.name: one for one in side_by_side.differences(kept, gone)},
+        filled=side_by_side.filled(kept, gone),
+        weights=[side_by_side.weigh(db.session, one) for one in (kept, gone)],
+        obstacles=[] if own else side_by_side.find_obstacles(db.session, kept, gone, clock.today()),
+        own=own, ended=ExpertState.ERASED in (kept.state, gone.state), fields=side_by_side.FIELDS,
     )  # fmt: skip

@@ -1,0 +1,153 @@
+"""Requester and SEESAC write to each other about a request, and nobody else reads it."""
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Page, Pages
+from webapp.accounts.models import Account
+from webapp.core.audit import AuditEvent
+from webapp.core.roles import Role
+from webapp.expertise_requests import handling
+from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage, RequestState
+from webapp.messages.models import Notice, OutboxMessage
+from webapp.my_data import operations as my_data
+
+QUESTION = "May two <women> come?\n\nThe rooms are shared."
+
+
+class Case:
+    """A request that was sent in, its requester, and a coordinator who sees to it."""
+
+    def __init__(self, app: Flask, visitor: Callable[[], Pages]) -> None:
+        self.app = app
+        with writing(app) as session:
+            self.request = factories.request(session, RequestState.SUBMITTED)
+            self.office = factories.account(session, Role.COORDINATOR)
+            self.other = factories.account(session, Role.COORDINATOR)
+            work = factories.work(session, self.office)
+            handling.hand_over(work, self.request, self.office.id, seen=None)
+            assert self.request.requester
+            self.person = self.request.requester
+        self.address = f"/requests/{self.request.id}/messages"
+        self.requester = visitor().sign_in(self.person)
+        self.coordinator = visitor().sign_in(self.office)
+
+    def write(self, pages: Pages, text: str, status: int = 302) -> Page:
+        return pages.get(self.address).submit(
+            "Send the message", {"Your message": text}, status=status
+        )
+
+    def told(self, person: Account) -> int:
+        with reading(self.app) as session:
+            path = Notice.path == self.address
+            return session.query(Notice).filter(path, Notice.account_id == person.id).count()
+
+    def texts(self) -> list[str]:
+        with reading(self.app) as session:
+            return list(session.scalars(sa.select(RequestMessage.text).order_by("id")))
+
+
+@pytest.fixture
+def case(app: Flask, visitor: Callable[[], Pages]) -> Case:
+    return Case(app, visitor)
+
+
+@pytest.mark.both_databases
+def test_each_side_reads_and_is_told_of_what_the_other_writes(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    case.write(case.requester, QUESTION)
+    assert (case.told(case.office), case.told(case.other), case.told(case.person)) == (1, 0, 0)
+    page = case.coordinator.get(case.address)
+    assert "May two <women> come?" in page.text
+    assert case.person.name in page.text
+    case.write(case.coordinator, "Gladly.")
+    assert (case.told(case.office), case.told(case.person)) == (1, 1)
+    page = case.requester.get(case.address)
+    assert "Gladly." in page.text
+    assert case.office.name not in page.text, "requesters write with SEESAC"
+    assert (
+        "2 messages about this request" in case.requester.get(f"/requests/{case.request.id}").text
+    )
+
+
+def test_where_nobody_sees_to_the_request_all_coordinators_are_told(case: Case) -> None:
+    with writing(case.app) as session:
+        session.get_one(ExpertiseRequest, case.request.id).handled_by = None
+    case.write(case.requester, QUESTION)
+    assert (case.told(case.office), case.told(case.other)) == (1, 1)
+
+
+def test_neither_mail_nor_log_has_the_words(case: Case) -> None:
+    case.write(case.requester, QUESTION)
+    with reading(case.app) as session:
+        bodies = session.scalars(sa.select(OutboxMessage.body)).all()
+        assert any(case.address in body for body in bodies)
+        assert not [body for body in bodies if "women" in body]
+        assert not [row for row in session.query(AuditEvent) if "women" in str(row.details)]
+
+
+def test_the_same_form_sent_twice_is_one_message(case: Case) -> None:
+    page = case.requester.get(case.address)
+    for _ in range(2):
+        page.submit("Send the message", {"Your message": QUESTION})
+    assert len(case.texts()) == 1
+    assert case.told(case.office) == 1
+
+
+@pytest.mark.parametrize("text", ["", "   ", "w" * 3001, "a\x00b"])
+def test_what_is_no_message_is_refused_at_its_field(case: Case, text: str) -> None:
+    page = case.write(case.requester, text, status=400)
+    assert page.text.count("Your message") > 1
+    assert case.texts() == []
+
+
+def test_nobody_but_the_two_sides_reads_or_writes(case: Case, visitor: Callable[[], Pages]) -> None:
+    with writing(case.app) as session:
+        request = session.get_one(ExpertiseRequest, case.request.id)
+        ministry = factories.organisation(session)
+        owner = session.get_one(Account, case.person.id)
+        owner.organisation_id = request.organisation_id = ministry.id
+        colleague = factories.account(session, Role.REQUESTER, organisation_id=ministry.id)
+        outside = [factories.account(session, role) for role in Role if role != Role.COORDINATOR]
+    case.write(case.requester, QUESTION)
+    assert (
+        case.address
+        not in visitor().sign_in(colleague).get(f"/requests/{case.request.id}").response.text
+    )
+    for person in (colleague, *outside):
+        pages = visitor().sign_in(person)
+        for answer in (
+            pages.client.get(case.address),
+            pages.client.post(
+                case.address, data={"text": "I too.", "csrf_token": pages.own_token()}
+            ),
+        ):
+            assert answer.status_code in {403, 404}, person.kinds
+            assert "women" not in answer.get_data(as_text=True)
+    assert len(case.texts()) == 1
+
+
+def test_a_draft_has_no_messages(app: Flask, visitor: Callable[[], Pages]) -> None:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.DRAFT)
+        person = request.requester
+    pages = visitor().sign_in(person)
+    pages.get(f"/requests/{request.id}/messages", status=404)
+    assert "/messages" not in pages.get(f"/requests/{request.id}").response.text
+
+
+def test_who_is_erased_leaves_no_word(case: Case) -> None:
+    case.write(case.requester, QUESTION)
+    case.write(case.coordinator, "Gladly.")
+    with writing(case.app) as session:
+        account = session.get_one(Account, case.person.id)
+        my_data.erase(factories.work(session, account), account)
+    assert case.texts() == ["", "Gladly."]
+    assert "The words were removed" in case.coordinator.get(case.address).text

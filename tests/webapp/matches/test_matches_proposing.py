@@ -1,0 +1,84 @@
+"""Who is proposed comes with the words of SEESAC and the subjects shared with the request."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.factories.matching import PLACING
+from tests.pages import Pages
+from webapp.core.roles import Role
+from webapp.matches.models import Match, MatchState
+
+SHARED = {"asked": "tracing", "concept": "weapons tracing", "found": "eTrace", "claimed": False}
+CLAIMED = {"asked": "gender", "concept": "gender equality", "found": "gender", "claimed": True}
+GONE = {"asked": "marking", "concept": "weapons marking", "found": "", "claimed": False}
+EXPLAINED = replace(
+    PLACING, explanation={"terms": [SHARED, CLAIMED, GONE], "entries": [], "lacking": []}
+)
+NOTE = "She has led <two> such missions."
+
+
+@pytest.fixture
+def approved(app: Flask) -> Match:
+    with writing(app) as session:
+        match: Match = factories.match(session, MatchState.APPROVED, placing=EXPLAINED)
+        assert match.request.requester
+        assert match.expert.account
+        return match
+
+
+def propose(pages: Pages, match: Match, note: str, status: int = 302) -> str:
+    page = pages.get(f"/requests/{match.request_id}/propose")
+    page = page.submit("Propose to the requester", {f"match-{match.id}-note": note}, status=status)
+    return page.response.text
+
+
+def test_the_requester_reads_why_somebody_is_proposed(
+    approved: Match, sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages]
+) -> None:
+    requester = visitor().sign_in(approved.request.requester)
+    proposed = f"/requests/{approved.request_id}/proposed"
+    propose(sign_in_as(Role.COORDINATOR), approved, NOTE)
+    text = requester.get(proposed).text
+    assert NOTE in text
+    assert "You ask for it, and the profile shows it: weapons tracing" in text
+    for words in ("gender equality", "weapons marking", "eTrace"):
+        assert words not in text, "what is merely claimed, gone, or the profile's own words"
+
+
+def test_before_the_proposal_nobody_outside_reads_the_words(
+    app: Flask, approved: Match, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        session.get_one(Match, approved.id).said_to_requester = NOTE
+    requester = visitor().sign_in(approved.request.requester)
+    assert NOTE not in requester.get(f"/requests/{approved.request_id}/proposed").text
+    expert = visitor().sign_in(approved.expert.account)
+    assert NOTE not in expert.get(f"/invitations/{approved.id}").text
+
+
+def test_words_that_are_too_many_are_refused_and_kept_and_nobody_is_proposed(
+    app: Flask, approved: Match, sign_in_as: Callable[..., Pages]
+) -> None:
+    coordinator = sign_in_as(Role.COORDINATOR)
+    text = propose(coordinator, approved, "w" * 1001, status=400)
+    assert "w" * 1001 in text
+    with reading(app) as session:
+        match = session.get_one(Match, approved.id)
+        assert (match.state, match.said_to_requester) == (MatchState.APPROVED, "")
+    propose(coordinator, approved, "")
+    with reading(app) as session:
+        assert session.get_one(Match, approved.id).state is MatchState.PROPOSED
+
+
+def test_who_is_proposed_again_comes_with_what_was_said_before(
+    app: Flask, approved: Match, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        session.get_one(Match, approved.id).said_to_requester = NOTE
+    page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
+    assert [NOTE] in [value for form in page.forms for value in form.values.values()]

@@ -1,0 +1,84 @@
+"""How a coordinator proposes the approved experts: what the requester reads is shown before."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from webapp.core.access import Permission, actor, requires, unit_of_work
+from webapp.core.db import db
+from webapp.core.disclosure import SINGLE, shows
+from webapp.core.forms import ActionForm, render_form
+from webapp.core.translation import Message, _, gettext
+from webapp.core.workflow import why_not_theirs
+from webapp.expertise_requests import queries as requests
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.matches import operations, queries, rules
+from webapp.matches.forms import ProposalForm
+from webapp.matches.models import Match, MatchState
+from webapp.matches.views import bp
+
+PROPOSING = _("the experts to be proposed")
+
+
+@bp.get("/requests/<int:request_id>/propose")
+@requires(Permission.MATCH_DECIDE)
+@shows(PROPOSING, SINGLE)
+def check_proposal(request_id: int) -> Response:
+    """Show who is going to be proposed, and what the requester will read of them."""
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
+    approved = _list_approved(request_id)
+    said = {
+        match.id: ProposalForm(
+            formdata=None, prefix=_prefix(match), data={"note": match.said_to_requester}
+        )
+        for match in approved
+    }
+    return _proposal_page(expertise_request, approved, said)
+
+
+def _list_approved(request_id: int) -> Sequence[Match]:
+    return queries.list_in_states(db.session, request_id, frozenset({MatchState.APPROVED}))
+
+
+def _prefix(match: Match) -> str:
+    return f"match-{match.id}"
+
+
+def _proposal_page(
+    expertise_request: ExpertiseRequest,
+    approved: Sequence[Match],
+    said: Mapping[int, ProposalForm],
+) -> Response:
+    refused = next((form for form in said.values() if form.errors), None)
+    return render_form(
+        "matches/check_proposal.html",
+        refused or ActionForm(),
+        expertise_request=expertise_request,
+        matches=approved,
+        said=said,
+        not_mine=next(filter(None, map(_why_not_mine, approved)), None),
+    )
+
+
+@bp.post("/requests/<int:request_id>/propose")
+@requires(Permission.MATCH_DECIDE)
+@shows(PROPOSING, SINGLE)
+def propose(request_id: int) -> Response:
+    """Propose all approved experts of a request to its requester."""
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
+    approved = _list_approved(request_id)
+    said = {match.id: ProposalForm(prefix=_prefix(match)) for match in approved}
+    # Each is looked at, so that the page says at once all that was refused.
+    refused = [form for form in said.values() if not form.validate_on_submit()]
+    if refused:
+        return _proposal_page(expertise_request, approved, said)
+    notes = {number: form.note.data or "" for number, form in said.items()}
+    proposed = operations.propose(unit_of_work(), expertise_request, notes)
+    names = ", ".join(match.expert.name for match in proposed)
+    flash(gettext("Proposed to the requester: %(names)s.", names=names))
+    return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))
+
+
+def _why_not_mine(match: Match) -> Message | None:
+    return why_not_theirs(actor(), rules.owners_of(match.request, match.expert))
