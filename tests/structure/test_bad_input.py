@@ -261,7 +261,8 @@ def test_five_megabytes_and_twenty_thousand_fields_are_too_much(
     for form in forms:
         rewind()
         pages = form.page.pages
-        for size in (1_100_000, 5_000_000):
+        # Where a file may be sent, as much as the largest one has is read before it is refused.
+        for size in (11_000_000,) if takes_files(form) else (1_100_000, 5_000_000):
             values = {name: [b"x"] for name in all_names(form)}
             assert send(pages, form, {**values, "more": [b"x" * size]}) == 413
         many = {f"field-{number}": [b"x"] for number in range(20_000)}
