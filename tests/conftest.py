@@ -214,23 +214,29 @@ def world(app: Flask, database_kind: str, request: pytest.FixtureRequest) -> fac
 
 @pytest.fixture
 def rewind(
-    app: Flask, world: factories.World, _populated: tuple[Path, factories.World]
-) -> Callable[[], None]:
+    app: Flask, browsers: list[Pages], _populated: tuple[Path, factories.World],
+    world: factories.World,
+) -> Callable[[], None]:  # fmt: skip
     """Return a function that undoes all that was done to the world; people stay signed in.
 
-    Whoever signed themselves out meanwhile, or erased themselves, is signed in again as well.
+    Who has signed out or erased their account meanwhile is signed in again: without that, each
+    form that is sent afterwards would be refused to a stranger, and nothing of it tried.
     """
-    sessions: dict[Any, dict[str, Any]] = {}
+    known: dict[Any, dict[str, Any]] = {}
 
     def bring_back() -> None:
         with databases.reading(app) as session:
-            rows = map(dict, session.execute(SESSIONS.select()).mappings())
-            sessions.update({row["id"]: row for row in rows})
+            for row in session.execute(SESSIONS.select()).mappings():
+                # Its number may be somebody else's by now; the token is what the browser holds.
+                held = {name: value for name, value in row.items() if name != "id"}
+                known.setdefault(row["token_hash"], held)
         databases.close(app)
         shutil.copyfile(_populated[0], databases.file_of(app))
-        if sessions:
+        if known:
             with databases.writing(app) as session:
-                session.execute(SESSIONS.insert(), list(sessions.values()))
+                session.execute(SESSIONS.insert(), list(known.values()))
+        for browser in browsers:
+            browser.come_back()
 
     return bring_back
 
@@ -258,9 +264,20 @@ def outbox(app: Flask) -> list[Any]:
 
 
 @pytest.fixture
-def visitor(app: Flask) -> Callable[[], Pages]:
+def browsers() -> list[Pages]:
+    """Return the list of all who came by `visitor`."""
+    return []
+
+
+@pytest.fixture
+def visitor(app: Flask, browsers: list[Pages]) -> Callable[[], Pages]:
     """Return a function that gives one more stranger with cookies of their own."""
-    return lambda: Pages(app)
+
+    def come() -> Pages:
+        browsers.append(Pages(app))
+        return browsers[-1]
+
+    return come
 
 
 @pytest.fixture

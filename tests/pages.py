@@ -229,6 +229,7 @@ class Pages:
         self.app = app
         self.client = app.test_client()
         self.token = ""
+        self.first: tuple[dict[str, Any], str] | None = None
 
     def sign_in(self, account: Any, password: str = PASSWORD) -> "Pages":
         """Sign in through the real page; `account` is a row or an address."""
@@ -238,6 +239,18 @@ class Pages:
         login.submit("Sign in", {"email": email, "password": password}, status=302)
         self.token = ""
         return self
+
+    def come_back(self) -> None:
+        """Hold the session again that was held at the first call, however it has ended since."""
+        if self.first is None:
+            token = self.own_token()
+            with self.client.session_transaction() as session:
+                self.first = dict(session), token
+            return
+        held, self.token = self.first
+        with self.client.session_transaction() as session:
+            session.clear()
+            session.update(held)
 
     def get(self, url: str, *, status: int = 200, query: Values | None = None) -> Page:
         """Get a page; redirects are followed unless one is asked for."""

@@ -256,12 +256,13 @@ def outcome(app: Flask, form: Form, extra: dict[str, list[bytes]]) -> object:
 
 @pytest.mark.parametrize("role", WRITERS)
 def test_five_megabytes_and_twenty_thousand_fields_are_too_much(
-    role: Role, forms: list[Form], app: Flask
+    role: Role, forms: list[Form], app: Flask, rewind: Callable[[], None]
 ) -> None:
     for form in forms:
-        forget_limits(app)
+        rewind()
         pages = form.page.pages
-        for size in (1_100_000, 5_000_000):
+        # Where a file may be sent, as much as the largest one has is read before it is refused.
+        for size in (11_000_000,) if takes_files(form) else (1_100_000, 5_000_000):
             values = {name: [b"x"] for name in all_names(form)}
             assert send(pages, form, {**values, "more": [b"x" * size]}) == 413
         many = {f"field-{number}": [b"x"] for number in range(20_000)}
@@ -367,7 +368,7 @@ def test_bad_values_in_the_query_are_answered_in_words(
 
 
 @pytest.mark.parametrize("bad", BAD_VALUES)
-def test_bad_values_at_the_door_are_answered_in_words(bad: str, pages: Pages) -> None:
+def test_bad_values_at_the_sign_in_are_answered_in_words(bad: str, pages: Pages) -> None:
     form = pages.get("/login").form("Sign in")
     for names in (["email"], ["password"], ["email", "password"]):
         values = {"email": [b"a@example.org"], "password": [b"wrong"]}

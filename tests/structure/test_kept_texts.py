@@ -60,8 +60,8 @@ def test_a_sentence_is_shown_again_when_its_step_was_taken_in_between(
         pages = visitor().sign_in(world.first(role))
         for form in forms_of(crawl(pages, "/")):
             sentences = {name: [f"One sentence in {name} <b>"] for name in text_controls(form)}
-            sent = {**without_token(form), **sentences, "csrf_token": [pages.own_token()]}
             rewind()
+            sent = {**without_token(form), **sentences, "csrf_token": [pages.own_token()]}
             first, second = (
                 pages.check(form.action, pages.client.post(form.action, data=sent))
                 for _ in range(2)

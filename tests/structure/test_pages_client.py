@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests import html
+from tests import factories, html
 from tests.pages import Pages
 from webapp.core.roles import Role
 
@@ -90,3 +90,17 @@ def test_a_wrong_password_does_not_sign_in(pages: Pages) -> None:
     )
     assert "not right" in page.text
     pages.get("/accounts", status=302)
+
+
+def test_a_rewound_world_still_knows_who_has_left_it(
+    world: factories.World, visitor: Callable[[], Pages], rewind: Callable[[], None]
+) -> None:
+    """Without this, what is tried after an erasure would be tried by a stranger."""
+    pages = visitor().sign_in(world.first(Role.EXPERT))
+    rewind()
+    pages.get("/my-data/erase")
+    assert pages.post("/my-data/erase", {"understood": "y"}).heading == "You are erased"
+    pages.client.post("/logout", data={"csrf_token": pages.own_token()})
+    for _ in range(2):
+        rewind()
+        assert pages.get("/my-data/erase").form(action="/my-data/erase")
