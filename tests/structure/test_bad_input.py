@@ -95,17 +95,13 @@ def encoded(fields: Iterable[tuple[str, bytes]]) -> bytes:
 def send(pages: Pages, form: Form, values: dict[str, list[bytes]], *, checked: bool = True) -> int:
     """Send the form with a good token and these raw values, and return the status.
 
-    Whoever signs out or erases themselves by it keeps the cookies of before: what is done to the
-    database is undone for the next values, and their session is brought back by it.
     Reading every page takes most of the time, so it is not `checked` where the same was elsewhere.
     """
     fields = [(name, value) for name, given in values.items() for value in given]
     body = encoded([*fields, ("csrf_token", pages.own_token().encode())])
-    cookies = dict(pages.client._cookies or {})
     response = pages.client.post(
         form.action, data=body, content_type="application/x-www-form-urlencoded"
     )
-    pages.client._cookies = cookies
     if checked:
         pages.check(form.action, response)
     assert response.status_code in FINE, (
