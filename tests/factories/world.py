@@ -16,6 +16,7 @@ from webapp.accounts.models import Account
 from webapp.core import clock, reasons
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
+from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import approvals
 from webapp.experts.approvals import Wanted
@@ -52,6 +53,7 @@ class World:
     approval_id: int
     note_id: int
     import_id: int
+    deployment_id: int
 
     def first(self, role: Role) -> Account:
         """Return the person of this role who owns things."""
@@ -159,5 +161,8 @@ def world(session: Session) -> World:
         approval_id=approved.id,
         note_id=note.id,
         import_id=_import(session, coordinator),
+        deployment_id=session.scalars(
+            sa.select(Deployment.id).where(Deployment.match_id == matches[MatchState.SELECTED].id)
+        ).one(),
         message_id=session.scalars(_first(OutboxMessage, requester)).one(),
     )

@@ -68,6 +68,8 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     **OF_REQUESTS,
     **OF_MATCHES,
     "deployments.index": {"GET": only(R, E, C)},
+    "deployments.show": {"GET": only(R, E, C)},
+    "deployments.take_step": {"POST": only(C)},
     "kept_texts.show": {"GET": SIGNED_IN},
     "kept_texts.keep_typing": {"POST": SIGNED_IN},
 }
@@ -97,6 +99,7 @@ PERSONAL: dict[str, Role] = {
     "matches.invitation": E,
     "matches.check_answer": E,
     "matches.answer_invitation": E,
+    "deployments.show": E,
     **OWN_OF_ROSTER,
     "messages.open_notice": R,
 }
@@ -147,6 +150,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "matches.take_step": {"match_id": matches[MatchState.SHORTLISTED].id, "step": "invite"},
         "matches.check_answer": {"step": "accept"},
         "matches.answer_invitation": {"step": "accept"},
+        "deployments.take_step": {"step": "clear"},
     }
     usual = {
         "request_id": requests[RequestState.SUBMITTED].id,
@@ -158,6 +162,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "part": "what",
         "number": world.evidence_id,
         "notice_id": world.notice_id,
+        "deployment_id": world.deployment_id,
         "message_id": world.message_id,
     }
     return {**usual, **fitting.get(endpoint, {})}

@@ -102,8 +102,8 @@ def test_whoever_is_shown_an_expert_leaves_a_record(
             "experts.show", "experts.take_step", "roster.index", "matches.queue",
             "matches.ranking", "matches.team", "matches.show", "matches.check", "matches.take_step",
             "matches.check_proposal", "matches.proposed", "matches.check_choice",
-            "matches.choose", "deployments.index", "membership.accounts_list",
-            "membership.account_page",
+            "matches.choose", "deployments.index", "deployments.show",
+            "deployments.take_step", "membership.accounts_list", "membership.account_page",
             "expertise_requests.show", "authorities.index", "authorities.official",
             "authorities.release",
         )

@@ -73,6 +73,7 @@ ADDRESSES = {
     ("match", Role.NOMINATING_AUTHORITY): "authorities.refuse_release",
     ("approval", Role.NOMINATING_AUTHORITY): "authorities.withdraw",
     ("approval", Role.COORDINATOR): "experts.record_withdrawal",
+    ("deployment", Role.COORDINATOR): "deployments.take_step",
     ("profile_question", Role.EXPERT): "experts.answer_question",
     ("profile_question", Role.COORDINATOR): "experts.drop_question",
 }
@@ -170,6 +171,7 @@ PART_OF: dict[StepName, Step[Any]] = {
     DeploymentStep.PLAN: MATCHES[MatchStep.SELECT],
     DeploymentStep.PLAN_AGAIN: MATCHES[MatchStep.SELECT],
     DeploymentStep.CANCEL: MATCHES[MatchStep.TAKE_BACK],
+    DeploymentStep.BREAK_OFF: MATCHES[MatchStep.TAKE_BACK],
 }
 # Where those whose thing has ended are told, and from where nobody has ever known of it.
 ENDING: dict[str, tuple[Any, Role, set[Any]]] = {
@@ -225,7 +227,7 @@ def test_whoever_is_awaited_has_something_to_do() -> None:
     assert OF_REQUEST.keys() == drafted
 
 
-@pytest.mark.parametrize("table", ["request", "match", "expert"])
+@pytest.mark.parametrize("table", ["request", "match", "expert", "deployment"])
 def test_every_state_is_the_beginning_or_can_be_reached(table: str) -> None:
     steps = [TABLES[table][name] for name in TABLES[table]]
     states: Any = type(steps[0].target)

@@ -15,17 +15,28 @@ class DeploymentState(LabelledEnum):
     """Where a deployment stands."""
 
     PLANNED = "planned", _p("state of a deployment", "planned")
+    CLEARED = "cleared", _p("state of a deployment", "cleared")
+    DEPLOYED = "deployed", _p("state of a deployment", "deployed")
+    RETURNED = "returned", _p("state of a deployment", "returned")
+    REPORTED = "reported", _p("state of a deployment", "reported")
+    FOLLOWED_UP = "followed up", _p("state of a deployment", "followed up")
     CANCELLED = "cancelled", _p("state of a deployment", "cancelled")
+    CURTAILED = "curtailed", _p("state of a deployment", "curtailed")
 
 
 class Deployment(Base):
-    """The mission of one selected expert under one version of the terms of reference."""
+    """The mission of one selected expert under one version of the terms of reference.
+
+    `end` is the last day as it is known now: a mission that is curtailed ends on the day of that.
+    `reason` is why it was cancelled or curtailed, and stays when it is reported afterwards.
+    """
 
     __tablename__ = "deployment"
     __table_args__ = (
         sa.CheckConstraint('"end" >= start', name="period"),
         sa.CheckConstraint(
-            "reason_id IS NOT NULL OR state <> 'cancelled'", name="ended_with_reason"
+            "reason_id IS NOT NULL OR state NOT IN ('cancelled', 'curtailed')",
+            name="ended_with_reason",
         ),
         sa.Index(None, "start"),
     )

@@ -1,15 +1,31 @@
-"""Deployments begin with a selection and end with it if it is cancelled."""
+"""What happens to deployments: they begin with a selection, and go on to the follow-up.
+
+`plan` and `cancel` follow what happens to matches; `take` takes any step that people are offered.
+"""
+
+from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.core import audit
+from webapp.core import audit, reasons
+from webapp.core.db import lock
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Reason
-from webapp.core.translation import _
+from webapp.core.formats import period_name
+from webapp.core.reasons import Reason, Why
+from webapp.core.translation import Deferred, _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflow import Mail, Recipient
+from webapp.deployments import rules
 from webapp.deployments.models import Deployment
-from webapp.deployments.workflow import WORKFLOW, DeploymentStep
+from webapp.deployments.workflow import AHEAD, OVER, WORKFLOW, DeploymentStep
+from webapp.experts import telling
+from webapp.matches import operations as matches
 from webapp.matches.models import Match
+from webapp.messages import operations as messages
+
+# Where those are led who are told of a mission.
+PATH = "/deployments/%(deployment_id)s"
 
 
 def plan(match: Match, *, work: UnitOfWork) -> Deployment:
@@ -34,22 +50,75 @@ def plan(match: Match, *, work: UnitOfWork) -> Deployment:
     return deployment
 
 
-def cancel(match: Match, *, work: UnitOfWork, reason: Reason) -> Deployment:
-    """Take a planned deployment out of the calendar because its match was cancelled."""
+def cancel(match: Match, *, work: UnitOfWork, reason: Reason) -> None:
+    """End the mission of a match that was cancelled: it does not take place, or is broken off.
+
+    People cannot cancel the match of a mission that has begun: that is ended early, by itself. Who
+    leaves the roster after a mission has been on it all the same.
+    """
     deployment = _find(work, match)
     if deployment is None:
         raise LookupError(f"match {match.id} was selected without a deployment")
+    if deployment.state not in AHEAD:
+        if not work.actor.is_platform:
+            raise ConflictError(
+                _("The mission has begun, so the selection stays: SEESAC can end it early.")
+            )
+        if deployment.state in OVER:
+            return
     # It follows from what the expert, the requester or a coordinator did with the match.
     acting = work.on_behalf().actor
-    step = WORKFLOW.check(DeploymentStep.CANCEL, deployment.state, acting, reason)
+    ahead = deployment.state in AHEAD
+    name = DeploymentStep.CANCEL if ahead else DeploymentStep.BREAK_OFF
+    step = WORKFLOW.check(name, deployment.state, acting, reason)
+    if not ahead:
+        deployment.end = min(deployment.end, work.now.date())
     deployment.state, deployment.state_since, deployment.reason = step.target, work.now, reason
     work.session.flush()
-    _record(work, deployment, match, DeploymentStep.CANCEL, reason)
-    return deployment
+    _record(work, deployment, match, name, reason)
+
+
+def take(
+    work: UnitOfWork, deployment: Deployment, name: DeploymentStep, why: Why | None = None
+) -> None:
+    """Take a step with a deployment: change its state, record it, tell whom the table names.
+
+    Refuses in words: wrong role or person, wrong state, wrong day, no reason.
+    """
+    match = deployment.match
+    # Whatever changes the match or its days holds these locks, so the deployment needs none.
+    lock(work.session, match.request, match.expert)
+    work.session.refresh(deployment)
+    step = rules.check_step(name, deployment, work.actor, why, work.now.date())
+    reason = reasons.keep(work, why, match.expert.tells_of)
+    deployment.state, deployment.state_since = step.target, work.now
+    if name is DeploymentStep.CURTAIL:
+        deployment.end, deployment.reason = work.now.date(), reason
+        matches.free_after(work, match, deployment.end)
+    work.session.flush()
+    _record(work, deployment, match, name, reason)
+    for mail in step.tells:
+        _tell(work, deployment, mail, reason)
+
+
+def _tell(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Reason | None) -> None:
+    match = deployment.match
+    facts = {**matches.facts_of(match), "deployment_id": deployment.id}
+    if mail.to is Recipient.EXPERT and match.expert.account_id is None:
+        telling.let_be_called(work, match.expert, mail.subject % {"reference": facts["reference"]})
+        return
+    asks = mail.to is Recipient.REQUESTER
+    readers: Sequence[int | None] = (
+        [match.request.requester_id] if asks else telling.readers_of(work, match.expert, mail.to)
+    )
+    days = Deferred(period_name, deployment.start, deployment.end)
+    # An authority has no page of a mission, but one of the release for it.
+    path = matches.PATHS[mail.to] if mail.to is Recipient.AUTHORITY else PATH
+    messages.send(work, readers, mail, facts, path=path, about=(days,), reason=reason)
 
 
 def _find(work: UnitOfWork, match: Match) -> Deployment | None:
-    """Return the deployment of a match, which has at most one, planned or cancelled."""
+    """Return the deployment of a match, which has at most one."""
     return work.session.scalars(
         sa.select(Deployment).where(Deployment.match_id == match.id)
     ).one_or_none()

@@ -4,7 +4,7 @@ from flask import Flask
 
 from webapp.core import invariants, workflow_registry
 from webapp.deployments import operations
-from webapp.deployments.invariants import deployments_follow_selections
+from webapp.deployments.invariants import deployments_follow_selections, missions_hold_their_days
 from webapp.deployments.views import bp
 from webapp.deployments.workflow import WORKFLOW
 from webapp.matches import signals
@@ -14,6 +14,6 @@ def init_app(app: Flask) -> None:
     """Add deployments to `app`; they begin and end with what happens to matches."""
     app.register_blueprint(bp)
     workflow_registry.keep(app, WORKFLOW)
-    invariants.keep(app, deployments_follow_selections)
+    invariants.keep(app, deployments_follow_selections, missions_hold_their_days)
     signals.selected.connect(operations.plan)
     signals.cancelled.connect(operations.cancel)

@@ -1,13 +1,21 @@
-"""The workflow of a deployment: it begins with a selection and ends with it."""
+"""The workflow of a deployment: from the selection to the follow-up, or to one of its ends."""
 
+from webapp.core.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.core.translation import _
-from webapp.core.workflow import TELLS_NOBODY, Step, StepName, Workflow
+from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
 from webapp.deployments.models import DeploymentState
 
-S = DeploymentState
-# Who has to act next: nobody, until deployments have more steps.
-WAITS_FOR: dict[DeploymentState, Role] = {}
+S, K = DeploymentState, ReasonKind
+# The expert has not left yet.
+AHEAD = frozenset({S.PLANNED, S.CLEARED})
+# The expert was there and is back; that remains so, whatever happens to the match.
+OVER = frozenset({S.RETURNED, S.CURTAILED, S.REPORTED, S.FOLLOWED_UP})
+# Who has to act next. What is followed up, or cancelled, is done.
+WAITS_FOR = dict.fromkeys(
+    AHEAD | {S.DEPLOYED, S.RETURNED, S.CURTAILED, S.REPORTED}, Role.COORDINATOR
+)
+WHY_CURTAILED = (K.NEEDED_AT_HOME, K.NEED_GONE, K.NO_MEANS, K.SUPERIOR, K.PERSONAL, K.OTHER)
 
 
 class DeploymentStep(StepName):
@@ -15,8 +23,18 @@ class DeploymentStep(StepName):
 
     PLAN = "plan"
     PLAN_AGAIN = "plan again"
+    CLEAR = "clear"
+    DEPART = "depart"
+    RETURN = "return"
+    CURTAIL = "curtail"
+    REPORT = "report"
+    FOLLOW_UP = "follow up"
     CANCEL = "cancel"
+    BREAK_OFF = "break off"
 
+
+_SILENT = "The selection, of which it is a part, tells the expert."
+_ENDS_SILENTLY = "The match that ends, of which it is a part, tells all sides."
 
 WORKFLOW = Workflow(
     "deployment",
@@ -30,7 +48,7 @@ WORKFLOW = Workflow(
             offered=False,
             open_to_requester=True,
             tells=TELLS_NOBODY,
-            silent_because="The selection, of which it is a part, tells the expert.",
+            silent_because=_SILENT,
         ),
         # Somebody who had fallen out was taken up again, and selected once more.
         DeploymentStep.PLAN_AGAIN: Step(
@@ -42,19 +60,154 @@ WORKFLOW = Workflow(
             offered=False,
             open_to_requester=True,
             tells=TELLS_NOBODY,
-            silent_because="The selection, of which it is a part, tells the expert.",
+            silent_because=_SILENT,
+        ),
+        DeploymentStep.CLEAR: Step(
+            sources=frozenset({S.PLANNED}),
+            target=S.CLEARED,
+            by=Role.COORDINATOR,
+            label=_("Clear for departure"),
+            done=_("The mission of %(name)s is cleared, and all sides are told."),
+            story=_("cleared the mission of %(expert)s"),
+            open_to_requester=True,
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("%(reference)s: you can go"),
+                    _("All that your mission for “%(title)s” needs is there, and you can go."),
+                ),
+                Mail(
+                    Recipient.REQUESTER,
+                    _("%(reference)s: an expert can come"),
+                    _("All that the mission of %(expert)s for “%(title)s” needs is there."),
+                ),
+                Mail(
+                    Recipient.AUTHORITY,
+                    _("%(reference)s: an official of yours is cleared to go"),
+                    _("All that the mission of %(expert)s for “%(title)s” needs is there."),
+                ),
+            ),
+        ),
+        DeploymentStep.DEPART: Step(
+            sources=frozenset({S.CLEARED}),
+            target=S.DEPLOYED,
+            by=Role.COORDINATOR,
+            label=_("Note the departure"),
+            done=_("%(name)s is on the mission now."),
+            story=_("%(expert)s is on the mission"),
+            open_to_requester=True,
+            tells=(
+                Mail(
+                    Recipient.AUTHORITY,
+                    _("%(reference)s: an official of yours is on a mission"),
+                    _("%(expert)s has left for “%(title)s”."),
+                ),
+            ),
+        ),
+        DeploymentStep.RETURN: Step(
+            sources=frozenset({S.DEPLOYED}),
+            target=S.RETURNED,
+            by=Role.COORDINATOR,
+            label=_("Note the return"),
+            done=_("%(name)s is back."),
+            story=_("%(expert)s is back from the mission"),
+            open_to_requester=True,
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("%(reference)s: thank you"),
+                    _("Thank you for your mission for “%(title)s”. SEESAC asks you for a report."),
+                ),
+                Mail(
+                    Recipient.REQUESTER,
+                    _("%(reference)s: how was it?"),
+                    _("%(expert)s is back from “%(title)s”. SEESAC asks you for a report."),
+                ),
+                Mail(
+                    Recipient.AUTHORITY,
+                    _("%(reference)s: an official of yours is back"),
+                    _("%(expert)s is back from “%(title)s”."),
+                ),
+            ),
+        ),
+        DeploymentStep.CURTAIL: Step(
+            sources=frozenset({S.DEPLOYED}),
+            target=S.CURTAILED,
+            by=Role.COORDINATOR,
+            label=_("End the mission early"),
+            done=_("The mission of %(name)s ends today, and all sides are told."),
+            story=_("the mission of %(expert)s ended early"),
+            needs_reason=frozenset({S.DEPLOYED}),
+            reasons=WHY_CURTAILED,
+            question=_("Why the mission ends early"),
+            hint=_("The expert is told this reason; the others only that the mission has ended."),
+            open_to_requester=True,
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("%(reference)s: your mission has ended early"),
+                    _("Your mission for “%(title)s” has ended, and your further days are free."),
+                    gives_reason=True,
+                ),
+                Mail(
+                    Recipient.REQUESTER,
+                    _("%(reference)s: a mission has ended early"),
+                    _("The mission of %(expert)s for “%(title)s” has ended early."),
+                ),
+                Mail(
+                    Recipient.AUTHORITY,
+                    _("%(reference)s: the mission of an official of yours has ended early"),
+                    _("The mission of %(expert)s for “%(title)s” has ended early."),
+                ),
+            ),
+            dangerous=True,
+        ),
+        DeploymentStep.REPORT: Step(
+            sources=frozenset({S.RETURNED, S.CURTAILED}),
+            target=S.REPORTED,
+            by=Role.COORDINATOR,
+            label=_("Note that the reports have come"),
+            done=_("It is noted that the reports on the mission of %(name)s have come."),
+            story=_("the reports on the mission of %(expert)s have come"),
+            open_to_requester=True,
+            tells=TELLS_NOBODY,
+            silent_because="Those who have sent the reports know it.",
+        ),
+        DeploymentStep.FOLLOW_UP: Step(
+            sources=frozenset({S.REPORTED}),
+            target=S.FOLLOWED_UP,
+            by=Role.COORDINATOR,
+            label=_("Note the follow-up"),
+            done=_("It is noted that the mission of %(name)s is followed up."),
+            story=_("the mission of %(expert)s is followed up"),
+            open_to_requester=True,
+            tells=TELLS_NOBODY,
+            silent_because="Those who were asked how it went on know it.",
         ),
         DeploymentStep.CANCEL: Step(
-            sources=frozenset({S.PLANNED}),
+            sources=AHEAD,
             target=S.CANCELLED,
             by=Role.COORDINATOR,
             label=_("Cancel the deployment"),
             story=_("the deployment of %(expert)s is cancelled"),
             offered=False,
             open_to_requester=True,
-            needs_reason=frozenset({S.PLANNED}),
+            needs_reason=AHEAD,
             tells=TELLS_NOBODY,
-            silent_because="The match that ends, of which it is a part, tells all sides.",
+            silent_because=_ENDS_SILENTLY,
+        ),
+        # The request was withdrawn, or the expert left the roster, in the middle of the mission.
+        DeploymentStep.BREAK_OFF: Step(
+            sources=frozenset({S.DEPLOYED}),
+            target=S.CURTAILED,
+            by=Role.COORDINATOR,
+            label=_("Break off the mission"),
+            story=_("the mission of %(expert)s is broken off"),
+            offered=False,
+            open_to_requester=True,
+            needs_reason=frozenset({S.DEPLOYED}),
+            tells=TELLS_NOBODY,
+            silent_because=_ENDS_SILENTLY,
         ),
     },
 )

@@ -6,6 +6,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -288,8 +289,14 @@ def _already_taken(match: Match, other: ExpertiseRequest | None) -> Message:
 
 def _free(work: UnitOfWork, match: Match, _before: MatchState) -> None:
     """Give the expert's days back; the next ranking sees it."""
-    if match.booked_days:
-        match.booked_days.clear()
+    free_after(work, match, date.min)
+
+
+def free_after(work: UnitOfWork, match: Match, last: date) -> None:
+    """Give those days back that come after the `last` one; the next ranking sees it."""
+    kept = [row for row in match.booked_days if row.day <= last]
+    if len(kept) < len(match.booked_days):
+        match.booked_days[:] = kept
         rank_anew(work.session, match.expert)
         work.session.flush()
 

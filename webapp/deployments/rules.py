@@ -1,0 +1,54 @@
+"""What may be done with a deployment on which day, and by whom."""
+
+from datetime import date
+
+from webapp.core.actor import Actor
+from webapp.core.errors import ConflictError
+from webapp.core.reasons import Why
+from webapp.core.translation import Message, _
+from webapp.core.workflow import Owners, Step
+from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.workflow import WORKFLOW, DeploymentStep
+from webapp.matches import rules as matches
+
+
+def owners_of(deployment: Deployment) -> Owners:
+    """Return whose own a deployment is, by role: those whose own its match is."""
+    return matches.owners_of(deployment.match.request, deployment.match.expert)
+
+
+def possible_steps(deployment: Deployment, actor: Actor, today: date) -> list[DeploymentStep]:
+    """Return what this person can do with a deployment today, in the table's order."""
+    possible = WORKFLOW.possible(deployment.state, actor, owners_of(deployment))
+    return [name for name in possible if not find_obstacle(name, deployment, today)]
+
+
+def check_step(
+    name: DeploymentStep, deployment: Deployment, actor: Actor, why: Why | None, today: date
+) -> Step[DeploymentState]:
+    """Return the step, or refuse in words: whoever may not take it, a wrong state, a wrong day."""
+    step = WORKFLOW.check(name, deployment.state, actor, why, owners_of(deployment))
+    if obstacle := find_obstacle(name, deployment, today):
+        raise ConflictError(obstacle)
+    return step
+
+
+def find_obstacle(name: DeploymentStep, deployment: Deployment, today: date) -> Message | None:
+    """Return what the days of a mission have against a step today, if so."""
+    if name is DeploymentStep.DEPART and today < deployment.start:
+        return _("The mission begins on %(day)s, and nobody has left before.", day=deployment.start)
+    if name is DeploymentStep.RETURN and today < deployment.end:
+        return _(
+            "The mission lasts until %(day)s: whoever is back before has ended it early.",
+            day=deployment.end,
+        )
+    if name is DeploymentStep.CURTAIL and today >= deployment.end:
+        return _("The last day was %(day)s, so nothing is ended early.", day=deployment.end)
+    return None
+
+
+def list_obstacles(deployment: Deployment, today: date) -> list[Message]:
+    """Return why steps that come next cannot be taken yet, in the table's order."""
+    coming = (name for name in WORKFLOW if deployment.state in WORKFLOW[name].sources)
+    found = (find_obstacle(name, deployment, today) for name in coming)
+    return [obstacle for obstacle in found if obstacle]
