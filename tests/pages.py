@@ -305,6 +305,7 @@ class Pages:
         response.close()
         redirects = 300 <= response.status_code < 400
         silent = redirects or response.request.method in {"HEAD", "OPTIONS"}
+        silent = silent or response.status_code == 204
         if response.mimetype == "text/html" and not silent:
             # What was typed is kept on the page, however long it is.
             largest = html.LARGEST + 2 * (response.request.content_length or 0)

@@ -79,8 +79,12 @@ AT_THE_DOOR = {"home.landing", "security.login", *ACCOUNTS_AT_THE_DOOR}
 # Pages that only one person has, and only for a while: tests beside their packages open them.
 FOR_A_WHILE = {"kept_texts.show", *ACCOUNTS_FOR_A_WHILE, *REQUESTS_FOR_A_WHILE, *ROSTER_FOR_A_WHILE}
 # It asks before a step, and leads others than those who can take it to the page of the thing.
-ASKING = {"expertise_requests.check", "expertise_requests.ask_to_take_over"}
-NOT_ALWAYS = AT_THE_DOOR | FOR_A_WHILE | ASKING
+ASKING = {
+    "expertise_requests.check", "expertise_requests.ask_to_take_over", "matches.check_shortlist",
+}  # fmt: skip
+# What it shows stands in the query, without which it says what is missing.
+BY_QUERY = {"matches.compare"}
+NOT_ALWAYS = AT_THE_DOOR | FOR_A_WHILE | ASKING | BY_QUERY
 
 # Pages on things that belong to one person, and whose they are: nobody else has them.
 PERSONAL: dict[str, Role] = {

@@ -20,6 +20,7 @@ from webapp.deployments import rules
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import AHEAD, OVER, WORKFLOW, DeploymentStep
 from webapp.experts import telling
+from webapp.matches import bookings
 from webapp.matches import operations as matches
 from webapp.matches.models import Match
 from webapp.messages import operations as messages
@@ -94,7 +95,7 @@ def take(
     deployment.state, deployment.state_since = step.target, work.now
     if name is DeploymentStep.CURTAIL:
         deployment.end, deployment.reason = work.now.date(), reason
-        matches.free_after(work, match, deployment.end)
+        bookings.free_after(work, match, deployment.end)
     work.session.flush()
     _record(work, deployment, match, name, reason)
     for mail in step.tells:

@@ -49,7 +49,7 @@ def list_team(session: Session, actor: Actor, deployment: Deployment) -> Sequenc
     ).all()
 
 
-def _visible(actor: Actor) -> sa.Select[tuple[Deployment]]:
+def _visible(actor: Actor) -> sa.Select[Deployment]:
     query = (
         sa.select(Deployment)
         .join(Deployment.match)

@@ -6,20 +6,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 from typing import Any
-
-import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from webapp.core import audit, reasons
 from webapp.core.db import lock
 from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
-from webapp.core.formats import period_name
 from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
-from webapp.core.translation import Deferred, Message, _
+from webapp.core.translation import Deferred, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import jurisdiction_name
 from webapp.core.workflow import Mail, Recipient, refuse_bad_reason
@@ -30,9 +25,8 @@ from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import telling
 from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
-from webapp.experts.revisions import rank_anew
-from webapp.matches import answers, invitation_links, queries, rules, signals
-from webapp.matches.models import BookedDay, Match, MatchState, OutOfTurn
+from webapp.matches import answers, bookings, invitation_links, queries, rules, signals
+from webapp.matches.models import Match, MatchState, OutOfTurn
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
 from webapp.platform_settings.queries import get_settings
@@ -248,59 +242,6 @@ def _count_selected(work: UnitOfWork, match: Match) -> int:
     return len(queries.list_in_states(work.session, match.request_id, chosen))
 
 
-def _book(work: UnitOfWork, match: Match, _before: MatchState) -> None:
-    """Take the expert's days; the database refuses days already taken."""
-    request = match.request
-    if request.start is None or request.end is None:
-        raise ConflictError(_("The request has no dates, so no days can be booked."))
-    taken = queries.list_bookings(work.session, match.expert_id, request.start, request.end)
-    if taken:
-        raise ConflictError(_already_taken(match, taken[0].match.request))
-    days = rules.days_between(request.start, request.end)
-    try:
-        with work.session.begin_nested():
-            work.session.execute(
-                sa.insert(BookedDay),
-                [{"expert_id": match.expert_id, "day": day, "match_id": match.id} for day in days],
-            )
-    except IntegrityError as error:
-        # Another process approved this expert between our look and our write.
-        raise ConflictError(_already_taken(match, None)) from error
-    rank_anew(work.session, match.expert)
-    work.session.flush()
-
-
-def _already_taken(match: Match, other: ExpertiseRequest | None) -> Message:
-    if other is None:
-        return _(
-            "%(name)s has just been approved for another mission on some of these days. Nothing"
-            " was changed; please choose somebody else or other dates.",
-            name=match.expert.name,
-        )
-    return _(
-        "%(name)s has just been approved for another mission on some of these days, for"
-        " %(reference)s, %(period)s. Nothing was changed; please choose somebody else or other"
-        " dates.",
-        name=match.expert.name,
-        reference=other.reference,
-        period=Deferred(period_name, other.start, other.end),
-    )
-
-
-def _free(work: UnitOfWork, match: Match, _before: MatchState) -> None:
-    """Give the expert's days back; the next ranking sees it."""
-    free_after(work, match, date.min)
-
-
-def free_after(work: UnitOfWork, match: Match, last: date) -> None:
-    """Give those days back that come after the `last` one; the next ranking sees it."""
-    kept = [row for row in match.booked_days if row.day <= last]
-    if len(kept) < len(match.booked_days):
-        match.booked_days[:] = kept
-        rank_anew(work.session, match.expert)
-        work.session.flush()
-
-
 def _confirm_if_filled(work: UnitOfWork, match: Match, _before: MatchState) -> None:
     signals.selected.send(match, work=work)
     if _count_selected(work, match) == match.request.experts_needed:
@@ -309,7 +250,7 @@ def _confirm_if_filled(work: UnitOfWork, match: Match, _before: MatchState) -> N
 
 def _fall_out(work: UnitOfWork, match: Match, before: MatchState) -> None:
     """Free the days; a request that this expert has filled looks for somebody again."""
-    _free(work, match, before)
+    bookings.free(work, match, before)
     if before is not MatchState.SELECTED:
         return
     _look_again(work, match, before)
@@ -336,12 +277,12 @@ BEFORE: dict[MatchStep, Callable[[UnitOfWork, Match], None]] = {
     MatchStep.RECONSIDER: _note_who_chose,
 }
 AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
-    MatchStep.APPROVE: _book,
+    MatchStep.APPROVE: bookings.book,
     MatchStep.SELECT: _confirm_if_filled,
-    MatchStep.PASS_OVER: _free,
-    MatchStep.CANCEL: _free,
+    MatchStep.PASS_OVER: bookings.free,
+    MatchStep.CANCEL: bookings.free,
     MatchStep.TAKE_BACK: _fall_out,
-    MatchStep.TAKE_BACK_YES: _free,
+    MatchStep.TAKE_BACK_YES: bookings.free,
     MatchStep.FALL_OUT: _fall_out,
     MatchStep.TAKE_BACK_SELECTION: _look_again,
 }

@@ -23,6 +23,7 @@ from webapp.expertise_requests.models import RequestState
 from webapp.experts.standing_tables import PhoneCall
 from webapp.matches import operations as matches
 from webapp.matches.models import MatchState
+from webapp.matches.workflow import WORKFLOW as OF_MATCHES
 from webapp.matches.workflow import MatchStep
 from webapp.messages.models import Notice
 
@@ -162,7 +163,7 @@ def test_the_selection_of_a_mission_under_way_stays(app: Flask, clock: Any) -> N
                 pytest.raises(ConflictError, match="The mission has begun"),
                 session.begin_nested(),
             ):
-                matches.take(work, match, name, factories.grounds(matches.WORKFLOW[name]))
+                matches.take(work, match, name, factories.grounds(OF_MATCHES[name]))
         session.expire_all()
         assert (match.state, made.state) == (MatchState.SELECTED, S.DEPLOYED)
 

@@ -1,0 +1,68 @@
+"""The days of an expert that a match takes and gives back."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from webapp.core.errors import ConflictError
+from webapp.core.formats import period_name
+from webapp.core.translation import Deferred, Message, _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts.revisions import rank_anew
+from webapp.matches import queries, rules
+from webapp.matches.models import BookedDay, Match, MatchState
+
+
+def book(work: UnitOfWork, match: Match, _before: MatchState) -> None:
+    """Take the expert's days; the database refuses days already taken."""
+    request = match.request
+    if request.start is None or request.end is None:
+        raise ConflictError(_("The request has no dates, so no days can be booked."))
+    taken = queries.list_bookings(work.session, match.expert_id, request.start, request.end)
+    if taken:
+        raise ConflictError(_already_taken(match, taken[0].match.request))
+    days = rules.days_between(request.start, request.end)
+    try:
+        with work.session.begin_nested():
+            work.session.execute(
+                sa.insert(BookedDay),
+                [{"expert_id": match.expert_id, "day": day, "match_id": match.id} for day in days],
+            )
+    except IntegrityError as error:
+        # Another process approved this expert between our look and our write.
+        raise ConflictError(_already_taken(match, None)) from error
+    rank_anew(work.session, match.expert)
+    work.session.flush()
+
+
+def _already_taken(match: Match, other: ExpertiseRequest | None) -> Message:
+    if other is None:
+        return _(
+            "%(name)s has just been approved for another mission on some of these days. Nothing"
+            " was changed; please choose somebody else or other dates.",
+            name=match.expert.name,
+        )
+    return _(
+        "%(name)s has just been approved for another mission on some of these days, for"
+        " %(reference)s, %(period)s. Nothing was changed; please choose somebody else or other"
+        " dates.",
+        name=match.expert.name,
+        reference=other.reference,
+        period=Deferred(period_name, other.start, other.end),
+    )
+
+
+def free(work: UnitOfWork, match: Match, _before: MatchState) -> None:
+    """Give the expert's days back; the next ranking sees it."""
+    free_after(work, match, date.min)
+
+
+def free_after(work: UnitOfWork, match: Match, last: date) -> None:
+    """Give those days back that come after the `last` one; the next ranking sees it."""
+    kept = [row for row in match.booked_days if row.day <= last]
+    if len(kept) < len(match.booked_days):
+        match.booked_days[:] = kept
+        rank_anew(work.session, match.expert)
+        work.session.flush()
