@@ -33,7 +33,7 @@ class Compared:
 
     def found(self, subject: str) -> Mapping[str, Any] | None:
         """Return what the profile has of a subject, as the matcher explains it."""
-        return next((t for t in self.explanation["terms"] if _label(t) == subject), None)
+        return found_in(self.explanation, subject)
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,12 @@ def compare(
         for expert, explanation in zip(people, explained, strict=True)
     ]
     return Comparison(compared, _subjects([one.explanation for one in compared]))
+
+
+def found_in(explanation: Mapping[str, Any], subject: str) -> Mapping[str, Any] | None:
+    """Return what an explanation has of a subject, be it a reason for the place or too little."""
+    shares = [*explanation["terms"], *explanation["besides"]]
+    return next((share for share in shares if _label(share) == subject), None)
 
 
 def _compared(

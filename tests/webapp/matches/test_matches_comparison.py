@@ -14,6 +14,7 @@ from webapp.core.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import ExpertState
+from webapp.matches import comparison
 
 EMPTY: dict[str, Any] = {"summary": "", "post": "", "themes": [], "evidence": [], "trainings": []}
 
@@ -91,3 +92,11 @@ def test_those_ticked_on_the_list_are_compared_and_recorded_as_shown(
     with reading(app) as session:
         events = session.query(AuditEvent).order_by(AuditEvent.id.desc()).limit(2).all()
         assert any("matches.compare" in str(event.details) for event in events)
+
+
+def test_what_is_too_little_to_be_a_reason_is_still_found() -> None:
+    """The profile says it, so the page must not say that it does not."""
+    share = {"concept": "patrol officers", "asked": "patrols", "found": "patrol boat"}
+    explanation = {"terms": [], "besides": [share]}
+    assert comparison.found_in(explanation, "patrol officers") == share
+    assert comparison.found_in(explanation, "customs") is None
