@@ -223,7 +223,7 @@ def test_tests_run_on_the_versions_that_the_platform_runs_on() -> None:
 def test_what_runs_is_not_locked_together_with_what_only_tests_need() -> None:
     needed = names(locked("run"))
     assert not needed & {"pytest", "mypy", "ruff", "playwright", "scikit-learn", "matplotlib"}
-    assert len(needed) < 90
+    assert len(needed) < 80
 
 
 def test_make_run_installs_what_running_needs_and_make_test_the_rest() -> None:
