@@ -234,7 +234,7 @@ def expected(who: str, address: Address, method: str) -> set[int]:
     else:
         fitting = cells["GET" if method == "HEAD" else method]
     if who in fitting:
-        return {200, 302, 303, 400, 404, 409, 410}
+        return {200, 204, 302, 303, 400, 404, 409, 410}
     if who == "stranger":
         return {302} if method in {"GET", "HEAD"} else {401}
     return {403}

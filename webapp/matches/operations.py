@@ -81,8 +81,7 @@ def shortlist(
                 state=request.state,
             )
         )
-    if expert.state is not ExpertState.ACTIVE:
-        raise ConflictError(_("This expert is not active on the roster at present."))
+    refuse_inactive(expert)
     if queries.find_match(work.session, request.id, expert.id):
         raise ConflictError(_("%(name)s is on the shortlist already.", name=expert.name))
     if placing.out_of_turn:
@@ -105,6 +104,12 @@ def shortlist(
     details = {"out_of_turn": placing.out_of_turn} if placing.out_of_turn else {}
     _record(work, match, MatchStep.SHORTLIST, reason=reason, rank=placing.rank, **details)
     return match
+
+
+def refuse_inactive(expert: Expert) -> None:
+    """Refuse an expert whom no reason can put on a shortlist at present; raises ConflictError."""
+    if expert.state is not ExpertState.ACTIVE:
+        raise ConflictError(_("This expert is not active on the roster at present."))
 
 
 def take(

@@ -273,4 +273,7 @@ def test_an_expired_official_stands_among_those_ruled_out_with_the_reason(
     pages = visitor().sign_in(coordinator)
     text = pages.get(url).text
     assert "approval ends on" in text.partition(name)[2]
-    pages.post(f"{url}/{expert.id}", {}, status=404)
+    # No reason for choosing otherwise is asked for where none would help.
+    assert f"{url}/{expert.id}" not in pages.get(url).addresses
+    pages.get(f"{url}/{expert.id}", status=409)
+    pages.post(f"{url}/{expert.id}", {}, status=409)

@@ -162,6 +162,7 @@ def check_shortlist(request_id: int, expert_id: int) -> Response:
     placing = ranking.get_placing(roster(), db.session, expertise_request, expert_id)
     if placing.out_of_turn is None:
         return _back_to_card(request_id, expert_id)
+    operations.refuse_inactive(expert)
     return _out_of_turn_page(expertise_request, expert, placing, out_of_turn_form())
 
 
@@ -174,6 +175,7 @@ def shortlist(request_id: int, expert_id: int) -> Response:
     expert = experts.get(db.session, expert_id)
     already = queries.find_match(db.session, request_id, expert_id)
     if already is None:
+        operations.refuse_inactive(expert)
         placing = ranking.get_placing(roster(), db.session, expertise_request, expert_id)
         form = out_of_turn_form() if placing.out_of_turn else None
         if form and not form.validate_on_submit():
