@@ -121,7 +121,7 @@ def test_an_expert_who_is_not_active_cannot_be_shortlisted(
     with writing(app) as session:
         request = factories.request(session, RequestState.ACCEPTED, languages=())
         expert = factories.expert(session, state=state)
-    coordinator.post(f"/requests/{request.id}/matches/{expert.id}", status=404)
+    coordinator.post(f"/requests/{request.id}/matches/{expert.id}", status=409)
 
 
 def test_a_step_without_its_reason_shows_the_message_and_changes_nothing(
