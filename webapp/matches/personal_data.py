@@ -7,6 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.core.personal_data import Fate, Rule, Whose, of_expert
 from webapp.core.translation import _
+from webapp.matches import rules
 from webapp.matches.models import BookedDay, InvitationLink, Match, ReleaseLetter
 
 _NUMBER = "It is the number of a row."
@@ -17,9 +18,7 @@ _COUNTED = _(
 
 
 def _nobody(whose: Whose) -> dict[str, str | None]:
-    return {
-        "name": whose.pseudonym, "post": "", "rank": "", "institution": "", "jurisdiction": None,
-    }  # fmt: skip
+    return rules.identity_of_nobody(whose.pseudonym)
 
 
 def _of_own_matches(

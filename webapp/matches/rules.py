@@ -81,6 +81,11 @@ ONLY_ACTIVE = (frozenset(REQUEST_STATES) | {MatchStep.PROPOSE}) - {
 }
 
 
+def identity_of_nobody(name: str) -> dict[str, str | None]:
+    """Return what a match keeps of an expert who is to be forgotten: a `name` that is none."""
+    return {"name": name, "post": "", "rank": "", "institution": "", "jurisdiction": None}
+
+
 def is_far_below(relative: float, above: int) -> bool:
     """Tell whether somebody has little of what the best has, or many better stand above.
 

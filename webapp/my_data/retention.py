@@ -22,7 +22,7 @@ from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import rules as request_rules
-from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage
 from webapp.experts import telling
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import rules as match_rules
@@ -228,13 +228,16 @@ def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]
     lock(session, request)
     matches = session.scalars(sa.select(Match).where(Match.request_id == request.id)).all()
     for match in matches:
-        match.identity = {
-            "name": f"#{match.expert_id}", "post": "", "rank": "", "institution": "",
-            "jurisdiction": None,
-        }  # fmt: skip
+        match.identity = match_rules.identity_of_nobody(f"#{match.expert_id}")
+        match.said_to_requester = ""
         match.explanation = match_rules.as_written_now(match.explanation, [])
     letters = sa.delete(ReleaseLetter).where(ReleaseLetter.match_id.in_(row.id for row in matches))
-    done = {"match": len(matches), "release_letter": session.execute(letters).rowcount}  # type: ignore[attr-defined]
+    written = sa.update(RequestMessage).where(
+        RequestMessage.request_id == request.id, RequestMessage.text != ""
+    )
+    done = {"match": len(matches)}
+    for change, table in ((letters, ReleaseLetter), (written.values(text=""), RequestMessage)):
+        done[table.__tablename__] = session.execute(change).rowcount  # type: ignore[attr-defined]
     for field in request_rules.NAMING:
         setattr(request, field, "")
         for terms in request.terms:

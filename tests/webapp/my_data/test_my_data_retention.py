@@ -17,7 +17,7 @@ from webapp.core import clock, invariants
 from webapp.core.audit import AuditEvent
 from webapp.core.reasons import Reason
 from webapp.core.roles import Role
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage, RequestState
 from webapp.experts.models import Evidence, Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall
 from webapp.matches.models import Match, MatchState
@@ -193,6 +193,12 @@ def test_an_ended_request_forgets_its_people_and_stays(app: Flask, days: Any) ->
         reason.text = "Words about somebody."
         request = match.request
         request.focal_point = "Foko Osoba"
+        match.said_to_requester = "Has led the unit since spring."
+        message = RequestMessage(
+            request_id=request.id, written_at=clock.now(), written_by=request.requester_id,
+            from_office=False, text="Is Foko Osoba free?",
+        )  # fmt: skip
+        session.add(message)
         request.state, request.state_since = RequestState.UNFILLED, clock.now()
         name = match.identity["name"]
     days.shift(YEAR)
@@ -210,6 +216,8 @@ def test_an_ended_request_forgets_its_people_and_stays(app: Flask, days: Any) ->
         assert (stored.focal_point, stored.title) == ("", request.title)
         assert stored.people_forgotten_at == clock.now()
         assert "Foko Osoba" not in str([terms.content for terms in stored.terms])
+        assert kept.said_to_requester == ""
+        assert session.get_one(RequestMessage, message.id).text == ""
     days.shift(timedelta(days=1))
     assert run(app) == 0
 
