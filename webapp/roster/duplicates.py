@@ -84,7 +84,7 @@ STANDING = {
 }
 
 
-def list_sketches(session: Session) -> list[Sketch]:
+def list_sketches(session: Session, *only: sa.ColumnElement[bool]) -> list[Sketch]:
     """Return everybody on the roster and once on it, but for those who were erased."""
     rows = session.execute(
         sa.select(
@@ -92,7 +92,7 @@ def list_sketches(session: Session) -> list[Sketch]:
             Expert.telephone, Expert.contact_email, Account.email, Expert.state,
         )
         .outerjoin(Account, Account.id == Expert.account_id)
-        .where(Expert.state != ExpertState.ERASED)
+        .where(Expert.state != ExpertState.ERASED, *only)
         .order_by(Expert.id)
     )  # fmt: skip
     return [
@@ -141,17 +141,38 @@ def list_different(session: Session) -> set[tuple[int, int]]:
 
 def list_likely(session: Session, expert: Expert) -> list[tuple[Sketch, tuple[Hint, ...]]]:
     """Return who else on the roster is likely to be this expert."""
-    sketches = list_sketches(session)
-    own = next((one for one in sketches if one.id == expert.id), None)
+    own = next(iter(list_sketches(session, Expert.id == expert.id)), None)
     if own is None:
         return []
-    near = [one for one in sketches if not _marks(one).isdisjoint(_marks(own))]
+    near = list_sketches(session, sa.or_(*_perhaps_near(own)))
+    own = next(one for one in near if one.id == expert.id)
+    near = [one for one in near if not _marks(one).isdisjoint(_marks(own))]
     pairs = find_pairs(near, list_different(session))
     return [
         (pair.gone if pair.kept is own else pair.kept, pair.hints)
         for pair in pairs
         if own in (pair.kept, pair.gone)
     ]
+
+
+def _perhaps_near(own: Sketch) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield what the database can ask for so that nobody who shares a mark is missing.
+
+    The page of one expert must not read the whole roster for it.
+    """
+    yield Expert.id == own.id
+    text = Expert.search_text
+    for words in filter(None, {tuple(key.split()) for key in own.keys}):
+        has = [text.contains(word, autoescape=True) for word in words]
+        yield sa.and_(*has)
+        if own.institution:
+            yield sa.and_(text.contains(own.institution, autoescape=True), sa.or_(*has))
+    if own.emails:
+        yield sa.func.lower(Expert.contact_email).in_(own.emails)
+        yield sa.func.lower(Account.email).in_(own.emails)
+    if own.telephone:
+        # However it is written, its digits stand there in this order.
+        yield Expert.telephone.like("%".join(["", *own.telephone, ""]))
 
 
 def compare(one: Sketch, other: Sketch) -> tuple[Hint, ...]:

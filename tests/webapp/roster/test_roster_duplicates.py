@@ -47,6 +47,35 @@ def test_one_person_is_found_under_other_spellings(app: Flask, name: str, found:
     assert found in hints(app, ONE, {**ONE, "name": name})
 
 
+# Each is one person with some of the others: by name, address or telephone.
+CROWD: list[dict[str, Any]] = [
+    ONE,
+    *({**ONE, "name": name} for name in ("Јелена Ђорђевић", "Djordjevic, Jelena", "J. Đorđević")),
+    {**ONE, "name": "dr Jelena Dordevic", "institution": "МВД Српске"},
+    {**ONE, "name": "Jelena Đorđević-Marić", "jurisdiction": None},
+    {**ONE, "name": "Јелена Ђорђеви", "institution": "MVD Srpske"},
+    {**ONE, "name": "Milica Neko", "telephone": "+381 (11) 234-5678"},
+    {**ONE, "name": "Ruža Druga", "telephone": "011/2345678", "institution": ""},
+    {**ONE, "name": "Iva Treća", "contact_email": "iva@example.org", "jurisdiction": "MNE"},
+    {**ONE, "name": "Petar Četvrti", "contact_email": "iva@example.org"},
+    {**ONE, "name": "Ana Đorđević", "institution": "50% of an office_"},
+]
+
+
+@pytest.mark.both_databases
+def test_of_one_expert_the_same_is_found_as_in_the_whole_list(app: Flask) -> None:
+    """The page of an expert asks the database for a few, and must not miss one of them."""
+    with writing(app) as session:
+        people = [factories.expert(session, signs_in=False, **values) for values in CROWD]
+        pairs = duplicates.list_pairs(session)
+        for expert in people:
+            likely = {other.id for other, _hints in duplicates.list_likely(session, expert)}
+            whole = {one.id for pair in pairs for one in (pair.kept, pair.gone)
+                     if expert.id in (pair.kept.id, pair.gone.id)} - {expert.id}  # fmt: skip
+            assert likely == whole, expert.name
+        assert len(pairs) > len(CROWD)
+
+
 @pytest.mark.parametrize(
     "other",
     [
