@@ -164,6 +164,10 @@ class RankingResult:
             ids += part.block.profiles.experts.ids_of(np.flatnonzero(part.alive & (bounds > 0)))
         return frozenset(ids)
 
+    def knows(self, expert_id: str) -> bool:
+        """Whether this expert was on the roster, in whichever of the lists, when it was ranked."""
+        return self._roster.asked.snapshot.find(expert_id) is not None
+
     def find(self, expert_id: str) -> Match | None:
         """The place of one expert in the whole ranking, whether or not ``ranked`` reaches there;
         None for one who is not ranked."""

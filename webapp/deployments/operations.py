@@ -60,19 +60,19 @@ def cancel(match: Match, *, work: UnitOfWork, reason: Reason) -> None:
     deployment = _find(work, match)
     if deployment is None:
         raise LookupError(f"match {match.id} was selected without a deployment")
-    if deployment.state not in AHEAD:
-        if not work.actor.is_platform:
-            raise ConflictError(
-                _("The mission has begun, so the selection stays: SEESAC can end it early.")
-            )
-        if deployment.state in OVER:
-            return
+    if deployment.state in AHEAD:
+        name = DeploymentStep.CANCEL
+    elif not work.actor.is_platform:
+        raise ConflictError(
+            _("The mission has begun, so the selection stays: SEESAC can end it early.")
+        )
+    elif deployment.state in OVER:
+        return
+    else:
+        name = DeploymentStep.BREAK_OFF
     # It follows from what the expert, the requester or a coordinator did with the match.
-    acting = work.on_behalf().actor
-    ahead = deployment.state in AHEAD
-    name = DeploymentStep.CANCEL if ahead else DeploymentStep.BREAK_OFF
-    step = WORKFLOW.check(name, deployment.state, acting, reason)
-    if not ahead:
+    step = WORKFLOW.check(name, deployment.state, work.on_behalf().actor, reason)
+    if name is DeploymentStep.BREAK_OFF:
         deployment.end = min(deployment.end, work.now.date())
     deployment.state, deployment.state_since, deployment.reason = step.target, work.now, reason
     work.session.flush()

@@ -23,7 +23,17 @@ class Proof(LabelledEnum):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Narrowing:
+    """What a list of experts is narrowed to, one field for each choice."""
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Return the names of what narrows the list."""
+        return tuple(one.name for one in fields(self) if getattr(self, one.name))
+
+
+@dataclass(frozen=True)
+class Wanted(Narrowing):
     """What a ranking is narrowed to; None narrows nothing.
 
     `subject` is the matcher's id of a concept that the request asks for and the profile must show.
@@ -37,11 +47,6 @@ class Wanted:
     institution: str | None = None
     load: Load | None = None
     evidence: Proof | None = None
-
-    @property
-    def given(self) -> tuple[str, ...]:
-        """Return the names of what narrows the ranking."""
-        return tuple(one.name for one in fields(self) if getattr(self, one.name))
 
 
 EVERYBODY = Wanted()

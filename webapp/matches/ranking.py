@@ -106,15 +106,9 @@ class Order:
 
     def load_known(self, session: Session, expert_ids: Sequence[int]) -> list[Expert]:
         """Return those of some experts whom the ranking knows, in their order."""
-        known = [str(number) for number in dict.fromkeys(expert_ids) if self._knows(str(number))]
+        known = [str(n) for n in dict.fromkeys(expert_ids) if self.result.knows(str(n))]
         people = load_experts(session, known)
         return [people[key] for key in known if key in people]
-
-    def _knows(self, key: str) -> bool:
-        among = {key}
-        if self.result.find(key) or self.result.count_ruled_out(among=among):
-            return True
-        return self.result.count_unrankable(among) > 0
 
 
 def read_order(
@@ -256,16 +250,21 @@ def get_placing(
     Who is not ranked has the place that the score of the profile would have in the ranking. Raises
     NotFoundError for somebody whom the ranking does not know.
     """
-    index, revision = roster.current(session)
-    key = str(expert_id)
-    if key not in index:
+    return placing_in(read_order(roster, session, request), session, request, expert_id)
+
+
+def placing_in(
+    order: Order, session: Session, request: ExpertiseRequest, expert_id: int
+) -> Placing:
+    """Return how a ranking that was read sees one expert, as `get_placing` does."""
+    result, key = order.result, str(expert_id)
+    if not result.knows(key):
         raise NotFoundError(
             _(
                 "This expert is not in the ranking of the request now. The profile or the dates"
                 " may have changed since you loaded the page."
             )
         )
-    result = index.rank(matcher_request(index, session, request), top=1)
     found = result.find(key)
     explanation = result.explain([key])[0]
     matched = {str(number) for number in queries.get_by_expert(session, request.id)}
@@ -273,7 +272,7 @@ def get_placing(
         score=found.score if found else explanation.score,
         rank=found.rank if found else 1 + result.count_above(explanation.score),
         ranked_among=result.considered,
-        roster_revision=revision,
+        roster_revision=order.revision,
         explanation=explanation.to_dict(),
         out_of_turn=_out_of_turn(result, key, found, matched),
     )

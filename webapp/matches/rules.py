@@ -224,16 +224,17 @@ def as_written_now(explanation: dict[str, Any], written: Collection[Written]) ->
         return explanation
     claimed = [entry["text"] for entry in entries if entry["kind"] not in WRITTEN]
     stands = "\n".join([*claimed, *(entry.text for entry in written)]).casefold()
-    told = {part: explanation.get(part, []) for part in ("terms", "besides")}
-    still = {
-        part: [
-            term
-            | {"found": ", ".join(w for w in term["found"].split(", ") if w.casefold() in stands)}
-            for term in terms
-        ]
-        for part, terms in told.items()
+    told = {
+        part: [_found_in(stands, share) for share in explanation.get(part, [])]
+        for part in ("terms", "besides")
     }
-    return explanation | {"entries": entries} | still
+    return explanation | {"entries": entries} | told
+
+
+def _found_in(stands: str, share: dict[str, Any]) -> dict[str, Any]:
+    """Return a share with those of its wordings that still stand in the profile."""
+    found = [wording for wording in share["found"].split(", ") if wording.casefold() in stands]
+    return share | {"found": ", ".join(found)}
 
 
 def _entry_as_written_now(entry: dict[str, Any], written: Collection[Written]) -> dict[str, Any]:

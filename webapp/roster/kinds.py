@@ -1,11 +1,11 @@
 """What the roster can be narrowed to, sorted by and shown with."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from webapp.core.translation import LabelledEnum, _, _p
 from webapp.core.vocabularies import CefrLevel, HelpKind
 from webapp.experts.models import ExpertState
-from webapp.matches.kinds import Load
+from webapp.matches.kinds import Load, Narrowing
 
 
 class Confirmed(LabelledEnum):
@@ -61,7 +61,7 @@ class Sort(LabelledEnum):
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Narrowing):
     """What the roster is narrowed to; None and no words narrow nothing."""
 
     words: str = ""
@@ -75,8 +75,3 @@ class Asked:
     confirmed: Confirmed | None = None
     approval: Approved | None = None
     load: Load | None = None
-
-    @property
-    def given(self) -> tuple[str, ...]:
-        """Return the names of what narrows the roster."""
-        return tuple(one.name for one in fields(self) if getattr(self, one.name))

@@ -159,11 +159,13 @@ def check_shortlist(request_id: int, expert_id: int) -> Response:
     expert = experts.get(db.session, expert_id)
     if queries.find_match(db.session, request_id, expert_id) is not None:
         return _back_to_card(request_id, expert_id)
-    placing = ranking.get_placing(roster(), db.session, expertise_request, expert_id)
+    order = ranking.read_order(roster(), db.session, expertise_request)
+    placing = ranking.placing_in(order, db.session, expertise_request, expert_id)
     if placing.out_of_turn is None:
         return _back_to_card(request_id, expert_id)
     operations.refuse_inactive(expert)
-    return _out_of_turn_page(expertise_request, expert, placing, out_of_turn_form())
+    set_aside = ranking.find_set_aside(order.result, expert)
+    return _out_of_turn_page(expertise_request, expert, placing, set_aside, out_of_turn_form())
 
 
 @bp.post("/requests/<int:request_id>/matches/<int:expert_id>")
@@ -176,10 +178,12 @@ def shortlist(request_id: int, expert_id: int) -> Response:
     already = queries.find_match(db.session, request_id, expert_id)
     if already is None:
         operations.refuse_inactive(expert)
-        placing = ranking.get_placing(roster(), db.session, expertise_request, expert_id)
+        order = ranking.read_order(roster(), db.session, expertise_request)
+        placing = ranking.placing_in(order, db.session, expertise_request, expert_id)
         form = out_of_turn_form() if placing.out_of_turn else None
         if form and not form.validate_on_submit():
-            return _out_of_turn_page(expertise_request, expert, placing, form)
+            set_aside = ranking.find_set_aside(order.result, expert)
+            return _out_of_turn_page(expertise_request, expert, placing, set_aside, form)
         why = form.grounds if form else None
         operations.shortlist(unit_of_work(), expertise_request, expert, placing, why)
         flash(gettext("%(name)s is on the shortlist.", name=expert.name))
@@ -211,17 +215,17 @@ def _out_of_turn_page(
     expertise_request: ExpertiseRequest,
     expert: Expert,
     placing: operations.Placing,
+    set_aside: ranking.SetAside | None,
     form: ReasonForm,
 ) -> Response:
     """Render how an expert stands, what speaks against choosing them, and the form for a reason."""
-    order = ranking.read_order(roster(), db.session, expertise_request)
     return render_form(
         "matches/out_of_turn.html",
         form,
         expertise_request=expertise_request,
         expert=expert,
         placing=placing,
-        set_aside=ranking.find_set_aside(order.result, expert),
+        set_aside=set_aside,
         step=WORKFLOW[MatchStep.SHORTLIST],
         kept=_kept(),
     )
