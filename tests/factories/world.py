@@ -16,14 +16,16 @@ from webapp.accounts.models import Account
 from webapp.core import clock, reasons
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
+from webapp.core.stored_files import read_file
 from webapp.deployments.models import Deployment
+from webapp.expertise_requests import attachments
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import approvals
 from webapp.experts.approvals import Wanted
 from webapp.experts.models import ClosedJurisdiction, Expert, UnavailablePeriod
 from webapp.experts.standing_tables import ProfileQuestion
 from webapp.experts.standing_workflow import ApprovalStep
-from webapp.matches.models import Match, MatchState
+from webapp.matches.models import Match, MatchState, ReleaseLetter, ReleaseLetterFile
 from webapp.messages.models import Notice, OutboxMessage
 from webapp.roster import operations as roster
 from webapp.roster_imports import operations as imports
@@ -54,6 +56,8 @@ class World:
     note_id: int
     import_id: int
     deployment_id: int
+    file_id: int
+    invited_file_id: int
 
     def first(self, role: Role) -> Account:
         """Return the person of this role who owns things."""
@@ -94,6 +98,25 @@ def _import(session: Session, coordinator: Account) -> int:
     """Leave a table to a coordinator of which the columns are to be chosen."""
     sheet = Sheet("People", [], [(1, ["Name", "Country"]), (2, ["Ana Fikcija", "Serbia"])], [])
     return imports.begin(work(session, coordinator), sheet, "people.xlsx").id
+
+
+def _file(session: Session, wanted: ExpertiseRequest, coordinator: Account) -> int:
+    """Add a file to a request that invited experts may read; return its number."""
+    agenda = read_file("Agenda.pdf", b"%PDF-1.7 the agenda")
+    attachments.add(work(session, coordinator), wanted, agenda, for_invited=True)
+    return attachments.list_files(session, wanted)[0].id
+
+
+def _letter(session: Session, released: Match, office: Account) -> None:
+    """Leave the signed letter of a release, as its authority sends it."""
+    letter = ReleaseLetter(
+        match_id=released.id, number="05/2-1", dated=clock.today(), conditions="",
+        written_at=clock.now(), written_by=office.id,
+    )  # fmt: skip
+    session.add(letter)
+    session.flush()
+    signed = read_file("Letter.pdf", b"%PDF-1.7 the signed letter")
+    session.add(ReleaseLetterFile(letter_id=letter.id, **signed.columns()))
 
 
 def world(session: Session) -> World:
@@ -145,6 +168,7 @@ def world(session: Session) -> World:
     other_request = request(session, requester=people[Role.REQUESTER][1])
     question = _question(session, mine, coordinator)
     session.flush()
+    _letter(session, matches[MatchState.RELEASED], people[Role.NOMINATING_AUTHORITY][0])
     note = roster.write_note(work(session, coordinator), mine, "Prefers calls after four.")
     return World(
         people=people,
@@ -165,4 +189,6 @@ def world(session: Session) -> World:
             sa.select(Deployment.id).where(Deployment.match_id == matches[MatchState.SELECTED].id)
         ).one(),
         message_id=session.scalars(_first(OutboxMessage, requester)).one(),
+        file_id=_file(session, requests[RequestState.SUBMITTED], coordinator),
+        invited_file_id=_file(session, matches[MatchState.INVITED].request, coordinator),
     )

@@ -26,6 +26,8 @@ OF_MATCHES: dict[str, dict[str, frozenset[str]]] = {
     "matches.choose": {"POST": only(R)},
     "matches.invitations": {"GET": only(E)},
     "matches.invitation": {"GET": only(E)},
+    "matches.invitation_file": {"GET": only(E)},
+    "matches.letter": {"GET": only(C)},
     "matches.check_answer": {"GET": only(E)},
     "matches.answer_invitation": {"POST": only(E)},
     "matches.preview": {"GET": only(E)},

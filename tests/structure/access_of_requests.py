@@ -1,6 +1,7 @@
 """Who may reach the pages of requests for expertise; a part of the access matrix."""
 
 from tests.structure.access_of_accounts import EVERYBODY, A, C, R, only
+from webapp.core.roles import Role
 
 OF_REQUESTS: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.index": {"GET": only(R)},
@@ -14,6 +15,10 @@ OF_REQUESTS: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.take_step": {"POST": only(R, C)},
     "expertise_requests.show": {"GET": only(R, C)},
     "expertise_requests.messages": {"GET": only(R, C), "POST": only(R, C)},
+    "expertise_requests.files": {"GET": only(R, C)},
+    "expertise_requests.add_file": {"POST": only(R, C)},
+    "expertise_requests.file": {"GET": only(R, C)},
+    "expertise_requests.remove_file": {"POST": only(R, C)},
     "expertise_requests.everything": {"GET": only(C)},
     "expertise_requests.colleagues": {"GET": only(R)},
     "expertise_requests.ask_to_take_over": {"GET": only(R)},
@@ -25,6 +30,22 @@ OF_REQUESTS: dict[str, dict[str, frozenset[str]]] = {
     "matches.invitation_by_link": {"GET": EVERYBODY},
     "matches.answer_by_link": {"POST": EVERYBODY},
     "matches.answered_by_link": {"GET": EVERYBODY},
+}
+# Things of one requester.
+OWN_OF_REQUESTS: dict[str, Role] = {
+    "expertise_requests.show": R,
+    "expertise_requests.messages": R,
+    "expertise_requests.files": R,
+    "expertise_requests.add_file": R,
+    "expertise_requests.file": R,
+    "expertise_requests.remove_file": R,
+    "expertise_requests.edit": R,
+    "expertise_requests.covered": R,
+    "expertise_requests.save": R,
+    "expertise_requests.check": R,
+    "expertise_requests.take_step": R,
+    "expertise_requests.ask_to_take_over": R,
+    "expertise_requests.take_over": R,
 }
 REQUESTS_FOR_A_WHILE = {"matches.invitation_by_link", "matches.answer_by_link"}
 ARGUMENTS_OF_LINKS = {

@@ -47,6 +47,8 @@ OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
     "authorities.release": {"GET": only(N)},
     "authorities.give_release": {"POST": only(N)},
     "authorities.refuse_release": {"POST": only(N)},
+    "authorities.letter": {"GET": only(N)},
+    "authorities.add_letter": {"POST": only(N)},
     "upkeep.still_true": {"GET": EVERYBODY, "POST": EVERYBODY},
     "upkeep.thanks": {"GET": EVERYBODY},
 }  # fmt: skip
@@ -61,7 +63,7 @@ OWN_OF_ROSTER: dict[str, Role] = {
         f"authorities.{page}": N
         for page in (
             "official", "approve", "withdraw", "take_step", "release", "give_release",
-            "refuse_release",
+            "refuse_release", "letter", "add_letter",
         )
     },
 }  # fmt: skip
@@ -72,6 +74,7 @@ ROSTER_FOR_A_WHILE = {"upkeep.still_true", "experts.consent"}
 def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:
     """Return what stands in the addresses of these pages."""
     asked = {"match_id": world.matches[MatchState.RELEASE_ASKED].id}
+    released = {"match_id": world.matches[MatchState.RELEASED].id}
     return {
         "experts.take_step": {"step": "suspend"},
         "roster.export": {"kind": "csv"},
@@ -92,6 +95,7 @@ def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:
         "authorities.release": asked,
         "authorities.give_release": asked,
         "authorities.refuse_release": asked,
+        **dict.fromkeys(("authorities.letter", "authorities.add_letter"), released),
         "upkeep.still_true": {"token": "of-nobody"},
         **{
             f"roster_imports.{page}": {"number": world.import_id}

@@ -33,7 +33,12 @@ from tests.structure.access_of_accounts import (
 )
 from tests.structure.access_of_administrators import ARGUMENTS_OF_THEMES, OF_ADMINISTRATORS
 from tests.structure.access_of_matches import OF_MATCHES
-from tests.structure.access_of_requests import ARGUMENTS_OF_LINKS, OF_REQUESTS, REQUESTS_FOR_A_WHILE
+from tests.structure.access_of_requests import (
+    ARGUMENTS_OF_LINKS,
+    OF_REQUESTS,
+    OWN_OF_REQUESTS,
+    REQUESTS_FOR_A_WHILE,
+)
 from tests.structure.access_of_roster import (
     OF_ROSTER,
     OWN_OF_ROSTER,
@@ -88,19 +93,12 @@ NOT_ALWAYS = AT_THE_DOOR | FOR_A_WHILE | ASKING | BY_QUERY
 
 # Pages on things that belong to one person, and whose they are: nobody else has them.
 PERSONAL: dict[str, Role] = {
-    "expertise_requests.show": R,
-    "expertise_requests.messages": R,
-    "expertise_requests.edit": R,
-    "expertise_requests.covered": R,
-    "expertise_requests.save": R,
-    "expertise_requests.check": R,
-    "expertise_requests.take_step": R,
-    "expertise_requests.ask_to_take_over": R,
-    "expertise_requests.take_over": R,
+    **OWN_OF_REQUESTS,
     "matches.check_choice": R,
     "matches.proposed": R,
     "matches.choose": R,
     "matches.invitation": E,
+    "matches.invitation_file": E,
     "matches.check_answer": E,
     "matches.answer_invitation": E,
     "deployments.show": E,
@@ -153,6 +151,8 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "matches.check_proposal": {"request_id": matches[MatchState.APPROVED].request_id},
         "matches.take_step": {"match_id": matches[MatchState.SHORTLISTED].id, "step": "invite"},
         "matches.check_answer": {"step": "accept"},
+        "matches.invitation_file": {"file_id": world.invited_file_id},
+        "matches.letter": {"match_id": matches[MatchState.RELEASED].id},
         "matches.answer_invitation": {"step": "accept"},
         "deployments.take_step": {"step": "clear"},
     }
@@ -167,6 +167,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "number": world.evidence_id,
         "notice_id": world.notice_id,
         "deployment_id": world.deployment_id,
+        "file_id": world.file_id,
         "message_id": world.message_id,
     }
     return {**usual, **fitting.get(endpoint, {})}

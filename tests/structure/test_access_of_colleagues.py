@@ -20,6 +20,10 @@ def test_a_colleague_reads_what_somebody_of_their_organisation_asked_for_and_cha
     before = content(app)
     reached = {
         "expertise_requests.show": {"GET": 200, "HEAD": 200},
+        "expertise_requests.files": {"GET": 200, "HEAD": 200},
+        "expertise_requests.file": {"GET": 200, "HEAD": 200},
+        "expertise_requests.add_file": {"POST": 403},
+        "expertise_requests.remove_file": {"POST": 403},
         "expertise_requests.check": {"GET": 302, "HEAD": 302},
         # Refused in words, with the text that was sent still on the page.
         "expertise_requests.save": {"POST": 409},

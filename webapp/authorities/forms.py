@@ -5,6 +5,7 @@ from wtforms import Field, ValidationError
 
 from webapp.core import clock
 from webapp.core.fields import day, line, text
+from webapp.core.file_fields import file_field
 from webapp.core.forms import PageForm
 from webapp.core.translation import _
 
@@ -22,10 +23,18 @@ class ReleaseForm(PageForm):
         hint=_("Such as days that must be kept free. SEESAC reads them; the requester does not."),
     )
 
+    file = file_field(_("The signed letter"))
+
     def validate_dated(self, field: Field) -> None:
         """Refuse a letter that is not written yet."""
         if field.data and field.data > clock.latest_today():
             raise ValidationError(_("This day is still to come."))
+
+
+class LetterFileForm(PageForm):
+    """The signed letter of a release that was given by its number."""
+
+    file = file_field(_("The signed letter"), required=True)
 
 
 class ListForm(PageForm):

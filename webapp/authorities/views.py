@@ -8,13 +8,14 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.authorities import nominations
-from webapp.authorities.forms import ListForm, ReleaseForm
+from webapp.authorities.forms import LetterFileForm, ListForm, ReleaseForm
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, SINGLE, shows
+from webapp.core.disclosure import LISTS, SINGLE, note, shows
 from webapp.core.errors import ConflictError
 from webapp.core.fields import given_day
+from webapp.core.file_fields import download
 from webapp.core.forms import ActionForm, PageForm, render_form
 from webapp.core.paging import page_number
 from webapp.core.roles import Role
@@ -24,6 +25,7 @@ from webapp.core.step_forms import (
     make_offers,
     take_sent,
 )
+from webapp.core.stored_files import LARGEST_FILE
 from webapp.core.tables import MOST_BYTES, MOST_ROWS, BadTableError, read_table
 from webapp.core.transactions import roll_back, takes_file
 from webapp.core.translation import Message, _, gettext, ngettext
@@ -260,13 +262,14 @@ def release(match_id: int) -> Response:
 
 
 def _release_page(
-    match: Match, form: ReleaseForm | None = None, refused: Refused = NOTHING_REFUSED
-) -> Response:
+    match: Match, form: ReleaseForm | None = None, refused: Refused = NOTHING_REFUSED,
+    letter_form: LetterFileForm | None = None,
+) -> Response:  # fmt: skip
     names = match_rules.possible_steps(match, actor(), Role.NOMINATING_AUTHORITY)
     refuse = MatchStep.REFUSE_RELEASE
     return render_form(
         "authorities/release.html",
-        refused.form or form or ActionForm(),
+        refused.form or form or letter_form or ActionForm(),
         match=match,
         expertise_request=match.request,
         own=rules.is_of(actor(), match.expert),
@@ -277,6 +280,8 @@ def _release_page(
         if refuse in names
         else None,
         letter=releases.find_letter(db.session, match.id),
+        file=releases.find_file(db.session, match.id),
+        letter_form=letter_form or LetterFileForm(prefix="signed"),
         problem=refused.problem,
         typed=refused.typed,
     )
@@ -285,6 +290,7 @@ def _release_page(
 @bp.post("/releases/<int:match_id>/release")
 @requires(Permission.OFFICIALS_KEEP)
 @shows(RELEASE, SINGLE)
+@takes_file(LARGEST_FILE)
 def give_release(match_id: int) -> Response:
     """Release an official for a mission, by a letter."""
     match = releases.get_asked(db.session, actor(), match_id)
@@ -292,7 +298,7 @@ def give_release(match_id: int) -> Response:
     if not form.validate_on_submit():
         return _release_page(match, form)
     letter = releases.LetterContent(
-        form.number.data, given_day(form.dated), form.conditions.data or ""
+        form.number.data, given_day(form.dated), form.conditions.data or "", form.file.content
     )
     try:
         releases.release(unit_of_work(), match, letter)
@@ -300,6 +306,31 @@ def give_release(match_id: int) -> Response:
         roll_back()
         return _release_page(match, form, Refused(problem=str(error)))
     return _answered(match, MatchStep.RELEASE)
+
+
+@bp.get("/releases/<int:match_id>/letter")
+@requires(Permission.OFFICIALS_KEEP)
+@shows(RELEASE, SINGLE)
+def letter(match_id: int) -> Response:
+    """Give back the signed letter of a release."""
+    match = releases.get_asked(db.session, actor(), match_id)
+    note(db.session, match.expert.tells_of)
+    return download(releases.get_file(db.session, match.id))
+
+
+@bp.post("/releases/<int:match_id>/letter")
+@requires(Permission.OFFICIALS_KEEP)
+@shows(RELEASE, SINGLE)
+@takes_file(LARGEST_FILE)
+def add_letter(match_id: int) -> Response:
+    """Take the signed letter of a release that was given by its number."""
+    match = releases.get_asked(db.session, actor(), match_id)
+    form = LetterFileForm(prefix="signed")
+    if not form.validate_on_submit():
+        return _release_page(match, letter_form=form)
+    releases.add_file(unit_of_work(), match, form.file.content)
+    flash(gettext("The letter is added. SEESAC reads it."))
+    return redirect(url_for("authorities.release", match_id=match_id))
 
 
 @bp.post("/releases/<int:match_id>/refuse-the-release")

@@ -19,6 +19,7 @@ from webapp.core.fields import (
     rows,
     text,
 )
+from webapp.core.file_fields import file_field
 from webapp.core.forms import AddressForm, EditForm, PageForm, RowForm
 from webapp.core.step_forms import ReasonForm
 from webapp.core.translation import Message, _, _n
@@ -300,6 +301,16 @@ class MessageForm(PageForm):
     """A message about a request to the other side."""
 
     text = text(_("Your message"), 3000, required=True)
+
+
+class RequestFileForm(PageForm):
+    """A file for a request, and who reads it."""
+
+    file = file_field(_("The file"), required=True)
+    for_invited = BooleanField(
+        _("Experts who are invited read it, too"),
+        description=_("Otherwise it is read by those who ask and by SEESAC."),
+    )
 
 
 class HandlingForm(PageForm):

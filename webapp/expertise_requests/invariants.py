@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.core.audit import Action, AuditEvent
+from webapp.core.stored_files import find_changed
 from webapp.expertise_requests.content import get_content
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.models import ExpertiseRequest, RequestFile, RequestState
 
 
 def no_text_was_stored_twice(session: Session) -> Iterator[str]:
@@ -35,3 +36,8 @@ def no_text_was_stored_twice(session: Session) -> Iterator[str]:
         same = first.setdefault((draft.requester_id, astuple(get_content(draft))), draft.id)
         if same != draft.id:
             yield f"draft {draft.id} says the same as draft {same}: one form made both"
+
+
+def files_are_what_was_sent(session: Session) -> Iterator[str]:
+    """The content of each file of a request is that which was added."""
+    yield from find_changed(session, RequestFile)

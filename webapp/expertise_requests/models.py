@@ -10,6 +10,7 @@ from sqlalchemy.types import TypeEngine
 from webapp.accounts.models import Account
 from webapp.core.db import Base, enum_column
 from webapp.core.search import Searchable
+from webapp.core.stored_files import StoredFile
 from webapp.core.translation import LabelledEnum, _, _p
 from webapp.core.vocabularies import CefrLevel, HelpKind
 from webapp.organisations.models import Organisation
@@ -288,3 +289,20 @@ class RequestMessage(Base):
     written_by: Mapped[int]
     from_office: Mapped[bool]
     text: Mapped[str] = mapped_column(sa.Text)
+
+
+class RequestFile(StoredFile, Base):
+    """A file that belongs to a request, such as an agenda; experts who are invited may read it too.
+
+    As in the audit log, the account is a mere number.
+    """
+
+    __tablename__ = "request_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="CASCADE"), index=True
+    )
+    for_invited: Mapped[bool]
+    added_at: Mapped[datetime]
+    added_by: Mapped[int]

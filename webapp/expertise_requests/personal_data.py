@@ -8,6 +8,7 @@ from webapp.core.translation import _
 from webapp.expertise_requests.models import (
     ExcludedJurisdiction,
     ExpertiseRequest,
+    RequestFile,
     RequestMessage,
     RequestState,
     RequestTheme,
@@ -129,6 +130,19 @@ RULES = (
             "content": _("text"),
         },
         withheld={"id": _NUMBER, "accepted_by": "It may be another person."},
+        fate=Fate.KEPT, because=_AUTHORITY,
+    ),
+    Rule(
+        table=RequestFile, title=_("Files that you added to requests"),
+        rows=of_account(RequestFile.added_by),
+        given={
+            "request_id": _("request"), "name": _("name"), "kind": _("kind"), "size": _("size"),
+            "added_at": _("added on"), "for_invited": _("read by invited experts"),
+        },
+        withheld={
+            "id": _NUMBER, "added_by": _NUMBER, "digest": "It tells whether the content changed.",
+            "content": "It is a document of the authority, and can be saved from the request.",
+        },
         fate=Fate.KEPT, because=_AUTHORITY,
     ),
     Rule(

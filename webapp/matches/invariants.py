@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session, selectinload
 from webapp.accounts import queries as accounts
 from webapp.core import clock
 from webapp.core.roles import Role
+from webapp.core.stored_files import find_changed
 from webapp.expertise_requests import queries as request_queries
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.waiting import Side
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import rules, waiting
-from webapp.matches.models import Match, MatchState
+from webapp.matches.models import Match, MatchState, ReleaseLetterFile
 from webapp.matches.workflow import OPEN
 
 
@@ -115,3 +116,8 @@ def only_active_experts_are_considered(session: Session) -> Iterator[str]:
     for match in matches:
         if not rules.is_over(match, clock.today()):
             yield f"match {match.id} is “{match.state}” and its expert is “{match.expert.state}”"
+
+
+def letters_are_what_was_sent(session: Session) -> Iterator[str]:
+    """The content of each signed letter is that which an authority has sent."""
+    yield from find_changed(session, ReleaseLetterFile)

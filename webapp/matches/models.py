@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
 from webapp.core.reasons import Reason
+from webapp.core.stored_files import StoredFile
 from webapp.core.translation import LabelledEnum, _p
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
@@ -155,6 +156,16 @@ class ReleaseLetter(Base):
     conditions: Mapped[str] = mapped_column(sa.Text)
     written_at: Mapped[datetime]
     written_by: Mapped[int | None]
+
+
+class ReleaseLetterFile(StoredFile, Base):
+    """The signed letter of a release itself, where the authority has sent it along."""
+
+    __tablename__ = "release_letter_file"
+
+    letter_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("release_letter.id", ondelete="CASCADE"), primary_key=True
+    )
 
 
 class InvitationLink(Base):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from webapp.core.personal_data import Fate, Rule, Whose, of_expert
 from webapp.core.translation import _
 from webapp.matches import rules
-from webapp.matches.models import BookedDay, InvitationLink, Match, ReleaseLetter
+from webapp.matches.models import BookedDay, InvitationLink, Match, ReleaseLetter, ReleaseLetterFile
 
 _NUMBER = "It is the number of a row."
 _COUNTED = _(
@@ -56,6 +56,18 @@ RULES = (
             "written_at": _("written on"),
         },
         withheld={"id": _NUMBER, "match_id": _NUMBER, "written_by": "It is another person."},
+        fate=Fate.DELETED,
+    ),
+    Rule(
+        table=ReleaseLetterFile, title=_("The signed letters by which you were released"),
+        rows=lambda whose: ReleaseLetterFile.letter_id.in_(
+            sa.select(ReleaseLetter.id).where(_of_own_matches(ReleaseLetter.match_id)(whose))
+        ),
+        given={"name": _("name"), "kind": _("kind"), "size": _("size")},
+        withheld={
+            "letter_id": _NUMBER, "digest": "It tells whether the content changed.",
+            "content": "It is a document of the authority, which gives a copy of it.",
+        },
         fate=Fate.DELETED,
     ),
     Rule(

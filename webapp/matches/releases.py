@@ -7,15 +7,19 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from webapp.core import audit
 from webapp.core.actor import Actor
-from webapp.core.errors import NotFoundError
+from webapp.core.audit import Action
+from webapp.core.db import lock
+from webapp.core.errors import ConflictError, NotFoundError
 from webapp.core.roles import Role
+from webapp.core.stored_files import FileContent
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts.models import Expert
 from webapp.experts.rules import is_official_of
 from webapp.matches import operations
-from webapp.matches.models import Match, MatchState, ReleaseLetter
+from webapp.matches.models import Match, MatchState, ReleaseLetter, ReleaseLetterFile
 from webapp.matches.workflow import MatchStep
 
 # From here on the authority has been asked; before that it does not know of the match.
@@ -24,23 +28,45 @@ ASKED = frozenset({MatchState.RELEASE_ASKED, MatchState.RELEASED, MatchState.REF
 
 @dataclass(frozen=True)
 class LetterContent:
-    """The letter of a release: its number, its day, and what it makes a condition."""
+    """The letter of a release: its number, its day, its conditions, and the letter itself."""
 
     number: str
     dated: date
     conditions: str = ""
+    file: FileContent | None = None
 
 
 def release(work: UnitOfWork, match: Match, letter: LetterContent) -> None:
     """Release an official for a mission by a letter; one of an earlier answer is replaced."""
     operations.take(work, match, MatchStep.RELEASE)
     work.session.execute(sa.delete(ReleaseLetter).where(ReleaseLetter.match_id == match.id))
-    work.session.add(
-        ReleaseLetter(
-            match_id=match.id, written_at=work.now, written_by=work.actor.id, **vars(letter)
-        )
-    )
+    row = ReleaseLetter(
+        match_id=match.id, number=letter.number, dated=letter.dated, conditions=letter.conditions,
+        written_at=work.now, written_by=work.actor.id,
+    )  # fmt: skip
+    work.session.add(row)
     work.session.flush()
+    if letter.file:
+        _keep_file(work, match, row, letter.file)
+
+
+def add_file(work: UnitOfWork, match: Match, file: FileContent) -> None:
+    """Add the signed letter to a release that was given by its number; the first one stays."""
+    lock(work.session, match.request, match.expert)
+    letter = find_letter(work.session, match.id)
+    if letter is None or match.state is MatchState.RELEASE_ASKED:
+        raise ConflictError(_("There is no release by a letter that a file could belong to."))
+    if find_file(work.session, match.id):
+        raise ConflictError(_("The letter was added meanwhile."))
+    _keep_file(work, match, letter, file)
+
+
+def _keep_file(work: UnitOfWork, match: Match, letter: ReleaseLetter, file: FileContent) -> None:
+    work.session.add(ReleaseLetterFile(letter_id=letter.id, **file.columns()))
+    work.session.flush()
+    audit.record(
+        work, Action.LETTER_ADDED, match, request_id=match.request_id, expert_id=match.expert_id
+    )
 
 
 def find_letter(session: Session, match_id: int) -> ReleaseLetter | None:
@@ -48,6 +74,22 @@ def find_letter(session: Session, match_id: int) -> ReleaseLetter | None:
     return session.scalars(
         sa.select(ReleaseLetter).where(ReleaseLetter.match_id == match_id)
     ).one_or_none()
+
+
+def find_file(session: Session, match_id: int) -> ReleaseLetterFile | None:
+    """Return the signed letter of a release, if it was sent along; without its content."""
+    return session.scalars(
+        sa.select(ReleaseLetterFile)
+        .join(ReleaseLetter, ReleaseLetter.id == ReleaseLetterFile.letter_id)
+        .where(ReleaseLetter.match_id == match_id)
+    ).one_or_none()
+
+
+def get_file(session: Session, match_id: int) -> ReleaseLetterFile:
+    """Return the signed letter of a match that the reader may see; raises NotFoundError."""
+    if (file := find_file(session, match_id)) is None:
+        raise NotFoundError(_("There is no such letter."))
+    return file
 
 
 def list_asked(session: Session, actor: Actor) -> Sequence[Match]:

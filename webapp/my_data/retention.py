@@ -22,7 +22,7 @@ from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import rules as request_rules
-from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage
+from webapp.expertise_requests.models import ExpertiseRequest, RequestFile, RequestMessage
 from webapp.experts import telling
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import rules as match_rules
@@ -236,7 +236,10 @@ def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]
         RequestMessage.request_id == request.id, RequestMessage.text != ""
     )
     done = {"match": len(matches)}
-    for change, table in ((letters, ReleaseLetter), (written.values(text=""), RequestMessage)):
+    files = sa.delete(RequestFile).where(RequestFile.request_id == request.id)
+    for change, table in (
+        (letters, ReleaseLetter), (written.values(text=""), RequestMessage), (files, RequestFile),
+    ):  # fmt: skip
         done[table.__tablename__] = session.execute(change).rowcount  # type: ignore[attr-defined]
     for field in request_rules.NAMING:
         setattr(request, field, "")

@@ -213,6 +213,50 @@ def _by_name(letter: dict[str, str]) -> dict[str, Any]:
     return dict(zip(names, letter.values(), strict=True))
 
 
+def test_a_release_comes_with_its_signed_letter_or_the_letter_comes_later(
+    app: Flask, members: tuple[Account, Account], member: Pages, visitor: Callable[[], Pages]
+) -> None:
+    signed = b"%PDF-1.7 signed by hand"
+    other = visitor().sign_in(members[1])
+    for at_once in (True, False):
+        number, _expert, coordinator = released(app, members[0])
+        url = f"/releases/{number}"
+        letter: dict[str, Any] = {
+            "csrf_token": member.own_token(), "letter-number": "05/2-118",
+            "letter-dated": clock.today().isoformat(),
+        }  # fmt: skip
+        if at_once:
+            letter["letter-file"] = (io.BytesIO(signed), "Letter.pdf")
+        assert member.client.post(f"{url}/release", data=letter).status_code == 302
+        member.get(f"{url}/letter", status=200 if at_once else 404)
+        later = {"csrf_token": member.own_token(), "signed-file": (io.BytesIO(signed), "b.pdf")}
+        answer = member.client.post(f"{url}/letter", data=later)
+        assert answer.status_code == (409 if at_once else 302)
+        assert member.client.get(f"{url}/letter").data == signed
+        other.get(f"{url}/letter", status=404)
+        other.post(f"{url}/letter", {}, status=404)
+        with reading(app) as session:
+            office = visitor().sign_in(session.get_one(Account, coordinator))
+        assert f"/matches/{number}/letter" in office.get(f"/matches/{number}").addresses
+        assert office.client.get(f"/matches/{number}/letter").data == signed
+
+
+def test_a_letter_that_is_no_letter_is_refused_at_its_field(
+    app: Flask, members: tuple[Account, Account], member: Pages
+) -> None:
+    number, _expert, _coordinator = released(app, members[0])
+    sent = {
+        "csrf_token": member.own_token(), "letter-number": "05/2-118",
+        "letter-dated": clock.today().isoformat(), "letter-file": (io.BytesIO(b"MZ"), "a.pdf"),
+    }  # fmt: skip
+    url = f"/releases/{number}/release"
+    page = member.check(url, member.client.post(url, data=sent))
+    assert "whatever its name says" in page.errors["letter-file"]
+    assert "05/2-118" in str(page.form("Release for this mission").values)
+    with reading(app) as session:
+        assert session.get_one(Match, number).state is MatchState.RELEASE_ASKED
+
+
 def test_a_release_is_refused_with_a_reason(
     app: Flask, members: tuple[Account, Account], member: Pages
 ) -> None:

@@ -13,6 +13,7 @@ from webapp.core.forms import ActionForm, render_form
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.translation import _
 from webapp.expertise_requests import (
+    attachments,
     correspondence,
     operations,
     queries,
@@ -153,6 +154,8 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
         messages=correspondence.count(db.session, expertise_request)
         if correspondence.takes_part(actor(), expertise_request)
         else None,
+        files=attachments.list_files(db.session, expertise_request),
+        can_add_files=attachments.may_change(actor(), expertise_request),
         problem=refused.problem,
         typed=refused.typed,
     )

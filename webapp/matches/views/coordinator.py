@@ -9,6 +9,7 @@ from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import LISTS, SINGLE, note, shows
+from webapp.core.file_fields import download
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
 from webapp.core.step_forms import (
@@ -67,6 +68,16 @@ def reading(expert_id: int) -> str:
 def show(match_id: int) -> str | Response:
     """Show one match: the ranking as it was seen, where it stands, and what can be done."""
     return _match_page(queries.get(db.session, actor(), match_id))
+
+
+@bp.get("/matches/<int:match_id>/letter")
+@requires(Permission.MATCH_DECIDE)
+@shows(MATCH, SINGLE)
+def letter(match_id: int) -> Response:
+    """Give the signed letter by which the expert of a match was released."""
+    match = queries.get(db.session, actor(), match_id)
+    note(db.session, match.expert.tells_of)
+    return download(releases.get_file(db.session, match.id))
 
 
 @bp.get("/matches/<int:match_id>/<step>")
@@ -143,6 +154,7 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         remarks=remarks.list_about(db.session, match, clock.now()),
         lines=timeline.lines_about(db.session, match.request, actor(), match.expert_id),
         letter=releases.find_letter(db.session, match.id),
+        letter_file=releases.find_file(db.session, match.id),
         others=queries.list_others(db.session, actor(), match.expert_id, besides=match.id),
         problem=refused.problem,
         typed=refused.typed,

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
+from webapp.core.file_fields import download
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
 from webapp.core.step_forms import (
@@ -18,6 +19,7 @@ from webapp.core.step_forms import (
     reason_form,
     take_sent,
 )
+from webapp.expertise_requests import attachments
 from webapp.experts import queries as experts
 from webapp.matches import operations, queries, remarks, rules
 from webapp.matches.expert_wording import told_to_expert
@@ -54,6 +56,7 @@ def _invitation_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Respon
         awaited=rules.awaits_answer(match),
         remarks=_remarks(match),
         told=told_to_expert(match),
+        files=attachments.list_files(db.session, match.request, for_invited=True),
         reason=match.reason if match.state in rules.REASON_FOR_EXPERT else None,
         problem=refused.problem,
         typed=refused.typed,
@@ -65,6 +68,14 @@ def _remarks(match: Match) -> list[remarks.Remark]:
     if not rules.awaits_answer(match):
         return []
     return remarks.list_for_expert(db.session, match, clock.now())
+
+
+@bp.get("/invitations/<int:match_id>/files/<int:file_id>")
+@requires(Permission.INVITATION_ANSWER)
+def invitation_file(match_id: int, file_id: int) -> Response:
+    """Give a file of the request that invited experts may read."""
+    match = queries.get_invitation(db.session, actor(), match_id)
+    return download(attachments.get(db.session, match.request, file_id, for_invited=True))
 
 
 @bp.get("/invitations/<int:match_id>/<step>")

@@ -1,0 +1,97 @@
+"""Files that belong to a request: the agenda of a conference, a law in force, a minister's letter.
+
+Its requester and SEESAC add and remove them until the request has ended. Who reads the request
+reads them, and invited experts those that are meant for them.
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.core import audit
+from webapp.core.actor import Actor
+from webapp.core.audit import Action
+from webapp.core.db import lock
+from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
+from webapp.core.stored_files import FileContent
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.expertise_requests import rules
+from webapp.expertise_requests.models import ExpertiseRequest, RequestFile
+
+MOST = 5
+
+
+def may_change(actor: Actor, request: ExpertiseRequest) -> bool:
+    """Tell whether this person adds files to the request, and removes them, as it stands."""
+    if request.state in rules.ENDED:
+        return False
+    return rules.is_requester(actor, request) or rules.reads_as_coordinator(actor, request)
+
+
+def list_files(
+    session: Session, request: ExpertiseRequest, *, for_invited: bool = False
+) -> Sequence[RequestFile]:
+    """Return the files of a request, or those that invited experts read, without their content."""
+    rows = sa.select(RequestFile).where(RequestFile.request_id == request.id)
+    if for_invited:
+        rows = rows.where(RequestFile.for_invited)
+    return session.scalars(rows.order_by(RequestFile.id)).all()
+
+
+def get(
+    session: Session, request: ExpertiseRequest, file_id: int, *, for_invited: bool = False
+) -> RequestFile:
+    """Return a file of a request that the reader may see; raises NotFoundError for any other."""
+    file = session.get(RequestFile, file_id)
+    if file is None or file.request_id != request.id or (for_invited and not file.for_invited):
+        raise NotFoundError(_("There is no such file."))
+    return file
+
+
+def add(
+    work: UnitOfWork, request: ExpertiseRequest, file: FileContent, *, for_invited: bool
+) -> None:
+    """Add a file; the very same once more, sent again, is one file."""
+    _check(work, request)
+    kept = list_files(work.session, request)
+    content = file.columns()
+    if any(row.digest == content["digest"] for row in kept):
+        raise ConflictError(_("This file is there already."))
+    if len(kept) >= MOST:
+        raise ConflictError(
+            _("There are %(most)s files already, and no more fit. Please remove one.", most=MOST)
+        )
+    row = RequestFile(
+        request_id=request.id, for_invited=for_invited, added_at=work.now,
+        added_by=work.actor.id, **content,
+    )  # fmt: skip
+    work.session.add(row)
+    work.session.flush()
+    audit.record(work, Action.FILE_ADDED, request, request_id=request.id, file=row.id)
+
+
+def remove(work: UnitOfWork, request: ExpertiseRequest, file_id: int) -> None:
+    """Remove a file with its content."""
+    _check(work, request)
+    file = work.session.get(RequestFile, file_id, populate_existing=True)
+    if file is None or file.request_id != request.id:
+        raise NotFoundError(_("There is no such file."))
+    work.session.delete(file)
+    work.session.flush()
+    audit.record(work, Action.FILE_REMOVED, request, request_id=request.id, file=file_id)
+
+
+def _check(work: UnitOfWork, request: ExpertiseRequest) -> None:
+    """Let one after the other change the files of a request, and only those who may."""
+    lock(work.session, request)
+    check_may_change(work.actor, request)
+
+
+def check_may_change(actor: Actor, request: ExpertiseRequest) -> None:
+    """Refuse those who only read the files of the request, and everybody when it has ended."""
+    if actor.id is None or not may_change(actor, request):
+        raise ForbiddenError(
+            _("Its requester and SEESAC change the files of a request, until it has ended.")
+        )
