@@ -7,7 +7,7 @@ from webapp.kept_texts.models import KeptText
 RULES = (
     Rule(
         table=KeptText,
-        title=_("Text sent after your session had ended"),
+        title=_("Texts that you wrote and did not save yet"),
         rows=of_account(KeptText.account_id),
         given={"created_at": _("sent on"), "path": _("the page it was sent to")},
         withheld={

@@ -28,7 +28,7 @@ export function keepTyping(form) {
       const answer = await fetch(form.dataset.keepAt, { method: "POST", body: new URLSearchParams(typed), redirect: "manual" });
       if (answer.status !== 201) return;
       tokenOf(form).value = (await answer.json()).kept_text;
-      told.textContent = told.dataset.kept.replace("{time}", new Date().toLocaleTimeString(document.documentElement.lang));
+      told.textContent = told.dataset.kept.replace("{time}", new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false }));
     } catch {
       // Without a network nothing is kept; the next pause tries again.
     } finally {
