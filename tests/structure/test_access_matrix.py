@@ -29,9 +29,13 @@ from tests.structure.access_of_accounts import (
     N,
     R,
     arguments_of_accounts,
-    only,
 )
 from tests.structure.access_of_administrators import ARGUMENTS_OF_THEMES, OF_ADMINISTRATORS
+from tests.structure.access_of_deployments import (
+    ARGUMENTS_OF_DEPLOYMENTS,
+    OF_DEPLOYMENTS,
+    OWN_OF_DEPLOYMENTS,
+)
 from tests.structure.access_of_matches import OF_MATCHES
 from tests.structure.access_of_requests import (
     ARGUMENTS_OF_LINKS,
@@ -72,9 +76,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     **OF_ROSTER,
     **OF_REQUESTS,
     **OF_MATCHES,
-    "deployments.index": {"GET": only(R, E, C)},
-    "deployments.show": {"GET": only(R, E, C)},
-    "deployments.take_step": {"POST": only(C)},
+    **OF_DEPLOYMENTS,
     "kept_texts.show": {"GET": SIGNED_IN},
     "kept_texts.keep_typing": {"POST": SIGNED_IN},
 }
@@ -82,7 +84,13 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
 # Pages that send people who have signed in on to their work.
 AT_THE_DOOR = {"home.landing", "security.login", *ACCOUNTS_AT_THE_DOOR}
 # Pages that only one person has, and only for a while: tests beside their packages open them.
-FOR_A_WHILE = {"kept_texts.show", *ACCOUNTS_FOR_A_WHILE, *REQUESTS_FOR_A_WHILE, *ROSTER_FOR_A_WHILE}
+FOR_A_WHILE = {
+    "kept_texts.show",
+    "deployments.feed",
+    *ACCOUNTS_FOR_A_WHILE,
+    *REQUESTS_FOR_A_WHILE,
+    *ROSTER_FOR_A_WHILE,
+}
 # It asks before a step, and leads others than those who can take it to the page of the thing.
 ASKING = {
     "expertise_requests.check", "expertise_requests.ask_to_take_over", "matches.check_shortlist",
@@ -101,7 +109,7 @@ PERSONAL: dict[str, Role] = {
     "matches.invitation_file": E,
     "matches.check_answer": E,
     "matches.answer_invitation": E,
-    "deployments.show": E,
+    **OWN_OF_DEPLOYMENTS,
     **OWN_OF_ROSTER,
     "messages.open_notice": R,
 }
@@ -154,7 +162,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "matches.invitation_file": {"file_id": world.invited_file_id},
         "matches.letter": {"match_id": matches[MatchState.RELEASED].id},
         "matches.answer_invitation": {"step": "accept"},
-        "deployments.take_step": {"step": "clear"},
+        **ARGUMENTS_OF_DEPLOYMENTS,
     }
     usual = {
         "request_id": requests[RequestState.SUBMITTED].id,

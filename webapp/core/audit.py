@@ -107,6 +107,8 @@ class Action(LabelledEnum):
     CONSIDERATIONS_CHANGED = "considerations changed", _("what counts in a ranking changed")
     REQUEST_TAKEN_OVER = "request taken over", _("request taken over by a colleague")
     REQUEST_HANDED = "request handed over", _("who sees to a request was changed")
+    FEED_MADE = "calendar feed made", _("address for a calendar made")
+    FEED_ENDED = "calendar feed ended", _("address for a calendar ended")
     LETTER_ADDED = "release letter added", _("signed letter of a release added")
     FILE_ADDED = "file added", _("file added to a request")
     FILE_REMOVED = "file removed", _("file removed from a request")

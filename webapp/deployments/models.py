@@ -5,6 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.accounts.models import Account
 from webapp.core.db import Base, enum_column
 from webapp.core.reasons import Reason
 from webapp.core.translation import LabelledEnum, _p
@@ -61,3 +62,20 @@ class Deployment(Base):
     match: Mapped[Match] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
+
+
+class CalendarFeed(Base):
+    """The secret address at which another program reads the missions of somebody.
+
+    The row has the hash of what the address holds, so that who reads the database can use none.
+    """
+
+    __tablename__ = "calendar_feed"
+
+    account_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    made_at: Mapped[datetime]
+
+    account: Mapped[Account] = relationship()

@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
-from webapp.core.personal_data import Fate, Rule, Whose, of_expert
+from webapp.core.personal_data import Fate, Rule, Whose, of_account, of_expert
 from webapp.core.translation import _
-from webapp.deployments.models import Deployment
+from webapp.deployments.models import CalendarFeed, Deployment
 from webapp.matches.models import Match
 
 
@@ -27,5 +27,14 @@ RULES = (
         },
         fate=Fate.KEPT,
         because=_("Missions of the past stay to be counted, without your name."),
+    ),
+    Rule(
+        table=CalendarFeed, title=_("The secret address of your missions for a calendar"),
+        rows=of_account(CalendarFeed.account_id), given={"made_at": _("made on")},
+        withheld={
+            "account_id": "It is the number of a row.",
+            "token_hash": "It lets somebody read the address.",
+        },
+        fate=Fate.DELETED,
     ),
 )  # fmt: skip

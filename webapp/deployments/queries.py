@@ -1,6 +1,7 @@
 """Named selects of deployments; each answers only what the actor may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
@@ -11,8 +12,10 @@ from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests import queries as requests
-from webapp.experts.models import Expert
-from webapp.matches.models import Match
+from webapp.experts.models import Expert, UnavailablePeriod
+from webapp.matches.models import BookedDay, Match, MatchState
+
+Period = tuple[date, date]
 
 
 def list_of_expert(session: Session, expert_id: int) -> Sequence[Deployment]:
@@ -27,9 +30,64 @@ def list_of_expert(session: Session, expert_id: int) -> Sequence[Deployment]:
     ).all()
 
 
-def list_visible(session: Session, actor: Actor) -> Sequence[Deployment]:
-    """Return deployments by first day: all for coordinators, for others those they are part of."""
-    return session.scalars(_visible(actor).order_by(Deployment.start, Deployment.id)).all()
+def list_visible(session: Session, actor: Actor, first: date, last: date) -> Sequence[Deployment]:
+    """Return the deployments of these days by the first of them: all for coordinators, for others
+    those they are part of."""
+    return session.scalars(
+        _visible(actor)
+        .where(Deployment.start <= last, Deployment.end >= first)
+        .order_by(Deployment.start, Deployment.id)
+    ).all()
+
+
+def find_day_to_show(session: Session, actor: Actor, today: date) -> date:
+    """Return a day of the deployment under way or next, else of the last one, else today."""
+    rows = _visible(actor).with_only_columns(
+        sa.func.min(Deployment.start).filter(Deployment.end >= today),
+        sa.func.max(Deployment.start),
+        maintain_column_froms=True,
+    )
+    coming, last = session.execute(rows).one()
+    return max(coming, today) if coming and coming <= today else coming or last or today
+
+
+def list_days_off(
+    session: Session, expert_ids: Collection[int], first: date, last: date
+) -> dict[int, list[Period]]:
+    """Return when these experts are not available in a time, by expert; for coordinators."""
+    rows = session.execute(
+        sa.select(UnavailablePeriod.expert_id, UnavailablePeriod.start, UnavailablePeriod.end)
+        .where(
+            UnavailablePeriod.expert_id.in_(expert_ids),
+            UnavailablePeriod.start <= last,
+            UnavailablePeriod.end >= first,
+        )
+        .order_by(UnavailablePeriod.start)
+    )
+    return _by_expert(rows)
+
+
+def list_days_held(
+    session: Session, expert_ids: Collection[int], first: date, last: date
+) -> dict[int, list[Period]]:
+    """Return the days held for experts who are approved and not selected yet, by expert."""
+    begins, ends = sa.func.min(BookedDay.day), sa.func.max(BookedDay.day)
+    rows = session.execute(
+        sa.select(BookedDay.expert_id, begins, ends)
+        .join(BookedDay.match)
+        .where(BookedDay.expert_id.in_(expert_ids), Match.state != MatchState.SELECTED)
+        .group_by(BookedDay.expert_id, BookedDay.match_id)
+        .having(begins <= last, ends >= first)
+        .order_by(begins)
+    )
+    return _by_expert(rows)
+
+
+def _by_expert(rows: Iterable[sa.Row[int, date, date]]) -> dict[int, list[Period]]:
+    found: dict[int, list[Period]] = {}
+    for number, start, end in rows:
+        found.setdefault(number, []).append((start, end))
+    return found
 
 
 def get(session: Session, actor: Actor, deployment_id: int) -> Deployment:

@@ -1,40 +1,130 @@
 """Views of deployments: the calendar, and each mission with its steps."""
 
+from collections.abc import Iterable
 from functools import partial
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
+from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import LISTS, SINGLE, shows
 from webapp.core.forms import ActionForm, render_form
+from webapp.core.language import SOURCE_LANGUAGE, use_language
+from webapp.core.limits import Limit, limited
+from webapp.core.public_holidays import Holiday, list_holidays
 from webapp.core.roles import Role
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
-from webapp.core.translation import _
+from webapp.core.translation import _, gettext
 from webapp.core.workflow import why_not_theirs
-from webapp.deployments import operations, queries, rules
-from webapp.deployments.calendar import by_month
+from webapp.deployments import feeds, operations, queries, rules
+from webapp.deployments.calendar import Window, by_month, chart
+from webapp.deployments.forms import WindowForm
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import WORKFLOW
 from webapp.expertise_requests import timeline
 
 bp = Blueprint("deployments", __name__, url_prefix="/deployments", template_folder="templates")
 MISSION = _("a mission")
+MAKING_FEEDS = Limit("addresses for a calendar", "20/day")
 
 
 @bp.get("")
 @requires(Permission.DEPLOYMENT_READ)
 @shows(_("the calendar of deployments"), LISTS)
 def index() -> str:
-    """Show the calendar of the deployments that this person may see."""
-    seen = queries.list_visible(db.session, actor())
+    """Show the deployments of some months that this person may see, as a chart and by month."""
+    reader, session = actor(), db.session
+    form = WindowForm(request.args)
+    chosen = form.month.data if form.validate() else None
+    window = Window.of(chosen or queries.find_day_to_show(session, reader, clock.today()))
+    if not form.errors:
+        form.month.data = window.first
+    seen = queries.list_visible(session, reader, window.first, window.last)
+    taking = [row for row in seen if row.state is not DeploymentState.CANCELLED]
+    ids = {row.match.expert_id for row in taking} if Role.COORDINATOR in reader.roles else set()
     return render_template(
         "deployments/index.html",
-        months=by_month(row for row in seen if row.state is not DeploymentState.CANCELLED),
+        form=form,
+        window=window,
+        today=clock.today(),
+        rows=chart(
+            taking,
+            window,
+            off=queries.list_days_off(session, ids, window.first, window.last),
+            held=queries.list_days_held(session, ids, window.first, window.last),
+        ),
+        months=by_month(taking, window),
+        holidays=_holidays_of(taking),
         cancelled=[row for row in seen if row.state is DeploymentState.CANCELLED],
+        feed=feeds.find(session, reader.id),
     )
+
+
+def _holidays_of(deployments: Iterable[Deployment]) -> list[Holiday]:
+    """Return the holidays of both sides on the days of missions, in order."""
+    found: set[Holiday] = set()
+    for row in deployments:
+        sides = (row.match.request.jurisdiction, row.match.expert.jurisdiction)
+        found.update(list_holidays(filter(None, sides), row.start, row.end))
+    return sorted(found)
+
+
+def _own_account() -> Account:
+    return db.session.get_one(Account, actor().id)
+
+
+@bp.post("/feed")
+@requires(Permission.DEPLOYMENT_READ)
+@limited(MAKING_FEEDS)
+def make_feed() -> str | Response:
+    """Make a secret address for the calendar of another program, and show it this once."""
+    if not ActionForm().validate_on_submit():
+        return redirect(url_for("deployments.index"))
+    return render_template(
+        "deployments/feed.html",
+        token=feeds.make(unit_of_work(), _own_account()),
+        platform=current_app.config["PLATFORM_URL"],
+    )
+
+
+@bp.post("/feed/end")
+@requires(Permission.DEPLOYMENT_READ)
+def end_feed() -> Response:
+    """Let the secret address answer nothing any more."""
+    if ActionForm().validate_on_submit():
+        feeds.end(unit_of_work(), _own_account())
+        flash(gettext("The address for your calendar answers nothing any more."))
+    return redirect(url_for("deployments.index"))
+
+
+@bp.get("/feed/<token>.ics")
+@requires(Permission.PUBLIC)
+def feed(token: str) -> Response:
+    """Give the missions of whoever has made this address, without a name."""
+    owner = feeds.find_owner(db.session, token)
+    if owner is None:
+        abort(404)
+    use_language(owner.language or SOURCE_LANGUAGE)
+    today = clock.today()
+    seen = queries.list_visible(
+        db.session, owner.as_actor(None), today - feeds.PAST, today + feeds.AHEAD
+    )
+    answer = make_response(feeds.write(seen, clock.now()))
+    answer.mimetype = "text/calendar"
+    return answer
 
 
 @bp.get("/<int:deployment_id>")

@@ -30,6 +30,7 @@ AGREED = {
     "2026-11-27.6": "0e0923dd517903c4",
     "2026-11-27.7": "7db54e6f08076ca4",
     "2026-11-27.8": "3dcb6f06903a5ed7",
+    "2026-11-27.10": "737eb0a0806af940",
     "2026-11-27.9": "5b573ad807bd7808",
 }
 
@@ -173,7 +174,8 @@ CALLED: dict[str, str] = {
     "expert.availability_at": "when they were asked and last confirmed",
     "profile_question": "what seesac asked them to add",
     "phone_call": "what they were told by telephone", "release_letter": "the letter by which",
-    "release_letter_file": "the letter by which", "request_file": "files that they add",
+    "release_letter_file": "the letter by which",
+    "calendar_feed": "the address for your calendar", "request_file": "files that they add",
     "expert.english_summary": "one in english",
     "expert.ways": "ways of help", "expert.most_missions": "the most missions a year",
     "jurisdiction_note": "jurisdictions they know",

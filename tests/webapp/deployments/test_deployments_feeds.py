@@ -1,0 +1,128 @@
+"""Missions in the calendars of other programs, at secret addresses that name nobody."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from icalendar import Calendar
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Page, Pages
+from webapp.accounts.models import Account
+from webapp.core.audit import Action, AuditEvent
+from webapp.core.roles import Role
+from webapp.deployments.models import CalendarFeed
+from webapp.expertise_requests.models import RequestState
+from webapp.matches import operations
+from webapp.matches.models import Match, MatchState
+from webapp.matches.workflow import MatchStep
+
+
+class Case:
+    """A mission of three days, its expert and requester, a coordinator, and somebody else."""
+
+    def __init__(self, app: Flask, visitor: Callable[[], Pages]) -> None:
+        self.app, self.visitor = app, visitor
+        with writing(app) as session:
+            self.office = factories.account(session, Role.COORDINATOR)
+            self.start = date(2027, 3, 3)
+            asked = factories.request(
+                session, RequestState.ACCEPTED, start=self.start,
+                end=self.start + timedelta(days=2), jurisdiction="KGZ", title="Secret title",
+            )  # fmt: skip
+            match = factories.match(
+                session, MatchState.SELECTED, request=asked, coordinator=self.office
+            )
+            self.match_id, self.name, self.reference = match.id, match.expert.name, asked.reference
+            assert match.expert.account
+            self.person, self.requester = match.expert.account, asked.requester
+            self.other = factories.account(session, Role.EXPERT)
+            factories.expert(session, person=self.other)
+
+    def make(self, person: Account) -> str:
+        return address_of(self.visitor().sign_in(person).post("/deployments/feed", {}, status=200))
+
+    def events(self, address: str) -> list[dict[str, str]]:
+        answer = self.visitor().client.get(address)
+        assert answer.status_code == 200
+        assert answer.mimetype == "text/calendar"
+        text = answer.get_data(as_text=True)
+        assert self.name not in text
+        assert "Secret title" not in text
+        return [
+            {
+                "summary": str(item["SUMMARY"]), "status": str(item["STATUS"]),
+                "start": item.decoded("DTSTART").isoformat(),
+                "end": item.decoded("DTEND").isoformat(), "where": str(item["LOCATION"]),
+            }
+            for item in Calendar.from_ical(text).walk("VEVENT")
+        ]  # fmt: skip
+
+
+def address_of(page: Page) -> str:
+    """Return the path of the address that a page shows."""
+    found = re.search(r"http://[^/\s]+(/deployments/feed/\S+\.ics)", page.text)
+    assert found, page.text
+    return found[1]
+
+
+@pytest.fixture
+def case(app: Flask, visitor: Callable[[], Pages]) -> Case:
+    return Case(app, visitor)
+
+
+def test_each_side_reads_its_missions_without_a_name(case: Case) -> None:
+    mission = {
+        "summary": f"Mission {case.reference}", "status": "CONFIRMED", "start": "2027-03-03",
+        "end": "2027-03-06", "where": "Kyrgyzstan",
+    }  # fmt: skip
+    for person in (case.person, case.requester, case.office):
+        assert case.events(case.make(person)) == [mission]
+    assert case.events(case.make(case.other)) == []
+
+
+def test_a_cancelled_mission_is_told_to_calendars_as_such(case: Case) -> None:
+    address = case.make(case.person)
+    with writing(case.app) as session:
+        match = session.get_one(Match, case.match_id)
+        work = factories.work(session, session.get_one(Account, case.office.id))
+        operations.take(work, match, MatchStep.TAKE_BACK, factories.grounds(text="Ill."))
+    (event,) = case.events(address)
+    assert event["status"] == "CANCELLED"
+
+
+@pytest.mark.both_databases
+def test_another_address_or_its_end_closes_the_one_before(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    first, second = case.make(case.person), case.make(case.person)
+    assert first != second
+    assert visitor().client.get(first).status_code == 404
+    assert visitor().client.get(second).status_code == 200
+    pages = visitor().sign_in(case.person)
+    assert second.rsplit("/", 1)[1][:20] not in pages.get("/deployments").text
+    pages.get("/deployments").submit("End the address", {})
+    assert visitor().client.get(second).status_code == 404
+    with reading(app) as session:
+        actions = list(session.scalars(sa.select(AuditEvent.action).order_by(AuditEvent.id)))
+    assert (actions.count(Action.FEED_MADE), actions.count(Action.FEED_ENDED)) == (2, 1)
+
+
+def test_a_disabled_account_has_no_calendar(case: Case) -> None:
+    address = case.make(case.person)
+    with writing(case.app) as session:
+        session.get_one(Account, case.person.id).active = False
+    assert case.visitor().client.get(address).status_code == 404
+
+
+def test_nobody_reads_an_address_in_the_database(case: Case) -> None:
+    token = case.make(case.person).rsplit("/", 1)[1].removesuffix(".ics")
+    with reading(case.app) as session:
+        (kept,) = session.scalars(sa.select(CalendarFeed.token_hash))
+    assert token not in kept
+    assert case.visitor().client.get(f"/deployments/feed/{kept}.ics").status_code == 404

@@ -1,0 +1,87 @@
+"""The missions of a person as an iCalendar file at a secret address (RFC 5545), and that address.
+
+Whoever has the address reads the file, and calendars in the cloud keep what they read. So it names
+nobody and no title: the reference of the request, where, and when (docs/adr/0100).
+"""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Account
+from webapp.core import audit
+from webapp.core.audit import Action
+from webapp.core.ciphers import hash_of
+from webapp.core.db import lock
+from webapp.core.translation import gettext
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.vocabularies import jurisdiction_name
+from webapp.deployments.models import CalendarFeed, Deployment, DeploymentState
+
+# What lies further back, or ahead, is not read by calendars.
+PAST, AHEAD = timedelta(days=90), timedelta(days=730)
+_DAY = timedelta(days=1)
+
+
+def find(session: Session, account_id: int | None) -> CalendarFeed | None:
+    """Return the feed of a person, if they have one."""
+    return session.get(CalendarFeed, account_id) if account_id else None
+
+
+def make(work: UnitOfWork, account: Account) -> str:
+    """Return the secret of a new address; the one before is worth nothing any more."""
+    lock(work.session, account)
+    _forget(work.session, account)
+    token = secrets.token_urlsafe(32)
+    feed = CalendarFeed(account_id=account.id, token_hash=hash_of(token), made_at=work.now)
+    work.session.add(feed)
+    work.session.flush()
+    audit.record(work, Action.FEED_MADE, account)
+    return token
+
+
+def end(work: UnitOfWork, account: Account) -> None:
+    """Let the address of a person answer nothing any more."""
+    lock(work.session, account)
+    if _forget(work.session, account):
+        audit.record(work, Action.FEED_ENDED, account)
+
+
+def _forget(session: Session, account: Account) -> bool:
+    rows = sa.delete(CalendarFeed).where(CalendarFeed.account_id == account.id)
+    return bool(session.execute(rows).rowcount)  # type: ignore[attr-defined]
+
+
+def find_owner(session: Session, token: str) -> Account | None:
+    """Return whose missions are at the address with this secret; a closed account has none."""
+    account = session.scalars(
+        sa.select(Account).join(CalendarFeed).where(CalendarFeed.token_hash == hash_of(token))
+    ).one_or_none()
+    return account if account and account.active else None
+
+
+def write(deployments: Iterable[Deployment], now: datetime) -> bytes:
+    """Return missions as a file; a cancelled one stays in it, so that calendars take it out."""
+    from icalendar import Calendar, Event
+
+    made = Calendar()
+    made.add("prodid", "-//RSSRP expert matching//EN")
+    made.add("version", "2.0")
+    made.add("refresh-interval", timedelta(hours=6))
+    for deployment in deployments:
+        request = deployment.match.request
+        event = Event()
+        event.add("uid", f"mission-{deployment.id}@rssrp")
+        event.add("dtstamp", now)
+        event.add("last-modified", deployment.state_since)
+        event.add("dtstart", deployment.start)
+        event.add("dtend", deployment.end + _DAY)
+        event.add("summary", gettext("Mission %(reference)s", reference=request.reference))
+        event.add("location", jurisdiction_name(request.jurisdiction))
+        cancelled = deployment.state is DeploymentState.CANCELLED
+        event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+        made.add_component(event)
+    return bytes(made.to_ical())
