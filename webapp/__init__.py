@@ -18,6 +18,7 @@ from webapp.accounts.views import bp as accounts
 from webapp.audit_log import publishing
 from webapp.audit_log import wiring as audit_log
 from webapp.authorities import wiring as authorities
+from webapp.backups import commands as backups
 from webapp.config import ConfigurationError, settings
 from webapp.core import (
     access,
@@ -166,6 +167,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         package.init_app(app)
     app.register_blueprint(kept_texts.bp)
     jobs.init_app(app, (delivery.deliver_due, roster_imports_sweep.run_due), EVERY_MINUTE)
+    backups.init_app(app)
     cli.init_app(app)
     access.refuse_unstated(app)
     return app
