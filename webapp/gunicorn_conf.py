@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.config import ConfigurationError, Environment
 from webapp.core import security_headers, static_files
 from webapp.core.db import close_connections, db
+from webapp.core.upgrading import refuse_to_serve_newer
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,19 @@ class Worker(ThreadWorker):
         headers = security_headers.headers_of(self.wsgi)
         super().handle_error(req, _WithHeaders(client, headers), addr, exc)
 
+    def is_parent_alive(self) -> bool:
+        """Tell whether the master is alive, which is asked every second.
+
+        Without it nobody else may be kept from the port: what is under way is still answered, and
+        who comes now is left to the next master instead of waiting here for nothing.
+        """
+        alive: bool = super().is_parent_alive()
+        if not alive:
+            self.set_accept_enabled(False)
+            for listener in self.sockets:
+                listener.close()
+        return alive
+
 
 _environment = Environment(os.environ)
 try:
@@ -74,6 +88,11 @@ forwarded_allow_ips = ""
 forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
 accesslog = None
+
+
+def on_starting(server: Any) -> None:
+    """Refuse a database of a newer code, in a sentence, before anybody is let in."""
+    refuse_to_serve_newer(server.app.wsgi())
 
 
 def when_ready(server: Any) -> None:

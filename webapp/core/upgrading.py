@@ -2,13 +2,14 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.config import ConfigurationError
 from webapp.core import grants
@@ -45,7 +46,8 @@ def revision_of(engine: Engine) -> str:
 
 def is_known(revision: str) -> bool:
     """Tell whether this code has a revision, and so can bring what has it up to date."""
-    return not revision or revision in {script.revision for script in alembic.log()}
+    scripts = alembic.script_directory.walk_revisions()
+    return not revision or revision in {script.revision for script in scripts}
 
 
 def refuse_newer() -> None:
@@ -59,6 +61,18 @@ def refuse_newer() -> None:
             f"the database is of a newer version of the platform ({revision}):"
             " use the newer code, or restore the backup from before it"
         )
+
+
+def refuse_to_serve_newer(app: Flask) -> None:
+    """End this process, which would serve people, if the database is of a newer code.
+
+    One that does not answer is waited for by the pages.
+    """
+    with app.app_context(), suppress(SQLAlchemyError):
+        try:
+            refuse_newer()
+        except ConfigurationError as error:
+            raise SystemExit(f"The platform cannot start: {error}.") from None
 
 
 def upgrade(engine: Engine | None = None) -> None:
