@@ -31,9 +31,11 @@ from webapp.core import (
     jobs,
     limits,
     localization,
+    metrics,
     origins,
     personal_data,
     refusals,
+    request_log,
     security_headers,
     static_files,
     template_filters,
@@ -120,6 +122,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(overrides or {})
     url_converters.init_app(app)
     db.init_app(app)
+    # First: they count and number what the others do.
+    request_log.init_app(app)
+    metrics.init_app(app)
     sessions.init_app(app)
     invariants.init_app(app)
     in_hands.init_app(app)
@@ -178,6 +183,9 @@ def start() -> Flask:
     # Databases, mails, keys and locks are nobody else's, whatever the account's own setting is.
     os.umask(0o077)
     try:
-        return create_app()
+        app = create_app()
     except ConfigurationError as error:
         raise SystemExit(f"The platform cannot start: {error}.") from None
+    if app.config["LOG_FORMAT"] == "json":
+        request_log.write_json()
+    return app

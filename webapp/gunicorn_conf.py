@@ -8,14 +8,16 @@ import gc
 import logging
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.config import ConfigurationError, Environment
-from webapp.core import security_headers, static_files
+from webapp.config import LOG_FORMATS, ConfigurationError, Environment
+from webapp.core import metrics, request_log, security_headers, static_files
 from webapp.core.db import close_connections, db
 from webapp.core.upgrading import refuse_to_serve_newer
 
@@ -66,14 +68,26 @@ class Worker(ThreadWorker):
         return alive
 
 
+class Log(Logger):
+    """Gunicorn's log, whose lines may be JSON like all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """Open the log."""
+        super().setup(cfg)
+        if _format == "json":
+            request_log.adopt("gunicorn.error")
+
+
 _environment = Environment(os.environ)
 try:
+    _format = _environment.choice("LOG_FORMAT", LOG_FORMATS)
     _host = _environment.text("HOST", "127.0.0.1")
     bind = f"{_host}:{_environment.number('PORT', 8000, 1, 65535)}"
     workers = _environment.number("WEB_WORKERS", 2, 1, 64)
 except ConfigurationError as error:
     raise SystemExit(f"The platform cannot start: {error}.") from None
 worker_class = Worker
+logger_class = Log
 # More than a process has connections to the database (config/database.py).
 threads = 10
 umask = 0o077
@@ -92,7 +106,10 @@ accesslog = None
 
 def on_starting(server: Any) -> None:
     """Refuse a database of a newer code, in a sentence, before anybody is let in."""
-    refuse_to_serve_newer(server.app.wsgi())
+    app: Flask = server.app.wsgi()
+    refuse_to_serve_newer(app)
+    if app.config["METRICS_TOKEN"]:
+        metrics.share(Path(app.config["INSTANCE_FOLDER"]) / "metrics")
 
 
 def when_ready(server: Any) -> None:

@@ -1,7 +1,6 @@
 """The one place that turns errors into answers: each gets its status and a plain page."""
 
 import logging
-import uuid
 from http import HTTPStatus
 from typing import Any
 
@@ -19,7 +18,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from webapp.core import access, localization
+from webapp.core import access, localization, request_log
 from webapp.core.errors import DomainError, TooOftenError, in_one_line
 from webapp.core.transactions import drop_answer, roll_back
 from webapp.core.translation import Words, _
@@ -167,7 +166,7 @@ def _on_database_error(error: DatabaseError) -> Response:
 def _on_fault(error: Exception) -> Response:
     if current_app.testing:
         raise error
-    reference = uuid.uuid4().hex[:12]
+    reference = request_log.number()
     log.exception("unexpected fault, reference %s", reference)
     _roll_back()
     return page(HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)
