@@ -18,6 +18,7 @@ from webapp.accounts.views import bp as accounts
 from webapp.audit_log import publishing
 from webapp.audit_log import wiring as audit_log
 from webapp.authorities import wiring as authorities
+from webapp.backups import commands as backups
 from webapp.config import ConfigurationError, settings
 from webapp.core import (
     access,
@@ -30,9 +31,11 @@ from webapp.core import (
     jobs,
     limits,
     localization,
+    metrics,
     origins,
     personal_data,
     refusals,
+    request_log,
     security_headers,
     static_files,
     template_filters,
@@ -119,6 +122,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(overrides or {})
     url_converters.init_app(app)
     db.init_app(app)
+    # First: they count and number what the others do.
+    request_log.init_app(app)
+    metrics.init_app(app)
     sessions.init_app(app)
     invariants.init_app(app)
     in_hands.init_app(app)
@@ -166,6 +172,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         package.init_app(app)
     app.register_blueprint(kept_texts.bp)
     jobs.init_app(app, (delivery.deliver_due, roster_imports_sweep.run_due), EVERY_MINUTE)
+    backups.init_app(app)
     cli.init_app(app)
     access.refuse_unstated(app)
     return app
@@ -176,6 +183,9 @@ def start() -> Flask:
     # Databases, mails, keys and locks are nobody else's, whatever the account's own setting is.
     os.umask(0o077)
     try:
-        return create_app()
+        app = create_app()
     except ConfigurationError as error:
         raise SystemExit(f"The platform cannot start: {error}.") from None
+    if app.config["LOG_FORMAT"] == "json":
+        request_log.write_json()
+    return app

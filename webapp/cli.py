@@ -1,33 +1,27 @@
 """Commands: `flask --app wsgi install | demo | check | create-administrator | rotate-secret`."""
 
-import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
 from flask import Flask, current_app
 
 from webapp import demo
 from webapp.accounts import operations as accounts
 from webapp.config import DATA, Environment
 from webapp.config.keys import rotate
-from webapp.core import clock, grants, invariants
+from webapp.core import clock, invariants
 from webapp.core.actor import SYSTEM
 from webapp.core.commands import Command, DatabaseCommand
-from webapp.core.db import alembic, db, migrating
+from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.upgrading import one_at_a_time, refuse_newer, upgrade
 from webapp.membership import queries
 from webapp.membership.commands import accounts as accounts_commands
 from webapp.themes import operations as themes
 
-# Any fixed number will do; it only has to be the same in every process.
-MIGRATION_LOCK = 7_263_151_119
 # What an installation keeps in its folder, beside what others may have put there.
 OURS = (
     "*.sqlite*", "secret-key", "password-salt", "totp-key", "migration.lock", "demo-accounts.json",
@@ -35,48 +29,14 @@ OURS = (
 )  # fmt: skip
 
 
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Let one process at a time migrate this database; the others wait."""
-    if db.engine.dialect.name == "postgresql":
-        with db.engine.connect() as connection:
-            lock = {"key": MIGRATION_LOCK}
-            connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), lock)
-            try:
-                yield
-            finally:
-                connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), lock)
-        return
-    folder = Path(current_app.config["INSTANCE_FOLDER"])
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "migration.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def _refuse_newer() -> None:
-    """Refuse a database of a newer code: what this one does to it, the other would not expect."""
-    with db.engine.connect() as connection:
-        found = set(MigrationContext.configure(connection).get_current_heads())
-    if unknown := found - {script.revision for script in alembic.log()}:
-        raise click.ClickException(
-            f"The database is of a newer version of the platform ({', '.join(sorted(unknown))}):"
-            " use the newer code, or restore the backup from before it."
-        )
-
-
 def install_platform() -> None:
     """Bring the database to the newest form and load roles and themes; safe to repeat.
 
-    Raises ClickException, before anything is changed, for a database of a newer code.
+    Raises ConfigurationError, before anything is changed, for a database of a newer code.
     """
-    with _one_at_a_time():
-        _refuse_newer()
-        # Alembic keeps its connection, and with it SQLite's lock, until its context ends.
-        with current_app.app_context(), migrating() as owner:
-            alembic.upgrade()
-        if owner is not None:
-            grants.grant(owner, str(db.engine.url.username))
+    with one_at_a_time():
+        refuse_newer()
+        upgrade()
         with transaction() as session:
             accounts.ensure_roles(session)
             themes.load(session, DATA / "thesaurus" / "themes.tsv")
@@ -122,7 +82,7 @@ def check_command() -> None:
 def create_administrator_command(email: str, name: str) -> None:
     """Make the account of the first administrator and print its password once."""
     password = accounts.new_password()
-    with _one_at_a_time(), transaction() as session:
+    with one_at_a_time(), transaction() as session:
         if queries.list_administrators(session):
             raise click.ClickException(
                 "There is an administrator already, who makes all other accounts."

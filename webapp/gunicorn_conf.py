@@ -8,15 +8,18 @@ import gc
 import logging
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.config import ConfigurationError, Environment
-from webapp.core import security_headers, static_files
+from webapp.config import LOG_FORMATS, ConfigurationError, Environment
+from webapp.core import metrics, request_log, security_headers, static_files
 from webapp.core.db import close_connections, db
+from webapp.core.upgrading import refuse_to_serve_newer
 
 log = logging.getLogger(__name__)
 
@@ -51,15 +54,40 @@ class Worker(ThreadWorker):
         headers = security_headers.headers_of(self.wsgi)
         super().handle_error(req, _WithHeaders(client, headers), addr, exc)
 
+    def is_parent_alive(self) -> bool:
+        """Tell whether the master is alive, which is asked every second.
+
+        Without it nobody else may be kept from the port: what is under way is still answered, and
+        who comes now is left to the next master instead of waiting here for nothing.
+        """
+        alive: bool = super().is_parent_alive()
+        if not alive:
+            self.set_accept_enabled(False)
+            for listener in self.sockets:
+                listener.close()
+        return alive
+
+
+class Log(Logger):
+    """Gunicorn's log, whose lines may be JSON like all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """Open the log."""
+        super().setup(cfg)
+        if _format == "json":
+            request_log.adopt("gunicorn.error")
+
 
 _environment = Environment(os.environ)
 try:
+    _format = _environment.choice("LOG_FORMAT", LOG_FORMATS)
     _host = _environment.text("HOST", "127.0.0.1")
     bind = f"{_host}:{_environment.number('PORT', 8000, 1, 65535)}"
     workers = _environment.number("WEB_WORKERS", 2, 1, 64)
 except ConfigurationError as error:
     raise SystemExit(f"The platform cannot start: {error}.") from None
 worker_class = Worker
+logger_class = Log
 # More than a process has connections to the database (config/database.py).
 threads = 10
 umask = 0o077
@@ -74,6 +102,14 @@ forwarded_allow_ips = ""
 forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
 accesslog = None
+
+
+def on_starting(server: Any) -> None:
+    """Refuse a database of a newer code, in a sentence, before anybody is let in."""
+    app: Flask = server.app.wsgi()
+    refuse_to_serve_newer(app)
+    if app.config["METRICS_TOKEN"]:
+        metrics.share(Path(app.config["INSTANCE_FOLDER"]) / "metrics")
 
 
 def when_ready(server: Any) -> None:

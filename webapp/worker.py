@@ -1,6 +1,13 @@
 """The job worker: `huey_consumer webapp.worker.huey`."""
 
 from webapp import start
+from webapp.core import request_log
+from webapp.core.upgrading import refuse_to_serve_newer
 
 app = start()
+refuse_to_serve_newer(app)
 huey = app.extensions["jobs"]
+
+if app.config["LOG_FORMAT"] == "json":
+    # Its program gives it a handler of its own, after this was read.
+    huey.on_startup()(lambda: request_log.adopt("huey"))

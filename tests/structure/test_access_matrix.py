@@ -69,6 +69,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "home.session_seconds": {"GET": SIGNED_IN},
     "home.healthz": {"GET": EVERYBODY},
     "home.readyz": {"GET": EVERYBODY},
+    "home.metrics": {"GET": EVERYBODY},  # With a token, which is asked for by itself.
     **OF_ACCOUNTS,
     "accounts.choose_language": {"POST": EVERYBODY},
     "accounts.language": {"GET": EVERYBODY},
@@ -97,7 +98,7 @@ ASKING = {
 }  # fmt: skip
 # What it shows stands in the query, without which it says what is missing.
 BY_QUERY = {"matches.compare"}
-NOT_ALWAYS = AT_THE_DOOR | FOR_A_WHILE | ASKING | BY_QUERY
+NOT_ALWAYS = {"home.metrics"} | AT_THE_DOOR | FOR_A_WHILE | ASKING | BY_QUERY
 
 # Pages on things that belong to one person, and whose they are: nobody else has them.
 PERSONAL: dict[str, Role] = {

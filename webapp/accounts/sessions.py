@@ -27,7 +27,9 @@ from webapp.core.unit_of_work import UnitOfWork
 
 TOKEN, USER = "session_token", "_user_id"
 # Files and questions of machines keep nobody signed in, and need not know who asks.
-NO_ACTIVITY = frozenset({"static", "bootstrap.static", "home.healthz", "home.readyz"})
+NO_ACTIVITY = frozenset(
+    {"static", "bootstrap.static", "home.healthz", "home.readyz", "home.metrics"}
+)
 # The last use is written down no more often than this, so that reading seldom writes.
 PRECISION = timedelta(minutes=1)
 

@@ -8,12 +8,22 @@ from typing import Any
 from webapp.config.database import databases, is_elsewhere
 from webapp.config.environment import ConfigurationError, Environment
 from webapp.config.hosts import hosts, platform_url
-from webapp.config.keys import Keys, read_keys
+from webapp.config.keys import SHORTEST, Keys, read_keys
 
-__all__ = ["DATA", "ROOT", "ConfigurationError", "Environment", "instance_folder", "settings"]
+__all__ = [
+    "DATA",
+    "LOG_FORMATS",
+    "ROOT",
+    "ConfigurationError",
+    "Environment",
+    "instance_folder",
+    "settings",
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
+# The first one is usual.
+LOG_FORMATS = ("lines", "json")
 
 
 def instance_folder(environ: Mapping[str, str]) -> Path:
@@ -44,6 +54,10 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "AUDIT_HEADS_FILE": environment.text("AUDIT_HEADS_FILE", str(instance / "audit-heads")),
         "AUDIT_HEAD_MAIL": environment.words("AUDIT_HEAD_MAIL"),
         "JOBS_FILE": str(instance / "jobs.sqlite"),
+        "LOG_FORMAT": environment.choice("LOG_FORMAT", LOG_FORMATS),
+        # In milliseconds.
+        "SLOW_STATEMENT": environment.number("SLOW_STATEMENT_MS", 500, 1, 60000),
+        "METRICS_TOKEN": _token(environment),
         "PLATFORM_URL": url.geturl(),
         "PLATFORM_HOSTS": hosts(environment, url),
         "BEHIND_TLS": behind_tls,
@@ -82,6 +96,13 @@ def _refuse_unfit_for_production(environment: Environment, behind_tls: bool) -> 
             raise ConfigurationError(
                 f"{name} must be set where BEHIND_TLS is 1, or no mail reaches anybody"
             )
+
+
+def _token(environment: Environment) -> str:
+    token = environment.text("METRICS_TOKEN")
+    if token and len(token) < SHORTEST:
+        raise ConfigurationError(f"METRICS_TOKEN must have at least {SHORTEST} characters")
+    return token
 
 
 def _mail(environment: Environment, instance: Path) -> dict[str, Any]:

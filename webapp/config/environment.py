@@ -1,6 +1,6 @@
 """Reading settings from the environment: what is wrong is refused in a sentence that names it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 # The calendar ends, and what is reckoned with longer spans would fail on every page.
@@ -36,6 +36,13 @@ class Environment:
         if given not in {"0", "1"}:
             raise ConfigurationError(f"{name} must be 1 or 0")
         return given == "1"
+
+    def choice(self, name: str, usual_first: Sequence[str]) -> str:
+        """Return one of several words."""
+        given = self.text(name, usual_first[0])
+        if given not in usual_first:
+            raise ConfigurationError(f"{name} must be {' or '.join(usual_first)}")
+        return given
 
     def number(self, name: str, usual: int, least: int, most: int) -> int:
         """Return a whole number between `least` and `most`."""

@@ -96,6 +96,35 @@ def rotate(environment: Environment, instance: Path, *, forget: bool) -> int:
     return len(accepted)
 
 
+def refuse_others(environment: Environment, keys: Keys) -> None:
+    """Refuse to go on where the environment gives other secrets than `keys`.
+
+    Raises ConfigurationError. Sessions may be signed by a newer key, if this one is accepted.
+    """
+    former = environment.words("SECRET_KEY_FALLBACKS")
+    for name, accepted, key in (
+        ("SECRET_KEY", former, keys.secret),
+        ("PASSWORD_SALT", [], keys.salt),
+        ("TOTP_KEY", [], keys.totp),
+        ("AUDIT_KEY", [], keys.audit),
+    ):
+        if environment.given(name) not in (None, key, *accepted):
+            raise ConfigurationError(f"{name} in the environment is not the one of the backup")
+
+
+def store(instance: Path, keys: Keys) -> None:
+    """Let the installation have these secrets from its next start on."""
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, lines in (
+        (SECRET_FILE, [keys.secret, *keys.former]),
+        (SALT_FILE, [keys.salt]),
+        (TOTP_FILE, [keys.totp]),
+        (AUDIT_FILE, [keys.audit]),
+    ):
+        with _temporary(instance / name, lines) as new:
+            os.replace(new, instance / name)
+
+
 def _random() -> str:
     return secrets.token_urlsafe(48)
 

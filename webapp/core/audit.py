@@ -98,6 +98,8 @@ class Action(LabelledEnum):
     ACCESS_REFUSED = "access refused", _("access refused")
     LIMIT_REACHED = "limit reached", _("stopped for asking too often")
     LOG_SIGNED = "audit log signed", _("audit log signed anew")
+    BACKUP_RESTORED = "backup restored", _("backup restored")
+    DATABASE_MOVED = "database moved", _("moved to another database")
     REQUEST_DRAFTED = "request drafted", _("request drafted")
     REQUEST_EDITED = "request edited", _("text of a request changed")
     REMINDED = "reminded", _("reminded of an answer that is awaited")

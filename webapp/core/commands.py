@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webapp.config import ConfigurationError
 from webapp.core.db import db, is_current
-from webapp.core.errors import DomainError
+from webapp.core.errors import DomainError, in_one_line
 
 
 class Command(click.Command):
@@ -22,9 +22,8 @@ class Command(click.Command):
         except IntegrityError:
             raise  # What the tables forbid is a fault of ours.
         except SQLAlchemyError as error:
-            reason = " ".join(str(getattr(error, "orig", None) or error).split())
             raise click.ClickException(
-                f"The database {db.engine.url!r} cannot be used: {reason}"
+                f"The database {db.engine.url!r} cannot be used: {in_one_line(error)}"
             ) from error
         except OSError as error:
             raise click.ClickException(f"{error.filename}: {error.strerror}") from error

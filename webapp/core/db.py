@@ -72,6 +72,20 @@ def enum_column(kind: type[enum.Enum], name: str) -> sa.Enum:
 class Migrations(Alembic):
     """Flask-Alembic's migrations, run on SQLite without foreign keys (see core/migrating.py)."""
 
+    @contextmanager
+    def on(self, engine: Engine | None) -> Iterator[None]:
+        """Let migrations run on another engine than the application's within the block."""
+        usual = self.engines
+        if engine is not None:
+            self.engines = {"default": engine}
+        # It remembers the engines that it has once used.
+        self._get_cache().engines = None
+        try:
+            yield
+        finally:
+            self.engines = usual
+            self._get_cache().engines = None
+
     def run_migrations(self, *args: Any, **kwargs: Any) -> None:
         """Run migrations up or down; whatever happens, foreign keys are on again afterwards."""
         connection = self.migration_context.connection
@@ -105,19 +119,6 @@ alembic = Migrations(metadatas=Base.metadata, run_mkdir=False, command_name="")
 WRITING = "begin_for_writing"
 # The engine that migrates, where the tables belong to another role than the application's.
 OWNER = "owner"
-
-
-@contextmanager
-def migrating() -> Iterator[Engine | None]:
-    """Let migrations run as the owner of the tables within the block; yield its engine."""
-    owner = db.engines.get(OWNER)
-    usual = alembic.engines
-    if owner is not None:
-        alembic.engines = {"default": owner}
-    try:
-        yield owner
-    finally:
-        alembic.engines = usual
 
 
 def _open_sqlite(connection: Any, _record: Any) -> None:

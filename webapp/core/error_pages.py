@@ -1,7 +1,6 @@
 """The one place that turns errors into answers: each gets its status and a plain page."""
 
 import logging
-import uuid
 from http import HTTPStatus
 from typing import Any
 
@@ -19,8 +18,8 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from webapp.core import access, localization
-from webapp.core.errors import DomainError, TooOftenError
+from webapp.core import access, localization, request_log
+from webapp.core.errors import DomainError, TooOftenError, in_one_line
 from webapp.core.transactions import drop_answer, roll_back
 from webapp.core.translation import Words, _
 
@@ -92,9 +91,7 @@ def _with_menu(facts: dict[str, Any]) -> str | None:
             **facts,
         )
     except SQLAlchemyError as error:
-        log.warning(
-            "the page of an error could not look into the database: %s", _in_one_line(error)
-        )
+        log.warning("the page of an error could not look into the database: %s", in_one_line(error))
         roll_back()
         return None
 
@@ -153,15 +150,11 @@ def _on_stale(error: StaleDataError | IntegrityError | ObjectDeletedError) -> Re
 
 
 def _on_database_down(error: SQLAlchemyError) -> Response:
-    log.error("the database did not serve %s: %s", request.endpoint, _in_one_line(error))
+    log.error("the database did not serve %s: %s", request.endpoint, in_one_line(error))
     _roll_back()
     answer = page(HTTPStatus.SERVICE_UNAVAILABLE)
     answer.headers["Retry-After"] = "5"
     return answer
-
-
-def _in_one_line(error: SQLAlchemyError) -> str:
-    return " ".join(str(getattr(error, "orig", None) or error).split())
 
 
 def _on_database_error(error: DatabaseError) -> Response:
@@ -173,7 +166,7 @@ def _on_database_error(error: DatabaseError) -> Response:
 def _on_fault(error: Exception) -> Response:
     if current_app.testing:
         raise error
-    reference = uuid.uuid4().hex[:12]
+    reference = request_log.number()
     log.exception("unexpected fault, reference %s", reference)
     _roll_back()
     return page(HTTPStatus.INTERNAL_SERVER_ERROR, reference=reference)

@@ -9,6 +9,11 @@ from typing import Any
 from webapp.core.translation import Message
 
 
+def in_one_line(error: Exception) -> str:
+    """Return what a database says of an error, without the statement and without a line's end."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())
+
+
 class DomainError(Exception):
     """A refusal in words that may be shown to the person who asked.
 

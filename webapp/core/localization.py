@@ -9,7 +9,7 @@ from webapp.core import language, static_files, translation
 # Where the choice of somebody without an account is kept.
 CHOSEN = "language"
 # Files, and what machines ask for: answered alike for all, and without the database.
-WITHOUT_READER = static_files.ENDPOINTS | {"home.healthz", "home.readyz"}
+WITHOUT_READER = static_files.ENDPOINTS | {"home.healthz", "home.readyz", "home.metrics"}
 
 
 def _read_browser() -> None:

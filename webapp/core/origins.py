@@ -12,7 +12,7 @@ from webapp.core.translation import _
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # The machine itself asks for these by a name of its own; they say nothing that a host changes.
-HEALTH = frozenset({"home.healthz", "home.readyz"})
+HEALTH = frozenset({"home.healthz", "home.readyz", "home.metrics"})
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 # What one customer of a provider has at least.
 SUBNET = 64

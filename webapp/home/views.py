@@ -1,6 +1,18 @@
 """Views for strangers, and the way to each person's own first page."""
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
+from hmac import compare_digest
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_security import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
@@ -9,8 +21,10 @@ from webapp.accounts import known_browsers, sessions
 from webapp.accounts.rules import CONSENT_VERSION
 from webapp.core.access import Permission, requires
 from webapp.core.db import db, is_current
+from webapp.core.metrics import exposition
 from webapp.core.roles import Role
 from webapp.curricula.queries import KEPT
+from webapp.home.facts import Standing
 from webapp.kept_texts.rules import LIFETIME
 from webapp.messages.rules import KEPT_NOTICES
 from webapp.platform_settings.queries import get_settings
@@ -73,6 +87,17 @@ def session_seconds() -> Response:
 def healthz() -> Response:
     """Say that this process answers."""
     return jsonify(status="ok")
+
+
+@bp.get("/metrics")
+@requires(Permission.PUBLIC)
+def metrics() -> Response:
+    """Give monitoring its figures; who does not know the token finds no such page."""
+    token: str = current_app.config["METRICS_TOKEN"]
+    given = request.headers.get("Authorization", "")
+    if not token or not compare_digest(given.encode(), f"Bearer {token}".encode()):
+        abort(404)
+    return exposition(Standing(db.session, current_app.config["INSTANCE_FOLDER"]))
 
 
 @bp.get("/readyz")

@@ -5,6 +5,11 @@ Before each ranking a worker compares that number with what its index has read, 
 profiles that changed since; so the newest committed profile ranks in every worker at its next
 request, without messages between workers.
 
+That holds for one history of a database. When a backup is restored under workers that run, the
+revision goes back, and may reach the former number by other changes. So an index knows the last
+event of the audit log of when it was read: where the log has another one in its place, or none, the
+index is given up and what the database holds is read anew (ADR 97).
+
 The index itself is kept in files that all workers map (saved_roster.py). Each holds beside them
 only what was edited since. When that has become much, or somebody has left, one worker saves it in
 the background, and each takes the newer files when they are there (ADR 56).
@@ -104,9 +109,9 @@ class RosterIndex:
         themes_revision = themes.get_revision(session)
         revision = experts.get_roster_revision(session)
         with self._lock:
-            held = self._next or self._held or self._load(session) or _read(session)
+            held = self._kept(session) or self._load(session) or _read(session)
             self._next = None
-            is_old = themes_revision > held.edition.themes
+            is_old = themes_revision != held.edition.themes
             if is_old and len(held.index) <= self._small:
                 held, is_old = _read(session), False
             self._held = held
@@ -135,6 +140,18 @@ class RosterIndex:
         """Wait for what is done in the background."""
         if self._work is not None:
             self._work.join()
+
+    def _kept(self, session: Session) -> _Held | None:
+        """What this process holds, if this database has gone through all that is in it."""
+        held = self._next or self._held
+        if held is None or _has_gone_through(session, held.edition):
+            return held
+        # Another thread may just have read what this transaction began too early to see.
+        with Session(session.get_bind()) as newest:
+            if _has_gone_through(newest, held.edition):
+                return held
+        log.warning("the database has gone back: the index of the roster is made anew")
+        return None
 
     def _load(self, session: Session) -> _Held | None:
         """What is kept in the files, if it is of this database and of its themes of today."""
@@ -184,9 +201,7 @@ class RosterIndex:
                 return found
             if wanted.is_read_anew:
                 held = _read(session)
-            edition = held.edition
-            event, seal = last_event(session)
-            self._saved.save(held.index, replace(edition, event=event, seal=seal))
+            self._saved.save(held.index, held.edition)
             return self._load(session) or held
 
 
@@ -194,12 +209,20 @@ def _read(session: Session) -> _Held:
     """The whole roster, from the database."""
     import matcher
 
-    edition = Edition(themes.get_revision(session), -1, *last_event(session))
+    edition = Edition(themes.get_revision(session), -1, 0, "")
     thesaurus = thesaurus_of(themes.list_with_synonyms(session))
     held = _Held(matcher.ExpertIndex(thesaurus=thesaurus), edition, time.monotonic())
     _follow(held, session, experts.get_roster_revision(session))
     held.is_due = True
     return held
+
+
+def _has_gone_through(session: Session, edition: Edition) -> bool:
+    """Tell whether all that an edition has read was committed in the history of this database."""
+    if experts.get_roster_revision(session) < edition.roster:
+        return False
+    # Whatever changes a profile leaves an event: what was read before the first is of any history.
+    return not edition.event or belongs_to(session, edition)
 
 
 def _is_far_behind(held: _Held, session: Session, revision: int) -> bool:
@@ -247,4 +270,6 @@ def _follow(held: _Held, session: Session, revision: int) -> None:
         records = (expert_record(expert, booked.get(expert.id, [])) for expert in read)
         held.index.update_all(records, processes=processes)
     held.edits += len(changed)
-    held.edition = replace(held.edition, roster=revision)
+    # Asked for after the profiles, so that it is no older than any of them.
+    event, seal = last_event(session)
+    held.edition = replace(held.edition, roster=revision, event=event, seal=seal)

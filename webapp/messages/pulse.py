@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.db import db
+from webapp.core.errors import in_one_line
 from webapp.core.localization import WITHOUT_READER
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
@@ -53,9 +54,10 @@ class Watch:
         try:
             with self._app.app_context():  # A session of its own: the request's is not touched.
                 self._look(now)
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
             # The request itself will say that the database does not answer.
-            self._app.logger.exception("the pulse of the job worker could not be read")
+            message = "the pulse of the job worker could not be read: %s"
+            self._app.logger.warning(message, in_one_line(error))
 
     def _look(self, now: datetime) -> None:
         since = silent_since(now, queries.last_beat(db.session), self._started)

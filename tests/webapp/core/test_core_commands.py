@@ -11,6 +11,7 @@ from click.testing import Result
 from flask import Flask
 
 from tests import databases, factories
+from tests.commands import refused
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
@@ -34,15 +35,6 @@ def run(app: Flask) -> Run:
             return on.test_cli_runner().invoke(args=list(arguments))
 
     return run_command
-
-
-def refused(result: Result, words: str) -> None:
-    """Check that a command ended with one sentence."""
-    assert result.exit_code == 1, result.output
-    lines = [line for line in result.output.splitlines() if line]
-    assert len(lines) == 1, result.output
-    assert lines[0].startswith("Error: ")
-    assert words in lines[0]
 
 
 def changes(app: Flask) -> list[str]:

@@ -13,7 +13,8 @@ from flask import Flask
 
 from matcher import ExpertIndex
 from tests import factories
-from tests.databases import reading, writing
+from tests.databases import file_of, reading, writing
+from webapp.backups.scratch import copy_file
 from webapp.experts import operations
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert, ExpertState
@@ -192,6 +193,48 @@ def test_files_of_another_database_are_not_believed(
     monkeypatch.setattr(roster_index, "_read", reads)
     assert ids(app, worker()) == wanted
     reads.assert_called_once()
+
+
+@pytest.mark.parametrize("size", [0, 500], ids=["kept in files", "small"])
+def test_workers_that_run_while_a_backup_is_restored_rank_nobody_of_the_lost_history(
+    size: int, app: Flask, folder: Path, tmp_path: Path
+) -> None:
+    """The lost history and the one that follows reach the same revision by different people."""
+    stays = str(add(app))
+    workers = [RosterIndex(folder, small=size) for _number in range(2)]
+    for each in workers:
+        assert ids(app, each) == {stays}
+    kept_file = tmp_path / "kept.sqlite"
+    copy_file(file_of(app), kept_file)
+    lost = str(add(app, summary="Shoes horses."))
+    for each in workers:
+        assert ids(app, each) == {stays, lost}
+    copy_file(kept_file, file_of(app))
+    follows = add(app, summary="Mends bicycles.")
+    assert str(follows) == lost  # Even the number is the same.
+    for each in (*workers, RosterIndex(folder, small=size)):
+        assert ids(app, each) == {stays, lost}
+        with reading(app) as session:
+            index, _revision = each.current(session)
+            terms = str(index.top_terms(lost))
+            assert "bicycl" in terms
+            assert "horse" not in terms
+
+
+def test_a_thread_that_began_earlier_does_not_take_a_newer_index_for_one_of_another_history(
+    app: Flask, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = str(add(app))
+    one = worker()
+    ids(app, one)
+    unread(monkeypatch)
+    with reading(app) as early:
+        experts.get_roster_revision(early)  # From here on it sees this moment.
+        second = str(add(app))
+        with app.app_context():
+            assert ids(app, one) == {first, second}
+        index, _revision = one.current(early)
+        assert second in index
 
 
 def test_rankings_go_on_while_the_roster_is_read_anew_for_other_themes(

@@ -1,0 +1,349 @@
+"""Backups hold everything and come back on either database; what is not whole never comes back."""
+
+import json
+import os
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from flask import Flask
+
+from tests import databases, factories
+from tests.backups_of_before import made_older
+from tests.commands import refused
+from tests.databases import reading, rows, writing
+from tests.pages import Pages
+from webapp.accounts.models import AccountSession
+from webapp.core import audit, invariants
+from webapp.core.actor import SYSTEM
+from webapp.core.audit import Action, AuditEvent
+from webapp.core.db import db
+from webapp.core.roles import Role
+from webapp.experts.models import Expert
+from webapp.my_data import operations as my_data
+
+Run = Callable[..., Result]
+KEYS = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_KEY", "AUDIT_KEY")
+# What a restored database has besides: the event that tells of it.
+NOTED = {"audit_event", "audit_head", "account_session"}
+
+
+@pytest.fixture
+def passphrase(tmp_path: Path) -> Path:
+    """Return a file with the passphrase of a backup."""
+    path = tmp_path / "passphrase"
+    path.write_text("of the tests and of nothing else\n")
+    return path
+
+
+@pytest.fixture
+def run(app: Flask, passphrase: Path) -> Run:
+    """Return a function that runs a command as on the command line."""
+
+    def run_command(*arguments: object, on: Flask = app, word: Path = passphrase) -> Result:
+        with on.app_context():
+            return on.test_cli_runner().invoke(
+                args=[str(argument) for argument in arguments],
+                env={"BACKUP_PASSPHRASE_FILE": str(word)},
+            )
+
+    return run_command
+
+
+@pytest.fixture
+def backup(world: factories.World, run: Run, tmp_path: Path) -> Path:
+    """Return the folder of a backup of the world."""
+    folder = tmp_path / "backup"
+    result = run("backup", folder)
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture(params=databases.KINDS)
+def another(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """Return an installation of either kind that nobody has used, with keys of its own."""
+    maker = request.getfixturevalue(
+        {"sqlite": "sqlite_databases", "postgresql": "postgres_databases"}[request.param]
+    )
+    folder = tmp_path / "another"
+    folder.mkdir()
+    with ExitStack() as stack:
+        made = databases.make_app(folder, stack.enter_context(maker.empty(folder)))
+        stack.callback(databases.close, made)
+        yield made
+
+
+def compared(app: Flask) -> dict[str, Any]:
+    """Return all rows but those that restoring adds or takes."""
+    return {name: table for name, table in rows(app).items() if name not in NOTED}
+
+
+def is_sound(app: Flask) -> bool:
+    """Tell whether a database is sound and the newest event tells that it was restored."""
+    with reading(app) as session:
+        newest = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        assert newest is not None
+        assert newest.action == Action.BACKUP_RESTORED
+        return invariants.run(session) == []
+
+
+@pytest.mark.both_databases
+def test_a_backup_comes_back_whole_in_a_fresh_place_on_either_database(
+    app: Flask, backup: Path, another: Flask, run: Run
+) -> None:
+    result = run("restore", backup, on=another)
+    assert result.exit_code == 0, result.output
+    another.config["AUDIT_KEY"] = databases.AUDIT_KEY  # As after the start that is asked for.
+    assert compared(another) == compared(app)
+    with reading(app) as session:
+        events = session.scalar(sa.select(sa.func.count()).select_from(AuditEvent))
+    assert len(rows(another)["audit_event"]) == (events or 0) + 1
+    assert is_sound(another)
+    folder = Path(another.config["INSTANCE_FOLDER"])
+    assert (folder / "password-salt").read_text().strip() == databases.SALT
+    assert (folder / "audit-key").read_text().strip() == databases.AUDIT_KEY
+    assert not [path for path in folder.iterdir() if path.name.startswith("scratch")]
+    with writing(another) as session:  # New rows get numbers that none has had.
+        factories.expert(session)
+        factories.request(session)
+
+
+@pytest.mark.both_databases
+def test_what_was_done_since_is_given_up_only_if_that_is_said(
+    app: Flask, backup: Path, run: Run
+) -> None:
+    before = compared(app)
+    with writing(app) as session:
+        newer = factories.expert(session)
+    refused(run("restore", backup), "holds something already")
+    with reading(app) as session:
+        assert session.get(Expert, newer.id)
+    result = run("restore", backup, "--replace")
+    assert result.exit_code == 0, result.output
+    assert compared(app) == before
+    assert is_sound(app)
+    with (
+        app.app_context(),
+        pytest.raises(sa.exc.DBAPIError, match="append-only"),
+        db.engine.begin() as connection,
+    ):
+        connection.execute(sa.text("DELETE FROM audit_event"))
+
+
+@pytest.mark.both_databases
+def test_references_and_checks_hold_after_restoring(app: Flask, backup: Path, run: Run) -> None:
+    with app.app_context():
+        before = _constraints()
+        db.session.rollback()
+    assert run("restore", backup, "--replace").exit_code == 0
+    with app.app_context():
+        assert _constraints() == before
+        assert any(before.values())
+
+
+def _constraints() -> dict[str, Any]:
+    found = sa.inspect(db.engine)
+    return {
+        name: sorted((key["name"], *key["constrained_columns"]) for key in keys)
+        for (_schema, name), keys in found.get_multi_foreign_keys().items()
+    }
+
+
+@pytest.mark.both_databases
+def test_whoever_was_erased_since_is_named_and_no_session_of_then_goes_on(
+    app: Flask, sign_in_as: Callable[..., Pages], run: Run, tmp_path: Path
+) -> None:
+    sign_in_as(Role.COORDINATOR)
+    with writing(app) as session:
+        expert = factories.expert(session)
+        assert session.query(AccountSession).count() == 1
+    assert run("backup", tmp_path / "made").exit_code == 0
+    with writing(app) as session:
+        my_data.erase(factories.work(session, SYSTEM), session.get_one(Expert, expert.id))
+    result = run("restore", tmp_path / "made", "--replace")
+    assert f"personal-data erase {expert.id}" in result.output
+    with reading(app) as session:
+        assert session.query(AccountSession).count() == 0
+
+
+def test_a_backup_is_for_its_owner_alone_and_shows_no_key(backup: Path) -> None:
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o700
+    everything = b"".join(path.read_bytes() for path in backup.iterdir())
+    for key in (databases.SECRET, databases.SALT, databases.TOTP_KEY, databases.AUDIT_KEY):
+        assert key.encode() not in everything
+    assert {path.name for path in backup.iterdir()} == {
+        "manifest.json", "database.sqlite", "audit-heads", "keys",
+    }  # fmt: skip
+    assert json.loads((backup / "manifest.json").read_bytes())["rows"]["account"]
+
+
+def test_a_backup_does_not_replace_another(backup: Path, run: Run) -> None:
+    refused(run("backup", backup), "is there already")
+    assert not backup.with_name("backup.unfinished").exists()
+
+
+def test_another_passphrase_opens_nothing(
+    app: Flask, backup: Path, run: Run, tmp_path: Path
+) -> None:
+    before = rows(app)
+    wrong = tmp_path / "wrong"
+    wrong.write_text("not the one of this backup")
+    refused(run("restore", backup, "--replace", word=wrong), "passphrase is not the one")
+    wrong.write_text("short")
+    refused(run("backup", tmp_path / "next", word=wrong), "at least 12 characters")
+    assert rows(app) == before
+
+
+def _cut(folder: Path) -> None:
+    path = folder / "database.sqlite"
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def _flip(folder: Path) -> None:
+    path = folder / "database.sqlite"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def _lose(name: str) -> Callable[[Path], None]:
+    return lambda folder: (folder / name).unlink()
+
+
+def _tell_otherwise(folder: Path) -> None:
+    path = folder / "manifest.json"
+    path.write_text(path.read_text().replace('"account": ', '"account": 1'))
+
+
+def _come_from_the_future(folder: Path) -> None:
+    path = folder / "manifest.json"
+    path.write_text(path.read_text().replace('"form": 1', '"form": 2'))
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (_cut, "not as it was written"),
+        (_flip, "not as it was written"),
+        (_lose("database.sqlite"), "missing"),
+        (_lose("keys"), "missing"),
+        (_lose("manifest.json"), "was not finished"),
+        (_tell_otherwise, "manifest or keys were changed"),
+        (_come_from_the_future, "newer version"),
+        (lambda folder: (folder / "manifest.json").write_bytes(b"{"), "cannot be read"),
+    ],
+)
+def test_what_is_damaged_half_or_newer_is_refused_and_nothing_is_touched(
+    harm: Callable[[Path], None], words: str, app: Flask, backup: Path, run: Run
+) -> None:
+    before = rows(app)
+    harm(backup)
+    refused(run("restore", backup, "--replace"), words)
+    assert rows(app) == before
+
+
+def test_a_backup_of_a_newer_database_is_refused(
+    app: Flask, backup: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.backups.restoring.is_known", lambda _revision: False)
+    refused(run("restore", backup, "--replace"), "newer version of the platform")
+
+
+def test_an_older_code_brings_back_its_backup_over_a_newer_database(
+    app: Flask, backup: Path, run: Run
+) -> None:
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'newer'")
+    refused(run("install"), "newer version of the platform (newer)")
+    assert run("restore", backup, "--replace").exit_code == 0
+    assert is_sound(app)
+
+
+@pytest.mark.both_databases
+def test_what_is_not_sound_is_kept_and_told_and_comes_back_only_if_asked(
+    app: Flask, world: factories.World, run: Run, tmp_path: Path
+) -> None:
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE audit_head SET hash = 'another'"))
+    result = run("backup", tmp_path / "made")
+    assert result.exit_code == 1
+    assert "does not agree with its head" in result.output
+    refused(run("restore", tmp_path / "made", "--replace"), "is not sound")
+    assert run("restore", tmp_path / "made", "--replace", "--even-if-unsound").exit_code == 0
+
+
+def test_a_key_of_the_environment_must_be_that_of_the_backup(
+    backup: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PASSWORD_SALT", "x" * 40)
+    refused(run("restore", backup, "--replace"), "PASSWORD_SALT in the environment is not the one")
+
+
+def test_heads_that_were_published_after_the_backup_are_kept_beside(
+    app: Flask, backup: Path, run: Run, instance: Path
+) -> None:
+    (instance / "audit-heads").write_text(f"2031-05-01 999999:{'0' * 64}\n")
+    result = run("restore", backup, "--replace")
+    kept = [path for path in instance.iterdir() if path.name.startswith("audit-heads-until-")]
+    assert len(kept) == 1
+    assert str(kept[0]) in result.output
+    assert is_sound(app)
+
+
+def test_an_older_backup_is_brought_up_to_date(
+    app: Flask, backup: Path, run: Run, another: Flask
+) -> None:
+    """What an older code has written is in the form of then."""
+    made_older(app, backup)
+    result = run("restore", backup, on=another)
+    assert result.exit_code == 0, result.output
+    another.config["AUDIT_KEY"] = databases.AUDIT_KEY
+    assert is_sound(another)
+
+
+def test_everything_moves_to_postgresql(
+    app: Flask, world: factories.World, run: Run, postgres_databases: Any, instance: Path
+) -> None:
+    with postgres_databases.empty(instance) as url:
+        result = run("move-to", url)
+        assert result.exit_code == 0, result.output
+        moved = databases.make_app(instance, url)
+        assert {n: t for n, t in rows(moved).items() if n not in {"audit_event", "audit_head"}} == {
+            n: t for n, t in rows(app).items() if n not in {"audit_event", "audit_head"}
+        }
+        with writing(moved) as session:
+            factories.account(session, Role.COORDINATOR)
+            factories.expert(session)
+        with reading(moved) as session:
+            assert invariants.run(session) == []
+            newest = session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id.desc()))
+            assert Action.DATABASE_MOVED in [event.action for event in newest]
+            assert audit.verify(session) == []
+        databases.close(moved)
+        refused(run("move-to", url), "holds something already")
+
+
+def test_only_to_another_kind_of_database_can_be_moved(run: Run, tmp_path: Path) -> None:
+    refused(run("move-to", f"sqlite:///{tmp_path / 'other.sqlite'}"), "must be such as postgresql")
+
+
+def test_a_plain_copy_of_the_file_lacks_what_is_beside_it(
+    app: Flask, world: factories.World, tmp_path: Path, run: Run
+) -> None:
+    """This is why docs/operations.md warns of `cp`."""
+    with writing(app) as session:
+        newest = factories.expert(session)
+    copied = tmp_path / "copied.sqlite"
+    copied.write_bytes(databases.file_of(app).read_bytes())
+    count = f"SELECT count(*) FROM expert WHERE id = {newest.id}"  # noqa: S608 - a number.
+    with closing(sqlite3.connect(copied)) as connection:
+        assert connection.execute(count).fetchone() == (0,)
+    assert run("backup", tmp_path / "made").exit_code == 0
+    with closing(sqlite3.connect(tmp_path / "made" / "database.sqlite")) as connection:
+        assert connection.execute(count).fetchone() == (1,)

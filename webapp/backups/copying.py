@@ -1,0 +1,163 @@
+"""All rows of one database brought into another, whichever of the two kinds each is.
+
+Both must have the newest form. Values go through the types of the tables, so that a moment, a text
+and a number are the same on either side; what was copied is counted, and audited by its own chain.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Session
+
+from webapp.core import audit, invariants
+from webapp.core.audit import AuditEvent
+from webapp.core.db import WRITING, Base
+
+# So many rows are in memory at a time.
+BATCH = 1000
+
+
+class FaultyCopyError(RuntimeError):
+    """What was copied is not what was there."""
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees one moment of a database, and keeps nobody from writing."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        yield connection
+
+
+@contextmanager
+def filling(engine: Engine) -> Iterator[Connection]:
+    """Give a connection to a database whose rows are gone, and take all back if the block fails.
+
+    Nobody sees anything of it before the end: on PostgreSQL whoever comes meanwhile waits.
+    """
+    with engine.connect() as connection:
+        connection.execution_options(**{WRITING: True})
+        with connection.begin():
+            empty = _empty_postgresql if engine.dialect.name == "postgresql" else _empty_sqlite
+            with empty(connection):
+                yield connection
+
+
+def count_rows(connection: Connection) -> dict[str, int]:
+    """Return how many rows each table has."""
+    count = sa.func.count
+    return {
+        table.name: connection.scalar(sa.select(count()).select_from(table)) or 0
+        for table in _tables()
+    }
+
+
+def copy_rows(source: Connection, target: Connection) -> dict[str, int]:
+    """Copy the rows of all tables and return how many each has.
+
+    Raises FaultyCopyError if some did not arrive.
+    """
+    for table in _tables():
+        same = _without_json_null(table)
+        everything = sa.select(same).execution_options(yield_per=BATCH)
+        for batch in source.execute(everything).mappings().partitions(BATCH):
+            target.execute(sa.insert(same), [dict(row) for row in batch])
+    wanted, found = count_rows(source), count_rows(target)
+    if wanted != found:
+        differing = ", ".join(sorted(name for name in wanted if wanted[name] != found[name]))
+        raise FaultyCopyError(f"not all rows have arrived of: {differing}")
+    return found
+
+
+def faults_of(connection: Connection) -> list[str]:
+    """Return a sentence for each invariant that is broken, the audit log's own included."""
+    with Session(bind=connection) as session:
+        return invariants.run(session)
+
+
+def head_of(connection: Connection) -> str:
+    """Return the head of the audit log, as it is published."""
+    with Session(bind=connection) as session:
+        number, digest = audit.get_head(session)
+    return f"{number}:{digest}"
+
+
+def is_in_use(connection: Connection) -> bool:
+    """Tell whether anybody has ever done anything here."""
+    return bool(connection.scalar(sa.select(sa.exists(sa.select(AuditEvent.id)))))
+
+
+def _tables() -> list[sa.Table]:
+    return Base.metadata.sorted_tables
+
+
+def _without_json_null(table: sa.Table) -> Any:
+    """Return a table whose JSON columns write nothing where nothing was read."""
+    columns: list[sa.ColumnClause[Any]] = [
+        sa.column(
+            column.name,
+            sa.JSON(none_as_null=True) if isinstance(column.type, sa.JSON) else column.type,
+        )
+        for column in table.columns
+    ]
+    return sa.table(table.name, *columns)
+
+
+@contextmanager
+def _empty_sqlite(connection: Connection) -> Iterator[None]:
+    """Empty a database that was just made: migrations have put a few rows into it."""
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+    for table in reversed(_tables()):
+        if table is not AuditEvent.__table__:
+            connection.execute(sa.delete(table))
+    yield
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise FaultyCopyError(f"references lead nowhere: {broken[:5]}")
+
+
+@contextmanager
+def _empty_postgresql(connection: Connection) -> Iterator[None]:
+    """Empty a database of which we are the owner.
+
+    References are taken away and made anew behind the rows, which come in no order that would suit
+    them; PostgreSQL then checks all of them.
+    """
+    run = connection.exec_driver_sql
+    quote = connection.dialect.identifier_preparer.quote
+    log = quote(AuditEvent.__tablename__)
+    references = connection.execute(
+        sa.text(
+            "SELECT conrelid::regclass::text AS of, quote_ident(conname) AS name,"
+            " pg_get_constraintdef(oid) AS definition FROM pg_constraint"
+            " WHERE contype = 'f' AND connamespace = 'public'::regnamespace"
+        )
+    ).all()
+    run(f"ALTER TABLE {log} DISABLE TRIGGER USER")
+    run(f"TRUNCATE {', '.join(quote(table.name) for table in _tables())}")
+    for reference in references:
+        run(f"ALTER TABLE {reference.of} DROP CONSTRAINT {reference.name}")
+    yield
+    for reference in references:
+        run(f"ALTER TABLE {reference.of} ADD CONSTRAINT {reference.name} {reference.definition}")
+    run(f"ALTER TABLE {log} ENABLE TRIGGER USER")
+    _go_on_counting(connection)
+
+
+def _go_on_counting(connection: Connection) -> None:
+    """Let new rows have numbers that no row has, and none that is gone had in the audit log."""
+    for table in _tables():
+        for column in table.primary_key:
+            sequence = connection.scalar(
+                sa.select(sa.func.pg_get_serial_sequence(table.name, column.name))
+            )
+            if sequence:
+                highest = sa.select(sa.func.max(column)).scalar_subquery()
+                told = sa.select(sa.func.max(AuditEvent.subject_id))
+                told = told.where(AuditEvent.subject == table.name)
+                last = sa.func.greatest(highest, told.scalar_subquery(), 0)
+                connection.execute(sa.select(sa.func.setval(sequence, last + 1, False)))

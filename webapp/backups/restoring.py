@@ -1,0 +1,173 @@
+"""Bringing a backup back: proved in a database of its own first, then put in place at once."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import AccountSession
+from webapp.backups import manifest as manifests
+from webapp.backups.copying import (
+    copy_rows,
+    faults_of,
+    filling,
+    head_of,
+    is_in_use,
+    snapshot,
+)
+from webapp.backups.manifest import DATABASE, HEADS, KEYS, DamagedBackupError, Manifest
+from webapp.backups.scratch import audited_as, copy_file, opened, scratch_folder
+from webapp.backups.sealing import unseal
+from webapp.config.keys import Keys
+from webapp.core import audit, clock
+from webapp.core.actor import SYSTEM
+from webapp.core.audit import Action, AuditEvent, AuditHead
+from webapp.core.db import OWNER, db
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.upgrading import is_known, refuse_newer, revision_of, upgrade
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup whose files are whole and whose seal was opened."""
+
+    folder: Path
+    manifest: Manifest
+    keys: Keys
+
+
+class NotEmptyError(RuntimeError):
+    """The database that is to be filled holds something already."""
+
+
+class UnsoundBackupError(RuntimeError):
+    """The database of a backup is not sound."""
+
+
+def read(folder: Path, passphrase: str) -> Backup:
+    """Return a backup. Raises DamagedBackupError or SealError."""
+    found = manifests.read(folder)
+    sealed = folder / KEYS
+    if not sealed.is_file():
+        raise DamagedBackupError(f"{sealed} is missing")
+    keys = unseal(sealed.read_bytes(), passphrase, found.as_bytes())
+    if not is_known(found.revision):
+        raise DamagedBackupError(
+            f"{folder} was made by a newer version of the platform ({found.revision}): use that one"
+        )
+    return Backup(folder, found, keys)
+
+
+def refuse_to_replace(engine: Engine) -> None:
+    """Refuse a database in which somebody has done something. Raises NotEmptyError."""
+    if not revision_of(engine):
+        return
+    with engine.connect() as connection:
+        if is_in_use(connection):
+            raise NotEmptyError("the database of this installation holds something already")
+
+
+def erased_since(engine: Engine, backup: Backup) -> Sequence[int]:
+    """Return the numbers by which the log to be replaced tells who was erased after the backup."""
+    if not revision_of(engine):
+        return []
+    last = int(backup.manifest.head.partition(":")[0])
+    erased = sa.select(AuditEvent.subject_id).where(
+        AuditEvent.id > last,
+        AuditEvent.action == Action.PERSON_ERASED,
+        AuditEvent.subject == "expert",
+    )
+    with engine.connect() as connection:
+        return [number for number in connection.scalars(erased) if number is not None]
+
+
+def restore(backup: Backup, *, even_if_unsound: bool) -> None:
+    """Put what a backup holds in the place of what is there.
+
+    Nothing is touched before the backup has been brought up to date and proved. Raises
+    DamagedBackupError or UnsoundBackupError.
+    """
+    with scratch_folder() as folder, audited_as(backup.keys.audit, backup.folder / HEADS):
+        proved = folder / DATABASE
+        copy_file(backup.folder / DATABASE, proved)
+        with opened(proved) as engine:
+            _compare(engine, backup.manifest)
+            upgrade(engine)
+            _prove(engine, even_if_unsound=even_if_unsound)
+            _begin_anew(engine, backup.manifest)
+            _put_in_place(engine)
+
+
+def _compare(engine: Engine, manifest: Manifest) -> None:
+    """Check that the database is the one that the manifest tells of."""
+    if revision_of(engine) != manifest.revision:
+        raise DamagedBackupError("the database of the backup has another revision than is written")
+    with engine.connect() as connection:
+        if _head_in(connection) != manifest.head:
+            raise DamagedBackupError("the audit log of the backup ends otherwise than is written")
+        for table, wanted in manifest.rows.items():
+            count = sa.select(sa.func.count()).select_from(sa.table(table))
+            if connection.scalar(count) != wanted:
+                raise DamagedBackupError(f"{table} has another number of rows than is written")
+
+
+def _head_in(connection: Connection) -> str:
+    head = connection.execute(sa.text("SELECT event_id, hash FROM audit_head")).one()
+    return f"{head.event_id}:{head.hash}"
+
+
+def _prove(engine: Engine, *, even_if_unsound: bool) -> None:
+    with engine.connect() as connection:
+        faults = faults_of(connection)
+    if faults and not even_if_unsound:
+        raise UnsoundBackupError(f"the database of the backup is not sound: {'; '.join(faults)}")
+
+
+def _begin_anew(engine: Engine, manifest: Manifest) -> None:
+    """End the sessions of then, of which some were ended since, and note what is done.
+
+    From here on its history is another one than that of the database that was lost, and whoever
+    still knows that one can tell (matches/roster_index.py).
+    """
+    with engine.begin() as connection, Session(bind=connection) as session:
+        session.execute(sa.delete(AccountSession))
+        work = UnitOfWork(session, SYSTEM, clock.now())
+        audit.record(
+            work, Action.BACKUP_RESTORED, AuditHead, made=manifest.made, head=manifest.head
+        )
+        audit.seal(session)
+
+
+def _put_in_place(engine: Engine) -> None:
+    """Replace the platform's database.
+
+    Raises ConfigurationError for one of a newer code on PostgreSQL: it must be made anew, empty.
+    """
+    place = db.engines.get(OWNER) or db.engine
+    if place.dialect.name == "sqlite":
+        # What is there may even be of a newer code.
+        copy_file(Path(str(engine.url.database)), Path(str(place.url.database)))
+        return
+    refuse_newer()
+    upgrade()
+    with snapshot(engine) as source, filling(place) as target:
+        copy_rows(source, target)
+        if head_of(target) != head_of(source):
+            raise DamagedBackupError("the audit log did not arrive as it was")
+
+
+def keep_heads(backup: Backup) -> Path | None:
+    """Put the published heads of the backup in place; return where those are that were there."""
+    path, given = Path(current_app.config["AUDIT_HEADS_FILE"]), backup.folder / HEADS
+    before = None
+    if path.exists() and path.read_bytes() != given.read_bytes():
+        before = path.with_name(f"{path.name}-until-{clock.now():%Y-%m-%dT%H%M%S}")
+        os.replace(path, before)
+    if not path.exists():
+        manifests.write(path, given.read_bytes())
+    return before
