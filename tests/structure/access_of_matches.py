@@ -1,6 +1,7 @@
 """Who may reach the pages of matches; a part of the access matrix."""
 
 from tests.structure.access_of_accounts import C, E, R, only
+from webapp.core.roles import Role
 
 OF_MATCHES: dict[str, dict[str, frozenset[str]]] = {
     **{
@@ -31,4 +32,15 @@ OF_MATCHES: dict[str, dict[str, frozenset[str]]] = {
     "matches.check_answer": {"GET": only(E)},
     "matches.answer_invitation": {"POST": only(E)},
     "matches.preview": {"GET": only(E)},
+}
+
+# Things of one requester or expert.
+OWN_OF_MATCHES: dict[str, Role] = {
+    "matches.check_choice": R,
+    "matches.proposed": R,
+    "matches.choose": R,
+    "matches.invitation": E,
+    "matches.invitation_file": E,
+    "matches.check_answer": E,
+    "matches.answer_invitation": E,
 }

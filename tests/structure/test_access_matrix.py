@@ -36,7 +36,7 @@ from tests.structure.access_of_deployments import (
     OF_DEPLOYMENTS,
     OWN_OF_DEPLOYMENTS,
 )
-from tests.structure.access_of_matches import OF_MATCHES
+from tests.structure.access_of_matches import OF_MATCHES, OWN_OF_MATCHES
 from tests.structure.access_of_requests import (
     ARGUMENTS_OF_LINKS,
     OF_REQUESTS,
@@ -103,13 +103,7 @@ NOT_ALWAYS = {"home.metrics"} | AT_THE_DOOR | FOR_A_WHILE | ASKING | BY_QUERY
 # Pages on things that belong to one person, and whose they are: nobody else has them.
 PERSONAL: dict[str, Role] = {
     **OWN_OF_REQUESTS,
-    "matches.check_choice": R,
-    "matches.proposed": R,
-    "matches.choose": R,
-    "matches.invitation": E,
-    "matches.invitation_file": E,
-    "matches.check_answer": E,
-    "matches.answer_invitation": E,
+    **OWN_OF_MATCHES,
     **OWN_OF_DEPLOYMENTS,
     **OWN_OF_ROSTER,
     "messages.open_notice": R,
