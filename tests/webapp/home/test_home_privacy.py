@@ -342,7 +342,8 @@ def test_gender_is_counted_on_the_roster_alone() -> None:
         for path in [*packages.rglob("*.py"), *packages.rglob("*.html")]
         if re.search(r"\bgender\b(?!,| and| equality)", path.read_text("utf-8"))
     }
-    assert reading - {"migrations", "home"} == {"demo.py", "experts", "roster", "roster_imports"}
+    made_up = {"demo.py", "demo_history"}
+    assert reading - {"migrations", "home"} - made_up == {"experts", "roster", "roster_imports"}
 
 
 def test_the_platform_has_no_page_for_what_the_notice_leaves_to_people(app: Flask) -> None:
