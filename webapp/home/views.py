@@ -11,6 +11,7 @@ from webapp.core.access import Permission, requires
 from webapp.core.db import db, is_current
 from webapp.core.roles import Role
 from webapp.curricula.queries import KEPT
+from webapp.insights.queries import missions
 from webapp.kept_texts.rules import LIFETIME
 from webapp.messages.rules import KEPT_NOTICES
 from webapp.platform_settings.queries import get_settings
@@ -40,7 +41,7 @@ def landing() -> str | AnyResponse:
     areas: dict[str, list[str]] = {}
     for theme in themes.list_themes(db.session):
         areas.setdefault(area_of(theme), []).append(label_of(theme))
-    return render_template("home/landing.html", areas=areas)
+    return render_template("home/landing.html", areas=areas, past=missions.find_past(db.session))
 
 
 @bp.get("/privacy")
