@@ -49,6 +49,7 @@ from webapp.deployments import wiring as deployments
 from webapp.expertise_requests import wiring as expertise_requests
 from webapp.experts import wiring as experts
 from webapp.home.views import bp as home
+from webapp.insights import wiring as insights
 from webapp.kept_texts import sweep as kept_texts_sweep
 from webapp.kept_texts import views as kept_texts
 from webapp.matches import sweep as matches_sweep
@@ -168,6 +169,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         roster_imports,
         upkeep,
         roster,
+        insights,
     ):
         package.init_app(app)
     app.register_blueprint(kept_texts.bp)

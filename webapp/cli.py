@@ -18,6 +18,7 @@ from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.upgrading import one_at_a_time, refuse_newer, upgrade
+from webapp.demo_history import in_the_demo
 from webapp.membership import queries
 from webapp.membership.commands import accounts as accounts_commands
 from webapp.themes import operations as themes
@@ -60,9 +61,15 @@ def install_command() -> None:
 
 
 @click.command("demo", cls=DatabaseCommand)
-def demo_command() -> None:
-    """Load the fictional demo roster, requests and accounts, once. Never for real use."""
+@click.option(
+    "--history", type=click.IntRange(1, 100_000), help="Add so many made-up requests, to measure."
+)
+def demo_command(history: int | None) -> None:
+    """Load the fictional demo, its roster, accounts and past, once. Never for real use."""
     click.echo(demo.load(Path(current_app.config["INSTANCE_FOLDER"])))
+    if history:
+        with transaction() as session:
+            in_the_demo.add_at_once(UnitOfWork(session, SYSTEM, clock.now()), history)
 
 
 @click.command("check", cls=DatabaseCommand)

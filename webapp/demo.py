@@ -28,6 +28,8 @@ from webapp.core.transactions import transaction
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import CefrLevel
+from webapp.demo_history import in_the_demo
+from webapp.demo_history.stories import Asker
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -88,8 +90,24 @@ INVITED = {"A-R009": "A-E045"}
 # Whose release waits for the authority's answer, and for which request.
 RELEASE_ASKED = ("A-R011", "A-E002")
 # The officials of the authority with an account, and in how many days each one's approval ends.
-OFFICIALS = {"A-E002": 900, "A-E005": 12, "A-E045": 500, "A-E054": 300}
-DORMANT = "A-E054"
+OFFICIALS = {
+    "A-E002": 900, "A-E005": 12, "A-E045": 500, "A-E054": 300, "A-E024": 700, "A-E027": 800,
+    "A-E059": 600,
+}  # fmt: skip
+# Those who have not said for long that their profile is true; one of them has told a telephone.
+DORMANT = ("A-E054", "A-E001", "A-E030", "A-E034")
+# How many days ago the demo began: its people are older than its oldest request.
+BEGUN = 430
+# Who else has asked for help in the time before today; they have no password that is told.
+ASKERS = (
+    ("Nino Gelovani-Test", "past.geo", "Ministry of Internal Affairs", "GEO", "Tbilisi"),
+    ("Andrii Prykladenko", "past.ukr", "State Border Guard Service", "UKR", "Kyiv"),
+    ("Anahit Orinakyan", "past.arm", "Ministry of Defence", "ARM", "Yerevan"),
+    ("Farrukh Namunaev", "past.tjk", "Ministry of Internal Affairs", "TJK", "Dushanbe"),
+    ("Milica Primjerović", "past.mne", "Police Directorate", "MNE", "Podgorica"),
+)
+# Whom the walk through the demo needs as they are.
+SPARED = ("A-E052", "A-E045", "A-E002", "A-E005")
 
 
 def load(instance: Path) -> str:
@@ -104,10 +122,15 @@ def load(instance: Path) -> str:
             _refuse_beside_real_data(session)
             settings.get_settings(session).demonstration = True
             work = UnitOfWork(session, SYSTEM, clock.now())
-            people = _load_people(work)
-            roster = _load_roster(work, {row["profile"]: row for row in people})
-            _load_approvals(work, people, roster)
-            _load_requests(work, people, roster)
+            begun = replace(work, now=work.now - timedelta(days=BEGUN))
+            # Reading the roster takes longer than ranking it, so it is read once.
+            index = RosterIndex()
+            people = _load_people(begun)
+            roster = _load_roster(begun, work.now, {row["profile"]: row for row in people})
+            _load_approvals(begun, people, roster, work.now.date())
+            _load_history(work, begun, people, roster, index)
+            _nominate(work, people)
+            _load_requests(work, people, roster, index)
             _write_accounts(instance, people)
     return _welcome(instance)
 
@@ -157,17 +180,22 @@ def _make_member(work: UnitOfWork, account: Account) -> None:
     organisations.add_member(work, known or organisations.create(work, about), account)
 
 
-def _load_roster(work: UnitOfWork, signing_in: dict[str, dict[str, Any]]) -> dict[str, Expert]:
+def _load_roster(
+    work: UnitOfWork, now: datetime, signing_in: dict[str, dict[str, Any]]
+) -> dict[str, Expert]:
+    """Put the roster down as it was then; most of it was said lately to be true."""
     roster = {}
-    for row in _rows("experts.jsonl"):
+    for number, row in enumerate(_rows("experts.jsonl")):
         expert = expert_of(row, work.now)
         if row["id"] in signing_in:
             expert.account_id = signing_in[row["id"]]["account"].id
         more = demo_profiles.more_of(row["id"])
         demo_profiles.complete(expert, more)
-        if row["id"] == DORMANT:
-            expert.state, expert.telephone = ExpertState.DORMANT, "+381 11 0000 000"
-            expert.last_confirmed_at = work.now - timedelta(days=430)
+        expert.last_confirmed_at = now - timedelta(days=11 * number % 75, hours=number)
+        if row["id"] in DORMANT:
+            expert.state, expert.last_confirmed_at = ExpertState.DORMANT, work.now
+        if row["id"] == DORMANT[0]:
+            expert.telephone = "+381 11 0000 000"
         experts.add(work, expert)
         demo_profiles.confirm(expert, more, work.now)
         roster[row["id"]] = expert
@@ -175,22 +203,54 @@ def _load_roster(work: UnitOfWork, signing_in: dict[str, dict[str, Any]]) -> dic
 
 
 def _load_approvals(
-    work: UnitOfWork, people: list[dict[str, Any]], roster: dict[str, Expert]
+    work: UnitOfWork, people: list[dict[str, Any]], roster: dict[str, Expert], today: date
 ) -> None:
-    """Let an authority approve its officials, and nominate one more, who waits to be screened."""
-    member = next(p for p in people if p["role"] is Role.NOMINATING_AUTHORITY)
-    authority, today = _as(work, member), work.now.date()
+    """Let an authority approve its officials for the time around `today`."""
+    authority = _authority(work, people)
     for number, days in OFFICIALS.items():
         expert = roster[number]
         expert.authority_id = authority.actor.organisation_id
         until = today + timedelta(days=days)
         wanted = Wanted(today - timedelta(days=700), until, "Missions on small arms; courses.")
         approvals.grant(authority, expert, ApprovalStep.GRANT, wanted)
+
+
+def _authority(work: UnitOfWork, people: list[dict[str, Any]]) -> UnitOfWork:
+    return next(_as(work, p) for p in people if p["role"] is Role.NOMINATING_AUTHORITY)
+
+
+def _nominate(work: UnitOfWork, people: list[dict[str, Any]]) -> None:
+    """Let the authority nominate one more, who waits to be screened."""
     nominee = Nominee(
         "Bogdan Primerić-Test", "Inspector for weapons permits", jurisdiction="SRB",
         institution="Ministry of Interior", telephone="+381 21 0000 001",
     )  # fmt: skip
-    joining.nominate(authority, nominee)
+    joining.nominate(_authority(work, people), nominee)
+
+
+def _load_history(
+    work: UnitOfWork, begun: UnitOfWork, people: list[dict[str, Any]], roster: dict[str, Expert],
+    index: RosterIndex,
+) -> None:  # fmt: skip
+    """Let what happened since the demo began happen, up to today."""
+    acting = {
+        role: [_as(work, person).actor for person in people if person["role"] is role]
+        for role in Role
+    }
+    askers = [(Asker("KGZ", "Bishkek"), acting[Role.REQUESTER][0])]
+    askers.append((Asker("MDA", "Chișinău"), acting[Role.REQUESTER][2]))
+    for name, address, institution, jurisdiction, town in ASKERS:
+        account = accounts.create(
+            begun, email=f"{address}@example.org", name=name, roles=[Role.REQUESTER],
+            institution=institution, jurisdiction=jurisdiction, demo=True,
+        )  # fmt: skip
+        _make_member(begun, account)
+        askers.append((Asker(jurisdiction, town), account.as_actor()))
+    in_the_demo.load(
+        work, askers, list(roster.values()), acting[Role.COORDINATOR],
+        {actor.organisation_id or 0: actor for actor in acting[Role.NOMINATING_AUTHORITY]},
+        index, spared=[roster[number].id for number in SPARED],
+    )  # fmt: skip
 
 
 def expert_of(row: dict[str, Any], now: datetime) -> Expert:
@@ -245,7 +305,7 @@ def _month(text: str | None) -> date | None:
 
 
 def _load_requests(
-    work: UnitOfWork, people: list[dict[str, Any]], roster: dict[str, Expert]
+    work: UnitOfWork, people: list[dict[str, Any]], roster: dict[str, Expert], index: RosterIndex
 ) -> None:
     requesters = [_as(work, person) for person in people if person["role"] is Role.REQUESTER]
     coordinator = next(_as(work, p) for p in people if p["role"] is Role.COORDINATOR)
@@ -258,9 +318,9 @@ def _load_requests(
         if row["id"] in ACCEPTED:
             requests.take(coordinator, request, RequestStep.ACCEPT, seen=meant)
         if row["id"] in INVITED:
-            _invite(coordinator, request, roster[INVITED[row["id"]]])
+            _invite(coordinator, index, request, roster[INVITED[row["id"]]])
         if row["id"] == RELEASE_ASKED[0]:
-            match = _invite(coordinator, request, roster[RELEASE_ASKED[1]])
+            match = _invite(coordinator, index, request, roster[RELEASE_ASKED[1]])
             expert = next(_as(work, p) for p in people if p["profile"] == RELEASE_ASKED[1])
             matches.take(expert, match, MatchStep.ACCEPT)
             matches.take(coordinator, match, MatchStep.ASK_RELEASE)
@@ -284,8 +344,10 @@ def content_of(row: dict[str, Any]) -> Content:
     )
 
 
-def _invite(work: UnitOfWork, request: ExpertiseRequest, expert: Expert) -> Match:
-    seen = ranking.get_placing(RosterIndex(), work.session, request, expert.id)
+def _invite(
+    work: UnitOfWork, index: RosterIndex, request: ExpertiseRequest, expert: Expert
+) -> Match:
+    seen = ranking.get_placing(index, work.session, request, expert.id)
     match = matches.shortlist(work, request, expert, seen)
     matches.take(work, match, MatchStep.INVITE)
     return match

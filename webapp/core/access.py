@@ -48,6 +48,7 @@ class Permission(enum.StrEnum):
     REQUEST_OWNERS_READ = "read which requests have no owner any more"
     ACCOUNTS_KEEP = "invite people, change their roles, let them in or out"
     ACCOUNTS_GRANT = "decide on requests for an account"
+    INSIGHTS_READ = "read the statistics"
     HEALTH_READ = "see how jobs and mail stand, and let mails be tried again"
 
 
@@ -74,6 +75,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.DEPLOYMENT_READ,
             Permission.REQUEST_OWNERS_READ,
             Permission.ACCOUNTS_GRANT,
+            Permission.INSIGHTS_READ,
         }
     ),
     Role.ADMINISTRATOR: frozenset(

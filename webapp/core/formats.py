@@ -63,6 +63,6 @@ def duration_name(value: timedelta) -> str:
     return str(format_unit(minutes // lengths[unit], unit, locale=current_locale()))
 
 
-def number_name(value: int) -> str:
-    """Return a whole number with its thousands set apart: 10,245."""
+def number_name(value: float) -> str:
+    """Return a number with its thousands set apart: 10,245."""
     return format_decimal(value, locale=current_locale())

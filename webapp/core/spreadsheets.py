@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from webapp.core.tables import may_be_formula
 
-Row = Sequence[str | int]
+Row = Sequence[str | int | float]
 
 # What XML 1.0 cannot hold, and what a spreadsheet would read as a character written in digits.
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -67,15 +67,15 @@ def as_xlsx(rows: Iterable[Row]) -> bytes:
     return written.getvalue()
 
 
-def _as_text(cell: str | int) -> str | int:
+def _as_text(cell: str | int | float) -> str | int | float:
     # Blanks before it do not keep every spreadsheet from taking a cell for a formula.
     if isinstance(cell, str) and may_be_formula(cell.lstrip(" \r\n\u00a0")):
         return f"'{cell}"
     return cell
 
 
-def _cell(cell: str | int) -> str:
-    if isinstance(cell, int):
+def _cell(cell: str | int | float) -> str:
+    if isinstance(cell, int | float):
         return f"<c><v>{cell}</v></c>"
     text = _WRITTEN_IN_DIGITS.sub("_x005F_", _NOT_IN_XML.sub("\ufffd", cell))
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'

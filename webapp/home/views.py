@@ -25,6 +25,7 @@ from webapp.core.metrics import exposition
 from webapp.core.roles import Role
 from webapp.curricula.queries import KEPT
 from webapp.home.facts import Standing
+from webapp.insights.queries import missions
 from webapp.kept_texts.rules import LIFETIME
 from webapp.messages.rules import KEPT_NOTICES
 from webapp.platform_settings.queries import get_settings
@@ -54,7 +55,7 @@ def landing() -> str | AnyResponse:
     areas: dict[str, list[str]] = {}
     for theme in themes.list_themes(db.session):
         areas.setdefault(area_of(theme), []).append(label_of(theme))
-    return render_template("home/landing.html", areas=areas)
+    return render_template("home/landing.html", areas=areas, past=missions.find_past(db.session))
 
 
 @bp.get("/privacy")

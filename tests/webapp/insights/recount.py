@@ -1,0 +1,166 @@
+"""The statistics once more, counted in plain Python over the stories of a made-up history."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time
+from math import ceil
+from typing import Any
+
+from webapp.core.reasons import ReasonKind
+from webapp.demo_history.outcomes import Considered, Outcome
+from webapp.demo_history.stories import World
+from webapp.deployments.models import DeploymentState
+from webapp.expertise_requests.models import RequestState
+from webapp.insights.kinds import Asked
+from webapp.insights.queries.steps import Steps
+from webapp.insights.queries.supply import Themed
+from webapp.insights.queries.times import Quartiles, Wait
+from webapp.matches.models import MatchState
+
+AHEAD = {DeploymentState.PLANNED, DeploymentState.CLEARED, DeploymentState.CANCELLED}
+PROPOSED = {
+    MatchState.PROPOSED, MatchState.ALTERNATE, MatchState.SELECTED, MatchState.NOT_SELECTED,
+}  # fmt: skip
+
+
+class Recount:
+    """What a history comes to for one question."""
+
+    def __init__(self, world: World, outcomes: Sequence[Outcome], asked: Asked) -> None:
+        self._roster, self._asked = world.roster, asked
+        self._fitting = [one for one in outcomes if self._fits(one)]
+        self._sent = [one for one in self._fitting if self._holds(one.sent.date())]
+
+    def _fits(self, one: Outcome) -> bool:
+        theme, host = self._asked.theme, self._asked.jurisdiction
+        content = one.story.content
+        return (not theme or theme in content.themes) and host in {None, content.jurisdiction}
+
+    def _holds(self, day: date) -> bool:
+        return self._asked.first <= day <= self._asked.last
+
+    def _matches(self) -> Iterator[Considered]:
+        for one in self._sent:
+            yield from one.considered.values()
+
+    def _went(self) -> Iterator[tuple[Outcome, Considered]]:
+        for one in self._fitting:
+            for considered in one.considered.values():
+                mission = considered.mission
+                if mission and mission.state not in AHEAD and self._holds(mission.start):
+                    yield one, considered
+
+    def themes(self) -> dict[str, Themed]:
+        """Count requests, unfilled ones and experts by theme."""
+        requests = Counter(code for one in self._sent for code in one.story.content.themes)
+        unfilled = Counter(
+            code
+            for one in self._sent
+            if one.state is RequestState.UNFILLED
+            for code in one.story.content.themes
+        )
+        experts = Counter(code for person in self._roster for code in person.themes)
+        return {
+            code: Themed(requests[code], unfilled[code], experts[code])
+            for code in requests | experts
+        }
+
+    def states(self) -> dict[RequestState, int]:
+        """Count requests by state."""
+        return dict(Counter(one.state for one in self._sent))
+
+    def genders(self) -> dict[Any, Steps]:
+        """Count women and men at each step."""
+        found: dict[Any, list[int]] = {}
+        for person in self._roster:
+            line = found.setdefault(person.gender, [0] * 5)
+            line[0] += not self._asked.theme or self._asked.theme in person.themes
+        for one in self._matches():
+            line = found[self._roster[one.place.expert].gender]
+            line[1] += one.place.placing.rank <= 10
+            line[2] += one.invited is not None
+            line[3] += one.state in PROPOSED
+            line[4] += one.mission is not None and one.mission.state not in AHEAD
+        return {gender: Steps(*line) for gender, line in found.items()}
+
+    def loads(self) -> dict[int, int]:
+        """Count experts by how many missions they had."""
+        had = Counter(one.place.expert for _, one in self._went())
+        return dict(Counter(had[number] for number in range(len(self._roster))))
+
+    def ways(self) -> dict[tuple[str, str | None], int]:
+        """Count experts sent by where from and where to."""
+        return dict(
+            Counter(
+                (self._roster[one.place.expert].jurisdiction, of.story.content.jurisdiction)
+                for of, one in self._went()
+            )
+        )
+
+    def waits(self) -> dict[Wait, Quartiles]:
+        """Find the quartiles of each wait."""
+        found: dict[Wait, list[float]] = {}
+        for one in self._sent:
+            moments = [one.sent, one.accepted, *_first_moments(one)]
+            for wait, earlier, later in zip(Wait, moments, moments[1:], strict=False):
+                if earlier and later:
+                    found.setdefault(wait, []).append((later - earlier).total_seconds() / 86400)
+        return {wait: _quartiles(sorted(days)) for wait, days in found.items()}
+
+    def out_of_turn(self) -> dict[tuple[ReasonKind, Any], int]:
+        """Count choices out of turn by reason and standing."""
+        return dict(
+            Counter(
+                (one.choice, one.place.placing.out_of_turn) for one in self._matches() if one.choice
+            )
+        )
+
+    def refusals(self) -> dict[tuple[ReasonKind, MatchState], int]:
+        """Count those who fell out by whose no, and why."""
+        no = {MatchState.DECLINED, MatchState.REFUSED, MatchState.NOT_SELECTED}
+        return dict(
+            Counter((one.why, one.state) for one in self._matches() if one.why and one.state in no)
+        )
+
+    def shortlisted(self) -> int:
+        """Count those put on a shortlist."""
+        return sum(1 for _ in self._matches())
+
+    def sent(self) -> tuple[int, int, int, dict[Any, int]]:
+        """Count how often somebody was sent, how many people, how many days, and who."""
+        went = [one for _, one in self._went()]
+        days = sum((one.mission.end - one.mission.start).days + 1 for one in went if one.mission)
+        genders = Counter(self._roster[one.place.expert].gender for one in went)
+        return len(went), len({one.place.expert for one in went}), days, dict(genders)
+
+    def missions(self) -> int:
+        """Count the teams that were sent."""
+        return len({id(of) for of, _ in self._went()})
+
+    def otherwise(self) -> tuple[int, int]:
+        """Count missions that ended early, and those that did not begin."""
+        missions = [
+            considered.mission
+            for one in self._fitting
+            for considered in one.considered.values()
+            if considered.mission and self._holds(considered.mission.start)
+        ]
+        early = sum(1 for one in missions if one.why and one.state not in AHEAD)
+        return early, sum(1 for one in missions if one.state is DeploymentState.CANCELLED)
+
+
+def _first_moments(one: Outcome) -> list[datetime | None]:
+    considered = one.considered.values()
+    created = [each.created for each in considered]
+    selected = [each.since for each in considered if each.state is MatchState.SELECTED]
+    left = [
+        datetime.combine(each.mission.start, time(), UTC)
+        for each in considered
+        if each.mission and each.mission.state not in AHEAD
+    ]
+    return [min(moments, default=None) for moments in (created, selected, left)]
+
+
+def _quartiles(days: list[float]) -> Quartiles:
+    count = len(days)
+    return Quartiles(count, *(days[ceil(count * quarters / 4) - 1] for quarters in (1, 2, 3)))

@@ -1,0 +1,177 @@
+"""Writes what a long history comes to at once: tens of thousands of steps would take an hour.
+
+The rows are those that the steps would have left, but for the audit log, notices and mails, which
+tell of steps. So a database made in this way is sound, and its requests have no story to read.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.core.db import Base
+from webapp.core.reasons import Reason, ReasonKind
+from webapp.core.search import folded
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.demo_history.outcomes import Considered, Outcome
+from webapp.demo_history.stories import Person
+from webapp.deployments.models import Deployment
+from webapp.expertise_requests.content import PLAIN
+from webapp.expertise_requests.models import ExpertiseRequest, RequestTheme, TermsOfReference
+from webapp.experts.contents import identity_of
+from webapp.experts.joining import CONSENT_VERSION
+from webapp.experts.models import Expert, ExpertState, ExpertTheme
+from webapp.experts.revisions import touch_all
+from webapp.matches import rules
+from webapp.matches.models import BookedDay, Match
+
+Row = dict[str, Any]
+# Rows whose numbers are asked for: the time for more at once grows with their square.
+AT_ONCE = 500
+
+
+def write_roster(work: UnitOfWork, roster: Sequence[Person]) -> list[Expert]:
+    """Put the experts of a world on the roster, and return them in their order."""
+    experts = [
+        Expert(
+            state=ExpertState.ACTIVE,
+            name=f"Fictional Person {number}",
+            gender=person.gender,
+            jurisdiction=person.jurisdiction,
+            institution="Ministry of Interior",
+            consent_version=CONSENT_VERSION,
+            consented_at=work.now,
+            last_confirmed_at=work.now,
+            themes=[
+                ExpertTheme(theme_code=code, priority=place)
+                for place, code in enumerate(person.themes, 1)
+            ],
+        )
+        for number, person in enumerate(roster)
+    ]
+    touch_all(work.session, experts)
+    work.session.add_all(experts)
+    work.session.flush()
+    return experts
+
+
+def write(
+    work: UnitOfWork, outcomes: Sequence[Outcome], askers: Sequence[int],
+    experts: Sequence[Expert], coordinator: int,
+) -> list[int]:  # fmt: skip
+    """Write the rows of all stories for these accounts, and return the numbers of the requests."""
+    numbers = _insert(work, ExpertiseRequest, [_request(one, askers) for one in outcomes])
+    told = list(zip(numbers, outcomes, strict=True))
+    _insert_without_numbers(
+        work, RequestTheme, [row for number, one in told for row in _themes(number, one)]
+    )
+    _insert_without_numbers(work, TermsOfReference, [
+        {"request_id": number, "version": 1, "accepted_at": one.accepted,
+         "accepted_by": coordinator, "content": one.story.content.as_json()}
+        for number, one in told if one.accepted
+    ])  # fmt: skip
+    considered = [(number, one, c) for number, one in told for c in one.considered.values()]
+    reasons = _Reasons(work, coordinator, experts)
+    rows = [_match(number, c, reasons, experts, coordinator) for number, _, c in considered]
+    reasons.write(rows, ("reason_id", "choice_reason_id"))
+    matches = _insert(work, Match, rows)
+    sent = list(zip(matches, considered, strict=True))
+    _insert_without_numbers(work, BookedDay, [
+        row for number, (_, one, c) in sent for row in _booked(number, one, c, experts)
+    ])  # fmt: skip
+    rows = [_mission(number, c, reasons) for number, (_, _, c) in sent if c.mission]
+    reasons.write(rows, ("reason_id",))
+    _insert_without_numbers(work, Deployment, rows)
+    return numbers
+
+
+class _Reasons:
+    """Reasons that rows wait for: each is written once, and its row gets the number."""
+
+    def __init__(self, work: UnitOfWork, writer: int, experts: Sequence[Expert]) -> None:
+        self._work, self._writer, self._experts = work, writer, experts
+
+    def about(self, one: Considered, kind: ReasonKind | None, at: datetime) -> Row | None:
+        """Return the reason of a kind that somebody gave about an expert."""
+        if kind is None:
+            return None
+        return {
+            "kind": kind, "text": "", "written_at": at, "written_by": self._writer,
+            "person_table": Expert.__tablename__, "person_id": self._experts[one.place.expert].id,
+        }  # fmt: skip
+
+    def write(self, rows: Sequence[Row], columns: Sequence[str]) -> None:
+        """Write the reasons that stand in these columns, and put their numbers there."""
+        waiting = [(row, name) for row in rows for name in columns if row[name]]
+        numbers = _insert(self._work, Reason, [row[name] for row, name in waiting])
+        for (row, name), number in zip(waiting, numbers, strict=True):
+            row[name] = number
+
+
+def _insert(work: UnitOfWork, table: type[Base], rows: Sequence[Row]) -> list[int]:
+    """Insert rows and return their numbers, in their order."""
+    number = sa.inspect(table).primary_key[0]
+    wanted = sa.insert(table).returning(number, sort_by_parameter_order=True)
+    numbers: list[int] = []
+    for first in range(0, len(rows), AT_ONCE):
+        numbers.extend(work.session.scalars(wanted, rows[first : first + AT_ONCE]))
+    return numbers
+
+
+def _insert_without_numbers(work: UnitOfWork, table: type[Base], rows: Sequence[Row]) -> None:
+    if rows:
+        work.session.execute(sa.insert(table), rows)
+
+
+def _request(one: Outcome, askers: Sequence[int]) -> Row:
+    content = one.story.content
+    return {
+        **{name: getattr(content, name) for name in PLAIN},
+        "search_text": folded(f"{content.title}\n{content.place}"),
+        "requester_id": askers[one.story.asker],
+        "state": one.state, "state_since": one.since,
+        "created_at": one.story.begun, "submitted_at": one.sent,
+        "tor_version": 1 if one.accepted else 0, "version": 1,
+    }  # fmt: skip
+
+
+def _themes(number: int, one: Outcome) -> Iterator[Row]:
+    for position, code in enumerate(one.story.content.themes, 1):
+        yield {"request_id": number, "theme_code": code, "position": position}
+
+
+def _match(
+    number: int, one: Considered, reasons: _Reasons, experts: Sequence[Expert], coordinator: int
+) -> Row:
+    expert = experts[one.place.expert]
+    return {
+        **vars(one.place.placing),
+        "request_id": number, "expert_id": expert.id, "identity": vars(identity_of(expert)),
+        "state": one.state, "state_since": one.since, "created_at": one.created,
+        "invited_at": one.invited, "put_forward_by": coordinator, "version": 1,
+        "reason_id": reasons.about(one, one.why, one.since),
+        "choice_reason_id": reasons.about(one, one.choice, one.created),
+    }  # fmt: skip
+
+
+def _booked(
+    number: int, one: Outcome, considered: Considered, experts: Sequence[Expert]
+) -> Iterator[Row]:
+    if considered.state in rules.BOOKED:
+        start, end = one.days
+        last = considered.mission.end if considered.mission else end
+        for day in rules.days_between(start, last):
+            expert = experts[considered.place.expert].id
+            yield {"expert_id": expert, "day": day, "match_id": number}
+
+
+def _mission(number: int, one: Considered, reasons: _Reasons) -> Row:
+    mission = one.mission
+    if mission is None:
+        raise ValueError("somebody who was not selected has no mission")
+    return {
+        "match_id": number, "state": mission.state, "state_since": mission.since,
+        "start": mission.start, "end": mission.end, "tor_version": 1, "version": 1,
+        "reason_id": reasons.about(one, mission.why, mission.since),
+    }  # fmt: skip

@@ -1,0 +1,161 @@
+"""The report of a period, as the platform has long given it: a page, a PDF, a table."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from webapp.core.formats import day_name
+from webapp.core.spreadsheets import Row
+from webapp.core.translation import Message, _, gettext
+from webapp.core.vocabularies import jurisdiction_name
+from webapp.expertise_requests.models import RequestState
+from webapp.expertise_requests.workflow import OPEN
+from webapp.experts.models import Gender
+from webapp.insights import rules
+from webapp.insights.kinds import Asked, Line, Statistic
+from webapp.insights.queries import missions, supply
+from webapp.insights.queries.missions import Mission
+from webapp.insights.rules import Number
+from webapp.themes import queries as themes
+
+NOT_KNOWN = _("not known")
+FEWER = _("fewer than five")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of the report in words."""
+
+    label: Message
+    value: Number
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is reported of a period."""
+
+    asked: Asked
+    figures: tuple[Figure, ...]
+    tables: tuple[Statistic, ...]
+    missions: tuple[Mission, ...]
+    theme_names: Mapping[str, str]
+
+    def theme_of(self, mission: Mission) -> str:
+        """Return the main theme of a mission."""
+        return self.theme_names.get(mission.theme or "", "")
+
+
+def make(session: Session, asked: Asked) -> Report:
+    """Return the report of a period."""
+    listed = missions.list_missions(session, asked)
+    names = {code: label for code, label, _area in themes.list_all_choices(session)}
+    return Report(
+        asked,
+        (*_requests(session, asked), *_missions(session, asked, len(listed))),
+        _tables(listed, names),
+        tuple(listed),
+        names,
+    )
+
+
+def _requests(session: Session, asked: Asked) -> Iterator[Figure]:
+    states = supply.count_by_state(session, asked)
+    yield Figure(_("requests sent in"), sum(states.values()))
+    answered = (RequestState.CONFIRMED, RequestState.CLOSED)
+    yield Figure(_("answered with experts"), sum(states.get(one, 0) for one in answered))
+    yield Figure(_("closed without an expert"), states.get(RequestState.UNFILLED, 0))
+    yield Figure(_("declined by SEESAC"), states.get(RequestState.DECLINED, 0))
+    yield Figure(_("withdrawn by the requester"), states.get(RequestState.WITHDRAWN, 0))
+    waiting = OPEN - {RequestState.CONFIRMED}
+    yield Figure(_("still open"), sum(states.get(one, 0) for one in waiting))
+
+
+def _missions(session: Session, asked: Asked, count: int) -> Iterator[Figure]:
+    sent = missions.count_sent(session, asked)
+    otherwise = missions.count_otherwise(session, asked)
+    yield Figure(_("missions that began"), count)
+    yield Figure(_("experts sent"), sent.times)
+    yield Figure(_("different people among them"), sent.people)
+    parts = [sent.by_gender.get(gender, 0) for gender in (Gender.FEMALE, Gender.MALE)]
+    others = sent.times - sum(parts)
+    women, men, _others = rules.tellable_parts((*parts, others))
+    yield Figure(_("of those sent, women"), women)
+    yield Figure(_("of those sent, men"), men)
+    yield Figure(_("days on missions"), sent.days)
+    yield Figure(_("experts whose mission ended early"), otherwise.curtailed)
+    yield Figure(_("experts selected who did not go"), otherwise.cancelled)
+
+
+def _tables(listed: Iterable[Mission], names: Mapping[str, str]) -> tuple[Statistic, ...]:
+    homes: dict[str, int] = {}
+    hosts: dict[str, tuple[int, int]] = {}
+    about: dict[str, tuple[int, int]] = {}
+    for mission in listed:
+        for home, count in mission.homes.items():
+            homes[home] = homes.get(home, 0) + count
+        for sums, key in ((hosts, mission.jurisdiction or ""), (about, mission.theme or "")):
+            began, sent = sums.get(key, (0, 0))
+            sums[key] = began + 1, sent + mission.sent
+    both = (_("missions"), _("experts sent"))
+    return (
+        Statistic(
+            "homes", _("Where experts came from"), _("Experts sent, by their jurisdiction."),
+            _("Jurisdiction"), (_("experts sent"),),
+            _lines({code: (count,) for code, count in homes.items()}, _place),
+        ),
+        Statistic(
+            "hosts", _("Where missions went"), _("Missions and experts, by jurisdiction."),
+            _("Jurisdiction"), both, _lines(hosts, _place),
+        ),
+        Statistic(
+            "about", _("What missions were about"), _("Missions and experts, by the main theme."),
+            _("Theme"), both, _lines(about, lambda code: names.get(code, NOT_KNOWN)),
+        ),
+    )  # fmt: skip
+
+
+def _lines(
+    found: Mapping[str, tuple[int, ...]], name: Callable[[str], str | Message]
+) -> tuple[Line, ...]:
+    order = sorted(found, key=lambda key: ([-value for value in found[key]], key))
+    return tuple(Line(name(key), found[key]) for key in order)
+
+
+def _place(code: str) -> str | Message:
+    return jurisdiction_name(code) if code else NOT_KNOWN
+
+
+def rows_of_statistic(found: Statistic) -> Iterator[Row]:
+    """Return a statistic as the rows of a table."""
+    yield (str(found.of), *map(str, found.columns))
+    for line in found.lines:
+        yield (str(line.label), *(_cell(value) for value in line.values))
+
+
+def rows_of_report(report: Report) -> Iterator[Row]:
+    """Return the whole report as the rows of one table."""
+    yield (gettext("From"), day_name(report.asked.first))
+    yield (gettext("Until"), day_name(report.asked.last))
+    yield ()
+    for figure in report.figures:
+        yield (str(figure.label), _cell(figure.value))
+    for table in report.tables:
+        yield ()
+        yield (str(table.title),)
+        yield from rows_of_statistic(table)
+    yield ()
+    yield (
+        gettext("Request"), gettext("First day"), gettext("Last day"), gettext("Where"),
+        gettext("Theme"), gettext("Experts sent"),
+    )  # fmt: skip
+    for mission in report.missions:
+        yield (
+            f"{mission.reference} {mission.title}", mission.start.isoformat(),
+            mission.end.isoformat(), str(_place(mission.jurisdiction or "")),
+            report.theme_of(mission), mission.sent,
+        )  # fmt: skip
+
+
+def _cell(value: Number) -> str | int | float:
+    return str(FEWER) if value is None else value

@@ -1,0 +1,42 @@
+"""What may be told of people in numbers, and how shares are reckoned."""
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+from typing import TypeAlias
+
+# A number, or None for one that is too small to be told.
+Number: TypeAlias = int | float | None
+# A number of people below this could tell who they are.
+FEWEST = 5
+# What is told to strangers is true of so many missions and so many people at least.
+MISSIONS_AT_LEAST = 5
+
+
+def tellable(count: int) -> Number:
+    """Return a number of people, or None for one so small that it could name somebody."""
+    return None if 0 < count < FEWEST else count
+
+
+def tellable_parts(parts: Sequence[int]) -> tuple[Number, ...]:
+    """Return the parts of a whole that is told, too: all, or none if one of them is too small.
+
+    Of two parts the one that is left out could be reckoned from the other.
+    """
+    told = tuple(map(tellable, parts))
+    return (None,) * len(told) if None in told else told
+
+
+def share_of_busiest_tenth(missions: Mapping[int, int]) -> int | None:
+    """Return how many of a hundred missions the busiest tenth of the experts had.
+
+    `missions` has, by the number of missions, how many experts had as many.
+    """
+    everybody = sum(missions.values())
+    all_missions = sum(number * count for number, count in missions.items())
+    if not all_missions:
+        return None
+    left, theirs = ceil(everybody / 10), 0
+    for number in sorted(missions, reverse=True):
+        taken = min(left, missions[number])
+        theirs, left = theirs + number * taken, left - taken
+    return round(100 * theirs / all_missions)

@@ -1,0 +1,235 @@
+"""The statistics in words: each is counted, and told so that no number names anybody."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from webapp.core.reasons import ReasonKind
+from webapp.core.translation import Message, _, _p
+from webapp.core.vocabularies import jurisdiction_name
+from webapp.experts.models import Gender
+from webapp.insights import rules
+from webapp.insights.kinds import Asked, Chart, Line, Part, Statistic
+from webapp.insights.queries import choices, steps, supply, times
+from webapp.insights.queries.narrowed import FIRST_PLACES
+from webapp.insights.queries.times import Wait
+from webapp.matches.models import MatchState, OutOfTurn
+from webapp.themes import queries as themes
+
+Column = TypeVar("Column")
+NOT_KNOWN = _("not known")
+WAITS = {
+    Wait.ACCEPTED: _("from being sent to the accepted terms of reference"),
+    Wait.SHORTLISTED: _("from there to the first expert on the shortlist"),
+    Wait.SELECTED: _("from there to the first expert selected"),
+    Wait.LEFT: _("from there to the first day of the mission"),
+}
+GENDERS: Mapping[Gender | None, Message] = {
+    Gender.FEMALE: _("women"),
+    Gender.MALE: _("men"),
+    Gender.OTHER: _p("gender", "other"),
+    None: _("not said"),
+}
+NO_OF = {
+    MatchState.DECLINED: _("the expert cannot go"),
+    MatchState.REFUSED: _("the authority does not release"),
+    MatchState.NOT_SELECTED: _("the requester decides against"),
+}
+
+
+def list_statistics(session: Session, part: Part, asked: Asked) -> list[Statistic]:
+    """Return the statistics of a page."""
+    return [count(session, asked) for count in _OF_PART[part]]
+
+
+def _themes(session: Session, asked: Asked) -> Statistic:
+    found = supply.count_by_theme(session, asked)
+    lines = [
+        Line(label, (found[code].requests, found[code].experts))
+        for code, label, _area in themes.list_all_choices(session)
+        if code in found
+    ]
+    return Statistic(
+        "themes",
+        _("Requests and experts by theme"),
+        _(
+            "How many requests of the period ask for a theme, and how many experts who are active"
+            " now say that they know it."
+        ),
+        _("Theme"),
+        (_("requests"), _("active experts")),
+        tuple(sorted(lines, key=lambda line: [-(value or 0) for value in line.values])),
+    )
+
+
+def _gaps(session: Session, asked: Asked) -> Statistic:
+    found = supply.count_by_theme(session, asked)
+    lines = [
+        Line(label, (found[code].unfilled, found[code].requests, found[code].experts))
+        for code, label, _area in themes.list_all_choices(session)
+        if code in found and found[code].unfilled
+    ]
+    return Statistic(
+        "gaps",
+        _("Where the roster has gaps"),
+        _("Themes of requests that were closed without an expert, and who stands there for them."),
+        _("Theme"),
+        (_("closed without an expert"), _("requests"), _("active experts")),
+        tuple(sorted(lines, key=lambda line: [-(value or 0) for value in line.values])),
+    )
+
+
+def _genders(session: Session, asked: Asked) -> Statistic:
+    found = steps.count_by_gender(session, asked)
+    shown = [gender for gender in GENDERS if gender in found]
+    return Statistic(
+        "gender",
+        _("Women and men at each step"),
+        _(
+            "Experts who are active now; and for requests of the period how often one of them was"
+            " put on the shortlist from the first ten places of the ranking, invited, proposed and"
+            " sent. Numbers below five are left out."
+        ),
+        _("Step"),
+        tuple(GENDERS[gender] for gender in shown),
+        tuple(
+            Line(label, tuple(rules.tellable(getattr(found[one], name)) for one in shown))
+            for name, label in _STEPS.items()
+        ),
+    )
+
+
+_STEPS = {
+    "roster": _("on the roster"),
+    "first_places": _("chosen from the first %(number)s places", number=FIRST_PLACES),
+    "invited": _("invited"),
+    "proposed": _("proposed"),
+    "sent": _("sent"),
+}
+
+
+def _loads(session: Session, asked: Asked) -> Statistic:
+    found = steps.count_by_missions(session, asked)
+    share = rules.share_of_busiest_tenth(found)
+    says = _("How many experts had how many missions that began in the period.")
+    if share is not None:
+        says = _(
+            "How many experts had how many missions that began in the period. The busiest tenth of"
+            " them had %(share)s %% of the missions.",
+            share=share,
+        )
+    return Statistic(
+        "load",
+        _("Missions of an expert"),
+        says,
+        _("Missions"),
+        (_("experts"),),
+        tuple(Line(str(number), (found[number],)) for number in sorted(found)),
+    )
+
+
+def _waits(session: Session, asked: Asked) -> Statistic:
+    found = times.find_quartiles(session, asked)
+    return Statistic(
+        "waits",
+        _("Days from step to step"),
+        _("Half of all requests waited no longer than the median, a quarter than the lower value."),
+        _("Wait"),
+        (_("a quarter"), _("half (median)"), _("three quarters"), _("requests")),
+        tuple(
+            Line(
+                WAITS[wait],
+                (
+                    round(found[wait].lower, 1), round(found[wait].median, 1),
+                    round(found[wait].upper, 1), found[wait].count,
+                ),
+            )
+            for wait in Wait
+            if wait in found
+        ),
+        Chart.RANGES,
+    )  # fmt: skip
+
+
+def _ways(session: Session, asked: Asked) -> Statistic:
+    found = steps.count_by_way(session, asked)
+    hosts = _by_size((host, count) for (_, host), count in found.items())
+    homes = _by_size((home, count) for (home, _), count in found.items())
+    return Statistic(
+        "ways",
+        _("From where to where experts were sent"),
+        _("Experts sent on missions that began in the period, each as often as they were sent."),
+        _("Sent from"),
+        tuple(map(_place, hosts)),
+        tuple(
+            Line(_place(home), tuple(found.get((home, host), 0) for host in hosts))
+            for home in homes
+        ),
+        Chart.FLOW,
+    )
+
+
+def _by_size(counts: Iterable[tuple[str | None, int]]) -> list[str | None]:
+    sums: dict[str | None, int] = {}
+    for code, count in counts:
+        sums[code] = sums.get(code, 0) + count
+    return sorted(sums, key=lambda code: (-sums[code], code or ""))
+
+
+def _place(code: str | None) -> str | Message:
+    return jurisdiction_name(code) if code else NOT_KNOWN
+
+
+def _out_of_turn(session: Session, asked: Asked) -> Statistic:
+    found = choices.count_out_of_turn(session, asked)
+    return Statistic(
+        "out-of-turn",
+        _("Chosen before others who fit better"),
+        _(
+            "Of %(number)s experts put on a shortlist, these stood far below others, were ruled"
+            " out, or had nothing to go on.",
+            number=choices.count_shortlisted(session, asked),
+        ),
+        _("Reason"),
+        tuple(stood.label for stood in OutOfTurn),
+        _by_kind(found, tuple(OutOfTurn)),
+    )
+
+
+def _refusals(session: Session, asked: Asked) -> Statistic:
+    found = choices.count_refusals(session, asked)
+    return Statistic(
+        "refusals",
+        _("Why people say no"),
+        _(
+            "Kinds of reasons with which experts considered fell out. Numbers below five are left"
+            " out."
+        ),
+        _("Reason"),
+        tuple(NO_OF.values()),
+        tuple(
+            Line(line.label, tuple(rules.tellable(int(value or 0)) for value in line.values))
+            for line in _by_kind(found, choices.SAID_NO)
+        ),
+    )
+
+
+def _by_kind(
+    found: Mapping[tuple[ReasonKind, Any], int], columns: Sequence[Column]
+) -> tuple[Line, ...]:
+    """Return a line for each kind of reason that was given, the most frequent first."""
+    sums = {kind: sum(found.get((kind, one), 0) for one in columns) for kind, _ in found}
+    kinds = sorted(sums, key=lambda kind: (-sums[kind], kind.value))
+    return tuple(
+        Line(kind.label, tuple(found.get((kind, one), 0) for one in columns)) for kind in kinds
+    )
+
+
+_OF_PART: dict[Part, tuple[Callable[[Session, Asked], Statistic], ...]] = {
+    Part.THEMES: (_themes, _gaps),
+    Part.PEOPLE: (_genders, _loads),
+    Part.TIMES: (_waits,),
+    Part.PLACES: (_ways,),
+    Part.CHOICES: (_out_of_turn, _refusals),
+}

@@ -1,0 +1,89 @@
+"""Views of the statistics and of the report of a period; the period stands in the address."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from webapp.core import clock
+from webapp.core.access import Permission, requires
+from webapp.core.db import db
+from webapp.core.limits import Limit, limited
+from webapp.core.pdf import make_pdf
+from webapp.core.spreadsheets import as_csv, as_xlsx
+from webapp.insights import flow, report, statistics
+from webapp.insights.forms import PeriodForm, period_form
+from webapp.insights.kinds import Asked, Part
+
+bp = Blueprint("insights", __name__, url_prefix="/insights", template_folder="templates")
+# A document takes seconds of a processor.
+DOCUMENTS = Limit("reports made", "30/hour", of_reading=True)
+# A page holds so many missions; the files hold all.
+LISTED, PRINTED = 40, 400
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("")
+@requires(Permission.INSIGHTS_READ)
+def index() -> Response:
+    """Show the report of a period."""
+    form, asked = _asked()
+    found = report.make(db.session, asked)
+    return _page("insights/report.html", form, asked=asked, report=found, most=LISTED)
+
+
+@bp.get("/<any('themes','people','times','places','choices'):part>")
+@requires(Permission.INSIGHTS_READ)
+def show(part: str) -> Response:
+    """Show the statistics of one kind, each as a chart with its table."""
+    form, asked = _asked()
+    found = statistics.list_statistics(db.session, Part(part), asked)
+    return _page(
+        "insights/part.html", form, asked=asked, part=Part(part), statistics=found,
+        draw_flow=flow.draw,
+    )  # fmt: skip
+
+
+@bp.get("/<any('themes','people','times','places','choices'):part>/<name>.csv")
+@requires(Permission.INSIGHTS_READ)
+def table(part: str, name: str) -> Response:
+    """Give the numbers of one chart as a file."""
+    _form, asked = _asked()
+    drawn = statistics.list_statistics(db.session, Part(part), asked)
+    found = next((one for one in drawn if one.name == name), None) or abort(404)
+    body = as_csv(report.rows_of_statistic(found))
+    return _file(body, "text/csv; charset=utf-8", f"{name}.csv", asked)
+
+
+@bp.get("/report.<any('pdf','xlsx'):kind>")
+@requires(Permission.INSIGHTS_READ)
+@limited(DOCUMENTS)
+def document(kind: str) -> Response:
+    """Give the report of a period as a file."""
+    _form, asked = _asked()
+    found = report.make(db.session, asked)
+    if kind == "xlsx":
+        return _file(as_xlsx(report.rows_of_report(found)), XLSX, "report.xlsx", asked)
+    page = render_template(
+        "insights/document.html", asked=asked, report=found, most=PRINTED, made_at=clock.now()
+    )
+    return _file(make_pdf(page), "application/pdf", "report.pdf", asked)
+
+
+def _asked() -> tuple[PeriodForm, Asked]:
+    form = period_form(db.session, request.args)
+    form.validate()
+    return form, form.asked(clock.today())
+
+
+def _page(template: str, form: PeriodForm, **context: Any) -> Response:
+    body = render_template(template, form=form, parts=Part, kept=form.in_address, **context)
+    return make_response(body, 400 if form.errors else 200)
+
+
+def _file(body: bytes, kind: str, name: str, asked: Asked) -> Response:
+    answer = make_response(body)
+    answer.content_type = kind
+    name = f"{asked.first.isoformat()}-{asked.last.isoformat()}-{name}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
