@@ -113,6 +113,7 @@ COMMON = {
     "bootstrap.static",
     "expertise_requests.new",
     "expertise_requests.create",
+    "expertise_requests.begin_from_template",
     "experts.add_entry",
     "experts.open_jurisdiction",
     "experts.forget_jurisdiction",
@@ -128,6 +129,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
     fitting: dict[str, dict[str, Any]] = {
         "static": {"filename": "css/theme.css", "version": "0" * 16},
         "bootstrap.static": {"filename": "css/bootstrap.min.css", "version": "0" * 16},
+        "expertise_requests.begin_from_template": {"name": "weapons-stores"},
         "expertise_requests.edit": {"request_id": requests[RequestState.DRAFT].id},
         "expertise_requests.save": {"request_id": requests[RequestState.DRAFT].id},
         "expertise_requests.covered": {"request_id": requests[RequestState.DRAFT].id},

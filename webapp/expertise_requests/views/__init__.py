@@ -11,6 +11,7 @@ bp = Blueprint(
 
 # The modules put their views on the blueprint above, which therefore has to exist first.
 from webapp.expertise_requests.views import (  # noqa: E402
+    beginning,
     correspondence,
     handling,
     lists,
@@ -19,4 +20,13 @@ from webapp.expertise_requests.views import (  # noqa: E402
     writing,
 )
 
-__all__ = ["bp", "correspondence", "handling", "lists", "ownership", "steps", "writing"]
+__all__ = [
+    "beginning",
+    "bp",
+    "correspondence",
+    "handling",
+    "lists",
+    "ownership",
+    "steps",
+    "writing",
+]
