@@ -147,6 +147,8 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "matches.shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
         "matches.weigh_passage": {"request_id": requests[RequestState.ACCEPTED].id, **A_PASSAGE},
         "matches.weigh": {"request_id": requests[RequestState.ACCEPTED].id},
+        "matches.check_invitations": {"request_id": matches[MatchState.SHORTLISTED].request_id},
+        "matches.invite": {"request_id": matches[MatchState.SHORTLISTED].request_id},
         "matches.propose": {"request_id": matches[MatchState.APPROVED].request_id},
         "matches.proposed": {"request_id": matches[MatchState.PROPOSED].request_id},
         "matches.check_choice": {"match_id": matches[MatchState.PROPOSED].id, "step": "select"},
