@@ -92,6 +92,7 @@ PERSONAL: dict[str, Role] = {
     "expertise_requests.messages": R,
     "expertise_requests.edit": R,
     "expertise_requests.covered": R,
+    "expertise_requests.copy": R,
     "expertise_requests.save": R,
     "expertise_requests.check": R,
     "expertise_requests.take_step": R,
