@@ -16,11 +16,12 @@ OF_MATCHES: dict[str, dict[str, frozenset[str]]] = {
             "show",
             "check",
             "check_proposal",
+            "check_invitations",
         )
     },
     **{
         f"matches.{act}": {"POST": only(C)}
-        for act in ("shortlist", "weigh_passage", "weigh", "take_step", "propose")
+        for act in ("shortlist", "weigh_passage", "weigh", "take_step", "propose", "invite")
     },
     "matches.proposed": {"GET": only(R)},
     "matches.check_choice": {"GET": only(R)},

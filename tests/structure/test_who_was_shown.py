@@ -107,8 +107,8 @@ def test_whoever_is_shown_an_expert_leaves_a_record(
         for endpoint in (
             "experts.show", "experts.take_step", "roster.index", "matches.queue",
             "matches.ranking", "matches.team", "matches.show", "matches.check", "matches.take_step",
-            "matches.check_proposal", "matches.proposed", "matches.check_choice",
-            "matches.choose", "deployments.index", "deployments.show",
+            "matches.check_proposal", "matches.check_invitations", "matches.proposed",
+            "matches.check_choice", "matches.choose", "deployments.index", "deployments.show",
             "deployments.take_step", "membership.accounts_list", "membership.account_page",
             "expertise_requests.show", "authorities.index", "authorities.official",
             "authorities.release",

@@ -57,9 +57,13 @@ class Seen:
 
 
 def start_draft(
-    work: UnitOfWork, content: Content, *, form_token: str | None = None
+    work: UnitOfWork,
+    content: Content,
+    *,
+    form_token: str | None = None,
+    copied_from: ExpertiseRequest | None = None,
 ) -> ExpertiseRequest:
-    """Store a new draft of the actor's own.
+    """Store a new draft of the actor's own; the log says if it was `copied_from` another.
 
     `form_token` names one showing of the form: a form that is sent twice answers with the draft
     that it made the first time, whatever became of it since. A form opened anew has another token,
@@ -105,7 +109,8 @@ def start_draft(
             raise
         return earlier
     write(session, request, content)
-    audit.record(work, Action.REQUEST_DRAFTED, request, request_id=request.id)
+    details: dict[str, Any] = {"copied_from": copied_from.id} if copied_from else {}
+    audit.record(work, Action.REQUEST_DRAFTED, request, request_id=request.id, **details)
     return request
 
 

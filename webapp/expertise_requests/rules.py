@@ -10,6 +10,7 @@ from webapp.core.reasons import Why
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.workflow import Owner, Owners, Step, why_not_theirs
+from webapp.expertise_requests.beginnings import list_gaps
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import EDITABLE, MATCHABLE, WORKFLOW, RequestStep
@@ -139,6 +140,9 @@ def missing_for_submission(text: Content | ExpertiseRequest) -> dict[str, Messag
         lacks["end"] = _("Please give the last day; it can be approximate.")
     if text.jurisdiction is None:
         lacks["jurisdiction"] = _("Please say where the work takes place.")
+    for name, gaps in list_gaps(text).items():
+        told = _("Please fill in what the template leaves open: %(gaps)s", gaps=" ".join(gaps))
+        lacks.setdefault(name, told)
     return lacks
 
 

@@ -116,7 +116,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         has_owner=rules.has_owner,
         lacking_parts=lacking_parts,
+        field_names=content.FIELD_NAMES,
         form_parts=content.PART_TITLES,
+        names_in=content.names_in,
         part_of=content.part_of,
         request_costs=content.COSTS,
         request_texts=content.texts_of,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
-from wtforms import HiddenField, SelectChoice
+from wtforms import HiddenField, SelectChoice, ValidationError
 
 from webapp.core.fields import CheckboxesField, choice, named, text
 from webapp.core.forms import AddressForm, PageForm
@@ -15,6 +15,7 @@ from webapp.experts import queries as experts
 from webapp.matches import answers, facets
 from webapp.matches.considerations import LABELS, Consideration
 from webapp.matches.kinds import Load, Proof, Wanted
+from webapp.matches.models import Match
 from webapp.themes import queries as themes
 
 FACETS = (
@@ -82,6 +83,24 @@ class ProposalForm(PageForm):
             " health or family, and no other request."
         ),
     )
+
+
+class InvitationsForm(PageForm):
+    """Which of those on a shortlist are invited together."""
+
+    match = CheckboxesField(_("Whom to invite"), id="invite")
+
+    def validate_match(self, field: Any) -> None:
+        """Refuse to invite nobody."""
+        if not field.data:
+            raise ValidationError(_("Please tick at least one expert."))
+
+
+def invitations_form(matches: Sequence[Match], ticked: Sequence[Match] = ()) -> InvitationsForm:
+    """Return the form that offers these, with some of them ticked when it is opened."""
+    form = InvitationsForm(data={"match": [str(match.id) for match in ticked]})
+    form.match.choices = [(str(match.id), match.expert.name) for match in matches]
+    return form
 
 
 class ConsiderationsForm(PageForm):

@@ -12,6 +12,7 @@ bp = Blueprint(
 # The modules put their views on the blueprint above, which therefore has to exist first.
 from webapp.expertise_requests.views import (  # noqa: E402
     attachments,
+    beginning,
     correspondence,
     handling,
     lists,
@@ -21,5 +22,5 @@ from webapp.expertise_requests.views import (  # noqa: E402
 )
 
 __all__ = [
-    "attachments", "bp", "correspondence", "handling", "lists", "ownership", "steps", "writing",
+    "attachments", "beginning", "bp", "correspondence", "handling", "lists", "ownership", "steps", "writing",
 ]  # fmt: skip

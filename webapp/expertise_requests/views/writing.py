@@ -49,7 +49,7 @@ COUNTING = Limit("experts counted", "20/hour; 60/day", of_reading=True)
 def new(part: str | None = None) -> Response:
     """Show the form of a new request, whole or its first page; nothing is stored before it is
     saved."""
-    content = _begun()
+    content = begun()
     form = RequestForm(data={**data_of(content), "form_token": new_token()}, part=part)
     form.prepare(themes.list_choices(db.session, content.themes), content)
     return form_page(form, None, drafts=queries.list_unsent(db.session, actor()))
@@ -65,7 +65,7 @@ def create(part: str | None = None) -> Response:
     form.prepare(themes.list_choices(db.session), Content())
     if not form.validate_on_submit():
         return _refused(form, None)
-    content = form.content(_begun() if part else None)
+    content = form.content(begun() if part else None)
     if not _to_be_sent() and content == Content(
         jurisdiction=content.jurisdiction,
         focal_point=content.focal_point,
@@ -100,7 +100,7 @@ def covered(request_id: int) -> str:
     )
 
 
-def _begun() -> Content:
+def begun() -> Content:
     """Return what a new request says before anything is written."""
     return Content(jurisdiction=current_user.jurisdiction, focal_point=current_user.name)
 

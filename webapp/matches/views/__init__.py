@@ -18,9 +18,20 @@ from webapp.matches.views import (  # noqa: E402
     by_link,
     coordinator,
     expert,
+    inviting,
     proposing,
     ranked,
     requester,
 )
 
-__all__ = ["bp", "by_link", "coordinator", "expert", "proposing", "ranked", "requester", "roster"]
+__all__ = [
+    "bp",
+    "by_link",
+    "coordinator",
+    "expert",
+    "inviting",
+    "proposing",
+    "ranked",
+    "requester",
+    "roster",
+]

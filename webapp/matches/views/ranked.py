@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
@@ -23,6 +24,7 @@ from webapp.experts import queries as experts
 from webapp.experts import rules as profile_rules
 from webapp.experts.models import Expert
 from webapp.matches import (
+    blind,
     comparison,
     facts,
     operations,
@@ -44,6 +46,10 @@ from webapp.matches.forms import (
 from webapp.matches.team import suggest
 from webapp.matches.views import bp, roster
 from webapp.matches.workflow import WORKFLOW, MatchStep
+
+# In the address it says that the list is read without names, and what then narrows nothing.
+BLIND = "blind"
+TELLING = frozenset({"jurisdiction", "institution"})
 
 
 @bp.get("/requests/<int:request_id>/matches", endpoint="ranking")
@@ -69,11 +75,15 @@ def _ranking_page(
         nothing_to_go_on=page_number(request.args.get("nothing")),
     )
     order = ranking.read_order(roster(), db.session, expertise_request, pages)
+    look = _look()
     # A filter that is refused says so at its field and does not undo the others.
-    filters = filter_form(db.session, request.args, order.result.subjects)
+    filters = filter_form(db.session, _narrowing(look), order.result.subjects)
     wanted = filters.wanted
     found = ranking.show(db.session, expertise_request, order, pages=pages, wanted=wanted)
     shown = [candidate.expert.id for candidate in found.candidates]
+    matched = queries.get_by_expert(db.session, expertise_request.id)
+    disguises = blind.disguise(found, matched) if look else {}
+    found = blind.hide_in(found, disguises)
     can_shortlist = expertise_request.state in rules.MATCHABLE
     considerations = refused or considerations_form(found.considerations)
     if problem:
@@ -85,13 +95,15 @@ def _ranking_page(
         filters=filters,
         considerations=considerations,
         problem=problem,
-        asked=filters.in_address,
-        facets=FACETS,
-        here={"request_id": request_id},
-        kept={**filters.in_address, "page": found.page},
+        asked={**filters.in_address, **look},
+        facets=[name for name in FACETS if not (look and name in TELLING)],
+        here={"request_id": request_id, **look},
+        kept={**filters.in_address, **look, "page": found.page},
+        look=look,
+        disguises=disguises,
         chosen=filters.chosen(FACETS),
         without={} if found.shown else ranking.count_without_each(db.session, order, wanted),
-        matched=queries.get_by_expert(db.session, expertise_request.id),
+        matched=matched,
         shortlist=queries.list_of_request(db.session, expertise_request.id),
         year=order.year,
         ticks=ticks(shown),
@@ -208,7 +220,19 @@ def _back_to_card(request_id: int, expert_id: int) -> Response:
 
 def _kept() -> dict[str, Any]:
     """Return how the list was narrowed and turned to, as it stands in the address."""
-    return {name: request.args[name] for name in (*FACETS, "page") if name in request.args}
+    names = (*FACETS, "page", BLIND)
+    return {name: request.args[name] for name in names if name in request.args}
+
+
+def _look() -> dict[str, str]:
+    """Return what the address says of a look without names; nothing where it is the usual one."""
+    return {BLIND: "yes"} if request.args.get(BLIND) == "yes" else {}
+
+
+def _narrowing(look: dict[str, str]) -> MultiDict[str, str]:
+    """Return what the address narrows the list to; without names, not to where somebody is from."""
+    given = request.args.items(multi=True)
+    return MultiDict([(name, value) for name, value in given if not (look and name in TELLING)])
 
 
 def _out_of_turn_page(
@@ -228,6 +252,7 @@ def _out_of_turn_page(
         set_aside=set_aside,
         step=WORKFLOW[MatchStep.SHORTLIST],
         kept=_kept(),
+        worn=blind.disguise_alone(expert) if _look() else None,
     )
 
 
