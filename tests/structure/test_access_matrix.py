@@ -33,6 +33,7 @@ from tests.structure.access_of_accounts import (
 )
 from tests.structure.access_of_administrators import ARGUMENTS_OF_THEMES, OF_ADMINISTRATORS
 from tests.structure.access_of_matches import OF_MATCHES
+from tests.structure.access_of_reports import OF_REPORTS, OWN_OF_REPORTS, REPORTS_FOR_A_WHILE
 from tests.structure.access_of_requests import ARGUMENTS_OF_LINKS, OF_REQUESTS, REQUESTS_FOR_A_WHILE
 from tests.structure.access_of_roster import (
     OF_ROSTER,
@@ -67,6 +68,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     **OF_ROSTER,
     **OF_REQUESTS,
     **OF_MATCHES,
+    **OF_REPORTS,
     "deployments.index": {"GET": only(R, E, C)},
     "deployments.show": {"GET": only(R, E, C)},
     "deployments.take_step": {"POST": only(C)},
@@ -84,7 +86,7 @@ ASKING = {
 }  # fmt: skip
 # What it shows stands in the query, without which it says what is missing.
 BY_QUERY = {"matches.compare"}
-NOT_ALWAYS = AT_THE_DOOR | FOR_A_WHILE | ASKING | BY_QUERY
+NOT_ALWAYS = AT_THE_DOOR | FOR_A_WHILE | ASKING | BY_QUERY | REPORTS_FOR_A_WHILE
 
 # Pages on things that belong to one person, and whose they are: nobody else has them.
 PERSONAL: dict[str, Role] = {
@@ -105,6 +107,7 @@ PERSONAL: dict[str, Role] = {
     "matches.answer_invitation": E,
     "deployments.show": E,
     **OWN_OF_ROSTER,
+    **OWN_OF_REPORTS,
     "messages.open_notice": R,
 }
 # Endpoints with something in their address that is not anybody's own.
@@ -164,6 +167,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "account_id": world.colleague.id,
         "section": "evidence",
         "part": "what",
+        "side": "expert",
         "number": world.evidence_id,
         "notice_id": world.notice_id,
         "deployment_id": world.deployment_id,

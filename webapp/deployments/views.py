@@ -17,7 +17,7 @@ from webapp.core.workflow import why_not_theirs
 from webapp.deployments import operations, queries, rules
 from webapp.deployments.calendar import by_month
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.deployments.workflow import WORKFLOW
+from webapp.deployments.workflow import OVER, WORKFLOW
 from webapp.expertise_requests import timeline
 
 bp = Blueprint("deployments", __name__, url_prefix="/deployments", template_folder="templates")
@@ -77,6 +77,7 @@ def _mission_page(deployment: Deployment, refused: Refused = NOTHING_REFUSED) ->
         team=queries.list_team(db.session, reader, deployment),
         offers=make_offers(WORKFLOW, steps, deployment.state, refused=refused),
         not_mine=decides and why_not_theirs(reader, rules.owners_of(deployment)),
+        reported=OVER,
         later=rules.list_obstacles(deployment, today) if decides else [],
         reason=deployment.reason if decides else None,
         is_mine=match.expert.account_id == reader.id,
