@@ -10,6 +10,7 @@ and nothing in them exists: addresses end in example.org.
 """
 
 from tests.factories.matching import PLACING, match
+from tests.factories.missions import ANSWERS, report, returned_mission
 from tests.factories.organisations import organisation
 from tests.factories.people import PASSWORD, account, actor, consent, person_name, work
 from tests.factories.requests import content, grounds, request
@@ -17,6 +18,7 @@ from tests.factories.roster import expert
 from tests.factories.world import World, world
 
 __all__ = [
+    "ANSWERS",
     "PASSWORD",
     "PLACING",
     "World",
@@ -29,7 +31,9 @@ __all__ = [
     "match",
     "organisation",
     "person_name",
+    "report",
     "request",
+    "returned_mission",
     "work",
     "world",
 ]

@@ -37,6 +37,7 @@ from tests.structure.access_of_deployments import (
     OWN_OF_DEPLOYMENTS,
 )
 from tests.structure.access_of_matches import OF_MATCHES, OWN_OF_MATCHES
+from tests.structure.access_of_reports import OF_REPORTS, OWN_OF_REPORTS, REPORTS_FOR_A_WHILE
 from tests.structure.access_of_requests import (
     ARGUMENTS_OF_LINKS,
     OF_REQUESTS,
@@ -78,6 +79,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     **OF_REQUESTS,
     **OF_MATCHES,
     **OF_DEPLOYMENTS,
+    **OF_REPORTS,
     "kept_texts.show": {"GET": SIGNED_IN},
     "kept_texts.keep_typing": {"POST": SIGNED_IN},
 }
@@ -98,7 +100,7 @@ ASKING = {
 }  # fmt: skip
 # What it shows stands in the query, without which it says what is missing.
 BY_QUERY = {"matches.compare"}
-NOT_ALWAYS = {"home.metrics"} | AT_THE_DOOR | FOR_A_WHILE | ASKING | BY_QUERY
+NOT_ALWAYS = {"home.metrics"} | AT_THE_DOOR | FOR_A_WHILE | ASKING | BY_QUERY | REPORTS_FOR_A_WHILE
 
 # Pages on things that belong to one person, and whose they are: nobody else has them.
 PERSONAL: dict[str, Role] = {
@@ -106,6 +108,7 @@ PERSONAL: dict[str, Role] = {
     **OWN_OF_MATCHES,
     **OWN_OF_DEPLOYMENTS,
     **OWN_OF_ROSTER,
+    **OWN_OF_REPORTS,
     "messages.open_notice": R,
 }
 # Endpoints with something in their address that is not anybody's own.
@@ -174,6 +177,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "account_id": world.colleague.id,
         "section": "evidence",
         "part": "what",
+        "side": "expert",
         "number": world.evidence_id,
         "notice_id": world.notice_id,
         "deployment_id": world.deployment_id,

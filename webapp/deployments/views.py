@@ -33,7 +33,7 @@ from webapp.deployments import feeds, operations, queries, rules
 from webapp.deployments.calendar import Window, by_month, chart
 from webapp.deployments.forms import WindowForm
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.deployments.workflow import WORKFLOW
+from webapp.deployments.workflow import OVER, WORKFLOW
 from webapp.expertise_requests import timeline
 
 bp = Blueprint("deployments", __name__, url_prefix="/deployments", template_folder="templates")
@@ -167,6 +167,7 @@ def _mission_page(deployment: Deployment, refused: Refused = NOTHING_REFUSED) ->
         team=queries.list_team(db.session, reader, deployment),
         offers=make_offers(WORKFLOW, steps, deployment.state, refused=refused),
         not_mine=decides and why_not_theirs(reader, rules.owners_of(deployment)),
+        reported=OVER,
         later=rules.list_obstacles(deployment, today) if decides else [],
         reason=deployment.reason if decides else None,
         is_mine=match.expert.account_id == reader.id,

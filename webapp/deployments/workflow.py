@@ -1,6 +1,6 @@
 """The workflow of a deployment: from the selection to the follow-up, or to one of its ends."""
 
-from webapp.core.reasons import ReasonKind
+from webapp.core.reasons import COMMENT_ONLY, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
@@ -28,11 +28,13 @@ class DeploymentStep(StepName):
     RETURN = "return"
     CURTAIL = "curtail"
     REPORT = "report"
+    REPORTS_COME = "reports come"
     FOLLOW_UP = "follow up"
     CANCEL = "cancel"
     BREAK_OFF = "break off"
 
 
+_REPORTS_ARE_TOLD = "Both sides are told of each report that comes."
 _SILENT = "The selection, of which it is a part, tells the expert."
 _ENDS_SILENTLY = "The match that ends, of which it is a part, tells all sides."
 
@@ -170,8 +172,26 @@ WORKFLOW = Workflow(
             done=_("It is noted that the reports on the mission of %(name)s have come."),
             story=_("the reports on the mission of %(expert)s have come"),
             open_to_requester=True,
+            needs_reason=frozenset({S.RETURNED, S.CURTAILED}),
+            reasons=COMMENT_ONLY,
+            question=_("How the reports came"),
+            hint=_(
+                "Such as: by letter of 3 May, in the file of the mission. SEESAC alone reads it."
+            ),
             tells=TELLS_NOBODY,
             silent_because="Those who have sent the reports know it.",
+        ),
+        # Both sides have written theirs on the platform.
+        DeploymentStep.REPORTS_COME: Step(
+            sources=frozenset({S.RETURNED, S.CURTAILED}),
+            target=S.REPORTED,
+            by=Role.COORDINATOR,
+            label=_("Take the reports of both sides"),
+            story=_("both reports on the mission of %(expert)s have come"),
+            offered=False,
+            open_to_requester=True,
+            tells=TELLS_NOBODY,
+            silent_because=_REPORTS_ARE_TOLD,
         ),
         DeploymentStep.FOLLOW_UP: Step(
             sources=frozenset({S.REPORTED}),

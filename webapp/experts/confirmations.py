@@ -56,6 +56,26 @@ def ask(
     messages.add_mail(work, account, letters.asks_to_confirm(token), address=confirmer.email)
 
 
+def note(work: UnitOfWork, row: Evidence, who: str, organisation: str) -> None:
+    """Note that a piece of evidence is confirmed by what somebody has said of it already.
+
+    Nobody is asked, so there is no address and no link.
+    """
+    expert = row.expert
+    row.confirmation = EvidenceConfirmation(
+        expert_id=expert.id,
+        state=ConfirmationState.CONFIRMED,
+        state_since=work.now,
+        name=who,
+        organisation=organisation,
+        email="",
+        expires_at=work.now,
+    )
+    touch(work.session, expert)
+    work.session.flush()
+    audit.record(work, Action.EVIDENCE_CONFIRMED, expert, entry=row.id)
+
+
 def answer(work: UnitOfWork, token: str, *, is_true: bool) -> None:
     """Note what the one who was asked says; the link is good for one answer. The expert is told."""
     asked = queries.find_confirmation(work.session, token, work.now)

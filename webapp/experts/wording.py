@@ -146,7 +146,7 @@ def confirmation_words(row: Evidence) -> Message | str:
     asked = row.confirmation
     if asked is None:
         return ""
-    who = f"{asked.name}, {asked.organisation} ({asked.email})"
+    who = f"{asked.name}, {asked.organisation}" + (f" ({asked.email})" if asked.email else "")
     return _CONFIRMATIONS[asked.state] % {"who": who, "day": asked.state_since.date()}
 
 

@@ -21,6 +21,7 @@ from webapp.core.reasons import REFERENCE
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.deployments.models import Deployment
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestFile, RequestMessage
 from webapp.experts import telling
@@ -30,6 +31,8 @@ from webapp.matches.models import BookedDay, Match, ReleaseLetter
 from webapp.messages import operations as messages
 from webapp.messages import queries as said
 from webapp.messages.letters import Letter
+from webapp.mission_reports.content import IN_WORDS
+from webapp.mission_reports.models import MissionReport
 from webapp.my_data import operations
 from webapp.platform_settings.queries import get_settings
 
@@ -235,11 +238,19 @@ def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]
     written = sa.update(RequestMessage).where(
         RequestMessage.request_id == request.id, RequestMessage.text != ""
     )
+    reports = sa.update(MissionReport).where(
+        MissionReport.deployment_id.in_(
+            sa.select(Deployment.id).where(Deployment.match_id.in_(row.id for row in matches))
+        )
+    )
     done = {"match": len(matches)}
     files = sa.delete(RequestFile).where(RequestFile.request_id == request.id)
     for change, table in (
-        (letters, ReleaseLetter), (written.values(text=""), RequestMessage), (files, RequestFile),
-    ):  # fmt: skip
+        (letters, ReleaseLetter),
+        (files, RequestFile),
+        (written.values(text=""), RequestMessage),
+        (reports.values(dict.fromkeys(IN_WORDS, "")), MissionReport),
+    ):
         done[table.__tablename__] = session.execute(change).rowcount  # type: ignore[attr-defined]
     for field in request_rules.NAMING:
         setattr(request, field, "")

@@ -52,7 +52,10 @@ def take(session: Session, made: Deployment, *names: DeploymentStep) -> None:
     """Have a coordinator take steps, with a reason where one is needed."""
     work = factories.work(session, factories.account(session, Role.COORDINATOR))
     for name in names:
-        why = Grounds(ReasonKind.OTHER, MALADY) if name is D.CURTAIL else None
+        why = {
+            D.CURTAIL: Grounds(ReasonKind.OTHER, MALADY),
+            D.REPORT: Grounds(ReasonKind.COMMENT, "By letter."),
+        }.get(name)
         operations.take(work, made, name, why)
     session.flush()
 

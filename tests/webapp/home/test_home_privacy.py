@@ -30,6 +30,7 @@ AGREED = {
     "2026-11-27.6": "0e0923dd517903c4",
     "2026-11-27.7": "7db54e6f08076ca4",
     "2026-11-27.8": "3dcb6f06903a5ed7",
+    "2026-11-27.11": "552d93edfb6b69d6",
     "2026-11-27.10": "737eb0a0806af940",
     "2026-11-27.9": "5b573ad807bd7808",
 }
@@ -40,6 +41,7 @@ HELD_BY: dict[str, tuple[str, ...]] = {
     "Version": ("test_a_changed_notice_has_a_new_version",),
     "Of experts:": ("test_the_notice_names_every_column_that_tells_of_a_person",),
     "Of experts considered": ("test_the_notice_names_every_column_that_tells_of_a_person",),
+    "Of missions:": ("test_the_notice_names_every_column_that_tells_of_a_person",),
     "Of experts also": (
         "test_a_note_is_written_changed_and_thrown_away",
         "test_nobody_reads_what_is_noted_about_themselves",
@@ -71,6 +73,10 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else",
     ),
     "The requester sees": ("test_the_notice_says_what_requesters_read",),
+    "Of reports on missions": (
+        "test_each_side_reads_of_the_other_what_judges_nobody",
+        "test_the_copy_of_an_expert_holds_how_they_were_judged_and_erasing_leaves_numbers",
+    ),
     "Whom an expert asks": (
         "test_the_page_shows_the_entry_and_the_name_and_nothing_else",
         "test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else",
@@ -196,6 +202,8 @@ CALLED: dict[str, str] = {
     "match.state_since": "their answers", "match.invited_at": "their answers",
     "match.reply_by": "their answers",
     "booked_day": "the days booked", "deployment": "the deployment",
+    "mission_entry": "past work",
+    "mission_report": "what the expert and the requester report of them",
     "expertise_request": "what they write in their requests", "request_theme": "their requests",
     "required_language": "their requests", "excluded_jurisdiction": "their requests",
     "request_message": "what they write in their requests",

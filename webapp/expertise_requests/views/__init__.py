@@ -22,5 +22,6 @@ from webapp.expertise_requests.views import (  # noqa: E402
 )
 
 __all__ = [
-    "attachments", "beginning", "bp", "correspondence", "handling", "lists", "ownership", "steps", "writing",
+    "attachments", "beginning", "bp", "correspondence", "handling", "lists", "ownership", "steps",
+    "writing",
 ]  # fmt: skip

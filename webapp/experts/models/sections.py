@@ -92,7 +92,8 @@ class Evidence(OfExpert, Base):
 class EvidenceConfirmation(OfExpert, Base):
     """Somebody who was there and is asked by mail whether a piece of evidence is true.
 
-    The row has the hash of what the link holds until it is used. A confirmation is of the words
+    The row has the hash of what the link holds until it is used; what is known without asking has
+    neither address nor link. A confirmation is of the words
     that were read: when those change, it is `CHANGED` and counts no more.
     """
 

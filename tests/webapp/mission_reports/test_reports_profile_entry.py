@@ -1,0 +1,102 @@
+"""A mission becomes a confirmed piece of evidence, once, and the ranking reads that it is."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.core.errors import ConflictError, ForbiddenError, TwinError
+from webapp.core.roles import Role
+from webapp.deployments.models import Deployment
+from webapp.experts import operations as experts
+from webapp.experts.contents import EvidenceContent
+from webapp.experts.models import Evidence, EvidenceKind
+from webapp.matches.matcher_records import expert_record
+from webapp.mission_reports import profile_entries
+from webapp.mission_reports.models import MissionEntry, Side
+
+WORDS = EvidenceContent(
+    EvidenceKind.PROJECT, "Trainer in tracing", "Trained two groups.", jurisdiction="USA"
+)
+
+
+def add(session: Any, made: Deployment, **changed: Any) -> Evidence:
+    """Let the expert of a mission put it into the profile."""
+    work = factories.work(session, changed.get("by") or factories.missions.writer_of(made, EXPERT))
+    return profile_entries.add(work, made, WORDS, seen_version=made.match.expert.version)
+
+
+EXPERT = Side.EXPERT
+
+
+@pytest.mark.both_databases
+def test_a_mission_stands_in_the_profile_once_as_the_requester_has_confirmed_it(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        with pytest.raises(ConflictError, match="has not reported yet"):
+            add(session, made)
+        factories.report(session, made, Side.REQUESTER)
+        expert, request = made.match.expert, made.match.request
+        before = expert.revision
+        row = add(session, made)
+        assert row.is_confirmed
+        assert expert.revision > before, "every worker reads the profile anew"
+        assert (row.title, row.description) == (WORDS.title, WORDS.description)
+        assert (row.kind, row.jurisdiction) == (EvidenceKind.MISSION, request.jurisdiction)
+        assert (row.started, row.ended) == (made.start.replace(day=1), made.end.replace(day=1))
+        assert [one.confirmed for one in expert_record(expert, []).experience][-1] is True
+        with pytest.raises(TwinError, match="stands in your profile already"):
+            add(session, made)
+        other = factories.returned_mission(session, clock)
+        factories.report(session, other, Side.REQUESTER)
+        stranger = factories.account(session, Role.EXPERT)
+        with pytest.raises(ForbiddenError):
+            add(session, other, by=stranger)
+
+
+def test_changed_words_are_confirmed_no_more_and_a_removed_entry_can_be_put_in_again(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        factories.report(session, made, Side.REQUESTER)
+        row, expert = add(session, made), made.match.expert
+        own = factories.work(session, factories.missions.writer_of(made, EXPERT))
+        experts.change_entry(own, expert, row, WORDS, seen_version=expert.version)
+        assert not row.is_confirmed
+        experts.remove_entry(own, expert, row, seen_version=expert.version)
+        session.flush()
+        session.expire_all()
+        assert session.query(MissionEntry).count() == 0
+        assert add(session, made).is_confirmed
+
+
+def test_one_click_and_a_draft_lead_from_the_report_to_the_profile(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        for side in Side:
+            factories.report(session, made, side)
+        people = [factories.missions.writer_of(made, side) for side in Side]
+        stranger = factories.account(session, Role.EXPERT)
+        request = made.match.request.reference
+    expert, requester = (visitor().sign_in(person) for person in people)
+    page = expert.get(f"/deployments/{made.id}/reports").follow("Put the mission into your profile")
+    assert factories.ANSWERS.done in page.text
+    page.submit("Put it into my profile", {"Title": ""}, status=400)
+    profile = page.submit("Put it into my profile", {"Title": "Trainer in tracing"})
+    assert f"{request}, " in profile.text
+    assert "Put it into" not in expert.get(f"/deployments/{made.id}/reports").text
+    page.submit("Put it into my profile", {"Title": "Trainer again"}, status=409)
+    url = f"/deployments/{made.id}/reports/profile-entry"
+    requester.get(url, status=403)
+    visitor().sign_in(stranger).get(url, status=404)
+    with reading(app) as session:
+        assert session.query(MissionEntry).count() == 1

@@ -1,0 +1,125 @@
+"""Who reads which answer of a report: each is marked, and everybody's pages are searched."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.accounts.models import Account
+from webapp.core import personal_data
+from webapp.core.personal_data import Whose
+from webapp.core.roles import Role
+from webapp.mission_reports.content import IN_WORDS, NAMES, QUESTIONS, Answers
+from webapp.mission_reports.models import Again, MissionReport, Side
+from webapp.mission_reports.personal_data import RULES
+from webapp.my_data import operations as my_data
+
+EXPERT, REQUESTER = Side
+# What stands for itself on a page and nowhere else.
+SHOWN = {
+    "women": "1,101", "men": "1,202", "rating": "2: poor", "again": "yes, if something",
+}  # fmt: skip
+
+
+def marked(side: Side) -> Answers:
+    """Return answers that each can be told from all else on a page."""
+    words = {name: f"marked-{name}-{side}" for name in IN_WORDS}
+    return Answers(women=1101, men=1202, rating=2, again=Again.OTHERWISE, **words)
+
+
+def seen(pages: Pages, number: int, side: Side) -> set[str]:
+    """Return the answers of one side that stand on the page of a mission's reports."""
+    text = pages.get(f"/deployments/{number}/reports").text
+    return {name for name in NAMES if SHOWN.get(name, f"marked-{name}-{side}") in text}
+
+
+def shared_by(side: Side) -> set[str]:
+    """Return what the other side is promised to read."""
+    return {question.name for question in QUESTIONS if side in question.shared}
+
+
+def test_every_answer_is_asked_for_and_has_its_readers() -> None:
+    assert tuple(field.name for field in fields(Answers)) == NAMES
+    columns = set(sa.inspect(MissionReport).columns.keys())
+    assert set(NAMES) < columns
+    assert shared_by(EXPERT) == {"done", "women", "men", "institutions", "outputs"}
+    assert shared_by(REQUESTER) == shared_by(EXPERT) | {"lacking"}
+
+
+def test_each_side_reads_of_the_other_what_judges_nobody(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    for side, other in ((EXPERT, REQUESTER), (REQUESTER, EXPERT)):
+        with writing(app) as session:
+            made = factories.returned_mission(session, clock)
+            factories.report(session, made, side, marked(side), sent=False)
+            own, across = (factories.missions.writer_of(made, one) for one in (side, other))
+            office = factories.account(session, Role.COORDINATOR)
+            strangers = [factories.account(session, role) for role in (Role.EXPERT, Role.REQUESTER)]
+        readers: dict[str, Pages] = {
+            name: visitor().sign_in(person)
+            for name, person in {"own": own, "across": across, "office": office}.items()
+        }
+        assert {who: seen(pages, made.id, side) for who, pages in readers.items()} == {
+            "own": set(), "across": set(), "office": set()
+        }, "a draft is read in its form"  # fmt: skip
+        with writing(app) as session:
+            factories.report(session, session.merge(made), side, marked(side))
+        assert {who: seen(pages, made.id, side) for who, pages in readers.items()} == {
+            "own": set(NAMES), "across": shared_by(side), "office": set(NAMES)
+        }  # fmt: skip
+        for stranger in strangers:
+            visitor().sign_in(stranger).get(f"/deployments/{made.id}/reports", status=404)
+
+
+def test_a_coordinator_on_a_mission_of_their_own_reads_as_its_expert(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        both: Account = factories.account(session, Role.EXPERT, Role.COORDINATOR)
+        made = factories.returned_mission(
+            session, clock, expert=factories.expert(session, person=both)
+        )
+        factories.report(session, made, REQUESTER, marked(REQUESTER))
+    assert seen(visitor().sign_in(both), made.id, REQUESTER) == shared_by(REQUESTER)
+
+
+def test_nobody_opens_the_form_of_the_other_side(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        people = {side: factories.missions.writer_of(made, side) for side in Side}
+        office = factories.account(session, Role.COORDINATOR)
+    for person, side in (
+        (people[EXPERT], REQUESTER), (people[REQUESTER], EXPERT), (office, EXPERT),
+        (office, REQUESTER),
+    ):  # fmt: skip
+        pages = visitor().sign_in(person)
+        for page in ("", "/check"):
+            pages.get(f"/deployments/{made.id}/reports/{side}{page}", status=404)
+
+
+def test_the_copy_of_an_expert_holds_how_they_were_judged_and_erasing_leaves_numbers(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        for side in Side:
+            factories.report(session, made, side, marked(side))
+        person = factories.missions.writer_of(made, EXPERT)
+    with writing(app) as session:
+        expert = session.merge(made).match.expert
+        copy = personal_data.sections(session, Whose(person.id, expert.id))
+        rows = next(one.rows for one in copy if one.rule is RULES[0])
+        assert {(row["side"], row["rating"]) for row in rows} == {(side, 2) for side in Side}
+        my_data.erase(factories.work(session, person), expert)
+    with reading(app) as session:
+        for row in session.scalars(sa.select(MissionReport)):
+            assert not any(getattr(row, name) for name in IN_WORDS)
+            assert (row.women, row.rating, row.again) == (1101, 2, Again.OTHERWISE)

@@ -1,0 +1,190 @@
+"""Both sides report on a mission, each once, and with both the mission is reported by itself."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.core import invariants
+from webapp.core.audit import AuditEvent
+from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.roles import Role
+from webapp.deployments import operations as missions
+from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.workflow import DeploymentStep
+from webapp.expertise_requests.models import RequestState
+from webapp.matches.models import MatchState
+from webapp.messages import reminders
+from webapp.messages.models import Notice
+from webapp.mission_reports import operations, queries
+from webapp.mission_reports.models import MissionReport, Side
+
+EXPERT, REQUESTER = Side
+
+
+def url_of(made: Deployment, side: Side | None = None) -> str:
+    """Return the address of the reports on a mission, or of the form of one."""
+    return f"/deployments/{made.id}/reports" + (f"/{side}" if side else "")
+
+
+@pytest.mark.both_databases
+def test_with_both_reports_the_mission_is_reported_by_itself(app: Flask, clock: Any) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        assert queries.reports_missing(session, made) == [EXPERT, REQUESTER]
+        seen = []
+        for side in (REQUESTER, EXPERT):
+            factories.report(session, made, side)
+            seen.append((made.state, queries.reports_missing(session, made)))
+        assert seen == [(DeploymentState.RETURNED, [EXPERT]), (DeploymentState.REPORTED, [])]
+        assert invariants.run(session) == []
+
+
+def test_what_came_by_letter_is_noted_with_how_it_came(app: Flask, clock: Any) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        office = factories.work(session, factories.account(session, Role.COORDINATOR))
+        with pytest.raises(ConflictError, match="needs a reason"):
+            missions.take(office, made, DeploymentStep.REPORT)
+
+
+def test_a_report_is_written_after_the_return_by_the_side_whose_it_is(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        ahead = factories.match(session, MatchState.SELECTED)
+        planned = session.scalars(sa.select(Deployment)).one()
+        with pytest.raises(ConflictError, match="after the return"):
+            factories.report(session, planned, EXPERT)
+        assert ahead.id == planned.match_id
+        made = factories.returned_mission(session, clock)
+        for stranger in (
+            made.match.request.requester, factories.account(session, Role.EXPERT),
+            factories.account(session, Role.COORDINATOR),
+        ):  # fmt: skip
+            with pytest.raises(ForbiddenError):
+                factories.report(session, made, EXPERT, by=stranger)
+
+
+def test_a_draft_may_lack_anything_and_a_report_may_not(app: Flask, clock: Any) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        unfinished = replace(factories.ANSWERS, done=" ", rating=None)
+        factories.report(session, made, EXPERT, unfinished, sent=False)
+        with pytest.raises(ConflictError, match="What was done, How the mission was prepared"):
+            factories.report(session, made, EXPERT, unfinished)
+
+
+def test_a_report_that_was_sent_stays_until_it_is_given_back_which_happens_once(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        office = factories.work(session, factories.account(session, Role.COORDINATOR))
+        factories.report(session, made, REQUESTER)
+        with pytest.raises(ConflictError, match="was sent and stays"):
+            factories.report(session, made, REQUESTER)
+        operations.give_back(office, made, REQUESTER)
+        assert queries.reports_missing(session, made) == [EXPERT], "it had come before"
+        factories.report(session, made, REQUESTER)
+        with pytest.raises(ConflictError, match="given back before"):
+            operations.give_back(office, made, REQUESTER)
+        assert made.state is DeploymentState.RETURNED
+
+
+def test_nobody_gives_back_a_report_on_a_mission_of_their_own(app: Flask, clock: Any) -> None:
+    with writing(app) as session:
+        both = factories.account(session, Role.REQUESTER, Role.COORDINATOR)
+        request = factories.request(session, RequestState.ACCEPTED, requester=both)
+        made = factories.returned_mission(session, clock, request=request)
+        factories.report(session, made, REQUESTER)
+        with pytest.raises(ConflictError):
+            operations.give_back(factories.work(session, both), made, REQUESTER)
+
+
+def test_a_coordinator_writes_for_a_side_that_cannot_and_that_is_said(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        office = factories.account(session, Role.COORDINATOR)
+        made.match.expert.account = None
+        session.flush()
+        assert factories.report(session, made, EXPERT, by=office).by_office
+    page = visitor().sign_in(office).get(url_of(made))
+    assert "Written down by SEESAC" in page.text
+
+
+def test_a_stale_edit_is_shown_beside_what_is_stored(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        writer = factories.missions.writer_of(made, EXPERT)
+    pages = visitor().sign_in(writer)
+    stale = pages.get(url_of(made, EXPERT))
+    with writing(app) as session:
+        factories.report(session, session.merge(made), EXPERT, sent=False)
+    refused = stale.submit("Save the draft", {"What was done": "Other words."}, status=409)
+    assert factories.ANSWERS.done in refused.text
+    refused.submit("Save the draft")
+    with reading(app) as session:
+        assert session.scalars(sa.select(MissionReport.done)).one() == "Other words."
+
+
+def test_from_the_mission_to_the_report_that_is_sent(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        writer = factories.missions.writer_of(made, REQUESTER)
+    pages = visitor().sign_in(writer)
+    form = (
+        pages.get(f"/deployments/{made.id}")
+        .follow("Reports on this mission")
+        .follow("Write the report")
+    )
+    refused = form.submit("Save and check", {"Women taking part": "many"}, status=400)
+    assert "women" in refused.errors
+    check = refused.submit(
+        "Save and check", {"Women taking part": "3", "What was done": "Two courses."}
+    )
+    assert "still missing: How useful the expert's help was" in check.text
+    check = check.follow("Go on writing").submit(
+        "Save and check",
+        {"How useful the expert's help was": "5", "Would you ask for this expert again?": "no"},
+    )
+    sent = check.submit("Send the report")
+    assert "Your report is sent" in sent.text
+    pages.get(url_of(made, REQUESTER), status=302)
+    with reading(app) as session:
+        actions = session.scalars(sa.select(AuditEvent.action).order_by(AuditEvent.id.desc()))
+        assert list(actions)[:3] == ["report sent", "report saved", "report saved"]
+
+
+def test_those_who_have_not_written_are_reminded_once_before_and_once_after_the_day(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        factories.report(session, made, EXPERT)
+        asked, told = made.match.request.requester_id, factories.account(session, Role.COORDINATOR)
+
+    def count(number: int, words: str) -> int:
+        with reading(app) as session:
+            notices = session.scalars(sa.select(Notice).where(Notice.account_id == number))
+            return sum(words in notice.words["subject"]["text"] for notice in notices)
+
+    with app.app_context():
+        for days, before, after in ((12, 0, 0), (1, 1, 0), (2, 2, 1), (30, 2, 1)):
+            clock.shift(timedelta(days=days))
+            reminders.send_due()
+            assert count(asked, "your report on the mission is awaited") == before
+            assert count(told.id, "there is no answer") == after

@@ -1,0 +1,1 @@
+"""What both sides report of a mission."""

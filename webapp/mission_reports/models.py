@@ -1,0 +1,86 @@
+"""Tables of the reports on missions, and of what follows from them."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.core.db import Base, enum_column
+from webapp.core.translation import LabelledEnum, _, _p
+from webapp.deployments.models import Deployment
+from webapp.experts.models import Evidence
+
+
+class Side(LabelledEnum):
+    """Whose report on a mission it is."""
+
+    EXPERT = "expert", _p("side of a report", "the expert")
+    REQUESTER = "requester", _p("side of a report", "the requester")
+
+
+class Again(LabelledEnum):
+    """Whether somebody would do it once more."""
+
+    YES = "yes", _("yes")
+    OTHERWISE = "otherwise", _("yes, if something is done otherwise")
+    NO = "no", _("no")
+
+
+_COUNTED = "{column} IS NULL OR {column} BETWEEN 0 AND 10000"
+
+
+class MissionReport(Base):
+    """What one side says of a mission: a draft of its own until it was sent.
+
+    `reopened_at` is when SEESAC gave it back to be corrected, which happens once. As in the audit
+    log, who wrote it is a mere number; `by_office` tells that SEESAC wrote down what it was told.
+    """
+
+    __tablename__ = "mission_report"
+    __table_args__ = (
+        sa.UniqueConstraint("deployment_id", "side"),
+        sa.CheckConstraint(_COUNTED.format(column="women"), name="women"),
+        sa.CheckConstraint(_COUNTED.format(column="men"), name="men"),
+        sa.CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating"),
+        sa.CheckConstraint(
+            "sent_at IS NULL OR (rating IS NOT NULL AND again IS NOT NULL)", name="complete"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deployment_id: Mapped[int] = mapped_column(sa.ForeignKey("deployment.id", ondelete="RESTRICT"))
+    side: Mapped[Side] = mapped_column(enum_column(Side, "side"))
+    written_by: Mapped[int] = mapped_column(index=True)
+    by_office: Mapped[bool]
+    saved_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None]
+    done: Mapped[str] = mapped_column(sa.Text, default="")
+    women: Mapped[int | None]
+    men: Mapped[int | None]
+    institutions: Mapped[str] = mapped_column(sa.Text, default="")
+    outputs: Mapped[str] = mapped_column(sa.Text, default="")
+    lacking: Mapped[str] = mapped_column(sa.Text, default="")
+    rating: Mapped[int | None]
+    again: Mapped[Again | None] = mapped_column(enum_column(Again, "again"))
+    version: Mapped[int] = mapped_column()
+
+    deployment: Mapped[Deployment] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
+
+
+class MissionEntry(Base):
+    """The piece of evidence that a mission has become in its expert's profile, at most one."""
+
+    __tablename__ = "mission_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deployment_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("deployment.id", ondelete="RESTRICT"), unique=True
+    )
+    evidence_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("evidence.id", ondelete="CASCADE"), unique=True
+    )
+
+    evidence: Mapped[Evidence] = relationship()

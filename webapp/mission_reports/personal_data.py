@@ -1,0 +1,65 @@
+"""What reports keep about the experts who were sent, and about those who write them."""
+
+import sqlalchemy as sa
+
+from webapp.core.personal_data import Fate, Rule, Whose, of_account, of_expert
+from webapp.core.translation import _
+from webapp.deployments.models import Deployment
+from webapp.matches.models import Match
+from webapp.mission_reports.content import IN_WORDS
+from webapp.mission_reports.models import MissionEntry, MissionReport
+
+
+def _missions(whose: Whose) -> sa.Select[int]:
+    return (
+        sa.select(Deployment.id)
+        .join(Match, Match.id == Deployment.match_id)
+        .where(of_expert(Match.expert_id)(whose))
+    )
+
+
+def _of_own_missions(whose: Whose) -> sa.ColumnElement[bool]:
+    # What somebody writes and has not sent is theirs alone.
+    sent = MissionReport.sent_at.is_not(None)
+    return sa.and_(MissionReport.deployment_id.in_(_missions(whose)), sent)
+
+
+def _entries(whose: Whose) -> sa.ColumnElement[bool]:
+    return MissionEntry.deployment_id.in_(_missions(whose))
+
+
+_GIVEN = {
+    "deployment_id": _("mission"), "side": _("whose report"), "sent_at": _("sent on"),
+    "reopened_at": _("given back on"), "saved_at": _("saved on"),
+    "by_office": _("written down by SEESAC"), "done": _("what was done"),
+    "women": _("women taking part"), "men": _("men taking part"),
+    "institutions": _("where those who took part work"), "outputs": _("what remains"),
+    "lacking": _("what was missing"), "rating": _("how it was, from 1 to 5"),
+    "again": _("whether again"),
+}  # fmt: skip
+_WITHHELD = {
+    "id": "It is the number of a row.", "written_by": "It may be another person.",
+    "version": "It counts changes of the row.",
+}  # fmt: skip
+_STAYS = _("Numbers and ratings stay to be counted, without your name; what was written goes.")
+
+RULES = (
+    Rule(
+        table=MissionReport, title=_("Reports on your missions"), rows=_of_own_missions,
+        given=_GIVEN, withheld=_WITHHELD,
+        fate=Fate.EMPTIED, emptied=dict.fromkeys(IN_WORDS, ""), because=_STAYS,
+    ),
+    Rule(
+        table=MissionReport, title=_("Reports on missions that you wrote"),
+        rows=of_account(MissionReport.written_by), given=_GIVEN, withheld=_WITHHELD,
+        fate=Fate.EMPTIED, emptied=dict.fromkeys(IN_WORDS, ""), because=_STAYS,
+    ),
+    Rule(
+        table=MissionEntry, title=_("Missions that stand in your profile"), rows=_entries,
+        given={"deployment_id": _("mission")},
+        withheld={
+            "id": "It is the number of a row.", "evidence_id": "It is the number of a row.",
+        },
+        fate=Fate.DELETED,
+    ),
+)  # fmt: skip

@@ -1,0 +1,68 @@
+"""A mission as a piece of evidence of its expert, which the requester's report confirms.
+
+Where and when it was follows from the mission and is not asked for; the words are the expert's own.
+"""
+
+from dataclasses import replace
+
+from webapp.core.db import lock
+from webapp.core.errors import ConflictError, TwinError
+from webapp.core.text_rules import shortened
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.deployments.models import Deployment
+from webapp.experts import confirmations
+from webapp.experts import operations as experts
+from webapp.experts.contents import EvidenceContent
+from webapp.experts.models import Evidence, EvidenceKind
+from webapp.mission_reports import queries
+from webapp.mission_reports.models import MissionEntry, MissionReport, Side
+
+# As long as the description of a piece of evidence may be.
+LONGEST = 2000
+
+
+def draft(deployment: Deployment, report: MissionReport | None) -> EvidenceContent:
+    """Return a mission as it would stand in the profile, in words of the expert's own report."""
+    request = deployment.match.request
+    told = [report.done, report.outputs] if report else []
+    return EvidenceContent(
+        kind=EvidenceKind.MISSION,
+        title=request.title,
+        description=shortened("\n".join(filter(None, told)), LONGEST),
+        jurisdiction=request.jurisdiction,
+        started=deployment.start.replace(day=1),
+        ended=deployment.end.replace(day=1),
+        place=request.place,
+        role=str(request.help_kind.label) if request.help_kind else "",
+        ways=(request.help_kind,) if request.help_kind else (),
+    )
+
+
+def add(
+    work: UnitOfWork, deployment: Deployment, words: EvidenceContent, *, seen_version: int
+) -> Evidence:
+    """Put a mission into the profile as confirmed: of `words` what the expert writes counts.
+
+    Refuses in words: before the requester has reported, a second time, a stale edit.
+    """
+    request, expert = deployment.match.request, deployment.match.expert
+    lock(work.session, request, expert)
+    if entry := queries.find_entry(work.session, deployment):
+        raise TwinError(_("This mission stands in your profile already."), entry.evidence)
+    report = queries.find(work.session, deployment, Side.REQUESTER)
+    if report is None or report.sent_at is None:
+        raise ConflictError(
+            _("The requester has not reported yet, so nothing confirms the mission.")
+        )
+    fixed = draft(deployment, None)
+    content = replace(
+        words, kind=fixed.kind, jurisdiction=fixed.jurisdiction, place=fixed.place,
+        started=fixed.started, ended=fixed.ended,
+    )  # fmt: skip
+    row = experts.add_entry(work, expert, content, seen_version=seen_version)
+    assert isinstance(row, Evidence)  # noqa: S101 - What is written is evidence, and no training.
+    confirmations.note(work, row, request.reference, request.requester.institution)
+    work.session.add(MissionEntry(deployment_id=deployment.id, evidence_id=row.id))
+    work.session.flush()
+    return row

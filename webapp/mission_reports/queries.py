@@ -1,0 +1,64 @@
+"""Named selects of reports; whose they are to read say the rules."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager
+
+from webapp.deployments.models import Deployment
+from webapp.matches.models import Match
+from webapp.mission_reports import rules
+from webapp.mission_reports.models import MissionEntry, MissionReport, Side
+
+
+def list_of(session: Session, deployment: Deployment) -> Sequence[MissionReport]:
+    """Return the reports on a mission, drafts too, the expert's first."""
+    return session.scalars(
+        sa.select(MissionReport)
+        .where(MissionReport.deployment_id == deployment.id)
+        .order_by(MissionReport.side)
+    ).all()
+
+
+def find(session: Session, deployment: Deployment, side: Side) -> MissionReport | None:
+    """Return what one side has written of a mission, if it has."""
+    return session.scalars(
+        sa.select(MissionReport).where(
+            MissionReport.deployment_id == deployment.id, MissionReport.side == side
+        )
+    ).one_or_none()
+
+
+def find_entry(session: Session, deployment: Deployment) -> MissionEntry | None:
+    """Return the entry that a mission has become in its expert's profile, if it has."""
+    return session.scalars(
+        sa.select(MissionEntry).where(MissionEntry.deployment_id == deployment.id)
+    ).one_or_none()
+
+
+def reports_missing(session: Session, deployment: Deployment) -> list[Side]:
+    """Return whose report on a mission is awaited and has not come."""
+    return rules.awaits(deployment, list_of(session, deployment))
+
+
+def list_awaiting(session: Session) -> Sequence[tuple[Deployment, Side]]:
+    """Return the missions that are over, each with a side whose report has not come."""
+    came = (
+        sa.select(MissionReport.deployment_id)
+        .where(sa.or_(MissionReport.sent_at.is_not(None), MissionReport.reopened_at.is_not(None)))
+        .group_by(MissionReport.deployment_id)
+        .having(sa.func.count() == len(Side))
+    )
+    missions = session.scalars(
+        sa.select(Deployment)
+        .join(Deployment.match)
+        .join(Match.request)
+        .join(Match.expert)
+        .where(Deployment.state.in_(rules.AWAITED), Deployment.id.not_in(came))
+        .options(
+            contains_eager(Deployment.match).contains_eager(Match.request),
+            contains_eager(Deployment.match).contains_eager(Match.expert),
+        )
+        .order_by(Deployment.state_since, Deployment.id)
+    ).all()
+    return [(one, side) for one in missions for side in reports_missing(session, one)]

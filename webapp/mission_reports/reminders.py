@@ -1,0 +1,51 @@
+"""Reminders of reports that have not come."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from webapp.core.translation import _
+from webapp.deployments.models import Deployment
+from webapp.expertise_requests.reminders import NO_ANSWER
+from webapp.matches.operations import facts_of
+from webapp.messages.letters import Letter
+from webapp.messages.reminders import BEFORE, Reminder, key_of
+from webapp.mission_reports import queries, rules
+from webapp.mission_reports.letters import days_of, path_of
+from webapp.mission_reports.models import Side
+
+_OFFICE = {
+    Side.EXPERT: _("%(expert)s has not reported on the mission for “%(title)s” by %(day)s."),
+    Side.REQUESTER: _(
+        "%(requester)s has not reported on the mission of %(expert)s for “%(title)s” by %(day)s."
+    ),
+}
+
+
+def find_reports(session: Session, today: date) -> Iterator[Reminder]:
+    """Yield the reminders of reports that are due on a day."""
+    for deployment, side in queries.list_awaiting(session):
+        day = deployment.state_since.date() + timedelta(days=rules.DAYS)
+        if day <= today + BEFORE:
+            yield _remind(deployment, side, day, today)
+
+
+def _remind(deployment: Deployment, side: Side, day: date, today: date) -> Reminder:
+    match, over = deployment.match, day < today
+    facts = {**facts_of(match), "day": day}
+    reference = {"reference": match.request.reference}
+    asked = match.expert.account_id if side is Side.EXPERT else match.request.requester_id
+    letter = Letter(
+        _("%(reference)s: your report on the mission is awaited") % reference,
+        _("Please write your report on the mission for “%(title)s”. It takes a few minutes.")
+        % facts,
+        path_of(deployment, side),
+        days_of(deployment),
+        reply_by=None if over else day,
+    )
+    told = Letter(
+        NO_ANSWER % reference, _OFFICE[side] % facts, path_of(deployment), days_of(deployment)
+    )
+    key = f"{key_of(deployment, deployment.id, day, today)}:{side}"
+    return Reminder(deployment, match.request_id, key, asked, letter, told if over else None)

@@ -1,0 +1,117 @@
+"""Who writes and who reads which report, and when."""
+
+from collections.abc import Iterable
+
+from webapp.core.actor import Actor
+from webapp.core.roles import Role
+from webapp.core.text_rules import has_words
+from webapp.core.translation import Message, _
+from webapp.core.workflow import why_not_theirs
+from webapp.deployments import rules as missions
+from webapp.deployments.models import Deployment, DeploymentState
+from webapp.expertise_requests import rules as requests
+from webapp.experts import rules as experts
+from webapp.matches import waiting
+from webapp.mission_reports.content import QUESTIONS, Question
+from webapp.mission_reports.models import MissionReport, Side
+
+S = DeploymentState
+# Reports are awaited here, and after it one can still follow the other that came by letter.
+AWAITED = frozenset({S.RETURNED, S.CURTAILED})
+WRITTEN = AWAITED | {S.REPORTED}
+# Within so many days of the return both sides are asked to have written.
+DAYS = 14
+
+
+def side_of(actor: Actor, deployment: Deployment) -> Side | None:
+    """Return on which side of a mission this person stands, whatever other roles they have."""
+    if experts.is_of(actor, deployment.match.expert):
+        return Side.EXPERT
+    if requests.is_asking(actor, deployment.match.request):
+        return Side.REQUESTER
+    return None
+
+
+def is_office(actor: Actor, deployment: Deployment) -> bool:
+    """Tell whether this person sees to the mission for SEESAC, and it is in no way their own."""
+    return (
+        Role.COORDINATOR in actor.roles
+        and why_not_theirs(actor, missions.owners_of(deployment)) is None
+    )
+
+
+def writes_itself(deployment: Deployment, side: Side) -> bool:
+    """Tell whether a side has somebody who can write on the platform."""
+    if side is Side.EXPERT:
+        return waiting.is_reached(deployment.match)
+    return requests.has_owner(deployment.match.request)
+
+
+def _is_own(actor: Actor, deployment: Deployment, side: Side) -> bool:
+    if side is Side.EXPERT:
+        return experts.is_own(actor, deployment.match.expert)
+    return requests.is_requester(actor, deployment.match.request)
+
+
+def can_write(actor: Actor, deployment: Deployment, side: Side) -> bool:
+    """Tell whose report it is to write: the side's own, or SEESAC's where the side cannot."""
+    if _is_own(actor, deployment, side):
+        return True
+    return is_office(actor, deployment) and not writes_itself(deployment, side)
+
+
+def find_obstacle(deployment: Deployment, report: MissionReport | None) -> Message | None:
+    """Return why a report cannot be written now, if so."""
+    if deployment.state not in WRITTEN:
+        return _(
+            "Reports are written after the return, and the mission is “%(state)s” now.",
+            state=deployment.state,
+        )
+    if report is not None and report.sent_at is not None:
+        return _("The report was sent and stays as it is. SEESAC can give it back to you once.")
+    return None
+
+
+def can_give_back(actor: Actor, deployment: Deployment, report: MissionReport) -> bool:
+    """Tell whether a report that was sent can be given back to its writer by this person."""
+    return (
+        is_office(actor, deployment)
+        and deployment.state in WRITTEN
+        and report.sent_at is not None
+        and report.reopened_at is None
+    )
+
+
+def list_missing(answers: object) -> list[Question]:
+    """Return the questions without an answer that a report needs before it is sent."""
+    return [one for one in QUESTIONS if one.needed and not _is_answered(getattr(answers, one.name))]
+
+
+def _is_answered(answer: object) -> bool:
+    return has_words(answer) if isinstance(answer, str) else answer is not None
+
+
+def list_readable(actor: Actor, deployment: Deployment, report: MissionReport) -> list[Question]:
+    """Return the questions of a report of which this person reads the answers.
+
+    A draft is its writer's. What was sent is read by coordinators as a whole, and by the other side
+    without what judges people.
+    """
+    if _is_own(actor, deployment, report.side):
+        return list(QUESTIONS)
+    if report.sent_at is None:
+        return []
+    if side_of(actor, deployment) is not None:
+        return [question for question in QUESTIONS if report.side in question.shared]
+    return list(QUESTIONS) if is_office(actor, deployment) else []
+
+
+def awaits(deployment: Deployment, reports: Iterable[MissionReport]) -> list[Side]:
+    """Return whose report on a mission is awaited.
+
+    One that was given back had come before, so nobody waits for it.
+    """
+    if deployment.state not in AWAITED:
+        return []
+    came = {report.side for report in reports if report.sent_at or report.reopened_at}
+    return [side for side in Side if side not in came]

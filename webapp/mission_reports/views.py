@@ -1,0 +1,215 @@
+"""Pages of reports: what may be read of them, writing one, and checking it before it is sent."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.core.access import Permission, actor, requires, unit_of_work
+from webapp.core.db import db
+from webapp.core.disclosure import SINGLE, shows
+from webapp.core.errors import ConflictError, NotFoundError, TwinError
+from webapp.core.forms import ActionForm, EditForm, render_form
+from webapp.core.transactions import roll_back
+from webapp.core.translation import _, gettext
+from webapp.deployments import queries as missions
+from webapp.deployments.models import Deployment
+from webapp.experts import rules as experts
+from webapp.mission_reports import operations, profile_entries, queries, rules
+from webapp.mission_reports.content import QUESTIONS, RATINGS
+from webapp.mission_reports.forms import MissionEntryForm, ReportForm
+from webapp.mission_reports.models import MissionReport, Side
+
+bp = Blueprint(
+    "mission_reports",
+    __name__,
+    url_prefix="/deployments/<int:deployment_id>/reports",
+    template_folder="templates",
+)
+REPORTS = _("the reports on a mission")
+ONE = "/<any(expert, requester):side>"
+
+
+def _mission(deployment_id: int) -> Deployment:
+    return missions.get(db.session, actor(), deployment_id)
+
+
+def _own(deployment_id: int, side: str) -> tuple[Deployment, Side, MissionReport | None]:
+    """Return a mission and the report on it that is this person's to write, if it is begun."""
+    deployment = _mission(deployment_id)
+    if not rules.can_write(actor(), deployment, Side(side)):
+        raise NotFoundError(_("There is no such report for you to write."))
+    return deployment, Side(side), queries.find(db.session, deployment, Side(side))
+
+
+@bp.get("")
+@requires(Permission.DEPLOYMENT_READ)
+@shows(REPORTS, SINGLE)
+def show(deployment_id: int) -> str:
+    """Show of the reports on a mission what this person may read, and what they can write."""
+    deployment, reader = _mission(deployment_id), actor()
+    reports = {report.side: report for report in queries.list_of(db.session, deployment)}
+    return render_template(
+        "mission_reports/show.html",
+        deployment=deployment,
+        sides=Side,
+        ratings=RATINGS,
+        office=rules.is_office(reader, deployment),
+        mine=rules.side_of(reader, deployment),
+        reports=reports,
+        readable={
+            side: rules.list_readable(reader, deployment, report)
+            for side, report in reports.items()
+        },
+        writable=[
+            side
+            for side in Side
+            if rules.can_write(reader, deployment, side)
+            and not rules.find_obstacle(deployment, reports.get(side))
+        ],
+        entry=queries.find_entry(db.session, deployment),
+        can_enter=experts.is_own(reader, deployment.match.expert),
+        returnable=[
+            side
+            for side, report in reports.items()
+            if rules.can_give_back(reader, deployment, report)
+        ],
+    )
+
+
+@bp.route(ONE, methods=["GET", "POST"])
+@requires(Permission.DEPLOYMENT_READ)
+@shows(REPORTS, SINGLE)
+def write(deployment_id: int, side: str) -> Response:
+    """Write a report: it is saved as a draft, and a page shows it before it is sent."""
+    deployment, whose, report = _own(deployment_id, side)
+    if rules.find_obstacle(deployment, report) and request.method == "GET":
+        return redirect(url_for("mission_reports.show", deployment_id=deployment_id))
+    form = ReportForm(whose, obj=report, version=report.version if report else 0)
+    if not form.validate_on_submit():
+        return _form(deployment, whose, form, report)
+    try:
+        operations.save(
+            unit_of_work(), deployment, whose, form.answers(), seen_version=form.version.data
+        )
+    except ConflictError as error:
+        roll_back()
+        stored = queries.find(db.session, deployment, whose)
+        # Sent once more, the form is meant to replace what its writer has now been shown.
+        form.version.data = stored.version if stored else 0
+        return _form(deployment, whose, form, stored, problem=str(error))
+    if "check" in request.form:
+        return redirect(url_for("mission_reports.check", deployment_id=deployment_id, side=side))
+    flash(gettext("Your draft is saved. Nobody reads it before you send it."))
+    return redirect(url_for("mission_reports.write", deployment_id=deployment_id, side=side))
+
+
+def _form(
+    deployment: Deployment,
+    side: Side,
+    form: ReportForm,
+    report: MissionReport | None,
+    problem: str = "",
+) -> Response:
+    return render_form(
+        "mission_reports/write.html",
+        form,
+        problem=problem,
+        deployment=deployment,
+        side=side,
+        sides=Side,
+        stored=report if problem else None,
+        questions=QUESTIONS,
+        ratings=RATINGS,
+        office=rules.side_of(actor(), deployment) is not side,
+    )
+
+
+@bp.get(f"{ONE}/check")
+@requires(Permission.DEPLOYMENT_READ)
+@shows(REPORTS, SINGLE)
+def check(deployment_id: int, side: str) -> Response:
+    """Show a report as it would be sent, and who will read what of it."""
+    deployment, _whose, report = _own(deployment_id, side)
+    if report is None or rules.find_obstacle(deployment, report):
+        return redirect(url_for("mission_reports.show", deployment_id=deployment_id))
+    return _checked(deployment, report, EditForm(version=report.version))
+
+
+@bp.post(f"{ONE}/send")
+@requires(Permission.DEPLOYMENT_READ)
+@shows(REPORTS, SINGLE)
+def send(deployment_id: int, side: str) -> Response:
+    """Send a report."""
+    deployment, whose, report = _own(deployment_id, side)
+    form = EditForm()
+    if not form.validate_on_submit() or report is None:
+        return redirect(url_for("mission_reports.write", deployment_id=deployment_id, side=side))
+    try:
+        operations.send(unit_of_work(), deployment, whose, seen_version=form.version.data)
+    except ConflictError as error:
+        roll_back()
+        form.version.data = report.version
+        return _checked(deployment, report, form, str(error))
+    flash(gettext("Thank you. Your report is sent."))
+    return redirect(url_for("mission_reports.show", deployment_id=deployment_id))
+
+
+def _checked(
+    deployment: Deployment, report: MissionReport, form: EditForm, problem: str = ""
+) -> Response:
+    return render_form(
+        "mission_reports/check.html",
+        form,
+        problem=problem,
+        deployment=deployment,
+        report=report,
+        sides=Side,
+        ratings=RATINGS,
+        shared=[one for one in QUESTIONS if report.side in one.shared],
+        kept=[one for one in QUESTIONS if report.side not in one.shared],
+        missing=[one.labels[report.side] for one in rules.list_missing(report)],
+    )
+
+
+@bp.post(f"{ONE}/give-back")
+@requires(Permission.MATCH_DECIDE)
+@shows(REPORTS, SINGLE)
+def give_back(deployment_id: int, side: str) -> Response:
+    """Give a report back to its writer, once, to be corrected."""
+    deployment, form = _mission(deployment_id), ActionForm()
+    if form.validate_on_submit():
+        operations.give_back(unit_of_work(), deployment, Side(side))
+        flash(gettext("The report is open again, and its writer is told."))
+    return redirect(url_for("mission_reports.show", deployment_id=deployment_id))
+
+
+@bp.route("/profile-entry", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def profile_entry(deployment_id: int) -> Response:
+    """Put a mission into the profile of its expert: in words that can be changed first."""
+    deployment = _mission(deployment_id)
+    expert = deployment.match.expert
+    if not experts.is_own(actor(), expert):
+        raise NotFoundError(_("There is no such mission."))
+    report = queries.find(db.session, deployment, Side.EXPERT)
+    mission = profile_entries.draft(deployment, report)
+    form, problem, twin = MissionEntryForm(mission, version=expert.version), "", None
+    if form.validate_on_submit():
+        try:
+            profile_entries.add(
+                unit_of_work(), deployment, form.content(), seen_version=form.version.data
+            )
+        except ConflictError as error:
+            roll_back()
+            form.version.data, problem = expert.version, str(error)
+            twin = error.first if isinstance(error, TwinError) else None
+        else:
+            flash(gettext("The mission stands in your profile, confirmed by the requester."))
+            return redirect(url_for("experts.profile", _anchor="evidence"))
+    return render_form(
+        "mission_reports/profile_entry.html",
+        form,
+        problem=problem,
+        twin=twin,
+        deployment=deployment,
+        mission=mission,
+    )
