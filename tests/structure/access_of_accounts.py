@@ -45,6 +45,8 @@ OF_EXPERTS: dict[str, dict[str, frozenset[str]]] = {
     "experts.views": {"GET": only(E)},
 }
 OF_ACCOUNTS: dict[str, dict[str, frozenset[str]]] = {
+    "accounts.choose_language": {"POST": EVERYBODY},
+    "accounts.language": {"GET": EVERYBODY},
     "security.logout": {"POST": SIGNED_IN},
     "security.login": {"GET": EVERYBODY, "POST": EVERYBODY},
     "security.verify": {"GET": SIGNED_IN, "POST": SIGNED_IN},

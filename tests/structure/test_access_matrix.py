@@ -72,8 +72,6 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "home.readyz": {"GET": EVERYBODY},
     "home.metrics": {"GET": EVERYBODY},  # With a token, which is asked for by itself.
     **OF_ACCOUNTS,
-    "accounts.choose_language": {"POST": EVERYBODY},
-    "accounts.language": {"GET": EVERYBODY},
     **OF_ADMINISTRATORS,
     **OF_ROSTER,
     **OF_REQUESTS,
@@ -88,12 +86,9 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
 AT_THE_DOOR = {"home.landing", "security.login", *ACCOUNTS_AT_THE_DOOR}
 # Pages that only one person has, and only for a while: tests beside their packages open them.
 FOR_A_WHILE = {
-    "kept_texts.show",
-    "deployments.feed",
-    *ACCOUNTS_FOR_A_WHILE,
-    *REQUESTS_FOR_A_WHILE,
+    "kept_texts.show", "deployments.feed", *ACCOUNTS_FOR_A_WHILE, *REQUESTS_FOR_A_WHILE,
     *ROSTER_FOR_A_WHILE,
-}
+}  # fmt: skip
 # It asks before a step, and leads others than those who can take it to the page of the thing.
 ASKING = {
     "expertise_requests.check", "expertise_requests.ask_to_take_over", "matches.check_shortlist",
@@ -113,18 +108,11 @@ PERSONAL: dict[str, Role] = {
 }
 # Endpoints with something in their address that is not anybody's own.
 COMMON = {
-    "static",
-    "bootstrap.static",
-    "expertise_requests.new",
-    "expertise_requests.create",
-    "expertise_requests.begin_from_template",
-    "experts.add_entry",
-    "experts.open_jurisdiction",
-    "experts.forget_jurisdiction",
-    "membership.confirm_address",
-    *FOR_A_WHILE,
+    "static", "bootstrap.static", "expertise_requests.new", "expertise_requests.create",
+    "expertise_requests.begin_from_template", "experts.add_entry", "experts.open_jurisdiction",
+    "experts.forget_jurisdiction", "membership.confirm_address", *FOR_A_WHILE,
     *(name for name, cells in MATRIX.items() if set().union(*cells.values()) <= {A, C}),
-}
+}  # fmt: skip
 
 
 def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
