@@ -30,6 +30,7 @@ AGREED = {
     "2026-11-27.6": "0e0923dd517903c4",
     "2026-11-27.7": "7db54e6f08076ca4",
     "2026-11-27.8": "3dcb6f06903a5ed7",
+    "2026-11-27.9": "d3681c64da567af3",
 }
 
 # How each statement begins, and the tests that fail where it is not true.
