@@ -1,4 +1,4 @@
-"""Who may reach the pages of deployments and insights; a part of the access matrix."""
+"""Who may reach the pages of deployments; a part of the access matrix."""
 
 from tests.structure.access_of_accounts import EVERYBODY, C, E, R, only
 from webapp.core.roles import Role
@@ -11,10 +11,6 @@ OF_DEPLOYMENTS: dict[str, dict[str, frozenset[str]]] = {
     # The secret address of one's missions: tests/webapp/deployments reads it.
     "deployments.feed": {"GET": EVERYBODY},
     "deployments.take_step": {"POST": only(C)},
-    "insights.index": {"GET": only(C)},
-    "insights.show": {"GET": only(C)},
-    "insights.table": {"GET": only(C)},
-    "insights.document": {"GET": only(C)},
 }
 # Things of one expert.
 OWN_OF_DEPLOYMENTS: dict[str, Role] = {"deployments.show": E}

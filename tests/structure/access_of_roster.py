@@ -13,6 +13,7 @@ OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
     "experts.leave": {"GET": only(E), "POST": only(E)},
     "experts.answer_question": {"POST": only(E)},
     "roster.index": {"GET": only(C)},
+    **{f"insights.{page}": {"GET": only(C)} for page in ("index", "show", "table", "document")},
     "roster.export": {"GET": only(C)},
     "roster.list_duplicates": {"GET": only(C)},
     "roster.compare": {"GET": only(C)},
@@ -78,6 +79,9 @@ def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:
     return {
         "experts.take_step": {"step": "suspend"},
         "roster.export": {"kind": "csv"},
+        "insights.show": {"part": "themes"},
+        "insights.table": {"part": "people", "name": "gender"},
+        "insights.document": {"kind": "xlsx"},
         **{
             f"roster.{page}": {"other_id": world.experts[1].id}
             for page in ("compare", "join", "tell_apart")

@@ -89,7 +89,8 @@ def _genders(session: Session, asked: Asked) -> Statistic:
         _(
             "Experts who are active now; and for requests of the period how often one of them was"
             " put on the shortlist from the first ten places of the ranking, invited, proposed and"
-            " sent. Numbers below five are left out."
+            " sent. Who was taken back after the proposal is not counted as proposed. Numbers below"
+            " five are left out."
         ),
         _("Step"),
         tuple(GENDERS[gender] for gender in shown),
