@@ -30,7 +30,7 @@ AGREED = {
     "2026-11-27.6": "0e0923dd517903c4",
     "2026-11-27.7": "7db54e6f08076ca4",
     "2026-11-27.8": "3dcb6f06903a5ed7",
-    "2026-11-27.9": "40721748b75b18d5",
+    "2026-11-27.9": "2f10a00f17ed535b",
 }
 
 # How each statement begins, and the tests that fail where it is not true.
@@ -199,6 +199,7 @@ CALLED: dict[str, str] = {
     "match.reply_by": "their answers",
     "booked_day": "the days booked", "deployment": "the deployment",
     "mission_entry": "past work",
+    "mission_follow_up": "in the months after", "lesson": "lessons that name nobody",
     "mission_report": "what the expert and the requester report of them",
     "expertise_request": "what they write in their requests", "request_theme": "their requests",
     "required_language": "their requests", "excluded_jurisdiction": "their requests",
