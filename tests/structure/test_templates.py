@@ -16,8 +16,11 @@ STYLES = [
 ]
 NAMES = {path: "/".join(path.parts[path.parts.index("templates") + 1 :]) for path in TEMPLATES}
 # The layout itself, and the page for errors, which must render when nothing else can.
-# The report is a document, which no browser shows.
-WITHOUT_LAYOUT = {"layout.html", "errors/error.html", "insights/document.html"}
+# What is made into a PDF file has no menu.
+WITHOUT_LAYOUT = {
+    "layout.html", "errors/error.html", "insights/document.html",
+    "mission_reports/certificate.html",
+}  # fmt: skip
 # Templates of the library for sign-in, which it finds by these names.
 # Their names, and those of their fields, are those of the library for sign-in.
 OF_THE_LIBRARY = {

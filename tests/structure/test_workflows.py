@@ -172,6 +172,7 @@ PART_OF: dict[StepName, Step[Any]] = {
     DeploymentStep.PLAN_AGAIN: MATCHES[MatchStep.SELECT],
     DeploymentStep.CANCEL: MATCHES[MatchStep.TAKE_BACK],
     DeploymentStep.REPORTS_COME: DEPLOYMENTS[DeploymentStep.REPORT],
+    DeploymentStep.ANSWERS_COME: DEPLOYMENTS[DeploymentStep.FOLLOW_UP],
     DeploymentStep.BREAK_OFF: MATCHES[MatchStep.TAKE_BACK],
 }
 # Where those whose thing has ended are told, and from where nobody has ever known of it.

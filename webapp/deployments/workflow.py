@@ -30,6 +30,7 @@ class DeploymentStep(StepName):
     REPORT = "report"
     REPORTS_COME = "reports come"
     FOLLOW_UP = "follow up"
+    ANSWERS_COME = "answers come"
     CANCEL = "cancel"
     BREAK_OFF = "break off"
 
@@ -200,6 +201,18 @@ WORKFLOW = Workflow(
             label=_("Note the follow-up"),
             done=_("It is noted that the mission of %(name)s is followed up."),
             story=_("the mission of %(expert)s is followed up"),
+            open_to_requester=True,
+            tells=TELLS_NOBODY,
+            silent_because="Those who were asked how it went on know it.",
+        ),
+        # The requester has answered the questions of the follow-up on the platform.
+        DeploymentStep.ANSWERS_COME: Step(
+            sources=frozenset({S.REPORTED}),
+            target=S.FOLLOWED_UP,
+            by=Role.COORDINATOR,
+            label=_("Take the answers of the follow-up"),
+            story=_("it is known what became of the mission of %(expert)s"),
+            offered=False,
             open_to_requester=True,
             tells=TELLS_NOBODY,
             silent_because="Those who were asked how it went on know it.",

@@ -84,9 +84,56 @@ def upgrade() -> None:
         sa.UniqueConstraint("deployment_id", name=op.f("uq_mission_entry_deployment_id")),
         sa.UniqueConstraint("evidence_id", name=op.f("uq_mission_entry_evidence_id")),
     )
+    op.create_table(
+        "mission_follow_up",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("deployment_id", sa.Integer(), nullable=False),
+        sa.Column("written_by", sa.Integer(), nullable=False),
+        sa.Column("by_office", sa.Boolean(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("in_use", sa.Text(), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
+        sa.Column("wanted", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["deployment_id"],
+            ["deployment.id"],
+            name=op.f("fk_mission_follow_up_deployment_id_deployment"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mission_follow_up")),
+        sa.UniqueConstraint("deployment_id", name=op.f("uq_mission_follow_up_deployment_id")),
+    )
+    op.create_index(op.f("ix_mission_follow_up_written_by"), "mission_follow_up", ["written_by"])
+    op.create_table(
+        "lesson",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("theme_code", sa.String(16), nullable=True),
+        sa.Column("jurisdiction", sa.String(3), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.Integer(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["expertise_request.id"],
+            name=op.f("fk_lesson_request_id_expertise_request"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["theme_code"],
+            ["theme.code"],
+            name=op.f("fk_lesson_theme_code_theme"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lesson")),
+    )
+    for column in ("request_id", "theme_code", "jurisdiction", "written_by"):
+        op.create_index(op.f(f"ix_lesson_{column}"), "lesson", [column])
 
 
 def downgrade() -> None:
     """Bring the tables back to the revision before."""
+    op.drop_table("lesson")
+    op.drop_table("mission_follow_up")
     op.drop_table("mission_entry")
     op.drop_table("mission_report")

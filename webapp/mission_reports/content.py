@@ -90,3 +90,29 @@ RATINGS: dict[int, Message] = {
     2: _("2: poor"),
     1: _("1: of no use"),
 }
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """What the requester says months after a mission."""
+
+    in_use: str
+    changed: str = ""
+    wanted: str = ""
+
+
+# The three questions of the follow-up, each the name of a text.
+AFTERWARDS: dict[str, Message] = {
+    "in_use": _("What of it is in use now?"),
+    "changed": _("What has changed by it?"),
+    "wanted": _("What help would be wanted next?"),
+}
+
+
+@dataclass(frozen=True)
+class LessonContent:
+    """A lesson, and of what kind of request it is to be remembered."""
+
+    text: str
+    theme_code: str | None = None
+    jurisdiction: str | None = None

@@ -1,16 +1,27 @@
-"""The forms of a report, and of the piece of evidence that a mission becomes."""
+"""The forms of a report, and of what follows from it."""
 
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from webapp.core.fields import choice, named, number, text
-from webapp.core.forms import EditForm
+from webapp.core.forms import EditForm, PageForm
 from webapp.core.translation import _
-from webapp.core.vocabularies import HelpKind
+from webapp.core.vocabularies import HelpKind, jurisdiction_choices
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.contents import EvidenceContent
 from webapp.experts.forms import EvidenceForm
-from webapp.mission_reports.content import QUESTIONS, RATINGS, Answers
+from webapp.mission_reports.content import (
+    AFTERWARDS,
+    QUESTIONS,
+    RATINGS,
+    Afterwards,
+    Answers,
+    LessonContent,
+)
 from webapp.mission_reports.models import Again, Side
+from webapp.themes.queries import list_choices
 
 PEOPLE = 10_000
 
@@ -66,3 +77,40 @@ class MissionEntryForm(EvidenceForm):
             ways=tuple(map(HelpKind, self.ways.data)),
             kept_out=self.kept_out.data,
         )
+
+
+class FollowUpForm(PageForm):
+    """What the requester says months after a mission."""
+
+    in_use = text(AFTERWARDS["in_use"], 2000, required=True)
+    changed = text(AFTERWARDS["changed"], 2000)
+    wanted = text(AFTERWARDS["wanted"], 2000)
+
+    def answers(self) -> Afterwards:
+        """Return what was written, as the operation takes it."""
+        return Afterwards(self.in_use.data, self.changed.data or "", self.wanted.data or "")
+
+
+class LessonForm(PageForm):
+    """A lesson, and beside which requests it is shown."""
+
+    text = text(
+        _("Lesson"), 600, required=True,
+        hint=_("What to do, or to avoid, next time, in two or three sentences that name nobody."),
+    )  # fmt: skip
+    theme = choice(_("Theme"))
+    jurisdiction = choice(_("Jurisdiction"), jurisdiction_choices)
+
+    def content(self) -> LessonContent:
+        """Return what was written, as the operation takes it."""
+        return LessonContent(self.text.data, self.theme.data, self.jurisdiction.data)
+
+
+def lesson_form(session: Session, request: ExpertiseRequest) -> LessonForm:
+    """Return the form of a lesson of a request, of which the main theme and place are chosen."""
+    codes = [row.theme_code for row in request.themes]
+    form = LessonForm(
+        data={"theme": codes[0] if codes else None, "jurisdiction": request.jurisdiction}
+    )
+    form.theme.offer(list_choices(session, codes))
+    return form

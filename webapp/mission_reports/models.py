@@ -8,7 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.core.db import Base, enum_column
 from webapp.core.translation import LabelledEnum, _, _p
 from webapp.deployments.models import Deployment
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Evidence
+from webapp.themes.models import Theme
 
 
 class Side(LabelledEnum):
@@ -84,3 +86,41 @@ class MissionEntry(Base):
     )
 
     evidence: Mapped[Evidence] = relationship()
+
+
+class FollowUp(Base):
+    """How it went on in the months after a mission, as the requester says; `by_office` as above."""
+
+    __tablename__ = "mission_follow_up"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deployment_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("deployment.id", ondelete="RESTRICT"), unique=True
+    )
+    written_by: Mapped[int] = mapped_column(index=True)
+    by_office: Mapped[bool]
+    answered_at: Mapped[datetime]
+    in_use: Mapped[str] = mapped_column(sa.Text)
+    changed: Mapped[str] = mapped_column(sa.Text)
+    wanted: Mapped[str] = mapped_column(sa.Text)
+
+
+class Lesson(Base):
+    """What a mission has taught those who plan the next one; it names nobody."""
+
+    __tablename__ = "lesson"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="RESTRICT"), index=True
+    )
+    theme_code: Mapped[str | None] = mapped_column(
+        sa.ForeignKey("theme.code", ondelete="RESTRICT"), index=True
+    )
+    jurisdiction: Mapped[str | None] = mapped_column(sa.String(3), index=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    written_by: Mapped[int] = mapped_column(index=True)
+    written_at: Mapped[datetime]
+
+    request: Mapped[ExpertiseRequest] = relationship()
+    theme: Mapped[Theme | None] = relationship()

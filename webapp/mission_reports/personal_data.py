@@ -6,8 +6,8 @@ from webapp.core.personal_data import Fate, Rule, Whose, of_account, of_expert
 from webapp.core.translation import _
 from webapp.deployments.models import Deployment
 from webapp.matches.models import Match
-from webapp.mission_reports.content import IN_WORDS
-from webapp.mission_reports.models import MissionEntry, MissionReport
+from webapp.mission_reports.content import AFTERWARDS, IN_WORDS
+from webapp.mission_reports.models import FollowUp, Lesson, MissionEntry, MissionReport
 
 
 def _missions(whose: Whose) -> sa.Select[int]:
@@ -22,6 +22,10 @@ def _of_own_missions(whose: Whose) -> sa.ColumnElement[bool]:
     # What somebody writes and has not sent is theirs alone.
     sent = MissionReport.sent_at.is_not(None)
     return sa.and_(MissionReport.deployment_id.in_(_missions(whose)), sent)
+
+
+def _followed_up(whose: Whose) -> sa.ColumnElement[bool]:
+    return FollowUp.deployment_id.in_(_missions(whose))
 
 
 def _entries(whose: Whose) -> sa.ColumnElement[bool]:
@@ -40,6 +44,14 @@ _GIVEN = {
 _WITHHELD = {
     "id": "It is the number of a row.", "written_by": "It may be another person.",
     "version": "It counts changes of the row.",
+}  # fmt: skip
+_ANSWERS = {
+    "deployment_id": _("mission"), "answered_at": _("answered on"),
+    "by_office": _("written down by SEESAC"), "in_use": _("what is in use"),
+    "changed": _("what has changed"), "wanted": _("what help would be wanted"),
+}  # fmt: skip
+_NOT_ANSWERS = {
+    "id": "It is the number of a row.", "written_by": "It may be another person.",
 }  # fmt: skip
 _STAYS = _("Numbers and ratings stay to be counted, without your name; what was written goes.")
 
@@ -61,5 +73,27 @@ RULES = (
             "id": "It is the number of a row.", "evidence_id": "It is the number of a row.",
         },
         fate=Fate.DELETED,
+    ),
+    Rule(
+        table=FollowUp, title=_("What became of your missions"), rows=_followed_up,
+        given=_ANSWERS, withheld=_NOT_ANSWERS,
+        fate=Fate.EMPTIED, emptied=dict.fromkeys(AFTERWARDS, ""), because=_STAYS,
+    ),
+    Rule(
+        table=FollowUp, title=_("What you said months after missions"),
+        rows=of_account(FollowUp.written_by), given=_ANSWERS, withheld=_NOT_ANSWERS,
+        fate=Fate.EMPTIED, emptied=dict.fromkeys(AFTERWARDS, ""), because=_STAYS,
+    ),
+    Rule(
+        table=Lesson, title=_("Lessons of missions that you wrote"),
+        rows=of_account(Lesson.written_by),
+        given={
+            "request_id": _("request"), "theme_code": _("theme"),
+            "jurisdiction": _("jurisdiction"), "text": _("text"), "written_at": _("written on"),
+        },
+        withheld={
+            "id": "It is the number of a row.", "written_by": "It is the number of a row.",
+        },
+        fate=Fate.KEPT, because=_("A lesson names nobody, and serves those who come after."),
     ),
 )  # fmt: skip

@@ -1,14 +1,19 @@
 """Named selects of reports; whose they are to read say the rules."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
-from webapp.deployments.models import Deployment
+from webapp.deployments.models import Deployment, DeploymentState
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.models import Match
 from webapp.mission_reports import rules
-from webapp.mission_reports.models import MissionEntry, MissionReport, Side
+from webapp.mission_reports.models import FollowUp, Lesson, MissionEntry, MissionReport, Side
+
+# More lessons beside a request are read by nobody.
+MOST_LESSONS = 8
 
 
 def list_of(session: Session, deployment: Deployment) -> Sequence[MissionReport]:
@@ -39,6 +44,50 @@ def find_entry(session: Session, deployment: Deployment) -> MissionEntry | None:
 def reports_missing(session: Session, deployment: Deployment) -> list[Side]:
     """Return whose report on a mission is awaited and has not come."""
     return rules.awaits(deployment, list_of(session, deployment))
+
+
+def find_follow_up(session: Session, deployment: Deployment) -> FollowUp | None:
+    """Return what was said in the months after a mission, if anything was."""
+    return session.scalars(
+        sa.select(FollowUp).where(FollowUp.deployment_id == deployment.id)
+    ).one_or_none()
+
+
+def list_to_follow_up(session: Session, today: date) -> Sequence[Deployment]:
+    """Return the missions that are reported, and of which one asks by now how it went on."""
+    return session.scalars(
+        sa.select(Deployment)
+        .join(Deployment.match)
+        .join(Match.request)
+        .where(
+            Deployment.state == DeploymentState.REPORTED,
+            Deployment.end <= today - rules.FOLLOW_UP_FROM,
+        )
+        .options(contains_eager(Deployment.match).contains_eager(Match.request))
+        .order_by(Deployment.end, Deployment.id)
+    ).all()
+
+
+def list_lessons(session: Session, request: ExpertiseRequest) -> Sequence[Lesson]:
+    """Return the lessons of the missions for a request, oldest first."""
+    return session.scalars(
+        sa.select(Lesson).where(Lesson.request_id == request.id).order_by(Lesson.id)
+    ).all()
+
+
+def list_lessons_like(session: Session, request: ExpertiseRequest) -> Sequence[Lesson]:
+    """Return lessons of other requests with a theme or the jurisdiction of this one.
+
+    Those that share both come first, and of these the latest.
+    """
+    theme = Lesson.theme_code.in_([row.theme_code for row in request.themes])
+    there = sa.and_(Lesson.jurisdiction.is_not(None), Lesson.jurisdiction == request.jurisdiction)
+    return session.scalars(
+        sa.select(Lesson)
+        .where(Lesson.request_id != request.id, sa.or_(theme, there))
+        .order_by(sa.and_(theme, there).desc(), Lesson.id.desc())
+        .limit(MOST_LESSONS)
+    ).all()
 
 
 def list_awaiting(session: Session) -> Sequence[tuple[Deployment, Side]]:

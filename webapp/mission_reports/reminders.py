@@ -1,4 +1,4 @@
-"""Reminders of reports that have not come."""
+"""Reminders of reports that have not come, and of what is asked months after a mission."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -49,3 +49,40 @@ def _remind(deployment: Deployment, side: Side, day: date, today: date) -> Remin
     )
     key = f"{key_of(deployment, deployment.id, day, today)}:{side}"
     return Reminder(deployment, match.request_id, key, asked, letter, told if over else None)
+
+
+def find_follow_ups(session: Session, today: date) -> Iterator[Reminder]:
+    """Yield what requesters are asked months after a mission: at first, and around the last day."""
+    for deployment in queries.list_to_follow_up(session, today):
+        day = deployment.end + rules.FOLLOW_UP_BY
+        yield _ask(deployment, day, today, first=True)
+        if day <= today + BEFORE:
+            yield _ask(deployment, day, today, first=False)
+
+
+def _ask(deployment: Deployment, day: date, today: date, *, first: bool) -> Reminder:
+    match, over = deployment.match, day < today
+    facts = {**facts_of(match), "day": day}
+    reference = {"reference": match.request.reference}
+    letter = Letter(
+        _("%(reference)s: what has become of the mission?") % reference,
+        _("Please answer three questions about what has become of the mission for “%(title)s”.")
+        % facts,
+        f"{path_of(deployment)}/follow-up",
+        days_of(deployment),
+        reply_by=None if over else day,
+    )
+    told = Letter(
+        NO_ANSWER % reference,
+        _("%(requester)s has not said by %(day)s what has become of the mission for “%(title)s”.")
+        % facts,
+        path_of(deployment),
+        days_of(deployment),
+    )
+    key = f"{key_of(deployment, deployment.id, day, today)}:follow-up"
+    if first:
+        key = f"reminder:deployment:{deployment.id}:{day:%Y-%m-%d}:follow-up"
+    asked = match.request.requester_id
+    return Reminder(
+        deployment, match.request_id, key, asked, letter, told if over and not first else None
+    )

@@ -1,6 +1,7 @@
 """Who writes and who reads which report, and when."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
@@ -9,6 +10,7 @@ from webapp.core.translation import Message, _
 from webapp.core.workflow import why_not_theirs
 from webapp.deployments import rules as missions
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.workflow import OVER
 from webapp.expertise_requests import rules as requests
 from webapp.experts import rules as experts
 from webapp.matches import waiting
@@ -19,6 +21,8 @@ S = DeploymentState
 # Reports are awaited here, and after it one can still follow the other that came by letter.
 AWAITED = frozenset({S.RETURNED, S.CURTAILED})
 WRITTEN = AWAITED | {S.REPORTED}
+# The follow-up asks after three months, and is expected within six.
+FOLLOW_UP_FROM, FOLLOW_UP_BY = timedelta(days=91), timedelta(days=182)
 # Within so many days of the return both sides are asked to have written.
 DAYS = 14
 
@@ -58,6 +62,17 @@ def can_write(actor: Actor, deployment: Deployment, side: Side) -> bool:
     if _is_own(actor, deployment, side):
         return True
     return is_office(actor, deployment) and not writes_itself(deployment, side)
+
+
+def reads_follow_up(actor: Actor, deployment: Deployment) -> bool:
+    """Tell whether this person answers how it went on, or notes it for SEESAC, and reads it."""
+    return _is_own(actor, deployment, Side.REQUESTER) or is_office(actor, deployment)
+
+
+def can_certify(actor: Actor, deployment: Deployment) -> bool:
+    """Tell whether this person is given the certificate of a mission: once its expert is back."""
+    own = experts.is_own(actor, deployment.match.expert)
+    return deployment.state in OVER and (own or is_office(actor, deployment))
 
 
 def find_obstacle(deployment: Deployment, report: MissionReport | None) -> Message | None:

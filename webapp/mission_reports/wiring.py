@@ -1,16 +1,29 @@
-"""What the package adds to the application: its pages, its invariant, its reminders."""
+"""What the package adds to the application: pages, reminders, and the lessons of like requests."""
+
+from collections.abc import Sequence
 
 from flask import Flask
 
 from webapp.core import invariants
+from webapp.core.db import db
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.messages import reminders
+from webapp.mission_reports import queries
 from webapp.mission_reports.invariants import reports_follow_missions
-from webapp.mission_reports.reminders import find_reports
+from webapp.mission_reports.models import Lesson
+from webapp.mission_reports.reminders import find_follow_ups, find_reports
 from webapp.mission_reports.views import bp
+
+
+def lessons_like(request: ExpertiseRequest) -> Sequence[Lesson]:
+    """Return the lessons of requests that are like one, for the page of it."""
+    return queries.list_lessons_like(db.session, request)
 
 
 def init_app(app: Flask) -> None:
     """Add reports to `app`."""
     app.register_blueprint(bp)
+    app.jinja_env.globals["lessons_like"] = lessons_like
     invariants.keep(app, reports_follow_missions)
     reminders.keep(app, find_reports)
+    reminders.keep(app, find_follow_ups)

@@ -31,8 +31,8 @@ from webapp.matches.models import BookedDay, Match, ReleaseLetter
 from webapp.messages import operations as messages
 from webapp.messages import queries as said
 from webapp.messages.letters import Letter
-from webapp.mission_reports.content import IN_WORDS
-from webapp.mission_reports.models import MissionReport
+from webapp.mission_reports.content import AFTERWARDS, IN_WORDS
+from webapp.mission_reports.models import FollowUp, MissionReport
 from webapp.my_data import operations
 from webapp.platform_settings.queries import get_settings
 
@@ -238,11 +238,9 @@ def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]
     written = sa.update(RequestMessage).where(
         RequestMessage.request_id == request.id, RequestMessage.text != ""
     )
-    reports = sa.update(MissionReport).where(
-        MissionReport.deployment_id.in_(
-            sa.select(Deployment.id).where(Deployment.match_id.in_(row.id for row in matches))
-        )
-    )
+    missions = sa.select(Deployment.id).where(Deployment.match_id.in_(row.id for row in matches))
+    reports = sa.update(MissionReport).where(MissionReport.deployment_id.in_(missions))
+    followed = sa.update(FollowUp).where(FollowUp.deployment_id.in_(missions))
     done = {"match": len(matches)}
     files = sa.delete(RequestFile).where(RequestFile.request_id == request.id)
     for change, table in (
@@ -250,6 +248,7 @@ def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]
         (files, RequestFile),
         (written.values(text=""), RequestMessage),
         (reports.values(dict.fromkeys(IN_WORDS, "")), MissionReport),
+        (followed.values(dict.fromkeys(AFTERWARDS, "")), FollowUp),
     ):
         done[table.__tablename__] = session.execute(change).rowcount  # type: ignore[attr-defined]
     for field in request_rules.NAMING:

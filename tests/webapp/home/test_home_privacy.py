@@ -204,6 +204,7 @@ CALLED: dict[str, str] = {
     "match.reply_by": "their answers",
     "booked_day": "the days booked", "deployment": "the deployment",
     "mission_entry": "past work",
+    "mission_follow_up": "in the months after", "lesson": "lessons that name nobody",
     "mission_report": "what the expert and the requester report of them",
     "expertise_request": "what they write in their requests", "request_theme": "their requests",
     "required_language": "their requests", "excluded_jurisdiction": "their requests",

@@ -1,40 +1,29 @@
 """Pages of reports: what may be read of them, writing one, and checking it before it is sent."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import SINGLE, shows
-from webapp.core.errors import ConflictError, NotFoundError, TwinError
+from webapp.core.errors import ConflictError, NotFoundError
 from webapp.core.forms import ActionForm, EditForm, render_form
 from webapp.core.transactions import roll_back
 from webapp.core.translation import _, gettext
-from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment
-from webapp.experts import rules as experts
-from webapp.mission_reports import operations, profile_entries, queries, rules
+from webapp.mission_reports import operations, queries, rules
 from webapp.mission_reports.content import QUESTIONS, RATINGS
-from webapp.mission_reports.forms import MissionEntryForm, ReportForm
+from webapp.mission_reports.forms import ReportForm
 from webapp.mission_reports.models import MissionReport, Side
+from webapp.mission_reports.views import bp
+from webapp.mission_reports.views.parts import REPORTS, mission_of, reports_page
 
-bp = Blueprint(
-    "mission_reports",
-    __name__,
-    url_prefix="/deployments/<int:deployment_id>/reports",
-    template_folder="templates",
-)
-REPORTS = _("the reports on a mission")
 ONE = "/<any(expert, requester):side>"
-
-
-def _mission(deployment_id: int) -> Deployment:
-    return missions.get(db.session, actor(), deployment_id)
 
 
 def _own(deployment_id: int, side: str) -> tuple[Deployment, Side, MissionReport | None]:
     """Return a mission and the report on it that is this person's to write, if it is begun."""
-    deployment = _mission(deployment_id)
+    deployment = mission_of(deployment_id)
     if not rules.can_write(actor(), deployment, Side(side)):
         raise NotFoundError(_("There is no such report for you to write."))
     return deployment, Side(side), queries.find(db.session, deployment, Side(side))
@@ -43,36 +32,9 @@ def _own(deployment_id: int, side: str) -> tuple[Deployment, Side, MissionReport
 @bp.get("")
 @requires(Permission.DEPLOYMENT_READ)
 @shows(REPORTS, SINGLE)
-def show(deployment_id: int) -> str:
+def show(deployment_id: int) -> Response:
     """Show of the reports on a mission what this person may read, and what they can write."""
-    deployment, reader = _mission(deployment_id), actor()
-    reports = {report.side: report for report in queries.list_of(db.session, deployment)}
-    return render_template(
-        "mission_reports/show.html",
-        deployment=deployment,
-        sides=Side,
-        ratings=RATINGS,
-        office=rules.is_office(reader, deployment),
-        mine=rules.side_of(reader, deployment),
-        reports=reports,
-        readable={
-            side: rules.list_readable(reader, deployment, report)
-            for side, report in reports.items()
-        },
-        writable=[
-            side
-            for side in Side
-            if rules.can_write(reader, deployment, side)
-            and not rules.find_obstacle(deployment, reports.get(side))
-        ],
-        entry=queries.find_entry(db.session, deployment),
-        can_enter=experts.is_own(reader, deployment.match.expert),
-        returnable=[
-            side
-            for side, report in reports.items()
-            if rules.can_give_back(reader, deployment, report)
-        ],
-    )
+    return reports_page(mission_of(deployment_id))
 
 
 @bp.route(ONE, methods=["GET", "POST"])
@@ -175,41 +137,8 @@ def _checked(
 @shows(REPORTS, SINGLE)
 def give_back(deployment_id: int, side: str) -> Response:
     """Give a report back to its writer, once, to be corrected."""
-    deployment, form = _mission(deployment_id), ActionForm()
+    deployment, form = mission_of(deployment_id), ActionForm()
     if form.validate_on_submit():
         operations.give_back(unit_of_work(), deployment, Side(side))
         flash(gettext("The report is open again, and its writer is told."))
     return redirect(url_for("mission_reports.show", deployment_id=deployment_id))
-
-
-@bp.route("/profile-entry", methods=["GET", "POST"])
-@requires(Permission.PROFILE_EDIT)
-def profile_entry(deployment_id: int) -> Response:
-    """Put a mission into the profile of its expert: in words that can be changed first."""
-    deployment = _mission(deployment_id)
-    expert = deployment.match.expert
-    if not experts.is_own(actor(), expert):
-        raise NotFoundError(_("There is no such mission."))
-    report = queries.find(db.session, deployment, Side.EXPERT)
-    mission = profile_entries.draft(deployment, report)
-    form, problem, twin = MissionEntryForm(mission, version=expert.version), "", None
-    if form.validate_on_submit():
-        try:
-            profile_entries.add(
-                unit_of_work(), deployment, form.content(), seen_version=form.version.data
-            )
-        except ConflictError as error:
-            roll_back()
-            form.version.data, problem = expert.version, str(error)
-            twin = error.first if isinstance(error, TwinError) else None
-        else:
-            flash(gettext("The mission stands in your profile, confirmed by the requester."))
-            return redirect(url_for("experts.profile", _anchor="evidence"))
-    return render_form(
-        "mission_reports/profile_entry.html",
-        form,
-        problem=problem,
-        twin=twin,
-        deployment=deployment,
-        mission=mission,
-    )

@@ -1,0 +1,159 @@
+"""Months after a mission one asks what has become of it, and lessons reach like requests."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.core import invariants
+from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
+from webapp.core.roles import Role
+from webapp.deployments.models import Deployment, DeploymentState
+from webapp.expertise_requests.models import RequestState
+from webapp.messages import reminders
+from webapp.messages.models import Notice
+from webapp.mission_reports import follow_ups, lessons, queries, rules
+from webapp.mission_reports.content import Afterwards, LessonContent
+from webapp.mission_reports.models import FollowUp, Lesson, Side
+
+SAID = Afterwards("The curriculum is taught.", "", "A second course.")
+
+
+def reported_mission(session: Session, clock: Any, **facts: Any) -> Deployment:
+    """Make a mission of which both reports have come."""
+    made = factories.returned_mission(session, clock, **facts)
+    for side in Side:
+        factories.report(session, made, side)
+    return made
+
+
+def move_to(clock: Any, day: date) -> None:
+    """Let it be noon of a day."""
+    clock.move_to(datetime.combine(day, time(12), UTC))
+
+
+@pytest.mark.both_databases
+def test_with_the_answers_after_three_months_the_mission_is_followed_up(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        made = reported_mission(session, clock)
+        requester = factories.missions.writer_of(made, Side.REQUESTER)
+        with pytest.raises(ConflictError, match="is asked from"):
+            follow_ups.answer(factories.work(session, requester), made, SAID)
+        move_to(clock, made.end + rules.FOLLOW_UP_FROM)
+        expert = factories.work(session, factories.missions.writer_of(made, Side.EXPERT))
+        with pytest.raises(ForbiddenError):
+            follow_ups.answer(expert, made, SAID)
+        row = follow_ups.answer(factories.work(session, requester), made, SAID)
+        assert (row.in_use, row.by_office) == (SAID.in_use, False)
+        assert made.state is DeploymentState.FOLLOWED_UP
+        assert invariants.run(session) == []
+        with pytest.raises(ConflictError, match="comes after the reports"):
+            follow_ups.answer(factories.work(session, requester), made, SAID)
+
+
+def test_the_requester_is_asked_once_and_reminded_around_the_last_day(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        made = reported_mission(session, clock)
+        asked = made.match.request.requester_id
+
+    def count() -> int:
+        with reading(app) as session:
+            notices = session.scalars(sa.select(Notice).where(Notice.account_id == asked))
+            return sum("become of the mission" in one.words["subject"]["text"] for one in notices)
+
+    first, last = made.end + rules.FOLLOW_UP_FROM, made.end + rules.FOLLOW_UP_BY
+    one = timedelta(days=1)
+    with app.app_context():
+        for day, said in (
+            (first - one, 0), (first, 1), (first + one, 1), (last - one, 2), (last + one, 3),
+            (last + 9 * one, 3),
+        ):  # fmt: skip
+            move_to(clock, day)
+            reminders.send_due()
+            assert count() == said, day
+
+
+def test_a_requester_answers_on_a_page_and_nobody_else_reads_it_but_seesac(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        made = reported_mission(session, clock)
+        people = {side: factories.missions.writer_of(made, side) for side in Side}
+        office = factories.account(session, Role.COORDINATOR)
+        stranger = factories.account(session, Role.REQUESTER)
+    move_to(clock, made.end + rules.FOLLOW_UP_FROM)
+    url = f"/deployments/{made.id}/reports"
+    requester = visitor().sign_in(people[Side.REQUESTER])
+    form = requester.get(url).follow("Answer the questions")
+    form.submit("Send the answers", {"What has changed by it?": "Much."}, status=400)
+    page = form.submit("Send the answers", {"What of it is in use now?": SAID.in_use})
+    assert SAID.in_use in page.text
+    assert SAID.in_use in visitor().sign_in(office).get(url).text
+    expert = visitor().sign_in(people[Side.EXPERT])
+    assert SAID.in_use not in expert.get(url).text
+    expert.get(f"{url}/follow-up", status=403)
+    visitor().sign_in(stranger).get(f"{url}/follow-up", status=404)
+    form.submit("Send the answers", {"What of it is in use now?": "Again."}, status=409)
+    with reading(app) as session:
+        assert session.scalars(sa.select(FollowUp.in_use)).all() == [SAID.in_use]
+
+
+def test_a_lesson_names_nobody_and_stands_beside_like_requests_for_coordinators(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        made = reported_mission(session, clock)
+        like = factories.request(session, RequestState.SUBMITTED)
+        own = made.match.request
+        assert like.jurisdiction == own.jurisdiction
+        people = [like.requester, made.match.expert.account]
+        name = made.match.expert.name.split()[0]
+    pages = visitor().sign_in(office)
+    reports = pages.get(f"/deployments/{made.id}/reports")
+    refused = reports.submit("Keep the lesson", {"Lesson": f"Ask {name} first."}, status=409)
+    assert "names nobody" in refused.text
+    kept = refused.submit("Keep the lesson", {"Lesson": "Book two interpreters."})
+    assert "Book two interpreters." in kept.text
+    assert "Book two interpreters." in pages.get(f"/requests/{like.id}").text
+    assert "Book two interpreters." not in pages.get(f"/requests/{own.id}").text
+    asking, expert = (visitor().sign_in(person) for person in people)
+    assert "Book two" not in asking.get(f"/requests/{like.id}").text
+    assert "Book two" not in expert.get(f"/deployments/{made.id}/reports").text
+    kept.submit("Remove: Book two interpreters.")
+    with reading(app) as session:
+        assert session.scalars(sa.select(Lesson)).all() == []
+
+
+def test_lessons_with_theme_and_place_come_first_and_others_stay_away(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        made = reported_mission(session, clock)
+        wanted = factories.request(session, RequestState.SUBMITTED)
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        theme, there = wanted.themes[0].theme_code, wanted.jurisdiction
+        for text, code, place in (
+            ("both", theme, there), ("place", None, there), ("theme", theme, "USA"),
+            ("neither", None, "USA"), ("nothing", None, None),
+        ):  # fmt: skip
+            lessons.add(work, made, LessonContent(text, code, place))
+        found = [row.text for row in queries.list_lessons_like(session, wanted)]
+        assert found == ["both", "theme", "place"]
+        other = factories.returned_mission(session, clock)
+        with pytest.raises(NotFoundError):
+            lessons.remove(work, other, queries.list_lessons(session, made.match.request)[0].id)
+        own = factories.work(session, made.match.request.requester)
+        with pytest.raises(ForbiddenError):
+            lessons.add(own, made, LessonContent("Mine."))

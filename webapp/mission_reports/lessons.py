@@ -1,0 +1,67 @@
+"""Lessons: what coordinators take out of reports for those who plan a like mission."""
+
+import re
+
+from webapp.core import audit
+from webapp.core.audit import Action
+from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
+from webapp.core.search import folded
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.deployments.models import Deployment
+from webapp.mission_reports import rules
+from webapp.mission_reports.content import LessonContent
+from webapp.mission_reports.models import Lesson
+
+# Shorter parts of a name, such as "de" or "Ana", are words of texts, too.
+SHORTEST_NAME = 4
+
+
+def add(work: UnitOfWork, deployment: Deployment, content: LessonContent) -> Lesson:
+    """Keep a lesson of a mission. Refuses one that names the expert or the requester."""
+    _check(work, deployment)
+    if name := _find_name(deployment, content.text):
+        raise ConflictError(_("A lesson names nobody, and this one holds “%(name)s”.", name=name))
+    lesson = Lesson(
+        request_id=deployment.match.request_id,
+        written_by=work.actor.id,
+        written_at=work.now,
+        **vars(content),
+    )
+    work.session.add(lesson)
+    work.session.flush()
+    audit.record(work, Action.LESSON_WRITTEN, lesson)
+    return lesson
+
+
+def remove(work: UnitOfWork, deployment: Deployment, lesson_id: int) -> None:
+    """Take a lesson of the mission's request out of those that are shown."""
+    _check(work, deployment)
+    lesson = work.session.get(Lesson, lesson_id)
+    if lesson is None or lesson.request_id != deployment.match.request_id:
+        raise NotFoundError(_("There is no such lesson."))
+    audit.record(work, Action.LESSON_REMOVED, lesson)
+    work.session.delete(lesson)
+    work.session.flush()
+
+
+def _check(work: UnitOfWork, deployment: Deployment) -> None:
+    if not rules.is_office(work.actor, deployment):
+        raise ForbiddenError(
+            _("Lessons are written by SEESAC, of missions that are not one's own.")
+        )
+
+
+def _find_name(deployment: Deployment, text: str) -> str | None:
+    """Return the part of a name that stands in a text, if one does."""
+    match = deployment.match
+    people = f"{match.expert.name} {match.request.requester.name}"
+    words = set(re.findall(r"\w+", folded(text)))
+    return next(
+        (
+            part
+            for part in re.findall(r"\w+", people)
+            if len(part) >= SHORTEST_NAME and folded(part) in words
+        ),
+        None,
+    )

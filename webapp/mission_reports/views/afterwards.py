@@ -1,0 +1,110 @@
+"""Pages of what follows from a mission: its entry in the profile, its follow-up, its lessons."""
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from webapp.core.access import Permission, actor, requires, unit_of_work
+from webapp.core.db import db
+from webapp.core.disclosure import SINGLE, shows
+from webapp.core.errors import ConflictError, NotFoundError, TwinError
+from webapp.core.forms import ActionForm, render_form
+from webapp.core.transactions import roll_back
+from webapp.core.translation import _, gettext
+from webapp.experts import rules as experts
+from webapp.mission_reports import follow_ups, lessons, profile_entries, queries, rules
+from webapp.mission_reports.content import AFTERWARDS
+from webapp.mission_reports.forms import FollowUpForm, MissionEntryForm, lesson_form
+from webapp.mission_reports.models import Side
+from webapp.mission_reports.views import bp
+from webapp.mission_reports.views.parts import REPORTS, mission_of, reports_page
+
+
+@bp.route("/profile-entry", methods=["GET", "POST"])
+@requires(Permission.PROFILE_EDIT)
+def profile_entry(deployment_id: int) -> Response:
+    """Put a mission into the profile of its expert: in words that can be changed first."""
+    deployment = mission_of(deployment_id)
+    expert = deployment.match.expert
+    if not experts.is_own(actor(), expert):
+        raise NotFoundError(_("There is no such mission."))
+    report = queries.find(db.session, deployment, Side.EXPERT)
+    mission = profile_entries.draft(deployment, report)
+    form, problem, twin = MissionEntryForm(mission, version=expert.version), "", None
+    if form.validate_on_submit():
+        try:
+            profile_entries.add(
+                unit_of_work(), deployment, form.content(), seen_version=form.version.data
+            )
+        except ConflictError as error:
+            roll_back()
+            form.version.data, problem = expert.version, str(error)
+            twin = error.first if isinstance(error, TwinError) else None
+        else:
+            flash(gettext("The mission stands in your profile, confirmed by the requester."))
+            return redirect(url_for("experts.profile", _anchor="evidence"))
+    return render_form(
+        "mission_reports/profile_entry.html",
+        form,
+        problem=problem,
+        twin=twin,
+        deployment=deployment,
+        mission=mission,
+    )
+
+
+@bp.route("/follow-up", methods=["GET", "POST"])
+@requires(Permission.REQUEST_READ)
+@shows(REPORTS, SINGLE)
+def follow_up(deployment_id: int) -> Response:
+    """Ask months after a mission what has become of it; SEESAC notes what it was told."""
+    deployment = mission_of(deployment_id)
+    if not rules.reads_follow_up(actor(), deployment):
+        raise NotFoundError(_("There is no such mission."))
+    form, problem = FollowUpForm(), ""
+    if form.validate_on_submit():
+        try:
+            follow_ups.answer(unit_of_work(), deployment, form.answers())
+        except ConflictError as error:
+            roll_back()
+            problem = str(error)
+        else:
+            flash(gettext("Thank you. The answers are noted, and the mission is followed up."))
+            return redirect(url_for("mission_reports.show", deployment_id=deployment_id))
+    return render_form(
+        "mission_reports/follow_up.html",
+        form,
+        problem=problem,
+        deployment=deployment,
+        questions=AFTERWARDS,
+        office=rules.is_office(actor(), deployment),
+    )
+
+
+@bp.post("/lessons")
+@requires(Permission.MATCH_DECIDE)
+@shows(REPORTS, SINGLE)
+def add_lesson(deployment_id: int) -> Response:
+    """Write down a lesson of a mission for those who plan a like one."""
+    deployment = mission_of(deployment_id)
+    form = lesson_form(db.session, deployment.match.request)
+    if not form.validate_on_submit():
+        return reports_page(deployment, form)
+    try:
+        lessons.add(unit_of_work(), deployment, form.content())
+    except ConflictError as error:
+        roll_back()
+        return reports_page(deployment, form, str(error))
+    flash(gettext("The lesson is kept, and shown beside requests that are like this one."))
+    return redirect(url_for("mission_reports.show", deployment_id=deployment_id))
+
+
+@bp.post("/lessons/<int:number>/remove")
+@requires(Permission.MATCH_DECIDE)
+@shows(REPORTS, SINGLE)
+def remove_lesson(deployment_id: int, number: int) -> Response:
+    """Take a lesson out of those that are shown."""
+    deployment, form = mission_of(deployment_id), ActionForm()
+    if form.validate_on_submit():
+        lessons.remove(unit_of_work(), deployment, number)
+        flash(gettext("The lesson is removed."))
+    return redirect(url_for("mission_reports.show", deployment_id=deployment_id))
