@@ -30,7 +30,8 @@ OF_REQUESTS: dict[str, dict[str, frozenset[str]]] = {
     "matches.answered_by_link": {"GET": EVERYBODY},
 }
 REQUESTS_FOR_A_WHILE = {"matches.invitation_by_link", "matches.answer_by_link"}
-ARGUMENTS_OF_LINKS = {
+IN_ADDRESSES = {
+    "expertise_requests.begin_from_template": {"name": "weapons-stores"},
     "matches.invitation_by_link": {"token": "of-nobody"},
     "matches.answer_by_link": {"token": "of-nobody", "step": "accept"},
 }
