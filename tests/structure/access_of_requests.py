@@ -52,7 +52,8 @@ OWN_OF_REQUESTS: dict[str, Role] = {
     "expertise_requests.take_over": R,
 }
 REQUESTS_FOR_A_WHILE = {"matches.invitation_by_link", "matches.answer_by_link"}
-ARGUMENTS_OF_LINKS = {
+IN_ADDRESSES = {
+    "expertise_requests.begin_from_template": {"name": "weapons-stores"},
     "matches.invitation_by_link": {"token": "of-nobody"},
     "matches.answer_by_link": {"token": "of-nobody", "step": "accept"},
 }

@@ -39,7 +39,7 @@ from tests.structure.access_of_deployments import (
 from tests.structure.access_of_matches import OF_MATCHES, OWN_OF_MATCHES
 from tests.structure.access_of_reports import OF_REPORTS, OWN_OF_REPORTS, REPORTS_FOR_A_WHILE
 from tests.structure.access_of_requests import (
-    ARGUMENTS_OF_LINKS,
+    IN_ADDRESSES,
     OF_REQUESTS,
     OWN_OF_REQUESTS,
     REQUESTS_FOR_A_WHILE,
@@ -121,7 +121,6 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
     fitting: dict[str, dict[str, Any]] = {
         "static": {"filename": "css/theme.css", "version": "0" * 16},
         "bootstrap.static": {"filename": "css/bootstrap.min.css", "version": "0" * 16},
-        "expertise_requests.begin_from_template": {"name": "weapons-stores"},
         "expertise_requests.edit": {"request_id": requests[RequestState.DRAFT].id},
         "expertise_requests.save": {"request_id": requests[RequestState.DRAFT].id},
         "expertise_requests.covered": {"request_id": requests[RequestState.DRAFT].id},
@@ -129,7 +128,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "expertise_requests.take_step": {"step": "withdraw"},
         **arguments_of_roster(world),
         **ARGUMENTS_OF_THEMES,
-        **ARGUMENTS_OF_LINKS,
+        **IN_ADDRESSES,
         "kept_texts.show": {"token": "of-nobody"},
         **arguments_of_accounts(world.first(E).id),
         "matches.ranking": {"request_id": requests[RequestState.ACCEPTED].id},

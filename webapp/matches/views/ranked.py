@@ -43,6 +43,7 @@ from webapp.matches.forms import (
     out_of_turn_form,
     ticks,
 )
+from webapp.matches.last_look import find_last_look
 from webapp.matches.team import suggest
 from webapp.matches.views import bp, roster
 from webapp.matches.workflow import WORKFLOW, MatchStep
@@ -101,6 +102,7 @@ def _ranking_page(
         kept={**filters.in_address, **look, "page": found.page},
         look=look,
         disguises=disguises,
+        last_look=find_last_look(db.session, actor(), request_id, shown, clock.now()),
         chosen=filters.chosen(FACETS),
         without={} if found.shown else ranking.count_without_each(db.session, order, wanted),
         matched=matched,

@@ -1,0 +1,87 @@
+"""A request is copied, its list read without names, and several experts invited, in browsers."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from webapp.accounts.models import Account
+from webapp.core import invariants
+from webapp.core.roles import Role
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.matches.models import Match, MatchState
+
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+
+
+@pytest.fixture
+def open_as(chromium: Any, live_url: str, request: pytest.FixtureRequest) -> Any:
+    """Return a function that signs somebody in on a browser of their own."""
+
+    def give(person: Account) -> Any:
+        context = chromium.new_context(base_url=live_url, locale="en-GB")
+        request.addfinalizer(context.close)
+        context.set_default_timeout(30_000)
+        page = context.new_page()
+        page.goto("/login")
+        page.fill("#email", person.email)
+        page.fill("#password", factories.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign out").first.wait_for()
+        return page
+
+    return give
+
+
+def sound(app: Flask) -> bool:
+    with reading(app) as session:
+        return not invariants.run(session)
+
+
+def test_a_copied_request_is_one_draft_after_back_and_a_second_click(
+    app: Flask, open_as: Any
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER)
+        earlier = factories.request(session, RequestState.SUBMITTED, requester=person)
+    page = open_as(person)
+    page.goto(f"/requests/{earlier.id}")
+    page.get_by_role("button", name="Copy into a new draft").click()
+    page.get_by_label("Title").wait_for()
+    page.go_back()
+    page.get_by_role("button", name="Copy into a new draft").dblclick()
+    page.get_by_text("You have stored this very text before").wait_for()
+    with reading(app) as session:
+        assert session.query(ExpertiseRequest).count() == 2
+    assert sound(app)
+
+
+def test_experts_are_chosen_without_names_and_invited_together_once(
+    app: Flask, open_as: Any
+) -> None:
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        request = factories.request(session, RequestState.ACCEPTED, coordinator=office)
+        experts = [factories.expert(session) for _ in range(3)]
+    page = open_as(office)
+    page.goto(f"/requests/{request.id}/matches")
+    page.get_by_role("link", name="Read this list without names").click()
+    page.get_by_role("link", name="Show the names").wait_for()
+    text = page.locator("main").inner_text()
+    assert not [expert.name for expert in experts if expert.name in text]
+    for _ in range(2):
+        page.get_by_role("button", name="Shortlist Expert at place").first.click()
+        page.get_by_role("status").filter(has_text="is on the shortlist").wait_for()
+    page.get_by_role("link", name="Invite several at once").click()
+    page.get_by_role("button", name="Invite those who are ticked").click()
+    page.get_by_role("status").filter(has_text="Invited: ").wait_for()
+    page.go_back()
+    page.get_by_role("heading", name="Invite these experts?").wait_for()
+    if page.get_by_role("button", name="Invite those who are ticked").count():
+        page.get_by_role("button", name="Invite those who are ticked").click()
+        page.get_by_text("is not invited:").first.wait_for()
+    with reading(app) as session:
+        assert session.query(Match).filter_by(state=MatchState.INVITED).count() == 2
+    assert sound(app)
