@@ -86,6 +86,16 @@ def transaction() -> Iterator[Session]:
         raise
 
 
+def writes_late(view: View) -> View:
+    """State that a view only reads until it calls `begin_anew`, and writes after that alone.
+
+    It is for forms that take long to be read: on SQLite nobody can write while one who may write
+    has begun. What the view has concluded from rows before, it has to conclude again.
+    """
+    view.writes_late = True  # type: ignore[attr-defined]
+    return view
+
+
 def takes_file(largest: int) -> Callable[[View], View]:
     """State that a view takes a file of at most so many bytes from people who have signed in."""
 
@@ -136,7 +146,8 @@ def _begin() -> None:
     if request.method in SAFE_METHODS:
         return
     _refuse_what_no_form_sends()
-    if _knows_visitor():
+    view = current_app.view_functions.get(request.endpoint or "")
+    if _knows_visitor() and not getattr(view, "writes_late", False):
         begin_writing()
     # A form may have been open since before the secret was changed.
     secrets = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]

@@ -12,7 +12,7 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError, TwinError
 from webapp.core.forms import render_form
 from webapp.core.limits import Limit, limited
-from webapp.core.transactions import roll_back
+from webapp.core.transactions import begin_anew, roll_back, writes_late
 from webapp.core.translation import Message, _, gettext
 from webapp.expertise_requests import coverage, operations, queries, rules, timeline
 from webapp.expertise_requests.content import PARTS, Content, get_content
@@ -120,6 +120,7 @@ def edit(request_id: int, part: str | None = None) -> Response:
 @bp.post("/<int:request_id>/edit")
 @bp.post(f"/<int:request_id>/edit/<any({ALL_PARTS}):part>")
 @requires(Permission.REQUEST_WRITE)
+@writes_late
 def save(request_id: int, part: str | None = None) -> Response:
     """Save a draft or a returned request, and lead on to where its writer wants to go."""
     expertise_request = queries.get_of_organisation(db.session, actor(), request_id)
@@ -131,6 +132,14 @@ def save(request_id: int, part: str | None = None) -> Response:
     if not form.validate_on_submit():
         return _refused(form, expertise_request)
     content = form.content(stored)
+    begin_anew()
+    return _save(form, expertise_request, content)
+
+
+def _save(form: RequestForm, expertise_request: ExpertiseRequest, content: Content) -> Response:
+    """Save what was read from the form, if the request is still as it was meanwhile."""
+    if not rules.is_requester(actor(), expertise_request):
+        return _conflict_page(form, expertise_request, TAKEN_OVER)
     if content == get_content(expertise_request):
         # Nothing to save, be it the second click on the same button.
         return _go_on(form, expertise_request, expertise_request)
