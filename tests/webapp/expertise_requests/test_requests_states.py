@@ -103,7 +103,9 @@ class RequestLife(RuleBasedStateMachine):
         self.stack.close()
 
     def _events(self) -> int:
-        return len(self.session.info[audit.PENDING])
+        # Matches and missions that end with the request have events of their own.
+        waiting = self.session.info[audit.PENDING]
+        return sum(subject is self.request for _, subject in waiting)
 
     def _allowed(self, operation: RequestStep, who: str, reason: str) -> bool:
         by, moves, needs_reason = TABLE[operation]

@@ -1,0 +1,165 @@
+"""At a server with two workers, what is somebody else's answers like what is not there at all."""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import content, forget_limits, reading
+from tests.faults.crowd import is_sound
+from tests.live import Answer, Visitor
+from tests.structure.access_of_accounts import NONE, E, N, R
+from tests.structure.test_access_matrix import MATRIX, PERSONAL, arguments
+from webapp.core.roles import Role
+from webapp.expertise_requests.models import ExpertiseRequest
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.long]
+# No row of any table has got so far.
+NOBODYS = 2_000_000_000
+ELSEWHERE = {"Origin": "https://elsewhere.example.org"}
+# What steps and forms ask for, so that a refusal is not one of something that is missing.
+FILLED = {
+    "version": "1", "kind": "other", "reason": "Tried on what is another's.", "confirm": "y",
+    "title": "Written by another",
+}  # fmt: skip
+# Differs from one answer to the next, whatever is asked for.
+CHANGING = (r'value="[^"]*"', r"Reference: \S+", r'nonce="[^"]*"', r'data-session-left="[^"]*"')
+
+
+@dataclass(frozen=True)
+class Target:
+    """An address of somebody's thing, and the same address of what nobody has."""
+
+    endpoint: str
+    foreign: str
+    missing: str
+    methods: frozenset[str]
+
+
+def targets(app: Flask, world: factories.World) -> list[Target]:
+    """Return all addresses with a number of a thing in them; the things are the first persons'."""
+    urls = app.url_map.bind("localhost")
+    found = []
+    for rule in app.url_map.iter_rules():
+        known = arguments(rule.endpoint, world)
+        foreign = {name: known[name] for name in rule.arguments}
+        missing = {name: _of_nobody(value) for name, value in foreign.items()}
+        if missing == foreign:
+            continue
+        methods = frozenset(rule.methods or ()) & {"GET", "HEAD", "POST"}
+        built = (urls.build(rule.endpoint, values) for values in (foreign, missing))
+        found.append(Target(rule.endpoint, *built, methods))
+    return found
+
+
+def _of_nobody(value: int | str) -> int | str:
+    return NOBODYS + value if isinstance(value, int) else value
+
+
+def attackers(world: factories.World, url: str) -> Iterator[tuple[str, Visitor]]:
+    """Yield a stranger, somebody without a role, and the second person of each role."""
+    yield "stranger", Visitor(url)
+    yield "nobody", Visitor(url).sign_in(world.nobody)
+    for role in Role:
+        yield role, Visitor(url).sign_in(world.second(role))
+
+
+def is_kept_from(who: str, endpoint: str, method: str) -> bool:
+    """Tell whether things of the first persons are nothing that `who` may reach by this method."""
+    fitting = MATRIX[endpoint]["GET" if method == "HEAD" else method]
+    return who not in fitting or (endpoint in PERSONAL and who in {R, E, N})
+
+
+def plain(answer: Answer, address: str) -> tuple[int, str, str]:
+    """Return what an answer says, apart from the address that was asked for and what is random."""
+    text = f"{answer.headers.get('Location', '')}\n{answer.body}"
+    for written in {address, html.escape(address), address.replace("/", "%2F")}:
+        text = text.replace(written, "ADDRESS")
+    for changing in CHANGING:
+        text = re.sub(changing, "", text)
+    return answer.status, answer.headers.get("Content-Type", ""), text
+
+
+def secrets(app: Flask, world: factories.World) -> re.Pattern[str]:
+    """Return what tells of the first persons: their names and addresses, and their references."""
+    owners = [world.first(role) for role in (R, E, N)]
+    told = [word for one in owners for word in (one.name, one.email, one.institution)]
+    told.append(world.experts[0].name)
+    with reading(app) as session:
+        theirs = sa.select(ExpertiseRequest).filter_by(requester_id=world.first(R).id)
+        told += [request.reference for request in session.scalars(theirs)]
+    return re.compile("|".join(rf"{re.escape(word)}(?!\d)" for word in sorted(set(told))))
+
+
+def sent(visitor: Visitor, method: str, path: str, values: Mapping[str, str]) -> Iterator[Answer]:
+    """Yield the answers to a request, and for a form that to the same from another website."""
+    if method != "POST":
+        yield visitor.ask(method, path)
+        return
+    yield visitor.post(path, values)
+    strange = visitor.post(path, values, ELSEWHERE)
+    assert strange.status >= 400, (path, strange.status)
+    yield strange
+
+
+def test_what_is_another_s_answers_in_every_worker_as_what_does_not_exist(
+    app: Flask, world: factories.World, live_url: str, instance: Path, database_url: str
+) -> None:
+    canaries = secrets(app, world)
+    people = list(attackers(world, live_url))
+    before, wrong, tried = content(app), [], 0
+    for who, visitor in people:
+        forget_limits(app)
+        values = {"csrf_token": visitor.token("/login" if who == "stranger" else "/account")}
+        for target in targets(app, world):
+            for method in sorted(target.methods):
+                if not is_kept_from(who, target.endpoint, method):
+                    continue
+                pairs = zip(
+                    sent(visitor, method, target.foreign, {**values, **FILLED}),
+                    sent(visitor, method, target.missing, {**values, **FILLED}),
+                    strict=True,
+                )
+                for foreign, missing in pairs:
+                    tried += 1
+                    name = f"{who} {method} {target.foreign} ({target.endpoint})"
+                    if plain(foreign, target.foreign) != plain(missing, target.missing):
+                        wrong.append(f"{name}: {foreign.status}, of nobody {missing.status}")
+                    if foreign.status not in {302, 400, 401, 403, 404}:
+                        wrong.append(f"{name}: {foreign.status}")
+                    wrong += [f"{name} tells {word}" for word in canaries.findall(foreign.body)]
+    assert not wrong, "\n".join(wrong)
+    assert tried > 500
+    assert content(app) == before
+    assert is_sound(instance, database_url)
+
+
+def test_no_list_tells_of_another_person_of_the_same_role(
+    app: Flask, world: factories.World, live_url: str
+) -> None:
+    canaries = secrets(app, world)
+    pages = {
+        rule.endpoint: rule.rule
+        for rule in app.url_map.iter_rules()
+        if not rule.arguments and "GET" in (rule.methods or ())
+    }
+    wrong, opened = [], 0
+    for role in (R, E, N):
+        forget_limits(app)
+        visitor = Visitor(live_url).sign_in(world.second(role))
+        for endpoint, path in pages.items():
+            if role not in MATRIX[endpoint].get("GET", NONE):
+                continue
+            answer = visitor.get(path)
+            opened += answer.status == 200
+            if answer.status >= 500:
+                wrong.append(f"{role} {path}: {answer.status}")
+            wrong += [f"{role} {path} tells {word}" for word in canaries.findall(answer.body)]
+    assert not wrong, "\n".join(wrong)
+    assert opened > 30
