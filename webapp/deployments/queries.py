@@ -11,6 +11,7 @@ from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.workflow import WAITS_FOR
 from webapp.expertise_requests import queries as requests
 from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.matches.models import BookedDay, Match, MatchState
@@ -36,6 +37,15 @@ def list_visible(session: Session, actor: Actor, first: date, last: date) -> Seq
     return session.scalars(
         _visible(actor)
         .where(Deployment.start <= last, Deployment.end >= first)
+        .order_by(Deployment.start, Deployment.id)
+    ).all()
+
+
+def list_unfinished(session: Session, begun_by: date) -> Sequence[Deployment]:
+    """Return the missions of which something is left to do and that begin by a day, for SEESAC."""
+    return session.scalars(
+        _with_parts()
+        .where(Deployment.state.in_(WAITS_FOR), Deployment.start <= begun_by)
         .order_by(Deployment.start, Deployment.id)
     ).all()
 
@@ -108,7 +118,14 @@ def list_team(session: Session, actor: Actor, deployment: Deployment) -> Sequenc
 
 
 def _visible(actor: Actor) -> sa.Select[Deployment]:
-    query = (
+    query = _with_parts()
+    if Role.COORDINATOR in actor.roles:
+        return query
+    return query.where(sa.or_(Expert.account_id == actor.id, requests.is_own(actor)))
+
+
+def _with_parts() -> sa.Select[Deployment]:
+    return (
         sa.select(Deployment)
         .join(Deployment.match)
         .join(Match.expert)
@@ -118,6 +135,3 @@ def _visible(actor: Actor) -> sa.Select[Deployment]:
             contains_eager(Deployment.match).contains_eager(Match.request),
         )
     )
-    if Role.COORDINATOR in actor.roles:
-        return query
-    return query.where(sa.or_(Expert.account_id == actor.id, requests.is_own(actor)))

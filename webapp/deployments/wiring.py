@@ -3,11 +3,11 @@
 from flask import Flask
 
 from webapp.core import invariants, workflow_registry
-from webapp.deployments import operations
+from webapp.deployments import operations, tasks
 from webapp.deployments.invariants import deployments_follow_selections, missions_hold_their_days
 from webapp.deployments.views import bp
 from webapp.deployments.workflow import WORKFLOW
-from webapp.matches import signals
+from webapp.matches import queue_lines, signals
 
 
 def init_app(app: Flask) -> None:
@@ -15,5 +15,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     workflow_registry.keep(app, WORKFLOW)
     invariants.keep(app, deployments_follow_selections, missions_hold_their_days)
+    queue_lines.keep(app, tasks.list_lines)
     signals.selected.connect(operations.plan)
     signals.cancelled.connect(operations.cancel)

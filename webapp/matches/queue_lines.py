@@ -1,10 +1,14 @@
-"""Lines of the coordinators' queue."""
+"""Lines of the coordinators' queue, and what packages above this one add to them."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
 from webapp.core import clock
-from webapp.core.translation import Message
+from webapp.core.translation import LabelledEnum, Message
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 from webapp.experts.standing_tables import PhoneCall
@@ -31,6 +35,10 @@ class Line:
     note: Message | None = None
     among_experts: bool = False
     handler: str | None = None
+    # Of what higher packages add: where it leads, where that stands, whether it is not due yet.
+    address: str = ""
+    state: LabelledEnum | None = None
+    later: bool = False
 
     @property
     def named(self) -> Expert | None:
@@ -47,3 +55,18 @@ class Line:
     def is_overdue(self) -> bool:
         """Tell whether it was to be done before today."""
         return self.due < clock.today()
+
+
+Source = Callable[[Session, date], Iterable[Line]]
+_SOURCES = "sources of the queue"
+
+
+def keep(app: Flask, *sources: Source) -> None:
+    """Add functions that yield further lines for a day to the queue."""
+    app.extensions.setdefault(_SOURCES, []).extend(sources)
+
+
+def list_added(session: Session, today: date) -> list[Line]:
+    """Return the lines that higher packages add."""
+    sources: list[Source] = current_app.extensions.get(_SOURCES, [])
+    return [line for find in sources for line in find(session, today)]

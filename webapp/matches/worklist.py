@@ -18,7 +18,7 @@ from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as expert_rules
 from webapp.matches import profile_tasks, queries, rules, waiting
 from webapp.matches.models import Match, MatchState
-from webapp.matches.queue_lines import Line
+from webapp.matches.queue_lines import Line, list_added
 from webapp.matches.waiting import Kind, Task
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.platform_settings.queries import get_settings
@@ -80,8 +80,11 @@ def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
     sees to.
     """
     tasks = _list_tasks(session, clock.today())
+    added = list_added(session, clock.today())
     later = [_line_of(task) for task in tasks if task.kind is Kind.PREPARE]
+    later += [line for line in added if line.later]
     ours = [_line_of(task) for task in tasks if _is_for_us(task)] + _clashes(session)
+    ours += [line for line in added if not line.later]
     theirs = [
         _line_of(task) for task in tasks if task.kind is not Kind.PREPARE and not _is_for_us(task)
     ]

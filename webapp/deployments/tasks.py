@@ -1,0 +1,73 @@
+"""What coordinators have to do about missions, as lines of their queue.
+
+Every mission that is not done has a task from some day on, so none is forgotten on the way from its
+selection to its follow-up.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from webapp.core.translation import Message, _
+from webapp.deployments import queries
+from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.operations import PATH
+from webapp.matches.queue_lines import Line
+
+S = DeploymentState
+# Release, insurance and visa take weeks; what is not there a week before may come too late.
+CLEAR_FROM, CLEAR_BY = timedelta(days=28), timedelta(days=7)
+# Reports are written from fresh memory.
+REPORT_WITHIN = timedelta(days=14)
+# What became of a visit shows after three to six months.
+FOLLOW_UP_FROM, FOLLOW_UP_BY = timedelta(days=90), timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What is to be done about a mission: from which day on, and by which."""
+
+    what: Message
+    begins: date
+    due: date
+
+
+def duty_of(deployment: Deployment) -> Duty | None:
+    """Return what is next for a mission, whenever that is; of one that is done there is nothing."""
+    start, end = deployment.start, deployment.end
+    match deployment.state:
+        case S.PLANNED:
+            words = _("Prepare the mission of %(name)s and clear it for departure")
+            return Duty(words, start - CLEAR_FROM, start - CLEAR_BY)
+        case S.CLEARED:
+            return Duty(_("The mission of %(name)s has begun: note the departure"), start, start)
+        case S.DEPLOYED:
+            words = _("The mission of %(name)s is over: note the return")
+            return Duty(words, end, end + timedelta(days=1))
+        case S.RETURNED | S.CURTAILED:
+            words = _("See that the reports on the mission of %(name)s come")
+            return Duty(words, end, end + REPORT_WITHIN)
+        case S.REPORTED:
+            words = _("Ask what became of the mission of %(name)s")
+            return Duty(words, end + FOLLOW_UP_FROM, end + FOLLOW_UP_BY)
+    return None
+
+
+def list_lines(session: Session, today: date) -> Iterator[Line]:
+    """Yield a line for each mission of which something is to be done on a day."""
+    for deployment in queries.list_unfinished(session, today + CLEAR_FROM):
+        duty = duty_of(deployment)
+        if duty is None or duty.begins > today:
+            continue
+        begun = datetime.combine(duty.begins, time(), UTC)
+        yield Line(
+            max(deployment.state_since, begun),
+            duty.due,
+            duty.what % {"name": deployment.match.expert.name},
+            deployment.match.request,
+            deployment.match,
+            address=PATH % {"deployment_id": deployment.id},
+            state=deployment.state,
+        )
