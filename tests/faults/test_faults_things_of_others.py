@@ -53,8 +53,8 @@ def targets(app: Flask, world: factories.World) -> list[Target]:
         if missing == foreign:
             continue
         methods = frozenset(rule.methods or ()) & {"GET", "HEAD", "POST"}
-        built = (urls.build(rule.endpoint, values) for values in (foreign, missing))
-        found.append(Target(rule.endpoint, *built, methods))
+        address, of_nobody = (urls.build(rule.endpoint, it) for it in (foreign, missing))
+        found.append(Target(rule.endpoint, address, of_nobody, methods))
     return found
 
 

@@ -234,5 +234,5 @@ class Telling:
         else:
             at = datetime.combine(self._end, time(18, whom), UTC)
             self._note(max(at, left + timedelta(hours=2)), D.RETURN, whom)
-        at = self._note(self._after(at, 3, 30), D.REPORT, whom)
+        at = self._note(self._after(at, 3, 30), D.REPORT, whom, K.COMMENT)
         self._note(self._after(at, 90, 170), D.FOLLOW_UP, whom)

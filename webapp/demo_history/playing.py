@@ -13,7 +13,7 @@ from webapp.core.actor import SYSTEM, Actor
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.demo_history.stories import Event, Story
+from webapp.demo_history.stories import AnyStep, Event, Story
 from webapp.deployments import operations as deployments
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import DeploymentStep
@@ -32,7 +32,10 @@ from webapp.matches.workflow import MatchStep
 from webapp.messages.models import Notice, OutboxMessage
 
 # What is said where a kind alone says nothing, or less than people say.
-_SAID = {ReasonKind.COMMENT: "Please say how many take part, and what they know already."}
+_SAID: dict[AnyStep, str] = {
+    RequestStep.RETURN: "Please say how many take part, and what they know already.",
+    DeploymentStep.REPORT: "Both reports came by mail, and are in the file of the mission.",
+}
 # What is older was read or done.
 _LATELY = timedelta(days=10)
 
@@ -137,7 +140,7 @@ def _whom(event: Event) -> int:
 
 
 def _why(event: Event) -> Grounds | None:
-    return Grounds(event.why, _SAID.get(event.why, "")) if event.why else None
+    return Grounds(event.why, _SAID.get(event.step, "")) if event.why else None
 
 
 def _settle(work: UnitOfWork, cast: Cast) -> None:

@@ -158,4 +158,4 @@ def _mission(told: Told, end: date) -> Iterator[Event]:
             yield Event(back, D.CURTAIL, whom, K.NEEDED_AT_HOME)
         else:
             yield Event(back, D.RETURN, whom)
-        yield Event(back + timedelta(days=10), D.REPORT, whom)
+        yield Event(back + timedelta(days=10), D.REPORT, whom, K.COMMENT)
