@@ -10,6 +10,7 @@ OF_DEPLOYMENTS: dict[str, dict[str, frozenset[str]]] = {
     "deployments.end_feed": {"POST": only(R, E, C)},
     # The secret address of one's missions: tests/webapp/deployments reads it.
     "deployments.feed": {"GET": EVERYBODY},
+    "deployments.move": {"GET": only(C), "POST": only(C)},
     "deployments.take_step": {"POST": only(C)},
 }
 # Things of one expert.

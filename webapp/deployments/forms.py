@@ -1,8 +1,12 @@
-"""The form by which the calendar is turned to other months."""
+"""The forms of deployments: the months of the calendar, and the days of a mission."""
 
-from webapp.core.fields import MISSIONS, within_years
-from webapp.core.forms import AddressForm
+from wtforms import Field, ValidationError
+
+from webapp.core import clock
+from webapp.core.fields import MISSIONS, day, within_years
+from webapp.core.forms import AddressForm, EditForm
 from webapp.core.translation import _
+from webapp.expertise_requests.rules import LONGEST
 from webapp.experts.forms import CalendarMonthField
 
 
@@ -10,3 +14,27 @@ class WindowForm(AddressForm):
     """From which month on deployments are shown."""
 
     month = CalendarMonthField(_("From the month of"), [within_years(*MISSIONS)])
+
+
+class DaysForm(EditForm):
+    """The days of a mission; of one that has begun only the last one is asked for."""
+
+    start = day(_("First day"), *MISSIONS, required=True)
+    end = day(_("Last day"), *MISSIONS, required=True)
+
+    def validate_start(self, field: Field) -> None:
+        """Refuse a beginning in the past."""
+        if field.data and field.data < clock.today():
+            raise ValidationError(_("This day is past. A mission can begin today at the earliest."))
+
+    def validate_end(self, field: Field) -> None:
+        """Refuse an end in the past, before the beginning, or years after it."""
+        if field.data is None:
+            return
+        if field.data < clock.today():
+            raise ValidationError(_("This day is past. To note an early end, end the mission."))
+        first = self.start.data if "start" in self else None
+        if first and field.data < first:
+            raise ValidationError(_("The last day lies before the first one."))
+        if first and (field.data - first).days >= LONGEST:
+            raise ValidationError(_("This is longer than two years. Please check the years."))

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -100,6 +101,34 @@ def take(
     _record(work, deployment, match, name, reason)
     for mail in step.tells:
         _tell(work, deployment, mail, reason)
+
+
+def move(
+    work: UnitOfWork, deployment: Deployment, start: date, end: date, *, seen_version: int
+) -> None:
+    """Change the days of a mission that is not over, book them anew, and tell all sides.
+
+    Refuses in words: wrong role or person, wrong state, other days since the page was opened, days
+    that the expert is on another mission.
+    """
+    match = deployment.match
+    lock(work.session, match.request, match.expert)
+    work.session.refresh(deployment)
+    name = rules.step_of_move(deployment)
+    step = rules.check_step(name, deployment, work.actor, None, work.now.date())
+    if deployment.version != seen_version:
+        raise ConflictError(_("The mission was changed meanwhile. Please look at its days again."))
+    if name is DeploymentStep.MOVE_END:
+        start = deployment.start
+    if (start, end) == (deployment.start, deployment.end):
+        raise ConflictError(_("These are the days that the mission has already."))
+    bookings.move(work, match, start, end)
+    deployment.start, deployment.end = start, end
+    deployment.state, deployment.state_since = step.target, work.now
+    work.session.flush()
+    _record(work, deployment, match, name)
+    for mail in step.tells:
+        _tell(work, deployment, mail, None)
 
 
 def _tell(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Reason | None) -> None:

@@ -6,7 +6,7 @@ from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError
 from webapp.core.reasons import Why
 from webapp.core.translation import Message, _
-from webapp.core.workflow import Owners, Step
+from webapp.core.workflow import Owners, Step, why_not_theirs
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import WORKFLOW, DeploymentStep
 from webapp.matches import rules as matches
@@ -21,6 +21,19 @@ def possible_steps(deployment: Deployment, actor: Actor, today: date) -> list[De
     """Return what this person can do with a deployment today, in the table's order."""
     possible = WORKFLOW.possible(deployment.state, actor, owners_of(deployment))
     return [name for name in possible if not find_obstacle(name, deployment, today)]
+
+
+def step_of_move(deployment: Deployment) -> DeploymentStep:
+    """Return what changing the days is: of a mission that has begun only the last one moves."""
+    under_way = deployment.state is DeploymentState.DEPLOYED
+    return DeploymentStep.MOVE_END if under_way else DeploymentStep.MOVE
+
+
+def can_move(deployment: Deployment, actor: Actor) -> bool:
+    """Tell whether this person can change the days of a mission now."""
+    step = WORKFLOW[step_of_move(deployment)]
+    own = why_not_theirs(actor, owners_of(deployment))
+    return deployment.state in step.sources and step.by in actor.roles and not own
 
 
 def check_step(

@@ -21,19 +21,22 @@ from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import LISTS, SINGLE, shows
+from webapp.core.errors import ConflictError
+from webapp.core.fields import given_day
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.language import SOURCE_LANGUAGE, use_language
 from webapp.core.limits import Limit, limited
 from webapp.core.public_holidays import Holiday, list_holidays
 from webapp.core.roles import Role
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
+from webapp.core.transactions import roll_back
 from webapp.core.translation import _, gettext
 from webapp.core.workflow import why_not_theirs
 from webapp.deployments import feeds, operations, queries, rules
 from webapp.deployments.calendar import Window, by_month, chart
-from webapp.deployments.forms import WindowForm
+from webapp.deployments.forms import DaysForm, WindowForm
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.deployments.workflow import OVER, WORKFLOW
+from webapp.deployments.workflow import OVER, WORKFLOW, DeploymentStep
 from webapp.expertise_requests import timeline
 
 bp = Blueprint("deployments", __name__, url_prefix="/deployments", template_folder="templates")
@@ -135,6 +138,41 @@ def show(deployment_id: int) -> Response:
     return _mission_page(queries.get(db.session, actor(), deployment_id))
 
 
+@bp.route("/<int:deployment_id>/days", methods=["GET", "POST"])
+@requires(Permission.MATCH_DECIDE)
+@shows(MISSION, SINGLE)
+def move(deployment_id: int) -> Response:
+    """Change the days of a mission, after which everybody is told."""
+    deployment = queries.get(db.session, actor(), deployment_id)
+    if request.method == "GET" and not rules.can_move(deployment, actor()):
+        return redirect(url_for("deployments.show", deployment_id=deployment_id))
+    form = DaysForm(obj=deployment)
+    if rules.step_of_move(deployment) is DeploymentStep.MOVE_END:
+        del form.start
+    if not form.validate_on_submit():
+        return _days_page(deployment, form)
+    start = given_day(form.start) if "start" in form else deployment.start
+    end, seen = given_day(form.end), form.version.data
+    try:
+        operations.move(unit_of_work(), deployment, start, end, seen_version=seen)
+    except ConflictError as error:
+        roll_back()
+        form.version.data = deployment.version
+        return _days_page(deployment, form, problem=str(error))
+    flash(gettext("The mission has other days, and all sides are told."))
+    return redirect(url_for("deployments.show", deployment_id=deployment_id))
+
+
+def _days_page(deployment: Deployment, form: DaysForm, problem: str = "") -> Response:
+    return render_form(
+        "deployments/days.html",
+        form,
+        problem=problem,
+        deployment=deployment,
+        clears_anew=deployment.state is DeploymentState.CLEARED,
+    )
+
+
 @bp.post("/<int:deployment_id>/<step>")
 @requires(Permission.MATCH_DECIDE)
 @shows(MISSION, SINGLE)
@@ -168,6 +206,7 @@ def _mission_page(deployment: Deployment, refused: Refused = NOTHING_REFUSED) ->
         offers=make_offers(WORKFLOW, steps, deployment.state, refused=refused),
         not_mine=decides and why_not_theirs(reader, rules.owners_of(deployment)),
         reported=OVER,
+        can_move=rules.can_move(deployment, reader),
         later=rules.list_obstacles(deployment, today) if decides else [],
         reason=deployment.reason if decides else None,
         is_mine=match.expert.account_id == reader.id,

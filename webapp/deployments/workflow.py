@@ -1,5 +1,7 @@
 """The workflow of a deployment: from the selection to the follow-up, or to one of its ends."""
 
+from typing import Any
+
 from webapp.core.reasons import COMMENT_ONLY, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.translation import _
@@ -24,6 +26,8 @@ class DeploymentStep(StepName):
     PLAN = "plan"
     PLAN_AGAIN = "plan again"
     CLEAR = "clear"
+    MOVE = "move"
+    MOVE_END = "move the end"
     DEPART = "depart"
     RETURN = "return"
     CURTAIL = "curtail"
@@ -38,6 +42,27 @@ class DeploymentStep(StepName):
 _REPORTS_ARE_TOLD = "Both sides are told of each report that comes."
 _SILENT = "The selection, of which it is a part, tells the expert."
 _ENDS_SILENTLY = "The match that ends, of which it is a part, tells all sides."
+
+
+def _tell_of_days() -> tuple[Mail[Any], ...]:
+    return (
+        Mail(
+            Recipient.EXPERT,
+            _("%(reference)s: your mission has other days"),
+            _("The days of your mission for “%(title)s” have changed."),
+        ),
+        Mail(
+            Recipient.REQUESTER,
+            _("%(reference)s: a mission has other days"),
+            _("The days of the mission of %(expert)s for “%(title)s” have changed."),
+        ),
+        Mail(
+            Recipient.AUTHORITY,
+            _("%(reference)s: the mission of an official of yours has other days"),
+            _("The days of the mission of %(expert)s for “%(title)s” have changed."),
+        ),
+    )
+
 
 WORKFLOW = Workflow(
     "deployment",
@@ -90,6 +115,27 @@ WORKFLOW = Workflow(
                     _("All that the mission of %(expert)s for “%(title)s” needs is there."),
                 ),
             ),
+        ),
+        # What was made ready was so for the former days, so the mission is cleared anew.
+        DeploymentStep.MOVE: Step(
+            sources=AHEAD,
+            target=S.PLANNED,
+            by=Role.COORDINATOR,
+            label=_("Change the days"),
+            story=_("changed the days of the mission of %(expert)s"),
+            offered=False,
+            open_to_requester=True,
+            tells=_tell_of_days(),
+        ),
+        DeploymentStep.MOVE_END: Step(
+            sources=frozenset({S.DEPLOYED}),
+            target=S.DEPLOYED,
+            by=Role.COORDINATOR,
+            label=_("Change the last day"),
+            story=_("changed the last day of the mission of %(expert)s"),
+            offered=False,
+            open_to_requester=True,
+            tells=_tell_of_days(),
         ),
         DeploymentStep.DEPART: Step(
             sources=frozenset({S.CLEARED}),

@@ -20,10 +20,22 @@ def book(work: UnitOfWork, match: Match, _before: MatchState) -> None:
     request = match.request
     if request.start is None or request.end is None:
         raise ConflictError(_("The request has no dates, so no days can be booked."))
-    taken = queries.list_bookings(work.session, match.expert_id, request.start, request.end)
+    _take(work, match, request.start, request.end)
+
+
+def move(work: UnitOfWork, match: Match, start: date, end: date) -> None:
+    """Hold these days instead of those that the match holds; refuses days of another mission."""
+    match.booked_days.clear()
+    work.session.flush()
+    _take(work, match, start, end)
+    work.session.expire(match, ["booked_days"])
+
+
+def _take(work: UnitOfWork, match: Match, start: date, end: date) -> None:
+    taken = queries.list_bookings(work.session, match.expert_id, start, end)
     if taken:
         raise ConflictError(_already_taken(match, taken[0].match.request))
-    days = rules.days_between(request.start, request.end)
+    days = rules.days_between(start, end)
     try:
         with work.session.begin_nested():
             work.session.execute(

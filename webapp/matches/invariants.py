@@ -22,7 +22,7 @@ from webapp.matches.workflow import OPEN
 def bookings_follow_states(session: Session) -> Iterator[str]:
     """An approved match holds exactly the days of its request; any other holds none.
 
-    Of a selected one the first of them are enough: its mission may have ended early.
+    A selected one holds those of its mission, which `deployments` looks at.
     """
     matches = session.scalars(
         sa.select(Match).options(selectinload(Match.booked_days), selectinload(Match.request))
@@ -36,7 +36,7 @@ def bookings_follow_states(session: Session) -> Iterator[str]:
         )
         held = [row.day for row in match.booked_days if row.expert_id == match.expert_id]
         if held and match.state is MatchState.SELECTED:
-            wanted = wanted[: len(held)]
+            wanted = held
         if held != wanted or len(match.booked_days) != len(held):
             yield f"match {match.id} is “{match.state}” and holds {len(held)} of {len(wanted)} days"
 

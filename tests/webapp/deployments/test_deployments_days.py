@@ -1,0 +1,167 @@
+"""The days of a mission change: they are booked anew, and all sides are told."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.accounts.models import Account
+from webapp.core import clock, invariants
+from webapp.core.roles import Role
+from webapp.deployments import operations
+from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.workflow import DeploymentStep
+from webapp.expertise_requests.models import RequestState
+from webapp.experts.models import Expert
+from webapp.matches.models import BookedDay, MatchState
+from webapp.messages.models import Notice
+
+DAY = timedelta(days=1)
+
+
+class Case:
+    """A mission of three days that begins in a month, and who may change it."""
+
+    def __init__(self, app: Flask, visitor: Callable[[], Pages], *steps: DeploymentStep) -> None:
+        self.app = app
+        self.start = clock.today() + timedelta(days=30)
+        with writing(app) as session:
+            self.office = factories.account(session, Role.COORDINATOR)
+            mission = self.mission(session, self.start)
+            self.number, self.expert_id = mission.id, mission.match.expert_id
+            self.person = mission.match.expert.account
+            self.requester = mission.match.request.requester
+            for step in steps:
+                operations.take(factories.work(session, self.office), mission, step)
+        self.pages = visitor().sign_in(self.office)
+        self.address = f"/deployments/{self.number}/days"
+
+    def mission(self, session: Session, start: date, expert: Expert | None = None) -> Deployment:
+        asked = factories.request(session, RequestState.ACCEPTED, start=start, end=start + 2 * DAY)
+        match = factories.match(
+            session, MatchState.SELECTED, request=asked, expert=expert, coordinator=self.office
+        )
+        return session.query(Deployment).filter_by(match_id=match.id).one()
+
+    def days(self) -> list[date]:
+        with reading(self.app) as session:
+            rows = session.query(BookedDay).filter_by(expert_id=self.expert_id)
+            return [row.day for row in rows.order_by(BookedDay.day)]
+
+    def stored(self) -> tuple[date, date, DeploymentState]:
+        with reading(self.app) as session:
+            mission = session.get_one(Deployment, self.number)
+            return mission.start, mission.end, mission.state
+
+    def told(self, person: Account | None) -> int:
+        with reading(self.app) as session:
+            rows = session.query(Notice).filter_by(account_id=person.id if person else 0)
+            return sum("other days" in row.words["subject"]["text"] for row in rows)
+
+
+def sent(start: date, end: date) -> dict[str, str]:
+    """Return the days as the form sends them."""
+    return {"First day": start.isoformat(), "Last day": end.isoformat()}
+
+
+@pytest.mark.both_databases
+def test_a_moved_mission_holds_its_new_days_and_all_sides_are_told(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, DeploymentStep.CLEAR)
+    start = case.start + 2 * DAY
+    page = case.pages.get(case.address)
+    assert "has to be cleared anew" in page.text
+    page.submit("Change the days", sent(start, start + 3 * DAY))
+    assert case.stored() == (start, start + 3 * DAY, DeploymentState.PLANNED)
+    assert case.days() == [start + number * DAY for number in range(4)]
+    assert (case.told(case.person), case.told(case.requester)) == (1, 1)
+    with writing(app) as session:
+        assert invariants.run(session) == []
+
+
+def test_days_of_another_mission_are_refused_in_words_and_nothing_changes(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    with writing(app) as session:
+        other = case.mission(
+            session, case.start + 10 * DAY, session.get_one(Expert, case.expert_id)
+        )
+        reference = other.match.request.reference
+    before = case.days()
+    page = case.pages.get(case.address).submit(
+        "Change the days", sent(case.start, case.start + 10 * DAY), status=409
+    )
+    assert reference in page.text
+    assert page.form("Change the days").values["end"] == [(case.start + 10 * DAY).isoformat()], (
+        "what was typed stays"
+    )
+    assert case.days() == before
+    assert case.told(case.person) == 0
+
+
+def test_of_a_mission_under_way_only_the_last_day_moves(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, DeploymentStep.CLEAR)
+    with writing(app) as session:
+        session.get_one(Deployment, case.number).state = DeploymentState.DEPLOYED
+    page = case.pages.get(case.address)
+    assert "First day" not in page.text
+    page.submit("Change the days", {"Last day": (case.start + 5 * DAY).isoformat()})
+    assert case.stored() == (case.start, case.start + 5 * DAY, DeploymentState.DEPLOYED)
+    assert len(case.days()) == 6
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "field"),
+    [(-1, 3, "start"), (40, 39, "end"), (40, 40 + 800, "end"), (1, None, "end")],
+)
+def test_days_that_can_only_be_slips_are_refused_at_their_field(
+    app: Flask, visitor: Callable[[], Pages], start: int, end: int | None, field: str
+) -> None:
+    case, today = Case(app, visitor), clock.today()
+    last = (today + end * DAY).isoformat() if end is not None else ""
+    page = case.pages.get(case.address).submit(
+        "Change the days",
+        {"First day": (today + start * DAY).isoformat(), "Last day": last},
+        status=400,
+    )
+    assert field in page.errors
+    assert case.stored()[0] == case.start
+
+
+def test_a_form_that_is_older_than_another_change_is_refused_once(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    old, new = case.pages.get(case.address), case.pages.get(case.address)
+    new.submit("Change the days", sent(case.start + DAY, case.start + 3 * DAY))
+    page = old.submit("Change the days", sent(case.start, case.start), status=409)
+    assert "was changed meanwhile" in page.text
+    assert case.stored()[0] == case.start + DAY
+    page.submit("Change the days", sent(case.start, case.start))
+    assert case.days() == [case.start]
+
+
+def test_nobody_changes_the_days_of_their_own_mission_or_of_one_that_is_over(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    assert "Change the days" in case.pages.get(f"/deployments/{case.number}").text
+    with writing(app) as session:
+        session.get_one(Expert, case.expert_id).account_id = case.office.id
+    assert "Change the days" not in case.pages.get(f"/deployments/{case.number}").text
+    form = {"start": case.start.isoformat(), "end": case.start.isoformat(), "version": "1"}
+    case.pages.post(case.address, form, status=403)
+    with writing(app) as session:
+        session.get_one(Expert, case.expert_id).account_id = None
+        session.get_one(Deployment, case.number).state = DeploymentState.RETURNED
+    case.pages.post(case.address, form, status=409)
+    assert case.days()[0] == case.start
