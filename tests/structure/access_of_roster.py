@@ -49,6 +49,7 @@ OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
     "authorities.give_release": {"POST": only(N)},
     "authorities.refuse_release": {"POST": only(N)},
     "authorities.letter": {"GET": only(N)},
+    "authorities.mission": {"GET": only(N)},
     "authorities.add_letter": {"POST": only(N)},
     "upkeep.still_true": {"GET": EVERYBODY, "POST": EVERYBODY},
     "upkeep.thanks": {"GET": EVERYBODY},
@@ -64,7 +65,7 @@ OWN_OF_ROSTER: dict[str, Role] = {
         f"authorities.{page}": N
         for page in (
             "official", "approve", "withdraw", "take_step", "release", "give_release",
-            "refuse_release", "letter", "add_letter",
+            "refuse_release", "letter", "add_letter", "mission",
         )
     },
 }  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.authorities import nominations
@@ -29,6 +29,7 @@ from webapp.core.stored_files import LARGEST_FILE
 from webapp.core.tables import MOST_BYTES, MOST_ROWS, BadTableError, read_table
 from webapp.core.transactions import roll_back, takes_file
 from webapp.core.translation import Message, _, gettext, ngettext
+from webapp.deployments import queries as deployments
 from webapp.experts import approvals, joining, operations, queries, rules, standing_queries
 from webapp.experts.models import Expert
 from webapp.experts.standing_forms import ApprovalForm, NominationForm
@@ -48,6 +49,7 @@ bp = Blueprint("authorities", __name__, template_folder="templates")
 
 OFFICIALS = _("a list of officials for their nominating authority")
 OFFICIAL = _("an official for the nominating authority")
+MISSION = _("a mission of an official for the nominating authority")
 RELEASE = _("a release asked of the nominating authority")
 # An authority is told so long before an approval ends that it can renew it in time.
 SOON = timedelta(days=60)
@@ -73,6 +75,7 @@ def index() -> Response:
         answered=[
             match for match in asked if match.state not in MATCHES[MatchStep.RELEASE].sources
         ],
+        missions=deployments.list_of_officials(db.session, actor()),
         ending=standing_queries.list_ending(db.session, actor(), clock.today() + SOON),
         unapproved=standing_queries.list_unapproved(db.session, actor()),
         page=standing_queries.list_officials(
@@ -251,6 +254,15 @@ def _with_faults(
     if checked is not None:
         answer.status_code = 200
     return answer
+
+
+@bp.get("/officials/missions/<int:deployment_id>")
+@requires(Permission.OFFICIALS_KEEP)
+@shows(MISSION, SINGLE)
+def mission(deployment_id: int) -> str:
+    """Show the mission of an official: when, where, for what, and how it stands."""
+    found = deployments.get_of_official(db.session, actor(), deployment_id)
+    return render_template("authorities/mission.html", deployment=found, match=found.match)
 
 
 @bp.get("/releases/<int:match_id>")

@@ -28,6 +28,7 @@ from webapp.messages import operations as messages
 
 # Where those are led who are told of a mission.
 PATH = "/deployments/%(deployment_id)s"
+PATH_OF_AUTHORITY = "/officials/missions/%(deployment_id)s"
 
 
 def plan(match: Match, *, work: UnitOfWork) -> Deployment:
@@ -142,8 +143,7 @@ def _tell(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Rea
         [match.request.requester_id] if asks else telling.readers_of(work, match.expert, mail.to)
     )
     days = Deferred(period_name, deployment.start, deployment.end)
-    # An authority has no page of a mission, but one of the release for it.
-    path = matches.PATHS[mail.to] if mail.to is Recipient.AUTHORITY else PATH
+    path = PATH_OF_AUTHORITY if mail.to is Recipient.AUTHORITY else PATH
     messages.send(work, readers, mail, facts, path=path, about=(days,), reason=reason)
 
 

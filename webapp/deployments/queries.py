@@ -11,9 +11,10 @@ from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.deployments.workflow import WAITS_FOR
+from webapp.deployments.workflow import COMING, WAITS_FOR
 from webapp.expertise_requests import queries as requests
 from webapp.experts.models import Expert, UnavailablePeriod
+from webapp.experts.rules import is_official_of
 from webapp.matches.models import BookedDay, Match, MatchState
 
 Period = tuple[date, date]
@@ -106,6 +107,25 @@ def get(session: Session, actor: Actor, deployment_id: int) -> Deployment:
     if found is None:
         raise NotFoundError(_("There is no such mission."))
     return found
+
+
+def get_of_official(session: Session, actor: Actor, deployment_id: int) -> Deployment:
+    """Return the mission of an official of this person's authority; NotFoundError for any other."""
+    found = session.scalars(_with_parts().where(Deployment.id == deployment_id)).one_or_none()
+    if found is None or not is_official_of(actor, found.match.expert):
+        raise NotFoundError(_("There is no such mission."))
+    return found
+
+
+def list_of_officials(session: Session, actor: Actor) -> Sequence[Deployment]:
+    """Return the missions of this person's officials that are not over or cancelled, next first."""
+    if Role.NOMINATING_AUTHORITY not in actor.roles or actor.organisation_id is None:
+        return []
+    return session.scalars(
+        _with_parts()
+        .where(Expert.authority_id == actor.organisation_id, Deployment.state.in_(COMING))
+        .order_by(Deployment.start, Deployment.id)
+    ).all()
 
 
 def list_team(session: Session, actor: Actor, deployment: Deployment) -> Sequence[Deployment]:

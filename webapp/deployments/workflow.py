@@ -11,6 +11,8 @@ from webapp.deployments.models import DeploymentState
 S, K = DeploymentState, ReasonKind
 # The expert has not left yet.
 AHEAD = frozenset({S.PLANNED, S.CLEARED})
+# The expert is to leave, or away.
+COMING = AHEAD | {S.DEPLOYED}
 # The expert was there and is back; that remains so, whatever happens to the match.
 OVER = frozenset({S.RETURNED, S.CURTAILED, S.REPORTED, S.FOLLOWED_UP})
 # Who has to act next. What is followed up, or cancelled, is done.
