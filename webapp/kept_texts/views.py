@@ -12,6 +12,7 @@ from flask import (
     Flask,
     current_app,
     flash,
+    g,
     jsonify,
     make_response,
     redirect,
@@ -29,7 +30,7 @@ from webapp.core import access, ciphers, clock
 from webapp.core.access import Permission, requires
 from webapp.core.db import db
 from webapp.core.limits import Limit, limited
-from webapp.core.transactions import roll_back, transaction
+from webapp.core.transactions import roll_back, sealed, transaction
 from webapp.core.translation import gettext
 from webapp.kept_texts import operations, queries, rules
 
@@ -77,15 +78,20 @@ def _may_send(account: Account, endpoint: str) -> bool:
     return access.allowed(account.kinds, permission)
 
 
-def _keep_or_forget() -> Response | None:
+def _keep_or_note() -> Response | None:
     if request.method != "POST":
         return None
     if not current_user.is_authenticated:
         return _keep()
     if rules.TOKEN in request.form:
-        # It is deleted in the transaction that saves the text, or stays if that is refused.
-        operations.delete(db.session, current_user.id, request.form[rules.TOKEN])
+        g.kept_text_sent = (current_user.id, request.form[rules.TOKEN])
     return None
+
+
+def _forget_what_was_sent(_app: Flask) -> None:
+    """Delete a kept text in the transaction that saves it; where that is refused, it stays."""
+    if sent := g.get("kept_text_sent"):
+        operations.delete(db.session, *sent)
 
 
 def _keep() -> Response | None:
@@ -163,6 +169,7 @@ def show(token: str) -> Response:
 
 def init_app(app: Flask) -> None:
     """Keep what is sent to `app` without a session; call it before strangers are turned away."""
-    app.before_request(_keep_or_forget)
+    app.before_request(_keep_or_note)
+    sealed.connect(_forget_what_was_sent, app)
     app.jinja_env.globals["writer"] = writer
     app.jinja_env.globals["unsaved_here"] = unsaved_here

@@ -132,7 +132,7 @@ def test_the_table_of_settings_names_what_is_read_and_nothing_else() -> None:
     rows = re.findall(r"^\| (`[A-Z_`, ]+`) \|", table.split("## Keys")[0], re.MULTILINE)
     told = {name for row in rows for name in re.findall("[A-Z_]+", row)}
     sources = [*(ROOT / "webapp" / "config").glob("*.py"), ROOT / "webapp" / "gunicorn_conf.py"]
-    reading = r"\.(?:text|words|flag|number|minutes|given|get)\(\s*['\"]([A-Z_]+)['\"]"
+    reading = r"\.(?:text|words|flag|number|minutes|given|get|choice)\(\s*['\"]([A-Z_]+)['\"]"
     read = {name for path in sources for name in re.findall(reading, path.read_text("utf-8"))}
     # They are read by way of a variable.
     others = {"AUDIT_KEY", "DATABASE_URL", "MAIL_SERVER", "PASSWORD_SALT", "TOTP_KEY"}
