@@ -56,7 +56,7 @@ run: $(STAMP)  ## Run the platform with the demo on localhost:$(PORT); Ctrl-C st
 test: $(VENV)/all.txt lint  ## Check the code, then run every test that is quick
 	$(PY) -m pytest -n $(WORKERS) -m 'not long and not thorough'
 
-thoroughtest: $(VENV)/all.txt  ## Run the tests of many processes, roles and ways, minutes in all
+thoroughtest: $(VENV)/all.txt  ## Run the tests on PostgreSQL, and of many processes, roles and ways
 	$(PY) -m pytest -n $(WORKERS) -m 'thorough and not long'
 
 longtest: $(VENV)/all.txt  ## Run the tests that take long: browsers, faults, notebooks, walks of all pages

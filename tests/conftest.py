@@ -62,12 +62,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         kinds = ("postgresql",)
     else:
         return
+    # Each gets a database of its own on the server, which takes a second and more.
+    on_the_server = [pytest.mark.postgres, pytest.mark.thorough]
     metafunc.parametrize(
         "database_kind",
-        [
-            pytest.param(kind, marks=[pytest.mark.postgres] if kind == "postgresql" else [])
-            for kind in kinds
-        ],
+        [pytest.param(kind, marks=on_the_server if kind == "postgresql" else []) for kind in kinds],
         indirect=True,
     )
 
