@@ -38,6 +38,12 @@ def read_month(written: str) -> date:
     return date(int(found["year"]), _month_of(found), 1)
 
 
+def shifted(first: date, months: int) -> date:
+    """Return the first day of the month that is so many months after that of `first`."""
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)
+
+
 def days_of_week() -> list[tuple[str, str]]:
     """Return the short and the full names of the days from Monday on, in the current language."""
     short, full = (

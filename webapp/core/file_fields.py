@@ -1,9 +1,9 @@
-"""The field that takes a file, and the answer that gives it back."""
+"""The field that takes a file, and the answers that give files and show them nowhere."""
 
 import io
 from typing import Any
 
-from flask import Response, send_file
+from flask import Response, make_response, send_file
 from flask_wtf.file import FileField, FileRequired
 from wtforms import Form
 from wtforms.validators import StopValidation
@@ -43,8 +43,17 @@ def file_field(label: Message, *, required: bool = False) -> Any:
     return StoredFileField(label, description=ACCEPTED, validators=checks)
 
 
+def attachment(content: bytes, media_type: str, name: str) -> Response:
+    """Return the answer that saves what we have written, under a name in plain letters."""
+    answer = make_response(content)
+    answer.content_type = media_type
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def download(row: StoredFile) -> Response:
-    """Return the answer that saves a file on the reader's computer, and shows it nowhere."""
+    """Return the answer that saves what somebody has sent, under the name that they gave it."""
     return send_file(
         io.BytesIO(row.content), MEDIA_TYPES[row.kind], as_attachment=True,
         download_name=row.name, max_age=0,

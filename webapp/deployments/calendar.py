@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from webapp.core.days import shifted
 from webapp.deployments.models import Deployment
 from webapp.experts.models import Expert
 
@@ -31,22 +32,22 @@ class Window:
     @property
     def last(self) -> date:
         """Return the last day that is shown."""
-        return _shifted(self.first, MONTHS) - _DAY
+        return shifted(self.first, MONTHS) - _DAY
 
     @property
     def months(self) -> list[date]:
         """Return the first days of its months."""
-        return [_shifted(self.first, number) for number in range(MONTHS)]
+        return [shifted(self.first, number) for number in range(MONTHS)]
 
     @property
     def earlier(self) -> date:
         """Return where the window before this one begins."""
-        return _shifted(self.first, -MONTHS)
+        return shifted(self.first, -MONTHS)
 
     @property
     def later(self) -> date:
         """Return where the window after this one begins."""
-        return _shifted(self.first, MONTHS)
+        return shifted(self.first, MONTHS)
 
     def share(self, day: date) -> float:
         """Return how far into the window a day begins, as a percentage from 0 to 100."""
@@ -139,8 +140,3 @@ def _bar(window: Window, days: Period) -> Bar:
 
 def _length(first: date) -> int:
     return calendar.monthrange(first.year, first.month)[1]
-
-
-def _shifted(first: date, months: int) -> date:
-    years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1)

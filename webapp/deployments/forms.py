@@ -1,11 +1,16 @@
 """The forms of deployments: the months of the calendar, and the days of a mission."""
 
+from datetime import date
+from typing import Any
+
 from wtforms import Field, ValidationError
 
 from webapp.core import clock
 from webapp.core.fields import MISSIONS, day, within_years
 from webapp.core.forms import AddressForm, EditForm
 from webapp.core.translation import _
+from webapp.deployments import rules
+from webapp.deployments.models import Deployment
 from webapp.expertise_requests.rules import LONGEST
 from webapp.experts.forms import CalendarMonthField
 
@@ -22,6 +27,17 @@ class DaysForm(EditForm):
     start = day(_("First day"), *MISSIONS, required=True)
     end = day(_("Last day"), *MISSIONS, required=True)
 
+    def __init__(self, deployment: Deployment, **kwargs: Any) -> None:
+        super().__init__(obj=deployment, **kwargs)
+        self.begun = deployment.start if rules.has_begun(deployment) else None
+        if self.begun:
+            del self.start
+
+    @property
+    def first_day(self) -> date | None:
+        """Return the first day: the one that was typed, or that of a mission that has begun."""
+        return self.begun or self.start.data
+
     def validate_start(self, field: Field) -> None:
         """Refuse a beginning in the past."""
         if field.data and field.data < clock.today():
@@ -33,7 +49,7 @@ class DaysForm(EditForm):
             return
         if field.data < clock.today():
             raise ValidationError(_("This day is past. To note an early end, end the mission."))
-        first = self.start.data if "start" in self else None
+        first = self.first_day
         if first and field.data < first:
             raise ValidationError(_("The last day lies before the first one."))
         if first and (field.data - first).days >= LONGEST:

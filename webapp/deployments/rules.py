@@ -1,6 +1,6 @@
 """What may be done with a deployment on which day, and by whom."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError
@@ -10,6 +10,13 @@ from webapp.core.workflow import Owners, Step, why_not_theirs
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import WORKFLOW, DeploymentStep
 from webapp.matches import rules as matches
+
+# Release, insurance and visa take weeks; what is not there a week before may come too late.
+CLEAR_FROM, CLEAR_BY = timedelta(days=28), timedelta(days=7)
+# Reports are written from fresh memory.
+REPORT_WITHIN = timedelta(days=14)
+# What became of a visit shows after three to six months.
+FOLLOW_UP_FROM, FOLLOW_UP_BY = timedelta(days=90), timedelta(days=180)
 
 
 def owners_of(deployment: Deployment) -> Owners:
@@ -23,10 +30,14 @@ def possible_steps(deployment: Deployment, actor: Actor, today: date) -> list[De
     return [name for name in possible if not find_obstacle(name, deployment, today)]
 
 
+def has_begun(deployment: Deployment) -> bool:
+    """Tell whether a mission is under way, so that its first day is over and done."""
+    return deployment.state is DeploymentState.DEPLOYED
+
+
 def step_of_move(deployment: Deployment) -> DeploymentStep:
     """Return what changing the days is: of a mission that has begun only the last one moves."""
-    under_way = deployment.state is DeploymentState.DEPLOYED
-    return DeploymentStep.MOVE_END if under_way else DeploymentStep.MOVE
+    return DeploymentStep.MOVE_END if has_begun(deployment) else DeploymentStep.MOVE
 
 
 def can_move(deployment: Deployment, actor: Actor) -> bool:

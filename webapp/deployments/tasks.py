@@ -11,18 +11,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from webapp.core.translation import Message, _
-from webapp.deployments import queries
+from webapp.deployments import queries, rules
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.operations import PATH
 from webapp.matches.queue_lines import Line
 
 S = DeploymentState
-# Release, insurance and visa take weeks; what is not there a week before may come too late.
-CLEAR_FROM, CLEAR_BY = timedelta(days=28), timedelta(days=7)
-# Reports are written from fresh memory.
-REPORT_WITHIN = timedelta(days=14)
-# What became of a visit shows after three to six months.
-FOLLOW_UP_FROM, FOLLOW_UP_BY = timedelta(days=90), timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -40,7 +34,7 @@ def duty_of(deployment: Deployment) -> Duty | None:
     match deployment.state:
         case S.PLANNED:
             words = _("Prepare the mission of %(name)s and clear it for departure")
-            return Duty(words, start - CLEAR_FROM, start - CLEAR_BY)
+            return Duty(words, start - rules.CLEAR_FROM, start - rules.CLEAR_BY)
         case S.CLEARED:
             return Duty(_("The mission of %(name)s has begun: note the departure"), start, start)
         case S.DEPLOYED:
@@ -48,16 +42,16 @@ def duty_of(deployment: Deployment) -> Duty | None:
             return Duty(words, end, end + timedelta(days=1))
         case S.RETURNED | S.CURTAILED:
             words = _("See that the reports on the mission of %(name)s come")
-            return Duty(words, end, end + REPORT_WITHIN)
+            return Duty(words, end, end + rules.REPORT_WITHIN)
         case S.REPORTED:
             words = _("Ask what became of the mission of %(name)s")
-            return Duty(words, end + FOLLOW_UP_FROM, end + FOLLOW_UP_BY)
+            return Duty(words, end + rules.FOLLOW_UP_FROM, end + rules.FOLLOW_UP_BY)
     return None
 
 
 def list_lines(session: Session, today: date) -> Iterator[Line]:
     """Yield a line for each mission of which something is to be done on a day."""
-    for deployment in queries.list_unfinished(session, today + CLEAR_FROM):
+    for deployment in queries.list_unfinished(session, today + rules.CLEAR_FROM):
         duty = duty_of(deployment)
         if duty is None or duty.begins > today:
             continue
@@ -70,4 +64,5 @@ def list_lines(session: Session, today: date) -> Iterator[Line]:
             deployment.match,
             address=PATH % {"deployment_id": deployment.id},
             state=deployment.state,
+            mission_days=(deployment.start, deployment.end),
         )

@@ -36,7 +36,7 @@ from webapp.deployments import feeds, operations, queries, rules
 from webapp.deployments.calendar import Window, by_month, chart
 from webapp.deployments.forms import DaysForm, WindowForm
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.deployments.workflow import OVER, WORKFLOW, DeploymentStep
+from webapp.deployments.workflow import OVER, WORKFLOW
 from webapp.expertise_requests import timeline
 
 bp = Blueprint("deployments", __name__, url_prefix="/deployments", template_folder="templates")
@@ -146,13 +146,11 @@ def move(deployment_id: int) -> Response:
     deployment = queries.get(db.session, actor(), deployment_id)
     if request.method == "GET" and not rules.can_move(deployment, actor()):
         return redirect(url_for("deployments.show", deployment_id=deployment_id))
-    form = DaysForm(obj=deployment)
-    if rules.step_of_move(deployment) is DeploymentStep.MOVE_END:
-        del form.start
+    form = DaysForm(deployment)
     if not form.validate_on_submit():
         return _days_page(deployment, form)
-    start = given_day(form.start) if "start" in form else deployment.start
-    end, seen = given_day(form.end), form.version.data
+    start, end = form.first_day or deployment.start, given_day(form.end)
+    seen = form.version.data
     try:
         operations.move(unit_of_work(), deployment, start, end, seen_version=seen)
     except ConflictError as error:

@@ -46,24 +46,23 @@ _SILENT = "The selection, of which it is a part, tells the expert."
 _ENDS_SILENTLY = "The match that ends, of which it is a part, tells all sides."
 
 
-def _tell_of_days() -> tuple[Mail[Any], ...]:
-    return (
-        Mail(
-            Recipient.EXPERT,
-            _("%(reference)s: your mission has other days"),
-            _("The days of your mission for “%(title)s” have changed."),
-        ),
-        Mail(
-            Recipient.REQUESTER,
-            _("%(reference)s: a mission has other days"),
-            _("The days of the mission of %(expert)s for “%(title)s” have changed."),
-        ),
-        Mail(
-            Recipient.AUTHORITY,
-            _("%(reference)s: the mission of an official of yours has other days"),
-            _("The days of the mission of %(expert)s for “%(title)s” have changed."),
-        ),
-    )
+_OTHER_DAYS: tuple[Mail[Any], ...] = (
+    Mail(
+        Recipient.EXPERT,
+        _("%(reference)s: your mission has other days"),
+        _("The days of your mission for “%(title)s” have changed."),
+    ),
+    Mail(
+        Recipient.REQUESTER,
+        _("%(reference)s: a mission has other days"),
+        _("The days of the mission of %(expert)s for “%(title)s” have changed."),
+    ),
+    Mail(
+        Recipient.AUTHORITY,
+        _("%(reference)s: the mission of an official of yours has other days"),
+        _("The days of the mission of %(expert)s for “%(title)s” have changed."),
+    ),
+)
 
 
 WORKFLOW = Workflow(
@@ -127,7 +126,7 @@ WORKFLOW = Workflow(
             story=_("changed the days of the mission of %(expert)s"),
             offered=False,
             open_to_requester=True,
-            tells=_tell_of_days(),
+            tells=_OTHER_DAYS,
         ),
         DeploymentStep.MOVE_END: Step(
             sources=frozenset({S.DEPLOYED}),
@@ -137,7 +136,7 @@ WORKFLOW = Workflow(
             story=_("changed the last day of the mission of %(expert)s"),
             offered=False,
             open_to_requester=True,
-            tells=_tell_of_days(),
+            tells=_OTHER_DAYS,
         ),
         DeploymentStep.DEPART: Step(
             sources=frozenset({S.CLEARED}),

@@ -75,10 +75,7 @@ def add(
 def remove(work: UnitOfWork, request: ExpertiseRequest, file_id: int) -> None:
     """Remove a file with its content."""
     _check(work, request)
-    file = work.session.get(RequestFile, file_id, populate_existing=True)
-    if file is None or file.request_id != request.id:
-        raise NotFoundError(_("There is no such file."))
-    work.session.delete(file)
+    work.session.delete(get(work.session, request, file_id))
     work.session.flush()
     audit.record(work, Action.FILE_REMOVED, request, request_id=request.id, file=file_id)
 

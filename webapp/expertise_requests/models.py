@@ -68,6 +68,11 @@ def _later_text(kind: TypeEngine[str]) -> Any:
     return mapped_column(kind, default="", server_default=sa.text("''"))
 
 
+def reference_of(number: int) -> str:
+    """Return the reference of the request of this number."""
+    return f"R-{number:04d}"
+
+
 class ExpertiseRequest(Searchable, Base):
     """A request for expertise. `tor_version` counts the accepted terms of reference.
 
@@ -192,7 +197,7 @@ class ExpertiseRequest(Searchable, Base):
     @property
     def reference(self) -> str:
         """Return the reference under which people speak of the request."""
-        return f"R-{self.id:04d}"
+        return reference_of(self.id)
 
     @property
     def days(self) -> int | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from webapp.core.days import shifted
 from webapp.core.translation import gettext
 from webapp.experts.models import Expert
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 # How far ahead the calendar shows, and other programs' events are read.
 MONTHS = 6
 LARGEST_FILE = 300_000
+MEDIA_TYPE = "text/calendar; charset=utf-8"
 _DAY = timedelta(days=1)
 Period = tuple[date, date]
 
@@ -37,14 +39,13 @@ class CalendarError(ValueError):
 
 def months(today: date) -> list[Month]:
     """Return the coming months, this one first."""
-    coming = [divmod(today.month - 1 + number, 12) for number in range(MONTHS)]
-    return [_month(today.year + years, month + 1) for years, month in coming]
+    return [_month(shifted(today, number)) for number in range(MONTHS)]
 
 
-def _month(year: int, month: int) -> Month:
-    weeks = calendar.Calendar().monthdatescalendar(year, month)
-    days = [[day if day.month == month else None for day in week] for week in weeks]
-    return Month(date(year, month, 1), days)
+def _month(first: date) -> Month:
+    weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
+    days = [[day if day.month == first.month else None for day in week] for week in weeks]
+    return Month(first, days)
 
 
 def is_off(expert: Expert, day: date) -> bool:

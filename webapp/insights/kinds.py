@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.core.translation import LabelledEnum, Message, _
+from webapp.core.vocabularies import jurisdiction_name
 from webapp.insights.rules import Number
+
+NOT_KNOWN = _("not known")
+
+
+def place_name(code: str | None) -> str | Message:
+    """Return the name of a jurisdiction, which an old request or profile may lack."""
+    return jurisdiction_name(code) if code else NOT_KNOWN
 
 
 @dataclass(frozen=True)

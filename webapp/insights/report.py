@@ -8,18 +8,16 @@ from sqlalchemy.orm import Session
 from webapp.core.formats import day_name
 from webapp.core.spreadsheets import Row
 from webapp.core.translation import Message, _, gettext
-from webapp.core.vocabularies import jurisdiction_name
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.workflow import OPEN
 from webapp.experts.models import Gender
 from webapp.insights import rules
-from webapp.insights.kinds import Asked, Line, Statistic
+from webapp.insights.kinds import NOT_KNOWN, Asked, Line, Statistic, place_name
 from webapp.insights.queries import missions, supply
 from webapp.insights.queries.missions import Mission
 from webapp.insights.rules import Number
 from webapp.themes import queries as themes
 
-NOT_KNOWN = _("not known")
 FEWER = _("fewer than five")
 
 
@@ -102,11 +100,11 @@ def _tables(listed: Iterable[Mission], names: Mapping[str, str]) -> tuple[Statis
         Statistic(
             "homes", _("Where experts came from"), _("Experts sent, by their jurisdiction."),
             _("Jurisdiction"), (_("experts sent"),),
-            _lines({code: (count,) for code, count in homes.items()}, _place),
+            _lines({code: (count,) for code, count in homes.items()}, place_name),
         ),
         Statistic(
             "hosts", _("Where missions went"), _("Missions and experts, by jurisdiction."),
-            _("Jurisdiction"), both, _lines(hosts, _place),
+            _("Jurisdiction"), both, _lines(hosts, place_name),
         ),
         Statistic(
             "about", _("What missions were about"), _("Missions and experts, by the main theme."),
@@ -120,10 +118,6 @@ def _lines(
 ) -> tuple[Line, ...]:
     order = sorted(found, key=lambda key: ([-value for value in found[key]], key))
     return tuple(Line(name(key), found[key]) for key in order)
-
-
-def _place(code: str) -> str | Message:
-    return jurisdiction_name(code) if code else NOT_KNOWN
 
 
 def rows_of_statistic(found: Statistic) -> Iterator[Row]:
@@ -152,7 +146,7 @@ def rows_of_report(report: Report) -> Iterator[Row]:
     for mission in report.missions:
         yield (
             f"{mission.reference} {mission.title}", mission.start.isoformat(),
-            mission.end.isoformat(), str(_place(mission.jurisdiction or "")),
+            mission.end.isoformat(), str(place_name(mission.jurisdiction)),
             report.theme_of(mission), mission.sent,
         )  # fmt: skip
 

@@ -1,16 +1,15 @@
 """The statistics in words: each is counted, and told so that no number names anybody."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from webapp.core.reasons import ReasonKind
 from webapp.core.translation import Message, _, _p
-from webapp.core.vocabularies import jurisdiction_name
 from webapp.experts.models import Gender
 from webapp.insights import rules
-from webapp.insights.kinds import Asked, Chart, Line, Part, Statistic
+from webapp.insights.kinds import Asked, Chart, Line, Part, Statistic, place_name
 from webapp.insights.queries import choices, steps, supply, times
 from webapp.insights.queries.narrowed import FIRST_PLACES
 from webapp.insights.queries.times import Wait
@@ -18,7 +17,6 @@ from webapp.matches.models import MatchState, OutOfTurn
 from webapp.themes import queries as themes
 
 Column = TypeVar("Column")
-NOT_KNOWN = _("not known")
 WAITS = {
     Wait.ACCEPTED: _("from being sent to the accepted terms of reference"),
     Wait.SHORTLISTED: _("from there to the first expert on the shortlist"),
@@ -40,17 +38,17 @@ NO_OF = {
 
 def list_statistics(session: Session, part: Part, asked: Asked) -> list[Statistic]:
     """Return the statistics of a page."""
-    return [count(session, asked) for count in _OF_PART[part]]
+    return list(_OF_PART[part](session, asked))
 
 
-def _themes(session: Session, asked: Asked) -> Statistic:
+def _themes(session: Session, asked: Asked) -> Iterator[Statistic]:
     found = supply.count_by_theme(session, asked)
-    lines = [
-        Line(label, (found[code].requests, found[code].experts))
+    named = {
+        label: found[code]
         for code, label, _area in themes.list_all_choices(session)
         if code in found
-    ]
-    return Statistic(
+    }
+    yield Statistic(
         "themes",
         _("Requests and experts by theme"),
         _(
@@ -59,25 +57,34 @@ def _themes(session: Session, asked: Asked) -> Statistic:
         ),
         _("Theme"),
         (_("requests"), _("active experts")),
-        tuple(sorted(lines, key=lambda line: [-(value or 0) for value in line.values])),
+        _largest_first(Line(label, (one.requests, one.experts)) for label, one in named.items()),
     )
-
-
-def _gaps(session: Session, asked: Asked) -> Statistic:
-    found = supply.count_by_theme(session, asked)
-    lines = [
-        Line(label, (found[code].unfilled, found[code].requests, found[code].experts))
-        for code, label, _area in themes.list_all_choices(session)
-        if code in found and found[code].unfilled
-    ]
-    return Statistic(
+    yield Statistic(
         "gaps",
         _("Where the roster has gaps"),
         _("Themes of requests that were closed without an expert, and who stands there for them."),
         _("Theme"),
         (_("closed without an expert"), _("requests"), _("active experts")),
-        tuple(sorted(lines, key=lambda line: [-(value or 0) for value in line.values])),
+        _largest_first(
+            Line(label, (one.unfilled, one.requests, one.experts))
+            for label, one in named.items()
+            if one.unfilled
+        ),
     )
+
+
+def _largest_first(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(sorted(lines, key=lambda line: [-(value or 0) for value in line.values]))
+
+
+def _people(session: Session, asked: Asked) -> Iterator[Statistic]:
+    yield _genders(session, asked)
+    yield _loads(session, asked)
+
+
+def _choices(session: Session, asked: Asked) -> Iterator[Statistic]:
+    yield _out_of_turn(session, asked)
+    yield _refusals(session, asked)
 
 
 def _genders(session: Session, asked: Asked) -> Statistic:
@@ -130,9 +137,9 @@ def _loads(session: Session, asked: Asked) -> Statistic:
     )
 
 
-def _waits(session: Session, asked: Asked) -> Statistic:
+def _waits(session: Session, asked: Asked) -> Iterator[Statistic]:
     found = times.find_quartiles(session, asked)
-    return Statistic(
+    yield Statistic(
         "waits",
         _("Days from step to step"),
         _("Half of all requests waited no longer than the median, a quarter than the lower value."),
@@ -153,18 +160,18 @@ def _waits(session: Session, asked: Asked) -> Statistic:
     )  # fmt: skip
 
 
-def _ways(session: Session, asked: Asked) -> Statistic:
+def _ways(session: Session, asked: Asked) -> Iterator[Statistic]:
     found = steps.count_by_way(session, asked)
     hosts = _by_size((host, count) for (_, host), count in found.items())
     homes = _by_size((home, count) for (home, _), count in found.items())
-    return Statistic(
+    yield Statistic(
         "ways",
         _("From where to where experts were sent"),
         _("Experts sent on missions that began in the period, each as often as they were sent."),
         _("Sent from"),
-        tuple(map(_place, hosts)),
+        tuple(map(place_name, hosts)),
         tuple(
-            Line(_place(home), tuple(found.get((home, host), 0) for host in hosts))
+            Line(place_name(home), tuple(found.get((home, host), 0) for host in hosts))
             for home in homes
         ),
         Chart.FLOW,
@@ -176,10 +183,6 @@ def _by_size(counts: Iterable[tuple[str | None, int]]) -> list[str | None]:
     for code, count in counts:
         sums[code] = sums.get(code, 0) + count
     return sorted(sums, key=lambda code: (-sums[code], code or ""))
-
-
-def _place(code: str | None) -> str | Message:
-    return jurisdiction_name(code) if code else NOT_KNOWN
 
 
 def _out_of_turn(session: Session, asked: Asked) -> Statistic:
@@ -227,10 +230,10 @@ def _by_kind(
     )
 
 
-_OF_PART: dict[Part, tuple[Callable[[Session, Asked], Statistic], ...]] = {
-    Part.THEMES: (_themes, _gaps),
-    Part.PEOPLE: (_genders, _loads),
-    Part.TIMES: (_waits,),
-    Part.PLACES: (_ways,),
-    Part.CHOICES: (_out_of_turn, _refusals),
+_OF_PART: dict[Part, Callable[[Session, Asked], Iterable[Statistic]]] = {
+    Part.THEMES: _themes,
+    Part.PEOPLE: _people,
+    Part.TIMES: _waits,
+    Part.PLACES: _ways,
+    Part.CHOICES: _choices,
 }

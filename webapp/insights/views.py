@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from webapp.core import clock
 from webapp.core.access import Permission, requires
 from webapp.core.db import db
+from webapp.core.file_fields import attachment
 from webapp.core.limits import Limit, limited
 from webapp.core.pdf import make_pdf
 from webapp.core.spreadsheets import as_csv, as_xlsx
@@ -81,9 +82,4 @@ def _page(template: str, form: PeriodForm, **context: Any) -> Response:
 
 
 def _file(body: bytes, kind: str, name: str, asked: Asked) -> Response:
-    answer = make_response(body)
-    answer.content_type = kind
-    name = f"{asked.first.isoformat()}-{asked.last.isoformat()}-{name}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return attachment(body, kind, f"{asked.first.isoformat()}-{asked.last.isoformat()}-{name}")

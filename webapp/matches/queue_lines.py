@@ -35,9 +35,11 @@ class Line:
     note: Message | None = None
     among_experts: bool = False
     handler: str | None = None
-    # Of what higher packages add: where it leads, where that stands, whether it is not due yet.
+    # Of what higher packages add: where it leads, where that stands, the days where they are not
+    # those of the request, whether it is not due yet.
     address: str = ""
     state: LabelledEnum | None = None
+    mission_days: tuple[date, date] | None = None
     later: bool = False
 
     @property
@@ -46,9 +48,16 @@ class Line:
         return self.match.expert if self.match else self.expert
 
     @property
+    def days(self) -> tuple[date | None, date | None]:
+        """Return the first and the last day of the mission, as far as they are known."""
+        if self.mission_days:
+            return self.mission_days
+        return (self.request.start, self.request.end) if self.request else (None, None)
+
+    @property
     def days_left(self) -> int | None:
         """Return in how many days the mission begins, if it is still to begin."""
-        start = self.request.start if self.request else None
+        start, _end = self.days
         return (start - clock.today()).days if start and start >= clock.today() else None
 
     @property

@@ -10,6 +10,7 @@ from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.rules import FOLLOW_UP_FROM
 from webapp.deployments.workflow import DeploymentStep
 from webapp.mission_reports import rules
 from webapp.mission_reports.content import Afterwards
@@ -23,7 +24,7 @@ def find_obstacle(deployment: Deployment, today: date) -> Message | None:
             "A follow-up comes after the reports, and the mission is “%(state)s” now.",
             state=deployment.state,
         )
-    day = deployment.end + rules.FOLLOW_UP_FROM
+    day = deployment.end + FOLLOW_UP_FROM
     if today < day:
         return _("What has become of a mission is asked from %(day)s on.", day=day)
     return None

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.rules import FOLLOW_UP_FROM
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.models import Match
 from webapp.mission_reports import rules
@@ -61,7 +62,7 @@ def list_to_follow_up(session: Session, today: date) -> Sequence[Deployment]:
         .join(Match.request)
         .where(
             Deployment.state == DeploymentState.REPORTED,
-            Deployment.end <= today - rules.FOLLOW_UP_FROM,
+            Deployment.end <= today - FOLLOW_UP_FROM,
         )
         .options(contains_eager(Deployment.match).contains_eager(Match.request))
         .order_by(Deployment.end, Deployment.id)

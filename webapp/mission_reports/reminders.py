@@ -1,17 +1,18 @@
 """Reminders of reports that have not come, and of what is asked months after a mission."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from webapp.core.translation import _
 from webapp.deployments.models import Deployment
+from webapp.deployments.rules import FOLLOW_UP_BY, REPORT_WITHIN
 from webapp.expertise_requests.reminders import NO_ANSWER
 from webapp.matches.operations import facts_of
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
-from webapp.mission_reports import queries, rules
+from webapp.mission_reports import queries
 from webapp.mission_reports.letters import days_of, path_of
 from webapp.mission_reports.models import Side
 
@@ -26,7 +27,7 @@ _OFFICE = {
 def find_reports(session: Session, today: date) -> Iterator[Reminder]:
     """Yield the reminders of reports that are due on a day."""
     for deployment, side in queries.list_awaiting(session):
-        day = deployment.state_since.date() + timedelta(days=rules.DAYS)
+        day = deployment.state_since.date() + REPORT_WITHIN
         if day <= today + BEFORE:
             yield _remind(deployment, side, day, today)
 
@@ -54,7 +55,7 @@ def _remind(deployment: Deployment, side: Side, day: date, today: date) -> Remin
 def find_follow_ups(session: Session, today: date) -> Iterator[Reminder]:
     """Yield what requesters are asked months after a mission: at first, and around the last day."""
     for deployment in queries.list_to_follow_up(session, today):
-        day = deployment.end + rules.FOLLOW_UP_BY
+        day = deployment.end + FOLLOW_UP_BY
         yield _ask(deployment, day, today, first=True)
         if day <= today + BEFORE:
             yield _ask(deployment, day, today, first=False)

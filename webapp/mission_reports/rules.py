@@ -1,7 +1,6 @@
 """Who writes and who reads which report, and when."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
@@ -21,10 +20,6 @@ S = DeploymentState
 # Reports are awaited here, and after it one can still follow the other that came by letter.
 AWAITED = frozenset({S.RETURNED, S.CURTAILED})
 WRITTEN = AWAITED | {S.REPORTED}
-# The follow-up asks after three months, and is expected within six.
-FOLLOW_UP_FROM, FOLLOW_UP_BY = timedelta(days=91), timedelta(days=182)
-# Within so many days of the return both sides are asked to have written.
-DAYS = 14
 
 
 def side_of(actor: Actor, deployment: Deployment) -> Side | None:

@@ -14,6 +14,7 @@ from webapp.core import in_hands, personal_data
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
+from webapp.core.file_fields import attachment
 from webapp.core.forms import render_form
 from webapp.core.limits import Limit, limited
 from webapp.core.pdf import make_pdf
@@ -58,7 +59,7 @@ def copy() -> Response:
     work = unit_of_work()
     found = operations.as_json(work, operations.copy(work, _own()))
     text = json.dumps(found, ensure_ascii=False, indent=1)
-    return _file(text.encode(), "application/json", "my-data.json")
+    return attachment(text.encode(), "application/json", "my-data.json")
 
 
 @bp.post("/document")
@@ -70,14 +71,7 @@ def document() -> Response:
     work = unit_of_work()
     found = operations.copy(work, _own())
     page = render_template("my_data/copy.html", sections=found, made_at=work.now)
-    return _file(make_pdf(page), "application/pdf", "my-data.pdf")
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    answer = make_response(content)
-    answer.headers["Content-Type"] = kind
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return attachment(make_pdf(page), "application/pdf", "my-data.pdf")
 
 
 @bp.route("/erase", methods=["GET", "POST"])

@@ -85,6 +85,29 @@ def test_a_moved_mission_holds_its_new_days_and_all_sides_are_told(
         assert invariants.run(session) == []
 
 
+def test_the_queue_has_the_days_of_the_mission_and_not_those_of_the_request(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case, today = Case(app, visitor), clock.today()
+    case.pages.get(case.address).submit("Change the days", sent(today + 9 * DAY, today + 9 * DAY))
+    page = case.pages.get("/queue")
+    assert "begins in 9 days" in page.text
+    assert "begins in 30 days" not in page.text.split("Later")[0]
+
+
+@pytest.mark.parametrize("state", [DeploymentState.PLANNED, DeploymentState.DEPLOYED])
+def test_a_slip_of_years_in_the_last_day_is_refused_in_every_state(
+    app: Flask, visitor: Callable[[], Pages], state: DeploymentState
+) -> None:
+    case = Case(app, visitor)
+    with writing(app) as session:
+        session.get_one(Deployment, case.number).state = state
+    last = {"Last day": (case.start + 1000 * DAY).isoformat()}
+    page = case.pages.get(case.address).submit("Change the days", last, status=400)
+    assert "longer than two years" in page.errors["end"]
+    assert len(case.days()) == 3
+
+
 def test_days_of_another_mission_are_refused_in_words_and_nothing_changes(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:

@@ -12,7 +12,7 @@ from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.roles import Role
-from webapp.deployments import tasks
+from webapp.deployments import rules, tasks
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import WAITS_FOR
 from webapp.expertise_requests.models import RequestState
@@ -60,8 +60,8 @@ def test_a_mission_enters_the_queue_on_its_day_and_leads_to_its_page(
     with writing(app) as session:
         office = factories.account(session, Role.COORDINATOR)
         asked = factories.request(
-            session, RequestState.ACCEPTED, start=today + tasks.CLEAR_FROM,
-            end=today + tasks.CLEAR_FROM + timedelta(days=2),
+            session, RequestState.ACCEPTED, start=today + rules.CLEAR_FROM,
+            end=today + rules.CLEAR_FROM + timedelta(days=2),
         )  # fmt: skip
         match = factories.match(session, MatchState.SELECTED, request=asked, coordinator=office)
         deployment = session.query(Deployment).one()

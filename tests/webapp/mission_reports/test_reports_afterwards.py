@@ -15,11 +15,12 @@ from tests.pages import Pages
 from webapp.core import invariants
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
 from webapp.core.roles import Role
+from webapp.deployments import rules as missions
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import RequestState
 from webapp.messages import reminders
 from webapp.messages.models import Notice
-from webapp.mission_reports import follow_ups, lessons, queries, rules
+from webapp.mission_reports import follow_ups, lessons, queries
 from webapp.mission_reports.content import Afterwards, LessonContent
 from webapp.mission_reports.models import FollowUp, Lesson, Side
 
@@ -48,7 +49,7 @@ def test_with_the_answers_after_three_months_the_mission_is_followed_up(
         requester = factories.missions.writer_of(made, Side.REQUESTER)
         with pytest.raises(ConflictError, match="is asked from"):
             follow_ups.answer(factories.work(session, requester), made, SAID)
-        move_to(clock, made.end + rules.FOLLOW_UP_FROM)
+        move_to(clock, made.end + missions.FOLLOW_UP_FROM)
         expert = factories.work(session, factories.missions.writer_of(made, Side.EXPERT))
         with pytest.raises(ForbiddenError):
             follow_ups.answer(expert, made, SAID)
@@ -72,7 +73,7 @@ def test_the_requester_is_asked_once_and_reminded_around_the_last_day(
             notices = session.scalars(sa.select(Notice).where(Notice.account_id == asked))
             return sum("become of the mission" in one.words["subject"]["text"] for one in notices)
 
-    first, last = made.end + rules.FOLLOW_UP_FROM, made.end + rules.FOLLOW_UP_BY
+    first, last = made.end + missions.FOLLOW_UP_FROM, made.end + missions.FOLLOW_UP_BY
     one = timedelta(days=1)
     with app.app_context():
         for day, said in (
@@ -92,7 +93,7 @@ def test_a_requester_answers_on_a_page_and_nobody_else_reads_it_but_seesac(
         people = {side: factories.missions.writer_of(made, side) for side in Side}
         office = factories.account(session, Role.COORDINATOR)
         stranger = factories.account(session, Role.REQUESTER)
-    move_to(clock, made.end + rules.FOLLOW_UP_FROM)
+    move_to(clock, made.end + missions.FOLLOW_UP_FROM)
     url = f"/deployments/{made.id}/reports"
     requester = visitor().sign_in(people[Side.REQUESTER])
     form = requester.get(url).follow("Answer the questions")

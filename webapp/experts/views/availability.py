@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.days import days_of_week
+from webapp.core.file_fields import attachment
 from webapp.core.forms import render_form
 from webapp.core.transactions import takes_file
 from webapp.core.translation import _
@@ -54,10 +55,8 @@ def unavailable() -> Response:
 @requires(Permission.PROFILE_EDIT)
 def unavailable_file() -> FlaskResponse:
     """Give the days to the calendar of another program; it names no reason and nobody."""
-    response = make_response(calendar.write(own_profile(), clock.now()))
-    response.mimetype = "text/calendar"
-    response.headers["Content-Disposition"] = "attachment; filename=not-available.ics"
-    return response
+    days = calendar.write(own_profile(), clock.now())
+    return attachment(days, calendar.MEDIA_TYPE, "not-available.ics")
 
 
 @bp.post("/profile/unavailable/file")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.expertise_requests.models import ExpertiseRequest, RequestTheme
+from webapp.expertise_requests.models import ExpertiseRequest, RequestTheme, reference_of
 from webapp.experts.models import Expert, Gender
 from webapp.insights.kinds import Asked
 from webapp.insights.queries.days import Days
@@ -71,7 +71,7 @@ def list_missions(session: Session, asked: Asked) -> list[Mission]:
     found: dict[int, Mission] = {}
     for number, title, theme, host, home, start, end, count in rows:
         mission = found.setdefault(
-            number, Mission(f"R-{number:04d}", title, theme, host, start, end)
+            number, Mission(reference_of(number), title, theme, host, start, end)
         )
         mission.homes[home or ""] = count
         mission.start, mission.end = min(mission.start, start), max(mission.end, end)

@@ -105,14 +105,20 @@ def take_step(match_id: int, step: str) -> Response:
         if refused.form and match.state in WORKFLOW[name].asks_first:
             return _check_page(match, name, refused.form)
         return _match_page(match, refused)
-    if name is MatchStep.INVITE and match.expert.account_id is None:
+    if name is MatchStep.INVITE:
+        say_whom_to_ask(match)
+    return redirect(url_for("matches.show", match_id=match_id))
+
+
+def say_whom_to_ask(match: Match) -> None:
+    """Say that nobody but the reader asks an expert who was invited and gets no mail."""
+    if match.expert.account_id is None:
         flash(
             gettext(
                 "%(name)s has no account and gets no mail: please ask, and note the answer.",
                 name=match.expert.name,
             )
         )
-    return redirect(url_for("matches.show", match_id=match_id))
 
 
 def _check_page(match: Match, name: MatchStep, form: AnyReasonForm | None) -> Response:

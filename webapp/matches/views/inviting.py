@@ -20,6 +20,7 @@ from webapp.matches.forms import InvitationsForm, invitations_form
 from webapp.matches.models import Match, MatchState
 from webapp.matches.standing import why_it_cannot_go_on
 from webapp.matches.views import bp
+from webapp.matches.views.coordinator import say_whom_to_ask
 from webapp.matches.workflow import MatchStep
 
 INVITING = _("the experts to be invited")
@@ -54,13 +55,7 @@ def invite(request_id: int) -> Response:
         names = ", ".join(match.expert.name for match in found.matches)
         flash(gettext("Invited: %(names)s.", names=names))
     for match in found.matches:
-        if match.expert.account_id is None:
-            flash(
-                gettext(
-                    "%(name)s has no account and gets no mail: please ask, and note the answer.",
-                    name=match.expert.name,
-                )
-            )
+        say_whom_to_ask(match)
     for match, why in found.refused:
         flash(gettext("%(name)s is not invited: %(why)s", name=match.expert.name, why=why), "error")
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))

@@ -1,11 +1,12 @@
 """Documents of a mission that is over, as PDF files in the reader's language."""
 
-from flask import make_response, render_template
+from flask import render_template
 from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.disclosure import SINGLE, shows
 from webapp.core.errors import NotFoundError
+from webapp.core.file_fields import attachment
 from webapp.core.limits import Limit, limited
 from webapp.core.pdf import make_pdf
 from webapp.core.translation import _
@@ -33,7 +34,4 @@ def certificate(deployment_id: int) -> Response:
         expertise_request=deployment.match.request,
         made_on=unit_of_work().now.date(),
     )
-    answer = make_response(make_pdf(page))
-    answer.headers["Content-Type"] = "application/pdf"
-    answer.headers["Content-Disposition"] = 'attachment; filename="certificate.pdf"'
-    return answer
+    return attachment(make_pdf(page), "application/pdf", "certificate.pdf")

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from flask import Response, make_response, request
+from flask import Response, request
 
 from webapp.core import clock
 from webapp.core.access import Permission, requires
 from webapp.core.db import db
 from webapp.core.disclosure import note, shows
 from webapp.core.errors import DomainError
+from webapp.core.file_fields import attachment
 from webapp.core.forms import render_form
 from webapp.core.limits import Limit
 from webapp.core.spreadsheets import Row, as_csv, as_xlsx
@@ -59,12 +60,7 @@ def export(kind: str) -> Response:
     write, content_type = KINDS[kind]
     body = write(_rows(form, ids, moment))
     note(db.session, *(("expert", number) for number in ids))
-    answer = make_response(body)
-    answer.content_type = content_type
-    name = f"roster-{moment.today.isoformat()}.{kind}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return attachment(body, content_type, f"roster-{moment.today.isoformat()}.{kind}")
 
 
 def _rows(form: RosterForm, ids: list[int], moment: Moment) -> Iterator[Row]:
