@@ -258,8 +258,13 @@ class OneOfField(SelectField):
         ]
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse a value that the list does not hold."""
+        """Refuse a value that the list does not hold.
+
+        Some lists are given what stands in an address, such as an institution that profiles name;
+        what no database can hold stands in no list.
+        """
         try:
+            plain_text(form, self)
             super().pre_validate(form)
         except ValidationError as error:
             raise ValidationError(_("Please choose one of the list.")) from error

@@ -53,6 +53,19 @@ def options(page: Page, name: str) -> list[str]:
     return [option.get("value", "") for option in found.iter("option")]
 
 
+@pytest.mark.both_databases
+def test_an_institution_that_no_database_can_hold_is_refused_at_its_field(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED)
+    pages = sign_in_as(Role.COORDINATOR)
+    for address in (f"/requests/{request.id}/matches", "/roster"):
+        for value in ("\0", "Police\0"):
+            page = pages.get(address, query={"institution": value}, status=400)
+            assert "Please choose one of the list." in page.text
+
+
 def test_only_jurisdictions_of_the_roster_are_offered(coordinator: Pages, ranking: str) -> None:
     assert options(coordinator.get(ranking), "jurisdiction") == ["", "MNE", "SRB"]
 
