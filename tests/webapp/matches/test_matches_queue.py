@@ -5,13 +5,15 @@ from datetime import timedelta
 
 from flask import Flask
 
-from tests import factories
+from tests import factories, html
 from tests.databases import writing
 from tests.pages import Pages
 from webapp.core import clock
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState, Urgency
 from webapp.experts.models import ExpertState
+from webapp.matches.models import MatchState
+from webapp.matches.queue_groups import PER_PAGE
 from webapp.matches.worklist import worklist
 
 
@@ -51,3 +53,57 @@ def test_profiles_stand_among_the_tasks(app: Flask, sign_in_as: Callable[..., Pa
     assert f"The approval of {ending.name} ends on" in text
     assert later.name not in text
     assert f"{request.reference} {request.title}" in text
+
+
+def test_what_belongs_to_one_request_stands_together(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        busy = factories.request(session, RequestState.MATCHING, experts_needed=2)
+        first = factories.match(session, MatchState.SHORTLISTED, request=busy)
+        other = factories.request(session, RequestState.SUBMITTED)
+        second = factories.match(session, MatchState.SHORTLISTED, request=busy)
+        names = {match.expert.name for match in (first, second)}
+    page = sign_in_as(Role.COORDINATOR).get("/queue")
+    groups = [
+        html.text_of(group)
+        for group in page.tree.findall(".//ol[@aria-label='Waits for SEESAC']/li")
+    ]
+    assert len(groups) == 2
+    of_busy = next(text for text in groups if text.startswith(f"{busy.reference} {busy.title}"))
+    assert all(f"Invite {name}" in of_busy for name in names)
+    assert any(text.startswith(f"{other.reference} {other.title}") for text in groups)
+
+
+def test_the_queue_is_narrowed_to_a_kind_of_work(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        shortlisted = factories.match(session, MatchState.SHORTLISTED)
+        chosen = shortlisted.expert.name
+        nominated = factories.expert(session)
+        nominated.state = ExpertState.NOMINATED
+        unread = factories.request(session, RequestState.SUBMITTED)
+    pages = sign_in_as(Role.COORDINATOR)
+    texts = {
+        "requests": unread.reference,
+        "experts": f"Invite {chosen}",
+        "profiles": f"Begin to screen {nominated.name}",
+    }
+    everything = pages.get("/queue").text
+    for kind, own in texts.items():
+        assert own in everything
+        text = pages.get("/queue", query={"of": kind}).text
+        assert [other for other in texts.values() if other in text] == [own]
+    assert "Nothing of this kind waits for you." in pages.get("/queue?of=missions").text
+    assert all(own in pages.get("/queue?of=nothing").text for own in texts.values())
+
+
+def test_a_long_queue_is_read_in_pages(app: Flask, sign_in_as: Callable[..., Pages]) -> None:
+    with writing(app) as session:
+        asked = [factories.request(session, RequestState.SUBMITTED) for _ in range(PER_PAGE + 1)]
+    pages = sign_in_as(Role.COORDINATOR)
+    first, second = (pages.get("/queue", query={"page": number}).text for number in ("1", "2"))
+    told = [(one.reference in first, one.reference in second) for one in asked]
+    assert sorted(told) == [(False, True)] + PER_PAGE * [(True, False)]
+    assert f"{PER_PAGE + 1} things wait for you" in second

@@ -11,6 +11,7 @@ from webapp.core.db import db
 from webapp.core.disclosure import LISTS, SINGLE, note, shows
 from webapp.core.file_fields import download
 from webapp.core.forms import ActionForm, render_form
+from webapp.core.paging import page_number
 from webapp.core.roles import Role
 from webapp.core.step_forms import (
     NOTHING_REFUSED,
@@ -24,7 +25,7 @@ from webapp.core.translation import Message, _, gettext
 from webapp.core.workflow import why_not_theirs
 from webapp.expertise_requests import timeline
 from webapp.experts import queries as experts
-from webapp.matches import operations, queries, releases, remarks, rules
+from webapp.matches import operations, queries, queue_groups, releases, remarks, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.profile_reading import read_profile
 from webapp.matches.standing import why_it_cannot_go_on
@@ -42,11 +43,30 @@ MATCH = _("a match with a request")
 def queue() -> str:
     """Show what waits for coordinators, for others and for a day: what is due first first."""
     mine = request.args.get("see") == "mine"
+    work = queue_groups.asked_work(request.args.get("of"))
     tasks = worklist(db.session, actor(), mine=mine)
+    ours, later, theirs = (
+        queue_groups.get_groups(lines, work, page_number(request.args.get(parameter)))
+        for lines, parameter in (
+            (tasks.ours, "page"),
+            (tasks.later, "later"),
+            (tasks.theirs, "others"),
+        )
+    )
     # Their names stand within the sentences of the tasks.
-    named = [line.named for line in (*tasks.ours, *tasks.theirs, *tasks.later) if line.named]
-    note(db.session, *(expert.tells_of for expert in named))
-    return render_template("matches/queue.html", tasks=tasks, mine=mine, now=clock.now())
+    shown = (line for page in (ours, later, theirs) for group in page.items for line in group.lines)
+    note(db.session, *(line.named.tells_of for line in shown if line.named))
+    return render_template(
+        "matches/queue.html",
+        tasks=tasks,
+        ours=ours,
+        later=later,
+        theirs=theirs,
+        counts=queue_groups.count_work((*tasks.ours, *tasks.later, *tasks.theirs)),
+        work=work,
+        mine=mine,
+        now=clock.now(),
+    )
 
 
 @bp.get("/roster/<int:expert_id>/reading")

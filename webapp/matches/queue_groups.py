@@ -1,0 +1,81 @@
+"""The work queue as it is read: narrowed to a kind of work, what belongs together in one group."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from webapp.core import paging
+from webapp.core.paging import Page
+from webapp.core.translation import LabelledEnum, _
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.matches.queue_lines import Line
+
+PER_PAGE = 25
+
+
+class Work(LabelledEnum):
+    """Kinds of work by which the queue is narrowed."""
+
+    REQUESTS = "requests", _("Requests")
+    EXPERTS = "experts", _("Experts for requests")
+    MISSIONS = "missions", _("Missions")
+    PROFILES = "profiles", _("Profiles")
+    CALLS = "calls", _("Telephone calls")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines that belong together: of one request, of one profile, or all calls to be made."""
+
+    lines: Sequence[Line]
+
+    @property
+    def first(self) -> Line:
+        """Return the line that is due first."""
+        return self.lines[0]
+
+    @property
+    def request(self) -> ExpertiseRequest | None:
+        """Return the request that all lines belong to, if there is one."""
+        return self.first.request
+
+
+def asked_work(value: str | None) -> Work | None:
+    """Return the kind of work that an address names; None for all, and for what is no kind."""
+    return next((work for work in Work if work.value == value), None)
+
+
+def work_of(line: Line) -> Work:
+    """Return the kind of work that a line is."""
+    if line.call:
+        return Work.CALLS
+    if line.mission_days:
+        return Work.MISSIONS
+    if line.expert:
+        return Work.PROFILES
+    return Work.EXPERTS if line.match or line.among_experts else Work.REQUESTS
+
+
+def count_work(lines: Iterable[Line]) -> dict[Work, int]:
+    """Return how many lines there are of each kind, kinds without any left out."""
+    counted = Counter(map(work_of, lines))
+    return {work: counted[work] for work in Work if counted[work]}
+
+
+def get_groups(lines: Iterable[Line], work: Work | None, number: int) -> Page[Group]:
+    """Return a page of groups in the order of their first lines, of one kind of work or of all."""
+    together: dict[object, list[Line]] = {}
+    for line in lines:
+        if work is None or work_of(line) is work:
+            together.setdefault(_what_it_belongs_to(line), []).append(line)
+    groups = [Group(found) for found in together.values()]
+    number, pages = paging.place(number, len(groups), size=PER_PAGE)
+    shown = groups[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return Page(shown, len(groups), number, pages)
+
+
+def _what_it_belongs_to(line: Line) -> object:
+    if line.request:
+        return line.request
+    # A line of its own belongs to nothing but itself.
+    return Work.CALLS if line.call else line.expert or id(line)
