@@ -13,6 +13,7 @@ from webapp.core.translation import _
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import COMING, WAITS_FOR
 from webapp.expertise_requests import queries as requests
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.experts.rules import is_official_of
 from webapp.matches.models import BookedDay, Match, MatchState
@@ -128,13 +129,21 @@ def list_of_officials(session: Session, actor: Actor) -> Sequence[Deployment]:
     ).all()
 
 
-def list_team(session: Session, actor: Actor, deployment: Deployment) -> Sequence[Deployment]:
-    """Return the missions of the others who go for the same request, cancelled ones last."""
+def list_of_request(
+    session: Session, actor: Actor, request: ExpertiseRequest
+) -> Sequence[Deployment]:
+    """Return the missions for a request that this person may see, cancelled ones last."""
     return session.scalars(
         _visible(actor)
-        .where(Match.request_id == deployment.match.request_id, Deployment.id != deployment.id)
+        .where(Match.request_id == request.id)
         .order_by(Deployment.state == DeploymentState.CANCELLED, Deployment.start, Deployment.id)
     ).all()
+
+
+def list_team(session: Session, actor: Actor, deployment: Deployment) -> Sequence[Deployment]:
+    """Return the missions of the others who go for the same request, cancelled ones last."""
+    found = list_of_request(session, actor, deployment.match.request)
+    return [mission for mission in found if mission is not deployment]
 
 
 def _visible(actor: Actor) -> sa.Select[Deployment]:

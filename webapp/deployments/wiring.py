@@ -1,18 +1,33 @@
-"""What the package adds to the application: its pages, its part of the story, its invariants."""
+"""What the package adds to the application: pages, invariants, its part of requests and queue."""
+
+from collections.abc import Sequence
 
 from flask import Flask
 
 from webapp.core import invariants, workflow_registry
-from webapp.deployments import operations, tasks
+from webapp.core.access import actor
+from webapp.core.db import db
+from webapp.core.disclosure import note
+from webapp.deployments import operations, queries, tasks
 from webapp.deployments.invariants import deployments_follow_selections, missions_hold_their_days
+from webapp.deployments.models import Deployment
 from webapp.deployments.views import bp
 from webapp.deployments.workflow import WORKFLOW
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import queue_lines, signals
+
+
+def missions_of(request: ExpertiseRequest) -> Sequence[Deployment]:
+    """Return the missions for a request, for the page of it; whom they name is recorded."""
+    found = queries.list_of_request(db.session, actor(), request)
+    note(db.session, *(mission.match.expert.tells_of for mission in found))
+    return found
 
 
 def init_app(app: Flask) -> None:
     """Add deployments to `app`; they begin and end with what happens to matches."""
     app.register_blueprint(bp)
+    app.jinja_env.globals["missions_of"] = missions_of
     workflow_registry.keep(app, WORKFLOW)
     invariants.keep(app, deployments_follow_selections, missions_hold_their_days)
     queue_lines.keep(app, tasks.list_lines)

@@ -239,3 +239,23 @@ def test_a_team_stands_on_the_page_of_each_of_its_members(
         assert page.follow(name).heading.startswith("Mission of")
     alone = visitor().sign_in(account).get(url)
     assert name not in alone.text
+
+
+def test_the_missions_of_a_request_stand_on_its_page_for_those_who_may_see_them(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        ours = factories.organisation(session)
+        owner, colleague = (
+            factories.account(session, Role.REQUESTER, organisation_id=ours.id) for _ in range(2)
+        )
+        asked = factories.request(session, RequestState.ACCEPTED, requester=owner)
+        made = mission(session, request=asked)
+        name, url = made.match.expert.name, f"/requests/{asked.id}"
+        readers = (factories.account(session, Role.COORDINATOR), owner)
+    for reader in readers:
+        page = visitor().sign_in(reader).get(url)
+        assert page.follow(name).heading == f"Mission of {name} planned"
+    page = visitor().sign_in(colleague).get(url)
+    assert name not in page.text
+    assert "Missions" not in page.text

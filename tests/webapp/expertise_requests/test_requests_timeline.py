@@ -181,3 +181,22 @@ def test_what_the_platform_did_by_itself_is_told_so(app):
     entries = _entries(app, request.id, factories.actor(coordinator))
     assert entries[-1].sentence.startswith("Ended the match with")
     assert entries[-1].who == str(timeline.PLATFORM)
+
+
+def test_of_a_long_story_the_beginning_is_folded(app, visitor):
+    with writing(app) as session:
+        coordinator = factories.account(session, Role.COORDINATOR)
+        work = factories.work(session, coordinator)
+        stories = {}
+        for steps in (3, 20):
+            request = factories.request(session, RequestState.ACCEPTED)
+            for _ in range(steps):
+                audit.record(work, Action.REMINDED, request, request_id=request.id)
+            stories[steps] = f"/requests/{request.id}"
+    office = visitor().sign_in(coordinator)
+    short, long = (office.get(stories[steps]) for steps in (3, 20))
+    assert "earlier step" not in short.text
+    folded = long.tree.findall(".//details//ol[@class='timeline']/li")
+    open_to_all = long.tree.findall(".//ol[@class='timeline']/li")
+    assert f"{len(folded)} earlier steps" in long.text
+    assert len(open_to_all) - len(folded) == 12
