@@ -15,7 +15,8 @@ from matcher.assignment.allocation import (
     allocate,
 )
 from matcher.assignment.integer_programme import Constraint, InfeasibleError, UnprovenError
-from matcher.assignment.team import Candidate, Member, Team, TeamRules, candidates_of, suggest_team
+from matcher.assignment.quotas import Quota, TeamRules
+from matcher.assignment.team import Candidate, Member, Team, candidates_of, suggest_team
 
 __all__ = [
     "Allocation",
@@ -26,6 +27,7 @@ __all__ = [
     "InfeasibleError",
     "Member",
     "OpenRequest",
+    "Quota",
     "Team",
     "TeamRules",
     "UnprovenError",

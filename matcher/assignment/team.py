@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from matcher.assignment.integer_programme import POINTS, SECONDS_AT_MOST, Constraint, Programme, Row
+from matcher.assignment.quotas import Quota, TeamRules
 from matcher.eligibility import Reason, best_level, check
 from matcher.ranking import Match, RankingResult, tie_key
 from matcher.records import CEFR_LEVELS, Expert, Request
@@ -31,6 +32,7 @@ _CODES: Final = {
     "sexes",
     "jurisdictions_at_most",
     "jurisdictions_at_least",
+    "groups",
     "load",
     "must",
     "must_not",
@@ -53,35 +55,6 @@ class Candidate:
             raise ValueError(f"score and coverage of {self.expert.id} must lie between 0 and 1")
         if self.load < 0:
             raise ValueError(f"the load of {self.expert.id} must not be negative")
-
-
-@dataclass(frozen=True)
-class TeamRules:
-    """Quotas, each of them hard.
-
-    ``languages``: for each language the least CEFR level and how many members must have it (sr, bs,
-    hr and cnr are accepted for each other). ``sexes``: least members of each. ``at_most_from_one``:
-    members from one jurisdiction; somebody whose jurisdiction is not known counts in every one.
-    ``jurisdictions``: least number of them. ``max_load``: open assignments a member may have
-    already. ``apart``: pairs who must not go together.
-
-    ``coverage`` is no quota but the weight w of the value (0 to 1): how much it counts that every
-    subject has somebody who covers it, against how well each member fits the whole.
-    """
-
-    languages: Mapping[str, tuple[str, int]] = field(default_factory=dict)
-    sexes: Mapping[str, int] = field(default_factory=dict)
-    at_most_from_one: int | None = None
-    jurisdictions: int | None = None
-    max_load: int | None = None
-    must: Collection[str] = ()
-    must_not: Collection[str] = ()
-    apart: Collection[tuple[str, str]] = ()
-    coverage: float = 0.2
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.coverage <= 1:
-            raise ValueError("the weight of coverage must lie between 0 and 1")
 
 
 @dataclass(frozen=True)
@@ -252,6 +225,7 @@ class _Model:
             *(self._language(*item) for item in sorted(rules.languages.items())),
             *(self._sex(*item) for item in sorted(rules.sexes.items())),
             *self._jurisdictions(rules),
+            *(self._group(*item) for item in sorted(rules.groups.items())),
             *self._load(rules.max_load),
             *(self._must(expert_id) for expert_id in sorted(set(rules.must))),
             *(self._must_not(expert_id) for expert_id in sorted(set(rules.must_not))),
@@ -298,6 +272,19 @@ class _Model:
             code = "jurisdictions_at_least"
             found.append(Constraint(code, code, detail, sentence, (row,)))
         return found
+
+    def _group(self, name: str, quota: Quota) -> Constraint:
+        there = self._places(quota.those)
+        detail = {"group": name, "least": quota.least, "most": quota.most}
+        bounds = [
+            f"at {word} {count}"
+            for word, count in (("least", quota.least), ("most", quota.most))
+            if count is not None
+        ]
+        sentence = f"{' and '.join(bounds)} of {name} ({len(there)} among the candidates)"
+        row = Row(there, least=quota.least, most=quota.most)
+        detail["candidates"] = len(there)
+        return Constraint(f"groups:{name}", "groups", detail, sentence, (row,))
 
     def _any_of(self, those: Collection[str]) -> int:
         """An unknown that can be 1 only if one of some people is a member."""

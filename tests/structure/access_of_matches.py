@@ -13,6 +13,7 @@ OF_MATCHES: dict[str, dict[str, frozenset[str]]] = {
             "check_shortlist",
             "compare",
             "team",
+            "allocation",
             "show",
             "check",
             "check_proposal",

@@ -33,6 +33,16 @@ def get_last_days(
     return dict(rows.all())
 
 
+def count_coming(session: Session, expert_ids: Collection[int], today: date) -> dict[int, int]:
+    """Return, by expert, for how many requests days that are still to come are booked."""
+    rows = session.execute(
+        sa.select(BookedDay.expert_id, sa.func.count(BookedDay.match_id.distinct()))
+        .where(BookedDay.expert_id.in_(expert_ids), BookedDay.day >= today)
+        .group_by(BookedDay.expert_id)
+    )
+    return dict(rows.all())
+
+
 def list_elsewhere(
     session: Session, actor: Actor, expert_ids: Collection[int], *, besides: int
 ) -> list[Match]:

@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.orm import Session
 
+from webapp.core.translation import Message
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 from webapp.matches import queries
+from webapp.matches.quotas import NO_QUOTAS, SOFT, Quotas, in_words, rules_for
 from webapp.matches.ranking import load_experts, matcher_request
 from webapp.matches.roster_index import RosterIndex
 from webapp.matches.workflow import ENDED
+from webapp.themes.wording import label_of
 
 if TYPE_CHECKING:
     import matcher
 
 # Nobody far below the first places makes a team better, and each costs the page time.
 CANDIDATES: Final = 40
-# How much covering every subject counts where a coordinator wants that first.
-COVERING: Final = 0.5
 # A page must not wait longer for the proof that no other team is better.
 SECONDS: Final = 5.0
 
@@ -40,11 +41,15 @@ class Subject:
 @dataclass(frozen=True)
 class Member:
     """A member, the place in the ranking, and the subjects that nobody else in the team has
-    better."""
+    better.
+
+    `adds` is what the team would lose without this member, in hundredths of the best score.
+    """
 
     expert: Expert
     rank: int
     relative: float
+    adds: int
     best_for: list[Subject]
 
 
@@ -57,11 +62,32 @@ class SuggestedTeam:
     uncovered: list[Subject]
 
 
-def suggest(
-    roster: RosterIndex, session: Session, request: ExpertiseRequest, *, cover: bool
-) -> SuggestedTeam | None:
-    """Return the best team of those who can go; None if fewer can, or none is proved in time.
+@dataclass(frozen=True)
+class Suggestion:
+    """A team, or None where none can be had; `clash` is what cannot be had together, `unmet` what
+    the team that is shown all the same does not meet.
 
+    `choice` are those who could be put in, in the order of the ranking.
+    """
+
+    team: SuggestedTeam | None
+    clash: list[Message]
+    unmet: list[Message]
+    choice: list[Expert]
+
+
+def suggest(
+    roster: RosterIndex,
+    session: Session,
+    request: ExpertiseRequest,
+    quotas: Quotas = NO_QUOTAS,
+    *,
+    cover: bool,
+) -> Suggestion:
+    """Return the best team of those who can go, under what is asked of it as a whole.
+
+    Where quotas clash, those that do are let go, until there is a team; what it misses is returned
+    with it.
     With `cover`, that each subject has somebody counts more than how well each member fits.
     """
     import matcher
@@ -72,21 +98,49 @@ def suggest(
     pool = _still_open(session, request, matcher.candidates_of(result))
     people = load_experts(session, [match.expert_id for match in result.ranked])
     pool = [candidate for candidate in pool if candidate.expert.id in people]
-    if len(pool) < request.experts_needed:
-        return None
-    rules = matcher.TeamRules(coverage=COVERING) if cover else matcher.TeamRules()
-    try:
-        team = matcher.suggest_team(asked, pool, request.experts_needed, rules, seconds=SECONDS)
-    except (matcher.InfeasibleError, matcher.UnprovenError):
-        return None
+    choice = [people[candidate.expert.id] for candidate in pool]
+    rules = rules_for(quotas, request, choice, cover=cover)
+
+    def say(constraints: Sequence[matcher.Constraint]) -> list[Message]:
+        names = {key: expert.name for key, expert in people.items()}
+        themes = {row.theme_code: label_of(row.theme) for row in request.themes}
+        return [in_words(one, names, themes) for one in constraints]
+
+    clash: list[Message] = []
+    relaxed: set[str] = set()
+    while True:
+        try:
+            team = matcher.suggest_team(
+                asked, pool, request.experts_needed, rules, relaxed=relaxed, seconds=SECONDS
+            )
+        except matcher.InfeasibleError as error:
+            clash = clash or say(error.clash)
+            soft = {one.name for one in error.clash if one.code in SOFT}
+            if not soft:
+                return Suggestion(None, clash, [], choice)
+            relaxed |= soft
+        except matcher.UnprovenError:
+            return Suggestion(None, clash, [], choice)
+        else:
+            shown = _described(team, result, pool, people)
+            return Suggestion(shown, clash, say(team.unmet), choice)
+
+
+def _described(
+    team: matcher.Team,
+    result: matcher.RankingResult,
+    pool: Sequence[matcher.Candidate],
+    people: Mapping[str, Expert],
+) -> SuggestedTeam:
     subjects = _subjects(result)
     places = {match.expert_id: match.rank for match in result.ranked}
-    first = {candidate.expert.id for candidate in pool[: request.experts_needed]}
+    first = {candidate.expert.id for candidate in pool[: len(team.members)]}
     members = [
         Member(
             people[one.expert_id],
             places[one.expert_id],
             one.score,
+            round(100 * one.adds),
             _in_words(one.best_for, subjects),
         )
         for one in team.members

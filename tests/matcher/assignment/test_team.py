@@ -14,6 +14,7 @@ from matcher import (
     InfeasibleError,
     OpenRequest,
     Period,
+    Quota,
     Request,
     TeamRules,
     UnprovenError,
@@ -67,6 +68,14 @@ rules = st.builds(
     must=st.lists(ids, max_size=1),
     must_not=st.lists(ids, max_size=1),
     apart=st.lists(st.sampled_from([("e0", "e1"), ("e2", "e1")]), max_size=1),
+    groups=st.sampled_from(
+        [
+            {},
+            {"have led": Quota(("e0", "e3"), least=1)},
+            {"of one house": Quota(("e1", "e2", "e4", "nobody"), most=1)},
+            {"both": Quota(("e0", "e1", "e2"), least=1, most=1), "none": Quota((), least=1)},
+        ]
+    ),
     coverage=st.sampled_from([0.0, 0.2, 0.6, 1.0]),
 )
 sizes = st.integers(1, 3)
@@ -104,6 +113,12 @@ def conditions(size, wanted):  # noqa: C901  # One rule after the other reads be
         found[f"must:{key}"] = lambda team, key=key: key in [c.expert.id for c in team]
     for key in wanted.must_not:
         found[f"must_not:{key}"] = lambda team, key=key: key not in [c.expert.id for c in team]
+    for name, quota in wanted.groups.items():
+        found[f"groups:{name}"] = lambda team, quota=quota: (
+            (quota.least or 0)
+            <= sum(c.expert.id in quota.those for c in team)
+            <= (len(team) if quota.most is None else quota.most)
+        )
     for pair in wanted.apart:
         found["apart:" + " ".join(sorted(pair))] = lambda team, pair=pair: (
             not set(pair) <= {c.expert.id for c in team}
@@ -338,3 +353,9 @@ def test_a_ranking_becomes_candidates_who_cover_what_it_explains(
                 assert gap.concept_id is None or made.covers[gap.concept_id] == 0
         team = suggest_team(request, pool, min(2, len(pool)))
         assert not any(check(experts[m.expert_id], request).reasons for m in team.members)
+
+
+def test_a_quota_that_asks_for_more_than_it_allows_is_refused():
+    for least, most in ((2, 1), (-1, None), (None, -1)):
+        with pytest.raises(ValueError, match="least <= most"):
+            Quota(("a",), least, most)

@@ -31,6 +31,7 @@ AGREED = {
     "2026-11-27.7": "7db54e6f08076ca4",
     "2026-11-27.8": "3dcb6f06903a5ed7",
     "2026-11-27.13": "86789b75bf8112b3",
+    "2026-11-27.14": "61adada9136af30d",
     "2026-11-27.12": "5aa6b827d6ed2122",
     "2026-11-27.11": "552d93edfb6b69d6",
     "2026-11-27.10": "737eb0a0806af940",
@@ -68,8 +69,9 @@ HELD_BY: dict[str, tuple[str, ...]] = {
     "Of strangers who ask": ("test_what_was_asked_for_and_refused_is_deleted",),
     "To find experts": (),
     "Gender is kept": (
-        "test_gender_is_counted_on_the_roster_and_in_statistics_alone",
+        "test_gender_is_counted_and_asked_of_a_team_alone",
         "test_name_gender_institution_and_rank_are_no_input_of_the_score",
+        "test_a_team_has_the_women_and_men_that_were_asked_for",
     ),
     "Coordinators of SEESAC": (
         "test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else",
@@ -350,7 +352,7 @@ def test_nothing_else_is_deleted_by_its_age() -> None:
     }
 
 
-def test_gender_is_counted_on_the_roster_and_in_statistics_alone() -> None:
+def test_gender_is_counted_and_asked_of_a_team_alone() -> None:
     packages = Path(views.__file__).parents[1]
     reading = {
         path.relative_to(packages).parts[0]
@@ -359,7 +361,7 @@ def test_gender_is_counted_on_the_roster_and_in_statistics_alone() -> None:
     }
     made_up = {"demo.py", "demo_history"}
     assert reading - {"migrations", "home"} - made_up == {
-        "experts", "insights", "roster", "roster_imports",
+        "experts", "insights", "matches", "roster", "roster_imports",
     }  # fmt: skip
 
 

@@ -12,11 +12,19 @@ from tests import factories
 from tests.databases import writing
 from tests.pages import Page, Pages
 from webapp.core.roles import Role
-from webapp.expertise_requests.models import RequestState
-from webapp.experts.models import Expert
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState, RequestTheme
+from webapp.experts.models import Expert, ExpertTheme, Gender, ThemeLevel
+from webapp.matches import team
 from webapp.matches.models import MatchState
+from webapp.themes.models import Theme
 
 WANTED = "Farriers who shoe horses of patrols. Luthiers who carve violins of maple."
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a busy machine take its time: how long a page waits is not what is tested here."""
+    monkeypatch.setattr(team, "SECONDS", 60.0)
 
 
 @pytest.fixture
@@ -25,8 +33,13 @@ def coordinator(sign_in_as: Callable[..., Pages]) -> Pages:
     return sign_in_as(Role.COORDINATOR)
 
 
-def request_of(app: Flask, needed: int, **ended: MatchState) -> int:
-    """Make a roster and a request for `needed` experts; return the request's id."""
+def request_of(
+    app: Flask, needed: int, facts: dict[str, dict[str, Any]] | None = None, **ended: MatchState
+) -> int:
+    """Make a roster and a request for `needed` experts; return the request's id.
+
+    `facts` has what else some of the experts are, by their names.
+    """
     texts: dict[str, Any] = {"title": "Two crafts", "background": "", "objectives": WANTED}
     profiles = {
         "Shoes Horses": "Farrier. Shoes horses of patrols, farrier of the guard.",
@@ -35,7 +48,9 @@ def request_of(app: Flask, needed: int, **ended: MatchState) -> int:
     }
     with writing(app) as session:
         people = {
-            name: factories.expert(session, name=name, summary=summary)
+            name: factories.expert(
+                session, name=name, summary=summary, **(facts or {}).get(name, {})
+            )
             for name, summary in profiles.items()
         }
         made = factories.request(
@@ -105,3 +120,89 @@ def test_words_that_are_no_subject_of_the_field_are_not_called_uncovered(
 ) -> None:
     page = coordinator.get(f"/requests/{request_of(app, 2)}/team?first=subjects")
     assert "Nobody in this team covers" not in page.text
+
+
+def test_a_team_has_the_women_and_men_that_were_asked_for(app: Flask, coordinator: Pages) -> None:
+    facts = {
+        "Shoes Horses": {"gender": Gender.MALE},
+        "Shoes Again": {"gender": Gender.MALE},
+        "Carves Violins": {"gender": Gender.FEMALE},
+    }
+    address = f"/requests/{request_of(app, 2, facts)}/team"
+    assert "Carves Violins" in members(coordinator.get(address, query={"women": "1"}))
+    assert members(coordinator.get(address, query={"men": "2"})) == {"Shoes Horses", "Shoes Again"}
+
+
+def test_what_cannot_be_had_together_is_named_and_the_nearest_team_shown(
+    app: Flask, coordinator: Pages
+) -> None:
+    facts = {"Carves Violins": {"gender": Gender.FEMALE}}
+    asked = {"women": "2", "most_of_jurisdiction": "2"}
+    page = coordinator.get(f"/requests/{request_of(app, 2, facts)}/team", query=asked)
+    assert "This cannot be had:" in page.text
+    assert "women: at least 2 (1 among those to choose from)" in page.text
+    assert "The team below is the best that can be had, and misses:" in page.text
+    assert "at most 2 from one jurisdiction" not in page.text
+    assert len(members(page)) == 2
+
+
+def test_one_institution_and_one_jurisdiction_send_no_more_than_allowed(
+    app: Flask, coordinator: Pages
+) -> None:
+    facts = {
+        "Shoes Horses": {"institution": "Guard", "jurisdiction": "ALB"},
+        "Shoes Again": {"institution": "Guard", "jurisdiction": "ALB"},
+        "Carves Violins": {"institution": "Opera", "jurisdiction": "SRB"},
+    }
+    address = f"/requests/{request_of(app, 2, facts)}/team"
+    for quota in ({"most_of_institution": "1"}, {"most_of_jurisdiction": "1"},
+                  {"jurisdictions": "2"}):  # fmt: skip
+        assert "Carves Violins" in members(coordinator.get(address, query=quota))
+    page = coordinator.get(address, query={"most_of_institution": "1", "out": "999"})
+    assert "Carves Violins" in members(page)
+
+
+def test_somebody_put_in_stays_in_and_somebody_left_out_is_named(
+    app: Flask, coordinator: Pages
+) -> None:
+    page = coordinator.get(f"/requests/{request_of(app, 2)}/team")
+    gone = members(page) & {"Shoes Horses", "Shoes Again"}
+    name = min(filter(None, gone))
+    changed = page.follow(f"Find somebody else instead: {name}")
+    assert name not in members(changed)
+    assert "Left out by you" in changed.text
+    assert name in members(changed.follow(f"Leave it open: {name}"))
+    kept = page.follow(f"Keep in the team: {name}")
+    assert "You put this expert in." in kept.text
+    assert name in members(kept)
+
+
+def test_faulty_quotas_are_refused_at_their_fields(app: Flask, coordinator: Pages) -> None:
+    address = f"/requests/{request_of(app, 2)}/team"
+    faulty = {"women": "many", "most_of_institution": "0", "language": "xx", "speakers": "9" * 400}
+    page = coordinator.get(address, query=faulty, status=400)
+    assert set(page.errors) == set(faulty)
+    assert len(members(page)) == 2
+    coordinator.get(address, query={"keep": "9" * 5000, "out": "x", "put_in": "-1"})
+
+
+def test_somebody_leads_and_each_theme_has_somebody(app: Flask, coordinator: Pages) -> None:
+    number = request_of(app, 2)
+    with writing(app) as session:
+        found = session.get_one(ExpertiseRequest, number)
+        themes = [theme.code for theme in session.query(Theme).order_by(Theme.code)[:2]]
+        found.themes = [
+            RequestTheme(theme_code=code, position=place) for place, code in enumerate(themes, 1)
+        ]
+        people = {one.name: one for one in session.query(Expert)}
+        for expert in people.values():
+            expert.themes.clear()
+        session.flush()
+        people["Carves Violins"].themes = [
+            ExpertTheme(theme_code=themes[0], priority=1, level=ThemeLevel.LEADING)
+        ]
+        people["Shoes Horses"].themes = [ExpertTheme(theme_code=themes[1], priority=1)]
+    address = f"/requests/{number}/team"
+    assert "Carves Violins" in members(coordinator.get(address, query={"leads": "yes"}))
+    both = members(coordinator.get(address, query={"themes": "yes"}))
+    assert both == {"Carves Violins", "Shoes Horses"}

@@ -22,6 +22,7 @@ from webapp.matches.views import (  # noqa: E402
     proposing,
     ranked,
     requester,
+    teams,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "ranked",
     "requester",
     "roster",
+    "teams",
 ]

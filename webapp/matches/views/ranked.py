@@ -44,7 +44,6 @@ from webapp.matches.forms import (
     ticks,
 )
 from webapp.matches.last_look import find_last_look
-from webapp.matches.team import suggest
 from webapp.matches.views import bp, roster
 from webapp.matches.workflow import WORKFLOW, MatchStep
 
@@ -144,24 +143,6 @@ def compare(request_id: int) -> Response:
         matched=queries.get_by_expert(db.session, request_id),
     )
     return make_response(body, HTTPStatus.OK if found else HTTPStatus.BAD_REQUEST)
-
-
-@bp.get("/requests/<int:request_id>/team")
-@requires(Permission.MATCH_DECIDE)
-@shows(_("the team suggested for a request"), LISTS)
-def team(request_id: int) -> str | Response:
-    """Show who would cover a request together that needs several experts."""
-    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
-    if expertise_request.state not in rules.RANKABLE or expertise_request.experts_needed < 2:
-        return redirect(url_for("matches.ranking", request_id=request_id))
-    cover = request.args.get("first") == "subjects"
-    return render_template(
-        "matches/team.html",
-        expertise_request=expertise_request,
-        cover=cover,
-        team=suggest(roster(), db.session, expertise_request, cover=cover),
-        matched=queries.get_by_expert(db.session, request_id),
-    )
 
 
 @bp.get("/requests/<int:request_id>/matches/<int:expert_id>")

@@ -1,0 +1,54 @@
+"""Several experts at once: a team for one request, and the roster shared out over open requests."""
+
+from http import HTTPStatus
+
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.core.access import Permission, actor, requires
+from webapp.core.db import db
+from webapp.core.disclosure import LISTS, shows
+from webapp.core.translation import _
+from webapp.expertise_requests import queries as requests
+from webapp.matches import queries, rules
+from webapp.matches.allocation import MOST_REQUESTS, allocate
+from webapp.matches.team import suggest
+from webapp.matches.team_forms import AllocationForm, team_form
+from webapp.matches.views import bp, roster
+
+
+@bp.get("/requests/<int:request_id>/team")
+@requires(Permission.MATCH_DECIDE)
+@shows(_("the team suggested for a request"), LISTS)
+def team(request_id: int) -> Response:
+    """Show who would cover a request together, under what a coordinator asks of the whole team."""
+    expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
+    if expertise_request.state not in rules.RANKABLE or expertise_request.experts_needed < 2:
+        return redirect(url_for("matches.ranking", request_id=request_id))
+    form = team_form(request.args)
+    found = suggest(
+        roster(), db.session, expertise_request, form.quotas, cover=form.first.data == "subjects"
+    )
+    form.offer(found.choice)
+    body = render_template(
+        "matches/team.html",
+        expertise_request=expertise_request,
+        form=form,
+        found=found,
+        matched=queries.get_by_expert(db.session, request_id),
+    )
+    return make_response(body, HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK)
+
+
+@bp.get("/requests/allocation")
+@requires(Permission.MATCH_DECIDE)
+@shows(_("the roster shared out over open requests"), LISTS)
+def allocation() -> Response:
+    """Propose whom to consider for which of the open requests, so that nobody is asked twice."""
+    form = AllocationForm(request.args)
+    form.validate()
+    found = allocate(roster(), db.session, actor(), form.most_missions)
+    body = render_template(
+        "matches/allocation.html", form=form, found=found, most_requests=MOST_REQUESTS
+    )
+    return make_response(body, HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK)
