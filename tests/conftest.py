@@ -304,7 +304,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_ready(process: subprocess.Popen[bytes], url: str, seconds: float = 120) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], url: str, seconds: float = 300) -> None:
     """Return when the server at `url` answers; fail if its process ends or time runs out."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -336,7 +336,7 @@ def serving(instance: Path, database_url: str, **environ: str) -> Iterator[str]:
         yield url
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=90)
         log.close()
 
 

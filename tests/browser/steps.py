@@ -9,8 +9,24 @@ NAME = bishkek.EXPERT["name"]
 TITLE = bishkek.REQUEST["title"]
 
 
+def open_menu(page: Any, words: str) -> None:
+    """Go to a page of the menu, which is folded on a telephone."""
+    fold = page.locator("summary").filter(has_text="Menu")
+    if fold.is_visible():
+        fold.click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name=words, exact=True).click()
+
+
+def open_work(page: Any, words: str) -> None:
+    """Open what stands in the work queue under these words."""
+    open_menu(page, "Work queue")
+    # Other links of the line take the work on.
+    page.get_by_role("listitem").filter(has_text=words).get_by_role("link").first.click()
+
+
 def write_and_send(page: Any) -> None:
     """Write the request, save it as a draft, come back to it and send it."""
+    open_menu(page, "My requests")
     page.get_by_role("link", name="Write your first request").click()
     page.get_by_label("Title").fill(TITLE)
     page.get_by_label("Objectives").fill(bishkek.REQUEST["objectives"])
@@ -47,9 +63,7 @@ def _go_on(page: Any, part: str) -> None:
 
 def return_for_correction(page: Any) -> None:
     """Find the request in the queue and return it with a comment."""
-    page.goto("/queue")
-    # The other link of the line takes the request on.
-    page.get_by_role("listitem").filter(has_text=TITLE[:40]).get_by_role("link").first.click()
+    open_work(page, TITLE[:40])
     page.get_by_text("Return for correction").first.click()
     page.get_by_label("What has to be corrected").fill("Whom will the expert speak to?")
     page.get_by_role("button", name="Return for correction").click()
@@ -58,7 +72,7 @@ def return_for_correction(page: Any) -> None:
 
 def correct(page: Any) -> None:
     """Read the comment and send the request again."""
-    page.goto("/requests")
+    open_menu(page, "My requests")
     page.get_by_role("link", name=TITLE).click()
     assert page.get_by_text("Whom will the expert speak to?").first.is_visible()
     page.get_by_role("link", name="Correct and send again").first.click()
@@ -70,8 +84,7 @@ def correct(page: Any) -> None:
 
 def accept_and_rank(page: Any) -> None:
     """Accept the terms of reference, look at who comes first and why, and shortlist two."""
-    page.goto("/queue")
-    page.get_by_role("listitem").filter(has_text=TITLE[:40]).get_by_role("link").first.click()
+    open_work(page, TITLE[:40])
     page.get_by_role("button", name="Accept the terms of reference").click()
     page.get_by_role("link", name="Experts for this request").click()
     first = page.locator(".candidate").first
@@ -85,17 +98,16 @@ def accept_and_rank(page: Any) -> None:
         page.get_by_role("status").filter(has_text="is on the shortlist").wait_for()
 
 
-def invite(page: Any) -> str:
-    """Invite the inspector and return the address of her match."""
+def invite(page: Any) -> None:
+    """Invite the inspector."""
     page.locator("#shortlist").get_by_role("link", name=NAME).click()
     page.get_by_role("button", name="Invite").click()
     page.get_by_role("status").filter(has_text="is invited").wait_for()
-    return str(page.url)
 
 
-def approve_and_propose(page: Any, match: str) -> None:
+def approve_and_propose(page: Any) -> None:
     """Approve without asking for release, once without the reason that this needs; propose."""
-    page.goto(match)
+    open_work(page, NAME)
     page.get_by_role("link", name="Approve").click()
     page.get_by_label("Why the release").select_option("other")
     # The words are needed for this kind alone, which the browser does not know.
@@ -115,16 +127,16 @@ def from_draft_to_deployment(requester: Any, coordinator: Any, expert: Any) -> N
     return_for_correction(coordinator)
     correct(requester)
     accept_and_rank(coordinator)
-    match = invite(coordinator)
+    invite(coordinator)
 
-    expert.goto("/invitations")
+    open_menu(expert, "Invitations")
     expert.get_by_role("link", name=TITLE).click()
     expert.get_by_role("link", name="Yes, I am available").click()
     expert.get_by_role("button", name="Yes, I am available").click()
     expert.get_by_role("status").filter(has_text="Thank you").wait_for()
 
-    approve_and_propose(coordinator, match)
-    requester.goto("/requests")
+    approve_and_propose(coordinator)
+    open_menu(requester, "My requests")
     requester.get_by_role("link", name=TITLE).click()
     requester.get_by_role("link", name="See the experts proposed").click()
     assert "@example.org" not in requester.locator("article").inner_text()
@@ -134,10 +146,12 @@ def from_draft_to_deployment(requester: Any, coordinator: Any, expert: Any) -> N
     assert "@example.org" in requester.locator("article").inner_text()
 
     for person in (requester, coordinator, expert):
-        person.goto("/deployments")
+        open_menu(person, "Deployments")
         assert NAME in person.locator(".deployments").inner_text()
         assert "5–6 November 2031" in person.locator(".deployments").inner_text()
-    coordinator.goto(match)
+    coordinator.locator(".deployments").get_by_role("link", name=TITLE).first.click()
+    coordinator.get_by_role("link", name="Experts for this request").click()
+    coordinator.locator("#shortlist").get_by_role("link", name=NAME).click()
     story = coordinator.locator(".timeline").inner_text()
     for step in ("put", "invited", "accepted", "approved", "proposed", "selected", "calendar"):
         assert re.search(step, story, re.IGNORECASE), f"{step} is missing in {story}"

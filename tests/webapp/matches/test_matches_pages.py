@@ -186,6 +186,14 @@ def test_a_shortlisted_expert_sees_nothing_before_being_invited(
     expert.get(f"/invitations/{made['match']}", status=404)
 
 
+def test_an_expert_without_a_profile_is_led_from_the_first_page_to_beginning_it(
+    sign_in_as: Callable[..., Pages],
+) -> None:
+    first = sign_in_as(Role.EXPERT).get("/")
+    assert first.heading == "Invitations"
+    assert first.follow("Begin my profile").heading == "Join the roster"
+
+
 @pytest.mark.parametrize(
     "state", [MatchState.SHORTLISTED, MatchState.AVAILABLE, MatchState.APPROVED]
 )

@@ -35,7 +35,12 @@ def invitations() -> str:
     """List the invitations to this expert, those that wait for an answer first."""
     matches = queries.list_invitations(db.session, actor())
     awaited = [match for match in matches if rules.awaits_answer(match)]
-    return render_template("matches/invitations.html", matches=matches, awaited=awaited)
+    return render_template(
+        "matches/invitations.html",
+        matches=matches,
+        awaited=awaited,
+        has_profile=bool(matches) or experts.find_own(db.session, actor()) is not None,
+    )
 
 
 @bp.get("/invitations/<int:match_id>")
