@@ -63,6 +63,7 @@ from webapp.my_data import sweep as my_data_sweep
 from webapp.my_data import wiring as my_data
 from webapp.organisations import wiring as organisations
 from webapp.platform_settings import wiring as platform_settings
+from webapp.roster import sweep as roster_sweep
 from webapp.roster import wiring as roster
 from webapp.roster_imports import sweep as roster_imports_sweep
 from webapp.roster_imports import wiring as roster_imports
@@ -109,6 +110,7 @@ EVERY_MINUTE = (
     matches_sweep.let_reserves_go,
     upkeep_sweep.run_due,
     my_data_sweep.run_due,
+    roster_sweep.seek_due,
     reminders.send_due,
     digest.send_due,
     delivery.deliver_due,

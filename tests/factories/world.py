@@ -28,6 +28,7 @@ from webapp.experts.standing_workflow import ApprovalStep
 from webapp.matches.models import Match, MatchState, ReleaseLetter, ReleaseLetterFile
 from webapp.messages.models import Notice, OutboxMessage
 from webapp.roster import operations as roster
+from webapp.roster.models import LikelyPair
 from webapp.roster_imports import operations as imports
 from webapp.roster_imports.reading import Sheet
 
@@ -169,6 +170,8 @@ def world(session: Session) -> World:
     question = _question(session, mine, coordinator)
     session.flush()
     _letter(session, matches[MatchState.RELEASED], people[Role.NOMINATING_AUTHORITY][0])
+    low, high = sorted((mine.id, other.id))
+    session.add(LikelyPair(expert_id=low, other_id=high, since=clock.now()))
     note = roster.write_note(work(session, coordinator), mine, "Prefers calls after four.")
     return World(
         people=people,

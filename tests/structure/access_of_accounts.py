@@ -36,6 +36,7 @@ OF_EXPERTS: dict[str, dict[str, frozenset[str]]] = {
     "experts.profile": {"GET": only(E)},
     # What experts write into their own profiles.
     **{key: {"GET": only(E), "POST": only(E)} for key in (*PAGES_OF_PROFILE, *PAGES_OF_CURRICULA)},
+    "curricula.source": {"GET": only(E)},
     "curricula.drop": {"POST": only(E)},
     "experts.unavailable_file": {"GET": only(E)},
     "experts.read_calendar": {"POST": only(E)},

@@ -86,8 +86,8 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
 AT_THE_DOOR = {"home.landing", "security.login", *ACCOUNTS_AT_THE_DOOR}
 # Pages that only one person has, and only for a while: tests beside their packages open them.
 FOR_A_WHILE = {
-    "kept_texts.show", "deployments.feed", *ACCOUNTS_FOR_A_WHILE, *REQUESTS_FOR_A_WHILE,
-    *ROSTER_FOR_A_WHILE,
+    "kept_texts.show", "deployments.feed", "curricula.source", *ACCOUNTS_FOR_A_WHILE,
+    *REQUESTS_FOR_A_WHILE, *ROSTER_FOR_A_WHILE,
 }  # fmt: skip
 # It asks before a step, and leads others than those who can take it to the page of the thing.
 ASKING = {

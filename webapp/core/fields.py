@@ -6,7 +6,7 @@ text there without a word.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -296,35 +296,60 @@ def named(kinds: Iterable[LabelledEnum]) -> list[tuple[str, Message]]:
     return [(kind.value, kind.label) for kind in kinds]
 
 
-class JurisdictionField(StringField):
-    """A jurisdiction by its name or code; the page offers the names once, for all such fields."""
+class NamedField(StringField):
+    """One of a long list, by its name or code; the page offers the names once, for all fields."""
+
+    def __init__(self, label: Text, known: Callable[[], Mapping[str, str]], **options: Any) -> None:
+        super().__init__(label, **options)
+        self.known = known
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Find the jurisdiction, or keep what was typed."""
-        written = text_rules.cleaned_line(valuelist[0]) if valuelist else ""
-        self.data = None
-        if not written:
+        """Take what was typed; what it names is found when the form is checked."""
+        self.data = text_rules.cleaned_line(valuelist[0]) or None if valuelist else None
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - WTForms calls it so.
+        """Find the code, or refuse what the list does not hold and keep what was typed."""
+        if not self.data:
             return
-        known = vocabularies.jurisdictions()
-        wanted = folded(written.rstrip("*"))
-        self.data = written.upper() if written.upper() in known else None
-        for code, name in known.items():
-            if folded(name.rstrip("*")) == wanted:
+        wanted, self.data = folded(self.data.rstrip("*")), None
+        for code, name in self.known().items():
+            if wanted in (folded(code), folded(name.rstrip("*"))):
                 self.data = code
         if self.data is None:
-            raise ValueError(_("Please choose one of the list."))
+            raise ValidationError(_("Please choose one of the list."))
 
     def _value(self) -> str:
         if self.data:
-            return vocabularies.jurisdiction_name(self.data)
+            return self.known().get(self.data, self.data)
         return " ".join(self.raw_data or ())
 
 
-def jurisdiction_by_name(label: Text) -> JurisdictionField:
-    """Return a field for a jurisdiction, for pages with so many that lists would be too long."""
-    return JurisdictionField(
-        label, validators=[plain_text], render_kw={"list": "jurisdictions", "autocomplete": "off"}
+def by_name(
+    label: Text, offered: str, known: Callable[[], Mapping[str, str]] = dict, *, hint: Text = ""
+) -> NamedField:
+    """Return a field for one of a list that stands once on the page, with the id `offered`."""
+    return NamedField(
+        label,
+        known,
+        description=hint,
+        validators=[plain_text],
+        render_kw={"list": offered, "autocomplete": "off"},
     )
+
+
+def jurisdiction_by_name(label: Text) -> NamedField:
+    """Return a field for a jurisdiction, for pages with so many that lists would be too long."""
+    return by_name(label, "all-jurisdictions", vocabularies.jurisdictions)
+
+
+def language_by_name(label: Text) -> NamedField:
+    """Return a field for a language, for pages with so many that lists would be too long."""
+    return by_name(label, "all-languages", vocabularies.languages)
+
+
+def level_by_name(label: Text) -> NamedField:
+    """Return a field for a level of a language, for pages with very many."""
+    return by_name(label, "all-levels", vocabularies.levels)
 
 
 class CheckboxesField(SelectMultipleField):

@@ -127,6 +127,11 @@ def language_name(code: str) -> str:
     return languages().get(code, code)
 
 
+def levels() -> dict[str, str]:
+    """Return the levels of the Common European Framework with their names."""
+    return {level.value: level.value for level in CefrLevel}
+
+
 def language_choices() -> list[tuple[str, str]]:
     """Return the languages for a field of a form, in the reader's language."""
     return list(languages().items())

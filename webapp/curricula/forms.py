@@ -9,11 +9,13 @@ from wtforms import HiddenField
 
 from webapp.core import clock
 from webapp.core.fields import (
-    Choices,
     RowsField,
+    by_name,
     choice,
     day,
     jurisdiction_by_name,
+    language_by_name,
+    level_by_name,
     line,
     named,
     rows,
@@ -39,9 +41,9 @@ from webapp.experts.models import EvidenceKind, Expert, TrainingKind
 
 # Empty rows of each section; saving brings new ones.
 SPARE = {"evidence": 5, "trainings": 3, "languages": 3}
-SPARE_IN_DRAFT = 1
+SPARE_IN_DRAFT = {"evidence": 1, "trainings": 0, "languages": 0}
 # More pieces of a draft are shown when these are taken or dropped.
-SHOWN = 10
+SHOWN = 5
 THEMES = 3
 LATER, DROP = "later", "drop"
 
@@ -80,6 +82,20 @@ class TrainingRow(DraftRow):
 class SpokenRow(LanguageRow, DraftRow):
     """A language with its levels."""
 
+    language = language_by_name(_("Language"))
+    listening = level_by_name(_("Listening"))
+    speaking = level_by_name(_("Speaking"))
+    reading = level_by_name(_("Reading"))
+    writing = level_by_name(_("Writing"))
+
+
+class NamedThemeRow(ThemeRow):
+    """A theme that is chosen by its name."""
+
+    theme = by_name(
+        _("Theme"), "all-themes", hint=_("Write a word of it, and choose from the list.")
+    )
+
 
 class EntriesForm(EditForm):
     """Entries of all sections at once; a row without a title, theme or language counts nothing.
@@ -93,12 +109,12 @@ class EntriesForm(EditForm):
     evidence = rows(_("Evidence of past work"), EvidenceRow, SHOWN + SPARE["evidence"])
     trainings = rows(_("Training and certificates"), TrainingRow, SHOWN + SPARE["trainings"])
     languages = rows(_("Languages"), SpokenRow, SHOWN + SPARE["languages"])
-    themes = rows(_("Themes"), ThemeRow, THEMES)
+    themes = rows(_("Themes"), NamedThemeRow, THEMES)
 
-    def offer(self, themes: Choices) -> None:
-        """Offer these themes."""
+    def offer(self, themes: Mapping[str, str]) -> None:
+        """Offer these themes, by their codes."""
         for row in self.themes:
-            row.theme.offer(themes)
+            row.theme.known = lambda: themes
 
     def validate_evidence(self, field: RowsField) -> None:
         """Refuse work without a title or a kind, and an end before the beginning."""
@@ -208,7 +224,7 @@ def entries_form(
     }
     for section in SECTIONS:
         found: Sequence[Mapping[str, Any]] = told.get(section, ())[:SHOWN]
-        spare = SPARE_IN_DRAFT if found else SPARE[section]
+        spare = SPARE_IN_DRAFT[section] if found else SPARE[section]
         data[section] = [*map(_row, found), *({} for _number in range(spare))]
     return EntriesForm(data=data)
 

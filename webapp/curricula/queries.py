@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.core.errors import NotFoundError
+from webapp.core.translation import _
 from webapp.curricula.models import CurriculumDraft
 from webapp.experts.models import Expert
 
@@ -17,6 +19,14 @@ def find(session: Session, expert: Expert) -> CurriculumDraft | None:
     return session.scalars(
         sa.select(CurriculumDraft).where(CurriculumDraft.expert_id == expert.id)
     ).one_or_none()
+
+
+def get(session: Session, expert: Expert) -> CurriculumDraft:
+    """Return the draft of an expert's own curriculum."""
+    draft = find(session, expert)
+    if draft is None:
+        raise NotFoundError(_("There is no draft any more. Its pieces were taken or dropped."))
+    return draft
 
 
 def is_any_old(session: Session, now: datetime) -> bool:

@@ -2,17 +2,19 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.core import paging
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms import EditForm, render_form
 from webapp.core.limits import Limit, limited
+from webapp.core.paging import Page
 from webapp.core.transactions import begin_anew, roll_back, takes_file
 from webapp.core.translation import _, gettext, ngettext
-from webapp.core.vocabularies import jurisdictions
+from webapp.core.vocabularies import jurisdictions, languages, levels
 from webapp.curricula import forms, operations, pieces, queries
 from webapp.curricula.extraction import LARGEST_FILE
 from webapp.curricula.models import CurriculumDraft
@@ -23,6 +25,8 @@ from webapp.themes import queries as themes
 bp = Blueprint("curricula", __name__, template_folder="templates")
 
 READING = Limit("files read", "30/hour")
+# So many characters of a text stand on one page.
+PER_PAGE = 6_000
 
 
 def _mine() -> Expert:
@@ -59,7 +63,7 @@ def entries() -> Response:
     form = forms.entries_form(
         expert, draft.pieces if draft else None, draft.version if draft else None
     )
-    form.offer(themes.list_choices(db.session))
+    form.offer({code: label for code, label, _area in themes.list_choices(db.session)})
     if not form.validate_on_submit():
         return _show(form, expert, draft)
     if draft and form.draft.data != str(draft.version):
@@ -92,8 +96,14 @@ def _show(
         expert=expert,
         draft=draft,
         sources=_sources(draft) if draft else {},
-        names=jurisdictions().values(),
+        lists={
+            "all-jurisdictions": jurisdictions().values(),
+            "all-languages": languages().values(),
+            "all-levels": levels().values(),
+            "all-themes": form.themes[0].theme.known().values(),
+        },
         shown=forms.SHOWN,
+        longest_text=PER_PAGE,
     )
 
 
@@ -107,6 +117,18 @@ def _sources(draft: CurriculumDraft) -> dict[str, list[str]]:
         ]
         for section in operations.SECTIONS
     }
+
+
+@bp.get("/profile/curriculum/text")
+@requires(Permission.PROFILE_EDIT)
+def source() -> Response:
+    """Show the text of a long curriculum page by page, as it was read."""
+    draft = queries.get(db.session, _mine())
+    asked = paging.page_number(request.args.get("page"))
+    number, pages = paging.place(asked, len(draft.text), size=PER_PAGE)
+    part = draft.text[(number - 1) * PER_PAGE : number * PER_PAGE]
+    page = Page([part], len(draft.text), number, pages)
+    return make_response(render_template("curricula/source.html", page=page))
 
 
 @bp.post("/profile/curriculum/drop")

@@ -51,7 +51,7 @@ def work_of(line: Line) -> Work:
         return Work.CALLS
     if line.mission_days:
         return Work.MISSIONS
-    if line.expert:
+    if line.request is None:
         return Work.PROFILES
     return Work.EXPERTS if line.match or line.among_experts else Work.REQUESTS
 

@@ -7,6 +7,7 @@ titles, first name first or last. A name that is nearly the same counts only wit
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from itertools import combinations
 
@@ -18,7 +19,7 @@ from webapp.core.disclosure import Named
 from webapp.core.search import first_spelling
 from webapp.core.translation import LabelledEnum, _
 from webapp.experts.models import Expert, ExpertState
-from webapp.roster.models import DifferentPeople
+from webapp.roster.models import DifferentPeople, LikelyPair, PairsSought
 from webapp.roster_imports.twins import agree, keys_of
 
 # An address or a telephone that more people share is that of an office, and says nothing.
@@ -70,6 +71,11 @@ class Pair:
     kept: Sketch
     gone: Sketch
     hints: tuple[Hint, ...]
+
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """Return the numbers of the two, the lower one first."""
+        return (min(self.kept.id, self.gone.id), max(self.kept.id, self.gone.id))
 
 
 # Who stands further on the roster is kept: what was decided about them goes on to hold.
@@ -137,6 +143,25 @@ def list_different(session: Session) -> set[tuple[int, int]]:
     """Return the pairs of which somebody has said that they are two people."""
     rows = session.execute(sa.select(DifferentPeople.expert_id, DifferentPeople.other_id))
     return {(one, other) for one, other in rows}
+
+
+def list_since(session: Session) -> dict[tuple[int, int], datetime]:
+    """Return since when each pair is pointed out; one that is newer than a minute may lack."""
+    rows = session.execute(sa.select(LikelyPair.expert_id, LikelyPair.other_id, LikelyPair.since))
+    return {(one, other): since for one, other, since in rows}
+
+
+def get_sought_revision(session: Session) -> int:
+    """Return the revision of the roster in which pairs were last sought."""
+    return session.scalars(sa.select(PairsSought.revision)).one()
+
+
+def count_waiting(session: Session) -> tuple[int, datetime | None]:
+    """Return how many pairs are pointed out, and since when the first of them."""
+    number, since = session.execute(
+        sa.select(sa.func.count(), sa.func.min(LikelyPair.since)).select_from(LikelyPair)
+    ).one()
+    return number, since
 
 
 def list_likely(session: Session, expert: Expert) -> list[tuple[Sketch, tuple[Hint, ...]]]:

@@ -48,6 +48,7 @@ from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
 from webapp.roster import duplicates, side_by_side
 from webapp.roster.models import CoordinatorNote, DifferentPeople
+from webapp.roster.operations import forget_pair
 from webapp.roster_imports.models import ImportedExpert
 
 _EVIDENCE = (
@@ -76,7 +77,7 @@ GO_OVER: Mapping[type[Base], Sequence[str]] = {
     BookedDay: (),
 }
 # These stay under the old number, by which the log names them.
-STAY = frozenset({"profile_view", "different_people"})
+STAY = frozenset({"profile_view", "different_people", "likely_pair"})
 
 
 def join(
@@ -201,6 +202,7 @@ def _stay_apart(work: UnitOfWork, kept: Expert, gone: Expert) -> None:
     others = {one for pair in different if gone.id in pair for one in pair} - {kept.id, gone.id}
     for other in others:
         low, high = sorted((kept.id, other))
+        forget_pair(work, low, high)
         if (low, high) not in different:
             work.session.add(
                 DifferentPeople(
@@ -326,5 +328,6 @@ def tell_apart(work: UnitOfWork, one: Expert, other: Expert) -> None:
         work.session.add(
             DifferentPeople(expert_id=low, other_id=high, said_at=work.now, said_by=work.actor.id)
         )
+        forget_pair(work, low, high)
         work.session.flush()
         audit.record(work, Action.TOLD_APART, one, other=other.id)

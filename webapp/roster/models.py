@@ -1,4 +1,4 @@
-"""Tables of what coordinators note about experts, and of who is not the same person."""
+"""Tables of what coordinators note about experts, and of who may be, or is not, one person."""
 
 from datetime import datetime
 
@@ -52,3 +52,32 @@ class DifferentPeople(OfExpert, Base):
     other_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
     said_at: Mapped[datetime]
     said_by: Mapped[int]
+
+
+class LikelyPair(OfExpert, Base):
+    """Two experts who look like one person, and since when they are pointed out.
+
+    `expert_id` is the lower number. The rows follow the profiles within a minute (sweep.py).
+    """
+
+    __tablename__ = "likely_pair"
+    __table_args__ = (
+        sa.UniqueConstraint("expert_id", "other_id"),
+        sa.CheckConstraint("expert_id < other_id", name="in_order"),
+        sa.Index(None, "other_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
+    since: Mapped[datetime]
+
+
+class PairsSought(Base):
+    """One row: the revision of the roster in which pairs were last sought."""
+
+    __tablename__ = "pairs_sought"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[int]

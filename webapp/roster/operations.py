@@ -1,13 +1,20 @@
-"""What coordinators note about experts: written, changed and thrown away."""
+"""What coordinators note about experts, and who is pointed out to them as one person."""
+
+from collections.abc import Collection
+from collections.abc import Set as AbstractSet
+
+import sqlalchemy as sa
 
 from webapp.core import audit
 from webapp.core.audit import Action
+from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts import rules as profiles
-from webapp.experts.models import Expert, ExpertState
-from webapp.roster.models import CoordinatorNote
+from webapp.experts.models import Expert, ExpertState, RosterRevision
+from webapp.roster import duplicates
+from webapp.roster.models import CoordinatorNote, LikelyPair, PairsSought
 
 
 def check_notes_are_theirs(work: UnitOfWork, expert: Expert) -> None:
@@ -54,3 +61,41 @@ def throw_note_away(
     work.session.delete(note)
     work.session.flush()
     audit.record(work, Action.NOTE_THROWN_AWAY, expert, note=note.id)
+
+
+def point_out(work: UnitOfWork, found: AbstractSet[tuple[int, int]], *, seen_revision: int) -> bool:
+    """Keep which pairs look like one person; since when stays with those that were known.
+
+    They were found in a revision of the roster. Where that has moved on since, nothing is kept and
+    it is told so: they are sought anew. What is derived from profiles is no event of the log.
+    """
+    session = work.session
+    known = duplicates.list_since(session)
+    _lock_people(work, found - known.keys())
+    sought, revision = session.get_one(PairsSought, 1), session.get_one(RosterRevision, 1)
+    lock(session, revision)
+    if revision.value != seen_revision:
+        return False
+    # Somebody may have told two of them apart meanwhile, which is no change of a profile.
+    pairs = found - duplicates.list_different(session)
+    for low, high in sorted(pairs - known.keys()):
+        session.add(LikelyPair(expert_id=low, other_id=high, since=work.now))
+    for low, high in known.keys() - pairs:
+        forget_pair(work, low, high)
+    sought.revision = seen_revision
+    session.flush()
+    return True
+
+
+def _lock_people(work: UnitOfWork, pairs: Collection[tuple[int, int]]) -> None:
+    """Let nobody erase, join or tell apart people who are about to be pointed out."""
+    numbers = sorted({number for pair in pairs for number in pair})
+    chosen = sa.select(Expert.id).where(Expert.id.in_(numbers)).order_by(Expert.id)
+    work.session.execute(chosen.with_for_update(key_share=True))
+
+
+def forget_pair(work: UnitOfWork, low: int, high: int) -> None:
+    """Point two people out no more."""
+    work.session.execute(
+        sa.delete(LikelyPair).where(LikelyPair.expert_id == low, LikelyPair.other_id == high)
+    )

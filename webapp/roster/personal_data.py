@@ -2,17 +2,20 @@
 
 import sqlalchemy as sa
 
-from webapp.core.personal_data import Fate, Rule, Whose, of_expert
+from webapp.core.personal_data import Fate, Rows, Rule, Whose, of_expert
 from webapp.core.translation import _
-from webapp.roster.models import CoordinatorNote, DifferentPeople
+from webapp.roster.models import CoordinatorNote, DifferentPeople, LikelyPair
 
 _NUMBER = "It is the number of a row."
 _WRITER = "It is the number of the account of somebody else."
 
 
-def _one_of_both(whose: Whose) -> sa.ColumnElement[bool]:
-    pair = (DifferentPeople.expert_id, DifferentPeople.other_id)
-    return sa.or_(*(of_expert(column)(whose) for column in pair))
+def _one_of_both(table: type[DifferentPeople | LikelyPair]) -> Rows:
+    def rows(whose: Whose) -> sa.ColumnElement[bool]:
+        pair = (table.expert_id, table.other_id)
+        return sa.or_(*(of_expert(column)(whose) for column in pair))
+
+    return rows
 
 
 RULES = (
@@ -32,11 +35,22 @@ RULES = (
     Rule(
         table=DifferentPeople,
         title=_("People who look like you on the roster, and are not you"),
-        rows=_one_of_both,
+        rows=_one_of_both(DifferentPeople),
         given={"said_at": _("said on")},
         withheld={
             "id": _NUMBER, "expert_id": "It may be another person.",
             "other_id": "It may be another person.", "said_by": _WRITER,
+        },
+        fate=Fate.DELETED,
+    ),
+    Rule(
+        table=LikelyPair,
+        title=_("People who look like you on the roster, and may be you"),
+        rows=_one_of_both(LikelyPair),
+        given={"since": _("pointed out since")},
+        withheld={
+            "id": _NUMBER, "expert_id": "It may be another person.",
+            "other_id": "It may be another person.",
         },
         fate=Fate.DELETED,
     ),

@@ -271,11 +271,51 @@ def test_the_log_tells_that_one_was_read_and_nothing_of_it(writer: Writer) -> No
 def test_a_long_curriculum_is_shown_in_parts(writer: Writer) -> None:
     works = "".join(f"{1980 + n} - {1981 + n}\tPost number {n}\nDid this.\n" for n in range(30))
     page = writer.send(f"Work experience\n{works}".encode(), "cv.txt")
-    assert "20 more pieces are shown" in page.text
+    assert "25 more pieces are shown" in page.text
     page = page.submit("Save all")
-    assert "10 more pieces are shown" in page.text
-    page.submit("Save all").submit("Save all")
+    assert "20 more pieces are shown" in page.text
+    for _part in range(5):
+        page = page.submit("Save all")
     assert len(writer.stored()[0]) == 30
+
+
+def test_the_text_of_a_long_curriculum_is_read_on_pages_of_its_own(writer: Writer) -> None:
+    works = "".join(f"{1980 + n} - {1981 + n}\tPost {n}\n{'Did this. ' * 90}\n" for n in range(30))
+    page = writer.send(f"Work experience\n{works}The very end\n".encode(), "cv.txt")
+    source = page.follow("The whole text that was read")
+    assert "Post 2" in source.text
+    assert "The very end" not in source.text
+    last = writer.pages.get("/profile/curriculum/text", query={"page": "99"})
+    assert "The very end" in last.text
+    page.submit("Drop the draft and its text")
+    writer.pages.get("/profile/curriculum/text", status=404)
+
+
+def test_what_is_typed_is_kept_while_it_is_typed_and_offered_again(writer: Writer) -> None:
+    page = writer.pages.get("/profile/entries")
+    values = {**page.form("Save all").values, "evidence-0-title": ["Trainer in Bishkek"]}
+    sent = {**values, "kept_page": "/profile/entries", "csrf_token": writer.pages.own_token()}
+    assert writer.pages.client.post("/kept-texts/typing", data=sent).status_code == 201
+    again = writer.pages.get("/profile/entries").follow("Go on with it")
+    form = again.submit("Go on with your text", status=400)
+    assert form.form("Save all").values["evidence-0-title"] == ["Trainer in Bishkek"]
+    form.submit("Save all", {"evidence-0-kind": "mission"})
+    assert writer.stored()[0] == ["Trainer in Bishkek"]
+    assert "Go on with it" not in writer.pages.get("/profile/entries").text
+
+
+def test_a_language_is_found_by_its_name_in_the_language_of_the_page(writer: Writer) -> None:
+    page = writer.pages.get("/profile/entries")
+    values = {"languages-0-language": "albanian", "languages-0-level": "C1"}
+    wrong = {"languages-1-language": "Klingon", "languages-1-level": "C1"}
+    refused = page.submit("Save all", {**values, **wrong}, status=400)
+    assert "one of the list" in refused.errors["languages-1-language"]
+    assert refused.form("Save all").values["languages-0-language"] == ["Albanian"]
+    assert refused.form("Save all").values["languages-1-language"] == ["Klingon"]
+    refused.submit("Save all", {"languages-1-language": "Русский", "languages-1-level": ""},
+                   status=400)  # fmt: skip
+    refused.submit("Save all", {"languages-1-language": "", "languages-1-level": ""})
+    assert writer.stored()[2] == ["sq C1"]
 
 
 def test_a_plain_text_in_cyrillic_is_read(writer: Writer) -> None:

@@ -229,6 +229,7 @@ CALLED: dict[str, str] = {
     "account_request": "strangers who ask for an account",
     "account_session": "of each session the network address and the kind of browser",
     "profile_merge": "which of their profiles were joined",
+    "likely_pair": "those who look alike and may be one person",
     "different_people": "those who look alike and are not one person",
     "coordinator_note": "what coordinators note about them",
     "roster_import": "with which table they were imported, who sent it",
@@ -257,7 +258,7 @@ OF_NOBODY = {
         "roster_revision",
         "organisation",
     ),
-    *("platform_settings", "limit_counter", "audit_head", "heartbeat", "said_once"),
+    *("platform_settings", "limit_counter", "audit_head", "heartbeat", "said_once", "pairs_sought"),
 }
 
 
@@ -346,9 +347,10 @@ def test_nothing_else_is_deleted_by_its_age() -> None:
     packages = Path(views.__file__).parents[1]
     assert {path.parent.name for path in packages.glob("*/sweep.py")} == {
         # That of the upkeep deletes nothing: it asks, reminds, and lets profiles rest. That of the
-        # matches lets reserves go when a mission begins.
+        # matches lets reserves go when a mission begins. That of the roster points out who looks
+        # like one person.
         *("accounts", "curricula", "kept_texts", "matches", "messages", "my_data"),
-        *("roster_imports", "upkeep"),
+        *("roster", "roster_imports", "upkeep"),
     }
 
 

@@ -35,8 +35,9 @@ def list_duplicates() -> Response:
     shown = pairs[(number - 1) * PER_PAGE : number * PER_PAGE]
     note(db.session, *(one.named.person for pair in shown for one in (pair.kept, pair.gone)))
     return render_form(
-        "roster/duplicates.html", JoinForm(), page=Page(shown, len(pairs), number, pages)
-    )
+        "roster/duplicates.html", JoinForm(), page=Page(shown, len(pairs), number, pages),
+        since=duplicates.list_since(db.session),
+    )  # fmt: skip
 
 
 @bp.get("/roster/<int:expert_id>/join/<int:other_id>")
