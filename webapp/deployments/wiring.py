@@ -2,8 +2,9 @@
 
 from flask import Flask
 
+from webapp.amendments import signals as amendments
 from webapp.core import invariants, workflow_registry
-from webapp.deployments import operations, tasks
+from webapp.deployments import amended, operations, tasks
 from webapp.deployments.invariants import deployments_follow_selections, missions_hold_their_days
 from webapp.deployments.views import bp
 from webapp.deployments.workflow import WORKFLOW
@@ -16,5 +17,7 @@ def init_app(app: Flask) -> None:
     workflow_registry.keep(app, WORKFLOW)
     invariants.keep(app, deployments_follow_selections, missions_hold_their_days)
     queue_lines.keep(app, tasks.list_lines)
+    amendments.changing.connect(amended.refuse_once_begun)
+    amendments.agreed.connect(amended.follow)
     signals.selected.connect(operations.plan)
     signals.cancelled.connect(operations.cancel)

@@ -204,9 +204,17 @@ def _before_taking_back(
 
 def _before_accept(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> dict[str, Any]:
     """Keep the text as a version of the terms of reference, which deployments refer to."""
+    _refuse_past(work, request, seen)
+    return {"tor_version": keep_terms(work, request)}
+
+
+def keep_terms(work: UnitOfWork, request: ExpertiseRequest) -> int:
+    """Keep what the request says as the next version of its terms of reference; return its number.
+
+    The actor is who has agreed to it last.
+    """
     if work.actor.id is None:
         raise ForbiddenError(_("Terms of reference are accepted by a person."))
-    _refuse_past(work, request, seen)
     request.tor_version += 1
     request.terms.append(
         TermsOfReference(
@@ -216,7 +224,7 @@ def _before_accept(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> d
             content=get_content(request).as_json(),
         )
     )
-    return {"tor_version": request.tor_version}
+    return request.tor_version
 
 
 # Steps that send a request on, and ask back if its days are past.
