@@ -29,6 +29,7 @@ OF_REQUESTS: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.without_owner": {"GET": only(C, A)},
     "expertise_requests.coordinator": {"GET": only(C)},
     "expertise_requests.hand_over": {"POST": only(C)},
+    "expertise_requests.comment": {"GET": only(C), "POST": only(C)},
     "amendments.versions": {"GET": only(R, C)},
     "amendments.version": {"GET": only(R, C)},
     "amendments.amend": {"GET": only(R, C), "POST": only(R, C)},

@@ -22,6 +22,7 @@ from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.forms import data_of
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.operations import IncompleteError
+from webapp.expertise_requests.saying import list_said
 from webapp.themes import queries as themes
 
 bp = Blueprint("amendments", __name__, url_prefix="/requests", template_folder="templates")
@@ -71,7 +72,7 @@ def version(request_id: int, number: int) -> str:
         "amendments/version.html",
         expertise_request=expertise_request,
         terms=terms,
-        said=comparison.list_said(db.session, terms),
+        said=list_said(db.session, comparison.content_of(terms)),
         changes=comparison.changes_between(db.session, earlier, terms) if earlier else [],
     )
 

@@ -278,6 +278,16 @@ def part_of(name: str) -> str:
     return next(part for part in PARTS if field_name in names_in(part))
 
 
+def in_order(*parts: str) -> Iterator[str]:
+    """Yield the names of the fields of a text as the form has them, all or those of some parts."""
+    for part in parts or PARTS:
+        for name in names_in(part):
+            if name not in RANKED:
+                yield name
+            elif name == RANKED[0]:
+                yield "themes"
+
+
 def get_content(request: ExpertiseRequest) -> Content:
     """Return what is written in the request now."""
     return Content(

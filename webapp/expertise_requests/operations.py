@@ -23,7 +23,7 @@ from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
 from webapp.core.translation import Deferred, Message, Words, _, _n
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail, Recipient, refuse_bad_reason
-from webapp.expertise_requests import queries, reading, rules, signals
+from webapp.expertise_requests import field_comments, queries, reading, rules, signals
 from webapp.expertise_requests.content import PLAIN, Content, get_content, write
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference
 from webapp.expertise_requests.workflow import ASKED, TAKE_OVER_REASONS, WORKFLOW, RequestStep
@@ -186,6 +186,7 @@ def take(
 def _before_submit(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> dict[str, Any]:
     _refuse_incomplete(get_content(request))
     _refuse_past(work, request, seen)
+    field_comments.settle(work, request)
     request.submitted_at = work.now
     if request.organisation_id is None:
         # It was begun before its writer had an organisation, or before there were any.

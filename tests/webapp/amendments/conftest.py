@@ -44,7 +44,7 @@ class Case:
             session, state, requester=self.person, coordinator=self.office, **changes
         )
 
-    def ask(self, pages: Pages, values: dict[str, Any], status: int = 200) -> Page:
+    def ask(self, pages: Pages, values: dict[str, Any], status: int | None = None) -> Page:
         """Fill in the form of a change and send it."""
         form = pages.get(f"{self.address}/amend")
         given = {"Why it should change": "The hall has moved.", **values}
