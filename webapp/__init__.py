@@ -15,6 +15,7 @@ from webapp import cli
 from webapp.accounts import known_browsers, sessions, sign_in, throttling
 from webapp.accounts import sweep as accounts_sweep
 from webapp.accounts.views import bp as accounts
+from webapp.amendments import wiring as amendments
 from webapp.audit_log import publishing
 from webapp.audit_log import wiring as audit_log
 from webapp.authorities import wiring as authorities
@@ -164,6 +165,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         experts,
         curricula,
         expertise_requests,
+        amendments,
         matches,
         deployments,
         mission_reports,

@@ -1,6 +1,6 @@
 """A whole small world: two people of each role, and things of theirs in every state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -13,12 +13,14 @@ from tests.factories.people import account, work
 from tests.factories.requests import request
 from tests.factories.roster import expert
 from webapp.accounts.models import Account
+from webapp.amendments import operations as amendments
 from webapp.core import clock, reasons
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.stored_files import read_file
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests import attachments
+from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import approvals
 from webapp.experts.approvals import Wanted
@@ -57,6 +59,7 @@ class World:
     note_id: int
     import_id: int
     deployment_id: int
+    amendment_id: int
     file_id: int
     invited_file_id: int
 
@@ -106,6 +109,15 @@ def _file(session: Session, wanted: ExpertiseRequest, coordinator: Account) -> i
     agenda = read_file("Agenda.pdf", b"%PDF-1.7 the agenda")
     attachments.add(work(session, coordinator), wanted, agenda, for_invited=True)
     return attachments.list_files(session, wanted)[0].id
+
+
+def _amendment(session: Session, wanted: ExpertiseRequest, coordinator: Account) -> int:
+    """Propose a change of the terms of reference of a request; return its number."""
+    changed = replace(get_content(wanted), place="Osh")
+    why = Grounds(ReasonKind.COMMENT, "The hall has moved.")
+    return amendments.propose(
+        work(session, coordinator), wanted, changed, why, seen_version=wanted.tor_version
+    ).id
 
 
 def _letter(session: Session, released: Match, office: Account) -> None:
@@ -192,6 +204,7 @@ def world(session: Session) -> World:
             sa.select(Deployment.id).where(Deployment.match_id == matches[MatchState.SELECTED].id)
         ).one(),
         message_id=session.scalars(_first(OutboxMessage, requester)).one(),
+        amendment_id=_amendment(session, requests[RequestState.ACCEPTED], coordinator),
         file_id=_file(session, requests[RequestState.SUBMITTED], coordinator),
         invited_file_id=_file(session, matches[MatchState.INVITED].request, coordinator),
     )

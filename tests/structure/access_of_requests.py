@@ -29,6 +29,12 @@ OF_REQUESTS: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.without_owner": {"GET": only(C, A)},
     "expertise_requests.coordinator": {"GET": only(C)},
     "expertise_requests.hand_over": {"POST": only(C)},
+    "expertise_requests.comment": {"GET": only(C), "POST": only(C)},
+    "amendments.versions": {"GET": only(R, C)},
+    "amendments.version": {"GET": only(R, C)},
+    "amendments.amend": {"GET": only(R, C), "POST": only(R, C)},
+    "amendments.show": {"GET": only(R, C)},
+    "amendments.take_step": {"POST": only(R, C)},
     # An invitation as its mail's link shows it: tests/webapp/matches opens it.
     "matches.invitation_by_link": {"GET": EVERYBODY},
     "matches.answer_by_link": {"POST": EVERYBODY},
@@ -50,6 +56,11 @@ OWN_OF_REQUESTS: dict[str, Role] = {
     "expertise_requests.take_step": R,
     "expertise_requests.ask_to_take_over": R,
     "expertise_requests.take_over": R,
+    "amendments.versions": R,
+    "amendments.version": R,
+    "amendments.amend": R,
+    "amendments.show": R,
+    "amendments.take_step": R,
 }
 REQUESTS_FOR_A_WHILE = {"matches.invitation_by_link", "matches.answer_by_link"}
 IN_ADDRESSES = {

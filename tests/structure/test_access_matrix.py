@@ -115,6 +115,19 @@ COMMON = {
 }  # fmt: skip
 
 
+def arguments_of_amendments(world: factories.World) -> dict[str, dict[str, Any]]:
+    """Return what stands in the addresses of changes of terms of reference."""
+    of_one = {"request_id": world.requests[RequestState.ACCEPTED].id}
+    its_change = {**of_one, "amendment_id": world.amendment_id}
+    return {
+        "amendments.versions": of_one,
+        "amendments.version": {**of_one, "number": 1},
+        "amendments.amend": {"request_id": world.requests[RequestState.MATCHING].id},
+        "amendments.show": its_change,
+        "amendments.take_step": {**its_change, "step": "accept-it"},
+    }
+
+
 def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
     """Return what stands in the address of `endpoint`: things of the first person of each role."""
     requests, matches = world.requests, world.matches
@@ -129,6 +142,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         **arguments_of_roster(world),
         **ARGUMENTS_OF_THEMES,
         **IN_ADDRESSES,
+        **arguments_of_amendments(world),
         "kept_texts.show": {"token": "of-nobody"},
         **arguments_of_accounts(world.first(E).id),
         "matches.ranking": {"request_id": requests[RequestState.ACCEPTED].id},

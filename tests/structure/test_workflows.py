@@ -10,6 +10,8 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from tests.structure.test_access_matrix import MATRIX
+from webapp.amendments.workflow import WAITS_FOR as AMENDMENTS_WAIT
+from webapp.amendments.workflow import WORKFLOW as AMENDMENTS
 from webapp.core import audit
 from webapp.core.audit import AuditEvent
 from webapp.core.reasons import COMMENT_ONLY, NEED_TEXT, ReasonKind
@@ -56,6 +58,7 @@ TABLES: dict[str, Workflow[Any, Any]] = {
         APPROVAL_WORKFLOW,
         QUESTION_WORKFLOW,
         DEPLOYMENTS,
+        AMENDMENTS,
     )
 }
 STEPS = [(name, step) for name, workflow in TABLES.items() for step in workflow]
@@ -63,6 +66,8 @@ STEPS = [(name, step) for name, workflow in TABLES.items() for step in workflow]
 ADDRESSES = {
     ("request", Role.REQUESTER): "expertise_requests.take_step",
     ("request", Role.COORDINATOR): "expertise_requests.take_step",
+    ("amendment", Role.REQUESTER): "amendments.take_step",
+    ("amendment", Role.COORDINATOR): "amendments.take_step",
     ("match", Role.COORDINATOR): "matches.take_step",
     ("match", Role.EXPERT): "matches.answer_invitation",
     ("match", Role.REQUESTER): "matches.choose",
@@ -156,6 +161,7 @@ WAITING: dict[str, Any] = {
     "approval": APPROVALS_WAIT,
     "profile_question": QUESTIONS_WAIT,
     "deployment": DEPLOYMENTS_WAIT,
+    "amendment": AMENDMENTS_WAIT,
 }
 RECIPIENTS: dict[Role | None, Recipient] = {
     Role.REQUESTER: Recipient.REQUESTER,
@@ -219,7 +225,7 @@ def test_every_task_has_words_for_all_who_read_of_it() -> None:
     assert NEXT.keys() == set(Kind)
     # Coordinators read of no draft.
     assert WORDS.keys() == set(Kind) - {Kind.WRITE}
-    assert OVERDUE.keys() == {Kind.CORRECT, Kind.CHOOSE, *INSTEAD}
+    assert OVERDUE.keys() == {Kind.CORRECT, Kind.CHOOSE, Kind.ANSWER_CHANGE, *INSTEAD}
 
 
 def test_whoever_is_awaited_has_something_to_do() -> None:

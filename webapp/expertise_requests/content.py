@@ -5,7 +5,7 @@ all follow from the declarations below; a new text is one line here, one column 
 its migration.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -167,6 +167,33 @@ class Content:
         }
 
 
+# How what terms of reference keep is read again; what is not named here stays as it is.
+_READ: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("start", "end", "names_by"), date.fromisoformat),
+    **dict.fromkeys((f.name for f in fields(Content) if f.name.startswith("pays_")), Payer),
+    "help_kind": HelpKind,
+    "urgency": Urgency,
+    "asked_by": RequesterKind,
+    "themes": tuple,
+    "excluded": tuple,
+    "languages": lambda rows: tuple(
+        (language, CefrLevel(level), required) for language, level, required in rows
+    ),
+}
+
+
+def read_json(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return, by field, what a text kept by `Content.as_json`, or a part of one, says.
+
+    Fields that requests do not have any more are left out.
+    """
+    known = {name: value for name, value in kept.items() if name in vars(Content())}
+    return {
+        name: _READ[name](value) if name in _READ and value is not None else value
+        for name, value in known.items()
+    }
+
+
 TEXTS = tuple(Text(name=f.name, **f.metadata) for f in fields(Content) if f.metadata)
 LISTS = ("themes", "languages", "excluded")
 PLAIN = tuple(name for name in vars(Content()) if name not in LISTS)
@@ -201,6 +228,12 @@ FIELD_NAMES: dict[str, Message] = {
     **{text.name: text.label for text in TEXTS}, **_NAMES, **COSTS
 }  # fmt: skip
 
+# What experts who are invited read of a request besides its title.
+FOR_INVITED = frozenset({
+    *(text.name for text in TEXTS if text.for_invited), *COSTS, "help_kind", "jurisdiction",
+    "start", "end", "audience_women", "audience_men", "years_wanted", "interpretation", "themes",
+    "languages",
+})  # fmt: skip
 
 # The fields of a form in which the ranked themes stand, the main one first.
 RANKED = ("theme_1", "theme_2", "theme_3")
@@ -243,6 +276,16 @@ def part_of(name: str) -> str:
     """Return the part of the form that a field, or a list of the content, stands in."""
     field_name = RANKED[0] if name == "themes" else name
     return next(part for part in PARTS if field_name in names_in(part))
+
+
+def in_order(*parts: str) -> Iterator[str]:
+    """Yield the names of the fields of a text as the form has them, all or those of some parts."""
+    for part in parts or PARTS:
+        for name in names_in(part):
+            if name not in RANKED:
+                yield name
+            elif name == RANKED[0]:
+                yield "themes"
 
 
 def get_content(request: ExpertiseRequest) -> Content:

@@ -21,7 +21,7 @@ from webapp.core.fields import (
 )
 from webapp.core.file_fields import file_field
 from webapp.core.forms import AddressForm, EditForm, PageForm, RowForm
-from webapp.core.step_forms import ReasonForm
+from webapp.core.step_forms import CommentForm, ReasonForm
 from webapp.core.translation import Message, _, _n
 from webapp.core.vocabularies import (
     PARTICIPATING,
@@ -39,13 +39,21 @@ from webapp.expertise_requests.content import (
     RANKED,
     TEXTS,
     Content,
+    in_order,
     names_in,
     part_of,
     texts_of,
 )
-from webapp.expertise_requests.models import Payer, RequesterKind, RequestState, Urgency
+from webapp.expertise_requests.field_comments import PLACES
+from webapp.expertise_requests.models import (
+    FieldComment,
+    Payer,
+    RequesterKind,
+    RequestState,
+    Urgency,
+)
 from webapp.expertise_requests.wording import ASKERS, HELP, PAYERS, URGENCIES
-from webapp.expertise_requests.workflow import TAKE_OVER_REASONS
+from webapp.expertise_requests.workflow import TAKE_OVER_REASONS, WORKFLOW, RequestStep
 
 # A draft can do without these, a coordinator cannot.
 NEEDED = tuple(rules.missing_for_submission(Content()))
@@ -229,6 +237,13 @@ class RequestForm(EditForm):
             {name: lacks[name] for name in self._here(lacks) if not self[name].errors}
         )
 
+    def show_comments(self, comments: Iterable[FieldComment]) -> None:
+        """Put what SEESAC wrote at fields where these are asked for."""
+        for comment in comments:
+            name = PLACES.get(comment.field, comment.field)
+            if name in self:
+                self[name].comment = comment.text
+
     def show_messages(self, messages: Mapping[str, Message]) -> None:
         """Put messages that came from elsewhere at their fields."""
         for name, message in messages.items():
@@ -295,6 +310,31 @@ class WordsForm(AddressForm):
     """What the lists of colleagues' requests, and of those without an owner, are narrowed to."""
 
     search = line(_("Words or reference"), hint=_("In the title, place, requester or institution."))
+
+
+class ReturnForm(CommentForm, EditForm):
+    """What has to be corrected: in the request as a whole, and at single fields."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        step = WORKFLOW[RequestStep.RETURN]
+        super().__init__(step.question, step.hint, **kwargs)
+
+    @property
+    def comments(self) -> dict[str, str]:
+        """Return what was written at fields, by their names."""
+        return {name: self.at(name).data or "" for name in in_order()}
+
+    def at(self, name: str) -> Field:
+        """Return the field for a comment at a field of the request."""
+        return self[f"comment_{name}"]
+
+
+for _name in in_order():
+    setattr(
+        ReturnForm,
+        f"comment_{_name}",
+        text(_("Comment on: %(field)s", field=FIELD_NAMES[_name]), 1000),
+    )
 
 
 class MessageForm(PageForm):

@@ -296,6 +296,28 @@ class RequestMessage(Base):
     text: Mapped[str] = mapped_column(sa.Text)
 
 
+class FieldComment(Base):
+    """What SEESAC wrote at one field of a request that it returned for correction.
+
+    It is shown at that field until the request is sent again, at `settled_at`; afterwards it is
+    read in the story of the request, where the return of that moment stands. As in the audit log,
+    the account is a mere number. The text is empty when its writer was erased.
+    """
+
+    __tablename__ = "field_comment"
+    __table_args__ = (sa.UniqueConstraint("request_id", "written_at", "field"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="CASCADE"), index=True
+    )
+    field: Mapped[str] = mapped_column(sa.String(32))
+    text: Mapped[str] = mapped_column(sa.Text)
+    written_at: Mapped[datetime]
+    written_by: Mapped[int] = mapped_column(index=True)
+    settled_at: Mapped[datetime | None]
+
+
 class RequestFile(StoredFile, Base):
     """A file that belongs to a request, such as an agenda; experts who are invited may read it too.
 

@@ -23,7 +23,7 @@ from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
 from webapp.core.translation import Deferred, Message, Words, _, _n
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail, Recipient, refuse_bad_reason
-from webapp.expertise_requests import queries, reading, rules, signals
+from webapp.expertise_requests import field_comments, queries, reading, rules, signals
 from webapp.expertise_requests.content import PLAIN, Content, get_content, write
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference
 from webapp.expertise_requests.workflow import ASKED, TAKE_OVER_REASONS, WORKFLOW, RequestStep
@@ -186,6 +186,7 @@ def take(
 def _before_submit(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> dict[str, Any]:
     _refuse_incomplete(get_content(request))
     _refuse_past(work, request, seen)
+    field_comments.settle(work, request)
     request.submitted_at = work.now
     if request.organisation_id is None:
         # It was begun before its writer had an organisation, or before there were any.
@@ -204,9 +205,17 @@ def _before_taking_back(
 
 def _before_accept(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> dict[str, Any]:
     """Keep the text as a version of the terms of reference, which deployments refer to."""
+    _refuse_past(work, request, seen)
+    return {"tor_version": keep_terms(work, request)}
+
+
+def keep_terms(work: UnitOfWork, request: ExpertiseRequest) -> int:
+    """Keep what the request says as the next version of its terms of reference; return its number.
+
+    The actor is who has agreed to it last.
+    """
     if work.actor.id is None:
         raise ForbiddenError(_("Terms of reference are accepted by a person."))
-    _refuse_past(work, request, seen)
     request.tor_version += 1
     request.terms.append(
         TermsOfReference(
@@ -216,7 +225,7 @@ def _before_accept(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> d
             content=get_content(request).as_json(),
         )
     )
-    return {"tor_version": request.tor_version}
+    return request.tor_version
 
 
 # Steps that send a request on, and ask back if its days are past.

@@ -8,6 +8,7 @@ from webapp.core.translation import _
 from webapp.expertise_requests.models import (
     ExcludedJurisdiction,
     ExpertiseRequest,
+    FieldComment,
     RequestFile,
     RequestMessage,
     RequestState,
@@ -144,6 +145,17 @@ RULES = (
             "content": "It is a document of the authority, and can be saved from the request.",
         },
         fate=Fate.KEPT, because=_AUTHORITY,
+    ),
+    Rule(
+        table=FieldComment, title=_("Comments that you wrote at fields of requests"),
+        rows=of_account(FieldComment.written_by),
+        given={
+            "request_id": _("request"), "field": _("field"), "written_at": _("written on"),
+            "text": _("text"), "settled_at": _("acted on at"),
+        },
+        withheld={"id": _NUMBER, "written_by": _NUMBER},
+        fate=Fate.EMPTIED, emptied={"text": ""},
+        because=_("That something was written, and when, belongs to the story of the request."),
     ),
     Rule(
         table=RequestMessage, title=_("Messages that you wrote about requests"),

@@ -5,8 +5,8 @@ being known here. An action without a sentence is told to coordinators by its ba
 requesters not at all.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import current_app
@@ -21,9 +21,9 @@ from webapp.core.roles import Role, role_words
 from webapp.core.text_rules import first_capital
 from webapp.core.translation import Deferred, Message, Words, _, in_words
 from webapp.core.workflow_registry import steps_by_action
-from webapp.expertise_requests import rules
+from webapp.expertise_requests import field_comments, rules
 from webapp.expertise_requests.content import FIELD_NAMES
-from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.models import ExpertiseRequest, FieldComment
 
 ExpertNames = Callable[[Session, set[int]], Mapping[int, str]]
 
@@ -50,6 +50,8 @@ class StoryLine:
     who: str
     sentence: str
     reason: Reason | None
+    # What was written at single fields when a request was returned.
+    comments: Sequence[FieldComment] = ()
 
 
 # What is told besides the steps of workflows.
@@ -83,7 +85,9 @@ def sentence_of(action: str) -> Sentence | None:
 def lines(session: Session, request: ExpertiseRequest, actor: Actor) -> list[StoryLine]:
     """Return the story of a request, oldest first, as far as the actor may read it."""
     events = audit.events_of_request(session, request.id)
-    return _tell(session, events, _reader(request, actor, events))
+    told = _tell(session, events, _reader(request, actor, events))
+    comments = field_comments.list_by_moment(session, request)
+    return [replace(line, comments=comments.get(line.at, ())) for line in told]
 
 
 def lines_about(

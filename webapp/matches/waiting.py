@@ -5,13 +5,16 @@ task, and waits for whoever has the first of them.
 """
 
 import enum
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
+from webapp.amendments import queries as amendments
+from webapp.amendments.models import Amendment
+from webapp.amendments.workflow import WAITS_FOR as AMENDMENTS_WAIT_FOR
 from webapp.core.roles import Role
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urgency
@@ -49,6 +52,8 @@ class Kind(enum.Enum):
     END = "end the match"
     CHOOSE = "choose"
     PREPARE = "prepare the mission"
+    DECIDE_CHANGE = "decide on changed terms"
+    ANSWER_CHANGE = "answer to changed terms"
     CLOSE = "close the request"
 
 
@@ -86,6 +91,8 @@ class Facts:
 
     today: date
     authorities: Collection[int]
+    # By request, the change of its terms of reference that waits for an answer.
+    amendments: Mapping[int, Amendment]
 
 
 # What is to be done in a state; the tables of the workflows say by whom.
@@ -117,9 +124,11 @@ def list_tasks(
     session: Session, requests: Sequence[ExpertiseRequest], today: date
 ) -> dict[int, list[Task]]:
     """Return, by request, what there is to do for those that are open: first what it waits for."""
-    matches = queries.list_by_request(session, [request.id for request in requests], OPEN)
-    facts = Facts(today, accounts.list_organisations_of(session, Role.NOMINATING_AUTHORITY))
-    ended = queries.get_last_ends(session, [request.id for request in requests])
+    numbers = [request.id for request in requests]
+    matches = queries.list_by_request(session, numbers, OPEN)
+    authorities = accounts.list_organisations_of(session, Role.NOMINATING_AUTHORITY)
+    facts = Facts(today, authorities, amendments.list_open(session, numbers))
+    ended = queries.get_last_ends(session, numbers)
     return {
         request.id: find_tasks(request, matches.get(request.id, ()), facts, ended.get(request.id))
         for request in requests
@@ -139,6 +148,9 @@ def find_tasks(
     `matches` are those of it that are open; `last_end` is when somebody last fell out of it.
     """
     tasks = _find(request, list(matches), facts, last_end)
+    if amendment := facts.amendments.get(request.id):
+        # What the others go by is agreed first.
+        tasks = [_of_amendment(request, amendment), *tasks]
     if tasks and tasks[0].side is Side.REQUESTER and not request_rules.has_owner(request):
         return [Task(Kind.FIND_OWNER, Side.OFFICE, tasks[0].since, request), *tasks[1:]]
     return tasks
@@ -161,6 +173,12 @@ def _find(
     if choice and _is_enough(request, going):
         return [choice, *tasks]
     return [*tasks, choice] if choice else tasks
+
+
+def _of_amendment(request: ExpertiseRequest, amendment: Amendment) -> Task:
+    side = SIDE_OF[AMENDMENTS_WAIT_FOR[amendment.state]]
+    kind = Kind.DECIDE_CHANGE if side is Side.OFFICE else Kind.ANSWER_CHANGE
+    return Task(kind, side, amendment.state_since, request, reply_by=amendment.reply_by)
 
 
 def _prepare(request: ExpertiseRequest, today: date) -> Task:

@@ -32,6 +32,8 @@ NEXT = {
     Kind.PROPOSE: _DECIDES,
     Kind.END: _LOOKS,
     Kind.CHOOSE: _("Read about the experts proposed and choose."),
+    Kind.DECIDE_CHANGE: _("SEESAC answers to the change of the terms of reference."),
+    Kind.ANSWER_CHANGE: _("Read the change of the terms of reference, and agree or refuse."),
     Kind.PREPARE: _("The experts you chose prepare to come; SEESAC closes the request then."),
     Kind.CLOSE: _("The experts you chose prepare to come; SEESAC closes the request then."),
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
+from webapp.amendments import signals as amendments
 from webapp.core import in_hands, invariants, workflow_registry
 from webapp.expertise_requests import coverage, signals, timeline
 from webapp.expertise_requests.wording import WHO_IS_AWAITED
@@ -12,6 +13,7 @@ from webapp.experts import queries as experts
 from webapp.experts import signals as expert_signals
 from webapp.experts.views import profile
 from webapp.matches import (
+    amended,
     considerations,
     expert_wording,
     operations,
@@ -67,6 +69,8 @@ def init_app(app: Flask) -> None:
     keep_reminders(app, reminders.find_proposals)
     expert_signals.unavailable_changed.connect(profile_changes.tell_of_clashes)
     signals.ended.connect(operations.cancel_all)
+    amendments.changing.connect(amended.refuse_other_days)
+    amendments.agreed.connect(amended.tell_experts)
     expert_signals.leaving.connect(operations.lock_requests_of)
     expert_signals.left.connect(operations.end_all_of)
     expert_signals.left.connect(_throw_away_saved)

@@ -44,6 +44,8 @@ WORDS = {
     Kind.PROPOSE: _("Propose %(name)s to the requester"),
     Kind.END: _("%(name)s can go no further for this request: end the match"),
     Kind.CHOOSE: _("The requester selects among the experts proposed"),
+    Kind.DECIDE_CHANGE: _("Agree to the change of the terms of reference, or refuse it"),
+    Kind.ANSWER_CHANGE: _("The requester answers to the change of the terms of reference"),
     Kind.PREPARE: _("Prepare the journey of the experts; close the request shortly before it"),
     Kind.CLOSE: _("Close the request when the experts are on their way"),
 }
@@ -51,6 +53,7 @@ WORDS = {
 OVERDUE = {
     Kind.CORRECT: _("The requester has not corrected the request: ask them"),
     Kind.CHOOSE: _("The requester has not chosen: ask them"),
+    Kind.ANSWER_CHANGE: _("The requester has not answered to changed terms: ask them"),
     Kind.ANSWER: _("%(name)s has not answered: ask them, or look for somebody else"),
     Kind.RELEASE: _("The authority of %(name)s has not answered: ask it"),
 }

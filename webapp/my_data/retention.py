@@ -23,7 +23,12 @@ from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests import rules as request_rules
-from webapp.expertise_requests.models import ExpertiseRequest, RequestFile, RequestMessage
+from webapp.expertise_requests.models import (
+    ExpertiseRequest,
+    FieldComment,
+    RequestFile,
+    RequestMessage,
+)
 from webapp.experts import telling
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import rules as match_rules
@@ -238,6 +243,9 @@ def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]
     written = sa.update(RequestMessage).where(
         RequestMessage.request_id == request.id, RequestMessage.text != ""
     )
+    comments = sa.update(FieldComment).where(
+        FieldComment.request_id == request.id, FieldComment.text != ""
+    )
     missions = sa.select(Deployment.id).where(Deployment.match_id.in_(row.id for row in matches))
     reports = sa.update(MissionReport).where(MissionReport.deployment_id.in_(missions))
     followed = sa.update(FollowUp).where(FollowUp.deployment_id.in_(missions))
@@ -247,6 +255,7 @@ def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]
         (letters, ReleaseLetter),
         (files, RequestFile),
         (written.values(text=""), RequestMessage),
+        (comments.values(text=""), FieldComment),
         (reports.values(dict.fromkeys(IN_WORDS, "")), MissionReport),
         (followed.values(dict.fromkeys(AFTERWARDS, "")), FollowUp),
     ):

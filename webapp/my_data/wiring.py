@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webapp.accounts import personal_data as accounts
+from webapp.amendments import personal_data as amendments
 from webapp.core import logged_data, personal_data
 from webapp.curricula import personal_data as curricula
 from webapp.deployments import personal_data as deployments
@@ -20,8 +21,8 @@ from webapp.roster_imports import personal_data as roster_imports
 
 # Those that others refer to come first.
 _KEEPERS = (
-    accounts, logged_data, kept_texts, messages, experts, curricula, expertise_requests, matches,
-    deployments, mission_reports, membership, roster, roster_imports,
+    accounts, logged_data, kept_texts, messages, experts, curricula, expertise_requests, amendments,
+    matches, deployments, mission_reports, membership, roster, roster_imports,
 )  # fmt: skip
 
 

@@ -17,11 +17,12 @@ from webapp.expertise_requests.views import (  # noqa: E402
     handling,
     lists,
     ownership,
+    returning,
     steps,
     writing,
 )
 
 __all__ = [
-    "attachments", "beginning", "bp", "correspondence", "handling", "lists", "ownership", "steps",
-    "writing",
+    "attachments", "beginning", "bp", "correspondence", "handling", "lists", "ownership",
+    "returning", "steps", "writing",
 ]  # fmt: skip

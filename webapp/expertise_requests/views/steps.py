@@ -15,6 +15,7 @@ from webapp.core.translation import _
 from webapp.expertise_requests import (
     attachments,
     correspondence,
+    field_comments,
     operations,
     queries,
     reading,
@@ -142,6 +143,7 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
             for name, offer in zip(names, offers, strict=True)
         ],
         comment=timeline.reason_for_state(db.session, expertise_request),
+        field_comments=field_comments.list_open(db.session, expertise_request),
         lines=timeline.lines(db.session, expertise_request, actor()),
         disclosed=own and expertise_request.state in rules.DISCLOSING,
         ranked=office

@@ -14,7 +14,7 @@ from webapp.core.forms import render_form
 from webapp.core.limits import Limit, limited
 from webapp.core.transactions import begin_anew, roll_back, writes_late
 from webapp.core.translation import Message, _, gettext
-from webapp.expertise_requests import coverage, operations, queries, rules, timeline
+from webapp.expertise_requests import coverage, field_comments, operations, queries, rules, timeline
 from webapp.expertise_requests.content import PARTS, Content, get_content
 from webapp.expertise_requests.forms import RequestForm, data_of, new_token
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -233,6 +233,8 @@ def form_page(
     drafts: Sequence[ExpertiseRequest] = (),
 ) -> Response:
     """Render the form; `expertise_request` is what is stored, if there is one that stays so."""
+    if expertise_request:
+        form.show_comments(field_comments.list_open(db.session, expertise_request))
     return render_form(
         "expertise_requests/edit.html",
         form,
@@ -261,6 +263,7 @@ def _conflict_page(
     form: RequestForm, expertise_request: ExpertiseRequest, problem: str | Message
 ) -> Response:
     """Show what was typed beside what is stored; sending it once more is then a known choice."""
+    form.show_comments(field_comments.list_open(db.session, expertise_request))
     form.version.data = expertise_request.version
     return render_form(
         "expertise_requests/edit.html", form, expertise_request=expertise_request, problem=problem

@@ -5,6 +5,8 @@ from functools import partial
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from webapp.amendments import queries as amendments
+from webapp.amendments.comparison import Change, changes_of
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
@@ -61,11 +63,24 @@ def _invitation_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Respon
         awaited=rules.awaits_answer(match),
         remarks=_remarks(match),
         told=told_to_expert(match),
+        amended=_list_amended(match),
         files=attachments.list_files(db.session, match.request, for_invited=True),
         reason=match.reason if match.state in rules.REASON_FOR_EXPERT else None,
         problem=refused.problem,
         typed=refused.typed,
     )
+
+
+def _list_amended(match: Match) -> list[Change]:
+    """Return what has changed of the terms of reference since the expert was invited."""
+    if match.invited_at is None:
+        return []
+    found = amendments.list_agreed_since(db.session, match.request_id, match.invited_at)
+    return [
+        change
+        for amendment in found
+        for change in changes_of(db.session, amendment, for_invited=True)
+    ]
 
 
 def _remarks(match: Match) -> list[remarks.Remark]:

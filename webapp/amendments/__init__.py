@@ -1,0 +1,1 @@
+"""Changes of accepted terms of reference: one side proposes them, the other agrees or refuses."""

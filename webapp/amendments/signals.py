@@ -1,0 +1,10 @@
+"""What other packages listen to: they know of changes, changes do not know of them."""
+
+from blinker import Signal
+
+# Sent with `session` and `fields`, of a request whose terms of reference somebody would change: who
+# knows what stands against it raises a ConflictError. Without fields it is asked for any change.
+changing = Signal()
+
+# Sent with `work`, of an amendment that was agreed to: the request says what was agreed already.
+agreed = Signal()

@@ -1,0 +1,48 @@
+"""What a change of the terms of reference means for the missions under them."""
+
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.amendments.models import Amendment
+from webapp.core.errors import ConflictError
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.workflow import AHEAD
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.matches.models import Match
+
+BEGUN = frozenset(DeploymentState) - AHEAD - {DeploymentState.CANCELLED}
+
+
+def refuse_once_begun(
+    request: ExpertiseRequest,
+    *,
+    session: Session,
+    fields: frozenset[str],  # noqa: ARG001 - of a mission that has begun nothing changes.
+) -> None:
+    """Refuse to change the terms of reference of a request once a mission for it has begun."""
+    if _list_missions(session, request.id, BEGUN):
+        raise ConflictError(
+            _("A mission has begun under these terms of reference, so they do not change any more.")
+        )
+
+
+def follow(amendment: Amendment, *, work: UnitOfWork) -> None:
+    """Let the missions that are ahead be under what was agreed now; the experts are told of it."""
+    for deployment in _list_missions(work.session, amendment.request_id, AHEAD):
+        deployment.tor_version = amendment.request.tor_version
+    work.session.flush()
+
+
+def _list_missions(
+    session: Session, request_id: int, states: Collection[DeploymentState]
+) -> Sequence[Deployment]:
+    return session.scalars(
+        sa.select(Deployment)
+        .join(Deployment.match)
+        .where(Match.request_id == request_id, Deployment.state.in_(states))
+        .order_by(Deployment.id)
+    ).all()
