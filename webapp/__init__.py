@@ -58,6 +58,7 @@ from webapp.membership import wiring as membership
 from webapp.messages import delivery, digest, pulse, reminders
 from webapp.messages import sweep as messages_sweep
 from webapp.messages import wiring as messages
+from webapp.mission_checklists import wiring as mission_checklists
 from webapp.mission_reports import wiring as mission_reports
 from webapp.my_data import sweep as my_data_sweep
 from webapp.my_data import wiring as my_data
@@ -164,6 +165,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         expertise_requests,
         matches,
         deployments,
+        mission_checklists,
         mission_reports,
         membership,
         my_data,

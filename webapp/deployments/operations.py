@@ -17,7 +17,7 @@ from webapp.core.reasons import Reason, Why
 from webapp.core.translation import Deferred, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail, Recipient
-from webapp.deployments import rules
+from webapp.deployments import queries, rules, signals
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import AHEAD, OVER, WORKFLOW, DeploymentStep
 from webapp.experts import telling
@@ -50,6 +50,8 @@ def plan(match: Match, *, work: UnitOfWork) -> Deployment:
     work.session.add(deployment)
     work.session.flush()
     _record(work, deployment, match, name)
+    if name is DeploymentStep.PLAN_AGAIN:
+        signals.days_changed.send(deployment, work=work)
     return deployment
 
 
@@ -92,7 +94,8 @@ def take(
     # Whatever changes the match or its days holds these locks, so the deployment needs none.
     lock(work.session, match.request, match.expert)
     work.session.refresh(deployment)
-    step = rules.check_step(name, deployment, work.actor, why, work.now.date())
+    missing = queries.list_missing(work.session, deployment)
+    step = rules.check_step(name, deployment, work.actor, why, work.now.date(), missing)
     reason = reasons.keep(work, why, match.expert.tells_of)
     deployment.state, deployment.state_since = step.target, work.now
     if name is DeploymentStep.CURTAIL:
@@ -128,6 +131,8 @@ def move(
     deployment.state, deployment.state_since = step.target, work.now
     work.session.flush()
     _record(work, deployment, match, name)
+    if name is DeploymentStep.MOVE:
+        signals.days_changed.send(deployment, work=work)
     for mail in step.tells:
         _tell(work, deployment, mail, None)
 

@@ -10,7 +10,9 @@ from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
 from webapp.core.translation import _
+from webapp.deployments import signals
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.rules import Missing
 from webapp.deployments.workflow import COMING, WAITS_FOR
 from webapp.expertise_requests import queries as requests
 from webapp.experts.models import Expert, UnavailablePeriod
@@ -126,6 +128,14 @@ def list_of_officials(session: Session, actor: Actor) -> Sequence[Deployment]:
         .where(Expert.authority_id == actor.organisation_id, Deployment.state.in_(COMING))
         .order_by(Deployment.start, Deployment.id)
     ).all()
+
+
+def list_missing(session: Session, deployment: Deployment) -> list[Missing]:
+    """Return what a planned mission still needs before it can be cleared."""
+    if deployment.state is not DeploymentState.PLANNED:
+        return []
+    answers = signals.preparing.send(deployment, session=session)
+    return [one for _receiver, missing in answers for one in missing]
 
 
 def list_team(session: Session, actor: Actor, deployment: Deployment) -> Sequence[Deployment]:
