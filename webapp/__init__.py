@@ -59,6 +59,9 @@ from webapp.messages import delivery, digest, pulse, reminders
 from webapp.messages import sweep as messages_sweep
 from webapp.messages import wiring as messages
 from webapp.mission_checklists import wiring as mission_checklists
+from webapp.mission_contacts import sweep as mission_contacts_sweep
+from webapp.mission_contacts import wiring as mission_contacts
+from webapp.mission_costs import wiring as mission_costs
 from webapp.mission_reports import wiring as mission_reports
 from webapp.my_data import sweep as my_data_sweep
 from webapp.my_data import wiring as my_data
@@ -108,6 +111,7 @@ EVERY_MINUTE = (
     roster_imports_sweep.run_due,
     publishing.publish_due,
     matches_sweep.let_reserves_go,
+    mission_contacts_sweep.erase_due,
     upkeep_sweep.run_due,
     my_data_sweep.run_due,
     reminders.send_due,
@@ -166,6 +170,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         matches,
         deployments,
         mission_checklists,
+        mission_contacts,
+        mission_costs,
         mission_reports,
         membership,
         my_data,

@@ -10,12 +10,19 @@ OF_MISSIONS: dict[str, dict[str, frozenset[str]]] = {
     "mission_checklists.reopen": {"POST": _ALL_SIDES},
     "mission_checklists.sign": {"POST": only(E)},
     "mission_checklists.leave_out": {"POST": only(C)},
+    "mission_costs.show": {"GET": only(C), "POST": only(C)},
+    "mission_contacts.show": {"GET": only(R, E, C)},
+    "mission_contacts.write": {"GET": only(R, E, C), "POST": only(R, E, C)},
 }
 # Each thing is read by the side whose it is: tests/webapp/mission_checklists opens those of all.
-MISSIONS_FOR_A_WHILE = {"mission_checklists.show", "mission_checklists.file"}
+MISSIONS_FOR_A_WHILE = {
+    "mission_checklists.show", "mission_checklists.file", "mission_contacts.show",
+    "mission_contacts.write",
+}  # fmt: skip
 OWN_OF_MISSIONS = dict.fromkeys(
     ("mission_checklists.show", "mission_checklists.file", "mission_checklists.settle",
-     "mission_checklists.reopen", "mission_checklists.sign"),
+     "mission_checklists.reopen", "mission_checklists.sign", "mission_contacts.show",
+     "mission_contacts.write"),
     E,
 )  # fmt: skip
 ARGUMENTS_OF_MISSIONS = {

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
-
 from webapp.core import audit, reasons
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError
@@ -36,7 +34,7 @@ def plan(match: Match, *, work: UnitOfWork) -> Deployment:
     request = match.request
     if request.start is None or request.end is None:
         raise ConflictError(_("The request has no dates, so no deployment can be planned."))
-    deployment = _find(work, match)
+    deployment = queries.find_of_match(work.session, match.id)
     if deployment:
         name = DeploymentStep.PLAN_AGAIN
         step = WORKFLOW.check(name, deployment.state, work.actor)
@@ -61,7 +59,7 @@ def cancel(match: Match, *, work: UnitOfWork, reason: Reason) -> None:
     People cannot cancel the match of a mission that has begun: that is ended early, by itself. Who
     leaves the roster after a mission has been on it all the same.
     """
-    deployment = _find(work, match)
+    deployment = queries.find_of_match(work.session, match.id)
     if deployment is None:
         raise LookupError(f"match {match.id} was selected without a deployment")
     if deployment.state in AHEAD:
@@ -150,13 +148,6 @@ def _tell(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Rea
     days = Deferred(period_name, deployment.start, deployment.end)
     path = PATH_OF_AUTHORITY if mail.to is Recipient.AUTHORITY else PATH
     messages.send(work, readers, mail, facts, path=path, about=(days,), reason=reason)
-
-
-def _find(work: UnitOfWork, match: Match) -> Deployment | None:
-    """Return the deployment of a match, which has at most one."""
-    return work.session.scalars(
-        sa.select(Deployment).where(Deployment.match_id == match.id)
-    ).one_or_none()
 
 
 def _record(

@@ -13,7 +13,7 @@ from webapp.core.translation import _
 from webapp.deployments import signals
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import Missing
-from webapp.deployments.workflow import COMING, WAITS_FOR
+from webapp.deployments.workflow import COMING, OVER, WAITS_FOR
 from webapp.expertise_requests import queries as requests
 from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.experts.rules import is_official_of
@@ -109,6 +109,19 @@ def get(session: Session, actor: Actor, deployment_id: int) -> Deployment:
     if found is None:
         raise NotFoundError(_("There is no such mission."))
     return found
+
+
+def find_of_match(session: Session, match_id: int) -> Deployment | None:
+    """Return the mission of a match, which has at most one; whoever may see the match may ask."""
+    return session.scalars(
+        sa.select(Deployment).where(Deployment.match_id == match_id)
+    ).one_or_none()
+
+
+def has_taken_place(match: Match, *, session: Session) -> bool:
+    """Tell whether the expert of a match has been on its mission, whatever became of the match."""
+    mission = find_of_match(session, match.id)
+    return mission is not None and mission.state in OVER
 
 
 def get_of_official(session: Session, actor: Actor, deployment_id: int) -> Deployment:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError
 from webapp.core.reasons import Why
+from webapp.core.roles import Role
 from webapp.core.translation import Deferred, Message, Words, _
 from webapp.core.workflow import Owners, Step, why_not_theirs
 from webapp.deployments.models import Deployment, DeploymentState
@@ -32,6 +33,12 @@ class Missing:
 def owners_of(deployment: Deployment) -> Owners:
     """Return whose own a deployment is, by role: those whose own its match is."""
     return matches.owners_of(deployment.match.request, deployment.match.expert)
+
+
+def is_office(actor: Actor, deployment: Deployment) -> bool:
+    """Tell whether this person sees to a mission for SEESAC, and it is in no way their own."""
+    own = why_not_theirs(actor, owners_of(deployment))
+    return Role.COORDINATOR in actor.roles and own is None
 
 
 def possible_steps(

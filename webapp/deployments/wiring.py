@@ -3,7 +3,7 @@
 from flask import Flask
 
 from webapp.core import invariants, workflow_registry
-from webapp.deployments import operations, tasks
+from webapp.deployments import operations, queries, tasks
 from webapp.deployments.invariants import deployments_follow_selections, missions_hold_their_days
 from webapp.deployments.views import bp
 from webapp.deployments.workflow import WORKFLOW
@@ -18,3 +18,4 @@ def init_app(app: Flask) -> None:
     queue_lines.keep(app, tasks.list_lines)
     signals.selected.connect(operations.plan)
     signals.cancelled.connect(operations.cancel)
+    signals.been_there.connect(queries.has_taken_place)

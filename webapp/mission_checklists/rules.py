@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from webapp.core.actor import Actor
-from webapp.core.roles import Role
 from webapp.core.translation import Message, _
-from webapp.core.workflow import why_not_theirs
-from webapp.deployments import rules as missions
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.rules import is_office
 from webapp.deployments.workflow import COMING
 from webapp.expertise_requests import rules as requests
 from webapp.expertise_requests.waiting import Side
@@ -109,8 +107,7 @@ def side_of(actor: Actor, deployment: Deployment) -> Side | None:
         return Side.REQUESTER
     if experts.is_official_of(actor, match.expert):
         return Side.AUTHORITY
-    own = why_not_theirs(actor, missions.owners_of(deployment))
-    return Side.OFFICE if Role.COORDINATOR in actor.roles and not own else None
+    return Side.OFFICE if is_office(actor, deployment) else None
 
 
 def can_act(actor: Actor, entry: Entry) -> bool:

@@ -31,6 +31,7 @@ AGREED = {
     "2026-11-27.7": "7db54e6f08076ca4",
     "2026-11-27.8": "3dcb6f06903a5ed7",
     "2026-11-27.13": "86789b75bf8112b3",
+    "2026-11-27.15": "9d32b12815873232",
     "2026-11-27.14": "b576d0df6b591c58",
     "2026-11-27.12": "5aa6b827d6ed2122",
     "2026-11-27.11": "552d93edfb6b69d6",
@@ -49,6 +50,14 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_each_side_reads_its_own_things_and_seesac_all",
         "test_a_file_is_read_by_those_for_whom_it_is_meant_and_each_look_is_recorded",
         "test_the_expert_signs_a_text_in_its_version_at_a_time",
+    ),
+    "Of missions that are planned": (
+        "test_seesac_reads_whom_to_call_while_the_mission_lasts_and_the_expert_sees_it",
+        "test_nobody_else_finds_whom_to_call_or_reads_it_anywhere",
+    ),
+    "Whom to call": ("test_whom_to_call_is_erased_a_day_after_the_mission",),
+    "Of missions also": (
+        "test_coordinators_alone_read_costs_and_the_requester_what_is_planned_for_them",
     ),
     "Of experts also": (
         "test_a_note_is_written_changed_and_thrown_away",
@@ -210,6 +219,8 @@ CALLED: dict[str, str] = {
     "match.state_since": "their answers", "match.invited_at": "their answers",
     "match.reply_by": "their answers",
     "booked_day": "the days booked", "deployment": "the deployment",
+    "mission_cost": "what they cost",
+    "mission_contact": "whom to call in an emergency",
     "mission_item": "how each thing stands", "mission_item_file": "files that belong to it",
     "mission_entry": "past work",
     "mission_follow_up": "in the months after", "lesson": "lessons that name nobody",
@@ -353,7 +364,7 @@ def test_nothing_else_is_deleted_by_its_age() -> None:
         # That of the upkeep deletes nothing: it asks, reminds, and lets profiles rest. That of the
         # matches lets reserves go when a mission begins.
         *("accounts", "curricula", "kept_texts", "matches", "messages", "my_data"),
-        *("roster_imports", "upkeep"),
+        *("mission_contacts", "roster_imports", "upkeep"),
     }
 
 
