@@ -59,6 +59,10 @@ from webapp.membership import wiring as membership
 from webapp.messages import delivery, digest, pulse, reminders
 from webapp.messages import sweep as messages_sweep
 from webapp.messages import wiring as messages
+from webapp.mission_checklists import wiring as mission_checklists
+from webapp.mission_contacts import sweep as mission_contacts_sweep
+from webapp.mission_contacts import wiring as mission_contacts
+from webapp.mission_costs import wiring as mission_costs
 from webapp.mission_reports import wiring as mission_reports
 from webapp.my_data import sweep as my_data_sweep
 from webapp.my_data import wiring as my_data
@@ -109,6 +113,7 @@ EVERY_MINUTE = (
     roster_imports_sweep.run_due,
     publishing.publish_due,
     matches_sweep.let_reserves_go,
+    mission_contacts_sweep.erase_due,
     upkeep_sweep.run_due,
     my_data_sweep.run_due,
     roster_sweep.seek_due,
@@ -168,6 +173,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         amendments,
         matches,
         deployments,
+        mission_checklists,
+        mission_contacts,
+        mission_costs,
         mission_reports,
         membership,
         my_data,

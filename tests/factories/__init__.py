@@ -9,6 +9,7 @@ Each makes what it needs and was not given, calls the platform's own operations 
 and nothing in them exists: addresses end in example.org.
 """
 
+from tests.factories.checklists import settle
 from tests.factories.matching import PLACING, match
 from tests.factories.missions import ANSWERS, report, returned_mission
 from tests.factories.organisations import organisation
@@ -34,6 +35,7 @@ __all__ = [
     "report",
     "request",
     "returned_mission",
+    "settle",
     "work",
     "world",
 ]

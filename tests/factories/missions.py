@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.factories.checklists import settle
 from tests.factories.matching import match
 from tests.factories.people import account, work
 from webapp.accounts.models import Account
@@ -37,6 +38,7 @@ def returned_mission(session: Session, clock: Any, **facts: Any) -> Deployment:
     found = match(session, MatchState.SELECTED, **facts)
     made = session.scalars(sa.select(Deployment).where(Deployment.match_id == found.id)).one()
     by = work(session, account(session, Role.COORDINATOR))
+    settle(session, made)
     operations.take(by, made, DeploymentStep.CLEAR)
     for day, step in ((made.start, DeploymentStep.DEPART), (made.end, DeploymentStep.RETURN)):
         clock.move_to(datetime.combine(day, time(12), UTC))

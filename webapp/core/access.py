@@ -40,6 +40,7 @@ class Permission(enum.StrEnum):
     ROSTER_DECIDE = "decide who is active on the roster"
     OFFICIALS_KEEP = "nominate, approve and release the officials of one's own authority"
     DEPLOYMENT_READ = "read deployments"
+    MISSION_PREPARE = "see to what missions need of one"
     AUDIT_READ = "read the audit log"
     ACCOUNTS_READ = "read the list of accounts"
     ORGANISATIONS_KEEP = "keep organisations and their members"
@@ -59,12 +60,18 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.REQUEST_READ,
             Permission.MATCH_SELECT,
             Permission.DEPLOYMENT_READ,
+            Permission.MISSION_PREPARE,
         }
     ),
     Role.EXPERT: frozenset(
-        {Permission.PROFILE_EDIT, Permission.INVITATION_ANSWER, Permission.DEPLOYMENT_READ}
+        {
+            Permission.PROFILE_EDIT,
+            Permission.INVITATION_ANSWER,
+            Permission.DEPLOYMENT_READ,
+            Permission.MISSION_PREPARE,
+        }
     ),
-    Role.NOMINATING_AUTHORITY: frozenset({Permission.OFFICIALS_KEEP}),
+    Role.NOMINATING_AUTHORITY: frozenset({Permission.OFFICIALS_KEEP, Permission.MISSION_PREPARE}),
     Role.COORDINATOR: frozenset(
         {
             Permission.REQUEST_READ,
@@ -73,6 +80,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.ROSTER_READ,
             Permission.ROSTER_DECIDE,
             Permission.DEPLOYMENT_READ,
+            Permission.MISSION_PREPARE,
             Permission.REQUEST_OWNERS_READ,
             Permission.ACCOUNTS_GRANT,
             Permission.INSIGHTS_READ,

@@ -121,6 +121,19 @@ class Action(LabelledEnum):
     FOLLOW_UP_ANSWERED = "follow-up answered", _("follow-up of a mission answered")
     LESSON_WRITTEN = "lesson written", _("lesson of a mission written")
     LESSON_REMOVED = "lesson removed", _("lesson of a mission removed")
+    ITEM_DONE = "item done", _("thing that a mission needs done")
+    ITEM_LEFT_OUT = "item left out", _("thing that a mission needs left out")
+    ITEM_REOPENED = "item reopened", _("thing that a mission needs opened again")
+    EMERGENCY_CONTACT_WRITTEN = (
+        "emergency contact written",
+        _("emergency contact of a mission written"),
+    )
+    EMERGENCY_CONTACT_ERASED = (
+        "emergency contact erased",
+        _("emergency contact of a mission erased"),
+    )
+    COSTS_CHANGED = "costs changed", _("costs of a mission changed")
+    RISK_ACCEPTED = "risk accepted", _("consent to the risk of a mission signed")
     REQUEST_JOINED = "request joined organisation", _("request opened to colleagues")
     SETTINGS_CHANGED = "settings changed", _("settings changed")
     THEME_CREATED = "theme created", _("theme added")

@@ -13,12 +13,14 @@ from webapp.core.actor import SYSTEM, Actor
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.demo_history.preparing import prepare
 from webapp.demo_history.stories import AnyStep, Event, Story
 from webapp.deployments import operations as deployments
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import DeploymentStep
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.waiting import Side
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import joining
 from webapp.experts import standing_queries as standing
@@ -85,7 +87,21 @@ def _take(work: UnitOfWork, scene: _Scene, event: Event, cast: Cast) -> None:
         mission = work.session.scalars(
             sa.select(Deployment).where(Deployment.match_id == match.id)
         ).one()
+        if event.step is DeploymentStep.CLEAR:
+            prepare(as_coordinator, mission, _sides(scene, event, cast))
         deployments.take(as_coordinator, mission, event.step, _why(event))
+
+
+def _sides(scene: _Scene, event: Event, cast: Cast) -> dict[Side, Actor]:
+    """Return who acts for the sides of a mission, as far as they are on the platform."""
+    number = scene.story.considered[_whom(event)].expert
+    account = cast.experts[number].account
+    return {
+        Side.OFFICE: scene.coordinator,
+        Side.REQUESTER: cast.askers[scene.story.asker],
+        Side.EXPERT: account.as_actor() if account else SYSTEM,
+        Side.AUTHORITY: cast.authorities.get(number, SYSTEM),
+    }
 
 
 def _take_of_request(work: UnitOfWork, scene: _Scene, event: Event, cast: Cast) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
-
 from webapp.core import audit, reasons
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError
@@ -17,7 +15,7 @@ from webapp.core.reasons import Reason, Why
 from webapp.core.translation import Deferred, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail, Recipient
-from webapp.deployments import rules
+from webapp.deployments import queries, rules, signals
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import AHEAD, OVER, WORKFLOW, DeploymentStep
 from webapp.experts import telling
@@ -36,7 +34,7 @@ def plan(match: Match, *, work: UnitOfWork) -> Deployment:
     request = match.request
     if request.start is None or request.end is None:
         raise ConflictError(_("The request has no dates, so no deployment can be planned."))
-    deployment = _find(work, match)
+    deployment = queries.find_of_match(work.session, match.id)
     if deployment:
         name = DeploymentStep.PLAN_AGAIN
         step = WORKFLOW.check(name, deployment.state, work.actor)
@@ -50,6 +48,8 @@ def plan(match: Match, *, work: UnitOfWork) -> Deployment:
     work.session.add(deployment)
     work.session.flush()
     _record(work, deployment, match, name)
+    if name is DeploymentStep.PLAN_AGAIN:
+        signals.days_changed.send(deployment, work=work)
     return deployment
 
 
@@ -59,7 +59,7 @@ def cancel(match: Match, *, work: UnitOfWork, reason: Reason) -> None:
     People cannot cancel the match of a mission that has begun: that is ended early, by itself. Who
     leaves the roster after a mission has been on it all the same.
     """
-    deployment = _find(work, match)
+    deployment = queries.find_of_match(work.session, match.id)
     if deployment is None:
         raise LookupError(f"match {match.id} was selected without a deployment")
     if deployment.state in AHEAD:
@@ -92,7 +92,8 @@ def take(
     # Whatever changes the match or its days holds these locks, so the deployment needs none.
     lock(work.session, match.request, match.expert)
     work.session.refresh(deployment)
-    step = rules.check_step(name, deployment, work.actor, why, work.now.date())
+    missing = queries.list_missing(work.session, deployment)
+    step = rules.check_step(name, deployment, work.actor, why, work.now.date(), missing)
     reason = reasons.keep(work, why, match.expert.tells_of)
     deployment.state, deployment.state_since = step.target, work.now
     if name is DeploymentStep.CURTAIL:
@@ -128,6 +129,8 @@ def move(
     deployment.state, deployment.state_since = step.target, work.now
     work.session.flush()
     _record(work, deployment, match, name)
+    if name is DeploymentStep.MOVE:
+        signals.days_changed.send(deployment, work=work)
     for mail in step.tells:
         _tell(work, deployment, mail, None)
 
@@ -145,13 +148,6 @@ def _tell(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Rea
     days = Deferred(period_name, deployment.start, deployment.end)
     path = PATH_OF_AUTHORITY if mail.to is Recipient.AUTHORITY else PATH
     messages.send(work, readers, mail, facts, path=path, about=(days,), reason=reason)
-
-
-def _find(work: UnitOfWork, match: Match) -> Deployment | None:
-    """Return the deployment of a match, which has at most one."""
-    return work.session.scalars(
-        sa.select(Deployment).where(Deployment.match_id == match.id)
-    ).one_or_none()
 
 
 def _record(

@@ -10,8 +10,10 @@ from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
 from webapp.core.translation import _
+from webapp.deployments import signals
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.deployments.workflow import COMING, WAITS_FOR
+from webapp.deployments.rules import Missing
+from webapp.deployments.workflow import COMING, OVER, WAITS_FOR
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, UnavailablePeriod
@@ -110,6 +112,19 @@ def get(session: Session, actor: Actor, deployment_id: int) -> Deployment:
     return found
 
 
+def find_of_match(session: Session, match_id: int) -> Deployment | None:
+    """Return the mission of a match, which has at most one; whoever may see the match may ask."""
+    return session.scalars(
+        sa.select(Deployment).where(Deployment.match_id == match_id)
+    ).one_or_none()
+
+
+def has_taken_place(match: Match, *, session: Session) -> bool:
+    """Tell whether the expert of a match has been on its mission, whatever became of the match."""
+    mission = find_of_match(session, match.id)
+    return mission is not None and mission.state in OVER
+
+
 def get_of_official(session: Session, actor: Actor, deployment_id: int) -> Deployment:
     """Return the mission of an official of this person's authority; NotFoundError for any other."""
     found = session.scalars(_with_parts().where(Deployment.id == deployment_id)).one_or_none()
@@ -127,6 +142,14 @@ def list_of_officials(session: Session, actor: Actor) -> Sequence[Deployment]:
         .where(Expert.authority_id == actor.organisation_id, Deployment.state.in_(COMING))
         .order_by(Deployment.start, Deployment.id)
     ).all()
+
+
+def list_missing(session: Session, deployment: Deployment) -> list[Missing]:
+    """Return what a planned mission still needs before it can be cleared."""
+    if deployment.state is not DeploymentState.PLANNED:
+        return []
+    answers = signals.preparing.send(deployment, session=session)
+    return [one for _receiver, missing in answers for one in missing]
 
 
 def list_of_request(

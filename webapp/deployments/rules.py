@@ -1,11 +1,14 @@
 """What may be done with a deployment on which day, and by whom."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError
 from webapp.core.reasons import Why
-from webapp.core.translation import Message, _
+from webapp.core.roles import Role
+from webapp.core.translation import Deferred, Message, Words, _
 from webapp.core.workflow import Owners, Step, why_not_theirs
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import WORKFLOW, DeploymentStep
@@ -19,15 +22,31 @@ REPORT_WITHIN = timedelta(days=14)
 FOLLOW_UP_FROM, FOLLOW_UP_BY = timedelta(days=90), timedelta(days=180)
 
 
+@dataclass(frozen=True)
+class Missing:
+    """Something that a mission still needs; nobody is sent without what is `firm`."""
+
+    what: Message
+    firm: bool = False
+
+
 def owners_of(deployment: Deployment) -> Owners:
     """Return whose own a deployment is, by role: those whose own its match is."""
     return matches.owners_of(deployment.match.request, deployment.match.expert)
 
 
-def possible_steps(deployment: Deployment, actor: Actor, today: date) -> list[DeploymentStep]:
+def is_office(actor: Actor, deployment: Deployment) -> bool:
+    """Tell whether this person sees to a mission for SEESAC, and it is in no way their own."""
+    own = why_not_theirs(actor, owners_of(deployment))
+    return Role.COORDINATOR in actor.roles and own is None
+
+
+def possible_steps(
+    deployment: Deployment, actor: Actor, today: date, missing: Sequence[Missing] = ()
+) -> list[DeploymentStep]:
     """Return what this person can do with a deployment today, in the table's order."""
     possible = WORKFLOW.possible(deployment.state, actor, owners_of(deployment))
-    return [name for name in possible if not find_obstacle(name, deployment, today)]
+    return [name for name in possible if not find_obstacle(name, deployment, today, missing)]
 
 
 def has_begun(deployment: Deployment) -> bool:
@@ -48,17 +67,36 @@ def can_move(deployment: Deployment, actor: Actor) -> bool:
 
 
 def check_step(
-    name: DeploymentStep, deployment: Deployment, actor: Actor, why: Why | None, today: date
-) -> Step[DeploymentState]:
-    """Return the step, or refuse in words: whoever may not take it, a wrong state, a wrong day."""
+    name: DeploymentStep, deployment: Deployment, actor: Actor, why: Why | None, today: date,
+    missing: Sequence[Missing] = (),
+) -> Step[DeploymentState]:  # fmt: skip
+    """Return the step, or refuse in words: whoever may not take it, a wrong state, a wrong day,
+    something that the mission still needs."""
     step = WORKFLOW.check(name, deployment.state, actor, why, owners_of(deployment))
-    if obstacle := find_obstacle(name, deployment, today):
+    if obstacle := find_obstacle(name, deployment, today, missing):
         raise ConflictError(obstacle)
     return step
 
 
-def find_obstacle(name: DeploymentStep, deployment: Deployment, today: date) -> Message | None:
-    """Return what the days of a mission have against a step today, if so."""
+def find_obstacle(
+    name: DeploymentStep, deployment: Deployment, today: date, missing: Sequence[Missing] = ()
+) -> Message | None:
+    """Return what the days of a mission, or what it still needs, have against a step today."""
+    return _find_missing(name, missing) or _find_wrong_day(name, deployment, today)
+
+
+def _find_missing(name: DeploymentStep, missing: Sequence[Missing]) -> Message | None:
+    firm = [one for one in missing if one.firm]
+    if name is DeploymentStep.CLEAR and missing:
+        return _("Before the mission is cleared it needs: %(what)s.", what=_listed(missing))
+    if name is DeploymentStep.CLEAR_REGARDLESS and firm:
+        return _("Nobody is sent without: %(what)s.", what=_listed(firm))
+    if name is DeploymentStep.CLEAR_REGARDLESS and not missing:
+        return _("Nothing is missing, so the mission is cleared as it is.")
+    return None
+
+
+def _find_wrong_day(name: DeploymentStep, deployment: Deployment, today: date) -> Message | None:
     if name is DeploymentStep.DEPART and today < deployment.start:
         return _("The mission begins on %(day)s, and nobody has left before.", day=deployment.start)
     if name is DeploymentStep.RETURN and today < deployment.end:
@@ -71,8 +109,20 @@ def find_obstacle(name: DeploymentStep, deployment: Deployment, today: date) -> 
     return None
 
 
-def list_obstacles(deployment: Deployment, today: date) -> list[Message]:
+def list_obstacles(
+    deployment: Deployment, today: date, missing: Sequence[Missing] = ()
+) -> list[Message]:
     """Return why steps that come next cannot be taken yet, in the table's order."""
-    coming = (name for name in WORKFLOW if deployment.state in WORKFLOW[name].sources)
-    found = (find_obstacle(name, deployment, today) for name in coming)
+    coming = [name for name in WORKFLOW if deployment.state in WORKFLOW[name].sources]
+    if not missing and DeploymentStep.CLEAR_REGARDLESS in coming:
+        coming.remove(DeploymentStep.CLEAR_REGARDLESS)  # It is no step of its own then.
+    found = (find_obstacle(name, deployment, today, missing) for name in coming)
     return [obstacle for obstacle in found if obstacle]
+
+
+def _listed(missing: Sequence[Missing]) -> Words:
+    return Deferred(_joined, [one.what for one in missing])
+
+
+def _joined(words: list[object]) -> str:
+    return ", ".join(map(str, words))

@@ -192,7 +192,8 @@ def _mission_page(deployment: Deployment, refused: Refused = NOTHING_REFUSED) ->
     """
     reader, today = actor(), clock.today()
     match = deployment.match
-    steps = rules.possible_steps(deployment, reader, today)
+    missing = queries.list_missing(db.session, deployment)
+    steps = rules.possible_steps(deployment, reader, today, missing)
     decides = Role.COORDINATOR in reader.roles
     return render_form(
         "deployments/show.html",
@@ -205,7 +206,7 @@ def _mission_page(deployment: Deployment, refused: Refused = NOTHING_REFUSED) ->
         not_mine=decides and why_not_theirs(reader, rules.owners_of(deployment)),
         reported=OVER,
         can_move=rules.can_move(deployment, reader),
-        later=rules.list_obstacles(deployment, today) if decides else [],
+        later=rules.list_obstacles(deployment, today, missing) if decides else [],
         reason=deployment.reason if decides else None,
         is_mine=match.expert.account_id == reader.id,
         lines=timeline.lines_about(db.session, match.request, reader, match.expert_id),

@@ -28,6 +28,7 @@ class DeploymentStep(StepName):
     PLAN = "plan"
     PLAN_AGAIN = "plan again"
     CLEAR = "clear"
+    CLEAR_REGARDLESS = "clear regardless"
     MOVE = "move"
     MOVE_END = "move the end"
     DEPART = "depart"
@@ -44,6 +45,25 @@ class DeploymentStep(StepName):
 _REPORTS_ARE_TOLD = "Both sides are told of each report that comes."
 _SILENT = "The selection, of which it is a part, tells the expert."
 _ENDS_SILENTLY = "The match that ends, of which it is a part, tells all sides."
+
+
+_CLEARED: tuple[Mail[Any], ...] = (
+    Mail(
+        Recipient.EXPERT,
+        _("%(reference)s: you can go"),
+        _("SEESAC has cleared your mission for “%(title)s”, and you can go."),
+    ),
+    Mail(
+        Recipient.REQUESTER,
+        _("%(reference)s: an expert can come"),
+        _("SEESAC has cleared the mission of %(expert)s for “%(title)s”."),
+    ),
+    Mail(
+        Recipient.AUTHORITY,
+        _("%(reference)s: an official of yours is cleared to go"),
+        _("SEESAC has cleared the mission of %(expert)s for “%(title)s”."),
+    ),
+)
 
 
 _OTHER_DAYS: tuple[Mail[Any], ...] = (
@@ -99,23 +119,22 @@ WORKFLOW = Workflow(
             done=_("The mission of %(name)s is cleared, and all sides are told."),
             story=_("cleared the mission of %(expert)s"),
             open_to_requester=True,
-            tells=(
-                Mail(
-                    Recipient.EXPERT,
-                    _("%(reference)s: you can go"),
-                    _("All that your mission for “%(title)s” needs is there, and you can go."),
-                ),
-                Mail(
-                    Recipient.REQUESTER,
-                    _("%(reference)s: an expert can come"),
-                    _("All that the mission of %(expert)s for “%(title)s” needs is there."),
-                ),
-                Mail(
-                    Recipient.AUTHORITY,
-                    _("%(reference)s: an official of yours is cleared to go"),
-                    _("All that the mission of %(expert)s for “%(title)s” needs is there."),
-                ),
-            ),
+            tells=_CLEARED,
+        ),
+        # Something compulsory is missing, and the mission can do without it.
+        DeploymentStep.CLEAR_REGARDLESS: Step(
+            sources=frozenset({S.PLANNED}),
+            target=S.CLEARED,
+            by=Role.COORDINATOR,
+            label=_("Clear although something is missing"),
+            done=_("The mission of %(name)s is cleared, and all sides are told."),
+            story=_("cleared the mission of %(expert)s although something was missing"),
+            needs_reason=frozenset({S.PLANNED}),
+            reasons=COMMENT_ONLY,
+            question=_("Why the mission can go without it"),
+            hint=_("Such as: the insurance is promised by telephone. SEESAC alone reads it."),
+            open_to_requester=True,
+            tells=_CLEARED,
         ),
         # What was made ready was so for the former days, so the mission is cleared anew.
         DeploymentStep.MOVE: Step(

@@ -3,6 +3,7 @@
 import enum
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from webapp.core.translation import LabelledEnum, Message, _
 from webapp.core.vocabularies import jurisdiction_name
@@ -34,6 +35,7 @@ class Part(LabelledEnum):
     TIMES = "times", _("How long it takes")
     PLACES = "places", _("From where to where")
     CHOICES = "choices", _("Choices and refusals")
+    COSTS = "costs", _("Costs")
 
 
 class Chart(enum.Enum):
@@ -65,7 +67,7 @@ class Statistic:
     chart: Chart = Chart.BARS
 
     @property
-    def largest(self) -> float:
+    def largest(self) -> float | Decimal:
         """Return the largest number, which takes the whole width of a chart."""
         return max((v for line in self.lines for v in line.values if v is not None), default=0) or 1
 

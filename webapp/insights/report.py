@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -152,4 +153,6 @@ def rows_of_report(report: Report) -> Iterator[Row]:
 
 
 def _cell(value: Number) -> str | int | float:
+    if isinstance(value, Decimal):
+        return float(value)  # Spreadsheets know no other numbers; cents stay what they are.
     return str(FEWER) if value is None else value

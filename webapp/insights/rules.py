@@ -1,11 +1,12 @@
 """What may be told of people in numbers, and how shares are reckoned."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from math import ceil
 from typing import TypeAlias
 
 # A number, or None for one that is too small to be told.
-Number: TypeAlias = int | float | None
+Number: TypeAlias = int | float | Decimal | None
 # A number of people below this could tell who they are.
 FEWEST = 5
 # What is told to strangers is true of so many missions and so many people at least.

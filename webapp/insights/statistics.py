@@ -7,13 +7,15 @@ from sqlalchemy.orm import Session
 
 from webapp.core.reasons import ReasonKind
 from webapp.core.translation import Message, _, _p
+from webapp.expertise_requests.models import Payer
 from webapp.experts.models import Gender
 from webapp.insights import rules
 from webapp.insights.kinds import Asked, Chart, Line, Part, Statistic, place_name
-from webapp.insights.queries import choices, steps, supply, times
+from webapp.insights.queries import choices, costs, steps, supply, times
 from webapp.insights.queries.narrowed import FIRST_PLACES
 from webapp.insights.queries.times import Wait
 from webapp.matches.models import MatchState, OutOfTurn
+from webapp.mission_costs.models import CostItem
 from webapp.themes import queries as themes
 
 Column = TypeVar("Column")
@@ -230,10 +232,31 @@ def _by_kind(
     )
 
 
+def _costs(session: Session, asked: Asked) -> Iterator[Statistic]:
+    says = _(
+        "In euros, of %(number)s missions that begin in the period, were not cancelled, and of"
+        " which costs are written down.",
+        number=costs.count_missions(session, asked),
+    )
+    by_item, by_payer = costs.sum_by_item(session, asked), costs.sum_by_payer(session, asked)
+    yield Statistic(
+        "cost-items", _("What missions cost"), says, _("For what"), _PLANNED_AND_ACTUAL,
+        tuple(Line(item.label, by_item[item]) for item in CostItem if item in by_item),
+    )  # fmt: skip
+    yield Statistic(
+        "cost-payers", _("Who pays"), says, _("Who pays"), _PLANNED_AND_ACTUAL,
+        tuple(Line(payer.label, by_payer[payer]) for payer in Payer if payer in by_payer),
+    )  # fmt: skip
+
+
+_PLANNED_AND_ACTUAL = (_("planned"), _("actual"))
+
+
 _OF_PART: dict[Part, Callable[[Session, Asked], Iterable[Statistic]]] = {
     Part.THEMES: _themes,
     Part.PEOPLE: _people,
     Part.TIMES: _waits,
     Part.PLACES: _ways,
     Part.CHOICES: _choices,
+    Part.COSTS: _costs,
 }

@@ -32,7 +32,7 @@ def index() -> Response:
     return _page("insights/report.html", form, asked=asked, report=found, most=LISTED)
 
 
-@bp.get("/<any('themes','people','times','places','choices'):part>")
+@bp.get("/<any('themes','people','times','places','choices','costs'):part>")
 @requires(Permission.INSIGHTS_READ)
 def show(part: str) -> Response:
     """Show the statistics of one kind, each as a chart with its table."""
@@ -44,7 +44,7 @@ def show(part: str) -> Response:
     )  # fmt: skip
 
 
-@bp.get("/<any('themes','people','times','places','choices'):part>/<name>.csv")
+@bp.get("/<any('themes','people','times','places','choices','costs'):part>/<name>.csv")
 @requires(Permission.INSIGHTS_READ)
 def table(part: str, name: str) -> Response:
     """Give the numbers of one chart as a file."""

@@ -193,6 +193,13 @@ def _await_release(work: UnitOfWork, match: Match) -> None:
     match.reply_by = requests.reply_by(work)
 
 
+def _take_up_again(work: UnitOfWork, match: Match) -> None:
+    """Refuse who was on the mission already; note who considers somebody anew."""
+    if queries.has_been_there(work.session, match):
+        raise ConflictError(rules.BEEN_THERE % {"name": match.expert.name})
+    _note_who_chose(work, match)
+
+
 def _note_who_chose(work: UnitOfWork, match: Match) -> None:
     match.put_forward_by = work.actor.id
 
@@ -279,7 +286,7 @@ BEFORE: dict[MatchStep, Callable[[UnitOfWork, Match], None]] = {
     MatchStep.APPROVE: _refuse_who_cannot,
     MatchStep.PROPOSE: _keep_identity,
     MatchStep.SELECT: _refuse_too_many,
-    MatchStep.RECONSIDER: _note_who_chose,
+    MatchStep.RECONSIDER: _take_up_again,
 }
 AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
     MatchStep.APPROVE: bookings.book,

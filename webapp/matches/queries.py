@@ -14,9 +14,16 @@ from webapp.core.translation import _
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert, UnavailablePeriod
-from webapp.matches import rules
+from webapp.matches import rules, signals
 from webapp.matches.models import BookedDay, CountedPassage, IgnoredConsideration, Match, MatchState
 from webapp.matches.workflow import DISCLOSED, ENDED, OPEN
+
+
+def has_been_there(session: Session, match: Match) -> bool:
+    """Tell whether a match has ended whose expert was on the mission already."""
+    if match.state not in ENDED:
+        return False
+    return any(was for _receiver, was in signals.been_there.send(match, session=session))
 
 
 def find_match(session: Session, request_id: int, expert_id: int) -> Match | None:

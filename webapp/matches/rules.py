@@ -66,6 +66,10 @@ BEFORE_THE_END = frozenset(
 FOUR_EYES = _(
     "You put %(name)s forward, and the platform asks for four eyes: a colleague has to approve."
 )
+BEEN_THERE = _(
+    "%(name)s has been on the mission for this request already, and what was done stays as it is."
+    " Another mission of theirs needs a request of its own."
+)
 # The entries of a profile that its owner writes, as the matcher calls them, and what is kept of one
 # that does not stand there any more: its share of the score alone.
 WRITTEN = frozenset({"summary", "experience", "training"})

@@ -1,4 +1,4 @@
-"""What the deployments package listens to."""
+"""What the deployments package listens to, and answers."""
 
 from blinker import Signal
 
@@ -6,3 +6,5 @@ from blinker import Signal
 selected = Signal()
 # Sent with `work` and `reason` when a selected expert's match is cancelled.
 cancelled = Signal()
+# Sent with `session`: each receiver tells whether the expert of a match was on its mission already.
+been_there = Signal()

@@ -6,7 +6,7 @@ from alembic import op
 from webapp.core.migrating import one_of
 
 revision = "0048"
-down_revision = "0045"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 

@@ -13,6 +13,9 @@ from webapp.kept_texts import personal_data as kept_texts
 from webapp.matches import personal_data as matches
 from webapp.membership import personal_data as membership
 from webapp.messages import personal_data as messages
+from webapp.mission_checklists import personal_data as mission_checklists
+from webapp.mission_contacts import personal_data as mission_contacts
+from webapp.mission_costs import personal_data as mission_costs
 from webapp.mission_reports import personal_data as mission_reports
 from webapp.my_data import commands
 from webapp.my_data.views import bp
@@ -22,7 +25,8 @@ from webapp.roster_imports import personal_data as roster_imports
 # Those that others refer to come first.
 _KEEPERS = (
     accounts, logged_data, kept_texts, messages, experts, curricula, expertise_requests, amendments,
-    matches, deployments, mission_reports, membership, roster, roster_imports,
+    matches, deployments, mission_checklists, mission_contacts, mission_costs, mission_reports,
+    membership, roster, roster_imports,
 )  # fmt: skip
 
 

@@ -47,6 +47,7 @@ class Case:
         with writing(self.app) as session:
             mission = session.get_one(Deployment, self.missions[0])
             work = factories.work(session, self.office)
+            factories.settle(session, mission)
             operations.take(work, mission, DeploymentStep.CLEAR)
 
 

@@ -37,6 +37,7 @@ class Case:
             self.person = mission.match.expert.account
             self.requester = mission.match.request.requester
             for step in steps:
+                factories.settle(session, mission)
                 operations.take(factories.work(session, self.office), mission, step)
         self.pages = visitor().sign_in(self.office)
         self.address = f"/deployments/{self.number}/days"

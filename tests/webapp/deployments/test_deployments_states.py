@@ -52,6 +52,8 @@ def take(session: Session, made: Deployment, *names: DeploymentStep) -> None:
     """Have a coordinator take steps, with a reason where one is needed."""
     work = factories.work(session, factories.account(session, Role.COORDINATOR))
     for name in names:
+        if name is D.CLEAR:
+            factories.settle(session, made)
         why = {
             D.CURTAIL: Grounds(ReasonKind.OTHER, MALADY),
             D.REPORT: Grounds(ReasonKind.COMMENT, "By letter."),

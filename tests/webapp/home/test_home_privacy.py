@@ -31,7 +31,7 @@ AGREED = {
     "2026-11-27.7": "7db54e6f08076ca4",
     "2026-11-27.8": "3dcb6f06903a5ed7",
     "2026-11-27.13": "86789b75bf8112b3",
-    "2026-11-27.14": "61adada9136af30d",
+    "2026-11-27.15": "9d32b12815873232",
     "2026-11-27.12": "5aa6b827d6ed2122",
     "2026-11-27.11": "552d93edfb6b69d6",
     "2026-11-27.10": "737eb0a0806af940",
@@ -45,6 +45,19 @@ HELD_BY: dict[str, tuple[str, ...]] = {
     "Of experts:": ("test_the_notice_names_every_column_that_tells_of_a_person",),
     "Of experts considered": ("test_the_notice_names_every_column_that_tells_of_a_person",),
     "Of missions:": ("test_the_notice_names_every_column_that_tells_of_a_person",),
+    "Of what missions need": (
+        "test_each_side_reads_its_own_things_and_seesac_all",
+        "test_a_file_is_read_by_those_for_whom_it_is_meant_and_each_look_is_recorded",
+        "test_the_expert_signs_a_text_in_its_version_at_a_time",
+    ),
+    "Of missions that are planned": (
+        "test_seesac_reads_whom_to_call_while_the_mission_lasts_and_the_expert_sees_it",
+        "test_nobody_else_finds_whom_to_call_or_reads_it_anywhere",
+    ),
+    "Whom to call": ("test_whom_to_call_is_erased_a_day_after_the_mission",),
+    "Of missions also": (
+        "test_coordinators_alone_read_costs_and_the_requester_what_is_planned_for_them",
+    ),
     "Of experts also": (
         "test_a_note_is_written_changed_and_thrown_away",
         "test_nobody_reads_what_is_noted_about_themselves",
@@ -206,6 +219,9 @@ CALLED: dict[str, str] = {
     "match.state_since": "their answers", "match.invited_at": "their answers",
     "match.reply_by": "their answers",
     "booked_day": "the days booked", "deployment": "the deployment",
+    "mission_cost": "what they cost",
+    "mission_contact": "whom to call in an emergency",
+    "mission_item": "how each thing stands", "mission_item_file": "files that belong to it",
     "mission_entry": "past work",
     "mission_follow_up": "in the months after", "lesson": "lessons that name nobody",
     "mission_report": "what the expert and the requester report of them",
@@ -350,7 +366,7 @@ def test_nothing_else_is_deleted_by_its_age() -> None:
         # matches lets reserves go when a mission begins. That of the roster points out who looks
         # like one person.
         *("accounts", "curricula", "kept_texts", "matches", "messages", "my_data"),
-        *("roster", "roster_imports", "upkeep"),
+        *("mission_contacts", "roster", "roster_imports", "upkeep"),
     }
 
 

@@ -160,7 +160,17 @@ def _why_not_mine(match: Match) -> Message | None:
 
 def _possible_steps(match: Match) -> list[MatchStep]:
     four_eyes = get_settings(db.session).four_eyes
-    return rules.possible_steps(match, actor(), Role.COORDINATOR, four_eyes=four_eyes)
+    names = rules.possible_steps(match, actor(), Role.COORDINATOR, four_eyes=four_eyes)
+    again = MatchStep.RECONSIDER
+    if again in names and queries.has_been_there(db.session, match):
+        names.remove(again)
+    return names
+
+
+def _why_it_cannot_go_on(match: Match) -> Message | None:
+    if queries.has_been_there(db.session, match):
+        return rules.BEEN_THERE % {"name": match.expert.name}
+    return why_it_cannot_go_on(match)
 
 
 def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
@@ -172,7 +182,7 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         match=match,
         expertise_request=match.request,
         offers=make_offers(WORKFLOW, _possible_steps(match), match.state, refused=refused),
-        cannot_go_on=why_it_cannot_go_on(match),
+        cannot_go_on=_why_it_cannot_go_on(match),
         not_mine=rules.reason_for_nothing(match, actor(), four_eyes=four_eyes),
         can_propose=match.state is MatchState.APPROVED
         and match.request.state in rules.MATCHABLE

@@ -1,0 +1,40 @@
+"""Checklists of missions, seen to by whose each thing is."""
+
+from sqlalchemy.orm import Session
+
+from tests.factories.people import account, work
+from webapp.accounts.models import Account
+from webapp.accounts.queries import list_members
+from webapp.core.roles import Role
+from webapp.core.stored_files import read_file
+from webapp.deployments.models import Deployment
+from webapp.expertise_requests.waiting import Side
+from webapp.mission_checklists import operations as preparing
+from webapp.mission_checklists import queries as checklists
+from webapp.mission_checklists.content import RISK_VERSION
+from webapp.mission_checklists.models import NeedKind
+from webapp.mission_checklists.rules import Entry
+
+
+def settle(session: Session, made: Deployment, *kinds: NeedKind) -> None:
+    """Let each side see to what a mission needs of it: all that is open, or these things."""
+    for entry in checklists.entries_of(session, made):
+        kind = entry.need.kind
+        if not entry.is_open or (kinds and kind not in kinds):
+            continue
+        by = work(session, seeing_to(session, made, entry))
+        if kind is NeedKind.CONSENT and entry.is_reached:
+            preparing.sign(by, made, seen_version=RISK_VERSION)
+        else:
+            preparing.settle(by, made, kind, read_file("Paper.pdf", b"%PDF-1.7 signed"))
+
+
+def seeing_to(session: Session, made: Deployment, entry: Entry) -> Account:
+    """Return who sees to a thing that a mission needs, or notes it for SEESAC."""
+    request, expert = made.match.request, made.match.expert
+    people = {Side.EXPERT: expert.account, Side.REQUESTER: request.requester}
+    person = people.get(entry.need.side) if entry.is_reached else None
+    if entry.need.side is Side.AUTHORITY and entry.is_reached:
+        (number, *_) = list_members(session, Role.NOMINATING_AUTHORITY, expert.authority_id)
+        person = session.get_one(Account, number)
+    return person or account(session, Role.COORDINATOR)

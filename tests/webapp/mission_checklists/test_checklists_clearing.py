@@ -1,0 +1,199 @@
+"""A mission is cleared when all that is compulsory is there, or with a reason."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from tests.webapp.mission_checklists.test_checklists_readers import Case
+from webapp.core import invariants
+from webapp.core.audit import AuditEvent
+from webapp.core.errors import ConflictError
+from webapp.core.reasons import Grounds, Reason, ReasonKind
+from webapp.core.roles import Role
+from webapp.deployments import operations as missions
+from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.workflow import DeploymentStep
+from webapp.matches.models import ReleaseLetter
+from webapp.mission_checklists import operations
+from webapp.mission_checklists.content import RISK_TEXT, RISK_VERSION
+from webapp.mission_checklists.models import Item, ItemState, NeedKind
+
+K = NeedKind
+WHY = Grounds(ReasonKind.COMMENT, "The insurance is promised by telephone.")
+
+
+def state(case: Case) -> DeploymentState:
+    """Return where the mission stands."""
+    with reading(case.app) as session:
+        return session.get_one(Deployment, case.number).state
+
+
+def settle(case: Case, *kinds: NeedKind) -> None:
+    """Let these things, or all, be seen to."""
+    with writing(case.app) as session:
+        factories.settle(session, session.get_one(Deployment, case.number), *kinds)
+
+
+@pytest.mark.both_databases
+def test_a_mission_is_cleared_when_nothing_compulsory_is_open(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    page = case.mission(Role.COORDINATOR)
+    assert (
+        "Before the mission is cleared it needs: release letter, consent to the risk" in page.text
+    )
+    case.pages[Role.COORDINATOR].post(f"/deployments/{case.number}/clear", status=409)
+    settle(case)
+    case.mission(Role.COORDINATOR).submit("Clear for departure")
+    assert state(case) is DeploymentState.CLEARED
+    with reading(app) as session:
+        assert invariants.run(session) == []
+
+
+def test_what_is_not_compulsory_holds_nobody_up(app: Flask, visitor: Callable[[], Pages]) -> None:
+    case = Case(app, visitor)
+    settle(case, *set(NeedKind) - {K.INVITATION, K.HOST})
+    case.mission(Role.COORDINATOR).submit("Clear for departure")
+    assert state(case) is DeploymentState.CLEARED
+
+
+def test_a_mission_goes_without_something_with_a_reason_that_is_kept(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    settle(case, *set(NeedKind) - {K.INSURANCE})
+    page = case.mission(Role.COORDINATOR)
+    button = "Clear although something is missing"
+    page.submit(button, {"Why the mission can go without it": ""}, status=400)
+    page.submit(button, {"Why the mission can go without it": WHY.text})
+    assert state(case) is DeploymentState.CLEARED
+    with reading(app) as session:
+        event = session.scalars(
+            sa.select(AuditEvent).where(AuditEvent.action == "deployment: clear regardless")
+        ).one()
+        assert session.get_one(Reason, event.details["reason_id"]).text == WHY.text
+    # Those who are sent and those who ask are not told what was missing.
+    assert WHY.text not in case.mission(Role.REQUESTER).text
+
+
+def test_nobody_is_sent_without_their_own_consent_whatever_the_reason(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    settle(case, *set(NeedKind) - {K.CONSENT})
+    page = case.mission(Role.COORDINATOR)
+    assert "Nobody is sent without: consent to the risk" in page.text
+    assert "Clear although something is missing" not in page.text
+    with writing(app) as session:
+        work = factories.work(session, session.merge(case.office))
+        mission = session.get_one(Deployment, case.number)
+        with pytest.raises(ConflictError, match="Nobody is sent without"):
+            missions.take(work, mission, DeploymentStep.CLEAR_REGARDLESS, WHY)
+        with pytest.raises(ConflictError, match="never what an expert signs"):
+            operations.leave_out(work, mission, K.CONSENT, WHY)
+
+
+def test_the_expert_signs_a_text_in_its_version_at_a_time(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    page = case.mission(Role.EXPERT).follow("Read and sign: consent to the risk")
+    assert all(str(line) in page.text for line in RISK_TEXT)
+    refused = page.submit("Sign", status=400)
+    assert "tick the box if you consent" in refused.errors["agree"]
+    page.submit("Sign", {"agree": "y", "text_version": "of before"}, status=409)
+    page.submit("Sign", {"agree": "y"})
+    with reading(app) as session:
+        item = session.query(Item).one()
+        assert (item.kind, item.text_version) == (K.CONSENT, RISK_VERSION)
+        assert item.changed_by == case.expert_account
+        assert invariants.run(session) == []
+    page = case.pages[Role.COORDINATOR].get(f"{case.address}/{K.CONSENT}")
+    assert f"version {RISK_VERSION}" in page.text
+    # Signed once is signed, from another window too.
+    case.post(Role.EXPERT, "consent/sign", status=409, agree="y", text_version=RISK_VERSION)
+
+
+def test_a_signature_of_somebody_else_is_found(app: Flask, visitor: Callable[[], Pages]) -> None:
+    case = Case(app, visitor)
+    settle(case, K.CONSENT)
+    with writing(app) as session:
+        session.query(Item).one().changed_by = case.office.id
+    with reading(app) as session:
+        (fault,) = invariants.run(session)
+        assert "was signed by somebody else than its expert" in fault
+
+
+def test_seesac_leaves_a_thing_out_with_a_reason_that_it_alone_reads(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    page = case.pages[Role.COORDINATOR].get(f"{case.address}/{K.VISA}")
+    page.submit("Not needed", {"Why the mission does not need it": ""}, status=400)
+    said = "No visa between these two."
+    page.submit("Not needed", {"Why the mission does not need it": said})
+    assert said in case.pages[Role.COORDINATOR].get(f"{case.address}/{K.VISA}").text
+    mine = case.pages[Role.EXPERT].get(f"{case.address}/{K.VISA}")
+    assert "not needed" in mine.text
+    assert said not in mine.text
+    assert case.states() == {"visa": "not needed"}
+    case.pages[Role.COORDINATOR].get(f"{case.address}/{K.VISA}").submit("Open it again")
+    assert case.states() == {"visa": "open"}
+
+
+def test_a_letter_of_release_is_there_already_until_the_days_change(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    with writing(app) as session:
+        mission = session.get_one(Deployment, case.number)
+        session.add(
+            ReleaseLetter(
+                match_id=mission.match_id, number="5/31", dated=mission.start, conditions="",
+                written_at=mission.state_since, written_by=case.authority.id,
+            )
+        )  # fmt: skip
+    assert "release letter" not in case.mission(Role.COORDINATOR).text.split("it needs:")[1][:90]
+    move(case)
+    assert "it needs: release letter" in case.mission(Role.COORDINATOR).text
+
+
+def move(case: Case) -> None:
+    """Let the mission begin a day later."""
+    with writing(case.app) as session:
+        mission = session.get_one(Deployment, case.number)
+        day = timedelta(days=1)
+        missions.move(
+            factories.work(session, session.merge(case.office)), mission,
+            mission.start + day, mission.end + day, seen_version=mission.version,
+        )  # fmt: skip
+
+
+def test_other_days_open_again_what_was_for_the_former_ones(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    settle(case, K.CONSENT, K.INSURANCE, K.TICKETS, K.RELEASE)
+    move(case)
+    with reading(app) as session:
+        rows = session.scalars(sa.select(Item)).all()
+        states = {row.kind: (row.state, row.file is None) for row in rows}
+    done, again = (ItemState.DONE, True), (ItemState.OPEN, True)
+    assert states == {K.CONSENT: done, K.INSURANCE: again, K.TICKETS: again, K.RELEASE: again}
+
+
+def test_nothing_is_opened_again_once_the_mission_is_cleared(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    settle(case)
+    case.mission(Role.COORDINATOR).submit("Clear for departure")
+    case.post(Role.COORDINATOR, f"{K.INSURANCE}/open", status=409)
+    case.post(Role.EXPERT, f"{K.VISA}/open", status=409)

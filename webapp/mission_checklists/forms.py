@@ -1,0 +1,32 @@
+"""The forms of a thing that a mission needs: its file, and the expert's signature."""
+
+from typing import Any
+
+from wtforms import BooleanField, HiddenField
+from wtforms.validators import InputRequired
+
+from webapp.core.file_fields import file_field
+from webapp.core.forms import PageForm
+from webapp.core.translation import _
+from webapp.mission_checklists.content import RISK_VERSION, Need
+
+
+class DoneForm(PageForm):
+    """That something is done, with its file where it can have one."""
+
+    file = file_field(_("File"))
+
+    def __init__(self, need: Need, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not need.read_by:
+            del self.file
+
+
+class ConsentForm(PageForm):
+    """The signature of the expert below the text of the risk, in the version that they read."""
+
+    text_version = HiddenField(default=RISK_VERSION)
+    agree = BooleanField(
+        _("I have read this, and I consent."),
+        validators=[InputRequired(_("Please tick the box if you consent."))],
+    )

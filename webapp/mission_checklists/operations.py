@@ -1,0 +1,130 @@
+"""What happens to the things that missions need: they are seen to, left out, opened again."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.core import audit, reasons
+from webapp.core.audit import Action
+from webapp.core.db import lock
+from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.reasons import Grounds, Reason
+from webapp.core.stored_files import FileContent
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.deployments.models import Deployment
+from webapp.deployments.rules import Missing
+from webapp.mission_checklists import queries, rules
+from webapp.mission_checklists.content import RISK_VERSION
+from webapp.mission_checklists.models import Item, ItemFile, ItemState, NeedKind
+from webapp.mission_checklists.rules import Entry
+
+NOT_YOURS = _("Whose this is sees to it, while the mission is still to come.")
+
+
+def settle(
+    work: UnitOfWork, deployment: Deployment, kind: NeedKind, file: FileContent | None = None
+) -> None:
+    """Note that a thing is done, with the file that belongs to it, if there is one."""
+    entry = _begin(work, deployment, kind)
+    if not rules.can_act(work.actor, entry) or rules.signs(work.actor, entry):
+        raise ForbiddenError(NOT_YOURS)
+    if obstacle := rules.why_not_done(entry, has_file=file is not None):
+        raise ConflictError(obstacle)
+    item = _change(work, entry, ItemState.DONE)
+    if file is not None and entry.need.read_by:
+        _keep_file(work, item, file)
+    _record(work, Action.ITEM_DONE, entry, item, file=file is not None)
+
+
+def sign(work: UnitOfWork, deployment: Deployment, *, seen_version: str) -> None:
+    """Sign the consent to the risk of a mission, as its expert and nobody else."""
+    entry = _begin(work, deployment, NeedKind.CONSENT)
+    if not (rules.can_act(work.actor, entry) and rules.signs(work.actor, entry)):
+        raise ForbiddenError(_("Only the expert of a mission consents to its risk."))
+    if seen_version != RISK_VERSION:
+        raise ConflictError(_("The text was changed meanwhile. Please read it again."))
+    if obstacle := rules.why_not_done(entry, has_file=True):
+        raise ConflictError(obstacle)
+    item = _change(work, entry, ItemState.DONE, text_version=RISK_VERSION)
+    _record(work, Action.RISK_ACCEPTED, entry, item, text=RISK_VERSION)
+
+
+def leave_out(work: UnitOfWork, deployment: Deployment, kind: NeedKind, why: Grounds) -> None:
+    """Note for SEESAC, with a reason, that a mission does not need something."""
+    entry = _begin(work, deployment, kind)
+    if not rules.can_leave_out(work.actor, entry):
+        raise ConflictError(_("SEESAC leaves out what is open, and never what an expert signs."))
+    reason = reasons.keep(work, why, deployment.match.expert.tells_of)
+    item = _change(work, entry, ItemState.NOT_NEEDED, reason=reason)
+    _record(work, Action.ITEM_LEFT_OUT, entry, item, reason)
+
+
+def reopen(work: UnitOfWork, deployment: Deployment, kind: NeedKind) -> None:
+    """Open a thing again that was seen to or left out, before the mission is cleared."""
+    entry = _begin(work, deployment, kind)
+    if not rules.can_reopen(work.actor, entry):
+        raise ConflictError(_("This is open, or the mission has been cleared with it."))
+    _record(work, Action.ITEM_REOPENED, entry, _open_again(work, entry))
+
+
+def open_for_new_days(deployment: Deployment, *, work: UnitOfWork) -> None:
+    """Open again what was seen to for the former days of a mission."""
+    for entry in queries.entries_of(work.session, deployment):
+        if entry.need.for_days and entry.state is ItemState.DONE:
+            _record(work, Action.ITEM_REOPENED, entry, _open_again(work, entry))
+
+
+def list_missing(deployment: Deployment, *, session: Session) -> Iterator[Missing]:
+    """Yield what is compulsory for a mission and still open."""
+    for entry in queries.entries_of(session, deployment):
+        if entry.blocks:
+            yield Missing(entry.need.kind.label, entry.need.firm)
+
+
+def _begin(work: UnitOfWork, deployment: Deployment, kind: NeedKind) -> Entry:
+    """Return a thing as it stands once nobody else can change it."""
+    lock(work.session, deployment.match.request, deployment.match.expert)
+    work.session.refresh(deployment)
+    entry = queries.find_entry(work.session, deployment, kind)
+    if entry.item is not None:
+        work.session.refresh(entry.item)
+    return entry
+
+
+def _change(
+    work: UnitOfWork, entry: Entry, state: ItemState, *, reason: Reason | None = None,
+    text_version: str | None = None,
+) -> Item:  # fmt: skip
+    item = entry.item or Item(deployment_id=entry.deployment.id, kind=entry.need.kind)
+    item.state, item.state_since, item.changed_by = state, work.now, work.actor.id
+    item.by_office = not rules.is_by_its_side(work.actor, entry)
+    item.reason_id, item.text_version = reason.id if reason else None, text_version
+    work.session.add(item)
+    work.session.flush()
+    return item
+
+
+def _open_again(work: UnitOfWork, entry: Entry) -> Item:
+    """Open a thing again; the file of before is no file of what is to be done anew."""
+    item = _change(work, entry, ItemState.OPEN)
+    item.file = None
+    work.session.flush()
+    return item
+
+
+def _keep_file(work: UnitOfWork, item: Item, file: FileContent) -> None:
+    item.file = ItemFile(**file.columns())
+    work.session.flush()
+
+
+def _record(
+    work: UnitOfWork, action: Action, entry: Entry, item: Item, reason: Reason | None = None,
+    **details: str | bool,
+) -> None:  # fmt: skip
+    about: dict[str, Any] = {
+        "deployment": entry.deployment.id, "kind": entry.need.kind,
+        "expert_id": entry.deployment.match.expert_id, **details,
+    }  # fmt: skip
+    audit.record(work, action, item, reason=reason, **about)

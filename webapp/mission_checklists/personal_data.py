@@ -1,0 +1,55 @@
+"""What checklists keep about the experts who are sent, and about those who see to things."""
+
+import sqlalchemy as sa
+
+from webapp.core.personal_data import Fate, Rule, Whose, of_account, of_expert
+from webapp.core.translation import _
+from webapp.deployments.models import Deployment
+from webapp.matches.models import Match
+from webapp.mission_checklists.models import Item, ItemFile
+
+
+def _of_own_missions(whose: Whose) -> sa.ColumnElement[bool]:
+    missions = (
+        sa.select(Deployment.id)
+        .join(Match, Match.id == Deployment.match_id)
+        .where(of_expert(Match.expert_id)(whose))
+    )
+    return Item.deployment_id.in_(missions)
+
+
+def _files(whose: Whose) -> sa.ColumnElement[bool]:
+    return ItemFile.item_id.in_(sa.select(Item.id).where(_of_own_missions(whose)))
+
+
+_NUMBER = "It is the number of a row."
+_GIVEN = {
+    "deployment_id": _("mission"), "kind": _("what"), "state": _("state"),
+    "state_since": _("since"), "by_office": _("written down by SEESAC"),
+    "text_version": _("version of the text that was signed"),
+}  # fmt: skip
+_WITHHELD = {
+    "id": _NUMBER, "changed_by": "It may be another person.", "reason_id": _NUMBER,
+    "version": "It counts changes of the row.",
+}  # fmt: skip
+_STAYS = _("That things were seen to stays with the mission, without a name.")
+
+RULES = (
+    Rule(
+        table=Item, title=_("What your missions needed"), rows=_of_own_missions,
+        given=_GIVEN, withheld=_WITHHELD, fate=Fate.KEPT, because=_STAYS,
+    ),
+    Rule(
+        table=Item, title=_("What you saw to for missions"), rows=of_account(Item.changed_by),
+        given=_GIVEN, withheld=_WITHHELD, fate=Fate.KEPT, because=_STAYS,
+    ),
+    Rule(
+        table=ItemFile, title=_("Files of your missions"), rows=_files,
+        given={"name": _("name"), "kind": _("kind"), "size": _("size")},
+        withheld={
+            "item_id": _NUMBER, "digest": "It tells whether the content changed.",
+            "content": "You save those that are meant for you on the page of the mission.",
+        },
+        fate=Fate.DELETED,
+    ),
+)  # fmt: skip

@@ -1,0 +1,117 @@
+"""Named selects of checklists; of each thing a person finds what is theirs to read."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from webapp.accounts import queries as accounts
+from webapp.core.actor import Actor
+from webapp.core.errors import NotFoundError
+from webapp.core.roles import Role
+from webapp.core.translation import _
+from webapp.deployments.models import Deployment
+from webapp.deployments.workflow import AHEAD
+from webapp.expertise_requests import rules as requests
+from webapp.expertise_requests.waiting import Side
+from webapp.matches import waiting
+from webapp.matches.models import Match, ReleaseLetter
+from webapp.mission_checklists import rules
+from webapp.mission_checklists.models import Item, NeedKind
+from webapp.mission_checklists.rules import Entry
+
+
+def list_entries(session: Session, deployments: Sequence[Deployment]) -> dict[int, list[Entry]]:
+    """Return, by mission, what each needs and how that stands, in the table's order."""
+    items = _items(session, [one.id for one in deployments])
+    letters = _letters(session, [one.match_id for one in deployments])
+    authorities = accounts.list_organisations_of(session, Role.NOMINATING_AUTHORITY)
+    found = {}
+    for one in deployments:
+        reached = _reached(one, authorities)
+        found[one.id] = [
+            Entry(
+                need, one, items.get((one.id, need.kind)), need.side in reached,
+                letters.get(one.match_id) if need.kind is NeedKind.RELEASE else None,
+            )
+            for need in rules.needs_of(one)
+        ]  # fmt: skip
+    return found
+
+
+def _items(session: Session, numbers: Sequence[int]) -> dict[tuple[int, NeedKind], Item]:
+    rows = session.scalars(
+        sa.select(Item)
+        .where(Item.deployment_id.in_(numbers))
+        .options(selectinload(Item.file), selectinload(Item.reason))
+    )
+    return {(row.deployment_id, row.kind): row for row in rows}
+
+
+def _letters(session: Session, matches: Sequence[int]) -> dict[int, datetime]:
+    rows = session.execute(
+        sa.select(ReleaseLetter.match_id, ReleaseLetter.written_at).where(
+            ReleaseLetter.match_id.in_(matches)
+        )
+    )
+    return {row.match_id: row.written_at for row in rows}
+
+
+def _reached(deployment: Deployment, authorities: set[int]) -> set[Side]:
+    """Return the sides of a mission that can act on the platform."""
+    match = deployment.match
+    here = {
+        Side.OFFICE: True,
+        Side.EXPERT: waiting.is_reached(match),
+        Side.REQUESTER: requests.has_owner(match.request),
+        Side.AUTHORITY: match.expert.authority_id in authorities,
+    }
+    return {side for side, is_here in here.items() if is_here}
+
+
+def entries_of(session: Session, deployment: Deployment) -> list[Entry]:
+    """Return what one mission needs and how that stands."""
+    return list_entries(session, [deployment])[deployment.id]
+
+
+def list_shown(session: Session, actor: Actor, deployment: Deployment) -> list[Entry]:
+    """Return what of a mission's checklist this person reads."""
+    side = rules.side_of(actor, deployment)
+    if side is None:
+        return []
+    return [entry for entry in entries_of(session, deployment) if entry.is_shown(side)]
+
+
+def get(session: Session, actor: Actor, deployment_id: int, kind: NeedKind) -> Entry:
+    """Return a thing that a mission needs and this person reads; NotFoundError for any other."""
+    deployment = session.get(Deployment, deployment_id)
+    shown = list_shown(session, actor, deployment) if deployment else []
+    for entry in shown:
+        if entry.need.kind is kind:
+            return entry
+    raise NotFoundError(_("There is no such thing to see to."))
+
+
+def find_entry(session: Session, deployment: Deployment, kind: NeedKind) -> Entry:
+    """Return a thing of a mission's checklist; raises NotFoundError where it does not need it."""
+    for entry in entries_of(session, deployment):
+        if entry.need.kind is kind:
+            return entry
+    raise NotFoundError(_("There is no such thing to see to."))
+
+
+def list_ahead(session: Session, begun_by: date) -> Sequence[Deployment]:
+    """Return the missions that are to begin by a day."""
+    return session.scalars(
+        sa.select(Deployment)
+        .join(Deployment.match)
+        .join(Match.request)
+        .join(Match.expert)
+        .where(Deployment.state.in_(AHEAD), Deployment.start <= begun_by)
+        .options(
+            contains_eager(Deployment.match).contains_eager(Match.request),
+            contains_eager(Deployment.match).contains_eager(Match.expert),
+        )
+        .order_by(Deployment.start, Deployment.id)
+    ).all()

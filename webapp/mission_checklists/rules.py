@@ -1,0 +1,163 @@
+"""Which things a mission needs, by when, whose they are, and who reads of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from webapp.core.actor import Actor
+from webapp.core.translation import Message, _
+from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.rules import is_office
+from webapp.deployments.workflow import COMING
+from webapp.expertise_requests import rules as requests
+from webapp.expertise_requests.waiting import Side
+from webapp.experts import rules as experts
+from webapp.mission_checklists.content import AT_HOME, NEEDS, Need, Where
+from webapp.mission_checklists.models import Item, ItemState, NeedKind
+
+# Nobody is asked for something by an earlier day than this after the mission was planned.
+SHORTEST = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A thing that a mission needs, as it stands.
+
+    `by_letter` is when the letter of the release was written, which makes that thing done by
+    itself. `is_reached` tells whether the side whose it is can act on the platform.
+    """
+
+    need: Need
+    deployment: Deployment
+    item: Item | None
+    is_reached: bool
+    by_letter: datetime | None = None
+
+    @property
+    def state(self) -> ItemState:
+        """Return where it stands."""
+        if self.item is not None:
+            return self.item.state
+        return ItemState.DONE if self.by_letter else ItemState.OPEN
+
+    @property
+    def since(self) -> datetime | None:
+        """Return when it was seen to, if it was."""
+        return self.item.state_since if self.item else self.by_letter
+
+    @property
+    def due(self) -> date:
+        """Return the day by which it is to be done: no later than the mission begins."""
+        mission = self.deployment
+        day = mission.start - self.need.lead
+        if mission.state is DeploymentState.PLANNED:
+            day = max(day, mission.state_since.date() + SHORTEST)
+        return min(day, mission.start)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it is still to be seen to."""
+        return self.state is ItemState.OPEN
+
+    @property
+    def blocks(self) -> bool:
+        """Tell whether the mission cannot be cleared for it."""
+        return self.is_open and self.need.compulsory
+
+    def is_overdue(self, today: date) -> bool:
+        """Tell whether it was to be done before a day."""
+        return self.is_open and self.due < today
+
+    def acts(self, side: Side) -> bool:
+        """Tell whether a side sees to it: its own, or SEESAC where that is not on the platform."""
+        return self.need.side is side or (side is Side.OFFICE and not self.is_reached)
+
+    def shows_file(self, side: Side) -> bool:
+        """Tell whether there is a file that a side reads."""
+        return bool(self.item and self.item.file) and side in self.need.read_by
+
+    def is_shown(self, side: Side) -> bool:
+        """Tell whether a side reads of it: of what is its own, or has a file for it; SEESAC all."""
+        return side in {Side.OFFICE, self.need.side} or self.shows_file(side)
+
+
+def needs_of(deployment: Deployment) -> list[Need]:
+    """Return what a mission needs, by the kind of help and the place, in the table's order."""
+    request, expert = deployment.match.request, deployment.match.expert
+    away = request.help_kind not in AT_HOME
+    fits = {
+        Where.ANYWHERE: True,
+        Where.AWAY: away,
+        Where.ABROAD: away and request.jurisdiction != expert.jurisdiction,
+        Where.REMOTE: not away,
+    }
+    return [
+        need
+        for need in NEEDS
+        if fits[need.where] and (not need.helps or request.help_kind in need.helps)
+    ]
+
+
+def side_of(actor: Actor, deployment: Deployment) -> Side | None:
+    """Return on which side of a mission this person stands; SEESAC only where it is not theirs."""
+    match = deployment.match
+    if experts.is_own(actor, match.expert):
+        return Side.EXPERT
+    if requests.is_requester(actor, match.request) or requests.is_colleague(actor, match.request):
+        return Side.REQUESTER
+    if experts.is_official_of(actor, match.expert):
+        return Side.AUTHORITY
+    return Side.OFFICE if is_office(actor, deployment) else None
+
+
+def can_act(actor: Actor, entry: Entry) -> bool:
+    """Tell whether this person sees to a thing now; colleagues of a requester only read."""
+    side = side_of(actor, entry.deployment)
+    if side is None or entry.deployment.state not in COMING or not entry.acts(side):
+        return False
+    return side is not Side.REQUESTER or requests.is_requester(
+        actor, entry.deployment.match.request
+    )
+
+
+def can_leave_out(actor: Actor, entry: Entry) -> bool:
+    """Tell whether this person can say for SEESAC that a mission does not need something."""
+    office = side_of(actor, entry.deployment) is Side.OFFICE
+    coming = entry.deployment.state in COMING
+    return office and coming and entry.is_open and not entry.need.firm
+
+
+def can_reopen(actor: Actor, entry: Entry) -> bool:
+    """Tell whether this person can open again what is done, while the mission is not cleared."""
+    if entry.is_open or entry.deployment.state is not DeploymentState.PLANNED:
+        return False
+    return can_act(actor, entry) or side_of(actor, entry.deployment) is Side.OFFICE
+
+
+def is_by_its_side(actor: Actor, entry: Entry) -> bool:
+    """Tell whether who acts stands on the side whose a thing is."""
+    return side_of(actor, entry.deployment) is entry.need.side
+
+
+def signs(actor: Actor, entry: Entry) -> bool:
+    """Tell whether this is what the expert alone signs on the page."""
+    return entry.need.kind is NeedKind.CONSENT and experts.is_own(
+        actor, entry.deployment.match.expert
+    )
+
+
+def waits_for(entry: Entry, entries: Iterable[Entry]) -> Entry | None:
+    """Return what comes before a thing and is open itself, if so."""
+    if not entry.is_open or entry.need.after is None:
+        return None
+    first = (other for other in entries if other.need.kind is entry.need.after)
+    return next((other for other in first if other.is_open), None)
+
+
+def why_not_done(entry: Entry, *, has_file: bool) -> Message | None:
+    """Return why a thing cannot be ticked off so, if it cannot."""
+    if not entry.is_open:
+        return _("This is “%(state)s” already.", state=entry.state)
+    if entry.need.kind is NeedKind.CONSENT and not has_file:
+        return _("Please add the paper that the expert has signed.")
+    return None

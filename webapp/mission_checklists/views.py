@@ -1,0 +1,165 @@
+"""Pages of the things that a mission needs: each is seen to by whose it is."""
+
+from flask import Blueprint, flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from webapp.core.access import Permission, actor, requires, unit_of_work
+from webapp.core.db import db
+from webapp.core.disclosure import SINGLE, note, shows
+from webapp.core.errors import ConflictError, NotFoundError
+from webapp.core.file_fields import download
+from webapp.core.forms import ActionForm, render_form
+from webapp.core.step_forms import CommentForm
+from webapp.core.stored_files import LARGEST_FILE
+from webapp.core.transactions import roll_back, takes_file
+from webapp.core.translation import _, gettext
+from webapp.expertise_requests.waiting import Side
+from webapp.mission_checklists import operations, queries, rules
+from webapp.mission_checklists.content import RISK_TEXT, RISK_VERSION
+from webapp.mission_checklists.forms import ConsentForm, DoneForm
+from webapp.mission_checklists.models import NeedKind
+from webapp.mission_checklists.rules import Entry
+
+bp = Blueprint(
+    "mission_checklists", __name__, url_prefix="/deployments/<int:deployment_id>/checklist",
+    template_folder="templates",
+)  # fmt: skip
+CHECKLIST = _("what a mission needs")
+KINDS = ", ".join(kind.value for kind in NeedKind)
+ONE = f"/<any({KINDS}):kind>"
+WHY_NOT_NEEDED = _("Why the mission does not need it")
+READ_BY_OFFICE = _("Such as: there is no visa between the two jurisdictions.")
+
+
+def _entry(deployment_id: int, kind: str) -> Entry:
+    return queries.get(db.session, actor(), deployment_id, NeedKind(kind))
+
+
+@bp.get(ONE)
+@requires(Permission.MISSION_PREPARE)
+@shows(CHECKLIST, SINGLE)
+def show(deployment_id: int, kind: str) -> Response:
+    """Show a thing that a mission needs, and what can be done about it."""
+    return _page(_entry(deployment_id, kind))
+
+
+@bp.post(f"{ONE}/done")
+@requires(Permission.MISSION_PREPARE)
+@shows(CHECKLIST, SINGLE)
+@takes_file(LARGEST_FILE)
+def settle(deployment_id: int, kind: str) -> Response:
+    """Tick a thing off, with its file if one is sent."""
+    entry = _entry(deployment_id, kind)
+    form = DoneForm(entry.need)
+    if not form.validate_on_submit():
+        return _page(entry, done=form)
+    file = form.file.content if form.file else None
+    try:
+        operations.settle(unit_of_work(), entry.deployment, entry.need.kind, file)
+    except ConflictError as error:
+        roll_back()
+        return _page(entry, str(error), done=form)
+    flash(gettext("It is noted that this is done: %(what)s.", what=entry.need.kind))
+    return redirect(_mission_of(entry))
+
+
+@bp.post("/consent/sign")
+@requires(Permission.PROFILE_EDIT)
+@shows(CHECKLIST, SINGLE)
+def sign(deployment_id: int) -> Response:
+    """Sign the consent to the risk of one's own mission."""
+    entry, form = _entry(deployment_id, NeedKind.CONSENT), ConsentForm()
+    if not form.validate_on_submit():
+        return _page(entry, consent=form)
+    try:
+        operations.sign(unit_of_work(), entry.deployment, seen_version=form.text_version.data or "")
+    except ConflictError as error:
+        roll_back()
+        return _page(entry, str(error), consent=ConsentForm(formdata=None))
+    flash(gettext("Your consent is signed."))
+    return redirect(_mission_of(entry))
+
+
+@bp.post(f"{ONE}/not-needed")
+@requires(Permission.MATCH_DECIDE)
+@shows(CHECKLIST, SINGLE)
+def leave_out(deployment_id: int, kind: str) -> Response:
+    """Note with a reason that a mission does not need something."""
+    entry, form = _entry(deployment_id, kind), _leave_out_form()
+    if not form.validate_on_submit():
+        return _page(entry, left_out=form)
+    try:
+        operations.leave_out(unit_of_work(), entry.deployment, entry.need.kind, form.grounds)
+    except ConflictError as error:
+        roll_back()
+        return _page(entry, str(error), left_out=form)
+    flash(gettext("It is noted that this is not needed: %(what)s.", what=entry.need.kind))
+    return redirect(_mission_of(entry))
+
+
+@bp.post(f"{ONE}/open")
+@requires(Permission.MISSION_PREPARE)
+@shows(CHECKLIST, SINGLE)
+def reopen(deployment_id: int, kind: str) -> Response:
+    """Open a thing again."""
+    entry, form = _entry(deployment_id, kind), ActionForm()
+    if not form.validate_on_submit():
+        return _page(entry)
+    try:
+        operations.reopen(unit_of_work(), entry.deployment, entry.need.kind)
+    except ConflictError as error:
+        roll_back()
+        return _page(entry, str(error))
+    flash(gettext("This is open again: %(what)s.", what=entry.need.kind))
+    return redirect(_mission_of(entry))
+
+
+@bp.get(f"{ONE}/file")
+@requires(Permission.MISSION_PREPARE)
+@shows(CHECKLIST, SINGLE)
+def file(deployment_id: int, kind: str) -> Response:
+    """Give the file of a thing to those for whom it is meant."""
+    entry = _entry(deployment_id, kind)
+    side = rules.side_of(actor(), entry.deployment)
+    if side is None or not entry.shows_file(side) or entry.item is None or not entry.item.file:
+        raise NotFoundError(_("There is no such file."))
+    note(db.session, entry.deployment.match.expert.tells_of)
+    return download(entry.item.file)
+
+
+def _leave_out_form() -> CommentForm:
+    return CommentForm(WHY_NOT_NEEDED, READ_BY_OFFICE, prefix="not-needed")
+
+
+def _mission_of(entry: Entry) -> str:
+    """Return the page of a mission on which this person reads its checklist."""
+    official = rules.side_of(actor(), entry.deployment) is Side.AUTHORITY
+    endpoint = "authorities.mission" if official else "deployments.show"
+    return url_for(endpoint, deployment_id=entry.deployment.id, _anchor="checklist")
+
+
+def _page(
+    entry: Entry, problem: str = "", *, done: DoneForm | None = None,
+    consent: ConsentForm | None = None, left_out: CommentForm | None = None,
+) -> Response:  # fmt: skip
+    """Render a thing as it stands, with the form that was refused, if one was."""
+    reader, mission = actor(), entry.deployment
+    entry = _entry(mission.id, entry.need.kind)
+    side = rules.side_of(reader, mission)
+    acts, signs = rules.can_act(reader, entry) and entry.is_open, rules.signs(reader, entry)
+    return render_form(
+        "mission_checklists/show.html",
+        done or consent or left_out or ActionForm(),
+        problem=problem,
+        entry=entry,
+        deployment=mission,
+        back=_mission_of(entry),
+        office=side is Side.OFFICE,
+        shows_file=side is not None and entry.shows_file(side),
+        done=(done or DoneForm(entry.need)) if acts and not signs else None,
+        consent=(consent or ConsentForm()) if acts and signs else None,
+        left_out=(left_out or _leave_out_form()) if rules.can_leave_out(reader, entry) else None,
+        can_reopen=rules.can_reopen(reader, entry),
+        risk_text=RISK_TEXT,
+        risk_version=RISK_VERSION,
+    )

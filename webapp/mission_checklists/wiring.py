@@ -1,0 +1,63 @@
+"""What the package adds to the application: pages, tasks, reminders, and what missions wait for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Flask
+
+from webapp.core import clock, invariants
+from webapp.core.access import actor
+from webapp.core.db import db
+from webapp.deployments import signals
+from webapp.deployments.models import Deployment
+from webapp.expertise_requests.waiting import Side
+from webapp.matches import queue_lines
+from webapp.messages import reminders
+from webapp.mission_checklists import operations, queries, rules
+from webapp.mission_checklists.invariants import (
+    experts_sign_themselves,
+    files_of_missions_are_whole,
+)
+from webapp.mission_checklists.reminders import find_open
+from webapp.mission_checklists.rules import Entry
+from webapp.mission_checklists.tasks import list_lines
+from webapp.mission_checklists.views import bp
+
+
+@dataclass(frozen=True)
+class Line:
+    """A thing that a mission needs, as the page of the mission shows it to this reader."""
+
+    entry: Entry
+    can_act: bool
+    shows_file: bool
+    waits_for: Entry | None
+    is_overdue: bool
+
+
+def checklist_of(deployment: Deployment) -> Sequence[Line]:
+    """Return what of a mission's checklist the reader of its page sees and can do."""
+    reader = actor()
+    side = rules.side_of(reader, deployment)
+    shown = queries.list_shown(db.session, reader, deployment)
+    return [
+        Line(
+            entry,
+            rules.can_act(reader, entry) and entry.is_open,
+            side is not None and entry.shows_file(side),
+            rules.waits_for(entry, shown) if side is Side.OFFICE else None,
+            entry.is_overdue(clock.today()),
+        )
+        for entry in shown
+    ]
+
+
+def init_app(app: Flask) -> None:
+    """Add checklists to `app`; a mission is cleared when nothing compulsory is open."""
+    app.register_blueprint(bp)
+    app.jinja_env.globals["checklist_of"] = checklist_of
+    invariants.keep(app, experts_sign_themselves, files_of_missions_are_whole)
+    queue_lines.keep(app, list_lines)
+    reminders.keep(app, find_open)
+    signals.preparing.connect(operations.list_missing)
+    signals.days_changed.connect(operations.open_for_new_days)

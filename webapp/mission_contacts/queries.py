@@ -1,0 +1,42 @@
+"""Named selects of what is known for emergencies."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.core.actor import Actor
+from webapp.core.errors import NotFoundError
+from webapp.core.translation import _
+from webapp.deployments import queries as missions
+from webapp.deployments.models import Deployment
+from webapp.deployments.workflow import COMING
+from webapp.mission_contacts import rules
+from webapp.mission_contacts.models import MissionContact
+
+
+def find(session: Session, deployment: Deployment) -> MissionContact | None:
+    """Return what is known for an emergency of a mission, if anything is."""
+    return session.get(MissionContact, deployment.id)
+
+
+def get_mission(session: Session, actor: Actor, deployment_id: int) -> Deployment:
+    """Return a mission of which this person reads whom to call; NotFoundError for any other."""
+    deployment = missions.get(session, actor, deployment_id)
+    if not rules.can_read(actor, deployment):
+        raise NotFoundError(_("There is no such mission."))
+    return deployment
+
+
+def list_over(session: Session, now: datetime) -> Sequence[MissionContact]:
+    """Return what was kept long enough after its mission."""
+    return session.scalars(
+        sa.select(MissionContact)
+        .join(MissionContact.deployment)
+        .where(
+            Deployment.state.not_in(COMING),
+            Deployment.state_since <= now - rules.KEPT_AFTER,
+        )
+        .order_by(MissionContact.deployment_id)
+    ).all()

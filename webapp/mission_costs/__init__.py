@@ -1,0 +1,1 @@
+"""What missions cost, planned and actual, and who pays; no accounts are kept here."""
