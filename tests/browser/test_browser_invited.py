@@ -36,7 +36,7 @@ def new_page(
         url = live_url.replace("127.0.0.1", "localhost")
         context = chromium.new_context(base_url=url, viewport=viewport, locale="en-GB")
         request.addfinalizer(context.close)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(120_000)
         context.add_init_script(phones.NOTE_WIDTH)
         return context.new_page()
 
