@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 from matcher.boilerplate import Aside, asides, not_done, paragraphs, without
@@ -29,7 +30,6 @@ from matcher.passages import (
     Occurrence,
     Passage,
     concept_of,
-    is_word,
 )
 from matcher.records import Entry, Expert, Request
 from matcher.settings import DEFAULTS, Settings
@@ -103,13 +103,33 @@ class Analyzer:
             without(text, not_done(text)) if is_own else text
             for text, is_own in zip(texts, own, strict=True)
         ]
-        main = self._main_language(read, own)
+        main, context = self._main_language(read, own), Context(read)
         passages = [
-            alone
-            for passage in self._analyze(texts, read, own, main)
-            for alone in in_context([passage], self.thesaurus.neighbours)
+            self._evidence(text, shown, main, context) if is_own else self._claim(text, context)
+            for text, shown, is_own in zip(read, texts, own, strict=True)
         ]
         return list(zip(entries, passages, strict=True))
+
+    def _evidence(self, read: str, shown: str, main: str | None, context: Context) -> Passage:
+        """One entry of a profile, in which subjects need company of its own."""
+        passage = Passage(shown, *self._read(read, main, context, None))
+        (told,) = in_context([passage], self.thesaurus.neighbours)
+        return told
+
+    def _claim(self, text: str, context: Context) -> Passage:
+        """The text of a theme, read once for all who claim it, unless the rest of a profile decides
+        on its short forms."""
+        if text not in self._claims:
+            apart = Context([text])
+            passage = self._evidence(text, text, None, apart)
+            self._claims[text] = None if apart.was_asked else passage
+        return self._claims[text] or self._evidence(text, text, None, context)
+
+    @cached_property
+    def _claims(self) -> dict[str, Passage | None]:
+        """What is read in the texts of themes, as far as anybody has claimed them; None where it
+        differs from profile to profile."""
+        return {}
 
     def request_asides(self, request: Request) -> tuple[Aside, ...]:
         """What is set aside of title and description, in order; pieces that the request keeps are
@@ -170,9 +190,9 @@ class Analyzer:
         read: Sequence[str],
         own: Sequence[bool],
         main: str,
-        speller: Speller | None = None,
+        speller: Speller | None,
     ) -> list[Passage]:
-        """Analyze the texts of one record that is mainly in one language, from what is ``read`` of
+        """Analyze the texts of a request that is mainly in one language, from what is ``read`` of
         each; those that are not the writer's ``own`` are English labels."""
         context = Context(read)
         return [
@@ -187,23 +207,14 @@ class Analyzer:
         without a ``main`` one in English."""
         whole = "en" if main is None else guess_language(text, main)
         pieces = _pieces(text)
-        if pieces == [(0, len(text))]:
-            read = self._passage(text, whole, context, speller)
-            return read.occurrences, read.readings, read.languages
-        occurrences, readings = list[Occurrence](), list[Reading]()
-        languages = list[tuple[int, str]]()
+        found, languages = _Found(), list[tuple[int, str]]()
         for start, end in pieces:
             piece = text[start:end]
-            language = whole if main is None else guess_language(piece, whole)
-            passage = self._passage(piece, language, context, speller)
-            occurrences += [
-                Occurrence(term, start + a, start + b) for term, a, b in passage.occurrences
-            ]
-            readings += [Reading(start + a, start + b, term) for a, b, term in passage.readings]
+            # A text of one paragraph has been guessed already.
+            language = whole if main is None or piece == text else guess_language(piece, whole)
+            self._take_in(found, start, piece, language, context, speller)
             languages.append((end, language))
-        # Words stand before subjects, and those before senses, whatever their paragraph.
-        occurrences.sort(key=lambda found: _order(found.term))
-        return tuple(occurrences), tuple(readings), tuple(languages)
+        return found.occurrences(), tuple(found.readings), tuple(languages)
 
     def _main_language(self, texts: Sequence[str], own: Sequence[bool]) -> str:
         """A few words whose signs speak for several languages alike, or for none, are read in the
@@ -214,43 +225,55 @@ class Analyzer:
         alike = [language for language, found in signs.items() if found == most]
         return alike[0] if len(alike) == 1 else self.thesaurus.likeliest_language(written, alike)
 
-    def _passage(
-        self, text: str, language: str, context: Context, speller: Speller | None
-    ) -> Passage:
+    def _take_in(
+        self,
+        found: _Found,
+        start: int,
+        text: str,
+        language: str,
+        context: Context,
+        speller: Speller | None,
+    ) -> None:
+        """Read a paragraph that begins at ``start`` of its text."""
         text = small_letters(text, self.thesaurus.is_short_form)
         known = self.thesaurus.known_stems(language)
-        tokens, readings = joined(text, tokenize(text, language), language, known), list[Reading]()
+        tokens = joined(text, tokenize(text, language), language, known)
         if speller is not None:
             tokens, readings = speller.read(text, tokens, self.thesaurus.lexicon(language))
-        concepts = [
-            found
-            for found in self.thesaurus.find(text, tokens, language, context)
-            if self.thesaurus.is_scored(found.concept_id)
+            found.readings += [Reading(start + a, start + b, term) for a, b, term in readings]
+        found.words += [
+            Occurrence(term, start + first, start + last)
+            for first, last, _, term, _ in tokens
+            if term is not None
         ]
-        subjects = [
-            Occurrence(term, found.start, found.end)
-            for found in concepts
-            for term in self._subjects(found.concept_id)
+        found.subjects += [
+            Occurrence(term, start + first, start + last)
+            for concept, first, last in self.thesaurus.find(text, tokens, language, context)
+            if self.thesaurus.is_scored(concept)
+            for term in self._subjects(concept)
         ]
-        senses = self.thesaurus.find_senses(text, tokens, language)
-        words = [
-            Occurrence(token.term, token.start, token.end)
-            for token in tokens
-            if token.term is not None
+        found.senses += [
+            Occurrence(SENSE_MARK + sense, start + first, start + last)
+            for sense, first, last in self.thesaurus.find_senses(text, tokens, language)
         ]
-        meanings = [
-            Occurrence(SENSE_MARK + found.concept_id, found.start, found.end) for found in senses
-        ]
-        return Passage(
-            text,
-            (*words, *subjects, *meanings),
-            tuple(readings),
-            ((len(text), language),),
-        )
 
     def _subjects(self, concept_id: str) -> list[str]:
         families = self.thesaurus.families[concept_id]
         return [CONCEPT_MARK + concept_id, *(FAMILY_MARK + family for family in families)]
+
+
+@dataclass
+class _Found:
+    """What is found in a text, paragraph by paragraph."""
+
+    words: list[Occurrence] = field(default_factory=list)
+    subjects: list[Occurrence] = field(default_factory=list)
+    senses: list[Occurrence] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+
+    def occurrences(self) -> tuple[Occurrence, ...]:
+        """Words stand before subjects, and those before senses, whatever their paragraph."""
+        return (*self.words, *self.subjects, *self.senses)
 
 
 def _pieces(text: str) -> list[tuple[int, int]]:
@@ -258,10 +281,6 @@ def _pieces(text: str) -> list[tuple[int, int]]:
     if "\n" not in text:
         return [(0, len(text))]
     return [(piece.start, piece.end) for piece in paragraphs(text, lambda _: False)]
-
-
-def _order(term: str) -> int:
-    return 0 if is_word(term) else 2 if term.startswith(SENSE_MARK) else 1
 
 
 def _own_texts(request: Request) -> tuple[list[str], list[bool]]:

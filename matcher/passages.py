@@ -63,10 +63,14 @@ class Passage:
     def common(self) -> frozenset[tuple[int, int]]:
         """Where common words stand (:mod:`matcher.language.common_words`); what is written in
         capitals among small letters is rather a short form."""
+        return self.common_among(self.occurrences)
+
+    def common_among(self, occurrences: Iterable[Occurrence]) -> frozenset[tuple[int, int]]:
+        """Where common words stand among some of its occurrences."""
         capitals = self.text.isupper()
         return frozenset(
             (start, end)
-            for term, start, end in self.occurrences
+            for term, start, end in occurrences
             if is_word(term)
             and is_common(term, self._language_at(start))
             and (capitals or not self.text[start:end].isupper())

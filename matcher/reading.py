@@ -7,6 +7,7 @@ same however many processes have read it.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -26,8 +27,11 @@ from typing import Final
 from matcher.analysis import Analyzer
 from matcher.errors import MatcherError
 from matcher.records import Expert
-from matcher.store import ProfileTable, Vocabulary, numbered_anew, profile_of
+from matcher.store import ProfileTable, Vocabulary, numbered_anew, profiles_of
 
+# Profiles are drawn up so many at a time: arrays of one profile are so short that making them costs
+# more than what is in them.
+_FEW: Final = 32
 # Profiles are joined so many at a time, which takes less memory than each by itself.
 _TOGETHER: Final = 4096
 # A process reads so many at a time, in some seconds; starting it takes one.
@@ -45,9 +49,16 @@ class ReadingError(MatcherError):
 
 def read_profile(expert: Expert, analyzer: Analyzer, vocabulary: Vocabulary) -> ProfileTable:
     """The profile of one expert; O(its text)."""
-    # As it will be read from a stored index; a record that could not be is refused here.
-    expert = Expert.from_dict(expert.to_dict())
-    return profile_of(expert, analyzer.expert_passages(expert), vocabulary)
+    return _read_together([expert], analyzer, vocabulary)
+
+
+def _read_together(
+    experts: Iterable[Expert], analyzer: Analyzer, vocabulary: Vocabulary
+) -> ProfileTable:
+    # As they will be read from a stored index; a record that could not be is refused here.
+    stored = [Expert.from_dict(expert.to_dict()) for expert in experts]
+    read = [(expert, analyzer.expert_passages(expert)) for expert in stored]
+    return profiles_of(read, vocabulary)
 
 
 def read_profiles(
@@ -61,7 +72,7 @@ def read_profiles(
     if processes > 1:
         pieces = _read_by_others(experts, analyzer, vocabulary, processes)
     else:
-        pieces = (read_profile(expert, analyzer, vocabulary) for expert in experts)
+        pieces = (_read_together(few, analyzer, vocabulary) for few in _by_few(experts))
     waiting, size = list[ProfileTable](), 0
     for piece in pieces:
         waiting.append(piece)
@@ -97,6 +108,12 @@ def _read_by_others(
                 yield _renumbered(waiting.popleft(), vocabulary)
         while waiting:
             yield _renumbered(waiting.popleft(), vocabulary)
+
+
+def _by_few(experts: Iterable[Expert]) -> Iterator[list[Expert]]:
+    left = iter(experts)
+    while few := list(islice(left, _FEW)):
+        yield few
 
 
 def _renumbered(read: Future[_Read], vocabulary: Vocabulary) -> ProfileTable:
@@ -160,11 +177,13 @@ def serve(connected: int) -> None:
     connection = Connection(connected)
     with suppress(EOFError):
         analyzer: Analyzer = connection.recv()
+        # The thesaurus stays as it is; nobody need look through it for what is unused.
+        gc.freeze()
         while True:
             connection.send(_read_task(connection.recv(), analyzer))
 
 
 def _read_task(experts: Sequence[Expert], analyzer: Analyzer) -> _Read:
     vocabulary = Vocabulary(analyzer.settings)
-    tables = [read_profile(expert, analyzer, vocabulary) for expert in experts]
+    tables = [_read_together(few, analyzer, vocabulary) for few in _by_few(experts)]
     return vocabulary.terms, ProfileTable.joined(tables)

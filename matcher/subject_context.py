@@ -25,11 +25,12 @@ def in_context(
     else in it supports; ``neighbours`` are the concepts that each is linked with."""
     doubtful = set[str]()
     for passage in passages:
-        for term, start, end in passage.occurrences:
-            if term.startswith(CONCEPT_MARK):
-                if (start, end) not in passage.common:
-                    return list(passages)
-                doubtful.add(term.removeprefix(CONCEPT_MARK))
+        told = [found for found in passage.occurrences if found.term.startswith(CONCEPT_MARK)]
+        places = {(start, end) for _, start, end in told}
+        words = (found for found in passage.occurrences if (found.start, found.end) in places)
+        if places - passage.common_among(words):
+            return list(passages)
+        doubtful.update(found.term.removeprefix(CONCEPT_MARK) for found in told)
     alone = {concept for concept in doubtful if doubtful.isdisjoint(neighbours[concept])}
     if not alone or _is_of_the_field(passages):
         return list(passages)

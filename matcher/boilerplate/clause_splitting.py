@@ -14,9 +14,10 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from matcher.boilerplate.cues import CueTable, Hit, cue_table, cue_tables, longest
-from matcher.language import CYRILLIC, LANGUAGES, Span, Word, folded_words, sentences
+from matcher.language import CYRILLIC, LANGUAGES, Span, Word, folded_forms, folded_words, sentences
 
 _PARTS: Final = frozenset({"after", "before", "none", "stop", "end", "keep"})
+_DENIALS: Final = frozenset({"after", "before"})
 _REQUEST: Final = frozenset({"not_wanted", "turn", "asking"})
 _PROFILE: Final = frozenset({"not_done", "wished", "turn"})
 _BOUNDARY: Final = re.compile(r"[;:()\u2013\u2014]|\n\s*\n")
@@ -34,8 +35,16 @@ def unwanted(text: str, languages: Sequence[str], within: Span | None = None) ->
 def not_done(text: str) -> list[Span]:
     """The stretches of a profile's text that say, in whatever language, what somebody has not done
     or would like to learn."""
-    tables = cue_tables(not CYRILLIC.search(text), _PARTS, _PROFILE)
-    return _denied(text, tables, Span(0, len(text)), _fillers())
+    is_latin, fillers = not CYRILLIC.search(text), _fillers()
+    denials = cue_tables(is_latin, _DENIALS, _PROFILE)
+    if not any(table.may_stand_in(_told(text, table, fillers)) for table in denials):
+        return []
+    tables = cue_tables(is_latin, _PARTS, _PROFILE)
+    return _denied(text, tables, Span(0, len(text)), fillers)
+
+
+def _told(text: str, table: CueTable, fillers: frozenset[str]) -> list[str]:
+    return [word for word in map(table.in_script, folded_forms(text)) if word not in fillers]
 
 
 def _denied(
@@ -45,9 +54,9 @@ def _denied(
     for sentence in sentences(text, *within):
         every = folded_words(text, *sentence)
         for table in tables:
-            words = [word for word in every if table.folded(word) not in fillers]
+            words = [word for word in every if table.in_script(word.folded) not in fillers]
             hits = longest(table.find(text, words))
-            if any(hit.cue.part in ("after", "before") for hit in hits):
+            if any(hit.cue.part in _DENIALS for hit in hits):
                 found += _Clauses(text, sentence, words, hits).denied()
     return found
 

@@ -66,11 +66,20 @@ class CueTable:
 
     def find(self, text: str, words: Sequence[Word]) -> Iterator[Hit]:
         """The cues in the words of ``text``, in order; O(words)."""
-        folded = [self.folded(word) for word in words]
-        for at, word in enumerate(folded):
-            for cue in self._beginning_with(word):
-                last = _matched(cue.pattern, folded, at)
-                if last and (not cue.opens_clause or _opens_clause(text, words[at])):
+        for hit in self._found([word.folded for word in words]):
+            if not hit.cue.opens_clause or _opens_clause(text, words[hit.first]):
+                yield hit
+
+    def may_stand_in(self, words: Sequence[str]) -> bool:
+        """Whether a cue stands in some folded words, wherever sentences and clauses begin among
+        them: most texts have none, and need not be read further."""
+        return any(self._found(words))
+
+    def _found(self, words: Sequence[str]) -> Iterator[Hit]:
+        folded = list(map(to_latin, words)) if self.latin else words
+        for at, cues in enumerate(map(self._beginning_with, folded)):
+            for cue in cues:
+                if last := _matched(cue.pattern, folded, at):
                     yield Hit(cue, at, last)
 
     @cached_property
@@ -84,9 +93,9 @@ class CueTable:
 
         return beginning_with
 
-    def folded(self, word: Word) -> str:
-        """A word as the cues of this table are written."""
-        return to_latin(word.folded) if self.latin else word.folded
+    def in_script(self, folded: str) -> str:
+        """A folded word as the cues of this table are written."""
+        return to_latin(folded) if self.latin else folded
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:

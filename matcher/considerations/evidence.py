@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from matcher.arrays import Ints
-from matcher.considerations.phrases import Phrase, find, words_of
+from matcher.considerations.phrases import Phrase, find_in
 from matcher.records import Entry, Expert
 
 # The columns of the facts of an entry, and of those of a profile.
@@ -38,10 +38,11 @@ def entry_facts(entries: Sequence[Entry]) -> Ints:
     return np.array(facts, dtype=np.int32).reshape(-1, 5)
 
 
-def profile_facts(expert: Expert) -> Ints:
-    """Rank, years of practice as they are told, and the month since which; shape (1, 3)."""
-    years, since = _told_years(expert)
-    return np.array([[_rank(expert), years, since]], dtype=np.int32)
+def profile_facts(experts: Sequence[Expert]) -> Ints:
+    """Rank, years of practice as they are told, and the month since which, of some experts; shape
+    (experts, 3)."""
+    facts = [(_rank(expert), *_told_years(expert)) for expert in experts]
+    return np.array(facts, dtype=np.int32).reshape(-1, 3)
 
 
 def place_code(jurisdiction: str | None) -> int:
@@ -79,7 +80,7 @@ def _part(entry: Entry) -> int:
     if entry.experience is not None and (kind := _KINDS.get(entry.experience.kind)):
         return kind
     text = entry.text[:_READ_AT_MOST]
-    parts = {phrase.part for phrase in find(text, words_of(text), ["part"])}
+    parts = {phrase.part for phrase in find_in(text, ["part"])}
     if "taught" in parts and not (entry.kind == "training" and "attended" in parts):
         # A course for trainers is attended all the same.
         return TAUGHT if entry.kind == "experience" else 0
@@ -90,8 +91,7 @@ def _told_years(expert: Expert) -> tuple[int, int]:
     """The most years of practice, and the earliest month since which, that headline and summary
     tell of."""
     text = f"{expert.headline}\n\n{expert.summary}"[:_READ_AT_MOST]
-    words = words_of(text)
-    found = find(text, words, ["years"])
+    found = find_in(text, ["years"])
     signs = [phrase for phrase in found if phrase.part in ("before", "after")]
     years = [
         phrase.number
@@ -128,7 +128,7 @@ def _rank(expert: Expert) -> int:
 def rank_in(text: str, *, certain: bool) -> int:
     """The highest rank named in a text; words that mean something else, too, are ranks only where
     it is ``certain`` that the text is one."""
-    named = find(text, words_of(text), ["rank"])
+    named = find_in(text, ["rank"])
     return max((rank for _, rank in ranks(named, certain=certain)), default=0)
 
 

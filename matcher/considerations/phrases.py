@@ -14,8 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from matcher.boilerplate import cue_tables
-from matcher.language import CYRILLIC, Word, fold, folded_words, to_latin
+from matcher.boilerplate import CueTable, cue_tables
+from matcher.language import CYRILLIC, Word, fold, folded_forms, folded_words, to_latin
 
 _FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "considerations"
 _PHRASES: Final = _FOLDER / "phrases.tsv"
@@ -43,21 +43,34 @@ class Phrase(NamedTuple):
 def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words of a stretch, numbers in digits."""
     return [
-        word._replace(folded=_in_digits(word.folded)) for word in folded_words(text, start, end)
+        Word(first, last, _in_digits(folded))
+        for first, last, folded in folded_words(text, start, end)
     ]
+
+
+def find_in(text: str, kinds: Iterable[str]) -> list[Phrase]:
+    """The phrases of some kinds in a text, in order; O(its words)."""
+    kinds = frozenset(kinds)
+    tables, words = _tables(text, kinds), list(map(_in_digits, folded_forms(text)))
+    if not any(table.may_stand_in(words) for table in tables):
+        return []
+    return find(text, words_of(text), kinds)
 
 
 def find(text: str, words: Sequence[Word], kinds: Iterable[str]) -> list[Phrase]:
     """The phrases of some kinds in the ``words`` of a text, in order; O(words)."""
-    tables = cue_tables(not CYRILLIC.search(text), frozenset(), frozenset(kinds), path=_PHRASES)
     found = {
         Phrase(
             hit.cue.kind, hit.cue.part, hit.first, hit.last, _number(words[hit.first : hit.last])
         )
-        for table in tables
+        for table in _tables(text, frozenset(kinds))
         for hit in table.find(text, words)
     }
     return sorted(found, key=lambda phrase: (phrase.first, -phrase.last, phrase.kind, phrase.part))
+
+
+def _tables(text: str, kinds: frozenset[str]) -> tuple[CueTable, ...]:
+    return cue_tables(not CYRILLIC.search(text), frozenset(), kinds, path=_PHRASES)
 
 
 @lru_cache(maxsize=1)

@@ -24,6 +24,7 @@ from matcher.language.tokens import (
     Token,
     Word,
     fold,
+    folded_forms,
     folded_words,
     is_small_word,
     read_word,
@@ -32,6 +33,7 @@ from matcher.language.tokens import (
     to_latin,
     tokenize,
     visible,
+    written_form,
 )
 from matcher.language.wordlists import words_of
 
@@ -51,6 +53,7 @@ __all__ = [
     "Word",
     "english_forms",
     "fold",
+    "folded_forms",
     "folded_words",
     "forms_of_their_own",
     "guess_language",
@@ -68,4 +71,5 @@ __all__ = [
     "tokenize",
     "visible",
     "words_of",
+    "written_form",
 ]

@@ -43,13 +43,14 @@ def language_signs(text: str) -> dict[str, float]:
     # Without a letter that only some languages have there is nothing to count.
     letters = Counter[str]() if sample.isascii() else Counter(sample.lower())
     candidates = _candidates(letters)
-    signs = {
-        language: sum(letters[letter] for letter in _DISTINCTIVE.get(language, ())) / 3
-        for language in candidates
-    }
+    signs = dict.fromkeys(candidates, 0.0)
+    if letters:
+        for language in candidates:
+            signs[language] = sum(letters[sign] for sign in _DISTINCTIVE.get(language, ())) / 3
     for having in filter(None, map(_small_words_among(candidates), SIGN.findall(sample))):
+        share = 1 / len(having)
         for language in having:
-            signs[language] += 1 / len(having)
+            signs[language] += share
     return signs
 
 

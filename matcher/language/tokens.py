@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from matcher.language.feminine_forms import joined_endings, shared_form
@@ -29,9 +30,15 @@ TEXT_VERSION: Final = 7
 # Ukrainian.
 _UNSEEN: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff"
 _APOSTROPHES: Final = "'`\u00b4\u2018\u2019\u02b9\u02bc\u2032\uff07"
+_LETTERS: Final = rf"[\w\u0300-\u036f{_UNSEEN}]*+"
 TOKEN: Final = re.compile(
-    rf"\w(?:[\w\u0300-\u036f{_UNSEEN}]|(?<=[\u0400-\u04ff])[{_APOSTROPHES}](?=[\u0400-\u04ff]))*"
+    rf"\w{_LETTERS}(?:(?<=[\u0400-\u04ff])[{_APOSTROPHES}](?=[\u0400-\u04ff]){_LETTERS})*"
 )
+# The same in a text of plain letters, where it is found faster.
+_PLAIN_TOKEN: Final = re.compile(r"\w+", re.ASCII)
+# What cuts a text into words and what stands between them, by turns.
+_CUTS: Final = re.compile(rf"({TOKEN.pattern})")
+_PLAIN_CUTS: Final = re.compile(rf"({_PLAIN_TOKEN.pattern})", re.ASCII)
 # What joins a feminine form or ending to the masculine word: "formateur(trice)", "inspektor/-ka",
 # "expert·e·s".
 _JOINED: Final = re.compile(r"(?<=\w)[/(*.\u00b7\u2022\u2010\u2011-]-?(?=\w)")
@@ -72,13 +79,15 @@ LONE_SIGN: Final = 1
 
 
 class Token(NamedTuple):
-    """One word of a text: where it stands, its folded form, and its term (None if it carries no
-    subject)."""
+    """One word of a text: where it stands, its folded form, its term (None if it carries no
+    subject), and as it is ``written``, folded, whatever form is read in it (None for the second
+    that is read in one word)."""
 
     start: int
     end: int
     folded: str
     term: str | None
+    written: str | None
 
 
 class Word(NamedTuple):
@@ -184,9 +193,9 @@ def tokenize(text: str, language: str) -> list[Token]:
     word: what is joined to the first form has no term.
     """
     tokens = [
-        Token(*found.span(), *read)
-        for found in TOKEN.finditer(text)
-        for read in read_word(found.group(), language)
+        Token(start, end, *read)
+        for start, end, word in _cut(text)
+        for read in read_word(word, language)
     ]
     joined = {sign.end() for sign in _JOINED.finditer(text)}
     return _once(tokens, joined, joined_endings(language)) if joined else tokens
@@ -204,35 +213,52 @@ def _once(tokens: list[Token], joined: set[int], endings: frozenset[str]) -> lis
 
 def folded_words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words of ``text[start:end]``, whatever its language; offsets are those of ``text``."""
-    stop = len(text) if end is None else end
-    return [Word(*found.span(), fold(found.group())) for found in TOKEN.finditer(text, start, stop)]
+    stretch = text[start:end]
+    return [Word(start + first, start + last, fold(word)) for first, last, word in _cut(stretch)]
+
+
+def folded_forms(text: str) -> list[str]:
+    """The words of a text, folded, without their places."""
+    words = _PLAIN_TOKEN if text.isascii() else TOKEN
+    return list(map(fold, words.findall(text)))
+
+
+def _cut(text: str) -> Iterator[tuple[int, int, str]]:
+    """The words of a text with their places; cutting is faster than looking for each."""
+    pieces = (_PLAIN_CUTS if text.isascii() else _CUTS).split(text)
+    ends = list(accumulate(map(len, pieces)))
+    return zip(ends[::2], ends[1::2], pieces[1::2], strict=False)
 
 
 @lru_cache(maxsize=200_000)
-def read_word(word: str, language: str) -> tuple[tuple[str, str | None], ...]:
-    """The folded form of a word, and its term if it has one; "UAVs" is "UAV". Of "policewoman"
-    those of two words, "police officer"."""
+def read_word(word: str, language: str) -> tuple[tuple[str, str | None, str | None], ...]:
+    """The folded form of a word, its term if it has one, and the form that it is written in;
+    "UAVs" is "UAV". Of "policewoman" those of two words, "police officer"."""
+    written = written_form(word)
     word = visible(word)
     if _SHORT_FORMS.fullmatch(word):
         word = word[:-1]
     folded = to_latin(fold(word)) if language in SOUTH_SLAVIC else fold(word)
     # A number of one or two digits is a count of something, not a subject.
     if len(folded) < 2 or folded in _STOP[language] or (folded.isdigit() and len(folded) < 3):
-        return ((folded, None),)
-    words = shared_form(folded, language).words
+        return ((folded, None, written),)
     # English senses are looked up by base forms, which are derived from the folded one.
     if language != "en":
-        return ((folded, stem(folded, language)),)
-    return tuple((part, stem(part, language)) for part in words)
+        return ((folded, stem(folded, language), written),)
+    first, *others = shared_form(folded, language).words
+    return (
+        (first, stem(first, language), written),
+        *((part, stem(part, language), None) for part in others),
+    )
 
 
-def surfaces(text: str, tokens: Sequence[Token]) -> list[str | None]:
-    """The words of ``text`` as they are written, folded, whatever form is read in them: one for
-    each token, None where a token has no term or is the second that is read in one word."""
-    found: list[str | None] = []
-    before = -1
-    for token in tokens:
-        same = token.start == before or token.term is None
-        found.append(None if same else to_latin(fold(text[token.start : token.end])))
-        before = token.start
-    return found
+def written_form(word: str) -> str:
+    """A word as it is written, whatever form is read in it: folded, in Latin letters where South
+    Slavic languages have two."""
+    return to_latin(fold(word))
+
+
+def surfaces(tokens: Sequence[Token]) -> list[str | None]:
+    """The written forms of some tokens; None where one has no term or is the second that is read in
+    one word."""
+    return [None if token.term is None else token.written for token in tokens]

@@ -25,7 +25,7 @@ from matcher.store.profile_table import ProfileTable
 from matcher.store.selection import Selection
 from matcher.store.serialization import arrays_of, block_of, facts_of
 from matcher.store.snapshot import Query, Snapshot
-from matcher.store.term_counts import numbered_anew, profile_of
+from matcher.store.term_counts import numbered_anew, profiles_of
 from matcher.store.term_weights import entry_value, whole_value
 from matcher.store.vocabulary import Vocabulary
 
@@ -51,7 +51,7 @@ __all__ = [
     "look_up_contributions",
     "numbered_anew",
     "pivoted_lengths",
-    "profile_of",
+    "profiles_of",
     "read_index",
     "weightiest_sentences",
     "whole_value",

@@ -1,4 +1,4 @@
-"""One expert's profile as numbers: how often each term stands in each entry, and where."""
+"""Profiles as numbers: how often each term stands in each entry, and where."""
 
 from __future__ import annotations
 
@@ -18,34 +18,38 @@ from matcher.store.term_weights import entry_norms, wholes
 from matcher.store.vocabulary import Vocabulary
 
 
-def profile_of(
-    expert: Expert, read: Sequence[tuple[Entry, Passage]], vocabulary: Vocabulary
+def profiles_of(
+    read: Sequence[tuple[Expert, Sequence[tuple[Entry, Passage]]]], vocabulary: Vocabulary
 ) -> ProfileTable:
-    """The profile of one expert from the entries as they were read; O(profile)."""
-    counted = [count_terms([passage]) for _, passage in read]
+    """The profiles of experts from their entries as they were read; O(profiles)."""
+    experts = [expert for expert, _ in read]
+    entries = [entry for _, of_expert in read for entry, _ in of_expert]
+    passages = [passage for _, of_expert in read for _, passage in of_expert]
+    counted = [count_terms([passage]) for passage in passages]
     lengths = [len(counts) for counts in counted]
     columns = vocabulary.add(term for counts in counted for term in counts)
     counts = np.array([n for counts in counted for n in counts.values()], dtype=np.int32)
-    weights = np.array([entry.weight for entry, _ in read], dtype=np.float64)
-    owners = np.repeat(np.arange(len(read)), lengths)
-    spans = [sentences(entry.text) for entry, _ in read]
-    whole_norms, thin = wholes(columns, counts * weights[owners], 0 * owners, 1, vocabulary)
+    weights = np.array([entry.weight for entry in entries], dtype=np.float64)
+    owners = np.repeat(np.arange(len(entries)), lengths)
+    spans = [sentences(entry.text) for entry in entries]
+    whose = np.repeat(np.arange(len(read)), [len(of_expert) for _, of_expert in read])[owners]
+    whole_norms, thin = wholes(columns, counts * weights[owners], whose, len(read), vocabulary)
     return ProfileTable(
-        EncodedExperts.of([expert]),
+        EncodedExperts.of(experts),
         thin,
         whole_norms,
-        bounds_of([len(read)]),
+        bounds_of([len(of_expert) for _, of_expert in read]),
         weights,
-        entry_norms(columns, counts, owners, len(read), vocabulary.kind_weights),
+        entry_norms(columns, counts, owners, len(entries), vocabulary.kind_weights),
         bounds_of(lengths),
         columns,
         counts,
-        bounds_of([len(passage.occurrences) for _, passage in read]),
-        _marks((passage for _, passage in read), vocabulary),
+        bounds_of([len(passage.occurrences) for passage in passages]),
+        _marks(passages, vocabulary),
         bounds_of([len(found) for found in spans]),
         np.array([span for found in spans for span in found], dtype=np.int32).reshape(-1, 2),
-        entry_facts([entry for entry, _ in read]),
-        profile_facts(expert),
+        entry_facts(entries),
+        profile_facts(experts),
     )
 
 
@@ -65,7 +69,7 @@ def numbered_anew(profiles: ProfileTable, numbers: Ints, vocabulary: Vocabulary)
 def _marks(passages: Iterable[Passage], vocabulary: Vocabulary) -> Ints:
     occurrences = [o for passage in passages for o in passage.occurrences]
     marks = np.empty((len(occurrences), 3), dtype=np.int32)
-    marks[:, 0] = vocabulary.add(o.term for o in occurrences)
-    marks[:, 1] = [o.start for o in occurrences]
-    marks[:, 2] = [o.end for o in occurrences]
+    if occurrences:
+        terms, marks[:, 1], marks[:, 2] = zip(*occurrences, strict=True)
+        marks[:, 0] = vocabulary.add(terms)
     return marks

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Final
 
-from matcher.language import Token, forms_of_their_own, read_word, visible
+from matcher.language import Token, forms_of_their_own, read_word, visible, written_form
 
 # Parts that are no words of their own and change what the word means, so that both are one word.
 _BOUND: Final = frozenset((
@@ -27,6 +28,10 @@ _HYPHENS: Final = f"-\u2010\u2011{SOFT_HYPHEN}"
 _BETWEEN: Final = re.compile(rf"(?P<hyphen>[{_HYPHENS}])?(?P<blank>[ \t]*(?:\r?\n)?[ \t]*)")
 _WITH_NUMBER: Final = re.compile(r"([^\W\d_]{3,})(\d{3,})")
 _SHORTEST_PART: Final = 3
+# Words of each language whose next letters are remembered.
+_REMEMBERED: Final = 50_000
+# Comes after every letter.
+_LAST_LETTER: Final = "\U0010ffff"
 # Characters between the parts of a compound at most.
 _WIDEST: Final = 4
 
@@ -38,25 +43,33 @@ class KnownStems:
         self._stems = frozenset(stems)
         # "Police woman" is one word, too, whose stem is that of another.
         self._in_order = sorted({*stems, *forms_of_their_own(language)})
+        self.next_letters = lru_cache(maxsize=_REMEMBERED)(self._next_letters)
 
     def __contains__(self, stem: object) -> bool:
         return stem in self._stems
 
-    def has_any_with(self, beginning: str) -> bool:
-        """Whether a word begins so; O(log of their number)."""
-        at = bisect_left(self._in_order, beginning)
-        return at < len(self._in_order) and self._in_order[at].startswith(beginning)
+    def _next_letters(self, beginning: str) -> frozenset[str]:
+        """The letters by which known words go on that begin so, none for a whole word; most words
+        begin no other one. O(log of their number, and those that are found)."""
+        first = bisect_left(self._in_order, beginning)
+        last = bisect_left(self._in_order, beginning + _LAST_LETTER, lo=first)
+        at = len(beginning)
+        return frozenset(word[at : at + 1] for word in self._in_order[first:last])
 
 
 def joined(text: str, tokens: Sequence[Token], language: str, known: KnownStems) -> list[Token]:
     """The tokens of a text with the parts of compounds put together."""
     read: list[Token] = []
     for token in tokens:
-        whole = _whole(text, read[-1], token, language, known) if read else None
-        if whole is None:
+        whole = None
+        if read and not _are_apart(text, read[-1], token, known):
+            whole = _whole(text, read[-1], token, language, known)
+        if whole is not None:
+            read[-1] = whole
+        elif _may_have_parts(token.folded):
             read += _parts(text, token, language, known)
         else:
-            read[-1] = whole
+            read.append(token)
     return read
 
 
@@ -64,7 +77,7 @@ def _whole(
     text: str, first: Token, second: Token, language: str, known: KnownStems
 ) -> Token | None:
     """Two neighbours as one, if they are parts of one word."""
-    if second.start - first.end > _WIDEST or _are_apart(text, first, second, known):
+    if second.start - first.end > _WIDEST:
         return None
     between = _BETWEEN.fullmatch(text, first.end, second.start)
     if between is None:
@@ -72,8 +85,9 @@ def _whole(
     head, tail = text[first.start : first.end], text[second.start : second.end]
     hyphen = bool(between["hyphen"]) or head.endswith(SOFT_HYPHEN)
     head, tail = visible(head), visible(tail)
-    folded, term = read_word(head + tail, language)[0]
-    whole = Token(first.start, second.end, folded, term)
+    folded, term, _ = read_word(head + tail, language)[0]
+    written = first.written and written_form(text[first.start : second.end])
+    whole = Token(first.start, second.end, folded, term, written)
     if hyphen and not between["blank"]:
         bound = first.folded in _BOUND or _is_short_form(head, tail)
         return whole if bound or (term or "") in known else None
@@ -96,10 +110,11 @@ def _are_apart(text: str, first: Token, second: Token, known: KnownStems) -> boo
     """
     if text[first.end : second.start] != " " or text[first.end - 1] == SOFT_HYPHEN:
         return False
-    shortest = min(first.end - first.start, second.end - second.start)
-    if first.term is None or second.term is None or shortest < _SHORTEST_PART:
+    if first.term is None or second.term is None:
         return True
-    return not known.has_any_with(first.folded + second.folded[:1])
+    if first.end - first.start < _SHORTEST_PART or second.end - second.start < _SHORTEST_PART:
+        return True
+    return second.folded[:1] not in known.next_letters(first.folded)
 
 
 def _is_short_form(head: str, tail: str) -> bool:
@@ -109,6 +124,11 @@ def _is_short_form(head: str, tail: str) -> bool:
     return (tail.isdigit() and len(head) <= 3 and len(tail) <= 3) or (
         len(head) == 1 and tail.isupper() and tail.isalpha()
     )
+
+
+def _may_have_parts(folded: str) -> bool:
+    """Whether a folded word may be made of two; most are not."""
+    return folded.startswith(_LOOSE) or folded[-1:].isdigit()
 
 
 def _parts(text: str, token: Token, language: str, known: KnownStems) -> tuple[Token, ...]:

@@ -64,30 +64,34 @@ class Thesaurus:
         At each token the longest wording counts; wordings within a wording already found do not.
         ``context`` is the whole record, which decides on ambiguous acronyms.
         """
-        exactly, written = self._wordings.phrases(EXACTLY), surfaces(text, tokens)
+        exactly, written = self._wordings.phrases(EXACTLY), surfaces(tokens)
+        terms = [token.term for token in tokens]
         tables = [
             (exactly, written),
-            *(
-                (self._wordings.phrases(name), _keys(tokens, name))
-                for name in dict.fromkeys((language, "en", AS_WRITTEN))
-            ),
+            *((self._wordings.phrases(name), terms) for name in dict.fromkeys((language, "en"))),
+            (self._wordings.phrases(AS_WRITTEN), _as_written(tokens)),
         ]
         found: list[ConceptMention] = []
         reach = -1
-        for at, token in enumerate(tokens):
-            if written[at] not in exactly and not self._may_begin(
-                token.term, token.folded, language
-            ):
-                continue
+        for at in self._beginnings(tokens, written, language):
             acronym = self._acronym_at(text, tokens, at, context)
             end, concepts = longest_of(tables, tokens, at, text, acronym)
             if concepts and end > reach:
                 reach = end
-                found += [
-                    ConceptMention(concept, token.start, tokens[end - 1].end)
-                    for concept in concepts
-                ]
+                start, stop = tokens[at].start, tokens[end - 1].end
+                found += [ConceptMention(concept, start, stop) for concept in concepts]
         return found
+
+    def _beginnings(
+        self, tokens: Sequence[Token], written: Sequence[str | None], language: str
+    ) -> list[int]:
+        """Where a wording or short form may begin."""
+        exactly, may_begin = self._wordings.phrases(EXACTLY), self._may_begin
+        return [
+            at
+            for at, (token, form) in enumerate(zip(tokens, written, strict=True))
+            if may_begin(token.term, token.folded, language) or form in exactly
+        ]
 
     @cached_property
     def _may_begin(self) -> Callable[[str | None, str, str], bool]:
@@ -98,7 +102,7 @@ class Thesaurus:
     ) -> list[ConceptMention]:
         """Find the senses of the words of ``text``, in order of place; at each token the longest
         phrase counts."""
-        exactly, written = self._wordings.sense_phrases(EXACTLY), surfaces(text, tokens)
+        exactly, written = self._wordings.sense_phrases(EXACTLY), surfaces(tokens)
         phrases, keys = self._wordings.sense_phrases(language), self._sense_keys(tokens, language)
         tables = ((exactly, written), (phrases, keys))
         found: list[ConceptMention] = []
@@ -117,7 +121,7 @@ class Thesaurus:
         """Base forms of English words, stems of others; of a word that was read as another one,
         those of that one."""
         if language != "en":
-            return _keys(tokens, language)
+            return [token.term for token in tokens]
         return [self._base(token.term, token.folded) for token in tokens]
 
     @cached_property
@@ -258,10 +262,8 @@ def _is_written(written: str, acronym: str) -> bool:
     return closed == form or (closed.isupper() and form[:1].isupper() and closed == form.upper())
 
 
-def _keys(tokens: Sequence[Token], table: str) -> list[str | None]:
-    if table == AS_WRITTEN:
-        return [None if token.term is None else token.folded for token in tokens]
-    return [token.term for token in tokens]
+def _as_written(tokens: Sequence[Token]) -> list[str | None]:
+    return [None if token.term is None else token.folded for token in tokens]
 
 
 class Context:
@@ -283,6 +285,11 @@ class Context:
             alone = self._words.count(" ") == 2
             self._verdicts[words] = alone or not words or any(map(self._has, words))
         return self._verdicts[words]
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether the record has decided on anything so far."""
+        return any(self._verdicts)
 
     def _has(self, word: str) -> bool:
         return (f" {word[:-1]}" if word.endswith("*") else f" {word} ") in self._words

@@ -62,12 +62,11 @@ def _longest(
         key = keys[here]
         if key is None:
             continue  # Words without a subject ("and", "of") do not count on either side.
-        between = text[tokens[last].end : tokens[here].start] if here > last else ""
-        if here - last > _SMALL_WORDS_AT_MOST + 1 or _BETWEEN_SENTENCES.search(between):
-            break
         phrase = key if here == at else phrase + _BETWEEN_WORDS + key
         meanings = phrases.get(phrase)
-        if meanings is None:
+        if meanings is None or here - last > _SMALL_WORDS_AT_MOST + 1:
+            break
+        if here > last and _BETWEEN_SENTENCES.search(text[tokens[last].end : tokens[here].start]):
             break
         last = here
         if meanings:

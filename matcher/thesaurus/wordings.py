@@ -82,7 +82,7 @@ class _Wording(NamedTuple):
 
     @property
     def exactly(self) -> list[str]:
-        return [word for word in surfaces(self.label, self.tokens) if word is not None]
+        return [word for word in surfaces(self.tokens) if word is not None]
 
     def stems(self) -> Iterator[tuple[Token, str]]:
         """The words that say something, with their stems."""

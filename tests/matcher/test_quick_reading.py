@@ -4,18 +4,25 @@ long way, on the texts of all collections."""
 import json
 import string
 import unicodedata
+from dataclasses import fields, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher import Expert, default_thesaurus
 from matcher.analysis import Analyzer
+from matcher.boilerplate import cues, not_done
 from matcher.boilerplate.cues import _CUES, Hit, _matched, _opens_clause, cue_tables, read_cues
-from matcher.language import feminine_forms, fold, folded_words
-from matcher.language.tokens import _INVISIBLE
+from matcher.considerations.phrases import find, find_in, words_of
+from matcher.language import feminine_forms, fold, folded_forms, folded_words
+from matcher.language.tokens import _INVISIBLE, TOKEN
+from matcher.settings import DEFAULTS
+from matcher.store import ProfileTable, Vocabulary, profiles_of
 from matcher.thesaurus import compounds
+from matcher.thesaurus.model import Theme
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 FOLDERS = ("demo", "collections/b", "collections/c", "collections/d", "collections/e")
@@ -54,6 +61,80 @@ def test_a_text_of_one_paragraph_is_read_as_one_of_several(experts, monkeypatch)
     assert _passages(experts) == quick
 
 
+def _entries(experts):
+    analyzer = Analyzer(default_thesaurus())
+    return [entry.text for expert in experts for entry in analyzer.expert_entries(expert)]
+
+
+def test_denials_are_found_as_by_looking_through_every_sentence(experts, monkeypatch):
+    texts = [*_entries(experts), "I have not yet worked with prisons. Weapons I marked for years."]
+    quick = [not_done(text) for text in texts]
+    assert quick[-1]
+    monkeypatch.setattr(cues.CueTable, "may_stand_in", lambda *_: True)
+    assert [not_done(text) for text in texts] == quick
+
+
+@pytest.mark.parametrize("kind", ["part", "years", "rank"])
+def test_phrases_are_found_in_a_text_as_among_its_words(kind, experts):
+    texts = [*_entries(experts), "Colonel, taught for 12 years.", "Полковник, 22 года стажа"]
+    found = [find_in(text, [kind]) for text in texts]
+    assert any(found)
+    assert found == [find(text, words_of(text), [kind]) for text in texts]
+
+
+def test_themes_are_read_once_as_in_each_profile(experts, monkeypatch):
+    quick = _passages(experts)
+    monkeypatch.setattr(
+        Analyzer, "_claim", lambda self, text, context: self._evidence(text, text, None, context)
+    )
+    assert _passages(experts) == quick
+
+
+def test_a_short_form_in_a_theme_is_decided_by_each_profile():
+    gender = Theme("T1", "Work of the GFP", ())
+    analyzer = Analyzer(replace(default_thesaurus(), themes={"T1": gender}))
+
+    def subjects(summary):
+        read = analyzer.expert_passages(Expert("e", summary=summary, themes=("T1",)))
+        return set().union(
+            *(passage.subjects() for entry, passage in read if entry.kind == "theme")
+        )
+
+    with_company = subjects("Gender equality in the army.")
+    assert with_company
+    assert subjects("Bread and boats.") == set()
+    assert subjects("Gender equality in the army.") == with_company
+
+
+def test_profiles_drawn_up_together_are_those_of_each_alone(experts):
+    analyzer = Analyzer(default_thesaurus())
+    read = [(expert, analyzer.expert_passages(expert)) for expert in experts]
+    vocabulary, other = Vocabulary(DEFAULTS), Vocabulary(DEFAULTS)
+    together = profiles_of(read, vocabulary)
+    alone = ProfileTable.joined([profiles_of([one], other) for one in read])
+    assert vocabulary.terms == other.terms
+    for field in fields(ProfileTable):
+        one, two = getattr(together, field.name), getattr(alone, field.name)
+        if field.name == "experts":
+            one, two = one.text, two.text
+        assert np.array_equal(one, two), field.name
+
+
+@given(st.text("aбї1'\u2019- \n\u0301\u00ad.", max_size=20), st.integers(0, 3))
+def test_words_are_cut_out_where_they_would_be_found(text, start):
+    found = [(*word.span(), fold(word.group())) for word in TOKEN.finditer(text[start:])]
+    words = folded_words(text, start)
+    assert [(word.start - start, word.end - start, word.folded) for word in words] == found
+    assert folded_forms(text[start:]) == [folded for *_, folded in found]
+
+
+def test_letters_that_known_words_go_on_with_are_those_of_all_of_them():
+    known = compounds.KnownStems(["fire", "firearm", "fireman", "arm"], "sq")
+    assert known.next_letters("fire") == {"", "a", "m"}
+    assert known.next_letters("firearm") == {""}
+    assert known.next_letters("water") == frozenset()
+
+
 def test_cues_are_found_as_by_trying_all_of_them(experts):
     parts = frozenset(cue.part for _, cue in read_cues(_CUES))
     for table in cue_tables(False, parts, frozenset()):
@@ -62,7 +143,7 @@ def test_cues_are_found_as_by_trying_all_of_them(experts):
         written = (phrase.replace("*", "ed").replace("#", "12") for phrase in phrases)
         for text in (*written, *(expert.summary for expert in experts[:2])):
             words = folded_words(text)
-            folded = [table.folded(word) for word in words]
+            folded = [table.in_script(word.folded) for word in words]
             slowly = {
                 Hit(cue, at, last)
                 for at in range(len(words))

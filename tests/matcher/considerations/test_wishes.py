@@ -104,5 +104,5 @@ def test_a_request_of_nothing_but_wishes_is_read_all_the_same() -> None:
     ],
 )
 def test_ranks_and_years_are_read_in_profiles(expert: Expert, rank: int, years: int) -> None:
-    facts = profile_facts(expert)[0]
+    facts = profile_facts([expert])[0]
     assert (facts[RANK], facts[YEARS]) == (rank, years)

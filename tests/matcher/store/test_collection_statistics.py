@@ -5,7 +5,7 @@ import pytest
 from matcher import Expert, Settings, empty_thesaurus
 from matcher.analysis import Analyzer
 from matcher.store.collection_statistics import CollectionStatistics
-from matcher.store.term_counts import profile_of
+from matcher.store.term_counts import profiles_of
 from matcher.store.vocabulary import Vocabulary
 
 
@@ -19,7 +19,7 @@ def test_means_are_of_those_with_a_term_and_forget_who_left():
         Expert("empty"),
         Expert("signs", training=("...", "&")),
     ]
-    profiles = [profile_of(e, analyzer.expert_passages(e), vocabulary) for e in roster]
+    profiles = [profiles_of([(e, analyzer.expert_passages(e))], vocabulary) for e in roster]
     tally = CollectionStatistics()
     assert tally.means == (0, 0)
     for profile in profiles:
