@@ -107,6 +107,7 @@ EVERY_MINUTE = (
     roster_imports_sweep.run_due,
     publishing.publish_due,
     matches_sweep.let_reserves_go,
+    matches_sweep.forget_who_left,
     upkeep_sweep.run_due,
     my_data_sweep.run_due,
     reminders.send_due,
