@@ -16,7 +16,7 @@ PIP := $(if $(UV),'$(UV)' pip install --python $(PY),$(PY) -m pip install) --qui
 LOCK := $(VENV)/bin/uv pip compile --quiet --upgrade --generate-hashes --universal \
 	--python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help install run test thoroughtest longtest lint format lock notebooks translations
+.PHONY: help install run test thoroughtest longtest faults lint format lock notebooks translations
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /	/' | sort
@@ -61,6 +61,9 @@ thoroughtest: $(VENV)/all.txt  ## Run the tests on PostgreSQL, and of many proce
 
 longtest: $(VENV)/all.txt  ## Run the tests that take long: browsers, faults, notebooks, walks of all pages
 	$(PY) -m pytest -n $(WORKERS) -m long
+
+faults: $(VENV)/all.txt  ## Run all tests of faults: kills, cuts, full disks, many at one moment
+	$(PY) -m pytest -n $(WORKERS) tests/faults
 
 lint: $(VENV)/all.txt  ## Check style, types and layout of the code
 	$(VENV)/bin/ruff check .

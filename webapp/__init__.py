@@ -114,6 +114,7 @@ EVERY_MINUTE = (
     publishing.publish_due,
     matches_sweep.let_reserves_go,
     mission_contacts_sweep.erase_due,
+    matches_sweep.forget_who_left,
     upkeep_sweep.run_due,
     my_data_sweep.run_due,
     roster_sweep.seek_due,

@@ -1,6 +1,7 @@
 """Commands: `flask --app wsgi install | demo | check | create-administrator | rotate-secret`."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -72,10 +73,21 @@ def demo_command(history: int | None) -> None:
             in_the_demo.add_at_once(UnitOfWork(session, SYSTEM, clock.now()), history)
 
 
+def _in_words(invariant: invariants.Invariant | None) -> str:
+    return invariant.__name__.replace("_", " ") if invariant else ""
+
+
 @click.command("check", cls=DatabaseCommand)
 def check_command() -> None:
     """Check the invariants of the database; exit with 1 if one is broken."""
-    faults = invariants.run(db.session)
+    # On a terminal it shows how far it is; a large database takes some minutes.
+    with click.progressbar(
+        invariants.all_of(current_app),
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+        item_show_func=_in_words,
+    ) as among:
+        faults = invariants.run(db.session, among)
     for fault in faults:
         click.echo(fault)
     if faults:

@@ -57,7 +57,11 @@ class Line:
 
     def _join(self, near: socket.socket) -> None:
         self._flows.wait()
-        far = self._reach()
+        try:
+            far = self._reach()
+        except OSError:
+            near.close()  # Nobody is there: whoever came must not wait for them.
+            return
         self._open.append(far)
         threading.Thread(target=self._carry, args=[far, near], daemon=True).start()
         self._carry(near, far)

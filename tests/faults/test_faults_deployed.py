@@ -1,7 +1,6 @@
 """The files of `deploy/` do what they say: nginx serves the platform, systemd reads its units."""
 
 import http.client
-import os
 import shutil
 import socket
 import ssl
@@ -15,13 +14,13 @@ from flask import Flask
 
 from tests.conftest import ROOT, free_port, serving
 from tests.databases import reading
+from tests.faults.hosts import NGINX, whole
 from tests.faults.test_faults_database_over_tls import certificate
 from webapp.core.audit import Action, AuditEvent
 
 pytestmark = pytest.mark.thorough
 DEPLOY = ROOT / "deploy"
 NAME = "platform.example.org"
-NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 BEHIND = {
     "BEHIND_TLS": "1",
     "TRUSTED_PROXIES": "1",
@@ -45,16 +44,7 @@ def placed(text: str, folder: Path, behind: str, port: int) -> str:
     }.items():
         assert old in text, old
         text = text.replace(old, new)
-    bodies = "\n".join(
-        f"{kind}_temp_path {folder}/{kind};"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    # The folders of a test are for its own account alone.
-    user = "user root;" if os.geteuid() == 0 else ""
-    return (
-        f"{user} daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
-        f"events {{}}\nhttp {{ {bodies}\n{text} }}\n"
-    )
+    return whole(folder, text)
 
 
 class Front:

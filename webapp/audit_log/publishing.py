@@ -16,13 +16,17 @@ from flask_mailman import EmailMessage
 from sqlalchemy.orm import Session
 
 from webapp.core import audit, clock
+from webapp.core.actor import SYSTEM
 from webapp.core.db import db
+from webapp.core.transactions import transaction
 from webapp.core.translation import gettext
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.messages import operations as messages
+from webapp.messages.queries import find_said
 
 log = logging.getLogger(__name__)
 
-# The day of which the head has left by mail; a worker that starts anew sends it again.
-MAILED = "audit_log.mailed"
+_MAILED = "audit head by mail:{day}"
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def publish_due() -> None:
 
 def _send(head: Head) -> None:
     addresses: list[str] = current_app.config["AUDIT_HEAD_MAIL"]
-    if not addresses or current_app.extensions.get(MAILED) == head.day:
+    if not addresses or not _claim(head.day):
         return
     text = gettext(
         "Keep this line. The command “flask audit-verify --head” tells with it whether the audit"
@@ -102,8 +106,23 @@ def _send(head: Head) -> None:
     except (OSError, smtplib.SMTPException) as error:
         # The file has it, and the next run tries again.
         log.warning("the head of the audit log did not leave by mail: %s", error)
-        return
-    current_app.extensions[MAILED] = head.day
+        with transaction() as session:
+            messages.unsay(session, _MAILED.format(day=head.day))
+
+
+def _claim(day: date) -> bool:
+    """Tell whether this job worker is the one that sends the head of a day.
+
+    It is noted before the mail leaves, or each host would send one. What is lost with a worker that
+    dies meanwhile is made up for by the next day, whose head stands for all events before it.
+    """
+    key = _MAILED.format(day=day)
+    known = find_said(db.session, [key])
+    db.session.rollback()
+    if known:
+        return False
+    with transaction() as session:
+        return messages.say_once(UnitOfWork(session, SYSTEM, clock.now()), key)
 
 
 def _file() -> Path:

@@ -2,6 +2,7 @@
 
 import enum
 import logging
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -117,6 +118,8 @@ db = SQLAlchemy(session_options={"autoflush": False})
 alembic = Migrations(metadatas=Base.metadata, run_mkdir=False, command_name="")
 
 WRITING = "begin_for_writing"
+# Any fixed number will do, so that other locks by number cannot be meant.
+_SWEEPS = 7_263
 # The engine that migrates, where the tables belong to another role than the application's.
 OWNER = "owner"
 
@@ -199,6 +202,18 @@ def insert_into(
 def begin_writing() -> None:
     """Begin this context's transaction as one that will write."""
     db.session.connection(execution_options={WRITING: True})
+
+
+def wait_for_turn(session: Session, work: str) -> None:
+    """Let nobody else do the same `work` until this transaction is over; wait for who does it.
+
+    It is for what the platform does by itself, of which the job worker of each host finds the same
+    at one moment. The lock is the database's, so it goes with a host that is gone, and what was
+    written under it goes with it. SQLite lets only one write at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        number = zlib.crc32(work.encode())
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_SWEEPS, number - 2**31)))
 
 
 def is_current(session: Session) -> bool:

@@ -5,7 +5,9 @@ refusal is counted too, and so that of many tries at one moment no more than the
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -26,6 +28,7 @@ from webapp.core.errors import TooOftenError
 from webapp.core.origins import SAFE_METHODS
 from webapp.core.translation import _n
 
+_COUNTERS = "limits.counters"
 View = TypeVar("View", bound=Callable[..., Any])
 # Sent with the limit and the account when somebody begins to be refused; the alarm listens.
 exceeded = Signal()
@@ -57,6 +60,10 @@ class Limit:
         object.__setattr__(self, "items", tuple(parse_many(self.rates)))
 
 
+# The connection of those who count in several windows at once.
+_counting: ContextVar[sa.Connection | None] = ContextVar("counting", default=None)
+
+
 class _DatabaseStorage(Storage):
     """The counters of the limits library as rows, in whichever database the platform uses."""
 
@@ -71,7 +78,7 @@ class _DatabaseStorage(Storage):
         """Add to a counter, which begins anew where its window is over; return what it holds."""
         now = clock.now()
         ends = now + timedelta(seconds=expiry)
-        with writing_apart() as connection:
+        with self._connection() as connection:
             new = insert_into(LimitCounter, connection).values(
                 key=hash_of(key), count=amount, expires_at=ends
             )
@@ -87,6 +94,28 @@ class _DatabaseStorage(Storage):
                 },
             ).returning(LimitCounter.count)
             return int(connection.execute(counted).scalar_one())
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let what the block counts be one transaction.
+
+        On SQLite whoever writes waits for a turn, and nobody should wait for one in each window.
+        """
+        with writing_apart() as connection:
+            token = _counting.set(connection)
+            try:
+                yield
+            finally:
+                _counting.reset(token)
+
+    @contextmanager
+    def _connection(self) -> Iterator[sa.Connection]:
+        known = _counting.get()
+        if known is not None:
+            yield known
+            return
+        with writing_apart() as connection:
+            yield connection
 
     def get(self, key: str) -> int:
         """Return what a counter holds."""
@@ -132,8 +161,10 @@ def count(limit: Limit, *who: str) -> int:
 
     Call it before the request writes anything: on SQLite it would wait for itself.
     """
-    # All windows are counted, so that none is spared by a shorter one that refuses.
-    refused = [item for item in limit.items if not _limiter().hit(item, limit.name, *who)]
+    storage: _DatabaseStorage = current_app.extensions[_COUNTERS]
+    with storage.together():
+        # All windows are counted, so that none is spared by a shorter one that refuses.
+        refused = [item for item in limit.items if not _limiter().hit(item, limit.name, *who)]
     return max((_seconds_left(item, limit, who) for item in refused), default=0)
 
 
@@ -232,5 +263,6 @@ def _refuse_too_many() -> None:
 
 def init_app(app: Flask) -> None:
     """Count before anything is written, whoever asks."""
-    app.extensions["limits"] = FixedWindowRateLimiter(_DatabaseStorage())
+    app.extensions[_COUNTERS] = _DatabaseStorage()
+    app.extensions["limits"] = FixedWindowRateLimiter(app.extensions[_COUNTERS])
     app.before_request(_refuse_too_many)

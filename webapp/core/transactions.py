@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from wtforms import ValidationError
 
 from webapp.core import audit, disclosure
-from webapp.core.db import begin_writing, db
+from webapp.core.db import begin_writing, db, wait_for_turn
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -84,6 +84,17 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         roll_back()
         raise
+
+
+@contextmanager
+def one_sweep(work: str) -> Iterator[Session]:
+    """Do `work` like `transaction()`, of all hosts one after the other.
+
+    What is due has to be looked up within the block: whoever came first has done it.
+    """
+    with transaction() as session:
+        wait_for_turn(session, work)
+        yield session
 
 
 def writes_late(view: View) -> View:

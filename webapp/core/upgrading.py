@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from flask import Flask, current_app
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from webapp.config import ConfigurationError
 from webapp.core import grants
@@ -48,6 +49,17 @@ def is_known(revision: str) -> bool:
     """Tell whether this code has a revision, and so can bring what has it up to date."""
     scripts = alembic.script_directory.walk_revisions()
     return not revision or revision in {script.revision for script in scripts}
+
+
+def can_be_served(session: Session) -> bool:
+    """Tell whether people can be served with the tables as they are.
+
+    They are those of this code, or of a newer one while it is brought out: each step adds to what
+    the code before it knows (ADR 108), so processes that run may go on until they are replaced.
+    """
+    found = set(MigrationContext.configure(session.connection()).get_current_heads())
+    is_newer = bool(found) and not any(map(is_known, found))
+    return is_newer or found == set(alembic.script_directory.get_heads())
 
 
 def refuse_newer() -> None:

@@ -61,7 +61,11 @@ def states_have_their_facts(session: Session) -> Iterator[str]:
     """Yield a sentence for each profile in a state that its facts do not bear out."""
     now = clock.now()
     active = {ExpertState.ACTIVE, ExpertState.DORMANT}
-    for expert in session.scalars(sa.select(Expert)):
+    facts = sa.select(
+        Expert.id, Expert.state, Expert.consented_at, Expert.last_confirmed_at,
+        Expert.approved_until,
+    )  # fmt: skip
+    for expert in session.execute(facts):
         confirmed = expert.last_confirmed_at
         if expert.state in active and expert.consented_at is None:
             yield gettext("expert %(number)s is active without a consent", number=expert.id)

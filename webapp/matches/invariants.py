@@ -1,6 +1,7 @@
 """What must be true of matches and booked days in every sound database."""
 
 from collections.abc import Collection, Iterator
+from itertools import groupby
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -15,8 +16,11 @@ from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.waiting import Side
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import rules, waiting
-from webapp.matches.models import Match, MatchState, ReleaseLetterFile
+from webapp.matches.models import BookedDay, Match, MatchState, ReleaseLetterFile
 from webapp.matches.workflow import OPEN
+
+# How many rows are read from the database at once.
+AT_ONCE = 5000
 
 
 def bookings_follow_states(session: Session) -> Iterator[str]:
@@ -24,21 +28,31 @@ def bookings_follow_states(session: Session) -> Iterator[str]:
 
     A selected one holds those of its mission, which `deployments` looks at.
     """
-    matches = session.scalars(
-        sa.select(Match).options(selectinload(Match.booked_days), selectinload(Match.request))
-    )
-    for match in matches:
-        request = match.request
+    # A match for each of its days, in order: of many years nothing is held but one at a time.
+    rows = session.execute(
+        sa.select(
+            Match.id, Match.state, Match.expert_id, ExpertiseRequest.start, ExpertiseRequest.end,
+            BookedDay.day, BookedDay.expert_id.label("booked"),
+        )
+        .join(Match.request)
+        .outerjoin(BookedDay, BookedDay.match_id == Match.id)
+        .where(sa.or_(BookedDay.day.is_not(None), Match.state.in_(rules.BOOKED)))
+        .order_by(Match.id, BookedDay.day)
+        .execution_options(yield_per=AT_ONCE)
+    )  # fmt: skip
+    for number, of_match in groupby(rows, key=lambda row: row.id):
+        days = list(of_match)
+        match, booked = days[0], [row for row in days if row.day is not None]
         wanted = (
-            rules.days_between(request.start, request.end)
-            if match.state in rules.BOOKED and request.start and request.end
+            rules.days_between(match.start, match.end)
+            if match.state in rules.BOOKED and match.start and match.end
             else []
         )
-        held = [row.day for row in match.booked_days if row.expert_id == match.expert_id]
+        held = [row.day for row in booked if row.booked == match.expert_id]
         if held and match.state is MatchState.SELECTED:
             wanted = held
-        if held != wanted or len(match.booked_days) != len(held):
-            yield f"match {match.id} is “{match.state}” and holds {len(held)} of {len(wanted)} days"
+        if held != wanted or len(booked) != len(held):
+            yield f"match {number} is “{match.state}” and holds {len(held)} of {len(wanted)} days"
 
 
 def every_open_request_waits_for_somebody(session: Session) -> Iterator[str]:
@@ -68,16 +82,20 @@ def _can_act(task: waiting.Task, authorities: Collection[int]) -> bool:
 def matches_end_with_requests(session: Session) -> Iterator[str]:
     """Nobody waits for a request that has ended; for one that was filled the selected go, and those
     in reserve stay ready."""
-    still_open = session.scalars(
-        sa.select(Match)
+    still_open = session.execute(
+        sa.select(Match.id, Match.state, ExpertiseRequest.state)
         .join(Match.request)
-        .where(ExpertiseRequest.state.in_(request_rules.ENDED), Match.state.in_(OPEN))
-        .options(selectinload(Match.request))
+        .where(
+            ExpertiseRequest.state.in_(request_rules.ENDED),
+            Match.state.in_(OPEN),
+            sa.or_(
+                ExpertiseRequest.state != RequestState.CLOSED,
+                Match.state.not_in(rules.STAY_WHEN_CLOSED),
+            ),
+        )
     )
-    for match in still_open:
-        ended = match.request.state
-        if not (ended is RequestState.CLOSED and match.state in rules.STAY_WHEN_CLOSED):
-            yield f"match {match.id} is “{match.state}” for a request that is “{ended}”"
+    for number, state, ended in still_open:
+        yield f"match {number} is “{state}” for a request that is “{ended}”"
 
 
 def selections_fit_requests(session: Session) -> Iterator[str]:
@@ -87,21 +105,21 @@ def selections_fit_requests(session: Session) -> Iterator[str]:
     """
     selected = sa.func.count(Match.id)
     rows = session.execute(
-        sa.select(ExpertiseRequest, selected)
+        sa.select(
+            ExpertiseRequest.id, ExpertiseRequest.state, ExpertiseRequest.experts_needed, selected
+        )
         .outerjoin(
             Match,
             (Match.request_id == ExpertiseRequest.id) & (Match.state == MatchState.SELECTED),
         )
         .group_by(ExpertiseRequest.id)
     )
-    for request, count in rows:
-        wanted = request.experts_needed
-        confirmed = request.state is RequestState.CONFIRMED
-        looking = request.state in request_rules.MATCHABLE
+    for number, state, wanted, count in rows:
+        confirmed = state is RequestState.CONFIRMED
+        looking = state in request_rules.MATCHABLE
         if count > wanted or (confirmed and count < wanted) or (looking and count == wanted):
             yield (
-                f"request {request.id} is “{request.state}” with {count} selected of the {wanted}"
-                " that it wants"
+                f"request {number} is “{state}” with {count} selected of the {wanted} that it wants"
             )
 
 

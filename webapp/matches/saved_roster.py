@@ -8,6 +8,7 @@ database.
 from __future__ import annotations
 
 import fcntl
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from webapp.core.audit import AuditEvent
+from webapp.experts import queries as experts
 
 if TYPE_CHECKING:
     import matcher
@@ -47,6 +50,11 @@ def last_event(session: Session) -> tuple[int, str]:
     return (row.id, row.hash) if row else (0, "")
 
 
+def folder_of(app: Flask) -> Path:
+    """Return where this host keeps its index."""
+    return Path(app.config["INSTANCE_FOLDER"]) / "roster-index"
+
+
 class SavedRoster:
     """A folder with the index of one moment."""
 
@@ -65,6 +73,20 @@ class SavedRoster:
         except (matcher.IndexFormatError, TypeError) as error:
             log.warning("the saved index of the roster is made anew: %s", error)
             return None
+
+    def is_out_of_date(self, session: Session) -> bool:
+        """Tell whether the files may hold what is said of somebody who has left, or is of another
+        database; the matcher is not needed for that."""
+        try:
+            # The first line tells whether the second is whole.
+            facts = json.loads((self._folder / "index.json").read_bytes().partition(b"\n")[2])
+            edition = Edition(**facts["labels"])
+        except FileNotFoundError:
+            return False
+        except (ValueError, KeyError, TypeError):
+            return True
+        left = experts.list_not_active_since(session, edition.roster)
+        return bool(left) or not belongs_to(session, edition)
 
     def save(self, index: matcher.ExpertIndex, edition: Edition) -> None:
         """Keep an index in place of what is there."""

@@ -1,11 +1,15 @@
-"""Letting those in reserve go once the mission has begun for which they stayed ready."""
+"""Every minute: those in reserve go once the mission has begun for which they stayed ready, and of
+who has left the roster no text stays on this host."""
+
+from flask import current_app
 
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.db import db
-from webapp.core.transactions import transaction
+from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.matches import operations, queries
+from webapp.matches.saved_roster import SavedRoster, folder_of
 
 
 def let_reserves_go() -> int:
@@ -14,9 +18,21 @@ def let_reserves_go() -> int:
     db.session.rollback()
     if not waiting:  # Otherwise no writer has to wait for this.
         return 0
-    with transaction() as session:
+    with one_sweep("reserves") as session:
         work = UnitOfWork(session, SYSTEM, clock.now())
         due = queries.list_reserves(session, clock.today())
         for match in due:
             operations.let_go(match, work=work)
         return len(due)
+
+
+def forget_who_left() -> None:
+    """Throw the saved index away if it may tell of somebody who has left the roster.
+
+    The host on which they left has done so at once; the others see it here, though nobody ranks
+    there. Call it in an application context.
+    """
+    saved = SavedRoster(folder_of(current_app))
+    if saved.is_out_of_date(db.session):
+        saved.throw_away()
+    db.session.rollback()

@@ -1,6 +1,5 @@
 """What the package adds to the application: its pages, the roster's index, story and invariants."""
 
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
@@ -32,7 +31,7 @@ from webapp.matches.invariants import (
     selections_fit_requests,
 )
 from webapp.matches.roster_index import RosterIndex
-from webapp.matches.saved_roster import SavedRoster
+from webapp.matches.saved_roster import SavedRoster, folder_of
 from webapp.matches.views import bp
 from webapp.matches.vocabulary import refuse_known_wording
 from webapp.matches.whose_turn import who_is_awaited
@@ -48,7 +47,7 @@ def init_app(app: Flask) -> None:
     considerations.init_app(app)
     profile_reading.init_app(app)
     # Each application, and so each worker, follows the roster with an index of its own.
-    app.extensions["roster"] = RosterIndex(_folder(app))
+    app.extensions["roster"] = RosterIndex(folder_of(app))
     app.extensions[coverage.COUNTS] = RosterCounts(app.extensions["roster"])
     workflow_registry.keep(app, WORKFLOW)
     in_hands.keep(app, wording.in_hands)
@@ -78,10 +77,6 @@ def init_app(app: Flask) -> None:
     themes.adding_wording.connect(refuse_known_wording)
 
 
-def _folder(app: Flask) -> Path:
-    return Path(app.config["INSTANCE_FOLDER"]) / "roster-index"
-
-
 def _throw_away_saved(_expert: Any, **_facts: Any) -> None:
     """Leave no text of who has left in the files, whether or not anybody ranks after it."""
-    SavedRoster(_folder(current_app)).throw_away()
+    SavedRoster(folder_of(current_app)).throw_away()

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.db import db
-from webapp.core.transactions import transaction
+from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.messages import operations, queries
 from webapp.messages.letters import digest
@@ -23,7 +23,7 @@ def send_due() -> int:
     db.session.rollback()
     if not unsaid:  # Otherwise no writer has to wait for this.
         return 0
-    with transaction() as session:
+    with one_sweep("daily mails") as session:
         return _write(UnitOfWork(session, SYSTEM, now))
 
 

@@ -144,6 +144,11 @@ def say_once(work: UnitOfWork, key: str) -> bool:
     return work.session.scalar(first.returning(SaidOnce.key)) is not None
 
 
+def unsay(session: Session, key: str) -> None:
+    """Let be said again what was announced and then could not be said."""
+    session.execute(sa.delete(SaidOnce).where(SaidOnce.key == key))
+
+
 def mark_read(work: UnitOfWork, notice: Notice) -> None:
     """Note that its reader opened the notice."""
     notice.read_at = notice.read_at or work.now
@@ -221,7 +226,9 @@ def try_again(work: UnitOfWork, messages: Iterable[OutboxMessage]) -> int:
 
 def beat(session: Session, now: datetime) -> None:
     """Note that the job worker runs."""
-    session.merge(Heartbeat(id=1, at=now))
+    beats = insert_into(Heartbeat, session.get_bind()).values(id=1, at=now)
+    # Those of two hosts may be the first at one moment.
+    session.execute(beats.on_conflict_do_update(index_elements=["id"], set_={"at": now}))
 
 
 def tell_of_silence(work: UnitOfWork, since: datetime) -> None:

@@ -15,7 +15,7 @@ from webapp.core import audit, clock
 from webapp.core.actor import SYSTEM
 from webapp.core.audit import Action
 from webapp.core.db import Base, db
-from webapp.core.transactions import transaction
+from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.messages import operations, queries
 from webapp.messages.letters import Letter
@@ -61,7 +61,7 @@ def send_due() -> int:
     db.session.rollback()
     if not due:  # Otherwise no writer has to wait for this.
         return 0
-    with transaction() as session:
+    with one_sweep("reminders") as session:
         work = UnitOfWork(session, SYSTEM, clock.now())
         # Looked up anew: what was answered meanwhile needs no reminder.
         return sum(_send(work, reminder) for reminder in _find_unsaid(session))

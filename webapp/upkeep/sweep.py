@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.db import db
-from webapp.core.transactions import transaction
+from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.messages.queries import find_said
 from webapp.platform_settings.queries import get_settings
@@ -33,7 +33,7 @@ def run_due() -> int:
     db.session.rollback()
     if not due:
         return 0
-    with transaction() as session:
+    with one_sweep("upkeep") as session:
         work = UnitOfWork(session, SYSTEM, clock.now())
         acts = list(_find(session, work.now))
         for act in acts:

@@ -1,6 +1,7 @@
 """The head of the log is published once a day, and what was published must be part of the log."""
 
 import smtplib
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,22 @@ def test_the_head_leaves_by_mail_once_a_day_and_again_after_a_fault(
     (mail,) = outbox
     assert mail.to == ["auditor@example.org"]
     assert line.partition(" ")[2] in mail.body
+
+
+@pytest.mark.both_databases
+def test_of_two_hosts_each_writes_its_file_and_one_sends_the_mail(
+    make_app: Callable[..., Flask], tmp_path: Path
+) -> None:
+    left: list[Any] = []
+    for number in range(2):
+        host = make_app(
+            AUDIT_HEADS_FILE=str(tmp_path / f"heads-{number}"),
+            AUDIT_HEAD_MAIL=["auditor@example.org"],
+        )
+        host.extensions["mailman"].outbox = left
+        add(host) if not number else None
+        assert len(publish(host)) == 1
+    assert len(left) == 1
 
 
 @pytest.mark.both_databases

@@ -10,6 +10,7 @@ from flask import Flask
 
 from tests.databases import reading, writing
 from webapp.core import clock, limits
+from webapp.core.db import db
 from webapp.core.limits import Limit, LimitCounter
 
 TRY = Limit("try", "3/minute; 5/hour")
@@ -49,6 +50,15 @@ def test_of_tries_at_one_moment_no_more_get_through_than_the_limit(app: Flask) -
         waits = list(pool.map(lambda _: count(app, "one"), range(16)))
     # A try counts in both windows, so fewer than three can get through, but never more.
     assert 1 <= waits.count(0) <= 3
+
+
+def test_all_windows_are_counted_by_one_transaction(app: Flask) -> None:
+    """On SQLite each waits for its turn among all who write."""
+    commits: list[object] = []
+    with app.app_context():
+        sa.event.listen(db.engine, "commit", commits.append)
+    count(app, "one")
+    assert len(commits) == 1
 
 
 def test_nobody_reads_in_the_counters_who_tried(app: Flask) -> None:

@@ -20,9 +20,9 @@ from webapp.experts import queries as experts
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.revisions import touch
 from webapp.experts.workflow import ExpertStep
-from webapp.matches import roster_index
+from webapp.matches import roster_index, sweep
 from webapp.matches.roster_index import RosterIndex
-from webapp.matches.saved_roster import SavedRoster
+from webapp.matches.saved_roster import SavedRoster, folder_of
 from webapp.themes import operations as theme_operations
 from webapp.themes import queries as themes
 
@@ -152,6 +152,31 @@ def test_who_leaves_is_out_of_the_files_though_nobody_ranks(
         expert = session.get_one(Expert, expert_id)
         operations.take(factories.work(session), expert, ExpertStep.SUSPEND, factories.grounds())
     assert b"xylophon" not in kept(saved)
+
+
+def test_who_leaves_on_another_host_is_out_of_the_files_of_this_one_within_a_minute(
+    app: Flask,
+) -> None:
+    saved = folder_of(app)
+    expert_id, _other = add(app, "Plays the xylophone at night."), add(app)
+    ids(app, RosterIndex(saved, small=0))
+    forget(app)
+    assert b"xylophon" in kept(saved), "nobody has left yet"
+    change(app, expert_id, state=ExpertState.SUSPENDED)
+    forget(app)
+    assert b"xylophon" not in kept(saved)
+    ids(app, RosterIndex(saved, small=0))
+    forget(app)
+    assert (saved / "index.json").exists(), "who is left is kept"
+    (saved / "index.json").write_bytes(b"no index")
+    forget(app)
+    assert not (saved / "index.json").exists()
+
+
+def forget(app: Flask) -> None:
+    """Do what the job worker of a host does every minute."""
+    with app.app_context():
+        sweep.forget_who_left()
 
 
 @pytest.mark.parametrize("kind", ["cut short", "another version", "empty"])
