@@ -8,14 +8,16 @@ from wtforms import HiddenField, SelectChoice, ValidationError
 
 from webapp.core.fields import CheckboxesField, choice, named, text
 from webapp.core.forms import AddressForm, PageForm
+from webapp.core.language import SOURCE_LANGUAGE
 from webapp.core.step_forms import ReasonForm
-from webapp.core.translation import _
-from webapp.core.vocabularies import CefrLevel, language_choices
+from webapp.core.translation import Deferred, _
+from webapp.core.vocabularies import CefrLevel, language_choices, language_name
 from webapp.experts import queries as experts
 from webapp.matches import answers, facets
 from webapp.matches.considerations import LABELS, Consideration
 from webapp.matches.kinds import Load, Proof, Wanted
 from webapp.matches.models import Match
+from webapp.matches.operations import Said
 from webapp.themes import queries as themes
 
 FACETS = (
@@ -83,6 +85,27 @@ class ProposalForm(PageForm):
             " health or family, and no other request."
         ),
     )
+    summary = text(
+        _("Summary"),
+        1500,
+        hint=_("The requester reads it instead of the summary in English."),
+    )
+
+    def said_in(self, language: str) -> Said:
+        """Return what was written; a summary is in the language in which it was asked for."""
+        summary = self.summary.data or "" if "summary" in self else ""
+        return Said(self.note.data or "", summary, language)
+
+    def ask_in(self, language: str) -> None:
+        """Ask for a summary in the requester's language; where that is English, there is one."""
+        if language == SOURCE_LANGUAGE:
+            del self.summary
+        else:
+            self.summary.label.text = _(
+                "Summary in the requester's language: %(language)s",
+                language=Deferred(language_name, language),
+            )
+            self.summary.render_kw = {**(self.summary.render_kw or {}), "lang": language}
 
 
 class InvitationsForm(PageForm):

@@ -78,6 +78,9 @@ class Match(Base):
     __table_args__ = (
         sa.UniqueConstraint("request_id", "expert_id"),
         sa.CheckConstraint(
+            "summary_written = '' OR summary_language IS NOT NULL", name="summary_in_a_language"
+        ),
+        sa.CheckConstraint(
             "reason_id IS NOT NULL OR"
             " state NOT IN ('declined', 'refused', 'not selected', 'cancelled')",
             name="ended_with_reason",
@@ -126,6 +129,9 @@ class Match(Base):
     said_to_requester: Mapped[str] = mapped_column(
         sa.Text, default="", server_default=sa.text("''")
     )
+    # A summary of the expert that the coordinator wrote in the requester's language, and its code.
+    summary_written: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
+    summary_language: Mapped[str | None] = mapped_column(sa.String(8))
     version: Mapped[int] = mapped_column()
 
     reason: Mapped[Reason | None] = relationship(foreign_keys=[reason_id])

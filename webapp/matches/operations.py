@@ -31,7 +31,18 @@ from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
 from webapp.platform_settings.queries import get_settings
 
-NOTHING_SAID: Mapping[int, str] = MappingProxyType({})
+
+@dataclass(frozen=True)
+class Said:
+    """What the requester reads of an expert besides the profile: why, and a summary in a language
+    of theirs."""
+
+    note: str
+    summary: str = ""
+    language: str | None = None
+
+
+NOTHING_SAID: Mapping[int, Said] = MappingProxyType({})
 # Where each is led who is told of a match.
 PATHS = {
     Recipient.EXPERT: "/invitations/%(match_id)s",
@@ -301,11 +312,11 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
 
 
 def propose(
-    work: UnitOfWork, request: ExpertiseRequest, said: Mapping[int, str] = NOTHING_SAID
+    work: UnitOfWork, request: ExpertiseRequest, said: Mapping[int, Said] = NOTHING_SAID
 ) -> list[Match]:
     """Propose all approved experts of a request to its requester and return them.
 
-    `said` is what the requester reads of why an expert is proposed, by the match's id.
+    `said` is what the requester reads of each besides the profile, by the match's id.
     """
     lock(work.session, request)
     approved = queries.list_in_states(work.session, request.id, frozenset({MatchState.APPROVED}))
@@ -319,7 +330,10 @@ def propose(
     _lock_experts(work, approved)
     for match in approved:
         take(work, match, MatchStep.PROPOSE)
-        match.said_to_requester = said.get(match.id, match.said_to_requester)
+        if words := said.get(match.id):
+            match.said_to_requester = words.note
+            match.summary_written = words.summary
+            match.summary_language = words.language if words.summary else None
     requests.take(work, request, RequestStep.PROPOSE)
     return approved
 

@@ -39,6 +39,8 @@ RULES = (
             "identity": _("who you were then"),
             "out_of_turn": _("how you stood where that needed a reason"),
             "said_to_requester": _("what SEESAC said of you to the requester"),
+            "summary_written": _("summary that SEESAC wrote of you for the requester"),
+            "summary_language": _("language of that summary"),
         },
         withheld={
             "id": _NUMBER, "expert_id": _NUMBER, "reason_id": _NUMBER,
@@ -46,7 +48,9 @@ RULES = (
             "roster_revision": "It counts changes of the roster.",
             "put_forward_by": "It is another person.", "version": "It counts changes of the row.",
         },
-        fate=Fate.EMPTIED, emptied={"identity": _nobody, "said_to_requester": ""}, because=_COUNTED,
+        fate=Fate.EMPTIED,
+        emptied={"identity": _nobody, "said_to_requester": "", "summary_written": ""},
+        because=_COUNTED,
     ),
     Rule(
         table=ReleaseLetter, title=_("Letters by which your authority released you"),

@@ -5,8 +5,11 @@ from typing import Any
 from flask import Flask, current_app
 
 from webapp.amendments import signals as amendments
-from webapp.core import in_hands, invariants, workflow_registry
+from webapp.core import clock, in_hands, invariants, workflow_registry
+from webapp.core.access import actor
+from webapp.core.db import db
 from webapp.expertise_requests import coverage, signals, timeline
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.wording import WHO_IS_AWAITED
 from webapp.experts import queries as experts
 from webapp.experts import signals as expert_signals
@@ -30,6 +33,7 @@ from webapp.matches.invariants import (
     only_active_experts_are_considered,
     selections_fit_requests,
 )
+from webapp.matches.reserves import Reserve, list_reserves
 from webapp.matches.roster_index import RosterIndex
 from webapp.matches.saved_roster import SavedRoster, folder_of
 from webapp.matches.views import bp
@@ -40,10 +44,16 @@ from webapp.messages.reminders import keep as keep_reminders
 from webapp.themes import signals as themes
 
 
+def reserves_of(request: ExpertiseRequest) -> list[Reserve]:
+    """Return who is in reserve for a request, for the pages of it."""
+    return list_reserves(db.session, actor(), request, clock.now())
+
+
 def init_app(app: Flask) -> None:
     """Add matches to `app`; those of a request end with it."""
     app.register_blueprint(bp)
     wording.init_app(app)
+    app.jinja_env.globals["reserves_of"] = reserves_of
     considerations.init_app(app)
     profile_reading.init_app(app)
     # Each application, and so each worker, follows the roster with an index of its own.

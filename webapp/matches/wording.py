@@ -16,6 +16,7 @@ from webapp.matches import queries
 from webapp.matches.models import MatchState
 from webapp.matches.ranking import SetAside
 from webapp.matches.remarks import Remark, RemarkKind
+from webapp.matches.summaries import summary_of
 
 WHY_NOT_RANKED = {
     "no_shared_term": _("Nothing in the profile bears on this request."),
@@ -326,4 +327,5 @@ def init_app(app: Flask) -> None:
         not_ranked_because=not_ranked_because,
         why_set_aside=WHY_SET_ASIDE,
         how_well=HOW_WELL,
+        summary_of=summary_of,
     )

@@ -1,12 +1,16 @@
-"""SEESAC comments at single fields of a request that it returns."""
+"""What SEESAC writes to requesters: comments at fields, summaries of experts in their language."""
 
 import sqlalchemy as sa
 from alembic import op
+
+from webapp.core.migrating import add_checks, drop_checks
 
 revision = "0049"
 down_revision = "0048"
 branch_labels = None
 depends_on = None
+
+CHECKS = {"ck_match_summary_in_a_language": "summary_written = '' OR summary_language IS NOT NULL"}
 
 
 def upgrade() -> None:
@@ -36,8 +40,17 @@ def upgrade() -> None:
     )
     for column in ("request_id", "written_by"):
         op.create_index(op.f(f"ix_field_comment_{column}"), "field_comment", [column])
+    op.add_column(
+        "match",
+        sa.Column("summary_written", sa.Text(), server_default=sa.text("''"), nullable=False),
+    )
+    op.add_column("match", sa.Column("summary_language", sa.String(length=8), nullable=True))
+    add_checks("match", CHECKS)
 
 
 def downgrade() -> None:
     """Bring the tables back to the revision before."""
+    drop_checks("match", list(CHECKS))
+    op.drop_column("match", "summary_language")
+    op.drop_column("match", "summary_written")
     op.drop_table("field_comment")

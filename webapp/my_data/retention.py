@@ -237,7 +237,7 @@ def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]
     matches = session.scalars(sa.select(Match).where(Match.request_id == request.id)).all()
     for match in matches:
         match.identity = match_rules.identity_of_nobody(f"#{match.expert_id}")
-        match.said_to_requester = ""
+        match.said_to_requester = match.summary_written = ""
         match.explanation = match_rules.as_written_now(match.explanation, [])
     letters = sa.delete(ReleaseLetter).where(ReleaseLetter.match_id.in_(row.id for row in matches))
     written = sa.update(RequestMessage).where(

@@ -82,3 +82,45 @@ def test_who_is_proposed_again_comes_with_what_was_said_before(
         session.get_one(Match, approved.id).said_to_requester = NOTE
     page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
     assert [NOTE] in [value for form in page.forms for value in form.values.values()]
+
+
+SUMMARY = "Двадцать лет расследует незаконный оборот оружия."
+
+
+def test_a_requester_reads_the_summary_that_was_written_in_their_language(
+    app: Flask, approved: Match, sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        match = session.get_one(Match, approved.id)
+        match.request.requester.language = "ru"
+        match.expert.english_summary = "Twenty years of arms trafficking cases."
+        person = match.request.requester
+    page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
+    assert "Twenty years of arms trafficking cases." in page.text
+    page.submit(
+        "Propose to the requester", {"Summary in the requester's language: Russian": SUMMARY}
+    )
+    text = visitor().sign_in(person).get(f"/requests/{approved.request_id}/proposed").text
+    assert SUMMARY in text
+    assert "Twenty years" not in text
+
+
+def test_where_nobody_wrote_it_in_their_language_they_read_english_and_that_it_is_not_theirs(
+    app: Flask, approved: Match, sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        match = session.get_one(Match, approved.id)
+        match.expert.english_summary = "Twenty years of arms trafficking cases."
+        match.summary_written, match.summary_language = SUMMARY, "ru"
+        person = match.request.requester
+    page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
+    assert "Summary in the requester's language" not in page.text
+    with writing(app) as session:
+        session.get_one(Match, approved.id).request.requester.language = "ru"
+        session.get_one(Match, approved.id).summary_written = ""
+    sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose").submit(
+        "Propose to the requester"
+    )
+    text = visitor().sign_in(person).get(f"/requests/{approved.request_id}/proposed").text
+    assert "Twenty years of arms trafficking cases." in text
+    assert "Нет краткого описания на вашем языке." in text

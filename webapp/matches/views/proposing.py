@@ -1,6 +1,7 @@
 """How a coordinator proposes the approved experts: what the requester reads is shown before."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
@@ -13,7 +14,7 @@ from webapp.core.translation import Message, _, gettext
 from webapp.core.workflow import why_not_theirs
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.matches import operations, queries, rules
+from webapp.matches import operations, queries, rules, summaries
 from webapp.matches.forms import ProposalForm
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp
@@ -29,8 +30,10 @@ def check_proposal(request_id: int) -> Response:
     expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     approved = _list_approved(request_id)
     said = {
-        match.id: ProposalForm(
-            formdata=None, prefix=_prefix(match), data={"note": match.said_to_requester}
+        match.id: _form(
+            match,
+            formdata=None,
+            data={"note": match.said_to_requester, "summary": match.summary_written},
         )
         for match in approved
     }
@@ -39,6 +42,12 @@ def check_proposal(request_id: int) -> Response:
 
 def _list_approved(request_id: int) -> Sequence[Match]:
     return queries.list_in_states(db.session, request_id, frozenset({MatchState.APPROVED}))
+
+
+def _form(match: Match, **options: Any) -> ProposalForm:
+    form = ProposalForm(prefix=_prefix(match), **options)
+    form.ask_in(summaries.language_of(match.request))
+    return form
 
 
 def _prefix(match: Match) -> str:
@@ -68,13 +77,14 @@ def propose(request_id: int) -> Response:
     """Propose all approved experts of a request to its requester."""
     expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     approved = _list_approved(request_id)
-    said = {match.id: ProposalForm(prefix=_prefix(match)) for match in approved}
+    said = {match.id: _form(match) for match in approved}
     # Each is looked at, so that the page says at once all that was refused.
     refused = [form for form in said.values() if not form.validate_on_submit()]
     if refused:
         return _proposal_page(expertise_request, approved, said)
-    notes = {number: form.note.data or "" for number, form in said.items()}
-    proposed = operations.propose(unit_of_work(), expertise_request, notes)
+    language = summaries.language_of(expertise_request)
+    words = {number: form.said_in(language) for number, form in said.items()}
+    proposed = operations.propose(unit_of_work(), expertise_request, words)
     names = ", ".join(match.expert.name for match in proposed)
     flash(gettext("Proposed to the requester: %(names)s.", names=names))
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))

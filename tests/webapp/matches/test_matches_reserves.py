@@ -1,0 +1,103 @@
+"""Who is in reserve stands on the request in order, and takes a place that is free at once."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.accounts.models import Account
+from webapp.core import invariants
+from webapp.core.roles import Role
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts.models import UnavailablePeriod
+from webapp.matches import operations
+from webapp.matches.models import Match, MatchState
+from webapp.matches.workflow import WORKFLOW, MatchStep
+
+S = MatchState
+
+
+class Case:
+    """A confirmed request with two experts in reserve, of whom the second was kept first."""
+
+    def __init__(self, app: Flask, visitor: Callable[[], Pages]) -> None:
+        self.app = app
+        with writing(app) as session:
+            self.office = factories.account(session, Role.COORDINATOR)
+            request = factories.request(session, RequestState.ACCEPTED, coordinator=self.office)
+            made = [
+                factories.match(session, state, request=request, coordinator=self.office)
+                for state in (S.PROPOSED, S.PROPOSED, S.PROPOSED)
+            ]
+            self.person: Account = request.requester
+            work = factories.work(session, self.person, Role.REQUESTER)
+            for match, step in zip(
+                (made[2], made[1], made[0]),
+                (MatchStep.KEEP_AS_ALTERNATE, MatchStep.KEEP_AS_ALTERNATE, MatchStep.SELECT),
+                strict=True,
+            ):
+                operations.take(work, match, step)
+            made[1].state_since, made[2].state_since = made[2].state_since, made[2].state_since
+            made[2].state_since = made[2].state_since.replace(year=2020)
+            self.names = [match.expert.name for match in (made[2], made[1])]
+            self.ids = [match.id for match in (made[2], made[1])]
+            self.selected, self.request_id = made[0].id, request.id
+        self.address = f"/requests/{self.request_id}"
+        self.requester = visitor().sign_in(self.person)
+        self.coordinator = visitor().sign_in(self.office)
+
+    def fall_out(self) -> None:
+        """Let the selected expert say that they cannot go any more."""
+        with writing(self.app) as session:
+            match = session.get_one(Match, self.selected)
+            why = factories.grounds(WORKFLOW[MatchStep.FALL_OUT])
+            work = factories.work(session, match.expert.account, Role.EXPERT)
+            operations.take(work, match, MatchStep.FALL_OUT, why)
+
+
+@pytest.fixture
+def case(app: Flask, visitor: Callable[[], Pages]) -> Case:
+    return Case(app, visitor)
+
+
+def test_a_confirmed_request_shows_who_is_in_reserve_in_order_and_what_speaks_against_each(
+    case: Case,
+) -> None:
+    with writing(case.app) as session:
+        match = session.get_one(Match, case.ids[0])
+        days = UnavailablePeriod(start=date(2031, 5, 6), end=date(2031, 5, 6))
+        match.expert.unavailable.append(days)
+    text = case.coordinator.get(case.address).text
+    assert "In reserve" in text
+    assert text.index(case.names[0]) < text.index(case.names[1])
+    assert "6 May 2031" in text
+    asked = case.requester.get(case.address)
+    assert "In reserve" in asked.text
+    assert "6 May 2031" not in asked.text, "days off are nothing to the requester"
+    assert "A place is free" not in asked.text
+
+
+def test_when_a_selected_expert_falls_out_one_click_takes_the_first_in_reserve(case: Case) -> None:
+    case.fall_out()
+    page = case.requester.get(case.address)
+    assert "A place is free" in page.text
+    page.submit(f"Select: {case.names[0]}")
+    with reading(case.app) as session:
+        assert session.get_one(Match, case.ids[0]).state is S.SELECTED
+        request = session.get_one(ExpertiseRequest, case.request_id)
+        assert request.state is RequestState.CONFIRMED
+        assert invariants.run(session) == []
+    # The same button once more, from a page that was open before.
+    again = page.submit(f"Select: {case.names[1]}", status=409)
+    assert "as many are selected already" in again.text or "cannot be done" in again.text
+
+
+def test_a_coordinator_reads_the_reserve_and_selects_nobody(case: Case) -> None:
+    case.fall_out()
+    page = case.coordinator.get(case.address)
+    assert case.names[0] in page.text
+    assert not [form for form in page.forms if "/proposals/" in form.action]

@@ -1,0 +1,35 @@
+"""In which language a requester reads what an expert can do, as far as there are words in it."""
+
+from dataclasses import dataclass
+
+from webapp.core.language import SOURCE_LANGUAGE, current_language, languages
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.matches.models import Match
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A summary, its language, and whether that is the language of who reads it."""
+
+    text: str
+    language: str
+    is_readers: bool
+
+
+def language_of(request: ExpertiseRequest) -> str:
+    """Return the language in which the requester reads the platform."""
+    chosen = request.requester.language
+    return chosen if chosen in languages() else SOURCE_LANGUAGE
+
+
+def summary_of(match: Match) -> Summary:
+    """Return the summary in the language of this page where there is one, else that in English,
+    else what there is; its text is empty where nobody wrote any."""
+    reading = current_language()
+    found = {SOURCE_LANGUAGE: match.expert.english_summary}
+    if match.summary_language and match.summary_written:
+        found[match.summary_language] = match.summary_written
+    for language in (reading, SOURCE_LANGUAGE, *found):
+        if text := found.get(language):
+            return Summary(text, language, language == reading)
+    return Summary("", reading, is_readers=True)
