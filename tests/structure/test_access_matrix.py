@@ -37,12 +37,6 @@ from tests.structure.access_of_deployments import (
     OWN_OF_DEPLOYMENTS,
 )
 from tests.structure.access_of_matches import OF_MATCHES, OWN_OF_MATCHES
-from tests.structure.access_of_missions import (
-    ARGUMENTS_OF_MISSIONS,
-    MISSIONS_FOR_A_WHILE,
-    OF_MISSIONS,
-    OWN_OF_MISSIONS,
-)
 from tests.structure.access_of_reports import OF_REPORTS, OWN_OF_REPORTS, REPORTS_FOR_A_WHILE
 from tests.structure.access_of_requests import (
     IN_ADDRESSES,
@@ -83,7 +77,6 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     **OF_REQUESTS,
     **OF_MATCHES,
     **OF_DEPLOYMENTS,
-    **OF_MISSIONS,
     **OF_REPORTS,
     "kept_texts.show": {"GET": SIGNED_IN},
     "kept_texts.keep_typing": {"POST": SIGNED_IN},
@@ -102,15 +95,7 @@ ASKING = {
 }  # fmt: skip
 # What it shows stands in the query, without which it says what is missing.
 BY_QUERY = {"matches.compare"}
-NOT_ALWAYS = (
-    {"home.metrics"}
-    | AT_THE_DOOR
-    | FOR_A_WHILE
-    | ASKING
-    | BY_QUERY
-    | REPORTS_FOR_A_WHILE
-    | MISSIONS_FOR_A_WHILE
-)
+NOT_ALWAYS = {"home.metrics"} | AT_THE_DOOR | FOR_A_WHILE | ASKING | BY_QUERY | REPORTS_FOR_A_WHILE
 
 # Pages on things that belong to one person, and whose they are: nobody else has them.
 PERSONAL: dict[str, Role] = {
@@ -118,7 +103,6 @@ PERSONAL: dict[str, Role] = {
     **OWN_OF_MATCHES,
     **OWN_OF_DEPLOYMENTS,
     **OWN_OF_ROSTER,
-    **OWN_OF_MISSIONS,
     **OWN_OF_REPORTS,
     "messages.open_notice": R,
 }
@@ -182,7 +166,6 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "matches.letter": {"match_id": matches[MatchState.RELEASED].id},
         "matches.answer_invitation": {"step": "accept"},
         **ARGUMENTS_OF_DEPLOYMENTS,
-        **ARGUMENTS_OF_MISSIONS,
     }
     usual = {
         "request_id": requests[RequestState.SUBMITTED].id,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
@@ -63,6 +64,7 @@ def duration_name(value: timedelta) -> str:
     return str(format_unit(minutes // lengths[unit], unit, locale=current_locale()))
 
 
-def number_name(value: float) -> str:
-    """Return a number with its thousands set apart: 10,245."""
-    return format_decimal(value, locale=current_locale())
+def number_name(value: float | Decimal) -> str:
+    """Return a number with its thousands set apart: 10,245; of an amount of money the cents too."""
+    form = "#,##0.00" if isinstance(value, Decimal) else None
+    return format_decimal(value, form, locale=current_locale())

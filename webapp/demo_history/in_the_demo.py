@@ -1,6 +1,7 @@
 """The history of the demo: its stories are told of the demo's own roster, ranked as it ranks."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,7 @@ from webapp.core.errors import ForbiddenError
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.demo_history import in_bulk, made_up, playing
+from webapp.demo_history import in_bulk, made_up, playing, preparing
 from webapp.demo_history.a_year import tell
 from webapp.demo_history.outcomes import outcome_of
 from webapp.demo_history.stories import Asker, Person, Place, World
@@ -52,6 +53,7 @@ def load(
     )
     cast = playing.Cast([actor for _, actor in askers], experts, coordinators, releasing)
     playing.play(work, tell(REQUESTS, SEED, work.now, world), cast)
+    preparing.prepare_coming(replace(work, actor=coordinators[0]))
 
 
 def add_at_once(work: UnitOfWork, size: int) -> None:

@@ -55,7 +55,7 @@ NEEDS = (
     ),
     Need(
         kind=NeedKind.CONSENT, side=EXPERT, lead=timedelta(days=14), firm=True, for_days=False,
-        hint=_("The expert reads what the risk is and signs here. Nobody else can do it."),
+        hint=_("The expert reads what the risk is and signs it. Nobody else can do that for them."),
         read_by=frozenset({OFFICE, EXPERT}),
     ),
     Need(

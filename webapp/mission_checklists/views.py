@@ -147,19 +147,25 @@ def _page(
     entry = _entry(mission.id, entry.need.kind)
     side = rules.side_of(reader, mission)
     acts, signs = rules.can_act(reader, entry) and entry.is_open, rules.signs(reader, entry)
+    can_leave_out = rules.can_leave_out(reader, entry)
+    forms: dict[str, DoneForm | ConsentForm | CommentForm | None] = {
+        "done": (done or DoneForm(entry.need)) if acts and not signs else None,
+        "consent": (consent or ConsentForm()) if acts and signs else None,
+        "left_out": (left_out or _leave_out_form()) if can_leave_out else None,
+    }
+    # A form that nobody can send here any more is not shown, and neither is what was wrong in it.
+    refused = next((form for form in forms.values() if form and form.errors), ActionForm())
     return render_form(
         "mission_checklists/show.html",
-        done or consent or left_out or ActionForm(),
+        refused,
         problem=problem,
         entry=entry,
         deployment=mission,
         back=_mission_of(entry),
         office=side is Side.OFFICE,
         shows_file=side is not None and entry.shows_file(side),
-        done=(done or DoneForm(entry.need)) if acts and not signs else None,
-        consent=(consent or ConsentForm()) if acts and signs else None,
-        left_out=(left_out or _leave_out_form()) if rules.can_leave_out(reader, entry) else None,
         can_reopen=rules.can_reopen(reader, entry),
         risk_text=RISK_TEXT,
         risk_version=RISK_VERSION,
+        **forms,
     )

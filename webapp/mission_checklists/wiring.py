@@ -30,6 +30,7 @@ class Line:
 
     entry: Entry
     can_act: bool
+    signs: bool
     shows_file: bool
     waits_for: Entry | None
     is_overdue: bool
@@ -44,6 +45,7 @@ def checklist_of(deployment: Deployment) -> Sequence[Line]:
         Line(
             entry,
             rules.can_act(reader, entry) and entry.is_open,
+            rules.signs(reader, entry),
             side is not None and entry.shows_file(side),
             rules.waits_for(entry, shown) if side is Side.OFFICE else None,
             entry.is_overdue(clock.today()),

@@ -120,12 +120,12 @@ def test_nobody_sees_to_what_is_anothers_and_strangers_find_nothing(case: Case) 
 
 
 def test_each_side_ticks_its_own_from_the_page_of_the_mission(case: Case) -> None:
-    case.mission(Role.EXPERT).submit("Done: visa", status=302)
-    case.mission(Role.REQUESTER).submit("Done: rooms and reception", status=302)
+    case.mission(Role.EXPERT).submit("It is done: visa", status=302)
+    case.mission(Role.REQUESTER).submit("It is done: rooms and reception", status=302)
     page = case.mission(Role.NOMINATING_AUTHORITY).follow("See to it: release letter")
     page.submit("Note that it is done", status=302)
     page = case.mission(Role.COORDINATOR)
-    page.submit("Done: security briefing", status=302)
+    page.submit("It is done: security briefing", status=302)
     assert case.states() == {
         "visa": "done", "host": "done", "release": "done", "briefing": "done"
     }  # fmt: skip

@@ -12,11 +12,12 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.ended_sessions import send_too_late, sign_in_again
 from tests.pages import Pages
-from webapp.core import audit, invariants, personal_data
+from webapp.core import audit, invariants, personal_data, reasons
 from webapp.core import clock as today_is
 from webapp.core.audit import AuditEvent
 from webapp.core.errors import ForbiddenError
 from webapp.core.personal_data import Whose
+from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.experts.models import ProfileView
@@ -65,6 +66,10 @@ class Case:
     def set_state(self, state: DeploymentState, days_ago: int = 0) -> None:
         with writing(self.app) as session:
             mission = session.get_one(Deployment, self.number)
+            if state in {S.CANCELLED, S.CURTAILED}:
+                work = factories.work(session, self.office)
+                about = mission.match.expert.tells_of
+                mission.reason = reasons.keep(work, Grounds(ReasonKind.PERSONAL), about)
             mission.state = state
             mission.state_since = today_is.now() - timedelta(days=days_ago)
 

@@ -97,7 +97,7 @@ def test_a_cancelled_mission_is_in_no_sum_of_its_request_or_period(case: Case) -
     case.save(TRAVEL)
     with writing(case.app) as session:
         match = session.get_one(Deployment, case.number).match
-        why = Grounds(ReasonKind.NO_MEANS)
+        why = Grounds(ReasonKind.PERSONAL)
         matches.take(factories.work(session, case.office), match, MatchStep.TAKE_BACK, why)
     assert case.sums() == Sums()
     with reading(case.app) as session:
@@ -166,7 +166,7 @@ def test_insights_give_the_costs_of_a_period_as_a_chart_with_its_table(case: Cas
         mission.start = mission.end = day = today_is.today()
     days = f"first={day}&last={day}"
     page = case.pages.get(f"/insights/costs?{days}")
-    assert "1,250.5" in page.text
+    assert "1,250.50" in page.text
     answer = case.pages.client.get(f"/insights/costs/cost-payers.csv?{days}")
     assert answer.get_data(as_text=True).splitlines()[1:] == ["SEESAC,1250.5,0.1"]
 
