@@ -5,7 +5,7 @@ all follow from the declarations below; a new text is one line here, one column 
 its migration.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -252,6 +252,27 @@ def get_content(request: ExpertiseRequest) -> Content:
         themes=tuple(row.theme_code for row in request.themes),
         languages=tuple((row.language, row.level, row.required) for row in request.languages),
         excluded=tuple(row.code for row in request.excluded),
+    )
+
+
+def read_json(stored: Mapping[str, Any]) -> Content:
+    """Return the text that accepted terms of reference keep; what they lack is empty."""
+    kinds: dict[str, Callable[[str], Any]] = {
+        "help_kind": HelpKind,
+        "urgency": Urgency,
+        "asked_by": RequesterKind,
+    }
+    kinds |= dict.fromkeys(COSTS, Payer)
+    kinds |= dict.fromkeys(("start", "end", "names_by"), date.fromisoformat)
+    found = {name: value for name, value in stored.items() if name in PLAIN}
+    for name in kinds.keys() & found.keys():
+        found[name] = kinds[name](found[name]) if found[name] else None
+    languages = stored.get("languages", ())
+    return Content(
+        **found,
+        themes=tuple(stored.get("themes", ())),
+        languages=tuple((code, CefrLevel(level), needed) for code, level, needed in languages),
+        excluded=tuple(stored.get("excluded", ())),
     )
 
 

@@ -12,6 +12,7 @@ from webapp.kept_texts import personal_data as kept_texts
 from webapp.matches import personal_data as matches
 from webapp.membership import personal_data as membership
 from webapp.messages import personal_data as messages
+from webapp.mission_documents import personal_data as mission_documents
 from webapp.mission_reports import personal_data as mission_reports
 from webapp.my_data import commands
 from webapp.my_data.views import bp
@@ -21,7 +22,7 @@ from webapp.roster_imports import personal_data as roster_imports
 # Those that others refer to come first.
 _KEEPERS = (
     accounts, logged_data, kept_texts, messages, experts, curricula, expertise_requests, matches,
-    deployments, mission_reports, membership, roster, roster_imports,
+    deployments, mission_reports, mission_documents, membership, roster, roster_imports,
 )  # fmt: skip
 
 
