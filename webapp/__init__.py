@@ -63,6 +63,8 @@ from webapp.mission_checklists import wiring as mission_checklists
 from webapp.mission_contacts import sweep as mission_contacts_sweep
 from webapp.mission_contacts import wiring as mission_contacts
 from webapp.mission_costs import wiring as mission_costs
+from webapp.mission_documents import sweep as mission_documents_sweep
+from webapp.mission_documents import wiring as mission_documents
 from webapp.mission_reports import wiring as mission_reports
 from webapp.my_data import sweep as my_data_sweep
 from webapp.my_data import wiring as my_data
@@ -111,6 +113,8 @@ EVERY_MINUTE = (
     curricula_sweep.delete_due,
     roster_imports_sweep.delete_due,
     roster_imports_sweep.run_due,
+    mission_documents_sweep.delete_due,
+    mission_documents_sweep.run_due,
     publishing.publish_due,
     matches_sweep.let_reserves_go,
     mission_contacts_sweep.erase_due,
@@ -122,6 +126,9 @@ EVERY_MINUTE = (
     digest.send_due,
     delivery.deliver_due,
 )
+
+# What it does also as soon as something was written, for which somebody may wait.
+AT_ONCE = (delivery.deliver_due, roster_imports_sweep.run_due, mission_documents_sweep.run_due)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -178,6 +185,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         mission_contacts,
         mission_costs,
         mission_reports,
+        mission_documents,
         membership,
         my_data,
         authorities,
@@ -188,7 +196,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     ):
         package.init_app(app)
     app.register_blueprint(kept_texts.bp)
-    jobs.init_app(app, (delivery.deliver_due, roster_imports_sweep.run_due), EVERY_MINUTE)
+    jobs.init_app(app, AT_ONCE, EVERY_MINUTE)
     backups.init_app(app)
     cli.init_app(app)
     access.refuse_unstated(app)

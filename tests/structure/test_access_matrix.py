@@ -15,6 +15,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import content
 from tests.pages import Page, Pages
+from tests.structure import access_of_reports as of_reports
 from tests.structure.access_of_accounts import (
     A_PASSAGE,
     ACCOUNTS_AT_THE_DOOR,
@@ -37,7 +38,6 @@ from tests.structure.access_of_deployments import (
     OWN_OF_DEPLOYMENTS,
 )
 from tests.structure.access_of_matches import OF_MATCHES, OWN_OF_MATCHES
-from tests.structure.access_of_reports import OF_REPORTS, OWN_OF_REPORTS, REPORTS_FOR_A_WHILE
 from tests.structure.access_of_requests import (
     IN_ADDRESSES,
     OF_REQUESTS,
@@ -55,6 +55,8 @@ from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.home import views as home
 from webapp.matches.models import MatchState
+from webapp.mission_documents import views as mission_documents
+from webapp.my_data import views as my_data
 
 RARE = [
     pytest.param(m, marks=pytest.mark.thorough)
@@ -77,7 +79,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     **OF_REQUESTS,
     **OF_MATCHES,
     **OF_DEPLOYMENTS,
-    **OF_REPORTS,
+    **of_reports.OF_REPORTS,
     "kept_texts.show": {"GET": SIGNED_IN},
     "kept_texts.keep_typing": {"POST": SIGNED_IN},
 }
@@ -95,7 +97,8 @@ ASKING = {
 }  # fmt: skip
 # What it shows stands in the query, without which it says what is missing.
 BY_QUERY = {"matches.compare"}
-NOT_ALWAYS = {"home.metrics"} | AT_THE_DOOR | FOR_A_WHILE | ASKING | BY_QUERY | REPORTS_FOR_A_WHILE
+OF_REPORTS = of_reports.FOR_A_WHILE
+NOT_ALWAYS = {"home.metrics"} | AT_THE_DOOR | FOR_A_WHILE | ASKING | BY_QUERY | OF_REPORTS
 
 # Pages on things that belong to one person, and whose they are: nobody else has them.
 PERSONAL: dict[str, Role] = {
@@ -103,7 +106,7 @@ PERSONAL: dict[str, Role] = {
     **OWN_OF_MATCHES,
     **OWN_OF_DEPLOYMENTS,
     **OWN_OF_ROSTER,
-    **OWN_OF_REPORTS,
+    **of_reports.OWN_OF_REPORTS,
     "messages.open_notice": R,
 }
 # Endpoints with something in their address that is not anybody's own.
@@ -166,6 +169,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         "matches.letter": {"match_id": matches[MatchState.RELEASED].id},
         "matches.answer_invitation": {"step": "accept"},
         **ARGUMENTS_OF_DEPLOYMENTS,
+        **of_reports.arguments_of_documents(matches[MatchState.RELEASED].id),
     }
     usual = {
         "request_id": requests[RequestState.SUBMITTED].id,
@@ -225,7 +229,8 @@ def visitors(world: factories.World, visitor: Callable[[], Pages]) -> Iterator[t
 @pytest.fixture(autouse=True)
 def _documents_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a PDF file holds is no matter here, and laying one out takes seconds."""
-    monkeypatch.setattr(__import__("webapp.my_data.views", fromlist=["_"]), "make_pdf", str.encode)
+    monkeypatch.setattr(my_data, "make_pdf", str.encode)
+    monkeypatch.setattr(mission_documents, "make_pdf", str.encode)
 
 
 def test_the_matrix_names_every_endpoint_and_every_method(app: Flask) -> None:

@@ -8,10 +8,13 @@ from pathlib import Path
 import flask_bootstrap
 import pytest
 
+from webapp.mission_documents.content import DocumentKind
+
 WEBAPP = Path(__file__).resolve().parents[2] / "webapp"
 TEMPLATES = sorted(WEBAPP.rglob("templates/**/*.html"))
 STYLES = [
     *sorted(WEBAPP.glob("static/css/*.css")),
+    WEBAPP / "templates/document.css",
     Path(flask_bootstrap.__file__).parent / "static/bootstrap5/css/bootstrap.min.css",
 ]
 NAMES = {path: "/".join(path.parts[path.parts.index("templates") + 1 :]) for path in TEMPLATES}
@@ -19,7 +22,7 @@ NAMES = {path: "/".join(path.parts[path.parts.index("templates") + 1 :]) for pat
 # What is made into a PDF file has no menu.
 WITHOUT_LAYOUT = {
     "layout.html", "errors/error.html", "insights/document.html",
-    "mission_reports/certificate.html",
+    *(f"mission_documents/{kind.name.lower()}.html" for kind in DocumentKind),
 }  # fmt: skip
 # Templates of the library for sign-in, which it finds by these names.
 # Their names, and those of their fields, are those of the library for sign-in.

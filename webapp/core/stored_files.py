@@ -8,7 +8,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, undefe
 
 from webapp.core import text_rules
 from webapp.core.db import enum_column
+from webapp.core.errors import ConflictError
 from webapp.core.translation import LabelledEnum, Message, _, _p
 
 LARGEST_FILE = 5_000_000
@@ -133,6 +134,17 @@ def _kept_name(sent: str, kind: FileKind) -> str:
     stem = re.sub(r'[<>:"|?*\s]+', " ", kept).rsplit(".", 1)[0].strip(" .")
     ending = f".{kind.value}"
     return (stem[: LONGEST_NAME - len(ending)] or "file") + ending
+
+
+def check_fits(kept: Sequence[StoredFile], file: FileContent, most: int) -> None:
+    """Refuse in words a file that stands among others already, or for which there is no room."""
+    digest = hashlib.sha256(file.data).hexdigest()
+    if any(row.digest == digest for row in kept):
+        raise ConflictError(_("This file is there already."))
+    if len(kept) >= most:
+        raise ConflictError(
+            _("There are %(most)s files already, and no more fit. Please remove one.", most=most)
+        )
 
 
 def find_changed(session: Session, table: type[StoredFile]) -> Iterator[str]:

@@ -13,8 +13,8 @@ from webapp.core import audit
 from webapp.core.actor import Actor
 from webapp.core.audit import Action
 from webapp.core.db import lock
-from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
-from webapp.core.stored_files import FileContent
+from webapp.core.errors import ForbiddenError, NotFoundError
+from webapp.core.stored_files import FileContent, check_fits
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import rules
@@ -55,17 +55,10 @@ def add(
 ) -> None:
     """Add a file; the very same once more, sent again, is one file."""
     _check(work, request)
-    kept = list_files(work.session, request)
-    content = file.columns()
-    if any(row.digest == content["digest"] for row in kept):
-        raise ConflictError(_("This file is there already."))
-    if len(kept) >= MOST:
-        raise ConflictError(
-            _("There are %(most)s files already, and no more fit. Please remove one.", most=MOST)
-        )
+    check_fits(list_files(work.session, request), file, MOST)
     row = RequestFile(
         request_id=request.id, for_invited=for_invited, added_at=work.now,
-        added_by=work.actor.id, **content,
+        added_by=work.actor.id, **file.columns(),
     )  # fmt: skip
     work.session.add(row)
     work.session.flush()

@@ -29,6 +29,7 @@ from webapp.home.facts import Standing
 from webapp.insights.queries import missions
 from webapp.kept_texts.rules import LIFETIME
 from webapp.messages.rules import KEPT_NOTICES
+from webapp.mission_documents.rules import KEPT as PACKS_KEPT
 from webapp.platform_settings.queries import get_settings
 from webapp.roster_imports.queries import KEPT as TABLES_KEPT
 from webapp.themes import queries as themes
@@ -73,6 +74,7 @@ def privacy() -> str:
         notices_kept=KEPT_NOTICES,
         drafts_kept=KEPT,
         tables_kept=TABLES_KEPT,
+        packs_kept=PACKS_KEPT,
         months_kept=get_settings(db.session).retention_months,
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.core.fields import choice, named, number, text
+from webapp.core.file_fields import file_field
 from webapp.core.forms import EditForm, PageForm
 from webapp.core.translation import _
 from webapp.core.vocabularies import HelpKind, jurisdiction_choices
@@ -57,6 +58,12 @@ class ReportForm(EditForm):
             rating=int(self.rating.data) if self.rating.data else None,
             again=Again(self.again.data) if self.again.data else None,
         )
+
+
+class ReportFileForm(PageForm):
+    """A file that belongs to a report."""
+
+    file = file_field(_("The file"), required=True)
 
 
 class MissionEntryForm(EvidenceForm):

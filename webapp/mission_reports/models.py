@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, enum_column
+from webapp.core.stored_files import StoredFile
 from webapp.core.translation import LabelledEnum, _, _p
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -70,6 +71,22 @@ class MissionReport(Base):
     deployment: Mapped[Deployment] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
+
+
+class MissionReportFile(StoredFile, Base):
+    """A file that belongs to a report, such as a presentation; read by those who read what remains.
+
+    As in the audit log, the account is a mere number.
+    """
+
+    __tablename__ = "mission_report_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("mission_report.id", ondelete="CASCADE"), index=True
+    )
+    added_at: Mapped[datetime]
+    added_by: Mapped[int] = mapped_column(index=True)
 
 
 class MissionEntry(Base):

@@ -7,7 +7,13 @@ from webapp.core.translation import _
 from webapp.deployments.models import Deployment
 from webapp.matches.models import Match
 from webapp.mission_reports.content import AFTERWARDS, IN_WORDS
-from webapp.mission_reports.models import FollowUp, Lesson, MissionEntry, MissionReport
+from webapp.mission_reports.models import (
+    FollowUp,
+    Lesson,
+    MissionEntry,
+    MissionReport,
+    MissionReportFile,
+)
 
 
 def _missions(whose: Whose) -> sa.Select[int]:
@@ -22,6 +28,11 @@ def _of_own_missions(whose: Whose) -> sa.ColumnElement[bool]:
     # What somebody writes and has not sent is theirs alone.
     sent = MissionReport.sent_at.is_not(None)
     return sa.and_(MissionReport.deployment_id.in_(_missions(whose)), sent)
+
+
+def _files_of_own_missions(whose: Whose) -> sa.ColumnElement[bool]:
+    reports = sa.select(MissionReport.id).where(_of_own_missions(whose))
+    return MissionReportFile.report_id.in_(reports)
 
 
 def _followed_up(whose: Whose) -> sa.ColumnElement[bool]:
@@ -45,6 +56,14 @@ _WITHHELD = {
     "id": "It is the number of a row.", "written_by": "It may be another person.",
     "version": "It counts changes of the row.",
 }  # fmt: skip
+_FILES = {
+    "name": _("name"), "kind": _("kind"), "size": _("size"), "added_at": _("added on"),
+}  # fmt: skip
+_NOT_FILES = {
+    "id": "It is the number of a row.", "report_id": "It is the number of a row.",
+    "added_by": "It may be another person.", "digest": "It tells whether the content changed.",
+    "content": "It can be saved from the page of the reports.",
+}  # fmt: skip
 _ANSWERS = {
     "deployment_id": _("mission"), "answered_at": _("answered on"),
     "by_office": _("written down by SEESAC"), "in_use": _("what is in use"),
@@ -65,6 +84,15 @@ RULES = (
         table=MissionReport, title=_("Reports on missions that you wrote"),
         rows=of_account(MissionReport.written_by), given=_GIVEN, withheld=_WITHHELD,
         fate=Fate.EMPTIED, emptied=dict.fromkeys(IN_WORDS, ""), because=_STAYS,
+    ),
+    Rule(
+        table=MissionReportFile, title=_("Files of reports on your missions"),
+        rows=_files_of_own_missions, given=_FILES, withheld=_NOT_FILES, fate=Fate.DELETED,
+    ),
+    Rule(
+        table=MissionReportFile, title=_("Files that you added to reports"),
+        rows=of_account(MissionReportFile.added_by),
+        given=_FILES, withheld=_NOT_FILES, fate=Fate.DELETED,
     ),
     Rule(
         table=MissionEntry, title=_("Missions that stand in your profile"), rows=_entries,

@@ -91,6 +91,16 @@ def list_lessons_like(session: Session, request: ExpertiseRequest) -> Sequence[L
     ).all()
 
 
+def list_lessons_there(session: Session, jurisdiction: str) -> Sequence[Lesson]:
+    """Return the lessons of missions to a jurisdiction, the latest first."""
+    return session.scalars(
+        sa.select(Lesson)
+        .where(Lesson.jurisdiction == jurisdiction)
+        .order_by(Lesson.id.desc())
+        .limit(MOST_LESSONS)
+    ).all()
+
+
 def list_awaiting(session: Session) -> Sequence[tuple[Deployment, Side]]:
     """Return the missions that are over, each with a side whose report has not come."""
     came = (

@@ -9,7 +9,6 @@ from webapp.core.translation import Message, _
 from webapp.core.workflow import why_not_theirs
 from webapp.deployments import rules as missions
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.deployments.workflow import OVER
 from webapp.expertise_requests import rules as requests
 from webapp.experts import rules as experts
 from webapp.matches import waiting
@@ -64,12 +63,6 @@ def reads_follow_up(actor: Actor, deployment: Deployment) -> bool:
     return _is_own(actor, deployment, Side.REQUESTER) or is_office(actor, deployment)
 
 
-def can_certify(actor: Actor, deployment: Deployment) -> bool:
-    """Tell whether this person is given the certificate of a mission: once its expert is back."""
-    own = experts.is_own(actor, deployment.match.expert)
-    return deployment.state in OVER and (own or is_office(actor, deployment))
-
-
 def find_obstacle(deployment: Deployment, report: MissionReport | None) -> Message | None:
     """Return why a report cannot be written now, if so."""
     if deployment.state not in WRITTEN:
@@ -114,6 +107,12 @@ def list_readable(actor: Actor, deployment: Deployment, report: MissionReport) -
     if side_of(actor, deployment) is not None:
         return [question for question in QUESTIONS if report.side in question.shared]
     return list(QUESTIONS) if is_office(actor, deployment) else []
+
+
+def reads_files(actor: Actor, deployment: Deployment, report: MissionReport) -> bool:
+    """Tell whether this person reads the files of a report: as they read what remains."""
+    readable = list_readable(actor, deployment, report)
+    return any(question.name == "outputs" for question in readable)
 
 
 def awaits(deployment: Deployment, reports: Iterable[MissionReport]) -> list[Side]:

@@ -9,7 +9,7 @@ from webapp.core.db import db
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.messages import reminders
 from webapp.mission_reports import queries
-from webapp.mission_reports.invariants import reports_follow_missions
+from webapp.mission_reports.invariants import files_of_reports_are_whole, reports_follow_missions
 from webapp.mission_reports.models import Lesson
 from webapp.mission_reports.reminders import find_follow_ups, find_reports
 from webapp.mission_reports.views import bp
@@ -24,6 +24,6 @@ def init_app(app: Flask) -> None:
     """Add reports to `app`."""
     app.register_blueprint(bp)
     app.jinja_env.globals["lessons_like"] = lessons_like
-    invariants.keep(app, reports_follow_missions)
+    invariants.keep(app, reports_follow_missions, files_of_reports_are_whole)
     reminders.keep(app, find_reports)
     reminders.keep(app, find_follow_ups)

@@ -37,7 +37,7 @@ from webapp.messages import operations as messages
 from webapp.messages import queries as said
 from webapp.messages.letters import Letter
 from webapp.mission_reports.content import AFTERWARDS, IN_WORDS
-from webapp.mission_reports.models import FollowUp, MissionReport
+from webapp.mission_reports.models import FollowUp, MissionReport, MissionReportFile
 from webapp.my_data import operations
 from webapp.platform_settings.queries import get_settings
 
@@ -248,12 +248,18 @@ def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]
     )
     missions = sa.select(Deployment.id).where(Deployment.match_id.in_(row.id for row in matches))
     reports = sa.update(MissionReport).where(MissionReport.deployment_id.in_(missions))
+    shown = sa.delete(MissionReportFile).where(
+        MissionReportFile.report_id.in_(
+            sa.select(MissionReport.id).where(MissionReport.deployment_id.in_(missions))
+        )
+    )
     followed = sa.update(FollowUp).where(FollowUp.deployment_id.in_(missions))
     done = {"match": len(matches)}
     files = sa.delete(RequestFile).where(RequestFile.request_id == request.id)
     for change, table in (
         (letters, ReleaseLetter),
         (files, RequestFile),
+        (shown, MissionReportFile),
         (written.values(text=""), RequestMessage),
         (comments.values(text=""), FieldComment),
         (reports.values(dict.fromkeys(IN_WORDS, "")), MissionReport),

@@ -16,6 +16,7 @@ from webapp.messages import personal_data as messages
 from webapp.mission_checklists import personal_data as mission_checklists
 from webapp.mission_contacts import personal_data as mission_contacts
 from webapp.mission_costs import personal_data as mission_costs
+from webapp.mission_documents import personal_data as mission_documents
 from webapp.mission_reports import personal_data as mission_reports
 from webapp.my_data import commands
 from webapp.my_data.views import bp
@@ -26,7 +27,7 @@ from webapp.roster_imports import personal_data as roster_imports
 _KEEPERS = (
     accounts, logged_data, kept_texts, messages, experts, curricula, expertise_requests, amendments,
     matches, deployments, mission_checklists, mission_contacts, mission_costs, mission_reports,
-    membership, roster, roster_imports,
+    mission_documents, membership, roster, roster_imports,
 )  # fmt: skip
 
 

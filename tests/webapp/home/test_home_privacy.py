@@ -30,6 +30,7 @@ AGREED = {
     "2026-11-27.6": "0e0923dd517903c4",
     "2026-11-27.7": "7db54e6f08076ca4",
     "2026-11-27.8": "3dcb6f06903a5ed7",
+    "2026-11-27.16": "8cffb1f9174ff53e",
     "2026-11-27.13": "86789b75bf8112b3",
     "2026-11-27.15": "9d32b12815873232",
     "2026-11-27.12": "5aa6b827d6ed2122",
@@ -142,6 +143,11 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_after_an_hour_it_is_gone",
         "test_the_text_stands_nowhere_in_the_database",
     ),
+    "An expert who is sent": (
+        "test_a_pack_is_asked_for_watched_and_saved",
+        "test_a_pack_is_read_by_nobody_else",
+    ),
+    "A briefing pack": ("test_a_pack_is_deleted_after_a_day_and_with_anybody_who_is_erased",),
     "The text of a curriculum": (
         "test_nobody_else_reads_a_draft",
         "test_a_draft_that_was_left_lying_is_deleted",
@@ -225,6 +231,8 @@ CALLED: dict[str, str] = {
     "mission_contact": "whom to call in an emergency",
     "mission_item": "how each thing stands", "mission_item_file": "files that belong to it",
     "mission_entry": "past work",
+    "mission_report_file": "files that they add, such as a presentation",
+    "briefing_pack": "briefing pack for a mission",
     "mission_follow_up": "in the months after", "lesson": "lessons that name nobody",
     "mission_report": "what the expert and the requester report of them",
     "expertise_request": "what they write in their requests", "request_theme": "their requests",
@@ -368,8 +376,8 @@ def test_nothing_else_is_deleted_by_its_age() -> None:
         # That of the upkeep deletes nothing: it asks, reminds, and lets profiles rest. That of the
         # matches lets reserves go when a mission begins. That of the roster points out who looks
         # like one person.
-        *("accounts", "curricula", "kept_texts", "matches", "messages", "my_data"),
-        *("mission_contacts", "roster", "roster_imports", "upkeep"),
+        *("accounts", "curricula", "kept_texts", "matches", "messages", "mission_contacts"),
+        *("mission_documents", "my_data", "roster", "roster_imports", "upkeep"),
     }
 
 

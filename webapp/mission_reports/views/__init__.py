@@ -10,6 +10,6 @@ bp = Blueprint(
 )
 
 # The modules put their views on the blueprint above, which therefore has to exist first.
-from webapp.mission_reports.views import afterwards, documents, reports  # noqa: E402
+from webapp.mission_reports.views import afterwards, files, reports  # noqa: E402
 
-__all__ = ["afterwards", "bp", "documents", "reports"]
+__all__ = ["afterwards", "bp", "files", "reports"]

@@ -11,7 +11,7 @@ from webapp.core.translation import _
 from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment
 from webapp.experts import rules as experts
-from webapp.mission_reports import follow_ups, queries, rules
+from webapp.mission_reports import attachments, follow_ups, queries, rules
 from webapp.mission_reports.content import AFTERWARDS, RATINGS
 from webapp.mission_reports.forms import LessonForm, lesson_form
 from webapp.mission_reports.models import Side
@@ -47,6 +47,11 @@ def reports_page(
             side: rules.list_readable(reader, deployment, report)
             for side, report in reports.items()
         },
+        files={
+            side: attachments.list_files(db.session, report)
+            for side, report in reports.items()
+            if rules.reads_files(reader, deployment, report)
+        },
         writable=[
             side
             for side in Side
@@ -58,7 +63,6 @@ def reports_page(
             for side, report in reports.items()
             if rules.can_give_back(reader, deployment, report)
         ],
-        can_certify=rules.can_certify(reader, deployment),
         entry=queries.find_entry(db.session, deployment),
         can_enter=experts.is_own(reader, deployment.match.expert),
         follow_up=queries.find_follow_up(db.session, deployment)

@@ -11,7 +11,7 @@ from webapp.core.forms import ActionForm, EditForm, render_form
 from webapp.core.transactions import roll_back
 from webapp.core.translation import _, gettext
 from webapp.deployments.models import Deployment
-from webapp.mission_reports import operations, queries, rules
+from webapp.mission_reports import attachments, operations, queries, rules
 from webapp.mission_reports.content import QUESTIONS, RATINGS
 from webapp.mission_reports.forms import ReportForm
 from webapp.mission_reports.models import MissionReport, Side
@@ -128,6 +128,7 @@ def _checked(
         ratings=RATINGS,
         shared=[one for one in QUESTIONS if report.side in one.shared],
         kept=[one for one in QUESTIONS if report.side not in one.shared],
+        files=attachments.list_files(db.session, report),
         missing=[one.labels[report.side] for one in rules.list_missing(report)],
     )
 

@@ -1,0 +1,205 @@
+"""A briefing pack is made by the job worker, for whoever asked for it, and kept for a day."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from tests.webapp.mission_documents.test_documents_files import planned, text_of
+from webapp.core import invariants
+from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.roles import Role
+from webapp.deployments.models import Deployment
+from webapp.expertise_requests.content import get_content
+from webapp.mission_documents import operations, queries, rules, sweep
+from webapp.mission_documents.models import BriefingPack, PackState
+from webapp.mission_reports import lessons
+from webapp.mission_reports.content import LessonContent
+from webapp.mission_reports.models import Side
+from webapp.my_data import operations as my_data
+
+
+def made(app: Flask) -> int:
+    """Let the job worker do what waits."""
+    with app.app_context():
+        return sweep.run_due()
+
+
+def address(mission: Deployment, what: str = "briefing-pack") -> str:
+    """Return where the pack of a mission is asked for."""
+    return f"/deployments/{mission.id}/documents/{what}"
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the page itself, where it does not matter that it is a PDF file."""
+    monkeypatch.setattr(sweep, "make_pdf", str.encode)
+
+
+def agreed(session: Any, mission: Deployment, **texts: str) -> None:
+    """Write these texts into the terms that were accepted for a mission."""
+    request = mission.match.request
+    for name, text in texts.items():
+        setattr(request, name, text)
+    session.flush()
+    request.terms[-1].content = get_content(request).as_json()
+
+
+def test_a_pack_is_asked_for_watched_and_saved(app: Flask, visitor: Callable[[], Pages]) -> None:
+    with writing(app) as session:
+        mission = planned(session)
+        agreed(session, mission, existing="A laboratory.", focal_point="Aida Primerova, +996 312")
+        expert = factories.missions.writer_of(mission, Side.EXPERT)
+        requester = mission.match.request.requester
+    pages = visitor().sign_in(expert)
+    asking = pages.get(f"/deployments/{mission.id}").follow("Documents of the mission")
+    waiting = asking.follow("Briefing pack").submit("Make the briefing pack")
+    assert "waits for its turn" in waiting.text
+    pages.get(address(mission, "briefing-pack.pdf"), status=404)
+    again = {"language": "ru", "csrf_token": pages.own_token()}
+    assert "already" in pages.post(address(mission), again, status=409).text
+    assert made(app) == 1
+    assert made(app) == 0
+    ready = pages.get(address(mission))
+    assert "Save the briefing pack (PDF)" in ready.links
+    text = text_of(pages.client.get(address(mission, "briefing-pack.pdf")).data)
+    for told in ("A laboratory.", "Aida Primerova", requester.email, "sent nobody there before"):
+        assert told in text
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_pack_tells_of_earlier_missions_there_and_their_lessons_without_a_name(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        earlier = factories.returned_mission(session, clock)
+        office = factories.account(session, Role.COORDINATOR)
+        there = earlier.match.request.jurisdiction
+        for text, place in (("Bring a second interpreter.", there), ("Elsewhere.", "USA")):
+            lessons.add(factories.work(session, office), earlier, LessonContent(text, None, place))
+        mission = planned(session)
+        assert mission.match.request.jurisdiction == there
+        expert = factories.missions.writer_of(mission, Side.EXPERT)
+        operations.ask(factories.work(session, expert), mission, "ru")
+        named = (earlier.match.expert.name, earlier.match.request.title)
+    made(app)
+    with reading(app) as session:
+        content = session.scalars(sa.select(BriefingPack.content)).one() or b""
+    page = content.decode()
+    assert '<html lang="ru">' in page
+    assert "Bring a second interpreter." in page
+    assert "Elsewhere." not in page
+    assert named[0] not in page
+    earlier_row = page.split("<tbody>")[1].split("</tbody>")[0]
+    assert named[1] not in earlier_row
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_pack_is_read_by_nobody_else(app: Flask, visitor: Callable[[], Pages]) -> None:
+    with writing(app) as session:
+        mission = planned(session)
+        expert = factories.missions.writer_of(mission, Side.EXPERT)
+        office = [factories.account(session, Role.COORDINATOR) for _ in range(2)]
+        requester = mission.match.request.requester
+        stranger = factories.account(session, Role.EXPERT)
+        operations.ask(factories.work(session, office[0]), mission, "en")
+    made(app)
+    file = address(mission, "briefing-pack.pdf")
+    found = {
+        name: visitor().sign_in(person).client.get(file).status_code
+        for name, person in (
+            ("asked", office[0]), ("colleague", office[1]), ("expert", expert),
+            ("requester", requester), ("stranger", stranger),
+        )
+    }  # fmt: skip
+    assert found == {
+        "asked": 200, "colleague": 404, "expert": 404, "requester": 404, "stranger": 404,
+    }  # fmt: skip
+    for person in (requester, stranger):
+        visitor().sign_in(person).get(address(mission), status=404)
+
+
+@pytest.mark.both_databases
+def test_a_pack_is_deleted_after_a_day_and_with_anybody_who_is_erased(
+    app: Flask, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "make_pdf", str.encode)
+    with writing(app) as session:
+        mission = planned(session)
+        expert = factories.missions.writer_of(mission, Side.EXPERT)
+        operations.ask(factories.work(session, expert), mission, "en")
+    assert made(app) == 1
+
+    def count() -> int:
+        with reading(app) as session:
+            assert invariants.run(session) == []
+            return session.query(BriefingPack).count()
+
+    def delete() -> None:
+        with app.app_context():
+            sweep.delete_due()
+
+    clock.shift(rules.KEPT - timedelta(minutes=1))
+    delete()
+    assert count() == 1
+    clock.shift(timedelta(minutes=2))
+    delete()
+    assert count() == 0
+    with writing(app) as session:
+        mission, expert = session.merge(mission), session.merge(expert)
+        operations.ask(factories.work(session, expert), mission, "en")
+        somebody = factories.account(session, Role.REQUESTER)
+        my_data.erase(factories.work(session, somebody), somebody)
+    assert count() == 0
+
+
+@pytest.mark.both_databases
+def test_one_worker_makes_a_pack_and_another_goes_on_when_it_is_silent(
+    app: Flask, clock: Any
+) -> None:
+    with writing(app) as session:
+        mission = planned(session)
+        work = factories.work(session, factories.missions.writer_of(mission, Side.EXPERT))
+        pack = operations.ask(work, mission, "en")
+        with pytest.raises(ConflictError, match="being made already"):
+            operations.ask(work, mission, "en")
+        assert operations.take_up(work, pack)
+        assert not operations.take_up(work, pack)
+        assert queries.list_waiting(session, work.now) == []
+        clock.shift(rules.STANDS_STILL)
+        later = factories.work(session, factories.missions.writer_of(mission, Side.EXPERT))
+        assert queries.list_waiting(session, later.now) == [pack.id]
+        assert operations.take_up(later, pack)
+
+
+def test_a_pack_that_cannot_be_made_says_so_and_can_be_asked_for_again(
+    app: Flask, visitor: Callable[[], Pages], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_page: str) -> bytes:
+        raise RuntimeError("no Pango here")
+
+    monkeypatch.setattr(sweep, "make_pdf", broken)
+    with writing(app) as session:
+        mission = planned(session)
+        expert = factories.missions.writer_of(mission, Side.EXPERT)
+        operations.ask(factories.work(session, expert), mission, "en")
+    made(app)
+    page = visitor().sign_in(expert).get(address(mission))
+    assert "could not make the briefing pack" in page.text
+    page.submit("Make it anew")
+    with reading(app) as session:
+        assert session.scalars(sa.select(BriefingPack.state)).all() == [PackState.WAITING]
+
+
+def test_after_the_return_there_is_no_pack_any_more(app: Flask, clock: Any) -> None:
+    with writing(app) as session:
+        mission = factories.returned_mission(session, clock)
+        work = factories.work(session, factories.missions.writer_of(mission, Side.EXPERT))
+        with pytest.raises(ForbiddenError):
+            operations.ask(work, mission, "en")

@@ -1,0 +1,212 @@
+"""Documents of a mission are tagged files in the language asked for, for whom they are meant."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from pypdf import PdfReader
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.accounts.models import Account
+from webapp.core.audit import Action, AuditEvent
+from webapp.core.roles import Role
+from webapp.deployments.models import Deployment
+from webapp.matches.models import MatchState
+from webapp.mission_documents import views
+from webapp.mission_reports.models import Side
+
+AT_ONCE = ("terms-of-reference", "certificate", "thanks-to-expert", "thanks-to-authority")
+
+
+class Case:
+    """A mission with somebody on each side of it, and a stranger of each role."""
+
+    def __init__(self, app: Flask, visitor: Callable[[], Pages], make: Callable[[Any], Deployment]):
+        with writing(app) as session:
+            self.made = make(session)
+            self.match, self.request = self.made.match, self.made.match.request
+            self.authority = factories.organisation(session)
+            self.match.expert.authority_id = self.authority.id
+            self.match.request.existing = "A laboratory in the capital."
+            self.match.request.security_office = "The road to the north is watched."
+            _text_as_agreed(session, self.made)
+            official = factories.account(session, Role.NOMINATING_AUTHORITY)
+            official.organisation_id = self.authority.id
+            other_authority = factories.account(session, Role.NOMINATING_AUTHORITY)
+            other_authority.organisation_id = factories.organisation(session).id
+            people: dict[str, Account] = {
+                "expert": factories.missions.writer_of(self.made, Side.EXPERT),
+                "requester": factories.missions.writer_of(self.made, Side.REQUESTER),
+                "office": factories.account(session, Role.COORDINATOR),
+                "authority": official,
+                "other expert": factories.account(session, Role.EXPERT),
+                "other requester": factories.account(session, Role.REQUESTER),
+                "other authority": other_authority,
+            }
+        self.pages = {name: visitor().sign_in(person) for name, person in people.items()}
+
+    def address(self, who: str, kind: str) -> str:
+        begins = "/officials/missions" if "authority" in who else "/deployments"
+        return f"{begins}/{self.made.id}/documents/{kind}.pdf"
+
+    def ask(self, who: str, kind: str, language: str = "") -> Any:
+        address = self.address(who, kind) + (f"?language={language}" if language else "")
+        return self.pages[who].client.get(address)
+
+    def who_gets(self, kind: str) -> set[str]:
+        answers = {who: self.ask(who, kind).status_code for who in self.pages}
+        assert set(answers.values()) <= {200, 404}, answers
+        return {who for who, status in answers.items() if status == 200}
+
+
+def _text_as_agreed(session: Any, made: Deployment) -> None:
+    """Write what the request says now into the terms that were accepted, too."""
+    request = made.match.request
+    session.flush()
+    terms = next(one for one in request.terms if one.version == made.tor_version)
+    terms.content = {
+        **terms.content, "existing": request.existing, "security_office": request.security_office,
+    }  # fmt: skip
+
+
+def planned(session: Any) -> Deployment:
+    """Make a mission that is still to come."""
+    found = factories.match(session, MatchState.SELECTED)
+    made: Deployment = session.scalars(
+        sa.select(Deployment).where(Deployment.match_id == found.id)
+    ).one()
+    return made
+
+
+def text_of(data: bytes) -> str:
+    """Return the words of a PDF file, which must be tagged and say its language."""
+    document = PdfReader(io.BytesIO(data))
+    marks: Any = document.root_object["/MarkInfo"]
+    assert marks["/Marked"]
+    return " ".join(" ".join(page.extract_text() for page in document.pages).split())
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the page itself, where it does not matter that it is a PDF file."""
+    monkeypatch.setattr(views, "make_pdf", str.encode)
+
+
+@pytest.mark.usefixtures("quick")
+def test_each_document_is_given_to_those_for_whom_it_is(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, lambda session: factories.returned_mission(session, clock))
+    assert {kind: case.who_gets(kind) for kind in AT_ONCE} == {
+        "terms-of-reference": {"expert", "requester", "office", "authority"},
+        "certificate": {"expert", "office"},
+        "thanks-to-expert": {"expert", "office"},
+        "thanks-to-authority": {"authority", "office"},
+    }
+    for who in ("expert", "requester", "office"):
+        listed = case.pages[who].get(f"/deployments/{case.made.id}/documents")
+        for kind in AT_ONCE:
+            assert (f"{kind}.pdf" in " ".join(listed.addresses)) == (who in case.who_gets(kind)), (
+                who,
+                kind,
+            )
+    official = case.pages["authority"].get(f"/officials/missions/{case.made.id}")
+    assert "thanks-to-authority.pdf" in " ".join(official.addresses)
+
+
+@pytest.mark.usefixtures("quick")
+def test_before_the_return_there_is_neither_a_certificate_nor_a_letter_of_thanks(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, planned)
+    assert {kind: case.who_gets(kind) for kind in AT_ONCE} == {
+        "terms-of-reference": {"expert", "requester", "office", "authority"},
+        **{kind: set() for kind in AT_ONCE[1:]},
+    }
+
+
+@pytest.mark.usefixtures("quick")
+def test_experts_and_authorities_read_of_the_terms_what_the_invited_read(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, planned)
+    for who, whole in (
+        ("requester", True), ("office", True), ("expert", False), ("authority", False),
+    ):  # fmt: skip
+        page = case.ask(who, "terms-of-reference").get_data(as_text=True)
+        assert case.request.title in page
+        assert ("A laboratory in the capital." in page) == whole, who
+        assert "The road to the north" not in page, who
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_terms_are_those_that_were_agreed_for_the_mission(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, planned)
+    with writing(app) as session:
+        session.merge(case.request).tasks = "Something else by now."
+    page = case.ask("requester", "terms-of-reference").get_data(as_text=True)
+    assert "Something else by now." not in page
+    assert case.request.tasks in page
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_authority_that_was_asked_gets_the_letter_that_asks_it(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        asked = factories.match(session, MatchState.RELEASE_ASKED)
+        early = factories.match(session, MatchState.AVAILABLE)
+        own, foreign = (factories.account(session, Role.NOMINATING_AUTHORITY) for _ in range(2))
+        organisations = [factories.organisation(session) for _ in range(2)]
+        own.organisation_id, foreign.organisation_id = (one.id for one in organisations)
+        for match in (asked, early):
+            match.expert.authority_id = organisations[0].id
+        office = factories.account(session, Role.COORDINATOR)
+        name = asked.expert.name
+    official, other, coordinator = (visitor().sign_in(who) for who in (own, foreign, office))
+    letter = official.client.get(f"/releases/{asked.id}/nomination-letter.pdf").get_data(True)
+    assert organisations[0].name in letter
+    assert name in letter
+    assert "asks you to release them" in letter
+    assert "nomination-letter.pdf" in " ".join(official.get(f"/releases/{asked.id}").addresses)
+    other.get(f"/releases/{asked.id}/nomination-letter.pdf", status=404)
+    official.get(f"/releases/{early.id}/nomination-letter.pdf", status=404)
+    assert coordinator.client.get(f"/matches/{asked.id}/nomination-letter.pdf").status_code == 200
+    coordinator.get(f"/matches/{early.id}/nomination-letter.pdf", status=404)
+    assert "nomination-letter.pdf" in " ".join(coordinator.get(f"/matches/{asked.id}").addresses)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_letter_is_in_the_language_asked_for_and_counts_as_a_look_at_the_expert(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, lambda session: factories.returned_mission(session, clock))
+    page = case.ask("office", "thanks-to-expert", "ru").get_data(as_text=True)
+    assert '<html lang="ru">' in page
+    assert "Благодар" in page
+    assert '<html lang="en">' in case.ask("office", "thanks-to-expert", "xx").get_data(True)
+    with reading(app) as session:
+        shown = session.scalars(
+            sa.select(AuditEvent.details).where(AuditEvent.action == Action.PROFILE_VIEWED)
+        ).all()
+    assert any(case.match.expert_id in details.get("experts", ()) for details in shown), shown
+
+
+def test_the_expert_gets_a_tagged_certificate(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, lambda session: factories.returned_mission(session, clock))
+    answer = case.ask("expert", "certificate")
+    assert answer.headers["Content-Disposition"].endswith(
+        f'{case.request.reference}-certificate.pdf"'
+    )
+    text = text_of(answer.data)
+    assert case.match.expert.name in text
+    assert case.request.reference in text

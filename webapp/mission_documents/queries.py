@@ -1,0 +1,118 @@
+"""Named selects for documents: the agreed terms, earlier missions to a place, briefing packs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.core.actor import Actor
+from webapp.core.errors import NotFoundError
+from webapp.core.translation import _
+from webapp.core.vocabularies import HelpKind
+from webapp.deployments.models import Deployment
+from webapp.deployments.workflow import OVER
+from webapp.expertise_requests.content import Content, get_content, read_json
+from webapp.expertise_requests.models import ExpertiseRequest, RequestTheme, TermsOfReference
+from webapp.matches.models import Match
+from webapp.mission_documents.models import BriefingPack, PackState
+from webapp.mission_documents.rules import KEPT, STANDS_STILL
+from webapp.themes.models import Theme
+
+# What lies further back has little to say to whoever goes now.
+MOST_EARLIER = 12
+
+
+def get_terms(session: Session, request: ExpertiseRequest, version: int) -> Content:
+    """Return the terms of reference as they were agreed; of a version that is lost, the text of
+    now."""
+    stored = session.scalars(
+        sa.select(TermsOfReference.content).where(
+            TermsOfReference.request_id == request.id, TermsOfReference.version == version
+        )
+    ).one_or_none()
+    return Content(**read_json(stored)) if stored else get_content(request)
+
+
+def list_themes(session: Session, codes: Sequence[str]) -> list[Theme]:
+    """Return themes in the order of their codes."""
+    rows = session.scalars(sa.select(Theme).where(Theme.code.in_(codes)))
+    found = {row.code: row for row in rows}
+    return [found[code] for code in codes if code in found]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A mission of the past to a place, without what could name anybody."""
+
+    start: date
+    end: date
+    theme: Theme | None
+    help_kind: HelpKind | None
+    experts: int
+
+
+def list_earlier(session: Session, deployment: Deployment) -> list[Earlier]:
+    """Return the missions that went to the place of this one before, the latest first."""
+    request = deployment.match.request
+    main = sa.and_(RequestTheme.request_id == ExpertiseRequest.id, RequestTheme.position == 1)
+    begun = sa.func.min(Deployment.start)
+    rows = session.execute(
+        sa.select(
+            begun, sa.func.max(Deployment.end), RequestTheme.theme_code,
+            ExpertiseRequest.help_kind, sa.func.count(),
+        )
+        .select_from(Deployment)
+        .join(Deployment.match)
+        .join(Match.request)
+        .outerjoin(RequestTheme, main)
+        .where(
+            Deployment.state.in_(OVER),
+            Match.request_id != request.id,
+            ExpertiseRequest.jurisdiction.is_not(None),
+            ExpertiseRequest.jurisdiction == request.jurisdiction,
+        )
+        .group_by(ExpertiseRequest.id, RequestTheme.theme_code, ExpertiseRequest.help_kind)
+        .order_by(begun.desc())
+        .limit(MOST_EARLIER)
+    ).all()  # fmt: skip
+    themes = {row.code: row for row in list_themes(session, [row[2] for row in rows if row[2]])}
+    return [
+        Earlier(start, end, themes.get(code), kind, count) for start, end, code, kind, count in rows
+    ]
+
+
+def find_pack(session: Session, actor: Actor, deployment: Deployment) -> BriefingPack | None:
+    """Return the briefing pack that this person has asked for, if there is one."""
+    return session.scalars(
+        sa.select(BriefingPack).where(
+            BriefingPack.deployment_id == deployment.id, BriefingPack.asked_by == actor.id
+        )
+    ).one_or_none()
+
+
+def get_ready_pack(session: Session, actor: Actor, deployment: Deployment) -> BriefingPack:
+    """Return the briefing pack of this person's own that is made; raises NotFoundError."""
+    pack = find_pack(session, actor, deployment)
+    if pack is None or pack.state is not PackState.READY:
+        raise NotFoundError(_("There is no such briefing pack, or it is not kept any more."))
+    return pack
+
+
+def list_waiting(session: Session, now: datetime) -> Sequence[int]:
+    """Return the numbers of packs that wait for the worker, or whose worker is gone."""
+    still = sa.and_(
+        BriefingPack.state == PackState.AT_WORK, BriefingPack.state_since <= now - STANDS_STILL
+    )
+    return session.scalars(
+        sa.select(BriefingPack.id)
+        .where(sa.or_(BriefingPack.state == PackState.WAITING, still))
+        .order_by(BriefingPack.id)
+    ).all()
+
+
+def is_any_old(session: Session, now: datetime) -> bool:
+    """Tell whether there is a pack that has been kept long enough."""
+    old = sa.select(BriefingPack.id).where(BriefingPack.asked_at <= now - KEPT)
+    return session.scalars(old.limit(1)).first() is not None

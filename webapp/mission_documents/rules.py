@@ -1,0 +1,93 @@
+"""Who is given which document of a mission, and when."""
+
+import enum
+from collections.abc import Mapping
+from datetime import timedelta
+
+from webapp.core.actor import Actor
+from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.workflow import COMING, OVER
+from webapp.expertise_requests import rules as requests
+from webapp.experts import rules as experts
+from webapp.matches.models import Match
+from webapp.matches.releases import ASKED
+from webapp.matches.rules import BOOKED
+from webapp.mission_documents.content import DocumentKind
+from webapp.mission_reports.rules import is_office
+
+# A briefing pack is read at once, and made anew when something has changed.
+KEPT = timedelta(days=1)
+# Nobody else works on a pack whose worker has been silent for so long.
+STANDS_STILL = timedelta(minutes=5)
+# The steps of making one: what it says is gathered, laid out, and kept.
+STEPS = 3
+
+D = DocumentKind
+
+
+class Reader(enum.Enum):
+    """On which side of a mission somebody reads its documents."""
+
+    EXPERT = enum.auto()
+    REQUESTER = enum.auto()
+    AUTHORITY = enum.auto()
+    OFFICE = enum.auto()
+
+
+# A letter is read by whom it is written to, and by SEESAC, which signs it.
+READERS: Mapping[DocumentKind, frozenset[Reader]] = {
+    D.TERMS: frozenset(Reader),
+    D.BRIEFING: frozenset({Reader.EXPERT, Reader.OFFICE}),
+    D.CERTIFICATE: frozenset({Reader.EXPERT, Reader.OFFICE}),
+    D.THANKS_EXPERT: frozenset({Reader.EXPERT, Reader.OFFICE}),
+    D.THANKS_AUTHORITY: frozenset({Reader.AUTHORITY, Reader.OFFICE}),
+}
+WHEN: Mapping[DocumentKind, frozenset[DeploymentState]] = {
+    D.TERMS: COMING | OVER,
+    D.BRIEFING: COMING,
+    D.CERTIFICATE: OVER,
+    D.THANKS_EXPERT: OVER,
+    D.THANKS_AUTHORITY: OVER,
+}
+
+
+def sides_of(actor: Actor, deployment: Deployment) -> set[Reader]:
+    """Return as whom this person reads documents of a mission; nobody else reads any."""
+    match = deployment.match
+    stands = {
+        Reader.EXPERT: experts.is_own(actor, match.expert),
+        Reader.REQUESTER: requests.is_requester(actor, match.request),
+        Reader.AUTHORITY: experts.is_official_of(actor, match.expert),
+        Reader.OFFICE: is_office(actor, deployment),
+    }
+    return {side for side, is_theirs in stands.items() if is_theirs}
+
+
+def can_read(actor: Actor, deployment: Deployment, kind: DocumentKind) -> bool:
+    """Tell whether this person is given a document of a mission as it stands."""
+    readers = READERS.get(kind, frozenset()) & sides_of(actor, deployment)
+    return bool(readers) and deployment.state in WHEN[kind]
+
+
+def list_readable(actor: Actor, deployment: Deployment) -> list[DocumentKind]:
+    """Return the documents of a mission that this person is given now."""
+    return [kind for kind in READERS if can_read(actor, deployment, kind)]
+
+
+def list_for_authority(deployment: Deployment) -> list[DocumentKind]:
+    """Return the documents of its official's mission that an authority is given now."""
+    return [
+        kind
+        for kind, readers in READERS.items()
+        if Reader.AUTHORITY in readers and deployment.state in WHEN[kind]
+    ]
+
+
+def reads_all_terms(actor: Actor, deployment: Deployment) -> bool:
+    """Tell whether this person reads what experts and their authorities do not read of terms."""
+    return bool(sides_of(actor, deployment) & {Reader.REQUESTER, Reader.OFFICE})
+
+
+def has_nomination(match: Match) -> bool:
+    """Tell whether the authority of an expert has been asked, or could have been by a letter."""
+    return match.state in ASKED | BOOKED
