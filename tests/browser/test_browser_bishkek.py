@@ -50,7 +50,7 @@ def browser_of(
     def sign_in(role: Role) -> Any:
         context = chromium.new_context(base_url=live_url, locale="en-GB")
         request.addfinalizer(context.close)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(120_000)
         page = context.new_page()
         page.goto("/login")
         page.get_by_label("E-mail address").fill(people[role])

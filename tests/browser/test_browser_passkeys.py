@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 
 from tests import factories
+from tests.browser import phones
 from tests.databases import writing
 from tests.links import links_to
 from webapp.core.roles import Role
 from webapp.membership import operations
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
-PHONE = {"width": 360, "height": 740}
 EMAIL = "nova@example.org"
 
 
@@ -23,22 +23,12 @@ def phone(chromium: Any, live_url: str) -> Iterator[Any]:
     """Return a page of a phone with an authenticator that needs no finger."""
     # A passkey belongs to a name, and "localhost" is one that browsers trust.
     url = live_url.replace("127.0.0.1", "localhost")
-    with chromium.new_context(base_url=url, viewport=PHONE) as context:
+    with chromium.new_context(base_url=url, viewport=phones.PHONE) as context:
+        context.set_default_timeout(120_000)
         page = context.new_page()
         tools = context.new_cdp_session(page)
         tools.send("WebAuthn.enable")
-        tools.send(
-            "WebAuthn.addVirtualAuthenticator",
-            {
-                "options": {
-                    "protocol": "ctap2",
-                    "transport": "internal",
-                    "hasResidentKey": True,
-                    "hasUserVerification": True,
-                    "isUserVerified": True,
-                }
-            },
-        )
+        tools.send("WebAuthn.addVirtualAuthenticator", {"options": phones.AUTHENTICATOR})
         yield page
 
 
@@ -66,7 +56,6 @@ def test_a_coordinator_joins_with_a_passkey_and_signs_in_with_it_alone(
     phone.click("text=Join with a passkey instead")
     phone.fill("#name", "my telephone")
     phone.click("text=Go on")
-    phone.wait_for_timeout(4000)
     phone.wait_for_url("**/account/security")
     assert "Signs in alone" in phone.inner_text("main")
     phone.goto("/queue")
