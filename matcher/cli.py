@@ -1,4 +1,5 @@
-"""The command line: ``python -m matcher rank | eligible | evaluate | benchmark``.
+"""The command line: ``python -m matcher rank | eligible | evaluate | explain-sample |
+benchmark``.
 
 A faulty line of an input file ends the programme with status 2 and a message that names the file,
 the line and the field. Output files are written beside their place and renamed when they are whole,
@@ -19,6 +20,7 @@ from matcher.eligibility import check
 from matcher.errors import InputFileError, MatcherError
 from matcher.experiments import Estimate, by_tag, compare, read_judgments, read_run, read_tags
 from matcher.experiments import add_options as add_benchmark_options
+from matcher.experiments.explanation_sample import all_rows, as_table, drawn
 from matcher.file_replacement import replace_file
 from matcher.index import ExpertIndex
 from matcher.ranking import RankingResult
@@ -85,6 +87,15 @@ def _parser() -> argparse.ArgumentParser:
         "--against", type=Path, help="another run, to compare with request by request"
     )
     evaluate.set_defaults(command=_evaluate)
+    sample = commands.add_parser("explain-sample", help="draw reasons for a person to judge")
+    _add_inputs(sample)
+    sample.add_argument("--rows", type=_not_negative, default=100, help="(default: 100)")
+    sample.add_argument("--seed", type=_not_negative, default=1, help="other seeds, other rows")
+    sample.add_argument(
+        "--without-reason", action="store_true", help="draw experts who have none instead"
+    )
+    sample.add_argument("--out", type=Path, required=True, help="tab-separated values to write")
+    sample.set_defaults(command=_explain_sample)
     add_benchmark_options(commands.add_parser("benchmark", help="measure speed beside others"))
     return parser
 
@@ -161,6 +172,18 @@ def _eligible(options: argparse.Namespace) -> None:
             )
         )
     replace_file(options.out, "".join(lines).encode("utf-8"))
+
+
+def _explain_sample(options: argparse.Namespace) -> None:
+    """Draw among the reasons of the first places, which are those that a page explains."""
+    experts, requests = _inputs(options)
+    rows = list(all_rows(ExpertIndex(experts), requests, EXPLAINED))
+    among = [row for row in rows if row.has_reason is not options.without_reason]
+    table = as_table(drawn(among, options.rows, options.seed))
+    replace_file(options.out, table.encode("utf-8"))
+    places = len({(row.request, row.expert) for row in rows})
+    without = sum(not row.has_reason for row in rows)
+    print(f"{len(rows) - without} reasons of {places} places, {without} of them without any")
 
 
 def _evaluate(options: argparse.Namespace) -> None:

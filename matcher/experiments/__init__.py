@@ -3,7 +3,8 @@
 In: rankings with graded judgments, settings to be compared, sizes of rosters.
 Out: measures with intervals (:mod:`matcher.experiments.metrics`), settings and designs compared
 (:mod:`matcher.experiments.tuning`), speed beside other engines
-(:mod:`matcher.experiments.benchmark`).
+(:mod:`matcher.experiments.benchmark`), reasons drawn for a person to judge
+(:mod:`matcher.experiments.explanation_sample`).
 """
 
 from __future__ import annotations

@@ -15,81 +15,86 @@ from matcher.language.tokens import fold, to_latin
 
 # Rows of data/thesaurus/words.tsv, which hold the words of the eight languages.
 _EMPTY_SENSES: Final = """
-    accept allow announce annual ask-answer between change commit continue contribute correct
-    deadline develop discuss document effective encourage estimate everyone-own expert explain
-    fail find finish forget found give-up help help-request hope implement inform introduce join
-    know-not knowledge launch learn list listen meet mix-up need objective observe organise
-    participate plan practical prepare programme project propose quick remember report-doc
-    represent result see send show skilled slow solve-problem speak step stop-it table
-    task-assign team trainer understand visit work-together write
+    accept adviser allow announce annual ask-answer between change commit continue
+    contribute correct deadline develop discuss document effective encourage estimate
+    everyone-own expert explain fail find finish forget found give-up help help-request hope
+    implement inform introduce join know-not knowledge launch learn list listen meet mix-up
+    need objective observe organise participate plan practical prepare programme project
+    propose quick remember report-doc represent result see send show skilled slow
+    solve-problem speak step stop-it table task-assign team trainer understand visit
+    work-together write
 """
 EMPTY_SENSES: Final = frozenset(_EMPTY_SENSES.split())
 
 _EMPTY_WORDS: Final = {
     "en": """
-        able again answer answers ask asked away back bad base become begin best better
-        big bring call case check checked come day days deal different do done early end
-        enough every expert experts explain explained find first follow followed full
-        general get give go good great group half hand have hear heard help high hold
-        holding holds hour hours important include information issue keep kind know
-        large last late level like line little long look make making matter may mend
-        month months move much name need needed needs new next number offer old open
-        part people person persons place please point possible provide put question
-        ready real receive related right run say see seek send set sign signs small
-        somebody someone something special specialist start still support sure take talk
-        tell thing things think time times today true try turn two use used useful using
-        wait want wanted wants way ways week weeks well whole work worked working works
-        world write year years yes""",
+        able adviser advisor again agency answer answers authority body institution service
+        ask asked away back bad base become begin best better big bring call case check
+        checked come day days deal different do done early end enough every expert experts
+        explain explained find first follow followed full general get give go good great
+        group half hand have hear heard help high hold holding holds hour hours important
+        include information issue keep kind know large last late level like line little long
+        look make making matter may mend month months move much name need needed needs new
+        next number offer old open part people person persons place please point possible
+        provide put question ready real receive related right run say see seek send set sign
+        signs small somebody someone something special specialist start still support sure
+        take talk tell thing things think time times today true try turn two use used useful
+        using wait want wanted wants way ways week weeks well whole work worked working
+        works world write year years yes""",
     "fr": """
-        aide aider année annees beau besoin bon bonne bonnes bons chaque chose choses
-        connaître début demande demander dernier dernière deux devoir dire donner expert
-        experte experts falloir fin général grand grande gens heure heures homme jour
-        jours jusque lieu mettre mois nom nombre nouveau nouvelle nouvelles nouveaux
-        partie personne personnes petit petite pouvoir premier première prendre question
-        savoir semaine semaines soutien temps travail travailler trois trouver utiliser
-        venir voir vouloir""",
+        aide aider année annees beau autorité besoin conseiller consultant institution
+        organe service bon bonne bonnes bons chaque chose choses connaître début demande
+        demander dernier dernière deux devoir dire donner expert experte experts falloir fin
+        général grand grande gens heure heures homme jour jours jusque lieu mettre mois nom
+        nombre nouveau nouvelle nouvelles nouveaux partie personne personnes petit petite
+        pouvoir premier première prendre question savoir semaine semaines soutien temps
+        travail travailler trois trouver utiliser venir voir vouloir""",
     "ru": """
-        большой важный вид видеть время вопрос говорить год года годы давать день дня дней
-        делать дело должен другой знать иметь использование использовать конец месяц место
-        много мочь найти начать недели неделя новый новые нужда нужно общий один первый
-        поддержка помощь последний потребность просить работа работать раз сделать сказать
-        спросить спрашивать специалист специалисты стать хороший хотеть час часть человек
-        люди людей эксперт эксперты""",
+        ведомство большой консультант орган служба советник учреждение важный вид видеть
+        время вопрос говорить год года годы давать день дня дней делать дело должен другой
+        знать иметь использование использовать конец месяц место много мочь найти начать
+        недели неделя новый новые нужда нужно общий один первый поддержка помощь последний
+        потребность просить работа работать раз сделать сказать спросить спрашивать
+        специалист специалисты стать хороший хотеть час часть человек люди людей эксперт
+        эксперты""",
     "uk": """
-        бачити великий важливий вид говорити давати день дні днів діло експерт експерти
-        інший знати знайти кінець людина люди людей мати місце місяць могти новий нові
-        один останній перший підтримка питання потреба потрібно почати просити працювати
-        раз робити робота сказати спитати тиждень тижні тижнів фахівець фахівці хороший
-        хотіти час частина""",
+        бачити великий відомство консультант орган радник служба установа важливий вид
+        говорити давати день дні днів діло експерт експерти інший знати знайти кінець людина
+        люди людей мати місце місяць могти новий нові один останній перший підтримка питання
+        потреба потрібно почати просити працювати раз робити робота сказати спитати тиждень
+        тижні тижнів фахівець фахівці хороший хотіти час частина""",
     "ro": """
-        ajutor an anul ani buna bun bune buni cere cerere da desfășura expert experți
-        experta face folosi folosire găsi general loc lucra lucru lucruri lună luni mare
-        mic muncă nevoie nou nouă noi noua număr oameni om oră ore parte persoană persoane
-        primul prima putea săptămână săptămâni spune specialist specialiști sprijin sta
-        timp trebui ultim utiliza utilizare vedea vrea zi zile zilele întreba întrebare""",
+        ajutor an anul ani autoritate consilier consultant instituție organ serviciu buna
+        bun bune buni cere cerere da desfășura expert experți experta face folosi folosire
+        găsi general loc lucra lucru lucruri lună luni mare mic muncă nevoie nou nouă noi
+        noua număr oameni om oră ore parte persoană persoane primul prima putea săptămână
+        săptămâni spune specialist specialiști sprijin sta timp trebui ultim utiliza
+        utilizare vedea vrea zi zile zilele întreba întrebare""",
     "sq": """
-        ditë dite ditët java javë jave muaj muaji herë here kohë kohe koha punë pune puna
-        punoj njeri njerëz njerez person persona personi ekspert ekspertë ekspertin
-        specialist mirë mire ri re reja rinj madh madhe vogël vogel nevojë nevoje
-        nevojshme ndihmë ndihme mbështetje mbeshtetje përdor perdor përdorim perdorim pyet
-        pyetje kërkesë kerkese bëj bej jap marr shoh flas fund fillim parë pare fundit
-        pjesë pjese vend numër numer""",
+        ditë dite autoritet institucion këshilltar këshilltare organ shërbim ditët java javë
+        jave muaj muaji herë here kohë kohe koha punë pune puna punoj njeri njerëz njerez
+        person persona personi ekspert ekspertë ekspertin specialist mirë mire ri re reja
+        rinj madh madhe vogël vogel nevojë nevoje nevojshme ndihmë ndihme mbështetje
+        mbeshtetje përdor perdor përdorim perdorim pyet pyetje kërkesë kerkese bëj bej jap
+        marr shoh flas fund fillim parë pare fundit pjesë pjese vend numër numer""",
     "mk": """
         ден дена дни недела недели месец месеци година време час часа човек луѓе лице лица
-        експерт експерти експертот специјалист нов нова ново нови добар добра добро добри
-        голем голема големо големи мал мала потреба потребно помош поддршка користи
-        користење прашање прашува бара барање работа работи работат има имаат прави дава
-        каже види знае место дел крај почеток прв прва последен последна број""",
+        експерт експерти експертот институција орган советник служба консултант специјалист
+        нов нова ново нови добар добра добро добри голем голема големо големи мал мала
+        потреба потребно помош поддршка користи користење прашање прашува бара барање работа
+        работи работат има имаат прави дава каже види знае место дел крај почеток прв прва
+        последен последна број""",
     "bcms": """
         dan dana dani dane nedelja nedelje nedjelja nedjelje sedmica sedmice tjedan tjedna
-        tjedni mesec meseca meseci mjesec mjeseca mjeseci vreme vrijeme sat sata sati
-        čovek čovjek ljudi ljude osoba osobe osoba lice lica ekspert eksperta eksperti
-        stručnjak stručnjaka stručnjaci specijalista nov nova novo novi nove dobar dobra
-        dobro dobri veliki velika veliko mali mala potreba potrebe potrebni potrebne pomoć
-        pomoći podrška podrške podršku koristi korišćenje korištenje pitanje pitanja pita
-        traži traže zahtev zahtjev rad rada radi rade raditi radu imati ima imaju dati
-        daje reći kaže videti vidjeti zna mesto mjesto deo dio dela dijela kraj početak
-        prvi prva prvo poslednji posljednji zadnji broj broja""",
+        tjedni mesec meseca meseci mjesec mjeseca mjeseci vreme vrijeme sat sata sati čovek
+        čovjek ljudi ljude osoba osobe osoba lice lica ekspert eksperta eksperti institucija
+        organ služba ustanova savetnik savjetnik konsultant stručnjak stručnjaka stručnjaci
+        specijalista nov nova novo novi nove dobar dobra dobro dobri veliki velika veliko
+        mali mala potreba potrebe potrebni potrebne pomoć pomoći podrška podrške podršku
+        koristi korišćenje korištenje pitanje pitanja pita traži traže zahtev zahtjev rad
+        rada radi rade raditi radu imati ima imaju dati daje reći kaže videti vidjeti zna
+        mesto mjesto deo dio dela dijela kraj početak prvi prva prvo poslednji posljednji
+        zadnji broj broja""",
 }
 _FIRST_YEAR, _LAST_YEAR = 1950, 2049
 

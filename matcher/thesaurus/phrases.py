@@ -15,6 +15,9 @@ _BETWEEN_SENTENCES: Final = re.compile(r"[.!?;:]|\n\s*(?:\n|[-\u2013\u2022*\u00b
 # words merely stand in one sentence.
 _SMALL_WORDS_AT_MOST: Final = 2
 
+# "Searches, dogs" are two things of a list; "women, peace and security" is one.
+_PARTED_BY_A_COMMA: Final = 2
+
 # No word can contain it.
 _BETWEEN_WORDS: Final = "\n"
 # What stands for each phrase, its words joined; nothing for the mere beginning of a longer one.
@@ -57,7 +60,7 @@ def _longest(
 ) -> tuple[int, Sequence[str]]:
     end = last = at
     best: Sequence[str] = ()
-    phrase = ""
+    phrase, length, parted = "", 0, False
     for here in range(at, len(tokens)):
         key = keys[here]
         if key is None:
@@ -66,10 +69,11 @@ def _longest(
         meanings = phrases.get(phrase)
         if meanings is None or here - last > _SMALL_WORDS_AT_MOST + 1:
             break
-        if here > last and _BETWEEN_SENTENCES.search(text[tokens[last].end : tokens[here].start]):
+        between = text[tokens[last].end : tokens[here].start]
+        if _BETWEEN_SENTENCES.search(between):
             break
-        last = here
-        if meanings:
+        last, length, parted = here, length + 1, parted or "," in between
+        if meanings and not (parted and length <= _PARTED_BY_A_COMMA):
             end, best = here + 1, meanings
     # Two tokens that are read in one word end together.
     while best and end < len(tokens) and tokens[end].start == tokens[end - 1].start:

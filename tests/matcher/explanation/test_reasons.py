@@ -156,3 +156,25 @@ def test_what_adds_next_to_nothing_is_no_reason():
     told = index.explain(Request("r", title=f"{asked} and a farrier"), "x")
     assert "farrier" in {share.found for share in told.besides}
     assert sum(share.contribution for share in told.shares) == pytest.approx(told.score)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("An adviser of the service is wanted", "Adviser to the service"),
+        ("Tražimo savjetnika koji bi bio u našoj službi", "Savjetnica u službi"),
+        ("Conseillère du service", "Conseiller du service"),
+        ("Радник служби", "Радниця служби"),
+    ],
+)
+def test_who_is_wanted_and_by_which_office_is_no_reason(asked: str, found: str) -> None:
+    request = Request(
+        "r",
+        title="Marking of firearms, weapons registers, demining",
+        description=f"{asked}.",
+    )
+    index = index_of(Expert("x", headline=found, summary="Marking of firearms; demining"))
+    told = index.explain(request, "x")
+    words = {word.strip(".,").casefold() for word in found.split()}
+    assert told.terms
+    assert not any(words & set(share.found.casefold().split(", ")) for share in told.terms)

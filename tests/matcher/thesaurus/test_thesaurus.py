@@ -48,6 +48,30 @@ def test_one_subject_is_found_in_every_language(text):
 
 
 @pytest.mark.parametrize(
+    ("list_of_two", "wording"),
+    [
+        ("searches, dogs and scanners", "searches dogs"),
+        ("Guarding the border, police work", "border police"),
+        ("Parliament, committee work", "Parliament committee"),
+    ],
+)
+def test_two_things_of_a_list_are_no_wording(list_of_two, wording):
+    assert wording in [found for _, found in labels_in(wording)]
+    assert not any("," in found for _, found in labels_in(list_of_two))
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Women, peace and security", "women peace and security"),
+        ("Make, model, calibre", "weapons identification"),
+    ],
+)
+def test_a_longer_wording_may_hold_commas(text, subject):
+    assert subject in [label for label, _ in labels_in(text)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "the network of women police officers",
