@@ -3,10 +3,12 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests import html
@@ -15,10 +17,13 @@ from tests.pages import Page, Pages
 from tests.webapp.demo_history.histories import written
 from webapp.core.roles import Role
 from webapp.core.spreadsheets import as_csv
+from webapp.deployments.models import Deployment, DeploymentState
+from webapp.expertise_requests.models import Payer
 from webapp.insights import flow, rules
 from webapp.insights.kinds import Chart, Line, Part, Statistic
 from webapp.insights.report import rows_of_statistic
 from webapp.matches.models import Match
+from webapp.mission_costs.models import CostItem, MissionCost
 
 SVG = "{http://www.w3.org/2000/svg}"
 YEARS = "first=2015-01-01"
@@ -29,6 +34,15 @@ def coordinator(app: Flask, sign_in_as: Callable[..., Pages]) -> Pages:
     """Return a coordinator of a platform with a past of some hundred requests."""
     with writing(app) as session:
         written(session, 200)
+        (gone, *_) = session.scalars(
+            sa.select(Deployment.id).where(Deployment.state == DeploymentState.FOLLOWED_UP)
+        )
+        session.add(
+            MissionCost(
+                deployment_id=gone, item=CostItem.TRAVEL, planned=Decimal("640.50"),
+                payer=Payer.SEESAC,
+            )
+        )  # fmt: skip
     return sign_in_as(Role.COORDINATOR)
 
 
@@ -57,6 +71,7 @@ def test_each_chart_has_a_title_a_description_a_table_and_a_file(coordinator: Pa
             assert len(written_rows) - 1 == len(figure.findall(".//tbody/tr"))
     assert names == [
         "themes", "gaps", "gender", "load", "waits", "ways", "out-of-turn", "refusals",
+        "cost-items", "cost-payers",
     ]  # fmt: skip
 
 
