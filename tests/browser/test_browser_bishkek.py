@@ -23,7 +23,7 @@ from webapp.experts import operations as experts
 from webapp.messages import delivery
 
 # The whole case by three people, with three sign-ins, a correction and a reason that was forgotten.
-MOST_PRESSES = 60
+MOST_PRESSES = 40
 pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.long]
 
 
@@ -87,8 +87,8 @@ def test_the_conference_in_bishkek_gets_its_inspector(
         *map(browser_of, (Role.REQUESTER, Role.COORDINATOR, Role.EXPERT))
     )
     sound_at_the_end(app, outbox)
-    for name, value in vars(count).items():
-        record_property(name, value)
+    for name in ("presses", "loads", "seconds"):
+        record_property(name, getattr(count, name))
     assert count.presses <= MOST_PRESSES
 
 
