@@ -12,6 +12,7 @@ from flask import Flask
 
 from tests import factories
 from tests.browser import bishkek, steps
+from tests.browser.counting import Count
 from tests.databases import reading, writing
 from webapp import demo
 from webapp.config import DATA
@@ -21,6 +22,8 @@ from webapp.deployments.models import Deployment
 from webapp.experts import operations as experts
 from webapp.messages import delivery
 
+# The whole case by three people, with three sign-ins, a correction and a reason that was forgotten.
+MOST_PRESSES = 40
 pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.long]
 
 
@@ -42,8 +45,18 @@ def people(app: Flask) -> dict[str, str]:
 
 
 @pytest.fixture
+def count() -> Count:
+    """Return what the case takes, from the sign-in on."""
+    return Count()
+
+
+@pytest.fixture
 def browser_of(
-    chromium: Any, live_url: str, people: dict[str, str], request: pytest.FixtureRequest
+    chromium: Any,
+    live_url: str,
+    people: dict[str, str],
+    count: Count,
+    request: pytest.FixtureRequest,
 ) -> Callable[[Role], Any]:
     """Return a function that signs somebody in by role, each with a browser of their own."""
 
@@ -51,6 +64,7 @@ def browser_of(
         context = chromium.new_context(base_url=live_url, locale="en-GB")
         request.addfinalizer(context.close)
         context.set_default_timeout(120_000)
+        count.follow(context)
         page = context.new_page()
         page.goto("/login")
         page.get_by_label("E-mail address").fill(people[role])
@@ -63,12 +77,19 @@ def browser_of(
 
 
 def test_the_conference_in_bishkek_gets_its_inspector(
-    app: Flask, outbox: list[Any], browser_of: Callable[[Role], Any]
+    app: Flask,
+    outbox: list[Any],
+    browser_of: Callable[[Role], Any],
+    count: Count,
+    record_property: Callable[[str, object], None],
 ) -> None:
     steps.from_draft_to_deployment(
         *map(browser_of, (Role.REQUESTER, Role.COORDINATOR, Role.EXPERT))
     )
     sound_at_the_end(app, outbox)
+    for name in ("presses", "loads", "seconds"):
+        record_property(name, getattr(count, name))
+    assert count.presses <= MOST_PRESSES
 
 
 def sound_at_the_end(app: Flask, outbox: list[Any]) -> None:

@@ -7,32 +7,12 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
-from webapp.accounts.models import Account
 from webapp.core import invariants
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.matches.models import Match, MatchState
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
-
-
-@pytest.fixture
-def open_as(chromium: Any, live_url: str, request: pytest.FixtureRequest) -> Any:
-    """Return a function that signs somebody in on a browser of their own."""
-
-    def give(person: Account) -> Any:
-        context = chromium.new_context(base_url=live_url, locale="en-GB")
-        request.addfinalizer(context.close)
-        context.set_default_timeout(30_000)
-        page = context.new_page()
-        page.goto("/login")
-        page.fill("#email", person.email)
-        page.fill("#password", factories.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("button", name="Sign out").first.wait_for()
-        return page
-
-    return give
 
 
 def sound(app: Flask) -> bool:
