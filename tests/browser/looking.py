@@ -64,7 +64,6 @@ def addresses(world: factories.World) -> dict[Role, list[str]]:
             f"/officials/{world.experts[0].id}",
             f"/officials/missions/{world.deployment_id}",
             f"/releases/{match[MatchState.RELEASE_ASKED]}",
-            f"/releases/{match[MatchState.RELEASED]}/letter",
         ],
         Role.COORDINATOR: [
             "/queue",
