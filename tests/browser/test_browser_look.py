@@ -11,6 +11,7 @@ from tests import factories
 from tests.browser import looking
 from tests.databases import writing
 from webapp.core.roles import Role
+from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import RequestState
 from webapp.matches.models import MatchState
 
@@ -82,6 +83,25 @@ def test_every_page_passes_the_checker_in_both_schemes(
                 faults.append(f"{url} ({scheme}) {found['id']}: {where}")
     assert looked_at >= 75
     assert not faults, "\n".join(faults)
+
+
+def test_the_pages_of_a_mission_that_is_over_pass_the_checker(
+    app: Flask, world: factories.World, chromium: Any, live_url: str
+) -> None:
+    with writing(app) as session:
+        # The state alone: a server of its own keeps the day of today.
+        mission = session.get_one(Deployment, world.deployment_id)
+        mission.state = DeploymentState.RETURNED
+    reports = f"/deployments/{world.deployment_id}/reports"
+    people: list[tuple[str | None, list[str]]] = [
+        (world.first(Role.REQUESTER).email, [f"{reports}/requester", f"{reports}/follow-up"]),
+        (world.first(Role.EXPERT).email, [f"{reports}/expert", f"{reports}/profile-entry"]),
+        (world.first(Role.COORDINATOR).email, [reports]),
+    ]
+    for page, url in tour(chromium, live_url, people):
+        page.evaluate(OPEN_ALL)
+        found = Axe().run(page).response["violations"]
+        assert not found, f"{url}: {[one['id'] for one in found]}"
 
 
 def test_whatever_the_keyboard_reaches_has_one_outline(

@@ -15,7 +15,7 @@ Whoever changes the folding writes a migration that folds anew what is stored (c
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -165,7 +165,12 @@ class Searchable:
 
 @sa.event.listens_for(Searchable, "before_insert", propagate=True)
 def _fold_new(_mapper: Mapper[Any], _connection: sa.Connection, row: Searchable) -> None:
-    row.search_text = folded("\n".join(getattr(row, name) or "" for name in row.searched))
+    row.search_text = search_text_of(getattr(row, name) for name in row.searched)
+
+
+def search_text_of(texts: Iterable[str | None]) -> str:
+    """Return the folded text of what is searched, for rows that are written without an object."""
+    return folded("\n".join(text or "" for text in texts))
 
 
 @sa.event.listens_for(Searchable, "before_update", propagate=True)

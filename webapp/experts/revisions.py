@@ -10,12 +10,12 @@ from webapp.experts.models import Expert, RosterRevision
 
 def touch(session: Session, expert: Expert) -> None:
     """Mark the profile as changed, so that every worker's next ranking reads it again."""
-    expert.revision = _next_revision(session)
+    expert.revision = raise_revision(session)
 
 
 def touch_all(session: Session, experts: Iterable[Expert]) -> None:
     """Mark profiles as changed that change together; one number stands for all of them."""
-    revision = _next_revision(session)
+    revision = raise_revision(session)
     for expert in experts:
         expert.revision = revision
 
@@ -27,11 +27,12 @@ def rank_anew(session: Session, expert: Expert) -> None:
     books other days of the same expert, has not been overtaken by anybody.
     """
     session.execute(
-        sa.update(Expert).where(Expert.id == expert.id).values(revision=_next_revision(session))
+        sa.update(Expert).where(Expert.id == expert.id).values(revision=raise_revision(session))
     )
 
 
-def _next_revision(session: Session) -> int:
+def raise_revision(session: Session) -> int:
+    """Return the number of a change of the roster, for profiles that are written with it."""
     return session.execute(
         sa.update(RosterRevision)
         .where(RosterRevision.id == 1)

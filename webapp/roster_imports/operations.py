@@ -177,6 +177,8 @@ def store(
 
 def _locked(work: UnitOfWork, twins: Sequence[Twin]) -> list[tuple[Expert, Person]]:
     """Return the profiles to fill, read anew; who has been vetted meanwhile is left."""
+    if not twins:
+        return []
     still = {known.id for known in queries.list_known(work.session) if known.can_be_filled}
     people = {twin.known.id: twin.person for twin in twins if twin.known.id in still}
     found = queries.list_by_ids(work.session, sorted(people))

@@ -1,12 +1,16 @@
 """What a checked table becomes: new profiles, and fields that were empty before."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
 
 from webapp.core import audit
 from webapp.core.audit import Action
+from webapp.core.db import Base
+from webapp.core.search import search_text_of
 from webapp.core.translation import _n
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts.contents import About
@@ -19,7 +23,7 @@ from webapp.experts.models import (
     Training,
 )
 from webapp.experts.operations import RANKED_THEMES, UNRANKED
-from webapp.experts.revisions import touch_all
+from webapp.experts.revisions import raise_revision, touch_all
 from webapp.experts.standing_tables import Approval
 from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, ApprovalStep
 from webapp.messages import operations as messages
@@ -33,62 +37,117 @@ FILLED = tuple(
     if name not in ("name", "jurisdiction")
 )  # fmt: skip
 
+LISTS: Mapping[str, type[Base]] = {
+    "themes": ExpertTheme,
+    "languages": LanguageSkill,
+    "evidence": Evidence,
+    "trainings": Training,
+}
+T = TypeVar("T", bound=Base)
+
 
 @dataclass(frozen=True)
 class New:
-    """Somebody new: the profile, and the day until which the authority approves."""
+    """Somebody new as rows: the profile, what stands in its lists, and the end of the approval.
 
-    expert: Expert
+    Rows are written at once, where objects of five thousand people would keep all other writers
+    waiting for seconds.
+    """
+
+    profile: dict[str, Any]
+    parts: Mapping[type[Base], list[dict[str, Any]]]
     approved_until: date | None
 
 
 def make(people: Iterable[Person], authority_id: int | None) -> list[New]:
-    """Return the profiles of people as they are stored; nothing is written yet."""
-    return [New(_expert(person, authority_id), person.approved_until) for person in people]
+    """Return people as the rows that are stored; nothing is written yet."""
+    made = [
+        New(_profile(person, authority_id), _parts(person), person.approved_until)
+        for person in people
+    ]
+    _level([one.profile for one in made])
+    return made
 
 
-def _expert(person: Person, authority_id: int | None) -> Expert:
-    return Expert(
-        state=ExpertState.NOMINATED,
-        authority_id=authority_id,
-        themes=_themes(person),
-        languages=[LanguageSkill(**vars(skill)) for skill in person.languages],
-        evidence=[Evidence(**vars(content)) for content in person.missions],
-        trainings=[Training(**vars(content)) for content in person.trainings],
+def _profile(person: Person, authority_id: int | None) -> dict[str, Any]:
+    return {
         **person.about,
-    )
+        "state": ExpertState.NOMINATED,
+        "authority_id": authority_id,
+        "approved_until": person.approved_until,
+        "search_text": search_text_of(person.about.get(name) for name in Expert.searched),
+    }
 
 
-def _themes(person: Person) -> list[ExpertTheme]:
+def _level(profiles: Sequence[dict[str, Any]]) -> None:
+    """Give all profiles the same columns: those of others with what stands there by default."""
+    for name in {name for profile in profiles for name in profile}:
+        default = Expert.__table__.columns[name].default
+        empty = default.arg if isinstance(default, sa.ColumnDefault) else None
+        for profile in profiles:
+            profile.setdefault(name, empty)
+
+
+def _parts(person: Person) -> dict[type[Base], list[dict[str, Any]]]:
+    return {
+        ExpertTheme: _themes(person),
+        LanguageSkill: [vars(skill) for skill in person.languages],
+        Evidence: [vars(content) for content in person.missions],
+        Training: [vars(content) for content in person.trainings],
+    }
+
+
+def _themes(person: Person) -> list[dict[str, Any]]:
     return [
-        ExpertTheme(
-            theme_code=claim.code,
-            years=claim.years,
-            level=claim.level,
-            priority=number if number <= RANKED_THEMES else UNRANKED,
-        )
+        {
+            "theme_code": claim.code,
+            "years": claim.years,
+            "level": claim.level,
+            "priority": number if number <= RANKED_THEMES else UNRANKED,
+        }
         for number, claim in enumerate(person.themes, start=1)
     ]
 
 
 def add_all(work: UnitOfWork, row: RosterImport, new: Sequence[New]) -> None:
     """Put new profiles on the roster as nominated, and note each in the log."""
-    experts = [one.expert for one in new]
-    touch_all(work.session, experts)
-    for one in new:
-        one.expert.approved_until = one.approved_until
-    work.session.add_all(experts)
-    work.session.flush()
-    approvals = [_approval(work, one, row) for one in new if one.approved_until]
-    work.session.add_all(approvals)
-    work.session.add_all(
-        ImportedExpert(import_id=row.id, expert_id=one.id, was_added=True, version=one.version)
-        for one in experts
-    )
-    work.session.flush()
+    if not new:
+        return
+    revision = raise_revision(work.session)
+    profiles = [one.profile | {"revision": revision} for one in new]
+    experts = _insert(work, Expert, profiles)
+    for kind in new[0].parts:
+        lists = zip(experts, (one.parts[kind] for one in new), strict=True)
+        if rows := [part | {"expert_id": expert.id} for expert, parts in lists for part in parts]:
+            work.session.execute(sa.insert(kind), rows)
+    brought = [_brought(row, expert) for expert in experts]
+    work.session.execute(sa.insert(ImportedExpert), brought)
     for expert in experts:
         audit.record(work, Action.PROFILE_CREATED, expert, state=expert.state, roster_import=row.id)
-    for approval in approvals:
+    _approve(work, row, [expert for expert in experts if expert.approved_until])
+
+
+def _insert(work: UnitOfWork, kind: type[T], rows: list[dict[str, Any]]) -> Sequence[T]:
+    """Write rows at once and return them as they are stored, in their order."""
+    written = sa.insert(kind).returning(kind, sort_by_parameter_order=True)
+    return work.session.scalars(written, rows).all()
+
+
+def _brought(row: RosterImport, expert: Expert) -> dict[str, Any]:
+    return {
+        "import_id": row.id,
+        "expert_id": expert.id,
+        "was_added": True,
+        "filled": [],
+        "version": expert.version,
+    }
+
+
+def _approve(work: UnitOfWork, row: RosterImport, experts: Sequence[Expert]) -> None:
+    """Record the approvals that a table tells of."""
+    if not experts:
+        return
+    for approval in _insert(work, Approval, [_approval(work, one, row) for one in experts]):
         audit.record(
             work, APPROVAL_WORKFLOW.action(ApprovalStep.RECORD), approval,
             expert_id=approval.expert_id, starts=approval.starts.isoformat(),
@@ -96,17 +155,17 @@ def add_all(work: UnitOfWork, row: RosterImport, new: Sequence[New]) -> None:
         )  # fmt: skip
 
 
-def _approval(work: UnitOfWork, one: New, row: RosterImport) -> Approval:
-    return Approval(
-        expert_id=one.expert.id,
-        organisation_id=one.expert.authority_id,
-        state=APPROVAL_WORKFLOW[ApprovalStep.RECORD].target,
-        state_since=work.now,
-        letter=row.file_name,
-        starts=work.now.date(),
-        until=one.approved_until,
-        granted_by=work.actor.id,
-    )
+def _approval(work: UnitOfWork, expert: Expert, row: RosterImport) -> dict[str, Any]:
+    return {
+        "expert_id": expert.id,
+        "organisation_id": expert.authority_id,
+        "state": APPROVAL_WORKFLOW[ApprovalStep.RECORD].target,
+        "state_since": work.now,
+        "letter": row.file_name,
+        "starts": work.now.date(),
+        "until": expert.approved_until,
+        "granted_by": work.actor.id,
+    }
 
 
 def fill_all(work: UnitOfWork, row: RosterImport, found: Collection[tuple[Expert, Person]]) -> int:
@@ -132,13 +191,9 @@ def _fill(expert: Expert, person: Person) -> list[str]:
     names = [name for name in FILLED if person.about.get(name) and not getattr(expert, name)]
     for name in names:
         setattr(expert, name, person.about[name])
-    made: dict[str, list[Any]] = {
-        "themes": _themes(person),
-        "languages": [LanguageSkill(**vars(skill)) for skill in person.languages],
-        "evidence": [Evidence(**vars(content)) for content in person.missions],
-        "trainings": [Training(**vars(content)) for content in person.trainings],
-    }
-    for name, rows in made.items():
+    parts = _parts(person)
+    for name, kind in LISTS.items():
+        rows = [kind(**part) for part in parts[kind]]
         if rows and not getattr(expert, name):
             setattr(expert, name, rows)
             names.append(name)

@@ -230,6 +230,16 @@ def test_several_people_in_one_cell_are_named(cell: str) -> None:
 
 FAULTY: dict[str, tuple[str, Any, str]] = {
     "a formula": ("Post", Formula("head"), "A formula"),
+    "a formula that cells share": (
+        "Post",
+        Raw('<c r="{place}" t="str"><f t="shared" si="0"/><v>head</v></c>'),
+        "A formula",
+    ),
+    "a formula that nothing was worked out for": (
+        "Post",
+        Raw('<c r="{place}"><f>A1&amp;"x"</f><v/></c>'),
+        "A formula",
+    ),
     "what begins as a formula": ("Post", "=HYPERLINK(1)", "A formula"),
     "a control that Excel escapes": ("Post", "head_x0000_", "cannot be read or stored"),
     "half a character that Excel escapes": ("Post", "head_xD800_", "cannot be read or stored"),

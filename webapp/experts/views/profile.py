@@ -262,11 +262,15 @@ def forget_jurisdiction(kind: str, code: str) -> Response:
     return _off_the_list(row, operations.forget_jurisdiction)
 
 
+def _find_entry(expert: Expert, section: str, number: int) -> operations.Row | None:
+    return next((row for row in KINDS[section].rows(expert) if row.id == number), None)
+
+
 def _entry(expert: Expert, section: str, number: int) -> operations.Row:
-    for row in KINDS[section].rows(expert):
-        if row.id == number:
-            return row
-    raise NotFoundError(_("There is no such entry in your profile."))
+    row = _find_entry(expert, section, number)
+    if row is None:
+        raise NotFoundError(_("There is no such entry in your profile."))
+    return row
 
 
 @bp.route(f"{ENTRIES}/new", methods=["GET", "POST"])
@@ -288,14 +292,18 @@ def add_entry(section: str) -> Response:
 @requires(Permission.PROFILE_EDIT)
 def edit_entry(section: str, number: int) -> Response:
     """Change a piece of evidence or a training."""
-    expert, kind = own_profile(), KINDS[section]
-    row = _entry(expert, section, number)
+    expert, kind, template = own_profile(), KINDS[section], f"experts/{section}.html"
+    row = _find_entry(expert, section, number)
     form = kind.form(obj=row, version=expert.version)
+    if row is None:
+        # Whoever has opened the form knows a version; of anything else there is no such entry.
+        if not (form.is_submitted() and form.version.data > 0):
+            raise NotFoundError(_("There is no such entry in your profile."))
+        return _gone(template, form, kind=kind, expert=expert, section=section)
 
     def save(**how: Any) -> None:
         operations.change_entry(unit_of_work(), expert, row, form.content(), **how)
 
-    template = f"experts/{section}.html"
     return edit_section(template, section, form, expert, save, kind.saved, kind=kind, row=row)
 
 
