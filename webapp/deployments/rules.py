@@ -19,6 +19,11 @@ REPORT_WITHIN = timedelta(days=14)
 FOLLOW_UP_FROM, FOLLOW_UP_BY = timedelta(days=90), timedelta(days=180)
 
 
+def reports_due(deployment: Deployment) -> date:
+    """Return the last day on which reports on a mission are in time, for reminders and queues."""
+    return deployment.end + REPORT_WITHIN
+
+
 def owners_of(deployment: Deployment) -> Owners:
     """Return whose own a deployment is, by role: those whose own its match is."""
     return matches.owners_of(deployment.match.request, deployment.match.expert)
