@@ -30,6 +30,11 @@ class Missing:
     firm: bool = False
 
 
+def reports_due(deployment: Deployment) -> date:
+    """Return the last day on which reports on a mission are in time, for reminders and queues."""
+    return deployment.end + REPORT_WITHIN
+
+
 def owners_of(deployment: Deployment) -> Owners:
     """Return whose own a deployment is, by role: those whose own its match is."""
     return matches.owners_of(deployment.match.request, deployment.match.expert)

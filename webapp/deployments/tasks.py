@@ -42,7 +42,7 @@ def duty_of(deployment: Deployment) -> Duty | None:
             return Duty(words, end, end + timedelta(days=1))
         case S.RETURNED | S.CURTAILED:
             words = _("See that the reports on the mission of %(name)s come")
-            return Duty(words, end, end + rules.REPORT_WITHIN)
+            return Duty(words, end, rules.reports_due(deployment))
         case S.REPORTED:
             words = _("Ask what became of the mission of %(name)s")
             return Duty(words, end + rules.FOLLOW_UP_FROM, end + rules.FOLLOW_UP_BY)

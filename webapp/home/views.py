@@ -1,5 +1,6 @@
 """Views for strangers, and the way to each person's own first page."""
 
+from datetime import datetime, timedelta
 from hmac import compare_digest
 
 from flask import (
@@ -19,6 +20,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.accounts import known_browsers, sessions
 from webapp.accounts.rules import CONSENT_VERSION
+from webapp.core import clock
 from webapp.core.access import Permission, requires
 from webapp.core.db import db
 from webapp.core.metrics import exposition
@@ -37,6 +39,8 @@ from webapp.themes.wording import area_of, label_of
 
 bp = Blueprint("home", __name__, template_folder="templates")
 
+# Where a process keeps what it has counted for strangers, and for how long.
+PAST_MISSIONS, COUNTED_ANEW = "home.past_missions", timedelta(minutes=5)
 # Where people of each role begin their day; the first role that fits counts.
 FIRST_PAGES = {
     Role.COORDINATOR: "matches.queue",
@@ -57,7 +61,19 @@ def landing() -> str | AnyResponse:
     areas: dict[str, list[str]] = {}
     for theme in themes.list_themes(db.session):
         areas.setdefault(area_of(theme), []).append(label_of(theme))
-    return render_template("home/landing.html", areas=areas, past=missions.find_past(db.session))
+    return render_template("home/landing.html", areas=areas, past=_past_missions())
+
+
+def _past_missions() -> missions.Past | None:
+    """Return past missions in numbers as they were counted some minutes ago at most.
+
+    Every stranger asks for them, and they change a few times a month.
+    """
+    found: tuple[datetime, missions.Past | None] | None
+    found, now = current_app.extensions.get(PAST_MISSIONS), clock.now()
+    if found is None or now - found[0] >= COUNTED_ANEW:
+        found = current_app.extensions[PAST_MISSIONS] = now, missions.find_past(db.session)
+    return found[1]
 
 
 @bp.get("/privacy")

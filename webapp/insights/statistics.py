@@ -98,13 +98,14 @@ def _genders(session: Session, asked: Asked) -> Statistic:
         _(
             "Experts who are active now; and for requests of the period how often one of them was"
             " put on the shortlist from the first ten places of the ranking, invited, proposed and"
-            " sent. Who was taken back after the proposal is not counted as proposed. Numbers below"
-            " five are left out."
+            " sent. Who was taken back after the proposal is not counted as proposed. A step at"
+            " which fewer than five are of one kind is left out as a whole: its sum is told"
+            " elsewhere."
         ),
         _("Step"),
         tuple(GENDERS[gender] for gender in shown),
         tuple(
-            Line(label, tuple(rules.tellable(getattr(found[one], name)) for one in shown))
+            Line(label, rules.tellable_parts([getattr(found[one], name) for one in shown]))
             for name, label in _STEPS.items()
         ),
     )

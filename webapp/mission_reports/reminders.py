@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.translation import _
 from webapp.deployments.models import Deployment
-from webapp.deployments.rules import FOLLOW_UP_BY, REPORT_WITHIN
+from webapp.deployments.rules import FOLLOW_UP_BY, reports_due
 from webapp.expertise_requests.reminders import NO_ANSWER
 from webapp.matches.operations import facts_of
 from webapp.messages.letters import Letter
@@ -27,7 +27,7 @@ _OFFICE = {
 def find_reports(session: Session, today: date) -> Iterator[Reminder]:
     """Yield the reminders of reports that are due on a day."""
     for deployment, side in queries.list_awaiting(session):
-        day = deployment.state_since.date() + REPORT_WITHIN
+        day = reports_due(deployment)
         if day <= today + BEFORE:
             yield _remind(deployment, side, day, today)
 

@@ -1,18 +1,24 @@
 """The first page, the privacy notice and what machines ask for."""
 
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from alembic.config import Config
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading
 from tests.pages import Pages
 from webapp.core.roles import Role
+from webapp.insights.queries import missions
+from webapp.insights.queries.missions import Past
 from webapp.themes.models import Theme
 
 FIRST_PAGES = {
@@ -99,3 +105,19 @@ def test_no_page_sets_a_cookie_before_one_is_needed(pages: Pages) -> None:
         response = pages.client.get(url)
         response.close()
         assert "Set-Cookie" not in response.headers, url
+
+
+def test_past_missions_are_counted_again_after_five_minutes(
+    app: Flask, clock: Any, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = []
+
+    def count(_session: Session) -> Past:
+        counted.append(clock)
+        return Past(len(counted) * 10, 20, 3, date(2016, 1, 1))
+
+    monkeypatch.setattr(missions, "find_past", count)
+    for minutes, told in ((0, 10), (4, 10), (1, 20)):
+        clock.shift(timedelta(minutes=minutes))
+        assert re.search(rf"Missions since 2016 ?{told}\b", pages.get("/").text)
+    assert len(counted) == 2

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -12,15 +13,19 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests import html
-from tests.databases import writing
+from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from tests.webapp.demo_history.histories import written
 from webapp.core.roles import Role
 from webapp.core.spreadsheets import as_csv
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import Payer
-from webapp.insights import flow, rules
-from webapp.insights.kinds import Chart, Line, Part, Statistic
+from webapp.experts.models import Gender
+from webapp.home.views import COUNTED_ANEW
+from webapp.insights import flow, rules, statistics
+from webapp.insights.kinds import Asked, Chart, Line, Part, Statistic
+from webapp.insights.queries import steps
+from webapp.insights.queries.steps import Steps
 from webapp.insights.report import rows_of_statistic
 from webapp.matches.models import Match
 from webapp.mission_costs.models import CostItem, MissionCost
@@ -117,11 +122,12 @@ def test_no_page_names_an_expert(coordinator: Pages, app: Flask) -> None:
 
 
 def test_strangers_read_of_missions_once_they_are_enough(
-    app: Flask, visitor: Callable[..., Pages]
+    app: Flask, clock: Any, visitor: Callable[..., Pages]
 ) -> None:
     assert "Missions so far" not in visitor().get("/").text
     with writing(app) as session:
         written(session, 100)
+    clock.shift(COUNTED_ANEW)
     assert "Missions so far" in visitor().get("/").text
 
 
@@ -157,3 +163,20 @@ def test_no_cell_of_a_file_is_a_formula() -> None:
     found = _ways(("=1+1", (2,)), columns=("@x",))
     assert b"'=1+1" in as_csv(rows_of_statistic(found))
     assert b"'@x" in as_csv(rows_of_statistic(found))
+
+
+def test_women_and_men_at_a_step_cannot_be_reckoned_from_its_sum(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sum of those sent stands in the report: seventeen less fourteen would be three."""
+    found = {
+        Gender.FEMALE: Steps(20, 9, 8, 6, 3), Gender.MALE: Steps(30, 5, 7, 0, 14),
+    }  # fmt: skip
+    monkeypatch.setattr(steps, "count_by_gender", lambda *_: found)
+    monkeypatch.setattr(steps, "count_by_missions", lambda *_: {})
+    with reading(app) as session:
+        asked = Asked(date(2030, 1, 1), date(2030, 12, 31))
+        gender = next(iter(statistics.list_statistics(session, Part.PEOPLE, asked)))
+    assert [line.values for line in gender.lines] == [
+        (20, 30), (9, 5), (8, 7), (6, 0), (None, None),
+    ]  # fmt: skip

@@ -18,13 +18,17 @@ from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.roles import Role
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.rules import REPORT_WITHIN
+from webapp.deployments.tasks import duty_of
 from webapp.deployments.workflow import DeploymentStep
 from webapp.expertise_requests.models import RequestState
 from webapp.matches.models import MatchState
 from webapp.messages import reminders
 from webapp.messages.models import Notice
+from webapp.messages.reminders import BEFORE
 from webapp.mission_reports import operations, queries
 from webapp.mission_reports.models import MissionReport, Side
+from webapp.mission_reports.reminders import find_reports
 
 EXPERT, REQUESTER = Side
 
@@ -188,3 +192,18 @@ def test_those_who_have_not_written_are_reminded_once_before_and_once_after_the_
             reminders.send_due()
             assert count(asked, "your report on the mission is awaited") == before
             assert count(told.id, "there is no answer") == after
+
+
+def test_reports_are_due_by_one_rule_for_reminders_and_the_queue(app: Flask, clock: Any) -> None:
+    """A return that is noted late gives nobody more time."""
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        due = made.end + REPORT_WITHIN
+        made.state_since += timedelta(days=9)
+        session.flush()
+        before, on_time = due - BEFORE - timedelta(days=1), due - BEFORE
+        assert list(find_reports(session, before)) == []
+        assert len(list(find_reports(session, on_time))) == 2
+        duty = duty_of(made)
+        assert duty is not None
+        assert duty.due == due
