@@ -79,6 +79,8 @@ class Line:
             while data := source.recv(65536):
                 self._flows.wait()
                 target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
         except OSError:
-            return  # It was cut, or one side has left.
+            pass  # It was cut, or one side was killed in the middle of a word.
+        # The other side is told: a server would otherwise hold for ever what a dead client locked.
+        with suppress(OSError):
+            target.shutdown(socket.SHUT_WR)

@@ -80,14 +80,15 @@ def measure(experts: int) -> str:
         maker = databases.SqliteDatabases(instance / "empty")
         with maker.fresh(instance) as url:
             app = databases.make_app(instance, url)
-            request_ids = _fill(app, experts)
+            request_ids = fill(app, experts)
             built = _clocked(partial(_build, app))
             found = _visit(app, request_ids)
             databases.close(app)
     return _report(experts, built, found)
 
 
-def _fill(app: Flask, experts: int) -> list[int]:
+def fill(app: Flask, experts: int) -> list[int]:
+    """Put so many fictional experts on the roster; return requests for which to rank them."""
     thesaurus = matcher.default_thesaurus()
     drawn = roster(experts, SEED, thesaurus)
     while batch := [_row(one) for one in islice(drawn, BATCH)]:
