@@ -1,7 +1,11 @@
 """Who may reach the pages of requests for expertise; a part of the access matrix."""
 
+from typing import Any
+
+from tests import factories
 from tests.structure.access_of_accounts import EVERYBODY, A, C, R, only
 from webapp.core.roles import Role
+from webapp.expertise_requests.models import RequestState
 
 OF_REQUESTS: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.index": {"GET": only(R)},
@@ -68,3 +72,16 @@ IN_ADDRESSES = {
     "matches.invitation_by_link": {"token": "of-nobody"},
     "matches.answer_by_link": {"token": "of-nobody", "step": "accept"},
 }
+
+
+def arguments_of_amendments(world: factories.World) -> dict[str, dict[str, Any]]:
+    """Return what stands in the addresses of changes of terms of reference."""
+    of_one = {"request_id": world.requests[RequestState.ACCEPTED].id}
+    its_change = {**of_one, "amendment_id": world.amendment_id}
+    return {
+        "amendments.versions": of_one,
+        "amendments.version": {**of_one, "number": 1},
+        "amendments.amend": {"request_id": world.requests[RequestState.MATCHING].id},
+        "amendments.show": its_change,
+        "amendments.take_step": {**its_change, "step": "accept-it"},
+    }

@@ -17,7 +17,6 @@ from tests.databases import content
 from tests.pages import Page, Pages
 from tests.structure import access_of_reports as of_reports
 from tests.structure.access_of_accounts import (
-    A_PASSAGE,
     ACCOUNTS_AT_THE_DOOR,
     ACCOUNTS_FOR_A_WHILE,
     EVERYBODY,
@@ -37,12 +36,17 @@ from tests.structure.access_of_deployments import (
     OF_DEPLOYMENTS,
     OWN_OF_DEPLOYMENTS,
 )
-from tests.structure.access_of_matches import OF_MATCHES, OWN_OF_MATCHES
+from tests.structure.access_of_matches import (
+    OF_MATCHES,
+    OWN_OF_MATCHES,
+    arguments_of_matches,
+)
 from tests.structure.access_of_requests import (
     IN_ADDRESSES,
     OF_REQUESTS,
     OWN_OF_REQUESTS,
     REQUESTS_FOR_A_WHILE,
+    arguments_of_amendments,
 )
 from tests.structure.access_of_roster import (
     OF_ROSTER,
@@ -118,19 +122,6 @@ COMMON = {
 }  # fmt: skip
 
 
-def arguments_of_amendments(world: factories.World) -> dict[str, dict[str, Any]]:
-    """Return what stands in the addresses of changes of terms of reference."""
-    of_one = {"request_id": world.requests[RequestState.ACCEPTED].id}
-    its_change = {**of_one, "amendment_id": world.amendment_id}
-    return {
-        "amendments.versions": of_one,
-        "amendments.version": {**of_one, "number": 1},
-        "amendments.amend": {"request_id": world.requests[RequestState.MATCHING].id},
-        "amendments.show": its_change,
-        "amendments.take_step": {**its_change, "step": "accept-it"},
-    }
-
-
 def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
     """Return what stands in the address of `endpoint`: things of the first person of each role."""
     requests, matches = world.requests, world.matches
@@ -148,26 +139,7 @@ def arguments(endpoint: str, world: factories.World) -> dict[str, Any]:
         **arguments_of_amendments(world),
         "kept_texts.show": {"token": "of-nobody"},
         **arguments_of_accounts(world.first(E).id),
-        "matches.ranking": {"request_id": requests[RequestState.ACCEPTED].id},
-        "matches.team": {"request_id": requests[RequestState.ACCEPTED].id},
-        "matches.check_shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
-        "matches.compare": {"request_id": requests[RequestState.ACCEPTED].id},
-        "matches.shortlist": {"request_id": requests[RequestState.ACCEPTED].id},
-        "matches.weigh_passage": {"request_id": requests[RequestState.ACCEPTED].id, **A_PASSAGE},
-        "matches.weigh": {"request_id": requests[RequestState.ACCEPTED].id},
-        "matches.check_invitations": {"request_id": matches[MatchState.SHORTLISTED].request_id},
-        "matches.invite": {"request_id": matches[MatchState.SHORTLISTED].request_id},
-        "matches.propose": {"request_id": matches[MatchState.APPROVED].request_id},
-        "matches.proposed": {"request_id": matches[MatchState.PROPOSED].request_id},
-        "matches.check_choice": {"match_id": matches[MatchState.PROPOSED].id, "step": "select"},
-        "matches.choose": {"match_id": matches[MatchState.PROPOSED].id, "step": "select"},
-        "matches.check": {"match_id": matches[MatchState.RELEASED].id, "step": "approve"},
-        "matches.check_proposal": {"request_id": matches[MatchState.APPROVED].request_id},
-        "matches.take_step": {"match_id": matches[MatchState.SHORTLISTED].id, "step": "invite"},
-        "matches.check_answer": {"step": "accept"},
-        "matches.invitation_file": {"file_id": world.invited_file_id},
-        "matches.letter": {"match_id": matches[MatchState.RELEASED].id},
-        "matches.answer_invitation": {"step": "accept"},
+        **arguments_of_matches(world),
         **ARGUMENTS_OF_DEPLOYMENTS,
         **of_reports.arguments_of_documents(matches[MatchState.RELEASED].id),
     }
