@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 from sqlalchemy.orm import Session
 
 from tests import databases, factories
+from webapp.accounts.models import Account
 from webapp.amendments import operations as amendments
 from webapp.amendments.models import Amendment
 from webapp.amendments.workflow import WORKFLOW as OF_AMENDMENTS
@@ -87,16 +88,17 @@ class PlatformLife(RuleBasedStateMachine):
         today = clock.today()
         with databases.writing(self.app) as session:
             self.people = {
-                role: factories.account(session, role)
+                role: factories.account(session, role).id
                 for role in (Role.COORDINATOR, Role.REQUESTER, Role.EXPERT)
             }
             # Steps of one coordinator are told to the other.
-            self.other = factories.account(session, Role.COORDINATOR)
+            self.other = factories.account(session, Role.COORDINATOR).id
+            requester = session.get_one(Account, self.people[Role.REQUESTER])
             self.requests = [
                 factories.request(
                     session,
                     RequestState.ACCEPTED,
-                    requester=self.people[Role.REQUESTER],
+                    requester=requester,
                     start=today + timedelta(days=first),
                     end=today + timedelta(days=first + 3),
                     experts_needed=2,
@@ -116,7 +118,7 @@ class PlatformLife(RuleBasedStateMachine):
         """Do something in a transaction of its own; tell whether it was allowed."""
         try:
             with databases.writing(self.app) as session:
-                work = factories.work(session, self.people[role])
+                work = factories.work(session, session.get_one(Account, self.people[role]))
                 operation(work, session.get_one(*thing), *arguments)
         except DomainError:
             return False
@@ -138,9 +140,9 @@ class PlatformLife(RuleBasedStateMachine):
 
     def _readers(self, to: Recipient, expert: int) -> Iterable[int]:
         if to is Recipient.REQUESTER:
-            return [self.people[Role.REQUESTER].id]
+            return [self.people[Role.REQUESTER]]
         if to is Recipient.COORDINATORS:
-            return [self.other.id]
+            return [self.other]
         return [expert] if to is Recipient.EXPERT else []
 
     @rule(target=matches, request=REQUESTS, expert=EXPERTS)
@@ -149,7 +151,9 @@ class PlatformLife(RuleBasedStateMachine):
         try:
             with databases.writing(self.app) as session:
                 return operations.shortlist(
-                    factories.work(session, self.people[Role.COORDINATOR]),
+                    factories.work(
+                        session, session.get_one(Account, self.people[Role.COORDINATOR])
+                    ),
                     session.get_one(ExpertiseRequest, self.requests[request]),
                     session.get_one(Expert, self.experts[expert]),
                     factories.PLACING,
@@ -164,7 +168,7 @@ class PlatformLife(RuleBasedStateMachine):
             return
         with databases.reading(self.app) as session:
             row = session.get_one(Match, match)
-            before, person = row.state, row.expert.account
+            before, person = row.state, row.expert.account_id
             assert person is not None
         held = self.people[Role.EXPERT]
         if owner:
@@ -176,7 +180,7 @@ class PlatformLife(RuleBasedStateMachine):
         if done:
             assert WORKFLOW[step].by == role
             assert before in WORKFLOW[step].sources
-            self.all_were_told(WORKFLOW[step], before, had, person.id)
+            self.all_were_told(WORKFLOW[step], before, had, person)
 
     @rule(request=REQUESTS, role=SIDES)
     def propose(self, request: int, role: Role) -> None:
@@ -231,7 +235,7 @@ class PlatformLife(RuleBasedStateMachine):
         if self.try_to(amendments.take, (Amendment, number), role, step, BECAUSE):
             assert OF_AMENDMENTS[step].by == role
             retracts = step in {AmendmentStep.RETRACT, AmendmentStep.TAKE_BACK}
-            assert (self.people[role].id == proposed_by) == retracts
+            assert (self.people[role] == proposed_by) == retracts
             self.all_were_told(OF_AMENDMENTS[step], before, had, 0)
 
     @rule(number=st.integers(1, 4), step=st.sampled_from(OF_A_MISSION), role=ROLES)
