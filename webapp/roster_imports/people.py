@@ -120,8 +120,9 @@ class Reading:
         person, faults = Person(row), []
         for at, cell in enumerate(content):
             name = self.fields[at] if at < len(self.fields) else ""
-            written = text_of(cell)
-            if not name or cells.is_nothing(written):
+            # Some programs write formulas without what they come to: that is no empty cell.
+            is_formula = isinstance(cell, list)
+            if not name or (cells.is_nothing(text_of(cell)) and not is_formula):
                 continue
             person.columns.setdefault(name, letter(at))
             try:

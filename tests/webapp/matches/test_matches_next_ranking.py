@@ -12,14 +12,15 @@ from tests import factories
 from tests.databases import writing
 from tests.webapp.matches.test_matches_ranking import FARRIER, Seen, accepted, ranked
 from webapp.core import clock as times
+from webapp.core.actor import SYSTEM
 from webapp.core.roles import Role
+from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts import operations
 from webapp.experts.contents import EvidenceContent
 from webapp.experts.models import EvidenceKind, Expert
 from webapp.experts.workflow import ExpertStep
 from webapp.matches.roster_index import RosterIndex
 from webapp.my_data import operations as my_data
-from webapp.upkeep import sweep
 
 pytestmark = pytest.mark.both_databases
 WORK = "Marking of weapons with a laser"
@@ -54,7 +55,7 @@ def rankings(workers: list[tuple[Flask, RosterIndex]], request_id: int) -> list[
 def begin(app: Flask, **profile: Any) -> tuple[int, int]:
     """Put an expert on the roster who fits a request, and return the numbers of both."""
     with writing(app) as session:
-        start = times.today() + timedelta(days=10)
+        start = times.today() + timedelta(days=90)
         request_id = accepted(session, title=WORK, themes=(), start=start, end=start)
         return request_id, factories.expert(session, name="Ana Zgled", **profile).id
 
@@ -80,13 +81,17 @@ def test_who_is_suspended_or_erased_is_in_no_next_ranking(
     assert rankings(workers, request_id) == [Seen([], [], [], [])] * 3
 
 
-def test_whose_approval_has_ended_is_in_no_next_ranking(
-    workers: list[tuple[Flask, RosterIndex]], clock: Any
+def test_whose_approval_has_ended_is_ruled_out_of_the_next_ranking_of_every_worker(
+    workers: list[tuple[Flask, RosterIndex]],
 ) -> None:
-    end = times.today() + timedelta(days=60)
-    request_id, _expert = begin(workers[0][0], summary=WORK, approved_until=end)
+    end = times.today() + timedelta(days=120)
+    request_id, expert_id = begin(workers[0][0], summary=WORK, approved_until=end)
     assert [seen.names for seen in rankings(workers, request_id)] == [["Ana Zgled"]] * 3
-    clock.shift(timedelta(days=61))
-    with workers[0][0].app_context():
-        assert sweep.run_due()
-    assert rankings(workers, request_id) == [Seen([], [], [], [])] * 3
+    with writing(workers[0][0]) as session:
+        expert = session.get_one(Expert, expert_id)
+        expert.approved_until = times.today() - timedelta(days=1)
+        work = UnitOfWork(session, SYSTEM, times.now())
+        operations.take(work, expert, ExpertStep.EXPIRE)
+    for seen in rankings(workers, request_id):
+        assert seen.names == []
+        assert [(name, why["code"]) for name, why in seen.ruled_out] == [("Ana Zgled", "approval")]
