@@ -18,9 +18,18 @@ from typing import Any, Final
 
 from matcher.eligibility import check
 from matcher.errors import InputFileError, MatcherError
-from matcher.experiments import Estimate, by_tag, compare, read_judgments, read_run, read_tags
+from matcher.experiments import (
+    Estimate,
+    all_rows,
+    as_table,
+    by_tag,
+    compare,
+    drawn,
+    read_judgments,
+    read_run,
+    read_tags,
+)
 from matcher.experiments import add_options as add_benchmark_options
-from matcher.experiments.explanation_sample import all_rows, as_table, drawn
 from matcher.file_replacement import replace_file
 from matcher.index import ExpertIndex
 from matcher.ranking import RankingResult

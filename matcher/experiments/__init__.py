@@ -10,6 +10,7 @@ Out: measures with intervals (:mod:`matcher.experiments.metrics`), settings and 
 from __future__ import annotations
 
 from matcher.experiments.benchmark.options import add_options
+from matcher.experiments.explanation_sample import all_rows, as_table, drawn
 from matcher.experiments.metrics import (
     Estimate,
     by_tag,
@@ -22,8 +23,11 @@ from matcher.experiments.metrics import (
 __all__ = [
     "Estimate",
     "add_options",
+    "all_rows",
+    "as_table",
     "by_tag",
     "compare",
+    "drawn",
     "read_judgments",
     "read_run",
     "read_tags",

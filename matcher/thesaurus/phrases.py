@@ -60,7 +60,7 @@ def _longest(
 ) -> tuple[int, Sequence[str]]:
     end = last = at
     best: Sequence[str] = ()
-    phrase, length, parted = "", 0, False
+    phrase, length = "", 0
     for here in range(at, len(tokens)):
         key = keys[here]
         if key is None:
@@ -72,8 +72,8 @@ def _longest(
         between = text[tokens[last].end : tokens[here].start]
         if _BETWEEN_SENTENCES.search(between):
             break
-        last, length, parted = here, length + 1, parted or "," in between
-        if meanings and not (parted and length <= _PARTED_BY_A_COMMA):
+        last, length = here, length + 1
+        if meanings and not (length == _PARTED_BY_A_COMMA and "," in between):
             end, best = here + 1, meanings
     # Two tokens that are read in one word end together.
     while best and end < len(tokens) and tokens[end].start == tokens[end - 1].start:
