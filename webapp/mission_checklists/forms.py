@@ -27,6 +27,6 @@ class ConsentForm(PageForm):
 
     text_version = HiddenField(default=RISK_VERSION)
     agree = BooleanField(
-        _("I have read this, and I consent."),
+        _("I have read this, and I consent"),
         validators=[InputRequired(_("Please tick the box if you consent."))],
     )

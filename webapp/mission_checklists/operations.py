@@ -29,7 +29,7 @@ def settle(
     """Note that a thing is done, with the file that belongs to it, if there is one."""
     entry = _begin(work, deployment, kind)
     if not rules.can_act(work.actor, entry) or rules.signs(work.actor, entry):
-        raise ForbiddenError(NOT_YOURS)
+        raise ConflictError(NOT_YOURS)
     if obstacle := rules.why_not_done(entry, has_file=file is not None):
         raise ConflictError(obstacle)
     item = _change(work, entry, ItemState.DONE)

@@ -108,7 +108,7 @@ def test_nobody_sees_to_what_is_anothers_and_strangers_find_nothing(case: Case) 
             case.post(role, f"{kind}/done", status=404)
     for kind in (K.CONSENT, K.VISA, K.INVITATION, K.RELEASE):
         # SEESAC reads of it, but notes nothing for those who are on the platform themselves.
-        case.post(Role.COORDINATOR, f"{kind}/done", status=403)
+        case.post(Role.COORDINATOR, f"{kind}/done", status=409)
     for pages in case.strangers:
         for kind in NeedKind:
             url = f"{case.address}/{kind}"
@@ -203,7 +203,7 @@ def test_a_colleague_of_the_requester_reads_and_does_not_tick(
         mission.match.request.requester.organisation_id = colleague.organisation_id = organisation
     pages = visitor().sign_in(colleague)
     pages.get(f"{case.address}/{K.HOST}")
-    pages.post(f"{case.address}/{K.HOST}/done", status=403)
+    pages.post(f"{case.address}/{K.HOST}/done", status=409)
     assert case.states() == {}
 
 
