@@ -110,13 +110,13 @@ class Traffic:
 
     def go_on(self, more: int = 2 * WRITERS) -> None:
         """Return when so many more messages were acknowledged; fail if they are not."""
-        forget_limits(self._app)
         wanted = len(self.acknowledged) + more
         wait_until(
             "people can write again",
             lambda: len(self.acknowledged) >= wanted or bool(self._faults),
         )
         assert not self._faults, self._faults
+        forget_limits(self._app)
 
     def written(self) -> Counter[str]:
         """Return how often each message stands in the database."""
