@@ -83,5 +83,5 @@ def arguments_of_amendments(world: factories.World) -> dict[str, dict[str, Any]]
         "amendments.version": {**of_one, "number": 1},
         "amendments.amend": {"request_id": world.requests[RequestState.MATCHING].id},
         "amendments.show": its_change,
-        "amendments.take_step": {**its_change, "step": "accept-it"},
+        "amendments.take_step": {**its_change, "step": "decline-it"},
     }

@@ -31,6 +31,12 @@ def test_a_colleague_reads_what_somebody_of_their_organisation_asked_for_and_cha
         "expertise_requests.take_step": {"POST": 400},
         "expertise_requests.ask_to_take_over": {"GET": 200, "HEAD": 200},
         "expertise_requests.take_over": {"POST": 400},
+        # A colleague reads what changes, and proposes and answers nothing.
+        "amendments.versions": {"GET": 200, "HEAD": 200},
+        "amendments.version": {"GET": 200, "HEAD": 200},
+        "amendments.show": {"GET": 200, "HEAD": 200},
+        "amendments.amend": {"GET": 403, "HEAD": 403, "POST": 403},
+        "amendments.take_step": {"POST": 400},
     }
     wrong = []
     for address in addresses(app, world):

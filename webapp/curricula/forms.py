@@ -111,8 +111,11 @@ class EntriesForm(EditForm):
     languages = rows(_("Languages"), SpokenRow, SHOWN + SPARE["languages"])
     themes = rows(_("Themes"), NamedThemeRow, THEMES)
 
+    offered_themes: Mapping[str, str] = {}
+
     def offer(self, themes: Mapping[str, str]) -> None:
-        """Offer these themes, by their codes."""
+        """Offer these themes, by their codes; the page lists them even where no row was sent."""
+        self.offered_themes = themes
         for row in self.themes:
             row.theme.known = lambda: themes
 

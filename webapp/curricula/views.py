@@ -100,7 +100,7 @@ def _show(
             "all-jurisdictions": jurisdictions().values(),
             "all-languages": languages().values(),
             "all-levels": levels().values(),
-            "all-themes": form.themes[0].theme.known().values(),
+            "all-themes": form.offered_themes.values(),
         },
         shown=forms.SHOWN,
         longest_text=PER_PAGE,

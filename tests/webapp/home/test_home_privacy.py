@@ -273,19 +273,10 @@ UNTOLD = {
 }
 # They tell of no person.
 OF_NOBODY = {
-    *(
-        "role",
-        "counted_passage",
-        "ignored_consideration",
-        "column_choice",
-        "theme",
-        "theme_synonym",
-        "themes_revision",
-        "roster_revision",
-        "organisation",
-    ),
-    *("platform_settings", "limit_counter", "audit_head", "heartbeat", "said_once", "pairs_sought"),
-}
+    "role", "counted_passage", "ignored_consideration", "column_choice", "theme", "theme_synonym",
+    "themes_revision", "roster_revision", "organisation", "platform_settings", "limit_counter",
+    "audit_head", "heartbeat", "said_once", "pairs_sought",
+}  # fmt: skip
 
 
 def statements(page: Page) -> list[str]:
