@@ -18,7 +18,12 @@ from webapp.demo_history.outcomes import Considered, Outcome
 from webapp.demo_history.stories import Person
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.content import PLAIN
-from webapp.expertise_requests.models import ExpertiseRequest, RequestTheme, TermsOfReference
+from webapp.expertise_requests.models import (
+    ExpertiseRequest,
+    RequestTheme,
+    RequiredLanguage,
+    TermsOfReference,
+)
 from webapp.experts.contents import identity_of
 from webapp.experts.joining import CONSENT_VERSION
 from webapp.experts.models import Expert, ExpertState, ExpertTheme
@@ -63,9 +68,9 @@ def write(
     """Write the rows of all stories for these accounts, and return the numbers of the requests."""
     numbers = _insert(work, ExpertiseRequest, [_request(one, askers) for one in outcomes])
     told = list(zip(numbers, outcomes, strict=True))
-    _insert_without_numbers(
-        work, RequestTheme, [row for number, one in told for row in _themes(number, one)]
-    )
+    for table, parts in ((RequestTheme, _themes), (RequiredLanguage, _languages)):
+        rows = [row for number, one in told for row in parts(number, one)]
+        _insert_without_numbers(work, table, rows)
     _insert_without_numbers(work, TermsOfReference, [
         {"request_id": number, "version": 1, "accepted_at": one.accepted,
          "accepted_by": coordinator, "content": one.story.content.as_json()}
@@ -139,6 +144,11 @@ def _request(one: Outcome, askers: Sequence[int]) -> Row:
 def _themes(number: int, one: Outcome) -> Iterator[Row]:
     for position, code in enumerate(one.story.content.themes, 1):
         yield {"request_id": number, "theme_code": code, "position": position}
+
+
+def _languages(number: int, one: Outcome) -> Iterator[Row]:
+    for language, level, required in one.story.content.languages:
+        yield {"request_id": number, "language": language, "level": level, "required": required}
 
 
 def _match(

@@ -258,6 +258,7 @@ def test_a_mission_is_under_the_version_agreed_last_until_it_has_begun(
     assert page.links["version 2"] == f"{case.address}/terms/2"
     with writing(case.app) as session:
         clock.move_to("2031-05-05T08:00:00Z")
+        factories.settle(session, session.get_one(Deployment, number))
         work = factories.work(session, case.office)
         for step in (DeploymentStep.CLEAR, DeploymentStep.DEPART):
             take_mission(work, session.get_one(Deployment, number), step)

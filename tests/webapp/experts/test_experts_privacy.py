@@ -53,10 +53,16 @@ def test_an_expert_never_reaches_the_entries_of_another(
         version = str(one.version)
     pages = visitor().sign_in(account)
     values = {"version": version, "title": "Stolen", "kind": "mission"}
-    for entry in (f"evidence/{evidence}", f"training/{training}"):
-        for url in (f"/profile/{entry}", f"/profile/{entry}/remove"):
+    for section, number in (("evidence", evidence), ("training", training)):
+        for url in (f"/profile/{section}/{number}", f"/profile/{section}/{number}/remove"):
             pages.get(url, status=404)
-            pages.post(url, values, status=404)
+        pages.post(f"/profile/{section}/{number}/remove", values, status=404)
+        # What was typed is given back, as where an entry was removed meanwhile, and no more.
+        foreign, gone = (
+            pages.post(f"/profile/{section}/{which}", values, status=409).text
+            for which in (number, 999)
+        )
+        assert foreign == gone
     pages.post("/profile/closed-jurisdictions/SYR/remove", values, status=404)
     for field in ("id", "expert_id", "account_id"):
         page = pages.get("/profile", query={field: str(other.id)})

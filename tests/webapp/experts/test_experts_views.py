@@ -82,6 +82,7 @@ def test_the_same_page_again_is_told_once_and_anew_after_ten_minutes(
 def test_an_expert_reads_of_each_person_and_day_in_one_line(
     app: Flask, sign_in_as: SignIn, visitor: Callable[[], Pages], clock: Any
 ) -> None:
+    clock.move_to("2031-05-05T08:00:00Z")
     (expert,) = add(app)
     with writing(app) as session:
         factories.account(session, Role.COORDINATOR, name="Ana First")
