@@ -19,11 +19,13 @@ def crawl(pages: Pages, *starts: str) -> list[Page]:
         url = waiting.pop(0)
         endpoint, _ = pages.app.url_map.bind("localhost").match(urlsplit(url).path)
         visits[endpoint] += 1
-        if not len(found) % 30:
+        if not visits.total() % 30:
             forget_limits(pages.app)
         if visits[endpoint] > PER_ENDPOINT or endpoint in {"static", "bootstrap.static"}:
             continue
         page = pages.get(url)
+        if page.response.mimetype != "text/html":
+            continue  # A file, which links to nothing.
         found.append(page)
         for address in page.addresses:
             target = urlsplit(urljoin(f"http://localhost{url}", address))

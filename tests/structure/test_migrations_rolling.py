@@ -29,7 +29,8 @@ SOME: dict[type, Any] = {
     # A JSON column may hold anything.
     object: {},
     dict: {},
-    bytes: b"some",
+    # As long as the number that tells its size.
+    bytes: b"x",
     date: date(2031, 1, 1),
     datetime: datetime(2031, 1, 1, tzinfo=UTC),
 }
@@ -90,20 +91,27 @@ def _some_row(connection: sa.Connection, table: sa.Table) -> dict[str, Any]:
     """Return a row for a table in which the world has none; it says nothing that makes sense."""
     row: dict[str, Any] = {}
     for column in table.columns:
+        if column.nullable:
+            continue
         if column.foreign_keys:
             (reference,) = column.foreign_keys
             # Two that refer to one table mean different rows of it.
             place = [other.foreign_keys for other in table.columns if other.name in row]
             chosen = sa.select(reference.column).order_by(reference.column)
             row[column.name] = connection.scalar(chosen.offset(sum(map(bool, place))).limit(1))
-        elif not column.nullable:
+        else:
             row[column.name] = _some_value(connection, table, column)
     return row
 
 
 def _some_value(connection: sa.Connection, table: sa.Table, column: sa.Column[Any]) -> Any:
     """Return the first of the values to choose from, or one of the right kind."""
-    for check in sa.inspect(connection).get_check_constraints(table.name):
+    checks = sa.inspect(connection).get_check_constraints(table.name)
+    # What is said of the column alone lists its values; what relates it to others may not hold.
+    names = {other.name for other in table.columns} - {column.name}
+    for check in sorted(
+        checks, key=lambda one: len(names & set(re.findall(r"\w+", one["sqltext"])))
+    ):
         chosen = re.search(rf"\b{column.name}\b.*?'(\w+)'", check["sqltext"])
         if chosen:
             return chosen[1]
