@@ -16,7 +16,7 @@ from webapp.core.disclosure import LISTS, SINGLE, note, shows
 from webapp.core.errors import ConflictError
 from webapp.core.fields import given_day
 from webapp.core.file_fields import download
-from webapp.core.forms import ActionForm, PageForm, render_form
+from webapp.core.forms import ActionForm, PageForm, render_form, seen_version
 from webapp.core.paging import page_number
 from webapp.core.roles import Role
 from webapp.core.step_forms import (
@@ -36,8 +36,8 @@ from webapp.experts.standing_forms import ApprovalForm, NominationForm
 from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, ApprovalStep
 from webapp.experts.views.standing_parts import approval_offers, prefix_of
 from webapp.experts.workflow import WORKFLOW
+from webapp.matches import amended, releases
 from webapp.matches import operations as matches
-from webapp.matches import releases
 from webapp.matches import rules as match_rules
 from webapp.matches.models import Match
 from webapp.matches.workflow import WORKFLOW as MATCHES
@@ -285,6 +285,7 @@ def _release_page(
         match=match,
         expertise_request=match.request,
         own=rules.is_of(actor(), match.expert),
+        others_now=amended.are_others_now(db.session, match),
         mission=deployments.find_of_match(db.session, match.id),
         can_answer=MatchStep.RELEASE in names,
         release_form=form or ReleaseForm(prefix="letter"),
@@ -314,7 +315,7 @@ def give_release(match_id: int) -> Response:
         form.number.data, given_day(form.dated), form.conditions.data or "", form.file.content
     )
     try:
-        releases.release(unit_of_work(), match, letter)
+        releases.release(unit_of_work(), match, letter, seen_terms=seen_version())
     except ConflictError as error:
         roll_back()
         return _release_page(match, form, Refused(problem=str(error)))

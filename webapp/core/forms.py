@@ -49,6 +49,13 @@ class EditForm(PageForm):
     version = VersionField()
 
 
+def seen_version() -> int | None:
+    """Return the version of the thing that the page was opened with; None if it does not say."""
+    field = EditForm().version
+    version: int | None = field.data if field.raw_data else None
+    return version
+
+
 class AddressForm(FlaskForm):
     """A form that is read from the address: it changes nothing and carries no token."""
 

@@ -2,7 +2,9 @@
 
 from sqlalchemy.orm import Session
 
+from webapp.amendments import queries as agreed
 from webapp.amendments import rules as amendments
+from webapp.amendments.comparison import Change, changes_of
 from webapp.amendments.models import Amendment
 from webapp.core.errors import ConflictError
 from webapp.core.translation import Message, _
@@ -12,19 +14,23 @@ from webapp.expertise_requests.content import FIELD_NAMES, FOR_INVITED
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import telling
 from webapp.matches import queries, rules
-from webapp.matches.models import Match
+from webapp.matches.models import Match, MatchState
 from webapp.matches.operations import facts_of
 from webapp.matches.waiting import LIVE
+from webapp.matches.workflow import ENDED
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
 
+# What an authority is asked for, and releases somebody for.
+RELEASED_FOR = amendments.DAYS | {"jurisdiction"}
+IN_RELEASE = frozenset({MatchState.RELEASE_ASKED, MatchState.RELEASED})
 SUBJECT = _("%(reference)s: the terms of reference have changed")
 
 
 def refuse_other_days(
     request: ExpertiseRequest, *, session: Session, fields: frozenset[str]
 ) -> None:
-    """Refuse to change the days of a request for which somebody's days are booked."""
+    """Refuse to change what somebody's days are booked for, or an authority releases them for."""
     booked = queries.list_in_states(session, request.id, rules.BOOKED)
     if booked and not amendments.DAYS.isdisjoint(fields):
         raise ConflictError(
@@ -33,6 +39,32 @@ def refuse_other_days(
                 " are selected, SEESAC changes the days of the missions."
             )
         )
+    in_release = queries.list_in_states(session, request.id, IN_RELEASE)
+    if in_release and not RELEASED_FOR.isdisjoint(fields):
+        raise ConflictError(
+            _(
+                "The release of %(name)s was asked for these days and this jurisdiction, so they"
+                " stay. SEESAC can end that match first, and ask for the release anew.",
+                name=in_release[0].expert.name,
+            )
+        )
+
+
+def list_changes(session: Session, match: Match) -> list[Change]:
+    """Return what has changed of the terms of reference since an expert was invited; somebody whose
+    match has ended reads of no later change."""
+    if match.invited_at is None or match.state in ENDED:
+        return []
+    found = agreed.list_agreed_since(session, match.request_id, match.invited_at)
+    return [change for one in found for change in changes_of(session, one, for_invited=True)]
+
+
+def are_others_now(session: Session, match: Match) -> bool:
+    """Tell whether the terms of reference are others than when a match ended: who fell out, and
+    their authority, read nothing of those."""
+    if match.state not in ENDED:
+        return False
+    return bool(agreed.list_agreed_since(session, match.request_id, match.state_since))
 
 
 def tell_experts(amendment: Amendment, *, work: UnitOfWork) -> None:

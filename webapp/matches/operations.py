@@ -117,6 +117,12 @@ def shortlist(
     return match
 
 
+OTHER_TERMS = _(
+    "The terms of reference have changed since you opened this page. Please read what is asked now,"
+    " and answer once more."
+)
+
+
 def refuse_inactive(expert: Expert) -> None:
     """Refuse an expert whom no reason can put on a shortlist at present; raises ConflictError."""
     if expert.state is not ExpertState.ACTIVE:
@@ -124,18 +130,22 @@ def refuse_inactive(expert: Expert) -> None:
 
 
 def take(
-    work: UnitOfWork, match: Match, name: MatchStep, why: Why | None = None, **noted: Any
-) -> None:
+    work: UnitOfWork, match: Match, name: MatchStep, why: Why | None = None, *,
+    seen_terms: int | None = None, **noted: Any,
+) -> None:  # fmt: skip
     """Take a step with a match: change its state, record it, tell whom the table names.
 
     Refuses in words: wrong role or person, wrong state, no reason, a request that has ended, an
-    expert who is not active any more. What is `noted` stands in the audit log beside the step.
+    expert who is not active any more, terms of reference that are others than those of the version
+    that was seen. What is `noted` stands in the audit log beside the step.
     """
     # A request's matches change only while it is locked, so the match itself needs no lock.
     lock(work.session, match.request, match.expert)
     work.session.refresh(match)
     four_eyes = get_settings(work.session).four_eyes
     step = rules.check_step(name, match, work.actor, why, four_eyes=four_eyes)
+    if seen_terms not in {None, match.request.tor_version}:
+        raise ConflictError(OTHER_TERMS)
     before = match.state
     if name in BEFORE:
         BEFORE[name](work, match)
@@ -215,8 +225,9 @@ def _note_who_chose(work: UnitOfWork, match: Match) -> None:
     match.put_forward_by = work.actor.id
 
 
-def _keep_identity(_work: UnitOfWork, match: Match) -> None:
-    """Keep who the expert is as the requester is going to read it."""
+def _keep_identity(work: UnitOfWork, match: Match) -> None:
+    """Keep who the expert is as the requester is going to read it, if they can receive them."""
+    _refuse_excluded(work, match)
     match.identity = vars(identity_of(match.expert))
 
 

@@ -36,9 +36,11 @@ class LetterContent:
     file: FileContent | None = None
 
 
-def release(work: UnitOfWork, match: Match, letter: LetterContent) -> None:
+def release(
+    work: UnitOfWork, match: Match, letter: LetterContent, *, seen_terms: int | None = None
+) -> None:
     """Release an official for a mission by a letter; one of an earlier answer is replaced."""
-    operations.take(work, match, MatchStep.RELEASE)
+    operations.take(work, match, MatchStep.RELEASE, seen_terms=seen_terms)
     work.session.execute(sa.delete(ReleaseLetter).where(ReleaseLetter.match_id == match.id))
     row = ReleaseLetter(
         match_id=match.id, number=letter.number, dated=letter.dated, conditions=letter.conditions,

@@ -18,11 +18,13 @@ from webapp.matches.workflow import MatchStep
 
 @dataclass(frozen=True)
 class Reserve:
-    """Somebody in reserve: what warns of them, and whether this reader can select them now."""
+    """Somebody in reserve: what warns of them, whether this reader can select them now, and whether
+    they are read as SEESAC reads them."""
 
     match: Match
     remarks: Sequence[Remark]
     can_be_selected: bool
+    for_office: bool
 
 
 def list_reserves(
@@ -44,6 +46,7 @@ def list_reserves(
             match,
             remarks.get(match.expert_id, []),
             MatchStep.SELECT in rules.possible_steps(match, actor, Role.REQUESTER),
+            not owns,
         )
         for match in sorted(kept, key=lambda match: (match.state_since, match.id))
     ]

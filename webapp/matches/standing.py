@@ -9,13 +9,14 @@ from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import CAN_COME_BACK, ENDED
 
 # Until here it is still asked whether the requester can receive an expert of this jurisdiction.
-_BEFORE_APPROVAL = frozenset(
+_BEFORE_PROPOSAL = frozenset(
     {
         MatchState.SHORTLISTED,
         MatchState.INVITED,
         MatchState.AVAILABLE,
         MatchState.RELEASE_ASKED,
         MatchState.RELEASED,
+        MatchState.APPROVED,
     }
 )
 _ASKS_OPEN = _(
@@ -84,7 +85,7 @@ def _against_expert(match: Match) -> Message | None:
 def _against_request(match: Match) -> Message | None:
     if match.request.state not in rules.MATCHABLE and match.state is not MatchState.SELECTED:
         return _FILLED_ENDED if match.state in ENDED else _FILLED_OPEN
-    if match.state in _BEFORE_APPROVAL and (code := rules.find_excluded_home(match)):
+    if match.state in _BEFORE_PROPOSAL and (code := rules.find_excluded_home(match)):
         facts = {"jurisdiction": Deferred(jurisdiction_name, code), "name": match.expert.name}
         return _EXCLUDED % facts
     return None

@@ -8,13 +8,14 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms import render_form
 from webapp.core.transactions import roll_back
-from webapp.expertise_requests import queries, returning, rules
+from webapp.expertise_requests import returning, rules
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.forms import ReturnForm
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.operations import Seen
 from webapp.expertise_requests.saying import list_said
 from webapp.expertise_requests.views import bp
+from webapp.expertise_requests.views.steps import to_be_read
 from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 
 
@@ -22,7 +23,7 @@ from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 @requires(Permission.REQUEST_DECIDE)
 def comment(request_id: int) -> Response:
     """Ask what has to be corrected at which field, and return the request with it."""
-    expertise_request = queries.get_readable(db.session, actor(), request_id)
+    expertise_request = to_be_read(request_id)
     possible = rules.possible_steps(actor(), expertise_request)
     if request.method == "GET" and RequestStep.RETURN not in possible:
         return _to_page_of(request_id)

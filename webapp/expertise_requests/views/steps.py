@@ -39,10 +39,10 @@ STORY = _("the story of a request")
 @shows(STORY, SINGLE)
 def show(request_id: int) -> Response:
     """Show a request with its story and what can be done with it now."""
-    return _page_of(_to_be_read(request_id))
+    return _page_of(to_be_read(request_id))
 
 
-def _to_be_read(request_id: int) -> ExpertiseRequest:
+def to_be_read(request_id: int) -> ExpertiseRequest:
     """Return the request for a page that shows its text, and note who begins to read it."""
     found = queries.get_readable(db.session, actor(), request_id)
     reading.note(db.session, actor(), found, clock.now())
@@ -53,7 +53,7 @@ def _to_be_read(request_id: int) -> ExpertiseRequest:
 @requires(Permission.REQUEST_READ)
 def check(request_id: int, step: str) -> Response:
     """Show what was written, and what will happen, before a step that cannot be taken back."""
-    expertise_request = _to_be_read(request_id)
+    expertise_request = to_be_read(request_id)
     name = WORKFLOW.find(step) or abort(404)
     if name not in rules.possible_steps(actor(), expertise_request):
         return redirect(url_for("expertise_requests.show", request_id=request_id))

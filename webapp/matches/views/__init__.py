@@ -2,7 +2,9 @@
 
 from flask import Blueprint, current_app
 
+from webapp.core.forms import seen_version
 from webapp.matches.roster_index import RosterIndex
+from webapp.matches.workflow import MatchStep
 
 bp = Blueprint("matches", "webapp.matches", template_folder="templates")
 
@@ -11,6 +13,12 @@ def roster() -> RosterIndex:
     """Return the roster's index in the worker that answers this request."""
     index: RosterIndex = current_app.extensions["roster"]
     return index
+
+
+def seen_terms(name: MatchStep | None) -> int | None:
+    """Return to which version of the terms of reference a page has asked for a yes; None for other
+    steps, which are right whatever the terms are."""
+    return seen_version() if name is MatchStep.ACCEPT else None
 
 
 # The modules put their views on the blueprint above, which therefore has to exist first.
@@ -35,5 +43,6 @@ __all__ = [
     "ranked",
     "requester",
     "roster",
+    "seen_terms",
     "teams",
 ]

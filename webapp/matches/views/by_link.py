@@ -14,8 +14,8 @@ from webapp.core.forms import ActionForm, render_form
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.transactions import begin_anew
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.matches import invitation_links, operations
-from webapp.matches.views import bp
+from webapp.matches import amended, invitation_links, operations
+from webapp.matches.views import bp, seen_terms
 from webapp.matches.workflow import WORKFLOW, MatchStep
 
 ANSWERS = (MatchStep.ACCEPT, MatchStep.DECLINE)
@@ -41,7 +41,7 @@ def answer_by_link(token: str, step: str) -> Response:
         return _is_gone()
     match, account = found
     work = UnitOfWork(db.session, account.as_actor(origins.address()), clock.now())
-    take = partial(operations.take, work, match, name, by_link=True)
+    take = partial(operations.take, work, match, name, seen_terms=seen_terms(name), by_link=True)
     refused = take_sent(WORKFLOW, name, match.state, take, said={"name": match.expert.name})
     if refused is None:
         return redirect(url_for("matches.answered_by_link"), HTTPStatus.SEE_OTHER)
@@ -68,6 +68,7 @@ def _page(token: str, refused: Refused = NOTHING_REFUSED) -> Response:
         match=match,
         expertise_request=match.request,
         token=token,
+        amended=amended.list_changes(db.session, match),
         # The page itself says what an answer means, so no other page asks.
         offers=[replace(offer, asks_first=False) for offer in offers],
         problem=refused.problem,

@@ -1,12 +1,11 @@
 """What experts see of matches: their invitations, and what the matcher reads in their profile."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from webapp.amendments import queries as amendments
-from webapp.amendments.comparison import Change, changes_of
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
@@ -22,12 +21,13 @@ from webapp.core.step_forms import (
     take_sent,
 )
 from webapp.expertise_requests import attachments
+from webapp.expertise_requests.models import RequestFile
 from webapp.experts import queries as experts
-from webapp.matches import operations, queries, remarks, rules
+from webapp.matches import amended, operations, queries, remarks, rules
 from webapp.matches.expert_wording import told_to_expert
 from webapp.matches.models import Match
 from webapp.matches.profile_reading import read_profile
-from webapp.matches.views import bp, roster
+from webapp.matches.views import bp, roster, seen_terms
 from webapp.matches.workflow import WORKFLOW, MatchStep
 
 
@@ -63,24 +63,20 @@ def _invitation_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Respon
         awaited=rules.awaits_answer(match),
         remarks=_remarks(match),
         told=told_to_expert(match),
-        amended=_list_amended(match),
-        files=attachments.list_files(db.session, match.request, for_invited=True),
+        amended=amended.list_changes(db.session, match),
+        others_now=amended.are_others_now(db.session, match),
+        files=_list_files(match),
         reason=match.reason if match.state in rules.REASON_FOR_EXPERT else None,
         problem=refused.problem,
         typed=refused.typed,
     )
 
 
-def _list_amended(match: Match) -> list[Change]:
-    """Return what has changed of the terms of reference since the expert was invited."""
-    if match.invited_at is None:
+def _list_files(match: Match) -> Sequence[RequestFile]:
+    """Return the files of the request that the expert reads."""
+    if amended.are_others_now(db.session, match):
         return []
-    found = amendments.list_agreed_since(db.session, match.request_id, match.invited_at)
-    return [
-        change
-        for amendment in found
-        for change in changes_of(db.session, amendment, for_invited=True)
-    ]
+    return attachments.list_files(db.session, match.request, for_invited=True)
 
 
 def _remarks(match: Match) -> list[remarks.Remark]:
@@ -95,6 +91,8 @@ def _remarks(match: Match) -> list[remarks.Remark]:
 def invitation_file(match_id: int, file_id: int) -> Response:
     """Give a file of the request that invited experts may read."""
     match = queries.get_invitation(db.session, actor(), match_id)
+    if amended.are_others_now(db.session, match):
+        abort(404)
     return download(attachments.get(db.session, match.request, file_id, for_invited=True))
 
 
@@ -128,7 +126,7 @@ def answer_invitation(match_id: int, step: str) -> Response:
     """Accept or decline an invitation, or take a yes back."""
     match = queries.get_invitation(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
-    take = partial(operations.take, unit_of_work(), match, name)
+    take = partial(operations.take, unit_of_work(), match, name, seen_terms=seen_terms(name))
     said = {"name": match.expert.name}
     if refused := take_sent(WORKFLOW, name, match.state, take, said=said):
         if refused.form and match.state in WORKFLOW[name].asks_first:
