@@ -191,7 +191,7 @@ def test_nobody_signs_for_an_expert_by_the_operation_either(case: Case) -> None:
         audit.forget(session)
 
 
-def test_a_colleague_of_the_requester_reads_and_does_not_tick(
+def test_a_colleague_of_the_requester_finds_nothing_that_names_the_expert(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     case = Case(app, visitor)
@@ -201,10 +201,16 @@ def test_a_colleague_of_the_requester_reads_and_does_not_tick(
         colleague = factories.account(session, Role.REQUESTER)
         mission.match.request.organisation_id = organisation
         mission.match.request.requester.organisation_id = colleague.organisation_id = organisation
+        request_id = mission.match.request_id
+    case.send_file(Role.REQUESTER, K.INVITATION)
     pages = visitor().sign_in(colleague)
-    pages.get(f"{case.address}/{K.HOST}")
-    pages.post(f"{case.address}/{K.HOST}/done", status=409)
-    assert case.states() == {}
+    pages.get(f"/requests/{request_id}")
+    pages.get(f"/deployments/{case.number}", status=404)
+    for kind in NeedKind:
+        pages.get(f"{case.address}/{kind}", status=404)
+        pages.get(f"{case.address}/{kind}/file", status=404)
+        pages.post(f"{case.address}/{kind}/done", status=404)
+    assert case.states() == {"invitation": "done"}
 
 
 def test_a_copy_holds_what_missions_needed_and_erasing_takes_the_files(case: Case) -> None:
