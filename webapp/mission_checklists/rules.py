@@ -64,6 +64,10 @@ class Entry:
         """Tell whether the mission cannot be cleared for it."""
         return self.is_open and self.need.compulsory
 
+    def is_released_since(self, moment: datetime) -> bool:
+        """Tell whether the letter of the release was written after a moment."""
+        return self.by_letter is not None and self.by_letter > moment
+
     def is_overdue(self, today: date) -> bool:
         """Tell whether it was to be done before a day."""
         return self.is_open and self.due < today
