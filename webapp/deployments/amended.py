@@ -9,8 +9,10 @@ from webapp.amendments.models import Amendment
 from webapp.core.errors import ConflictError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.deployments import operations
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import AHEAD
+from webapp.expertise_requests.content import FOR_INVITED
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.models import Match
 
@@ -31,10 +33,18 @@ def refuse_once_begun(
 
 
 def follow(amendment: Amendment, *, work: UnitOfWork) -> None:
-    """Let the missions that are ahead be under what was agreed now; the experts are told of it."""
-    for deployment in _list_missions(work.session, amendment.request_id, AHEAD):
+    """Let the missions that are ahead be under what was agreed now; the experts are told of it.
+
+    Where it changes what they have read, they are made ready and cleared for that anew.
+    """
+    missions = _list_missions(work.session, amendment.request_id, AHEAD)
+    for deployment in missions:
         deployment.tor_version = amendment.request.tor_version
     work.session.flush()
+    if FOR_INVITED.isdisjoint(amendment.changes):
+        return
+    for deployment in missions:
+        operations.come_under_other_terms(work, deployment)
 
 
 def _list_missions(

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from webapp.core import audit, reasons
@@ -16,7 +16,7 @@ from webapp.core.translation import Deferred, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail, Recipient
 from webapp.deployments import queries, rules, signals
-from webapp.deployments.models import Deployment
+from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import AHEAD, OVER, WORKFLOW, DeploymentStep
 from webapp.experts import telling
 from webapp.matches import bookings
@@ -42,6 +42,7 @@ def plan(match: Match, *, work: UnitOfWork) -> Deployment:
         name = DeploymentStep.PLAN
         step = WORKFLOW[name]
         deployment = Deployment(match_id=match.id)
+    before = (deployment.start, deployment.end), deployment.tor_version, deployment.state_since
     deployment.state, deployment.state_since, deployment.reason = step.target, work.now, None
     deployment.start, deployment.end = request.start, request.end
     deployment.tor_version = request.tor_version
@@ -49,8 +50,32 @@ def plan(match: Match, *, work: UnitOfWork) -> Deployment:
     work.session.flush()
     _record(work, deployment, match, name)
     if name is DeploymentStep.PLAN_AGAIN:
-        signals.days_changed.send(deployment, work=work)
+        _tell_what_changed(work, deployment, *before)
     return deployment
+
+
+def _tell_what_changed(
+    work: UnitOfWork, deployment: Deployment, days: tuple[date, date], terms: int, ended: datetime
+) -> None:
+    """Let what was made ready before a mission `ended` stand as far as it is the same mission."""
+    if days != (deployment.start, deployment.end):
+        signals.days_changed.send(deployment, work=work, until=ended)
+    if terms != deployment.tor_version:
+        signals.terms_changed.send(deployment, work=work)
+
+
+def come_under_other_terms(work: UnitOfWork, deployment: Deployment) -> None:
+    """Let a mission that is ahead be made ready for other terms of reference, and cleared anew.
+
+    Whoever calls this has locked the request, and with it each of its missions.
+    """
+    if deployment.state is not DeploymentState.PLANNED:
+        name = DeploymentStep.TERMS_CHANGE
+        step = WORKFLOW.check(name, deployment.state, work.on_behalf().actor)
+        deployment.state, deployment.state_since = step.target, work.now
+        work.session.flush()
+        _record(work, deployment, deployment.match, name)
+    signals.terms_changed.send(deployment, work=work)
 
 
 def cancel(match: Match, *, work: UnitOfWork, reason: Reason) -> None:
@@ -130,7 +155,7 @@ def move(
     work.session.flush()
     _record(work, deployment, match, name)
     if name is DeploymentStep.MOVE:
-        signals.days_changed.send(deployment, work=work)
+        signals.days_changed.send(deployment, work=work, until=work.now)
     for mail in step.tells:
         _tell(work, deployment, mail, None)
 

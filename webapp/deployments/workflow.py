@@ -31,6 +31,7 @@ class DeploymentStep(StepName):
     CLEAR_REGARDLESS = "clear regardless"
     MOVE = "move"
     MOVE_END = "move the end"
+    TERMS_CHANGE = "terms change"
     DEPART = "depart"
     RETURN = "return"
     CURTAIL = "curtail"
@@ -156,6 +157,18 @@ WORKFLOW = Workflow(
             offered=False,
             open_to_requester=True,
             tells=_OTHER_DAYS,
+        ),
+        # The expert was cleared for what was agreed before, and has consented to that alone.
+        DeploymentStep.TERMS_CHANGE: Step(
+            sources=frozenset({S.CLEARED}),
+            target=S.PLANNED,
+            by=Role.COORDINATOR,
+            label=_("Clear anew under other terms of reference"),
+            story=_("the mission of %(expert)s is to be cleared anew under other terms"),
+            offered=False,
+            open_to_requester=True,
+            tells=TELLS_NOBODY,
+            silent_because="The change of the terms, of which it is a part, tells its expert.",
         ),
         DeploymentStep.DEPART: Step(
             sources=frozenset({S.CLEARED}),

@@ -29,8 +29,9 @@ class Need:
 
     Only missions of the kinds of help in `helps` need it, if some are named. A mission is not
     cleared without what is `compulsory`; of that, what is `firm` cannot be passed over by SEESAC.
-    What is meant `for_days` is seen to anew when a mission gets other days. `after` is what comes
-    first. `read_by` are the sides that read its file, if it can have one.
+    What is meant `for_days` is seen to anew when a mission gets other days, and what is meant
+    `for_terms` when it comes under other terms of reference. `after` is what comes first. `read_by`
+    are the sides that read its file, if it can have one.
     """
 
     kind: NeedKind
@@ -42,6 +43,7 @@ class Need:
     compulsory: bool = True
     firm: bool = False
     for_days: bool = True
+    for_terms: bool = False
     after: NeedKind | None = None
     read_by: frozenset[Side] = frozenset()
 
@@ -54,7 +56,7 @@ NEEDS = (
         read_by=frozenset({OFFICE, AUTHORITY}),
     ),
     Need(
-        kind=NeedKind.CONSENT, side=EXPERT, lead=timedelta(days=14), firm=True, for_days=False,
+        kind=NeedKind.CONSENT, side=EXPERT, lead=timedelta(days=14), firm=True, for_terms=True,
         hint=_("The expert reads what the risk is and signs it. Nobody else can do that for them."),
         read_by=frozenset({OFFICE, EXPERT}),
     ),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.core.stored_files import find_changed
 from webapp.deployments.models import Deployment
 from webapp.experts.models import Expert
+from webapp.experts.standing_tables import ProfileMerge
 from webapp.matches.models import Match
 from webapp.mission_checklists.models import Item, ItemFile
 
@@ -18,7 +19,11 @@ def files_of_missions_are_whole(session: Session) -> Iterator[str]:
 
 
 def experts_sign_themselves(session: Session) -> Iterator[str]:
-    """Who signed the consent to the risk of a mission is its expert."""
+    """Who signed the consent to the risk of a mission is its expert, perhaps by the account of a
+    profile that was joined with this one since."""
+    joined = sa.select(ProfileMerge.account_id).where(
+        ProfileMerge.expert_id == Expert.id, ProfileMerge.account_id.is_not(None)
+    )
     rows = session.execute(
         sa.select(Item.deployment_id)
         .join(Deployment, Deployment.id == Item.deployment_id)
@@ -28,6 +33,7 @@ def experts_sign_themselves(session: Session) -> Iterator[str]:
             Item.text_version.is_not(None),
             Expert.account_id.is_not(None),
             Item.changed_by != Expert.account_id,
+            Item.changed_by.not_in(joined.correlate(Expert)),
         )
     )
     for (number,) in rows:

@@ -1,6 +1,7 @@
 """What happens to the things that missions need: they are seen to, left out, opened again."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -69,11 +70,18 @@ def reopen(work: UnitOfWork, deployment: Deployment, kind: NeedKind) -> None:
     _record(work, Action.ITEM_REOPENED, entry, _open_again(work, entry))
 
 
-def open_for_new_days(deployment: Deployment, *, work: UnitOfWork) -> None:
-    """Open again what was seen to for the former days of a mission."""
+def open_for_new_days(deployment: Deployment, *, work: UnitOfWork, until: datetime) -> None:
+    """Open again what was seen to for the former days of a mission, which it had `until` then."""
     for entry in queries.entries_of(work.session, deployment):
-        if entry.need.for_days and entry.state is ItemState.DONE:
-            _record(work, Action.ITEM_REOPENED, entry, _open_again(work, entry))
+        if entry.need.for_days and not entry.is_released_since(until):
+            _open_if_done(work, entry)
+
+
+def open_for_new_terms(deployment: Deployment, *, work: UnitOfWork) -> None:
+    """Open again what was seen to under the former terms of reference of a mission."""
+    for entry in queries.entries_of(work.session, deployment):
+        if entry.need.for_terms:
+            _open_if_done(work, entry)
 
 
 def list_missing(deployment: Deployment, *, session: Session) -> Iterator[Missing]:
@@ -104,6 +112,11 @@ def _change(
     work.session.add(item)
     work.session.flush()
     return item
+
+
+def _open_if_done(work: UnitOfWork, entry: Entry) -> None:
+    if entry.state is ItemState.DONE:
+        _record(work, Action.ITEM_REOPENED, entry, _open_again(work, entry))
 
 
 def _open_again(work: UnitOfWork, entry: Entry) -> Item:

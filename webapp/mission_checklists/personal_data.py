@@ -18,8 +18,12 @@ def _of_own_missions(whose: Whose) -> sa.ColumnElement[bool]:
     return Item.deployment_id.in_(missions)
 
 
-def _files(whose: Whose) -> sa.ColumnElement[bool]:
+def _files_of_own_missions(whose: Whose) -> sa.ColumnElement[bool]:
     return ItemFile.item_id.in_(sa.select(Item.id).where(_of_own_missions(whose)))
+
+
+def _files_given(whose: Whose) -> sa.ColumnElement[bool]:
+    return ItemFile.item_id.in_(sa.select(Item.id).where(of_account(Item.changed_by)(whose)))
 
 
 _NUMBER = "It is the number of a row."
@@ -31,6 +35,11 @@ _GIVEN = {
 _WITHHELD = {
     "id": _NUMBER, "changed_by": "It may be another person.", "reason_id": _NUMBER,
     "version": "It counts changes of the row.",
+}  # fmt: skip
+_FILES = {"name": _("name"), "kind": _("kind"), "size": _("size")}
+_NOT_FILES = {
+    "item_id": _NUMBER, "digest": "It tells whether the content changed.",
+    "content": "You save those that are meant for you on the page of the mission.",
 }  # fmt: skip
 _STAYS = _("That things were seen to stays with the mission, without a name.")
 
@@ -44,12 +53,11 @@ RULES = (
         given=_GIVEN, withheld=_WITHHELD, fate=Fate.KEPT, because=_STAYS,
     ),
     Rule(
-        table=ItemFile, title=_("Files of your missions"), rows=_files,
-        given={"name": _("name"), "kind": _("kind"), "size": _("size")},
-        withheld={
-            "item_id": _NUMBER, "digest": "It tells whether the content changed.",
-            "content": "You save those that are meant for you on the page of the mission.",
-        },
-        fate=Fate.DELETED,
+        table=ItemFile, title=_("Files of your missions"), rows=_files_of_own_missions,
+        given=_FILES, withheld=_NOT_FILES, fate=Fate.DELETED,
+    ),
+    Rule(
+        table=ItemFile, title=_("Files that you added for missions"), rows=_files_given,
+        given=_FILES, withheld=_NOT_FILES, fate=Fate.DELETED,
     ),
 )  # fmt: skip

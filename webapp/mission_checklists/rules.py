@@ -64,6 +64,10 @@ class Entry:
         """Tell whether the mission cannot be cleared for it."""
         return self.is_open and self.need.compulsory
 
+    def is_released_since(self, moment: datetime) -> bool:
+        """Tell whether the letter of the release was written after a moment."""
+        return self.by_letter is not None and self.by_letter > moment
+
     def is_overdue(self, today: date) -> bool:
         """Tell whether it was to be done before a day."""
         return self.is_open and self.due < today
@@ -103,7 +107,8 @@ def side_of(actor: Actor, deployment: Deployment) -> Side | None:
     match = deployment.match
     if experts.is_own(actor, match.expert):
         return Side.EXPERT
-    if requests.is_requester(actor, match.request) or requests.is_colleague(actor, match.request):
+    # Colleagues of a requester read the request, but not who comes.
+    if requests.is_requester(actor, match.request):
         return Side.REQUESTER
     if experts.is_official_of(actor, match.expert):
         return Side.AUTHORITY
@@ -111,13 +116,9 @@ def side_of(actor: Actor, deployment: Deployment) -> Side | None:
 
 
 def can_act(actor: Actor, entry: Entry) -> bool:
-    """Tell whether this person sees to a thing now; colleagues of a requester only read."""
+    """Tell whether this person sees to a thing now."""
     side = side_of(actor, entry.deployment)
-    if side is None or entry.deployment.state not in COMING or not entry.acts(side):
-        return False
-    return side is not Side.REQUESTER or requests.is_requester(
-        actor, entry.deployment.match.request
-    )
+    return side is not None and entry.deployment.state in COMING and entry.acts(side)
 
 
 def can_leave_out(actor: Actor, entry: Entry) -> bool:

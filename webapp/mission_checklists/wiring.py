@@ -63,3 +63,4 @@ def init_app(app: Flask) -> None:
     reminders.keep(app, find_open)
     signals.preparing.connect(operations.list_missing)
     signals.days_changed.connect(operations.open_for_new_days)
+    signals.terms_changed.connect(operations.open_for_new_terms)

@@ -22,7 +22,7 @@ def write(
     """
     lock(work.session, deployment.match.request, deployment.match.expert)
     work.session.refresh(deployment)
-    if not rules.can_write(work.actor, deployment):
+    if not rules.can_write(work.actor, deployment, work.now.date()):
         raise ForbiddenError(_("The expert says whom to call, while the mission lasts."))
     contact = queries.find(work.session, deployment)
     if contact is not None:

@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.core import clock
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.translation import _
@@ -24,19 +25,20 @@ def find(session: Session, deployment: Deployment) -> MissionContact | None:
 def get_mission(session: Session, actor: Actor, deployment_id: int) -> Deployment:
     """Return a mission of which this person reads whom to call; NotFoundError for any other."""
     deployment = missions.get(session, actor, deployment_id)
-    if not rules.can_read(actor, deployment):
+    if not rules.can_read(actor, deployment, clock.today()):
         raise NotFoundError(_("There is no such mission."))
     return deployment
 
 
 def list_over(session: Session, now: datetime) -> Sequence[MissionContact]:
-    """Return what was kept long enough after its mission."""
+    """Return what was kept long enough after its mission, or after the days that it was to take."""
+    ended = sa.and_(
+        Deployment.state.not_in(COMING), Deployment.state_since <= now - rules.KEPT_AFTER
+    )
+    past = Deployment.end < now.date() - rules.LATEST_RETURN
     return session.scalars(
         sa.select(MissionContact)
         .join(MissionContact.deployment)
-        .where(
-            Deployment.state.not_in(COMING),
-            Deployment.state_since <= now - rules.KEPT_AFTER,
-        )
+        .where(ended | past)
         .order_by(MissionContact.deployment_id)
     ).all()

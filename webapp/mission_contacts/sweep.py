@@ -3,7 +3,7 @@
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.db import db
-from webapp.core.transactions import transaction
+from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.mission_contacts import operations, queries
 
@@ -14,5 +14,5 @@ def erase_due() -> int:
     db.session.rollback()
     if not waiting:  # Otherwise no writer has to wait for this.
         return 0
-    with transaction() as session:
+    with one_sweep("emergency contacts") as session:
         return operations.erase_over(UnitOfWork(session, SYSTEM, clock.now()))

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import SINGLE, shows
@@ -31,7 +32,7 @@ def show(deployment_id: int) -> str:
         "mission_contacts/show.html",
         deployment=deployment,
         contact=queries.find(db.session, deployment),
-        can_write=rules.can_write(actor(), deployment),
+        can_write=rules.can_write(actor(), deployment, clock.today()),
         is_mine=not is_office(actor(), deployment),
     )
 
@@ -42,7 +43,7 @@ def show(deployment_id: int) -> str:
 def write(deployment_id: int) -> Response:
     """Say whom to call, and what one does not eat."""
     deployment = queries.get_mission(db.session, actor(), deployment_id)
-    if not rules.can_write(actor(), deployment):
+    if not rules.can_write(actor(), deployment, clock.today()):
         raise NotFoundError(_("There is no such mission."))
     stored = queries.find(db.session, deployment)
     form, problem = ContactForm(obj=stored, version=stored.version if stored else 0), ""

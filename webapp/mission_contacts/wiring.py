@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.core import invariants
+from webapp.core import clock, invariants
 from webapp.core.access import actor
 from webapp.deployments.models import Deployment
 from webapp.mission_contacts import rules
@@ -12,7 +12,7 @@ from webapp.mission_contacts.views import bp
 
 def reads_contact(deployment: Deployment) -> bool:
     """Tell whether the reader of a mission's page is led to whom to call."""
-    return rules.can_read(actor(), deployment)
+    return rules.can_read(actor(), deployment, clock.today())
 
 
 def init_app(app: Flask) -> None:

@@ -36,6 +36,7 @@ from webapp.matches.models import BookedDay, Match, ReleaseLetter
 from webapp.messages import operations as messages
 from webapp.messages import queries as said
 from webapp.messages.letters import Letter
+from webapp.mission_checklists.models import Item, ItemFile
 from webapp.mission_reports.content import AFTERWARDS, IN_WORDS
 from webapp.mission_reports.models import FollowUp, MissionReport, MissionReportFile
 from webapp.my_data import operations
@@ -253,6 +254,9 @@ def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]
             sa.select(MissionReport.id).where(MissionReport.deployment_id.in_(missions))
         )
     )
+    papers = sa.delete(ItemFile).where(
+        ItemFile.item_id.in_(sa.select(Item.id).where(Item.deployment_id.in_(missions)))
+    )
     followed = sa.update(FollowUp).where(FollowUp.deployment_id.in_(missions))
     done = {"match": len(matches)}
     files = sa.delete(RequestFile).where(RequestFile.request_id == request.id)
@@ -260,6 +264,7 @@ def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]
         (letters, ReleaseLetter),
         (files, RequestFile),
         (shown, MissionReportFile),
+        (papers, ItemFile),
         (written.values(text=""), RequestMessage),
         (comments.values(text=""), FieldComment),
         (reports.values(dict.fromkeys(IN_WORDS, "")), MissionReport),

@@ -12,7 +12,7 @@ from tests import factories
 from tests.databases import content, reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
-from webapp.core import audit, invariants, personal_data
+from webapp.core import audit, clock, invariants, personal_data
 from webapp.core.errors import ForbiddenError
 from webapp.core.personal_data import Whose
 from webapp.core.roles import Role
@@ -24,6 +24,7 @@ from webapp.mission_checklists.content import BY_KIND, RISK_VERSION
 from webapp.mission_checklists.models import Item, ItemFile, NeedKind
 from webapp.mission_checklists.personal_data import RULES
 from webapp.my_data import operations as my_data
+from webapp.my_data import retention
 
 K = NeedKind
 PDF = b"%PDF-1.7 insured for all days"
@@ -191,7 +192,7 @@ def test_nobody_signs_for_an_expert_by_the_operation_either(case: Case) -> None:
         audit.forget(session)
 
 
-def test_a_colleague_of_the_requester_reads_and_does_not_tick(
+def test_a_colleague_of_the_requester_finds_nothing_that_names_the_expert(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     case = Case(app, visitor)
@@ -201,10 +202,16 @@ def test_a_colleague_of_the_requester_reads_and_does_not_tick(
         colleague = factories.account(session, Role.REQUESTER)
         mission.match.request.organisation_id = organisation
         mission.match.request.requester.organisation_id = colleague.organisation_id = organisation
+        request_id = mission.match.request_id
+    case.send_file(Role.REQUESTER, K.INVITATION)
     pages = visitor().sign_in(colleague)
-    pages.get(f"{case.address}/{K.HOST}")
-    pages.post(f"{case.address}/{K.HOST}/done", status=409)
-    assert case.states() == {}
+    pages.get(f"/requests/{request_id}")
+    pages.get(f"/deployments/{case.number}", status=404)
+    for kind in NeedKind:
+        pages.get(f"{case.address}/{kind}", status=404)
+        pages.get(f"{case.address}/{kind}/file", status=404)
+        pages.post(f"{case.address}/{kind}/done", status=404)
+    assert case.states() == {"invitation": "done"}
 
 
 def test_a_copy_holds_what_missions_needed_and_erasing_takes_the_files(case: Case) -> None:
@@ -212,9 +219,45 @@ def test_a_copy_holds_what_missions_needed_and_erasing_takes_the_files(case: Cas
     with writing(case.app) as session:
         expert = session.get_one(Deployment, case.number).match.expert
         copy = personal_data.sections(session, Whose(case.expert_account, expert.id))
-        needed, _seen_to, files = (one.rows for one in copy if one.rule in RULES)
+        needed, _seen_to, files, _given = (one.rows for one in copy if one.rule in RULES)
         assert [row["kind"] for row in needed] == [K.INSURANCE]
         assert [row["name"] for row in files] == ["Policy.pdf"]
         my_data.erase(factories.work(session, session.merge(case.expert)), expert)
     with reading(case.app) as session:
         assert session.query(ItemFile).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "kind"), [(Role.REQUESTER, K.INVITATION), (Role.NOMINATING_AUTHORITY, K.RELEASE)]
+)
+def test_who_adds_a_file_finds_it_in_their_copy_and_erasing_them_takes_it(
+    case: Case, role: Role, kind: NeedKind
+) -> None:
+    case.send_file(Role.COORDINATOR, K.INSURANCE)
+    case.send_file(role, kind)
+    person = case.requester if role is Role.REQUESTER else case.authority
+    with writing(case.app) as session:
+        copy = personal_data.sections(session, Whose(person.id))
+        _needed, seen_to, _files, given = (one.rows for one in copy if one.rule in RULES)
+        assert [row["kind"] for row in seen_to] == [kind]
+        assert [row["name"] for row in given] == ["Policy.pdf"]
+        my_data.erase(factories.work(session, session.merge(case.office)), session.merge(person))
+    with reading(case.app) as session:
+        left = session.scalars(sa.select(Item).join(Item.file)).all()
+        assert [row.kind for row in left] == [K.INSURANCE], "only their own"
+
+
+@pytest.mark.both_databases
+def test_a_request_that_forgets_its_people_keeps_no_file_of_its_missions(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case, other = Case(app, visitor), Case(app, visitor)
+    for one in (case, other):
+        one.send_file(Role.COORDINATOR, K.INSURANCE)
+    with writing(app) as session:
+        request = session.get_one(Deployment, case.number).match.request
+        work = retention.by_the_platform(session, clock.now())
+        assert retention.forget_people(work, request)["mission_item_file"] == 1
+    with reading(app) as session:
+        left = session.scalars(sa.select(Item).join(Item.file)).all()
+        assert [row.deployment_id for row in left] == [other.number]

@@ -73,6 +73,12 @@ class Case:
             mission.state = state
             mission.state_since = today_is.now() - timedelta(days=days_ago)
 
+    def set_end(self, days_ago: int) -> None:
+        with writing(self.app) as session:
+            mission = session.get_one(Deployment, self.number)
+            mission.end = today_is.today() - timedelta(days=days_ago)
+            mission.start = mission.end - timedelta(days=3)
+
     def kept(self) -> int:
         with reading(self.app) as session:
             return session.query(MissionContact).count()
@@ -161,6 +167,37 @@ def test_whom_to_call_is_erased_a_day_after_the_mission(
         with app.app_context():
             sweep.erase_due()
         assert case.kept() == left
+
+
+@pytest.mark.both_databases
+def test_whom_to_call_is_erased_a_week_after_the_last_day_though_nobody_notes_the_return(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    case.write()
+    for state in (S.PLANNED, S.DEPLOYED):
+        case.set_state(state, 30)
+        case.set_end(7)
+        assert "marked-telephone" in case.seesac.get(case.address).text
+        case.set_end(8)
+        for pages in (case.seesac, case.pages):
+            pages.get(case.address, status=404)
+            pages.get(f"{case.address}/write", status=404)
+            assert "Emergency contact" not in pages.get(f"/deployments/{case.number}").text
+    for days, left in ((7, 1), (8, 0)):
+        case.set_end(days)
+        with app.app_context():
+            sweep.erase_due()
+        assert case.kept() == left
+
+
+def test_a_contact_that_stays_long_after_the_last_day_is_found(case: Case) -> None:
+    case.write()
+    for days, found in ((8, 0), (9, 1)):
+        case.set_end(days)
+        with reading(case.app) as session:
+            faults = [one for one in invariants.run(session) if "emergency" in one]
+            assert len(faults) == found
 
 
 def test_a_form_that_is_older_than_another_change_is_refused_and_shows_what_is_stored(
