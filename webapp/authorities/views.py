@@ -285,7 +285,7 @@ def _release_page(
         match=match,
         expertise_request=match.request,
         own=rules.is_of(actor(), match.expert),
-        mission=deployments.find_of_match(db.session, match.id),
+        mission=deployments.find_uncancelled(db.session, match.id),
         can_answer=MatchStep.RELEASE in names,
         release_form=form or ReleaseForm(prefix="letter"),
         release_step=MATCHES[MatchStep.RELEASE],
