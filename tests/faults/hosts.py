@@ -128,12 +128,13 @@ def whole(folder: Path, text: str) -> str:
     )
 
 
-def _configuration(folder: Path, hosts: Sequence[Host], port: int) -> str:
+def _configuration(folder: Path, behind: Sequence[int], port: int) -> str:
     """Return `deploy/nginx.conf` as it is with several hosts, without TLS."""
     text = (ROOT / "deploy" / "nginx.conf").read_text()
     upstream, _redirect, server = text.split("\nserver {")
-    lines = "".join(f"server 127.0.0.1:{host.from_nginx.port};\n" for host in hosts)
-    upstream = upstream.replace("server 127.0.0.1:8000;", lines)
+    (line,) = (line for line in upstream.splitlines() if "server 127.0.0.1:8000" in line)
+    lines = (line.replace("8000", str(number)) for number in behind)
+    upstream = upstream.replace(line, "\n".join(lines))
     server = "\n".join(
         line for line in server.splitlines() if not line.strip().startswith(("listen", "ssl_"))
     )
@@ -141,12 +142,12 @@ def _configuration(folder: Path, hosts: Sequence[Host], port: int) -> str:
 
 
 @contextmanager
-def behind_nginx(folder: Path, hosts: Sequence[Host]) -> Iterator[str]:
-    """Start nginx before the hosts and give its address."""
+def behind_nginx(folder: Path, behind: Sequence[int]) -> Iterator[str]:
+    """Start nginx before hosts that it reaches at these ports, and give its address."""
     if NGINX is None:
         pytest.skip("there is no nginx")
     port, file = free_port(), folder / "nginx.conf"
-    file.write_text(_configuration(folder, hosts, port))
+    file.write_text(_configuration(folder, behind, port))
     process = subprocess.Popen([NGINX, "-c", file])
     try:
         wait_until_ready(process, f"http://127.0.0.1:{port}")

@@ -5,8 +5,13 @@ import shutil
 import socket
 import ssl
 import subprocess
+import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -14,13 +19,14 @@ from flask import Flask
 
 from tests.conftest import ROOT, free_port, serving
 from tests.databases import reading
-from tests.faults.hosts import NGINX, whole
+from tests.faults.hosts import NGINX, behind_nginx, whole
 from tests.faults.test_faults_database_over_tls import certificate
 from webapp.core.audit import Action, AuditEvent
 
 pytestmark = pytest.mark.thorough
 DEPLOY = ROOT / "deploy"
 NAME = "platform.example.org"
+LOST = b"<h1>The platform cannot reach its database</h1>"
 BEHIND = {
     "BEHIND_TLS": "1",
     "TRUSTED_PROXIES": "1",
@@ -38,7 +44,7 @@ def placed(text: str, folder: Path, behind: str, port: int) -> str:
         "listen [::]:443 ssl;": "",
         "listen 80;": f"listen 127.0.0.1:{free_port()};",
         "listen 443 ssl;": f"listen 127.0.0.1:{port} ssl;",
-        "server 127.0.0.1:8000;": f"server {behind};",
+        "server 127.0.0.1:8000 ": f"server {behind} ",
         "/etc/ssl/platform/fullchain.pem": str(proof),
         "/etc/ssl/platform/privkey.pem": str(proof),
     }.items():
@@ -121,6 +127,34 @@ def test_people_come_through_nginx_as_the_platform_expects_them(front: Front, ap
     with reading(app) as session:
         failed = session.query(AuditEvent).filter_by(action=Action.SIGN_IN_FAILED).one()
         assert failed.address == "127.0.0.1"
+
+
+class _Lost(BaseHTTPRequestHandler):
+    """A host that has lost the database, and says so on a page of its own."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        started = self.path == "/readyz"
+        self.send_response(200 if started else 503)
+        self.send_header("Content-Length", str(len(LOST)))
+        self.end_headers()
+        self.wfile.write(LOST)
+
+
+def test_when_all_hosts_have_lost_the_database_their_own_page_says_so(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        hosts = [ThreadingHTTPServer(("127.0.0.1", 0), _Lost) for _ in range(2)]
+        for host in hosts:
+            stack.enter_context(host)
+            threading.Thread(target=host.serve_forever, daemon=True).start()
+            stack.callback(host.shutdown)
+        url = stack.enter_context(behind_nginx(tmp_path, [host.server_port for host in hosts]))
+        # The first that fails would be passed over, then the second, and then nobody is left.
+        for _time in range(6):
+            with pytest.raises(urllib.error.HTTPError) as answer:
+                urllib.request.urlopen(f"{url}/queue", timeout=30)  # noqa: S310 - our own.
+            assert (answer.value.code, answer.value.read()) == (503, LOST)
 
 
 def test_systemd_understands_the_units(tmp_path: Path) -> None:

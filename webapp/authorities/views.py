@@ -286,7 +286,7 @@ def _release_page(
         expertise_request=match.request,
         own=rules.is_of(actor(), match.expert),
         others_now=amended.are_others_now(db.session, match),
-        mission=deployments.find_of_match(db.session, match.id),
+        mission=deployments.find_uncancelled(db.session, match.id),
         can_answer=MatchStep.RELEASE in names,
         release_form=form or ReleaseForm(prefix="letter"),
         release_step=MATCHES[MatchStep.RELEASE],

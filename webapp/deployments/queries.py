@@ -119,6 +119,13 @@ def find_of_match(session: Session, match_id: int) -> Deployment | None:
     ).one_or_none()
 
 
+def find_uncancelled(session: Session, match_id: int) -> Deployment | None:
+    """Return the mission of a match, whose days are those of the match as long as it is not
+    cancelled; whoever may see the match may ask."""
+    mission = find_of_match(session, match_id)
+    return None if mission and mission.state is DeploymentState.CANCELLED else mission
+
+
 def has_taken_place(match: Match, *, session: Session) -> bool:
     """Tell whether the expert of a match has been on its mission, whatever became of the match."""
     mission = find_of_match(session, match.id)

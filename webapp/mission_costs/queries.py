@@ -27,8 +27,12 @@ def get_mission(session: Session, actor: Actor, deployment_id: int) -> Deploymen
 
 
 def list_costs(session: Session, deployment: Deployment) -> dict[CostItem, MissionCost]:
-    """Return what is written of the costs of a mission, by item."""
-    rows = session.scalars(sa.select(MissionCost).where(MissionCost.deployment_id == deployment.id))
+    """Return what is written of the costs of a mission, by item, as it is at this moment."""
+    rows = session.scalars(
+        sa.select(MissionCost)
+        .where(MissionCost.deployment_id == deployment.id)
+        .execution_options(populate_existing=True)
+    )
     return {row.item: row for row in rows}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from webapp.core.actor import Actor
 from webapp.core.money import ZERO
-from webapp.deployments.models import Deployment
+from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests import rules as requests
 from webapp.expertise_requests.models import ExpertiseRequest, Payer
 from webapp.mission_costs.content import Sums
@@ -25,8 +25,11 @@ def payer_of(request: ExpertiseRequest, item: CostItem) -> Payer:
 
 
 def pays(actor: Actor, deployment: Deployment) -> bool:
-    """Tell whether this person reads what is planned for the requester to pay."""
-    return requests.is_requester(actor, deployment.match.request)
+    """Tell whether this person reads what is planned for the requester to pay; of a mission that is
+    cancelled there is nothing to pay."""
+    return deployment.state is not DeploymentState.CANCELLED and requests.is_requester(
+        actor, deployment.match.request
+    )
 
 
 def sum_up(costs: Collection[MissionCost]) -> Sums:

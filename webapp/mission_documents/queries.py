@@ -112,6 +112,35 @@ def list_waiting(session: Session, now: datetime) -> Sequence[int]:
     ).all()
 
 
+@dataclass(frozen=True)
+class Asked:
+    """For whom and of which mission a pack is made; `asked_at` tells it from one asked for anew.
+
+    No number does: SQLite gives that of a row that is gone to the next.
+    """
+
+    asked_by: int
+    deployment_id: int
+    asked_at: datetime
+    language: str
+
+
+def lock_at_work(session: Session, asked: Asked) -> BriefingPack | None:
+    """Return a pack that is being made, for this work alone; nothing where it is gone meanwhile,
+    was asked for anew, or is made already."""
+    return session.scalars(
+        sa.select(BriefingPack)
+        .where(
+            BriefingPack.asked_by == asked.asked_by,
+            BriefingPack.deployment_id == asked.deployment_id,
+            BriefingPack.asked_at == asked.asked_at,
+            BriefingPack.state == PackState.AT_WORK,
+        )
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
 def is_any_old(session: Session, now: datetime) -> bool:
     """Tell whether there is a pack that has been kept long enough."""
     old = sa.select(BriefingPack.id).where(BriefingPack.asked_at <= now - KEPT)

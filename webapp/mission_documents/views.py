@@ -101,7 +101,8 @@ def _of_mission(deployment: Deployment, kind: DocumentKind) -> Response:
 def _nomination(match: Match) -> Response:
     if not rules.has_nomination(match):
         raise NotFoundError(_("Nobody is asked to release this expert."))
-    return _file(DocumentKind.NOMINATION, making.Subject(match))
+    mission = missions.find_uncancelled(db.session, match.id)
+    return _file(DocumentKind.NOMINATION, making.Subject(match, mission))
 
 
 def _file(kind: DocumentKind, about: making.Subject) -> Response:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from webapp.core import audit
 from webapp.core.audit import Action
@@ -49,7 +50,7 @@ def add(work: UnitOfWork, deployment: Deployment, side: Side, file: FileContent)
         report_id=report.id, added_at=work.now, added_by=work.actor.id, **file.columns()
     )
     work.session.add(row)
-    work.session.flush()
+    _raise_version(work, report)
     _record(work, Action.REPORT_FILE_ADDED, deployment, report, row.id)
 
 
@@ -57,7 +58,7 @@ def remove(work: UnitOfWork, deployment: Deployment, side: Side, file_id: int) -
     """Remove a file with its content from a report that is not sent yet."""
     report = _begin(work, deployment, side)
     work.session.delete(get(work.session, report, file_id))
-    work.session.flush()
+    _raise_version(work, report)
     _record(work, Action.REPORT_FILE_REMOVED, deployment, report, file_id)
 
 
@@ -74,6 +75,12 @@ def _begin(work: UnitOfWork, deployment: Deployment, side: Side) -> MissionRepor
     if obstacle := rules.find_obstacle(deployment, report):
         raise ConflictError(obstacle)
     return report
+
+
+def _raise_version(work: UnitOfWork, report: MissionReport) -> None:
+    # Otherwise a page that was opened before would send files that its reader has not seen.
+    flag_modified(report, "saved_at")
+    work.session.flush()
 
 
 def _record(

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, writing
@@ -14,7 +15,7 @@ from tests.pages import Page, Pages
 from webapp.core import audit, personal_data
 from webapp.core import clock as today_is
 from webapp.core.audit import Action, AuditEvent
-from webapp.core.errors import ForbiddenError
+from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.money import Euros
 from webapp.core.personal_data import Whose
 from webapp.core.reasons import Grounds, ReasonKind
@@ -104,6 +105,19 @@ def test_a_cancelled_mission_is_in_no_sum_of_its_request_or_period(case: Case) -
         assert of_periods.sum_by_item(session, Asked(case.start, case.start)) == {}
 
 
+def test_a_cancelled_mission_asks_its_requester_for_no_money(case: Case) -> None:
+    case.save({"Planned (accommodation)": "222.22"})
+    requester = case.visitor().sign_in(case.requester)
+    assert "Planned for you to pay" in requester.get(f"/deployments/{case.number}").text
+    with writing(case.app) as session:
+        match = session.get_one(Deployment, case.number).match
+        why = Grounds(ReasonKind.PERSONAL)
+        matches.take(factories.work(session, case.office), match, MatchStep.TAKE_BACK, why)
+    text = requester.get(f"/deployments/{case.number}").text
+    assert "Planned for you to pay" not in text
+    assert "222.22" not in text
+
+
 def test_coordinators_alone_read_costs_and_the_requester_what_is_planned_for_them(
     case: Case,
 ) -> None:
@@ -157,6 +171,30 @@ def test_a_stale_form_is_refused_and_a_change_is_logged_once(case: Case) -> None
         assert event.details["changes"] == {
             "travel": {"before": None, "after": ["1250.50", "0.10", "SEESAC"]}
         }
+
+
+@pytest.mark.postgres
+def test_who_had_to_wait_for_a_change_of_costs_is_told_of_it(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    case.save(TRAVEL)
+
+    def write(session: Session, amount: int, seen_version: int) -> None:
+        work = factories.work(session, session.merge(case.office))
+        cost = {CostItem.TRAVEL: Cost(D(amount), None, Payer.SEESAC)}
+        mission = session.get_one(Deployment, case.number)
+        operations.write(work, mission, cost, seen_version=seen_version)
+
+    with reading(app) as session:
+        # As a page does, before it gets its turn to write.
+        shown = queries.list_costs(session, session.get_one(Deployment, case.number))
+        seen = operations.version_of(shown)
+        with writing(app) as other:
+            write(other, 9, seen)
+        with pytest.raises(ConflictError, match="were changed since"):
+            write(session, 8, seen)
+    assert case.costs()[CostItem.TRAVEL] == (D(9), None, Payer.SEESAC)
 
 
 def test_insights_give_the_costs_of_a_period_as_a_chart_with_its_table(case: Case) -> None:

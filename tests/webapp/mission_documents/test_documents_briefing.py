@@ -178,6 +178,59 @@ def test_one_worker_makes_a_pack_and_another_goes_on_when_it_is_silent(
         assert operations.take_up(later, pack)
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_was_made_for_somebody_is_kept_in_nobody_elses_pack(
+    app: Flask, clock: Any, monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    with writing(app) as session:
+        missions = [planned(session) for _ in range(2)]
+        first, second = (factories.missions.writer_of(one, Side.EXPERT) for one in missions)
+        operations.ask(factories.work(session, first), missions[0], "en")
+
+    def slow(page: str) -> bytes:
+        # Meanwhile a person is erased, and somebody else asks; on SQLite by the number now free.
+        with writing(app) as session:
+            somebody = factories.account(session, Role.REQUESTER)
+            my_data.erase(factories.work(session, somebody), somebody)
+            work = factories.work(session, session.merge(second))
+            pack = operations.ask(work, session.merge(missions[1]), "en")
+            assert operations.take_up(work, pack)
+        if fails:
+            raise RuntimeError("no Pango here")
+        return page.encode()
+
+    monkeypatch.setattr(sweep, "make_pdf", slow)
+    assert made(app) == 1
+    with reading(app) as session:
+        (pack,) = session.query(BriefingPack)
+        assert (pack.asked_by, pack.deployment_id) == (second.id, missions[1].id)
+        assert (pack.state, pack.done, pack.content) == (PackState.AT_WORK, 0, None)
+
+
+@pytest.mark.both_databases
+def test_who_was_silent_for_long_makes_no_pack_that_another_has_made(
+    app: Flask, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing(app) as session:
+        mission = planned(session)
+        work = factories.work(session, factories.missions.writer_of(mission, Side.EXPERT))
+        operations.ask(work, mission, "en")
+
+    def overtaken(_page: str) -> bytes:
+        clock.shift(rules.STANDS_STILL)
+        monkeypatch.setattr(sweep, "make_pdf", lambda _page: b"of the other")
+        with app.app_context():
+            assert sweep.run_due() == 1
+        return b"of the first"
+
+    monkeypatch.setattr(sweep, "make_pdf", overtaken)
+    assert made(app) == 1
+    with reading(app) as session:
+        (pack,) = session.query(BriefingPack)
+        assert (pack.state, pack.content) == (PackState.READY, b"of the other")
+
+
 def test_a_pack_that_cannot_be_made_says_so_and_can_be_asked_for_again(
     app: Flask, visitor: Callable[[], Pages], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +14,16 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
+from webapp.core import clock as times
 from webapp.core.audit import Action, AuditEvent
+from webapp.core.formats import period_name
+from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
+from webapp.deployments import operations as deployments
 from webapp.deployments.models import Deployment
-from webapp.matches.models import MatchState
+from webapp.matches import operations as matches
+from webapp.matches.models import Match, MatchState, ReleaseLetter
+from webapp.matches.workflow import MatchStep
 from webapp.mission_documents import views
 from webapp.mission_reports.models import Side
 
@@ -89,6 +96,11 @@ def text_of(data: bytes) -> str:
     marks: Any = document.root_object["/MarkInfo"]
     assert marks["/Marked"]
     return " ".join(" ".join(page.extract_text() for page in document.pages).split())
+
+
+def days_of(what: Any) -> str:
+    """Return the days of a mission or a request as pages say them."""
+    return str(period_name(what.start, what.end))
 
 
 @pytest.fixture
@@ -181,6 +193,53 @@ def test_the_authority_that_was_asked_gets_the_letter_that_asks_it(
     assert coordinator.client.get(f"/matches/{asked.id}/nomination-letter.pdf").status_code == 200
     coordinator.get(f"/matches/{early.id}/nomination-letter.pdf", status=404)
     assert "nomination-letter.pdf" in " ".join(coordinator.get(f"/matches/{asked.id}").addresses)
+
+
+@pytest.mark.usefixtures("quick")
+def test_an_authority_is_asked_for_the_days_of_the_mission_unless_that_is_cancelled(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, planned)
+    asked = days_of(case.request)
+    month = timedelta(days=30)
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        session.add(
+            ReleaseLetter(
+                match_id=case.match.id, number="12", dated=times.today(), conditions="",
+                written_at=times.now(), written_by=office.id,
+            )
+        )  # fmt: skip
+        mission = session.merge(case.made)
+        work = factories.work(session, office)
+        start, end = mission.start + month, mission.end + month
+        deployments.move(work, mission, start, end, seen_version=mission.version)
+        # What the request says by now is no part of what was agreed for the mission.
+        mission.match.request.tasks = "Something else by now."
+        mission.match.request.tor_version += 1
+        moved = days_of(mission)
+    letters = {
+        "authority": f"/releases/{case.match.id}", "office": f"/matches/{case.match.id}",
+    }  # fmt: skip
+
+    def told(who: str) -> str:
+        address = f"{letters[who]}/nomination-letter.pdf"
+        return case.pages[who].client.get(address).get_data(as_text=True)
+
+    for who in letters:
+        assert moved in told(who), who
+        assert asked not in told(who), who
+        assert "Something else by now." not in told(who), who
+    assert moved in case.pages["authority"].get(letters["authority"]).text
+    with writing(app) as session:
+        requester = factories.work(session, session.merge(case.request.requester))
+        match = session.get_one(Match, case.match.id)
+        matches.take(requester, match, MatchStep.TAKE_BACK_SELECTION, Grounds(ReasonKind.MISTAKE))
+    for who in letters:
+        assert asked in told(who), who
+    page = case.pages["authority"].get(letters["authority"]).text
+    assert asked in page
+    assert moved not in page
 
 
 @pytest.mark.usefixtures("quick")

@@ -75,6 +75,20 @@ def test_a_file_is_its_writers_until_the_report_is_sent_and_then_read_by_both_si
     assert given.headers["Content-Disposition"].startswith("attachment;")
 
 
+def test_a_report_is_not_sent_with_other_files_than_its_sender_was_shown(case: Case) -> None:
+    pages = case.pages["expert"]
+    check = f"/deployments/{case.made.id}/reports/expert/check"
+    before = pages.get(check)
+    case.add("expert")
+    again = before.submit("Send the report", status=409)
+    assert "was changed since you opened this page" in again.text
+    assert "Slides.pdf" in again.text
+    pages.get(case.address).submit("Remove: Slides.pdf")
+    last = again.submit("Send the report", status=409)
+    assert "Slides.pdf" not in last.text
+    assert last.submit("Send the report").status == 200
+
+
 def test_nobody_else_adds_or_removes_a_file(case: Case) -> None:
     for who in ("requester", "office", "stranger"):
         assert case.add(who).status == 404, who
