@@ -40,7 +40,8 @@ def expert(case: Case, visitor: Any) -> Any:
     def sign_in(match: Match) -> Pages:
         with reading(case.app) as session:
             account = session.get_one(Match, match.id).expert.account
-            return visitor().sign_in(account)
+            pages: Pages = visitor().sign_in(account)
+            return pages
 
     return sign_in
 
@@ -76,7 +77,9 @@ def test_a_yes_by_link_is_one_to_the_terms_that_were_read(
     match = considered(case, MatchState.INVITED)
     deliver(case.app)
     with reading(case.app) as session:
-        address = session.get_one(Match, match.id).expert.account.email
+        account = session.get_one(Match, match.id).expert.account
+        assert account
+        address = account.email
     link = link_in([mail for mail in outbox if mail.to == [address]][-1])
     page = visitor().get(link)
     case.agree(**JUNE)
