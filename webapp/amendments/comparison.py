@@ -16,7 +16,7 @@ from webapp.expertise_requests.content import (
     in_order,
     read_json,
 )
-from webapp.expertise_requests.models import TermsOfReference
+from webapp.expertise_requests.models import ExpertiseRequest, TermsOfReference
 from webapp.expertise_requests.saying import in_words, theme_labels
 
 
@@ -50,6 +50,14 @@ def changes_between(
 ) -> list[Change]:
     """Return what differs between two versions."""
     return list(_compare(session, content_of(earlier), content_of(later), frozenset(FIELD_NAMES)))
+
+
+def changes_since(session: Session, request: ExpertiseRequest, number: int) -> list[Change]:
+    """Return what holds now and differs from a version; nothing where that was never agreed."""
+    seen = next((terms for terms in request.terms if terms.version == number), None)
+    if seen is None:
+        return []
+    return changes_between(session, seen, get_version(request, request.tor_version))
 
 
 def _compare(

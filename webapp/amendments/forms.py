@@ -1,8 +1,9 @@
 """The form of a change of the terms of reference: the text, as far as it may still change."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from webapp.amendments.rules import EVERYTHING
 from webapp.core.fields import text
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.translation import _
@@ -39,3 +40,10 @@ class AmendmentForm(RequestForm):
     def grounds(self) -> Grounds:
         """Return why it should change; ask a form that is valid."""
         return Grounds(ReasonKind.COMMENT, self.why.data or "")
+
+
+def sent_in(names: Iterable[str]) -> frozenset[str]:
+    """Return which fields of terms of reference a form has sent, by the names that it sent."""
+    # A row of a list is sent as `languages-0-level`, and of the themes each by itself.
+    fields = {"themes" if name in RANKED else name.partition("-")[0] for name in names}
+    return EVERYTHING & fields

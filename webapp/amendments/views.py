@@ -1,12 +1,13 @@
 """Views of terms of reference: their versions, and changes of what was accepted."""
 
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.amendments import comparison, operations, queries, rules
-from webapp.amendments.forms import AmendmentForm
+from webapp.amendments.forms import AmendmentForm, sent_in
 from webapp.amendments.models import Amendment
 from webapp.amendments.workflow import WORKFLOW
 from webapp.core.access import Permission, actor, requires, unit_of_work
@@ -97,7 +98,7 @@ def amend(request_id: int) -> Response:
         )
     except ConflictError as error:
         roll_back()
-        return _form_page(expertise_request, form, str(error))
+        return _conflict_page(expertise_request, form, str(error))
     except IncompleteError as error:
         form.show_messages({name: said for name, said in error.fields.items() if name in form})
         return _form_page(expertise_request, form)
@@ -108,19 +109,27 @@ def amend(request_id: int) -> Response:
 def _form(expertise_request: ExpertiseRequest) -> AmendmentForm:
     stored = get_content(expertise_request)
     changeable = rules.CHANGEABLE.get(expertise_request.state, rules.EVERYTHING)
+    if not sent_in(request.form) <= changeable:
+        # The page was opened when more could change: what was typed in it is refused in words, and
+        # stays. It had all fields, and of some nothing is sent when they are empty.
+        changeable = rules.EVERYTHING
     shown = {**data_of(stored), "version": expertise_request.tor_version}
     form = AmendmentForm(changeable, data=shown)
     form.prepare(themes.list_choices(db.session, stored.themes), stored)
     return form
 
 
-def _form_page(
-    expertise_request: ExpertiseRequest, form: AmendmentForm, problem: str = ""
+def _form_page(expertise_request: ExpertiseRequest, form: AmendmentForm, **told: Any) -> Response:
+    return render_form("amendments/amend.html", form, expertise_request=expertise_request, **told)
+
+
+def _conflict_page(
+    expertise_request: ExpertiseRequest, form: AmendmentForm, problem: str
 ) -> Response:
+    """Show what was agreed since the page was opened; what is sent next is in view of it."""
+    changes = comparison.changes_since(db.session, expertise_request, form.version.data)
     form.version.data = expertise_request.tor_version
-    return render_form(
-        "amendments/amend.html", form, expertise_request=expertise_request, problem=problem
-    )
+    return _form_page(expertise_request, form, problem=problem, changes=changes)
 
 
 @bp.get("/<int:request_id>/amendments/<int:amendment_id>")

@@ -8,7 +8,7 @@ from wtforms import HiddenField, SelectChoice, ValidationError
 
 from webapp.core.fields import CheckboxesField, choice, named, text
 from webapp.core.forms import AddressForm, PageForm
-from webapp.core.language import SOURCE_LANGUAGE
+from webapp.core.language import SOURCE_LANGUAGE, languages
 from webapp.core.step_forms import ReasonForm
 from webapp.core.translation import Deferred, _
 from webapp.core.vocabularies import CefrLevel, language_choices, language_name
@@ -75,7 +75,12 @@ def filter_form(session: Session, arguments: Any, subjects: Mapping[str, str]) -
 
 
 class ProposalForm(PageForm):
-    """What the requester reads of one expert beside the summary; a prefix tells experts apart."""
+    """What the requester reads of one expert beside the summary; a prefix tells experts apart.
+
+    Its `language` is the one in which the page has asked for a summary.
+    """
+
+    language = HiddenField()
 
     note = text(
         _("Why you propose this expert"),
@@ -91,13 +96,20 @@ class ProposalForm(PageForm):
         hint=_("The requester reads it instead of the summary in English."),
     )
 
-    def said_in(self, language: str) -> Said:
+    @property
+    def said(self) -> Said:
         """Return what was written; a summary is in the language in which it was asked for."""
         summary = self.summary.data or "" if "summary" in self else ""
-        return Said(self.note.data or "", summary, language)
+        return Said(self.note.data or "", summary, self.language.data)
 
-    def ask_in(self, language: str) -> None:
-        """Ask for a summary in the requester's language; where that is English, there is one."""
+    def ask_in(self, present: str) -> None:
+        """Ask for a summary in the requester's language; where that is English, there is one.
+
+        A page that is sent back goes on in the language in which it has asked.
+        """
+        if self.language.data not in languages():
+            self.language.data = present
+        language = self.language.data
         if language == SOURCE_LANGUAGE:
             del self.summary
         else:

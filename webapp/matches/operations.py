@@ -25,7 +25,7 @@ from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import telling
 from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
-from webapp.matches import answers, bookings, invitation_links, queries, rules, signals
+from webapp.matches import answers, bookings, invitation_links, queries, rules, signals, summaries
 from webapp.matches.models import Match, MatchState, OutOfTurn
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
@@ -316,9 +316,11 @@ def propose(
 ) -> list[Match]:
     """Propose all approved experts of a request to its requester and return them.
 
-    `said` is what the requester reads of each besides the profile, by the match's id.
+    `said` is what the requester reads of each besides the profile, by the match's id; it is refused
+    where it was asked for in another language than theirs is by now.
     """
     lock(work.session, request)
+    summaries.refuse_another(request, (words.language for words in said.values()))
     approved = queries.list_in_states(work.session, request.id, frozenset({MatchState.APPROVED}))
     if not approved:
         raise ConflictError(

@@ -1,8 +1,12 @@
 """In which language a requester reads what an expert can do, as far as there are words in it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from webapp.core.errors import ConflictError
 from webapp.core.language import SOURCE_LANGUAGE, current_language, languages
+from webapp.core.translation import Deferred, _
+from webapp.core.vocabularies import language_name
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.models import Match
 
@@ -20,6 +24,19 @@ def language_of(request: ExpertiseRequest) -> str:
     """Return the language in which the requester reads the platform."""
     chosen = request.requester.language
     return chosen if chosen in languages() else SOURCE_LANGUAGE
+
+
+def refuse_another(request: ExpertiseRequest, asked: Iterable[str | None]) -> None:
+    """Refuse in words what was asked for in another language than the requester reads by now."""
+    language = language_of(request)
+    if any(code not in {None, language} for code in asked):
+        raise ConflictError(
+            _(
+                "The requester has chosen another language since you opened the page, and now reads"
+                " in: %(language)s.",
+                language=Deferred(language_name, language),
+            )
+        )
 
 
 def summary_of(match: Match) -> Summary:

@@ -23,6 +23,7 @@ from webapp.deployments.workflow import DeploymentStep
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
+from webapp.matches import operations as matches
 from webapp.matches.models import Match, MatchState
 from webapp.matches.whose_turn import who_is_awaited
 from webapp.messages.models import Notice
@@ -161,6 +162,57 @@ def test_a_form_that_is_older_than_another_version_is_refused_and_keeps_what_was
     )
     assert "were changed since you opened the page" in refused.text
     assert refused.form("Propose the change").values["place"] == ["Naryn"]
+
+
+def test_a_form_that_is_older_stays_so_when_it_is_refused_for_what_it_lacks(case: Case) -> None:
+    form = case.requester.get(f"{case.address}/amend")
+    case.agree(place="Osh")
+    lacks = form.submit("Propose the change", {"Audience": "Officers."}, status=400)
+    assert "why" in lacks.errors
+    why = {"Why it should change": "More take part."}
+    refused = lacks.submit("Propose the change", why, status=409)
+    assert "were changed since you opened the page" in refused.text
+    assert "What was agreed since you opened the page" in refused.text
+    assert "[taken out: Bishkek]" in refused.text
+    assert "[put in: Osh]" in refused.text
+    assert "Officers." not in refused.text.partition("The form below")[0]
+    # Seen beside the form, it can be meant; the other side is asked.
+    assert "The change is proposed" in refused.submit("Propose the change", {"Place": "Osh"}).text
+
+
+def test_a_form_of_a_version_that_never_was_is_refused_and_keeps_what_was_typed(case: Case) -> None:
+    typed = {"Place": "Naryn", "version": "soon"}
+    refused = case.ask(case.requester, typed, status=409)
+    assert "were changed since you opened the page" in refused.text
+    assert "What was agreed since" not in refused.text
+    assert refused.form("Propose the change").values["place"] == ["Naryn"]
+
+
+def test_what_was_typed_before_experts_were_proposed_is_refused_by_name_and_stays(
+    case: Case,
+) -> None:
+    form = case.requester.get(f"{case.address}/amend")
+    with writing(case.app) as session:
+        request = session.get_one(ExpertiseRequest, case.request_id)
+        match = factories.match(session, MatchState.APPROVED, request=request)
+        matches.propose(factories.work(session, case.office), match.request)
+    typed = {
+        "Why it should change": "The law has changed.",
+        "Background wanted": "Prosecutors.",
+        "Place": "Osh",
+        "Main theme": "GEN-POL",
+        "languages-0-level": "C2",
+        "We provide interpretation": True,
+    }
+    refused = form.submit("Propose the change", typed, status=409)
+    assert "this cannot change any more: " in refused.text
+    for name in ("Background wanted", "Themes", "Languages", "Interpretation"):
+        assert name in refused.text.partition("cannot change any more")[2].partition(".")[0]
+    values = refused.form("Propose the change").values
+    assert values["expert_background"] == ["Prosecutors."]
+    assert values["theme_1"] == ["GEN-POL"]
+    assert values["languages-0-level"] == ["C2"]
+    assert values["place"] == ["Osh"]
 
 
 def test_nothing_changed_and_what_a_coordinator_could_not_do_without_are_refused(

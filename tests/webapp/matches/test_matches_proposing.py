@@ -11,6 +11,7 @@ from tests.databases import reading, writing
 from tests.factories.matching import PLACING
 from tests.pages import Pages
 from webapp.core.roles import Role
+from webapp.matches import forms, summaries
 from webapp.matches.models import Match, MatchState
 
 SHARED = {"asked": "tracing", "concept": "weapons tracing", "found": "eTrace", "claimed": False}
@@ -124,3 +125,69 @@ def test_where_nobody_wrote_it_in_their_language_they_read_english_and_that_it_i
     text = visitor().sign_in(person).get(f"/requests/{approved.request_id}/proposed").text
     assert "Twenty years of arms trafficking cases." in text
     assert "Нет краткого описания на вашем языке." in text
+
+
+IN_RUSSIAN = "Summary in the requester's language: Russian"
+
+
+def let_requester_read(app: Flask, approved: Match, language: str) -> None:
+    with writing(app) as session:
+        session.get_one(Match, approved.id).request.requester.language = language
+
+
+@pytest.fixture
+def third_language(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Let the platform speak Albanian as well."""
+    for module in (forms, summaries):
+        monkeypatch.setattr(module, "languages", lambda: ("en", "ru", "sq"))
+    return "sq"
+
+
+@pytest.mark.usefixtures("third_language")
+@pytest.mark.parametrize("now", ["en", "sq"])
+def test_a_summary_is_kept_and_not_relabelled_when_the_requester_has_changed_their_language(
+    app: Flask, approved: Match, sign_in_as: Callable[..., Pages], now: str
+) -> None:
+    let_requester_read(app, approved, "ru")
+    page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
+    let_requester_read(app, approved, now)
+    typed = {IN_RUSSIAN: SUMMARY, f"match-{approved.id}-note": NOTE}
+    refused = page.submit("Propose to the requester", typed, status=409)
+    assert "has chosen another language since you opened the page" in refused.text
+    assert f"What you had written: {SUMMARY}" in refused.text
+    values = refused.form("Propose to the requester").values
+    assert values[f"match-{approved.id}-note"] == [NOTE]
+    assert values.get(f"match-{approved.id}-summary") == (None if now == "en" else [""])
+    with reading(app) as session:
+        assert session.get_one(Match, approved.id).state is MatchState.APPROVED
+    refused.submit("Propose to the requester")
+    with reading(app) as session:
+        match = session.get_one(Match, approved.id)
+        assert (match.state, match.said_to_requester) == (MatchState.PROPOSED, NOTE)
+        assert (match.summary_written, match.summary_language) == ("", None)
+
+
+def test_a_page_refused_for_what_it_says_goes_on_in_the_language_in_which_it_asked(
+    app: Flask, approved: Match, sign_in_as: Callable[..., Pages]
+) -> None:
+    let_requester_read(app, approved, "ru")
+    page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
+    let_requester_read(app, approved, "en")
+    typed = {IN_RUSSIAN: SUMMARY, f"match-{approved.id}-note": "w" * 1001}
+    page = page.submit("Propose to the requester", typed, status=400)
+    assert page.form("Propose to the requester").values[f"match-{approved.id}-summary"] == [SUMMARY]
+    page.submit("Propose to the requester", {f"match-{approved.id}-note": ""}, status=409)
+
+
+def test_a_summary_written_before_in_another_language_is_not_taken_up(
+    app: Flask, approved: Match, sign_in_as: Callable[..., Pages], third_language: str
+) -> None:
+    with writing(app) as session:
+        match = session.get_one(Match, approved.id)
+        match.summary_written, match.summary_language = SUMMARY, "ru"
+    coordinator = sign_in_as(Role.COORDINATOR)
+    for language, shown in (("ru", SUMMARY), (third_language, "")):
+        let_requester_read(app, approved, language)
+        page = coordinator.get(f"/requests/{approved.request_id}/propose")
+        values = page.form("Propose to the requester").values
+        assert values[f"match-{approved.id}-summary"] == [shown]

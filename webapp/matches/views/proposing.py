@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import SINGLE, shows
+from webapp.core.errors import ConflictError
 from webapp.core.forms import ActionForm, render_form
+from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _, gettext
 from webapp.core.workflow import why_not_theirs
 from webapp.expertise_requests import queries as requests
@@ -17,6 +19,7 @@ from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import operations, queries, rules, summaries
 from webapp.matches.forms import ProposalForm
 from webapp.matches.models import Match, MatchState
+from webapp.matches.operations import Said
 from webapp.matches.views import bp
 
 PROPOSING = _("the experts to be proposed")
@@ -29,19 +32,23 @@ def check_proposal(request_id: int) -> Response:
     """Show who is going to be proposed, and what the requester will read of them."""
     expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     approved = _list_approved(request_id)
-    said = {
-        match.id: _form(
-            match,
-            formdata=None,
-            data={"note": match.said_to_requester, "summary": match.summary_written},
-        )
-        for match in approved
-    }
+    said = {match.id: _new_form(match, _stored(match)) for match in approved}
     return _proposal_page(expertise_request, approved, said)
 
 
 def _list_approved(request_id: int) -> Sequence[Match]:
     return queries.list_in_states(db.session, request_id, frozenset({MatchState.APPROVED}))
+
+
+def _stored(match: Match) -> Said:
+    return Said(match.said_to_requester, match.summary_written, match.summary_language)
+
+
+def _new_form(match: Match, said: Said) -> ProposalForm:
+    """Return the form with what was said before; a summary in another language is not taken up."""
+    is_theirs = said.language == summaries.language_of(match.request)
+    data = {"note": said.note, "summary": said.summary if is_theirs else ""}
+    return _form(match, formdata=None, data=data)
 
 
 def _form(match: Match, **options: Any) -> ProposalForm:
@@ -58,6 +65,7 @@ def _proposal_page(
     expertise_request: ExpertiseRequest,
     approved: Sequence[Match],
     said: Mapping[int, ProposalForm],
+    **told: Any,
 ) -> Response:
     refused = next((form for form in said.values() if form.errors), None)
     return render_form(
@@ -67,6 +75,7 @@ def _proposal_page(
         matches=approved,
         said=said,
         not_mine=next(filter(None, map(_why_not_mine, approved)), None),
+        **told,
     )
 
 
@@ -82,12 +91,28 @@ def propose(request_id: int) -> Response:
     refused = [form for form in said.values() if not form.validate_on_submit()]
     if refused:
         return _proposal_page(expertise_request, approved, said)
-    language = summaries.language_of(expertise_request)
-    words = {number: form.said_in(language) for number, form in said.items()}
-    proposed = operations.propose(unit_of_work(), expertise_request, words)
+    words = {number: form.said for number, form in said.items()}
+    try:
+        proposed = operations.propose(unit_of_work(), expertise_request, words)
+    except ConflictError as error:
+        roll_back()
+        return _conflict_page(expertise_request, words, error)
     names = ", ".join(match.expert.name for match in proposed)
     flash(gettext("Proposed to the requester: %(names)s.", names=names))
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))
+
+
+def _conflict_page(
+    expertise_request: ExpertiseRequest, typed: Mapping[int, Said], error: ConflictError
+) -> Response:
+    """Show as things are now what was typed; a summary in a language that is not asked for any more
+    stands beside the form, to be put into other words."""
+    approved = _list_approved(expertise_request.id)
+    if not approved:
+        # There is no form to show again; the page of the refusal leads on.
+        raise error
+    said = {match.id: _new_form(match, typed.get(match.id) or _stored(match)) for match in approved}
+    return _proposal_page(expertise_request, approved, said, problem=str(error), typed=typed)
 
 
 def _why_not_mine(match: Match) -> Message | None:
