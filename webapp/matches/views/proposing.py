@@ -96,20 +96,23 @@ def propose(request_id: int) -> Response:
         proposed = operations.propose(unit_of_work(), expertise_request, words)
     except ConflictError as error:
         roll_back()
-        return _conflict_page(expertise_request, words, str(error))
+        return _conflict_page(expertise_request, words, error)
     names = ", ".join(match.expert.name for match in proposed)
     flash(gettext("Proposed to the requester: %(names)s.", names=names))
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))
 
 
 def _conflict_page(
-    expertise_request: ExpertiseRequest, typed: Mapping[int, Said], problem: str
+    expertise_request: ExpertiseRequest, typed: Mapping[int, Said], error: ConflictError
 ) -> Response:
     """Show as things are now what was typed; a summary in a language that is not asked for any more
     stands beside the form, to be put into other words."""
     approved = _list_approved(expertise_request.id)
+    if not approved:
+        # There is no form to show again; the page of the refusal leads on.
+        raise error
     said = {match.id: _new_form(match, typed.get(match.id) or _stored(match)) for match in approved}
-    return _proposal_page(expertise_request, approved, said, problem=problem, typed=typed)
+    return _proposal_page(expertise_request, approved, said, problem=str(error), typed=typed)
 
 
 def _why_not_mine(match: Match) -> Message | None:
