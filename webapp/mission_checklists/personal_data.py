@@ -5,7 +5,9 @@ import sqlalchemy as sa
 from webapp.core.personal_data import Fate, Rule, Whose, of_account, of_expert
 from webapp.core.translation import _
 from webapp.deployments.models import Deployment
+from webapp.expertise_requests.waiting import Side
 from webapp.matches.models import Match
+from webapp.mission_checklists.content import NEEDS
 from webapp.mission_checklists.models import Item, ItemFile
 
 
@@ -23,7 +25,10 @@ def _files_of_own_missions(whose: Whose) -> sa.ColumnElement[bool]:
 
 
 def _files_given(whose: Whose) -> sa.ColumnElement[bool]:
-    return ItemFile.item_id.in_(sa.select(Item.id).where(of_account(Item.changed_by)(whose)))
+    """Choose the files of one side; what SEESAC adds for a mission does not leave with a person."""
+    own = [need.kind for need in NEEDS if need.side is not Side.OFFICE]
+    given = of_account(Item.changed_by)(whose), Item.kind.in_(own), Item.by_office.is_(False)
+    return ItemFile.item_id.in_(sa.select(Item.id).where(*given))
 
 
 _NUMBER = "It is the number of a row."

@@ -247,6 +247,16 @@ def test_who_adds_a_file_finds_it_in_their_copy_and_erasing_them_takes_it(
         assert [row.kind for row in left] == [K.INSURANCE], "only their own"
 
 
+def test_what_seesac_adds_for_a_mission_stays_when_its_coordinator_goes(case: Case) -> None:
+    case.send_file(Role.COORDINATOR, K.INSURANCE)
+    with writing(case.app) as session:
+        other = factories.account(session, Role.COORDINATOR)
+        my_data.erase(factories.work(session, other), session.merge(case.office))
+    with reading(case.app) as session:
+        left = session.scalars(sa.select(Item).join(Item.file)).all()
+        assert [row.kind for row in left] == [K.INSURANCE]
+
+
 @pytest.mark.both_databases
 def test_a_request_that_forgets_its_people_keeps_no_file_of_its_missions(
     app: Flask, visitor: Callable[[], Pages]
