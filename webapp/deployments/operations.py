@@ -22,6 +22,7 @@ from webapp.experts import telling
 from webapp.matches import bookings
 from webapp.matches import operations as matches
 from webapp.matches.models import Match
+from webapp.matches.rules import days_between
 from webapp.messages import operations as messages
 
 # Where those are led who are told of a mission.
@@ -50,8 +51,17 @@ def plan(match: Match, *, work: UnitOfWork) -> Deployment:
     work.session.flush()
     _record(work, deployment, match, name)
     if name is DeploymentStep.PLAN_AGAIN:
+        _hold_days(work, deployment)
         _tell_what_changed(work, deployment, *before)
     return deployment
+
+
+def _hold_days(work: UnitOfWork, deployment: Deployment) -> None:
+    """Hold the days of a mission, where those to which an earlier plan was moved are held."""
+    work.session.refresh(deployment.match, ["booked_days"])
+    held = sorted(row.day for row in deployment.match.booked_days)
+    if held != days_between(deployment.start, deployment.end):
+        bookings.move(work, deployment.match, deployment.start, deployment.end)
 
 
 def _tell_what_changed(

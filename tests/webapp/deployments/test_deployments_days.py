@@ -12,13 +12,16 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
+from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments import operations
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import DeploymentStep
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Expert
+from webapp.matches import operations as matches
 from webapp.matches.models import BookedDay, MatchState
+from webapp.matches.workflow import MatchStep
 from webapp.messages.models import Notice
 
 DAY = timedelta(days=1)
@@ -82,6 +85,25 @@ def test_a_moved_mission_holds_its_new_days_and_all_sides_are_told(
     assert case.stored() == (start, start + 3 * DAY, DeploymentState.PLANNED)
     assert case.days() == [start + number * DAY for number in range(4)]
     assert (case.told(case.person), case.told(case.requester)) == (1, 1)
+    with writing(app) as session:
+        assert invariants.run(session) == []
+
+
+def test_a_mission_planned_again_after_it_was_moved_holds_the_days_of_its_request(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    case.pages.get(case.address).submit(
+        "Change the days", sent(case.start + 9 * DAY, case.start + 9 * DAY)
+    )
+    with writing(app) as session:
+        match = session.get_one(Deployment, case.number).match
+        work = factories.work(session, session.merge(case.requester))
+        slip = Grounds(ReasonKind.MISTAKE, "A slip of the hand.")
+        matches.take(work, match, MatchStep.TAKE_BACK_SELECTION, slip)
+        matches.take(work, match, MatchStep.SELECT)
+    assert case.stored() == (case.start, case.start + 2 * DAY, DeploymentState.PLANNED)
+    assert case.days() == [case.start + number * DAY for number in range(3)]
     with writing(app) as session:
         assert invariants.run(session) == []
 
