@@ -6,7 +6,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from webapp.core import audit, reasons
@@ -42,7 +41,6 @@ class Said:
     language: str | None = None
 
 
-NOTHING_SAID: Mapping[int, Said] = MappingProxyType({})
 # Where each is led who is told of a match.
 PATHS = {
     Recipient.EXPERT: "/invitations/%(match_id)s",
@@ -323,15 +321,17 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
 
 
 def propose(
-    work: UnitOfWork, request: ExpertiseRequest, said: Mapping[int, Said] = NOTHING_SAID
+    work: UnitOfWork, request: ExpertiseRequest, said: Mapping[int, Said] | None = None
 ) -> list[Match]:
     """Propose all approved experts of a request to its requester and return them.
 
     `said` is what the requester reads of each besides the profile, by the match's id; it is refused
-    where it was asked for in another language than theirs is by now.
+    where it was asked for in another language than theirs is by now. Where it is given, nobody is
+    proposed of whom it does not speak.
     """
     lock(work.session, request)
-    summaries.refuse_another(request, (words.language for words in said.values()))
+    words_of = said or {}
+    summaries.refuse_another(request, (words.language for words in words_of.values()))
     approved = queries.list_in_states(work.session, request.id, frozenset({MatchState.APPROVED}))
     if not approved:
         raise ConflictError(
@@ -340,10 +340,14 @@ def propose(
                 " them, or nobody is approved yet."
             )
         )
+    if said is not None and said.keys() != {match.id for match in approved}:
+        raise ConflictError(
+            _("Others are approved than when you opened this page. Please look at them once more.")
+        )
     _lock_experts(work, approved)
     for match in approved:
         take(work, match, MatchStep.PROPOSE)
-        if words := said.get(match.id):
+        if words := words_of.get(match.id):
             match.said_to_requester = words.note
             match.summary_written = words.summary
             match.summary_language = words.language if words.summary else None

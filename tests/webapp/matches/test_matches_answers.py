@@ -131,7 +131,7 @@ def test_a_second_hand_that_proposes_is_told_that_nobody_waits(
     made = matched(app, MatchState.APPROVED)
     coordinator = sign_in_as(Role.COORDINATOR)
     address = f"/requests/{made.request_id}/propose"
-    coordinator.post(address)
+    coordinator.get(address).submit("Propose to the requester")
     assert "perhaps a colleague has just proposed" in coordinator.post(address, status=409).text
 
 

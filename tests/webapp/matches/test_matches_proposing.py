@@ -191,3 +191,25 @@ def test_a_summary_written_before_in_another_language_is_not_taken_up(
         page = coordinator.get(f"/requests/{approved.request_id}/propose")
         values = page.form("Propose to the requester").values
         assert values[f"match-{approved.id}-summary"] == [shown]
+
+
+def test_nobody_is_proposed_who_was_not_on_the_page(
+    app: Flask, approved: Match, sign_in_as: Callable[..., Pages]
+) -> None:
+    page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
+    with writing(app) as session:
+        request = session.get_one(Match, approved.id).request
+        request.experts_needed = 2
+        unseen = factories.match(session, MatchState.APPROVED, request=request)
+        name = unseen.expert.name
+    refused = page.submit(
+        "Propose to the requester", {f"match-{approved.id}-note": NOTE}, status=409
+    )
+    assert "Others are approved than when you opened this page." in refused.text
+    assert name in refused.text
+    assert "She has led" in refused.text
+    with reading(app) as session:
+        assert session.get_one(Match, unseen.id).state is MatchState.APPROVED
+    refused.submit("Propose to the requester")
+    with reading(app) as session:
+        assert session.get_one(Match, unseen.id).state is MatchState.PROPOSED

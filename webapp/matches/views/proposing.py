@@ -91,7 +91,8 @@ def propose(request_id: int) -> Response:
     refused = [form for form in said.values() if not form.validate_on_submit()]
     if refused:
         return _proposal_page(expertise_request, approved, said)
-    words = {number: form.said for number, form in said.items()}
+    # Somebody whom a colleague has approved meanwhile was not on the page.
+    words = {number: form.said for number, form in said.items() if form.language.raw_data}
     try:
         proposed = operations.propose(unit_of_work(), expertise_request, words)
     except ConflictError as error:
