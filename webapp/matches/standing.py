@@ -52,7 +52,7 @@ _DECIDED = _(
     " be considered among all matches of the request."
 )
 _EXCLUDED = _(
-    "The requester cannot receive experts from %(jurisdiction)s, so %(name)s cannot be approved:"
+    "The requester cannot receive experts from %(jurisdiction)s, so %(name)s can go no further:"
     " please end this match, or ask the requester."
 )
 

@@ -85,8 +85,9 @@ def test_a_history_of_a_thousand_has_all_that_happens() -> None:
     _, stories = told(1000)
     outcomes = [outcome_of(story) for story in stories]
     considered = [one for outcome in outcomes for one in outcome.considered.values()]
+    # Of these, which last for days, there may be none on the day of the test.
     assert {one.state for one in outcomes} >= set(RequestState) - {
-        RequestState.DRAFT, RequestState.PROPOSED,
+        RequestState.DRAFT, RequestState.PROPOSED, RequestState.RETURNED,
     }  # fmt: skip
     assert {one.state for one in considered} >= set(MatchState) - {
         MatchState.ALTERNATE, MatchState.SHORTLISTED,
