@@ -120,7 +120,7 @@ def test_a_lesson_names_nobody_and_stands_beside_like_requests_for_coordinators(
         own = made.match.request
         assert like.jurisdiction == own.jurisdiction
         people = [like.requester, made.match.expert.account]
-        name = made.match.expert.name.split()[0]
+        name = made.match.expert.name.split()[1]
     pages = visitor().sign_in(office)
     reports = pages.get(f"/deployments/{made.id}/reports")
     refused = reports.submit("Keep the lesson", {"Lesson": f"Ask {name} first."}, status=409)
