@@ -36,6 +36,12 @@ def place(number: int, total: int, *, size: int) -> tuple[int, int]:
     return min(max(number, 1), pages), pages
 
 
+def cut(items: Sequence[T], number: int, *, size: int) -> Page[T]:
+    """Return a page of a list that is there as a whole; one that is not there is the nearest."""
+    number, pages = place(number, len(items), size=size)
+    return Page(items[(number - 1) * size : number * size], len(items), number, pages)
+
+
 def get_page(session: Session, chosen: sa.Select[Any], number: int, *, size: int) -> Page[Any]:
     """Return a page of the things that `chosen` selects; one that is not there is the nearest."""
     page = get_rows(session, chosen, number, size=size)

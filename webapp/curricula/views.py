@@ -11,7 +11,7 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms import EditForm, render_form
 from webapp.core.limits import Limit, limited
-from webapp.core.paging import Page
+from webapp.core.paging import page_number
 from webapp.core.transactions import begin_anew, roll_back, takes_file
 from webapp.core.translation import _, gettext, ngettext
 from webapp.core.vocabularies import jurisdictions, languages, levels
@@ -124,10 +124,7 @@ def _sources(draft: CurriculumDraft) -> dict[str, list[str]]:
 def source() -> Response:
     """Show the text of a long curriculum page by page, as it was read."""
     draft = queries.get(db.session, _mine())
-    asked = paging.page_number(request.args.get("page"))
-    number, pages = paging.place(asked, len(draft.text), size=PER_PAGE)
-    part = draft.text[(number - 1) * PER_PAGE : number * PER_PAGE]
-    page = Page([part], len(draft.text), number, pages)
+    page = paging.cut(draft.text, page_number(request.args.get("page")), size=PER_PAGE)
     return make_response(render_template("curricula/source.html", page=page))
 
 

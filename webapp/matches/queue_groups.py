@@ -69,9 +69,7 @@ def get_groups(lines: Iterable[Line], work: Work | None, number: int) -> Page[Gr
         if work is None or work_of(line) is work:
             together.setdefault(_what_it_belongs_to(line), []).append(line)
     groups = [Group(found) for found in together.values()]
-    number, pages = paging.place(number, len(groups), size=PER_PAGE)
-    shown = groups[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return Page(shown, len(groups), number, pages)
+    return paging.cut(groups, number, size=PER_PAGE)
 
 
 def _what_it_belongs_to(line: Line) -> object:

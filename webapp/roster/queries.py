@@ -54,10 +54,9 @@ def list_page(
     """Return a page of those who fit; `places` orders those whose profiles bear on the words."""
     if sort is Sort.RELEVANCE and asked.words:
         ids = _ids_by_relevance(session, asked, moment, places or {})
-        number, pages = paging.place(number, len(ids), size=PER_PAGE)
-        shown = ids[(number - 1) * PER_PAGE : number * PER_PAGE]
-        return Page(load_lines(session, shown, moment), len(ids), number, pages)
-    page = paging.get_page(session, _sorted_ids(asked, moment, sort), number, size=PER_PAGE)
+        page: Page[Any] = paging.cut(ids, number, size=PER_PAGE)
+    else:
+        page = paging.get_page(session, _sorted_ids(asked, moment, sort), number, size=PER_PAGE)
     return replace(page, items=load_lines(session, page.items, moment))
 
 

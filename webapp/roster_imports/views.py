@@ -1,6 +1,7 @@
 """The pages on which a coordinator imports a roster that was kept elsewhere."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -104,13 +105,10 @@ def _show(row: RosterImport, problem: str = "") -> Response:
 
 
 def _page_of(stored: list[list[object]], number: int) -> Page[checking.Told]:
-    number, pages = paging.place(number, len(stored), size=FINDINGS_PER_PAGE)
-    first = (number - 1) * FINDINGS_PER_PAGE
-    shown = stored[first : first + FINDINGS_PER_PAGE]
+    page: Page[Any] = paging.cut(stored, number, size=FINDINGS_PER_PAGE)
     # What the check says of people on the roster names them.
-    disclosure.note(db.session, *people_in(shown))
-    items = [checking.told(one) for one in shown]
-    return Page(items, len(stored), number, pages)
+    disclosure.note(db.session, *people_in(page.items))
+    return replace(page, items=[checking.told(one) for one in page.items])
 
 
 @bp.route("/roster/imports/<int:number>/columns", methods=["GET", "POST"])

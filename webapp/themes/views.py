@@ -51,9 +51,7 @@ def _found(search: str, number: int) -> Page[Theme]:
         for theme in queries.list_with_synonyms(db.session)
         if fits(search, "\n".join((theme.label, wording.label_of(theme), *_wordings(theme))))
     ]
-    number, pages = paging.place(number, len(found), size=PER_PAGE)
-    items = found[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return Page(items, len(found), number, pages)
+    return paging.cut(found, number, size=PER_PAGE)
 
 
 def _wordings(theme: Theme) -> list[str]:

@@ -9,7 +9,6 @@ from webapp.core.db import db
 from webapp.core.disclosure import LISTS, SINGLE, note, shows
 from webapp.core.errors import ConflictError
 from webapp.core.forms import render_form
-from webapp.core.paging import Page
 from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _, gettext
 from webapp.experts import queries as experts
@@ -31,11 +30,10 @@ def list_duplicates() -> Response:
     """List the pairs of profiles that are likely to be of one person, surest first."""
     pairs = duplicates.list_pairs(db.session)
     asked = paging.page_number(request.args.get("page"))
-    number, pages = paging.place(asked, len(pairs), size=PER_PAGE)
-    shown = pairs[(number - 1) * PER_PAGE : number * PER_PAGE]
-    note(db.session, *(one.named.person for pair in shown for one in (pair.kept, pair.gone)))
+    page = paging.cut(pairs, asked, size=PER_PAGE)
+    note(db.session, *(one.named.person for pair in page.items for one in (pair.kept, pair.gone)))
     return render_form(
-        "roster/duplicates.html", JoinForm(), page=Page(shown, len(pairs), number, pages),
+        "roster/duplicates.html", JoinForm(), page=page,
         since=duplicates.list_since(db.session),
     )  # fmt: skip
 
