@@ -8,6 +8,7 @@ A request's changes are committed once, after its view has answered; what must l
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -17,7 +18,7 @@ from flask_wtf.csrf import validate_csrf
 from sqlalchemy.orm import Session
 from wtforms import ValidationError
 
-from webapp.core import audit, disclosure
+from webapp.core import audit, clock, disclosure
 from webapp.core.db import begin_writing, db, wait_for_turn
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -95,6 +96,19 @@ def one_sweep(work: str) -> Iterator[Session]:
     with transaction() as session:
         wait_for_turn(session, work)
         yield session
+
+
+def sweep_out(
+    is_any_old: Callable[[Session, datetime], bool],
+    delete_old: Callable[[Session, datetime], object],
+) -> None:
+    """Delete what is old by now; where nothing is, no writer has to wait for this."""
+    now = clock.now()
+    waiting = is_any_old(db.session, now)
+    db.session.rollback()
+    if waiting:
+        with transaction() as session:
+            delete_old(session, now)
 
 
 def writes_late(view: View) -> View:

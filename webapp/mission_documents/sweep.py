@@ -10,7 +10,7 @@ from webapp.core import clock, disclosure
 from webapp.core.actor import SYSTEM, Actor
 from webapp.core.db import db
 from webapp.core.pdf import make_pdf
-from webapp.core.transactions import transaction
+from webapp.core.transactions import sweep_out, transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments.models import Deployment
 from webapp.mission_documents import making, operations, queries
@@ -84,8 +84,4 @@ def _work_for(session: Session, pack: BriefingPack) -> UnitOfWork:
 
 def delete_due() -> None:
     """Delete packs that were kept long enough; call it in an application context."""
-    waiting = queries.is_any_old(db.session, clock.now())
-    db.session.rollback()
-    if waiting:  # Otherwise no writer has to wait for this.
-        with transaction() as session:
-            operations.delete_old(session, clock.now())
+    sweep_out(queries.is_any_old, operations.delete_old)
