@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from webapp.core.db import Base
 from webapp.experts.models import OfExpert
@@ -34,42 +34,43 @@ class CoordinatorNote(OfExpert, Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
 
 
-class DifferentPeople(OfExpert, Base):
-    """Two experts who look like one person, and of whom a coordinator has said that they are not.
-
-    `expert_id` is the lower number. As in the audit log, the account is a mere number.
-    """
-
-    __tablename__ = "different_people"
-    __table_args__ = (
-        sa.UniqueConstraint("expert_id", "other_id"),
-        sa.CheckConstraint("expert_id < other_id", name="in_order"),
-        sa.Index(None, "other_id"),
-    )
+class OfPair(OfExpert):
+    """Two experts who look like one person, once; `expert_id` is the lower number."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
     other_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[sa.schema.SchemaItem, ...]:  # noqa: N805 - SQLAlchemy's way.
+        """Return what holds for every pair."""
+        return (
+            sa.UniqueConstraint("expert_id", "other_id"),
+            sa.CheckConstraint("expert_id < other_id", name="in_order"),
+            sa.Index(None, "other_id"),
+        )
+
+
+class DifferentPeople(OfPair, Base):
+    """A pair of whom a coordinator has said that they are not one person.
+
+    As in the audit log, the account is a mere number.
+    """
+
+    __tablename__ = "different_people"
+
     said_at: Mapped[datetime]
     said_by: Mapped[int]
 
 
-class LikelyPair(OfExpert, Base):
-    """Two experts who look like one person, and since when they are pointed out.
+class LikelyPair(OfPair, Base):
+    """A pair that is pointed out, and since when.
 
-    `expert_id` is the lower number. The rows follow the profiles within a minute (sweep.py).
+    The rows follow the profiles within a minute (sweep.py).
     """
 
     __tablename__ = "likely_pair"
-    __table_args__ = (
-        sa.UniqueConstraint("expert_id", "other_id"),
-        sa.CheckConstraint("expert_id < other_id", name="in_order"),
-        sa.Index(None, "other_id"),
-    )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
-    other_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
     since: Mapped[datetime]
 
 
