@@ -86,16 +86,16 @@ def list_shown(session: Session, actor: Actor, deployment: Deployment) -> list[E
 def get(session: Session, actor: Actor, deployment_id: int, kind: NeedKind) -> Entry:
     """Return a thing that a mission needs and this person reads; NotFoundError for any other."""
     deployment = session.get(Deployment, deployment_id)
-    shown = list_shown(session, actor, deployment) if deployment else []
-    for entry in shown:
-        if entry.need.kind is kind:
-            return entry
-    raise NotFoundError(_("There is no such thing to see to."))
+    return _pick(list_shown(session, actor, deployment) if deployment else [], kind)
 
 
 def find_entry(session: Session, deployment: Deployment, kind: NeedKind) -> Entry:
     """Return a thing of a mission's checklist; raises NotFoundError where it does not need it."""
-    for entry in entries_of(session, deployment):
+    return _pick(entries_of(session, deployment), kind)
+
+
+def _pick(entries: Sequence[Entry], kind: NeedKind) -> Entry:
+    for entry in entries:
         if entry.need.kind is kind:
             return entry
     raise NotFoundError(_("There is no such thing to see to."))

@@ -1,5 +1,9 @@
 """Pages of the things that a mission needs: each is seen to by whose it is."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
@@ -12,7 +16,9 @@ from webapp.core.forms import ActionForm, render_form
 from webapp.core.step_forms import CommentForm
 from webapp.core.stored_files import LARGEST_FILE
 from webapp.core.transactions import roll_back, takes_file
-from webapp.core.translation import _, gettext
+from webapp.core.translation import Message, _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.deployments.models import Deployment
 from webapp.expertise_requests.waiting import Side
 from webapp.mission_checklists import operations, queries, rules
 from webapp.mission_checklists.content import RISK_TEXT, RISK_VERSION
@@ -54,13 +60,12 @@ def settle(deployment_id: int, kind: str) -> Response:
     if not form.validate_on_submit():
         return _page(entry, done=form)
     file = form.file.content if form.file else None
-    try:
-        operations.settle(unit_of_work(), entry.deployment, entry.need.kind, file)
-    except ConflictError as error:
-        roll_back()
-        return _page(entry, str(error), done=form)
-    flash(gettext("It is noted that this is done: %(what)s.", what=entry.need.kind))
-    return redirect(_mission_of(entry))
+    return _act(
+        entry,
+        partial(operations.settle, kind=entry.need.kind, file=file),
+        _("It is noted that this is done: %(what)s."),
+        done=form,
+    )
 
 
 @bp.post("/consent/sign")
@@ -71,13 +76,9 @@ def sign(deployment_id: int) -> Response:
     entry, form = _entry(deployment_id, NeedKind.CONSENT), ConsentForm()
     if not form.validate_on_submit():
         return _page(entry, consent=form)
-    try:
-        operations.sign(unit_of_work(), entry.deployment, seen_version=form.text_version.data or "")
-    except ConflictError as error:
-        roll_back()
-        return _page(entry, str(error), consent=ConsentForm(formdata=None))
-    flash(gettext("Your consent is signed."))
-    return redirect(_mission_of(entry))
+    sign_seen = partial(operations.sign, seen_version=form.text_version.data or "")
+    # Whoever has read another text begins anew.
+    return _act(entry, sign_seen, _("Your consent is signed."), consent=ConsentForm(formdata=None))
 
 
 @bp.post(f"{ONE}/not-needed")
@@ -88,13 +89,12 @@ def leave_out(deployment_id: int, kind: str) -> Response:
     entry, form = _entry(deployment_id, kind), _leave_out_form()
     if not form.validate_on_submit():
         return _page(entry, left_out=form)
-    try:
-        operations.leave_out(unit_of_work(), entry.deployment, entry.need.kind, form.grounds)
-    except ConflictError as error:
-        roll_back()
-        return _page(entry, str(error), left_out=form)
-    flash(gettext("It is noted that this is not needed: %(what)s.", what=entry.need.kind))
-    return redirect(_mission_of(entry))
+    return _act(
+        entry,
+        partial(operations.leave_out, kind=entry.need.kind, why=form.grounds),
+        _("It is noted that this is not needed: %(what)s."),
+        left_out=form,
+    )
 
 
 @bp.post(f"{ONE}/open")
@@ -105,13 +105,8 @@ def reopen(deployment_id: int, kind: str) -> Response:
     entry, form = _entry(deployment_id, kind), ActionForm()
     if not form.validate_on_submit():
         return _page(entry)
-    try:
-        operations.reopen(unit_of_work(), entry.deployment, entry.need.kind)
-    except ConflictError as error:
-        roll_back()
-        return _page(entry, str(error))
-    flash(gettext("This is open again: %(what)s.", what=entry.need.kind))
-    return redirect(_mission_of(entry))
+    open_again = partial(operations.reopen, kind=entry.need.kind)
+    return _act(entry, open_again, _("This is open again: %(what)s."))
 
 
 @bp.get(f"{ONE}/file")
@@ -125,6 +120,19 @@ def file(deployment_id: int, kind: str) -> Response:
         raise NotFoundError(_("There is no such file."))
     note(db.session, entry.deployment.match.expert.tells_of)
     return download(entry.item.file)
+
+
+def _act(
+    entry: Entry, act: Callable[[UnitOfWork, Deployment], None], said: Message, **sent: Any
+) -> Response:
+    """Do something about a thing, or show its page with what was refused and what was `sent`."""
+    try:
+        act(unit_of_work(), entry.deployment)
+    except ConflictError as error:
+        roll_back()
+        return _page(entry, str(error), **sent)
+    flash(str(said % {"what": entry.need.kind}))
+    return redirect(_mission_of(entry))
 
 
 def _leave_out_form() -> CommentForm:
