@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from webapp.core.actor import Actor
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.rules import is_office
 from webapp.deployments.workflow import COMING, OVER
 from webapp.expertise_requests import rules as requests
 from webapp.experts import rules as experts
@@ -13,7 +14,6 @@ from webapp.matches.models import Match
 from webapp.matches.releases import ASKED
 from webapp.matches.rules import BOOKED
 from webapp.mission_documents.content import DocumentKind
-from webapp.mission_reports.rules import is_office
 
 # A briefing pack is read at once, and made anew when something has changed.
 KEPT = timedelta(days=1)

@@ -10,7 +10,7 @@ from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.deployments.rules import FOLLOW_UP_FROM
+from webapp.deployments.rules import FOLLOW_UP_FROM, is_office
 from webapp.deployments.workflow import DeploymentStep
 from webapp.mission_reports import rules
 from webapp.mission_reports.content import Afterwards
@@ -41,7 +41,7 @@ def answer(work: UnitOfWork, deployment: Deployment, answers: Afterwards) -> Fol
     row = FollowUp(
         deployment_id=deployment.id,
         written_by=work.actor.id,
-        by_office=rules.is_office(work.actor, deployment),
+        by_office=is_office(work.actor, deployment),
         answered_at=work.now,
         **vars(answers),
     )

@@ -9,7 +9,7 @@ from webapp.core.search import folded
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments.models import Deployment
-from webapp.mission_reports import rules
+from webapp.deployments.rules import is_office
 from webapp.mission_reports.content import LessonContent
 from webapp.mission_reports.models import Lesson
 
@@ -46,7 +46,7 @@ def remove(work: UnitOfWork, deployment: Deployment, lesson_id: int) -> None:
 
 
 def _check(work: UnitOfWork, deployment: Deployment) -> None:
-    if not rules.is_office(work.actor, deployment):
+    if not is_office(work.actor, deployment):
         raise ForbiddenError(
             _("Lessons are written by SEESAC, of missions that are not one's own.")
         )

@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 
 from webapp.core.actor import Actor
-from webapp.core.roles import Role
 from webapp.core.text_rules import has_words
 from webapp.core.translation import Message, _
-from webapp.core.workflow import why_not_theirs
-from webapp.deployments import rules as missions
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.rules import is_office
 from webapp.expertise_requests import rules as requests
 from webapp.experts import rules as experts
 from webapp.matches import waiting
@@ -28,14 +26,6 @@ def side_of(actor: Actor, deployment: Deployment) -> Side | None:
     if requests.is_asking(actor, deployment.match.request):
         return Side.REQUESTER
     return None
-
-
-def is_office(actor: Actor, deployment: Deployment) -> bool:
-    """Tell whether this person sees to the mission for SEESAC, and it is in no way their own."""
-    return (
-        Role.COORDINATOR in actor.roles
-        and why_not_theirs(actor, missions.owners_of(deployment)) is None
-    )
 
 
 def writes_itself(deployment: Deployment, side: Side) -> bool:

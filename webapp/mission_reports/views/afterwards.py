@@ -10,6 +10,7 @@ from webapp.core.errors import ConflictError, NotFoundError, TwinError
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.transactions import roll_back
 from webapp.core.translation import _, gettext
+from webapp.deployments.rules import is_office
 from webapp.experts import rules as experts
 from webapp.mission_reports import follow_ups, lessons, profile_entries, queries, rules
 from webapp.mission_reports.content import AFTERWARDS
@@ -76,7 +77,7 @@ def follow_up(deployment_id: int) -> Response:
         problem=problem,
         deployment=deployment,
         questions=AFTERWARDS,
-        office=rules.is_office(actor(), deployment),
+        office=is_office(actor(), deployment),
     )
 
 

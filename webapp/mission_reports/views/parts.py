@@ -10,6 +10,7 @@ from webapp.core.forms import render_form
 from webapp.core.translation import _
 from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment
+from webapp.deployments.rules import is_office
 from webapp.experts import rules as experts
 from webapp.mission_reports import attachments, follow_ups, queries, rules
 from webapp.mission_reports.content import AFTERWARDS, RATINGS
@@ -30,7 +31,7 @@ def reports_page(
     """Render all that this person may read of a mission afterwards; `form` holds a lesson."""
     reader, request = actor(), deployment.match.request
     reports = {report.side: report for report in queries.list_of(db.session, deployment)}
-    office = rules.is_office(reader, deployment)
+    office = is_office(reader, deployment)
     shown: FlaskForm = form or lesson_form(db.session, request)
     return render_form(
         "mission_reports/show.html",
