@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.amendments.differences import Pieces, compare
 from webapp.amendments.models import Amendment
-from webapp.amendments.queries import get_version
+from webapp.amendments.queries import find_version, get_version
 from webapp.core.translation import Message
 from webapp.expertise_requests.content import (
     FIELD_NAMES,
@@ -54,7 +54,7 @@ def changes_between(
 
 def changes_since(session: Session, request: ExpertiseRequest, number: int) -> list[Change]:
     """Return what holds now and differs from a version; nothing where that was never agreed."""
-    seen = next((terms for terms in request.terms if terms.version == number), None)
+    seen = find_version(request, number)
     if seen is None:
         return []
     return changes_between(session, seen, get_version(request, request.tor_version))

@@ -23,10 +23,14 @@ def get(session: Session, request: ExpertiseRequest, amendment_id: int) -> Amend
 
 def get_version(request: ExpertiseRequest, number: int) -> TermsOfReference:
     """Return a version of the terms of reference of a request; raises NotFoundError if not."""
-    for terms in request.terms:
-        if terms.version == number:
-            return terms
+    if terms := find_version(request, number):
+        return terms
     raise NotFoundError(_("There is no such version of the terms of reference."))
+
+
+def find_version(request: ExpertiseRequest, number: int) -> TermsOfReference | None:
+    """Return a version of the terms of reference of a request, if it was ever agreed."""
+    return next((terms for terms in request.terms if terms.version == number), None)
 
 
 def find_open(session: Session, request_id: int) -> Amendment | None:

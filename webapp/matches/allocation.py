@@ -24,7 +24,7 @@ from webapp.matches import commitments, queries
 from webapp.matches.ranking import load_experts, matcher_request
 from webapp.matches.roster_index import RosterIndex
 from webapp.matches.rules import LITTLE, MATCHABLE
-from webapp.matches.waiting import LIVE
+from webapp.matches.waiting import LIVE, count_lacking
 from webapp.platform_settings.queries import get_settings
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _list_lacking(session: Session, actor: Actor) -> dict[ExpertiseRequest, int]
         and one.start > today
     ]
     matches = queries.list_by_request(session, [one.id for one in going], LIVE)
-    wanted = {one: one.experts_needed - len(matches.get(one.id, ())) for one in going}
+    wanted = {one: count_lacking(one, matches.get(one.id, ())) for one in going}
     first = sorted(going, key=lambda one: (one.start or today, one.id))
     return {one: wanted[one] for one in first if wanted[one] > 0}
 

@@ -214,9 +214,14 @@ def is_reached(match: Match) -> bool:
     return account is not None and account.active
 
 
+def count_lacking(request: ExpertiseRequest, going: Iterable[Match]) -> int:
+    """Return how many experts more are wanted than are considered beyond the shortlist."""
+    return request.experts_needed - sum(match.state in LIVE for match in going)
+
+
 def _fill(request: ExpertiseRequest, going: list[Match], last_end: datetime | None) -> list[Task]:
     """Return the tasks of finding experts, where fewer are live than are wanted."""
-    lacking = request.experts_needed - sum(match.state in LIVE for match in going)
+    lacking = count_lacking(request, going)
     if lacking <= 0:
         return []
     listed = [match for match in going if match.state is S.SHORTLISTED]

@@ -1,6 +1,5 @@
 """What experts see of matches: their invitations, and what the matcher reads in their profile."""
 
-from collections.abc import Sequence
 from functools import partial
 
 from flask import abort, redirect, render_template, url_for
@@ -21,7 +20,6 @@ from webapp.core.step_forms import (
     take_sent,
 )
 from webapp.expertise_requests import attachments
-from webapp.expertise_requests.models import RequestFile
 from webapp.experts import queries as experts
 from webapp.matches import amended, operations, queries, remarks, rules
 from webapp.matches.expert_wording import told_to_expert
@@ -54,6 +52,7 @@ def invitation(match_id: int) -> Response:
 
 def _invitation_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
     names = rules.possible_steps(match, actor(), Role.EXPERT)
+    others_now = amended.are_others_now(db.session, match)
     return render_form(
         "matches/invitation.html",
         refused.form or ActionForm(),
@@ -64,19 +63,14 @@ def _invitation_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Respon
         remarks=_remarks(match),
         told=told_to_expert(match),
         amended=amended.list_changes(db.session, match),
-        others_now=amended.are_others_now(db.session, match),
-        files=_list_files(match),
+        others_now=others_now,
+        files=[]
+        if others_now
+        else attachments.list_files(db.session, match.request, for_invited=True),
         reason=match.reason if match.state in rules.REASON_FOR_EXPERT else None,
         problem=refused.problem,
         typed=refused.typed,
     )
-
-
-def _list_files(match: Match) -> Sequence[RequestFile]:
-    """Return the files of the request that the expert reads."""
-    if amended.are_others_now(db.session, match):
-        return []
-    return attachments.list_files(db.session, match.request, for_invited=True)
 
 
 def _remarks(match: Match) -> list[remarks.Remark]:
