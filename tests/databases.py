@@ -28,6 +28,7 @@ from webapp import create_app
 from webapp.cli import install_platform
 from webapp.config import Environment
 from webapp.config.database import databases
+from webapp.core import invariants
 from webapp.core.db import Base, db
 from webapp.core.limits import LimitCounter
 from webapp.core.transactions import transaction
@@ -177,6 +178,13 @@ def reading(app: Flask) -> Iterator[Session]:
     with app.app_context():
         yield db.session
         db.session.rollback()
+
+
+def is_sound(app: Flask) -> bool:
+    """Tell whether the whole database is sound; what is not stands in the failure."""
+    with reading(app) as session:
+        assert invariants.run(session) == []
+    return True
 
 
 def rows(app: Flask) -> dict[str, list[tuple[Any, ...]]]:

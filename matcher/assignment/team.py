@@ -275,15 +275,11 @@ class _Model:
 
     def _group(self, name: str, quota: Quota) -> Constraint:
         there = self._places(quota.those)
-        detail = {"group": name, "least": quota.least, "most": quota.most}
-        bounds = [
-            f"at {word} {count}"
-            for word, count in (("least", quota.least), ("most", quota.most))
-            if count is not None
-        ]
+        bounded = {"least": quota.least, "most": quota.most}
+        detail = {"group": name, **bounded, "candidates": len(there)}
+        bounds = [f"at {word} {count}" for word, count in bounded.items() if count is not None]
         sentence = f"{' and '.join(bounds)} of {name} ({len(there)} among the candidates)"
         row = Row(there, least=quota.least, most=quota.most)
-        detail["candidates"] = len(there)
         return Constraint(f"groups:{name}", "groups", detail, sentence, (row,))
 
     def _any_of(self, those: Collection[str]) -> int:

@@ -9,10 +9,9 @@ import pytest
 from flask import Flask
 
 from tests import factories
-from tests.databases import reading, writing
+from tests.databases import is_sound, reading, writing
 from webapp.accounts.models import Account
 from webapp.amendments.models import Amendment, AmendmentState
-from webapp.core import invariants
 from webapp.core.roles import Role
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
@@ -22,11 +21,6 @@ from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import MatchStep
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
-
-
-def sound(app: Flask) -> bool:
-    with reading(app) as session:
-        return not invariants.run(session)
 
 
 def test_terms_change_once_whatever_is_pressed_twice_or_sent_from_an_old_page(
@@ -64,7 +58,7 @@ def test_terms_change_once_whatever_is_pressed_twice_or_sent_from_an_old_page(
         made = session.query(Amendment).one()
         assert made.state is AmendmentState.AGREED
         assert session.get_one(ExpertiseRequest, request.id).tor_version == 2
-    assert sound(app)
+    assert is_sound(app)
 
 
 def test_who_falls_ill_after_closing_is_replaced_from_the_reserve_by_one_press(
@@ -97,7 +91,7 @@ def test_who_falls_ill_after_closing_is_replaced_from_the_reserve_by_one_press(
     with reading(app) as session:
         assert session.get_one(Match, ready.id).state is MatchState.SELECTED
         assert session.get_one(ExpertiseRequest, request.id).state is RequestState.CONFIRMED
-    assert sound(app)
+    assert is_sound(app)
 
 
 def test_when_all_have_declined_it_is_a_task_to_find_somebody_else(
@@ -122,4 +116,4 @@ def test_when_all_have_declined_it_is_a_task_to_find_somebody_else(
     requester.get_by_text(
         "The experts who were asked cannot go: SEESAC looks for others."
     ).wait_for()
-    assert sound(app)
+    assert is_sound(app)

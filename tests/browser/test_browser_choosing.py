@@ -6,18 +6,12 @@ import pytest
 from flask import Flask
 
 from tests import factories
-from tests.databases import reading, writing
-from webapp.core import invariants
+from tests.databases import is_sound, reading, writing
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.matches.models import Match, MatchState
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
-
-
-def sound(app: Flask) -> bool:
-    with reading(app) as session:
-        return not invariants.run(session)
 
 
 def test_a_copied_request_is_one_draft_after_back_and_a_second_click(
@@ -35,7 +29,7 @@ def test_a_copied_request_is_one_draft_after_back_and_a_second_click(
     page.get_by_text("You have stored this very text before").wait_for()
     with reading(app) as session:
         assert session.query(ExpertiseRequest).count() == 2
-    assert sound(app)
+    assert is_sound(app)
 
 
 def test_experts_are_chosen_without_names_and_invited_together_once(
@@ -64,4 +58,4 @@ def test_experts_are_chosen_without_names_and_invited_together_once(
         page.get_by_text("is not invited:").first.wait_for()
     with reading(app) as session:
         assert session.query(Match).filter_by(state=MatchState.INVITED).count() == 2
-    assert sound(app)
+    assert is_sound(app)

@@ -17,10 +17,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from tests import factories
-from tests.databases import reading, writing
+from tests.databases import is_sound, reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
-from webapp.core import invariants
 from webapp.core.errors import DomainError
 from webapp.core.reasons import Grounds
 from webapp.core.roles import Role
@@ -82,13 +81,6 @@ def suspend(expert_id: int, by: Account) -> Click:
     return click
 
 
-def sound(app: Flask) -> bool:
-    """Tell whether the whole database is sound."""
-    with reading(app) as session:
-        assert invariants.run(session) == []
-    return True
-
-
 @pytest.mark.parametrize(("wanted", "proposed"), [(2, 8), (8, 8)])
 def test_of_eight_selections_as_many_win_as_were_wanted_and_the_request_is_confirmed(
     app: Flask, wanted: int, proposed: int
@@ -109,7 +101,7 @@ def test_of_eight_selections_as_many_win_as_were_wanted_and_the_request_is_confi
         assert stored.state is RequestState.CONFIRMED
         chosen = sa.select(sa.func.count()).where(Match.state == MatchState.SELECTED)
         assert session.scalar(chosen) == wanted
-    assert sound(app)
+    assert is_sound(app)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +128,7 @@ def test_somebody_suspended_at_the_same_moment_goes_no_further(
     at_once(app, suspend(expert.id, coordinator), *clicks)
     with reading(app) as session:
         assert session.get_one(Expert, expert.id).state is ExpertState.SUSPENDED
-    assert sound(app)
+    assert is_sound(app)
 
 
 def _week(session: Session, number: int) -> ExpertiseRequest:
@@ -162,7 +154,7 @@ def test_somebody_suspended_at_the_same_moment_is_not_put_on_a_shortlist(app: Fl
         return click
 
     at_once(app, suspend(expert.id, coordinator), *(shortlist(request.id) for request in wanted))
-    assert sound(app)
+    assert is_sound(app)
 
 
 def test_one_text_sent_with_eight_tokens_at_one_moment_is_one_draft(app: Flask) -> None:
@@ -182,7 +174,7 @@ def test_one_text_sent_with_eight_tokens_at_one_moment_is_one_draft(app: Flask) 
     assert all("before, as R-" in words for words in told if words)
     with reading(app) as session:
         assert session.query(ExpertiseRequest).count() == 1
-    assert sound(app)
+    assert is_sound(app)
 
 
 @pytest.fixture
@@ -222,7 +214,7 @@ def test_an_entry_that_is_removed_eight_times_at_once_is_removed_without_a_fault
 
     with ThreadPoolExecutor(MANY) as pool:
         assert list(pool.map(remove, visitors, tokens)) == [302] * MANY
-    assert sound(app)
+    assert is_sound(app)
 
 
 @pytest.mark.usefixtures("all_together")
@@ -256,4 +248,4 @@ def test_what_was_typed_for_an_entry_that_is_removed_at_that_moment_is_not_lost(
         assert 'action="/profile/evidence/new"' in text
     else:
         assert [code for code, _text in removals] == [409] * (MANY - 1)
-    assert sound(app)
+    assert is_sound(app)
