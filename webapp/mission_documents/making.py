@@ -57,7 +57,7 @@ def write(
 ) -> str:
     """Return a document as a page that core/pdf.py makes into a file."""
     version = about.deployment.tor_version if about.deployment else about.request.tor_version
-    terms = queries.get_terms(session, about.request, version)
+    terms = queries.get_terms(about.request, version)
     with in_language(language):
         return render_template(
             f"mission_documents/{kind.name.lower()}.html",

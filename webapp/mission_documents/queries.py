@@ -7,14 +7,16 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.amendments.comparison import content_of
+from webapp.amendments.queries import find_version
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.translation import _
 from webapp.core.vocabularies import HelpKind
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import OVER
-from webapp.expertise_requests.content import Content, get_content, read_json
-from webapp.expertise_requests.models import ExpertiseRequest, RequestTheme, TermsOfReference
+from webapp.expertise_requests.content import Content, get_content
+from webapp.expertise_requests.models import ExpertiseRequest, RequestTheme
 from webapp.matches.models import Match
 from webapp.mission_documents.models import BriefingPack, PackState
 from webapp.mission_documents.rules import KEPT, STANDS_STILL
@@ -24,15 +26,11 @@ from webapp.themes.models import Theme
 MOST_EARLIER = 12
 
 
-def get_terms(session: Session, request: ExpertiseRequest, version: int) -> Content:
+def get_terms(request: ExpertiseRequest, version: int) -> Content:
     """Return the terms of reference as they were agreed; of a version that is lost, the text of
     now."""
-    stored = session.scalars(
-        sa.select(TermsOfReference.content).where(
-            TermsOfReference.request_id == request.id, TermsOfReference.version == version
-        )
-    ).one_or_none()
-    return Content(**read_json(stored)) if stored else get_content(request)
+    terms = find_version(request, version)
+    return content_of(terms) if terms else get_content(request)
 
 
 def list_themes(session: Session, codes: Sequence[str]) -> list[Theme]:
