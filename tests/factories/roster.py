@@ -30,7 +30,7 @@ def _profile(number: int) -> dict[str, Any]:
     return {
         "state": ExpertState.ACTIVE,
         "name": person_name(number),
-        "gender": Gender.FEMALE if number % 2 else Gender.MALE,
+        "gender": Gender.FEMALE,
         "jurisdiction": "MNE",
         "institution": f"Fictional Police Directorate {number}",
         "post": "Head of unit",

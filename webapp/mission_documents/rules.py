@@ -1,6 +1,5 @@
 """Who is given which document of a mission, and when."""
 
-import enum
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -9,6 +8,7 @@ from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import is_office
 from webapp.deployments.workflow import COMING, OVER
 from webapp.expertise_requests import rules as requests
+from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as experts
 from webapp.matches.models import Match
 from webapp.matches.releases import ASKED
@@ -25,22 +25,13 @@ STEPS = 3
 D = DocumentKind
 
 
-class Reader(enum.Enum):
-    """On which side of a mission somebody reads its documents."""
-
-    EXPERT = enum.auto()
-    REQUESTER = enum.auto()
-    AUTHORITY = enum.auto()
-    OFFICE = enum.auto()
-
-
 # A letter is read by whom it is written to, and by SEESAC, which signs it.
-READERS: Mapping[DocumentKind, frozenset[Reader]] = {
-    D.TERMS: frozenset(Reader),
-    D.BRIEFING: frozenset({Reader.EXPERT, Reader.OFFICE}),
-    D.CERTIFICATE: frozenset({Reader.EXPERT, Reader.OFFICE}),
-    D.THANKS_EXPERT: frozenset({Reader.EXPERT, Reader.OFFICE}),
-    D.THANKS_AUTHORITY: frozenset({Reader.AUTHORITY, Reader.OFFICE}),
+READERS: Mapping[DocumentKind, frozenset[Side]] = {
+    D.TERMS: frozenset(Side),
+    D.BRIEFING: frozenset({Side.EXPERT, Side.OFFICE}),
+    D.CERTIFICATE: frozenset({Side.EXPERT, Side.OFFICE}),
+    D.THANKS_EXPERT: frozenset({Side.EXPERT, Side.OFFICE}),
+    D.THANKS_AUTHORITY: frozenset({Side.AUTHORITY, Side.OFFICE}),
 }
 WHEN: Mapping[DocumentKind, frozenset[DeploymentState]] = {
     D.TERMS: COMING | OVER,
@@ -51,14 +42,14 @@ WHEN: Mapping[DocumentKind, frozenset[DeploymentState]] = {
 }
 
 
-def sides_of(actor: Actor, deployment: Deployment) -> set[Reader]:
+def sides_of(actor: Actor, deployment: Deployment) -> set[Side]:
     """Return as whom this person reads documents of a mission; nobody else reads any."""
     match = deployment.match
     stands = {
-        Reader.EXPERT: experts.is_own(actor, match.expert),
-        Reader.REQUESTER: requests.is_requester(actor, match.request),
-        Reader.AUTHORITY: experts.is_official_of(actor, match.expert),
-        Reader.OFFICE: is_office(actor, deployment),
+        Side.EXPERT: experts.is_own(actor, match.expert),
+        Side.REQUESTER: requests.is_requester(actor, match.request),
+        Side.AUTHORITY: experts.is_official_of(actor, match.expert),
+        Side.OFFICE: is_office(actor, deployment),
     }
     return {side for side, is_theirs in stands.items() if is_theirs}
 
@@ -79,13 +70,13 @@ def list_for_authority(deployment: Deployment) -> list[DocumentKind]:
     return [
         kind
         for kind, readers in READERS.items()
-        if Reader.AUTHORITY in readers and deployment.state in WHEN[kind]
+        if Side.AUTHORITY in readers and deployment.state in WHEN[kind]
     ]
 
 
 def reads_all_terms(actor: Actor, deployment: Deployment) -> bool:
     """Tell whether this person reads what experts and their authorities do not read of terms."""
-    return bool(sides_of(actor, deployment) & {Reader.REQUESTER, Reader.OFFICE})
+    return bool(sides_of(actor, deployment) & {Side.REQUESTER, Side.OFFICE})
 
 
 def has_nomination(match: Match) -> bool:

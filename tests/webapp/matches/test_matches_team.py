@@ -136,7 +136,10 @@ def test_a_team_has_the_women_and_men_that_were_asked_for(app: Flask, coordinato
 def test_what_cannot_be_had_together_is_named_and_the_nearest_team_shown(
     app: Flask, coordinator: Pages
 ) -> None:
-    facts = {"Carves Violins": {"gender": Gender.FEMALE}}
+    men: dict[str, dict[str, Any]] = {
+        name: {"gender": Gender.MALE} for name in ("Shoes Horses", "Shoes Again")
+    }
+    facts = {**men, "Carves Violins": {"gender": Gender.FEMALE}}
     asked = {"women": "2", "most_of_jurisdiction": "2"}
     page = coordinator.get(f"/requests/{request_of(app, 2, facts)}/team", query=asked)
     assert "This cannot be had:" in page.text
