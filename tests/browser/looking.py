@@ -11,8 +11,8 @@ from webapp.accounts.models import Account
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Evidence, EvidenceKind, Expert, Training
-from webapp.matches import operations
 from webapp.matches.models import MatchState
+from webapp.matches.placing import Placing
 
 WORD = "Unaussprechlichkeitsvermeidungsverordnungsentwurfsfassung" * 2
 # What a visitor without an account sees; the last one is a page for an error.
@@ -214,7 +214,7 @@ def _match(
     )
     found = {"concept": "", "asked": WORD, "found": WORD + "en"}
     sentence = {"kind": "experience", "title": WORD[:60], "sentence": WORD, "highlights": [(0, 9)]}
-    placing = operations.Placing(
+    placing = Placing(
         score=0.5,
         rank=1,
         ranked_among=3,

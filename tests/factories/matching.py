@@ -11,11 +11,12 @@ from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert
 from webapp.matches import operations
 from webapp.matches.models import Match, MatchState
+from webapp.matches.placing import Placing
 from webapp.matches.workflow import WORKFLOW, MatchStep
 
 S = MatchState
 
-PLACING = operations.Placing(
+PLACING = Placing(
     score=0.5,
     rank=1,
     ranked_among=3,
@@ -51,7 +52,7 @@ def match(
     request: ExpertiseRequest | None = None,
     expert: Expert | None = None,
     coordinator: Account | None = None,
-    placing: operations.Placing = PLACING,
+    placing: Placing = PLACING,
 ) -> Match:
     """Consider an expert for a request and bring the match to `state`."""
     coordinator = coordinator or account(session, Role.COORDINATOR)

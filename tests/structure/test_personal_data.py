@@ -10,7 +10,7 @@ from webapp.core.personal_data import Fate
 # The tables of persons themselves; what refers to one of them, however far, tells of a person.
 PERSONS = ("account", "expert")
 # These tell of nobody: what coordinators chose for a request, and the roles of accounts.
-OF_NOBODY = {"counted_passage", "ignored_consideration", "account_role"}
+OF_NOBODY = {"counted_passage", "first_places", "ignored_consideration", "account_role"}
 
 
 def tables_of_persons() -> set[str]:

@@ -4,6 +4,7 @@ The rows are those that the steps would have left, but for the audit log, notice
 tell of steps. So a database made in this way is sound, and its requests have no story to read.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -29,7 +30,7 @@ from webapp.experts.joining import CONSENT_VERSION
 from webapp.experts.models import Expert, ExpertState, ExpertTheme
 from webapp.experts.revisions import touch_all
 from webapp.matches import rules
-from webapp.matches.models import BookedDay, Match
+from webapp.matches.models import BookedDay, FirstPlaces, Match
 
 Row = dict[str, Any]
 # Rows whose numbers are asked for: the time for more at once grows with their square.
@@ -75,6 +76,9 @@ def write(
         {"request_id": number, "version": 1, "accepted_at": one.accepted,
          "accepted_by": coordinator, "content": one.story.content.as_json()}
         for number, one in told if one.accepted
+    ])  # fmt: skip
+    _insert_without_numbers(work, FirstPlaces, [
+        row for number, one in told for row in _first_places(number, one, experts)
     ])  # fmt: skip
     considered = [(number, one, c) for number, one in told for c in one.considered.values()]
     reasons = _Reasons(work, coordinator, experts)
@@ -151,15 +155,23 @@ def _languages(number: int, one: Outcome) -> Iterator[Row]:
         yield {"request_id": number, "language": language, "level": level, "required": required}
 
 
+def _first_places(number: int, one: Outcome, experts: Sequence[Expert]) -> Iterator[Row]:
+    if one.shortlisted:
+        counts = Counter(experts[first].gender for first in one.story.first_ten)
+        for gender, count in counts.items():
+            yield {"request_id": number, "gender": gender, "number": count}
+
+
 def _match(
     number: int, one: Considered, reasons: _Reasons, experts: Sequence[Expert], coordinator: int
 ) -> Row:
     expert = experts[one.place.expert]
     return {
-        **vars(one.place.placing),
+        **one.place.placing.evidence,
         "request_id": number, "expert_id": expert.id, "identity": vars(identity_of(expert)),
         "state": one.state, "state_since": one.since, "created_at": one.created,
-        "invited_at": one.invited, "put_forward_by": coordinator, "version": 1,
+        "invited_at": one.invited, "proposed_at": one.proposed, "put_forward_by": coordinator,
+        "version": 1,
         "reason_id": reasons.about(one, one.why, one.since),
         "choice_reason_id": reasons.about(one, one.choice, one.created),
     }  # fmt: skip

@@ -11,7 +11,7 @@ from webapp.demo_history.subjects import SUBJECTS
 from webapp.expertise_requests.content import Content
 from webapp.experts.models import Gender
 from webapp.matches.models import OutOfTurn
-from webapp.matches.operations import Placing
+from webapp.matches.placing import Placing
 from webapp.matches.rules import ABOVE_AT_MOST
 
 ASKERS = tuple(

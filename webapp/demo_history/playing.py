@@ -123,8 +123,9 @@ def _take_of_match(
     place = scene.story.considered[_whom(event)]
     expert = cast.experts[place.expert]
     if step is MatchStep.SHORTLIST:
+        first = tuple(cast.experts[number].id for number in scene.story.first_ten)
         scene.matches[_whom(event)] = matches.shortlist(
-            work, scene.request, expert, place.placing, _why(event)
+            work, scene.request, expert, replace(place.placing, first=first), _why(event)
         )
         return
     match = scene.matches[_whom(event)]

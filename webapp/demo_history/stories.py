@@ -10,7 +10,7 @@ from webapp.deployments.workflow import DeploymentStep
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.models import Gender
-from webapp.matches.operations import Placing
+from webapp.matches.placing import Placing
 from webapp.matches.workflow import MatchStep
 
 AnyStep: TypeAlias = RequestStep | MatchStep | DeploymentStep

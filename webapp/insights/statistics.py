@@ -12,9 +12,9 @@ from webapp.experts.models import Gender
 from webapp.insights import rules
 from webapp.insights.kinds import Asked, Chart, Line, Part, Statistic, place_name
 from webapp.insights.queries import choices, costs, steps, supply, times
-from webapp.insights.queries.narrowed import FIRST_PLACES
 from webapp.insights.queries.times import Wait
 from webapp.matches.models import MatchState, OutOfTurn
+from webapp.matches.placing import FIRST
 from webapp.mission_costs.models import CostItem
 from webapp.themes import queries as themes
 
@@ -97,10 +97,9 @@ def _genders(session: Session, asked: Asked) -> Statistic:
         _("Women and men at each step"),
         _(
             "Experts who are active now; and for requests of the period how often one of them was"
-            " put on the shortlist from the first ten places of the ranking, invited, proposed and"
-            " sent. Who was taken back after the proposal is not counted as proposed. A step at"
-            " which fewer than five are of one kind is left out as a whole: its sum is told"
-            " elsewhere."
+            " among the first ten of the ranking when the first expert was chosen from it, invited,"
+            " proposed and sent. A step at which fewer than five are of one kind is left out as a"
+            " whole: its sum is told elsewhere."
         ),
         _("Step"),
         tuple(GENDERS[gender] for gender in shown),
@@ -113,7 +112,7 @@ def _genders(session: Session, asked: Asked) -> Statistic:
 
 _STEPS = {
     "roster": _("on the roster"),
-    "first_places": _("chosen from the first %(number)s places", number=FIRST_PLACES),
+    "first_places": _("in the first %(number)s places of a ranking", number=FIRST),
     "invited": _("invited"),
     "proposed": _("proposed"),
     "sent": _("sent"),

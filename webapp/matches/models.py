@@ -11,7 +11,7 @@ from webapp.core.reasons import Reason
 from webapp.core.stored_files import StoredFile
 from webapp.core.translation import LabelledEnum, _p
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.experts.models import Expert
+from webapp.experts.models import Expert, Gender
 
 
 class MatchState(LabelledEnum):
@@ -105,6 +105,8 @@ class Match(Base):
     state_since: Mapped[datetime]
     created_at: Mapped[datetime]
     invited_at: Mapped[datetime | None]
+    # When the requester was first able to read of the expert, also where that was taken back.
+    proposed_at: Mapped[datetime | None]
     # Until when the expert is asked to answer the invitation.
     reply_by: Mapped[date | None]
     reason_id: Mapped[int | None] = mapped_column(
@@ -143,6 +145,23 @@ class Match(Base):
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
+
+
+class FirstPlaces(Base):
+    """How many of one sex stood in the first ten places when somebody was first chosen from them.
+
+    These are numbers alone: nobody who was ranked and never asked stands in a list.
+    """
+
+    __tablename__ = "first_places"
+    __table_args__ = (sa.CheckConstraint("number > 0", name="number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="CASCADE"), index=True
+    )
+    gender: Mapped[Gender | None] = mapped_column(enum_column(Gender, "gender"))
+    number: Mapped[int]
 
 
 class ReleaseLetter(Base):

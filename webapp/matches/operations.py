@@ -25,7 +25,8 @@ from webapp.experts import telling
 from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import answers, bookings, invitation_links, queries, rules, signals, summaries
-from webapp.matches.models import Match, MatchState, OutOfTurn
+from webapp.matches.models import Match, MatchState
+from webapp.matches.placing import Placing, keep_first
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
 from webapp.platform_settings.queries import get_settings
@@ -47,18 +48,6 @@ PATHS = {
     Recipient.AUTHORITY: "/releases/%(match_id)s",
     Recipient.COORDINATORS: "/matches/%(match_id)s",
 }
-
-
-@dataclass(frozen=True)
-class Placing:
-    """How the ranking saw an expert at one moment; a match keeps it as evidence."""
-
-    score: float
-    rank: int
-    ranked_among: int
-    roster_revision: int
-    explanation: dict[str, Any]
-    out_of_turn: OutOfTurn | None = None
 
 
 def shortlist(
@@ -97,6 +86,7 @@ def shortlist(
         refuse_bad_reason(WORKFLOW[MatchStep.SHORTLIST].label, answers.OUT_OF_TURN, why)
     reason = reasons.keep(work, why, expert.tells_of) if placing.out_of_turn else None
     requests.start_matching(work, request)
+    keep_first(work, request, placing.first)
     match = Match(
         request_id=request.id,
         expert_id=expert.id,
@@ -106,7 +96,7 @@ def shortlist(
         put_forward_by=work.actor.id,
         identity=vars(identity_of(expert)),
         choice_reason=reason,
-        **vars(placing),
+        **placing.evidence,
     )
     work.session.add(match)
     work.session.flush()
@@ -226,7 +216,7 @@ def _note_who_chose(work: UnitOfWork, match: Match) -> None:
 def _keep_identity(work: UnitOfWork, match: Match) -> None:
     """Keep who the expert is as the requester is going to read it, if they can receive them."""
     _refuse_excluded(work, match)
-    match.identity = vars(identity_of(match.expert))
+    match.identity, match.proposed_at = vars(identity_of(match.expert)), work.now
 
 
 def _refuse_excluded(_work: UnitOfWork, match: Match) -> None:

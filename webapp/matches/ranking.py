@@ -20,8 +20,8 @@ from webapp.matches.considerations import Consideration, list_considerations
 from webapp.matches.kinds import EVERYBODY, Wanted
 from webapp.matches.matcher_records import request_record
 from webapp.matches.models import OutOfTurn
-from webapp.matches.operations import Placing
 from webapp.matches.passages import Passage, list_passages, with_counted
+from webapp.matches.placing import FIRST, Placing
 from webapp.matches.roster_index import PER_PAGE, RosterIndex
 
 if TYPE_CHECKING:
@@ -275,6 +275,7 @@ def placing_in(
         roster_revision=order.revision,
         explanation=explanation.to_dict(),
         out_of_turn=_out_of_turn(result, key, found, matched),
+        first=tuple(int(one.expert_id) for one in result.ranked[:FIRST]),
     )
 
 

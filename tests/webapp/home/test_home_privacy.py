@@ -224,6 +224,7 @@ CALLED: dict[str, str] = {
     "match.state": "their answers", "match.reason_id": "the reasons given",
     "reason": "words that were given as a reason",
     "match.state_since": "their answers", "match.invited_at": "their answers",
+    "match.proposed_at": "their answers",
     "match.reply_by": "their answers",
     "booked_day": "the days booked", "deployment": "the deployment",
     "mission_cost": "what they cost",
@@ -273,9 +274,9 @@ UNTOLD = {
 }
 # They tell of no person.
 OF_NOBODY = {
-    "role", "counted_passage", "ignored_consideration", "column_choice", "theme", "theme_synonym",
-    "themes_revision", "roster_revision", "organisation", "platform_settings", "limit_counter",
-    "audit_head", "heartbeat", "said_once", "pairs_sought",
+    "role", "counted_passage", "first_places", "ignored_consideration", "column_choice", "theme",
+    "theme_synonym", "themes_revision", "roster_revision", "organisation", "platform_settings",
+    "limit_counter", "audit_head", "heartbeat", "said_once", "pairs_sought",
 }  # fmt: skip
 
 

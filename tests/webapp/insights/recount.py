@@ -18,9 +18,6 @@ from webapp.insights.queries.times import Quartiles, Wait
 from webapp.matches.models import MatchState
 
 AHEAD = {DeploymentState.PLANNED, DeploymentState.CLEARED, DeploymentState.CANCELLED}
-PROPOSED = {
-    MatchState.PROPOSED, MatchState.ALTERNATE, MatchState.SELECTED, MatchState.NOT_SELECTED,
-}  # fmt: skip
 
 
 class Recount:
@@ -77,10 +74,11 @@ class Recount:
             line[0] += not self._asked.theme or self._asked.theme in person.themes
         for one in self._matches():
             line = found[self._roster[one.place.expert].gender]
-            line[1] += one.place.placing.rank <= 10
             line[2] += one.invited is not None
-            line[3] += one.state in PROPOSED
+            line[3] += one.proposed is not None
             line[4] += one.mission is not None and one.mission.state not in AHEAD
+        for number in (n for one in self._sent if one.shortlisted for n in one.story.first_ten):
+            found[self._roster[number].gender][1] += 1
         return {gender: Steps(*line) for gender, line in found.items()}
 
     def loads(self) -> dict[int, int]:

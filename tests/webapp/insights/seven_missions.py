@@ -14,7 +14,7 @@ from webapp.deployments.workflow import DeploymentStep as D
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.workflow import RequestStep as R
 from webapp.experts.models import Gender
-from webapp.matches.operations import Placing
+from webapp.matches.placing import Placing
 from webapp.matches.workflow import MatchStep as M
 
 W, X = Gender.FEMALE, Gender.MALE

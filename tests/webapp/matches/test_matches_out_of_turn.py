@@ -18,6 +18,7 @@ from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import LanguageSkill
 from webapp.matches import operations, rules
 from webapp.matches.models import Match, MatchState, OutOfTurn
+from webapp.matches.placing import Placing
 
 EMPTY: dict[str, Any] = {"summary": "", "post": "", "themes": [], "evidence": [], "trainings": []}
 WHY = {"kind": "knows place", "reason": "Served there for a year."}
@@ -139,7 +140,7 @@ def test_the_operation_refuses_what_the_page_would_ask_for(app: Flask) -> None:
         expert = factories.expert(session)
         person = factories.account(session, Role.COORDINATOR)
         facts = {**vars(factories.matching.PLACING), "out_of_turn": OutOfTurn.FAR_BELOW}
-        placing = operations.Placing(**facts)
+        placing = Placing(**facts)
         work = factories.people.work(session, person)
         for why in (None, Grounds(ReasonKind.DATES), Grounds(ReasonKind.OTHER)):
             with pytest.raises(ConflictError):

@@ -12,8 +12,6 @@ from webapp.insights.kinds import Asked
 
 # Whoever stands here is on the mission, or was.
 WENT = OVER | {DeploymentState.DEPLOYED}
-# The places of a ranking that are told of as its first.
-FIRST_PLACES = 10
 
 
 def of_requests(asked: Asked) -> list[sa.ColumnElement[bool]]:

@@ -1,6 +1,7 @@
 """Who is sent: women and men at each step, how many missions each has, from where to where."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -9,14 +10,14 @@ from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, ExpertState, ExpertTheme, Gender
 from webapp.insights.kinds import Asked
-from webapp.insights.queries.narrowed import FIRST_PLACES, WENT, of_missions, of_requests
-from webapp.matches.models import Match
+from webapp.insights.queries.narrowed import WENT, of_missions, of_requests
+from webapp.matches.models import FirstPlaces, Match
 from webapp.matches.workflow import DISCLOSED
 
 
 @dataclass(frozen=True)
 class Steps:
-    """How many came how far: of a ranking those put on a shortlist from its first places."""
+    """How many came how far: onto the roster, into the first places of a ranking, and on."""
 
     roster: int = 0
     first_places: int = 0
@@ -27,19 +28,23 @@ class Steps:
 
 def count_by_gender(session: Session, asked: Asked) -> dict[Gender | None, Steps]:
     """Return how many women and men stand on the roster, and how far they came for requests."""
-    roster = dict(
-        session.execute(
-            sa.select(Expert.gender, sa.func.count())
-            .where(*_on_roster(asked))
-            .group_by(Expert.gender)
-        ).all()
+    of_gender = Expert.gender
+    roster = _by_gender(
+        session, sa.select(of_gender, sa.func.count()).where(*_on_roster(asked)).group_by(of_gender)
     )
-    rows = session.execute(
+    first_places = _by_gender(
+        session,
+        sa.select(FirstPlaces.gender, sa.func.sum(FirstPlaces.number))
+        .join(ExpertiseRequest, ExpertiseRequest.id == FirstPlaces.request_id)
+        .where(*of_requests(asked))
+        .group_by(FirstPlaces.gender),
+    )
+    later = _by_gender(
+        session,
         sa.select(
-            Expert.gender,
-            _count(Match.rank <= FIRST_PLACES),
+            of_gender,
             _count(Match.invited_at.is_not(None)),
-            _count(Match.state.in_(DISCLOSED)),
+            _count(Match.proposed_at.is_not(None) | Match.state.in_(DISCLOSED)),
             _count(Deployment.state.in_(WENT)),
         )
         .select_from(Match)
@@ -47,10 +52,20 @@ def count_by_gender(session: Session, asked: Asked) -> dict[Gender | None, Steps
         .join(Match.request)
         .outerjoin(Deployment, Deployment.match_id == Match.id)
         .where(*of_requests(asked))
-        .group_by(Expert.gender)
+        .group_by(of_gender),
     )
-    found = {gender: Steps(roster.get(gender, 0), *map(int, counts)) for gender, *counts in rows}
-    return {gender: Steps(count) for gender, count in roster.items()} | found
+    return {
+        gender: Steps(
+            *roster.get(gender, (0,)), *first_places.get(gender, (0,)), *later.get(gender, ())
+        )
+        for gender in roster | first_places | later
+    }
+
+
+def _by_gender(
+    session: Session, wanted: sa.Select[*tuple[Any, ...]]
+) -> dict[Gender | None, tuple[int, ...]]:
+    return {gender: tuple(map(int, counts)) for gender, *counts in session.execute(wanted)}
 
 
 def _on_roster(asked: Asked) -> list[sa.ColumnElement[bool]]:

@@ -44,6 +44,7 @@ from webapp.matches.forms import (
     ticks,
 )
 from webapp.matches.last_look import find_last_look
+from webapp.matches.placing import Placing
 from webapp.matches.views import bp, roster
 from webapp.matches.workflow import WORKFLOW, MatchStep
 
@@ -221,7 +222,7 @@ def _narrowing(look: dict[str, str]) -> MultiDict[str, str]:
 def _out_of_turn_page(
     expertise_request: ExpertiseRequest,
     expert: Expert,
-    placing: operations.Placing,
+    placing: Placing,
     set_aside: ranking.SetAside | None,
     form: ReasonForm,
 ) -> Response:
