@@ -24,7 +24,16 @@ from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import telling
 from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
-from webapp.matches import answers, bookings, invitation_links, queries, rules, signals, summaries
+from webapp.matches import (
+    answers,
+    bookings,
+    departures,
+    invitation_links,
+    queries,
+    rules,
+    signals,
+    summaries,
+)
 from webapp.matches.models import Match, MatchState, OutOfTurn
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
@@ -214,7 +223,7 @@ def _await_release(work: UnitOfWork, match: Match) -> None:
 
 def _take_up_again(work: UnitOfWork, match: Match) -> None:
     """Refuse who was on the mission already; note who considers somebody anew."""
-    if queries.has_been_there(work.session, match):
+    if departures.has_been_there(work.session, match):
         raise ConflictError(rules.BEEN_THERE % {"name": match.expert.name})
     _note_who_chose(work, match)
 
@@ -281,21 +290,30 @@ def _confirm_if_filled(work: UnitOfWork, match: Match, _before: MatchState) -> N
 
 
 def _fall_out(work: UnitOfWork, match: Match, before: MatchState) -> None:
-    """Free the days; a request that this expert has filled looks for somebody again."""
-    bookings.free(work, match, before)
-    if before is not MatchState.SELECTED:
-        return
-    _look_again(work, match, before)
+    """Free the days, but those that were spent on the mission; a request that this expert has
+    filled looks for somebody again."""
+    if before is MatchState.SELECTED:
+        _look_again(work, match)
+    if departures.has_departed(work.session, match):
+        bookings.free_after(work, match, work.now.date())
+    else:
+        bookings.free(work, match, before)
 
 
-def _look_again(work: UnitOfWork, match: Match, _before: MatchState) -> None:
+def _choose_again(work: UnitOfWork, match: Match, _before: MatchState) -> None:
+    """Let the requester choose again, for the days of the request and not those of a mission that
+    was moved."""
+    _look_again(work, match)
+    bookings.hold_days_of_request(work, match)
+
+
+def _look_again(work: UnitOfWork, match: Match) -> None:
     """Take the mission of a selected expert out of the calendar, and let the request look again.
 
-    Once its days are past there is nobody to look for any more.
+    Also once its days are past, for nobody has answered it then: it can be closed so.
     """
     signals.cancelled.send(match, work=work, reason=match.reason)
-    filled = match.request.state in REQUESTS[RequestStep.REOPEN].sources
-    if filled and not rules.is_past(match.request, work.now.date()):
+    if match.request.state in REQUESTS[RequestStep.REOPEN].sources:
         requests.take(work.on_behalf(), match.request, RequestStep.REOPEN)
 
 
@@ -316,7 +334,7 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
     MatchStep.TAKE_BACK: _fall_out,
     MatchStep.TAKE_BACK_YES: bookings.free,
     MatchStep.FALL_OUT: _fall_out,
-    MatchStep.TAKE_BACK_SELECTION: _look_again,
+    MatchStep.TAKE_BACK_SELECTION: _choose_again,
 }
 
 
