@@ -12,13 +12,13 @@ from webapp.core import audit, reasons
 from webapp.core.db import lock
 from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
+from webapp.core.reasons import Reason, ReasonKind, Why
 from webapp.core.translation import Deferred, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import jurisdiction_name
 from webapp.core.workflow import Mail, Recipient, refuse_bad_reason
 from webapp.expertise_requests import operations as requests
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import telling
@@ -35,7 +35,7 @@ from webapp.matches import (
     summaries,
 )
 from webapp.matches.models import Match, MatchState, OutOfTurn
-from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
+from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.messages import operations as messages
 from webapp.platform_settings.queries import get_settings
 
@@ -278,6 +278,12 @@ def _refuse_too_many(work: UnitOfWork, match: Match) -> None:
         )
 
 
+def _refuse_selection(work: UnitOfWork, match: Match) -> None:
+    """Refuse who cannot go by now, though they could when they were proposed."""
+    _refuse_too_many(work, match)
+    _refuse_who_cannot(work, match)
+
+
 def _count_selected(work: UnitOfWork, match: Match) -> int:
     chosen = frozenset({MatchState.SELECTED})
     return len(queries.list_in_states(work.session, match.request_id, chosen))
@@ -323,7 +329,7 @@ BEFORE: dict[MatchStep, Callable[[UnitOfWork, Match], None]] = {
     MatchStep.ASK_RELEASE: _await_release,
     MatchStep.APPROVE: _refuse_who_cannot,
     MatchStep.PROPOSE: _keep_identity,
-    MatchStep.SELECT: _refuse_too_many,
+    MatchStep.SELECT: _refuse_selection,
     MatchStep.RECONSIDER: _take_up_again,
 }
 AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
@@ -362,7 +368,7 @@ def propose(
         raise ConflictError(
             _("Others are approved than when you opened this page. Please look at them once more.")
         )
-    _lock_experts(work, approved)
+    lock_experts(work, approved)
     for match in approved:
         take(work, match, MatchStep.PROPOSE)
         if words := words_of.get(match.id):
@@ -373,43 +379,6 @@ def propose(
     return approved
 
 
-def cancel_all(request: ExpertiseRequest, *, work: UnitOfWork, why: Why) -> None:
-    """Cancel what was open for a request that has ended.
-
-    Of one that is closed, those selected still go, and those in reserve stay ready.
-    """
-    filled = request.state is RequestState.CLOSED
-    states = OPEN - rules.STAY_WHEN_CLOSED if filled else OPEN
-    matches = queries.list_in_states(work.session, request.id, states)
-    _lock_experts(work, matches)
-    for match in matches:
-        _end(work, match, why)
-
-
-def _end(work: UnitOfWork, match: Match, why: Why) -> None:
-    possible = WORKFLOW[MatchStep.TAKE_BACK].sources
-    step = MatchStep.TAKE_BACK if match.state in possible else MatchStep.CANCEL
-    take(work.on_behalf(), match, step, why)
-
-
-def let_go(match: Match, *, work: UnitOfWork) -> None:
-    """Let somebody in reserve go who is not needed any more, and tell them."""
-    take(work, match, MatchStep.TAKE_BACK, Grounds(ReasonKind.FILLED))
-
-
-def lock_requests_of(expert: Expert, *, work: UnitOfWork) -> None:
-    """Lock the requests for which somebody is considered who is about to leave the roster."""
-    matches = queries.list_of_expert(work.session, expert.id, OPEN)
-    lock(work.session, *sorted((match.request for match in matches), key=lambda row: row.id))
-
-
-def end_all_of(expert: Expert, *, work: UnitOfWork) -> None:
-    """End what is open for an expert who has left the roster; past missions stay as they were."""
-    for match in queries.list_of_expert(work.session, expert.id, OPEN):
-        if not rules.is_over(match, work.now.date()):
-            _end(work, match, Grounds(ReasonKind.LEFT_ROSTER))
-
-
-def _lock_experts(work: UnitOfWork, matches: Sequence[Match]) -> None:
+def lock_experts(work: UnitOfWork, matches: Sequence[Match]) -> None:
     """Lock all experts before any of their days are freed: that locks the roster, which is last."""
     lock(work.session, *sorted((match.expert for match in matches), key=lambda expert: expert.id))

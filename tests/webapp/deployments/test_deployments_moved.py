@@ -111,7 +111,7 @@ def test_whoever_leaves_the_roster_before_a_moved_mission_is_not_sent(
 ) -> None:
     case = Case(session)
     case.move()
-    at_noon(clock, case.request.end + 5 * DAY)
+    at_noon(clock, case.start + 7 * DAY)
     case.leave(step)
     assert case.match.state is MatchState.CANCELLED
     assert case.mission.state is DeploymentState.CANCELLED
@@ -124,7 +124,7 @@ def test_the_check_sees_who_is_not_active_before_a_moved_mission(
 ) -> None:
     case = Case(session)
     case.move()
-    at_noon(clock, case.request.end + 5 * DAY)
+    at_noon(clock, case.start + 7 * DAY)
     case.match.expert.state = ExpertState.SUSPENDED
     session.flush()
     assert any("its expert is" in told for told in invariants.run(session))
@@ -135,7 +135,7 @@ def test_an_expert_can_no_longer_go_on_a_moved_mission_and_the_request_looks_aga
 ) -> None:
     case = Case(session)
     case.move()
-    at_noon(clock, case.request.end + 5 * DAY)
+    at_noon(clock, case.start + 7 * DAY)
     case.take(MatchStep.FALL_OUT, case.match.expert.account)
     assert case.request.state is RequestState.PROPOSED
     assert case.is_sound()
@@ -146,7 +146,7 @@ def test_who_waits_for_a_moved_mission_does_not_become_dormant(
 ) -> None:
     case = Case(session)
     case.move()
-    at_noon(clock, case.request.end + 5 * DAY)
+    at_noon(clock, case.start + 7 * DAY)
     held = upkeep._is_free(now.today())
     free = session.query(Expert).where(held, Expert.id == case.match.expert_id).all()
     assert free == []
@@ -214,7 +214,7 @@ def test_a_selection_stays_where_the_days_of_the_request_are_taken_or_past(
     with pytest.raises(ConflictError, match=other.request.reference), session.begin_nested():
         case.take(MatchStep.TAKE_BACK_SELECTION, case.request.requester)
     case.take(MatchStep.CANCEL, case.office, other)
-    at_noon(clock, case.request.end + DAY)
+    at_noon(clock, case.start + 3 * DAY)
     with pytest.raises(ConflictError, match="days of the request are past"):
         case.take(MatchStep.TAKE_BACK_SELECTION, case.request.requester)
 
@@ -283,3 +283,21 @@ def test_nothing_is_offered_that_a_mission_under_way_refuses(session: Session, c
     assert [offered(role) for role in people] == [[], [], []]
     with pytest.raises(ConflictError, match="has begun"):
         case.take(MatchStep.TAKE_BACK, case.office)
+
+
+def test_nobody_is_sent_or_moved_beyond_their_approval_nor_selected(
+    session: Session,
+) -> None:
+    case = Case(session)
+    case.match.expert.approved_until = case.mission.end + DAY
+    session.flush()
+    with pytest.raises(ConflictError, match="approval"):
+        case.move()
+    case.match.expert.approved_until = case.mission.end - DAY
+    session.flush()
+    factories.settle(session, case.mission)
+    with pytest.raises(ConflictError, match="approval"):
+        operations.take(factories.work(session, case.office), case.mission, DeploymentStep.CLEAR)
+    case.take(MatchStep.TAKE_BACK_SELECTION, case.request.requester)
+    with pytest.raises(ConflictError, match="approval"):
+        case.take(MatchStep.SELECT, case.request.requester)
