@@ -25,8 +25,8 @@ from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import joining
 from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert
+from webapp.matches import endings, releases
 from webapp.matches import operations as matches
-from webapp.matches import releases
 from webapp.matches.models import Match
 from webapp.matches.releases import LetterContent
 from webapp.matches.workflow import WORKFLOW as MATCHES
@@ -133,7 +133,7 @@ def _take_of_match(
         letter = LetterContent(f"{match.id:03d}/{work.now:%y}", work.now.date())
         releases.release(replace(work, actor=cast.authorities[place.expert]), match, letter)
     elif step is MatchStep.TAKE_BACK and event.why is ReasonKind.FILLED:
-        matches.let_go(match, work=replace(work, actor=SYSTEM))
+        endings.let_go(match, work=replace(work, actor=SYSTEM))
     else:
         actor = _actor_of(step, scene, place.expert, cast)
         matches.take(replace(work, actor=actor), match, step, _why(event))

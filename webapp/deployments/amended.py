@@ -11,12 +11,10 @@ from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments import operations
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.deployments.workflow import AHEAD
+from webapp.deployments.workflow import AHEAD, BEGUN
 from webapp.expertise_requests.content import FOR_INVITED
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.models import Match
-
-BEGUN = frozenset(DeploymentState) - AHEAD - {DeploymentState.CANCELLED}
 
 
 def refuse_once_begun(

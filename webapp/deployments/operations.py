@@ -127,6 +127,8 @@ def take(
     # Whatever changes the match or its days holds these locks, so the deployment needs none.
     lock(work.session, match.request, match.expert)
     work.session.refresh(deployment)
+    if name in rules.ONLY_WHO_CAN_GO:
+        refuse_who_cannot_go(match, deployment.end)
     missing = queries.list_missing(work.session, deployment)
     step = rules.check_step(name, deployment, work.actor, why, work.now.date(), missing)
     reason = reasons.keep(work, why, match.expert.tells_of)
@@ -138,6 +140,21 @@ def take(
     _record(work, deployment, match, name, reason)
     for mail in step.tells:
         _tell(work, deployment, mail, reason)
+
+
+def refuse_who_cannot_go(match: Match, end: date) -> None:
+    """Refuse an expert who is not active on the roster, or not approved until a mission ends."""
+    matches.refuse_inactive(match.expert)
+    until = match.expert.approved_until
+    if until is not None and until < end:
+        raise ConflictError(
+            _(
+                "The approval of %(name)s ends on %(day)s, before the mission does: please have the"
+                " nominating authority renew it.",
+                name=match.expert.name,
+                day=until,
+            )
+        )
 
 
 def move(
@@ -159,6 +176,7 @@ def move(
         start = deployment.start
     if (start, end) == (deployment.start, deployment.end):
         raise ConflictError(_("These are the days that the mission has already."))
+    refuse_who_cannot_go(match, end)
     bookings.move(work, match, start, end)
     deployment.start, deployment.end = start, end
     deployment.state, deployment.state_since = step.target, work.now

@@ -13,14 +13,17 @@ from webapp.core.translation import _
 from webapp.deployments import signals
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import Missing
-from webapp.deployments.workflow import COMING, OVER, WAITS_FOR
+from webapp.deployments.workflow import BEGUN, COMING, WAITS_FOR
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.experts.rules import is_official_of
+from webapp.matches import rules
 from webapp.matches.models import BookedDay, Match, MatchState
 
 Period = tuple[date, date]
+# Days are held in these states for a mission that may come.
+HELD = rules.BOOKED - {MatchState.SELECTED}
 
 
 def list_of_expert(session: Session, expert_id: int) -> Sequence[Deployment]:
@@ -89,7 +92,7 @@ def list_days_held(
     rows = session.execute(
         sa.select(BookedDay.expert_id, begins, ends)
         .join(BookedDay.match)
-        .where(BookedDay.expert_id.in_(expert_ids), Match.state != MatchState.SELECTED)
+        .where(BookedDay.expert_id.in_(expert_ids), Match.state.in_(HELD))
         .group_by(BookedDay.expert_id, BookedDay.match_id)
         .having(begins <= last, ends >= first)
         .order_by(begins)
@@ -126,10 +129,15 @@ def find_uncancelled(session: Session, match_id: int) -> Deployment | None:
     return None if mission and mission.state is DeploymentState.CANCELLED else mission
 
 
-def has_taken_place(match: Match, *, session: Session) -> bool:
-    """Tell whether the expert of a match has been on its mission, whatever became of the match."""
-    mission = find_of_match(session, match.id)
-    return mission is not None and mission.state in OVER
+def list_departed(session: Session, *, match_ids: Collection[int]) -> set[int]:
+    """Return which of these matches have an expert who has departed, whatever became of it."""
+    return set(
+        session.scalars(
+            sa.select(Deployment.match_id).where(
+                Deployment.match_id.in_(match_ids), Deployment.state.in_(BEGUN)
+            )
+        )
+    )
 
 
 def get_of_official(session: Session, actor: Actor, deployment_id: int) -> Deployment:

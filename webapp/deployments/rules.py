@@ -20,6 +20,10 @@ CLEAR_FROM, CLEAR_BY = timedelta(days=28), timedelta(days=7)
 REPORT_WITHIN = timedelta(days=14)
 # What became of a visit shows after three to six months.
 FOLLOW_UP_FROM, FOLLOW_UP_BY = timedelta(days=90), timedelta(days=180)
+# These send somebody, who must be on the roster and approved until the mission ends.
+ONLY_WHO_CAN_GO = frozenset(
+    {DeploymentStep.CLEAR, DeploymentStep.CLEAR_REGARDLESS, DeploymentStep.DEPART}
+)
 
 
 @dataclass(frozen=True)

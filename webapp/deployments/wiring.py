@@ -36,4 +36,4 @@ def init_app(app: Flask) -> None:
     amendments.agreed.connect(amended.follow)
     signals.selected.connect(operations.plan)
     signals.cancelled.connect(operations.cancel)
-    signals.been_there.connect(queries.has_taken_place)
+    signals.departed.connect(queries.list_departed)

@@ -15,6 +15,8 @@ AHEAD = frozenset({S.PLANNED, S.CLEARED})
 COMING = AHEAD | {S.DEPLOYED}
 # The expert was there and is back; that remains so, whatever happens to the match.
 OVER = frozenset({S.RETURNED, S.CURTAILED, S.REPORTED, S.FOLLOWED_UP})
+# The expert has left: what was done, and on which days, stays as it was.
+BEGUN = OVER | {S.DEPLOYED}
 # Who has to act next. What is followed up, or cancelled, is done.
 WAITS_FOR = dict.fromkeys(
     AHEAD | {S.DEPLOYED, S.RETURNED, S.CURTAILED, S.REPORTED}, Role.COORDINATOR

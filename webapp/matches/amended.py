@@ -24,6 +24,8 @@ from webapp.messages.letters import Letter
 # What an authority is asked for, and releases somebody for.
 RELEASED_FOR = amendments.DAYS | {"jurisdiction"}
 IN_RELEASE = frozenset({MatchState.RELEASE_ASKED, MatchState.RELEASED})
+# Who is booked was released for that place, too, or needed no release for it.
+RELEASED_OR_BOOKED = IN_RELEASE | rules.BOOKED
 SUBJECT = _("%(reference)s: the terms of reference have changed")
 
 
@@ -39,7 +41,7 @@ def refuse_other_days(
                 " are selected, SEESAC changes the days of the missions."
             )
         )
-    in_release = queries.list_in_states(session, request.id, IN_RELEASE)
+    in_release = queries.list_in_states(session, request.id, RELEASED_OR_BOOKED)
     if in_release and not RELEASED_FOR.isdisjoint(fields):
         raise ConflictError(
             _(

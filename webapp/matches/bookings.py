@@ -9,7 +9,6 @@ from webapp.core.errors import ConflictError
 from webapp.core.formats import period_name
 from webapp.core.translation import Deferred, Message, _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.revisions import rank_anew
 from webapp.matches import queries, rules
 from webapp.matches.models import BookedDay, Match, MatchState
@@ -28,13 +27,19 @@ def move(work: UnitOfWork, match: Match, start: date, end: date) -> None:
     match.booked_days.clear()
     work.session.flush()
     _take(work, match, start, end)
-    work.session.expire(match, ["booked_days"])
+
+
+def hold_days_of_request(work: UnitOfWork, match: Match) -> None:
+    """Hold the days of the request, where those of a mission that was moved are held."""
+    request = match.request
+    if request.start and request.end and rules.days_of(match) != (request.start, request.end):
+        move(work, match, request.start, request.end)
 
 
 def _take(work: UnitOfWork, match: Match, start: date, end: date) -> None:
     taken = queries.list_bookings(work.session, match.expert_id, start, end)
     if taken:
-        raise ConflictError(_already_taken(match, taken[0].match.request))
+        raise ConflictError(_already_taken(match, taken[0].match))
     days = rules.days_between(start, end)
     try:
         with work.session.begin_nested():
@@ -45,11 +50,12 @@ def _take(work: UnitOfWork, match: Match, start: date, end: date) -> None:
     except IntegrityError as error:
         # Another process approved this expert between our look and our write.
         raise ConflictError(_already_taken(match, None)) from error
+    work.session.expire(match, ["booked_days"])
     rank_anew(work.session, match.expert)
     work.session.flush()
 
 
-def _already_taken(match: Match, other: ExpertiseRequest | None) -> Message:
+def _already_taken(match: Match, other: Match | None) -> Message:
     if other is None:
         return _(
             "%(name)s has just been approved for another mission on some of these days. Nothing"
@@ -61,8 +67,8 @@ def _already_taken(match: Match, other: ExpertiseRequest | None) -> Message:
         " %(reference)s, %(period)s. Nothing was changed; please choose somebody else or other"
         " dates.",
         name=match.expert.name,
-        reference=other.reference,
-        period=Deferred(period_name, other.start, other.end),
+        reference=other.request.reference,
+        period=Deferred(period_name, *rules.days_of(other)),
     )
 
 

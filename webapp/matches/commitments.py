@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from webapp.core.actor import Actor
 from webapp.expertise_requests import rules as request_rules
-from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.matches import departures
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN
 
@@ -67,16 +67,20 @@ def list_elsewhere(
 def list_missions_before(
     session: Session, actor: Actor, expert_ids: Collection[int], before: date
 ) -> list[Match]:
-    """Return what these experts were selected for and was over by a day, latest first."""
+    """Return the missions on which these experts were and that were over by a day, latest first."""
+    last = sa.func.max(BookedDay.day)
     rows = session.scalars(
         sa.select(Match)
-        .join(Match.request)
-        .where(
-            Match.expert_id.in_(expert_ids),
-            Match.state == MatchState.SELECTED,
-            ExpertiseRequest.end < before,
-        )
+        .join(Match.booked_days)
+        .where(Match.expert_id.in_(expert_ids), Match.state == MatchState.SELECTED)
+        .group_by(Match.id)
+        .having(last < before)
         .options(selectinload(Match.request))
-        .order_by(ExpertiseRequest.end.desc(), Match.id)
-    )
-    return [match for match in rows if not request_rules.is_asking(actor, match.request)]
+        .order_by(last.desc(), Match.id)
+    ).all()
+    departed = departures.list_departed(session, [match.id for match in rows])
+    return [
+        match
+        for match in rows
+        if match.id in departed and not request_rules.is_asking(actor, match.request)
+    ]

@@ -76,7 +76,7 @@ def clash_warnings(session: Session, expert: Expert) -> list[Message]:
             " %(days)s. SEESAC sees this among its tasks; please write to SEESAC, or change your"
             " days if you can go after all.",
             title=clash.match.request.title,
-            period=Deferred(period_name, clash.match.request.start, clash.match.request.end),
+            period=Deferred(period_name, *rules.days_of(clash.match)),
             days=Deferred(periods_name, clash.periods),
         )
         for clash in queries.list_clashes(session, clock.today(), expert.id)

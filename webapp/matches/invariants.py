@@ -17,16 +17,19 @@ from webapp.expertise_requests.waiting import Side
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import rules, waiting
 from webapp.matches.models import BookedDay, Match, MatchState, ReleaseLetterFile
-from webapp.matches.workflow import OPEN
+from webapp.matches.workflow import ENDED, OPEN
 
 # How many rows are read from the database at once.
 AT_ONCE = 5000
+# Which days are held in these states depends on the mission.
+OF_MISSIONS = ENDED | {MatchState.SELECTED}
 
 
 def bookings_follow_states(session: Session) -> Iterator[str]:
     """An approved match holds exactly the days of its request; any other holds none.
 
-    A selected one holds those of its mission, which `deployments` looks at.
+    Selected ones hold those of their missions, and so do ended ones whose experts have been there:
+    `deployments` looks at these.
     """
     # A match for each of its days, in order: of many years nothing is held but one at a time.
     rows = session.execute(
@@ -49,7 +52,7 @@ def bookings_follow_states(session: Session) -> Iterator[str]:
             else []
         )
         held = [row.day for row in booked if row.booked == match.expert_id]
-        if held and match.state is MatchState.SELECTED:
+        if held and match.state in OF_MISSIONS:
             wanted = held
         if held != wanted or len(booked) != len(held):
             yield f"match {number} is “{match.state}” and holds {len(held)} of {len(wanted)} days"

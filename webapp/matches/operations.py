@@ -12,22 +12,31 @@ from webapp.core import audit, reasons
 from webapp.core.db import lock
 from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
+from webapp.core.reasons import Reason, ReasonKind, Why
 from webapp.core.translation import Deferred, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import jurisdiction_name
 from webapp.core.workflow import Mail, Recipient, refuse_bad_reason
 from webapp.expertise_requests import operations as requests
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import telling
 from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
-from webapp.matches import answers, bookings, invitation_links, queries, rules, signals, summaries
+from webapp.matches import (
+    answers,
+    bookings,
+    departures,
+    invitation_links,
+    queries,
+    rules,
+    signals,
+    summaries,
+)
 from webapp.matches.models import Match, MatchState
 from webapp.matches.placing import Placing, keep_first
-from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
+from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.messages import operations as messages
 from webapp.platform_settings.queries import get_settings
 
@@ -204,7 +213,7 @@ def _await_release(work: UnitOfWork, match: Match) -> None:
 
 def _take_up_again(work: UnitOfWork, match: Match) -> None:
     """Refuse who was on the mission already; note who considers somebody anew."""
-    if queries.has_been_there(work.session, match):
+    if departures.has_been_there(work.session, match):
         raise ConflictError(rules.BEEN_THERE % {"name": match.expert.name})
     _note_who_chose(work, match)
 
@@ -259,6 +268,12 @@ def _refuse_too_many(work: UnitOfWork, match: Match) -> None:
         )
 
 
+def _refuse_selection(work: UnitOfWork, match: Match) -> None:
+    """Refuse who cannot go by now, though they could when they were proposed."""
+    _refuse_too_many(work, match)
+    _refuse_who_cannot(work, match)
+
+
 def _count_selected(work: UnitOfWork, match: Match) -> int:
     chosen = frozenset({MatchState.SELECTED})
     return len(queries.list_in_states(work.session, match.request_id, chosen))
@@ -271,21 +286,30 @@ def _confirm_if_filled(work: UnitOfWork, match: Match, _before: MatchState) -> N
 
 
 def _fall_out(work: UnitOfWork, match: Match, before: MatchState) -> None:
-    """Free the days; a request that this expert has filled looks for somebody again."""
-    bookings.free(work, match, before)
-    if before is not MatchState.SELECTED:
-        return
-    _look_again(work, match, before)
+    """Free the days, but those that were spent on the mission; a request that this expert has
+    filled looks for somebody again."""
+    if before is MatchState.SELECTED:
+        _look_again(work, match)
+    if departures.has_departed(work.session, match):
+        bookings.free_after(work, match, work.now.date())
+    else:
+        bookings.free(work, match, before)
 
 
-def _look_again(work: UnitOfWork, match: Match, _before: MatchState) -> None:
+def _choose_again(work: UnitOfWork, match: Match, _before: MatchState) -> None:
+    """Let the requester choose again, for the days of the request and not those of a mission that
+    was moved."""
+    _look_again(work, match)
+    bookings.hold_days_of_request(work, match)
+
+
+def _look_again(work: UnitOfWork, match: Match) -> None:
     """Take the mission of a selected expert out of the calendar, and let the request look again.
 
-    Once its days are past there is nobody to look for any more.
+    Also once its days are past, for nobody has answered it then: it can be closed so.
     """
     signals.cancelled.send(match, work=work, reason=match.reason)
-    filled = match.request.state in REQUESTS[RequestStep.REOPEN].sources
-    if filled and not rules.is_past(match.request, work.now.date()):
+    if match.request.state in REQUESTS[RequestStep.REOPEN].sources:
         requests.take(work.on_behalf(), match.request, RequestStep.REOPEN)
 
 
@@ -295,7 +319,7 @@ BEFORE: dict[MatchStep, Callable[[UnitOfWork, Match], None]] = {
     MatchStep.ASK_RELEASE: _await_release,
     MatchStep.APPROVE: _refuse_who_cannot,
     MatchStep.PROPOSE: _keep_identity,
-    MatchStep.SELECT: _refuse_too_many,
+    MatchStep.SELECT: _refuse_selection,
     MatchStep.RECONSIDER: _take_up_again,
 }
 AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
@@ -306,7 +330,7 @@ AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
     MatchStep.TAKE_BACK: _fall_out,
     MatchStep.TAKE_BACK_YES: bookings.free,
     MatchStep.FALL_OUT: _fall_out,
-    MatchStep.TAKE_BACK_SELECTION: _look_again,
+    MatchStep.TAKE_BACK_SELECTION: _choose_again,
 }
 
 
@@ -334,7 +358,7 @@ def propose(
         raise ConflictError(
             _("Others are approved than when you opened this page. Please look at them once more.")
         )
-    _lock_experts(work, approved)
+    lock_experts(work, approved)
     for match in approved:
         take(work, match, MatchStep.PROPOSE)
         if words := words_of.get(match.id):
@@ -345,43 +369,6 @@ def propose(
     return approved
 
 
-def cancel_all(request: ExpertiseRequest, *, work: UnitOfWork, why: Why) -> None:
-    """Cancel what was open for a request that has ended.
-
-    Of one that is closed, those selected still go, and those in reserve stay ready.
-    """
-    filled = request.state is RequestState.CLOSED
-    states = OPEN - rules.STAY_WHEN_CLOSED if filled else OPEN
-    matches = queries.list_in_states(work.session, request.id, states)
-    _lock_experts(work, matches)
-    for match in matches:
-        _end(work, match, why)
-
-
-def _end(work: UnitOfWork, match: Match, why: Why) -> None:
-    possible = WORKFLOW[MatchStep.TAKE_BACK].sources
-    step = MatchStep.TAKE_BACK if match.state in possible else MatchStep.CANCEL
-    take(work.on_behalf(), match, step, why)
-
-
-def let_go(match: Match, *, work: UnitOfWork) -> None:
-    """Let somebody in reserve go who is not needed any more, and tell them."""
-    take(work, match, MatchStep.TAKE_BACK, Grounds(ReasonKind.FILLED))
-
-
-def lock_requests_of(expert: Expert, *, work: UnitOfWork) -> None:
-    """Lock the requests for which somebody is considered who is about to leave the roster."""
-    matches = queries.list_of_expert(work.session, expert.id, OPEN)
-    lock(work.session, *sorted((match.request for match in matches), key=lambda row: row.id))
-
-
-def end_all_of(expert: Expert, *, work: UnitOfWork) -> None:
-    """End what is open for an expert who has left the roster; past missions stay as they were."""
-    for match in queries.list_of_expert(work.session, expert.id, OPEN):
-        if not rules.is_over(match, work.now.date()):
-            _end(work, match, Grounds(ReasonKind.LEFT_ROSTER))
-
-
-def _lock_experts(work: UnitOfWork, matches: Sequence[Match]) -> None:
+def lock_experts(work: UnitOfWork, matches: Sequence[Match]) -> None:
     """Lock all experts before any of their days are freed: that locks the roster, which is last."""
     lock(work.session, *sorted((match.expert for match in matches), key=lambda expert: expert.id))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
@@ -14,16 +14,9 @@ from webapp.core.translation import _
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert, UnavailablePeriod
-from webapp.matches import rules, signals
+from webapp.matches import rules
 from webapp.matches.models import BookedDay, CountedPassage, IgnoredConsideration, Match, MatchState
 from webapp.matches.workflow import DISCLOSED, ENDED, OPEN
-
-
-def has_been_there(session: Session, match: Match) -> bool:
-    """Tell whether a match has ended whose expert was on the mission already."""
-    if match.state not in ENDED:
-        return False
-    return any(was for _receiver, was in signals.been_there.send(match, session=session))
 
 
 def find_match(session: Session, request_id: int, expert_id: int) -> Match | None:
@@ -169,6 +162,7 @@ def list_by_request(
             selectinload(Match.expert).selectinload(Expert.account),
             selectinload(Match.expert).selectinload(Expert.pending_identity),
             selectinload(Match.request),
+            selectinload(Match.booked_days),
         )
         .order_by(Match.request_id, Match.id)
     )
@@ -179,18 +173,39 @@ def list_by_request(
 
 
 def list_reserves(session: Session, today: date) -> Sequence[Match]:
-    """Return who is still in reserve for closed requests whose first day has come."""
+    """Return who is still in reserve for closed requests whose missions have all begun, also those
+    that were moved."""
+    chosen, held = aliased(Match), _days_held()
+    ahead = sa.exists().where(
+        chosen.request_id == Match.request_id,
+        chosen.state == MatchState.SELECTED,
+        held.c.match_id == chosen.id,
+        held.c.first > today,
+    )
     return session.scalars(
         sa.select(Match)
         .join(Match.request)
         .where(
             Match.state == MatchState.ALTERNATE,
             ExpertiseRequest.state == RequestState.CLOSED,
-            ExpertiseRequest.start <= today,
+            ~ahead,
         )
         .options(selectinload(Match.expert), selectinload(Match.request))
         .order_by(Match.expert_id, Match.id)
     ).all()
+
+
+def _days_held() -> sa.Subquery:
+    """Return the first and the last day that each match holds: they follow a mission that moves."""
+    return (
+        sa.select(
+            BookedDay.match_id,
+            sa.func.min(BookedDay.day).label("first"),
+            sa.func.max(BookedDay.day).label("last"),
+        )
+        .group_by(BookedDay.match_id)
+        .subquery()
+    )
 
 
 def get_last_ends(session: Session, request_ids: Collection[int]) -> dict[int, datetime]:
@@ -259,13 +274,14 @@ def count_missions(
 
     That of the request `besides` is left out; experts without any are, too.
     """
+    held = _days_held()
     rows = session.execute(
         sa.select(Match.expert_id, sa.func.count())
-        .join(Match.request)
+        .join(held, held.c.match_id == Match.id)
         .where(
             Match.expert_id.in_(expert_ids),
             Match.state.in_(rules.BOOKED),
-            ExpertiseRequest.start.between(date(year, 1, 1), date(year, 12, 31)),
+            held.c.first.between(date(year, 1, 1), date(year, 12, 31)),
             Match.request_id != besides,
         )
         .group_by(Match.expert_id)
@@ -278,20 +294,24 @@ def list_said_yes(
 ) -> Sequence[Match]:
     """Return matches that these experts have said yes to, on days from `start` to `end`.
 
-    Those of the request `besides` are left out.
+    Those of the request `besides` are left out. Of a mission that was moved its own days count.
     """
+    held = _days_held()
+    first = sa.func.coalesce(held.c.first, ExpertiseRequest.start)
+    last = sa.func.coalesce(held.c.last, ExpertiseRequest.end)
     return session.scalars(
         sa.select(Match)
         .join(Match.request)
+        .outerjoin(held, held.c.match_id == Match.id)
         .where(
             Match.expert_id.in_(expert_ids),
             Match.state.in_(rules.SAID_YES),
             Match.request_id != besides,
-            ExpertiseRequest.start <= end,
-            ExpertiseRequest.end >= start,
+            first <= end,
+            last >= start,
         )
-        .options(selectinload(Match.request))
-        .order_by(ExpertiseRequest.start, Match.id)
+        .options(selectinload(Match.request), selectinload(Match.booked_days))
+        .order_by(first, Match.id)
     ).all()
 
 
@@ -311,10 +331,13 @@ def list_clashes(session: Session, today: date, expert_id: int | None = None) ->
     )
     wanted = (
         sa.select(BookedDay)
-        .where(BookedDay.day >= today, off)
+        .join(BookedDay.match)
+        .where(BookedDay.day >= today, Match.state.in_(rules.BOOKED), off)
         .options(
             selectinload(BookedDay.match).options(
-                selectinload(Match.expert), selectinload(Match.request)
+                selectinload(Match.expert),
+                selectinload(Match.request),
+                selectinload(Match.booked_days),
             )
         )
         .order_by(BookedDay.match_id, BookedDay.day)

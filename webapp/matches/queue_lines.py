@@ -39,7 +39,7 @@ class Line:
     # those of the request, whether it is not due yet.
     address: str = ""
     state: LabelledEnum | None = None
-    mission_days: tuple[date, date] | None = None
+    mission_days: tuple[date | None, date | None] | None = None
     later: bool = False
 
     @property

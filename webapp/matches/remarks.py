@@ -117,7 +117,7 @@ def on_other_missions(
 ) -> Iterator[Remark]:
     """Warn of other missions that the expert has said yes to, and of a rest that is too short."""
     for match in others:
-        start, end = match.request.start, match.request.end
+        start, end = rules.days_of(match)
         if start is None or end is None:
             continue
         facts = {

@@ -59,6 +59,10 @@ REQUEST_STATES = {
         {RequestState.PROPOSED, RequestState.CONFIRMED, RequestState.CLOSED}
     ),
 }
+# Who has departed is not taken back any more: SEESAC ends the mission early.
+END_A_SELECTION = frozenset(
+    {MatchStep.TAKE_BACK, MatchStep.FALL_OUT, MatchStep.TAKE_BACK_SELECTION}
+)
 # What people take back has still to come.
 BEFORE_THE_END = frozenset(
     {MatchStep.TAKE_BACK_YES, MatchStep.FALL_OUT, MatchStep.TAKE_BACK_SELECTION}
@@ -173,8 +177,13 @@ def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
         return _(
             "The request is “%(state)s”, so its matches stay as they are.", state=request.state
         )
-    if name in BEFORE_THE_END and is_past(request, clock.today()):
+    if name in BEFORE_THE_END and is_past(match, clock.today()):
         return _("The days of this mission are past, so nothing is taken back any more.")
+    if name is MatchStep.TAKE_BACK_SELECTION and _is_past_day(request.end, clock.today()):
+        return _(
+            "The days of the request are past, so nobody is chosen anew for them: SEESAC can end"
+            " the mission that was moved."
+        )
     if name in ONLY_ACTIVE and expert.state is not ExpertState.ACTIVE:
         return _(
             "%(name)s is “%(state)s” on the roster now, so this match can only be ended.",
@@ -191,12 +200,24 @@ def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
 
 def is_over(match: Match, today: date) -> bool:
     """Tell whether the mission of an expert, selected or in reserve, is past."""
-    return match.state in STAY_WHEN_CLOSED and is_past(match.request, today)
+    return match.state in STAY_WHEN_CLOSED and is_past(match, today)
 
 
-def is_past(request: ExpertiseRequest, today: date) -> bool:
-    """Tell whether the days of a request are past."""
-    return request.end is not None and request.end < today
+def is_past(match: Match, today: date) -> bool:
+    """Tell whether the days for which somebody is considered are past."""
+    return _is_past_day(days_of(match)[1], today)
+
+
+def _is_past_day(day: date | None, today: date) -> bool:
+    return day is not None and day < today
+
+
+def days_of(match: Match) -> tuple[date | None, date | None]:
+    """Return the first and the last day of somebody's mission: what the match holds, which follows
+    a mission that is moved, and before days are booked those of the request."""
+    if match.booked_days:
+        return match.booked_days[0].day, match.booked_days[-1].day
+    return match.request.start, match.request.end
 
 
 @dataclass(frozen=True)

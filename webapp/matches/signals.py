@@ -6,5 +6,6 @@ from blinker import Signal
 selected = Signal()
 # Sent with `work` and `reason` when a selected expert's match is cancelled.
 cancelled = Signal()
-# Sent with `session`: each receiver tells whether the expert of a match was on its mission already.
-been_there = Signal()
+# Sent by a session with `match_ids`: each receiver returns those of them whose experts are on their
+# mission, or were on it.
+departed = Signal()

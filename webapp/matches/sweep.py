@@ -8,22 +8,26 @@ from webapp.core.actor import SYSTEM
 from webapp.core.db import db
 from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.matches import operations, queries
+from webapp.matches import endings, queries
 from webapp.matches.saved_roster import SavedRoster, folder_of
 
 
 def let_reserves_go() -> int:
     """Let go who is not needed any more; return how many. Call it in an application context."""
-    waiting = queries.list_reserves(db.session, clock.today())
+    waiting = [match.id for match in queries.list_reserves(db.session, clock.today())]
     db.session.rollback()
-    if not waiting:  # Otherwise no writer has to wait for this.
-        return 0
+    return sum(_let_go(number) for number in waiting)
+
+
+def _let_go(number: int) -> bool:
+    """Let one go, in a transaction of its own: it locks request, expert and roster, and whoever
+    locked the next request after that could wait for somebody who waits for the roster."""
     with one_sweep("reserves") as session:
-        work = UnitOfWork(session, SYSTEM, clock.now())
-        due = queries.list_reserves(session, clock.today())
-        for match in due:
-            operations.let_go(match, work=work)
-        return len(due)
+        due = {match.id: match for match in queries.list_reserves(session, clock.today())}
+        if number in due:
+            work = UnitOfWork(session, SYSTEM, clock.now())
+            endings.let_go(due[number], work=work)
+        return number in due
 
 
 def forget_who_left() -> None:

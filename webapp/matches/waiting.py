@@ -68,11 +68,13 @@ class Task:
     match: Match | None = None
     # Until when an answer is awaited, where one is.
     reply_by: date | None = None
+    # When the first mission begins, where days are booked for it.
+    begins: date | None = None
 
     @property
     def due(self) -> date:
         """Return the day by which it is to be done."""
-        began, first_day = self.since.date(), self.request.start
+        began, first_day = self.since.date(), self.begins or self.request.start
         if self.reply_by:
             return self.reply_by
         if first_day and self.kind in {Kind.PREPARE, Kind.CLOSE}:
@@ -163,7 +165,7 @@ def _find(
         kind, side = OF_REQUEST[request.state], SIDE_OF[REQUEST_WAITS_FOR[request.state]]
         return [Task(kind, side, request.state_since, request, reply_by=request.reply_by)]
     if request.state is RequestState.CONFIRMED:
-        return [_prepare(request, facts.today)]
+        return [_prepare(request, matches, facts.today)]
     going = [match for match in matches if not rules.is_stuck(match)]
     tasks = [_of_stuck(match) for match in matches if match not in going]
     tasks += [task for match in going if (task := _of_match(match, facts))]
@@ -181,10 +183,13 @@ def _of_amendment(request: ExpertiseRequest, amendment: Amendment) -> Task:
     return Task(kind, side, amendment.state_since, request, reply_by=amendment.reply_by)
 
 
-def _prepare(request: ExpertiseRequest, today: date) -> Task:
-    near = request.start is None or request.start - CLOSED_BEFORE <= today
+def _prepare(request: ExpertiseRequest, matches: Iterable[Match], today: date) -> Task:
+    """Return what is to be done before the first of its missions begins, and by that day."""
+    chosen = (rules.days_of(match)[0] for match in matches if match.state is S.SELECTED)
+    first_day = min((day for day in chosen if day), default=request.start)
+    near = first_day is None or first_day - CLOSED_BEFORE <= today
     kind = Kind.CLOSE if near else Kind.PREPARE
-    return Task(kind, Side.OFFICE, request.state_since, request)
+    return Task(kind, Side.OFFICE, request.state_since, request, begins=first_day)
 
 
 def _of_stuck(match: Match) -> Task:

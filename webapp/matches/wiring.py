@@ -17,8 +17,8 @@ from webapp.experts.views import profile
 from webapp.matches import (
     amended,
     considerations,
+    endings,
     expert_wording,
-    operations,
     profile_changes,
     profile_reading,
     reminders,
@@ -77,11 +77,11 @@ def init_app(app: Flask) -> None:
     keep_reminders(app, reminders.find_releases)
     keep_reminders(app, reminders.find_proposals)
     expert_signals.unavailable_changed.connect(profile_changes.tell_of_clashes)
-    signals.ended.connect(operations.cancel_all)
+    signals.ended.connect(endings.cancel_all)
     amendments.changing.connect(amended.refuse_other_days)
     amendments.agreed.connect(amended.tell_experts)
-    expert_signals.leaving.connect(operations.lock_requests_of)
-    expert_signals.left.connect(operations.end_all_of)
+    expert_signals.leaving.connect(endings.lock_requests_of)
+    expert_signals.left.connect(endings.end_all_of)
     expert_signals.left.connect(_throw_away_saved)
     expert_signals.texts_changed.connect(profile_changes.forget_what_is_gone)
     themes.adding_wording.connect(refuse_known_wording)

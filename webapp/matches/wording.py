@@ -12,7 +12,7 @@ from webapp.core.formats import period_name
 from webapp.core.text_rules import first_capital
 from webapp.core.translation import Deferred, Message, _, _n, translated
 from webapp.core.vocabularies import jurisdiction_name, language_name
-from webapp.matches import queries
+from webapp.matches import queries, rules
 from webapp.matches.models import MatchState
 from webapp.matches.ranking import SetAside
 from webapp.matches.remarks import Remark, RemarkKind
@@ -257,7 +257,7 @@ def in_hands(session: Session, account_id: int) -> Iterator[Message]:
     for match in queries.in_hands_of(session, account_id):
         facts = {
             "reference": match.request.reference,
-            "period": Deferred(period_name, match.request.start, match.request.end),
+            "period": Deferred(period_name, *rules.days_of(match)),
             "state": match.state,
         }
         if match.state is MatchState.INVITED:

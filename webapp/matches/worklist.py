@@ -199,6 +199,7 @@ def _clashes(session: Session) -> list[Line]:
             ),
             clash.match.request,
             clash.match,
+            mission_days=rules.days_of(clash.match),
         )
         for clash in queries.list_clashes(session, clock.today())
     ]

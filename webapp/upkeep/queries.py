@@ -6,9 +6,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, ExpertState, Training
-from webapp.matches.models import Match, MatchState
+from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN
 from webapp.upkeep.rules import AT_ONCE
 
@@ -73,11 +72,9 @@ def _is_free(today: date) -> sa.ColumnElement[bool]:
     return ~sa.exists().where(
         Match.expert_id == Expert.id,
         Match.state.in_(OPEN),
-        Match.request_id == ExpertiseRequest.id,
         sa.or_(
             Match.state != MatchState.SELECTED,
-            ExpertiseRequest.end.is_(None),
-            ExpertiseRequest.end >= today,
+            sa.exists().where(BookedDay.match_id == Match.id, BookedDay.day >= today),
         ),
     )
 

@@ -25,7 +25,15 @@ from webapp.core.translation import Message, _, gettext
 from webapp.core.workflow import why_not_theirs
 from webapp.expertise_requests import timeline
 from webapp.experts import queries as experts
-from webapp.matches import operations, queries, queue_groups, releases, remarks, rules
+from webapp.matches import (
+    departures,
+    operations,
+    queries,
+    queue_groups,
+    releases,
+    remarks,
+    rules,
+)
 from webapp.matches.models import Match, MatchState
 from webapp.matches.profile_reading import read_profile
 from webapp.matches.standing import why_it_cannot_go_on
@@ -160,15 +168,13 @@ def _why_not_mine(match: Match) -> Message | None:
 
 def _possible_steps(match: Match) -> list[MatchStep]:
     four_eyes = get_settings(db.session).four_eyes
-    names = rules.possible_steps(match, actor(), Role.COORDINATOR, four_eyes=four_eyes)
-    again = MatchStep.RECONSIDER
-    if again in names and queries.has_been_there(db.session, match):
-        names.remove(again)
-    return names
+    return departures.list_possible_steps(
+        db.session, match, actor(), Role.COORDINATOR, four_eyes=four_eyes
+    )
 
 
 def _why_it_cannot_go_on(match: Match) -> Message | None:
-    if queries.has_been_there(db.session, match):
+    if departures.has_been_there(db.session, match):
         return rules.BEEN_THERE % {"name": match.expert.name}
     return why_it_cannot_go_on(match)
 

@@ -21,7 +21,7 @@ from webapp.core.step_forms import (
 )
 from webapp.expertise_requests import attachments
 from webapp.experts import queries as experts
-from webapp.matches import amended, operations, queries, remarks, rules
+from webapp.matches import amended, departures, operations, queries, remarks, rules
 from webapp.matches.expert_wording import told_to_expert
 from webapp.matches.models import Match
 from webapp.matches.profile_reading import read_profile
@@ -51,7 +51,7 @@ def invitation(match_id: int) -> Response:
 
 
 def _invitation_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
-    names = rules.possible_steps(match, actor(), Role.EXPERT)
+    names = departures.list_possible_steps(db.session, match, actor(), Role.EXPERT)
     others_now = amended.are_others_now(db.session, match)
     return render_form(
         "matches/invitation.html",
@@ -96,7 +96,7 @@ def check_answer(match_id: int, step: str) -> Response:
     """Show what an answer means before it is given."""
     match = queries.get_invitation(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
-    if name not in rules.possible_steps(match, actor(), Role.EXPERT):
+    if name not in departures.list_possible_steps(db.session, match, actor(), Role.EXPERT):
         return redirect(url_for("matches.invitation", match_id=match_id))
     return _check_page(match, name, reason_form(WORKFLOW, name, match.state))
 

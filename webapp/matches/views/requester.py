@@ -21,7 +21,7 @@ from webapp.core.step_forms import (
 from webapp.core.translation import _
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.matches import operations, queries, rules
+from webapp.matches import departures, operations, queries
 from webapp.matches.models import Match, MatchState
 from webapp.matches.views import bp
 from webapp.matches.workflow import DISCLOSED, WORKFLOW, MatchStep
@@ -47,7 +47,7 @@ def _proposed_page(
     offers = {
         match.id: make_offers(
             WORKFLOW,
-            rules.possible_steps(match, actor(), Role.REQUESTER),
+            departures.list_possible_steps(db.session, match, actor(), Role.REQUESTER),
             match.state,
             refused=refused if chosen is match else NOTHING_REFUSED,
             prefix=_prefix(match),
@@ -77,7 +77,7 @@ def check_choice(match_id: int, step: str) -> Response:
     """Show what will happen before a choice."""
     match = queries.get_disclosed(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
-    if name not in rules.possible_steps(match, actor(), Role.REQUESTER):
+    if name not in departures.list_possible_steps(db.session, match, actor(), Role.REQUESTER):
         return redirect(url_for("matches.proposed", request_id=match.request_id))
     return _check_page(match, name, reason_form(WORKFLOW, name, match.state, _prefix(match)))
 
