@@ -54,10 +54,12 @@ def prepare(
 def _see_to(work: UnitOfWork, entry: Entry) -> None:
     kind = entry.need.kind
     if kind is NeedKind.CONSENT and entry.is_reached:
-        operations.sign(work, entry.deployment, seen_version=RISK_VERSION)
+        operations.sign(
+            work, entry.deployment, seen_text=RISK_VERSION, seen_version=entry.deployment.version
+        )
         return
     file = PAPER if kind is NeedKind.CONSENT else None
-    operations.settle(work, entry.deployment, kind, file)
+    operations.settle(work, entry.deployment, kind, file, seen_version=entry.deployment.version)
 
 
 def prepare_coming(work: UnitOfWork) -> None:

@@ -163,6 +163,8 @@ def take(
     """
     lock(work.session, request)
     step = rules.check_step(name, request, work.actor, why)
+    if obstacle := queries.find_obstacle(work.session, request, name):
+        raise ConflictError(obstacle)
     _refuse_stale(request, seen.version)
     before = request.state
     reading.note_decision(work, request)
@@ -237,7 +239,10 @@ BEFORE: dict[RequestStep, Callable[[UnitOfWork, ExpertiseRequest, Seen], dict[st
     RequestStep.ACCEPT: _before_accept,
 }
 # After these, nobody is looked for any more: what was open for the request ends with it.
-ENDING = frozenset({RequestStep.CLOSE, RequestStep.LEAVE_UNFILLED, RequestStep.WITHDRAW})
+ENDING = frozenset({
+    RequestStep.CLOSE, RequestStep.CLOSE_WITH_SELECTED, RequestStep.LEAVE_UNFILLED,
+    RequestStep.WITHDRAW,
+})  # fmt: skip
 
 
 def take_over(

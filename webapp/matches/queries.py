@@ -21,8 +21,11 @@ from webapp.matches.workflow import DISCLOSED, ENDED, OPEN
 
 def has_been_there(session: Session, match: Match) -> bool:
     """Tell whether a match has ended whose expert was on the mission already."""
-    if match.state not in ENDED:
-        return False
+    return match.state in ENDED and is_back(session, match)
+
+
+def is_back(session: Session, match: Match) -> bool:
+    """Tell whether the expert of a match has been on the mission, whatever became of the match."""
     return any(was for _receiver, was in signals.been_there.send(match, session=session))
 
 

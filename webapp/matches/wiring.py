@@ -17,6 +17,7 @@ from webapp.experts.views import profile
 from webapp.matches import (
     amended,
     considerations,
+    ending,
     expert_wording,
     operations,
     profile_changes,
@@ -77,8 +78,11 @@ def init_app(app: Flask) -> None:
     keep_reminders(app, reminders.find_releases)
     keep_reminders(app, reminders.find_proposals)
     expert_signals.unavailable_changed.connect(profile_changes.tell_of_clashes)
+    signals.taking.connect(ending.find_obstacle)
     signals.ended.connect(operations.cancel_all)
     amendments.changing.connect(amended.refuse_other_days)
+    amendments.changing.connect(ending.refuse_fewer_than_selected)
+    amendments.agreed.connect(ending.confirm_if_enough)
     amendments.agreed.connect(amended.tell_experts)
     expert_signals.leaving.connect(operations.lock_requests_of)
     expert_signals.left.connect(operations.end_all_of)

@@ -150,6 +150,7 @@ OUT_OF_TURN = [
     ("coordinator", "decline", {S.SUBMITTED}),
     ("coordinator", "leave-unfilled", {S.ACCEPTED, S.MATCHING, S.PROPOSED}),
     ("coordinator", "close", {S.CONFIRMED}),
+    ("coordinator", "close-with-those-selected", {S.PROPOSED}),
     ("requester", "submit", {S.DRAFT, S.RETURNED, S.SUBMITTED}),
     ("requester", "discard", {S.DRAFT}),
     (

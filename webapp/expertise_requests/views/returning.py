@@ -8,7 +8,7 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms import render_form
 from webapp.core.transactions import roll_back
-from webapp.expertise_requests import returning, rules
+from webapp.expertise_requests import queries, returning
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.forms import ReturnForm
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -24,7 +24,7 @@ from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 def comment(request_id: int) -> Response:
     """Ask what has to be corrected at which field, and return the request with it."""
     expertise_request = to_be_read(request_id)
-    possible = rules.possible_steps(actor(), expertise_request)
+    possible = queries.list_possible_steps(db.session, actor(), expertise_request)
     if request.method == "GET" and RequestStep.RETURN not in possible:
         return _to_page_of(request_id)
     form = ReturnForm(data={"version": expertise_request.version})

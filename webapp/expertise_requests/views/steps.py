@@ -55,7 +55,7 @@ def check(request_id: int, step: str) -> Response:
     """Show what was written, and what will happen, before a step that cannot be taken back."""
     expertise_request = to_be_read(request_id)
     name = WORKFLOW.find(step) or abort(404)
-    if name not in rules.possible_steps(actor(), expertise_request):
+    if name not in queries.list_possible_steps(db.session, actor(), expertise_request):
         return redirect(url_for("expertise_requests.show", request_id=request_id))
     return _check_page(expertise_request, name, PastDatesForm())
 
@@ -123,7 +123,7 @@ def _check_page(
 
 def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REFUSED) -> Response:
     """Render a request with its possible steps; the one that was refused keeps what was typed."""
-    names = rules.possible_steps(actor(), expertise_request)
+    names = queries.list_possible_steps(db.session, actor(), expertise_request)
     offers = make_offers(WORKFLOW, names, expertise_request.state, refused=refused)
     own = rules.is_requester(actor(), expertise_request)
     office = rules.reads_as_coordinator(actor(), expertise_request)
