@@ -89,9 +89,7 @@ def _set(found: Outcome, state: RequestState, at: datetime) -> None:
 
 def _take_of_request(found: Outcome, event: Event, step: RequestStep) -> None:
     _set(found, REQUESTS[step].target, event.at)
-    if step is RequestStep.SUBMIT:
-        found.sent = event.at
-    elif step is RequestStep.ACCEPT:
+    if step is RequestStep.ACCEPT:
         found.accepted = event.at
     elif step is RequestStep.PROPOSE:
         for one in _in_states(found, frozenset({MatchState.APPROVED})):

@@ -189,7 +189,8 @@ def _before_submit(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> d
     _refuse_incomplete(get_content(request))
     _refuse_past(work, request, seen)
     field_comments.settle(work, request)
-    request.submitted_at = work.now
+    # Somebody waits since then, however often the text is corrected.
+    request.submitted_at = request.submitted_at or work.now
     if request.organisation_id is None:
         # It was begun before its writer had an organisation, or before there were any.
         request.organisation_id = work.actor.organisation_id

@@ -24,7 +24,9 @@ from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
+from webapp.matches import operations, rules
 from webapp.matches.models import Match, MatchState
+from webapp.matches.workflow import MatchStep
 from webapp.messages.models import Notice
 
 S = MatchState
@@ -133,3 +135,22 @@ def test_the_number_of_experts_neither_falls_below_the_selection_nor_rises_again
     factories.match(session, S.SELECTED, request=request)
     with pytest.raises(ConflictError, match=said):
         agree(session, request, wanted)
+
+
+def test_who_was_not_selected_is_taken_up_again_when_a_place_is_free(session: Session) -> None:
+    passed = factories.match(session, S.PROPOSED)
+    request, office = passed.request, factories.account(session, Role.COORDINATOR)
+    chosen = factories.match(session, S.PROPOSED, request=request)
+    asks = factories.work(session, request.requester)
+    operations.take(asks, passed, MatchStep.PASS_OVER, Grounds(ReasonKind.ANOTHER_EXPERT))
+    operations.take(asks, chosen, MatchStep.SELECT)
+    assert MatchStep.RECONSIDER not in rules.possible_steps(
+        passed, factories.actor(office), Role.COORDINATOR
+    )
+    goes = factories.work(session, chosen.expert.account)
+    operations.take(goes, chosen, MatchStep.FALL_OUT, Grounds(ReasonKind.PERSONAL))
+    again = Grounds(ReasonKind.OTHER, "The one who was selected fell out.")
+    operations.take(factories.work(session, office), passed, MatchStep.RECONSIDER, again)
+    assert passed.state is S.SHORTLISTED
+    session.flush()
+    assert invariants.run(session) == []
