@@ -98,7 +98,7 @@ def _take_of_request(found: Outcome, event: Event, step: RequestStep) -> None:
     elif step in requests.ENDING:
         is_closed = REQUESTS[step].target is RequestState.CLOSED
         for one in _in_states(found, OPEN - rules.STAY_WHEN_CLOSED if is_closed else OPEN):
-            _end(one, event.at, ReasonKind.FILLED if is_closed else event.why)
+            _end(one, event.at, event.why or ReasonKind.FILLED)
 
 
 def _in_states(found: Outcome, states: frozenset[MatchState]) -> list[Considered]:

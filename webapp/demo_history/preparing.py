@@ -75,7 +75,9 @@ def prepare_coming(work: UnitOfWork) -> None:
         contacts.write(work, mission, CONTACT, seen_version=0)
         costs.write(work, mission, _costs(mission), seen_version=0)
     for mission in coming[1:2]:
-        operations.leave_out(work, mission, NeedKind.MEDICAL, NO_CERTIFICATE)
+        operations.leave_out(
+            work, mission, NeedKind.MEDICAL, NO_CERTIFICATE, seen_version=mission.version
+        )
     for mission in missions.list_unfinished(work.session, work.now.date()):
         if mission.state is DeploymentState.DEPLOYED:
             costs.write(work, mission, _costs(mission), seen_version=0)

@@ -178,6 +178,8 @@ def take(
         work, WORKFLOW.action(name), request, request_id=request.id, reason=reason,
         before=before, after=step.target, **details,
     )  # fmt: skip
+    if name is RequestStep.CONFIRM:
+        signals.confirmed.send(request, work=work)
     if name in ENDING:
         signals.ended.send(request, work=work, why=reason or Grounds(ReasonKind.FILLED))
     for mail in step.tells:

@@ -1,4 +1,4 @@
-"""How a request ends where fewer are selected than were asked for, or some have been there."""
+"""How a request comes to its end: who stays in reserve, and what those selected have against it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,13 +7,15 @@ from sqlalchemy.orm import Session
 
 from webapp.amendments.models import Amendment
 from webapp.core.errors import ConflictError
+from webapp.core.roles import Role
 from webapp.core.translation import Message, _, _n
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
-from webapp.matches import queries
+from webapp.matches import operations, queries, rules
 from webapp.matches.models import MatchState
+from webapp.matches.workflow import MatchStep
 
 CHOSEN = frozenset({MatchState.SELECTED})
 
@@ -45,6 +47,18 @@ OBSTACLES = {
         " more: SEESAC closes it."
     ),
 }
+
+
+def keep_in_reserve(request: ExpertiseRequest, *, work: UnitOfWork) -> None:
+    """Keep in reserve, and tell so, who is proposed for a request that has all whom it wants.
+
+    Its requester can still decide against each.
+    """
+    offered = queries.list_in_states(work.session, request.id, frozenset({MatchState.PROPOSED}))
+    keep, platform = MatchStep.KEEP_AS_ALTERNATE, work.on_behalf()
+    for match in offered:
+        if keep in rules.possible_steps(match, platform.actor, Role.REQUESTER):
+            operations.take(platform, match, keep)
 
 
 def refuse_fewer_than_selected(

@@ -26,7 +26,7 @@ from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import answers, bookings, invitation_links, queries, rules, signals, summaries
 from webapp.matches.models import Match, MatchState, OutOfTurn
-from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
+from webapp.matches.workflow import OFFERED, OPEN, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
 from webapp.platform_settings.queries import get_settings
 
@@ -138,7 +138,10 @@ def take(
     that was seen. What is `noted` stands in the audit log beside the step.
     """
     # A request's matches change only while it is locked, so the match itself needs no lock.
-    lock(work.session, match.request, match.expert)
+    lock(work.session, match.request)
+    if name is MatchStep.SELECT:  # It may decide about all who are offered.
+        _lock_experts(work, queries.list_in_states(work.session, match.request_id, OFFERED))
+    lock(work.session, match.expert)
     work.session.refresh(match)
     four_eyes = get_settings(work.session).four_eyes
     step = rules.check_step(name, match, work.actor, why, four_eyes=four_eyes)
@@ -283,9 +286,8 @@ def _confirm_if_filled(work: UnitOfWork, match: Match, _before: MatchState) -> N
 def _fall_out(work: UnitOfWork, match: Match, before: MatchState) -> None:
     """Free the days; a request that this expert has filled looks for somebody again."""
     bookings.free(work, match, before)
-    if before is not MatchState.SELECTED:
-        return
-    _look_again(work, match, before)
+    if before is MatchState.SELECTED:
+        _look_again(work, match, before)
 
 
 def _look_again(work: UnitOfWork, match: Match, _before: MatchState) -> None:
@@ -360,8 +362,8 @@ def cancel_all(request: ExpertiseRequest, *, work: UnitOfWork, why: Why) -> None
 
     Of one that is closed, those selected still go, and those in reserve stay ready.
     """
-    filled = request.state is RequestState.CLOSED
-    states = OPEN - rules.STAY_WHEN_CLOSED if filled else OPEN
+    closed = request.state is RequestState.CLOSED
+    states = OPEN - rules.STAY_WHEN_CLOSED if closed else OPEN
     matches = queries.list_in_states(work.session, request.id, states)
     _lock_experts(work, matches)
     for match in matches:

@@ -182,13 +182,13 @@ def list_by_request(
 
 
 def list_reserves(session: Session, today: date) -> Sequence[Match]:
-    """Return who is still in reserve for closed requests whose first day has come."""
+    """Return who is still in reserve for filled requests whose first day has come."""
     return session.scalars(
         sa.select(Match)
         .join(Match.request)
         .where(
             Match.state == MatchState.ALTERNATE,
-            ExpertiseRequest.state == RequestState.CLOSED,
+            ExpertiseRequest.state.in_({RequestState.CONFIRMED, RequestState.CLOSED}),
             ExpertiseRequest.start <= today,
         )
         .options(selectinload(Match.expert), selectinload(Match.request))

@@ -79,6 +79,7 @@ def init_app(app: Flask) -> None:
     keep_reminders(app, reminders.find_proposals)
     expert_signals.unavailable_changed.connect(profile_changes.tell_of_clashes)
     signals.taking.connect(ending.find_obstacle)
+    signals.confirmed.connect(ending.keep_in_reserve)
     signals.ended.connect(operations.cancel_all)
     amendments.changing.connect(amended.refuse_other_days)
     amendments.changing.connect(ending.refuse_fewer_than_selected)

@@ -252,8 +252,16 @@ WORKFLOW = Workflow(
             done=_("%(name)s is kept in reserve."),
             story=_("kept %(expert)s in reserve"),
             open_to_requester=True,
-            tells=TELLS_NOBODY,
-            silent_because="The requester still chooses, and the expert stays booked as before.",
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("%(reference)s: you are kept in reserve"),
+                    _(
+                        "The requester of “%(title)s” keeps you in reserve, in case a place becomes"
+                        " free. Your days stay booked until then, or until the mission begins."
+                    ),
+                ),
+            ),
         ),
         MatchStep.PASS_OVER: Step(
             sources=OFFERED,

@@ -83,7 +83,7 @@ def test_a_mission_goes_on_to_its_follow_up(app: Flask, clock: Any) -> None:
             take(session, made, D.FOLLOW_UP)
         move_to(clock, made.end + rules.FOLLOW_UP_FROM)
         take(session, made, D.FOLLOW_UP)
-        assert made.state is S.FOLLOWED_UP
+        assert made.state.value == "followed up"
         assert invariants.run(session) == []
 
 

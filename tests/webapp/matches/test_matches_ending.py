@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
-from webapp.matches import operations, rules
+from webapp.matches import operations, queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import MatchStep
 from webapp.messages.models import Notice
@@ -154,3 +154,35 @@ def test_who_was_not_selected_is_taken_up_again_when_a_place_is_free(session: Se
     assert passed.state is S.SHORTLISTED
     session.flush()
     assert invariants.run(session) == []
+
+
+def test_who_is_not_selected_stays_in_reserve_is_told_and_is_let_go_in_the_end(
+    app: Flask, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    with writing(app) as session:
+        chosen = factories.match(session, S.PROPOSED)
+        request = chosen.request
+        kept, passed = (factories.match(session, S.PROPOSED, request=request) for _ in range(2))
+        number, requester = chosen.id, request.requester
+        address = f"/requests/{request.id}/proposed"
+        told = count_notices(session, kept)
+    pages = visitor().sign_in(requester)
+    page = pages.get(f"/proposals/{number}/select")
+    assert "stay in reserve and are told so" in page.text
+    page.submit("Select")
+    with writing(app) as session:
+        kept, passed = session.get_one(Match, kept.id), session.get_one(Match, passed.id)
+        assert kept.request.state is RequestState.CONFIRMED
+        assert kept.state is passed.state is S.ALTERNATE
+        assert count_notices(session, kept) == told + 1
+        requester_works = factories.work(session, kept.request.requester)
+        why = Grounds(ReasonKind.ANOTHER_EXPERT)
+        operations.take(requester_works, passed, MatchStep.PASS_OVER, why)
+        assert passed.booked_days == []
+        first_day = kept.request.start
+        assert first_day
+        assert invariants.run(session) == []
+    assert "In reserve" in pages.get(address).text
+    clock.move_to(datetime.combine(first_day, time(12), UTC))
+    with writing(app) as session:
+        assert [one.id for one in queries.list_reserves(session, now.today())] == [kept.id]
