@@ -1,7 +1,8 @@
 """What may be done with changes of terms of reference; each checks anew what may still change."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from webapp.expertise_requests.content import Content, get_content, read_json, w
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.messages import operations as messages
 
+NO_CHANGES: Mapping[str, Any] = MappingProxyType({})
 PATH = "/requests/%(request_id)s/amendments/%(amendment_id)s"
 
 
@@ -38,13 +40,13 @@ def check_side(actor: Actor, request: ExpertiseRequest) -> Role:
 
 
 def refuse_what_stays(
-    session: Session, request: ExpertiseRequest, fields: Collection[str] = ()
+    session: Session, request: ExpertiseRequest, changes: Mapping[str, Any] = NO_CHANGES
 ) -> None:
-    """Refuse in words to change these fields now, or any: by the request's state, and by what
+    """Refuse in words to make these changes now, or any: by the request's state, and by what
     higher packages know."""
-    if obstacle := rules.find_obstacle(request, fields):
+    if obstacle := rules.find_obstacle(request, changes):
         raise ConflictError(obstacle)
-    signals.changing.send(request, session=session, fields=frozenset(fields))
+    signals.changing.send(request, session=session, changes=changes)
 
 
 def propose(

@@ -1,6 +1,7 @@
 """What of accepted terms of reference may still change in which state, and who proposes it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from webapp.amendments.models import Amendment
 from webapp.amendments.workflow import WORKFLOW, AmendmentStep
@@ -26,7 +27,8 @@ DAYS = frozenset({"start", "end"})
 CHANGEABLE: Mapping[RequestState, frozenset[str]] = {
     S.ACCEPTED: EVERYTHING,
     S.MATCHING: EVERYTHING,
-    S.PROPOSED: EVERYTHING - SOUGHT,
+    # Who finds that fewer are enough need not look on; `find_obstacle` refuses more.
+    S.PROPOSED: (EVERYTHING - SOUGHT) | {"experts_needed"},
     S.CONFIRMED: EVERYTHING - SOUGHT,
 }
 
@@ -49,21 +51,29 @@ def step_of_proposal(side: Role) -> AmendmentStep:
     return AmendmentStep.ASK if side is Role.REQUESTER else AmendmentStep.OFFER
 
 
-def find_obstacle(request: ExpertiseRequest, fields: Collection[str]) -> Message | None:
-    """Return why these fields cannot change in the state of the request, if so."""
+def find_obstacle(request: ExpertiseRequest, changes: Mapping[str, Any]) -> Message | None:
+    """Return why these fields cannot become so in the state of the request, if so."""
     if request.state not in CHANGEABLE:
         return _(
             "The terms of reference of a request that is “%(state)s” do not change.",
             state=request.state,
         )
-    late = sorted(frozenset(fields) - CHANGEABLE[request.state])
+    late = sorted(frozenset(changes) - CHANGEABLE[request.state])
     if not late:
-        return None
+        return _find_more(request, changes)
     return _(
         "While the request is “%(state)s” this cannot change any more: %(fields)s.",
         state=request.state,
         fields=Deferred(names_of, tuple(late)),
     )
+
+
+def _find_more(request: ExpertiseRequest, changes: Mapping[str, Any]) -> Message | None:
+    """Return why more experts cannot be wanted any more, if they are and so."""
+    wanted = changes.get("experts_needed", request.experts_needed)
+    if request.state is not S.PROPOSED or wanted <= request.experts_needed:
+        return None
+    return _("Experts are proposed already, so fewer can be wanted now and no more than before.")
 
 
 def possible_steps(amendment: Amendment, actor: Actor) -> list[AmendmentStep]:

@@ -2,8 +2,9 @@
 
 from blinker import Signal
 
-# Sent with `session` and `fields`, of a request whose terms of reference somebody would change: who
-# knows what stands against it raises a ConflictError. Without fields it is asked for any change.
+# Sent with `session` and `changes` (by field what it would say), of a request whose terms of
+# reference somebody would change: who knows what stands against it raises a ConflictError. Without
+# changes it is asked for any.
 changing = Signal()
 
 # Sent with `work`, of an amendment that was agreed to: the request says what was agreed already.

@@ -201,11 +201,12 @@ class Telling:
         if self._turns(FALLS_OUT):
             why = self._rng.choice(WHY_FALLEN_OUT)
             at = self._note(self._soon(at), M.TAKE_BACK, chosen.pop(), why)
-            if not reserve:
+            if not reserve and not chosen:
                 self._note(self._soon(at), R.LEAVE_UNFILLED, why=K.TOO_LATE)
                 return
-            chosen.append(reserve.pop())
-            at = self._note(self._soon(at), M.SELECT, chosen[-1])
+            if reserve:
+                chosen.append(reserve.pop())
+                at = self._note(self._soon(at), M.SELECT, chosen[-1])
         self._go(chosen, reserve, at)
 
     def _soon(self, at: datetime) -> datetime:
@@ -218,7 +219,10 @@ class Telling:
         at = eve
         for whom in chosen:
             at = self._note(self._soon(at), D.CLEAR, whom)
-        self._note(self._soon(at), R.CLOSE)
+        if len(chosen) == self._content.experts_needed:
+            self._note(self._soon(at), R.CLOSE)
+        else:
+            self._note(self._soon(at), R.CLOSE_WITH_SELECTED, why=K.TOO_LATE)
         for whom in reserve:
             self._note(leaving + timedelta(minutes=whom), M.TAKE_BACK, whom, K.FILLED)
         for whom in chosen:

@@ -89,18 +89,16 @@ def _set(found: Outcome, state: RequestState, at: datetime) -> None:
 
 def _take_of_request(found: Outcome, event: Event, step: RequestStep) -> None:
     _set(found, REQUESTS[step].target, event.at)
-    if step is RequestStep.SUBMIT:
-        found.sent = event.at
-    elif step is RequestStep.ACCEPT:
+    if step is RequestStep.ACCEPT:
         found.accepted = event.at
     elif step is RequestStep.PROPOSE:
         for one in _in_states(found, frozenset({MatchState.APPROVED})):
             one.proposed = event.at
             _move(one, MatchState.PROPOSED, event.at)
     elif step in requests.ENDING:
-        is_closed = step is RequestStep.CLOSE
+        is_closed = REQUESTS[step].target is RequestState.CLOSED
         for one in _in_states(found, OPEN - rules.STAY_WHEN_CLOSED if is_closed else OPEN):
-            _end(one, event.at, ReasonKind.FILLED if is_closed else event.why)
+            _end(one, event.at, event.why or ReasonKind.FILLED)
 
 
 def _in_states(found: Outcome, states: frozenset[MatchState]) -> list[Considered]:

@@ -54,10 +54,12 @@ def prepare(
 def _see_to(work: UnitOfWork, entry: Entry) -> None:
     kind = entry.need.kind
     if kind is NeedKind.CONSENT and entry.is_reached:
-        operations.sign(work, entry.deployment, seen_version=RISK_VERSION)
+        operations.sign(
+            work, entry.deployment, seen_text=RISK_VERSION, seen_version=entry.deployment.version
+        )
         return
     file = PAPER if kind is NeedKind.CONSENT else None
-    operations.settle(work, entry.deployment, kind, file)
+    operations.settle(work, entry.deployment, kind, file, seen_version=entry.deployment.version)
 
 
 def prepare_coming(work: UnitOfWork) -> None:
@@ -73,7 +75,9 @@ def prepare_coming(work: UnitOfWork) -> None:
         contacts.write(work, mission, CONTACT, seen_version=0)
         costs.write(work, mission, _costs(mission), seen_version=0)
     for mission in coming[1:2]:
-        operations.leave_out(work, mission, NeedKind.MEDICAL, NO_CERTIFICATE)
+        operations.leave_out(
+            work, mission, NeedKind.MEDICAL, NO_CERTIFICATE, seen_version=mission.version
+        )
     for mission in missions.list_unfinished(work.session, work.now.date()):
         if mission.state is DeploymentState.DEPLOYED:
             costs.write(work, mission, _costs(mission), seen_version=0)

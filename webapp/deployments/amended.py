@@ -1,6 +1,7 @@
 """What a change of the terms of reference means for the missions under them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ def refuse_once_begun(
     request: ExpertiseRequest,
     *,
     session: Session,
-    fields: frozenset[str],  # noqa: ARG001 - of a mission that has begun nothing changes.
+    changes: Mapping[str, Any],  # noqa: ARG001 - of a mission that has begun nothing changes.
 ) -> None:
     """Refuse to change the terms of reference of a request once a mission for it has begun."""
     if _list_missions(session, request.id, BEGUN):

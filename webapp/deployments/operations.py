@@ -88,6 +88,20 @@ def come_under_other_terms(work: UnitOfWork, deployment: Deployment) -> None:
     signals.terms_changed.send(deployment, work=work)
 
 
+def hold_back(work: UnitOfWork, deployment: Deployment) -> None:
+    """Let a mission not be cleared any more to which its expert consents no longer; tell of it.
+
+    Whoever calls this has locked the request and the expert.
+    """
+    name = DeploymentStep.HOLD_BACK
+    step = WORKFLOW.check(name, deployment.state, work.on_behalf().actor)
+    deployment.state, deployment.state_since = step.target, work.now
+    work.session.flush()
+    _record(work, deployment, deployment.match, name)
+    for mail in step.tells:
+        _tell(work, deployment, mail, None)
+
+
 def cancel(match: Match, *, work: UnitOfWork, reason: Reason) -> None:
     """End the mission of a match that was cancelled: it does not take place, or is broken off.
 

@@ -13,7 +13,7 @@ from webapp.core.translation import _
 from webapp.deployments import signals
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import Missing
-from webapp.deployments.workflow import BEGUN, COMING, WAITS_FOR
+from webapp.deployments.workflow import BEGUN, COMING, OVER, WAITS_FOR
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, UnavailablePeriod
@@ -129,12 +129,14 @@ def find_uncancelled(session: Session, match_id: int) -> Deployment | None:
     return None if mission and mission.state is DeploymentState.CANCELLED else mission
 
 
-def list_departed(session: Session, *, match_ids: Collection[int]) -> set[int]:
-    """Return which of these matches have an expert who has departed, whatever became of it."""
+def list_departed(session: Session, *, match_ids: Collection[int], only_back: bool) -> set[int]:
+    """Return which of these matches have an expert who has departed, whatever became of it; or only
+    those of whom the mission is over."""
     return set(
         session.scalars(
             sa.select(Deployment.match_id).where(
-                Deployment.match_id.in_(match_ids), Deployment.state.in_(BEGUN)
+                Deployment.match_id.in_(match_ids),
+                Deployment.state.in_(OVER if only_back else BEGUN),
             )
         )
     )

@@ -113,6 +113,9 @@ def _find_wrong_day(name: DeploymentStep, deployment: Deployment, today: date) -
             "The mission lasts until %(day)s: whoever is back before has ended it early.",
             day=deployment.end,
         )
+    if name is DeploymentStep.FOLLOW_UP and today < deployment.end + FOLLOW_UP_FROM:
+        day = deployment.end + FOLLOW_UP_FROM
+        return _("What has become of a mission is asked from %(day)s on.", day=day)
     if name is DeploymentStep.CURTAIL and today >= deployment.end:
         return _("The last day was %(day)s, so nothing is ended early.", day=deployment.end)
     return None

@@ -34,6 +34,7 @@ class DeploymentStep(StepName):
     MOVE = "move"
     MOVE_END = "move the end"
     TERMS_CHANGE = "terms change"
+    HOLD_BACK = "hold back"
     DEPART = "depart"
     RETURN = "return"
     CURTAIL = "curtail"
@@ -171,6 +172,34 @@ WORKFLOW = Workflow(
             open_to_requester=True,
             tells=TELLS_NOBODY,
             silent_because="The change of the terms, of which it is a part, tells its expert.",
+        ),
+        # The expert has taken back the consent to the risk, without which nobody is sent.
+        DeploymentStep.HOLD_BACK: Step(
+            sources=frozenset({S.CLEARED}),
+            target=S.PLANNED,
+            by=Role.EXPERT,
+            label=_("Take the clearance back with the consent to the risk"),
+            story=_("the mission of %(expert)s is not cleared any more, for the consent is open"),
+            offered=False,
+            open_to_requester=True,
+            tells=(
+                Mail(
+                    Recipient.COORDINATORS,
+                    _("%(reference)s: a consent was taken back"),
+                    _(
+                        "%(expert)s has taken back the consent to the risk of the mission for"
+                        " “%(title)s”. It is not cleared any more: please talk to the expert."
+                    ),
+                ),
+                Mail(
+                    Recipient.REQUESTER,
+                    _("%(reference)s: a mission is not cleared any more"),
+                    _(
+                        "The mission of %(expert)s for “%(title)s” is not cleared any more. You are"
+                        " told here when it is."
+                    ),
+                ),
+            ),
         ),
         DeploymentStep.DEPART: Step(
             sources=frozenset({S.CLEARED}),

@@ -163,6 +163,8 @@ def take(
     """
     lock(work.session, request)
     step = rules.check_step(name, request, work.actor, why)
+    if obstacle := queries.find_obstacle(work.session, request, name):
+        raise ConflictError(obstacle)
     _refuse_stale(request, seen.version)
     before = request.state
     reading.note_decision(work, request)
@@ -176,6 +178,8 @@ def take(
         work, WORKFLOW.action(name), request, request_id=request.id, reason=reason,
         before=before, after=step.target, **details,
     )  # fmt: skip
+    if name is RequestStep.CONFIRM:
+        signals.confirmed.send(request, work=work)
     if name in ENDING:
         signals.ended.send(request, work=work, why=reason or Grounds(ReasonKind.FILLED))
     for mail in step.tells:
@@ -187,7 +191,8 @@ def _before_submit(work: UnitOfWork, request: ExpertiseRequest, seen: Seen) -> d
     _refuse_incomplete(get_content(request))
     _refuse_past(work, request, seen)
     field_comments.settle(work, request)
-    request.submitted_at = work.now
+    # Somebody waits since then, however often the text is corrected.
+    request.submitted_at = request.submitted_at or work.now
     if request.organisation_id is None:
         # It was begun before its writer had an organisation, or before there were any.
         request.organisation_id = work.actor.organisation_id
@@ -237,7 +242,10 @@ BEFORE: dict[RequestStep, Callable[[UnitOfWork, ExpertiseRequest, Seen], dict[st
     RequestStep.ACCEPT: _before_accept,
 }
 # After these, nobody is looked for any more: what was open for the request ends with it.
-ENDING = frozenset({RequestStep.CLOSE, RequestStep.LEAVE_UNFILLED, RequestStep.WITHDRAW})
+ENDING = frozenset({
+    RequestStep.CLOSE, RequestStep.CLOSE_WITH_SELECTED, RequestStep.LEAVE_UNFILLED,
+    RequestStep.WITHDRAW,
+})  # fmt: skip
 
 
 def take_over(

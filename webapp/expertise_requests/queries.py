@@ -13,8 +13,8 @@ from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
 from webapp.core.roles import Role
 from webapp.core.search import finds
-from webapp.core.translation import _
-from webapp.expertise_requests import rules
+from webapp.core.translation import Message, _
+from webapp.expertise_requests import rules, signals
 from webapp.expertise_requests.content import Content, get_content
 from webapp.expertise_requests.models import (
     ExpertiseRequest,
@@ -22,6 +22,7 @@ from webapp.expertise_requests.models import (
     RequestTheme,
     TermsOfReference,
 )
+from webapp.expertise_requests.workflow import RequestStep
 
 PER_PAGE = 30
 
@@ -32,6 +33,20 @@ def get_readable(session: Session, actor: Actor, request_id: int) -> ExpertiseRe
     if request is None or not rules.can_read(actor, request):
         raise NotFoundError(_("There is no such request."))
     return request
+
+
+def find_obstacle(session: Session, request: ExpertiseRequest, name: RequestStep) -> Message | None:
+    """Return what packages that know of requests have against a step with one, if anything."""
+    answers = signals.taking.send(request, session=session, step=name)
+    return next((obstacle for _receiver, obstacle in answers if obstacle), None)
+
+
+def list_possible_steps(
+    session: Session, actor: Actor, request: ExpertiseRequest
+) -> list[RequestStep]:
+    """Return the steps that this person can take with the request now, in the table's order."""
+    names = rules.possible_steps(actor, request)
+    return [name for name in names if not find_obstacle(session, request, name)]
 
 
 def get_as_coordinator(session: Session, actor: Actor, request_id: int) -> ExpertiseRequest:

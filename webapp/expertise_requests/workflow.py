@@ -39,6 +39,7 @@ class RequestStep(StepName):
     CONFIRM = "confirm"
     REOPEN = "reopen"
     CLOSE = "close"
+    CLOSE_WITH_SELECTED = "close with those selected"
     LEAVE_UNFILLED = "leave unfilled"
     WITHDRAW = "withdraw"
     DISCARD = "discard"
@@ -240,6 +241,32 @@ WORKFLOW = Workflow(
                 ),
             ),
         ),
+        # Fewer were found than were asked for; those who are selected go, or have been there.
+        RequestStep.CLOSE_WITH_SELECTED: Step(
+            sources=frozenset({S.PROPOSED}),
+            target=S.CLOSED,
+            by=Role.COORDINATOR,
+            label=_("Close with those selected"),
+            done=_("%(reference)s is closed with those selected, and the requester is told why."),
+            story=_("closed the request with fewer experts than were asked for"),
+            open_to_requester=True,
+            reason_open=True,
+            needs_reason=frozenset({S.PROPOSED}),
+            reasons=(K.NOBODY_FITS, K.NOBODY_FREE, K.NEED_GONE, K.TOO_LATE, K.OTHER),
+            question=_("Why nobody else is sought"),
+            hint=_("The requester is told this reason, and so are experts who were already asked."),
+            tells=(
+                Mail(
+                    Recipient.REQUESTER,
+                    _("%(reference)s is closed"),
+                    _(
+                        "SEESAC has closed “%(title)s” with the experts whom you have selected, and"
+                        " looks for nobody else."
+                    ),
+                    gives_reason=True,
+                ),
+            ),
+        ),
         RequestStep.LEAVE_UNFILLED: Step(
             sources=MATCHABLE,
             target=S.UNFILLED,
@@ -294,7 +321,7 @@ WORKFLOW = Workflow(
             story=_("threw the draft away"),
             open_to_requester=True,
             tells=TELLS_NOBODY,
-            silent_because="Nobody but its writer has ever seen a draft.",
+            silent_because="Colleagues can read a draft, and nobody but its writer acts on it.",
             asks_first=frozenset({S.DRAFT}),
             dangerous=True,
         ),

@@ -1,5 +1,8 @@
 """What a change of the terms of reference means for the experts who are considered for them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from webapp.amendments import queries as agreed
@@ -30,11 +33,11 @@ SUBJECT = _("%(reference)s: the terms of reference have changed")
 
 
 def refuse_other_days(
-    request: ExpertiseRequest, *, session: Session, fields: frozenset[str]
+    request: ExpertiseRequest, *, session: Session, changes: Mapping[str, Any]
 ) -> None:
     """Refuse to change what somebody's days are booked for, or an authority releases them for."""
     booked = queries.list_in_states(session, request.id, rules.BOOKED)
-    if booked and not amendments.DAYS.isdisjoint(fields):
+    if booked and not amendments.DAYS.isdisjoint(changes):
         raise ConflictError(
             _(
                 "Days of experts are booked for this request, so its days stay. Once the experts"
@@ -42,7 +45,7 @@ def refuse_other_days(
             )
         )
     in_release = queries.list_in_states(session, request.id, RELEASED_OR_BOOKED)
-    if in_release and not RELEASED_FOR.isdisjoint(fields):
+    if in_release and not RELEASED_FOR.isdisjoint(changes):
         raise ConflictError(
             _(
                 "The release of %(name)s was asked for these days and this jurisdiction, so they"

@@ -11,15 +11,23 @@ from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import ENDED, MatchStep
 
 
-def list_departed(session: Session, match_ids: Collection[int]) -> set[int]:
-    """Return which of these matches have an expert who is on the mission, or was on it."""
-    answers = signals.departed.send(session, match_ids=match_ids)
+def list_departed(
+    session: Session, match_ids: Collection[int], *, only_back: bool = False
+) -> set[int]:
+    """Return which of these matches have an expert who is on the mission, or was on it; or, if
+    asked, who is back from it."""
+    answers = signals.departed.send(session, match_ids=match_ids, only_back=only_back)
     return set().union(*(numbers for _receiver, numbers in answers))
 
 
 def has_departed(session: Session, match: Match) -> bool:
     """Tell whether the expert of a match is on its mission, or was on it."""
     return match.id in list_departed(session, [match.id])
+
+
+def is_back(session: Session, match: Match) -> bool:
+    """Tell whether the expert of a match is back from its mission."""
+    return match.id in list_departed(session, [match.id], only_back=True)
 
 
 def has_been_there(session: Session, match: Match) -> bool:

@@ -36,7 +36,7 @@ from webapp.matches import (
 )
 from webapp.matches.models import Match, MatchState
 from webapp.matches.placing import Placing, keep_first
-from webapp.matches.workflow import WORKFLOW, MatchStep
+from webapp.matches.workflow import OFFERED, WORKFLOW, MatchStep
 from webapp.messages import operations as messages
 from webapp.platform_settings.queries import get_settings
 
@@ -137,7 +137,10 @@ def take(
     that was seen. What is `noted` stands in the audit log beside the step.
     """
     # A request's matches change only while it is locked, so the match itself needs no lock.
-    lock(work.session, match.request, match.expert)
+    lock(work.session, match.request)
+    if name is MatchStep.SELECT:  # It may decide about all who are offered.
+        lock_experts(work, queries.list_in_states(work.session, match.request_id, OFFERED))
+    lock(work.session, match.expert)
     work.session.refresh(match)
     four_eyes = get_settings(work.session).four_eyes
     step = rules.check_step(name, match, work.actor, why, four_eyes=four_eyes)

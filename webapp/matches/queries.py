@@ -173,7 +173,7 @@ def list_by_request(
 
 
 def list_reserves(session: Session, today: date) -> Sequence[Match]:
-    """Return who is still in reserve for closed requests whose missions have all begun, also those
+    """Return who is still in reserve for filled requests whose missions have all begun, also those
     that were moved."""
     chosen, held = aliased(Match), _days_held()
     ahead = sa.exists().where(
@@ -187,7 +187,7 @@ def list_reserves(session: Session, today: date) -> Sequence[Match]:
         .join(Match.request)
         .where(
             Match.state == MatchState.ALTERNATE,
-            ExpertiseRequest.state == RequestState.CLOSED,
+            ExpertiseRequest.state.in_({RequestState.CONFIRMED, RequestState.CLOSED}),
             ~ahead,
         )
         .options(selectinload(Match.expert), selectinload(Match.request))

@@ -36,11 +36,10 @@ class Line:
     among_experts: bool = False
     handler: str | None = None
     # Of what higher packages add: where it leads, where that stands, the days where they are not
-    # those of the request, whether it is not due yet.
+    # those of the request.
     address: str = ""
     state: LabelledEnum | None = None
     mission_days: tuple[date | None, date | None] | None = None
-    later: bool = False
 
     @property
     def named(self) -> Expert | None:

@@ -53,8 +53,9 @@ REQUEST_STATES = {
     MatchStep.APPROVE: MATCHABLE,
     MatchStep.RECONSIDER: MATCHABLE,
     MatchStep.SELECT: _CHOOSING,
-    MatchStep.KEEP_AS_ALTERNATE: _CHOOSING,
-    MatchStep.PASS_OVER: _CHOOSING,
+    # Of those who are not selected the requester still decides who stays in reserve.
+    MatchStep.KEEP_AS_ALTERNATE: _CHOOSING | {RequestState.CONFIRMED},
+    MatchStep.PASS_OVER: _CHOOSING | {RequestState.CONFIRMED},
     MatchStep.TAKE_BACK_SELECTION: frozenset(
         {RequestState.PROPOSED, RequestState.CONFIRMED, RequestState.CLOSED}
     ),

@@ -6,7 +6,7 @@ from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import ExpertState
 from webapp.matches import rules
 from webapp.matches.models import Match, MatchState
-from webapp.matches.workflow import CAN_COME_BACK, ENDED
+from webapp.matches.workflow import ENDED
 
 # Until here it is still asked whether the requester can receive an expert of this jurisdiction.
 _BEFORE_PROPOSAL = frozenset(
@@ -47,10 +47,6 @@ _REQUEST_ENDED = _(
     "The request is “%(state)s”, so nobody is considered for it any more; another mission needs a"
     " request of its own."
 )
-_DECIDED = _(
-    "The requester has decided against %(name)s, and that cannot be taken back; other experts can"
-    " be considered among all matches of the request."
-)
 _EXCLUDED = _(
     "The requester cannot receive experts from %(jurisdiction)s, so %(name)s can go no further:"
     " please end this match, or ask the requester."
@@ -67,8 +63,6 @@ def _decided(match: Match) -> Message | None:
     request, stays = match.request, match.state in rules.STAY_WHEN_CLOSED
     if request.state in rules.GIVEN_UP or (request.state is RequestState.CLOSED and not stays):
         return _REQUEST_ENDED % {"state": request.state}
-    if match.state in ENDED - CAN_COME_BACK:
-        return _DECIDED % {"name": match.expert.name}
     return None
 
 

@@ -19,6 +19,7 @@ from webapp.matches import (
     considerations,
     endings,
     expert_wording,
+    filling,
     profile_changes,
     profile_reading,
     reminders,
@@ -77,8 +78,12 @@ def init_app(app: Flask) -> None:
     keep_reminders(app, reminders.find_releases)
     keep_reminders(app, reminders.find_proposals)
     expert_signals.unavailable_changed.connect(profile_changes.tell_of_clashes)
+    signals.taking.connect(filling.find_obstacle)
+    signals.confirmed.connect(filling.keep_in_reserve)
     signals.ended.connect(endings.cancel_all)
     amendments.changing.connect(amended.refuse_other_days)
+    amendments.changing.connect(filling.refuse_fewer_than_selected)
+    amendments.agreed.connect(filling.confirm_if_enough)
     amendments.agreed.connect(amended.tell_experts)
     expert_signals.leaving.connect(endings.lock_requests_of)
     expert_signals.left.connect(endings.end_all_of)

@@ -12,7 +12,6 @@ ENDED = frozenset({S.DECLINED, S.REFUSED, S.NOT_SELECTED, S.CANCELLED})
 DISCLOSED = frozenset({S.PROPOSED, S.ALTERNATE, S.SELECTED, S.NOT_SELECTED})
 OFFERED = frozenset({S.PROPOSED, S.ALTERNATE})
 OPEN = frozenset(S) - ENDED
-CAN_COME_BACK = frozenset({S.DECLINED, S.REFUSED, S.CANCELLED})
 
 
 class MatchStep(StepName):
@@ -253,8 +252,16 @@ WORKFLOW = Workflow(
             done=_("%(name)s is kept in reserve."),
             story=_("kept %(expert)s in reserve"),
             open_to_requester=True,
-            tells=TELLS_NOBODY,
-            silent_because="The requester still chooses, and the expert stays booked as before.",
+            tells=(
+                Mail(
+                    Recipient.EXPERT,
+                    _("%(reference)s: you are kept in reserve"),
+                    _(
+                        "The requester of “%(title)s” keeps you in reserve, in case a place becomes"
+                        " free. Your days stay booked until then, or until the mission begins."
+                    ),
+                ),
+            ),
         ),
         MatchStep.PASS_OVER: Step(
             sources=OFFERED,
@@ -294,13 +301,13 @@ WORKFLOW = Workflow(
         MatchStep.FALL_OUT: second_thoughts.FALL_OUT,
         MatchStep.TAKE_BACK_SELECTION: second_thoughts.TAKE_BACK_SELECTION,
         MatchStep.RECONSIDER: Step(
-            sources=CAN_COME_BACK,
+            sources=ENDED,
             target=S.SHORTLISTED,
             by=Role.COORDINATOR,
             label=_("Take up again"),
             done=_("%(name)s is on the shortlist again."),
             story=_("took %(expert)s up again"),
-            needs_reason=CAN_COME_BACK,
+            needs_reason=ENDED,
             reasons=answers.TAKEN_UP,
             question=_("What has changed"),
             tells=TELLS_NOBODY,

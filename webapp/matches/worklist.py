@@ -83,11 +83,9 @@ def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
     sees to.
     """
     tasks = _list_tasks(session, clock.today())
-    added = list_added(session, clock.today())
     later = [_line_of(task) for task in tasks if task.kind is Kind.PREPARE]
-    later += [line for line in added if line.later]
     ours = [_line_of(task) for task in tasks if _is_for_us(task)] + _clashes(session)
-    ours += [line for line in added if not line.later]
+    ours += list_added(session, clock.today())
     theirs = [
         _line_of(task) for task in tasks if task.kind is not Kind.PREPARE and not _is_for_us(task)
     ]

@@ -6,13 +6,13 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
 from webapp.core.file_fields import file_field
-from webapp.core.forms import PageForm
+from webapp.core.forms import EditForm
 from webapp.core.translation import _
 from webapp.mission_checklists.content import RISK_VERSION, Need
 
 
-class DoneForm(PageForm):
-    """That something is done, with its file where it can have one."""
+class DoneForm(EditForm):
+    """That something is done, with its file where it can have one; the version is the mission's."""
 
     file = file_field(_("File"))
 
@@ -22,8 +22,11 @@ class DoneForm(PageForm):
             del self.file
 
 
-class ConsentForm(PageForm):
-    """The signature of the expert below the text of the risk, in the version that they read."""
+class ConsentForm(EditForm):
+    """The signature of the expert below the text of the risk, in the version that they read.
+
+    It is for the mission as it is in its own version: on these days, under these terms.
+    """
 
     text_version = HiddenField(default=RISK_VERSION)
     agree = BooleanField(

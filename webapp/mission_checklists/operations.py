@@ -14,7 +14,8 @@ from webapp.core.reasons import Grounds, Reason
 from webapp.core.stored_files import FileContent
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.deployments.models import Deployment
+from webapp.deployments import operations as missions
+from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import Missing
 from webapp.mission_checklists import queries, rules
 from webapp.mission_checklists.content import RISK_VERSION
@@ -25,10 +26,13 @@ NOT_YOURS = _("Whose this is sees to it, while the mission is still to come.")
 
 
 def settle(
-    work: UnitOfWork, deployment: Deployment, kind: NeedKind, file: FileContent | None = None
-) -> None:
-    """Note that a thing is done, with the file that belongs to it, if there is one."""
+    work: UnitOfWork, deployment: Deployment, kind: NeedKind, file: FileContent | None = None,
+    *, seen_version: int | None,
+) -> None:  # fmt: skip
+    """Note that a thing is done, with the file that belongs to it, if there is one, for the mission
+    as it was seen."""
     entry = _begin(work, deployment, kind)
+    _refuse_another(entry, seen_version)
     if not rules.can_act(work.actor, entry) or rules.signs(work.actor, entry):
         raise ConflictError(NOT_YOURS)
     if obstacle := rules.why_not_done(entry, has_file=file is not None):
@@ -39,22 +43,29 @@ def settle(
     _record(work, Action.ITEM_DONE, entry, item, file=file is not None)
 
 
-def sign(work: UnitOfWork, deployment: Deployment, *, seen_version: str) -> None:
-    """Sign the consent to the risk of a mission, as its expert and nobody else."""
+def sign(
+    work: UnitOfWork, deployment: Deployment, *, seen_text: str, seen_version: int | None
+) -> None:
+    """Sign the consent to the risk of a mission as it was seen, as its expert and nobody else."""
     entry = _begin(work, deployment, NeedKind.CONSENT)
     if not (rules.can_act(work.actor, entry) and rules.signs(work.actor, entry)):
         raise ForbiddenError(_("Only the expert of a mission consents to its risk."))
-    if seen_version != RISK_VERSION:
+    if seen_text != RISK_VERSION:
         raise ConflictError(_("The text was changed meanwhile. Please read it again."))
+    _refuse_another(entry, seen_version)
     if obstacle := rules.why_not_done(entry, has_file=True):
         raise ConflictError(obstacle)
     item = _change(work, entry, ItemState.DONE, text_version=RISK_VERSION)
     _record(work, Action.RISK_ACCEPTED, entry, item, text=RISK_VERSION)
 
 
-def leave_out(work: UnitOfWork, deployment: Deployment, kind: NeedKind, why: Grounds) -> None:
-    """Note for SEESAC, with a reason, that a mission does not need something."""
+def leave_out(
+    work: UnitOfWork, deployment: Deployment, kind: NeedKind, why: Grounds,
+    *, seen_version: int | None,
+) -> None:  # fmt: skip
+    """Note for SEESAC, with a reason, that a mission does not need something, as it was seen."""
     entry = _begin(work, deployment, kind)
+    _refuse_another(entry, seen_version)
     if not rules.can_leave_out(work.actor, entry):
         raise ConflictError(_("SEESAC leaves out what is open, and never what an expert signs."))
     reason = reasons.keep(work, why, deployment.match.expert.tells_of)
@@ -63,11 +74,14 @@ def leave_out(work: UnitOfWork, deployment: Deployment, kind: NeedKind, why: Gro
 
 
 def reopen(work: UnitOfWork, deployment: Deployment, kind: NeedKind) -> None:
-    """Open a thing again that was seen to or left out, before the mission is cleared."""
+    """Open a thing again that was seen to or left out, before the mission is cleared; a consent
+    until it begins, and then it is not cleared any more."""
     entry = _begin(work, deployment, kind)
     if not rules.can_reopen(work.actor, entry):
         raise ConflictError(_("This is open, or the mission has been cleared with it."))
     _record(work, Action.ITEM_REOPENED, entry, _open_again(work, entry))
+    if deployment.state is DeploymentState.CLEARED:
+        missions.hold_back(work, deployment)
 
 
 def open_for_new_days(deployment: Deployment, *, work: UnitOfWork, until: datetime) -> None:
@@ -99,6 +113,17 @@ def _begin(work: UnitOfWork, deployment: Deployment, kind: NeedKind) -> Entry:
     if entry.item is not None:
         work.session.refresh(entry.item)
     return entry
+
+
+def _refuse_another(entry: Entry, seen_version: int | None) -> None:
+    """Refuse what was meant for a mission on other days, or under other terms of reference."""
+    if entry.deployment.version != seen_version:
+        raise ConflictError(
+            _(
+                "The mission was changed since you opened this page. Please look at its days and"
+                " its terms of reference again."
+            )
+        )
 
 
 def _change(

@@ -8,7 +8,7 @@ from webapp.core.actor import Actor
 from webapp.core.translation import Message, _
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import is_office
-from webapp.deployments.workflow import COMING
+from webapp.deployments.workflow import AHEAD, COMING
 from webapp.expertise_requests import rules as requests
 from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as experts
@@ -129,9 +129,15 @@ def can_leave_out(actor: Actor, entry: Entry) -> bool:
 
 
 def can_reopen(actor: Actor, entry: Entry) -> bool:
-    """Tell whether this person can open again what is done, while the mission is not cleared."""
-    if entry.is_open or entry.deployment.state is not DeploymentState.PLANNED:
+    """Tell whether this person can open again what is done, while the mission is not cleared.
+
+    A consent is taken back until the expert leaves, as its text says.
+    """
+    if entry.is_open:
         return False
+    if entry.deployment.state is not DeploymentState.PLANNED:
+        ahead, consents = entry.deployment.state in AHEAD, entry.need.kind is NeedKind.CONSENT
+        return ahead and consents and can_act(actor, entry)
     return can_act(actor, entry) or side_of(actor, entry.deployment) is Side.OFFICE
 
 

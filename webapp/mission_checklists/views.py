@@ -12,7 +12,7 @@ from webapp.core.db import db
 from webapp.core.disclosure import SINGLE, note, shows
 from webapp.core.errors import ConflictError, NotFoundError
 from webapp.core.file_fields import download
-from webapp.core.forms import ActionForm, render_form
+from webapp.core.forms import ActionForm, EditForm, render_form, seen_version
 from webapp.core.step_forms import CommentForm
 from webapp.core.stored_files import LARGEST_FILE
 from webapp.core.transactions import roll_back, takes_file
@@ -62,7 +62,7 @@ def settle(deployment_id: int, kind: str) -> Response:
     file = form.file.content if form.file else None
     return _act(
         entry,
-        partial(operations.settle, kind=entry.need.kind, file=file),
+        partial(operations.settle, kind=entry.need.kind, file=file, seen_version=form.version.data),
         _("It is noted that this is done: %(what)s."),
         done=form,
     )
@@ -76,7 +76,11 @@ def sign(deployment_id: int) -> Response:
     entry, form = _entry(deployment_id, NeedKind.CONSENT), ConsentForm()
     if not form.validate_on_submit():
         return _page(entry, consent=form)
-    sign_seen = partial(operations.sign, seen_version=form.text_version.data or "")
+    sign_seen = partial(
+        operations.sign,
+        seen_text=form.text_version.data or "",
+        seen_version=form.version.data,
+    )
     # Whoever has read another text begins anew.
     return _act(entry, sign_seen, _("Your consent is signed."), consent=ConsentForm(formdata=None))
 
@@ -91,7 +95,12 @@ def leave_out(deployment_id: int, kind: str) -> Response:
         return _page(entry, left_out=form)
     return _act(
         entry,
-        partial(operations.leave_out, kind=entry.need.kind, why=form.grounds),
+        partial(
+            operations.leave_out,
+            kind=entry.need.kind,
+            why=form.grounds,
+            seen_version=seen_version(),
+        ),
         _("It is noted that this is not needed: %(what)s."),
         left_out=form,
     )
@@ -130,6 +139,9 @@ def _act(
         act(unit_of_work(), entry.deployment)
     except ConflictError as error:
         roll_back()
+        for form in sent.values():
+            if isinstance(form, EditForm):  # What is sent next is in view of what has changed.
+                form.version.data = entry.deployment.version
         return _page(entry, str(error), **sent)
     flash(str(said % {"what": entry.need.kind}))
     return redirect(_mission_of(entry))
@@ -155,10 +167,11 @@ def _page(
     entry = _entry(mission.id, entry.need.kind)
     side = rules.side_of(reader, mission)
     acts, signs = rules.can_act(reader, entry) and entry.is_open, rules.signs(reader, entry)
+    stands = {"version": mission.version}
     can_leave_out = rules.can_leave_out(reader, entry)
     forms: dict[str, DoneForm | ConsentForm | CommentForm | None] = {
-        "done": (done or DoneForm(entry.need)) if acts and not signs else None,
-        "consent": (consent or ConsentForm()) if acts and signs else None,
+        "done": (done or DoneForm(entry.need, data=stands)) if acts and not signs else None,
+        "consent": (consent or ConsentForm(data=stands)) if acts and signs else None,
         "left_out": (left_out or _leave_out_form()) if can_leave_out else None,
     }
     # A form that nobody can send here any more is not shown, and neither is what was wrong in it.
@@ -172,6 +185,7 @@ def _page(
         back=_mission_of(entry),
         office=side is Side.OFFICE,
         shows_file=side is not None and entry.shows_file(side),
+        signs=signs,
         can_reopen=rules.can_reopen(reader, entry),
         risk_text=RISK_TEXT,
         risk_version=RISK_VERSION,

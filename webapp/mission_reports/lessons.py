@@ -4,12 +4,14 @@ import re
 
 from webapp.core import audit
 from webapp.core.audit import Action
+from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
 from webapp.core.search import folded
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments.models import Deployment
 from webapp.deployments.rules import is_office
+from webapp.mission_reports import queries
 from webapp.mission_reports.content import LessonContent
 from webapp.mission_reports.models import Lesson
 
@@ -18,8 +20,14 @@ SHORTEST_NAME = 4
 
 
 def add(work: UnitOfWork, deployment: Deployment, content: LessonContent) -> Lesson:
-    """Keep a lesson of a mission. Refuses one that names the expert or the requester."""
+    """Keep a lesson of a mission; the same once more, sent again, is one. Refuses one that names
+    the expert or the requester."""
     _check(work, deployment)
+    # Of forms that are sent at one moment, the later ones find what the first has stored.
+    lock(work.session, deployment.match.request)
+    kept = queries.list_lessons(work.session, deployment.match.request)
+    if twin := next((one for one in kept if _says(one, content)), None):
+        return twin
     if name := _find_name(deployment, content.text):
         raise ConflictError(_("A lesson names nobody, and this one holds “%(name)s”.", name=name))
     lesson = Lesson(
@@ -43,6 +51,10 @@ def remove(work: UnitOfWork, deployment: Deployment, lesson_id: int) -> None:
     audit.record(work, Action.LESSON_REMOVED, lesson)
     work.session.delete(lesson)
     work.session.flush()
+
+
+def _says(lesson: Lesson, content: LessonContent) -> bool:
+    return all(getattr(lesson, name) == value for name, value in vars(content).items())
 
 
 def _check(work: UnitOfWork, deployment: Deployment) -> None:

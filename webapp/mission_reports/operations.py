@@ -67,7 +67,7 @@ def give_back(work: UnitOfWork, deployment: Deployment, side: Side) -> None:
     work.session.flush()
     _record(work, Action.REPORT_GIVEN_BACK, deployment, report)
     if not report.by_office:
-        messages.queue(work, report.written_by, letters.gives_back(deployment, side))
+        messages.queue(work, _owner(deployment, side), letters.gives_back(deployment, side))
 
 
 def _begin(
@@ -92,9 +92,14 @@ def _begin(
 
 def _readers(work: UnitOfWork, deployment: Deployment, side: Side) -> list[int | None]:
     """Return who is told that a report has come: SEESAC, and the other side."""
-    match = deployment.match
-    other = match.request.requester_id if side is Side.EXPERT else match.expert.account_id
+    other = _owner(deployment, Side.REQUESTER if side is Side.EXPERT else Side.EXPERT)
     return list(dict.fromkeys([*messages.coordinators(work), other]))
+
+
+def _owner(deployment: Deployment, side: Side) -> int | None:
+    """Return whose report of a side it is to write by now, whoever began it."""
+    match = deployment.match
+    return match.request.requester_id if side is Side.REQUESTER else match.expert.account_id
 
 
 def _record(

@@ -103,9 +103,14 @@ def list_lessons_there(session: Session, jurisdiction: str) -> Sequence[Lesson]:
 
 def list_awaiting(session: Session) -> Sequence[tuple[Deployment, Side]]:
     """Return the missions that are over, each with a side whose report has not come."""
+    given_back = sa.exists().where(
+        MissionReport.deployment_id == Deployment.id,
+        MissionReport.reopened_at.is_not(None),
+        MissionReport.sent_at.is_(None),
+    )
     came = (
         sa.select(MissionReport.deployment_id)
-        .where(sa.or_(MissionReport.sent_at.is_not(None), MissionReport.reopened_at.is_not(None)))
+        .where(MissionReport.sent_at.is_not(None))
         .group_by(MissionReport.deployment_id)
         .having(sa.func.count() == len(Side))
     )
@@ -114,7 +119,12 @@ def list_awaiting(session: Session) -> Sequence[tuple[Deployment, Side]]:
         .join(Deployment.match)
         .join(Match.request)
         .join(Match.expert)
-        .where(Deployment.state.in_(rules.AWAITED), Deployment.id.not_in(came))
+        .where(
+            sa.or_(
+                sa.and_(Deployment.state.in_(rules.AWAITED), Deployment.id.not_in(came)),
+                given_back,
+            )
+        )
         .options(
             contains_eager(Deployment.match).contains_eager(Match.request),
             contains_eager(Deployment.match).contains_eager(Match.expert),

@@ -14,7 +14,8 @@ from webapp.mission_reports.content import QUESTIONS, Question
 from webapp.mission_reports.models import MissionReport, Side
 
 S = DeploymentState
-# Reports are awaited here, and after it one can still follow the other that came by letter.
+# Reports are awaited here, and after it one can still follow the other that came by letter. One
+# that was given back is sent again however far the mission has got since.
 AWAITED = frozenset({S.RETURNED, S.CURTAILED})
 WRITTEN = AWAITED | {S.REPORTED}
 
@@ -55,7 +56,8 @@ def reads_follow_up(actor: Actor, deployment: Deployment) -> bool:
 
 def find_obstacle(deployment: Deployment, report: MissionReport | None) -> Message | None:
     """Return why a report cannot be written now, if so."""
-    if deployment.state not in WRITTEN:
+    given_back = report is not None and is_given_back(report)
+    if deployment.state not in WRITTEN and not given_back:
         return _(
             "Reports are written after the return, and the mission is “%(state)s” now.",
             state=deployment.state,
@@ -63,6 +65,11 @@ def find_obstacle(deployment: Deployment, report: MissionReport | None) -> Messa
     if report is not None and report.sent_at is not None:
         return _("The report was sent and stays as it is. SEESAC can give it back to you once.")
     return None
+
+
+def is_given_back(report: MissionReport) -> bool:
+    """Tell whether a report was given back to be corrected, and has not been sent again."""
+    return report.reopened_at is not None and report.sent_at is None
 
 
 def can_give_back(actor: Actor, deployment: Deployment, report: MissionReport) -> bool:
@@ -106,11 +113,9 @@ def reads_files(actor: Actor, deployment: Deployment, report: MissionReport) -> 
 
 
 def awaits(deployment: Deployment, reports: Iterable[MissionReport]) -> list[Side]:
-    """Return whose report on a mission is awaited.
-
-    One that was given back had come before, so nobody waits for it.
-    """
+    """Return whose report on a mission is awaited: each until both have come, and one that was
+    given back until it is sent again."""
     if deployment.state not in AWAITED:
-        return []
-    came = {report.side for report in reports if report.sent_at or report.reopened_at}
+        return sorted(report.side for report in reports if is_given_back(report))
+    came = {report.side for report in reports if report.sent_at}
     return [side for side in Side if side not in came]

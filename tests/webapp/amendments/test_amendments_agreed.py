@@ -231,7 +231,7 @@ def test_by_what_experts_were_chosen_does_not_change_after_the_proposal(case: Ca
     page = case.requester.get(f"{case.address}/amend")
     assert page.form("Propose the change").name_of("Place") == "place"
     assert "First day" not in page.text
-    for change in ({"experts_needed": 2}, {"start": date(2031, 5, 6)}, {"themes": ("GEN-POL",)}):
+    for change in ({"years_wanted": 2}, {"start": date(2031, 5, 6)}, {"themes": ("GEN-POL",)}):
         with pytest.raises(ConflictError, match="cannot change any more"):
             case.propose(case.person, **change)
     case.propose(case.person, place="Osh")

@@ -236,13 +236,8 @@ def test_days_spent_on_a_mission_that_is_broken_off_stay_taken(
         case.take(MatchStep.APPROVE, case.office, other)
 
 
-def test_days_of_a_mission_stay_taken_when_its_request_is_withdrawn_after_the_return(
-    session: Session, clock: Any
-) -> None:
+def test_days_of_a_mission_stay_taken_after_the_return(session: Session, clock: Any) -> None:
     mission = factories.returned_mission(session, clock)
-    request = mission.match.request
-    factories.requests.advance(session, request, RequestStep.WITHDRAW, request.requester)
-    session.refresh(mission.match, ["booked_days"])
     assert len(mission.match.booked_days) == (mission.end - mission.start).days + 1
     assert invariants.run(session) == []
     mission.match.booked_days.clear()

@@ -16,7 +16,7 @@ from webapp.core import invariants
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
-from webapp.deployments import operations
+from webapp.deployments import operations, rules
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import DeploymentStep
 from webapp.expertise_requests.models import RequestState
@@ -76,11 +76,14 @@ def test_a_mission_goes_on_to_its_follow_up(app: Flask, clock: Any) -> None:
         made = begin(session, clock)
         assert made.state is S.DEPLOYED
         move_to(clock, made.end)
-        for name, state in (
-            (D.RETURN, S.RETURNED), (D.REPORT, S.REPORTED), (D.FOLLOW_UP, S.FOLLOWED_UP)
-        ):  # fmt: skip
+        for name, state in ((D.RETURN, S.RETURNED), (D.REPORT, S.REPORTED)):
             take(session, made, name)
             assert (made.state, made.state_since) == (state, datetime.now(UTC))
+        with pytest.raises(ConflictError, match="is asked from"):
+            take(session, made, D.FOLLOW_UP)
+        move_to(clock, made.end + rules.FOLLOW_UP_FROM)
+        take(session, made, D.FOLLOW_UP)
+        assert made.state.value == "followed up"
         assert invariants.run(session) == []
 
 

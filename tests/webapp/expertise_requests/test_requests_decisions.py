@@ -1,11 +1,14 @@
 """What requesters and coordinators do with a request after it is written, page by page."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests import factories
 from tests.databases import writing
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.workflow import RequestStep
 
 S = RequestState
 REASON = "Please say who takes part.\n\nAnd for how long."
@@ -150,6 +153,7 @@ OUT_OF_TURN = [
     ("coordinator", "decline", {S.SUBMITTED}),
     ("coordinator", "leave-unfilled", {S.ACCEPTED, S.MATCHING, S.PROPOSED}),
     ("coordinator", "close", {S.CONFIRMED}),
+    ("coordinator", "close-with-those-selected", {S.PROPOSED}),
     ("requester", "submit", {S.DRAFT, S.RETURNED, S.SUBMITTED}),
     ("requester", "discard", {S.DRAFT}),
     (
@@ -294,3 +298,11 @@ def test_a_filter_is_kept_on_the_next_page(requester, coordinator, app):
     page = coordinator.get("/requests/all", query={"search": "find"}).follow("Next")
     assert "Not me" not in page.text
     assert "31 requests found." in page.text
+
+
+def test_a_request_was_sent_in_when_it_first_was_however_often_it_is_corrected(session, clock):
+    request = factories.request(session, S.RETURNED)
+    sent = request.submitted_at
+    clock.shift(timedelta(days=31))
+    factories.requests.advance(session, request, RequestStep.SUBMIT, request.requester)
+    assert request.submitted_at == sent

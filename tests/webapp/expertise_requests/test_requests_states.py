@@ -51,8 +51,14 @@ TABLE: dict[RequestStep, tuple[str, dict[S, S], set[S]]] = {
     ),
     R.REOPEN: ("coordinator", {S.CONFIRMED: S.PROPOSED, S.CLOSED: S.PROPOSED}, set()),
     R.CLOSE: ("coordinator", {S.CONFIRMED: S.CLOSED}, set()),
+    R.CLOSE_WITH_SELECTED: ("coordinator", {S.PROPOSED: S.CLOSED}, {S.PROPOSED}),
 }
-TELLING = {R.SUBMIT, R.RETURN, R.ACCEPT, R.DECLINE, R.LEAVE_UNFILLED, R.PROPOSE, R.CLOSE}
+TELLING = {
+    R.SUBMIT, R.RETURN, R.ACCEPT, R.DECLINE, R.LEAVE_UNFILLED, R.PROPOSE, R.CLOSE,
+    R.CLOSE_WITH_SELECTED,
+}  # fmt: skip
+# What is refused by whether somebody is selected for the request.
+BY_SELECTION = {R.CLOSE_WITH_SELECTED: True, R.LEAVE_UNFILLED: False}
 # Steps that follow from others have no button.
 UNOFFERED = {R.PROPOSE, R.CONFIRM, R.REOPEN}
 AGREED = {S.ACCEPTED, S.MATCHING, S.PROPOSED, S.CONFIRMED, S.CLOSED, S.UNFILLED}
@@ -95,6 +101,7 @@ class RequestLife(RuleBasedStateMachine):
         self.events = self._events()
         # Whoever is selected on the way was proposed by a step of their own.
         selected = self.request.experts_needed if R.CONFIRM in path else 0
+        self.selected = bool(selected)
         self.told = sum(step in TELLING for step in path) + selected
         self.accepted = path.count(R.ACCEPT)
 
@@ -116,6 +123,7 @@ class RequestLife(RuleBasedStateMachine):
             and (here not in needs_reason or bool(reason.strip()))
             and (operation is not R.SUBMIT or self.titled)
             and (operation is not R.TAKE_BACK or not self.read)
+            and BY_SELECTION.get(operation, self.selected) is self.selected
         )
 
     def _call(self, operation: RequestStep, who: str, reason: str) -> None:

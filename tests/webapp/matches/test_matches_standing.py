@@ -109,7 +109,7 @@ def _nothing(_request: ExpertiseRequest, _expert: Expert) -> None:
         (M.SELECTED, _closed, ""),
         (M.DECLINED, _closed, "another mission needs a request of its own"),
         (M.CANCELLED, _withdrawn, "another mission needs a request of its own"),
-        (M.NOT_SELECTED, _nothing, "that cannot be taken back"),
+        (M.NOT_SELECTED, _nothing, ""),
         (M.RELEASED, _moved, "cannot receive experts from Albania"),
         (M.APPROVED, _moved, "cannot receive experts from Albania"),
         (M.PROPOSED, _moved, ""),

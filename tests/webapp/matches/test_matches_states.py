@@ -57,7 +57,9 @@ ENDS = {
     RequestStep.WITHDRAW: Role.REQUESTER,
     RequestStep.LEAVE_UNFILLED: Role.COORDINATOR,
     RequestStep.CLOSE: Role.COORDINATOR,
+    RequestStep.CLOSE_WITH_SELECTED: Role.COORDINATOR,
 }
+CLOSED = RequestState.CLOSED
 ROLES = st.sampled_from([Role.COORDINATOR, Role.REQUESTER, Role.EXPERT])
 SIDES = st.sampled_from([Role.COORDINATOR, Role.REQUESTER])
 REQUESTS = EXPERTS = st.integers(0, 2)
@@ -202,7 +204,7 @@ class PlatformLife(RuleBasedStateMachine):
                         sa.select(Match.state).where(Match.request_id == self.requests[request])
                     )
                 )
-                stay = rules.STAY_WHEN_CLOSED if end is RequestStep.CLOSE else set()
+                stay = rules.STAY_WHEN_CLOSED if OF_REQUESTS[end].target is CLOSED else set()
                 assert left & OPEN <= stay
 
     @rule(request=REQUESTS, role=SIDES, change=st.sampled_from(CHANGES), stale=st.booleans())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,16 +13,20 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from tests.webapp.mission_checklists.test_checklists_readers import Case
+from webapp.accounts.models import Account
 from webapp.amendments import operations as amendments
 from webapp.amendments.workflow import AmendmentStep
 from webapp.core import clock, invariants
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
+from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.workflow import DeploymentStep
 from webapp.expertise_requests.content import get_content
 from webapp.matches import operations as matches
 from webapp.matches.models import ReleaseLetter
 from webapp.matches.workflow import MatchStep
+from webapp.messages.models import Notice
 from webapp.mission_checklists import queries
 from webapp.mission_checklists.models import Item, ItemFile, ItemState, NeedKind
 
@@ -162,3 +166,75 @@ def test_who_is_selected_again_after_the_terms_changed_consents_again(case: Case
         work = factories.work(session, session.merge(case.requester))
         matches.take(work, match, MatchStep.SELECT)
     assert standing(case) == (S.PLANNED, {K.CONSENT})
+
+
+def move(case: Case) -> None:
+    """Let SEESAC give the mission other days."""
+    with writing(case.app) as session:
+        mission = session.get_one(Deployment, case.number)
+        later = (day + timedelta(days=60) for day in (mission.start, mission.end))
+        office = factories.work(session, session.merge(case.office))
+        missions.move(office, mission, *later, seen_version=mission.version)
+
+
+@pytest.mark.parametrize("terms", [False, True])
+def test_nobody_signs_on_a_page_from_before_the_mission_was_changed(
+    case: Case, *, terms: bool
+) -> None:
+    page = case.mission(Role.EXPERT).follow("Read and sign: consent to the risk")
+    if terms:
+        agree(case, place="Osh")
+    else:
+        move(case)
+    refused = page.submit("Sign", {"agree": "y"}, status=409)
+    assert "The mission was changed since you opened this page" in refused.text
+    assert K.CONSENT in standing(case)[1]
+    refused.submit("Sign", {"agree": "y"}, status=302)
+    assert K.CONSENT not in standing(case)[1]
+
+
+def test_nobody_ticks_off_what_was_for_the_mission_before_it_was_changed(case: Case) -> None:
+    office = case.pages[Role.COORDINATOR]
+    visa, host = case.mission(Role.EXPERT), case.mission(Role.REQUESTER)
+    leave_out = office.get(f"{case.address}/{K.VISA}")
+    move(case)
+    visa.submit("It is done: visa", status=409)
+    host.submit("It is done: rooms and reception", status=409)
+    said = "There is no visa between the two."
+    refused = leave_out.submit("Not needed", {"Why the mission does not need it": said}, status=409)
+    assert said in refused.text, "nothing typed is lost"
+    assert standing(case)[1] >= {K.VISA, K.HOST}
+    with reading(case.app) as session:
+        assert session.scalars(sa.select(Item)).all() == []
+
+
+def test_an_expert_takes_the_consent_back_until_the_mission_begins(case: Case, clock: Any) -> None:
+    settle(case)
+    case.mission(Role.COORDINATOR).submit("Clear for departure")
+    case.pages[Role.COORDINATOR].get(f"{case.address}/{K.CONSENT}")
+    case.post(Role.COORDINATOR, f"{K.CONSENT}/open", status=409)
+    page = case.pages[Role.EXPERT].get(f"{case.address}/{K.CONSENT}")
+    page.submit("Take my consent back", status=302)
+    assert standing(case) == (S.PLANNED, {K.CONSENT})
+    for person in (case.office, case.requester):
+        assert newest_notice(case, person).endswith(("taken back", "not cleared any more"))
+    page = case.pages[Role.EXPERT].get(f"{case.address}/{K.CONSENT}")
+    page.submit("Sign", {"agree": "y"})
+    case.mission(Role.COORDINATOR).submit("Clear for departure")
+    with writing(case.app) as session:
+        mission = session.get_one(Deployment, case.number)
+        clock.move_to(datetime.combine(mission.start, time(12), UTC))
+        office = factories.work(session, session.merge(case.office))
+        missions.take(office, mission, DeploymentStep.DEPART)
+    case.pages[Role.EXPERT].sign_in(case.expert)
+    case.post(Role.EXPERT, f"{K.CONSENT}/open", status=409)
+    assert standing(case) == (S.DEPLOYED, set())
+
+
+def newest_notice(case: Case, person: Account) -> str:
+    with reading(case.app) as session:
+        found = session.scalars(
+            sa.select(Notice).where(Notice.account_id == person.id).order_by(Notice.id.desc())
+        ).first()
+        assert found
+        return str(found.words["subject"]["text"])

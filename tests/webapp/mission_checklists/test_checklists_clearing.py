@@ -98,7 +98,7 @@ def test_nobody_is_sent_without_their_own_consent_whatever_the_reason(
         with pytest.raises(ConflictError, match="Nobody is sent without"):
             missions.take(work, mission, DeploymentStep.CLEAR_REGARDLESS, WHY)
         with pytest.raises(ConflictError, match="never what an expert signs"):
-            operations.leave_out(work, mission, K.CONSENT, WHY)
+            operations.leave_out(work, mission, K.CONSENT, WHY, seen_version=mission.version)
 
 
 def test_the_expert_signs_a_text_in_its_version_at_a_time(

@@ -71,10 +71,14 @@ class Case:
 
     def post(self, role: Role, path: str, status: int = 302, **fields: Any) -> Page:
         pages, url = self.pages[role], f"{self.address}/{path}"
-        sent = {"csrf_token": pages.own_token(), **fields}
+        sent = {"csrf_token": pages.own_token(), "version": str(self.version()), **fields}
         page = pages.check(url, pages.client.post(url, data=sent))
         assert page.status == status, page.text[:400]
         return page
+
+    def version(self) -> int:
+        with reading(self.app) as session:
+            return session.get_one(Deployment, self.number).version
 
     def send_file(self, role: Role, kind: NeedKind) -> Page:
         return self.post(role, f"{kind}/done", file=(io.BytesIO(PDF), "Policy.pdf"))
@@ -187,7 +191,7 @@ def test_nobody_signs_for_an_expert_by_the_operation_either(case: Case) -> None:
             with pytest.raises(ForbiddenError):
                 operations.sign(
                     factories.work(session, session.merge(person)), mission,
-                    seen_version=RISK_VERSION,
+                    seen_text=RISK_VERSION, seen_version=mission.version,
                 )  # fmt: skip
         audit.forget(session)
 

@@ -158,3 +158,12 @@ def test_lessons_with_theme_and_place_come_first_and_others_stay_away(
         own = factories.work(session, made.match.request.requester)
         with pytest.raises(ForbiddenError):
             lessons.add(own, made, LessonContent("Mine."))
+
+
+def test_a_lesson_that_is_sent_twice_is_kept_once(session: Session, clock: Any) -> None:
+    made = factories.returned_mission(session, clock)
+    office = factories.work(session, factories.account(session, Role.COORDINATOR))
+    said = LessonContent("Bring a second interpreter.", None, "KGZ")
+    first = lessons.add(office, made, said)
+    assert lessons.add(office, made, said) is first
+    assert lessons.add(office, made, LessonContent(said.text)) is not first

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, writing
@@ -15,12 +16,14 @@ from tests.pages import Pages
 from webapp.core import invariants
 from webapp.core.audit import AuditEvent
 from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment, DeploymentState
-from webapp.deployments.rules import REPORT_WITHIN
+from webapp.deployments.rules import FOLLOW_UP_FROM, REPORT_WITHIN
 from webapp.deployments.tasks import duty_of
 from webapp.deployments.workflow import DeploymentStep
+from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import RequestState
 from webapp.matches.models import MatchState
 from webapp.messages import reminders
@@ -96,7 +99,7 @@ def test_a_report_that_was_sent_stays_until_it_is_given_back_which_happens_once(
         with pytest.raises(ConflictError, match="was sent and stays"):
             factories.report(session, made, REQUESTER)
         operations.give_back(office, made, REQUESTER)
-        assert queries.reports_missing(session, made) == [EXPERT], "it had come before"
+        assert queries.reports_missing(session, made) == [EXPERT, REQUESTER]
         factories.report(session, made, REQUESTER)
         with pytest.raises(ConflictError, match="given back before"):
             operations.give_back(office, made, REQUESTER)
@@ -207,3 +210,56 @@ def test_reports_are_due_by_one_rule_for_reminders_and_the_queue(app: Flask, clo
         duty = duty_of(made)
         assert duty is not None
         assert duty.due == due
+
+
+def test_a_report_that_was_given_back_is_awaited_and_sent_however_far_the_mission_has_got(
+    session: Session, clock: Any
+) -> None:
+    made = factories.returned_mission(session, clock)
+    office = factories.work(session, factories.account(session, Role.COORDINATOR))
+    for side in (EXPERT, REQUESTER):
+        factories.report(session, made, side)
+    operations.give_back(office, made, REQUESTER)
+    assert (made, REQUESTER) in queries.list_awaiting(session)
+    clock.move_to(datetime.combine(made.end + FOLLOW_UP_FROM, time(12), UTC))
+    later = factories.work(session, factories.account(session, Role.COORDINATOR))
+    missions.take(later, made, DeploymentStep.FOLLOW_UP)
+    row = factories.report(session, made, REQUESTER)
+    assert row.sent_at is not None
+    assert (made, REQUESTER) not in queries.list_awaiting(session)
+    with pytest.raises(ConflictError, match="written after the return"):
+        factories.report(session, made, REQUESTER)
+    assert made.state is DeploymentState.FOLLOWED_UP
+
+
+def test_both_reports_have_come_only_when_none_is_open(session: Session, clock: Any) -> None:
+    made = factories.returned_mission(session, clock)
+    office = factories.work(session, factories.account(session, Role.COORDINATOR))
+    factories.report(session, made, REQUESTER)
+    operations.give_back(office, made, REQUESTER)
+    seen = []
+    for side in (EXPERT, REQUESTER):
+        factories.report(session, made, side)
+        seen.append(made.state)
+    assert seen == [DeploymentState.RETURNED, DeploymentState.REPORTED]
+
+
+def test_a_report_is_given_back_to_whoever_owns_the_request_by_now(
+    session: Session, clock: Any
+) -> None:
+    ministry = factories.organisation(session).id
+    former, heir = (
+        factories.account(session, Role.REQUESTER, organisation_id=ministry) for _ in range(2)
+    )
+    request = factories.request(session, RequestState.ACCEPTED, requester=former)
+    made = factories.returned_mission(session, clock, request=request)
+    factories.report(session, made, REQUESTER)
+    why = Grounds(ReasonKind.OWNER_LEFT)
+    requests.take_over(factories.work(session, heir), request, why, seen_version=request.version)
+    office = factories.work(session, factories.account(session, Role.COORDINATOR))
+    operations.give_back(office, made, REQUESTER)
+    session.flush()
+    told = session.scalars(sa.select(Notice).order_by(Notice.id.desc())).first()
+    assert told
+    assert told.account_id == heir.id
+    assert "can be corrected" in str(told.words["subject"]["text"])

@@ -12,7 +12,7 @@ from webapp.core.translation import gettext
 from webapp.expertise_requests import beginnings, operations, queries
 from webapp.expertise_requests.content import PARTS, Content
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.expertise_requests.views import bp
+from webapp.expertise_requests.views import bp, to_page_of
 from webapp.expertise_requests.views.writing import DRAFTS, begun
 from webapp.themes import queries as themes
 
@@ -54,7 +54,7 @@ def _begin(content: Content, earlier: ExpertiseRequest | None = None) -> Respons
         # The draft of the first click, or of another day, is the one that was wanted.
         roll_back()
         flash(str(error))
-        return redirect(url_for("expertise_requests.show", request_id=error.first.id))
+        return to_page_of(error.first.id)
     flash(
         gettext(
             "%(reference)s is a draft of your own now: change what is different this time.",

@@ -1,6 +1,6 @@
 """Which coordinator sees to a request."""
 
-from flask import flash, redirect, url_for
+from flask import flash
 from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
@@ -12,7 +12,7 @@ from webapp.core.translation import gettext
 from webapp.expertise_requests import handling, queries
 from webapp.expertise_requests.forms import HandlingForm
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.expertise_requests.views import bp
+from webapp.expertise_requests.views import bp, to_page_of
 
 
 @bp.get("/<int:request_id>/coordinator")
@@ -21,7 +21,7 @@ def coordinator(request_id: int) -> Response:
     """Ask who is to see to a request."""
     expertise_request = queries.get_readable(db.session, actor(), request_id)
     if not handling.can_be_handed(actor(), expertise_request):
-        return _to_page_of(request_id)
+        return to_page_of(request_id)
     return _page(expertise_request, _form(expertise_request, new=True))
 
 
@@ -42,7 +42,7 @@ def hand_over(request_id: int) -> Response:
         return _page(expertise_request, _form(expertise_request, new=True), str(error))
     name = _handler(expertise_request)
     flash(gettext("%(name)s sees to %(what)s.", name=name, what=expertise_request.reference))
-    return _to_page_of(request_id)
+    return to_page_of(request_id)
 
 
 def _form(expertise_request: ExpertiseRequest, *, new: bool = False) -> HandlingForm:
@@ -58,10 +58,6 @@ def _form(expertise_request: ExpertiseRequest, *, new: bool = False) -> Handling
 def _handler(expertise_request: ExpertiseRequest) -> str | None:
     found = queries.get_handler_names(db.session, [expertise_request])
     return found.get(expertise_request.id)
-
-
-def _to_page_of(request_id: int) -> Response:
-    return redirect(url_for("expertise_requests.show", request_id=request_id))
 
 
 def _page(expertise_request: ExpertiseRequest, form: HandlingForm, problem: str = "") -> Response:

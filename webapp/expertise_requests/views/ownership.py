@@ -1,6 +1,6 @@
 """Whose a request is: requests of colleagues, taking one over, and those without an owner."""
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, has_role, requires, unit_of_work
@@ -14,7 +14,7 @@ from webapp.core.translation import gettext
 from webapp.expertise_requests import operations, queries, rules
 from webapp.expertise_requests.forms import TakeOverForm, WordsForm
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.expertise_requests.views import bp
+from webapp.expertise_requests.views import bp, to_page_of
 from webapp.expertise_requests.wording import who_is_awaited
 
 
@@ -43,7 +43,7 @@ def ask_to_take_over(request_id: int) -> Response:
     """Show what will happen before somebody takes a colleague's request over."""
     expertise_request = queries.get_of_organisation(db.session, actor(), request_id)
     if not rules.can_be_taken_over(actor(), expertise_request):
-        return _to_page_of(request_id)
+        return to_page_of(request_id)
     form = TakeOverForm(formdata=None, data={"version": expertise_request.version})
     return _take_over_page(form, expertise_request)
 
@@ -55,7 +55,7 @@ def take_over(request_id: int) -> Response:
     expertise_request = queries.get_of_organisation(db.session, actor(), request_id)
     if rules.is_requester(actor(), expertise_request):
         # An impatient second click has reached what it wanted.
-        return _to_page_of(request_id)
+        return to_page_of(request_id)
     form = TakeOverForm()
     if not form.validate_on_submit():
         return _take_over_page(form, expertise_request)
@@ -67,7 +67,7 @@ def take_over(request_id: int) -> Response:
         form.version.data = expertise_request.version
         return _take_over_page(form, expertise_request, str(error))
     flash(gettext("%(reference)s is in your hands now.", reference=expertise_request.reference))
-    return _to_page_of(request_id)
+    return to_page_of(request_id)
 
 
 @bp.get("/without-owner")
@@ -87,10 +87,6 @@ def without_owner() -> Response:
         "expertise_requests/without_owner.html", form=form, search=search, page=page, heirs=heirs
     )
     return make_response(body, 400 if form.errors else 200)
-
-
-def _to_page_of(request_id: int) -> Response:
-    return redirect(url_for("expertise_requests.show", request_id=request_id))
 
 
 def _take_over_page(

@@ -1,6 +1,6 @@
 """The page on which a coordinator returns a request with comments at its fields."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, request
 from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
@@ -8,13 +8,13 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms import render_form
 from webapp.core.transactions import roll_back
-from webapp.expertise_requests import returning, rules
+from webapp.expertise_requests import queries, returning
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.forms import ReturnForm
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.operations import Seen
 from webapp.expertise_requests.saying import list_said
-from webapp.expertise_requests.views import bp
+from webapp.expertise_requests.views import bp, to_page_of
 from webapp.expertise_requests.views.steps import to_be_read
 from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 
@@ -24,9 +24,9 @@ from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 def comment(request_id: int) -> Response:
     """Ask what has to be corrected at which field, and return the request with it."""
     expertise_request = to_be_read(request_id)
-    possible = rules.possible_steps(actor(), expertise_request)
+    possible = queries.list_possible_steps(db.session, actor(), expertise_request)
     if request.method == "GET" and RequestStep.RETURN not in possible:
-        return _to_page_of(request_id)
+        return to_page_of(request_id)
     form = ReturnForm(data={"version": expertise_request.version})
     if not form.validate_on_submit():
         return _page(expertise_request, form)
@@ -39,11 +39,7 @@ def comment(request_id: int) -> Response:
         return _page(expertise_request, form, str(error))
     done = WORKFLOW[RequestStep.RETURN].done
     flash(str(done % {"reference": expertise_request.reference}) if done else "")
-    return _to_page_of(request_id)
-
-
-def _to_page_of(request_id: int) -> Response:
-    return redirect(url_for("expertise_requests.show", request_id=request_id))
+    return to_page_of(request_id)
 
 
 def _page(expertise_request: ExpertiseRequest, form: ReturnForm, problem: str = "") -> Response:

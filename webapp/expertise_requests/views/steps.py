@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
@@ -26,7 +26,7 @@ from webapp.expertise_requests.forms import PastDatesForm
 from webapp.expertise_requests.handling import can_be_handed
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.operations import IncompleteError, PastDatesError, Seen
-from webapp.expertise_requests.views import bp
+from webapp.expertise_requests.views import bp, to_page_of
 from webapp.expertise_requests.views.writing import form_page, stored_form
 from webapp.expertise_requests.wording import who_is_awaited
 from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
@@ -55,8 +55,8 @@ def check(request_id: int, step: str) -> Response:
     """Show what was written, and what will happen, before a step that cannot be taken back."""
     expertise_request = to_be_read(request_id)
     name = WORKFLOW.find(step) or abort(404)
-    if name not in rules.possible_steps(actor(), expertise_request):
-        return redirect(url_for("expertise_requests.show", request_id=request_id))
+    if name not in queries.list_possible_steps(db.session, actor(), expertise_request):
+        return to_page_of(request_id)
     return _check_page(expertise_request, name, PastDatesForm())
 
 
@@ -70,7 +70,7 @@ def take_step(request_id: int, step: str) -> Response:
     sent = name is RequestStep.SUBMIT and expertise_request.state is RequestState.SUBMITTED
     if sent and rules.is_requester(actor(), expertise_request):
         # An impatient second click on "send" has reached what it wanted.
-        return redirect(url_for("expertise_requests.show", request_id=request_id))
+        return to_page_of(request_id)
     seen = Seen(_seen_version(name), bool(PastDatesForm().past_is_meant.data))
     work = unit_of_work()
     try:
@@ -91,7 +91,7 @@ def take_step(request_id: int, step: str) -> Response:
         return form_page(stored, expertise_request)
     if refused:
         return _page_of(expertise_request, refused)
-    return redirect(url_for("expertise_requests.show", request_id=request_id))
+    return to_page_of(request_id)
 
 
 def _seen_version(name: RequestStep) -> int | None:
@@ -123,7 +123,7 @@ def _check_page(
 
 def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REFUSED) -> Response:
     """Render a request with its possible steps; the one that was refused keeps what was typed."""
-    names = rules.possible_steps(actor(), expertise_request)
+    names = queries.list_possible_steps(db.session, actor(), expertise_request)
     offers = make_offers(WORKFLOW, names, expertise_request.state, refused=refused)
     own = rules.is_requester(actor(), expertise_request)
     office = rules.reads_as_coordinator(actor(), expertise_request)

@@ -18,7 +18,7 @@ from webapp.expertise_requests import coverage, field_comments, operations, quer
 from webapp.expertise_requests.content import PARTS, Content, get_content
 from webapp.expertise_requests.forms import RequestForm, data_of, new_token
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.expertise_requests.views import bp
+from webapp.expertise_requests.views import bp, to_page_of
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.themes import queries as themes
 
@@ -113,7 +113,7 @@ def edit(request_id: int, part: str | None = None) -> Response:
     expertise_request = queries.get_own(db.session, actor(), request_id)
     if not _is_editable(expertise_request):
         flash(gettext("The text cannot be changed at this point."), "error")
-        return redirect(url_for("expertise_requests.show", request_id=request_id))
+        return to_page_of(request_id)
     return form_page(stored_form(expertise_request, part), expertise_request)
 
 
@@ -188,7 +188,7 @@ def _go_on(
         return _to_part(expertise_request, where)
     if not _to_be_sent():
         flash(gettext("The text of %(reference)s is saved.", reference=expertise_request.reference))
-        return _to_page_of(expertise_request)
+        return to_page_of(expertise_request.id)
     if not form.part and rules.missing_for_submission(expertise_request):
         form.show_what_is_missing()
         return form_page(form, stored)
@@ -209,10 +209,6 @@ def _to_part(expertise_request: ExpertiseRequest, part: str) -> Response:
         url_for("expertise_requests.edit", request_id=expertise_request.id, part=part),
         HTTPStatus.SEE_OTHER,
     )
-
-
-def _to_page_of(expertise_request: ExpertiseRequest) -> Response:
-    return redirect(url_for("expertise_requests.show", request_id=expertise_request.id))
 
 
 def stored_form(expertise_request: ExpertiseRequest, part: str | None = None) -> RequestForm:

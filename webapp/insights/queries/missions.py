@@ -117,7 +117,7 @@ def find_past(session: Session) -> Past | None:
     missions, experts, hosts, since = session.execute(
         sa.select(
             sa.func.count(sa.distinct(Match.request_id)),
-            sa.func.count(),
+            sa.func.count(sa.distinct(Match.expert_id)),
             sa.func.count(sa.distinct(ExpertiseRequest.jurisdiction)),
             sa.func.min(Deployment.start),
         )

@@ -91,7 +91,16 @@ def _check_page(match: Match, name: MatchStep, form: AnyReasonForm | None) -> Re
         name=name,
         step=WORKFLOW[name],
         reason_form=form,
+        keeps_others=name is MatchStep.SELECT and _fills(match),
     )
+
+
+def _fills(match: Match) -> bool:
+    """Tell whether selecting somebody fills the request while others are proposed for it."""
+    shown = queries.list_in_states(db.session, match.request_id, DISCLOSED)
+    selected = sum(one.state is MatchState.SELECTED for one in shown)
+    others = any(one.state is MatchState.PROPOSED and one is not match for one in shown)
+    return others and selected + 1 == match.request.experts_needed
 
 
 @bp.post("/proposals/<int:match_id>/<step>")
