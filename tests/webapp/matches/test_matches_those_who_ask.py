@@ -266,7 +266,8 @@ def test_days_held_for_those_who_ask_are_not_in_their_calendar(session: Session)
     office = factories.account(session, Role.COORDINATOR)
     theirs = factories.request(session, RequestState.ACCEPTED, requester=writer, coordinator=office)
     match = factories.match(session, MatchState.APPROVED, request=theirs, coordinator=office)
-    assert theirs.start and theirs.end
+    assert theirs.start
+    assert theirs.end
     days = theirs.start, theirs.end
     for person, held in ((asks, {}), (office, {match.expert_id: [days]})):
         actor = factories.actor(person)
