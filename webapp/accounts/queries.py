@@ -1,6 +1,6 @@
 """Named selects of accounts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -23,6 +23,16 @@ def list_ids(session: Session, role: Role) -> list[int]:
             .order_by(Account.id)
         )
     )
+
+
+def list_active(session: Session, role: Role) -> Sequence[Account]:
+    """Return all who can sign in and have this role, with all of their roles."""
+    return session.scalars(
+        sa.select(Account)
+        .where(Account.active, Account.roles.any(RoleRow.name == role))
+        .options(selectinload(Account.roles))
+        .order_by(Account.id)
+    ).all()
 
 
 def list_members(session: Session, role: Role, organisation_id: int | None) -> list[int]:

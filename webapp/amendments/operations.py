@@ -203,7 +203,9 @@ def _send(work: UnitOfWork, amendment: Amendment, mail: Mail[Any], reason: Reaso
     asks = mail.to is Recipient.REQUESTER
     messages.send(
         work,
-        [request.requester_id] if asks else messages.coordinators(work),
+        [request.requester_id]
+        if asks
+        else messages.coordinators(work, request_rules.owners_of(request)),
         mail,
         requests.facts_of(request) | {"amendment_id": amendment.id},
         path=PATH,

@@ -41,7 +41,7 @@ def side_of(actor: Actor, request: ExpertiseRequest) -> Role | None:
     """
     if requests.is_requester(actor, request):
         return Role.REQUESTER
-    if requests.reads_as_coordinator(actor, request) and not requests.is_asking(actor, request):
+    if requests.reads_as_coordinator(actor, request):
         return Role.COORDINATOR
     return None
 

@@ -210,7 +210,9 @@ def _tell(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Rea
         return
     asks = mail.to is Recipient.REQUESTER
     readers: Sequence[int | None] = (
-        [match.request.requester_id] if asks else telling.readers_of(work, match.expert, mail.to)
+        [match.request.requester_id]
+        if asks
+        else telling.readers_of(work, match.expert, mail.to, rules.owners_of(deployment))
     )
     days = Deferred(period_name, deployment.start, deployment.end)
     path = PATH_OF_AUTHORITY if mail.to is Recipient.AUTHORITY else PATH

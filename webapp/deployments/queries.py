@@ -26,21 +26,21 @@ Period = tuple[date, date]
 HELD = rules.BOOKED - {MatchState.SELECTED}
 
 
-def list_of_expert(session: Session, expert_id: int) -> Sequence[Deployment]:
-    """Return an expert's deployments for a coordinator, first day first."""
+def list_of_expert(session: Session, actor: Actor, expert_id: int) -> Sequence[Deployment]:
+    """Return an expert's deployments for a coordinator, first day first.
+
+    Those for requests that the actor asks for are left out.
+    """
     return session.scalars(
-        sa.select(Deployment)
-        .join(Deployment.match)
-        .join(Match.request)
-        .where(Match.expert_id == expert_id)
-        .options(contains_eager(Deployment.match).contains_eager(Match.request))
+        _with_parts()
+        .where(Match.expert_id == expert_id, sa.not_(requests.is_asking(actor)))
         .order_by(Deployment.start, Deployment.id)
     ).all()
 
 
 def list_visible(session: Session, actor: Actor, first: date, last: date) -> Sequence[Deployment]:
-    """Return the deployments of these days by the first of them: all for coordinators, for others
-    those they are part of."""
+    """Return the deployments of these days by the first of them: for coordinators all for which
+    they do not ask, for everybody those they are part of."""
     return session.scalars(
         _visible(actor)
         .where(Deployment.start <= last, Deployment.end >= first)
@@ -85,14 +85,22 @@ def list_days_off(
 
 
 def list_days_held(
-    session: Session, expert_ids: Collection[int], first: date, last: date
+    session: Session, actor: Actor, expert_ids: Collection[int], first: date, last: date
 ) -> dict[int, list[Period]]:
-    """Return the days held for experts who are approved and not selected yet, by expert."""
+    """Return the days held for experts who are approved and not selected yet, by expert.
+
+    Those held for requests that the actor asks for are left out.
+    """
     begins, ends = sa.func.min(BookedDay.day), sa.func.max(BookedDay.day)
     rows = session.execute(
         sa.select(BookedDay.expert_id, begins, ends)
         .join(BookedDay.match)
-        .where(BookedDay.expert_id.in_(expert_ids), Match.state.in_(HELD))
+        .join(Match.request)
+        .where(
+            BookedDay.expert_id.in_(expert_ids),
+            Match.state.in_(HELD),
+            sa.not_(requests.is_asking(actor)),
+        )
         .group_by(BookedDay.expert_id, BookedDay.match_id)
         .having(begins <= last, ends >= first)
         .order_by(begins)
@@ -187,10 +195,16 @@ def list_team(session: Session, actor: Actor, deployment: Deployment) -> Sequenc
 
 
 def _visible(actor: Actor) -> sa.Select[Deployment]:
-    query = _with_parts()
-    if Role.COORDINATOR in actor.roles:
-        return query
-    return query.where(sa.or_(Expert.account_id == actor.id, requests.is_own(actor)))
+    """Return the missions that this person may see, on whichever side of them they stand.
+
+    Whoever asks sees their own as a requester, whatever other roles they have: those of colleagues
+    are nothing to them, as to requesters who are no coordinators (decision 42).
+    """
+    as_expert = sa.and_(sa.literal(Role.EXPERT in actor.roles), Expert.account_id == actor.id)
+    as_office = sa.and_(
+        sa.literal(Role.COORDINATOR in actor.roles), sa.not_(requests.is_asking(actor))
+    )
+    return _with_parts().where(sa.or_(as_expert, requests.is_own(actor), as_office))
 
 
 def _with_parts() -> sa.Select[Deployment]:

@@ -67,7 +67,7 @@ def index() -> str:
             taking,
             window,
             off=queries.list_days_off(session, ids, window.first, window.last),
-            held=queries.list_days_held(session, ids, window.first, window.last),
+            held=queries.list_days_held(session, reader, ids, window.first, window.last),
         ),
         months=by_month(taking, window),
         holidays=_holidays_of(taking),
@@ -188,13 +188,13 @@ def take_step(deployment_id: int, step: str) -> Response:
 def _mission_page(deployment: Deployment, refused: Refused = NOTHING_REFUSED) -> Response:
     """Render a mission; a step that was refused keeps what was typed.
 
-    Coordinators see why a mission has ended: the reason may be the expert's own.
+    SEESAC alone sees why a mission has ended: the reason may be the expert's own.
     """
     reader, today = actor(), clock.today()
     match = deployment.match
     missing = queries.list_missing(db.session, deployment)
     steps = rules.possible_steps(deployment, reader, today, missing)
-    decides = Role.COORDINATOR in reader.roles
+    office = rules.is_office(reader, deployment)
     return render_form(
         "deployments/show.html",
         refused.form or ActionForm(),
@@ -203,11 +203,12 @@ def _mission_page(deployment: Deployment, refused: Refused = NOTHING_REFUSED) ->
         expertise_request=match.request,
         team=queries.list_team(db.session, reader, deployment),
         offers=make_offers(WORKFLOW, steps, deployment.state, refused=refused),
-        not_mine=decides and why_not_theirs(reader, rules.owners_of(deployment)),
+        not_mine=Role.COORDINATOR in reader.roles
+        and why_not_theirs(reader, rules.owners_of(deployment)),
         reported=OVER,
         can_move=rules.can_move(deployment, reader),
-        later=rules.list_obstacles(deployment, today, missing) if decides else [],
-        reason=deployment.reason if decides else None,
+        later=rules.list_obstacles(deployment, today, missing) if office else [],
+        reason=deployment.reason if office else None,
         is_mine=match.expert.account_id == reader.id,
         lines=timeline.lines_about(db.session, match.request, reader, match.expert_id),
         problem=refused.problem,

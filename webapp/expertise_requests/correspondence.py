@@ -9,13 +9,11 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.accounts import queries as accounts
 from webapp.core import audit
 from webapp.core.actor import Actor
 from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ForbiddenError
-from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import operations, rules
@@ -74,10 +72,8 @@ def write(work: UnitOfWork, request: ExpertiseRequest, text: str) -> None:
 
 def _list_office(work: UnitOfWork, request: ExpertiseRequest) -> list[int]:
     """Return who sees to the request, or all coordinators where nobody does any more."""
-    able = accounts.list_ids(work.session, Role.COORDINATOR)
-    if request.handled_by in able and request.handled_by != work.actor.id:
-        return [request.handled_by]
-    return messages.coordinators(work)
+    able = messages.coordinators(work, rules.owners_of(request))
+    return [request.handled_by] if request.handled_by in able else able
 
 
 def _letter(request: ExpertiseRequest) -> Letter:

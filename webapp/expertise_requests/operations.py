@@ -362,7 +362,7 @@ def tell(
     if mail.to is Recipient.REQUESTER:
         recipients: list[int] = [request.requester_id]
     elif mail.to is Recipient.COORDINATORS:
-        recipients = messages.coordinators(work)
+        recipients = messages.coordinators(work, rules.owners_of(request))
     else:
         raise ValueError(f"a request knows nobody who is its {mail.to}")
     messages.send(

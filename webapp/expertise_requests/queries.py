@@ -81,9 +81,23 @@ def get_of_organisation(session: Session, actor: Actor, request_id: int) -> Expe
 def is_own(actor: Actor) -> sa.ColumnElement[bool]:
     """Return the condition that a request is this person's own, as `rules.is_requester` has it."""
     return sa.and_(
+        sa.literal(Role.REQUESTER in actor.roles),
         ExpertiseRequest.requester_id == actor.id,
         sa.or_(
             ExpertiseRequest.organisation_id.is_(None),
+            ExpertiseRequest.organisation_id == actor.organisation_id,
+        ),
+    )
+
+
+def is_asking(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition that this person is of those who ask, as `rules.is_asking` has it."""
+    return sa.or_(
+        ExpertiseRequest.requester_id == actor.id,
+        sa.and_(
+            sa.literal(Role.REQUESTER in actor.roles),
+            # Without an organisation the comparison would be neither true nor false.
+            ExpertiseRequest.organisation_id.is_not(None),
             ExpertiseRequest.organisation_id == actor.organisation_id,
         ),
     )

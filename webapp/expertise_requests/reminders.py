@@ -9,6 +9,7 @@ from webapp.core.translation import Message, _
 from webapp.expertise_requests import queries
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.operations import about, facts_of
+from webapp.expertise_requests.rules import owners_of
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
 
@@ -57,5 +58,6 @@ def remind_requester(
         key_of(request, request.id, day, today),
         request.requester_id,
         letter,
+        owners_of(request),
         told if over else None,
     )

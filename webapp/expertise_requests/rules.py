@@ -49,13 +49,15 @@ def is_colleague(actor: Actor, request: ExpertiseRequest) -> bool:
 
 
 def reads_as_coordinator(actor: Actor, request: ExpertiseRequest) -> bool:
-    """Tell whether this person reads the request as a coordinator: what was sent in by others.
+    """Tell whether this person reads and writes for SEESAC: of what was sent in by others.
 
-    Whose own or whose organisation's the request is reads it on that side, whatever other roles
-    they have.
+    Whose own or whose organisation's the request is never does, whatever other roles they have or
+    have lost: an answer of SEESAC is nobody's to themselves.
     """
-    if is_requester(actor, request) or is_colleague(actor, request):
-        return False
+    return _reads_what_was_sent(actor, request) and not is_asking(actor, request)
+
+
+def _reads_what_was_sent(actor: Actor, request: ExpertiseRequest) -> bool:
     return Role.COORDINATOR in actor.roles and request.submitted_at is not None
 
 
@@ -64,7 +66,7 @@ def can_read(actor: Actor, request: ExpertiseRequest) -> bool:
     return (
         is_requester(actor, request)
         or is_colleague(actor, request)
-        or reads_as_coordinator(actor, request)
+        or _reads_what_was_sent(actor, request)
     )
 
 

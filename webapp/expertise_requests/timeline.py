@@ -126,7 +126,7 @@ def _reader(request: ExpertiseRequest, actor: Actor, events: Iterable[AuditEvent
 
     A colleague decides on nobody, and so is not told who was proposed, nor what was said of them.
     """
-    if rules.reads_as_coordinator(actor, request) and not rules.is_asking(actor, request):
+    if rules.reads_as_coordinator(actor, request):
         return _Reader(None, sees_experts=True)
     owning = {Action.REQUEST_DRAFTED, Action.REQUEST_TAKEN_OVER}
     side = frozenset({actor.id, *(e.actor_id for e in events if e.action in owning)})

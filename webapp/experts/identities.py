@@ -88,7 +88,9 @@ def _finish(
         to_expert = mail.to is Recipient.EXPERT
         messages.send(
             work,
-            [expert.account_id] if to_expert else messages.coordinators(work),
+            [expert.account_id]
+            if to_expert
+            else messages.coordinators(work, rules.owners_of(expert)),
             mail,
             {"expert": Named(expert.name, expert.tells_of), "expert_id": expert.id},
             path="/profile" if to_expert else "/roster/%(expert_id)s#identity",

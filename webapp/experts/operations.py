@@ -72,7 +72,7 @@ def add(work: UnitOfWork, expert: Expert) -> None:
             ),
             f"/roster/{expert.id}",
         )
-        messages.tell_coordinators(work, letter)
+        messages.tell_coordinators(work, letter, rules.owners_of(expert))
 
 
 def record_views(work: UnitOfWork, expert_ids: Collection[int], page: str, path: str) -> None:

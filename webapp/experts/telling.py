@@ -10,7 +10,8 @@ from webapp.core.roles import Role
 from webapp.core.stored_words import pack
 from webapp.core.translation import Message
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Mail, Recipient
+from webapp.core.workflow import NOBODY, Mail, Owners, Recipient
+from webapp.experts import rules
 from webapp.experts.models import Expert
 from webapp.experts.standing_tables import PhoneCall
 from webapp.messages import operations as messages
@@ -28,11 +29,18 @@ def authority_of(work: UnitOfWork, expert: Expert) -> list[int]:
     return [number for number in members if number != work.actor.id]
 
 
-def readers_of(work: UnitOfWork, expert: Expert, to: Recipient) -> Sequence[int | None]:
-    """Return the accounts of those who are told of something about an expert."""
+def readers_of(
+    work: UnitOfWork, expert: Expert, to: Recipient, owners: Owners = NOBODY
+) -> Sequence[int | None]:
+    """Return the accounts of those who are told of something about an expert.
+
+    `owners` says whose own it is besides the expert's, if anybody's.
+    """
     if to is Recipient.EXPERT:
         return [expert.account_id]
-    return authority_of(work, expert) if to is Recipient.AUTHORITY else messages.coordinators(work)
+    if to is Recipient.AUTHORITY:
+        return authority_of(work, expert)
+    return messages.coordinators(work, {**owners, **rules.owners_of(expert)})
 
 
 def let_be_called(work: UnitOfWork, expert: Expert, what: Message) -> None:

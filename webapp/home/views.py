@@ -46,6 +46,7 @@ FIRST_PAGES = {
     Role.COORDINATOR: "matches.queue",
     Role.REQUESTER: "expertise_requests.index",
     Role.EXPERT: "matches.invitations",
+    Role.NOMINATING_AUTHORITY: "authorities.index",
     Role.ADMINISTRATOR: "audit_log.index",
 }
 

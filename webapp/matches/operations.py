@@ -186,7 +186,7 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None
         return
     messages.send(
         work,
-        telling.readers_of(work, match.expert, mail.to),
+        telling.readers_of(work, match.expert, mail.to, rules.owners_of(request, match.expert)),
         mail,
         facts_of(match),
         path=PATHS[mail.to],

@@ -22,7 +22,8 @@ def tell_of_clashes(expert: Expert, *, work: UnitOfWork) -> None:
             days=Deferred(periods_name, clash.periods),
         )
         subject = _("%(reference)s: an expert is not available", reference=match.request.reference)
-        messages.tell_coordinators(work, Letter(subject, text, f"/matches/{match.id}"))
+        letter = Letter(subject, text, f"/matches/{match.id}")
+        messages.tell_coordinators(work, letter, rules.owners_of(match.request, expert))
 
 
 def forget_what_is_gone(expert: Expert, *, work: UnitOfWork) -> None:

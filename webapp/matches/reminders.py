@@ -56,6 +56,7 @@ def _remind_expert(match: Match, day: date, today: date) -> Reminder:
         key_of(match, match.id, day, today),
         match.expert.account_id,
         letter,
+        rules.owners_of(match.request, match.expert),
         told if over else None,
     )
 
@@ -92,8 +93,9 @@ def _remind_authority(
         about(match.request),
     )
     key = f"{key_of(match, match.id, day, today)}:{account_id}"
+    owners = rules.owners_of(match.request, match.expert)
     return Reminder(
-        match, match.request_id, key, account_id, letter, told if over and first else None
+        match, match.request_id, key, account_id, letter, owners, told if over and first else None
     )
 
 

@@ -36,7 +36,7 @@ def list_reserves(
     """
     owns = request_rules.is_requester(actor, request)
     office = request_rules.reads_as_coordinator(actor, request)
-    if not owns and (not office or request_rules.is_asking(actor, request)):
+    if not owns and not office:
         return []
     kept = queries.list_in_states(session, request.id, frozenset({MatchState.ALTERNATE}))
     ids = [match.expert_id for match in kept]

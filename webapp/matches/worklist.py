@@ -89,7 +89,7 @@ def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
     theirs = [
         _line_of(task) for task in tasks if task.kind is not Kind.PREPARE and not _is_for_us(task)
     ]
-    ours, theirs = _without_candidates(ours, actor), _without_candidates(theirs, actor)
+    ours, theirs, later = (_without_candidates(one, actor) for one in (ours, theirs, later))
     if get_settings(session).four_eyes:
         ours = _with_four_eyes(session, ours, actor)
     for line in list(ours):

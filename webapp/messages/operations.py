@@ -19,7 +19,7 @@ from webapp.core.reasons import Reason
 from webapp.core.roles import Role
 from webapp.core.translation import Words, _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Mail
+from webapp.core.workflow import Mail, Owners, why_not_theirs
 from webapp.messages import queries
 from webapp.messages.letters import Letter, Mailing, hidden, sender_domain
 from webapp.messages.models import Heartbeat, Notice, OutboxMessage, SaidOnce
@@ -116,18 +116,22 @@ def add_mail(
     )
 
 
-def coordinators(work: UnitOfWork) -> list[int]:
-    """Return all coordinators who wait for something, but for the one who acts."""
+def coordinators(work: UnitOfWork, owners: Owners) -> list[int]:
+    """Return who is told of a thing as a coordinator, but for the one who acts.
+
+    Whose own it is, or whose organisation's, is told on that side alone, if at all: a coordinator
+    who asks would read who is considered and why somebody cannot go (decision 42).
+    """
     return [
-        number
-        for number in accounts.list_ids(work.session, Role.COORDINATOR)
-        if number != work.actor.id
+        person.id
+        for person in accounts.list_active(work.session, Role.COORDINATOR)
+        if person.id != work.actor.id and not why_not_theirs(person.as_actor(), owners)
     ]
 
 
-def tell_coordinators(work: UnitOfWork, letter: Letter) -> None:
-    """Tell all coordinators, but for the one who acts."""
-    for account_id in coordinators(work):
+def tell_coordinators(work: UnitOfWork, letter: Letter, owners: Owners) -> None:
+    """Tell the coordinators of a thing, as `coordinators` has them."""
+    for account_id in coordinators(work, owners):
         queue(work, account_id, letter)
 
 

@@ -17,6 +17,7 @@ from webapp.core.audit import Action
 from webapp.core.db import Base, db
 from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflow import Owners
 from webapp.messages import operations, queries
 from webapp.messages.letters import Letter
 
@@ -26,13 +27,17 @@ BEFORE = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Reminder:
-    """What is said once of `subject`: to whom, and what; `office` is told to all coordinators."""
+    """What is said once of `subject`: to whom, and what; `office` is told to the coordinators.
+
+    `owners` says whose own it is: nobody of them is told as a coordinator.
+    """
 
     subject: Base
     request_id: int
     key: str
     account_id: int | None
     letter: Letter
+    owners: Owners
     office: Letter | None = None
 
 
@@ -83,6 +88,6 @@ def _send(work: UnitOfWork, reminder: Reminder) -> bool:
         return False
     operations.queue(work, reminder.account_id, reminder.letter)
     if reminder.office:
-        operations.tell_coordinators(work, reminder.office)
+        operations.tell_coordinators(work, reminder.office, reminder.owners)
     audit.record(work, Action.REMINDED, reminder.subject, request_id=reminder.request_id)
     return True

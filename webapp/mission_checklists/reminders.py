@@ -12,6 +12,7 @@ from webapp.core.roles import Role
 from webapp.core.translation import Deferred, Words, _
 from webapp.deployments.models import Deployment
 from webapp.deployments.operations import PATH, PATH_OF_AUTHORITY
+from webapp.deployments.rules import owners_of
 from webapp.expertise_requests.waiting import Side
 from webapp.matches.operations import facts_of
 from webapp.messages.letters import Letter
@@ -56,7 +57,7 @@ def _remind(
     )
     for account_id in _readers(session, mission, side):
         key = f"{key_of(mission, mission.id, day, today)}:needs:{side}:{account_id}"
-        yield Reminder(mission, match.request_id, key, account_id, letter)
+        yield Reminder(mission, match.request_id, key, account_id, letter, owners_of(mission))
 
 
 def _about(mission: Deployment, entries: list[Entry]) -> tuple[Words, ...]:

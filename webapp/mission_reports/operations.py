@@ -11,6 +11,7 @@ from webapp.core.translation import Deferred, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment
+from webapp.deployments.rules import owners_of
 from webapp.deployments.workflow import DeploymentStep
 from webapp.messages import operations as messages
 from webapp.mission_reports import letters, queries, rules
@@ -93,7 +94,7 @@ def _begin(
 def _readers(work: UnitOfWork, deployment: Deployment, side: Side) -> list[int | None]:
     """Return who is told that a report has come: SEESAC, and the other side."""
     other = _owner(deployment, Side.REQUESTER if side is Side.EXPERT else Side.EXPERT)
-    return list(dict.fromkeys([*messages.coordinators(work), other]))
+    return list(dict.fromkeys([*messages.coordinators(work, owners_of(deployment)), other]))
 
 
 def _owner(deployment: Deployment, side: Side) -> int | None:

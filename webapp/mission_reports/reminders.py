@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.translation import _
 from webapp.deployments.models import Deployment
-from webapp.deployments.rules import FOLLOW_UP_BY, reports_due
+from webapp.deployments.rules import FOLLOW_UP_BY, owners_of, reports_due
 from webapp.expertise_requests.reminders import NO_ANSWER
 from webapp.matches.operations import facts_of
 from webapp.messages.letters import Letter
@@ -49,7 +49,8 @@ def _remind(deployment: Deployment, side: Side, day: date, today: date) -> Remin
         NO_ANSWER % reference, _OFFICE[side] % facts, path_of(deployment), days_of(deployment)
     )
     key = f"{key_of(deployment, deployment.id, day, today)}:{side}"
-    return Reminder(deployment, match.request_id, key, asked, letter, told if over else None)
+    office = told if over else None
+    return Reminder(deployment, match.request_id, key, asked, letter, owners_of(deployment), office)
 
 
 def find_follow_ups(session: Session, today: date) -> Iterator[Reminder]:
@@ -84,6 +85,5 @@ def _ask(deployment: Deployment, day: date, today: date, *, first: bool) -> Remi
     if first:
         key = f"reminder:deployment:{deployment.id}:{day:%Y-%m-%d}:follow-up"
     asked = match.request.requester_id
-    return Reminder(
-        deployment, match.request_id, key, asked, letter, told if over and not first else None
-    )
+    office = told if over and not first else None
+    return Reminder(deployment, match.request_id, key, asked, letter, owners_of(deployment), office)

@@ -29,6 +29,7 @@ from webapp.expertise_requests.models import (
     RequestFile,
     RequestMessage,
 )
+from webapp.experts import rules as expert_rules
 from webapp.experts import telling
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import rules as match_rules
@@ -184,7 +185,7 @@ def tell(work: UnitOfWork, due: Due) -> None:
         )
         letter = Letter(SOON_REQUEST, text, f"/requests/{due.thing.id}")
         messages.queue(work, due.thing.requester_id, letter)
-        messages.tell_coordinators(work, letter)
+        messages.tell_coordinators(work, letter, request_rules.owners_of(due.thing))
 
 
 SOON_PROFILE = _("Your profile will soon be erased")
@@ -208,7 +209,8 @@ def _tell_of_profile(work: UnitOfWork, expert: Expert, day: date) -> None:
         day=day,
     )
     subject = _("A profile that rests will soon be erased")
-    messages.tell_coordinators(work, Letter(subject, text, f"/roster/{expert.id}"))
+    letter = Letter(subject, text, f"/roster/{expert.id}")
+    messages.tell_coordinators(work, letter, expert_rules.owners_of(expert))
 
 
 _WILL_BE_ERASED: Message = _("the profile will be erased on %(day)s, unless it is still needed")

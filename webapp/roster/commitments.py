@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.core.actor import Actor
 from webapp.deployments import queries as deployments
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.expertise_requests import rules as requests
 from webapp.experts.models import Expert
 from webapp.matches import queries as matches
 from webapp.matches import rules
@@ -49,18 +50,23 @@ class Commitments:
 def read(session: Session, actor: Actor, expert: Expert, today: date) -> Commitments:
     """Return what an expert is busy with, as far as this coordinator may see it.
 
-    Of requests that the actor asks for themselves nothing is told, as on their own pages.
+    Of requests that the actor asks for no mission, match or day is told: the days would say who is
+    considered. They count in the sums of a year alone.
     """
     missions = [
         row
-        for row in deployments.list_of_expert(session, expert.id)
+        for row in deployments.list_of_expert(session, actor, expert.id)
         if row.state is not DeploymentState.CANCELLED
     ]
     found = matches.list_others(session, actor, expert.id, besides=0)
     past = [row for row in missions if row.end < today]
     last_home = max((row.end for row in past), default=None)
     rest = timedelta(days=get_settings(session).rest_days)
-    days = matches.list_bookings(session, expert.id, today, today + NEAR)
+    days = [
+        row
+        for row in matches.list_bookings(session, expert.id, today, today + NEAR)
+        if not requests.is_asking(actor, row.match.request)
+    ]
     return Commitments(
         missions_ahead=[row for row in missions if row.end >= today],
         missions_past=sorted(past, key=lambda row: row.end, reverse=True),

@@ -13,6 +13,7 @@ from webapp.core.db import Base
 from webapp.core.search import search_text_of
 from webapp.core.translation import _n
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflow import NOBODY
 from webapp.experts.contents import About
 from webapp.experts.models import (
     Evidence,
@@ -217,4 +218,4 @@ def tell(work: UnitOfWork, row: RosterImport, added: int) -> None:
             ),
             f"/roster/imports/{row.id}",
         )
-        messages.tell_coordinators(work, letter)
+        messages.tell_coordinators(work, letter, NOBODY)

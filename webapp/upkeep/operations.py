@@ -10,6 +10,7 @@ from webapp.core.audit import Action
 from webapp.core.errors import ConflictError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflow import Recipient
 from webapp.experts import operations as experts
 from webapp.experts import queries, telling
 from webapp.experts.models import Availability, Expert, Training
@@ -77,7 +78,7 @@ def remind_of_end(work: UnitOfWork, expert: Expert, day: date, days_before: int)
         return
     members = telling.authority_of(work, expert)
     path = f"/officials/{expert.id}" if members else f"/roster/{expert.id}"
-    for account_id in members or messages.coordinators(work):
+    for account_id in members or telling.readers_of(work, expert, Recipient.COORDINATORS):
         messages.queue(work, account_id, letters.approval_ends(expert, day, path))
     if days_before == min(BEFORE_END):
         messages.queue(work, expert.account_id, letters.own_approval_ends(day))

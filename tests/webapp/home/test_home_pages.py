@@ -26,7 +26,7 @@ FIRST_PAGES = {
     Role.EXPERT: "/invitations",
     Role.COORDINATOR: "/queue",
     Role.ADMINISTRATOR: "/audit",
-    Role.NOMINATING_AUTHORITY: "/",
+    Role.NOMINATING_AUTHORITY: "/officials",
 }
 
 

@@ -1,21 +1,37 @@
 """Nobody reads who is considered for a request of their own or of their organisation, and why."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
+from webapp.core import clock as now
 from webapp.core.access import Permission, permission_of
+from webapp.core.errors import ForbiddenError
+from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
+from webapp.deployments import queries as missions
+from webapp.deployments.models import Deployment
+from webapp.expertise_requests import correspondence
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.rules import can_read
+from webapp.experts.models import UnavailablePeriod
+from webapp.matches import operations as matches
+from webapp.matches import profile_changes
 from webapp.matches.models import Match, MatchState
+from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.matches.worklist import worklist
+from webapp.messages import reminders
+from webapp.messages.models import Notice
+from webapp.roster import commitments
 
 Asking = tuple[Account, Match, ExpertiseRequest]
 BOTH = (Role.REQUESTER, Role.COORDINATOR)
@@ -116,3 +132,169 @@ def test_no_page_of_another_request_tells_of_it(
     page = pages.get(f"/matches/{other}")
     assert f"/matches/{match.id}" not in page.addresses
     assert ranking not in pages.get(f"/requests/{match.request_id}").addresses
+
+
+REASON = "My child is ill."
+
+
+def notices_of(session: Session, person: Account) -> list[Notice]:
+    session.flush()
+    return list(session.scalars(sa.select(Notice).where(Notice.account_id == person.id)))
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_notice_of_coordinators_tells_those_who_ask_of_candidates(
+    session: Session, clock: Any, who: str
+) -> None:
+    writer, asks = on_the_other_side(session, who)
+    office = factories.account(session, Role.COORDINATOR)
+    theirs = factories.request(session, RequestState.ACCEPTED, requester=writer, coordinator=office)
+    match = factories.match(session, MatchState.INVITED, request=theirs, coordinator=office)
+    if who == "once the owner":
+        asks.roles = [role for role in asks.roles if role.name is Role.COORDINATOR]
+        session.flush()
+    before = len(notices_of(session, asks)), len(notices_of(session, office))
+    expert = factories.work(session, match.expert.account)
+    matches.take(expert, match, MatchStep.ACCEPT)
+    day = theirs.start
+    assert day
+    tell = factories.work(session, office)
+    matches.take(tell, match, MatchStep.APPROVE, factories.grounds(WORKFLOW[MatchStep.APPROVE]))
+    match.expert.unavailable = [UnavailablePeriod(start=day, end=day)]
+    session.flush()
+    profile_changes.tell_of_clashes(match.expert, work=expert)
+    matches.take(expert, match, MatchStep.TAKE_BACK_YES, Grounds(ReasonKind.PERSONAL, REASON))
+    assert len(notices_of(session, asks)) == before[0]
+    assert len(notices_of(session, office)) == before[1] + 3
+
+
+def test_a_reminder_tells_nobody_as_a_coordinator_who_asks(app: Flask, clock: Any) -> None:
+    with writing(app) as session:
+        writer, asks = on_the_other_side(session, "colleague")
+        office = factories.account(session, Role.COORDINATOR)
+        theirs = factories.request(
+            session, RequestState.ACCEPTED, requester=writer, coordinator=office
+        )
+        match = factories.match(session, MatchState.INVITED, request=theirs, coordinator=office)
+        assert match.reply_by
+        told = len(notices_of(session, asks)), len(notices_of(session, office))
+    clock.shift(timedelta(days=(match.reply_by - now.today()).days + 1))
+    with app.app_context():
+        reminders.send_due()
+    with reading(app) as session:
+        after = [
+            len(notices_of(session, session.get_one(Account, one.id))) for one in (asks, office)
+        ]
+        assert after == [told[0], told[1] + 1]
+
+
+def test_nobody_is_told_as_a_coordinator_of_themselves_as_an_expert(session: Session) -> None:
+    both = factories.account(session, Role.EXPERT, Role.COORDINATOR)
+    match = factories.match(
+        session, MatchState.PROPOSED, expert=factories.expert(session, person=both)
+    )
+    paths = {row.path for row in notices_of(session, both)}
+    step = MatchStep.PASS_OVER
+    requester = factories.work(session, match.request.requester)
+    matches.take(requester, match, step, factories.grounds(WORKFLOW[step]))
+    assert {row.path for row in notices_of(session, both)} == paths | {f"/invitations/{match.id}"}
+    assert not [path for path in paths if path.startswith("/matches/")]
+
+
+def fallen_out(session: Session, who: str) -> tuple[Account, Deployment]:
+    """Return one of those who ask, and a mission for them whose expert cannot go any more."""
+    writer, asks = on_the_other_side(session, who)
+    office = factories.account(session, Role.COORDINATOR)
+    theirs = factories.request(session, RequestState.ACCEPTED, requester=writer, coordinator=office)
+    match = factories.match(session, MatchState.SELECTED, request=theirs, coordinator=office)
+    expert = factories.work(session, match.expert.account)
+    matches.take(expert, match, MatchStep.FALL_OUT, Grounds(ReasonKind.PERSONAL, REASON))
+    mission = missions.find_of_match(session, match.id)
+    assert mission
+    if who == "once the owner":
+        asks.roles = [role for role in asks.roles if role.name is Role.COORDINATOR]
+    return asks, mission
+
+
+def test_who_asks_reads_their_mission_as_a_requester_and_not_why_it_has_ended(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        asks, mission = fallen_out(session, "owner")
+        name = mission.match.expert.name
+    page = visitor().sign_in(asks).get(f"/deployments/{mission.id}")
+    assert name in page.text
+    assert REASON not in page.text
+
+
+@pytest.mark.parametrize("who", ["colleague", "once the owner"])
+def test_the_missions_of_those_who_ask_are_not_found_by_others_on_their_side(
+    app: Flask, visitor: Callable[[], Pages], who: str
+) -> None:
+    with writing(app) as session:
+        asks, mission = fallen_out(session, who)
+        expert, reference = mission.match.expert, mission.match.request.reference
+    pages = visitor().sign_in(asks)
+    pages.get(f"/deployments/{mission.id}", status=404)
+    month = f"{mission.start:%Y-%m}"
+    assert expert.name not in pages.get(f"/deployments?month={month}").text
+    assert expert.name not in pages.get("/queue").text
+    assert reference not in pages.get(f"/roster/{expert.id}").text
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_the_roster_tells_those_who_ask_neither_mission_nor_days(
+    session: Session, who: str
+) -> None:
+    writer, asks = on_the_other_side(session, who)
+    office = factories.account(session, Role.COORDINATOR)
+    start = now.today() + timedelta(days=30)
+    theirs = factories.request(
+        session, RequestState.ACCEPTED, requester=writer, coordinator=office, start=start, end=start
+    )
+    expert = factories.match(
+        session, MatchState.SELECTED, request=theirs, coordinator=office
+    ).expert
+    told = commitments.read(session, factories.actor(asks), expert, now.today())
+    assert (told.missions_ahead, told.open_matches, told.booked) == ([], [], [])
+    told = commitments.read(session, factories.actor(office), expert, now.today())
+    assert (len(told.missions_ahead), told.booked) == (1, [(start, start)])
+
+
+def test_days_held_for_those_who_ask_are_not_in_their_calendar(session: Session) -> None:
+    writer, asks = on_the_other_side(session, "colleague")
+    office = factories.account(session, Role.COORDINATOR)
+    theirs = factories.request(session, RequestState.ACCEPTED, requester=writer, coordinator=office)
+    match = factories.match(session, MatchState.APPROVED, request=theirs, coordinator=office)
+    assert theirs.start
+    assert theirs.end
+    days = theirs.start, theirs.end
+    for person, held in ((asks, {}), (office, {match.expert_id: [days]})):
+        actor = factories.actor(person)
+        assert missions.list_days_held(session, actor, [match.expert_id], *days) == held
+
+
+def test_who_is_no_requester_any_more_finds_no_mission_of_what_they_asked_for(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        writer = factories.account(session, Role.REQUESTER, Role.EXPERT)
+        asked = factories.request(session, RequestState.ACCEPTED, requester=writer)
+        match = factories.match(session, MatchState.SELECTED, request=asked)
+        mission = missions.find_of_match(session, match.id)
+        writer.roles = [role for role in writer.roles if role.name is Role.EXPERT]
+    assert mission
+    pages = visitor().sign_in(writer)
+    pages.get(f"/deployments/{mission.id}", status=404)
+    pages.get(f"/requests/{asked.id}/proposed", status=403)
+
+
+def test_who_has_asked_writes_no_answer_of_seesac_to_themselves(session: Session) -> None:
+    writer, _same = on_the_other_side(session, "once the owner")
+    theirs = factories.request(session, RequestState.SUBMITTED, requester=writer)
+    writer.roles = [role for role in writer.roles if role.name is Role.COORDINATOR]
+    session.flush()
+    with pytest.raises(ForbiddenError):
+        correspondence.write(factories.work(session, writer), theirs, "We grant it.")
+    assert can_read(factories.actor(writer), theirs)
+    assert not correspondence.takes_part(factories.actor(writer), theirs)

@@ -272,3 +272,12 @@ def test_name_and_language_are_kept(app: Flask, visitor: Callable[[], Pages]) ->
     with reading(app) as session:
         kept = session.get_one(Account, person.id)
         assert (kept.name, kept.language) == ("Nova Testova", "ru")
+
+
+def test_nobody_sends_any_number_of_mails_to_an_address_that_they_type(
+    sign_in_as: Callable[..., Pages],
+) -> None:
+    pages = sign_in_as(Role.REQUESTER)
+    data = {"csrf_token": pages.own_token(), "email": "somebody@example.org"}
+    answers = [pages.client.post("/account/e-mail", data=data).status_code for _ in range(6)]
+    assert answers == [303] * 5 + [429]

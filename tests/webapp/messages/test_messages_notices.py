@@ -18,6 +18,7 @@ from webapp.core import reasons
 from webapp.core.roles import Role
 from webapp.core.stored_words import unpack
 from webapp.core.translation import _
+from webapp.core.workflow import NOBODY
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
@@ -201,9 +202,9 @@ def test_all_coordinators_are_told_but_for_the_one_who_acts(app: Flask) -> None:
         gone = factories.account(session, Role.COORDINATOR)
         gone.active = False
         session.flush()
-        assert operations.coordinators(factories.work(session, acting)) == [other.id]
+        assert operations.coordinators(factories.work(session, acting), NOBODY) == [other.id]
         requester = factories.account(session, Role.REQUESTER)
-        told = operations.coordinators(factories.work(session, requester))
+        told = operations.coordinators(factories.work(session, requester), NOBODY)
         assert told == [acting.id, other.id]
 
 

@@ -146,10 +146,8 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
         field_comments=field_comments.list_open(db.session, expertise_request),
         lines=timeline.lines(db.session, expertise_request, actor()),
         disclosed=own and expertise_request.state in rules.DISCLOSING,
-        ranked=office
-        and expertise_request.state in rules.AGREED
-        and not rules.is_asking(actor(), expertise_request),
-        colleague=not own and not office,
+        ranked=office and expertise_request.state in rules.AGREED,
+        colleague=rules.is_colleague(actor(), expertise_request),
         inheritable=rules.can_be_taken_over(actor(), expertise_request),
         unowned=expertise_request.state not in rules.ENDED
         and not rules.has_owner(expertise_request),

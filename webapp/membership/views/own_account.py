@@ -34,6 +34,8 @@ from webapp.membership.views import bp
 from webapp.membership.views.joining import link_is_gone
 
 OWN_PASSWORD = Limit("one's own password", "10/minute; 30/hour")
+# Each sends a mail to an address that may be anybody's.
+NEW_ADDRESS = Limit("mails to a new address of one's own", "5/hour; 20/day")
 
 
 def own() -> Account:
@@ -136,6 +138,7 @@ def _is_right(password: str, hashed: str) -> bool:
 
 @bp.route("/account/e-mail", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
+@limited(NEW_ADDRESS)
 @fresh
 def new_address() -> Response:
     """Ask for another e-mail address; it counts when the link in the mail to it was opened."""
