@@ -71,7 +71,7 @@ def is_damaged(engine: Engine) -> bool:
         return False
     with closing(sqlite3.connect(str(engine.url.database))) as connection:
         try:
-            return connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",)
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
         except sqlite3.OperationalError:
             return False  # It cannot be had at the moment, which is told where it is used.
         except sqlite3.DatabaseError:
