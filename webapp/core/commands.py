@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webapp.config import ConfigurationError
-from webapp.core.db import db, is_current
+from webapp.core.db import db, has_tables, is_current
 from webapp.core.errors import DomainError, in_one_line
 
 
@@ -36,6 +36,11 @@ class DatabaseCommand(Command):
     """A command that needs a database of the newest form."""
 
     def _run(self, ctx: click.Context) -> Any:
+        if not has_tables(db.session):
+            raise click.ClickException(
+                f"The database {db.engine.url!r} is empty: `flask --app wsgi install` begins a new"
+                " one, and `restore` brings back what a backup holds."
+            )
         if not is_current(db.session):
             raise click.ClickException(
                 "The database is of another version than the code: `flask --app wsgi install`"

@@ -216,6 +216,11 @@ def wait_for_turn(session: Session, work: str) -> None:
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_SWEEPS, number - 2**31)))
 
 
+def has_tables(session: Session) -> bool:
+    """Tell whether anybody has begun to keep something in the database."""
+    return bool(MigrationContext.configure(session.connection()).get_current_heads())
+
+
 def is_current(session: Session) -> bool:
     """Tell whether the database has the form that this code needs.
 

@@ -20,9 +20,11 @@ from webapp.core.translation import Message, Words, _
 View = TypeVar("View", bound=Callable[..., Any])
 
 # A page a second for a minute, or one in nine seconds for an hour, is more than anybody reads; a
-# step taken counts twice, with the page that it leads to. Lists show dozens at once.
-SINGLE = Limit("pages of experts", "60/minute; 400/hour", of_reading=True)
-LISTS = Limit("lists of experts", "40/minute; 300/hour", of_reading=True)
+# step taken counts twice, with the page that it leads to. Lists show dozens at once. Who was shown
+# is recorded besides, or the page does not leave.
+_BOTH = {"of_reading": True, "needless_unrecorded": True}
+SINGLE = Limit("pages of experts", "60/minute; 400/hour", **_BOTH)
+LISTS = Limit("lists of experts", "40/minute; 300/hour", **_BOTH)
 # The table of a person's own row, and its number.
 Person = tuple[str, int]
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from webapp.core import access, localization, request_log
+from webapp.core import access, localization, request_log, room
 from webapp.core.errors import DomainError, TooOftenError, in_one_line
 from webapp.core.transactions import drop_answer, roll_back
 from webapp.core.translation import Words, _
@@ -52,6 +52,10 @@ SENTENCES = {
 BACK_TO_THE_THING = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT})
 # How much of a request that is refused is read, in bytes.
 MOST_HEARD, CHUNK = 20_000_000, 65_536
+NO_ROOM = _(
+    "Nothing was changed, because the disk of the platform is full. What needs no change can still"
+    " be read. Please try again later, and tell SEESAC if this stays."
+)
 STALE = _(
     "Somebody else changed this at the same moment, so your change was not made. "
     "Go back, load the page again and look at what it says now."
@@ -152,9 +156,16 @@ def _on_stale(error: StaleDataError | IntegrityError | ObjectDeletedError) -> Re
 def _on_database_down(error: SQLAlchemyError) -> Response:
     log.error("the database did not serve %s: %s", request.endpoint, in_one_line(error))
     _roll_back()
-    answer = page(HTTPStatus.SERVICE_UNAVAILABLE)
+    answer = page(HTTPStatus.SERVICE_UNAVAILABLE, _why(error))
     answer.headers["Retry-After"] = "5"
     return answer
+
+
+def _why(error: SQLAlchemyError) -> str | Words:
+    if not room.is_full(error):
+        return ""
+    room.remember(error)
+    return NO_ROOM
 
 
 def _on_database_error(error: DatabaseError) -> Response:

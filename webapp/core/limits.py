@@ -6,7 +6,7 @@ refusal is counted too, and so that of many tries at one moment no more than the
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.core import clock
+from webapp.core import clock, room
 from webapp.core.ciphers import hash_of
 from webapp.core.db import Base, db, insert_into, writing_apart
 from webapp.core.errors import TooOftenError
@@ -49,11 +49,13 @@ class Limit:
     """How often something may be done, as in "5/minute; 20/hour"; `name` tells limits apart.
 
     Of a view the sent forms are counted, and where the limit is one `of_reading` its pages as well.
+    It is `needless_unrecorded` where what it bounds is recorded by itself, or else does not leave.
     """
 
     name: str
     rates: str
     of_reading: bool = False
+    needless_unrecorded: bool = False
     items: tuple[RateLimitItem, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -256,7 +258,11 @@ def _refuse_too_many() -> None:
     account_id = current_user.id
     # The look at who this is has begun a transaction, which would not see what is written now.
     db.session.rollback()
-    if seconds := count(limit, str(account_id)):
+    seconds = 0
+    # On a full disk nothing can be recorded either, and people go on reading what needs not be.
+    with room.left_out_if_full() if limit.needless_unrecorded else nullcontext():
+        seconds = count(limit, str(account_id))
+    if seconds:
         exceeded.send(current_app._get_current_object(), limit=limit)  # type: ignore[attr-defined]
         raise refusal(seconds)
 

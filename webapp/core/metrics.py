@@ -33,6 +33,7 @@ SECONDS = Histogram(
     ["endpoint"],
     buckets=(0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
 )
+REFUSED = Counter("platform_disk_full", "How often a full disk kept the database from writing.")
 # What an endpoint knows no method for could be any word.
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 

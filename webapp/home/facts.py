@@ -1,6 +1,5 @@
 """How the installation stands, in figures for monitoring: mails, jobs, database, disk."""
 
-import shutil
 from collections.abc import Iterator
 
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -8,21 +7,20 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from webapp.core import clock
+from webapp.core import clock, room
 from webapp.messages import queries as messages
 
 
 class Standing(Collector):
     """Asked once for each look; what the database does not tell is left out, and that is told."""
 
-    def __init__(self, session: Session, folder: str) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._folder = folder
 
     def collect(self) -> Iterator[Metric]:
         """Yield the figures."""
-        disk = shutil.disk_usage(self._folder)
-        yield _gauge("disk_free_bytes", "Room on the disk of the instance folder.", disk.free)
+        free = room.look().free
+        yield _gauge("disk_free_bytes", "Room on the disk of the instance folder.", free)
         try:
             found = list(self._told_by_the_database())
         except SQLAlchemyError:

@@ -118,7 +118,7 @@ def metrics() -> Response:
     given = request.headers.get("Authorization", "")
     if not token or not compare_digest(given.encode(), f"Bearer {token}".encode()):
         abort(404)
-    return exposition(Standing(db.session, current_app.config["INSTANCE_FOLDER"]))
+    return exposition(Standing(db.session))
 
 
 @bp.get("/readyz")

@@ -254,6 +254,41 @@ def tell_of_silence(work: UnitOfWork, since: datetime) -> None:
     tell_administrators(work, letter)
 
 
+def tell_of_little_room(work: UnitOfWork, host: str, free: int) -> None:
+    """Tell the administrators, once a day, that the disk of a host is nearly full."""
+    if not say_once(work, f"little room:{host}:{work.now:%Y-%m-%d}"):
+        return
+    megabytes = free // 1_000_000
+    log.error("only %s MB are free on the disk of the instance folder", megabytes)
+    letter = Letter(
+        _("The disk of the platform is nearly full"),
+        _(
+            "%(size)s MB are free on the machine %(host)s. On a full disk every change is refused;"
+            " what is there can still be read. Please make room.",
+            size=megabytes,
+            host=host,
+        ),
+        HEALTH_PAGE,
+    )
+    tell_administrators(work, letter)
+
+
+def tell_of_refusals(work: UnitOfWork, last: datetime) -> None:
+    """Tell the administrators, once a day, that changes were refused for want of room."""
+    if not say_once(work, f"no room:{work.now:%Y-%m-%d}"):
+        return
+    letter = Letter(
+        _("The disk of the database was full"),
+        _(
+            "Changes were refused at %(time)s UTC, because the database found no room for them."
+            " Nothing that was kept is lost. Please make room on the machine of the database.",
+            time=f"{last:%H:%M}",
+        ),
+        HEALTH_PAGE,
+    )
+    tell_administrators(work, letter)
+
+
 def delete_old(session: Session, now: datetime) -> None:
     """Delete notices, mails that were sent, and keys that nobody needs any more."""
     old = now - KEPT_NOTICES

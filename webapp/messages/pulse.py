@@ -1,15 +1,17 @@
 """The pulse of the job worker: noted by itself every minute, and missed by those who serve pages.
 
-A worker that has stopped cannot say so. So the processes that answer requests look, once a minute
-and in a transaction of its own, and tell the administrators on the platform.
+A worker that has stopped cannot say so, and on a full disk it has. So the processes that answer
+requests look after it and after the room on the disk, once a minute and in a transaction of its
+own, and tell the administrators on the platform.
 """
 
+import socket
 from datetime import datetime, timedelta
 
 from flask import Flask, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.core import clock
+from webapp.core import clock, room
 from webapp.core.actor import SYSTEM
 from webapp.core.db import db
 from webapp.core.errors import in_one_line
@@ -37,22 +39,38 @@ def silent_since(now: datetime, last: datetime | None, started: datetime) -> dat
     return since if now - since >= SILENCE else None
 
 
+def _look_for_room(now: datetime) -> None:
+    found, refusals = room.look(), room.refusals()
+    if not found.is_little and not refusals.untold:
+        return
+    with transaction() as session:
+        work = UnitOfWork(session, SYSTEM, now)
+        if found.is_little:
+            operations.tell_of_little_room(work, socket.gethostname(), found.free)
+        if refusals.untold and refusals.last:
+            operations.tell_of_refusals(work, refusals.last)
+    refusals.untold = False
+
+
 class Watch:
-    """Looks after the worker, now and then, from a process that serves pages."""
+    """Looks after worker and disk, now and then, from a process that serves pages."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._started = self._looked = clock.now()
 
     def look(self) -> None:
-        """Look after the worker, unless somebody has just done so, and tell if it is silent."""
+        """Look, unless somebody has just done so, and tell of what has to be seen to."""
         now = clock.now()
         # Those who have no reader are served while the database is away, too.
         if request.endpoint in {None, *WITHOUT_READER} or now - self._looked < EVERY:
             return
         self._looked = now
         try:
-            with self._app.app_context():  # A session of its own: the request's is not touched.
+            # A session of its own: the request's is not touched. What finds no room to be told is
+            # told in the log, and once more when there is some.
+            with self._app.app_context(), room.left_out_if_full():
+                _look_for_room(now)
                 self._look(now)
         except SQLAlchemyError as error:
             # The request itself will say that the database does not answer.
@@ -68,6 +86,6 @@ class Watch:
 
 
 def init_app(app: Flask) -> None:
-    """Watch over the job worker of this installation, if it has one."""
+    """Watch over this installation, if it has a job worker."""
     if app.config.get("JOBS_FILE") is not None:
         app.before_request(Watch(app).look)

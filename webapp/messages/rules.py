@@ -10,6 +10,8 @@ RETRIES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 CLAIM = timedelta(minutes=10)
 # The worker runs every minute; one long mail or a restart is no silence yet.
 SILENCE = timedelta(minutes=5)
+# For so long the administrators' page tells that changes found no room on the disk.
+REFUSALS_SHOWN = timedelta(days=1)
 KEPT_NOTICES = timedelta(days=180)
 # Keys name days, so that one which is older than any wait can be forgotten.
 KEPT_SAYINGS = timedelta(days=400)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account, MailChoice
-from webapp.core import clock
+from webapp.core import clock, room
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import LISTS, note, shows
@@ -20,7 +20,7 @@ from webapp.messages import operations, queries
 from webapp.messages.forms import MailForm, ReadForm
 from webapp.messages.letters import NOTICES_PAGE
 from webapp.messages.models import OutboxMessage
-from webapp.messages.rules import HEALTH_PAGE, SILENCE
+from webapp.messages.rules import HEALTH_PAGE, REFUSALS_SHOWN, SILENCE
 
 bp = Blueprint("messages", __name__, template_folder="templates")
 NOTICES = _("the notices")
@@ -98,6 +98,8 @@ def health() -> str:
         last_beat=last,
         silent=last is None or now - last >= SILENCE,
         figures=queries.get_figures(db.session, now),
+        room=room.look(),
+        refused_at=room.refused_since(now - REFUSALS_SHOWN),
         page=queries.list_given_up(db.session, page_number(request.args.get("page"))),
     )
 

@@ -265,6 +265,44 @@ def test_an_older_code_brings_back_its_backup_over_a_newer_database(
     assert is_sound(app)
 
 
+def _damage_pages(file: Path) -> None:
+    size = file.stat().st_size // 4096
+    with file.open("r+b") as damaged:
+        for page in range(3, size, 2):
+            damaged.seek(4096 * page)
+            damaged.write(b"\xa5" * 4096)
+
+
+@pytest.mark.parametrize(
+    "damage", [_damage_pages, lambda file: file.write_bytes(b"no database" * 1000)]
+)
+def test_a_database_that_is_damaged_is_put_aside_when_a_backup_takes_its_place(
+    damage: Callable[[Path], None], app: Flask, backup: Path, run: Run, instance: Path
+) -> None:
+    before, file = compared(app), databases.file_of(app)
+    databases.close(app)
+    damage(file)
+    refused(run("restore", backup), "is damaged: say --replace")
+    result = run("restore", backup, "--replace")
+    assert result.exit_code == 0, result.output
+    assert "put aside" in result.output
+    assert list(instance.glob("damaged-*-platform.sqlite"))
+    assert compared(app) == before
+    assert is_sound(app)
+
+
+def test_a_database_that_is_lost_is_said_to_be_empty_and_comes_back(
+    app: Flask, backup: Path, run: Run
+) -> None:
+    before, file = compared(app), databases.file_of(app)
+    databases.close(app)
+    for path in file.parent.glob(f"{file.name}*"):
+        path.unlink()
+    refused(run("check"), "is empty")
+    assert run("restore", backup).exit_code == 0
+    assert compared(app) == before
+
+
 @pytest.mark.both_databases
 def test_what_is_not_sound_is_kept_and_told_and_comes_back_only_if_asked(
     app: Flask, world: factories.World, run: Run, tmp_path: Path

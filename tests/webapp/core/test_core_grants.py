@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -10,7 +11,15 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
-from tests.databases import close, environment, make_app, reading, writing
+from tests.databases import (
+    SqliteDatabases,
+    close,
+    environment,
+    is_sound,
+    make_app,
+    reading,
+    writing,
+)
 from tests.pages import Pages
 from webapp.cli import install_platform
 from webapp.config import settings
@@ -44,8 +53,8 @@ FORBIDDEN = [
 
 
 @pytest.fixture
-def app(empty_database_url: str, instance: Path) -> Iterator[Flask]:
-    """Return the application on a database that another role has installed."""
+def roles(empty_database_url: str) -> Iterator[tuple[str, str]]:
+    """Return the addresses by which owner and application reach an empty database."""
     url = sa.make_url(empty_database_url)
     server = url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(server, autocommit=True) as connection:
@@ -56,21 +65,53 @@ def app(empty_database_url: str, instance: Path) -> Iterator[Flask]:
             url.set(username=role, password="of-the-tests").render_as_string(hide_password=False)
             for role in (OWNER, APPLICATION)
         )
-        engines = settings({**environment(instance, application), "MIGRATION_DATABASE_URL": owner})[
-            "SQLALCHEMY_ENGINES"
-        ]
-        installing = make_app(instance, application, {"SQLALCHEMY_ENGINES": engines})
-        with installing.app_context():
-            install_platform()
-            install_platform()
-            assert not alembic.engines
-        close(installing)
-        made = make_app(instance, application)
-        yield made
-        close(made)
+        yield owner, application
         for role in (APPLICATION, OWNER):
             connection.execute(f'DROP OWNED BY "{role}" CASCADE')
             connection.execute(f'DROP ROLE "{role}"')
+
+
+@contextmanager
+def installing(instance: Path, owner: str, application: str) -> Iterator[Flask]:
+    """Give an application that may install, in its context, and then one that may not."""
+    given = {**environment(instance, application), "MIGRATION_DATABASE_URL": owner}
+    engines = settings(given)["SQLALCHEMY_ENGINES"]
+    made = make_app(instance, application, {"SQLALCHEMY_ENGINES": engines})
+    with made.app_context():
+        yield made
+    close(made)
+
+
+@pytest.fixture
+def app(roles: tuple[str, str], instance: Path) -> Iterator[Flask]:
+    """Return the application on a database that another role has installed."""
+    with installing(instance, *roles):
+        install_platform()
+        install_platform()
+        assert not alembic.engines
+    made = make_app(instance, roles[1])
+    yield made
+    close(made)
+
+
+def test_what_was_moved_here_as_the_owner_gets_the_application_s_rights(
+    roles: tuple[str, str], instance: Path, sqlite_databases: SqliteDatabases
+) -> None:
+    owner, application = roles
+    with sqlite_databases.fresh(instance) as url:
+        before = make_app(instance, url)
+        with writing(before) as session:
+            person = factories.account(session, Role.REQUESTER)
+        with before.app_context():
+            result = before.test_cli_runner().invoke(args=["move-to", owner])
+        assert result.exit_code == 0, result.output
+        close(before)
+    with installing(instance, owner, application):
+        install_platform()
+    after = make_app(instance, application)
+    Pages(after).sign_in(person).get("/requests")
+    assert is_sound(after)
+    close(after)
 
 
 def test_the_application_works_and_cannot_undo_the_log(app: Flask) -> None:

@@ -1,7 +1,9 @@
 """Mails leave once; one that fails for good and a worker that is silent are told to a person."""
 
 import logging
+import shutil
 import smtplib
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -10,12 +12,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_mailman import EmailMessage
+from sqlalchemy.exc import OperationalError
 
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from tests.webapp.messages.test_messages_outbox import deliver, tell
 from webapp import EVERY_MINUTE
+from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.core import clock as now_clock
 from webapp.core.audit import AuditEvent
@@ -191,6 +195,70 @@ def test_a_form_that_is_sent_while_the_worker_is_silent_is_taken(
     clock.shift(SILENCE)
     assert "is kept" in page.submit("Keep this choice", {"mail_choice": "never"}).text
     assert "The job worker is silent" in pages.get("/notices").text
+
+
+def test_little_room_is_told_to_the_administrators_once_a_day(
+    make_app: Callable[..., Flask], instance: Any, clock: Any, caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    app = watched(make_app, instance)
+    with writing(app) as session:
+        person = factories.account(session, Role.ADMINISTRATOR)
+    pages = Pages(app)
+    pages.sign_in(person)
+    assert "nearly full" not in pages.get("/health").text
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: (10**12, 10**12, 3_400_000))
+    for _number in range(3):
+        clock.shift(pulse.EVERY)
+        page = pages.get("/health")
+    assert "The disk of the platform is nearly full" in page.text
+    assert "3 MB" in page.text
+    assert pages.get("/notices").text.count("The disk of the platform is nearly full") == 1
+    assert [r.levelno for r in caplog.records if "only 3 MB" in r.message] == [logging.ERROR]
+    with app.app_context():
+        result = app.test_cli_runner().invoke(args=["check"])
+    assert result.exit_code == 1
+    assert "Only 3 MB are free on the disk of the platform." in result.output
+
+
+def full_disk() -> OperationalError:
+    """Return what SQLite says of a full disk."""
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return OperationalError("INSERT", {}, error)
+
+
+def test_a_change_that_found_no_room_is_told_to_the_administrators_afterwards(
+    make_app: Callable[..., Flask], instance: Any, clock: Any, caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    app = watched(make_app, instance)
+    with writing(app) as session:
+        person = factories.account(session, Role.ADMINISTRATOR)
+    pages = Pages(app)
+    pages.sign_in(person)
+    page = pages.get("/notices")
+
+    def fail(*_: Any) -> None:
+        raise full_disk()
+
+    with monkeypatch.context() as full:
+        full.setattr(accounts, "choose_mail", fail)
+        full.setattr(operations, "say_once", fail)
+        for _number in range(3):
+            answer = page.submit("Keep this choice", {"mail_choice": "never"}, status=503)
+            assert "because the disk of the platform is full" in answer.text
+        clock.shift(pulse.EVERY)
+        assert "The disk of the database was full" in pages.get("/health").text
+    assert pages.get("/notices").text.count("The disk of the database was full") == 0
+    clock.shift(pulse.EVERY)
+    pages.get("/health")
+    assert pages.get("/notices").text.count("The disk of the database was full") == 1
+    told = [r for r in caplog.records if "disk of the database is full" in r.message]
+    assert [r.levelno for r in told] == [logging.ERROR] * 2, "at first, and a minute later"
+    clock.shift(timedelta(days=2))
+    pages.sign_in(person)
+    assert "The disk of the database was full" not in pages.get("/health").text
 
 
 def test_the_worker_s_pulse_is_noted_by_its_work(app: Flask, clock: Any) -> None:
