@@ -97,7 +97,7 @@ preload_app = True
 # The control socket would be one more way in; nobody uses it.
 control_socket_disable = True
 # No header of a request says how the request came in; what a proxy says of it is read where it is
-# known how many there are (core/hosts.py).
+# known how many there are (core/origins.py).
 forwarded_allow_ips = ""
 forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}

@@ -48,6 +48,21 @@ CASES = [
     ),
 ]
 
+FORM = (
+    b"POST /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n"
+)
+# What the pieces of a form hold that is no HTTP, or more than any form holds.
+PIECES = [
+    b"3\r\na=b\r\n0\r\n\r\n",
+    b"ZZ\r\na=b\r\n0\r\n\r\n",
+    b"3\r\na=b and more\r\n0\r\n\r\n",
+    b'3;x="\rb"\r\na=b\r\n0\r\n\r\n',
+    b"3\r\na=b\r\n0\r\nno header\r\n\r\n",
+    b"3\r\na=b\r\n0\r\n" + b"X: a\r\n" * 200 + b"\r\n",
+    b"100000\r\n" + b"x" * 0x100000 + b"\r\n0\r\n\r\n",
+]
+
 
 @pytest.mark.long
 def test_what_is_no_http_is_refused_with_the_headers_of_every_answer(live_url: str) -> None:
@@ -57,3 +72,20 @@ def test_what_is_no_http_is_refused_with_the_headers_of_every_answer(live_url: s
         assert {name.lower() for name in answer.headers} >= HEADERS, sent
         assert answer.headers["Cache-Control"] == "no-store"
         assert b"<script>" not in answer.read()
+
+
+@pytest.mark.long
+def test_a_form_that_is_sent_piece_by_piece_is_refused_whatever_the_pieces_are(
+    live_url: str,
+) -> None:
+    """No piece is read: one that is no HTTP was taken for a fault of ours, and of more than a form
+    holds the end was cut off without a word."""
+    for pieces in PIECES:
+        for path in (b"/login", b"/language", b"/no-such-page"):
+            sent = FORM.replace(b"/login", path) + pieces
+            answer = send(live_url, sent)
+            assert answer.status == 411, sent[:300]
+            assert {name.lower() for name in answer.headers} >= HEADERS, sent[:300]
+        # Nobody reads it of what has no form.
+        answer = send(live_url, FORM.replace(b"POST /login", b"GET /no-such-page") + pieces)
+        assert answer.status == 404, pieces[:300]

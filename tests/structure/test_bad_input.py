@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests import factories
+from tests import factories, html
 from tests.crawling import crawl, forms_of
 from tests.databases import forget_limits, reading, rows
 from tests.pages import Form, Page, Pages
@@ -23,6 +23,9 @@ from tests.structure.test_csrf import without_token
 from webapp.core import audit, invariants
 from webapp.core.db import Base
 from webapp.core.roles import Role
+from webapp.insights import views as insights
+from webapp.mission_documents import views as mission_documents
+from webapp.my_data import views as my_data
 
 pytestmark = pytest.mark.long
 
@@ -120,6 +123,23 @@ def all_names(form: Form) -> list[str]:
     """Return the names of everything that can be sent, of unticked boxes as well."""
     names = dict.fromkeys(str(control.get("name")) for control in form.controls)
     return [name for name in names if name != "csrf_token"]
+
+
+@pytest.fixture(autouse=True)
+def unset_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at the page of each PDF file, and set none: that takes seconds, each time the same.
+
+    Tests of documents set them, in as much time as this machine needs.
+    """
+
+    def look(page: str) -> bytes:
+        for element in html.parse(page).tree.iter():
+            assert element.tag != "script"
+            assert not [name for name in element.attrib if name.lower().startswith("on")]
+        return page.encode()
+
+    for views in (my_data, mission_documents, insights):
+        monkeypatch.setattr(views, "make_pdf", look)
 
 
 @pytest.fixture(scope="module")

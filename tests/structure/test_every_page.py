@@ -3,11 +3,16 @@
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 
 from tests import factories
 from tests.crawling import crawl, forms_of
+from tests.databases import content, writing
 from tests.pages import Pages
+from webapp.core import clock
 from webapp.core.roles import Role
+from webapp.expertise_requests.models import ExpertiseRequest
 
 LEAST = {
     Role.REQUESTER: 22,
@@ -25,6 +30,21 @@ def test_every_link_leads_to_a_sound_page(
 ) -> None:
     found = crawl(visitor().sign_in(world.first(role)), "/", "/privacy")
     assert len({page.url for page in found}) >= LEAST[role], sorted(page.url for page in found)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("role", Role)
+def test_looking_at_every_page_changes_nothing(
+    role: Role, app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    """But for the record of who has looked, and that SEESAC has begun to read a request."""
+    with writing(app) as session:
+        session.execute(sa.update(ExpertiseRequest).values(read_at=clock.now()))
+    pages = visitor().sign_in(world.first(role))
+    before = content(app)
+    crawl(pages, "/", "/privacy")
+    after = content(app)
+    assert [name for name in after if after[name] != before[name]] == []
 
 
 @pytest.mark.thorough

@@ -187,9 +187,11 @@ def _hear_out(response: Response) -> Response:
     """Read what is left of a request that is refused, up to a bound.
 
     A browser that is still sending when the connection is closed shows its own page of a broken
-    connection, and not ours. Only a server that says where the body ends is read from.
+    connection, and not ours. Only a server that says where the body ends is read from, and nothing
+    that is sent piece by piece, which no browser does and which may turn out to be no HTTP.
     """
-    if response.status_code >= 400 and request.environ.get("wsgi.input_terminated"):
+    ends = request.environ.get("wsgi.input_terminated") and request.content_length is not None
+    if response.status_code >= 400 and ends:
         body = request.environ["wsgi.input"]
         for _ in range(MOST_HEARD // CHUNK):
             if not body.read(CHUNK):

@@ -120,11 +120,17 @@ def _office_kind(data: bytes) -> FileKind | None:
     if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise UnfitFileError(_("Unpacked, the file is far larger than any letter."))
     names = {part.filename for part in parts}
-    if "word/vbaProject.bin" in names:
+    if any(_holds_macros(name) for name in names):
         raise UnfitFileError(_("The file has macros in it. Please save it without, or as a PDF."))
     if "word/document.xml" in names:
         return FileKind.DOCX
     return FileKind.ODT if {"content.xml", "META-INF/manifest.xml"} <= names else None
+
+
+def _holds_macros(part: str) -> bool:
+    """Tell whether a part of an office file is a program, as the two kinds of file have them."""
+    name = part.lower()
+    return name.endswith("vbaproject.bin") or name.startswith(("basic/", "scripts/"))
 
 
 def _kept_name(sent: str, kind: FileKind) -> str:

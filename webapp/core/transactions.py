@@ -146,6 +146,10 @@ def _let_files_be_large() -> None:
 
 
 def _refuse_what_no_form_sends() -> None:
+    if "Transfer-Encoding" in request.headers:
+        # Browsers say how long a form is. One that is sent piece by piece may be no HTTP in the
+        # middle, and would be taken for whole where it is cut off at the most that is read.
+        abort(411)
     if request.is_json:
         abort(415)  # There is no JSON interface, and a form's token could not be checked.
     if request.files and not _largest_file():

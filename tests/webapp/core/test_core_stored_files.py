@@ -9,6 +9,7 @@ from webapp.core import stored_files
 from webapp.core.stored_files import LONGEST_NAME, FileKind, UnfitFileError, read_file
 
 PDF = b"%PDF-1.7\n"
+ODT = ("content.xml", "META-INF/manifest.xml")
 
 
 def archive(*parts: str, size: int = 1) -> bytes:
@@ -26,7 +27,7 @@ def archive(*parts: str, size: int = 1) -> bytes:
         ("letter.pdf", PDF, FileKind.PDF),
         ("letter.exe", PDF, FileKind.PDF),
         ("letter.docx", archive("word/document.xml"), FileKind.DOCX),
-        ("letter", archive("content.xml", "META-INF/manifest.xml"), FileKind.ODT),
+        ("letter", archive(*ODT), FileKind.ODT),
         ("photo.png", b"\xff\xd8\xff\xe0", FileKind.JPEG),
         ("scan.jpg", b"\x89PNG\r\n\x1a\n", FileKind.PNG),
     ],
@@ -44,6 +45,10 @@ def test_a_file_is_what_its_bytes_say(name: str, data: bytes, kind: FileKind) ->
         (b"PK\x03\x04 and no more", "damaged"),
         (archive("a.txt"), "whatever its name says"),
         (archive("word/document.xml", "word/vbaProject.bin"), "macros"),
+        (archive("word/document.xml", "word/VBAPROJECT.bin"), "macros"),
+        (archive("word/document.xml", "other/vbaProject.bin"), "macros"),
+        (archive(*ODT, "Basic/Standard/Module1.xml"), "macros"),
+        (archive(*ODT, "Scripts/python/module.py"), "macros"),
         (PDF + b"0" * stored_files.LARGEST_FILE, "larger than 5 MB"),
     ],
 )

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from tests import factories
 from tests.databases import reading, writing
 from tests.links import links_to
 from tests.pages import Page, Pages
-from webapp.accounts import operations
+from webapp.accounts import operations, rules
 from webapp.accounts.models import Account, AccountSession
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
@@ -178,6 +179,17 @@ def test_weak_passwords_are_refused_in_words_and_the_rest_is_kept(
     )
     assert said in page.text
     assert page.form("Join with this password").values["consent"] == ["y"]
+
+
+def test_the_passwords_that_everybody_knows_are_refused_by_a_list_of_our_own() -> None:
+    """The list comes with a library and is asked here: nobody else learns what was tried."""
+    known = FREQUENCY_LISTS["passwords"]
+    assert len(known) >= 3000
+    long = [word for word in known if len(word) >= rules.SHORTEST_PASSWORD]
+    shorter = [word for word in known[:100] if len(word) < rules.SHORTEST_PASSWORD]
+    doubled = [word * (rules.SHORTEST_PASSWORD // len(word) + 1) for word in shorter]
+    assert long
+    assert [word for word in (*long, *doubled) if not [*rules.password_faults(word, ())]] == []
 
 
 def test_no_kinds_of_characters_are_asked_for(
