@@ -127,6 +127,10 @@ class Match(Base):
     choice_reason_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("reason.id", ondelete="RESTRICT"), index=True
     )
+    # Why the expert was approved without the authority's release; none of whom was released.
+    unreleased_reason_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("reason.id", ondelete="RESTRICT"), index=True
+    )
     # What the coordinator tells the requester of this expert; read by them once proposed.
     said_to_requester: Mapped[str] = mapped_column(
         sa.Text, default="", server_default=sa.text("''")
@@ -138,6 +142,7 @@ class Match(Base):
 
     reason: Mapped[Reason | None] = relationship(foreign_keys=[reason_id])
     choice_reason: Mapped[Reason | None] = relationship(foreign_keys=[choice_reason_id])
+    unreleased_reason: Mapped[Reason | None] = relationship(foreign_keys=[unreleased_reason_id])
     request: Mapped[ExpertiseRequest] = relationship()
     expert: Mapped[Expert] = relationship()
     booked_days: Mapped[list["BookedDay"]] = relationship(

@@ -218,10 +218,6 @@ def _take_up_again(work: UnitOfWork, match: Match) -> None:
     """Refuse who was on the mission already; note who considers somebody anew."""
     if departures.has_been_there(work.session, match):
         raise ConflictError(rules.BEEN_THERE % {"name": match.expert.name})
-    _note_who_chose(work, match)
-
-
-def _note_who_chose(work: UnitOfWork, match: Match) -> None:
     match.put_forward_by = work.actor.id
 
 
@@ -316,6 +312,12 @@ def _look_again(work: UnitOfWork, match: Match) -> None:
         requests.take(work.on_behalf(), match.request, RequestStep.REOPEN)
 
 
+def _approve(work: UnitOfWork, match: Match, before: MatchState) -> None:
+    """Book the days; the reason of an approval is why no release was asked for."""
+    match.unreleased_reason_id = match.reason_id
+    bookings.book(work, match, before)
+
+
 # What must hold or change before a step is taken, and what follows from it.
 BEFORE: dict[MatchStep, Callable[[UnitOfWork, Match], None]] = {
     MatchStep.INVITE: _note_invitation,
@@ -326,7 +328,7 @@ BEFORE: dict[MatchStep, Callable[[UnitOfWork, Match], None]] = {
     MatchStep.RECONSIDER: _take_up_again,
 }
 AFTER: dict[MatchStep, Callable[[UnitOfWork, Match, MatchState], None]] = {
-    MatchStep.APPROVE: bookings.book,
+    MatchStep.APPROVE: _approve,
     MatchStep.SELECT: _confirm_if_filled,
     MatchStep.PASS_OVER: bookings.free,
     MatchStep.CANCEL: bookings.free,

@@ -45,7 +45,7 @@ RULES = (
         },
         withheld={
             "id": _NUMBER, "expert_id": _NUMBER, "reason_id": _NUMBER,
-            "choice_reason_id": _NUMBER,
+            "choice_reason_id": _NUMBER, "unreleased_reason_id": _NUMBER,
             "roster_revision": "It counts changes of the roster.",
             "put_forward_by": "It is another person.", "version": "It counts changes of the row.",
         },

@@ -112,6 +112,7 @@ def list_ahead(session: Session, begun_by: date) -> Sequence[Deployment]:
         .options(
             contains_eager(Deployment.match).contains_eager(Match.request),
             contains_eager(Deployment.match).contains_eager(Match.expert),
+            contains_eager(Deployment.match).joinedload(Match.unreleased_reason),
         )
         .order_by(Deployment.start, Deployment.id)
     ).all()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from webapp.core.actor import Actor
+from webapp.core.reasons import ReasonKind
 from webapp.core.translation import Message, _
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import is_office
@@ -12,6 +13,7 @@ from webapp.deployments.workflow import AHEAD, COMING
 from webapp.expertise_requests import rules as requests
 from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as experts
+from webapp.matches.models import Match
 from webapp.mission_checklists.content import AT_HOME, NEEDS, Need, Where
 from webapp.mission_checklists.models import Item, ItemState, NeedKind
 
@@ -23,8 +25,9 @@ SHORTEST = timedelta(days=3)
 class Entry:
     """A thing that a mission needs, as it stands.
 
-    `by_letter` is when the letter of the release was written, which makes that thing done by
-    itself. `is_reached` tells whether the side whose it is can act on the platform.
+    `by_letter` is when the letter of the release was written: that thing is done by it, until it is
+    opened again, and by a newer letter once more. `is_reached` tells whether the side whose it is
+    can act on the platform.
     """
 
     need: Need
@@ -36,14 +39,34 @@ class Entry:
     @property
     def state(self) -> ItemState:
         """Return where it stands."""
+        if self._is_done_by_letter:
+            return ItemState.DONE
         if self.item is not None:
             return self.item.state
-        return ItemState.DONE if self.by_letter else ItemState.OPEN
+        return ItemState.NOT_NEEDED if self.is_needless else ItemState.OPEN
 
     @property
     def since(self) -> datetime | None:
         """Return when it was seen to, if it was."""
-        return self.item.state_since if self.item else self.by_letter
+        if self._is_done_by_letter or self.item is None:
+            return self.by_letter
+        return self.item.state_since
+
+    @property
+    def _is_done_by_letter(self) -> bool:
+        if self.item is None:
+            return self.by_letter is not None
+        return self.item.state is ItemState.OPEN and self.is_released_since(self.item.state_since)
+
+    @property
+    def is_needless(self) -> bool:
+        """Tell whether nobody has said anything of it, and it follows that it is not needed: the
+        letter of a release for which nobody had to be asked."""
+        return (
+            self.item is None
+            and self.need.kind is NeedKind.RELEASE
+            and is_free_to_go(self.deployment.match)
+        )
 
     @property
     def due(self) -> date:
@@ -100,6 +123,14 @@ def needs_of(deployment: Deployment) -> list[Need]:
         for need in NEEDS
         if fits[need.where] and (not need.helps or request.help_kind in need.helps)
     ]
+
+
+def is_free_to_go(match: Match) -> bool:
+    """Tell whether an expert was approved without a release because there is nobody to give it."""
+    why = match.unreleased_reason
+    if why is None:
+        return False
+    return match.expert.authority_id is None or why.kind is ReasonKind.NO_RELEASE_NEEDED
 
 
 def side_of(actor: Actor, deployment: Deployment) -> Side | None:

@@ -3,18 +3,19 @@
 import dataclasses
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 
 import matcher
-from tests import factories
+from tests import factories, html
 from tests.databases import writing
 from tests.pages import Page, Pages
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, RequestTheme
 from webapp.experts.models import Expert, ExpertTheme, Gender, ThemeLevel
-from webapp.matches import team
+from webapp.matches import rules, team
 from webapp.matches.models import MatchState
 from webapp.themes.models import Theme
 
@@ -67,6 +68,15 @@ def request_of(
 def members(page: Page) -> set[str | None]:
     """Return the names in the team."""
     return {link.text for link in page.tree.iterfind(".//h2/a")}
+
+
+def offered(page: Page) -> list[str]:
+    """Return where those in the team are sent who are not on the shortlist yet."""
+    return [
+        urlsplit(form.action).path
+        for form in page.forms
+        if "Shortlist" in map(html.text_of, form.buttons)
+    ]
 
 
 def test_two_crafts_are_covered_by_two_people(app: Flask, coordinator: Pages) -> None:
@@ -209,3 +219,35 @@ def test_somebody_leads_and_each_theme_has_somebody(app: Flask, coordinator: Pag
     assert "Carves Violins" in members(coordinator.get(address, query={"leads": "yes"}))
     both = members(coordinator.get(address, query={"themes": "yes"}))
     assert both == {"Carves Violins", "Shoes Horses"}
+
+
+def test_members_are_put_on_the_shortlist_from_the_team_that_was_found(
+    app: Flask, coordinator: Pages
+) -> None:
+    number = request_of(app, 2)
+    page = coordinator.get(f"/requests/{number}/team", query={"first": "subjects"})
+    team = members(page)
+    for address in offered(page):
+        page = page.submit("Shortlist", action=address)
+        # What was asked of the team stays, and so does its page.
+        assert "first=subjects" in page.url
+        assert page.url.startswith(f"/requests/{number}/team")
+        assert members(page) == team
+    page = page.follow("Invite several at once")
+    assert all(name in page.text for name in filter(None, team))
+
+
+def test_a_member_far_below_is_asked_for_a_reason_and_leads_back_to_the_team(
+    app: Flask, coordinator: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = request_of(app, 2)
+    page = coordinator.get(f"/requests/{number}/team", query={"first": "subjects"})
+    monkeypatch.setattr(rules, "is_far_below", lambda *_: True)
+    asked = page.submit("Shortlist", action=offered(page)[0])
+    assert "out of turn?" in asked.text
+    assert not asked.errors
+    asked = asked.submit("Shortlist", status=400)
+    assert asked.errors
+    back = asked.submit("Shortlist", {"kind": "for team"})
+    assert back.url.startswith(f"/requests/{number}/team")
+    assert "first=subjects" in back.url

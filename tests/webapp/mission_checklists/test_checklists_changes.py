@@ -24,6 +24,7 @@ from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import DeploymentStep
 from webapp.expertise_requests.content import get_content
 from webapp.matches import operations as matches
+from webapp.matches import releases
 from webapp.matches.models import ReleaseLetter
 from webapp.matches.workflow import MatchStep
 from webapp.messages.models import Notice
@@ -238,3 +239,39 @@ def newest_notice(case: Case, person: Account) -> str:
         ).first()
         assert found
         return str(found.words["subject"]["text"])
+
+
+def fall_out_and_be_released_anew(case: Case) -> None:
+    """Let the expert fall out, and be asked, released by a letter and selected once more."""
+    with writing(case.app) as session:
+        match = session.get_one(Deployment, case.number).match
+        office, expert, asks, authority = (
+            factories.work(session, session.merge(person))
+            for person in (case.office, match.expert.account, case.requester, case.authority)
+        )
+        matches.take(expert, match, MatchStep.FALL_OUT, Grounds(ReasonKind.PERSONAL))
+        matches.take(office, match, MatchStep.RECONSIDER, Grounds(ReasonKind.FREE_AGAIN))
+        matches.take(office, match, MatchStep.INVITE)
+        matches.take(expert, match, MatchStep.ACCEPT)
+        matches.take(office, match, MatchStep.ASK_RELEASE)
+        releases.release(authority, match, releases.LetterContent("6/31", clock.today()))
+        matches.take(office, match, MatchStep.APPROVE)
+        matches.propose(office, match.request)
+        matches.take(asks, match, MatchStep.SELECT)
+
+
+@pytest.mark.both_databases
+def test_a_newer_letter_settles_what_other_days_had_opened_again(
+    app: Flask, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    case = Case(app, visitor)
+    settle(case, K.RELEASE)
+    select_again(case, days_later=7)
+    assert K.RELEASE in standing(case)[1]
+    clock.shift(timedelta(minutes=5))
+    fall_out_and_be_released_anew(case)
+    assert K.RELEASE not in standing(case)[1]
+    # Who opens it again, such as for a letter that names other days, is asked for another.
+    clock.shift(timedelta(minutes=5))
+    case.pages[Role.COORDINATOR].get(f"{case.address}/{K.RELEASE}").submit("Open it again")
+    assert K.RELEASE in standing(case)[1]

@@ -45,9 +45,12 @@ from webapp.matches.forms import (
 )
 from webapp.matches.last_look import find_last_look
 from webapp.matches.placing import Placing
+from webapp.matches.team_forms import team_form
 from webapp.matches.views import bp, roster
 from webapp.matches.workflow import WORKFLOW, MatchStep
 
+# In the address it says that somebody was chosen on the page of the team.
+TEAM = "team"
 # In the address it says that the list is read without names, and what then narrows nothing.
 BLIND = "blind"
 TELLING = frozenset({"jurisdiction", "institution"})
@@ -177,6 +180,9 @@ def shortlist(request_id: int, expert_id: int) -> Response:
         order = ranking.read_order(roster(), db.session, expertise_request)
         placing = ranking.placing_in(order, db.session, expertise_request, expert_id)
         form = out_of_turn_form() if placing.out_of_turn else None
+        if form and not form.kind.raw_data:
+            # Others stand above by now, or a team has no place for the question.
+            return redirect(_address("matches.check_shortlist", request_id, expert_id=expert_id))
         if form and not form.validate_on_submit():
             set_aside = ranking.find_set_aside(order.result, expert)
             return _out_of_turn_page(expertise_request, expert, placing, set_aside, form)
@@ -196,14 +202,24 @@ def shortlist(request_id: int, expert_id: int) -> Response:
 
 
 def _back_to_card(request_id: int, expert_id: int) -> Response:
-    """Lead back to the card on the list as it was narrowed and turned to."""
-    return redirect(
-        url_for("matches.ranking", request_id=request_id, _anchor=f"expert-{expert_id}", **_kept())
-    )
+    """Lead back to the card on the list as it was narrowed and turned to, or in the team."""
+    return redirect(_address(_list(), request_id, _anchor=f"expert-{expert_id}"))
+
+
+def _list() -> str:
+    """Return the endpoint of the page on which somebody is chosen."""
+    return "matches.team" if TEAM in request.args else "matches.ranking"
+
+
+def _address(endpoint: str, request_id: int, **values: Any) -> str:
+    """Return an address that keeps how the list was narrowed, or what was asked of the team."""
+    return url_for(endpoint, request_id=request_id, **values, **_kept())
 
 
 def _kept() -> dict[str, Any]:
-    """Return how the list was narrowed and turned to, as it stands in the address."""
+    """Return how the list was narrowed and turned to, or the team, as it stands in the address."""
+    if TEAM in request.args:
+        return {TEAM: "yes", **team_form(request.args).with_people()}
     names = (*FACETS, "page", BLIND)
     return {name: request.args[name] for name in names if name in request.args}
 
@@ -236,6 +252,7 @@ def _out_of_turn_page(
         set_aside=set_aside,
         step=WORKFLOW[MatchStep.SHORTLIST],
         kept=_kept(),
+        back=_address(_list(), expertise_request.id),
         worn=blind.disguise_alone(expert) if _look() else None,
     )
 

@@ -1,5 +1,6 @@
 """Several experts at once: a team for one request, and the roster shared out over open requests."""
 
+from functools import partial
 from http import HTTPStatus
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from webapp.core.db import db
 from webapp.core.disclosure import LISTS, shows
 from webapp.core.translation import _
 from webapp.expertise_requests import queries as requests
+from webapp.experts import rules as profiles
 from webapp.matches import queries, rules
 from webapp.matches.allocation import MOST_REQUESTS, allocate
 from webapp.matches.team import suggest
@@ -36,6 +38,8 @@ def team(request_id: int) -> Response:
         form=form,
         found=found,
         matched=queries.get_by_expert(db.session, request_id),
+        can_shortlist=expertise_request.state in rules.MATCHABLE,
+        is_me=partial(profiles.is_of, actor()),
     )
     return make_response(body, HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK)
 
