@@ -10,6 +10,7 @@ from webapp.accounts.models import Account
 from webapp.core.audit import AuditEvent
 from webapp.core.paging import Page, get_page
 from webapp.core.search import finds
+from webapp.experts import queries as experts
 from webapp.experts.models import ProfileView
 
 PER_PAGE = 50
@@ -48,7 +49,7 @@ def list_events(
                 sa.func.replace(AuditEvent.subject, "_", " "),
                 sa.func.coalesce(Account.search_text, ""),
             ),
-            *_clauses(asked),
+            *_clauses(session, asked),
         )
         .order_by(AuditEvent.id.desc())
     )
@@ -57,7 +58,7 @@ def list_events(
     return get_page(session, chosen, number, size=PER_PAGE)
 
 
-def _clauses(asked: Asked) -> list[sa.ColumnElement[bool]]:
+def _clauses(session: Session, asked: Asked) -> list[sa.ColumnElement[bool]]:
     clauses: list[sa.ColumnElement[bool]] = []
     if asked.kind:
         clauses.append(AuditEvent.action == asked.kind)
@@ -68,7 +69,7 @@ def _clauses(asked: Asked) -> list[sa.ColumnElement[bool]]:
     if asked.person:
         clauses.append(AuditEvent.actor_id == asked.person)
     if asked.expert:
-        shown = sa.select(ProfileView.event_id).where(ProfileView.expert_id == asked.expert)
+        shown = sa.select(ProfileView.event_id).where(experts.is_shown(session, asked.expert))
         clauses.append(AuditEvent.id.in_(shown))
     return clauses
 

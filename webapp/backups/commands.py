@@ -9,8 +9,9 @@ import click
 import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 
-from webapp.backups import making, moving, restoring, sealing
+from webapp.backups import brought_back, making, moving, restoring, sealing
 from webapp.backups.copying import FaultyCopyError
 from webapp.backups.manifest import DamagedBackupError
 from webapp.backups.restoring import NotEmptyError, UnsoundBackupError
@@ -97,20 +98,22 @@ def restore_command(
         damaged = restoring.is_damaged(db.engine)
         if not replace:
             _refuse_to_replace(damaged=damaged)
-        erased = [] if damaged else restoring.erased_since(db.engine, backup)
+        since = None if damaged else brought_back.read_since(db.engine, backup)
         _in_words(restoring.restore, backup, even_if_unsound=even_if_unsound)
         store(Path(current_app.config["INSTANCE_FOLDER"]), backup.keys)
         before = restoring.keep_heads(backup)
     click.echo(f"The backup of {backup.manifest.made} is restored. Restart the processes.")
     if before:
         click.echo(f"The heads of the audit log that were published until now are in {before}")
-    if damaged:
+    if since is None:
         click.echo(
-            "The damaged database is put aside, as damaged-… beside the new one. It cannot tell who"
-            " was erased since the backup: erase them again, by your own list."
+            "The damaged database is put aside, as damaged-… beside the new one. It cannot tell what"
+            " people have taken back since the backup: do it again, by your own list."
         )
-    for number in erased:
-        click.echo(f"Erase again: flask --app wsgi personal-data erase {number}")
+        return
+    with Session(db.engine) as session:
+        for command in brought_back.commands_again(session, since):
+            click.echo(f"Do again: flask --app wsgi {command}")
 
 
 def _refuse_to_replace(*, damaged: bool) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +27,7 @@ from webapp.backups.sealing import unseal
 from webapp.config.keys import Keys
 from webapp.core import audit, clock
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import Action, AuditEvent, AuditHead
+from webapp.core.audit import Action, AuditHead
 from webapp.core.db import OWNER, db
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.upgrading import is_known, refuse_newer, revision_of, upgrade
@@ -92,20 +91,6 @@ def refuse_to_replace(engine: Engine) -> None:
     with engine.connect() as connection:
         if is_in_use(connection):
             raise NotEmptyError("the database of this installation holds something already")
-
-
-def erased_since(engine: Engine, backup: Backup) -> Sequence[int]:
-    """Return the numbers by which the log to be replaced tells who was erased after the backup."""
-    if not revision_of(engine):
-        return []
-    last = int(backup.manifest.head.partition(":")[0])
-    erased = sa.select(AuditEvent.subject_id).where(
-        AuditEvent.id > last,
-        AuditEvent.action == Action.PERSON_ERASED,
-        AuditEvent.subject == "expert",
-    )
-    with engine.connect() as connection:
-        return [number for number in connection.scalars(erased) if number is not None]
 
 
 def restore(backup: Backup, *, even_if_unsound: bool) -> None:

@@ -316,13 +316,18 @@ def _pages_seen(
     return seen
 
 
+def is_shown(session: Session, expert_id: int) -> sa.ColumnElement[bool]:
+    """Return the condition of a view's being of this expert, under any number they have had."""
+    return ProfileView.expert_id.in_([expert_id, *list_joined(session, expert_id)])
+
+
 def list_views(session: Session, expert_id: int, first: date, last: date) -> Sequence[AuditEvent]:
     """Return the events of pages that showed an expert, from `first` to `last`, oldest first."""
     return session.scalars(
         sa.select(AuditEvent)
         .join(ProfileView, ProfileView.event_id == AuditEvent.id)
         .where(
-            ProfileView.expert_id.in_([expert_id, *list_joined(session, expert_id)]),
+            is_shown(session, expert_id),
             ProfileView.day.between(first, last),
         )
         .order_by(AuditEvent.id)

@@ -1,7 +1,7 @@
 """Named selects of what a place on the roster rests on, and of an authority's own officials."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -177,6 +177,17 @@ def list_accounts_left(session: Session, expert_id: int) -> Sequence[int]:
             ProfileMerge.expert_id == expert_id, ProfileMerge.account_id.is_not(None)
         )
     ).all()  # type: ignore[return-value]
+
+
+def when_left(session: Session, expert_ids: Collection[int]) -> datetime | None:
+    """Return when a consent was last taken back of a profile with one of these numbers."""
+    return session.scalar(
+        sa.select(sa.func.max(AuditEvent.at)).where(
+            AuditEvent.subject == Expert.__tablename__,
+            AuditEvent.subject_id.in_(expert_ids),
+            AuditEvent.action == WORKFLOW.action(ExpertStep.LEAVE),
+        )
+    )
 
 
 def has_left(session: Session, expert: Expert) -> bool:

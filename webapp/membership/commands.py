@@ -34,7 +34,7 @@ def accounts() -> None:
 
 def _change(email: str, change: Callable[[UnitOfWork, Account], None], said: str) -> None:
     with transaction() as session:
-        account = queries.get_by_email(session, email)
+        account = queries.get_account(session, email)
         change(UnitOfWork(session, SYSTEM, clock.now()), account)
         email = account.email
     click.echo(f"{email} {said}")
@@ -87,9 +87,12 @@ def set_roles_command(email: str, roles: tuple[str, ...]) -> None:
 @accounts.command("remove-texts")
 @click.argument("email")
 def remove_texts_command(email: str) -> None:
-    """Remove the reasons in words that somebody wrote, and those written about them."""
+    """Remove the reasons in words that somebody wrote, and those written about them.
+
+    EMAIL can also be "account:" and the number of the account.
+    """
     with transaction() as session:
-        account = queries.get_by_email(session, email)
+        account = queries.get_account(session, email)
         _remove_texts(session, account, account.email)
 
 

@@ -84,11 +84,15 @@ def iterate_accounts(session: Session) -> Iterator[Account]:
     yield from session.scalars(chosen.execution_options(yield_per=500))
 
 
-def get_by_email(session: Session, email: str) -> Account:
-    """Return the account of an e-mail address, or refuse in words."""
-    account = accounts.find_by_email(session, email.strip())
+def get_account(session: Session, who: str) -> Account:
+    """Return the account of an e-mail address, or of "account:" and its number; refuse in words."""
+    _before, is_numbered, number = who.strip().partition("account:")
+    if is_numbered and number.isdecimal():
+        account = session.get(Account, int(number))
+    else:
+        account = accounts.find_by_email(session, who.strip())
     if account is None:
-        raise NotFoundError(_("There is no account for %(email)s.", email=email))
+        raise NotFoundError(_("There is no account for %(email)s.", email=who))
     return account
 
 

@@ -27,16 +27,16 @@ from webapp.my_data.retention import Due
 
 @click.group("personal-data", cls=Group)
 def personal_data() -> None:
-    """Copy what is kept about a person, or erase it.
+    """Copy what is kept about a person, erase it, or take a consent back.
 
-    WHO is an e-mail address or the number of a profile.
+    WHO is an e-mail address, the number of a profile, or "account:" and the number of an account.
     """
 
 
 def _person(session: Session, who: str) -> Account | Expert:
     if who.isdecimal():
         return experts.get(session, int(who))
-    return queries.get_by_email(session, who)
+    return queries.get_account(session, who)
 
 
 @personal_data.command("copy")
@@ -61,6 +61,16 @@ def erase_command(who: str) -> None:
         work = UnitOfWork(session, SYSTEM, clock.now())
         done = operations.erase(work, _person(session, who))
     click.echo(f"{who} is erased: {', '.join(f'{n} {table}' for table, n in done.items())}.")
+
+
+@personal_data.command("withdraw-consent")
+@click.argument("who")
+def withdraw_consent_command(who: str) -> None:
+    """Take back the consent of WHO to be on the roster, as their own page does it."""
+    with transaction() as session:
+        work = UnitOfWork(session, SYSTEM, clock.now())
+        operations.withdraw_consent(work, _person(session, who))
+    click.echo(f"{who} has left the roster.")
 
 
 @click.command("retention")

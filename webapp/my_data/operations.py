@@ -9,13 +9,17 @@ from webapp.accounts.models import Account
 from webapp.accounts.rules import CONSENT_VERSION
 from webapp.core import audit, personal_data, reasons
 from webapp.core.audit import Action
+from webapp.core.errors import NotFoundError
 from webapp.core.personal_data import Section, Whose
+from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import operations as requests
 from webapp.experts import erasure
+from webapp.experts import operations as profiles
 from webapp.experts import queries as experts
 from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert
+from webapp.experts.workflow import ExpertStep
 
 
 def whose(session: Session, person: Account | Expert) -> Whose:
@@ -81,6 +85,16 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
         erasure.forget_texts(work, expert)
     audit.record(work, Action.PERSON_ERASED, person, rows=done)
     return done
+
+
+def withdraw_consent(work: UnitOfWork, person: Account | Expert) -> None:
+    """Let somebody leave the roster who says so by letter; refused where there is no profile."""
+    expert = (
+        experts.find_of_account(work.session, person) if isinstance(person, Account) else person
+    )
+    if expert is None:
+        raise NotFoundError(_("There is no profile for this account."))
+    profiles.take(work, expert, ExpertStep.LEAVE)
 
 
 def _closed_accounts(session: Session, person: Account | Expert) -> list[Account]:

@@ -91,6 +91,7 @@ def join(
     _begin(work, kept, gone, seen)
     left = side_by_side.left_behind(kept, gone, taken)
     _write(kept, gone, taken)
+    _keep_consent(work, kept, gone)
     other = _hand_account_over(work, kept, gone)
     moved = _move_all(work, kept, gone)
     approvals.follow(work, kept)
@@ -140,8 +141,6 @@ def _write(kept: Expert, gone: Expert, taken: Collection[str]) -> None:
         setattr(kept, name, getattr(gone, name))
     kept.ways = tuple(dict.fromkeys((*kept.ways, *gone.ways)))
     kept.authority_id = kept.authority_id or gone.authority_id
-    if kept.consented_at is None:
-        kept.consent_version, kept.consented_at = gone.consent_version, gone.consented_at
     if kept.state is ExpertState.ACTIVE:
         kept.last_confirmed_at = max(
             filter(None, (kept.last_confirmed_at, gone.last_confirmed_at)), default=None
@@ -150,6 +149,14 @@ def _write(kept: Expert, gone: Expert, taken: Collection[str]) -> None:
         kept.availability_at is None or gone.availability_at > kept.availability_at
     ):
         kept.availability, kept.availability_at = gone.availability, gone.availability_at
+
+
+def _keep_consent(work: UnitOfWork, kept: Expert, gone: Expert) -> None:
+    """Let the consent of either profile go over, unless it was taken back in the other since."""
+    if side_by_side.consent_is_taken_back(work.session, kept, gone):
+        kept.consent_version = kept.consented_at = None
+    elif kept.consented_at is None:
+        kept.consent_version, kept.consented_at = gone.consent_version, gone.consented_at
 
 
 def _hand_account_over(work: UnitOfWork, kept: Expert, gone: Expert) -> Account | None:

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from webapp.core.personal_data import plain
 from webapp.core.translation import Message, _
+from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert, ExpertState, LanguageSkill
 from webapp.experts.personal_data import RULES
+from webapp.experts.queries import list_joined
 from webapp.matches import queries as matches
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, Match, MatchState
@@ -100,6 +102,7 @@ def find_obstacles(session: Session, kept: Expert, gone: Expert, today: date) ->
         return [ENDED]
     return [
         *_against_states(kept, gone),
+        *_against_consents(session, kept, gone),
         *_against_facts(kept, gone),
         *_against_matches(session, kept, gone, today),
     ]
@@ -113,6 +116,24 @@ def _against_states(kept: Expert, gone: Expert) -> Iterator[Message]:
             gone=gone.state,
             kept=kept.state,
         )
+
+
+def _against_consents(session: Session, kept: Expert, gone: Expert) -> Iterator[Message]:
+    goes_on = kept.consented_at is not None and kept.state is not ExpertState.WITHDRAWN
+    if goes_on and consent_is_taken_back(session, kept, gone):
+        yield _(
+            "%(name)s has taken the consent back since. Please take the profile that is to be kept"
+            " off the roster first, or ask for a new consent.",
+            name=kept.name,
+        )
+
+
+def consent_is_taken_back(session: Session, kept: Expert, gone: Expert) -> bool:
+    """Tell whether the person's last word on the consent, in whichever profile, is to leave."""
+    numbers = {number for one in (kept, gone) for number in (one.id, *list_joined(session, one.id))}
+    left = standing.when_left(session, numbers)
+    agreed = max(filter(None, (kept.consented_at, gone.consented_at)), default=None)
+    return left is not None and (agreed is None or agreed <= left)
 
 
 def _against_facts(kept: Expert, gone: Expert) -> Iterator[Message]:

@@ -18,6 +18,7 @@ from webapp.core.audit import AuditEvent
 from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.experts import operations as profiles
+from webapp.roster import merging
 
 
 @pytest.fixture
@@ -165,3 +166,13 @@ def test_details_are_short_whatever_they_hold(app: Flask) -> None:
 def test_refused_access_stands_on_the_page(app: Flask, sign_in_as: Callable[..., Pages]) -> None:
     sign_in_as(Role.REQUESTER).get("/roster/7", status=403)
     assert "things: expert_id 7" in sign_in_as(Role.ADMINISTRATOR).get("/audit").text
+
+
+def test_pages_that_showed_a_profile_before_it_was_joined_are_found(app: Flask) -> None:
+    with writing(app) as session:
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        kept, gone = (factories.expert(session, jurisdiction="MNE") for _ in range(2))
+        profiles.record_views(work, [gone.id], "experts.show", f"/roster/{gone.id}")
+        merging.join(work, kept, gone, [], seen=(kept.version, gone.version))
+    with reading(app) as session:
+        assert queries.list_events(session, Asked(expert=kept.id)).total == 1

@@ -1,7 +1,7 @@
 """Two profiles of one person become one: nothing is lost, doubled, or brought back unseen."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,10 +16,12 @@ from webapp.accounts.models import Account
 from webapp.core import clock, invariants
 from webapp.core.audit import AuditEvent
 from webapp.core.db import Base
-from webapp.core.reasons import Reason
+from webapp.core.errors import ConflictError
+from webapp.core.reasons import Grounds, Reason, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import RequestState
+from webapp.experts import operations as profiles
 from webapp.experts import queries as experts
 from webapp.experts.models import (
     ClosedJurisdiction,
@@ -36,6 +38,7 @@ from webapp.experts.models import (
     UnavailablePeriod,
 )
 from webapp.experts.standing_tables import PhoneCall, ProfileMerge
+from webapp.experts.workflow import ExpertStep
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.messages.models import Notice
 from webapp.my_data import operations as my_data
@@ -78,6 +81,52 @@ def test_every_table_that_names_an_expert_says_what_a_merge_does_to_it() -> None
     }
     known = {table.__tablename__ for table in merging.GO_OVER} | merging.STAY
     assert naming == known
+
+
+def leave(app: Flask, expert: Expert) -> None:
+    with writing(app) as session:
+        leaving = session.get_one(Expert, expert.id)
+        profiles.take(factories.work(session, leaving.account), leaving, ExpertStep.LEAVE)
+
+
+def test_nobody_goes_on_to_be_active_who_took_the_consent_back_in_the_other_profile(
+    app: Flask, coordinator: Pages
+) -> None:
+    kept = put(app, signs_in=False, consented_at=clock.now() - timedelta(days=365))
+    gone = put(app)
+    leave(app, gone)
+    page = coordinator.get(f"/roster/{kept.id}/join/{gone.id}")
+    assert "has taken the consent back since" in page.text
+    with writing(app) as session:
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        pair = session.get_one(Expert, kept.id), session.get_one(Expert, gone.id)
+        with pytest.raises(ConflictError, match="taken the consent back"):
+            merging.join(work, *pair, [], seen=(pair[0].version, pair[1].version))
+        profiles.take(work, pair[0], ExpertStep.TAKE_OFF, Grounds(ReasonKind.OWN_WISH))
+        merging.join(work, *pair, [], seen=(pair[0].version, pair[1].version))
+        assert pair[0].consented_at is None
+    with reading(app) as session:
+        assert session.get_one(Expert, kept.id).state is ExpertState.WITHDRAWN
+        assert invariants.run(session) == []
+
+
+@pytest.mark.parametrize("left_first", [True, False])
+def test_the_last_word_on_the_consent_counts_in_whichever_profile_it_was_said(
+    app: Flask, left_first: bool
+) -> None:
+    kept = put(app)
+    leave(app, kept)
+    days = timedelta(days=1 if left_first else -700)
+    gone = put(app, state=ExpertState.WITHDRAWN, consented_at=clock.now() + days)
+    with writing(app) as session:
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        one, other = session.get_one(Expert, kept.id), session.get_one(Expert, gone.id)
+        merging.join(work, one, other, [], seen=(one.version, other.version))
+        assert (one.consented_at is not None) is left_first
+        profiles.take(work, one, ExpertStep.TAKE_UP)
+        if not left_first:
+            with pytest.raises(ConflictError, match="agreed"):
+                profiles.take(work, one, ExpertStep.ACTIVATE)
 
 
 def test_all_that_belongs_to_either_stands_in_the_one_that_is_kept(

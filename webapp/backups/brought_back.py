@@ -1,0 +1,118 @@
+"""What people had taken back before a restored backup brought it again, and how it is done anew."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Account
+from webapp.backups.restoring import Backup
+from webapp.core.audit import Action, AuditEvent
+from webapp.core.upgrading import revision_of
+from webapp.experts.models import Expert, ExpertState
+from webapp.experts.workflow import WORKFLOW, ExpertStep
+
+_ERASED = WORKFLOW.action(ExpertStep.ERASE)
+_LEFT = WORKFLOW.action(ExpertStep.LEAVE)
+_TELLING = (
+    _ERASED, _LEFT, Action.PERSON_ERASED, Action.TEXTS_REMOVED, Action.PROFILE_CONSENTED,
+    Action.PROFILES_JOINED,
+)  # fmt: skip
+
+# A person by the table and the number of a row of theirs, as the log names them.
+Whom: TypeAlias = tuple[str, int]
+
+
+@dataclass
+class Since:
+    """Who was erased, took the consent back or had texts removed since a backup, in that order.
+
+    A profile that was joined with another one stands apart from it again, so it is named as well.
+    """
+
+    erased: dict[Whom, None] = field(default_factory=dict)
+    left: dict[Whom, None] = field(default_factory=dict)
+    without_texts: dict[Whom, None] = field(default_factory=dict)
+    joined: dict[Whom, list[Whom]] = field(default_factory=dict)
+
+    def read(self, action: str, whom: Whom, details: dict[str, Any]) -> None:
+        """Note what an event tells of."""
+        people = [whom, *self.joined.get(whom, ())]
+        if action == Action.PROFILES_JOINED:
+            gone = (Expert.__tablename__, details["gone"])
+            self.joined[whom] = [*people[1:], gone, *self.joined.get(gone, ())]
+        elif action == Action.TEXTS_REMOVED:
+            self.without_texts |= dict.fromkeys(people)
+        elif action == _LEFT:
+            self.left |= dict.fromkeys(people)
+        elif action == Action.PROFILE_CONSENTED:
+            for one in people:
+                self.left.pop(one, None)
+        else:
+            self.erased |= dict.fromkeys(people)
+
+
+def read_since(engine: Engine, backup: Backup) -> Since:
+    """Return what the log that is to be replaced tells of people after the backup."""
+    since = Since()
+    if not revision_of(engine):
+        return since
+    last = int(backup.manifest.head.partition(":")[0])
+    told = (
+        sa.select(AuditEvent.action, AuditEvent.subject, AuditEvent.subject_id, AuditEvent.details)
+        .where(
+            AuditEvent.id > last,
+            AuditEvent.action.in_(_TELLING),
+            AuditEvent.subject_id.is_not(None),
+        )
+        .order_by(AuditEvent.id)
+    )
+    with engine.connect() as connection:
+        for action, table, number, details in connection.execute(told):
+            since.read(action, (table, number), details)
+    return since
+
+
+def commands_again(session: Session, since: Since) -> list[str]:
+    """Return the commands that do it anew, for those whom the restored database has."""
+    return list(dict.fromkeys(_commands(session, since)))
+
+
+def _commands(session: Session, since: Since) -> Iterator[str]:
+    erased = _found(session, since.erased)
+    theirs = {person.id for person in erased if isinstance(person, Account)}
+    for person in erased:
+        # With an account goes its profile.
+        if isinstance(person, Account) or person.account_id not in theirs:
+            yield f"personal-data erase {_called(person)}"
+    for person in _found(session, since.left):
+        if person not in erased and isinstance(person, Expert) and person.consented_at:
+            yield f"personal-data withdraw-consent {_called(person)}"
+    for person in _found(session, since.without_texts):
+        if person not in erased:
+            of_profile = "" if isinstance(person, Account) else "-of-profile"
+            yield f"accounts remove-texts{of_profile} {_called(person)}"
+
+
+def _found(session: Session, people: dict[Whom, None]) -> Sequence[Account | Expert]:
+    """Return those of these people who are there, and not erased."""
+    rows: Iterator[Account | Expert | None] = (
+        session.get(Expert, number)
+        if table == Expert.__tablename__
+        else session.get(Account, number)
+        for table, number in people
+    )
+    return [row for row in rows if row is not None and not _is_erased(row)]
+
+
+def _is_erased(person: Account | Expert) -> bool:
+    if isinstance(person, Account):
+        return person.is_erased
+    return person.state is ExpertState.ERASED
+
+
+def _called(person: Account | Expert) -> str:
+    return f"account:{person.id}" if isinstance(person, Account) else str(person.id)
