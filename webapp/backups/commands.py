@@ -107,8 +107,8 @@ def restore_command(
         click.echo(f"The heads of the audit log that were published until now are in {before}")
     if since is None:
         click.echo(
-            "The damaged database is put aside, as damaged-… beside the new one. It cannot tell what"
-            " people have taken back since the backup: do it again, by your own list."
+            "The damaged database is put aside, as damaged-… beside the new one. It cannot tell"
+            " what people have taken back since the backup: do it again, by your own list."
         )
         return
     with Session(db.engine) as session:
