@@ -5,6 +5,7 @@ good for it. A head that was published before, in a file and by mail, is then no
 """
 
 import logging
+import os
 import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,7 +54,8 @@ def read_heads(path: Path) -> list[Head]:
     """Return the heads that were published, oldest first; ValueError for a line that is none."""
     if not path.exists():
         return []
-    lines = path.read_text("ascii").splitlines()
+    # A line without an end was cut off as it was written; the next day's head stands for it, too.
+    lines = path.read_text("ascii").split("\n")[:-1]
     return [
         Head(date.fromisoformat(day), *parse_head(head))
         for day, _blank, head in (line.partition(" ") for line in lines)
@@ -83,9 +85,20 @@ def publish_due() -> None:
         latest = Head(today, *audit.get_head(db.session))
         # No lock is held while a mail server takes its time.
         db.session.rollback()
-        with _file().open("a", encoding="ascii") as file:
-            file.write(f"{latest}\n")
+        _append(_file(), f"{latest}\n")
     _send(latest)
+
+
+def _append(path: Path, line: str) -> None:
+    """Write a line at the end of a file and onto the disk, in the place of one that was cut off."""
+    with path.open("ab+") as file:
+        file.seek(0)
+        whole = file.read().rfind(b"\n") + 1
+        if whole < file.tell():
+            file.truncate(whole)
+        file.write(line.encode("ascii"))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _send(head: Head) -> None:

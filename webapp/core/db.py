@@ -234,9 +234,9 @@ def lock(session: Session, *rows: Base) -> None:
     """Read these rows anew and let nobody else change them until this work is committed.
 
     What is counted, and what is concluded from other rows, must be of one moment. Whoever locks
-    several rows does so in one order, or two could wait for each other: organisations, accounts,
-    requests, experts, each by their ids, the roster's revision, and last the head of the audit log.
-    SQLite lets only one write at a time anyway.
+    several rows does so in one order, or two could wait for each other: the settings,
+    organisations, accounts, requests, experts, each by their ids, the roster's revision, and last
+    the head of the audit log. SQLite lets only one write at a time anyway.
     """
     session.flush()
     for row in rows:

@@ -43,6 +43,8 @@ _AFTER_YEAR = frozenset(
         ],
     )
 )
+# Two words are no longer.
+_LONGEST_LEAD = 80
 _DASH = re.compile(r"[-–—−‒]")
 
 
@@ -177,17 +179,18 @@ def _end_of(text: str, word: str) -> int:
     return len(text)
 
 
+def _words_leading_to(line: str, moment: _Moment) -> tuple[str, ...]:
+    """Return the words before a moment where they are two at most, which is how "since" is said."""
+    # Of a long line nothing else is looked at: a page without line breaks has thousands of dates.
+    words = words_of(line[: moment.first]) if moment.first <= _LONGEST_LEAD else ()
+    return words if len(words) <= 2 else ()
+
+
 def _is_since(line: str, moment: _Moment) -> bool:
-    before = words_of(line[: moment.first])[-2:]
-    return any(before[-len(phrase) :] == phrase for phrase in phrases("since")) and (
-        len(words_of(line[: moment.first])) <= 2
-    )
+    before = _words_leading_to(line, moment)
+    return any(before[-len(phrase) :] == phrase for phrase in phrases("since"))
 
 
 def _opening(line: str, moment: _Moment) -> int:
     """Return where the words that lead to a moment begin, such as "from"."""
-    before = line[: moment.first]
-    words = words_of(before)
-    if words and len(words) <= 2 and words in phrases("since"):
-        return 0
-    return moment.first
+    return 0 if _words_leading_to(line, moment) in phrases("since") else moment.first

@@ -33,6 +33,8 @@ LONGEST_TEXT = 200_000
 LEAST_LETTERS = 20
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# These stand around paragraphs, rows and cells: forms, and what somebody has inserted.
+_AROUND = frozenset({f"{_WORD}sdt", f"{_WORD}sdtContent", f"{_WORD}ins"})
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -156,11 +158,19 @@ def _docx_block(block: ET.Element) -> Iterator[str]:
             for box in element.iter(f"{_WORD}txbxContent"):
                 yield from _docx_block(box)
         elif element.tag == f"{_WORD}tbl":
-            for row in element.iter(f"{_WORD}tr"):
-                cells = [list(_docx_block(cell)) for cell in row.findall(f"{_WORD}tc")]
-                yield from _row(cells)
-        elif element.tag in (f"{_WORD}sdt", f"{_WORD}sdtContent", f"{_WORD}ins"):
+            for row in _within(element, "tr"):
+                yield from _row([list(_docx_block(cell)) for cell in _within(row, "tc")])
+        elif element.tag in _AROUND:
             yield from _docx_block(element)
+
+
+def _within(block: ET.Element, tag: str) -> Iterator[ET.Element]:
+    """Yield the rows of a table, or the cells of a row, without those of tables in its cells."""
+    for element in block:
+        if element.tag == f"{_WORD}{tag}":
+            yield element
+        elif element.tag in _AROUND:
+            yield from _within(element, tag)
 
 
 def _docx_line(paragraph: ET.Element) -> str:

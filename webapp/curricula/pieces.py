@@ -153,10 +153,12 @@ def _entries(lines: Sequence[Numbered]) -> Iterator[Entry]:
 
 def _dated(line: str) -> Period | None:
     """Return the period that a line puts to an entry: a whole one, or a date at one of its ends."""
+    words = len(words_of(line))
+    if words > _WORDS_OF_DATED + 6:
+        return None
     for period in find_periods(line):
-        before, after = line[: period.first], line[period.last :]
-        is_edge = not words_of(before) or not words_of(after)
-        if len(words_of(line)) <= _WORDS_OF_DATED + 6 * period.is_range and is_edge:
+        is_edge = not words_of(line[: period.first]) or not words_of(line[period.last :])
+        if words <= _WORDS_OF_DATED + 6 * period.is_range and is_edge:
             return period
     return None
 

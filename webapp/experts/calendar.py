@@ -83,10 +83,18 @@ def read(data: bytes, first: date, last: date) -> list[Period]:
         raise CalendarError("too large")
     try:
         events = list(Calendar.from_ical(data).walk("VEVENT"))
-    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, IndexError, OverflowError, TypeError, RecursionError) as error:
         raise CalendarError(str(error)) from error
-    found = [period for event in events if (period := _days_of(event))]
+    found = [period for event in events if (period := _known_days_of(event))]
     return _joined((max(start, first), min(end, last)) for start, end in found if end >= first)
+
+
+def _known_days_of(event: "Component") -> Period | None:
+    """Return the days of an event; None where they lie before the first year or after the last."""
+    try:
+        return _days_of(event)
+    except OverflowError:
+        return None
 
 
 def _days_of(event: "Component") -> Period | None:

@@ -60,16 +60,23 @@ def nominate(work: UnitOfWork, nominee: Nominee, approval: Wanted | None = None)
 
 def add(work: UnitOfWork, nominee: Nominee, authority_id: int | None = None) -> Expert:
     """Put somebody on the roster as nominated; the same official twice is refused."""
-    # Two who name somebody at one moment do it one after the other: of one authority, or of none.
-    if authority_id is not None:
-        lock(work.session, work.session.get_one(Organisation, authority_id))
-    else:
-        lock(work.session, work.session.get_one(RosterRevision, 1))
+    hold_still(work, authority_id)
     if twin := _find_twin(work, nominee, authority_id):
         raise TwinError(_("%(name)s stands there already.", name=nominee.name), twin)
     expert = Expert(state=ExpertState.NOMINATED, authority_id=authority_id, **vars(nominee))
     operations.add(work, expert)
     return expert
+
+
+def hold_still(work: UnitOfWork, authority_id: int | None) -> None:
+    """Let those who name somebody of one authority, or of none, do it one after the other.
+
+    So who looks for a twin sees everybody who was named a moment before.
+    """
+    if authority_id is not None:
+        lock(work.session, work.session.get_one(Organisation, authority_id))
+    else:
+        lock(work.session, work.session.get_one(RosterRevision, 1))
 
 
 def _find_twin(work: UnitOfWork, nominee: Nominee, authority_id: int | None) -> Expert | None:

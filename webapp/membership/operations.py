@@ -26,6 +26,7 @@ from webapp.membership import letters, queries
 from webapp.membership.models import AccountLink, AccountRequest, LinkPurpose
 from webapp.membership.rules import LIFETIMES
 from webapp.messages import operations as messages
+from webapp.platform_settings.queries import get_settings
 
 
 def _make_link(work: UnitOfWork, account: Account, purpose: LinkPurpose, email: str) -> str:
@@ -240,6 +241,8 @@ def ask_for_account(
 ) -> None:
     """Keep a stranger's request for an account in a role; a newer one replaces it."""
     email = email.strip().lower()
+    # Of two that come at one moment the second waits for the first, and replaces it.
+    lock(work.session, get_settings(work.session))
     work.session.execute(sa.delete(AccountRequest).where(AccountRequest.email == email))
     asked = AccountRequest(
         email=email,

@@ -15,6 +15,7 @@ from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.organisations import queries, signals
 from webapp.organisations.models import Organisation, OrganisationKind
+from webapp.platform_settings.queries import get_settings
 
 STALE = _("The organisation was changed by somebody else since you opened this page.")
 
@@ -122,6 +123,8 @@ def _refuse_closed(organisation: Organisation) -> None:
 
 
 def _refuse_alike(work: UnitOfWork, about: About, besides: int | None = None) -> None:
+    # Two who make it at one moment do it one after the other, and the second finds the first.
+    lock(work.session, get_settings(work.session))
     alike = queries.find_alike(work.session, folded(about.name), about.jurisdiction, besides)
     if alike:
         raise AlikeError(

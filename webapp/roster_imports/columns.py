@@ -1,6 +1,7 @@
 """What the columns of a table stand for: where its headings are, and which field each names."""
 
 import csv
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -112,27 +113,31 @@ def header_at(sheet: Sheet, row: int) -> Header:
 def _filled(sheet: Sheet, row: int, cells: Sequence[object]) -> dict[int, str]:
     """Return the texts of a row, with those of cells that are merged into it."""
     found = {at: " ".join(text_of(cell).split()) for at, cell in enumerate(cells)}
+    missing = {at for at in range(sheet.width) if not found.get(at)}
     contents = dict(sheet.rows)
     for first, left, last, right in sheet.merges:
-        if first <= row <= last:
-            top = contents.get(first, [])
-            text = " ".join(text_of(top[left]).split()) if left < len(top) else ""
-            found |= {at: found.get(at) or text for at in range(left, right + 1)}
+        top = contents.get(first, [])
+        if missing and first <= row <= last and left < len(top):
+            text = " ".join(text_of(top[left]).split())
+            covered = missing.intersection(range(left, right + 1)) if text else set()
+            found |= dict.fromkeys(covered, text)
+            missing -= covered
     return found
 
 
 def rows_below(sheet: Sheet, header: Header) -> list[tuple[int, list[object]]]:
     """Return the rows below the header; what is merged downward stands in each of its rows."""
     below = {number: list(cells) for number, cells in sheet.rows if number > header.row}
+    numbers = sorted(below)
     for first, left, last, _right in sheet.merges:
         top = below.get(first)
         if first == last or top is None or left >= len(top):
             continue
-        for number in range(first + 1, last + 1):
-            cells = below.get(number)
-            if cells is not None:
-                cells.extend([""] * (left + 1 - len(cells)))
-                cells[left] = cells[left] or top[left]
+        # A range can reach far beyond the rows that have something in them.
+        for number in numbers[bisect_right(numbers, first) : bisect_right(numbers, last)]:
+            cells = below[number]
+            cells.extend([""] * (left + 1 - len(cells)))
+            cells[left] = cells[left] or top[left]
     return list(below.items())
 
 

@@ -36,6 +36,10 @@ MOST_ROWS = 10_000
 MOST_COLUMNS = 100
 MOST_MERGES = 20_000
 MOST_SHEETS = 50
+# A range of cells, such as A1:C12, within the 16,384 columns and 1,048,576 rows of a sheet.
+_RANGE = re.compile(
+    r"(?P<left>[A-Z]{1,3})(?P<first>\d{1,7}):(?P<right>[A-Z]{1,3})(?P<last>\d{1,7})"
+)
 LONGEST_CELL = 32_767
 CHUNK = 1 << 16
 
@@ -336,11 +340,14 @@ class _Sheet:
         return str(int(number)) if number.is_integer() and abs(number) < 1e15 else written
 
     def _merge(self, place: str) -> None:
-        first, _colon, last = place.partition(":")
-        rows = [int(digits) for digits in re.findall(r"\d+", place)]
-        if len(rows) != 2 or len(self.merges) >= MOST_MERGES:
-            raise FaultError("broken" if len(rows) != 2 else "bomb")
-        self.merges.append((rows[0], _column(first), rows[1], _column(last)))
+        if not (found := _RANGE.fullmatch(place)):
+            raise FaultError("broken")
+        if len(self.merges) >= MOST_MERGES:
+            raise FaultError("bomb")
+        left, right = _column(found["left"]), _column(found["right"])
+        # What is merged beyond the columns that are read covers nothing of the table.
+        right = min(right, MOST_COLUMNS - 1)
+        self.merges.append((int(found["first"]), left, int(found["last"]), right))
 
 
 def _column(place: str) -> int:

@@ -1,6 +1,7 @@
 """Inviting those whom an import has brought to an account, some of them at a time."""
 
 from webapp.core.db import lock
+from webapp.core.errors import ConflictError
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.membership import operations as membership
 from webapp.roster_imports import queries
@@ -10,10 +11,18 @@ from webapp.roster_imports.models import RosterImport
 AT_ONCE = 50
 
 
-def invite_next(work: UnitOfWork, row: RosterImport) -> int:
-    """Invite the next of an import who have an address and no account; return how many."""
+def invite_next(work: UnitOfWork, row: RosterImport) -> tuple[int, list[str]]:
+    """Invite the next of an import who have an address and no account.
+
+    Returns how many, and the names of those who cannot be: their address is somebody else's by now.
+    """
     lock(work.session, row)
     experts, _all = queries.list_to_invite(work.session, row, AT_ONCE)
+    refused = []
     for expert in experts:
-        membership.invite_expert(work, expert)
-    return len(experts)
+        try:
+            membership.invite_expert(work, expert)
+        except ConflictError:
+            # Nothing was written for this one, and the others need not wait for them.
+            refused.append(expert.name)
+    return len(experts) - len(refused), refused

@@ -13,6 +13,7 @@ from webapp.core.db import lock
 from webapp.core.errors import ConflictError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.experts import joining
 from webapp.experts.models import Expert
 from webapp.organisations.models import Organisation
 from webapp.roster_imports import queries, storing
@@ -138,7 +139,8 @@ def take_up(work: UnitOfWork, row: RosterImport, rows: int) -> bool:
 
 
 def go_on(work: UnitOfWork, row: RosterImport, done: int) -> None:
-    """Note how far the worker is."""
+    """Note how far the worker is; refused where there is nothing to do for it any more."""
+    _refuse_unless(work, row, AT_WORK)
     row.done, row.state_since = done, work.now
     work.session.flush()
 
@@ -160,6 +162,7 @@ def store(
     them has come onto the roster since. Whoever runs into an error must not commit.
     """
     _refuse_unless(work, row, {ImportState.TO_STORE})
+    joining.hold_still(work, row.authority_id)
     roster = Roster(queries.list_known(work.session))
     if any(roster.find(person) for person in findings.add):
         return False
@@ -187,7 +190,9 @@ def _locked(work: UnitOfWork, twins: Sequence[Twin]) -> list[tuple[Expert, Perso
 
 
 def fail(work: UnitOfWork, row: RosterImport) -> None:
-    """Stop an import that the platform could not do."""
+    """Stop an import that the platform could not do, unless it has moved on meanwhile."""
     lock(work.session, row)
+    if row.state not in AT_WORK:
+        return
     _set_state(work, row, ImportState.FAILED)
     audit.record(work, Action.ROSTER_FAILED, row)

@@ -218,7 +218,7 @@ def list_to_invite(session: Session, row: RosterImport, most: int) -> tuple[list
             Expert.account_id.is_(None),
             Expert.contact_email != "",
             Expert.state.in_(VETTED_FIRST),
-            Expert.contact_email.not_in(sa.select(sa.func.lower(Account.email))),
+            sa.func.lower(Expert.contact_email).not_in(sa.select(sa.func.lower(Account.email))),
         )
         .order_by(Expert.id)
     )

@@ -7,6 +7,7 @@ from functools import partial
 from webapp.core import clock
 from webapp.core.actor import SYSTEM, Actor
 from webapp.core.db import db
+from webapp.core.errors import ConflictError
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.roster_imports import checking, operations, queries, storing
@@ -30,6 +31,10 @@ def _run(number: int) -> bool:
         return False
     try:
         _check_and_store(number)
+    except ConflictError:
+        # Its sender has thrown the table away meanwhile, or another worker was quicker.
+        log.info("import %s has moved on meanwhile", number)
+        db.session.rollback()
     except Exception:
         # Otherwise it would be tried again every minute, for ever.
         log.exception("import %s of a roster was stopped", number)

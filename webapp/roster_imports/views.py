@@ -230,10 +230,18 @@ def invite(number: int) -> Response:
     """Invite the next of those whom an import has brought to keep their profiles."""
 
     def act(row: RosterImport, _seen: int) -> str:
+        invited, refused = inviting.invite_next(unit_of_work(), row)
+        if refused:
+            flash(
+                gettext(
+                    "Not invited, because the address belongs to somebody else's account:"
+                    " %(names)s. Please note another on the page of the expert.",
+                    names=", ".join(refused),
+                ),
+                "warning",
+            )
         return ngettext(
-            "%(num)s invitation is on its way.",
-            "%(num)s invitations are on their way.",
-            inviting.invite_next(unit_of_work(), row),
+            "%(num)s invitation is on its way.", "%(num)s invitations are on their way.", invited
         )
 
     return _act(number, act)

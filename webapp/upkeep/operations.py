@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from webapp.accounts.models import MailChoice
 from webapp.core import audit
 from webapp.core.audit import Action
+from webapp.core.db import lock
 from webapp.core.errors import ConflictError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
@@ -27,6 +28,8 @@ def ask(work: UnitOfWork, expert: Expert) -> None:
 
     Who has no account is asked by telephone.
     """
+    # In the order in which erasing takes them, or each could wait for the other.
+    lock(work.session, *filter(None, [expert.account]), expert)
     # The profile's version stays: whoever edits it now has not been overtaken by anybody.
     work.session.execute(sa.update(Expert).where(Expert.id == expert.id).values(asked_at=work.now))
     audit.record(work, Action.PROFILE_ASKED, expert)

@@ -7,7 +7,8 @@ BEFORE_REST = (30, 7)
 # So many days before an approval ends, those who can renew it are told, and at last the expert.
 BEFORE_END = (60, 14)
 BEFORE_CERTIFICATE_ENDS = 30
-# A mail server and the writers beside it are not overrun by a large roster on one day.
+# So many at each run, once a minute: a mail server and the writers beside it are not overrun by a
+# large roster on one day.
 AT_ONCE = 50
 
 

@@ -142,3 +142,18 @@ def test_signing_anew_asks_first_and_is_logged(app: Flask) -> None:
     with reading(app) as session:
         assert session.get_one(audit.AuditEvent, 2).action == "audit log signed"
     assert faults(app) == []
+
+
+@pytest.mark.parametrize("left", ["2026-11", "2026-11-27 12:abc"])
+def test_a_line_that_was_cut_off_keeps_no_later_day_from_being_published(
+    app: Flask, clock: Any, left: str
+) -> None:
+    add(app)
+    (first,) = publish(app)
+    path = Path(app.config["AUDIT_HEADS_FILE"])
+    path.write_text(f"{first}\n{left}", "ascii")
+    assert faults(app) == []
+    clock.shift(timedelta(days=1))
+    assert publish(app)[0] == first
+    assert len(publish(app)) == 2
+    assert faults(app) == []

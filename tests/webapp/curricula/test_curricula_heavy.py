@@ -9,6 +9,8 @@ from tests import factories
 from tests.databases import writing
 from tests.pages import Pages
 from webapp.core import clock
+from webapp.curricula import dates, wordings
+from webapp.curricula import pieces as reader
 from webapp.curricula.models import CurriculumDraft
 
 LINE = "Head of the unit for tracing, Fictional Directorate, Podgorica, 2016 - 2020"
@@ -63,3 +65,21 @@ def test_the_page_is_light(app: Flask, pages: Pages, language: str, draft: str) 
             )  # fmt: skip
     page = pages.sign_in(account).get("/profile/entries")
     assert len(page.response.data) < most
+
+
+@pytest.mark.parametrize("line", ["2001 " * 4000, "since 2001 - 2005, " * 1000])
+def test_of_a_line_without_an_end_each_word_is_looked_at_a_few_times_only(
+    monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    looked_at = 0
+
+    def counted(text: str) -> wordings.Phrase:
+        nonlocal looked_at
+        looked_at += len(text)
+        return wordings.words_of(text)
+
+    for module in (dates, reader):
+        monkeypatch.setattr(module, "words_of", counted)
+    reader.read(f"Experience\n{line}")
+    assert len(dates.find_periods(line)) == line.count("2001")
+    assert looked_at < 30 * len(line)

@@ -227,3 +227,11 @@ def test_the_program_can_open_neither_files_nor_connections() -> None:
 
 def test_a_line_that_names_a_language_and_nothing_else_is_read() -> None:
     assert [one.code for one in find_languages([(0, "English"), (1, "srpski")], [])] == ["en", "sr"]
+
+
+def test_a_table_within_a_table_is_read_once() -> None:
+    body = _paragraph("2019 - 2021 Trainer at the academy")
+    for depth in range(1, 4):
+        cell = f"<w:sdt><w:sdtContent><w:tc>{body}</w:tc></w:sdtContent></w:sdt>"
+        body = f"<w:tbl><w:tr>{cell}</w:tr></w:tbl>"
+        assert read_text(_docx(body)).count("Trainer") == 1, depth

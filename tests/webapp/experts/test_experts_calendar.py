@@ -112,3 +112,21 @@ def test_a_file_fills_the_list_and_saving_keeps_it(person: Person) -> None:
 def test_a_bad_file_is_told_at_its_field(person: Person, data: bytes) -> None:
     page = send(person, data, status=400)
     assert page.errors["file"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("DTSTART;VALUE=DATE:20270101", "DURATION:P3000000D"),
+        ("DTSTART;VALUE=DATE:00010102", "DURATION:-P3D"),
+        ("DTSTART:99991231T230000Z", "DURATION:PT3H"),
+    ],
+)
+def test_an_event_beyond_all_years_takes_no_days(person: Person, lines: tuple[str, ...]) -> None:
+    assert calendar.read(event(*lines), date(2027, 1, 1), date(2027, 12, 31)) == []
+    send(person, event(*lines))
+
+
+def test_a_period_beyond_all_years_is_no_calendar(person: Person) -> None:
+    page = send(person, event("DTSTART;VALUE=PERIOD:20270101T000000Z/P3000000D"), 400)
+    assert "calendar" in page.text

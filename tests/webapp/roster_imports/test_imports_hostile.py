@@ -10,6 +10,7 @@ import pytest
 
 from tests.webapp.roster_imports.made_tables import HEADINGS, Raw, people, text, workbook
 from webapp.roster_imports import reading
+from webapp.roster_imports.columns import find_header, rows_below
 from webapp.roster_imports.reading import UnreadableError, read_sheet
 
 ANA = ["Ana Novak", "Montenegro", "Police Directorate", "ana@example.org", "EN C1; SR native"]
@@ -126,6 +127,12 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         "(damaged|too long)",
     ),
     "the same part twice": (twice, "far larger"),
+    "cells merged far beyond the columns of a sheet": (
+        lambda: workbook([HEADINGS], merges=["A1:AAAAAA1"]), "damaged",
+    ),
+    "cells merged far beyond the rows of a sheet": (
+        lambda: workbook([HEADINGS], merges=["A2:A50000000"]), "damaged",
+    ),
     "many merged cells": (
         lambda: workbook([HEADINGS], merges=["A1:B2"] * 30_000), "far larger",
     ),
@@ -148,3 +155,14 @@ def test_the_program_takes_nothing_of_the_platform_with_it() -> None:
     source = reading.PROGRAM.read_text("utf-8")
     assert "from webapp" not in source
     assert "import webapp" not in source
+
+
+def test_a_range_over_a_whole_sheet_fills_the_cells_that_there_are() -> None:
+    sheet = read_sheet(
+        workbook(
+            [["People"], ["Name", "Post"], ["Ana"], ["Eva"]], merges=["B1:XFD1", "A3:A1048576"]
+        )
+    )
+    header = find_header(sheet)
+    assert (header.row, header.labels) == (2, ("Name", "Post"))
+    assert rows_below(sheet, header) == [(3, ["Ana"]), (4, ["Eva"])]
