@@ -1,0 +1,98 @@
+"""Whom a restored backup brings back is named, and what they had taken back is done again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from webapp.accounts.models import Account, AccountSession
+from webapp.core.actor import SYSTEM
+from webapp.core.reasons import Grounds, Reason, ReasonKind
+from webapp.core.roles import Role
+from webapp.experts import joining
+from webapp.experts import operations as profiles
+from webapp.experts.models import Expert, ExpertState
+from webapp.experts.workflow import ExpertStep
+from webapp.membership import operations as membership
+from webapp.my_data import operations as my_data
+from webapp.roster import merging
+
+Run = Callable[..., Result]
+
+
+@pytest.mark.both_databases
+def test_whoever_was_erased_since_is_named_and_no_session_of_then_goes_on(
+    app: Flask, sign_in_as: Callable[..., Pages], run: Run, tmp_path: Path
+) -> None:
+    sign_in_as(Role.COORDINATOR)
+    with writing(app) as session:
+        expert = factories.expert(session)
+        assert session.query(AccountSession).count() == 1
+    assert run("backup", tmp_path / "made").exit_code == 0
+    with writing(app) as session:
+        my_data.erase(factories.work(session, SYSTEM), session.get_one(Expert, expert.id))
+    result = run("restore", tmp_path / "made", "--replace")
+    assert f"personal-data erase {expert.id}" in result.output
+    with reading(app) as session:
+        assert session.query(AccountSession).count() == 0
+
+
+@pytest.mark.both_databases
+def test_what_people_took_back_on_their_own_pages_is_named_and_done_again(
+    app: Flask, run: Run, tmp_path: Path
+) -> None:
+    with writing(app) as session:
+        coordinator = factories.account(session, Role.COORDINATOR)
+        erased, left, returned, doubted = (factories.expert(session) for _ in range(4))
+        requester = factories.account(session, Role.REQUESTER)
+        gone = factories.expert(session, signs_in=False, name=erased.name, jurisdiction="MNE")
+        erased.jurisdiction = "MNE"
+        _suspend(session, coordinator, doubted)
+    assert run("backup", tmp_path / "made").exit_code == 0
+    with writing(app) as session:
+        kept, other = session.get_one(Expert, erased.id), session.get_one(Expert, gone.id)
+        cora = factories.work(session, session.get_one(Account, coordinator.id))
+        merging.join(cora, kept, other, [], seen=(kept.version, other.version))
+        for number in (erased.account_id, requester.id):
+            person = session.get_one(Account, number)
+            my_data.erase(factories.work(session, person), person)
+        for number in (left.id, returned.id):
+            expert = session.get_one(Expert, number)
+            profiles.take(factories.work(session, expert.account), expert, ExpertStep.LEAVE)
+        joining.consent(factories.work(session, expert.account), expert)
+        membership.remove_texts(
+            factories.work(session, SYSTEM), session.get_one(Expert, doubted.id)
+        )
+        newer = factories.account(session, Role.REQUESTER)
+        my_data.erase(factories.work(session, newer), newer)
+    said = run("restore", tmp_path / "made", "--replace").output
+    again = [line.rpartition("wsgi ")[2] for line in said.splitlines() if "Do again" in line]
+    assert again == [
+        f"personal-data erase {gone.id}",
+        f"personal-data erase account:{erased.account_id}",
+        f"personal-data erase account:{requester.id}",
+        f"personal-data withdraw-consent {left.id}",
+        f"accounts remove-texts-of-profile {doubted.id}",
+    ]
+    for command in again:
+        result = run(*command.split(), *(["--yes"] if "erase" in command else []))
+        assert result.exit_code == 0, result.output
+    with reading(app) as session:
+        assert session.get_one(Account, requester.id).is_erased
+        for number in (erased.id, gone.id):
+            assert session.get_one(Expert, number).state is ExpertState.ERASED
+        assert session.get_one(Expert, left.id).consented_at is None
+        assert session.get_one(Expert, returned.id).state is ExpertState.ACTIVE
+        assert not session.scalar(sa.select(Reason.text).where(Reason.person_id == doubted.id))
+
+
+def _suspend(session: Session, coordinator: Account, expert: Expert) -> None:
+    grounds = Grounds(ReasonKind.OTHER, "Something is doubted.")
+    profiles.take(factories.work(session, coordinator), expert, ExpertStep.SUSPEND, grounds)
