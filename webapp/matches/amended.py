@@ -16,15 +16,14 @@ from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.content import FIELD_NAMES, FOR_INVITED
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import telling
-from webapp.matches import queries, rules
+from webapp.matches import operations, queries, rules
 from webapp.matches.models import Match, MatchState
-from webapp.matches.operations import facts_of
 from webapp.matches.waiting import LIVE
-from webapp.matches.workflow import ENDED
+from webapp.matches.workflow import ENDED, MatchStep
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
 
-# What an authority is asked for, and releases somebody for.
+# What an expert says yes to, and an authority is asked for and releases somebody for.
 RELEASED_FOR = amendments.DAYS | {"jurisdiction"}
 IN_RELEASE = frozenset({MatchState.RELEASE_ASKED, MatchState.RELEASED})
 # Who is booked was released for that place, too, or needed no release for it.
@@ -73,12 +72,17 @@ def are_others_now(session: Session, match: Match) -> bool:
 
 
 def tell_experts(amendment: Amendment, *, work: UnitOfWork) -> None:
-    """Tell the experts who were invited, and have not ended, what has changed of what they read."""
+    """Tell the experts who were invited, and have not ended, what has changed of what they read.
+
+    Who said yes to other days, or to another jurisdiction, is asked anew.
+    """
     fields = [name for name in sorted(amendment.changes) if name in FOR_INVITED | {"title"}]
     if not fields:
         return
     for match in queries.list_in_states(work.session, amendment.request_id, LIVE):
-        if match.expert.account_id is None:
+        if match.state is MatchState.AVAILABLE and not RELEASED_FOR.isdisjoint(fields):
+            operations.take(work.on_behalf(), match, MatchStep.ASK_ANEW)
+        elif match.expert.account_id is None:
             telling.let_be_called(work, match.expert, _subject(match))
         else:
             messages.queue(work, match.expert.account_id, _letter(match, fields))
@@ -94,4 +98,6 @@ def _letter(match: Match, fields: list[str]) -> Letter:
         " can no longer go."
     )
     about = (*requests.about(match.request), *(FIELD_NAMES[name] for name in fields))
-    return Letter(_subject(match), text % facts_of(match), f"/invitations/{match.id}", about)
+    return Letter(
+        _subject(match), text % operations.facts_of(match), f"/invitations/{match.id}", about
+    )

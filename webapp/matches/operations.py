@@ -210,7 +210,7 @@ def _note_invitation(work: UnitOfWork, match: Match) -> None:
     match.invited_at, match.reply_by = work.now, requests.reply_by(work)
 
 
-def _await_release(work: UnitOfWork, match: Match) -> None:
+def _await_answer(work: UnitOfWork, match: Match) -> None:
     match.reply_by = requests.reply_by(work)
 
 
@@ -321,7 +321,8 @@ def _approve(work: UnitOfWork, match: Match, before: MatchState) -> None:
 # What must hold or change before a step is taken, and what follows from it.
 BEFORE: dict[MatchStep, Callable[[UnitOfWork, Match], None]] = {
     MatchStep.INVITE: _note_invitation,
-    MatchStep.ASK_RELEASE: _await_release,
+    MatchStep.ASK_RELEASE: _await_answer,
+    MatchStep.ASK_ANEW: _await_answer,
     MatchStep.APPROVE: _refuse_who_cannot,
     MatchStep.PROPOSE: _keep_identity,
     MatchStep.SELECT: _refuse_selection,

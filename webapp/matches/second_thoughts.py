@@ -44,6 +44,29 @@ TAKE_BACK_YES = Step(
     asks_first=BEFORE_PROPOSAL,
     dangerous=True,
 )
+# A yes is one for the days and the jurisdiction that were read.
+ASK_ANEW = Step(
+    sources=frozenset({S.AVAILABLE}),
+    target=S.INVITED,
+    by=Role.COORDINATOR,
+    label=_("Ask anew"),
+    done=_("%(name)s is asked anew."),
+    story=_("asked %(expert)s anew, because days or jurisdiction have changed"),
+    offered=False,
+    tells=(
+        Mail(
+            Recipient.EXPERT,
+            _("%(reference)s: other days or another place, please answer anew"),
+            _(
+                "You had said yes to “%(title)s”. Both sides have agreed on other days or another"
+                " jurisdiction since. Please read what has changed, and say whether you are"
+                " available for that."
+            ),
+            asks_reply=True,
+            lets_answer=True,
+        ),
+    ),
+)
 FALL_OUT = Step(
     sources=AFTER_PROPOSAL,
     target=S.DECLINED,

@@ -37,6 +37,7 @@ class MatchStep(StepName):
     CANCEL = "cancel"
     TAKE_BACK = "take back the proposal"
     TAKE_BACK_YES = "take back the yes"
+    ASK_ANEW = "ask anew"
     FALL_OUT = "fall out"
     TAKE_BACK_SELECTION = "take back the selection"
 
@@ -298,6 +299,7 @@ WORKFLOW = Workflow(
             dangerous=True,
         ),
         MatchStep.TAKE_BACK_YES: second_thoughts.TAKE_BACK_YES,
+        MatchStep.ASK_ANEW: second_thoughts.ASK_ANEW,
         MatchStep.FALL_OUT: second_thoughts.FALL_OUT,
         MatchStep.TAKE_BACK_SELECTION: second_thoughts.TAKE_BACK_SELECTION,
         MatchStep.RECONSIDER: Step(

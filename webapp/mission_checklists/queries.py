@@ -50,10 +50,11 @@ def _items(session: Session, numbers: Sequence[int]) -> dict[tuple[int, NeedKind
 
 
 def _letters(session: Session, matches: Sequence[int]) -> dict[int, datetime]:
+    # One that was written before the expert was invited last is for what was asked then.
     rows = session.execute(
-        sa.select(ReleaseLetter.match_id, ReleaseLetter.written_at).where(
-            ReleaseLetter.match_id.in_(matches)
-        )
+        sa.select(ReleaseLetter.match_id, ReleaseLetter.written_at)
+        .join(Match, Match.id == ReleaseLetter.match_id)
+        .where(Match.id.in_(matches), ReleaseLetter.written_at >= Match.invited_at)
     )
     return {row.match_id: row.written_at for row in rows}
 

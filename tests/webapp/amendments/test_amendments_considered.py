@@ -126,3 +126,28 @@ def test_nobody_of_a_jurisdiction_that_was_excluded_meanwhile_is_proposed(case: 
     assert "cannot receive" in case.coordinator.get(f"/matches/{match.id}").text
     with reading(case.app) as session:
         assert session.get_one(ExpertiseRequest, case.request_id).tor_version == 2
+
+
+@pytest.mark.parametrize("changes", [JUNE, {"jurisdiction": "UZB"}])
+def test_a_yes_to_other_days_or_another_jurisdiction_is_asked_for_anew(
+    case: Case, expert: Any, changes: dict[str, Any]
+) -> None:
+    match = considered(case, MatchState.AVAILABLE)
+    case.agree(place="Osh")
+    assert state_of(case, match) is MatchState.AVAILABLE, "where they meet is no other question"
+    case.agree(**changes)
+    assert state_of(case, match) is MatchState.INVITED
+    with reading(case.app) as session:
+        office = factories.work(session, session.merge(case.office))
+        asked = session.get_one(Match, match.id)
+        with pytest.raises(ConflictError):
+            operations.take(office, asked, MatchStep.APPROVE)
+    page = expert(match).get(f"/invitations/{match.id}")
+    assert "What has changed since you were invited" in page.text
+    expert(match).get(f"/invitations/{match.id}/accept").submit(YES)
+    assert state_of(case, match) is MatchState.AVAILABLE
+
+
+def state_of(case: Case, match: Match) -> MatchState:
+    with reading(case.app) as session:
+        return session.get_one(Match, match.id).state

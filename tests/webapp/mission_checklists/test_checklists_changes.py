@@ -78,10 +78,12 @@ def release(case: Case, hours_ago: int) -> None:
     """Let the authority write its letter so many hours ago, or ahead where they are negative."""
     with writing(case.app) as session:
         mission = session.get_one(Deployment, case.number)
+        written_at = clock.now() - timedelta(hours=hours_ago)
+        mission.match.invited_at = min(mission.match.invited_at or written_at, written_at)
         session.add(
             ReleaseLetter(
                 match_id=mission.match_id, number="5/31", dated=mission.start, conditions="",
-                written_at=clock.now() - timedelta(hours=hours_ago),
+                written_at=written_at,
                 written_by=case.authority.id,
             )
         )  # fmt: skip
@@ -241,8 +243,8 @@ def newest_notice(case: Case, person: Account) -> str:
         return str(found.words["subject"]["text"])
 
 
-def fall_out_and_be_released_anew(case: Case) -> None:
-    """Let the expert fall out, and be asked, released by a letter and selected once more."""
+def fall_out_and_be_released_anew(case: Case, *, by_letter: bool = True) -> None:
+    """Let the expert fall out, and be asked, released and selected once more."""
     with writing(case.app) as session:
         match = session.get_one(Deployment, case.number).match
         office, expert, asks, authority = (
@@ -254,7 +256,10 @@ def fall_out_and_be_released_anew(case: Case) -> None:
         matches.take(office, match, MatchStep.INVITE)
         matches.take(expert, match, MatchStep.ACCEPT)
         matches.take(office, match, MatchStep.ASK_RELEASE)
-        releases.release(authority, match, releases.LetterContent("6/31", clock.today()))
+        if by_letter:
+            releases.release(authority, match, releases.LetterContent("6/31", clock.today()))
+        else:
+            matches.take(office, match, MatchStep.RECORD_RELEASE)
         matches.take(office, match, MatchStep.APPROVE)
         matches.propose(office, match.request)
         matches.take(asks, match, MatchStep.SELECT)
@@ -274,4 +279,15 @@ def test_a_newer_letter_settles_what_other_days_had_opened_again(
     # Who opens it again, such as for a letter that names other days, is asked for another.
     clock.shift(timedelta(minutes=5))
     case.pages[Role.COORDINATOR].get(f"{case.address}/{K.RELEASE}").submit("Open it again")
+    assert K.RELEASE in standing(case)[1]
+
+
+def test_the_letter_of_a_release_that_has_ended_counts_for_no_later_one(
+    app: Flask, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    case = Case(app, visitor)
+    fall_out_and_be_released_anew(case)
+    assert K.RELEASE not in standing(case)[1]
+    clock.shift(timedelta(minutes=5))
+    fall_out_and_be_released_anew(case, by_letter=False)
     assert K.RELEASE in standing(case)[1]
