@@ -118,7 +118,7 @@ def _send(head: Head) -> None:
         mail.send()
     except (OSError, smtplib.SMTPException) as error:
         # The file has it, and the next run tries again.
-        log.warning("the head of the audit log did not leave by mail: %s", error)
+        log.warning("the head of the audit log did not leave by mail: %s", type(error).__name__)
         with transaction() as session:
             messages.unsay(session, _MAILED.format(day=head.day))
 

@@ -32,7 +32,7 @@ from webapp.experts.models import (
     RosterRevision,
 )
 from webapp.experts.standing_tables import ProfileMerge
-from webapp.experts.workflow import WORKFLOW
+from webapp.experts.workflow import ON_ROSTER, VETTED_FIRST, WORKFLOW
 
 PER_PAGE = 50
 
@@ -91,6 +91,8 @@ def find_confirmation(session: Session, token: str, now: datetime) -> EvidenceCo
         .where(
             EvidenceConfirmation.token_hash == hash_of(token),
             EvidenceConfirmation.expires_at > now,
+            # Nothing is told any more of somebody who has left.
+            EvidenceConfirmation.expert.has(Expert.state.in_(VETTED_FIRST | ON_ROSTER)),
         )
         .options(
             selectinload(EvidenceConfirmation.evidence), selectinload(EvidenceConfirmation.expert)

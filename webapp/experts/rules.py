@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from webapp.core.actor import Actor
+from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.workflow import Owner, Owners
@@ -138,3 +139,9 @@ def completeness(expert: Expert) -> Completeness:
         covers[Gap.DESCRIPTIONS] = all(row.description for row in expert.evidence)
     gaps = tuple(gap for gap, covered in covers.items() if not covered)
     return Completeness(len(covers) - len(gaps), len(covers), gaps)
+
+
+def refuse_erased(expert: Expert) -> None:
+    """Refuse to write anything about somebody who was erased; raises ConflictError."""
+    if expert.state is ExpertState.ERASED:
+        raise ConflictError(_("This expert was erased. Nothing is noted about them any more."))

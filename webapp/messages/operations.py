@@ -193,13 +193,15 @@ def mark_sent(message: OutboxMessage, now: datetime) -> None:
 
 def mark_failed(work: UnitOfWork, message: OutboxMessage, error: str) -> None:
     """Note a failed try and when to try again; after the last one tell the administrators."""
+    # What a server answers names the address: administrators read it on their page, the log not.
+    kind = error.partition(":")[0]
     wait = RETRIES[min(message.attempts, len(RETRIES) - 1)]
     message.attempts, message.due_at = message.attempts + 1, work.now + wait
     message.claimed_until, message.last_error = None, error
     if not is_given_up(message):
-        log.warning("message %s did not leave (try %s): %s", message.id, message.attempts, error)
+        log.warning("message %s did not leave (try %s): %s", message.id, message.attempts, kind)
         return
-    log.error("message %s is given up after %s tries: %s", message.id, message.attempts, error)
+    log.error("message %s is given up after %s tries: %s", message.id, message.attempts, kind)
     # A server that is down for days fails many at once: they are one task, and one notice a day.
     if say_once(work, f"mail given up:{work.now:%Y-%m-%d}"):
         tell_administrators(work, _GIVEN_UP)

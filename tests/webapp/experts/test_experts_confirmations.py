@@ -191,3 +191,9 @@ def test_an_entry_kept_out_is_not_read_by_the_ranking(asked: Asked) -> None:
     with reading(asked.app) as session:
         assert expert_record(queries.get(session, asked.expert.id), []).experience == ()
     assert "Kept out of the ranking" in asked.pages.get("/profile").text
+
+
+def test_the_link_tells_nothing_any_more_once_the_expert_has_left(asked: Asked) -> None:
+    asked.stranger.get(asked.link)
+    asked.pages.get("/profile/leave").submit("Leave the roster")
+    asked.stranger.get(asked.link, status=410)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
@@ -13,6 +14,7 @@ from tests.pages import Pages
 from webapp.core.actor import Actor
 from webapp.core.roles import Role
 from webapp.core.vocabularies import CefrLevel
+from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests.models import (
     ExpertiseRequest,
     RequestState,
@@ -72,6 +74,10 @@ def test_missions_are_told_of_the_same_jurisdiction_apart_from_its_region(app: F
         asked = factories.request(
             session, RequestState.ACCEPTED, jurisdiction="KGZ", start=FIRST, end=LAST
         )
+    # Nobody has been anywhere yet: what is ahead is no mission before this one.
+    assert facts_of(app, asked.id, expert.id, coordinator)["there"] == []
+    with writing(app) as session:
+        session.execute(sa.update(Deployment).values(state=DeploymentState.RETURNED))
     known = facts_of(app, asked.id, expert.id, coordinator)
     assert known["there"] == [made["KGZ"]]
     assert known["like"] == [made["KAZ"]]

@@ -217,7 +217,7 @@ def test_a_selected_expert_who_falls_out_reopens_the_request_and_reserves_are_of
         assert session.get_one(ExpertiseRequest, request.id).state is R.CONFIRMED
 
 
-def test_a_past_mission_is_not_looked_for_again(app: Flask, clock: Any) -> None:
+def test_a_request_that_nobody_went_for_waits_for_seesac_to_end_it(app: Flask, clock: Any) -> None:
     with writing(app) as session:
         match = factories.match(session, S.SELECTED)
         work = factories.work(session, None, Role.COORDINATOR)
@@ -227,7 +227,8 @@ def test_a_past_mission_is_not_looked_for_again(app: Flask, clock: Any) -> None:
     with writing(app) as session:
         stored = session.get_one(Match, match.id)
         step(session, stored, MatchStep.TAKE_BACK)
-        assert stored.request.state is R.CLOSED
+        assert stored.request.state is R.PROPOSED
+        assert first_of(session, stored.request).side is Side.OFFICE
 
 
 def test_who_is_in_reserve_is_let_go_when_the_mission_begins(app: Flask, clock: Any) -> None:

@@ -70,12 +70,16 @@ def test_a_message_whose_sender_died_leaves_later_with_the_same_message_id(
 
 @pytest.mark.parametrize(
     ("failure", "tries"),
-    [(smtplib.SMTPRecipientsRefused({}), 3), (TimeoutError("hangs"), 1)],
+    [
+        (smtplib.SMTPRecipientsRefused({"a.b@example.org": (550, b"no")}), 3),
+        (TimeoutError("hangs"), 1),
+    ],
     ids=["a refused address", "a server that hangs"],
 )
 def test_the_rest_is_tried_only_if_the_server_answers(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, failure: Exception, tries: int
-) -> None:
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+    failure: Exception, tries: int,
+) -> None:  # fmt: skip
     with writing(app) as session:
         for _number in range(3):
             person = factories.account(session, Role.EXPERT)
@@ -90,6 +94,9 @@ def test_the_rest_is_tried_only_if_the_server_answers(
     monkeypatch.setattr(EmailMessage, "send", fail)
     assert deliver(app) == 0
     assert len(tried) == tries
+    # The log of every form tells of no address.
+    assert f"did not leave (try 1): {type(failure).__name__}" in caplog.text
+    assert "@" not in caplog.text
 
 
 def give_up(app: Flask, monkeypatch: pytest.MonkeyPatch, clock: Any) -> None:
