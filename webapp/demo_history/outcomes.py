@@ -43,6 +43,7 @@ class Considered:
     choice: ReasonKind | None
     why: ReasonKind | None = None
     invited: datetime | None = None
+    asked: datetime | None = None
     proposed: datetime | None = None
     mission: Mission | None = None
 
@@ -105,6 +106,10 @@ def _in_states(found: Outcome, states: frozenset[MatchState]) -> list[Considered
     return [one for one in found.considered.values() if one.state in states]
 
 
+# Of these steps a match keeps when they were taken.
+_NOTED = {MatchStep.INVITE: "invited", MatchStep.ASK_RELEASE: "asked"}
+
+
 def _take_of_match(found: Outcome, event: Event, step: MatchStep) -> None:
     whom = event.whom if event.whom is not None else -1
     if step is MatchStep.SHORTLIST:
@@ -117,8 +122,8 @@ def _take_of_match(found: Outcome, event: Event, step: MatchStep) -> None:
             found.shortlisted = event.at
         return
     one = found.considered[whom]
-    if step is MatchStep.INVITE:
-        one.invited = event.at
+    if name := _NOTED.get(step):
+        setattr(one, name, event.at)
     was_selected = one.state is MatchState.SELECTED
     if step in {MatchStep.TAKE_BACK, MatchStep.CANCEL}:
         _end(one, event.at, event.why)

@@ -48,7 +48,7 @@ class DeploymentStep(StepName):
 
 _REPORTS_ARE_TOLD = "Both sides are told of each report that comes."
 _SILENT = "The selection, of which it is a part, tells the expert."
-_ENDS_SILENTLY = "The match that ends, of which it is a part, tells all sides."
+_ENDS_SILENTLY = "The end of the match, of which it is a part, tells all sides."
 
 
 _CLEARED: tuple[Mail[Any], ...] = (

@@ -39,3 +39,10 @@ SAID_NO = Mail[MatchState](
     _("%(expert)s cannot go on “%(title)s”."),
     gives_reason=True,
 )
+
+# However a match ends: it goes to the authority if that was asked, and to no other.
+RELEASE_NOT_NEEDED = Mail[MatchState](
+    Recipient.AUTHORITY,
+    _("%(reference)s: a release is not needed any more"),
+    _("%(expert)s does not go on “%(title)s”, so nobody needs their release any more."),
+)

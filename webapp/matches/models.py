@@ -105,6 +105,9 @@ class Match(Base):
     state_since: Mapped[datetime]
     created_at: Mapped[datetime]
     invited_at: Mapped[datetime | None]
+    # When the authority was asked to release the expert, since they were invited last: it is told
+    # how that ends, and of nothing else.
+    release_asked_at: Mapped[datetime | None]
     # When the requester was first able to read of the expert, also where that was taken back.
     proposed_at: Mapped[datetime | None]
     # Until when the expert is asked to answer the invitation.

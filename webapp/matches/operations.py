@@ -173,10 +173,13 @@ def _record(
 
 def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None) -> None:
     request = match.request
-    # Where the request itself has ended, all but the expert are told of that and of no match.
+    # Where the request itself has ended, all but the expert and who was asked to release them are
+    # told of that and of no match.
     left_roster = reason is not None and reason.kind is ReasonKind.LEFT_ROSTER
     request_ended = work.actor.is_platform and not left_roster
-    if request_ended and mail.to is not Recipient.EXPERT:
+    if request_ended and mail.to not in {Recipient.EXPERT, Recipient.AUTHORITY}:
+        return
+    if mail.to is Recipient.AUTHORITY and match.release_asked_at is None:
         return
     if mail.to is Recipient.REQUESTER:
         requests.tell(work, request, mail)
@@ -208,6 +211,11 @@ def facts_of(match: Match) -> dict[str, Any]:
 
 def _note_invitation(work: UnitOfWork, match: Match) -> None:
     match.invited_at, match.reply_by = work.now, requests.reply_by(work)
+    match.release_asked_at = None
+
+
+def _note_release_asked(work: UnitOfWork, match: Match) -> None:
+    match.release_asked_at, match.reply_by = work.now, requests.reply_by(work)
 
 
 def _await_answer(work: UnitOfWork, match: Match) -> None:
@@ -321,7 +329,7 @@ def _approve(work: UnitOfWork, match: Match, before: MatchState) -> None:
 # What must hold or change before a step is taken, and what follows from it.
 BEFORE: dict[MatchStep, Callable[[UnitOfWork, Match], None]] = {
     MatchStep.INVITE: _note_invitation,
-    MatchStep.ASK_RELEASE: _await_answer,
+    MatchStep.ASK_RELEASE: _note_release_asked,
     MatchStep.ASK_ANEW: _await_answer,
     MatchStep.APPROVE: _refuse_who_cannot,
     MatchStep.PROPOSE: _keep_identity,

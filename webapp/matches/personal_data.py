@@ -35,6 +35,7 @@ RULES = (
             "request_id": _("request"), "state": _("state"), "state_since": _("since"),
             "created_at": _("begun on"), "invited_at": _("invited on"),
             "proposed_at": _("proposed on"),
+            "release_asked_at": _("release asked for on"),
             "reply_by": _("answer awaited by"), "score": _("score"), "rank": _("place"),
             "ranked_among": _("of how many"), "explanation": _("why, as it was seen"),
             "identity": _("who you were then"),

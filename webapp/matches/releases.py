@@ -110,7 +110,7 @@ def list_asked(session: Session, actor: Actor) -> Sequence[Match]:
 
 def _was_asked() -> sa.ColumnElement[bool]:
     letters = sa.exists().where(ReleaseLetter.match_id == Match.id)
-    return Match.state.in_(ASKED) | letters
+    return Match.state.in_(ASKED) | letters | Match.release_asked_at.is_not(None)
 
 
 def get_asked(session: Session, actor: Actor, match_id: int) -> Match:

@@ -22,12 +22,6 @@ _TO_OFFICE = Mail[MatchState](
     _("%(expert)s had said yes to “%(title)s” and can no longer go. Please find somebody else."),
     gives_reason=True,
 )
-_TO_AUTHORITY = Mail[MatchState](
-    Recipient.AUTHORITY,
-    _("%(reference)s: a release is not needed any more"),
-    _("%(expert)s can no longer go on “%(title)s”, so nobody needs their release any more."),
-    only_from=frozenset(S) - {S.AVAILABLE},
-)
 
 TAKE_BACK_YES = Step(
     sources=BEFORE_PROPOSAL,
@@ -40,7 +34,7 @@ TAKE_BACK_YES = Step(
     reasons=answers.CANNOT_GO,
     question=_QUESTION,
     hint=_HINT,
-    tells=(_TO_OFFICE, _TO_AUTHORITY),
+    tells=(_TO_OFFICE, answers.RELEASE_NOT_NEEDED),
     asks_first=BEFORE_PROPOSAL,
     dangerous=True,
 )
@@ -81,7 +75,7 @@ FALL_OUT = Step(
     hint=_HINT,
     tells=(
         _TO_OFFICE,
-        _TO_AUTHORITY,
+        answers.RELEASE_NOT_NEEDED,
         Mail(
             Recipient.REQUESTER,
             _("%(reference)s: an expert can no longer go"),

@@ -295,6 +295,7 @@ WORKFLOW = Workflow(
                     ),
                     gives_reason=True,
                 ),
+                answers.RELEASE_NOT_NEEDED,
             ),
             dangerous=True,
         ),
@@ -326,7 +327,7 @@ WORKFLOW = Workflow(
             reasons=answers.ENDS,
             question=_("Why the match ends"),
             hint=_("An expert who was already asked is told this reason."),
-            tells=(_CANCELLED, _FELL_OUT),
+            tells=(_CANCELLED, _FELL_OUT, answers.RELEASE_NOT_NEEDED),
             dangerous=True,
         ),
         # The requester, who has read of this expert, learns that they fell out; the reason may be
@@ -346,6 +347,7 @@ WORKFLOW = Workflow(
             tells=(
                 _CANCELLED,
                 _FELL_OUT,
+                answers.RELEASE_NOT_NEEDED,
                 Mail(
                     Recipient.REQUESTER,
                     _("%(reference)s: an expert fell out"),

@@ -28,8 +28,8 @@ def _of_story(one: Outcome) -> tuple[Any, ...]:
 def _of_considered(one: Considered) -> tuple[Any, ...]:
     mission = one.mission
     return (
-        one.place.placing.rank, one.state, one.since, one.created, one.invited, one.proposed,
-        one.why, one.choice,
+        one.place.placing.rank, one.state, one.since, one.created, one.invited, one.asked,
+        one.proposed, one.why, one.choice,
         mission and (mission.state, mission.since, mission.start, mission.end, mission.why),
     )  # fmt: skip
 
@@ -40,7 +40,8 @@ def _of_rows(session: Session) -> list[tuple[Any, ...]]:
     for row in session.scalars(sa.select(Match)):
         mission = missions.get(row.id)
         of_request.setdefault(row.request_id, []).append((
-            row.rank, row.state, row.state_since, row.created_at, row.invited_at, row.proposed_at,
+            row.rank, row.state, row.state_since, row.created_at, row.invited_at,
+            row.release_asked_at, row.proposed_at,
             row.reason and row.reason.kind, row.choice_reason and row.choice_reason.kind,
             mission and (
                 mission.state, mission.state_since, mission.start, mission.end,

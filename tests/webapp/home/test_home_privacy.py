@@ -225,7 +225,7 @@ CALLED: dict[str, str] = {
     "match.state": "their answers", "match.reason_id": "the reasons given",
     "reason": "words that were given as a reason",
     "match.state_since": "their answers", "match.invited_at": "their answers",
-    "match.proposed_at": "their answers",
+    "match.proposed_at": "their answers", "match.release_asked_at": "their answers",
     "match.reply_by": "their answers",
     "booked_day": "the days booked", "deployment": "the deployment",
     "mission_cost": "what they cost",
