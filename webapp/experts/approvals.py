@@ -48,6 +48,7 @@ def grant(work: UnitOfWork, expert: Expert, name: ApprovalStep, wanted: Wanted) 
     """
     lock(work.session, expert)
     step = APPROVAL_WORKFLOW.check_person(name, work.actor, rules.owners_of(expert))
+    rules.refuse_erased(expert)
     approvals = standing_queries.list_approvals(work.session, expert.id)
     _refuse_days(work, expert, wanted, approvals)
     row = Approval(

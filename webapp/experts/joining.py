@@ -128,6 +128,7 @@ def note_consent(work: UnitOfWork, expert: Expert, why: Grounds) -> None:
     lock(work.session, expert)
     if refusal := why_not_theirs(work.actor, rules.owners_of(expert)):
         raise ForbiddenError(refusal)
+    rules.refuse_erased(expert)
     if expert.account_id is not None:
         raise ConflictError(
             _("%(name)s has an account, and agrees there in person.", name=expert.name)
@@ -152,6 +153,7 @@ def set_standing(
     lock(work.session, expert)
     if rules.is_of(work.actor, expert):
         raise ForbiddenError(OWN)
+    rules.refuse_erased(expert)
     if expert.version != seen_version:
         raise ConflictError(
             _("The profile was changed since you opened this page. Please read it anew.")

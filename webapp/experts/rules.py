@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from webapp.core.actor import Actor
+from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.workflow import Owner, Owners
@@ -92,6 +93,15 @@ def find_obstacle(name: ExpertStep, expert: Expert, today: date) -> Message | No
     if expert.state is not ExpertState.DORMANT and not is_approved(expert, today):
         return _("The nominating authority of %(name)s has not approved them.", name=expert.name)
     return None
+
+
+def refuse_erased(expert: Expert) -> None:
+    """Refuse to write anything about somebody who was erased, or joined with another profile.
+
+    Nothing would remove it any more. Whoever writes has locked the profile before.
+    """
+    if expert.state is ExpertState.ERASED:
+        raise ConflictError(_("This expert was erased. Nothing is noted about them any more."))
 
 
 def is_vetted(expert: Expert) -> bool:

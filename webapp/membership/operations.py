@@ -17,7 +17,7 @@ from webapp.core.reasons import Removed
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.experts import joining
+from webapp.experts import joining, rules
 from webapp.experts import queries as experts
 from webapp.experts.joining import Nominee
 from webapp.experts.models import Expert
@@ -208,6 +208,7 @@ def use_still_true_link(work: UnitOfWork, token: str) -> Account:
 def invite_expert(work: UnitOfWork, expert: Expert) -> Account:
     """Invite somebody who stands on the roster to an account, and let them keep the profile."""
     lock(work.session, expert)
+    rules.refuse_erased(expert)
     if expert.account_id is not None:
         raise ConflictError(_("%(name)s has an account already.", name=expert.name))
     if not expert.contact_email:

@@ -12,7 +12,7 @@ from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts import rules as profiles
-from webapp.experts.models import Expert, ExpertState, RosterRevision
+from webapp.experts.models import Expert, RosterRevision
 from webapp.roster import duplicates
 from webapp.roster.models import CoordinatorNote, LikelyPair, PairsSought
 
@@ -21,12 +21,12 @@ def check_notes_are_theirs(work: UnitOfWork, expert: Expert) -> None:
     """Refuse notes to those of whom they tell, and about somebody who was erased."""
     if profiles.is_of(work.actor, expert):
         raise ForbiddenError(_("What is noted about you is in the copy of your data."))
-    if expert.state is ExpertState.ERASED:
-        raise ConflictError(_("This expert was erased. Nothing is noted about them any more."))
+    profiles.refuse_erased(expert)
 
 
 def write_note(work: UnitOfWork, expert: Expert, text: str) -> CoordinatorNote:
     """Note something about an expert."""
+    lock(work.session, expert)
     check_notes_are_theirs(work, expert)
     note = CoordinatorNote(
         expert_id=expert.id, text=text, written_at=work.now, written_by=work.actor.id
