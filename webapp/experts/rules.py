@@ -12,6 +12,8 @@ from webapp.core.workflow import Owner, Owners
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 
+# Who is not on the roster: strangers are shown nothing of them.
+GONE = frozenset({ExpertState.WITHDRAWN, ExpertState.ERASED})
 # Whoever loads a page again, steps back to it or has a form refused on it reads nothing new.
 SAME_LOOK = timedelta(minutes=10)
 
