@@ -8,6 +8,8 @@ import secrets
 from collections.abc import Collection
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from webapp.accounts.rules import spelled_once
 from webapp.core import audit
 from webapp.core.audit import Action
@@ -33,13 +35,16 @@ def ask(
 ) -> None:
     """Send somebody a link by which they can confirm an entry; one that was sent before is void.
 
-    Refuses in words: somebody else's profile, a stale edit, an own address, no account to send for.
+    Refuses in words: somebody else's profile, a stale edit, an own address, no account to send for,
+    somebody who is not on the roster: others are told of nobody who has left.
     """
     lock(work.session, expert)
     if not rules.is_own(work.actor, expert) or row not in expert.evidence:
         raise ForbiddenError(_("A profile is written by its owner alone."))
     if expert.version != seen_version:
         raise ConflictError(_("Your profile was changed since you opened this page."))
+    if expert.state in rules.GONE:
+        raise ConflictError(_("You are not on the roster, so nobody is asked about your profile."))
     account = expert.account
     if account is None or spelled_once(confirmer.email) == spelled_once(account.email):
         raise ConflictError(_("This is your own address: somebody else has to confirm it."))
@@ -93,6 +98,16 @@ def answer(work: UnitOfWork, token: str, *, is_true: bool) -> None:
     done = Action.EVIDENCE_CONFIRMED if is_true else Action.EVIDENCE_REFUSED
     audit.record(work, done, expert, entry=asked.evidence_id)
     messages.queue(work, expert.account_id, letters.tells_of_answer(is_true=is_true))
+
+
+def take_links_back(expert: Expert, *, work: UnitOfWork) -> None:
+    """Let no link show or ask anything more of somebody who has left the roster."""
+    if expert.state in rules.GONE:
+        work.session.execute(
+            sa.update(EvidenceConfirmation)
+            .where(EvidenceConfirmation.expert_id == expert.id)
+            .values(token_hash=None)
+        )
 
 
 def outdate(work: UnitOfWork, row: Evidence, changed: Collection[str]) -> None:

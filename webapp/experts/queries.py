@@ -88,7 +88,9 @@ def find_confirmation(session: Session, token: str, now: datetime) -> EvidenceCo
     """Return what somebody is asked to confirm by the link that holds `token`, if it still is."""
     return session.scalars(
         sa.select(EvidenceConfirmation)
+        .join(EvidenceConfirmation.expert)
         .where(
+            Expert.state.not_in(rules.GONE),
             EvidenceConfirmation.token_hash == hash_of(token),
             EvidenceConfirmation.expires_at > now,
             # Nothing is told any more of somebody who has left.

@@ -12,6 +12,8 @@ from webapp.core.workflow import Owner, Owners
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 
+# Who is not on the roster: strangers are shown nothing of them.
+GONE = frozenset({ExpertState.WITHDRAWN, ExpertState.ERASED})
 # Whoever loads a page again, steps back to it or has a form refused on it reads nothing new.
 SAME_LOOK = timedelta(minutes=10)
 
@@ -95,6 +97,15 @@ def find_obstacle(name: ExpertStep, expert: Expert, today: date) -> Message | No
     return None
 
 
+def refuse_erased(expert: Expert) -> None:
+    """Refuse to write anything about somebody who was erased, or joined with another profile.
+
+    Nothing would remove it any more. Whoever writes has locked the profile before.
+    """
+    if expert.state is ExpertState.ERASED:
+        raise ConflictError(_("This expert was erased. Nothing is noted about them any more."))
+
+
 def is_vetted(expert: Expert) -> bool:
     """Tell whether a coordinator has looked at who the expert is, or is looking at this moment."""
     return expert.state is not ExpertState.NOMINATED
@@ -139,9 +150,3 @@ def completeness(expert: Expert) -> Completeness:
         covers[Gap.DESCRIPTIONS] = all(row.description for row in expert.evidence)
     gaps = tuple(gap for gap, covered in covers.items() if not covered)
     return Completeness(len(covers) - len(gaps), len(covers), gaps)
-
-
-def refuse_erased(expert: Expert) -> None:
-    """Refuse to write anything about somebody who was erased; raises ConflictError."""
-    if expert.state is ExpertState.ERASED:
-        raise ConflictError(_("This expert was erased. Nothing is noted about them any more."))

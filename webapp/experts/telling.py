@@ -12,7 +12,7 @@ from webapp.core.translation import Message
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import NOBODY, Mail, Owners, Recipient
 from webapp.experts import rules
-from webapp.experts.models import Expert
+from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall
 from webapp.messages import operations as messages
 
@@ -44,7 +44,12 @@ def readers_of(
 
 
 def let_be_called(work: UnitOfWork, expert: Expert, what: Message) -> None:
-    """Make it a task of the coordinators to tell this by telephone."""
+    """Make it a task of the coordinators to tell this by telephone, unless nobody is left to call.
+
+    What is told late, as of a mission of the past, would be written about the erased anew.
+    """
+    if expert.state is ExpertState.ERASED:
+        return
     work.session.add(PhoneCall(expert_id=expert.id, words={"what": pack(what)}, since=work.now))
 
 

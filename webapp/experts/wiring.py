@@ -3,7 +3,7 @@
 from flask import Flask
 
 from webapp.core import invariants, workflow_registry
-from webapp.experts import queries, wording
+from webapp.experts import confirmations, queries, signals, wording
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
 from webapp.experts.invariants import (
     approvals_agree,
@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     wording.init_app(app)
     shown.init_app(app)
+    signals.left.connect(confirmations.take_links_back)
     workflow_registry.keep(app, WORKFLOW)
     invariants.keep(app, views_agree_with_log, approvals_agree, states_have_their_facts)
     workflow_registry.keep(app, IDENTITY_WORKFLOW)

@@ -26,6 +26,7 @@ def check_notes_are_theirs(work: UnitOfWork, expert: Expert) -> None:
 
 def write_note(work: UnitOfWork, expert: Expert, text: str) -> CoordinatorNote:
     """Note something about an expert."""
+    lock(work.session, expert)
     check_notes_are_theirs(work, expert)
     note = CoordinatorNote(
         expert_id=expert.id, text=text, written_at=work.now, written_by=work.actor.id

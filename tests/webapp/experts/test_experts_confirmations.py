@@ -13,9 +13,19 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.core import clock
-from webapp.experts import queries
+from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.roles import Role
+from webapp.experts import operations, queries
 from webapp.experts.confirmations import LIFETIME
-from webapp.experts.models import ConfirmationState, Evidence, EvidenceConfirmation, EvidenceKind
+from webapp.experts.models import (
+    ConfirmationState,
+    Evidence,
+    EvidenceConfirmation,
+    EvidenceKind,
+    Expert,
+    ExpertState,
+)
+from webapp.experts.workflow import ExpertStep
 from webapp.matches.matcher_records import expert_record
 from webapp.messages.letters import body_to_send
 from webapp.messages.models import Notice, OutboxMessage
@@ -42,9 +52,9 @@ class Asked:
         self.pages = pages.sign_in(account)
         self.ask()
 
-    def ask(self) -> Page:
+    def ask(self, status: int | None = None) -> Page:
         form = self.pages.get(f"/profile/evidence/{self.row}/confirmation")
-        return form.submit("Send the mail", CONFIRMER)
+        return form.submit("Send the mail", CONFIRMER, status=status)
 
     def mail(self) -> tuple[str, str]:
         """Return the mail that was sent last, as it waits and as it leaves."""
@@ -193,7 +203,28 @@ def test_an_entry_kept_out_is_not_read_by_the_ranking(asked: Asked) -> None:
     assert "Kept out of the ranking" in asked.pages.get("/profile").text
 
 
-def test_the_link_tells_nothing_any_more_once_the_expert_has_left(asked: Asked) -> None:
-    asked.stranger.get(asked.link)
-    asked.pages.get("/profile/leave").submit("Leave the roster")
+@pytest.mark.parametrize("by", [ExpertStep.LEAVE, ExpertStep.TAKE_OFF])
+def test_a_link_shows_nothing_of_somebody_who_is_not_on_the_roster_any_more(
+    app: Flask, asked: Asked, by: ExpertStep
+) -> None:
+    link = asked.link
+    with writing(app) as session:
+        expert = session.get_one(Expert, asked.expert.id)
+        coordinator = factories.account(session, Role.COORDINATOR)
+        leaves = by is ExpertStep.LEAVE
+        work = factories.work(session, expert.account if leaves else coordinator)
+        operations.take(work, expert, by, None if leaves else Grounds(ReasonKind.LEFT_SERVICE))
+    page = asked.stranger.get(link, status=410)
+    assert "firearms tracing" not in page.text
+    assert "not on the roster" in asked.ask(status=409).text
+    with writing(app) as session:
+        expert = session.get_one(Expert, asked.expert.id)
+        operations.take(factories.work(session, coordinator), expert, ExpertStep.TAKE_UP)
+    # Who comes back asks anew, if they want to.
+    asked.stranger.get(link, status=410)
+
+
+def test_a_link_from_before_this_was_so_shows_nothing_either(app: Flask, asked: Asked) -> None:
+    with writing(app) as session:
+        session.get_one(Expert, asked.expert.id).state = ExpertState.WITHDRAWN
     asked.stranger.get(asked.link, status=410)

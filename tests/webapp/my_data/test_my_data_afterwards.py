@@ -1,21 +1,34 @@
 """Once somebody has been erased nothing names them, and nothing brings them back."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
 from tests.databases import reading, rows, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
+from webapp.core import clock
 from webapp.core.errors import ConflictError
+from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.experts.models import ExpertState
+from webapp.experts import approvals, joining, telling
+from webapp.experts.approvals import Wanted
+from webapp.experts.models import Expert, ExpertState
+from webapp.experts.standing_tables import PhoneCall
+from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.wording import MEANINGS
+from webapp.membership import operations as membership
 from webapp.my_data import operations
 from webapp.organisations import operations as organisations
+from webapp.roster import merging
+from webapp.roster import operations as roster
 
 Visitor = Callable[[], Pages]
 SignIn = Callable[[Role], Pages]
@@ -91,6 +104,61 @@ def test_the_profile_of_somebody_erased_can_be_opened(app: Flask, sign_in_as: Si
     page = sign_in_as(Role.COORDINATOR).get(f"/roster/{expert.id}")
     assert page.heading == f"#{expert.id} erased"
     assert "only the number is left" in page.text
+    assert "Record the approval" not in page.text
+    assert "Address for the invitation" not in page.text
+
+
+def note_consent(work: UnitOfWork, expert: Expert) -> None:
+    joining.note_consent(work, expert, Grounds(ReasonKind.BY_TELEPHONE))
+
+
+def approve(work: UnitOfWork, expert: Expert) -> None:
+    until = clock.today() + timedelta(days=9)
+    approvals.grant(work, expert, ApprovalStep.RECORD, Wanted(clock.today(), until, "", NAME))
+
+
+def change_contact(work: UnitOfWork, expert: Expert) -> None:
+    joining.set_standing(
+        work, expert, None, "zdravka@example.org", "+382 1", seen_version=expert.version
+    )
+
+
+def write_note(work: UnitOfWork, expert: Expert) -> None:
+    roster.write_note(work, expert, NAME)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "write", [note_consent, approve, change_contact, membership.invite_expert, write_note]
+)
+@pytest.mark.parametrize("way", ["erased", "joined with another profile"])
+def test_nothing_is_written_about_somebody_who_was_erased(
+    app: Flask, write: Callable[[UnitOfWork, Expert], object], way: str
+) -> None:
+    with writing(app) as session:
+        coordinator = factories.account(session, Role.COORDINATOR)
+        expert = factories.expert(session, name=NAME)
+        kept = factories.expert(session, name=NAME)
+        if way == "erased":
+            operations.erase(factories.work(session, expert.account), expert)
+        else:
+            seen = (kept.version, expert.version)
+            merging.join(factories.work(session, coordinator), kept, expert, [], seen=seen)
+    before = rows(app)
+    with writing(app) as session:
+        work = factories.work(session, session.get_one(Account, coordinator.id))
+        with pytest.raises(ConflictError, match="was erased"):
+            write(work, session.get_one(Expert, expert.id))
+    assert rows(app) == before
+
+
+def test_nobody_is_told_by_telephone_who_was_erased(app: Flask) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session)
+        operations.erase(factories.work(session, expert.account), expert)
+        telling.let_be_called(factories.work(session, None), expert, _("Mission"))
+        session.flush()
+        assert session.scalars(sa.select(PhoneCall)).all() == []
 
 
 def test_every_state_of_a_profile_is_put_into_words() -> None:
