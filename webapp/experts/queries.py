@@ -32,7 +32,7 @@ from webapp.experts.models import (
     RosterRevision,
 )
 from webapp.experts.standing_tables import ProfileMerge
-from webapp.experts.workflow import ON_ROSTER, VETTED_FIRST, WORKFLOW
+from webapp.experts.workflow import WORKFLOW
 
 PER_PAGE = 50
 
@@ -93,8 +93,6 @@ def find_confirmation(session: Session, token: str, now: datetime) -> EvidenceCo
             Expert.state.not_in(rules.GONE),
             EvidenceConfirmation.token_hash == hash_of(token),
             EvidenceConfirmation.expires_at > now,
-            # Nothing is told any more of somebody who has left.
-            EvidenceConfirmation.expert.has(Expert.state.in_(VETTED_FIRST | ON_ROSTER)),
         )
         .options(
             selectinload(EvidenceConfirmation.evidence), selectinload(EvidenceConfirmation.expert)
