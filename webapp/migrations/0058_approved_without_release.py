@@ -18,7 +18,11 @@ APPROVALS = sa.text(
     "SELECT subject_id, details FROM audit_event"
     " WHERE subject = 'match' AND action = 'match: approve' ORDER BY id"
 )
-SET = sa.text(f"UPDATE match SET {COLUMN} = :reason WHERE id = :match")  # noqa: S608 - no input.
+# A reason that was erased since is not there any more.
+SET = sa.text(
+    f"UPDATE match SET {COLUMN} = :reason WHERE id = :match"  # noqa: S608 - no input.
+    " AND EXISTS (SELECT 1 FROM reason WHERE reason.id = :reason)"
+)
 
 
 def upgrade() -> None:
