@@ -35,6 +35,9 @@ OWN_OF_ONE = {
         for page in ("show", "columns", "confirm", "drop", "undo", "invite")
     },
 }
+# Of an entry that is not there nobody knows whether another window has removed it: what was written
+# into its form is shown again with a conflict, whosever entry it was.
+KEEPS_WHAT_WAS_WRITTEN = frozenset({"experts.edit_entry"})
 ELSEWHERE = {"Origin": "https://elsewhere.example.org"}
 # What steps and forms ask for, so that a refusal is not one of something that is missing.
 FILLED = {
@@ -161,7 +164,8 @@ def faults(
     """Yield what is wrong with the answer about somebody's thing, beside that about nobody's."""
     if plain(foreign, target.foreign) != plain(missing, target.missing):
         yield f"{foreign.status}, of nobody {missing.status}"
-    if foreign.status not in {302, 400, 401, 403, 404}:
+    conflict = {409} if target.endpoint in KEEPS_WHAT_WAS_WRITTEN else NONE
+    if foreign.status not in {302, 400, 401, 403, 404} | conflict:
         yield str(foreign.status)
     for word in canaries.findall(foreign.body):
         yield f"tells {word}"
