@@ -148,7 +148,7 @@ class _Reader:
         self._is_long = self._has_subject and len(left) >= LONG_PAPER
         # A phrase of the terms that asks by accident ("to draft in English") must not leave a
         # request that tells what is wrong, and asks for nothing, outside.
-        request = self._request_place(found)
+        request = _beginning_with_a_paragraph(self._request_place(found), [*silent, *asking])
         wanted = [s for b in asking for s in b.read if self._is_subject(s)]
         if any(_stands_in(s, request) for s in wanted) or (wanted and not request.start):
             request = Span(0, 0)
@@ -310,6 +310,20 @@ class _Reader:
             return ("ru", "mk", "en")
         guess = guess_language(written, self._language)
         return tuple(dict.fromkeys((guess, self._language, "en")))
+
+
+def _beginning_with_a_paragraph(place: Span, blocks: Iterable[_Block]) -> Span:
+    """A place without the rest of the paragraph that it begins in, if others begin there: what a
+    host has is told in a paragraph of its own, of which often one sentence only is known. A long
+    paragraph is a paper pasted on one line, and may have the request in it."""
+    read = sorted((block.read for block in blocks if block.read), key=lambda r: r[0].span)
+    before = [each for each in read if each[0].span.start < place.start]
+    if before and len(before[-1]) >= _LONG_PARAGRAPH:
+        return place
+    begun = (each[0].span.start for each in read)
+    return place._replace(
+        start=next((at for at in begun if place.start <= at < place.end), place.start)
+    )
 
 
 def _length(place: Span) -> int:

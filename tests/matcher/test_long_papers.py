@@ -70,3 +70,16 @@ def test_what_stands_far_from_what_is_asked_is_set_aside_on_one_line():
 def test_tasks_under_their_heading_are_read_whatever_they_say():
     tasks = "\n".join(f"- {sentence}" for sentence in CHATTER)
     assert kinds("Weapons marking", f"{ASKED}\n\nTasks\n{tasks}") == {}
+
+
+def test_what_a_host_has_is_set_aside_with_its_paragraph_and_what_stands_below_is_not():
+    host = "The directorate employs 340 people in nine units. Depots got new fences and dogs."
+    told = "Numbers are ground off, and nobody can say whose the guns were."
+    terms = (
+        "Payment will be made in three instalments. All travel costs are reimbursed.\n\n"
+        "The organisation has zero tolerance of sexual exploitation and abuse.\n\n"
+        "Applications received after the deadline will be rejected."
+    )
+    found = kinds("Engraving", f"{host}\n\n{told}\n\n{terms}")
+    assert any("Depots got new fences" in text for text in found)
+    assert not any(told in text for text in found)
