@@ -53,8 +53,8 @@ def asked(app: Flask) -> Asked:
 
 
 def ask(page: Any, asked: Asked) -> None:
-    """Ask for the release from the work queue, at first without a connection."""
-    steps.open_work(page, asked.name)
+    """Ask for the release, at first without a connection."""
+    page.goto(f"/matches/{asked.match}")
     steps.press_without_connection(page, "Ask for the release")
     page.get_by_role("button", name="Ask for the release").dblclick()
     page.get_by_text("release asked").first.wait_for()
@@ -86,7 +86,7 @@ def test_a_release_by_a_letter_is_given_once_and_read_by_those_it_concerns(
     official.get_by_label("Number of the letter").fill("5/31")
     # The day is missing: what was typed stays.
     official.get_by_role("button", name="Release for this mission").click()
-    official.locator(".invalid-feedback").first.wait_for()
+    official.locator(".field-error").first.wait_for()
     assert official.get_by_label("Number of the letter").input_value() == "5/31"
     official.get_by_label("Day of the letter").fill(clock.today().isoformat())
     official.get_by_label("Conditions").fill("Back by Friday.")
@@ -103,7 +103,7 @@ def test_a_release_by_a_letter_is_given_once_and_read_by_those_it_concerns(
     old.get_by_role("button", name="Do not release").click()
     old.locator(".alert-danger").first.wait_for()
     assert state(app, asked) is MatchState.RELEASED
-    steps.open_work(coordinator, asked.name)
+    coordinator.goto(f"/matches/{asked.match}")
     coordinator.get_by_text("Released by letter 5/31").wait_for()
     coordinator.get_by_text("Back by Friday.").wait_for()
     expert, requester = open_as(asked.expert), open_as(asked.requester)

@@ -1,4 +1,4 @@
-"""Rules that a coordinator meets: a second pair of eyes, and a reason for whoever comes out of turn."""
+"""Rules that a coordinator meets: a second pair of eyes, and a reason for who comes out of turn."""
 
 from typing import Any
 
@@ -27,7 +27,6 @@ def test_with_four_eyes_a_colleague_approves_and_the_other_window_says_why_not(
         first, second = (factories.account(session, Role.COORDINATOR) for _ in range(2))
         request = factories.request(session, RequestState.ACCEPTED, coordinator=first)
         match = factories.match(session, MatchState.RELEASED, request=request, coordinator=first)
-        name = match.expert.name
     proposer = open_as(first)
     proposer.goto(f"/matches/{match.id}")
     proposer.get_by_role("link", name="Approve").click()
@@ -37,16 +36,14 @@ def test_with_four_eyes_a_colleague_approves_and_the_other_window_says_why_not(
     with writing(app) as session:
         get_settings(session).four_eyes = True
     button.click()
-    proposer.locator(".alert").first.wait_for()
-    told = proposer.locator("main").inner_text()
-    assert "colleague" in told
+    proposer.locator("main").get_by_text("colleague").first.wait_for()
     with reading(app) as session:
         assert session.get_one(Match, match.id).state is MatchState.RELEASED
     proposer.goto(f"/matches/{match.id}")
     assert proposer.get_by_role("link", name="Approve").count() == 0
     assert "colleague" in proposer.locator(".alert-warning").first.inner_text()
     colleague = open_as(second)
-    steps.open_work(colleague, name)
+    colleague.goto(f"/matches/{match.id}")
     colleague.get_by_role("link", name="Approve").click()
     colleague.get_by_role("button", name="Approve").dblclick()
     colleague.get_by_text("approved").first.wait_for()
@@ -81,8 +78,9 @@ def test_whoever_is_not_ranked_is_chosen_with_a_reason_that_the_story_shows(
     page.get_by_role("heading", name="out of turn?").wait_for()
     old = page.context.new_page()
     old.goto(page.url)
+    # The browser holds back a form without a reason.
     page.get_by_role("button", name="Shortlist").click()
-    page.locator(".invalid-feedback").first.wait_for()
+    assert page.get_by_role("heading", name="out of turn?").is_visible()
     page.locator("select[name$='kind']").select_option("knows place")
     page.get_by_label("In your own words").fill(WHY)
     page.get_by_role("button", name="Shortlist").dblclick()
