@@ -18,7 +18,7 @@ def open_as(
     def give(person: Account) -> Any:
         context = chromium.new_context(base_url=live_url, locale="en-GB")
         request.addfinalizer(context.close)
-        context.set_default_timeout(12_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.goto("/login")
         page.fill("#email", person.email)
