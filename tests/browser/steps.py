@@ -155,3 +155,34 @@ def from_draft_to_deployment(requester: Any, coordinator: Any, expert: Any) -> N
     story = coordinator.locator(".timeline").inner_text()
     for step in ("put", "invited", "accepted", "approved", "proposed", "selected", "calendar"):
         assert re.search(step, story, re.IGNORECASE), f"{step} is missing in {story}"
+
+
+def link_about(page: Any, words: str, what: str) -> Any:
+    """Return the link of these words whose readers on a screen reader hear what it is about."""
+    return page.get_by_role("link", name=re.compile(rf"^{re.escape(words)}\s*: {re.escape(what)}$"))
+
+
+def said(page: Any, words: str) -> None:
+    """Wait until the platform says that something is done."""
+    page.get_by_role("status").filter(has_text=words).first.wait_for()
+
+
+def press_without_connection(page: Any, button: str) -> None:
+    """Press a button while there is no connection, and open the page anew once it is there."""
+    address = page.url
+    page.context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name=button).first.click(no_wait_after=True)
+    # The browser itself says that there is no connection.
+    page.wait_for_function("location.protocol === 'chrome-error:'")
+    page.context.set_offline(False)
+    page.goto(address)
+    page.get_by_role("button", name=button).first.wait_for()
+
+
+def see_proposal(page: Any, title: str) -> None:
+    """Go from the list of one's requests to the experts who are proposed."""
+    open_menu(page, "My requests")
+    page.get_by_role("link", name=title).first.click()
+    page.get_by_role("link", name="See the experts proposed").first.click()
+    page.get_by_role("heading", name="Experts proposed to you").wait_for()
