@@ -34,7 +34,8 @@ def expert(app: Flask) -> Expert:
 def note(app: Flask, expert: Expert, text: str = WORDS) -> int:
     with writing(app) as session:
         writer = factories.account(session, Role.COORDINATOR)
-        return operations.write_note(factories.work(session, writer), expert, text).id
+        known = session.get_one(Expert, expert.id)
+        return operations.write_note(factories.work(session, writer), known, text).id
 
 
 def stored(app: Flask) -> list[str]:
