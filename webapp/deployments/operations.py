@@ -18,6 +18,7 @@ from webapp.core.workflow import Mail, Recipient
 from webapp.deployments import queries, rules, signals
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import AHEAD, OVER, WORKFLOW, DeploymentStep
+from webapp.experts import rules as experts
 from webapp.experts import telling
 from webapp.matches import bookings
 from webapp.matches import operations as matches
@@ -80,11 +81,7 @@ def come_under_other_terms(work: UnitOfWork, deployment: Deployment) -> None:
     Whoever calls this has locked the request, and with it each of its missions.
     """
     if deployment.state is not DeploymentState.PLANNED:
-        name = DeploymentStep.TERMS_CHANGE
-        step = WORKFLOW.check(name, deployment.state, work.on_behalf().actor)
-        deployment.state, deployment.state_since = step.target, work.now
-        work.session.flush()
-        _record(work, deployment, deployment.match, name)
+        _plan_again(work, deployment, DeploymentStep.TERMS_CHANGE)
     signals.terms_changed.send(deployment, work=work)
 
 
@@ -93,7 +90,10 @@ def hold_back(work: UnitOfWork, deployment: Deployment) -> None:
 
     Whoever calls this has locked the request and the expert.
     """
-    name = DeploymentStep.HOLD_BACK
+    _plan_again(work, deployment, DeploymentStep.HOLD_BACK)
+
+
+def _plan_again(work: UnitOfWork, deployment: Deployment, name: DeploymentStep) -> None:
     step = WORKFLOW.check(name, deployment.state, work.on_behalf().actor)
     deployment.state, deployment.state_since = step.target, work.now
     work.session.flush()
@@ -159,16 +159,7 @@ def take(
 def refuse_who_cannot_go(match: Match, end: date) -> None:
     """Refuse an expert who is not active on the roster, or not approved until a mission ends."""
     matches.refuse_inactive(match.expert)
-    until = match.expert.approved_until
-    if until is not None and until < end:
-        raise ConflictError(
-            _(
-                "The approval of %(name)s ends on %(day)s, before the mission does: please have the"
-                " nominating authority renew it.",
-                name=match.expert.name,
-                day=until,
-            )
-        )
+    experts.refuse_unapproved(match.expert, end)
 
 
 def move(

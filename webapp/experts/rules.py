@@ -97,6 +97,19 @@ def find_obstacle(name: ExpertStep, expert: Expert, today: date) -> Message | No
     return None
 
 
+def refuse_unapproved(expert: Expert, end: date) -> None:
+    """Refuse somebody whose approval ends before a mission does; raises ConflictError."""
+    if expert.approved_until is not None and expert.approved_until < end:
+        raise ConflictError(
+            _(
+                "The approval of %(name)s ends on %(day)s, before the mission does: please have the"
+                " nominating authority renew it.",
+                name=expert.name,
+                day=expert.approved_until,
+            )
+        )
+
+
 def refuse_erased(expert: Expert) -> None:
     """Refuse to write anything about somebody who was erased, or joined with another profile.
 

@@ -25,11 +25,6 @@ def has_departed(session: Session, match: Match) -> bool:
     return match.id in list_departed(session, [match.id])
 
 
-def is_back(session: Session, match: Match) -> bool:
-    """Tell whether the expert of a match is back from its mission."""
-    return match.id in list_departed(session, [match.id], only_back=True)
-
-
 def has_been_there(session: Session, match: Match) -> bool:
     """Tell whether a match has ended whose expert was on the mission already."""
     return match.state in ENDED and has_departed(session, match)

@@ -17,8 +17,6 @@ from webapp.matches import departures, operations, queries, rules
 from webapp.matches.models import MatchState
 from webapp.matches.workflow import MatchStep
 
-CHOSEN = frozenset({MatchState.SELECTED})
-
 
 def find_obstacle(
     request: ExpertiseRequest, *, session: Session, step: RequestStep
@@ -26,13 +24,14 @@ def find_obstacle(
     """Return what those who are selected have against an end of their request, if anything."""
     if step not in OBSTACLES:
         return None
-    selected = queries.list_in_states(session, request.id, CHOSEN)
+    selected = queries.list_selected(session, request.id)
     if step is RequestStep.CLOSE_WITH_SELECTED:
         stands = not selected
     elif step is RequestStep.LEAVE_UNFILLED:
         stands = bool(selected)
     else:
-        stands = any(departures.is_back(session, match) for match in selected)
+        numbers = [match.id for match in selected]
+        stands = bool(departures.list_departed(session, numbers, only_back=True))
     return OBSTACLES[step] if stands else None
 
 
@@ -65,7 +64,7 @@ def refuse_fewer_than_selected(
     request: ExpertiseRequest, *, session: Session, changes: Mapping[str, Any]
 ) -> None:
     """Refuse to want fewer experts than are selected already."""
-    selected = len(queries.list_in_states(session, request.id, CHOSEN))
+    selected = len(queries.list_selected(session, request.id))
     if changes.get("experts_needed", selected) < selected:
         raise ConflictError(
             _n(
@@ -79,6 +78,6 @@ def refuse_fewer_than_selected(
 def confirm_if_enough(amendment: Amendment, *, work: UnitOfWork) -> None:
     """Confirm a request of which it was agreed that those who are selected are enough."""
     request = amendment.request
-    selected = queries.list_in_states(work.session, request.id, CHOSEN)
+    selected = queries.list_selected(work.session, request.id)
     if request.state is RequestState.PROPOSED and len(selected) == request.experts_needed:
         requests.take(work.on_behalf(), request, RequestStep.CONFIRM)

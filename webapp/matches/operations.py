@@ -21,6 +21,7 @@ from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
 from webapp.expertise_requests.workflow import RequestStep
+from webapp.experts import rules as expert_rules
 from webapp.experts import telling
 from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
@@ -210,12 +211,13 @@ def facts_of(match: Match) -> dict[str, Any]:
 
 
 def _note_invitation(work: UnitOfWork, match: Match) -> None:
-    match.invited_at, match.reply_by = work.now, requests.reply_by(work)
-    match.release_asked_at = None
+    match.invited_at, match.release_asked_at = work.now, None
+    _await_answer(work, match)
 
 
 def _note_release_asked(work: UnitOfWork, match: Match) -> None:
-    match.release_asked_at, match.reply_by = work.now, requests.reply_by(work)
+    match.release_asked_at = work.now
+    _await_answer(work, match)
 
 
 def _await_answer(work: UnitOfWork, match: Match) -> None:
@@ -248,16 +250,8 @@ def _refuse_excluded(_work: UnitOfWork, match: Match) -> None:
 
 def _refuse_unapproved(_work: UnitOfWork, match: Match) -> None:
     """Refuse an expert whose authority's approval ends before the mission does."""
-    until, end = match.expert.approved_until, match.request.end
-    if until is not None and end is not None and until < end:
-        raise ConflictError(
-            _(
-                "The approval of %(name)s ends on %(day)s, before the mission does: please have the"
-                " nominating authority renew it.",
-                name=match.expert.name,
-                day=until,
-            )
-        )
+    if match.request.end is not None:
+        expert_rules.refuse_unapproved(match.expert, match.request.end)
 
 
 def _refuse_who_cannot(work: UnitOfWork, match: Match) -> None:
@@ -282,8 +276,7 @@ def _refuse_selection(work: UnitOfWork, match: Match) -> None:
 
 
 def _count_selected(work: UnitOfWork, match: Match) -> int:
-    chosen = frozenset({MatchState.SELECTED})
-    return len(queries.list_in_states(work.session, match.request_id, chosen))
+    return len(queries.list_selected(work.session, match.request_id))
 
 
 def _confirm_if_filled(work: UnitOfWork, match: Match, _before: MatchState) -> None:

@@ -172,15 +172,21 @@ def list_by_request(
     }
 
 
+def list_selected(session: Session, request_id: int) -> Sequence[Match]:
+    """Return who is selected for a request."""
+    return list_in_states(session, request_id, frozenset({MatchState.SELECTED}))
+
+
 def list_reserves(session: Session, today: date) -> Sequence[Match]:
     """Return who is still in reserve for filled requests whose missions have all begun, also those
     that were moved."""
-    chosen, held = aliased(Match), _days_held()
+    chosen = aliased(Match)
+    of_chosen = BookedDay.match_id == chosen.id
     ahead = sa.exists().where(
         chosen.request_id == Match.request_id,
         chosen.state == MatchState.SELECTED,
-        held.c.match_id == chosen.id,
-        held.c.first > today,
+        sa.exists().where(of_chosen, BookedDay.day > today),
+        ~sa.exists().where(of_chosen, BookedDay.day <= today),
     )
     return session.scalars(
         sa.select(Match)
@@ -195,14 +201,16 @@ def list_reserves(session: Session, today: date) -> Sequence[Match]:
     ).all()
 
 
-def _days_held() -> sa.Subquery:
-    """Return the first and the last day that each match holds: they follow a mission that moves."""
+def _days_held(expert_ids: Collection[int]) -> sa.Subquery:
+    """Return the first and the last day that each match of these experts holds: they follow a
+    mission that moves."""
     return (
         sa.select(
             BookedDay.match_id,
             sa.func.min(BookedDay.day).label("first"),
             sa.func.max(BookedDay.day).label("last"),
         )
+        .where(BookedDay.expert_id.in_(expert_ids))
         .group_by(BookedDay.match_id)
         .subquery()
     )
@@ -274,7 +282,7 @@ def count_missions(
 
     That of the request `besides` is left out; experts without any are, too.
     """
-    held = _days_held()
+    held = _days_held(expert_ids)
     rows = session.execute(
         sa.select(Match.expert_id, sa.func.count())
         .join(held, held.c.match_id == Match.id)
@@ -296,7 +304,7 @@ def list_said_yes(
 
     Those of the request `besides` are left out. Of a mission that was moved its own days count.
     """
-    held = _days_held()
+    held = _days_held(expert_ids)
     first = sa.func.coalesce(held.c.first, ExpertiseRequest.start)
     last = sa.func.coalesce(held.c.last, ExpertiseRequest.end)
     return session.scalars(

@@ -6,6 +6,6 @@ from blinker import Signal
 selected = Signal()
 # Sent with `work` and `reason` when a selected expert's match is cancelled.
 cancelled = Signal()
-# Sent by a session with `match_ids`: each receiver returns those of them whose experts are on their
-# mission, or were on it.
+# Sent by a session with `match_ids` and `only_back`: each receiver returns those of them whose
+# experts are on their mission, or were on it; or only those who are back.
 departed = Signal()
