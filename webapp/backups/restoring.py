@@ -28,7 +28,7 @@ from webapp.config.keys import Keys
 from webapp.core import audit, clock
 from webapp.core.actor import SYSTEM
 from webapp.core.audit import Action, AuditHead
-from webapp.core.db import OWNER, db
+from webapp.core.db import owners_engine
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.upgrading import is_known, refuse_newer, revision_of, upgrade
 
@@ -93,8 +93,8 @@ def refuse_to_replace(engine: Engine) -> None:
             raise NotEmptyError("the database of this installation holds something already")
 
 
-def restore(backup: Backup, *, even_if_unsound: bool) -> None:
-    """Put what a backup holds in the place of what is there.
+def restore(backup: Backup, *, even_if_unsound: bool, damaged: bool) -> None:
+    """Put what a backup holds in the place of what is there, which is put aside if it is damaged.
 
     Nothing is touched before the backup has been brought up to date and proved. Raises
     DamagedBackupError or UnsoundBackupError.
@@ -107,7 +107,7 @@ def restore(backup: Backup, *, even_if_unsound: bool) -> None:
             upgrade(engine)
             _prove(engine, even_if_unsound=even_if_unsound)
             _begin_anew(engine, backup.manifest)
-            _put_in_place(engine)
+            _put_in_place(engine, damaged=damaged)
 
 
 def _compare(engine: Engine, manifest: Manifest) -> None:
@@ -150,14 +150,14 @@ def _begin_anew(engine: Engine, manifest: Manifest) -> None:
         audit.seal(session)
 
 
-def _put_in_place(engine: Engine) -> None:
+def _put_in_place(engine: Engine, *, damaged: bool) -> None:
     """Replace the platform's database.
 
     Raises ConfigurationError for one of a newer code on PostgreSQL: it must be made anew, empty.
     """
-    place = db.engines.get(OWNER) or db.engine
+    place = owners_engine()
     if place.dialect.name == "sqlite":
-        if is_damaged(place):
+        if damaged:
             place.dispose()
             _put_aside(Path(str(place.url.database)))
         # What is there may even be of a newer code.

@@ -218,7 +218,7 @@ def wait_for_turn(session: Session, work: str) -> None:
 
 def has_tables(session: Session) -> bool:
     """Tell whether anybody has begun to keep something in the database."""
-    return bool(MigrationContext.configure(session.connection()).get_current_heads())
+    return bool(_heads(session))
 
 
 def is_current(session: Session) -> bool:
@@ -226,8 +226,16 @@ def is_current(session: Session) -> bool:
 
     It asks over the session's own connection: what Flask-Alembic holds is shared by all threads.
     """
-    found = MigrationContext.configure(session.connection()).get_current_heads()
-    return set(found) == set(alembic.script_directory.get_heads())
+    return _heads(session) == set(alembic.script_directory.get_heads())
+
+
+def _heads(session: Session) -> set[str]:
+    return set(MigrationContext.configure(session.connection()).get_current_heads())
+
+
+def owners_engine() -> Engine:
+    """Return the engine of whoever owns the tables: the application's, where none is named."""
+    return db.engines.get(OWNER) or db.engine
 
 
 def lock(session: Session, *rows: Base) -> None:

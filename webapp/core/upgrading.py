@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.config import ConfigurationError
 from webapp.core import grants
-from webapp.core.db import OWNER, alembic, db
+from webapp.core.db import OWNER, alembic, db, owners_engine
 
 # Any fixed number will do; it only has to be the same in every process.
 MIGRATION_LOCK = 7_263_151_119
@@ -68,7 +68,7 @@ def refuse_newer() -> None:
     Raises ConfigurationError.
     """
     # What was moved here belongs to the owner alone until the application gets its rights.
-    revision = revision_of(db.engines.get(OWNER) or db.engine)
+    revision = revision_of(owners_engine())
     if not is_known(revision):
         raise ConfigurationError(
             f"the database is of a newer version of the platform ({revision}):"

@@ -10,6 +10,7 @@ from webapp.demo_history.stories import AnyStep, Event, Place, Story, World
 from webapp.deployments.workflow import DeploymentStep as D
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.workflow import RequestStep as R
+from webapp.matches.placing import FIRST
 from webapp.matches.workflow import MatchStep as M
 
 # Of each turn, how often it is taken.
@@ -65,7 +66,7 @@ class Telling:
             if latest:
                 self._propose(approved, latest)
         self._events.sort(key=lambda event: event.at)
-        first_ten = tuple(place.expert for place in ranked[:10])
+        first_ten = tuple(place.expert for place in ranked[:FIRST])
         return Story(
             self._asker, self._content, first_ten, tuple(self._considered), tuple(self._events)
         )

@@ -26,8 +26,6 @@ from webapp.messages.letters import Letter
 # What an expert says yes to, and an authority is asked for and releases somebody for.
 RELEASED_FOR = amendments.DAYS | {"jurisdiction"}
 IN_RELEASE = frozenset({MatchState.RELEASE_ASKED, MatchState.RELEASED})
-# Who is booked was released for that place, too, or needed no release for it.
-RELEASED_OR_BOOKED = IN_RELEASE | rules.BOOKED
 SUBJECT = _("%(reference)s: the terms of reference have changed")
 
 
@@ -36,14 +34,14 @@ def refuse_other_days(
 ) -> None:
     """Refuse to change what somebody's days are booked for, or an authority releases them for."""
     booked = queries.list_in_states(session, request.id, rules.BOOKED)
-    if booked and not amendments.DAYS.isdisjoint(changes):
+    if booked and not RELEASED_FOR.isdisjoint(changes):
         raise ConflictError(
             _(
-                "Days of experts are booked for this request, so its days stay. Once the experts"
-                " are selected, SEESAC changes the days of the missions."
+                "Days of experts are booked for this request, so its days and its jurisdiction"
+                " stay. Once the experts are selected, SEESAC changes the days of the missions."
             )
         )
-    in_release = queries.list_in_states(session, request.id, RELEASED_OR_BOOKED)
+    in_release = queries.list_in_states(session, request.id, IN_RELEASE)
     if in_release and not RELEASED_FOR.isdisjoint(changes):
         raise ConflictError(
             _(

@@ -44,7 +44,7 @@ def keep_first(work: UnitOfWork, request: ExpertiseRequest, first: Sequence[int]
         return
     found = work.session.execute(
         sa.select(Expert.gender, sa.func.count())
-        .where(Expert.id.in_(first[:FIRST]))
+        .where(Expert.id.in_(first))
         .group_by(Expert.gender)
     )
     work.session.add_all(

@@ -203,8 +203,7 @@ def mark_failed(work: UnitOfWork, message: OutboxMessage, error: str) -> None:
         return
     log.error("message %s is given up after %s tries: %s", message.id, message.attempts, kind)
     # A server that is down for days fails many at once: they are one task, and one notice a day.
-    if say_once(work, f"mail given up:{work.now:%Y-%m-%d}"):
-        tell_administrators(work, _GIVEN_UP)
+    _tell_once(work, f"mail given up:{work.now:%Y-%m-%d}", _GIVEN_UP)
 
 
 _GIVEN_UP = Letter(
@@ -239,9 +238,6 @@ def beat(session: Session, now: datetime) -> None:
 
 def tell_of_silence(work: UnitOfWork, since: datetime) -> None:
     """Tell the administrators, once, that the job worker has not run since then."""
-    if not say_once(work, f"worker silent:{since:%Y-%m-%dT%H:%M:%S}"):
-        return
-    log.error("the job worker has been silent since %s", since.isoformat())
     minutes = int((work.now - since) / timedelta(minutes=1))
     letter = Letter(
         _("The job worker is silent"),
@@ -253,15 +249,13 @@ def tell_of_silence(work: UnitOfWork, since: datetime) -> None:
         HEALTH_PAGE,
         mailing=Mailing.NEVER,
     )
-    tell_administrators(work, letter)
+    if _tell_once(work, f"worker silent:{since:%Y-%m-%dT%H:%M:%S}", letter):
+        log.error("the job worker has been silent since %s", since.isoformat())
 
 
 def tell_of_little_room(work: UnitOfWork, host: str, free: int) -> None:
     """Tell the administrators, once a day, that the disk of a host is nearly full."""
-    if not say_once(work, f"little room:{host}:{work.now:%Y-%m-%d}"):
-        return
     megabytes = free // 1_000_000
-    log.error("only %s MB are free on the disk of the instance folder", megabytes)
     letter = Letter(
         _("The disk of the platform is nearly full"),
         _(
@@ -272,13 +266,12 @@ def tell_of_little_room(work: UnitOfWork, host: str, free: int) -> None:
         ),
         HEALTH_PAGE,
     )
-    tell_administrators(work, letter)
+    if _tell_once(work, f"little room:{host}:{work.now:%Y-%m-%d}", letter):
+        log.error("only %s MB are free on the disk of the instance folder", megabytes)
 
 
 def tell_of_refusals(work: UnitOfWork, last: datetime) -> None:
     """Tell the administrators, once a day, that changes were refused for want of room."""
-    if not say_once(work, f"no room:{work.now:%Y-%m-%d}"):
-        return
     letter = Letter(
         _("The disk of the database was full"),
         _(
@@ -288,7 +281,15 @@ def tell_of_refusals(work: UnitOfWork, last: datetime) -> None:
         ),
         HEALTH_PAGE,
     )
-    tell_administrators(work, letter)
+    _tell_once(work, f"no room:{work.now:%Y-%m-%d}", letter)
+
+
+def _tell_once(work: UnitOfWork, key: str, letter: Letter) -> bool:
+    """Tell the administrators unless somebody has told them already; say whether they were told."""
+    told = say_once(work, key)
+    if told:
+        tell_administrators(work, letter)
+    return told
 
 
 def delete_old(session: Session, now: datetime) -> None:

@@ -57,6 +57,16 @@ def test_what_an_authority_releases_somebody_for_stays(
     case.propose(case.person, place="Osh")
 
 
+@pytest.mark.parametrize("changes", [JUNE, {"jurisdiction": "UZB"}])
+def test_what_days_are_booked_for_stays_also_where_nobody_was_asked_to_release(
+    case: Case, changes: dict[str, Any]
+) -> None:
+    considered(case, MatchState.APPROVED)
+    with pytest.raises(ConflictError, match="so its days and its jurisdiction stay"):
+        case.propose(case.person, **changes)
+    case.propose(case.person, place="Osh")
+
+
 def test_a_yes_given_on_a_page_from_before_a_change_does_not_count(case: Case, expert: Any) -> None:
     match = considered(case, MatchState.INVITED)
     pages = expert(match)

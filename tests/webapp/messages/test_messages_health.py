@@ -99,6 +99,13 @@ def test_the_rest_is_tried_only_if_the_server_answers(
     assert "@" not in caplog.text
 
 
+def signed_in(app: Flask) -> tuple[Account, Pages]:
+    """Return an administrator, and their browser."""
+    with writing(app) as session:
+        person = factories.account(session, Role.ADMINISTRATOR)
+    return person, Pages(app).sign_in(person)
+
+
 def give_up(app: Flask, monkeypatch: pytest.MonkeyPatch, clock: Any) -> None:
     """Try to send what is there until it is given up."""
 
@@ -194,10 +201,7 @@ def test_a_form_that_is_sent_while_the_worker_is_silent_is_taken(
 ) -> None:
     """The look has a transaction of its own, and on SQLite only one may write."""
     app = watched(make_app, instance)
-    with writing(app) as session:
-        person = factories.account(session, Role.ADMINISTRATOR)
-    pages = Pages(app)
-    pages.sign_in(person)
+    pages = signed_in(app)[1]
     page = pages.get("/notices")
     clock.shift(SILENCE)
     assert "is kept" in page.submit("Keep this choice", {"mail_choice": "never"}).text
@@ -209,10 +213,7 @@ def test_little_room_is_told_to_the_administrators_once_a_day(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     app = watched(make_app, instance)
-    with writing(app) as session:
-        person = factories.account(session, Role.ADMINISTRATOR)
-    pages = Pages(app)
-    pages.sign_in(person)
+    pages = signed_in(app)[1]
     assert "nearly full" not in pages.get("/health").text
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: (10**12, 10**12, 3_400_000))
     for _number in range(3):
@@ -240,10 +241,7 @@ def test_a_change_that_found_no_room_is_told_to_the_administrators_afterwards(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     app = watched(make_app, instance)
-    with writing(app) as session:
-        person = factories.account(session, Role.ADMINISTRATOR)
-    pages = Pages(app)
-    pages.sign_in(person)
+    person, pages = signed_in(app)
     page = pages.get("/notices")
 
     def fail(*_: Any) -> None:

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.deployments.workflow import BEGUN
 from webapp.expertise_requests.models import ExpertiseRequest, RequestTheme, reference_of
 from webapp.experts.models import Expert, Gender
 from webapp.insights.kinds import Asked
 from webapp.insights.queries.days import Days
-from webapp.insights.queries.narrowed import WENT, of_missions, of_subject
+from webapp.insights.queries.narrowed import of_missions, of_subject
 from webapp.insights.rules import FEWEST, MISSIONS_AT_LEAST
 from webapp.matches.models import Match
 
@@ -124,7 +125,7 @@ def find_past(session: Session) -> Past | None:
         .select_from(Deployment)
         .join(Deployment.match)
         .join(Match.request)
-        .where(Deployment.state.in_(WENT))
+        .where(Deployment.state.in_(BEGUN))
     ).one()
     if missions < MISSIONS_AT_LEAST or experts < FEWEST or since is None:
         return None
@@ -144,7 +145,7 @@ def count_otherwise(session: Session, asked: Asked) -> Otherwise:
 
     A mission that ended early is reported like others, and keeps its reason.
     """
-    ended_early = sa.and_(Deployment.state.in_(WENT), Deployment.reason_id.is_not(None))
+    ended_early = sa.and_(Deployment.state.in_(BEGUN), Deployment.reason_id.is_not(None))
     counts = session.execute(
         sa.select(
             sa.func.count(sa.case((ended_early, 1))),

@@ -5,13 +5,10 @@ from datetime import UTC, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from webapp.deployments.models import Deployment, DeploymentState
-from webapp.deployments.workflow import OVER
+from webapp.deployments.models import Deployment
+from webapp.deployments.workflow import BEGUN
 from webapp.expertise_requests.models import ExpertiseRequest, RequestTheme
 from webapp.insights.kinds import Asked
-
-# Whoever stands here is on the mission, or was.
-WENT = OVER | {DeploymentState.DEPLOYED}
 
 
 def of_requests(asked: Asked) -> list[sa.ColumnElement[bool]]:
@@ -25,7 +22,7 @@ def of_requests(asked: Asked) -> list[sa.ColumnElement[bool]]:
 def of_missions(asked: Asked) -> list[sa.ColumnElement[bool]]:
     """Return the conditions for missions, with their requests, that began in the period."""
     return [
-        Deployment.state.in_(WENT),
+        Deployment.state.in_(BEGUN),
         Deployment.start.between(asked.first, asked.last),
         *of_subject(asked),
     ]

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.deployments.models import Deployment
+from webapp.deployments.workflow import BEGUN
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, ExpertState, ExpertTheme, Gender
 from webapp.insights.kinds import Asked
-from webapp.insights.queries.narrowed import WENT, of_missions, of_requests
+from webapp.insights.queries.narrowed import of_missions, of_requests
 from webapp.matches.models import FirstPlaces, Match
 from webapp.matches.workflow import DISCLOSED
 
@@ -44,8 +45,9 @@ def count_by_gender(session: Session, asked: Asked) -> dict[Gender | None, Steps
         sa.select(
             of_gender,
             _count(Match.invited_at.is_not(None)),
+            # During an upgrade old code proposes without noting when.
             _count(Match.proposed_at.is_not(None) | Match.state.in_(DISCLOSED)),
-            _count(Deployment.state.in_(WENT)),
+            _count(Deployment.state.in_(BEGUN)),
         )
         .select_from(Match)
         .join(Match.expert)

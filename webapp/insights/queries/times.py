@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.deployments.models import Deployment
+from webapp.deployments.workflow import BEGUN
 from webapp.expertise_requests.models import ExpertiseRequest, TermsOfReference
 from webapp.insights.kinds import Asked
 from webapp.insights.queries.days import Days
-from webapp.insights.queries.narrowed import WENT, of_requests
+from webapp.insights.queries.narrowed import of_requests
 from webapp.matches.models import Match, MatchState
 
 
@@ -74,7 +75,7 @@ def _waits(asked: Asked) -> sa.CTE:
     left = (
         sa.select(Match.request_id, sa.func.min(Deployment.start).label("at"))
         .join(Deployment, Deployment.match_id == Match.id)
-        .where(Deployment.state.in_(WENT))
+        .where(Deployment.state.in_(BEGUN))
         .group_by(Match.request_id)
         .subquery()
     )
