@@ -73,7 +73,8 @@ def _find_name(deployment: Deployment, text: str) -> str | None:
         (
             part
             for part in re.findall(r"\w+", people)
-            if len(part) >= SHORTEST_NAME and folded(part) in words
+            # A name can be spelled in more than one way, as with and without a “j”.
+            if len(part) >= SHORTEST_NAME and not words.isdisjoint(folded(part).split())
         ),
         None,
     )

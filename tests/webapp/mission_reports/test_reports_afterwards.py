@@ -110,6 +110,17 @@ def test_a_requester_answers_on_a_page_and_nobody_else_reads_it_but_seesac(
         assert session.scalars(sa.select(FollowUp.in_use)).all() == [SAID.in_use]
 
 
+@pytest.mark.parametrize("name", ["Marija", "Fikcija", "FIKCIA", "Jovović"])
+def test_a_lesson_names_nobody_however_the_name_is_spelled(
+    session: Session, clock: Any, name: str
+) -> None:
+    office = factories.account(session, Role.COORDINATOR)
+    made = reported_mission(session, clock)
+    made.match.expert.name = "Marija Fikcija-Jovović"
+    with pytest.raises(ConflictError, match="names nobody"):
+        lessons.add(factories.work(session, office), made, LessonContent(f"Ask {name} first."))
+
+
 def test_a_lesson_names_nobody_and_stands_beside_like_requests_for_coordinators(
     app: Flask, clock: Any, visitor: Callable[[], Pages]
 ) -> None:
