@@ -1,6 +1,6 @@
 """What experts have been, are and will be taken up by, besides one request."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from webapp.core.actor import Actor
 from webapp.expertise_requests import rules as request_rules
-from webapp.matches import departures
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.matches import departures, rules
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN
 
@@ -84,3 +85,66 @@ def list_missions_before(
         for match in rows
         if match.id in departed and not request_rules.is_asking(actor, match.request)
     ]
+
+
+def count_missions(
+    session: Session, expert_ids: Collection[int], year: int, *, besides: int
+) -> dict[int, int]:
+    """Return how many missions that begin in a year are booked for each of these experts.
+
+    That of the request `besides` is left out; experts without any are, too.
+    """
+    held = _days_held(expert_ids)
+    rows = session.execute(
+        sa.select(Match.expert_id, sa.func.count())
+        .join(held, held.c.match_id == Match.id)
+        .where(
+            Match.expert_id.in_(expert_ids),
+            Match.state.in_(rules.BOOKED),
+            held.c.first.between(date(year, 1, 1), date(year, 12, 31)),
+            Match.request_id != besides,
+        )
+        .group_by(Match.expert_id)
+    )
+    return dict(rows.all())
+
+
+def list_said_yes(
+    session: Session, expert_ids: Collection[int], start: date, end: date, *, besides: int
+) -> Sequence[Match]:
+    """Return matches that these experts have said yes to, on days from `start` to `end`.
+
+    Those of the request `besides` are left out. Of a mission that was moved its own days count.
+    """
+    held = _days_held(expert_ids)
+    first = sa.func.coalesce(held.c.first, ExpertiseRequest.start)
+    last = sa.func.coalesce(held.c.last, ExpertiseRequest.end)
+    return session.scalars(
+        sa.select(Match)
+        .join(Match.request)
+        .outerjoin(held, held.c.match_id == Match.id)
+        .where(
+            Match.expert_id.in_(expert_ids),
+            Match.state.in_(rules.SAID_YES),
+            Match.request_id != besides,
+            first <= end,
+            last >= start,
+        )
+        .options(selectinload(Match.request), selectinload(Match.booked_days))
+        .order_by(first, Match.id)
+    ).all()
+
+
+def _days_held(expert_ids: Collection[int]) -> sa.Subquery:
+    """Return the first and the last day that each match of these experts holds: they follow a
+    mission that moves."""
+    return (
+        sa.select(
+            BookedDay.match_id,
+            sa.func.min(BookedDay.day).label("first"),
+            sa.func.max(BookedDay.day).label("last"),
+        )
+        .where(BookedDay.expert_id.in_(expert_ids))
+        .group_by(BookedDay.match_id)
+        .subquery()
+    )

@@ -63,7 +63,7 @@ def list_facts(
     """Return, by expert, what is known for a request; a query for each kind, however many."""
     ids = [expert.id for expert in people]
     start = request.start or clock.today()
-    missions = queries.count_missions(session, ids, start.year, besides=request.id)
+    missions = commitments.count_missions(session, ids, start.year, besides=request.id)
     days = queries.count_days_taken(session, ids, start.year)
     last_days = commitments.get_last_days(session, ids, start, besides=request.id)
     elsewhere = _by_expert(commitments.list_elsewhere(session, actor, ids, besides=request.id))

@@ -17,7 +17,7 @@ from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Availability, Expert, NoteKind
 from webapp.experts.rules import needs_confirming
-from webapp.matches import queries, rules
+from webapp.matches import commitments, queries, rules
 from webapp.matches.models import Match
 from webapp.platform_settings.models import PlatformSettings
 from webapp.platform_settings.queries import get_settings
@@ -227,11 +227,11 @@ def list_remarks(
     settings = get_settings(session)
     rest = timedelta(days=settings.rest_days)
     others: dict[int, list[Match]] = {}
-    for match in queries.list_said_yes(
+    for match in commitments.list_said_yes(
         session, expert_ids, mission.start - rest, mission.end + rest, besides=request.id
     ):
         others.setdefault(match.expert_id, []).append(match)
-    booked = queries.count_missions(session, expert_ids, mission.start.year, besides=request.id)
+    booked = commitments.count_missions(session, expert_ids, mission.start.year, besides=request.id)
     return {
         expert.id: find_remarks(
             expert, others.get(expert.id, ()), mission, now, settings, booked.get(expert.id, 0)

@@ -13,6 +13,7 @@ from webapp.expertise_requests import rules as requests
 from webapp.experts.models import Expert
 from webapp.matches import queries as matches
 from webapp.matches import rules
+from webapp.matches.commitments import count_missions
 from webapp.matches.models import Match
 from webapp.matches.workflow import OPEN
 from webapp.platform_settings.queries import get_settings
@@ -86,6 +87,6 @@ def read(session: Session, actor: Actor, expert: Expert, today: date) -> Commitm
 
 
 def _load(session: Session, expert_id: int, year: int) -> Load:
-    missions = matches.count_missions(session, [expert_id], year, besides=0)
+    missions = count_missions(session, [expert_id], year, besides=0)
     days = matches.count_days_taken(session, [expert_id], year)
     return Load(year, missions.get(expert_id, 0), days.get(expert_id, 0))

@@ -169,10 +169,10 @@ def test_load_remarks_and_past_missions_have_the_days_to_which_a_mission_was_mov
     case.move(100 * DAY)
     first, last = case.mission.start, case.mission.end
     office = factories.actor(case.office)
-    assert match_queries.count_missions(session, [number], 2028, besides=0) == {}
-    assert match_queries.count_missions(session, [number], 2029, besides=0) == {number: 1}
-    assert match_queries.list_said_yes(session, [number], *was, besides=0) == []
-    assert match_queries.list_said_yes(session, [number], first, last, besides=0) == [case.match]
+    assert commitments.count_missions(session, [number], 2028, besides=0) == {}
+    assert commitments.count_missions(session, [number], 2029, besides=0) == {number: 1}
+    assert commitments.list_said_yes(session, [number], *was, besides=0) == []
+    assert commitments.list_said_yes(session, [number], first, last, besides=0) == [case.match]
     asked = case.ask(first)
     told = remarks.list_remarks(session, asked, [number], now.now())[number]
     assert [remark.facts["start"] for remark in told if "rest" in remark.facts] == [first]

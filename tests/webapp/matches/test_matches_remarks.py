@@ -22,7 +22,7 @@ from webapp.experts.models import (
     Training,
     UnavailablePeriod,
 )
-from webapp.matches import queries, remarks
+from webapp.matches import commitments, remarks
 from webapp.matches.models import Match, MatchState
 from webapp.matches.remarks import Mission, Remark, RemarkKind
 from webapp.matches.wording import remark_sentence, remark_to_expert
@@ -96,10 +96,11 @@ def test_missions_are_counted_in_the_year_in_which_they_begin(session: Session) 
         factories.match(session, state, request=wanted, expert=expert)
     other = factories.request(session, RequestState.ACCEPTED).id
     counted = [
-        queries.count_missions(session, [expert.id], year, besides=other) for year in (2031, 2032)
+        commitments.count_missions(session, [expert.id], year, besides=other)
+        for year in (2031, 2032)
     ]
     assert counted == [{expert.id: 1}, {expert.id: 1}]
-    assert queries.count_missions(session, [expert.id], 2033, besides=other) == {}
+    assert commitments.count_missions(session, [expert.id], 2033, besides=other) == {}
 
 
 @pytest.mark.parametrize(
