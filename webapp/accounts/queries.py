@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from webapp.accounts.models import Account, AccountSession, RoleRow
 from webapp.core import disclosure
+from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
 from webapp.core.text_rules import first_unstorable
@@ -52,18 +53,13 @@ def list_members(session: Session, role: Role, organisation_id: int | None) -> l
     )
 
 
-def list_organisations_of(session: Session, role: Role) -> set[int]:
-    """Return the organisations in which somebody who can sign in has this role."""
-    rows = session.scalars(
-        sa.select(Account.organisation_id)
-        .where(
-            Account.active,
-            Account.organisation_id.is_not(None),
-            Account.roles.any(RoleRow.name == role),
-        )
-        .distinct()
-    )
-    return {number for number in rows if number is not None}
+def list_acting(session: Session, role: Role) -> dict[int, list[Actor]]:
+    """Return, by organisation, all who can sign in and have this role there."""
+    acting: dict[int, list[Actor]] = {}
+    for account in list_active(session, role):
+        if account.organisation_id is not None:
+            acting.setdefault(account.organisation_id, []).append(account.as_actor())
+    return acting
 
 
 def get_by_ids(session: Session, ids: Iterable[int]) -> dict[int, Account]:

@@ -1,6 +1,6 @@
 """What must be true of matches and booked days in every sound database."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 import sqlalchemy as sa
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from webapp.accounts import queries as accounts
 from webapp.core import clock
+from webapp.core.actor import Actor
 from webapp.core.roles import Role
 from webapp.core.stored_files import find_changed
 from webapp.expertise_requests import queries as request_queries
@@ -62,7 +63,7 @@ def every_open_request_waits_for_somebody(session: Session) -> Iterator[str]:
     """An open request waits for one side, and somebody on that side can act."""
     requests = request_queries.list_open(session)
     found = waiting.list_tasks(session, requests, clock.today())
-    acting = accounts.list_organisations_of(session, Role.NOMINATING_AUTHORITY)
+    acting = accounts.list_acting(session, Role.NOMINATING_AUTHORITY)
     for request in requests:
         tasks = found.get(request.id)
         if not tasks:
@@ -71,14 +72,14 @@ def every_open_request_waits_for_somebody(session: Session) -> Iterator[str]:
             yield f"request {request.id} waits for a side ({tasks[0].side}) where nobody can act"
 
 
-def _can_act(task: waiting.Task, authorities: Collection[int]) -> bool:
+def _can_act(task: waiting.Task, authorities: Mapping[int, Sequence[Actor]]) -> bool:
     match = task.match
     if task.side is Side.REQUESTER:
         return request_rules.has_owner(task.request)
     if task.side is Side.EXPERT:
         return match is not None and rules.awaits_answer(match) and waiting.is_reached(match)
     if task.side is Side.AUTHORITY:
-        return match is not None and match.expert.authority_id in authorities
+        return match is not None and bool(rules.list_who_release(match, authorities))
     return True
 
 

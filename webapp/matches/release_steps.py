@@ -53,8 +53,8 @@ ASK = Step(
     by=Role.COORDINATOR,
     label=_("Ask for the release"),
     done=_(
-        "Noted: the nominating authority is asked to release %(name)s. Where it has nobody on the"
-        " platform, please ask it by letter."
+        "Noted: the nominating authority is asked to release %(name)s. Where nobody there can"
+        " answer on the platform, please ask it by letter."
     ),
     story=_("asked the nominating authority to release %(expert)s"),
     tells=(

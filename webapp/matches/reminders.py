@@ -62,19 +62,17 @@ def _remind_expert(match: Match, day: date, today: date) -> Reminder:
 
 
 def find_releases(session: Session, today: date) -> Iterator[Reminder]:
-    """Yield the reminders of releases that authorities were asked for, to all who act for them."""
+    """Yield the reminders of releases that authorities were asked for, to all who can answer."""
+    acting = accounts.list_acting(session, Role.NOMINATING_AUTHORITY)
     for match in queries.list_unanswered(session, today + BEFORE, MatchState.RELEASE_ASKED):
         if match.reply_by is None or rules.is_stuck(match):
             continue
-        members = accounts.list_members(
-            session, Role.NOMINATING_AUTHORITY, match.expert.authority_id
-        )
-        for number, account_id in enumerate(members):
-            yield _remind_authority(match, match.reply_by, today, account_id, first=number == 0)
+        for number, one in enumerate(rules.list_who_release(match, acting)):
+            yield _remind_authority(match, match.reply_by, today, one.id, first=number == 0)
 
 
 def _remind_authority(
-    match: Match, day: date, today: date, account_id: int, *, first: bool
+    match: Match, day: date, today: date, account_id: int | None, *, first: bool
 ) -> Reminder:
     facts = {**facts_of(match), "day": day}
     over = day < today

@@ -1,6 +1,6 @@
 """What the states of a match imply, and how days join to periods."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -106,6 +106,18 @@ def is_far_below(relative: float, above: int) -> bool:
 def owners_of(request: ExpertiseRequest, expert: Expert) -> Owners:
     """Return whose own the match of this expert for this request is, by role."""
     return {**request_rules.owners_of(request), **profile_rules.owners_of(expert)}
+
+
+def list_who_release(match: Match, acting: Mapping[int, Sequence[Actor]]) -> list[Actor]:
+    """Return who of the expert's authority can answer whether it releases the expert.
+
+    `acting` are, by organisation, those who act for an authority. Who has the match as their own in
+    another role, as the expert has, answers nothing: where nobody else is there, SEESAC asks by
+    letter, as where the authority is not on the platform at all.
+    """
+    owners, role = owners_of(match.request, match.expert), Role.NOMINATING_AUTHORITY
+    members = acting.get(match.expert.authority_id or 0, ())
+    return [one for one in members if not why_not_theirs(one, owners, besides=role)]
 
 
 def check_step(

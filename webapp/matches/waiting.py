@@ -5,7 +5,7 @@ task, and waits for whoever has the first of them.
 """
 
 import enum
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,6 +15,7 @@ from webapp.accounts import queries as accounts
 from webapp.amendments import queries as amendments
 from webapp.amendments.models import Amendment
 from webapp.amendments.workflow import WAITS_FOR as AMENDMENTS_WAIT_FOR
+from webapp.core.actor import Actor
 from webapp.core.roles import Role
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urgency
@@ -89,10 +90,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the rule asks besides requests and matches: the day, and which authorities answer."""
+    """What the rule asks besides requests and matches: the day, and who acts for authorities."""
 
     today: date
-    authorities: Collection[int]
+    # By organisation, those who act for it as a nominating authority.
+    authorities: Mapping[int, Sequence[Actor]]
     # By request, the change of its terms of reference that waits for an answer.
     amendments: Mapping[int, Amendment]
 
@@ -128,7 +130,7 @@ def list_tasks(
     """Return, by request, what there is to do for those that are open: first what it waits for."""
     numbers = [request.id for request in requests]
     matches = queries.list_by_request(session, numbers, OPEN)
-    authorities = accounts.list_organisations_of(session, Role.NOMINATING_AUTHORITY)
+    authorities = accounts.list_acting(session, Role.NOMINATING_AUTHORITY)
     facts = Facts(today, authorities, amendments.list_open(session, numbers))
     ended = queries.get_last_ends(session, numbers)
     return {
@@ -206,7 +208,7 @@ def _of_match(match: Match, facts: Facts) -> Task | None:
         here = (
             is_reached(match)
             if side is Side.EXPERT
-            else match.expert.authority_id in facts.authorities
+            else bool(rules.list_who_release(match, facts.authorities))
         )
     kind, side = (kind, side) if here else (INSTEAD[kind], Side.OFFICE)
     by = match.reply_by if match.state in ASKED else None

@@ -42,7 +42,7 @@ class MatchStep(StepName):
     TAKE_BACK_SELECTION = "take back the selection"
 
 
-# Who has to act next. An authority that has nobody on the platform is asked by letter, and a
+# Who has to act next. An authority that has nobody who can answer is asked by letter, and a
 # coordinator notes its answer.
 WAITS_FOR = {
     S.SHORTLISTED: Role.COORDINATOR,

@@ -38,7 +38,8 @@ WORDS = {
     Kind.DECIDE: _("%(name)s said yes: ask for release or approve"),
     Kind.RELEASE: _("The nominating authority answers about %(name)s"),
     Kind.ASK_BY_LETTER: _(
-        "The authority of %(name)s has nobody here: ask it by letter, and note the answer"
+        "The authority of %(name)s has nobody here who can answer: ask it by letter, and note"
+        " the answer"
     ),
     Kind.APPROVE: _("%(name)s is released: approve"),
     Kind.PROPOSE: _("Propose %(name)s to the requester"),

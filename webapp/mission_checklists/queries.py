@@ -1,6 +1,6 @@
 """Named selects of checklists; of each thing a person finds what is theirs to read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -26,7 +26,7 @@ def list_entries(session: Session, deployments: Sequence[Deployment]) -> dict[in
     """Return, by mission, what each needs and how that stands, in the table's order."""
     items = _items(session, [one.id for one in deployments])
     letters = _letters(session, [one.match_id for one in deployments])
-    authorities = accounts.list_organisations_of(session, Role.NOMINATING_AUTHORITY)
+    authorities = accounts.list_acting(session, Role.NOMINATING_AUTHORITY)
     found = {}
     for one in deployments:
         reached = _reached(one, authorities)
@@ -59,14 +59,14 @@ def _letters(session: Session, matches: Sequence[int]) -> dict[int, datetime]:
     return {row.match_id: row.written_at for row in rows}
 
 
-def _reached(deployment: Deployment, authorities: set[int]) -> set[Side]:
+def _reached(deployment: Deployment, authorities: Mapping[int, Sequence[Actor]]) -> set[Side]:
     """Return the sides of a mission that can act on the platform."""
     match = deployment.match
     here = {
         Side.OFFICE: True,
         Side.EXPERT: waiting.is_reached(match),
         Side.REQUESTER: requests.has_owner(match.request),
-        Side.AUTHORITY: match.expert.authority_id in authorities,
+        Side.AUTHORITY: bool(rules.list_authority(deployment, authorities)),
     }
     return {side for side, is_here in here.items() if is_here}
 

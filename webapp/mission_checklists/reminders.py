@@ -17,7 +17,7 @@ from webapp.expertise_requests.waiting import Side
 from webapp.matches.operations import facts_of
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
-from webapp.mission_checklists import queries
+from webapp.mission_checklists import queries, rules
 from webapp.mission_checklists.rules import Entry
 from webapp.mission_checklists.tasks import LONGEST_LEAD
 
@@ -65,10 +65,10 @@ def _about(mission: Deployment, entries: list[Entry]) -> tuple[Words, ...]:
     return (*names, Deferred(period_name, mission.start, mission.end))
 
 
-def _readers(session: Session, mission: Deployment, side: Side) -> list[int]:
+def _readers(session: Session, mission: Deployment, side: Side) -> list[int | None]:
     match = mission.match
     if side is Side.AUTHORITY:
-        authority = match.expert.authority_id
-        return accounts.list_members(session, Role.NOMINATING_AUTHORITY, authority)
+        acting = accounts.list_acting(session, Role.NOMINATING_AUTHORITY)
+        return [one.id for one in rules.list_authority(mission, acting)]
     account = match.expert.account_id if side is Side.EXPERT else match.request.requester_id
     return [account] if account is not None else []

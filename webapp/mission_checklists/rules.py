@@ -1,6 +1,6 @@
 """Which things a mission needs, by when, whose they are, and who reads of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -144,6 +144,15 @@ def side_of(actor: Actor, deployment: Deployment) -> Side | None:
     if experts.is_official_of(actor, match.expert):
         return Side.AUTHORITY
     return Side.OFFICE if is_office(actor, deployment) else None
+
+
+def list_authority(deployment: Deployment, acting: Mapping[int, Sequence[Actor]]) -> list[Actor]:
+    """Return who stands on the authority's side of a mission, of those who act for authorities.
+
+    `acting` has them by organisation. The expert stands on another side, also as a member.
+    """
+    members = acting.get(deployment.match.expert.authority_id or 0, ())
+    return [one for one in members if side_of(one, deployment) is Side.AUTHORITY]
 
 
 def can_act(actor: Actor, entry: Entry) -> bool:

@@ -75,11 +75,12 @@ def remind_of_rest(work: UnitOfWork, expert: Expert, day: date, days_before: int
 def remind_of_end(work: UnitOfWork, expert: Expert, day: date, days_before: int) -> None:
     """Tell once, for each number of days, those who can renew an approval that it ends.
 
-    Where the authority has nobody on the platform, coordinators ask it by letter.
+    Where the authority has nobody on the platform but the expert, who does not renew their own,
+    coordinators ask it by letter.
     """
     if not messages.say_once(work, f"approval:{expert.id}:{day:%Y-%m-%d}:{days_before}"):
         return
-    members = telling.authority_of(work, expert)
+    members = [one for one in telling.authority_of(work, expert) if one != expert.account_id]
     path = f"/officials/{expert.id}" if members else f"/roster/{expert.id}"
     for account_id in members or telling.readers_of(work, expert, Recipient.COORDINATORS):
         messages.queue(work, account_id, letters.approval_ends(expert, day, path))

@@ -17,7 +17,7 @@ from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.waiting import Side
 from webapp.expertise_requests.workflow import RequestStep
-from webapp.matches import operations, sweep, waiting
+from webapp.matches import operations, reminders, sweep, waiting
 from webapp.matches.models import Match, MatchState
 from webapp.matches.waiting import Kind
 from webapp.matches.workflow import WORKFLOW, MatchStep
@@ -98,6 +98,41 @@ def test_an_authority_on_the_platform_is_waited_for(session: Session) -> None:
     expert = factories.expert(session, authority_id=ministry.id)
     match = factories.match(session, S.RELEASE_ASKED, expert=expert)
     assert first_of(session, match.request).side is Side.AUTHORITY
+
+
+@pytest.mark.parametrize("role", [Role.EXPERT, Role.REQUESTER])
+def test_an_authority_is_not_waited_for_where_the_only_one_there_would_judge_their_own(
+    session: Session, role: Role
+) -> None:
+    ministry = factories.organisation(session)
+    both = factories.account(session, role, Role.NOMINATING_AUTHORITY, organisation_id=ministry.id)
+    expert = factories.expert(
+        session, authority_id=ministry.id, person=both if role is Role.EXPERT else None
+    )
+    request = factories.request(
+        session, R.ACCEPTED, requester=both if role is Role.REQUESTER else None
+    )
+    match = factories.match(session, S.RELEASE_ASKED, expert=expert, request=request)
+    first = first_of(session, request)
+    assert (first.side, first.kind) == (Side.OFFICE, Kind.ASK_BY_LETTER)
+    assert list(reminders.find_releases(session, match.reply_by or clock.today())) == []
+    assert invariants.run(session) == []
+    colleague = factories.account(session, Role.NOMINATING_AUTHORITY, organisation_id=ministry.id)
+    first = first_of(session, request)
+    assert (first.side, first.kind) == (Side.AUTHORITY, Kind.RELEASE)
+    reminded = reminders.find_releases(session, match.reply_by or clock.today())
+    assert [one.account_id for one in reminded] == [colleague.id]
+
+
+def test_an_authority_whose_only_member_can_sign_in_no_more_is_asked_by_letter(
+    session: Session,
+) -> None:
+    ministry = factories.organisation(session)
+    member = factories.account(session, Role.NOMINATING_AUTHORITY, organisation_id=ministry.id)
+    expert = factories.expert(session, authority_id=ministry.id)
+    match = factories.match(session, S.RELEASE_ASKED, expert=expert)
+    member.active = False
+    assert first_of(session, match.request).kind is Kind.ASK_BY_LETTER
 
 
 def test_an_expert_without_an_account_is_a_task_of_ours(session: Session) -> None:

@@ -9,13 +9,15 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
+from webapp.accounts.models import Account
+from webapp.accounts.operations import change_roles
 from webapp.core import clock as today_is
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import RequestState
 from webapp.matches.models import MatchState
 from webapp.messages.models import Notice
-from webapp.mission_checklists import reminders, tasks
+from webapp.mission_checklists import queries, reminders, rules, tasks
 from webapp.mission_checklists.models import NeedKind
 
 DAY = timedelta(days=1)
@@ -68,6 +70,26 @@ def test_each_side_is_reminded_the_day_before_and_after_of_what_is_its_own(app: 
         mission = session.get_one(Deployment, case.number)
         factories.settle(session, mission, NeedKind.INVITATION, NeedKind.RELEASE)
     assert case.reminded(release) == []
+
+
+def test_the_release_letter_is_seen_to_by_us_where_the_authority_has_the_expert_alone(
+    app: Flask,
+) -> None:
+    case = Case(app)
+    with writing(app) as session:
+        expert, colleague = (session.get_one(Account, one) for one in case.members)
+        change_roles(factories.work(session), expert, {Role.EXPERT, Role.NOMINATING_AUTHORITY})
+        session.get_one(Deployment, case.number).match.expert.account = expert
+    release, official = case.start - 21 * DAY, f"/officials/missions/{case.number}"
+    assert [who for who, path in case.reminded(release) if path == official] == [colleague.id]
+    with writing(app) as session:
+        session.get_one(Account, colleague.id).active = False
+    assert official not in {path for _who, path in case.reminded(release)}
+    with reading(app) as session:
+        mission = session.get_one(Deployment, case.number)
+        entry = queries.find_entry(session, mission, NeedKind.RELEASE)
+        assert rules.can_act(factories.actor(case.office), entry)
+        assert not rules.can_act(expert.as_actor(), entry)
 
 
 def test_a_reminder_is_said_once_before_and_once_after(app: Flask, clock: Any) -> None:

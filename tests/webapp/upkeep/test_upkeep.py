@@ -209,6 +209,31 @@ def test_an_approval_is_reminded_of_and_its_end_tells_all_and_the_renewal_brings
         assert invariants.run(session) == []
 
 
+def test_the_end_of_an_approval_is_told_to_us_where_only_the_expert_acts_for_the_authority(
+    app: Flask, days: Any
+) -> None:
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        ministry = factories.organisation(session)
+        both, colleague = (
+            factories.account(
+                session, *roles, Role.NOMINATING_AUTHORITY, organisation_id=ministry.id
+            )
+            for roles in ((Role.EXPERT,), ())
+        )
+        expert = factories.expert(session, person=both, authority_id=ministry.id)
+        approvals.grant(
+            factories.work(session, colleague),
+            expert,
+            ApprovalStep.GRANT,
+            Wanted(BEGIN.date(), BEGIN.date() + timedelta(days=50)),
+        )
+        colleague.active = False
+    run(app)
+    assert "An approval ends soon" in subjects(app, office.id)
+    assert "An approval ends soon" not in subjects(app, both.id)
+
+
 def test_who_has_no_account_is_asked_by_telephone(app: Flask, days: Any) -> None:
     with writing(app) as session:
         factories.expert(session, signs_in=False, telephone="+382 67 000 000")
