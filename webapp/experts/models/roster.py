@@ -121,8 +121,9 @@ class Expert(Searchable, Personal, Base):
     )
     name: Mapped[str] = mapped_column(sa.String(200))
     gender: Mapped[Gender | None] = mapped_column(enum_column(Gender, "gender"))
-    jurisdiction: Mapped[str | None] = mapped_column(sa.String(3))
-    institution: Mapped[str] = mapped_column(sa.String(200), default="")
+    # Lists are narrowed by what the roster has, which is counted here at every look.
+    jurisdiction: Mapped[str | None] = mapped_column(sa.String(3), index=True)
+    institution: Mapped[str] = mapped_column(sa.String(200), default="", index=True)
     post: Mapped[str] = mapped_column(sa.String(200), default="")
     rank: Mapped[str] = mapped_column(sa.String(100), default="")
     nato_rank: Mapped[NatoRank | None] = mapped_column(enum_column(NatoRank, "nato_rank"))

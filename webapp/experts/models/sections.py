@@ -149,7 +149,7 @@ class LanguageSkill(OfExpert, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     expert_id: Mapped[int] = mapped_column(sa.ForeignKey("expert.id", ondelete="CASCADE"))
-    language: Mapped[str] = mapped_column(sa.String(3))
+    language: Mapped[str] = mapped_column(sa.String(3), index=True)
     level: Mapped[CefrLevel] = mapped_column(enum_column(CefrLevel, "level"))
     listening: Mapped[CefrLevel | None] = mapped_column(enum_column(CefrLevel, "listening"))
     speaking: Mapped[CefrLevel | None] = mapped_column(enum_column(CefrLevel, "speaking"))
