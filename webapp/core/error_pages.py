@@ -4,6 +4,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
+import psycopg
 from flask import Flask, Response, current_app, make_response, render_template, request, session
 from flask_security import current_user
 from sqlalchemy.exc import (
@@ -147,10 +148,16 @@ def _on_http_error(error: HTTPException) -> Response | HTTPException:
     return answer
 
 
-def _on_stale(error: StaleDataError | IntegrityError | ObjectDeletedError) -> Response:
+def _on_stale(error: SQLAlchemyError) -> Response:
     log.info("a write met a newer state: %s", type(error).__name__)
     _roll_back()
     return page(HTTPStatus.CONFLICT, STALE)
+
+
+def _on_operation(error: OperationalError) -> Response:
+    # Of two that wait for each other the server refuses one: what that one knows is old by then.
+    met = isinstance(error.orig, psycopg.errors.DeadlockDetected)
+    return _on_stale(error) if met else _on_database_down(error)
 
 
 def _on_database_down(error: SQLAlchemyError) -> Response:
@@ -207,7 +214,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StaleDataError, _on_stale)
     app.register_error_handler(ObjectDeletedError, _on_stale)
     app.register_error_handler(IntegrityError, _on_stale)
-    for unavailable in (OperationalError, InterfaceError, PoolTimeoutError):
+    app.register_error_handler(OperationalError, _on_operation)
+    for unavailable in (InterfaceError, PoolTimeoutError):
         app.register_error_handler(unavailable, _on_database_down)
     app.register_error_handler(DatabaseError, _on_database_error)
     app.register_error_handler(Exception, _on_fault)

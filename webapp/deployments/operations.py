@@ -157,8 +157,10 @@ def take(
 
 
 def refuse_who_cannot_go(match: Match, end: date) -> None:
-    """Refuse an expert who is not active on the roster, or not approved until a mission ends."""
+    """Refuse an expert who is not active on the roster, whom the requester cannot receive by now,
+    or who is not approved until a mission ends."""
     matches.refuse_inactive(match.expert)
+    matches.refuse_excluded(match)
     experts.refuse_unapproved(match.expert, end)
 
 

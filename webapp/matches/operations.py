@@ -233,11 +233,11 @@ def _take_up_again(work: UnitOfWork, match: Match) -> None:
 
 def _keep_identity(work: UnitOfWork, match: Match) -> None:
     """Keep who the expert is as the requester is going to read it, if they can receive them."""
-    _refuse_excluded(work, match)
+    refuse_excluded(match)
     match.identity, match.proposed_at = vars(identity_of(match.expert)), work.now
 
 
-def _refuse_excluded(_work: UnitOfWork, match: Match) -> None:
+def refuse_excluded(match: Match) -> None:
     """Refuse an expert who has come to be of a jurisdiction that the requester cannot receive."""
     if code := rules.find_excluded_home(match):
         raise ConflictError(
@@ -248,15 +248,11 @@ def _refuse_excluded(_work: UnitOfWork, match: Match) -> None:
         )
 
 
-def _refuse_unapproved(_work: UnitOfWork, match: Match) -> None:
-    """Refuse an expert whose authority's approval ends before the mission does."""
+def _refuse_who_cannot(_work: UnitOfWork, match: Match) -> None:
+    """Refuse whom the requester cannot receive, and whose approval ends before the mission does."""
+    refuse_excluded(match)
     if match.request.end is not None:
         expert_rules.refuse_unapproved(match.expert, match.request.end)
-
-
-def _refuse_who_cannot(work: UnitOfWork, match: Match) -> None:
-    _refuse_excluded(work, match)
-    _refuse_unapproved(work, match)
 
 
 def _refuse_too_many(work: UnitOfWork, match: Match) -> None:

@@ -52,6 +52,7 @@ class Kind(enum.Enum):
     PROPOSE = "propose"
     END = "end the match"
     CHOOSE = "choose"
+    LET_GO = "let go"
     PREPARE = "prepare the mission"
     DECIDE_CHANGE = "decide on changed terms"
     ANSWER_CHANGE = "answer to changed terms"
@@ -167,7 +168,7 @@ def _find(
         kind, side = OF_REQUEST[request.state], SIDE_OF[REQUEST_WAITS_FOR[request.state]]
         return [Task(kind, side, request.state_since, request, reply_by=request.reply_by)]
     if request.state is RequestState.CONFIRMED:
-        return [_prepare(request, matches, facts.today)]
+        return [*_let_go(matches), _prepare(request, matches, facts.today)]
     going = [match for match in matches if not rules.is_stuck(match)]
     tasks = [_of_stuck(match) for match in matches if match not in going]
     tasks += [task for match in going if (task := _of_match(match, facts))]
@@ -183,6 +184,22 @@ def _of_amendment(request: ExpertiseRequest, amendment: Amendment) -> Task:
     side = SIDE_OF[AMENDMENTS_WAIT_FOR[amendment.state]]
     kind = Kind.DECIDE_CHANGE if side is Side.OFFICE else Kind.ANSWER_CHANGE
     return Task(kind, side, amendment.state_since, request, reply_by=amendment.reply_by)
+
+
+def _let_go(matches: Iterable[Match]) -> list[Task]:
+    """Return a task for each expert who was asked, and was not proposed before the places were
+    filled: they cannot say yes any more, and days may be booked for them."""
+    return [
+        Task(
+            Kind.LET_GO,
+            Side.OFFICE,
+            max(match.state_since, match.request.state_since),
+            match.request,
+            match,
+        )
+        for match in matches
+        if match.state in LIVE - rules.STAY_WHEN_CLOSED - OFFERED
+    ]
 
 
 def _prepare(request: ExpertiseRequest, matches: Iterable[Match], today: date) -> Task:

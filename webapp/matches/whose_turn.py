@@ -14,6 +14,7 @@ _LOOKS = _("SEESAC looks for experts on the roster.")
 _DECIDES = _("SEESAC decides about experts who were asked, and proposes them to you.")
 _ASKED = _("SEESAC has asked experts whether they can go, and waits for their answers.")
 _RELEASE = _("The authority of an expert was asked for the release, and answers.")
+_COME = _("The experts you chose prepare to come; SEESAC closes the request then.")
 NEXT = {
     Kind.WRITE: _("Finish the text and send it to SEESAC, which does not see it before that."),
     Kind.FIND_OWNER: _("SEESAC asks your organisation who acts as its owner."),
@@ -34,8 +35,9 @@ NEXT = {
     Kind.CHOOSE: _("Read about the experts proposed and choose."),
     Kind.DECIDE_CHANGE: _("SEESAC answers to the change of the terms of reference."),
     Kind.ANSWER_CHANGE: _("Read the change of the terms of reference, and agree or refuse."),
-    Kind.PREPARE: _("The experts you chose prepare to come; SEESAC closes the request then."),
-    Kind.CLOSE: _("The experts you chose prepare to come; SEESAC closes the request then."),
+    Kind.LET_GO: _COME,
+    Kind.PREPARE: _COME,
+    Kind.CLOSE: _COME,
 }
 _CHOOSE_MEANWHILE = _(
     "%(next)s Meanwhile you can read about those who are proposed already, and choose."

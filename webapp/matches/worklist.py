@@ -45,6 +45,7 @@ WORDS = {
     Kind.PROPOSE: _("Propose %(name)s to the requester"),
     Kind.END: _("%(name)s can go no further for this request: end the match"),
     Kind.CHOOSE: _("The requester selects among the experts proposed"),
+    Kind.LET_GO: _("All places are filled: tell %(name)s that they are no longer needed"),
     Kind.DECIDE_CHANGE: _("Agree to the change of the terms of reference, or refuse it"),
     Kind.ANSWER_CHANGE: _("The requester answers to the change of the terms of reference"),
     Kind.PREPARE: _("Prepare the journey of the experts; close the request shortly before it"),

@@ -2,8 +2,10 @@
 
 import logging
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -244,6 +246,31 @@ def test_a_database_that_fails_while_the_menu_is_drawn_leaves_the_plain_page(
     page = pages.get("/fail/409", status=409)
     assert page.heading == PLAIN[409]
     assert "Work queue" not in page.links
+
+
+@pytest.mark.postgres
+def test_of_two_who_wait_for_each_other_one_is_told_that_somebody_was_quicker(
+    failing: Flask,
+) -> None:
+    both_hold_one = threading.Barrier(2)
+
+    def meet(first: int, second: int) -> str:
+        for number in (first, second):
+            db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+            if number == first:
+                both_hold_one.wait(timeout=30)
+        return "done"
+
+    failing.add_url_rule(
+        "/meet/<int:first>/<int:second>", "meet", requires(Permission.PUBLIC)(meet)
+    )
+    with ThreadPoolExecutor(2) as crowd:
+        answers = crowd.map(
+            lambda address: failing.test_client().get(address), ("/meet/1/2", "/meet/2/1")
+        )
+        told = sorted(((one.status_code, one.text) for one in answers), reverse=True)
+    assert [status for status, _text in told] == [409, 200]
+    assert "Somebody else changed this at the same moment" in told[0][1]
 
 
 def test_readiness_is_not_told_in_the_log(

@@ -17,7 +17,11 @@ from webapp.core.roles import Role
 from webapp.deployments import operations, queries
 from webapp.deployments.models import DeploymentState
 from webapp.deployments.workflow import DeploymentStep
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.models import (
+    ExcludedJurisdiction,
+    ExpertiseRequest,
+    RequestState,
+)
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import operations as experts
 from webapp.experts.models import Expert, ExpertState
@@ -79,13 +83,12 @@ class Case:
 
     def depart(self, clock: Any) -> None:
         factories.settle(self.session, self.mission)
-        operations.take(
-            factories.work(self.session, self.office), self.mission, DeploymentStep.CLEAR
-        )
+        self.go(DeploymentStep.CLEAR)
         at_noon(clock, self.mission.start)
-        operations.take(
-            factories.work(self.session, self.office), self.mission, DeploymentStep.DEPART
-        )
+        self.go(DeploymentStep.DEPART)
+
+    def go(self, step: DeploymentStep) -> None:
+        operations.take(factories.work(self.session, self.office), self.mission, step)
 
     def leave(self, step: ExpertStep) -> None:
         person = self.match.expert.account if step is ExpertStep.LEAVE else self.office
@@ -234,6 +237,23 @@ def test_days_spent_on_a_mission_that_is_broken_off_stay_taken(
     assert case.is_sound()
     with pytest.raises(ConflictError, match=case.request.reference):
         case.take(MatchStep.APPROVE, case.office, other)
+
+
+@pytest.mark.parametrize("step", [DeploymentStep.CLEAR, DeploymentStep.DEPART])
+def test_whom_the_requester_cannot_receive_by_now_does_not_go(
+    session: Session, clock: Any, step: DeploymentStep
+) -> None:
+    case = Case(session)
+    factories.settle(session, case.mission)
+    if step is DeploymentStep.DEPART:
+        case.go(DeploymentStep.CLEAR)
+        at_noon(clock, case.start)
+    case.request.excluded = [ExcludedJurisdiction(code="UKR")]
+    case.match.expert.jurisdiction = "UKR"
+    with pytest.raises(ConflictError, match="cannot receive experts from Ukraine"):
+        case.go(step)
+    with pytest.raises(ConflictError, match="cannot receive experts from Ukraine"):
+        case.move(DAY)
 
 
 def test_days_of_a_mission_stay_taken_after_the_return(session: Session, clock: Any) -> None:

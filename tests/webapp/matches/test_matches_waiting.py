@@ -67,6 +67,26 @@ def test_a_request_waits_for_one_side(
     assert (first.side, first.kind, first.since) == (side, kind, request.state_since)
 
 
+@pytest.mark.parametrize("state", [S.INVITED, S.AVAILABLE, S.RELEASE_ASKED, S.RELEASED, S.APPROVED])
+def test_who_was_asked_before_all_places_were_filled_is_a_task_until_they_are_told(
+    session: Session, state: MatchState
+) -> None:
+    request = factories.request(session, R.ACCEPTED)
+    chosen = factories.match(session, S.PROPOSED, request=request)
+    asked = factories.match(session, state, request=request)
+    listed = factories.match(session, S.SHORTLISTED, request=request)
+    step(session, chosen, MatchStep.SELECT)
+    assert request.state is R.CONFIRMED
+    tasks = waiting.list_tasks(session, [request], clock.today())[request.id]
+    assert [(task.side, task.kind, task.match) for task in tasks] == [
+        (Side.OFFICE, Kind.LET_GO, asked),
+        (Side.OFFICE, Kind.PREPARE, None),
+    ]
+    step(session, asked, MatchStep.CANCEL)
+    assert first_of(session, request).kind is Kind.PREPARE
+    assert listed.state is S.SHORTLISTED
+
+
 @pytest.mark.parametrize(
     ("state", "side", "kind"),
     [
