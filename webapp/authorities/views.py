@@ -36,8 +36,8 @@ from webapp.experts.standing_forms import ApprovalForm, NominationForm
 from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, ApprovalStep
 from webapp.experts.views.standing_parts import approval_offers, prefix_of
 from webapp.experts.workflow import WORKFLOW
-from webapp.matches import amended, releases
 from webapp.matches import operations as matches
+from webapp.matches import releases
 from webapp.matches import rules as match_rules
 from webapp.matches.models import Match
 from webapp.matches.workflow import WORKFLOW as MATCHES
@@ -285,7 +285,7 @@ def _release_page(
         match=match,
         expertise_request=match.request,
         own=rules.is_of(actor(), match.expert),
-        others_now=amended.are_others_now(db.session, match),
+        others_now=releases.are_others_now(db.session, match),
         mission=deployments.find_uncancelled(db.session, match.id),
         can_answer=MatchStep.RELEASE in names,
         release_form=form or ReleaseForm(prefix="letter"),

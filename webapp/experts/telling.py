@@ -10,7 +10,7 @@ from webapp.core.roles import Role
 from webapp.core.stored_words import pack
 from webapp.core.translation import Message
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import NOBODY, Mail, Owners, Recipient
+from webapp.core.workflow import NOBODY, Mail, Owners, Recipient, why_not_theirs
 from webapp.experts import rules
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall
@@ -23,10 +23,19 @@ PATHS = {
 }
 
 
-def authority_of(work: UnitOfWork, expert: Expert) -> list[int]:
-    """Return who acts for the expert's nominating authority, but for the one who acts now."""
-    members = accounts.list_members(work.session, Role.NOMINATING_AUTHORITY, expert.authority_id)
-    return [number for number in members if number != work.actor.id]
+def authority_of(work: UnitOfWork, expert: Expert, owners: Owners = NOBODY) -> list[int]:
+    """Return who acts for the expert's nominating authority, but for the one who acts now.
+
+    Whose own it is in another role, as it is the expert's, can answer nothing there (decision 42).
+    """
+    role, whose = Role.NOMINATING_AUTHORITY, {**owners, **rules.owners_of(expert)}
+    members = accounts.list_acting(work.session, role).get(expert.authority_id or 0, ())
+    return [
+        one.id
+        for one in members
+        if one.id is not None and one.id != work.actor.id
+        and not why_not_theirs(one, whose, besides=role)
+    ]  # fmt: skip
 
 
 def readers_of(
@@ -39,7 +48,7 @@ def readers_of(
     if to is Recipient.EXPERT:
         return [expert.account_id]
     if to is Recipient.AUTHORITY:
-        return authority_of(work, expert)
+        return authority_of(work, expert, owners)
     return messages.coordinators(work, {**owners, **rules.owners_of(expert)})
 
 

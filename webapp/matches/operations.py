@@ -225,10 +225,11 @@ def _await_answer(work: UnitOfWork, match: Match) -> None:
 
 
 def _take_up_again(work: UnitOfWork, match: Match) -> None:
-    """Refuse who was on the mission already; note who considers somebody anew."""
+    """Refuse who was on the mission already; note who considers somebody anew, for whose release
+    nobody is asked yet."""
     if departures.has_been_there(work.session, match):
         raise ConflictError(rules.BEEN_THERE % {"name": match.expert.name})
-    match.put_forward_by = work.actor.id
+    match.put_forward_by, match.release_asked_at = work.actor.id, None
 
 
 def _keep_identity(work: UnitOfWork, match: Match) -> None:

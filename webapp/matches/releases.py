@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from webapp.amendments import queries as amendments
 from webapp.core import audit
 from webapp.core.actor import Actor
 from webapp.core.audit import Action
@@ -16,11 +17,12 @@ from webapp.core.roles import Role
 from webapp.core.stored_files import FileContent
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.expertise_requests.rules import is_asking
 from webapp.experts.models import Expert
 from webapp.experts.rules import is_official_of
-from webapp.matches import operations
+from webapp.matches import amended, operations
 from webapp.matches.models import Match, MatchState, ReleaseLetter, ReleaseLetterFile
-from webapp.matches.workflow import MatchStep
+from webapp.matches.workflow import ENDED, MatchStep
 
 # From here on the authority has been asked; before that it does not know of the match.
 ASKED = frozenset({MatchState.RELEASE_ASKED, MatchState.RELEASED, MatchState.REFUSED})
@@ -95,22 +97,38 @@ def get_file(session: Session, match_id: int) -> ReleaseLetterFile:
 
 
 def list_asked(session: Session, actor: Actor) -> Sequence[Match]:
-    """Return what this person's authority was asked to release, what waits for it first."""
+    """Return what this person's authority was asked to release, what waits for it first.
+
+    Who asks for experts, too, reads here of nobody who is considered for their own request.
+    """
     if Role.NOMINATING_AUTHORITY not in actor.roles or actor.organisation_id is None:
         return []
     waiting = sa.case((Match.state == MatchState.RELEASE_ASKED, 0), else_=1)
-    return session.scalars(
+    asked = session.scalars(
         sa.select(Match)
         .join(Match.expert)
         .where(Expert.authority_id == actor.organisation_id, _was_asked())
         .options(selectinload(Match.expert), selectinload(Match.request))
         .order_by(waiting, Match.state_since.desc(), Match.id)
-    ).all()
+    )
+    return [match for match in asked if not is_asking(actor, match.request)]
 
 
 def _was_asked() -> sa.ColumnElement[bool]:
+    """Choose what an authority was asked about, and has answered by a letter before; while somebody
+    is considered anew it does not know of that before it is asked anew."""
     letters = sa.exists().where(ReleaseLetter.match_id == Match.id)
-    return Match.state.in_(ASKED) | letters | Match.release_asked_at.is_not(None)
+    answered = sa.and_(Match.state.in_(ENDED), letters)
+    return Match.state.in_(ASKED) | Match.release_asked_at.is_not(None) | answered
+
+
+def are_others_now(session: Session, match: Match) -> bool:
+    """Tell whether the terms of reference are others than those that the authority was asked for,
+    and has answered to, in a match that has ended: it reads nothing of later ones."""
+    letter = None if match.release_asked_at else find_letter(session, match.id)
+    if letter is None or match.state not in ENDED:
+        return amended.are_others_now(session, match)
+    return bool(amendments.list_agreed_since(session, match.request_id, letter.written_at))
 
 
 def get_asked(session: Session, actor: Actor, match_id: int) -> Match:
@@ -118,6 +136,6 @@ def get_asked(session: Session, actor: Actor, match_id: int) -> Match:
     match = session.scalars(
         sa.select(Match).where(Match.id == match_id, _was_asked())
     ).one_or_none()
-    if match is None or not is_official_of(actor, match.expert):
+    if match is None or not is_official_of(actor, match.expert) or is_asking(actor, match.request):
         raise NotFoundError(_("There is no such release."))
     return match

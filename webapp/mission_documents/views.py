@@ -18,7 +18,6 @@ from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment
 from webapp.matches import queries as matches
 from webapp.matches import releases
-from webapp.matches.amended import are_others_now
 from webapp.matches.models import Match
 from webapp.mission_documents import making, operations, queries, rules
 from webapp.mission_documents.content import DocumentKind
@@ -90,7 +89,7 @@ def nomination(match_id: int) -> Response:
 def nomination_of_official(match_id: int) -> Response:
     """Give an authority the letter by which it is asked to release its official."""
     match = releases.get_asked(db.session, actor(), match_id)
-    if are_others_now(db.session, match):
+    if releases.are_others_now(db.session, match):
         raise NotFoundError(_("Nobody is asked to release this expert."))
     return _nomination(match)
 

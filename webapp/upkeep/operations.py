@@ -80,7 +80,7 @@ def remind_of_end(work: UnitOfWork, expert: Expert, day: date, days_before: int)
     """
     if not messages.say_once(work, f"approval:{expert.id}:{day:%Y-%m-%d}:{days_before}"):
         return
-    members = [one for one in telling.authority_of(work, expert) if one != expert.account_id]
+    members = telling.authority_of(work, expert)
     path = f"/officials/{expert.id}" if members else f"/roster/{expert.id}"
     for account_id in members or telling.readers_of(work, expert, Recipient.COORDINATORS):
         messages.queue(work, account_id, letters.approval_ends(expert, day, path))

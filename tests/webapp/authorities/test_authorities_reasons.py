@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-import pytest
 from flask import Flask
 
 from tests import factories
@@ -54,31 +53,18 @@ def paths_of(page: Page) -> set[str]:
     return {urlsplit(address).path for address in page.addresses}
 
 
-@pytest.mark.parametrize("again", [False, True])
-def test_the_authority_reads_no_reason_that_was_given_to_seesac(
-    app: Flask, visitor: Callable[[], Pages], *, again: bool
-) -> None:
-    case = Case(app, S.RELEASE_ASKED)
-    with writing(app) as session:
+def release_and_take_back(case: Case) -> None:
+    """Let the authority release its official by a letter, who then can no longer go."""
+    with writing(case.app) as session:
         authority = factories.work(session, session.merge(case.authority))
         letter = releases.LetterContent("5/31", clock.today())
         releases.release(authority, session.get_one(Match, case.match), letter)
     case.take(MatchStep.TAKE_BACK_YES, case.expert, Grounds(ReasonKind.PERSONAL, SAID))
-    if again:
-        case.take(MatchStep.RECONSIDER, case.office, Grounds(ReasonKind.OTHER, SAID))
-    page = visitor().sign_in(case.authority).get(f"/releases/{case.match}")
-    assert SAID not in page.text
 
 
-def test_the_authority_reads_its_own_refusal_and_no_letter_on_later_terms(
-    app: Flask, visitor: Callable[[], Pages]
-) -> None:
-    case = Case(app, S.RELEASE_ASKED)
-    pages = visitor().sign_in(case.authority)
-    letter = f"/releases/{case.match}/nomination-letter.pdf"
-    assert letter in paths_of(pages.get(f"/releases/{case.match}"))
-    case.take(MatchStep.REFUSE_RELEASE, case.authority, Grounds(ReasonKind.NEEDED_AT_HOME, "Exam."))
-    with writing(app) as session:
+def change_days(case: Case) -> None:
+    """Let both sides agree on later days."""
+    with writing(case.app) as session:
         request = session.get_one(Match, case.match).request
         later = dataclasses.replace(
             get_content(request),
@@ -92,6 +78,46 @@ def test_the_authority_reads_its_own_refusal_and_no_letter_on_later_terms(
         )  # fmt: skip
         office = factories.work(session, session.merge(case.office))
         amendments.take(office, made, AmendmentStep.AGREE)
+
+
+def test_the_authority_reads_no_reason_that_was_given_to_seesac(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, S.RELEASE_ASKED)
+    release_and_take_back(case)
+    page = visitor().sign_in(case.authority).get(f"/releases/{case.match}")
+    assert "5/31" in page.text
+    assert SAID not in page.text
+
+
+def test_who_is_considered_anew_is_nobodys_to_know_before_the_release_is_asked_for_anew(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, S.RELEASE_ASKED)
+    release_and_take_back(case)
+    case.take(MatchStep.RECONSIDER, case.office, Grounds(ReasonKind.OTHER, SAID))
+    change_days(case)
+    pages = visitor().sign_in(case.authority)
+    letter = f"/releases/{case.match}/nomination-letter.pdf"
+    for address in (f"/releases/{case.match}", letter):
+        pages.get(address, status=404)
+    case.take(MatchStep.CANCEL, case.office, Grounds(ReasonKind.OTHER, SAID))
+    # What it has answered to is its own again, and what it was not asked for is not.
+    page = pages.get(f"/releases/{case.match}")
+    assert "5/31" in page.text
+    assert letter not in paths_of(page)
+    pages.get(letter, status=404)
+
+
+def test_the_authority_reads_its_own_refusal_and_no_letter_on_later_terms(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, S.RELEASE_ASKED)
+    pages = visitor().sign_in(case.authority)
+    letter = f"/releases/{case.match}/nomination-letter.pdf"
+    assert letter in paths_of(pages.get(f"/releases/{case.match}"))
+    case.take(MatchStep.REFUSE_RELEASE, case.authority, Grounds(ReasonKind.NEEDED_AT_HOME, "Exam."))
+    change_days(case)
     page = pages.get(f"/releases/{case.match}")
     assert "Exam." in page.text
     assert letter not in paths_of(page)

@@ -5,11 +5,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests import factories
+from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
+from webapp.core.errors import NotFoundError
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests.workflow import RequestStep
-from webapp.matches import operations
+from webapp.matches import operations, releases
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import MatchStep
 from webapp.messages.models import Notice
@@ -114,3 +116,32 @@ def test_who_was_asked_for_an_earlier_mission_is_told_of_no_later_one(session: S
     case.take(M.INVITE)
     case.take(M.CANCEL, Grounds(K.MISTAKE))
     assert case.told() == 1
+
+
+def test_a_release_is_asked_of_those_who_can_answer_alone(session: Session) -> None:
+    case = Case(session)
+    home, request = case.authority.organisation_id, case.match.request
+    others = case.match.expert.account, request.requester
+    for one in others:
+        assert one
+        one.organisation_id = home
+        administrator = factories.work(session, factories.account(session, Role.ADMINISTRATOR))
+        accounts.change_roles(administrator, one, {Role.NOMINATING_AUTHORITY, *one.kinds})
+    before = {one.id: count(session, one) for one in others if one}
+    case.take(M.ASK_RELEASE)
+    assert count(session, case.authority) == 1
+    assert {one.id: count(session, one) for one in others if one} == before
+    answers = factories.actor(case.authority)
+    assert [match.id for match in releases.list_asked(session, answers)] == [case.match.id]
+    # Who asks for experts reads nowhere who is considered for their own request.
+    asks = factories.actor(request.requester)
+    assert releases.list_asked(session, asks) == []
+    with pytest.raises(NotFoundError):
+        releases.get_asked(session, asks, case.match.id)
+
+
+def count(session: Session, account: Account) -> int:
+    """Return how many notices somebody has got."""
+    session.flush()
+    of_them = sa.select(sa.func.count()).where(Notice.account_id == account.id)
+    return session.scalar(of_them) or 0

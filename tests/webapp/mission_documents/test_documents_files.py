@@ -211,6 +211,7 @@ def test_an_authority_is_asked_for_the_days_of_the_mission_unless_that_is_cancel
             )
         )  # fmt: skip
         mission = session.merge(case.made)
+        mission.match.release_asked_at = times.now()
         work = factories.work(session, office)
         start, end = mission.start + month, mission.end + month
         deployments.move(work, mission, start, end, seen_version=mission.version)
