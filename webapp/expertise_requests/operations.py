@@ -22,17 +22,16 @@ from webapp.core.formats import period_name
 from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
 from webapp.core.translation import Deferred, Message, Words, _, _n
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Mail, Recipient, refuse_bad_reason
+from webapp.core.workflow import Mail, Recipient
 from webapp.expertise_requests import field_comments, queries, reading, rules, signals
 from webapp.expertise_requests.content import PLAIN, Content, get_content, write
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference
-from webapp.expertise_requests.workflow import ASKED, TAKE_OVER_REASONS, WORKFLOW, RequestStep
+from webapp.expertise_requests.sides import refuse_other_side
+from webapp.expertise_requests.workflow import ASKED, WORKFLOW, RequestStep
 from webapp.messages import operations as messages
-from webapp.messages.letters import Letter
 from webapp.organisations.models import Organisation
 from webapp.platform_settings.queries import get_settings
 
-TAKE_OVER = _("Take over the request")
 STALE = _("The request was changed in another window, or by somebody else, since you opened it.")
 
 
@@ -125,7 +124,7 @@ def save(
         raise ConflictError(
             _("The text cannot be changed while the request is “%(state)s”.", state=request.state)
         )
-    _refuse_stale(request, seen_version)
+    refuse_stale(request, seen_version)
     if request.state is RequestState.RETURNED:
         # Coordinators can read it, so it stays as complete as it was when it was sent in.
         _refuse_incomplete(content)
@@ -134,7 +133,7 @@ def save(
         audit.record(work, Action.REQUEST_EDITED, request, request_id=request.id, fields=changed)
 
 
-def _refuse_stale(request: ExpertiseRequest, seen_version: int | None) -> None:
+def refuse_stale(request: ExpertiseRequest, seen_version: int | None) -> None:
     if seen_version is not None and request.version != seen_version:
         raise ConflictError(STALE)
 
@@ -163,9 +162,10 @@ def take(
     """
     lock(work.session, request)
     step = rules.check_step(name, request, work.actor, why)
+    refuse_other_side(work, request, step.by)
     if obstacle := queries.find_obstacle(work.session, request, name):
         raise ConflictError(obstacle)
-    _refuse_stale(request, seen.version)
+    refuse_stale(request, seen.version)
     before = request.state
     reading.note_decision(work, request)
     details = BEFORE[name](work, request, seen) if name in BEFORE else {}
@@ -246,50 +246,6 @@ ENDING = frozenset({
     RequestStep.CLOSE, RequestStep.CLOSE_WITH_SELECTED, RequestStep.LEAVE_UNFILLED,
     RequestStep.WITHDRAW,
 })  # fmt: skip
-
-
-def take_over(
-    work: UnitOfWork, request: ExpertiseRequest, why: Why | None, *, seen_version: int
-) -> None:
-    """Make the actor the owner of a colleague's request, and tell the former owner.
-
-    Refuses in words: not a colleague's, no reason, ended, or changed since the page was loaded.
-    """
-    lock(work.session, request)
-    if not rules.is_colleague(work.actor, request):
-        raise ForbiddenError(_("Only a colleague of its owner can take a request over."))
-    if not rules.can_be_taken_over(work.actor, request):
-        raise ConflictError(
-            _("A request that is “%(state)s” can only be read.", state=request.state)
-        )
-    refuse_bad_reason(TAKE_OVER, TAKE_OVER_REASONS, why)
-    _refuse_stale(request, seen_version)
-    former = request.requester
-    reason = reasons.keep(work, why, former.tells_of)
-    request.requester = work.session.get_one(Account, work.actor.id)
-    # It named a showing of the form to its writer; the new owner's forms have tokens of their own.
-    request.form_token = None
-    work.session.flush()
-    audit.record(
-        work, Action.REQUEST_TAKEN_OVER, request, request_id=request.id, reason=reason,
-        before=former.id, after=work.actor.id,
-    )  # fmt: skip
-    if former.active:
-        messages.queue(work, former.id, _taken_over(request, reason))
-
-
-def _taken_over(request: ExpertiseRequest, reason: Reason | None) -> Letter:
-    return Letter(
-        _("%(reference)s is in the hands of a colleague now", reference=request.reference),
-        _(
-            "%(name)s of your organisation has taken over your request. You can read it as before,"
-            " and take it back:",
-            name=request.requester.name,
-        ),
-        about=(f"{request.reference} {request.title}",),
-        path=f"/requests/{request.id}",
-        reason=reason,
-    )
 
 
 def bring_along(account: Account, work: UnitOfWork) -> None:

@@ -133,11 +133,16 @@ def list_own(
 
 
 def get_handler_names(session: Session, requests: Iterable[ExpertiseRequest]) -> dict[int, str]:
-    """Return, by request, the name of the coordinator who sees to it, where there is one."""
+    """Return, by request, the name of the coordinator who sees to it, where there is one who can:
+    an account may have been disabled since, or have lost the role."""
     rows = session.execute(
         sa.select(ExpertiseRequest.id, Account.name)
         .join(Account, Account.id == ExpertiseRequest.handled_by)
-        .where(ExpertiseRequest.id.in_([request.id for request in requests]))
+        .where(
+            ExpertiseRequest.id.in_([request.id for request in requests]),
+            Account.active,
+            Account.roles.any(RoleRow.name == Role.COORDINATOR),
+        )
     )
     return dict(rows.all())
 
@@ -295,6 +300,15 @@ def in_hands_of(session: Session, account_id: int) -> Sequence[ExpertiseRequest]
         sa.select(ExpertiseRequest)
         .where(ExpertiseRequest.requester_id == account_id, _is_open())
         .options(selectinload(ExpertiseRequest.organisation))
+        .order_by(ExpertiseRequest.id)
+    ).all()
+
+
+def list_seen_to_by(session: Session, account_id: int) -> Sequence[ExpertiseRequest]:
+    """Return the requests that have not ended and to which this coordinator sees."""
+    return session.scalars(
+        sa.select(ExpertiseRequest)
+        .where(ExpertiseRequest.handled_by == account_id, _is_open())
         .order_by(ExpertiseRequest.id)
     ).all()
 

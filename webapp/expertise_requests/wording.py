@@ -93,7 +93,7 @@ def lacking_parts(request: ExpertiseRequest) -> set[str]:
 
 
 def in_hands(session: Session, account_id: int) -> Iterator[Message]:
-    """Tell which requests a person owns, and who could take them over."""
+    """Tell which requests a person owns or sees to, and who could take them over."""
     for row in queries.in_hands_of(session, account_id):
         facts = {"reference": row.reference, "state": row.state}
         if row.organisation is None:
@@ -109,6 +109,17 @@ def in_hands(session: Session, account_id: int) -> Iterator[Message]:
                 organisation=row.organisation.name,
                 **facts,
             )
+    yield from _seen_to(session, account_id)
+
+
+def _seen_to(session: Session, account_id: int) -> Iterator[Message]:
+    for row in queries.list_seen_to_by(session, account_id):
+        yield _(
+            "%(reference)s (%(state)s): a request to which this person sees. It stands in the queue"
+            " of all coordinators, who can take it on.",
+            reference=row.reference,
+            state=row.state,
+        )
 
 
 def init_app(app: Flask) -> None:

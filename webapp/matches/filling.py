@@ -1,4 +1,5 @@
-"""What it means for a request that experts are selected: who stays in reserve, how it can end."""
+"""What it means for a request that experts are considered or selected: who stays in reserve, how it
+can end, and who does not take it over."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,9 +14,10 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
+from webapp.experts.rules import is_of
 from webapp.matches import departures, operations, queries, rules
 from webapp.matches.models import MatchState
-from webapp.matches.workflow import MatchStep
+from webapp.matches.workflow import OPEN, MatchStep
 
 
 def find_obstacle(
@@ -81,3 +83,11 @@ def confirm_if_enough(amendment: Amendment, *, work: UnitOfWork) -> None:
     selected = queries.list_selected(work.session, request.id)
     if request.state is RequestState.PROPOSED and len(selected) == request.experts_needed:
         requests.take(work.on_behalf(), request, RequestStep.CONFIRM)
+
+
+def why_not_taken_over(request: ExpertiseRequest, *, work: UnitOfWork) -> Message | None:
+    """Return why this person cannot take a request over, if they know to be considered for it."""
+    known = queries.list_in_states(work.session, request.id, OPEN - {MatchState.SHORTLISTED})
+    if any(is_of(work.actor, match.expert) for match in known):
+        return _("You are considered for this request as an expert, so a colleague takes it over.")
+    return None

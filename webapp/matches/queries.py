@@ -8,6 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, selectinload
 
+from webapp.accounts.models import Account
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.translation import _
@@ -94,6 +95,18 @@ def in_hands_of(session: Session, account_id: int) -> Sequence[Match]:
             _was_invited(),
         )
         .options(selectinload(Match.request))
+        .order_by(Match.id)
+    ).all()
+
+
+def list_in_release(session: Session, account_id: int) -> Sequence[Match]:
+    """Return the matches whose release was asked of this person's organisation, by request."""
+    home = sa.select(Account.organisation_id).where(Account.id == account_id).scalar_subquery()
+    return session.scalars(
+        sa.select(Match)
+        .join(Match.expert)
+        .where(Match.state == MatchState.RELEASE_ASKED, Expert.authority_id == home)
+        .options(selectinload(Match.request), selectinload(Match.expert))
         .order_by(Match.id)
     ).all()
 

@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
     app.extensions[coverage.COUNTS] = RosterCounts(app.extensions["roster"])
     workflow_registry.keep(app, WORKFLOW)
     in_hands.keep(app, wording.in_hands)
+    in_hands.keep(app, wording.releases_in_hands)
     app.extensions[profile.WARNINGS] = expert_wording.clash_warnings
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
     app.extensions[WHO_IS_AWAITED] = who_is_awaited
@@ -79,6 +80,7 @@ def init_app(app: Flask) -> None:
     keep_reminders(app, reminders.find_proposals)
     expert_signals.unavailable_changed.connect(profile_changes.tell_of_clashes)
     signals.taking.connect(filling.find_obstacle)
+    signals.taking_over.connect(filling.why_not_taken_over)
     signals.confirmed.connect(filling.keep_in_reserve)
     signals.ended.connect(endings.cancel_all)
     amendments.changing.connect(amended.refuse_other_days)

@@ -8,7 +8,9 @@ from flask import Flask
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
+from webapp.accounts import queries as accounts
 from webapp.core.formats import period_name
+from webapp.core.roles import Role
 from webapp.core.text_rules import first_capital
 from webapp.core.translation import Deferred, Message, _, _n, translated
 from webapp.core.vocabularies import jurisdiction_name, language_name
@@ -271,6 +273,18 @@ def in_hands(session: Session, account_id: int) -> Iterator[Message]:
                 "%(reference)s (%(period)s): a mission of this expert (%(state)s). Coordinators"
                 " decide about it.",
                 **facts,
+            )
+
+
+def releases_in_hands(session: Session, account_id: int) -> Iterator[Message]:
+    """Tell which releases nobody else of an authority could answer."""
+    acting = accounts.list_acting(session, Role.NOMINATING_AUTHORITY)
+    for match in queries.list_in_release(session, account_id):
+        if [one.id for one in rules.list_who_release(match, acting)] == [account_id]:
+            yield _(
+                "%(reference)s: the release of an official, about which nobody else of the"
+                " authority can answer. After that coordinators ask it by letter.",
+                reference=match.request.reference,
             )
 
 

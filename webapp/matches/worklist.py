@@ -14,6 +14,7 @@ from webapp.core.translation import Deferred, Message, _
 from webapp.core.workflow import NOBODY, why_not_theirs
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import rules as request_rules
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as expert_rules
 from webapp.matches import profile_tasks, queries, rules, waiting
@@ -107,15 +108,21 @@ def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
 
 def _finish(session: Session, lines: list[Line], actor: Actor, *, mine: bool) -> list[Line]:
     """Put lines in order and say who sees to each request; `mine` leaves colleagues' out."""
-    if mine:
-        seen = {None, actor.id}
-        lines = [one for one in lines if not one.request or one.request.handled_by in seen]
     names = requests.get_handler_names(session, [line.request for line in lines if line.request])
+    if mine:
+        lines = [one for one in lines if not _is_colleagues(one.request, names, actor)]
     named = [
         replace(line, handler=names.get(line.request.id)) if line.request else line
         for line in lines
     ]
     return sorted(named, key=lambda line: (line.due, line.since))
+
+
+def _is_colleagues(
+    request: ExpertiseRequest | None, names: Mapping[int, str], actor: Actor
+) -> bool:
+    """Tell whether a colleague sees to a request; `names` has those to which somebody can see."""
+    return request is not None and request.id in names and request.handled_by != actor.id
 
 
 def _is_ours(line: Line, actor: Actor) -> bool:

@@ -85,3 +85,12 @@ def locked() -> Letter:
         "/password",
         mailing=Mailing.ALWAYS,
     )
+
+
+def account_asked_for() -> Letter:
+    """Return the notice that strangers have asked for accounts."""
+    return Letter(
+        _("A request for an account waits"),
+        _("Somebody has asked for an account. Please read who it is, and grant or refuse it."),
+        "/accounts/requests",
+    )

@@ -28,6 +28,9 @@ from webapp.membership.rules import LIFETIMES
 from webapp.messages import operations as messages
 from webapp.platform_settings.queries import get_settings
 
+# Who decides on requests for accounts, as the permissions have it.
+DECIDING = (Role.COORDINATOR, Role.ADMINISTRATOR)
+
 
 def _make_link(work: UnitOfWork, account: Account, purpose: LinkPurpose, email: str) -> str:
     """Make the one link that an account has for a purpose, and return what it holds."""
@@ -258,6 +261,15 @@ def ask_for_account(
     work.session.add(asked)
     work.session.flush()
     audit.record(work, Action.ACCOUNT_ASKED_FOR, asked)
+    _tell_who_decides(work)
+
+
+def _tell_who_decides(work: UnitOfWork) -> None:
+    """Tell, once an hour however many ask, those who decide on requests for accounts."""
+    if messages.say_once(work, f"account asked for:{work.now:%Y-%m-%dT%H}"):
+        deciding = {number for role in DECIDING for number in people.list_ids(work.session, role)}
+        for number in sorted(deciding):
+            messages.queue(work, number, letters.account_asked_for())
 
 
 def _decide_once(work: UnitOfWork, asked: AccountRequest) -> None:

@@ -39,6 +39,9 @@ def writes_itself(deployment: Deployment, side: Side) -> bool:
 def _is_own(actor: Actor, deployment: Deployment, side: Side) -> bool:
     if side is Side.EXPERT:
         return experts.is_own(actor, deployment.match.expert)
+    # Whoever was on the mission stands on that side alone, also if the request has become theirs.
+    if experts.is_of(actor, deployment.match.expert):
+        return False
     return requests.is_requester(actor, deployment.match.request)
 
 

@@ -109,7 +109,7 @@ def test_the_first_administrator_is_made_once(app: Flask, run: Run) -> None:
 def test_the_demo_is_loaded_once_and_every_page_says_so(
     app: Flask, run: Run, visitor: Callable[[], Pages]
 ) -> None:
-    said = "Demonstration: fictional people, no real data."
+    said = "Demonstration: fictional people, no real data, and no second factor"
     assert said not in visitor().get("/").text
     assert run("demo").exit_code == 0
     assert run("demo").exit_code == 0

@@ -17,7 +17,7 @@ from webapp.core.audit import AuditEvent
 from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
 from webapp.core.reasons import Reason
 from webapp.core.roles import Role
-from webapp.expertise_requests import operations, queries, rules, timeline
+from webapp.expertise_requests import operations, queries, rules, taking_over, timeline
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.matches.models import MatchState
@@ -92,7 +92,7 @@ def test_a_writer_who_left_the_organisation_is_out(
         )
     assert not rules.has_owner(request)
     assert queries.list_without_owner(session, drafts=False).items == [request]
-    operations.take_over(
+    taking_over.take_over(
         factories.work(session, colleague),
         request,
         factories.grounds(),
@@ -139,7 +139,7 @@ def test_taking_over_is_recorded_told_and_makes_the_former_owner_a_colleague(
     owner, colleague, _other = people
     request = factories.request(session, S.ACCEPTED, requester=owner)
     work = factories.work(session, colleague)
-    operations.take_over(
+    taking_over.take_over(
         work, request, factories.grounds(text="Aida is on leave"), seen_version=request.version
     )
     assert request.requester_id == colleague.id
@@ -176,7 +176,7 @@ def test_the_story_names_both_to_their_side_and_to_coordinators(
         coordinator = factories.account(session, Role.COORDINATOR, name="Dragan Office")
         request = factories.request(session, S.ACCEPTED, requester=owner, coordinator=coordinator)
         work = factories.work(session, colleague)
-        operations.take_over(
+        taking_over.take_over(
             work, request, factories.grounds(text="Aida is on leave"), seen_version=request.version
         )
         url = f"/requests/{request.id}"
@@ -204,7 +204,7 @@ def test_what_was_given_up_can_only_be_read(
     work = factories.work(session, colleague)
     assert rules.can_read(work.actor, request)
     with pytest.raises(ConflictError, match="can only be read"):
-        operations.take_over(
+        taking_over.take_over(
             work, request, factories.grounds(text="For the record"), seen_version=request.version
         )
 
@@ -219,7 +219,7 @@ def test_nobody_else_can_take_a_request_over(
     )
     for person in (owner, other, coordinator):
         with pytest.raises(ForbiddenError):
-            operations.take_over(
+            taking_over.take_over(
                 factories.work(session, person),
                 request,
                 factories.grounds(),
@@ -228,9 +228,9 @@ def test_nobody_else_can_take_a_request_over(
     stale, reasonless = request.version - 1, request.version
     work = factories.work(session, colleague)
     with pytest.raises(ConflictError, match="another window"):
-        operations.take_over(work, request, factories.grounds(text="Mine"), seen_version=stale)
+        taking_over.take_over(work, request, factories.grounds(text="Mine"), seen_version=stale)
     with pytest.raises(ConflictError, match="needs a reason"):
-        operations.take_over(work, request, factories.grounds(text=" "), seen_version=reasonless)
+        taking_over.take_over(work, request, factories.grounds(text=" "), seen_version=reasonless)
     assert request.requester_id == owner.id
 
 
@@ -291,7 +291,7 @@ def test_a_text_that_was_being_written_when_a_colleague_took_over_is_shown_again
         request = factories.request(session, requester=owner)
     editing = visitor().sign_in(owner).get(f"/requests/{request.id}/edit")
     with writing(app) as session:
-        operations.take_over(
+        taking_over.take_over(
             factories.work(session, session.get_one(Account, colleague.id)),
             stored := session.get_one(ExpertiseRequest, request.id),
             factories.grounds(),
@@ -358,5 +358,5 @@ def test_the_story_tells_a_colleague_that_somebody_was_decided_against_and_not_w
     assert name not in str(theirs)
     assert decided.reason.text not in str(theirs)
     work = factories.work(session, colleague)
-    operations.take_over(work, request, factories.grounds(), seen_version=request.version)
+    taking_over.take_over(work, request, factories.grounds(), seen_version=request.version)
     assert name in str(timeline.lines(session, request, factories.actor(colleague)))

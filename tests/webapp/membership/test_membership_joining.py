@@ -18,9 +18,10 @@ from webapp.accounts import operations, rules
 from webapp.accounts.models import Account, AccountSession
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
+from webapp.membership import operations as membership
 from webapp.membership import queries
 from webapp.membership.models import AccountLink, AccountRequest
-from webapp.messages.models import OutboxMessage
+from webapp.messages.models import Notice, OutboxMessage
 from webapp.platform_settings.queries import get_settings
 
 EMAIL = "nova@example.org"
@@ -291,6 +292,28 @@ def test_nobody_learns_by_asking_whether_an_address_is_known(
             .text
         )  # fmt: skip
     assert texts[0] == texts[1]
+
+
+def test_those_who_decide_are_told_once_an_hour_that_accounts_are_asked_for(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        get_settings(session).accounts_on_request = True
+        deciding = [factories.account(session, role).id for role in membership.DECIDING]
+        other = factories.account(session, Role.EXPERT).id
+    for number in range(2):
+        visitor().get("/ask-for-an-account").submit(
+            "Send",
+            {"name": "N", "email": f"asks{number}@example.org", "institution": "I",
+             "jurisdiction": "KGZ", "reason": "R"},
+        )  # fmt: skip
+    with reading(app) as session:
+        told = list(session.scalars(sa.select(Notice.account_id)))
+        pages = {who: visitor().sign_in(session.get_one(Account, who)) for who in deciding}
+    assert sorted(told) == sorted(deciding)
+    assert other not in told
+    for who in pages.values():
+        assert "asks1@example.org" in who.get("/accounts/requests").text
 
 
 def test_what_was_asked_for_and_refused_is_deleted(

@@ -89,6 +89,22 @@ def test_a_coordinator_on_a_mission_of_their_own_reads_as_its_expert(
     assert seen(visitor().sign_in(both), made.id, REQUESTER) == shared_by(REQUESTER)
 
 
+def test_an_expert_stays_on_their_side_also_where_the_request_has_become_theirs(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        both: Account = factories.account(session, Role.EXPERT, Role.REQUESTER)
+        made = factories.returned_mission(
+            session, clock, expert=factories.expert(session, person=both)
+        )
+        factories.report(session, made, REQUESTER, marked(REQUESTER))
+        made.match.request.requester_id = both.id
+    pages = visitor().sign_in(both)
+    assert seen(pages, made.id, REQUESTER) == shared_by(REQUESTER)
+    for page in (REQUESTER, f"{REQUESTER}/check", "follow-up"):
+        pages.get(f"/deployments/{made.id}/reports/{page}", status=404)
+
+
 def test_nobody_opens_the_form_of_the_other_side(
     app: Flask, clock: Any, visitor: Callable[[], Pages]
 ) -> None:

@@ -23,7 +23,7 @@ from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import FOLLOW_UP_FROM, REPORT_WITHIN
 from webapp.deployments.tasks import duty_of
 from webapp.deployments.workflow import DeploymentStep
-from webapp.expertise_requests import operations as requests
+from webapp.expertise_requests import taking_over
 from webapp.expertise_requests.models import RequestState
 from webapp.matches.models import MatchState
 from webapp.messages import reminders
@@ -255,7 +255,7 @@ def test_a_report_is_given_back_to_whoever_owns_the_request_by_now(
     made = factories.returned_mission(session, clock, request=request)
     factories.report(session, made, REQUESTER)
     why = Grounds(ReasonKind.OWNER_LEFT)
-    requests.take_over(factories.work(session, heir), request, why, seen_version=request.version)
+    taking_over.take_over(factories.work(session, heir), request, why, seen_version=request.version)
     office = factories.work(session, factories.account(session, Role.COORDINATOR))
     operations.give_back(office, made, REQUESTER)
     session.flush()

@@ -178,4 +178,26 @@ def test_what_is_in_the_hands_of_an_expert_and_of_a_requester_is_told(session: S
     requester = invited.request.requester
     (line,) = in_hands.of(session, requester.id)
     assert "belongs to no organisation" in str(line)
-    assert in_hands.of(session, factories.account(session, Role.COORDINATOR).id) == []
+    office = factories.account(session, Role.COORDINATOR)
+    assert in_hands.of(session, office.id) == []
+    invited.request.handled_by = office.id
+    session.flush()
+    (line,) = in_hands.of(session, office.id)
+    assert "a request to which this person sees" in str(line)
+
+
+def test_a_release_that_nobody_else_can_answer_is_in_the_hands_of_the_last_member(
+    session: Session,
+) -> None:
+    home = factories.organisation(session).id
+    person, colleague = (
+        factories.account(session, Role.NOMINATING_AUTHORITY, organisation_id=home)
+        for _number in range(2)
+    )
+    expert = factories.expert(session, authority_id=home)
+    factories.match(session, MatchState.RELEASE_ASKED, expert=expert)
+    assert in_hands.of(session, person.id) == []
+    colleague.active = False
+    session.flush()
+    (line,) = in_hands.of(session, person.id)
+    assert "nobody else of the authority can answer" in str(line)

@@ -11,7 +11,7 @@ from webapp.core.paging import page_number
 from webapp.core.roles import Role
 from webapp.core.transactions import roll_back
 from webapp.core.translation import gettext
-from webapp.expertise_requests import operations, queries, rules
+from webapp.expertise_requests import queries, rules, taking_over
 from webapp.expertise_requests.forms import TakeOverForm, WordsForm
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.views import bp, to_page_of
@@ -61,7 +61,7 @@ def take_over(request_id: int) -> Response:
         return _take_over_page(form, expertise_request)
     seen = form.version.data
     try:
-        operations.take_over(unit_of_work(), expertise_request, form.grounds, seen_version=seen)
+        taking_over.take_over(unit_of_work(), expertise_request, form.grounds, seen_version=seen)
     except ConflictError as error:
         roll_back()
         form.version.data = expertise_request.version
