@@ -12,6 +12,8 @@ from flask_security import (
     wan_deleted,
     wan_registered,
 )
+from flask_security.forms import TwoFactorVerifyCodeForm
+from flask_security.recovery_codes import MfRecoveryForm
 from flask_security.webauthn import (
     WebAuthnDeleteForm,
     WebAuthnRegisterForm,
@@ -26,6 +28,7 @@ from webauthn.helpers.structs import (
 )
 
 from webapp.accounts import operations
+from webapp.accounts.failures import note_failure
 from webapp.accounts.models import Account
 from webapp.core import clock, limits
 from webapp.core.access import unit_of_work
@@ -145,6 +148,26 @@ class _Told:
         )
 
 
+class _Noted:
+    """A form that asks for a code, which tells the log of one that is wrong."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Validate as Flask-Security does; how often, is counted before the transaction began."""
+        if super().validate(**kwargs):  # type: ignore[misc]
+            return True
+        if self.user:  # type: ignore[attr-defined]
+            note_failure(self.user.id)  # type: ignore[attr-defined]
+        return False
+
+
+class CodeOfApplicationForm(_Noted, TwoFactorVerifyCodeForm):
+    """The code of an application, which is asked for after the password."""
+
+
+class RecoveryCodeForm(_Noted, MfRecoveryForm):
+    """A recovery code, in place of the code of an application."""
+
+
 class PasskeySignInForm(_Told, WebAuthnSigninResponseForm):
     """What a passkey has signed, to sign in or to show again who one is."""
 
@@ -213,6 +236,8 @@ class PasskeyForm(WebAuthnRegisterForm):
 
 PARTS: dict[str, Any] = {
     "totp_cls": OneTimeCodes,
+    "two_factor_verify_code_form": CodeOfApplicationForm,
+    "mf_recovery_form": RecoveryCodeForm,
     "mf_recovery_codes_util_cls": RecoveryCodes,
     "webauthn_util_cls": Passkeys,
     "wan_register_form": PasskeyForm,

@@ -21,16 +21,16 @@ from wtforms import EmailField
 from wtforms.validators import InputRequired
 
 from webapp.accounts import hashing, queries, second_factors, throttling
+from webapp.accounts.failures import note_failure
 from webapp.accounts.models import Account, Passkey, RoleRow
 from webapp.accounts.rules import spelled_once
-from webapp.core import audit, clock
-from webapp.core.access import View, stranger_s_work
-from webapp.core.audit import Action
+from webapp.core import clock
+from webapp.core.access import View
 from webapp.core.db import db, lock
 from webapp.core.errors import TooOftenError
 from webapp.core.fields import given
 from webapp.core.text_rules import trimmed, without_blanks
-from webapp.core.transactions import begin_anew, roll_back, transaction
+from webapp.core.transactions import begin_anew
 
 
 def fresh(view: View) -> View:
@@ -48,14 +48,6 @@ class Datastore(FSQLALiteUserDatastore):
 
     def commit(self) -> None:
         """Leave the commit to the end of the request."""
-
-
-def _note_failure(email: str) -> None:
-    """Write down that a sign-in failed; the request itself changes nothing and is rolled back."""
-    roll_back()
-    with transaction() as writing:
-        account = queries.find_by_email(writing, email)
-        audit.record(stranger_s_work(), Action.SIGN_IN_FAILED, account or Account)
 
 
 def _in_writing_transaction(account: Account) -> Account | None:
@@ -107,7 +99,8 @@ class SignInForm(LoginForm):
                 return True
             self.password.errors = [*self.password.errors, get_message("INVALID_PASSWORD")[0]]
         if not self.csrf_token.errors:
-            _note_failure(email)
+            tried = queries.find_by_email(db.session, email)
+            note_failure(tried.id if tried else None)
         return False
 
     def _refuse(self, refusal: TooOftenError) -> bool:
@@ -136,7 +129,10 @@ class SignInAgainForm(VerifyForm):
     def validate(self, **kwargs: Any) -> bool:
         """Compare the password; how often, is counted before the transaction began."""
         with hashing.slot():
-            return bool(super().validate(**kwargs))
+            right = bool(super().validate(**kwargs))
+        if not right and self.password.errors:
+            note_failure(self.user.id)
+        return right
 
 
 def _show_again_who(_within: Any, _grace: Any, *_: Any) -> BaseResponse:

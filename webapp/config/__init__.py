@@ -41,7 +41,10 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
     behind_tls = environment.flag("BEHIND_TLS")
     url = platform_url(environment, behind_tls=behind_tls)
     keys = read_keys(environment, instance)
-    _refuse_unfit_for_production(environment, behind_tls)
+    # Where the people and things are real, and nothing is tried out.
+    production = behind_tls or is_elsewhere(environment, instance)
+    if production:
+        _refuse_unfit_for_production(environment)
     limit = environment.minutes("SESSION_LIMIT_MINUTES", 12 * 60)
     return {
         "INSTANCE_FOLDER": str(instance),
@@ -61,8 +64,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "PLATFORM_URL": url.geturl(),
         "PLATFORM_HOSTS": hosts(environment, url),
         "BEHIND_TLS": behind_tls,
-        # Where the people and things are real, and nothing is tried out.
-        "PRODUCTION": behind_tls or is_elsewhere(environment, instance),
+        "PRODUCTION": production,
         "TRUSTED_PROXIES": environment.number("TRUSTED_PROXIES", 0, 0, 9),
         # 1 MB holds every form many times over; nothing is uploaded yet.
         "MAX_CONTENT_LENGTH": 1_000_000,
@@ -85,17 +87,14 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _refuse_unfit_for_production(environment: Environment, behind_tls: bool) -> None:
-    """Refuse what is for trying things out where the platform is reached from elsewhere."""
-    if not behind_tls:
-        return
+def _refuse_unfit_for_production(environment: Environment) -> None:
+    """Refuse what is for trying things out where people and things are real."""
+    where = "where BEHIND_TLS is 1 or the database is on another machine"
     if environment.text("FLASK_DEBUG", "0").lower() not in {"0", "false", "no"}:
-        raise ConfigurationError("FLASK_DEBUG must not be set where BEHIND_TLS is 1")
+        raise ConfigurationError(f"FLASK_DEBUG must not be set {where}")
     for name in ("MAIL_SERVER", "MAIL_DEFAULT_SENDER"):
         if not environment.text(name):
-            raise ConfigurationError(
-                f"{name} must be set where BEHIND_TLS is 1, or no mail reaches anybody"
-            )
+            raise ConfigurationError(f"{name} must be set {where}, or no mail reaches anybody")
 
 
 def _token(environment: Environment) -> str:

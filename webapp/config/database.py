@@ -82,6 +82,9 @@ def _hosts_elsewhere(environment: Environment, url: URL) -> list[str]:
     hosts = [url.host or "", *_values(url, "host"), *_values(url, "hostaddr")]
     if not any(hosts):
         hosts = environment.words("PGHOST")
+    # Where a service stands in a file of its own, it may be anywhere.
+    services = [*_values(url, "service"), *environment.words("PGSERVICE")]
+    hosts += [*environment.words("PGHOSTADDR"), *(f"service {name}" for name in services if name)]
     return [host for host in hosts if not _is_local(host)]
 
 

@@ -38,6 +38,11 @@ class _Door:
         self._failed = True
         self._closed_until = monotonic() + PAUSE
 
+    def doubt(self) -> None:
+        """Note that the server was silent, as it is also to somebody who waits for a lock: one
+        thread at a time tries it, and the first who is answered opens it for all."""
+        self._failed = True
+
     def connect(self, connect: Callable[[], "Listener"]) -> "Listener":
         """Return a new connection. Raises psycopg.OperationalError."""
         if not self._failed:
@@ -94,7 +99,7 @@ class Listener(psycopg.Connection[Any]):
         if g.database_silence > SILENCE:
             self.pgconn.finish()
             if self.door:
-                self.door.close()
+                self.door.doubt()
             raise psycopg.OperationalError(f"the server was silent for {SILENCE:.0f} seconds")
 
 

@@ -50,6 +50,13 @@ def end(work: UnitOfWork, account: Account) -> None:
         audit.record(work, Action.FEED_ENDED, account)
 
 
+def end_with_sessions(account: Account, *, work: UnitOfWork) -> None:
+    """End the address with all sessions of an account that somebody else ends, or a new password
+    that was sent by mail: whoever knew the one may know the other. Their owner ends it alone."""
+    if work.actor.id != account.id and _forget(work.session, account):
+        audit.record(work, Action.FEED_ENDED, account)
+
+
 def _forget(session: Session, account: Account) -> bool:
     rows = sa.delete(CalendarFeed).where(CalendarFeed.account_id == account.id)
     return bool(session.execute(rows).rowcount)  # type: ignore[attr-defined]

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from flask import Flask
 
+from webapp.accounts.operations import all_sessions_ended
 from webapp.amendments import signals as amendments
 from webapp.core import invariants, workflow_registry
 from webapp.core.access import actor
 from webapp.core.db import db
 from webapp.core.disclosure import note
-from webapp.deployments import amended, operations, queries, tasks
+from webapp.deployments import amended, feeds, operations, queries, tasks
 from webapp.deployments.invariants import deployments_follow_selections, missions_hold_their_days
 from webapp.deployments.models import Deployment
 from webapp.deployments.views import bp
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     queue_lines.keep(app, tasks.list_lines)
     amendments.changing.connect(amended.refuse_once_begun)
     amendments.agreed.connect(amended.follow)
+    all_sessions_ended.connect(feeds.end_with_sessions)
     signals.selected.connect(operations.plan)
     signals.cancelled.connect(operations.cancel)
     signals.departed.connect(queries.list_departed)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from webapp.accounts.models import Account
 from webapp.core.ciphers import hash_of
+from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.matches import rules
 from webapp.matches.models import InvitationLink, Match
@@ -44,7 +45,7 @@ def find(session: Session, token: str, now: datetime) -> tuple[Match, Account] |
     """Return the invitation that the link which holds `token` answers, and whose it is.
 
     There is none for a link that is used or late, that went to an address which the expert has
-    given up, or whose account may not be used.
+    given up, or whose account may not be used, or is no expert's any more.
     """
     link = session.scalars(
         sa.select(InvitationLink)
@@ -55,6 +56,8 @@ def find(session: Session, token: str, now: datetime) -> tuple[Match, Account] |
         return None
     account = link.match.expert.account
     if account is None or not account.active or account.email != link.email:
+        return None
+    if Role.EXPERT not in account.kinds:
         return None
     return link.match, account
 

@@ -61,14 +61,18 @@ class PasswordForm(PageForm):
             raise ValidationError(fault)
 
 
-class OwnPasswordForm(PasswordForm):
-    """One's own new password, confirmed by the old one where there is one."""
-
-    old_password = PasswordField(
+def _old_password() -> PasswordField:
+    return PasswordField(
         _("Current password"),
         validators=[InputRequired(_("Please fill this in."))],
         render_kw={"autocomplete": "current-password"},
     )
+
+
+class OwnPasswordForm(PasswordForm):
+    """One's own new password, confirmed by the old one where there is one."""
+
+    old_password = _old_password()
 
     def __init__(self, own: Iterable[str], *, has_password: bool) -> None:
         super().__init__(own)
@@ -178,9 +182,16 @@ class OwnAccountForm(PageForm):
 
 
 class NewAddressForm(PageForm):
-    """One's own new address."""
+    """One's own new address, confirmed by the password where there is one: a new password is sent
+    to the address, so a session that somebody left open must not change it."""
 
     email = address(_("New e-mail address"), own=True)
+    old_password = _old_password()
+
+    def __init__(self, *, has_password: bool) -> None:
+        super().__init__()
+        if not has_password:
+            del self.old_password
 
 
 class CodeForm(PageForm):

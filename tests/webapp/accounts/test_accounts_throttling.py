@@ -14,7 +14,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.links import deliver, links_to
 from tests.pages import Page, Pages
-from webapp.accounts import hashing
+from webapp.accounts import hashing, operations
 from webapp.accounts.models import Account
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.db import db
@@ -180,6 +180,50 @@ def test_what_happens_at_the_door_stands_in_the_log(
         ]
         assert all(event.address == "127.0.0.1" for event in events)
         assert WRONG not in str([vars(event) for event in events])
+
+
+def test_what_is_wrong_after_the_right_password_stands_in_the_log_too(
+    app: Flask, person: Account, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        account = session.get_one(Account, person.id)
+        secret = app.extensions["security"].totp_factory.generate_totp_secret()
+        operations.set_authenticator(factories.work(session, account), account, secret)
+    pages = visitor()
+    attempt(pages, password=factories.PASSWORD)
+    pages.get("/tf-validate").submit("Sign in", {"code": "000000"})
+    pages.get("/mf-recovery").submit("Sign in", {"code": "0000-0000-0000"})
+    assert count_failures(app, person) == 2
+
+
+@pytest.mark.parametrize(
+    ("page", "button", "field", "status"),
+    [
+        ("/verify", "Go on", "password", 200),
+        ("/account/password", "Set the password", "Current password", 400),
+        ("/account/e-mail", "Send a mail to it", "Current password", 400),
+    ],
+)
+def test_a_wrong_password_inside_stands_in_the_log_too(
+    app: Flask, person: Account, visitor: Callable[[], Pages], page: str, button: str, field: str,
+    status: int,
+) -> None:  # fmt: skip
+    pages = visitor().sign_in(person)
+    filled = {
+        "/account/password": {"New password": "maslina vrbas kajak"},
+        "/account/e-mail": {"New e-mail address": "new@example.org"},
+    }.get(page, {})
+    pages.get(page).submit(button, {**filled, field: WRONG}, status=status)
+    assert count_failures(app, person) == 1
+
+
+def count_failures(app: Flask, person: Account) -> int:
+    """Return how many sign-ins of somebody have failed, as the log has it."""
+    with reading(app) as session:
+        failed = sa.select(sa.func.count()).where(
+            AuditEvent.action == Action.SIGN_IN_FAILED, AuditEvent.subject_id == person.id
+        )
+        return session.scalar(failed) or 0
 
 
 WIDE = str.maketrans({letter: chr(ord(letter) + 0xFEE0) for letter in "example"})

@@ -31,6 +31,13 @@ def test_what_production_needs_is_enough(tmp_path: Path) -> None:
     assert found["PLATFORM_HOSTS"] == {"platform.example.org"}
 
 
+# What is not behind TLS itself holds real people all the same if its database is elsewhere.
+DATABASE_ELSEWHERE = {
+    "PLATFORM_URL": "http://127.0.0.1:8000", "BEHIND_TLS": "0",
+    "DATABASE_URL": "postgresql://u:p@db.example.org/d?sslmode=verify-full",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
@@ -63,6 +70,11 @@ def test_what_production_needs_is_enough(tmp_path: Path) -> None:
         ({"DATABASE_URL": "postgresql://u:hidden@db.example.org/d?sslmode=require"}, "sslmode"),
         ({"DATABASE_URL": "postgresql:///d?host=/run,db.example.org"}, "sslmode"),
         ({"DATABASE_URL": "postgresql:///d", "PGHOST": "db.example.org"}, "sslmode"),
+        ({"DATABASE_URL": "postgresql://localhost/d", "PGHOSTADDR": "10.0.0.1"}, "sslmode"),
+        ({"DATABASE_URL": "postgresql:///d", "PGSERVICE": "main"}, "sslmode"),
+        ({"DATABASE_URL": "postgresql:///d?service=main"}, "sslmode"),
+        ({**DATABASE_ELSEWHERE, "MAIL_SERVER": ""}, "MAIL_SERVER"),
+        ({**DATABASE_ELSEWHERE, "FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
     ],
 )
 def test_what_is_wrong_or_unsafe_is_refused_in_a_sentence_that_names_it(

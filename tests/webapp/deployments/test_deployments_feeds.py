@@ -12,6 +12,7 @@ from icalendar import Calendar
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
+from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.roles import Role
@@ -118,6 +119,18 @@ def test_a_disabled_account_has_no_calendar(case: Case) -> None:
     with writing(case.app) as session:
         session.get_one(Account, case.person.id).active = False
     assert case.visitor().client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_the_address_ends_with_all_sessions_where_somebody_else_ends_them(
+    case: Case, *, own: bool
+) -> None:
+    address = case.make(case.person)
+    with writing(case.app) as session:
+        person = session.get_one(Account, case.person.id)
+        other = factories.account(session, Role.ADMINISTRATOR)
+        accounts.end_sessions(factories.work(session, person if own else other), person)
+    assert case.visitor().client.get(address).status_code == (200 if own else 404)
 
 
 def test_nobody_reads_an_address_in_the_database(case: Case) -> None:

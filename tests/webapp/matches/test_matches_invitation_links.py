@@ -177,6 +177,12 @@ def test_a_closed_account_or_a_former_address_lets_nobody_in(
     invited.is_gone()
 
 
+def test_who_is_no_expert_any_more_is_not_let_in(invited: Invited) -> None:
+    with writing(invited.app) as session:
+        session.merge(invited.person).roles = []
+    invited.is_gone()
+
+
 @pytest.mark.parametrize("step", ["fall-out", "cancel", "select", "note-the-yes", "perhaps"])
 def test_the_link_takes_an_answer_and_no_other_step(invited: Invited, step: str) -> None:
     invited.stranger.get(invited.link)

@@ -96,7 +96,8 @@ def test_a_code_of_the_application_is_asked_for_and_works_once(
     app: Flask, coordinator: Account, visitor: Callable[[], Pages], clock: Any
 ) -> None:
     page = set_up_codes(app, visitor().sign_in(coordinator))
-    assert page.url == "/account/security"
+    assert page.heading == "Your recovery codes"
+    assert page.follow("I have kept them").url == "/account/security"
     clock.shift(timedelta(minutes=1))
     code = code_of(app, secret_of(app))
     pages = visitor()
@@ -127,7 +128,9 @@ def test_a_recovery_code_opens_the_account_once(
     app: Flask, coordinator: Account, visitor: Callable[[], Pages], clock: Any
 ) -> None:
     pages = visitor().sign_in(coordinator)
-    page = set_up_codes(app, pages).submit("Make new recovery codes")
+    first = set_up_codes(app, pages)
+    page = pages.get("/account/security").submit("Make new recovery codes")
+    assert first.text != page.text
     codes = re.findall("[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}", page.text)
     assert len(codes) == 10
     with reading(app) as session:
@@ -228,7 +231,11 @@ def test_an_address_changes_when_the_link_to_the_new_one_was_opened(
     pages = visitor().sign_in(person)
     links = links_to(app, outbox)
     page = pages.get("/account/e-mail")
-    page.submit("Send a mail to it", {"New e-mail address": "new@example.org"})
+    new = {"New e-mail address": "new@example.org"}
+    refused = page.submit("Send a mail to it", {**new, "Current password": "not it"}, status=400)
+    assert "This is not your password." in refused.text
+    assert links("new@example.org") == []
+    refused.submit("Send a mail to it", {"Current password": factories.PASSWORD})
     (link,) = links("new@example.org")
     with writing(app) as session:
         other = factories.account(session, Role.REQUESTER)
@@ -278,6 +285,9 @@ def test_nobody_sends_any_number_of_mails_to_an_address_that_they_type(
     sign_in_as: Callable[..., Pages],
 ) -> None:
     pages = sign_in_as(Role.REQUESTER)
-    data = {"csrf_token": pages.own_token(), "email": "somebody@example.org"}
+    data = {
+        "csrf_token": pages.own_token(), "email": "somebody@example.org",
+        "old_password": factories.PASSWORD,
+    }  # fmt: skip
     answers = [pages.client.post("/account/e-mail", data=data).status_code for _ in range(6)]
     assert answers == [303] * 5 + [429]

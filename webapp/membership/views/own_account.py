@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts import hashing, rules, sessions
 from webapp.accounts import operations as accounts
+from webapp.accounts.failures import note_failure
 from webapp.accounts.models import Account
 from webapp.accounts.sign_in import fresh
 from webapp.core import clock
@@ -16,7 +17,7 @@ from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError, NotFoundError, TooOftenError
 from webapp.core.forms import render_form
-from webapp.core.language import SOURCE_LANGUAGE
+from webapp.core.language import current_language
 from webapp.core.limits import Limit, limited
 from webapp.core.transactions import begin_anew, roll_back
 from webapp.core.translation import _, gettext
@@ -53,7 +54,7 @@ def go_on() -> Response:
 def account() -> Response:
     """Show one's own account, and change name and language."""
     person = own()
-    form = OwnAccountForm(name=person.name, language=person.language or SOURCE_LANGUAGE)
+    form = OwnAccountForm(name=person.name, language=person.language or current_language())
     if form.validate_on_submit():
         operations.change_own(
             unit_of_work(), person, name=form.name.data, language=form.language.data
@@ -116,8 +117,7 @@ def own_password() -> Response:
     # Nobody who writes waits while passwords are hashed.
     roll_back()
     try:
-        if "old_password" in form and not _is_right(form.old_password.data, hashed_before):
-            form.old_password.errors = [gettext("This is not your password.")]
+        if not _is_confirmed(form, hashed_before):
             return render_form("membership/own_password.html", form)
         hashed = hashing.hash_password(form.password.data)
     except TooOftenError as busy:
@@ -131,9 +131,19 @@ def own_password() -> Response:
     return redirect(url_for("membership.security"), HTTPStatus.SEE_OTHER)
 
 
-def _is_right(password: str, hashed: str) -> bool:
+def _is_confirmed(form: OwnPasswordForm | NewAddressForm, hashed: str) -> bool:
+    """Tell whether the current password is right, or none is asked for; say so at its field.
+
+    Raises TooOftenError while too many passwords are hashed.
+    """
+    if "old_password" not in form:
+        return True
     with hashing.slot():
-        return bool(flask_security.verify_password(password, hashed))
+        right = bool(flask_security.verify_password(form.old_password.data, hashed))
+    if not right:
+        note_failure(current_user.id)
+        form.old_password.errors = [gettext("This is not your password.")]
+    return right
 
 
 @bp.route("/account/e-mail", methods=["GET", "POST"])
@@ -143,12 +153,21 @@ def _is_right(password: str, hashed: str) -> bool:
 def new_address() -> Response:
     """Ask for another e-mail address; it counts when the link in the mail to it was opened."""
     person = own()
-    form = NewAddressForm()
+    form = NewAddressForm(has_password=person.password_set_at is not None)
     if not form.validate_on_submit():
         return render_form("membership/new_address.html", form, account=person)
+    hashed = person.password
+    # Nobody who writes waits while passwords are hashed.
+    roll_back()
     try:
+        confirmed = _is_confirmed(form, hashed)
+        begin_anew()
+        sessions.hold()
+        person = own()
+        if not confirmed:
+            return render_form("membership/new_address.html", form, account=person)
         operations.ask_for_new_address(unit_of_work(), person, form.email.data)
-    except ConflictError as error:
+    except (ConflictError, TooOftenError) as error:
         roll_back()
         return render_form("membership/new_address.html", form, problem=str(error), account=own())
     flash(gettext("A mail was sent to the new address. Open the link in it to confirm it."))

@@ -5,11 +5,12 @@ Passkeys are added and removed by Flask-Security's pages.
 
 from http import HTTPStatus
 
-from flask import current_app, flash, redirect, render_template, session, url_for
+from flask import current_app, flash, make_response, redirect, render_template, session, url_for
 from flask_security import Security
 from werkzeug.wrappers import Response
 
 from webapp.accounts import operations as accounts
+from webapp.accounts.models import Account
 from webapp.accounts.sign_in import fresh
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.forms import render_form
@@ -53,6 +54,9 @@ def authenticator() -> Response:
             session.pop(PENDING)
             accounts.set_authenticator(unit_of_work(), person, secret)
             flash(gettext("Codes are asked for from now on when you sign in."))
+            if not person.mf_recovery_codes:
+                # Whoever loses the device tomorrow has no other way in.
+                return make_response(_show_new_codes(person))
             return redirect(url_for("membership.security"), HTTPStatus.SEE_OTHER)
         form.code.errors = [gettext("This code is not right. Please wait for the next one.")]
     values = factory.fetch_setup_values(secret, person)
@@ -74,7 +78,10 @@ def remove_authenticator() -> Response:
 @fresh
 def recovery_codes() -> str:
     """Make new recovery codes and show them once; those from before are worth nothing."""
-    person = own()
+    return _show_new_codes(own())
+
+
+def _show_new_codes(person: Account) -> str:
     codes = _security().mf_recovery_codes_util.create_recovery_codes(person)
     accounts.note_recovery_codes(unit_of_work(), person)
     return render_template("membership/recovery_codes.html", codes=codes)

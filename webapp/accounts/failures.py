@@ -1,0 +1,19 @@
+"""What was tried in vain at the door: the log tells of it, though the request changes nothing."""
+
+from webapp.accounts.models import Account
+from webapp.core import audit
+from webapp.core.access import stranger_s_work
+from webapp.core.audit import Action
+from webapp.core.transactions import roll_back, transaction
+
+
+def note_failure(account_id: int | None) -> None:
+    """Write down that a sign-in to an account failed, or to one that does not exist.
+
+    A wrong code after the right password counts, and so does a wrong password by which somebody who
+    is signed in was to show who they are. What the request has begun is rolled back.
+    """
+    roll_back()
+    with transaction() as writing:
+        account = writing.get(Account, account_id) if account_id else None
+        audit.record(stranger_s_work(), Action.SIGN_IN_FAILED, account or Account)
