@@ -44,7 +44,10 @@ class _Door:
         self._failed = True
 
     def connect(self, connect: Callable[[], "Listener"]) -> "Listener":
-        """Return a new connection. Raises psycopg.OperationalError."""
+        """Return a new connection. Raises psycopg.OperationalError, at once in a request that has
+        found the server silent already."""
+        if _has_waited():
+            raise psycopg.OperationalError("the server was silent just now")
         if not self._failed:
             return self._try(connect)
         if monotonic() < self._closed_until or not self._trying.acquire(blocking=False):
@@ -63,6 +66,11 @@ class _Door:
         self._failed = False
         connection.door = self
         return connection
+
+
+def _has_waited() -> bool:
+    """Tell whether this request has waited for as long as anybody waits."""
+    return has_request_context() and g.get("database_silence", 0.0) > SILENCE
 
 
 class Listener(psycopg.Connection[Any]):
@@ -96,7 +104,7 @@ class Listener(psycopg.Connection[Any]):
 
     def _count(self, seconds: float) -> None:
         g.database_silence = g.get("database_silence", 0.0) + seconds
-        if g.database_silence > SILENCE:
+        if _has_waited():
             self.pgconn.finish()
             if self.door:
                 self.door.doubt()
