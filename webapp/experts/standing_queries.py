@@ -85,12 +85,12 @@ def list_ending(session: Session, actor: Actor, by: date) -> Sequence[Expert]:
 
 
 def list_unapproved(session: Session, actor: Actor) -> Sequence[Expert]:
-    """Return the own officials who are nominated and not approved."""
+    """Return the own officials, nominated or of another authority before, who are not approved."""
     return session.scalars(
         sa.select(Expert)
         .where(
             _is_own(actor),
-            Expert.state.in_({ExpertState.NOMINATED, ExpertState.SCREENING}),
+            Expert.state.in_({ExpertState.NOMINATED, ExpertState.SCREENING, ExpertState.EXPIRED}),
             Expert.approved_until.is_(None),
         )
         .order_by(Expert.id)

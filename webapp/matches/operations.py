@@ -248,10 +248,9 @@ def _refuse_excluded(_work: UnitOfWork, match: Match) -> None:
         )
 
 
-def _refuse_unapproved(_work: UnitOfWork, match: Match) -> None:
-    """Refuse an expert whose authority's approval ends before the mission does."""
-    if match.request.end is not None:
-        expert_rules.refuse_unapproved(match.expert, match.request.end)
+def _refuse_unapproved(work: UnitOfWork, match: Match) -> None:
+    """Refuse an expert whose authority's approval ends before the mission does, or is lacking."""
+    expert_rules.refuse_unapproved(match.expert, match.request.end or work.now.date())
 
 
 def _refuse_who_cannot(work: UnitOfWork, match: Match) -> None:
