@@ -1,14 +1,15 @@
 """Who may write a profile, when it has to be confirmed, and what it still lacks."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError
+from webapp.core.reasons import Why
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
-from webapp.core.workflow import Owner, Owners
+from webapp.core.workflow import Owner, Owners, Step
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 
@@ -86,6 +87,18 @@ def is_approved(expert: Expert, day: date) -> bool:
     if expert.approved_until is None:
         return expert.authority_id is None
     return expert.approved_until >= day
+
+
+def check_step(
+    name: ExpertStep, expert: Expert, actor: Actor, why: Why | None
+) -> Step[ExpertState]:
+    """Return a step that this person may take now; raises what says in words why they may not.
+
+    The consent stays in the hands of whom the profile tells of, whatever roles they have left.
+    """
+    if name is ExpertStep.LEAVE and is_of(actor, expert):
+        actor = replace(actor, roles=actor.roles | {Role.EXPERT})
+    return WORKFLOW.check(name, expert.state, actor, why, owners_of(expert))
 
 
 def find_obstacle(name: ExpertStep, expert: Expert, today: date) -> Message | None:

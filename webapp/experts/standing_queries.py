@@ -6,8 +6,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from webapp.accounts.models import Account, RoleRow
 from webapp.core.actor import Actor
-from webapp.core.audit import AuditEvent
+from webapp.core.audit import Action, AuditEvent
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
 from webapp.core.roles import Role
@@ -116,6 +117,32 @@ def list_ending_approvals(session: Session, today: date, by: date) -> Sequence[E
         )
         .order_by(Expert.approved_until, Expert.id)
     ).all()
+
+
+def list_shut_out(session: Session) -> list[tuple[Expert, datetime]]:
+    """Return active experts whom their account does not let in as experts any more, and since when.
+
+    Nobody reaches them by it, and so it is for SEESAC to decide what becomes of the profile.
+    """
+    happened = (
+        sa.select(sa.func.max(AuditEvent.at))
+        .where(
+            AuditEvent.subject == Account.__tablename__,
+            AuditEvent.subject_id == Account.id,
+            AuditEvent.action.in_({Action.ACCOUNT_DISABLED, Action.ROLES_CHANGED}),
+        )
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(Expert, sa.func.coalesce(happened, Account.created_at))
+        .join(Expert.account)
+        .where(
+            Expert.state == ExpertState.ACTIVE,
+            sa.or_(Account.active.is_(False), ~Account.roles.any(RoleRow.name == Role.EXPERT)),
+        )
+        .order_by(Expert.id)
+    )
+    return [(expert, since) for expert, since in rows]
 
 
 def list_open_questions(session: Session, expert_id: int) -> Sequence[ProfileQuestion]:
