@@ -11,8 +11,10 @@ from webapp.core.actor import Actor
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
+from webapp.core.personal_data import Whose
 from webapp.core.roles import Role
 from webapp.core.translation import _
+from webapp.experts import queries
 from webapp.experts.models import Expert, ExpertState, ExpertTheme
 from webapp.experts.queries import PER_PAGE
 from webapp.experts.standing_tables import (
@@ -197,13 +199,24 @@ def find_merge(session: Session, expert_id: int) -> ProfileMerge | None:
     ).one_or_none()
 
 
-def list_accounts_left(session: Session, expert_id: int) -> Sequence[int]:
-    """Return the accounts that were left without a profile when it was joined with this one."""
+def whose(session: Session, person: Account | Expert) -> Whose:
+    """Return accounts and profiles of a person, whichever of them is given."""
+    account_id = person.id if isinstance(person, Account) else person.account_id
+    expert = queries.find_of_account(session, person) if isinstance(person, Account) else person
+    if expert is None:
+        return Whose(account_id)
+    joined = queries.list_joined(session, expert.id)
+    return Whose(account_id, expert.id, tuple(joined), tuple(_list_closed(session, expert.id)))
+
+
+def _list_closed(session: Session, expert_id: int) -> Sequence[int]:
+    """Return the accounts that were closed when their profiles were joined with this one."""
     return session.scalars(
-        sa.select(ProfileMerge.account_id).where(
-            ProfileMerge.expert_id == expert_id, ProfileMerge.account_id.is_not(None)
-        )
-    ).all()  # type: ignore[return-value]
+        sa.select(Account.id)
+        .join(ProfileMerge, ProfileMerge.account_id == Account.id)
+        .where(ProfileMerge.expert_id == expert_id, Account.active.is_(False))
+        .order_by(Account.id)
+    ).all()
 
 
 def when_left(session: Session, expert_ids: Collection[int]) -> datetime | None:

@@ -39,7 +39,7 @@ def _own() -> Account:
 @fresh
 def show() -> str:
     """Show of each kind of data how much is kept, and what erasing would do to it."""
-    who = operations.whose(db.session, _own())
+    who = standing.whose(db.session, _own())
     profile = experts.find_of_account(db.session, _own())
     keeps_it = profile and profiles.is_own(actor(), profile)
     return render_template(
@@ -97,5 +97,5 @@ def _question(form: EraseForm, problem: str = "") -> Response:
     return render_form(
         "my_data/erase.html", form, problem=problem,
         in_hands=in_hands.of(db.session, current_user.id),
-        stays=[one.rule for one in _kept(operations.whose(db.session, _own())) if one.rule.because],
+        stays=[one.rule for one in _kept(standing.whose(db.session, _own())) if one.rule.because],
     )  # fmt: skip
