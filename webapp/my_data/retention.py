@@ -32,6 +32,7 @@ from webapp.expertise_requests.models import (
 from webapp.experts import rules as expert_rules
 from webapp.experts import telling
 from webapp.experts.models import Expert, ExpertState
+from webapp.experts.workflow import WORKFLOW as EXPERTS
 from webapp.matches import rules as match_rules
 from webapp.matches.models import BookedDay, Match, ReleaseLetter
 from webapp.messages import operations as messages
@@ -55,8 +56,30 @@ RESTING = frozenset(
         ExpertState.WITHDRAWN,
     }
 )
-# What is done to a thing without anybody's using it, and so does not keep it.
-_NO_USE = (Action.PROFILE_VIEWED, Action.REMINDED, Action.PROFILE_ASKED, Action.RETENTION_TOLD)
+# What keeps a thing: what its person does with it, and what is decided about it. Whatever else the
+# log tells of it does not, above all nothing that strangers can cause, such as a wrong password.
+_USES: Mapping[str, frozenset[str]] = {
+    Account.__tablename__: frozenset(
+        {
+            Action.ACCOUNT_CREATED, Action.ACCOUNT_CHANGED, Action.ACCOUNT_INVITED,
+            Action.INVITATION_REVOKED, Action.ACCOUNT_JOINED, Action.ACCOUNT_DISABLED,
+            Action.ACCOUNT_REACTIVATED, Action.ROLES_CHANGED, Action.CONSENTED, Action.SIGNED_IN,
+            Action.SIGNED_OUT, Action.SESSIONS_ENDED, Action.PASSWORD_CHANGED,
+            Action.EMAIL_CHANGED, Action.SECOND_FACTOR_CHANGED, Action.PASSKEY_ADDED,
+            Action.PASSKEY_REMOVED, Action.RECOVERY_CODES_MADE, Action.FEED_MADE,
+            Action.FEED_ENDED, Action.DATA_COPIED,
+        }
+    ),
+    Expert.__tablename__: frozenset(EXPERTS.actions())
+    | {
+        Action.PROFILE_CREATED, Action.PROFILE_FILLED, Action.PROFILE_UNDONE,
+        Action.PROFILE_EDITED, Action.PROFILE_CONFIRMED, Action.PROFILE_ANSWERED,
+        Action.PROFILE_CONSENTED, Action.CURRICULUM_READ, Action.CONFIRMATION_ASKED,
+        Action.AUTHORITY_CHANGED, Action.CONTACT_CHANGED, Action.NOTE_WRITTEN,
+        Action.NOTE_CHANGED, Action.NOTE_THROWN_AWAY, Action.PROFILES_JOINED, Action.TOLD_APART,
+        Action.DATA_COPIED,
+    },
+}  # fmt: skip
 
 Thing: TypeAlias = Expert | Account | ExpertiseRequest
 
@@ -154,7 +177,7 @@ def _ended_requests(
 def _last_uses(session: Session, subject: str, only: Thing | None) -> Mapping[int, datetime]:
     """Return, by number, when something was last done with each of these things."""
     chosen = sa.select(AuditEvent.subject_id, sa.func.max(AuditEvent.at)).where(
-        AuditEvent.subject == subject, AuditEvent.action.not_in(_NO_USE)
+        AuditEvent.subject == subject, AuditEvent.action.in_(_USES[subject])
     )
     if only is not None:
         chosen = chosen.where(AuditEvent.subject_id == only.id)

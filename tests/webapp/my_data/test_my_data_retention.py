@@ -13,8 +13,8 @@ from tests import factories
 from tests.databases import content, reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
-from webapp.core import clock, invariants
-from webapp.core.audit import AuditEvent
+from webapp.core import audit, clock, invariants
+from webapp.core.audit import Action, AuditEvent
 from webapp.core.reasons import Reason
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage, RequestState
@@ -176,6 +176,49 @@ def test_an_account_that_nobody_entered_is_erased(app: Flask, days: Any) -> None
     with reading(app) as session:
         assert session.get_one(Account, never.id).is_erased
         assert not session.get_one(Account, used.id).is_erased
+
+
+@pytest.mark.parametrize(
+    ("action", "keeps"),
+    [
+        (Action.SIGN_IN_FAILED, False), (Action.SIGN_IN_LOCKED, False),
+        (Action.PASSWORD_LINK_SENT, False), (Action.PASSWORD_LINK_NOT_SENT, False),
+        (Action.ACCESS_REFUSED, False), (Action.SIGNED_IN, True), (Action.ACCOUNT_INVITED, True),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_no_stranger_puts_the_erasure_of_an_account_off(
+    app: Flask, days: Any, action: Action, *, keeps: bool
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER)
+        person.joined_at = None
+    days.shift(YEAR)
+    assert run(app) == 1
+    with writing(app) as session:
+        audit.record(factories.work(session), action, session.get_one(Account, person.id))
+    days.shift(timedelta(days=30))
+    run(app)
+    with reading(app) as session:
+        assert session.get_one(Account, person.id).is_erased is not keeps
+
+
+@pytest.mark.parametrize(
+    ("action", "keeps"),
+    [(Action.PROFILE_VIEWED, False), (Action.REMINDED, False), (Action.PROFILE_CONFIRMED, True)],
+    ids=str,
+)
+def test_looking_at_a_profile_does_not_keep_it(
+    app: Flask, days: Any, action: Action, *, keeps: bool
+) -> None:
+    expert = put(app, state=ExpertState.DORMANT)
+    days.shift(YEAR)
+    run(app)
+    with writing(app) as session:
+        audit.record(factories.work(session), action, session.get_one(Expert, expert.id))
+    days.shift(timedelta(days=30))
+    run(app)
+    assert (state(app, expert.id) is ExpertState.DORMANT) is keeps
 
 
 def test_an_ended_request_forgets_its_people_and_stays(app: Flask, days: Any) -> None:
