@@ -37,7 +37,7 @@ from webapp.matches import rules as match_rules
 from webapp.matches.models import BookedDay, Match, ReleaseLetter
 from webapp.messages import operations as messages
 from webapp.messages import queries as said
-from webapp.messages.letters import Letter
+from webapp.messages.letters import Letter, Mailing
 from webapp.mission_checklists.models import Item, ItemFile
 from webapp.mission_reports.content import AFTERWARDS, IN_WORDS
 from webapp.mission_reports.models import FollowUp, MissionReport, MissionReportFile
@@ -147,16 +147,16 @@ def _resting_profiles(
 def _unused_accounts(
     session: Session, before: datetime, only: Thing | None
 ) -> Iterator[tuple[Account, datetime]]:
-    """Yield accounts that nobody has ever entered, or may enter, without a profile."""
+    """Yield accounts without a profile that nobody enters, by the last sign-in if there was one."""
     chosen = sa.select(Account).where(
-        sa.or_(Account.joined_at.is_(None), Account.active.is_(False)),
         Account.email.not_like(f"%{ERASED}"),
         Account.id.not_in(sa.select(Expert.account_id).where(Expert.account_id.is_not(None))),
         _wanted(Account, only),
     )
     used = _last_uses(session, Account.__tablename__, only)
     for account in session.scalars(chosen.order_by(Account.id)):
-        since = max(used.get(account.id, account.created_at), account.created_at)
+        moments = (used.get(account.id), account.last_sign_in_at, account.created_at)
+        since = max(filter(None, moments))
         if since <= before:
             yield account, since
 
@@ -194,12 +194,7 @@ def tell(work: UnitOfWork, due: Due) -> None:
     if isinstance(due.thing, Expert):
         _tell_of_profile(work, due.thing, day)
     elif isinstance(due.thing, Account):
-        text = _(
-            "Your account is not in use. On %(day)s it is erased. Write to SEESAC if you still"
-            " need it.",
-            day=day,
-        )
-        messages.queue(work, due.thing.id, Letter(SOON_ACCOUNT, text, "/notices"))
+        _tell_of_account(work, due.thing, day)
     else:
         text = _(
             "On %(day)s what this request says of people is taken out of it: who was considered"
@@ -234,6 +229,23 @@ def _tell_of_profile(work: UnitOfWork, expert: Expert, day: date) -> None:
     subject = _("A profile that rests will soon be erased")
     letter = Letter(subject, text, f"/roster/{expert.id}")
     messages.tell_coordinators(work, letter, expert_rules.owners_of(expert))
+
+
+def _tell_of_account(work: UnitOfWork, account: Account, day: date) -> None:
+    """Tell by a mail in any case: whoever does not sign in reads no notice."""
+    text = _(
+        "Your account is not in use. On %(day)s it is erased. Write to SEESAC if you still need"
+        " it.",
+        day=day,
+    )
+    if account.active and account.joined_at:
+        text = _(
+            "Nobody has signed in with your account for a long time. On %(day)s it is erased. If"
+            " you still need it, sign in before that day.",
+            day=day,
+        )
+    letter = Letter(SOON_ACCOUNT, text, "/notices", mailing=Mailing.ALWAYS)
+    messages.queue(work, account.id, letter)
 
 
 _WILL_BE_ERASED: Message = _("the profile will be erased on %(day)s, unless it is still needed")
