@@ -3,14 +3,15 @@
 from typing import Any
 
 from tests import factories
-from tests.structure.access_of_accounts import EVERYBODY, OF_EXPERTS, C, E, N, only
+from tests.structure.access_of_accounts import EVERYBODY, OF_EXPERTS, SIGNED_IN, C, E, N, only
 from webapp.core.roles import Role
 from webapp.matches.models import MatchState
 
 OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
     **OF_EXPERTS,
     "experts.consent": {"GET": only(E), "POST": only(E)},
-    "experts.leave": {"GET": only(E), "POST": only(E)},
+    # Whoever has lost the role takes the consent back as well.
+    "experts.leave": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "experts.answer_question": {"POST": only(E)},
     "roster.index": {"GET": only(C)},
     **{f"insights.{page}": {"GET": only(C)} for page in ("index", "show", "table", "document")},

@@ -12,12 +12,12 @@ _SEAL = "It seals the log, and says nothing of the person."
 
 def _written_by_or_about(whose: Whose) -> sa.ColumnElement[bool]:
     about = sa.tuple_(Reason.person_table, Reason.person_id).in_(sorted(whose.people))
-    return sa.or_(about, Reason.written_by == whose.account_id) if whose.account_id else about
+    return sa.or_(about, Reason.written_by.in_(whose.accounts))
 
 
 def _done_by_or_to(whose: Whose) -> sa.ColumnElement[bool]:
     to = sa.tuple_(AuditEvent.subject, AuditEvent.subject_id).in_(sorted(whose.people))
-    return sa.or_(to, AuditEvent.actor_id == whose.account_id) if whose.account_id else to
+    return sa.or_(to, AuditEvent.actor_id.in_(whose.accounts))
 
 
 RULES = (

@@ -38,12 +38,14 @@ class Fate(enum.Enum):
 class Whose:
     """One person: the number of the account, of the profile, or of both.
 
-    `joined` are the numbers of profiles that were joined with this one.
+    `joined` are the numbers of profiles that were joined with this one, and `closed` those of
+    accounts that were closed by it.
     """
 
     account_id: int | None = None
     expert_id: int | None = None
     joined: tuple[int, ...] = ()
+    closed: tuple[int, ...] = ()
 
     @property
     def pseudonym(self) -> str:
@@ -53,8 +55,13 @@ class Whose:
     @property
     def people(self) -> set[Person]:
         """Return whom rows tell of that tell of this person."""
-        found = [("account", self.account_id), *(("expert", one) for one in self.profiles)]
-        return {(table, number) for table, number in found if number is not None}
+        accounts = {("account", number) for number in self.accounts}
+        return accounts | {("expert", number) for number in self.profiles}
+
+    @property
+    def accounts(self) -> tuple[int, ...]:
+        """Return the numbers of the accounts by which this person signs in, or did."""
+        return self.closed if self.account_id is None else (self.account_id, *self.closed)
 
     @property
     def profiles(self) -> tuple[int, ...]:
@@ -93,8 +100,8 @@ class Section:
 
 
 def of_account(column: InstrumentedAttribute[Any]) -> Rows:
-    """Find rows by the number of the person's account."""
-    return lambda whose: sa.false() if whose.account_id is None else column == whose.account_id
+    """Find rows by the numbers of the person's accounts."""
+    return lambda whose: column.in_(whose.accounts)
 
 
 def of_expert(column: InstrumentedAttribute[Any]) -> Rows:

@@ -37,12 +37,12 @@ def _sent(whose: Whose) -> sa.ColumnElement[bool]:
 
 def _named_in(whose: Whose) -> sa.ColumnElement[bool]:
     """Find the requests in which the person is written as the focal point."""
-    return names_person(ExpertiseRequest.focal_point, whose.account_id)
+    return names_person(ExpertiseRequest.focal_point, whose.accounts)
 
 
 def _authorised_in(whose: Whose) -> sa.ColumnElement[bool]:
     """Find the requests in which the person is written as the authorised contact."""
-    return names_person(ExpertiseRequest.authorised_contact, whose.account_id)
+    return names_person(ExpertiseRequest.authorised_contact, whose.accounts)
 
 
 def _of_request(column: InstrumentedAttribute[int]) -> Rows:

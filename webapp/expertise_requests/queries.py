@@ -356,22 +356,22 @@ def list_open(session: Session) -> Sequence[ExpertiseRequest]:
 
 
 def names_person(
-    text: sa.SQLColumnExpression[str], account_id: int | None
+    text: sa.SQLColumnExpression[str], account_ids: Collection[int]
 ) -> sa.ColumnElement[bool]:
-    """Return the condition that a text has the name or the address of an account in it."""
+    """Return the condition that a text has the name or the address of one of these accounts."""
     lowered = sa.func.lower(text)
     has = (
         sa.func.replace(lowered, sa.func.lower(own), "") != lowered
         for own in (Account.name, Account.email)
     )
-    return sa.exists().where(Account.id == account_id, sa.or_(*has))
+    return sa.exists().where(Account.id.in_(account_ids), sa.or_(*has))
 
 
 def list_naming(session: Session, account_id: int) -> Sequence[ExpertiseRequest]:
     """Return the requests that name this person, or did in terms that were accepted."""
-    in_text = [names_person(getattr(ExpertiseRequest, name), account_id) for name in rules.NAMING]
+    in_text = [names_person(getattr(ExpertiseRequest, name), [account_id]) for name in rules.NAMING]
     in_terms = [
-        names_person(TermsOfReference.content[name].as_string(), account_id)
+        names_person(TermsOfReference.content[name].as_string(), [account_id])
         for name in rules.NAMING
     ]
     chosen = sa.select(ExpertiseRequest).where(

@@ -1,12 +1,13 @@
 """Approvals: an authority lets one of its officials be sent, for what and until when.
 
-What a profile says of its approval, `Expert.approved_until`, follows from these rows alone. An
-approval begins while another holds, or at once: then the last day of all is that of the whole.
+What a profile says of its approval, `Expert.approved_until`, follows from the rows of its own
+authority alone. An approval begins while another holds, or at once; where the other one is
+withdrawn it counts from its first day, on which the daily sweep calls `follow`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from webapp.core import audit, reasons
 from webapp.core.db import lock
@@ -22,6 +23,7 @@ from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, ApprovalStep
 from webapp.experts.telling import tell
 from webapp.experts.workflow import ExpertStep
 
+_DAY = timedelta(days=1)
 GRANTS = (ApprovalStep.GRANT, ApprovalStep.RECORD)
 
 
@@ -35,9 +37,22 @@ class Wanted:
     letter: str = ""
 
 
-def last_day(approvals: Iterable[Approval]) -> date | None:
-    """Return the last day that any of these covers; None where there is none."""
-    return max((row.last_day for row in approvals), default=None)
+def covered_until(
+    approvals: Iterable[Approval], authority_id: int | None, today: date
+) -> date | None:
+    """Return the end of the unbroken run of an authority's approvals that covers a day.
+
+    Where none does it is the last day on which one did, and None where none has begun. What was
+    withdrawn before its time counts for nothing.
+    """
+    end: date | None = None
+    for row in sorted(approvals, key=lambda row: row.starts):
+        if row.organisation_id != authority_id or row.last_day < row.starts - _DAY:
+            continue
+        if row.starts > today and (end is None or row.starts > end + _DAY):
+            break
+        end = max(end or row.last_day, row.last_day)
+    return end
 
 
 def grant(work: UnitOfWork, expert: Expert, name: ApprovalStep, wanted: Wanted) -> Approval:
@@ -78,7 +93,7 @@ def _refuse_days(
         raise ConflictError(_("The last day lies before the first one."))
     if wanted.until < today:
         raise ConflictError(_("The last day is past, so nothing would be approved."))
-    holding = last_day(approvals)
+    holding = covered_until(approvals, expert.authority_id, today)
     if wanted.starts > max(today, holding or today):
         raise ConflictError(
             _(
@@ -89,7 +104,7 @@ def _refuse_days(
         )
     for row in approvals:
         same = (row.starts, row.until, row.scope, row.letter) == tuple(vars(wanted).values())
-        if same and row.ended_on is None:
+        if same and row.ended_on is None and row.organisation_id == expert.authority_id:
             raise TwinError(_("This approval stands there already."), row)
 
 
@@ -114,18 +129,19 @@ def withdraw(work: UnitOfWork, row: Approval, name: ApprovalStep, why: Why | Non
 
 
 def _would_end(work: UnitOfWork, row: Approval) -> bool:
-    others = standing_queries.list_approvals(work.session, row.expert_id)
-    left = last_day(other for other in others if other is not row)
-    return left is None or left < work.now.date()
+    rows = standing_queries.list_approvals(work.session, row.expert_id)
+    others, today = [other for other in rows if other is not row], work.now.date()
+    left = covered_until(others, row.expert.authority_id, today)
+    return left is None or left < today
 
 
 def follow(work: UnitOfWork, expert: Expert) -> None:
-    """Bring the profile to what its approvals say."""
-    approvals = standing_queries.list_approvals(work.session, expert.id)
-    expert.approved_until = last_day(approvals)
+    """Bring the profile to what its approvals say today."""
+    approvals, today = standing_queries.list_approvals(work.session, expert.id), work.now.date()
+    expert.approved_until = covered_until(approvals, expert.authority_id, today)
     touch(work.session, expert)
     work.session.flush()
-    approved = rules.is_approved(expert, work.now.date())
+    approved = rules.is_approved(expert, today)
     if approved and expert.state is ExpertState.EXPIRED:
         operations.take(work.on_behalf(), expert, ExpertStep.RENEW)
     if not approved and expert.state in {ExpertState.ACTIVE, ExpertState.DORMANT}:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.core import clock
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.translation import gettext
-from webapp.experts.approvals import last_day
+from webapp.experts.approvals import covered_until
 from webapp.experts.models import Expert, ExpertState, ProfileView
 from webapp.experts.standing_tables import Approval
 
@@ -45,12 +45,18 @@ def _fault(event_id: int) -> str:
 
 
 def approvals_agree(session: Session) -> Iterator[str]:
-    """Yield a sentence for each profile that says another end of its approval than these do."""
+    """Yield a sentence for each profile that says another end of its approval than these do.
+
+    The daily sweep may not have come yet: what was so yesterday is right as well.
+    """
+    today = clock.today()
     rows: dict[int, list[Approval]] = {}
     for row in session.scalars(sa.select(Approval)):
         rows.setdefault(row.expert_id, []).append(row)
-    for number, until in session.execute(sa.select(Expert.id, Expert.approved_until)):
-        if until != last_day(rows.get(number, [])):
+    said = sa.select(Expert.id, Expert.authority_id, Expert.approved_until)
+    for number, authority_id, until in session.execute(said):
+        theirs, days = rows.get(number, []), (today, today - timedelta(days=1))
+        if until not in {covered_until(theirs, authority_id, day) for day in days}:
             yield gettext(
                 "the end of the approval of expert %(number)s does not agree with the approvals",
                 number=number,
@@ -63,7 +69,7 @@ def states_have_their_facts(session: Session) -> Iterator[str]:
     active = {ExpertState.ACTIVE, ExpertState.DORMANT}
     facts = sa.select(
         Expert.id, Expert.state, Expert.consented_at, Expert.last_confirmed_at,
-        Expert.approved_until,
+        Expert.approved_until, Expert.authority_id,
     )  # fmt: skip
     for expert in session.execute(facts):
         confirmed = expert.last_confirmed_at
@@ -76,6 +82,8 @@ def states_have_their_facts(session: Session) -> Iterator[str]:
         ):
             yield gettext("expert %(number)s is dormant and has confirmed", number=expert.id)
         if expert.state is ExpertState.EXPIRED and (
-            expert.approved_until is None or expert.approved_until >= now.date()
+            expert.authority_id is None
+            if expert.approved_until is None
+            else expert.approved_until >= now.date()
         ):
             yield gettext("expert %(number)s is expired and approved", number=expert.id)

@@ -18,7 +18,7 @@ from webapp.core.search import first_spelling
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import OWN, why_not_theirs
-from webapp.experts import approvals, operations, queries, rules, standing_queries
+from webapp.experts import approvals, operations, queries, rules, signals, standing_queries
 from webapp.experts.approvals import Wanted
 from webapp.experts.models import Expert, ExpertState, RosterRevision
 from webapp.experts.revisions import touch
@@ -156,7 +156,14 @@ def set_standing(
     work: UnitOfWork, expert: Expert, authority: Organisation | None, email: str, telephone: str,
     *, seen_version: int,
 ) -> None:  # fmt: skip
-    """Say whose official the expert is, and how they are reached without an account."""
+    """Say whose official the expert is, and how they are reached without an account.
+
+    Another authority has to approve them anew: what the former one let them do ends with it.
+    """
+    authority_id = authority.id if authority else None
+    if authority_id != expert.authority_id:
+        # What is open for an expert who is not approved any more ends, so that is locked first.
+        signals.leaving.send(expert, work=work)
     lock(work.session, expert)
     if rules.is_of(work.actor, expert):
         raise ForbiddenError(OWN)
@@ -167,7 +174,7 @@ def set_standing(
         )
     before = expert.authority_id
     contact = (expert.contact_email, expert.telephone)
-    expert.authority_id = authority.id if authority else None
+    expert.authority_id = authority_id
     expert.contact_email, expert.telephone = email, telephone
     if before != expert.authority_id:
         audit.record(
@@ -175,7 +182,9 @@ def set_standing(
         )
     if contact != (email, telephone):
         audit.record(work, Action.CONTACT_CHANGED, expert)
-    if before != expert.authority_id or contact != (email, telephone):
+    if before != expert.authority_id:
+        approvals.follow(work, expert)
+    elif contact != (email, telephone):
         touch(work.session, expert)
         work.session.flush()
 

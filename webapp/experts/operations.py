@@ -379,7 +379,7 @@ def take(work: UnitOfWork, expert: Expert, name: ExpertStep, why: Why | None = N
         signals.leaving.send(expert, work=work)
     lock(work.session, expert)
     before = expert.state
-    step = WORKFLOW.check(name, before, work.actor, why, rules.owners_of(expert))
+    step = rules.check_step(name, expert, work.actor, why)
     if name in BY_ITSELF and not work.actor.is_platform:
         raise ForbiddenError(_("The platform does this by itself."))
     if obstacle := rules.find_obstacle(name, expert, work.now.date()):

@@ -1,14 +1,15 @@
 """Who may write a profile, when it has to be confirmed, and what it still lacks."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError
+from webapp.core.reasons import Why
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
-from webapp.core.workflow import Owner, Owners
+from webapp.core.workflow import Owner, Owners, Step
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 
@@ -17,6 +18,7 @@ GONE = frozenset({ExpertState.WITHDRAWN, ExpertState.ERASED})
 # Whoever loads a page again, steps back to it or has a form refused on it reads nothing new.
 SAME_LOOK = timedelta(minutes=10)
 
+NOT_APPROVED: Message = _("The nominating authority of %(name)s has not approved them.")
 
 # Fewer words tell no language.
 FEWEST_WORDS = 8
@@ -76,14 +78,27 @@ def is_official_of(actor: Actor, expert: Expert) -> bool:
     return Role.NOMINATING_AUTHORITY in actor.roles and authority.acts(actor)
 
 
-def is_approved(expert: Expert, today: date) -> bool:
-    """Tell whether the expert may be sent today, as far as the nominating authority is asked.
+def is_approved(expert: Expert, day: date) -> bool:
+    """Tell whether the expert may be sent on a day, as far as the nominating authority is asked.
 
-    Who is no authority's official, and has no approval noted, needs none.
+    `approved_until` speaks of approvals of the present authority alone. Who is no authority's
+    official, and has no approval noted, needs none.
     """
     if expert.approved_until is None:
         return expert.authority_id is None
-    return expert.approved_until >= today
+    return expert.approved_until >= day
+
+
+def check_step(
+    name: ExpertStep, expert: Expert, actor: Actor, why: Why | None
+) -> Step[ExpertState]:
+    """Return a step that this person may take now; raises what says in words why they may not.
+
+    The consent stays in the hands of whom the profile tells of, whatever roles they have left.
+    """
+    if name is ExpertStep.LEAVE and is_of(actor, expert):
+        actor = replace(actor, roles=actor.roles | {Role.EXPERT})
+    return WORKFLOW.check(name, expert.state, actor, why, owners_of(expert))
 
 
 def find_obstacle(name: ExpertStep, expert: Expert, today: date) -> Message | None:
@@ -93,21 +108,24 @@ def find_obstacle(name: ExpertStep, expert: Expert, today: date) -> Message | No
     if expert.consented_at is None:
         return _("%(name)s has not agreed to be on the roster yet.", name=expert.name)
     if expert.state is not ExpertState.DORMANT and not is_approved(expert, today):
-        return _("The nominating authority of %(name)s has not approved them.", name=expert.name)
+        return NOT_APPROVED % {"name": expert.name}
     return None
 
 
 def refuse_unapproved(expert: Expert, end: date) -> None:
-    """Refuse somebody whose approval ends before a mission does; raises ConflictError."""
-    if expert.approved_until is not None and expert.approved_until < end:
-        raise ConflictError(
-            _(
-                "The approval of %(name)s ends on %(day)s, before the mission does: please have the"
-                " nominating authority renew it.",
-                name=expert.name,
-                day=expert.approved_until,
-            )
+    """Refuse somebody who is not approved until a mission ends; raises ConflictError."""
+    if is_approved(expert, end):
+        return
+    if expert.approved_until is None:
+        raise ConflictError(NOT_APPROVED % {"name": expert.name})
+    raise ConflictError(
+        _(
+            "The approval of %(name)s ends on %(day)s, before the mission does: please have the"
+            " nominating authority renew it.",
+            name=expert.name,
+            day=expert.approved_until,
         )
+    )
 
 
 def refuse_erased(expert: Expert) -> None:

@@ -146,7 +146,11 @@ class NominationForm(NomineeForm):
 class ContactForm(EditForm):
     """Whose official the expert is, and how they are reached without an account."""
 
-    authority = choice(_("Nominating authority"), empty=_("None"))
+    authority = choice(
+        _("Nominating authority"),
+        hint=_("Another authority has to approve the expert anew before they are ranked."),
+        empty=_("None"),
+    )
     contact_email = address(
         _("E-mail address"), hint=_("For the invitation to an account."), required=False
     )

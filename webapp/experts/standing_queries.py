@@ -6,12 +6,15 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from webapp.accounts.models import Account, RoleRow
 from webapp.core.actor import Actor
-from webapp.core.audit import AuditEvent
+from webapp.core.audit import Action, AuditEvent
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
+from webapp.core.personal_data import Whose
 from webapp.core.roles import Role
 from webapp.core.translation import _
+from webapp.experts import queries
 from webapp.experts.models import Expert, ExpertState, ExpertTheme
 from webapp.experts.queries import PER_PAGE
 from webapp.experts.standing_tables import (
@@ -85,12 +88,12 @@ def list_ending(session: Session, actor: Actor, by: date) -> Sequence[Expert]:
 
 
 def list_unapproved(session: Session, actor: Actor) -> Sequence[Expert]:
-    """Return the own officials who are nominated and not approved."""
+    """Return the own officials, nominated or of another authority before, who are not approved."""
     return session.scalars(
         sa.select(Expert)
         .where(
             _is_own(actor),
-            Expert.state.in_({ExpertState.NOMINATED, ExpertState.SCREENING}),
+            Expert.state.in_({ExpertState.NOMINATED, ExpertState.SCREENING, ExpertState.EXPIRED}),
             Expert.approved_until.is_(None),
         )
         .order_by(Expert.id)
@@ -116,6 +119,32 @@ def list_ending_approvals(session: Session, today: date, by: date) -> Sequence[E
         )
         .order_by(Expert.approved_until, Expert.id)
     ).all()
+
+
+def list_shut_out(session: Session) -> list[tuple[Expert, datetime]]:
+    """Return active experts whom their account does not let in as experts any more, and since when.
+
+    Nobody reaches them by it, and so it is for SEESAC to decide what becomes of the profile.
+    """
+    happened = (
+        sa.select(sa.func.max(AuditEvent.at))
+        .where(
+            AuditEvent.subject == Account.__tablename__,
+            AuditEvent.subject_id == Account.id,
+            AuditEvent.action.in_({Action.ACCOUNT_DISABLED, Action.ROLES_CHANGED}),
+        )
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(Expert, sa.func.coalesce(happened, Account.created_at))
+        .join(Expert.account)
+        .where(
+            Expert.state == ExpertState.ACTIVE,
+            sa.or_(Account.active.is_(False), ~Account.roles.any(RoleRow.name == Role.EXPERT)),
+        )
+        .order_by(Expert.id)
+    )
+    return [(expert, since) for expert, since in rows]
 
 
 def list_open_questions(session: Session, expert_id: int) -> Sequence[ProfileQuestion]:
@@ -170,13 +199,24 @@ def find_merge(session: Session, expert_id: int) -> ProfileMerge | None:
     ).one_or_none()
 
 
-def list_accounts_left(session: Session, expert_id: int) -> Sequence[int]:
-    """Return the accounts that were left without a profile when it was joined with this one."""
+def whose(session: Session, person: Account | Expert) -> Whose:
+    """Return accounts and profiles of a person, whichever of them is given."""
+    account_id = person.id if isinstance(person, Account) else person.account_id
+    expert = queries.find_of_account(session, person) if isinstance(person, Account) else person
+    if expert is None:
+        return Whose(account_id)
+    joined = queries.list_joined(session, expert.id)
+    return Whose(account_id, expert.id, tuple(joined), tuple(_list_closed(session, expert.id)))
+
+
+def _list_closed(session: Session, expert_id: int) -> Sequence[int]:
+    """Return the accounts that were closed when their profiles were joined with this one."""
     return session.scalars(
-        sa.select(ProfileMerge.account_id).where(
-            ProfileMerge.expert_id == expert_id, ProfileMerge.account_id.is_not(None)
-        )
-    ).all()  # type: ignore[return-value]
+        sa.select(Account.id)
+        .join(ProfileMerge, ProfileMerge.account_id == Account.id)
+        .where(ProfileMerge.expert_id == expert_id, Account.active.is_(False))
+        .order_by(Account.id)
+    ).all()
 
 
 def when_left(session: Session, expert_ids: Collection[int]) -> datetime | None:

@@ -272,12 +272,12 @@ WORKFLOW = Workflow(
             target=S.ACTIVE,
             by=Role.NOMINATING_AUTHORITY,
             label=_("Bring back by an approval"),
-            story=_("came back by an approval"),
+            story=_("came back, because no approval is lacking any more"),
             offered=False,
             tells=(
                 _to_expert(
-                    _("Your authority has approved you again"),
-                    _("Your profile is active on the roster again."),
+                    _("Your profile is active again"),
+                    _("You can be invited to missions again."),
                 ),
                 _BACK,
             ),

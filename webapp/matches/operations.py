@@ -253,11 +253,11 @@ def refuse_excluded(match: Match) -> None:
         )
 
 
-def _refuse_who_cannot(_work: UnitOfWork, match: Match) -> None:
-    """Refuse whom the requester cannot receive, and whose approval ends before the mission does."""
+def _refuse_who_cannot(work: UnitOfWork, match: Match) -> None:
+    """Refuse whom the requester cannot receive, and whose authority's approval ends before the
+    mission does, or is lacking."""
     refuse_excluded(match)
-    if match.request.end is not None:
-        expert_rules.refuse_unapproved(match.expert, match.request.end)
+    expert_rules.refuse_unapproved(match.expert, match.request.end or work.now.date())
 
 
 def _refuse_too_many(work: UnitOfWork, match: Match) -> None:

@@ -28,6 +28,11 @@ BY_TELEPHONE = _("no account: ask by telephone (%(telephone)s), or invite")
 BEGIN, DECIDE = _("Begin to screen %(name)s"), _("Decide about %(name)s")
 CALL = _("Call %(name)s (%(telephone)s): %(what)s")
 APPROVAL = _("The approval of %(name)s ends on %(day)s: ask the authority to renew it")
+SHUT_OUT = _("Decide about %(name)s, who cannot sign in as an expert any more")
+STILL_RANKED = _(
+    "The profile is still ranked, and no invitation reaches them. Ask by telephone (%(telephone)s);"
+    " then suspend the profile, or have an administrator let them in again."
+)
 NO_TELEPHONE = _("no telephone is noted")
 
 
@@ -48,7 +53,9 @@ def list_lines(session: Session) -> tuple[list[Line], list[Line], int]:
     }
     theirs = [line for expert, line in vetting.items() if _answers_here(expert, asked)]
     ours = [line for expert, line in vetting.items() if not _answers_here(expert, asked)]
-    ours = [*_identities(session), *ours, *_calls(session), *_approvals(session)]
+    ours = [
+        *_identities(session), *_shut_out(session), *ours, *_calls(session), *_approvals(session),
+    ]  # fmt: skip
     return ours, theirs, in_all - len(found)
 
 
@@ -66,6 +73,11 @@ def _words(expert: Expert, asked: set[int]) -> Message:
 def _identities(session: Session) -> Iterable[Line]:
     for change in experts.list_identity_changes(session):
         yield _line(change.state_since, CONFIRM, change.expert)
+
+
+def _shut_out(session: Session) -> Iterable[Line]:
+    for expert, since in standing.list_shut_out(session):
+        yield _line(since, SHUT_OUT, expert, note=STILL_RANKED)
 
 
 def _calls(session: Session) -> Iterable[Line]:

@@ -17,8 +17,7 @@ from webapp.core.reasons import Removed
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.experts import joining, rules
-from webapp.experts import queries as experts
+from webapp.experts import joining, rules, standing_queries
 from webapp.experts.joining import Nominee
 from webapp.experts.models import Expert
 from webapp.experts.revisions import touch
@@ -314,14 +313,12 @@ def refuse_account(work: UnitOfWork, asked: AccountRequest) -> None:
 def remove_texts(work: UnitOfWork, person: Account | Expert) -> Removed:
     """Remove the texts that somebody wrote as reasons, and those that others wrote about them.
 
-    An account and its profile are one person, whichever is given. The kinds of reasons stay, and
-    the log tells how many texts were removed. Doing it again does nothing.
+    An account and its profile, and what was joined with them, are one person, whichever is given.
+    The kinds of reasons stay, and the log tells how many texts were removed. Doing it again does
+    nothing.
     """
-    account = person if isinstance(person, Account) else person.account
-    expert = experts.find_of_account(work.session, person) if person is account else person
-    rows = [row for row in (account, expert) if row is not None]
-    writers = [account.id] if account else []
-    removed = reasons.remove_texts(work, writers, [row.tells_of for row in rows])
+    who = standing_queries.whose(work.session, person)
+    removed = reasons.remove_texts(work, who.accounts, sorted(who.people))
     if removed.written or removed.about:
         audit.record(work, Action.TEXTS_REMOVED, person, **vars(removed))
     return removed

@@ -9,8 +9,8 @@ from webapp.membership.models import AccountLink, AccountRequest
 
 
 def _asked_under_own_address(whose: Whose) -> sa.ColumnElement[bool]:
-    own = sa.select(Account.email).where(Account.id == whose.account_id)
-    return AccountRequest.email == own.scalar_subquery()
+    own = sa.select(Account.email).where(Account.id.in_(whose.accounts))
+    return AccountRequest.email.in_(own)
 
 
 RULES = (

@@ -1,5 +1,6 @@
 """A copy of all that is kept about a person, and erasing it."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from webapp.accounts.rules import CONSENT_VERSION
 from webapp.core import audit, personal_data, reasons
 from webapp.core.audit import Action
 from webapp.core.errors import NotFoundError
-from webapp.core.personal_data import Section, Whose
+from webapp.core.personal_data import Section
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import operations as requests
@@ -22,18 +23,9 @@ from webapp.experts.models import Expert
 from webapp.experts.workflow import ExpertStep
 
 
-def whose(session: Session, person: Account | Expert) -> Whose:
-    """Return account and profile of a person, whichever of them is given."""
-    account_id = person.id if isinstance(person, Account) else person.account_id
-    expert = experts.find_of_account(session, person) if isinstance(person, Account) else person
-    if expert is None:
-        return Whose(account_id)
-    return Whose(account_id, expert.id, tuple(experts.list_joined(session, expert.id)))
-
-
 def copy(work: UnitOfWork, person: Account | Expert) -> list[Section]:
     """Return all that is kept about a person, table by table; the log tells that it was copied."""
-    found = list(personal_data.sections(work.session, whose(work.session, person)))
+    found = list(personal_data.sections(work.session, standing.whose(work.session, person)))
     audit.record(work, Action.DATA_COPIED, person)
     return found
 
@@ -66,7 +58,8 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
     session = work.session
     for closed in _closed_accounts(session, person):
         erase(work, closed)
-    who = whose(session, person)
+    # Those were erased as people of their own: each account keeps an address that no other has.
+    who = replace(standing.whose(session, person), closed=())
     expert = session.get(Expert, who.expert_id) if who.expert_id else None
     account = session.get(Account, who.account_id) if who.account_id else None
     if account:
@@ -99,7 +92,5 @@ def withdraw_consent(work: UnitOfWork, person: Account | Expert) -> None:
 
 def _closed_accounts(session: Session, person: Account | Expert) -> list[Account]:
     """Return the further accounts of a person that were closed when their profiles were joined."""
-    expert_id = whose(session, person).expert_id
-    numbers = standing.list_accounts_left(session, expert_id) if expert_id else []
-    found = (session.get(Account, number) for number in numbers)
-    return [one for one in found if one is not None and not one.active and not one.is_erased]
+    found = (session.get(Account, number) for number in standing.whose(session, person).closed)
+    return [one for one in found if one is not None and not one.is_erased]

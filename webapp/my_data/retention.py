@@ -32,11 +32,12 @@ from webapp.expertise_requests.models import (
 from webapp.experts import rules as expert_rules
 from webapp.experts import telling
 from webapp.experts.models import Expert, ExpertState
+from webapp.experts.workflow import WORKFLOW as EXPERTS
 from webapp.matches import rules as match_rules
 from webapp.matches.models import BookedDay, Match, ReleaseLetter
 from webapp.messages import operations as messages
 from webapp.messages import queries as said
-from webapp.messages.letters import Letter
+from webapp.messages.letters import Letter, Mailing
 from webapp.mission_checklists.models import Item, ItemFile
 from webapp.mission_reports.content import AFTERWARDS, IN_WORDS
 from webapp.mission_reports.models import FollowUp, MissionReport, MissionReportFile
@@ -55,8 +56,30 @@ RESTING = frozenset(
         ExpertState.WITHDRAWN,
     }
 )
-# What is done to a thing without anybody's using it, and so does not keep it.
-_NO_USE = (Action.PROFILE_VIEWED, Action.REMINDED, Action.PROFILE_ASKED, Action.RETENTION_TOLD)
+# What keeps a thing: what its person does with it, and what is decided about it. Whatever else the
+# log tells of it does not, above all nothing that strangers can cause, such as a wrong password.
+_USES: Mapping[str, frozenset[str]] = {
+    Account.__tablename__: frozenset(
+        {
+            Action.ACCOUNT_CREATED, Action.ACCOUNT_CHANGED, Action.ACCOUNT_INVITED,
+            Action.INVITATION_REVOKED, Action.ACCOUNT_JOINED, Action.ACCOUNT_DISABLED,
+            Action.ACCOUNT_REACTIVATED, Action.ROLES_CHANGED, Action.CONSENTED, Action.SIGNED_IN,
+            Action.SIGNED_OUT, Action.SESSIONS_ENDED, Action.PASSWORD_CHANGED,
+            Action.EMAIL_CHANGED, Action.SECOND_FACTOR_CHANGED, Action.PASSKEY_ADDED,
+            Action.PASSKEY_REMOVED, Action.RECOVERY_CODES_MADE, Action.FEED_MADE,
+            Action.FEED_ENDED, Action.DATA_COPIED,
+        }
+    ),
+    Expert.__tablename__: frozenset(EXPERTS.actions())
+    | {
+        Action.PROFILE_CREATED, Action.PROFILE_FILLED, Action.PROFILE_UNDONE,
+        Action.PROFILE_EDITED, Action.PROFILE_CONFIRMED, Action.PROFILE_ANSWERED,
+        Action.PROFILE_CONSENTED, Action.CURRICULUM_READ, Action.CONFIRMATION_ASKED,
+        Action.AUTHORITY_CHANGED, Action.CONTACT_CHANGED, Action.NOTE_WRITTEN,
+        Action.NOTE_CHANGED, Action.NOTE_THROWN_AWAY, Action.PROFILES_JOINED, Action.TOLD_APART,
+        Action.DATA_COPIED,
+    },
+}  # fmt: skip
 
 Thing: TypeAlias = Expert | Account | ExpertiseRequest
 
@@ -124,16 +147,16 @@ def _resting_profiles(
 def _unused_accounts(
     session: Session, before: datetime, only: Thing | None
 ) -> Iterator[tuple[Account, datetime]]:
-    """Yield accounts that nobody has ever entered, or may enter, without a profile."""
+    """Yield accounts without a profile that nobody enters, by the last sign-in if there was one."""
     chosen = sa.select(Account).where(
-        sa.or_(Account.joined_at.is_(None), Account.active.is_(False)),
         Account.email.not_like(f"%{ERASED}"),
         Account.id.not_in(sa.select(Expert.account_id).where(Expert.account_id.is_not(None))),
         _wanted(Account, only),
     )
     used = _last_uses(session, Account.__tablename__, only)
     for account in session.scalars(chosen.order_by(Account.id)):
-        since = max(used.get(account.id, account.created_at), account.created_at)
+        moments = (used.get(account.id), account.last_sign_in_at, account.created_at)
+        since = max(filter(None, moments))
         if since <= before:
             yield account, since
 
@@ -154,7 +177,7 @@ def _ended_requests(
 def _last_uses(session: Session, subject: str, only: Thing | None) -> Mapping[int, datetime]:
     """Return, by number, when something was last done with each of these things."""
     chosen = sa.select(AuditEvent.subject_id, sa.func.max(AuditEvent.at)).where(
-        AuditEvent.subject == subject, AuditEvent.action.not_in(_NO_USE)
+        AuditEvent.subject == subject, AuditEvent.action.in_(_USES[subject])
     )
     if only is not None:
         chosen = chosen.where(AuditEvent.subject_id == only.id)
@@ -171,12 +194,7 @@ def tell(work: UnitOfWork, due: Due) -> None:
     if isinstance(due.thing, Expert):
         _tell_of_profile(work, due.thing, day)
     elif isinstance(due.thing, Account):
-        text = _(
-            "Your account is not in use. On %(day)s it is erased. Write to SEESAC if you still"
-            " need it.",
-            day=day,
-        )
-        messages.queue(work, due.thing.id, Letter(SOON_ACCOUNT, text, "/notices"))
+        _tell_of_account(work, due.thing, day)
     else:
         text = _(
             "On %(day)s what this request says of people is taken out of it: who was considered"
@@ -211,6 +229,23 @@ def _tell_of_profile(work: UnitOfWork, expert: Expert, day: date) -> None:
     subject = _("A profile that rests will soon be erased")
     letter = Letter(subject, text, f"/roster/{expert.id}")
     messages.tell_coordinators(work, letter, expert_rules.owners_of(expert))
+
+
+def _tell_of_account(work: UnitOfWork, account: Account, day: date) -> None:
+    """Tell by a mail in any case: whoever does not sign in reads no notice."""
+    text = _(
+        "Your account is not in use. On %(day)s it is erased. Write to SEESAC if you still need"
+        " it.",
+        day=day,
+    )
+    if account.active and account.joined_at:
+        text = _(
+            "Nobody has signed in with your account for a long time. On %(day)s it is erased. If"
+            " you still need it, sign in before that day.",
+            day=day,
+        )
+    letter = Letter(SOON_ACCOUNT, text, "/notices", mailing=Mailing.ALWAYS)
+    messages.queue(work, account.id, letter)
 
 
 _WILL_BE_ERASED: Message = _("the profile will be erased on %(day)s, unless it is still needed")

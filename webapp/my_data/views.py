@@ -11,7 +11,7 @@ from webapp.accounts import sessions
 from webapp.accounts.models import Account
 from webapp.accounts.sign_in import fresh
 from webapp.core import in_hands, personal_data
-from webapp.core.access import Permission, requires, unit_of_work
+from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.file_fields import attachment
@@ -21,6 +21,7 @@ from webapp.core.pdf import make_pdf
 from webapp.core.personal_data import Fate, Section, Whose
 from webapp.core.transactions import roll_back
 from webapp.experts import queries as experts
+from webapp.experts import rules as profiles
 from webapp.experts import standing_queries as standing
 from webapp.my_data import operations
 from webapp.my_data.forms import EraseForm
@@ -38,11 +39,12 @@ def _own() -> Account:
 @fresh
 def show() -> str:
     """Show of each kind of data how much is kept, and what erasing would do to it."""
-    who = operations.whose(db.session, _own())
+    who = standing.whose(db.session, _own())
     profile = experts.find_of_account(db.session, _own())
+    keeps_it = profile and profiles.is_own(actor(), profile)
     return render_template(
-        "my_data/show.html", sections=_kept(who), profile=profile, Fate=Fate,
-        may_return=profile is not None and standing.has_left(db.session, profile),
+        "my_data/show.html", sections=_kept(who), profile=profile, Fate=Fate, keeps_it=keeps_it,
+        may_return=profile and keeps_it and standing.has_left(db.session, profile),
     )  # fmt: skip
 
 
@@ -95,5 +97,5 @@ def _question(form: EraseForm, problem: str = "") -> Response:
     return render_form(
         "my_data/erase.html", form, problem=problem,
         in_hands=in_hands.of(db.session, current_user.id),
-        stays=[one.rule for one in _kept(operations.whose(db.session, _own())) if one.rule.because],
+        stays=[one.rule for one in _kept(standing.whose(db.session, _own())) if one.rule.because],
     )  # fmt: skip

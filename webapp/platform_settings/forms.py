@@ -21,8 +21,8 @@ class SettingsForm(EditForm):
     accounts_on_request = BooleanField(
         _("Accounts on request"),
         description=_(
-            "Strangers may ask for a requester's account on a public page. An administrator decides"
-            " about each; without this, people come by invitation alone."
+            "Strangers may ask for a requester's account on a public page. A coordinator or"
+            " an administrator decides about each; without this, people come by invitation alone."
         ),
     )
     experts_on_request = BooleanField(

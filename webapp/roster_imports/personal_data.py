@@ -14,9 +14,7 @@ _NUMBER = "It is the number of a row."
 
 
 def _of_sent(whose: Whose) -> sa.ColumnElement[bool]:
-    if whose.account_id is None:
-        return sa.false()
-    sent = sa.select(RosterImport.id).where(RosterImport.sent_by == whose.account_id)
+    sent = sa.select(RosterImport.id).where(RosterImport.sent_by.in_(whose.accounts))
     return ImportedTable.import_id.in_(sent)
 
 

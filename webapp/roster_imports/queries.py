@@ -96,7 +96,10 @@ def list_old(session: Session, now: datetime) -> Sequence[RosterImport]:
 
 
 def list_known(session: Session) -> list[Known]:
-    """Return everybody on the roster, or once on it, as far as it takes to find them again."""
+    """Return everybody on the roster or on the way to it, as far as it takes to find them again.
+
+    Whoever was withdrawn from it is not among them, nor who was erased.
+    """
     rows = session.execute(
         sa.select(
             Expert.id, Expert.name, Expert.jurisdiction, Expert.contact_email, Account.email,

@@ -12,8 +12,8 @@ from webapp.core.errors import ConflictError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Recipient
+from webapp.experts import approvals, queries, telling
 from webapp.experts import operations as experts
-from webapp.experts import queries, telling
 from webapp.experts.models import Availability, Expert, Training
 from webapp.experts.workflow import ExpertStep
 from webapp.membership import operations as membership
@@ -60,8 +60,14 @@ def let_rest(work: UnitOfWork, expert: Expert) -> None:
     experts.take(work, expert, ExpertStep.LAPSE)
 
 
+def let_begin(work: UnitOfWork, expert: Expert) -> None:
+    """Let an approval count from its first day on; who had expired comes back by it."""
+    lock(work.session, expert)
+    approvals.follow(work, expert)
+
+
 def let_expire(work: UnitOfWork, expert: Expert) -> None:
-    """Let a profile expire of which the approval has ended."""
+    """Let a profile expire that is not approved any more."""
     experts.take(work, expert, ExpertStep.EXPIRE)
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.experts.models import Expert, ExpertState, Training
+from webapp.experts.standing_tables import Approval, ApprovalState
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN
 from webapp.upkeep.rules import AT_ONCE
@@ -54,14 +55,34 @@ def list_lapsed(session: Session, before: datetime, today: date) -> Sequence[Exp
 
 
 def list_expired(session: Session, today: date) -> Sequence[Expert]:
-    """Return experts whose approval has ended and who stand on the roster as if it had not."""
+    """Return experts who are not approved and stand on the roster as if they were."""
     return session.scalars(
         sa.select(Expert)
         .where(
             Expert.state.in_({ExpertState.ACTIVE, ExpertState.DORMANT}),
-            Expert.approved_until < today,
+            sa.or_(
+                Expert.approved_until < today,
+                Expert.approved_until.is_(None) & Expert.authority_id.is_not(None),
+            ),
             _is_free(today),
         )
+        .order_by(Expert.id)
+        .limit(AT_ONCE)
+    ).all()
+
+
+def list_beginning(session: Session, today: date) -> Sequence[Expert]:
+    """Return experts of whom an approval holds that began after the one before had ended."""
+    holds = sa.exists().where(
+        Approval.expert_id == Expert.id,
+        Approval.organisation_id.is_not_distinct_from(Expert.authority_id),
+        Approval.state == ApprovalState.GRANTED,
+        Approval.starts <= today,
+        Approval.until >= today,
+    )
+    return session.scalars(
+        sa.select(Expert)
+        .where(holds, sa.or_(Expert.approved_until.is_(None), Expert.approved_until < today))
         .order_by(Expert.id)
         .limit(AT_ONCE)
     ).all()

@@ -44,10 +44,14 @@ def run_due() -> int:
 def _find(session: Session, now: datetime) -> Iterator[Act]:
     settings, today = get_settings(session), now.date()
     lapsed = months_ago(now, settings.dormant_after_months)
-    # Who has expired is not asked whether the profile is still true.
-    for expert in queries.list_expired(session, today):
+    beginning = queries.list_beginning(session, today)
+    for expert in beginning:
+        yield partial(operations.let_begin, expert=expert)
+    expired = [one for one in queries.list_expired(session, today) if one not in beginning]
+    for expert in expired:
         yield partial(operations.let_expire, expert=expert)
-    ended = {expert.id for expert in queries.list_expired(session, today)}
+    # Who has expired is not asked whether the profile is still true.
+    ended = {expert.id for expert in expired}
     for expert in queries.list_lapsed(session, lapsed, today):
         if expert.id not in ended:
             yield partial(operations.let_rest, expert=expert)

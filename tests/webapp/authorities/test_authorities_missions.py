@@ -1,6 +1,7 @@
 """An authority reads the missions of its own officials: when, where and for what, and no more."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -32,7 +33,9 @@ class Case:
             for _ in range(2):
                 authority = factories.organisation(session)
                 member = factories.account(session, N, organisation_id=authority.id)
-                expert = factories.expert(session, authority_id=authority.id)
+                expert = factories.expert(
+                    session, authority_id=authority.id, approved_until=date(2040, 1, 1)
+                )
                 match = factories.match(
                     session, MatchState.SELECTED, request=asked, expert=expert,
                     coordinator=self.office,

@@ -93,7 +93,9 @@ def test_all_sides_are_told_and_who_has_no_account_is_called(app: Flask, clock: 
         official = factories.account(
             session, Role.NOMINATING_AUTHORITY, organisation_id=ministry.id
         )
-        expert = factories.expert(session, authority_id=ministry.id)
+        expert = factories.expert(
+            session, authority_id=ministry.id, approved_until=date(2040, 1, 1)
+        )
         made = begin(session, clock, expert=expert)
         take(session, made, D.CURTAIL)
         assert told(session, expert.account)[-2:] == [

@@ -1,9 +1,11 @@
 """Approvals: who may give them, what a profile says of them, and what follows from their end."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -14,13 +16,15 @@ from webapp.core import clock, invariants
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
-from webapp.experts import approvals, operations, standing_queries
+from webapp.experts import approvals, joining, operations, standing_queries
 from webapp.experts.approvals import Wanted
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.workflow import ExpertStep
 from webapp.matches.models import MatchState
 from webapp.messages.models import Notice
+from webapp.organisations.models import Organisation
+from webapp.upkeep import sweep as upkeep
 
 N, C, E = Role.NOMINATING_AUTHORITY, Role.COORDINATOR, Role.EXPERT
 G, W = ApprovalStep.GRANT, ApprovalStep.WITHDRAW
@@ -37,17 +41,101 @@ def authority(session: Session) -> Account:
     return factories.account(session, N, organisation_id=factories.organisation(session).id)
 
 
-def test_the_last_day_of_all_approvals_is_that_of_the_profile(session: Session) -> None:
+def test_the_last_day_of_approvals_without_a_gap_is_that_of_the_profile(session: Session) -> None:
     member = authority(session)
     expert = factories.expert(session, authority_id=member.organisation_id)
     work = factories.work(session, member)
-    first = approvals.grant(work, expert, G, Wanted(in_days(-10), in_days(20)))
+    approvals.grant(work, expert, G, Wanted(in_days(-10), in_days(20)))
     assert expert.approved_until == in_days(20)
     approvals.grant(work, expert, G, Wanted(in_days(21 - 1), in_days(90), "Courses."))
     assert expert.approved_until == in_days(90)
-    approvals.withdraw(work, first, W, WHY)
-    assert (expert.approved_until, expert.state) == (in_days(90), ExpertState.ACTIVE)
     assert invariants.run(session) == []
+
+
+@pytest.mark.both_databases
+def test_an_approval_that_begins_later_counts_from_its_first_day_on(app: Flask) -> None:
+    with writing(app) as session:
+        member = authority(session)
+        expert = factories.expert(session, authority_id=member.organisation_id)
+        work = factories.work(session, member)
+        first = approvals.grant(work, expert, G, Wanted(in_days(-10), in_days(20)))
+        approvals.grant(work, expert, G, Wanted(in_days(20), in_days(90), "Courses."))
+        approvals.withdraw(work, first, W, WHY)
+        assert (expert.approved_until, expert.state) == (in_days(-1), ExpertState.EXPIRED)
+        assert invariants.run(session) == []
+    now = clock.now()
+    for days, state, until in [
+        (19, ExpertState.EXPIRED, in_days(-1)),
+        (20, ExpertState.ACTIVE, in_days(90)),
+        (91, ExpertState.EXPIRED, in_days(90)),
+    ]:
+        with time_machine.travel(now + timedelta(days=days), tick=False):
+            with app.app_context():
+                upkeep.run_due()
+            with reading(app) as session:
+                there = session.get_one(Expert, expert.id)
+                assert (there.state, there.approved_until) == (state, until)
+                assert invariants.run(session) == []
+
+
+def test_an_approval_that_is_withdrawn_before_its_time_never_counts(session: Session) -> None:
+    member = authority(session)
+    expert = factories.expert(session, authority_id=member.organisation_id)
+    work = factories.work(session, member)
+    approvals.grant(work, expert, G, Wanted(in_days(0), in_days(20)))
+    later = approvals.grant(work, expert, G, Wanted(in_days(10), in_days(90)))
+    approvals.withdraw(work, later, W, WHY)
+    assert (expert.approved_until, expert.state) == (in_days(20), ExpertState.ACTIVE)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("before", ["of none", "of another authority"])
+def test_another_authority_has_to_approve_an_official_anew(app: Flask, before: str) -> None:
+    with writing(app) as session:
+        coordinator = factories.account(session, C)
+        former, member = authority(session), authority(session)
+        facts: dict[str, Any] = {
+            "authority_id": former.organisation_id,
+            "approved_until": date(2040, 1, 1),
+        }
+        expert = factories.expert(session, **(facts if before != "of none" else {}))
+        match = factories.match(session, MatchState.SELECTED, expert=expert)
+    with writing(app) as session:
+        expert = session.get_one(Expert, expert.id)
+        organisation = session.get_one(Organisation, member.organisation_id)
+        work = factories.work(session, coordinator)
+        joining.set_standing(work, expert, organisation, "", "", seen_version=expert.version)
+        assert (expert.state, expert.approved_until) == (ExpertState.EXPIRED, None)
+        unapproved = standing_queries.list_unapproved(session, factories.actor(member))
+        assert unapproved == [expert]
+    with reading(app) as session:
+        assert session.get_one(type(match), match.id).state is MatchState.CANCELLED
+        assert invariants.run(session) == []
+    with writing(app) as session:
+        expert = session.get_one(Expert, expert.id)
+        work = factories.work(session, member)
+        approvals.grant(work, expert, G, Wanted(in_days(0), in_days(30)))
+        assert (expert.state, expert.approved_until) == (ExpertState.ACTIVE, in_days(30))
+
+
+def test_who_is_no_authoritys_official_any_more_needs_no_approval(session: Session) -> None:
+    coordinator, member = factories.account(session, C), authority(session)
+    expert = factories.expert(
+        session, authority_id=member.organisation_id, state=ExpertState.EXPIRED
+    )
+    work = factories.work(session, coordinator)
+    joining.set_standing(work, expert, None, "", "", seen_version=expert.version)
+    assert (expert.state, expert.approved_until) == (ExpertState.ACTIVE, None)
+    assert invariants.run(session) == []
+
+
+def test_who_was_active_without_an_approval_expires(app: Flask) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session, authority_id=authority(session).organisation_id)
+    with app.app_context():
+        upkeep.run_due()
+    with reading(app) as session:
+        assert session.get_one(Expert, expert.id).state is ExpertState.EXPIRED
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """An expert can no longer go, a requester takes a selection back: all concerned are told."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -54,7 +54,9 @@ def test_an_expert_who_said_yes_can_say_that_it_is_no_longer_possible(
         official = factories.account(
             session, Role.NOMINATING_AUTHORITY, organisation_id=ministry.id
         )
-        expert = factories.expert(session, authority_id=ministry.id)
+        expert = factories.expert(
+            session, authority_id=ministry.id, approved_until=date(2040, 1, 1)
+        )
         match = factories.match(session, state, expert=expert)
         _cannot_go(session, match)
         assert (match.state, match.booked_days) == (S.DECLINED, [])

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, rows, writing
@@ -13,7 +14,7 @@ from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.reasons import Grounds, ReasonKind, Removed
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
@@ -24,6 +25,9 @@ from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.wording import MEANINGS
+from webapp.matches import operations as matches
+from webapp.matches.models import MatchState
+from webapp.matches.workflow import MatchStep
 from webapp.membership import operations as membership
 from webapp.my_data import operations
 from webapp.organisations import operations as organisations
@@ -163,3 +167,34 @@ def test_nobody_is_told_by_telephone_who_was_erased(app: Flask) -> None:
 
 def test_every_state_of_a_profile_is_put_into_words() -> None:
     assert set(MEANINGS) == set(ExpertState)
+
+
+@pytest.mark.both_databases
+def test_the_account_that_was_closed_by_joining_is_the_same_persons(app: Flask) -> None:
+    with writing(app) as session:
+        kept, gone = factories.expert(session, name=NAME), factories.expert(session, name=NAME)
+        stranger = factories.expert(session)
+        both = {kept.account_id, gone.account_id}
+        for expert in (gone, stranger):
+            match = factories.match(session, MatchState.INVITED, expert=expert)
+            work = factories.work(session, expert.account)
+            matches.take(work, match, MatchStep.DECLINE, Grounds(ReasonKind.OTHER, "My father."))
+        merging.join(coordinator_of(session), kept, gone, [], seen=(kept.version, gone.version))
+    with writing(app) as session:
+        own = session.get_one(Expert, kept.id).account
+        assert own is not None
+        found = {
+            section.rule.table.__tablename__: section.rows
+            for section in operations.copy(factories.work(session, own), own)
+        }
+        assert {row["id"] for row in found["account"]} == both
+        assert [row["text"] for row in found["reason"] if row["text"]] == ["My father."]
+        assert membership.remove_texts(coordinator_of(session), own) == Removed(1, 0)
+        operations.erase(factories.work(session, own), own)
+        assert all(session.get_one(Account, number).is_erased for number in both)
+        assert not session.get_one(Account, stranger.account_id).is_erased
+
+
+def coordinator_of(session: Session) -> UnitOfWork:
+    """Return the work of somebody at SEESAC."""
+    return factories.work(session, factories.account(session, Role.COORDINATOR))

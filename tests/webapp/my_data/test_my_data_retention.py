@@ -12,16 +12,16 @@ from flask import Flask
 from tests import factories
 from tests.databases import content, reading, writing
 from tests.pages import Pages
-from webapp.accounts.models import Account
-from webapp.core import clock, invariants
-from webapp.core.audit import AuditEvent
+from webapp.accounts.models import Account, MailChoice
+from webapp.core import audit, clock, invariants
+from webapp.core.audit import Action, AuditEvent
 from webapp.core.reasons import Reason
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage, RequestState
 from webapp.experts.models import Evidence, Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall
 from webapp.matches.models import Match, MatchState
-from webapp.messages.models import Notice
+from webapp.messages.models import Notice, OutboxMessage
 from webapp.my_data import sweep
 from webapp.platform_settings.queries import get_settings
 from webapp.roster import operations as notes
@@ -46,8 +46,23 @@ def app(app: Flask, days: Any) -> Flask:
     return app
 
 
-def run(app: Flask) -> int:
-    """Do what the job worker does every minute."""
+def run(app: Flask, *unused: Account) -> int:
+    """Do what the job worker does every minute.
+
+    Whoever can sign in and has no profile has just done so, unless the account is `unused`.
+    """
+    with writing(app) as session:
+        profiles = sa.select(Expert.account_id).where(Expert.account_id.is_not(None))
+        besides = [*session.scalars(profiles), *(one.id for one in unused)]
+        session.execute(
+            sa.update(Account)
+            .where(
+                Account.active,
+                Account.joined_at.is_not(None),
+                Account.id.not_in(besides),
+            )
+            .values(last_sign_in_at=clock.now())
+        )
     with app.app_context():
         return sweep.run_due()
 
@@ -176,6 +191,80 @@ def test_an_account_that_nobody_entered_is_erased(app: Flask, days: Any) -> None
     with reading(app) as session:
         assert session.get_one(Account, never.id).is_erased
         assert not session.get_one(Account, used.id).is_erased
+
+
+@pytest.mark.parametrize("choice", [MailChoice.AT_ONCE, MailChoice.NEVER])
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_an_account_with_which_nobody_signs_in_any_more_is_told_of_by_mail_and_erased(
+    app: Flask, days: Any, visitor: Callable[[], Pages], choice: MailChoice, *, comes_back: bool
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER)
+        person.mail_choice = choice
+    days.shift(timedelta(days=100))
+    visitor().sign_in(person)
+    days.shift(YEAR - timedelta(days=31))
+    assert run(app, person) == 0
+    days.shift(timedelta(days=1))
+    assert (run(app, person), run(app, person)) == (1, 0)
+    with reading(app) as session:
+        mails = session.scalars(sa.select(OutboxMessage).where(OutboxMessage.due_at == clock.now()))
+        (mail,) = [one for one in mails if one.account_id == person.id]
+        assert mail.subject == "Your account will soon be erased"
+        assert "sign in before that day" in " ".join(mail.body.split())
+        assert person.name not in mail.body
+    days.shift(timedelta(days=29))
+    run(app, person)
+    if comes_back:
+        visitor().sign_in(person)
+    days.shift(timedelta(days=1))
+    run(app, person)
+    with reading(app) as session:
+        assert session.get_one(Account, person.id).is_erased is not comes_back
+        assert invariants.run(session) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "keeps"),
+    [
+        (Action.SIGN_IN_FAILED, False), (Action.SIGN_IN_LOCKED, False),
+        (Action.PASSWORD_LINK_SENT, False), (Action.PASSWORD_LINK_NOT_SENT, False),
+        (Action.ACCESS_REFUSED, False), (Action.SIGNED_IN, True), (Action.ACCOUNT_INVITED, True),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_no_stranger_puts_the_erasure_of_an_account_off(
+    app: Flask, days: Any, action: Action, *, keeps: bool
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER)
+        person.joined_at = None
+    days.shift(YEAR)
+    assert run(app) == 1
+    with writing(app) as session:
+        audit.record(factories.work(session), action, session.get_one(Account, person.id))
+    days.shift(timedelta(days=30))
+    run(app)
+    with reading(app) as session:
+        assert session.get_one(Account, person.id).is_erased is not keeps
+
+
+@pytest.mark.parametrize(
+    ("action", "keeps"),
+    [(Action.PROFILE_VIEWED, False), (Action.REMINDED, False), (Action.PROFILE_CONFIRMED, True)],
+    ids=str,
+)
+def test_looking_at_a_profile_does_not_keep_it(
+    app: Flask, days: Any, action: Action, *, keeps: bool
+) -> None:
+    expert = put(app, state=ExpertState.DORMANT)
+    days.shift(YEAR)
+    run(app)
+    with writing(app) as session:
+        audit.record(factories.work(session), action, session.get_one(Expert, expert.id))
+    days.shift(timedelta(days=30))
+    run(app)
+    assert (state(app, expert.id) is ExpertState.DORMANT) is keeps
 
 
 def test_an_ended_request_forgets_its_people_and_stays(app: Flask, days: Any) -> None:

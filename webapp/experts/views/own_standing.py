@@ -38,24 +38,24 @@ def consent() -> Response:
 
 
 @bp.route("/profile/leave", methods=["GET", "POST"])
-@requires(Permission.PROFILE_EDIT)
+@requires(Permission.SIGNED_IN)
 def leave() -> Response:
-    """Ask whether to leave the roster, and leave it."""
+    """Ask whether to leave the roster, and leave it; who keeps no profile any more may, too."""
     expert, form = queries.get_own(db.session, actor()), ActionForm()
-    name = ExpertStep.LEAVE
-    if name not in WORKFLOW.possible(expert.state, actor(), rules.owners_of(expert)):
-        return redirect(url_for("experts.profile"))
+    name, keeps_it = ExpertStep.LEAVE, rules.is_own(actor(), expert)
+    back = url_for("experts.profile" if keeps_it else "my_data.show")
+    page: dict[str, Any] = {"step": WORKFLOW[name], "back": back, "keeps_it": keeps_it}
+    if expert.state not in WORKFLOW[name].sources:
+        return redirect(back)
     if not form.validate_on_submit():
-        return render_form("experts/leave.html", form, expert=expert, step=WORKFLOW[name])
+        return render_form("experts/leave.html", form, **page)
 
     def take(_why: Any) -> None:
         operations.take(unit_of_work(), expert, name)
 
     if refused := take_sent(WORKFLOW, name, expert.state, take, said={"name": expert.name}):
-        return render_form(
-            "experts/leave.html", form, expert=expert, step=WORKFLOW[name], problem=refused.problem
-        )
-    return redirect(url_for("experts.profile"))
+        return render_form("experts/leave.html", form, **page, problem=refused.problem)
+    return redirect(back)
 
 
 @bp.post("/profile/questions/<int:number>/answer")
