@@ -182,13 +182,12 @@ class AnalyzedRequest:
         return frozenset(self.places[term] for term in empty if term in self.places)
 
     @cached_property
-    def is_reason(self) -> Mask:
-        """Whether each of the request's terms may be a reason: it says something, and is no broad
-        subject of which something narrower is asked for."""
-        reasons = np.ones(len(self.names), dtype=np.bool_)
-        broad = (self.places[term] for term in self.too_broad if term in self.places)
-        reasons[[*self.says_nothing, *broad]] = False
-        return reasons
+    def is_quoted(self) -> Mask:
+        """Whether what each of the request's terms finds in a profile is quoted and marked: all but
+        the broad subjects of which something narrower is asked for."""
+        quoted = np.ones(len(self.names), dtype=np.bool_)
+        quoted[[self.places[term] for term in self.too_broad if term in self.places]] = False
+        return quoted
 
     @cached_property
     def labels(self) -> Sequence[tuple[str | None, str | None]]:

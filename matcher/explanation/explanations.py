@@ -159,7 +159,7 @@ def _read(asked: AnalyzedRequest, found: ContributionSums, batch: Selection) -> 
         found.entries.tolist(),
         batch.owners[found.entries].tolist(),
         found.by_entry[found.entries].tolist(),
-        snippets(batch, found.marks, found.entries, asked.is_reason),
+        snippets(batch, found.marks, found.entries, asked.is_quoted),
         *stretches_of(found.entries, found.marks.entry),
         strict=True,
     ):
@@ -185,7 +185,8 @@ def _term_shares(
         # The wording of a claimed theme is not the expert's; it is shown only where the expert's
         # own words do not hold the subject.
         claimed = leader not in told.written
-        found = wording(told.claimed, [leader]) if claimed else wording(told.written, places)
+        quoted = [place for place in places if asked.is_quoted[place]] or places
+        found = wording(told.claimed, [leader]) if claimed else wording(told.written, quoted)
         concept, concept_id = asked.labels[leader]
         share = TermShare(
             asked.names[leader],

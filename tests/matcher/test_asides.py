@@ -252,8 +252,9 @@ def test_whom_an_organisation_has_helped_to_do_what_changes_nothing(told):
     ],
 )
 def test_who_should_help_us_is_asked_for(wanted):
-    assert aside("Weapons marking", f"{HELPING}\n\n{wanted}")[-1][1].endswith("depots.") is False
-    assert "depot" in scores("Weapons marking", f"{HELPING}\n\n{wanted}")
+    told = f"1. Background\n{HELPING}\n\n2. Objective\n{wanted}"
+    assert aside("Weapons marking", told) == [("organisation", f"1. Background\n{HELPING}")]
+    assert "depot" in scores("Weapons marking", told)
 
 
 @pytest.mark.parametrize(

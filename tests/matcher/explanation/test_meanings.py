@@ -99,7 +99,7 @@ def test_words_that_say_nothing_are_told_in_one_row():
         ("indicatori", "patrols with TETRA"),
         ("to facilitate the drafting", "courses by instructors"),
         ("flight simulators", "scenario exercises"),
-        ("digital traces", "weapons tracing"),
+        ("digital traces", "where weapons come from"),
     ],
 )
 def test_rows_of_words_hold_one_meaning(asked, written):
