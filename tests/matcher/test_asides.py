@@ -273,3 +273,8 @@ def test_what_an_expert_does_for_pleasure_is_no_evidence(text, apart):
 
 def test_a_hobby_of_others_is_work():
     assert not_done("Drones flown by hobby pilots over prisons") == []
+
+
+def test_a_number_is_read_with_its_groups_of_digits():
+    told = "The ministry has 8,000 employees and depots with locks."
+    assert aside("Weapons marking", f"{told}\n\nWe look for somebody.") == [("host", told)]

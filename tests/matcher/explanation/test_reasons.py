@@ -5,6 +5,7 @@ from math import log1p
 import pytest
 
 from matcher import Expert, ExpertIndex, Request
+from matcher.language import is_empty, tokenize
 
 # Careers that have nothing to do with one another: a roster in which a single word is rare.
 CAREERS = (
@@ -184,8 +185,6 @@ def test_who_is_wanted_and_by_which_office_is_no_reason(asked: str, found: str) 
     ("aside", "found"),
     [
         ("Twelve of them, in three directorates", "Twelve books in the directorate"),
-        ("Douze personnes du ministère", "Douze livres au ministère"),
-        ("Дванадесет од министерството", "Дванаест из министарства"),
         ("The town has 8,000 trees", "Planted 3,000 of them"),
     ],
 )
@@ -239,3 +238,18 @@ def test_a_reason_quotes_no_other_parts_of_its_broad_subject():
     told = told_of(Request("r", title="sniffer dogs"), "Sniffer dogs. Container control at a port.")
     (dogs,) = (share for share in told.shares if share.concept == "sniffer dogs")
     assert dogs.found == "Sniffer dogs"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "twelve thousand directorate ministry"),
+        ("fr", "douze mille ministère"),
+        ("ru", "двенадцать тысяча министерство"),
+        ("bcms", "dvanaest hiljada ministarstvo"),
+        ("sq", "dhjetë mijë ministri"),
+    ],
+)
+def test_numbers_and_offices_say_nothing_in_any_language(language: str, words: str) -> None:
+    terms = [token.term for token in tokenize(words, language)]
+    assert [term for term in terms if term and not is_empty(term, language)] == []
