@@ -1,4 +1,5 @@
-"""Clauses that deny: what a request does not want, what an expert has not done or hopes to learn.
+"""Clauses that deny: what a request does not want, what an expert has not done, hopes to learn or
+does for pleasure.
 
 A phrase such as "we do not need" denies what follows it, "is not required" what stands before it,
 each up to the end of its clause: a semicolon, a dash, a "but". Of phrases that begin alike the
@@ -19,8 +20,10 @@ from matcher.language import CYRILLIC, LANGUAGES, Span, Word, folded_forms, fold
 _PARTS: Final = frozenset({"after", "before", "none", "stop", "end", "keep"})
 _DENIALS: Final = frozenset({"after", "before"})
 _REQUEST: Final = frozenset({"not_wanted", "turn", "asking"})
-_PROFILE: Final = frozenset({"not_done", "wished", "turn"})
+_PROFILE: Final = frozenset({"not_done", "wished", "leisure", "turn"})
 _BOUNDARY: Final = re.compile(r"[;:()\u2013\u2014]|\n\s*\n")
+# What is named by a phrase may stand behind a colon, as in "Hobbies: hunting".
+_NAMING: Final = re.compile(r"\s*:")
 # "People with no experience in …" are taught, not meant.
 _OTHERS: Final = frozenset({"with", "for", "having", "despite"})
 
@@ -34,7 +37,7 @@ def unwanted(text: str, languages: Sequence[str], within: Span | None = None) ->
 
 def not_done(text: str) -> list[Span]:
     """The stretches of a profile's text that say, in whatever language, what somebody has not done
-    or would like to learn."""
+    would like to learn, or does in their free time."""
     is_latin, fillers = not CYRILLIC.search(text), _fillers()
     denials = cue_tables(is_latin, _DENIALS, _PROFILE)
     if not any(table.may_stand_in(_told(text, table, fillers)) for table in denials):
@@ -78,7 +81,7 @@ class _Clauses(NamedTuple):
 
     def denied(self) -> Iterator[Span]:
         for hit in self.hits:
-            start, end = self.words[hit.first].start, self.words[hit.last - 1].end
+            start, end = self.words[hit.first].start, self._end_of(hit)
             part = hit.cue.part
             if part == "after" and not self._is_of_others(hit):
                 # "With prisons I have not worked": where nothing follows, it denies what was said.
@@ -86,6 +89,11 @@ class _Clauses(NamedTuple):
                 yield Span(first, self._end(hit, end))
             elif part == "before":
                 yield Span(self._start(hit, start), end)
+
+    def _end_of(self, hit: Hit) -> int:
+        end = self.words[hit.last - 1].end
+        colon = _NAMING.match(self.text, end, self.sentence.end)
+        return colon.end() if colon else end
 
     def _is_of_others(self, hit: Hit) -> bool:
         return hit.first > 0 and self.words[hit.first - 1].folded in _OTHERS

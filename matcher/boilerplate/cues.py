@@ -1,9 +1,9 @@
 """Phrases by which the set parts of terms of reference are known, in the platform's languages.
 
 ``data/asides/cues.tsv`` has them, and other tables of this form others. A phrase is a few words;
-``word*`` stands for all words that begin so, ``#`` for a number, ``…`` for up to four words, a
-slash parts words of which any may stand, and a comma before the first word asks that a clause
-begins there. Words are compared folded
+``word*`` stands for all words that begin so, ``#`` for a number with its groups of three digits
+("4,200"), ``…`` for up to four words, a slash parts words of which any may stand, and a comma
+before the first word asks that a clause begins there. Words are compared folded
 (:func:`matcher.language.tokens.fold`), Macedonian and Serbian in Latin letters.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import product, takewhile
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -22,6 +22,8 @@ from matcher.language import LANGUAGES, SOUTH_SLAVIC, Word, fold, to_latin
 _CUES: Final = Path(__file__).resolve().parents[2] / "data" / "asides" / "cues.tsv"
 _COLUMNS: Final = ["kind", "part", "language", "cues"]
 _GAP_AT_MOST: Final = 4
+# Digits between two signs of thousands.
+_GROUP: Final = 3
 # Letters in which the sign before a clause is looked for.
 _GAP_BEFORE: Final = 8
 # Languages so near to each other that a sentence of one is easily taken for the other.
@@ -121,7 +123,13 @@ def _matched(pattern: Sequence[str], words: Sequence[str], at: int) -> int:
         if at >= len(words) or not _fits(wanted, words[at]):
             return 0
         at += 1
+        if wanted == "#":
+            at += sum(1 for _ in takewhile(_is_group_of_digits, words[at:]))
     return at
+
+
+def _is_group_of_digits(word: str) -> bool:
+    return word.isdigit() and len(word) == _GROUP
 
 
 def _fits(wanted: str, word: str) -> bool:

@@ -11,9 +11,12 @@ from matcher.boilerplate.clause_splitting import unwanted
 from matcher.boilerplate.cues import Hit, cue_table
 from matcher.language import Span, Word, folded_words
 
-# "Able to draft" is said of the candidate, "to draft" of the task.
+# "Able to draft" is said of the candidate, "to draft" of the task; and who "has helped governments
+# to draft" asks for nothing, unless it is us that somebody should help.
 _ABLE: Final = frozenset({"able", "ability", "capable"})
-_SENTENCE_PARTS: Final = frozenset({"strong", "weak", "keep", "key"})
+_INFINITIVE: Final = "to"
+_US: Final = frozenset({"us", "our"})
+_SENTENCE_PARTS: Final = frozenset({"strong", "weak", "keep", "key", "helps"})
 _WORTH: Final = {"strong": 2, "weak": 1}
 # An address or a page number is nobody's subject.
 _ADDRESS: Final = re.compile(r"\w@\w[\w.-]*\.\w{2,}|\bwww\.|https?://")
@@ -47,10 +50,7 @@ class Sentence(NamedTuple):
         worth = _worth_by_kind(text, span, words, hits)
         for topic in topics:
             worth.pop(topic, None)
-        asks = any(
-            hit.cue.part == "keep" and not (hit.first and words[hit.first - 1].folded in _ABLE)
-            for hit in hits
-        )
+        asks = _asks([word.folded for word in words], hits)
         total = sum(worth.values()) - 2 * asks
         kind = max(worth, key=lambda k: worth[k], default=None)
         enough = kind is not None and (worth[kind] - 2 * asks >= ENOUGH or total > ENOUGH)
@@ -60,6 +60,20 @@ class Sentence(NamedTuple):
     def unwanted(self, text: str) -> list[Span]:
         """The clauses of it that say what is not wanted."""
         return unwanted(text, self.languages, self.span)
+
+
+def _asks(words: Sequence[str], hits: Sequence[Hit]) -> bool:
+    helping = [
+        hit.last
+        for hit in hits
+        if hit.cue.part == "helps" and not _US.intersection(words[hit.last : hit.last + 1])
+    ]
+    for cue, first, _ in hits:
+        is_told = cue.pattern[0] == _INFINITIVE and any(end <= first for end in helping)
+        is_able = first > 0 and words[first - 1] in _ABLE
+        if cue.part == "keep" and not is_told and not is_able:
+            return True
+    return False
 
 
 def _worth_by_kind(

@@ -73,7 +73,8 @@ def _row(request: Request, place: int, told: Explanation, share: TermShare | Non
         reason = (NO_REASON, beside, NO_REASON, "", "", best)
     else:
         part = f"{share.contribution / told.score:.2f}"
-        label, claimed = share.concept or NO_REASON, "claimed" if share.claimed else ""
+        label = NO_REASON if share.same_words else share.concept or NO_REASON
+        claimed = "claimed" if share.claimed else ""
         reason = (share.asked, share.found, label, claimed, part, _sentence(texts, share.found))
     return SampleRow(request.id, place, told.expert_id, *reason, request.title, request.description)
 

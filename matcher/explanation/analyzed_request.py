@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from matcher.analysis import Analyzer
+from matcher.arrays import Mask
 from matcher.boilerplate import Aside
 from matcher.considerations import Weighing
 from matcher.explanation.wordings import Cover, Wordings, covers, wording, wordings
@@ -179,6 +180,14 @@ class AnalyzedRequest:
         and of those that are no score alone."""
         empty = self.common | _terms_only_at((p, p.empty) for p in self.passages)
         return frozenset(self.places[term] for term in empty if term in self.places)
+
+    @cached_property
+    def is_quoted(self) -> Mask:
+        """Whether what each of the request's terms finds in a profile is quoted and marked: all but
+        the broad subjects of which something narrower is asked for."""
+        quoted = np.ones(len(self.names), dtype=np.bool_)
+        quoted[[self.places[term] for term in self.too_broad if term in self.places]] = False
+        return quoted
 
     @cached_property
     def labels(self) -> Sequence[tuple[str | None, str | None]]:

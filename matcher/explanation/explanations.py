@@ -26,7 +26,12 @@ from matcher.explanation.considered import Considered, moved
 from matcher.explanation.missing_subjects import Lacking, request_subjects
 from matcher.explanation.reasons import TermShare, told_apart
 from matcher.explanation.snippets import snippets
-from matcher.explanation.wordings import Wordings, group_under_concepts, wording
+from matcher.explanation.wordings import (
+    Wordings,
+    are_same_words,
+    group_under_concepts,
+    wording,
+)
 from matcher.scoring import ContributionSums, ScoredProfiles, scored, sum_contributions
 from matcher.store import Selection
 
@@ -154,7 +159,7 @@ def _read(asked: AnalyzedRequest, found: ContributionSums, batch: Selection) -> 
         found.entries.tolist(),
         batch.owners[found.entries].tolist(),
         found.by_entry[found.entries].tolist(),
-        snippets(batch, found.marks, found.entries, len(asked.names)),
+        snippets(batch, found.marks, found.entries, asked.is_quoted),
         *stretches_of(found.entries, found.marks.entry),
         strict=True,
     ):
@@ -180,7 +185,8 @@ def _term_shares(
         # The wording of a claimed theme is not the expert's; it is shown only where the expert's
         # own words do not hold the subject.
         claimed = leader not in told.written
-        found = wording(told.claimed, [leader]) if claimed else wording(told.written, places)
+        quoted = [place for place in places if asked.is_quoted[place]] or places
+        found = wording(told.claimed, [leader]) if claimed else wording(told.written, quoted)
         concept, concept_id = asked.labels[leader]
         share = TermShare(
             asked.names[leader],
@@ -198,7 +204,10 @@ def _term_shares(
     gathered = shown.pop(_NOTHING, None)
     if gathered is not None and (key := gathered.found.casefold()) in shown:
         shown[key], gathered = _as_one(shown[key], gathered), None
-    shares = sorted(shown.values(), key=lambda share: (-share.contribution, share.term))
+    shares = [
+        share._replace(same_words=are_same_words(share.asked, share.found))
+        for share in sorted(shown.values(), key=lambda share: (-share.contribution, share.term))
+    ]
     # What counts nothing without company is found, but not read.
     if gathered is None or not gathered.contribution:
         return shares, ()
@@ -206,14 +215,24 @@ def _term_shares(
 
 
 def _as_one(one: TermShare, other: TermShare) -> TermShare:
-    named = one if one.concept_id is not None or other.concept_id is None else other
+    named, joined = (one, other) if _tells_more(one, other) else (other, one)
+    # Everything that belongs to a broad subject is not what the words in the profile answer.
+    beside = "" if joined.is_broad and not named.is_broad else joined.asked
     return named._replace(
-        asked=_each_once(one.asked, other.asked),
+        asked=_each_once(named.asked, beside),
         found=_each_once(one.found, other.found),
         contribution=one.contribution + other.contribution,
         claimed=one.claimed and other.claimed,
     )
 
 
+def _tells_more(one: TermShare, other: TermShare) -> bool:
+    """Whether a share names what both stand for rather than the other does: a subject rather than a
+    word, a narrow one rather than a broad one; of equals the first."""
+    told = [(share.concept_id is not None, not share.is_broad) for share in (one, other)]
+    return told[0] >= told[1]
+
+
 def _each_once(*told: str) -> str:
-    return ", ".join(dict.fromkeys(wording for some in told for wording in some.split(", ")))
+    wordings = (wording for some in told if some for wording in some.split(", "))
+    return ", ".join(dict.fromkeys(wordings))

@@ -28,7 +28,9 @@ class TermShare(NamedTuple):
     ``asked`` is the request's wording and ``found`` the profile's, each wording once, joined by
     commas; ``concept`` is the English label if the thesaurus brought the two together, and
     ``concept_id`` its id. ``claimed`` says that only a claimed theme holds the subject: ``found``
-    is then the theme's wording and not the expert's.
+    is then the theme's wording and not the expert's. ``same_words`` says that both are the same
+    English words: the label then tells a reader nothing, and may say less or more than they do
+    ("hunters" are not always part of the "civilian arms trade").
     """
 
     term: str
@@ -38,11 +40,17 @@ class TermShare(NamedTuple):
     concept_id: str | None
     contribution: float
     claimed: bool = False
+    same_words: bool = False
 
     @property
     def subject(self) -> str:
         """The concept's id or the word: a broad subject is one with its concept."""
         return self.term.removeprefix(CONCEPT_MARK).removeprefix(FAMILY_MARK)
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether it is what a broad subject adds."""
+        return self.term.startswith(FAMILY_MARK)
 
 
 class Shares(NamedTuple):

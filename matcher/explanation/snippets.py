@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matcher.arrays import Counts, bounds_of, stretches_of
+from matcher.arrays import Counts, Mask, bounds_of, stretches_of
 from matcher.scoring import Marks
 from matcher.store import Selection, join_stretches, weightiest_sentences
 
@@ -20,18 +20,18 @@ class Snippet(NamedTuple):
     highlights: tuple[tuple[int, int], ...]
 
 
-def snippets(selection: Selection, marks: Marks, entries: Counts, terms: int) -> list[Snippet]:
+def snippets(selection: Selection, marks: Marks, entries: Counts, is_quoted: Mask) -> list[Snippet]:
     """For each of some entries with marks the sentence that holds most of what the entry adds to
-    the score; of equal ones the first. ``terms`` is how many the request has.
-    O(sentences + marks + terms)."""
+    the score; of equal ones the first. ``is_quoted`` says for each term of the request whether
+    what it finds is marked. O(sentences + marks + terms)."""
     sentences, bounds = selection.sentences, bounds_of(selection.sentenced)
     within = np.empty(len(marks.entry), dtype=np.int64)
     best = np.zeros(len(bounds) - 1, dtype=np.int64)
     weightiest_sentences(
         marks.entry, marks.place, marks.start, marks.share, bounds, sentences[:, 0],
-        np.full(terms, -1), within, best,
+        np.full(len(is_quoted), -1), within, best,
     )  # fmt: skip
-    shown = np.flatnonzero(within == best[marks.entry])
+    shown = np.flatnonzero((within == best[marks.entry]) & is_quoted[marks.place])
     first, last = sentences[within[shown]].T
     entry, start = marks.entry[shown], marks.start[shown] - first
     end = np.minimum(marks.end[shown], last) - first

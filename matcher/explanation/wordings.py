@@ -6,6 +6,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, TypeVar
 
+from matcher.language import tokenize, words_of
 from matcher.passages import Passage
 
 # Distinct wordings of one subject that are shown; a reader has seen enough by then.
@@ -83,3 +84,22 @@ def _longest(found: Mapping[str, str]) -> str:
     return ", ".join(
         [surface for key, surface in found.items() if everything.count(f" {key} ") == 1]
     )
+
+
+@lru_cache(maxsize=20_000)
+def are_same_words(asked: str, found: str) -> bool:
+    """Whether two wordings have the same English words, in whatever forms.
+
+    >>> are_same_words("hunters", "Hunter"), are_same_words("hunters", "hunting rifles")
+    (True, False)
+    """
+    words = _english_words(asked)
+    return bool(words) and words == _english_words(found)
+
+
+def _english_words(wording: str) -> frozenset[str]:
+    """The stems of a wording's words; none if not all of them are English."""
+    tokens, english = tokenize(wording, "en"), words_of("en")
+    if any(token.folded not in english for token in tokens):
+        return frozenset()
+    return frozenset(token.term for token in tokens if token.term)

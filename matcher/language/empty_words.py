@@ -96,15 +96,52 @@ _EMPTY_WORDS: Final = {
         mesto mjesto deo dio dela dijela kraj početak prvi prva prvo poslednji posljednji
         zadnji broj broja""",
 }
+# Numbers that share their stem with no other word of use.
+_NUMBERS: Final = {
+    "en": """
+        three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty
+        fifty sixty seventy eighty hundred thousand million dozen""",
+    "fr": """
+        quatre cinq six sept huit dix onze douze quinze vingt trente quarante cinquante
+        soixante cent centaine mille millier million douzaine dizaine""",
+    "ru": """
+        два две три четыре пять шесть восемь девять десять двенадцать двадцать тридцать
+        сорок сотня сотни тысяча миллион""",
+    "uk": """
+        два дві три чотири шість вісім десять дванадцять двадцять тридцять сорок сотня
+        сотні тисяча мільйон""",
+    "ro": """
+        doi două trei patru cinci șase șapte opt zece doisprezece douăsprezece douăzeci
+        treizeci patruzeci mie mii milion milioane""",
+    "sq": """
+        dy tre tri katër pesë gjashtë shtatë tetë dhjetë dymbëdhjetë njëzet tridhjetë qind
+        qindra mijë mijëra milion""",
+    "mk": """
+        два две три четири пет шест седум осум девет десет дванаесет дваесет триесет
+        стотина илјада илјади милион""",
+    "bcms": """
+        dva dve dvije tri četiri pet šest sedam osam devet deset dvanaest dvadeset trideset
+        stotina hiljada hiljadu tisuća milion milijun""",
+}
+# Where somebody works; which matter it is of is told beside it.
+_OFFICES: Final = {
+    "en": "directorate department ministry",
+    "fr": "département ministère",
+    "ru": "департамент министерство",
+    "uk": "департамент міністерство",
+    "ro": "departament minister",
+    "sq": "departament drejtori ministri",
+    "mk": "дирекција министерство",
+    "bcms": "direkcija ministarstvo",
+}
 _FIRST_YEAR, _LAST_YEAR = 1950, 2049
 
 
 @cache
 def empty_stems(language: str) -> frozenset[str]:
     """The stems of the empty words of a language."""
-    return frozenset(
-        stem(_folded(word, language), language) for word in _EMPTY_WORDS[language].split()
-    )
+    words = " ".join(named[language] for named in (_EMPTY_WORDS, _NUMBERS, _OFFICES))
+    return frozenset(stem(_folded(word, language), language) for word in words.split())
 
 
 def _folded(word: str, language: str) -> str:
@@ -112,7 +149,8 @@ def _folded(word: str, language: str) -> str:
 
 
 def is_empty(term: str, language: str) -> bool:
-    """Whether the stem of a word alone says nothing: an empty word or a year."""
+    """Whether the stem of a word alone says nothing: an empty word, a year or noughts."""
     if term.isdigit():
-        return len(term) == 4 and _FIRST_YEAR <= int(term) <= _LAST_YEAR
+        # The last group of "8,000" is all that is left of it.
+        return not term.strip("0") or (len(term) == 4 and _FIRST_YEAR <= int(term) <= _LAST_YEAR)
     return term in empty_stems(language)

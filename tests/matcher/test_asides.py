@@ -222,3 +222,59 @@ def test_a_line_that_comes_again_and_has_a_word_of_the_title_is_the_subject():
 def test_a_denial_reaches_over_fillers_and_back_where_nothing_follows(text, denied):
     spans = not_done(text) or unwanted(text, ("en",))
     assert text[slice(*spans[0])] == denied
+
+
+HELPING = "The Foundation was founded in 1998 in Vienna. It has helped ministries to guard depots."
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        HELPING,
+        "The Foundation has supported governments of nine countries to draft policies on abuse.",
+        "The Foundation has 8,000 employees and 40 ammunition depots with locks.",
+        "La fondation a aidé les gouvernements de la région, avec des dépôts de munitions.",
+        "Fondacija je pomogla vladama regiona da čuvaju skladišta municije.",
+    ],
+)
+def test_whom_an_organisation_has_helped_to_do_what_changes_nothing(told):
+    wanted = "We look for a practitioner who marks weapons."
+    plain = scores("Weapons marking", wanted)
+    assert scores("Weapons marking", f"1. Background\n{told}\n\n2. Objective\n{wanted}") == plain
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "The expert helps us to guard the depots.",
+        "We look for somebody who has helped ministries to guard depots.",
+        "The purpose is to review how the ministry, which has supported others, guards depots.",
+    ],
+)
+def test_who_should_help_us_is_asked_for(wanted):
+    told = f"1. Background\n{HELPING}\n\n2. Objective\n{wanted}"
+    assert aside("Weapons marking", told) == [("organisation", f"1. Background\n{HELPING}")]
+    assert "depot" in scores("Weapons marking", told)
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("I guard depots. Hobbies: hunting, choir and dogs.", "Hobbies: hunting, choir and dogs."),
+        ("In my free time I sing; on duty I guard depots.", "In my free time I sing"),
+        ("Čuvam skladište. Hobi: lov, ribolov.", "Hobi: lov, ribolov."),
+        ("Хобби: охота. Служу на границе.", "Хобби: охота."),
+        ("No experience with: depots, locks. Marks guns.", "No experience with: depots, locks."),
+    ],
+)
+def test_what_an_expert_does_for_pleasure_is_no_evidence(text, apart):
+    assert [text[start:end] for start, end in not_done(text)] == [apart]
+
+
+def test_a_hobby_of_others_is_work():
+    assert not_done("Drones flown by hobby pilots over prisons") == []
+
+
+def test_a_number_is_read_with_its_groups_of_digits():
+    told = "The ministry has 8,000 employees and depots with locks."
+    assert aside("Weapons marking", f"{told}\n\nWe look for somebody.") == [("host", told)]

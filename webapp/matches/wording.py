@@ -304,15 +304,25 @@ def entry_title(entry: Mapping[str, Any]) -> str:
 
 
 def in_own_words_first(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return explained entries with the expert's own sentences before the themes merely claimed."""
-    return sorted(entries, key=lambda entry: entry["kind"] == "theme")
+    """Return explained entries with the expert's own sentences before the themes merely claimed;
+    without those in which nothing is marked, unless there are no others.
+
+    They share nothing but a broad subject, as a "pickpocket squad" does with investigations of
+    smuggling, or words that say nothing.
+    """
+    telling = [entry for entry in entries if entry["highlights"] or entry.get("removed")]
+    return sorted(telling or entries, key=lambda entry: entry["kind"] == "theme")
 
 
 def each_once(terms: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return explained terms, the first of those that read the same but for their case."""
+    """Return explained terms, the first of those that read the same but for their case.
+
+    What both sides say in the same words is told in them, without the name of a subject.
+    """
     once: dict[str, Mapping[str, Any]] = {}
     for term in terms:
-        once.setdefault((term["concept"] or term["asked"]).casefold(), term)
+        told = {**term, "concept": None} if term.get("same_words") else term
+        once.setdefault((told["concept"] or told["asked"]).casefold(), told)
     return list(once.values())
 
 

@@ -26,6 +26,7 @@ def rows(asked, written):
         *[("ro", "cetățeni", "cetățenie"), ("sq", "rendit", "rëndë"), ("en", "arms", "arm")],
         *[("en", "integrity", "integration"), ("en", "severe", "several")],
         *[("en", "officer", "office"), ("en", "international", "internal")],
+        *[("en", "facilitate", "facilitator"), ("en", "simulation", "simulators")],
     ],
 )
 def test_unrelated_words_have_no_common_stem(language, one, other):
@@ -96,6 +97,9 @@ def test_words_that_say_nothing_are_told_in_one_row():
         ("transparent spending", "shells are steamed and opened"),
         ("transfers of arms", "hotărâri fără a numi victima"),
         ("indicatori", "patrols with TETRA"),
+        ("to facilitate the drafting", "courses by instructors"),
+        ("flight simulators", "scenario exercises"),
+        ("digital traces", "where weapons come from"),
     ],
 )
 def test_rows_of_words_hold_one_meaning(asked, written):

@@ -5,6 +5,7 @@ from math import log1p
 import pytest
 
 from matcher import Expert, ExpertIndex, Request
+from matcher.language import is_empty, tokenize
 
 # Careers that have nothing to do with one another: a roster in which a single word is rare.
 CAREERS = (
@@ -178,3 +179,77 @@ def test_who_is_wanted_and_by_which_office_is_no_reason(asked: str, found: str) 
     words = {word.strip(".,").casefold() for word in found.split()}
     assert told.terms
     assert not any(words & set(share.found.casefold().split(", ")) for share in told.terms)
+
+
+@pytest.mark.parametrize(
+    ("aside", "found"),
+    [
+        ("Twelve of them, in three directorates", "Twelve books in the directorate"),
+        ("The town has 8,000 trees", "Planted 3,000 of them"),
+    ],
+)
+def test_numbers_and_offices_are_no_reasons(aside: str, found: str) -> None:
+    request = Request("r", title="Marking of firearms, registers, demining", description=aside)
+    told = index_of(Expert("x", summary=f"Marking of firearms; demining. {found}")).explain(
+        request, "x"
+    )
+    words = {word.strip(".,").casefold() for word in found.split()} | {"000"}
+    assert told.terms
+    assert not any(words & set(share.found.casefold().split(", ")) for share in told.terms)
+
+
+def test_what_belongs_to_a_broad_subject_only_is_not_answered_by_a_narrow_one():
+    """Coordination with donors is a part of arms control, as the collection of weapons is."""
+    asked = Request("r", title="Donors; weapons collection; marking of weapons")
+    told = told_of(asked, "Reporting to donors")
+    donors = next(share for share in told.shares if share.concept == "donor coordination")
+    assert donors.asked == "Donors"
+    assert sum(share.contribution for share in told.shares) == pytest.approx(told.score)
+
+
+@pytest.mark.parametrize(
+    ("asked", "summary", "same"),
+    [
+        ("hunters, demining", "Focus groups with hunters", True),
+        ("hunters, demining", "Talks with a hunter", True),
+        ("hunting guns, demining", "Talks with hunters", False),
+        ("жертви торгівлі людьми", "жертви торгівлі людьми", False),
+    ],
+)
+def test_what_both_say_in_the_same_english_words_is_told_apart(asked, summary, same):
+    told = told_of(Request("r", title=asked), summary)
+    named = [share for share in told.shares if share.concept is not None]
+    assert [share.same_words for share in named] == [same] * len(named)
+    assert named
+
+
+def test_only_what_may_be_a_reason_is_marked_in_a_sentence():
+    """Thefts are investigated as smuggling is, and nobody asks for them."""
+    expert = Expert("x", summary="Investigator of smuggling.", training=("Pickpocket squad",))
+    request = Request("r", title="Investigators of smuggling; controlled purchase")
+    told = index_of(expert).explain(request, "x")
+    marked = {e.sentence: [e.sentence[a:b] for a, b in e.highlights] for e in told.entries}
+    assert marked["Pickpocket squad"] == []
+    assert marked["Investigator of smuggling."]
+    assert any("Pickpocket" in share.found for share in told.besides)
+
+
+def test_a_reason_quotes_no_other_parts_of_its_broad_subject():
+    told = told_of(Request("r", title="sniffer dogs"), "Sniffer dogs. Container control at a port.")
+    (dogs,) = (share for share in told.shares if share.concept == "sniffer dogs")
+    assert dogs.found == "Sniffer dogs"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "twelve thousand directorate ministry"),
+        ("fr", "douze mille ministère"),
+        ("ru", "двенадцать тысяча министерство"),
+        ("bcms", "dvanaest hiljada ministarstvo"),
+        ("sq", "dhjetë mijë ministri"),
+    ],
+)
+def test_numbers_and_offices_say_nothing_in_any_language(language: str, words: str) -> None:
+    terms = [token.term for token in tokenize(words, language)]
+    assert [term for term in terms if term and not is_empty(term, language)] == []

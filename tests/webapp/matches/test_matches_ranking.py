@@ -19,7 +19,7 @@ from webapp.experts.revisions import touch
 from webapp.matches import operations, ranking
 from webapp.matches.models import MatchState
 from webapp.matches.roster_index import RosterIndex
-from webapp.matches.wording import each_once
+from webapp.matches.wording import each_once, in_own_words_first
 from webapp.matches.workflow import MatchStep
 
 TRACING = "Seized pistols are traced to their last legal owner."
@@ -252,3 +252,17 @@ def test_terms_that_differ_in_case_alone_are_told_once() -> None:
         {"concept": None, "asked": "police"},
     ]
     assert each_once(terms) == terms[:2]
+
+
+def test_what_both_say_in_the_same_words_is_told_without_the_name_of_a_subject() -> None:
+    term = {"concept": "civilian arms trade", "asked": "hunters", "same_words": True}
+    assert each_once([term]) == [{**term, "concept": None}]
+
+
+def test_entries_in_which_nothing_is_marked_are_told_only_where_there_are_no_others() -> None:
+    marked = {"kind": "training", "highlights": [(0, 4)]}
+    claimed = {"kind": "theme", "highlights": [(0, 4)]}
+    removed = {"kind": "summary", "highlights": [], "removed": True}
+    bare = {"kind": "summary", "highlights": []}
+    assert in_own_words_first([claimed, bare, marked, removed]) == [marked, removed, claimed]
+    assert in_own_words_first([bare]) == [bare]
