@@ -119,8 +119,8 @@ def test_seven_missions_come_to_the_numbers_that_were_counted_by_hand(
 def page_says_what_was_counted(page: Any) -> None:
     """Look at the report of the period as SEESAC finds it."""
     steps.open_menu(page, "Insights")
-    page.get_by_label("From", exact=True).fill(FIRST)
-    page.get_by_label("Until", exact=True).fill(LAST)
+    page.locator("input#first").fill(FIRST)
+    page.locator("input#last").fill(LAST)
     page.get_by_role("button", name="Count").click()
     page.wait_for_url(f"**first={FIRST}**")
     assert reading.figures(page) == FIGURES
