@@ -319,13 +319,15 @@ def wait_until_ready(process: subprocess.Popen[bytes], url: str, seconds: float 
 
 
 @contextmanager
-def serving(instance: Path, database_url: str, **environ: str) -> Iterator[str]:
+def serving(
+    instance: Path, database_url: str, *, entry: str = "wsgi:app", **environ: str
+) -> Iterator[str]:
     """Start the platform as in real use, with more settings, and give its address."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     log = (instance / "server.log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "python:webapp.gunicorn_conf", "wsgi:app"],
+        [sys.executable, "-m", "gunicorn", "-c", "python:webapp.gunicorn_conf", entry],
         cwd=ROOT,
         env={**databases.environment(instance, database_url), "PORT": str(port), **environ},
         stdout=log,

@@ -115,10 +115,51 @@ def approve_and_propose(page: Any) -> None:
     page.get_by_text("Please say it in words").first.wait_for()
     page.get_by_label("In your own words").fill("Her minister named her for this conference.")
     page.get_by_role("button", name="Approve").click()
-    page.get_by_role("status").filter(has_text="the days are booked").wait_for()
+    said(page, "the days are booked")
+    propose(page)
+
+
+def propose(page: Any) -> None:
+    """Propose those who are approved, from the page of one of them."""
     page.get_by_role("link", name="Propose the approved experts").click()
     page.get_by_role("button", name="Propose to the requester").click()
-    page.get_by_role("status").filter(has_text="Proposed to the requester").wait_for()
+    said(page, "Proposed to the requester")
+
+
+def say_yes(page: Any, title: str) -> None:
+    """Answer an invitation with a yes."""
+    open_menu(page, "Invitations")
+    page.get_by_role("link", name=title).click()
+    page.get_by_role("link", name="Yes, I am available").click()
+    page.get_by_role("button", name="Yes, I am available").click()
+    said(page, "Thank you")
+
+
+def say_no(page: Any, title: str, kind: str) -> None:
+    """Answer an invitation with a no of this kind."""
+    open_menu(page, "Invitations")
+    page.get_by_role("link", name=title).click()
+    give_reason(page, "No, I cannot go", kind)
+    said(page, "Thank you for answering")
+
+
+def give_reason(page: Any, step: str, kind: str) -> None:
+    """Take a step with a reason of this kind, in the form that the page unfolds for it."""
+    page.locator("summary").filter(has_text=step).click()
+    choose_kind(page, kind)
+    page.get_by_role("button", name=step).click()
+
+
+def choose_kind(page: Any, kind: str) -> None:
+    """Choose the kind of a reason in the form that is open."""
+    page.locator("select[name$='kind']:visible").select_option(kind)
+
+
+def select(page: Any, name: str) -> None:
+    """Select one of the experts proposed."""
+    link_about(page, "Select", name).click()
+    page.get_by_role("button", name="Select").click()
+    said(page, f"{name} is selected")
 
 
 def from_draft_to_deployment(requester: Any, coordinator: Any, expert: Any) -> None:
@@ -129,20 +170,12 @@ def from_draft_to_deployment(requester: Any, coordinator: Any, expert: Any) -> N
     accept_and_rank(coordinator)
     invite(coordinator)
 
-    open_menu(expert, "Invitations")
-    expert.get_by_role("link", name=TITLE).click()
-    expert.get_by_role("link", name="Yes, I am available").click()
-    expert.get_by_role("button", name="Yes, I am available").click()
-    expert.get_by_role("status").filter(has_text="Thank you").wait_for()
+    say_yes(expert, TITLE)
 
     approve_and_propose(coordinator)
-    open_menu(requester, "My requests")
-    requester.get_by_role("link", name=TITLE).click()
-    requester.get_by_role("link", name="See the experts proposed").click()
+    see_proposal(requester, TITLE)
     assert "@example.org" not in requester.locator("article").inner_text()
-    requester.get_by_role("link", name="Select").click()
-    requester.get_by_role("button", name="Select").click()
-    requester.get_by_role("status").filter(has_text="is selected").wait_for()
+    select(requester, NAME)
     assert "@example.org" in requester.locator("article").inner_text()
 
     for person in (requester, coordinator, expert):

@@ -12,7 +12,7 @@ from webapp.core.translation import Message, _, gettext
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.workflow import OPEN
 from webapp.experts.models import Gender
-from webapp.insights import rules
+from webapp.insights import rules, statistics
 from webapp.insights.kinds import NOT_KNOWN, Asked, Line, Statistic, place_name
 from webapp.insights.queries import missions, supply
 from webapp.insights.queries.missions import Mission
@@ -52,7 +52,7 @@ def make(session: Session, asked: Asked) -> Report:
     return Report(
         asked,
         (*_requests(session, asked), *_missions(session, asked, len(listed))),
-        _tables(listed, names),
+        (*_tables(listed, names), statistics.refusals(session, asked)),
         tuple(listed),
         names,
     )

@@ -86,7 +86,7 @@ def _people(session: Session, asked: Asked) -> Iterator[Statistic]:
 
 def _choices(session: Session, asked: Asked) -> Iterator[Statistic]:
     yield _out_of_turn(session, asked)
-    yield _refusals(session, asked)
+    yield refusals(session, asked)
 
 
 def _genders(session: Session, asked: Asked) -> Statistic:
@@ -203,7 +203,8 @@ def _out_of_turn(session: Session, asked: Asked) -> Statistic:
     )
 
 
-def _refusals(session: Session, asked: Asked) -> Statistic:
+def refusals(session: Session, asked: Asked) -> Statistic:
+    """Return why experts considered fell out, by the kind of the reason and by whose no it was."""
     found = choices.count_refusals(session, asked)
     return Statistic(
         "refusals",

@@ -92,8 +92,11 @@ class Entry:
         return self.by_letter is not None and self.by_letter > moment
 
     def is_overdue(self, today: date) -> bool:
-        """Tell whether it was to be done before a day."""
-        return self.is_open and self.due < today
+        """Tell whether it was to be done before a day, and still can be.
+
+        What was left open of a mission that is over comes too late for everybody.
+        """
+        return self.is_open and self.due < today and self.deployment.state in COMING
 
     def acts(self, side: Side) -> bool:
         """Tell whether a side sees to it: its own, or SEESAC where that is not on the platform."""

@@ -76,3 +76,21 @@ def test_a_thing_is_due_before_the_mission_and_never_at_once(planned: date, due:
     assert entry.due == due
     assert not entry.is_overdue(due)
     assert entry.is_overdue(date(2031, 3, 11))
+
+
+@pytest.mark.parametrize(
+    ("state", "overdue"),
+    [
+        (DeploymentState.CLEARED, True),
+        (DeploymentState.DEPLOYED, True),
+        (DeploymentState.RETURNED, False),
+        (DeploymentState.CANCELLED, False),
+    ],
+)
+def test_nothing_is_overdue_of_a_mission_that_is_over(
+    state: DeploymentState, overdue: bool
+) -> None:
+    made = mission(None)
+    made.state = state
+    entry = Entry(BY_KIND[NeedKind.HOST], made, None, is_reached=True)
+    assert entry.is_overdue(START) is overdue
