@@ -102,7 +102,10 @@ ASKING = {
 # What it shows stands in the query, without which it says what is missing.
 BY_QUERY = {"matches.compare"}
 OF_REPORTS = of_reports.FOR_A_WHILE
-NOT_ALWAYS = {"home.metrics"} | AT_THE_DOOR | FOR_A_WHILE | ASKING | BY_QUERY | OF_REPORTS
+# Whoever has no profile finds nothing on the page of leaving the roster.
+NOT_ALWAYS = (
+    {"home.metrics", "experts.leave"} | AT_THE_DOOR | FOR_A_WHILE | ASKING | BY_QUERY | OF_REPORTS
+)
 
 # Pages on things that belong to one person, and whose they are: nobody else has them.
 PERSONAL: dict[str, Role] = {
