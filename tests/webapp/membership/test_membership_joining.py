@@ -295,6 +295,22 @@ def test_nobody_learns_by_asking_whether_an_address_is_known(
     assert texts[0] == texts[1]
 
 
+def test_who_has_an_account_is_granted_no_other_and_the_request_stays_to_be_refused(
+    app: Flask, person: Account, sign_in_as: Callable[..., Pages]
+) -> None:
+    with writing(app) as session:
+        session.add(
+            AccountRequest(
+                email=person.email, name="N", institution="I", jurisdiction="KGZ", reason="R",
+                created_at=factories.work(session).now,
+            )
+        )  # fmt: skip
+    pages = sign_in_as(Role.COORDINATOR)
+    page = pages.get("/accounts/requests").submit("Invite as a requester: N")
+    assert "There is an account for" in page.text
+    assert "Nobody asks" in page.submit("Refuse and delete: N").text
+
+
 def test_those_who_decide_are_told_once_an_hour_that_accounts_are_asked_for(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:

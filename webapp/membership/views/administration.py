@@ -201,8 +201,14 @@ def decide(number: int, decision: str) -> Response:
     """Grant or refuse a request for an account."""
     asked = queries.get_request(db.session, number)
     if decision == "grant":
-        operations.grant_account(unit_of_work(), asked)
-        flash(gettext("The invitation is on its way."))
+        try:
+            operations.grant_account(unit_of_work(), asked)
+        except ConflictError as error:
+            # Whoever has the address already needs no other account: the request can be refused.
+            roll_back()
+            flash(str(error), "error")
+        else:
+            flash(gettext("The invitation is on its way."))
     else:
         operations.refuse_account(unit_of_work(), asked)
         flash(gettext("The request is refused and deleted."))
