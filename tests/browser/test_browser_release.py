@@ -44,7 +44,7 @@ def asked(app: Flask) -> Asked:
         official.organisation_id = factories.organisation(session).id
         request = factories.request(session, RequestState.ACCEPTED, coordinator=office)
         match = factories.match(session, MatchState.AVAILABLE, request=request, coordinator=office)
-        match.expert.authority_id = official.organisation_id
+        factories.make_official(session, match.expert, official.organisation_id)
         person = match.expert.account
         assert person
         return Asked(

@@ -15,11 +15,12 @@ from tests.factories.missions import ANSWERS, report, returned_mission
 from tests.factories.organisations import organisation
 from tests.factories.people import PASSWORD, account, actor, consent, person_name, work
 from tests.factories.requests import content, grounds, request
-from tests.factories.roster import expert
+from tests.factories.roster import FOR_YEARS, expert, make_official
 from tests.factories.world import World, world
 
 __all__ = [
     "ANSWERS",
+    "FOR_YEARS",
     "PASSWORD",
     "PLACING",
     "World",
@@ -29,6 +30,7 @@ __all__ = [
     "content",
     "expert",
     "grounds",
+    "make_official",
     "match",
     "organisation",
     "person_name",

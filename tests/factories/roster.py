@@ -24,6 +24,8 @@ from webapp.experts.models import (
 )
 from webapp.experts.standing_tables import Approval
 
+FOR_YEARS = date(2060, 1, 1)
+
 
 def _profile(number: int) -> dict[str, Any]:
     """Return a profile as most active experts have it."""
@@ -86,14 +88,24 @@ def expert(
     made = Expert(account=person, **profile)
     operations.add(work(session, person), made)
     if made.approved_until is not None:
-        session.add(
-            Approval(
-                expert_id=made.id,
-                organisation_id=made.authority_id,
-                state_since=clock.now(),
-                starts=min(made.approved_until, clock.today()),
-                until=made.approved_until,
-            )
-        )
-        session.flush()
+        _approve(session, made, made.approved_until)
     return made
+
+
+def make_official(session: Session, made: Expert, authority_id: int | None) -> None:
+    """Make somebody an official of an authority that has approved them for years."""
+    made.authority_id, made.approved_until = authority_id, FOR_YEARS
+    _approve(session, made, FOR_YEARS)
+
+
+def _approve(session: Session, made: Expert, until: date) -> None:
+    session.add(
+        Approval(
+            expert_id=made.id,
+            organisation_id=made.authority_id,
+            state_since=clock.now(),
+            starts=min(until, clock.today()),
+            until=until,
+        )
+    )
+    session.flush()

@@ -81,7 +81,7 @@ def test_the_page_of_a_release_shows_the_days_of_the_mission_once_there_is_one(
         member = factories.account(session, Role.NOMINATING_AUTHORITY)
         member.organisation_id = factories.organisation(session).id
         match = factories.match(session, MatchState.SELECTED, coordinator=office)
-        match.expert.authority_id = member.organisation_id
+        factories.make_official(session, match.expert, member.organisation_id)
         session.add(
             ReleaseLetter(
                 match_id=match.id, number="7/31", dated=match.request.start, conditions="",

@@ -32,7 +32,7 @@ class Case:
             session, Role.NOMINATING_AUTHORITY, organisation_id=home.id
         )
         self.office = factories.account(session, Role.COORDINATOR)
-        expert = factories.expert(session, authority_id=home.id)
+        expert = factories.expert(session, authority_id=home.id, approved_until=factories.FOR_YEARS)
         self.match: Match = factories.match(
             session, S.AVAILABLE, expert=expert, coordinator=self.office
         )

@@ -69,7 +69,7 @@ def test_each_kind_of_mail_leads_to_a_page_and_says_nothing_that_is_read_on_the_
         match = factories.match(session, MatchState.INVITED)
         authority = factories.organisation(session)
         factories.account(session, Role.NOMINATING_AUTHORITY, organisation_id=authority.id)
-        match.expert.authority_id = authority.id
+        factories.make_official(session, match.expert, authority.id)
         match.release_asked_at = match.invited_at
         request = match.request
         request.title, request.reply_by = "Marking of weapons", match.reply_by

@@ -141,7 +141,7 @@ def test_a_signature_stays_that_of_an_expert_whose_two_profiles_are_joined(
     with writing(app) as session:
         gone = session.get_one(Deployment, case.number).match.expert
         kept = factories.expert(session)
-        kept.authority_id = gone.authority_id
+        factories.make_official(session, kept, gone.authority_id)
         session.flush()
         assert kept.account_id != gone.account_id
         work = factories.work(session, session.merge(case.office))

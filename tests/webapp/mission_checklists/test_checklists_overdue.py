@@ -40,7 +40,7 @@ class Case:
             match = factories.match(
                 session, MatchState.SELECTED, request=asked, coordinator=self.office
             )
-            match.expert.authority_id = authority.id
+            factories.make_official(session, match.expert, authority.id)
             self.number = session.query(Deployment).one().id
             self.expert, self.requester = match.expert.account_id, asked.requester_id
             self.members, self.name = [one.id for one in members], match.expert.name

@@ -46,7 +46,7 @@ class Case:
             self.authority = factories.account(session, Role.NOMINATING_AUTHORITY)
             self.authority.organisation_id = factories.organisation(session).id
             match = factories.match(session, MatchState.SELECTED, coordinator=self.office, **facts)
-            match.expert.authority_id = self.authority.organisation_id
+            factories.make_official(session, match.expert, self.authority.organisation_id)
             self.number = session.query(Deployment).filter_by(match_id=match.id).one().id
             self.expert, self.requester = match.expert.account, match.request.requester
             self.expert_account = match.expert.account_id or 0

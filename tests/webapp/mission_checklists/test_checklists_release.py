@@ -35,7 +35,7 @@ class Case:
             if has_authority:
                 member = factories.account(session, Role.NOMINATING_AUTHORITY)
                 member.organisation_id = factories.organisation(session).id
-                match.expert.authority_id = member.organisation_id
+                factories.make_official(session, match.expert, member.organisation_id)
                 session.flush()
             work = factories.work(session, self.office)
             grounds = Grounds(why, "It is so." if why is Kind.OTHER else "") if why else None

@@ -38,7 +38,7 @@ class Case:
             self.made = make(session)
             self.match, self.request = self.made.match, self.made.match.request
             self.authority = factories.organisation(session)
-            self.match.expert.authority_id = self.authority.id
+            factories.make_official(session, self.match.expert, self.authority.id)
             self.match.request.existing = "A laboratory in the capital."
             self.match.request.security_office = "The road to the north is watched."
             _text_as_agreed(session, self.made)
@@ -179,7 +179,7 @@ def test_the_authority_that_was_asked_gets_the_letter_that_asks_it(
         organisations = [factories.organisation(session) for _ in range(2)]
         own.organisation_id, foreign.organisation_id = (one.id for one in organisations)
         for match in (asked, early):
-            match.expert.authority_id = organisations[0].id
+            factories.make_official(session, match.expert, organisations[0].id)
         office = factories.account(session, Role.COORDINATOR)
         name = asked.expert.name
     official, other, coordinator = (visitor().sign_in(who) for who in (own, foreign, office))
