@@ -24,6 +24,9 @@ _OTHER = {
         _("You have acted on this request for SEESAC, so a colleague acts for those who ask."),
     ),
 }
+# What is decided about it and about those who are considered. What becomes of missions follows from
+# these, whoever has caused it, and stands in the log with that person's name.
+_DECIDED = frozenset({"expertise_request", "match", "amendment"})
 # What those who ask do with a request besides the steps of its workflow.
 _ASKING = frozenset({Action.REQUEST_DRAFTED, Action.REQUEST_EDITED, Action.REQUEST_TAKEN_OVER})
 
@@ -46,6 +49,7 @@ def _has_acted(session: Session, actor: Actor, request: ExpertiseRequest, side: 
     acted = sa.select(AuditEvent.id).where(
         AuditEvent.request_id == request.id,
         AuditEvent.actor_id == actor.id,
+        AuditEvent.subject.in_(_DECIDED),
         AuditEvent.action.in_(actions),
         AuditEvent.role != SYSTEM.role,
     )

@@ -82,6 +82,7 @@ def test_the_page_of_a_release_shows_the_days_of_the_mission_once_there_is_one(
         member.organisation_id = factories.organisation(session).id
         match = factories.match(session, MatchState.SELECTED, coordinator=office)
         factories.make_official(session, match.expert, member.organisation_id)
+        match.release_asked_at = match.invited_at
         session.add(
             ReleaseLetter(
                 match_id=match.id, number="7/31", dated=match.request.start, conditions="",

@@ -135,11 +135,14 @@ def test_choices_are_made_only_while_the_page_offers_them(app: Flask) -> None:
 def test_the_queue_names_no_task_that_cannot_be_done(app: Flask) -> None:
     with writing(app) as session:
         chosen = factories.match(session, S.PROPOSED)
-        for state in (S.SHORTLISTED, S.INVITED):
-            factories.match(session, state, request=chosen.request)
+        factories.match(session, S.SHORTLISTED, request=chosen.request)
+        invited = factories.match(session, S.INVITED, request=chosen.request)
         _take(session, chosen, M.SELECT)
-        found = worklist(session, factories.actor(factories.account(session, Role.COORDINATOR)))
-        assert not [task for task in found.ours + found.theirs if task.match]
+        coordinator = factories.actor(factories.account(session, Role.COORDINATOR))
+        found = worklist(session, coordinator)
+        # Who was invited cannot say yes any more, and can be told so.
+        assert [task.match for task in found.ours + found.theirs if task.match] == [invited]
+        assert M.CANCEL in rules.possible_steps(invited, coordinator, Role.COORDINATOR)
         assert [str(task.what) for task in found.later] == [
             "Prepare the journey of the experts; close the request shortly before it"
         ]
