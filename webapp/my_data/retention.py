@@ -219,7 +219,9 @@ def _tell_of_profile(work: UnitOfWork, expert: Expert, day: date) -> None:
         " If you want to keep it, sign in and say that it is still true, or write to SEESAC.",
         day=day,
     )
-    messages.queue(work, expert.account_id, Letter(SOON_PROFILE, text, "/profile"))
+    # Whoever has not come for so long reads no notice, and may have wanted no mails.
+    letter = Letter(SOON_PROFILE, text, "/profile", mailing=Mailing.ALWAYS)
+    messages.queue(work, expert.account_id, letter)
     text = _(
         "The profile of %(name)s rests, and nothing has happened with it for a long time. On"
         " %(day)s it is erased, unless something is done with it before.",

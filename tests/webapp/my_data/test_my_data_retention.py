@@ -77,6 +77,12 @@ def put(app: Flask, **values: Any) -> Expert:
         return factories.expert(session, **values)
 
 
+def mails(app: Flask, account_id: int | None) -> list[str]:
+    with reading(app) as session:
+        rows = sa.select(OutboxMessage.subject).where(OutboxMessage.account_id == account_id)
+        return list(session.scalars(rows))
+
+
 def told(app: Flask, account_id: int | None) -> list[str]:
     with reading(app) as session:
         rows = session.scalars(sa.select(Notice).where(Notice.account_id == account_id))
@@ -93,11 +99,13 @@ def test_a_profile_that_rests_is_told_of_and_erased_a_month_later(
     expert = put(app, state=resting)
     with writing(app) as session:
         coordinator = factories.account(session, Role.COORDINATOR).id
+        session.get_one(Account, expert.account_id).mail_choice = MailChoice.NEVER
     days.shift(YEAR - timedelta(days=31))
     assert run(app) == 0
     days.shift(timedelta(days=1))
     assert (run(app), run(app)) == (1, 0)
     assert told(app, expert.account_id) == ["Your profile will soon be erased"]
+    assert mails(app, expert.account_id) == ["Your profile will soon be erased"]
     assert "A profile that rests will soon be erased" in told(app, coordinator)
     days.shift(timedelta(days=29))
     assert run(app) == 0
