@@ -35,7 +35,10 @@ def address_of_kept(page: Page) -> str:
 
 
 def text_names(form: Form) -> list[str]:
-    """Return the names of the fields that people write in; a code is good for a moment only."""
+    """Return the names of the fields that people write in; a code is good for a moment only, and
+    nothing is kept that was sent along with a password."""
+    if any(control.get("type") == "password" for control in form.controls):
+        return []
     return [
         str(control.get("name"))
         for control in form.controls
