@@ -36,6 +36,5 @@ def seeing_to(session: Session, made: Deployment, entry: Entry) -> Account:
     people = {Side.EXPERT: expert.account, Side.REQUESTER: request.requester}
     person = people.get(entry.need.side) if entry.is_reached else None
     if entry.need.side is Side.AUTHORITY and entry.is_reached:
-        (number, *_) = list_members(session, Role.NOMINATING_AUTHORITY, expert.authority_id)
-        person = session.get_one(Account, number)
+        (person, *_) = list_members(session, Role.NOMINATING_AUTHORITY, expert.authority_id)
     return person or account(session, Role.COORDINATOR)

@@ -15,5 +15,6 @@ def note_failure(account_id: int | None) -> None:
     """
     roll_back()
     with transaction() as writing:
-        account = writing.get(Account, account_id) if account_id else None
+        # No account has the number 0: one that does not exist is looked for as one that does.
+        account = writing.get(Account, account_id or 0)
         audit.record(stranger_s_work(), Action.SIGN_IN_FAILED, account or Account)

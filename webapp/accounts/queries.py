@@ -15,42 +15,32 @@ from webapp.core.text_rules import first_unstorable
 from webapp.core.translation import _
 
 
+def can_act_as(role: Role) -> sa.ColumnElement[bool]:
+    """Return the condition that an account can sign in and has this role."""
+    return sa.and_(Account.active, Account.roles.any(RoleRow.name == role))
+
+
 def list_ids(session: Session, role: Role) -> list[int]:
     """Return the ids of all who can sign in and have this role."""
-    return list(
-        session.scalars(
-            sa.select(Account.id)
-            .where(Account.active, Account.roles.any(RoleRow.name == role))
-            .order_by(Account.id)
-        )
-    )
+    chosen = sa.select(Account.id).where(can_act_as(role)).order_by(Account.id)
+    return list(session.scalars(chosen))
 
 
 def list_active(session: Session, role: Role) -> Sequence[Account]:
     """Return all who can sign in and have this role, with all of their roles."""
-    return session.scalars(
-        sa.select(Account)
-        .where(Account.active, Account.roles.any(RoleRow.name == role))
-        .options(selectinload(Account.roles))
-        .order_by(Account.id)
-    ).all()
+    return session.scalars(_active(role)).all()
 
 
-def list_members(session: Session, role: Role, organisation_id: int | None) -> list[int]:
-    """Return the ids of all who can sign in and have this role in an organisation."""
+def list_members(session: Session, role: Role, organisation_id: int | None) -> Sequence[Account]:
+    """Return all who can sign in and have this role in an organisation, with all of their roles."""
     if organisation_id is None:
         return []
-    return list(
-        session.scalars(
-            sa.select(Account.id)
-            .where(
-                Account.active,
-                Account.organisation_id == organisation_id,
-                Account.roles.any(RoleRow.name == role),
-            )
-            .order_by(Account.id)
-        )
-    )
+    return session.scalars(_active(role).where(Account.organisation_id == organisation_id)).all()
+
+
+def _active(role: Role) -> sa.Select[Account]:
+    chosen = sa.select(Account).where(can_act_as(role))
+    return chosen.options(selectinload(Account.roles)).order_by(Account.id)
 
 
 def list_acting(session: Session, role: Role) -> dict[int, list[Actor]]:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from webapp.accounts.models import Account
 from webapp.accounts.queries import list_members
 from webapp.core.actor import Actor
 from webapp.core.reasons import Grounds, ReasonKind
@@ -86,7 +85,7 @@ def prepare_coming(work: UnitOfWork) -> None:
 def _sides_of(work: UnitOfWork, mission: Deployment) -> dict[Side, Actor]:
     match = mission.match
     members = list_members(work.session, Role.NOMINATING_AUTHORITY, match.expert.authority_id)
-    authority = work.session.get_one(Account, members[0]).as_actor() if members else work.actor
+    authority = members[0].as_actor() if members else work.actor
     return {
         Side.OFFICE: work.actor,
         Side.EXPERT: match.expert.account.as_actor() if match.expert.account else work.actor,

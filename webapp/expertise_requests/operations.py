@@ -134,6 +134,7 @@ def save(
 
 
 def refuse_stale(request: ExpertiseRequest, seen_version: int | None) -> None:
+    """Refuse what was decided on a page of another version; raises ConflictError."""
     if seen_version is not None and request.version != seen_version:
         raise ConflictError(STALE)
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from webapp.accounts.models import Account, RoleRow
+from webapp.accounts.models import Account
+from webapp.accounts.queries import can_act_as
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
@@ -37,7 +39,17 @@ def get_readable(session: Session, actor: Actor, request_id: int) -> ExpertiseRe
 
 def find_obstacle(session: Session, request: ExpertiseRequest, name: RequestStep) -> Message | None:
     """Return what packages that know of requests have against a step with one, if anything."""
-    answers = signals.taking.send(request, session=session, step=name)
+    return _first(signals.taking.send(request, session=session, step=name))
+
+
+def find_obstacle_to_taking_over(
+    session: Session, actor: Actor, request: ExpertiseRequest
+) -> Message | None:
+    """Return what packages that know of requests have against a new owner, if anything."""
+    return _first(signals.taking_over.send(request, session=session, actor=actor))
+
+
+def _first(answers: Iterable[tuple[Any, Message | None]]) -> Message | None:
     return next((obstacle for _receiver, obstacle in answers if obstacle), None)
 
 
@@ -107,8 +119,7 @@ def without_owner() -> sa.ColumnElement[bool]:
     """Return the condition that nobody can act as the owner, as `rules.has_owner` has it."""
     acting = sa.exists().where(
         Account.id == ExpertiseRequest.requester_id,
-        Account.active,
-        Account.roles.any(RoleRow.name == Role.REQUESTER),
+        can_act_as(Role.REQUESTER),
         sa.or_(
             ExpertiseRequest.organisation_id.is_(None),
             ExpertiseRequest.organisation_id == Account.organisation_id,
@@ -140,8 +151,7 @@ def get_handler_names(session: Session, requests: Iterable[ExpertiseRequest]) ->
         .join(Account, Account.id == ExpertiseRequest.handled_by)
         .where(
             ExpertiseRequest.id.in_([request.id for request in requests]),
-            Account.active,
-            Account.roles.any(RoleRow.name == Role.COORDINATOR),
+            can_act_as(Role.COORDINATOR),
         )
     )
     return dict(rows.all())
@@ -286,8 +296,7 @@ def count_heirs(session: Session, organisation_ids: Iterable[int | None]) -> dic
         sa.select(Account.organisation_id, sa.func.count())
         .where(
             Account.organisation_id.in_(wanted),
-            Account.active,
-            Account.roles.any(RoleRow.name == Role.REQUESTER),
+            can_act_as(Role.REQUESTER),
         )
         .group_by(Account.organisation_id)
     )

@@ -4,8 +4,8 @@ from blinker import Signal
 
 # Sent with `session` and `step`: each receiver returns what it has against the step, in words.
 taking = Signal()
-# Sent with `work` before a colleague takes a request over: each receiver returns what it has
-# against that, in words.
+# Sent with `session` and `actor` before a colleague takes a request over: each receiver returns
+# what it has against that, in words.
 taking_over = Signal()
 # Sent with `work` of a request for which as many are selected as it wants.
 confirmed = Signal()

@@ -10,7 +10,7 @@ from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import refuse_bad_reason
-from webapp.expertise_requests import rules, signals
+from webapp.expertise_requests import queries, rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.operations import refuse_stale
 from webapp.expertise_requests.sides import refuse_other_side
@@ -37,9 +37,8 @@ def take_over(
             _("A request that is “%(state)s” can only be read.", state=request.state)
         )
     refuse_other_side(work, request, Role.REQUESTER)
-    for _receiver, obstacle in signals.taking_over.send(request, work=work):
-        if obstacle:
-            raise ConflictError(obstacle)
+    if obstacle := queries.find_obstacle_to_taking_over(work.session, work.actor, request):
+        raise ConflictError(obstacle)
     refuse_bad_reason(TAKE_OVER, TAKE_OVER_REASONS, why)
     refuse_stale(request, seen_version)
     former = request.requester

@@ -1,6 +1,7 @@
 """Who may write a profile, when it has to be confirmed, and what it still lacks."""
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -9,7 +10,7 @@ from webapp.core.errors import ConflictError
 from webapp.core.reasons import Why
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
-from webapp.core.workflow import Owner, Owners, Step
+from webapp.core.workflow import Owner, Owners, Step, why_not_theirs
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 
@@ -76,6 +77,15 @@ def is_official_of(actor: Actor, expert: Expert) -> bool:
     """Tell whether this person acts for the authority whose official the expert is."""
     authority = owners_of(expert)[Role.NOMINATING_AUTHORITY]
     return Role.NOMINATING_AUTHORITY in actor.roles and authority.acts(actor)
+
+
+def list_who_answer(members: Iterable[Actor], owners: Owners) -> list[Actor]:
+    """Return who of an authority can answer about what concerns an official.
+
+    Whose own it is in another role, as it is the expert's, answers nothing there (decision 42).
+    """
+    role = Role.NOMINATING_AUTHORITY
+    return [one for one in members if not why_not_theirs(one, owners, besides=role)]
 
 
 def is_approved(expert: Expert, day: date) -> bool:

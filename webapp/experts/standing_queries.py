@@ -6,7 +6,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from webapp.accounts.models import Account, RoleRow
+from webapp.accounts.models import Account
+from webapp.accounts.queries import can_act_as
 from webapp.core.actor import Actor
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.errors import NotFoundError
@@ -140,7 +141,7 @@ def list_shut_out(session: Session) -> list[tuple[Expert, datetime]]:
         .join(Expert.account)
         .where(
             Expert.state == ExpertState.ACTIVE,
-            sa.or_(Account.active.is_(False), ~Account.roles.any(RoleRow.name == Role.EXPERT)),
+            ~can_act_as(Role.EXPERT),
         )
         .order_by(Expert.id)
     )

@@ -10,7 +10,7 @@ from webapp.core.roles import Role
 from webapp.core.stored_words import pack
 from webapp.core.translation import Message
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import NOBODY, Mail, Owners, Recipient, why_not_theirs
+from webapp.core.workflow import NOBODY, Mail, Owners, Recipient
 from webapp.experts import rules
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall
@@ -24,18 +24,13 @@ PATHS = {
 
 
 def authority_of(work: UnitOfWork, expert: Expert, owners: Owners = NOBODY) -> list[int]:
-    """Return who acts for the expert's nominating authority, but for the one who acts now.
-
-    Whose own it is in another role, as it is the expert's, can answer nothing there (decision 42).
-    """
-    role, whose = Role.NOMINATING_AUTHORITY, {**owners, **rules.owners_of(expert)}
-    members = accounts.list_acting(work.session, role).get(expert.authority_id or 0, ())
-    return [
-        one.id
-        for one in members
-        if one.id is not None and one.id != work.actor.id
-        and not why_not_theirs(one, whose, besides=role)
-    ]  # fmt: skip
+    """Return who can answer for the expert's nominating authority, but for the one who acts now."""
+    role = Role.NOMINATING_AUTHORITY
+    members = accounts.list_members(work.session, role, expert.authority_id)
+    able = rules.list_who_answer(
+        (one.as_actor() for one in members), {**owners, **rules.owners_of(expert)}
+    )
+    return [one.id for one in able if one.id is not None and one.id != work.actor.id]
 
 
 def readers_of(

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.amendments.models import Amendment
+from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _, _n
@@ -85,9 +86,11 @@ def confirm_if_enough(amendment: Amendment, *, work: UnitOfWork) -> None:
         requests.take(work.on_behalf(), request, RequestStep.CONFIRM)
 
 
-def why_not_taken_over(request: ExpertiseRequest, *, work: UnitOfWork) -> Message | None:
+def why_not_taken_over(
+    request: ExpertiseRequest, *, session: Session, actor: Actor
+) -> Message | None:
     """Return why this person cannot take a request over, if they know to be considered for it."""
-    known = queries.list_in_states(work.session, request.id, OPEN - {MatchState.SHORTLISTED})
-    if any(is_of(work.actor, match.expert) for match in known):
+    known = queries.list_in_states(session, request.id, OPEN - {MatchState.SHORTLISTED})
+    if any(is_of(actor, match.expert) for match in known):
         return _("You are considered for this request as an expert, so a colleague takes it over.")
     return None

@@ -100,7 +100,7 @@ def in_hands_of(session: Session, account_id: int) -> Sequence[Match]:
 
 
 def list_in_release(session: Session, account_id: int) -> Sequence[Match]:
-    """Return the matches whose release was asked of this person's organisation, by request."""
+    """Return the matches whose release was asked of this person's organisation."""
     home = sa.select(Account.organisation_id).where(Account.id == account_id).scalar_subquery()
     return session.scalars(
         sa.select(Match)

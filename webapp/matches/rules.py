@@ -111,13 +111,11 @@ def owners_of(request: ExpertiseRequest, expert: Expert) -> Owners:
 def list_who_release(match: Match, acting: Mapping[int, Sequence[Actor]]) -> list[Actor]:
     """Return who of the expert's authority can answer whether it releases the expert.
 
-    `acting` are, by organisation, those who act for an authority. Who has the match as their own in
-    another role, as the expert has, answers nothing: where nobody else is there, SEESAC asks by
-    letter, as where the authority is not on the platform at all.
+    `acting` are, by organisation, those who act for an authority. Where nobody there can, SEESAC
+    asks by letter, as where the authority is not on the platform at all.
     """
-    owners, role = owners_of(match.request, match.expert), Role.NOMINATING_AUTHORITY
     members = acting.get(match.expert.authority_id or 0, ())
-    return [one for one in members if not why_not_theirs(one, owners, besides=role)]
+    return profile_rules.list_who_answer(members, owners_of(match.request, match.expert))
 
 
 def check_step(

@@ -16,6 +16,7 @@ from tests.links import links_to
 from tests.pages import Page, Pages
 from webapp.accounts import operations, rules
 from webapp.accounts.models import Account, AccountSession
+from webapp.core.access import GRANTS, Permission
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 from webapp.membership import operations as membership
@@ -314,6 +315,8 @@ def test_who_has_an_account_is_granted_no_other_and_the_request_stays_to_be_refu
 def test_those_who_decide_are_told_once_an_hour_that_accounts_are_asked_for(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
+    may = {role for role, granted in GRANTS.items() if Permission.ACCOUNTS_GRANT in granted}
+    assert may == set(membership.DECIDING)
     with writing(app) as session:
         get_settings(session).accounts_on_request = True
         deciding = [factories.account(session, role) for role in membership.DECIDING]

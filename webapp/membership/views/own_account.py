@@ -160,13 +160,11 @@ def new_address() -> Response:
     # Nobody who writes waits while passwords are hashed.
     roll_back()
     try:
-        confirmed = _is_confirmed(form, hashed)
+        if not _is_confirmed(form, hashed):
+            return render_form("membership/new_address.html", form, account=own())
         begin_anew()
         sessions.hold()
-        person = own()
-        if not confirmed:
-            return render_form("membership/new_address.html", form, account=person)
-        operations.ask_for_new_address(unit_of_work(), person, form.email.data)
+        operations.ask_for_new_address(unit_of_work(), own(), form.email.data)
     except (ConflictError, TooOftenError) as error:
         roll_back()
         return render_form("membership/new_address.html", form, problem=str(error), account=own())
