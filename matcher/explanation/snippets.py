@@ -22,14 +22,15 @@ class Snippet(NamedTuple):
 
 def snippets(selection: Selection, marks: Marks, entries: Counts, is_quoted: Mask) -> list[Snippet]:
     """For each of some entries with marks the sentence that holds most of what the entry adds to
-    the score; of equal ones the first. ``is_quoted`` says for each term of the request whether
-    what it finds is marked. O(sentences + marks + terms)."""
+    the score, among those with something to mark where there are any; of equal ones the first.
+    ``is_quoted`` says for each term of the request whether what it finds is marked.
+    O(sentences + marks + terms)."""
     sentences, bounds = selection.sentences, bounds_of(selection.sentenced)
     within = np.empty(len(marks.entry), dtype=np.int64)
     best = np.zeros(len(bounds) - 1, dtype=np.int64)
     weightiest_sentences(
-        marks.entry, marks.place, marks.start, marks.share, bounds, sentences[:, 0],
-        np.full(len(is_quoted), -1), within, best,
+        marks.entry, marks.place, marks.start, marks.share, is_quoted.view(np.uint8), bounds,
+        sentences[:, 0], within, best,
     )  # fmt: skip
     shown = np.flatnonzero((within == best[marks.entry]) & is_quoted[marks.place])
     first, last = sentences[within[shown]].T

@@ -31,10 +31,10 @@ cpdef look_up_contributions(
     const int64_t[::1] entry, const int32_t[::1] place, const double[::1] share,
     const int64_t[::1] mark_entry, const int32_t[:] mark_place, double[::1] by_place, double[::1] found)
 
-@cython.locals(last=Py_ssize_t, sentence=Py_ssize_t, mark=Py_ssize_t, held=double, most=double)
+@cython.locals(last=Py_ssize_t, sentence=Py_ssize_t, mark=Py_ssize_t, held=double, most=double, quotes=uint8_t, best_quotes=uint8_t, seen=int64_t[::1])
 cpdef weightiest_sentences(
     const int64_t[::1] entry, const int32_t[:] place, const int32_t[:] start, const double[::1] share,
-    const int64_t[::1] bounds, const int32_t[:] begins, int64_t[::1] seen, int64_t[::1] within, int64_t[::1] best)
+    const uint8_t[::1] quoted, const int64_t[::1] bounds, const int32_t[:] begins, int64_t[::1] within, int64_t[::1] best)
 
 @cython.locals(last=Py_ssize_t, at=Py_ssize_t)
 cpdef Py_ssize_t join_stretches(int64_t[::1] owner, int32_t[::1] start, int32_t[::1] end) except -1

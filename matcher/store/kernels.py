@@ -133,35 +133,38 @@ def weightiest_sentences(
     place: Ints,
     start: Ints,
     share: Floats,
+    quoted: NDArray[np.uint8],
     bounds: Counts,
     begins: Ints,
-    seen: Counts,
     within: Counts,
     best: Counts,
 ) -> None:
     """Find for each mark the sentence that it begins in, and for each entry the sentence whose
-    different terms add most to the score; of equal ones the first.
+    different terms add most to the score; of equal ones the first. One that holds a term that is
+    ``quoted``, shape (terms,), goes before all that hold none.
 
     Marks stand in the order of their starts, those of one entry together; the sentences of entry
-    ``e`` are ``bounds[e]:bounds[e + 1]``, and ``begins`` says where they begin. ``seen``, shape
-    (terms,), holds -1. Writes ``within``, shape (marks,), and of ``best``, shape (entries,), what
-    belongs to entries with marks.
+    ``e`` are ``bounds[e]:bounds[e + 1]``, and ``begins`` says where they begin. Writes
+    ``within``, shape (marks,), and of ``best``, shape (entries,), what belongs to entries with
+    marks.
     """
-    last, sentence, held, most = -1, 0, 0.0, 0.0
+    seen = np.full(len(quoted), -1, dtype=np.int64)
+    last, sentence, held, most, quotes, best_quotes = -1, 0, 0.0, 0.0, 0, 0
     for mark in range(len(entry)):
         if entry[mark] != last:
-            last, held, most = entry[mark], 0.0, 0.0
+            last, held, most, quotes, best_quotes = entry[mark], 0.0, 0.0, 0, 0
             sentence = bounds[last]
         while sentence + 1 < bounds[last + 1] and begins[sentence + 1] <= start[mark]:
             sentence += 1
-            held = 0.0
+            held, quotes = 0.0, 0
         within[mark] = sentence
         if seen[place[mark]] != sentence:
             seen[place[mark]] = sentence
             held += share[mark]
+        quotes |= quoted[place[mark]]
         # The last bits of a sum depend on its order.
-        if held > most * _MORE:
-            most, best[last] = held, sentence
+        if quotes > best_quotes or (quotes == best_quotes and held > most * _MORE):
+            most, best_quotes, best[last] = held, quotes, sentence
 
 
 def join_stretches(owner: Counts, start: Ints, end: Ints) -> int:

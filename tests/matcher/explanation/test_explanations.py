@@ -82,6 +82,18 @@ def test_contributions_add_up_on_any_roster(rows, description):
             assert explanation.score == pytest.approx(scores[expert.id], abs=1e-9)
 
 
+def test_a_sentence_with_nothing_to_mark_is_not_shown_where_another_has_something():
+    """The broad subject of a theme weighs more here than the word of the title, and is no quote."""
+    roster = [
+        Expert("a", summary="weapons"),
+        Expert("b", headline="weapons", summary="police\nPSSM"),
+    ]
+    request = Request("r", title="weapons marking", themes=("SALW-MTR",))
+    (entry,) = ExpertIndex(roster).explain(request, "b").entries
+    assert entry.sentence == "weapons"
+    assert entry.highlights == ((0, 7),)
+
+
 def test_words_are_shown_as_they_were_written_never_as_stems():
     expert = Expert(
         "a",

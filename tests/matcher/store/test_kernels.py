@@ -140,18 +140,21 @@ def test_shares_are_found_by_entry_and_place(rng, entries, marks):
         assert found.tolist() == [known[pair] for pair in asked]
 
 
-def weightiest(marks, sentences):
-    """The sentence whose different terms add most: marks are (place, start, share)."""
+def weightiest(marks, sentences, quoted):
+    """The sentence whose different terms add most, among those with a quoted one if there are any:
+    marks are (place, start, share)."""
     held = []
     for at, begin in enumerate(sentences):
         end = sentences[at + 1] if at + 1 < len(sentences) else 10**9
-        held.append(sum({p: share for p, start, share in marks if begin <= start < end}.values()))
-    return max(range(len(held)), key=lambda at: (round(held[at], 6), -at))
+        terms = {p: share for p, start, share in marks if begin <= start < end}
+        held.append((any(quoted[p] for p in terms), round(sum(terms.values()), 6)))
+    return max(range(len(held)), key=lambda at: (*held[at], -at))
 
 
 @given(seeds, st.integers(1, 4))
 def test_the_sentence_whose_different_terms_add_most_is_chosen(rng, number):
     shares = rng.integers(1, 4, (number, 5)) / 10
+    quoted = rng.integers(0, 2, 5, dtype=np.uint8)
     texts = [
         (
             [0, *(1 + np.sort(rng.choice(50, rng.integers(0, 4), replace=False))).tolist()],
@@ -164,14 +167,14 @@ def test_the_sentence_whose_different_terms_add_most_is_chosen(rng, number):
     bounds = np.concatenate([[0], np.cumsum([len(begins) for begins, _ in texts])])
     begins = np.array([begin for begins, _ in texts for begin in begins], dtype=np.int32)
     expected = [
-        bounds[at] + weightiest([(p, s, shares[at][p]) for s, p in marks], sentences)
+        bounds[at] + weightiest([(p, s, shares[at][p]) for s, p in marks], sentences, quoted)
         for at, (sentences, marks) in enumerate(texts)
     ]
     for loops in (kernels, PYTHON):
         within, best = np.empty(len(entry), dtype=np.int64), np.full(number, -1)
         loops.weightiest_sentences(
-            entry, place, start, shares[entry, place], bounds, begins,
-            np.full(5, -1), within, best,
+            entry, place, start, shares[entry, place], quoted, bounds, begins,
+            within, best,
         )  # fmt: skip
         assert best.tolist() == expected
         for mark, sentence in enumerate(within.tolist()):
@@ -187,9 +190,9 @@ def test_of_equal_sentences_the_first_is_chosen_whatever_the_order_of_their_sums
     for first, second in ((shares, 10), (shares[::-1].copy(), 10)):
         best = np.zeros(1, dtype=np.int64)
         loops.weightiest_sentences(
-            np.zeros(6, dtype=np.int64), place, start, first, np.array([0, 2]),
-            np.array([0, second], dtype=np.int32), np.full(3, -1), np.empty(6, dtype=np.int64),
-            best,
+            np.zeros(6, dtype=np.int64), place, start, first, np.ones(3, dtype=np.uint8),
+            np.array([0, 2]), np.array([0, second], dtype=np.int32),
+            np.empty(6, dtype=np.int64), best,
         )  # fmt: skip
         assert best.tolist() == [0]
 
