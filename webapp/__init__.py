@@ -45,6 +45,8 @@ from webapp.core import (
     url_converters,
     workflow_registry,
 )
+from webapp.core.job_runs import Work
+from webapp.core.translation import Message, _
 from webapp.curricula import sweep as curricula_sweep
 from webapp.curricula import wiring as curricula
 from webapp.deployments import wiring as deployments
@@ -105,28 +107,28 @@ class Platform(Flask):
 
 
 # What the job worker does every minute. It says first that it runs, and sends last what the others
-# have written.
-EVERY_MINUTE = (
-    pulse.beat,
-    kept_texts_sweep.delete_due,
-    accounts_sweep.delete_due,
-    messages_sweep.delete_due,
-    curricula_sweep.delete_due,
-    roster_imports_sweep.delete_due,
-    roster_imports_sweep.run_due,
-    mission_documents_sweep.delete_due,
-    mission_documents_sweep.run_due,
-    publishing.publish_due,
-    matches_sweep.let_reserves_go,
-    mission_contacts_sweep.erase_due,
-    matches_sweep.forget_who_left,
-    upkeep_sweep.run_due,
-    my_data_sweep.run_due,
-    roster_sweep.seek_due,
-    reminders.send_due,
-    digest.send_due,
-    delivery.deliver_due,
-)
+# have written. Administrators read of each how it went.
+EVERY_MINUTE: dict[Work, Message] = {
+    pulse.beat: _("Say that the job worker runs"),
+    kept_texts_sweep.delete_due: _("Delete texts that were kept when a session had ended"),
+    accounts_sweep.delete_due: _("Delete sessions that are over, and counts of tries"),
+    messages_sweep.delete_due: _("Delete old notices and mails"),
+    curricula_sweep.delete_due: _("Delete drafts of curricula that were left lying"),
+    roster_imports_sweep.delete_due: _("Delete tables of imports that nobody confirms"),
+    roster_imports_sweep.run_due: _("Check and store imports of the roster"),
+    mission_documents_sweep.delete_due: _("Delete old briefing packs"),
+    mission_documents_sweep.run_due: _("Make briefing packs"),
+    publishing.publish_due: _("Publish the head of the audit log"),
+    matches_sweep.let_reserves_go: _("Let experts in reserve go when the mission has begun"),
+    mission_contacts_sweep.erase_due: _("Erase emergency contacts of missions that are over"),
+    matches_sweep.forget_who_left: _("Take who has left the roster out of the saved index"),
+    upkeep_sweep.run_due: _("Ask experts whether their profiles are true, and let them rest"),
+    my_data_sweep.run_due: _("Erase what has been kept long enough"),
+    roster_sweep.seek_due: _("Seek profiles that may be of one person"),
+    reminders.send_due: _("Write reminders"),
+    digest.send_due: _("Write the daily mails"),
+    delivery.deliver_due: _("Send mails"),
+}
 
 # What it does also as soon as something was written, for which somebody may wait.
 AT_ONCE = (delivery.deliver_due, roster_imports_sweep.run_due, mission_documents_sweep.run_due)

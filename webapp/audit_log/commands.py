@@ -28,7 +28,10 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--to", "last", type=DAY, help="The last day, included; today if it is not given.")
 @with_appcontext
 def who_saw_command(expert_id: int, first: datetime, last: datetime | None) -> None:
-    """Tell who was shown an expert: when, from which address, on which page, lists included."""
+    """Tell who was shown an expert: when, from which address, on which page, lists included.
+
+    It is read in the audit log; exit with 1 if the rows that the expert reads say otherwise.
+    """
     expert = experts.get(db.session, expert_id)
     until = last.date() if last else clock.today()
     events = experts.list_views(db.session, expert_id, first.date(), until)
@@ -36,6 +39,11 @@ def who_saw_command(expert_id: int, first: datetime, last: datetime | None) -> N
     names = accounts.get_names(db.session, (event.actor_id for event in events))
     for event in events:
         click.echo("\t".join(_line(event, names.get(event.actor_id or 0, "account gone"))))
+    rows = experts.list_events_of_rows(db.session, expert_id, first.date(), until)
+    if doubtful := rows ^ {event.id for event in events}:
+        numbers = ", ".join(map(str, sorted(doubtful)))
+        click.echo(f"The rows of who was shown whom do not agree with audit events {numbers}.")
+        raise SystemExit(1)
 
 
 def _line(event: AuditEvent, name: str) -> Iterable[str]:

@@ -119,7 +119,7 @@ alembic = Migrations(metadatas=Base.metadata, run_mkdir=False, command_name="")
 
 WRITING = "begin_for_writing"
 # Any fixed number will do, so that other locks by number cannot be meant.
-_SWEEPS = 7_263
+_TURNS = 7_263
 # The engine that migrates, where the tables belong to another role than the application's.
 OWNER = "owner"
 
@@ -204,16 +204,17 @@ def begin_writing() -> None:
     db.session.connection(execution_options={WRITING: True})
 
 
-def wait_for_turn(session: Session, work: str) -> None:
+def wait_for_turn(connection: Connection, work: str) -> None:
     """Let nobody else do the same `work` until this transaction is over; wait for who does it.
 
     It is for what the platform does by itself, of which the job worker of each host finds the same
-    at one moment. The lock is the database's, so it goes with a host that is gone, and what was
-    written under it goes with it. SQLite lets only one write at a time anyway.
+    at one moment, and for what is counted before it is written. The lock is the database's, so it
+    goes with a host that is gone, and what was written under it goes with it. SQLite lets only one
+    write at a time anyway.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        number = zlib.crc32(work.encode())
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_SWEEPS, number - 2**31)))
+    if connection.dialect.name == "postgresql":
+        number = zlib.crc32(work.encode("utf-8", "replace"))
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURNS, number - 2**31)))
 
 
 def has_tables(session: Session) -> bool:

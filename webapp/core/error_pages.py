@@ -57,13 +57,20 @@ NO_ROOM = _(
     "Nothing was changed, because the disk of the platform is full. What needs no change can still"
     " be read. Please try again later, and tell SEESAC if this stays."
 )
+BUSY = _("Somebody else is changing this just now")
+BUSY_SENTENCE = _(
+    "This needs something that somebody else is changing and has not finished yet, so nothing of"
+    " yours was changed. Please try again in a moment."
+)
 STALE = _(
     "Somebody else changed this at the same moment, so your change was not made. "
     "Go back, load the page again and look at what it says now."
 )
 
 
-def page(status: int, sentence: str | Words = "", reference: str = "") -> Response:
+def page(
+    status: int, sentence: str | Words = "", reference: str = "", title: Words | None = None
+) -> Response:
     """Render the page for `status`, with the menu for people who have signed in.
 
     For strangers, and where the platform itself failed, it is a plain one. That is not drawn by
@@ -71,7 +78,7 @@ def page(status: int, sentence: str | Words = "", reference: str = "") -> Respon
     """
     facts = {
         "status": status,
-        "title": TITLES.get(status, TITLES[400] if status < 500 else TITLES[500]),
+        "title": title or TITLES.get(status, TITLES[400] if status < 500 else TITLES[500]),
         "sentence": sentence or SENTENCES.get(status, ""),
         "reference": reference,
     }
@@ -156,8 +163,18 @@ def _on_stale(error: SQLAlchemyError) -> Response:
 
 def _on_operation(error: OperationalError) -> Response:
     # Of two that wait for each other the server refuses one: what that one knows is old by then.
-    met = isinstance(error.orig, psycopg.errors.DeadlockDetected)
-    return _on_stale(error) if met else _on_database_down(error)
+    if isinstance(error.orig, psycopg.errors.DeadlockDetected):
+        return _on_stale(error)
+    if isinstance(error.orig, psycopg.errors.LockNotAvailable):
+        return _on_busy()
+    return _on_database_down(error)
+
+
+def _on_busy() -> Response:
+    # The platform is there, and nobody else is kept from anything: a conflict of this one request.
+    log.warning("%s waited too long for a lock of another", request.endpoint)
+    _roll_back()
+    return page(HTTPStatus.CONFLICT, BUSY_SENTENCE, title=BUSY)
 
 
 def _on_database_down(error: SQLAlchemyError) -> Response:

@@ -10,7 +10,7 @@ told of that (messages/pulse.py).
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from time import monotonic
 from typing import Any
 
@@ -19,8 +19,10 @@ from huey import SqliteHuey, crontab
 from sqlalchemy.exc import OperationalError
 
 from webapp.config import ConfigurationError
-from webapp.core import transactions
+from webapp.core import job_runs, transactions
 from webapp.core.errors import in_one_line
+from webapp.core.job_runs import Work, name_of, watched
+from webapp.core.translation import Message
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +57,10 @@ class _InOneLine(logging.Filter):
 
 _one_line = _InOneLine()
 # A filter sees what its own logger is given, and not what those below it are.
-_LOGGERS = ("huey", "huey.consumer", "huey.consumer.Worker", "huey.consumer.Scheduler", __name__)
+_LOGGERS = (
+    "huey", "huey.consumer", "huey.consumer.Worker", "huey.consumer.Scheduler",
+    __name__, job_runs.__name__,
+)  # fmt: skip
 
 
 def _open(path: str) -> SqliteHuey:
@@ -70,32 +75,30 @@ def _open(path: str) -> SqliteHuey:
 
 def init_app(
     app: Flask,
-    after_commit: Iterable[Callable[[], object]],
-    every_minute: Iterable[Callable[[], object]],
+    after_commit: Iterable[Work],
+    every_minute: Mapping[Work, Message],
 ) -> None:
     """Run these in the job worker: those of `after_commit` after each commit that wrote something.
 
-    All are jobs of their own, in their order: one that fails is logged by Huey and keeps no other
-    from its work.
+    All are jobs of their own, in their order: one that fails is logged by Huey, stands on the page
+    of jobs by its words, and keeps no other from its work.
     """
+    job_runs.init_app(app, every_minute)
     path = app.config.get("JOBS_FILE")
     if path is None:
         return
     huey = _open(path)
 
-    def in_app(work: Callable[[], object]) -> Callable[[], None]:
+    def in_app(work: Work) -> Callable[[], None]:
         def run() -> None:
             with app.app_context():
-                work()
+                watched(work)
 
         return run
 
-    wakened = [
-        huey.task(name=f"{work.__module__}.{work.__name__} at once")(in_app(work))
-        for work in after_commit
-    ]
+    wakened = [huey.task(name=f"{name_of(work)} at once")(in_app(work)) for work in after_commit]
     for work in every_minute:
-        huey.periodic_task(crontab(), name=f"{work.__module__}.{work.__name__}")(in_app(work))
+        huey.periodic_task(crontab(), name=name_of(work))(in_app(work))
 
     def wake(_app: Flask, **_: Any) -> None:
         try:

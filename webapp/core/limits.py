@@ -1,13 +1,14 @@
 """How often somebody may do something, counted in the database for all processes together.
 
 A limit is counted before the request's own transaction begins and in one of its own, so that a
-refusal is counted too, and so that of many tries at one moment no more than the limit get through.
+refusal of the request takes nothing back, and so that of many tries at one moment no more than the
+limit get through. A window has no beginning that somebody could wait for: it moves on with the
+clock, so that no more than the limit pass within its length, whenever that begins.
 """
 
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from contextvars import ContextVar
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -17,25 +18,25 @@ from blinker import Signal
 from flask import Flask, current_app, request
 from flask_security import current_user
 from limits import RateLimitItem, parse_many
-from limits.storage import Storage
-from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core import clock, room
 from webapp.core.ciphers import hash_of
-from webapp.core.db import Base, db, insert_into, writing_apart
+from webapp.core.db import Base, db, insert_into, wait_for_turn, writing_apart
 from webapp.core.errors import TooOftenError
 from webapp.core.origins import SAFE_METHODS
 from webapp.core.translation import _n
 
-_COUNTERS = "limits.counters"
 View = TypeVar("View", bound=Callable[..., Any])
 # Sent with the limit and the account when somebody begins to be refused; the alarm listens.
 exceeded = Signal()
 
 
 class LimitCounter(Base):
-    """How often one thing was tried in a window of time; the key says by whom, but not in clear."""
+    """How often one thing was tried in a part of a window; the key says by whom, but not in clear.
+
+    It is kept until the whole of that part is older than the window is long.
+    """
 
     __tablename__ = "limit_counter"
 
@@ -62,100 +63,67 @@ class Limit:
         object.__setattr__(self, "items", tuple(parse_many(self.rates)))
 
 
-# The connection of those who count in several windows at once.
-_counting: ContextVar[sa.Connection | None] = ContextVar("counting", default=None)
+# In how many parts a window moves on: a minute by seconds, an hour by minutes. What was tried is
+# kept as a number for each part, and a part leaves when all of it is older than the window: nobody
+# gets more than the limit, and nobody waits more than one part too long.
+_PARTS = 60
 
 
-class _DatabaseStorage(Storage):
-    """The counters of the limits library as rows, in whichever database the platform uses."""
+@dataclass(frozen=True)
+class _Window:
+    """One window of a limit, of one person, as it stands at one moment."""
 
-    STORAGE_SCHEME = None
+    item: RateLimitItem
+    key: str
+    now: datetime
 
     @property
-    def base_exceptions(self) -> type[Exception]:
-        """Return what the database raises."""
-        return sa.exc.SQLAlchemyError
+    def _seconds(self) -> float:
+        return self.item.get_expiry() / _PARTS
 
-    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Add to a counter, which begins anew where its window is over; return what it holds."""
-        now = clock.now()
-        ends = now + timedelta(seconds=expiry)
-        with self._connection() as connection:
-            new = insert_into(LimitCounter, connection).values(
-                key=hash_of(key), count=amount, expires_at=ends
-            )
-            over = LimitCounter.expires_at <= now
-            counted = new.on_conflict_do_update(
-                index_elements=[LimitCounter.key],
-                set_={
-                    "count": sa.case((over, amount), else_=LimitCounter.count + amount),
-                    "expires_at": sa.case(
-                        (over, sa.bindparam("ends", ends, LimitCounter.expires_at.type)),
-                        else_=LimitCounter.expires_at,
-                    ),
-                },
-            ).returning(LimitCounter.count)
-            return int(connection.execute(counted).scalar_one())
+    @property
+    def _latest(self) -> int:
+        return int(self.now.timestamp() // self._seconds)
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Let what the block counts be one transaction.
+    @property
+    def _rows(self) -> list[str]:
+        """Return the keys of all parts that the window reaches, the latest first."""
+        return [hash_of(f"{self.key}/{self._latest - ago}") for ago in range(_PARTS + 1)]
 
-        On SQLite whoever writes waits for a turn, and nobody should wait for one in each window.
+    def add(self, connection: sa.Connection) -> int:
+        """Count a try, unless there is no room for it; return the seconds until there is.
+
+        What was refused takes no room, or whoever tries on would never be let through.
         """
-        with writing_apart() as connection:
-            token = _counting.set(connection)
-            try:
-                yield
-            finally:
-                _counting.reset(token)
-
-    @contextmanager
-    def _connection(self) -> Iterator[sa.Connection]:
-        known = _counting.get()
-        if known is not None:
-            yield known
-            return
-        with writing_apart() as connection:
-            yield connection
-
-    def get(self, key: str) -> int:
-        """Return what a counter holds."""
-        row = self._row(key)
-        return row.count if row else 0
-
-    def get_expiry(self, key: str) -> float:
-        """Return when the window of a counter ends, in seconds since 1970."""
-        row = self._row(key)
-        return row.expires_at.timestamp() if row else clock.now().timestamp()
-
-    def check(self) -> bool:
-        """Tell whether the database answers."""
-        with db.engine.connect() as connection:
-            return connection.execute(sa.text("SELECT 1")).scalar() == 1
-
-    def reset(self) -> int:
-        """Forget all counters and return how many there were."""
-        with writing_apart() as connection:
-            return connection.execute(sa.delete(LimitCounter)).rowcount
-
-    def clear(self, key: str) -> None:
-        """Forget one counter."""
-        with writing_apart() as connection:
-            connection.execute(sa.delete(LimitCounter).where(LimitCounter.key == hash_of(key)))
-
-    @staticmethod
-    def _row(key: str) -> Any:
-        chosen = sa.select(LimitCounter.count, LimitCounter.expires_at).where(
-            LimitCounter.key == hash_of(key), LimitCounter.expires_at > clock.now()
+        if seconds := self.seconds_left(connection):
+            return seconds
+        over = (self._latest + 1 + _PARTS) * self._seconds - self.now.timestamp()
+        new = insert_into(LimitCounter, connection).values(
+            key=self._rows[0], count=1, expires_at=self.now + timedelta(seconds=over)
         )
-        with db.engine.connect() as connection:
-            return connection.execute(chosen).first()
+        more = {"count": LimitCounter.count + 1}
+        connection.execute(new.on_conflict_do_update(index_elements=[LimitCounter.key], set_=more))
+        return 0
+
+    def seconds_left(self, connection: sa.Connection) -> int:
+        """Return how long there will be no room for a try."""
+        counted = sa.select(
+            sa.func.coalesce(sa.func.sum(LimitCounter.count), 0),
+            sa.func.min(LimitCounter.expires_at),
+        ).where(LimitCounter.key.in_(self._rows))
+        tries, first_ends = connection.execute(counted).one()
+        if tries < self.item.amount:
+            return 0
+        return max(1, math.ceil((first_ends - self.now).total_seconds()))
+
+    def clear(self, connection: sa.Connection) -> None:
+        """Forget all tries."""
+        connection.execute(sa.delete(LimitCounter).where(LimitCounter.key.in_(self._rows)))
 
 
-def _limiter() -> FixedWindowRateLimiter:
-    limiter: FixedWindowRateLimiter = current_app.extensions["limits"]
-    return limiter
+def _windows(limit: Limit, who: tuple[str, ...]) -> list[_Window]:
+    now = clock.now()
+    return [_Window(item, item.key_for(limit.name, *who), now) for item in limit.items]
 
 
 def count(limit: Limit, *who: str) -> int:
@@ -163,11 +131,12 @@ def count(limit: Limit, *who: str) -> int:
 
     Call it before the request writes anything: on SQLite it would wait for itself.
     """
-    storage: _DatabaseStorage = current_app.extensions[_COUNTERS]
-    with storage.together():
-        # All windows are counted, so that none is spared by a shorter one that refuses.
-        refused = [item for item in limit.items if not _limiter().hit(item, limit.name, *who)]
-    return max((_seconds_left(item, limit, who) for item in refused), default=0)
+    # One transaction for all windows: on SQLite whoever writes waits for a turn.
+    with writing_apart() as connection:
+        # What is read below must not change before it is written, nor may a part begin meanwhile.
+        wait_for_turn(connection, "/".join((limit.name, *who)))
+        # No window is spared by a shorter one that refuses.
+        return max(window.add(connection) for window in _windows(limit, who))
 
 
 def count_unless_over(limit: Limit, *who: str) -> int:
@@ -176,15 +145,9 @@ def count_unless_over(limit: Limit, *who: str) -> int:
     A write waits for the disk and for its turn, and others wait for it: whoever goes on after a
     refusal must not cost that each time. What was refused then counts in no longer window either.
     """
-    over = [item for item in limit.items if not _limiter().test(item, limit.name, *who)]
-    if over:
-        return max(_seconds_left(item, limit, who) for item in over)
-    return count(limit, *who)
-
-
-def _seconds_left(item: RateLimitItem, limit: Limit, who: tuple[str, ...]) -> int:
-    ends = _limiter().get_window_stats(item, limit.name, *who).reset_time
-    return max(1, math.ceil(ends - clock.now().timestamp()))
+    with db.engine.connect() as connection:
+        seconds = max(window.seconds_left(connection) for window in _windows(limit, who))
+    return seconds or count(limit, *who)
 
 
 def happens_first(session: Session, name: str, what: str, now: datetime) -> bool:
@@ -203,18 +166,19 @@ def happens_first(session: Session, name: str, what: str, now: datetime) -> bool
 
 def forget(limit: Limit, *who: str) -> None:
     """Begin to count anew for `who`."""
-    for item in limit.items:
-        _limiter().clear(item, limit.name, *who)
+    with writing_apart() as connection:
+        for window in _windows(limit, who):
+            window.clear(connection)
 
 
 def is_any_over(session: Session, now: datetime) -> bool:
-    """Tell whether there is a counter whose window is over."""
+    """Tell whether there is a counter that nothing needs any more."""
     over = sa.select(LimitCounter.key).where(LimitCounter.expires_at <= now)
     return session.scalars(over.limit(1)).first() is not None
 
 
 def delete_over(session: Session, now: datetime) -> None:
-    """Delete the counters whose window is over."""
+    """Delete the counters that nothing needs any more."""
     session.execute(sa.delete(LimitCounter).where(LimitCounter.expires_at <= now))
 
 
@@ -269,6 +233,4 @@ def _refuse_too_many() -> None:
 
 def init_app(app: Flask) -> None:
     """Count before anything is written, whoever asks."""
-    app.extensions[_COUNTERS] = _DatabaseStorage()
-    app.extensions["limits"] = FixedWindowRateLimiter(app.extensions[_COUNTERS])
     app.before_request(_refuse_too_many)

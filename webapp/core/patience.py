@@ -4,6 +4,9 @@ A server that is frozen, or behind a line that is cut, neither answers nor refus
 would wait for minutes. So each request counts how long the server was silent, and gives up. After
 that one thread of the process at a time tries the server; all others are told at once, and stay
 free for what needs no database.
+
+A server that lets a request wait for a lock is well, and says so itself a little earlier: only that
+request is refused, and its connection stays.
 """
 
 from collections.abc import Callable, Generator
@@ -19,6 +22,9 @@ from sqlalchemy.engine import Engine
 
 # What a request waits altogether, in seconds; whoever asks is told within five.
 SILENCE = 4.0
+# What a request waits for one lock that somebody else holds, in seconds: a little less, or it would
+# seem to be silence.
+LOCKED = 3.5
 # After a failure, in seconds, until the server is tried again.
 PAUSE = 1.0
 # How often a wait looks up, in seconds.
@@ -39,8 +45,8 @@ class _Door:
         self._closed_until = monotonic() + PAUSE
 
     def doubt(self) -> None:
-        """Note that the server was silent, as it is also to somebody who waits for a lock: one
-        thread at a time tries it, and the first who is answered opens it for all."""
+        """Note that the server was silent, as it also is while it works at something: one thread at
+        a time tries it, and the first who is answered opens it for all."""
         self._failed = True
 
     def connect(self, connect: Callable[[], "Listener"]) -> "Listener":
@@ -68,15 +74,35 @@ class _Door:
         return connection
 
 
+def _waited() -> float:
+    """Return for how many seconds the server was silent to this request."""
+    silence: float = g.get("database_silence", 0.0) if has_request_context() else 0.0
+    return silence
+
+
 def _has_waited() -> bool:
     """Tell whether this request has waited for as long as anybody waits."""
-    return has_request_context() and g.get("database_silence", 0.0) > SILENCE
+    return _waited() > SILENCE
 
 
 class Listener(psycopg.Connection[Any]):
     """A connection that a request gives up when the server was silent for too long."""
 
     door: _Door | None = None
+    _bound = 0.0
+
+    def bound_locks(self, seconds: float) -> None:
+        """Let the server refuse what would wait longer for a lock; with 0 it waits on.
+
+        A connection is lent again and again, and mostly to the same kind of work.
+        """
+        if seconds == self._bound:
+            return
+        # Within a transaction it would be taken back with that.
+        self.autocommit = True
+        self.execute(f"SET lock_timeout = {int(seconds * 1000)}")
+        self.autocommit = False
+        self._bound = seconds
 
     def wait(
         self, gen: PQGen[Any], interval: float = _INTERVAL, timeout: float | None = None
@@ -103,7 +129,7 @@ class Listener(psycopg.Connection[Any]):
             return end.value
 
     def _count(self, seconds: float) -> None:
-        g.database_silence = g.get("database_silence", 0.0) + seconds
+        g.database_silence = _waited() + seconds
         if _has_waited():
             self.pgconn.finish()
             if self.door:
@@ -118,3 +144,15 @@ def listen(engine: Engine) -> None:
     @sa.event.listens_for(engine, "do_connect")
     def _connect(_dialect: Any, _record: Any, arguments: Any, options: Any) -> Listener:
         return door.connect(lambda: Listener.connect(*arguments, **options))
+
+    @sa.event.listens_for(engine, "checkout")
+    def _lend(connection: Listener, _record: Any, _lent: Any) -> None:
+        # A migration or a job has time; whoever waits for a page has not.
+        connection.bound_locks(LOCKED if has_request_context() else 0.0)
+
+    @sa.event.listens_for(engine, "before_cursor_execute")
+    def _bound_what_is_left(_connection: Any, cursor: Any, *_statement: Any) -> None:
+        # Of several locks that are waited for, the last one is as little silence as the first.
+        if waited := _waited():
+            left = max(LOCKED - waited, _INTERVAL)
+            cursor.connection.execute(f"SET LOCAL lock_timeout = {int(left * 1000)}")

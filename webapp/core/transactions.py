@@ -94,7 +94,7 @@ def one_sweep(work: str) -> Iterator[Session]:
     What is due has to be looked up within the block: whoever came first has done it.
     """
     with transaction() as session:
-        wait_for_turn(session, work)
+        wait_for_turn(session.connection(), work)
         yield session
 
 

@@ -11,6 +11,7 @@ from webapp.core.audit import Action, AuditEvent
 from webapp.core.translation import gettext
 from webapp.experts.approvals import covered_until
 from webapp.experts.models import Expert, ExpertState, ProfileView
+from webapp.experts.rules import shown_by
 from webapp.experts.standing_tables import Approval
 
 # The shortest time that can be set until a profile is dormant.
@@ -31,8 +32,7 @@ def views_agree_with_log(session: Session) -> Iterator[str]:
         )
     )
     for event_id, alone, details in events:
-        # Before lists were recorded, an event told of its subject alone.
-        told = set(details.get("experts", [alone]))
+        told = shown_by(alone, details)
         if lines.pop(event_id, set()) != told & there:
             yield _fault(event_id)
     yield from map(_fault, lines)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -323,17 +323,36 @@ def is_shown(session: Session, expert_id: int) -> sa.ColumnElement[bool]:
     return ProfileView.expert_id.in_([expert_id, *list_joined(session, expert_id)])
 
 
-def list_views(session: Session, expert_id: int, first: date, last: date) -> Sequence[AuditEvent]:
-    """Return the events of pages that showed an expert, from `first` to `last`, oldest first."""
-    return session.scalars(
+def list_views(session: Session, expert_id: int, first: date, last: date) -> list[AuditEvent]:
+    """Return the events of pages that showed an expert, from `first` to `last`, oldest first.
+
+    They are read in the log, which nobody can shorten unseen, and not found by the rows that repeat
+    it; so every event of these days is looked at.
+    """
+    numbers = {expert_id, *list_joined(session, expert_id)}
+    events = session.scalars(
         sa.select(AuditEvent)
-        .join(ProfileView, ProfileView.event_id == AuditEvent.id)
         .where(
-            is_shown(session, expert_id),
-            ProfileView.day.between(first, last),
+            AuditEvent.subject == Expert.__tablename__,
+            AuditEvent.action == Action.PROFILE_VIEWED,
+            AuditEvent.at >= datetime.combine(first, time(), UTC),
+            AuditEvent.at < datetime.combine(last + timedelta(days=1), time(), UTC),
         )
         .order_by(AuditEvent.id)
-    ).all()
+        .execution_options(yield_per=1000)
+    )
+    return [event for event in events if numbers & rules.shown_by(event.subject_id, event.details)]
+
+
+def list_events_of_rows(session: Session, expert_id: int, first: date, last: date) -> set[int]:
+    """Return the numbers of the events of which rows say that they showed an expert."""
+    return set(
+        session.scalars(
+            sa.select(ProfileView.event_id).where(
+                is_shown(session, expert_id), ProfileView.day.between(first, last)
+            )
+        )
+    )
 
 
 def list_steps_taken(session: Session, expert: Expert, limit: int = 20) -> list[HistoryLine]:

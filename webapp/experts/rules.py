@@ -1,9 +1,10 @@
 """Who may write a profile, when it has to be confirmed, and what it still lacks."""
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError
@@ -53,6 +54,14 @@ class Completeness:
     covered: int
     points: int
     gaps: tuple[Gap, ...]
+
+
+def shown_by(subject_id: int | None, details: Mapping[str, Any]) -> set[int | None]:
+    """Return the numbers of the experts that a page has shown, by what its event says.
+
+    Before lists were recorded, an event told of its subject alone.
+    """
+    return set(details.get("experts", [subject_id]))
 
 
 def is_of(actor: Actor, expert: Expert) -> bool:

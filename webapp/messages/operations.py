@@ -14,6 +14,7 @@ from webapp.accounts.models import Account, MailChoice
 from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.db import insert_into
+from webapp.core.job_runs import Job
 from webapp.core.language import in_language
 from webapp.core.reasons import Reason
 from webapp.core.roles import Role
@@ -251,6 +252,23 @@ def tell_of_silence(work: UnitOfWork, since: datetime) -> None:
     )
     if _tell_once(work, f"worker silent:{since:%Y-%m-%dT%H:%M:%S}", letter):
         log.error("the job worker has been silent since %s", since.isoformat())
+
+
+def tell_of_failing(work: UnitOfWork, job: Job, since: datetime) -> None:
+    """Tell the administrators, once, that a job has done nothing but fail since then."""
+    letter = Letter(
+        _("A job fails again and again"),
+        _(
+            "Since %(day)s, %(time)s UTC, this job has failed each time: %(job)s. Until it goes"
+            " well again its work is left undone. The log has the reason.",
+            day=since.date(),
+            time=f"{since:%H:%M}",
+            job=job.words,
+        ),
+        HEALTH_PAGE,
+    )
+    if _tell_once(work, f"job failing:{job.name}:{since:%Y-%m-%dT%H:%M}", letter):
+        log.error("the job %s has failed since %s", job.name, since.isoformat())
 
 
 def tell_of_little_room(work: UnitOfWork, host: str, free: int) -> None:

@@ -1,8 +1,8 @@
 """The pulse of the job worker: noted by itself every minute, and missed by those who serve pages.
 
 A worker that has stopped cannot say so, and on a full disk it has. So the processes that answer
-requests look after it and after the room on the disk, once a minute and in a transaction of its
-own, and tell the administrators on the platform.
+requests look after it, after jobs that do nothing but fail, and after the room on the disk, once a
+minute and in a transaction of its own, and tell the administrators on the platform.
 """
 
 import socket
@@ -15,6 +15,7 @@ from webapp.core import clock, room
 from webapp.core.actor import SYSTEM
 from webapp.core.db import db
 from webapp.core.errors import in_one_line
+from webapp.core.job_runs import list_failing
 from webapp.core.localization import WITHOUT_READER
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
@@ -52,6 +53,16 @@ def _look_for_room(now: datetime) -> None:
     refusals.untold = False
 
 
+def _look_for_failing(now: datetime) -> None:
+    failing = list_failing(db.session, now)
+    db.session.rollback()
+    if not failing:
+        return
+    with transaction() as session:
+        for job, since in failing:
+            operations.tell_of_failing(UnitOfWork(session, SYSTEM, now), job, since)
+
+
 class Watch:
     """Looks after worker and disk, now and then, from a process that serves pages."""
 
@@ -72,6 +83,7 @@ class Watch:
             with self._app.app_context(), room.left_out_if_full():
                 _look_for_room(now)
                 self._look(now)
+                _look_for_failing(now)
         except SQLAlchemyError as error:
             # The request itself will say that the database does not answer.
             message = "the pulse of the job worker could not be read: %s"

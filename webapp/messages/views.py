@@ -13,6 +13,7 @@ from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import LISTS, note, shows
 from webapp.core.forms import ActionForm, render_form
+from webapp.core.job_runs import list_jobs
 from webapp.core.paging import page_number
 from webapp.core.stored_words import people_in
 from webapp.core.translation import _, gettext, ngettext
@@ -98,6 +99,7 @@ def health() -> str:
         last_beat=last,
         silent=last is None or now - last >= SILENCE,
         figures=queries.get_figures(db.session, now),
+        jobs=list_jobs(db.session),
         room=room.look(),
         refused_at=room.refused_since(now - REFUSALS_SHOWN),
         page=queries.list_given_up(db.session, page_number(request.args.get("page"))),

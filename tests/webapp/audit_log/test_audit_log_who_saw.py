@@ -5,12 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
 from tests.databases import writing
 from tests.pages import Pages
+from webapp.core.audit import Action, AuditEvent
 from webapp.core.roles import Role
+from webapp.experts.models import ProfileView
+
+VIEWED = Action.PROFILE_VIEWED
 
 
 @pytest.mark.both_databases
@@ -37,6 +42,37 @@ def test_who_saw_an_expert_is_told_with_time_address_and_page(
     assert [line.split("\t")[4] for line in told.output.splitlines()[1:]] == [
         f"/roster/{expert.id}", "/roster",
     ]  # fmt: skip
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("change", ["deleted", "given to another"])
+def test_rows_that_were_changed_beside_the_log_hide_nobody_and_are_told(
+    app: Flask, sign_in_as: Callable[..., Pages], clock: Any, change: str
+) -> None:
+    clock.move_to("2026-03-01T10:00:00Z")
+    with writing(app) as session:
+        expert, other = factories.expert(session), factories.expert(session)
+    reader = sign_in_as(Role.COORDINATOR, name="Ana Hidden")
+    reader.get(f"/roster/{expert.id}")
+    where = ProfileView.expert_id == expert.id
+    with writing(app) as session:
+        if change == "deleted":
+            session.execute(sa.delete(ProfileView).where(where))
+        else:
+            session.execute(sa.update(ProfileView).where(where).values(expert_id=other.id))
+        number = session.scalar(sa.select(AuditEvent.id).where(AuditEvent.action == VIEWED))
+    told = app.test_cli_runner().invoke(args=["who-saw", str(expert.id), "--from", "2026-03-01"])
+    assert told.exit_code == 1
+    assert "was shown 1 times" in told.output
+    assert "Ana Hidden" in told.output
+    assert f"do not agree with audit events {number}." in told.output
+    # Days on which nothing was changed are told as ever.
+    told = app.test_cli_runner().invoke(args=["who-saw", str(expert.id), "--from", "2026-03-02"])
+    assert told.exit_code == 0
+    if change != "deleted":
+        told = app.test_cli_runner().invoke(args=["who-saw", str(other.id), "--from", "2026-03-01"])
+        assert told.exit_code == 1
+        assert "was shown 0 times" in told.output
 
 
 def test_an_expert_who_is_not_there_is_no_empty_answer(app: Flask) -> None:

@@ -277,7 +277,7 @@ UNTOLD = {
 OF_NOBODY = {
     "role", "counted_passage", "first_places", "ignored_consideration", "column_choice", "theme",
     "theme_synonym", "themes_revision", "roster_revision", "organisation", "platform_settings",
-    "limit_counter", "audit_head", "heartbeat", "said_once", "pairs_sought",
+    "limit_counter", "audit_head", "heartbeat", "job_run", "said_once", "pairs_sought",
 }  # fmt: skip
 
 

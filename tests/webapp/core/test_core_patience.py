@@ -1,0 +1,167 @@
+"""Waiting for PostgreSQL: a lock of somebody else's is no silence, and silence is tried by one."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading
+from tests.pages import Pages
+from webapp.core import patience
+from webapp.core.access import Permission, requires
+from webapp.core.db import db
+from webapp.core.roles import Role
+
+RANK = "Chief inspector of the border police"
+WAITING = sa.text(
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+
+
+@pytest.fixture
+def beside(app: Flask, database_url: str) -> Iterator[sa.Engine]:
+    """Return an engine of somebody who is not the platform."""
+    engine = sa.create_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@contextmanager
+def holding_the_roster(beside: sa.Engine) -> Iterator[None]:
+    """Hold what every change of a profile needs."""
+    with beside.begin() as connection:
+        connection.exec_driver_sql("SELECT value FROM roster_revision FOR UPDATE")
+        yield
+
+
+def wait_until_somebody_waits(beside: sa.Engine) -> None:
+    """Return when a statement waits for a lock."""
+    with beside.connect() as connection:
+        while not connection.scalar(WAITING):
+            connection.rollback()
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def closed(app: Flask) -> list[Any]:
+    """Return the connections that are closed from now on."""
+    gone: list[Any] = []
+    with app.app_context():
+        sa.event.listen(db.engine, "close", lambda connection, _record: gone.append(connection))
+    return gone
+
+
+@pytest.mark.postgres
+def test_who_waits_too_long_for_a_lock_is_refused_alone_and_in_words(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages], beside: sa.Engine,
+    closed: list[Any],
+) -> None:  # fmt: skip
+    app.testing = False
+    expert, coordinator = world.first(Role.EXPERT), world.first(Role.COORDINATOR)
+    own = visitor().sign_in(expert)
+    form = own.get("/profile/about")
+    other = visitor().sign_in(coordinator)
+    with ThreadPoolExecutor(1) as people, holding_the_roster(beside):
+        saving = people.submit(form.submit, "Save", {"Rank": RANK}, status=409)
+        wait_until_somebody_waits(beside)
+        for _ in range(3):
+            assert other.get("/queue").status == 200
+        refused = saving.result()
+        assert other.get("/queue").status == 200
+    assert refused.heading == "Somebody else is changing this just now"
+    assert "Please try again in a moment" in refused.text
+    # What was typed stands there, to be copied.
+    assert RANK in refused.text
+    assert RANK not in own.get("/profile").text
+    assert RANK in form.submit("Save", {"Rank": RANK}).text
+    assert closed == []
+
+
+@pytest.mark.postgres
+def test_who_waits_for_one_lock_after_the_other_is_refused_alone_too(
+    app: Flask, pages: Pages, beside: sa.Engine, closed: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.testing = False
+    monkeypatch.setattr(patience, "LOCKED", 1.0)
+    monkeypatch.setattr(patience, "SILENCE", 1.4)
+    lock = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("number")))
+
+    def work() -> str:
+        for number in (1, 2):
+            db.session.execute(lock, {"number": number})
+        return "done"
+
+    app.add_url_rule("/work", "work", requires(Permission.PUBLIC)(work))
+    with ThreadPoolExecutor(1) as people, beside.begin() as second:
+        second.execute(lock, {"number": 2})
+        with beside.begin() as first:
+            first.execute(lock, {"number": 1})
+            working = people.submit(pages.get, "/work", status=409)
+            wait_until_somebody_waits(beside)
+            time.sleep(0.7)
+        assert working.result().heading == "Somebody else is changing this just now"
+    assert closed == []
+
+
+@pytest.mark.postgres
+def test_commands_and_jobs_wait_for_a_lock_as_long_as_it_takes(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    """They use connections that requests have used, where one process does both."""
+    visitor().get("/privacy")
+    shown = sa.text("SHOW lock_timeout")
+    with reading(app) as session:
+        assert session.scalar(shown) == "0"
+    with app.test_request_context():
+        assert db.session.scalar(shown) == "3500ms"
+        db.session.rollback()
+    with reading(app) as session:
+        assert session.scalar(shown) == "0"
+
+
+@pytest.mark.postgres
+def test_a_statement_that_takes_too_long_is_given_up_and_the_next_page_is_served(
+    app: Flask, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can tell it from a frozen server, so its connection goes, and one thread tries it."""
+    app.testing = False
+    monkeypatch.setattr(patience, "SILENCE", 0.5)
+
+    def work() -> str:
+        db.session.execute(sa.text("SELECT pg_sleep(60)"))
+        return "done"
+
+    app.add_url_rule("/work", "work", requires(Permission.PUBLIC)(work))
+    pages.get("/work", status=503)
+    monkeypatch.undo()
+    assert pages.get("/").status == 200
+
+
+def test_after_silence_one_thread_tries_the_server_and_opens_it_for_all() -> None:
+    door = patience._Door()
+    door.doubt()
+    tried, answered = threading.Event(), threading.Event()
+
+    def slow() -> Any:
+        tried.set()
+        answered.wait()
+        return SimpleNamespace(door=None)
+
+    with ThreadPoolExecutor(1) as people:
+        first = people.submit(door.connect, slow)
+        tried.wait()
+        with pytest.raises(psycopg.OperationalError, match="did not answer a moment ago"):
+            door.connect(slow)
+        answered.set()
+        first.result()
+    assert door.connect(slow) is not None
