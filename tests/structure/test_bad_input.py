@@ -236,7 +236,7 @@ def test_a_text_that_is_too_long_is_counted_at_its_field_and_stays_whole(
             assert [text] in [again.values.get(name) for again in page.forms]
 
 
-@pytest.mark.parametrize("role", WRITERS)
+@pytest.mark.parametrize("role", Role)
 def test_fields_that_a_form_does_not_have_change_nothing(
     role: Role, forms: list[Form], app: Flask, rewind: Callable[[], None]
 ) -> None:

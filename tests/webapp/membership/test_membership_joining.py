@@ -153,6 +153,27 @@ def test_nobody_reads_a_link_in_the_database(
             assert all(token not in str(vars(row)) for row in session.scalars(sa.select(table)))
 
 
+def test_who_joins_is_what_they_were_invited_as_whatever_else_they_send(
+    app: Flask, sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any
+) -> None:
+    invite(sign_in_as(Role.ADMINISTRATOR))
+    (link,) = links(EMAIL)
+    form = visitor().get(link).form("Join with this password")
+    more = {
+        "roles": "administrator", "role": "administrator", "email": "elsewhere@example.org",
+        "name": "Another", "institution": "Another", "organisation_id": "1", "demo": "1",
+        "account_id": "1", "version": "9",
+    }  # fmt: skip
+    sent = {**form.filled({"consent": True, "New password": GOOD}), **more}
+    assert form.page.pages.client.post(form.action, data=sent).status_code == 303
+    with reading(app) as session:
+        account = session.scalars(sa.select(Account).where(Account.email == EMAIL)).one()
+        assert account.kinds == {Role.REQUESTER}
+        assert (account.name, account.institution) == ("Nova Testova", "Fictional Ministry")
+        assert not account.demo
+        assert account.organisation_id != 1
+
+
 def test_without_consent_nobody_joins(
     sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any
 ) -> None:
