@@ -338,15 +338,8 @@ def _local(url: str, response: TestResponse) -> str:
 
 def header_faults(response: TestResponse, *, public: bool) -> list[str]:
     """Return a sentence for each security header that is missing or weak."""
-    headers, found = response.headers, []
-    policy = dict(
-        part.strip().partition(" ")[::2]
-        for part in headers.get("Content-Security-Policy", "").split(";")
-    )
-    if "unsafe" in headers.get("Content-Security-Policy", "") or "default-src" not in policy:
-        found.append(f"weak Content-Security-Policy {policy}")
-    if policy.get("frame-ancestors") != "'none'" or policy.get("form-action") != "'self'":
-        found.append("frames or foreign forms are allowed")
+    headers = response.headers
+    found = _policy_faults(headers.get("Content-Security-Policy", ""))
     expected = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
     if not public:
         expected["Cache-Control"] = "no-store"
@@ -356,6 +349,18 @@ def header_faults(response: TestResponse, *, public: bool) -> list[str]:
     for cookie in headers.getlist("Set-Cookie"):
         if "HttpOnly" not in cookie or "SameSite" not in cookie:
             found.append(f"cookie without protection: {cookie.partition('=')[0]}")
+    return found
+
+
+def _policy_faults(given: str) -> list[str]:
+    policy = dict(part.strip().partition(" ")[::2] for part in given.split(";"))
+    found = []
+    if "unsafe" in given or "default-src" not in policy:
+        found.append(f"weak Content-Security-Policy {policy}")
+    if elsewhere := set(" ".join(policy.values()).split()) - {"'self'", "'none'", "data:"}:
+        found.append(f"something may be loaded from {elsewhere}")
+    if policy.get("frame-ancestors") != "'none'" or policy.get("form-action") != "'self'":
+        found.append("frames or foreign forms are allowed")
     return found
 
 

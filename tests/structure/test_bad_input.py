@@ -8,6 +8,7 @@ nothing turns into words fails here with its traceback.
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import compress
 from urllib.parse import quote_plus
 
 import pytest
@@ -30,6 +31,12 @@ from webapp.my_data import views as my_data
 pytestmark = pytest.mark.long
 
 LATER = datetime.now(UTC) + timedelta(hours=1)
+# What is drawn by chance, and so is new each time that a form is sent.
+DRAWN = {
+    "account": ("fs_uniquifier", "password"),
+    "outbox_message": ("message_id", "secret_link"),
+    **dict.fromkeys(("account_link", "calendar_feed", "invitation_link"), ("token_hash",)),
+}
 FINE = {200, 302, 303, 400, 404, 409, 413}
 RIGHT_TO_LEFT = "\u202e"
 
@@ -236,7 +243,7 @@ def test_a_text_that_is_too_long_is_counted_at_its_field_and_stays_whole(
             assert [text] in [again.values.get(name) for again in page.forms]
 
 
-@pytest.mark.parametrize("role", WRITERS)
+@pytest.mark.parametrize("role", Role)
 def test_fields_that_a_form_does_not_have_change_nothing(
     role: Role, forms: list[Form], app: Flask, rewind: Callable[[], None]
 ) -> None:
@@ -256,8 +263,9 @@ def outcome(app: Flask, form: Form, extra: dict[str, list[bytes]]) -> object:
     with time_machine.travel(LATER, tick=False):
         status = send(form.page.pages, form, {**as_bytes(form), **extra}, checked=False)
     stored = rows(app)
-    # Each message has a new number by which mail servers know it.
-    stored["outbox_message"] = [len(stored["outbox_message"])]  # type: ignore[list-item]
+    for name, drawn in DRAWN.items():
+        kept = [column.key not in drawn for column in Base.metadata.tables[name].columns]
+        stored[name] = [tuple(compress(row, kept)) for row in stored[name]]
     return status, stored
 
 

@@ -69,6 +69,17 @@ WEAK_HEADERS = {
 }
 
 
+@pytest.mark.parametrize("source", ["https:", "https://cdn.example.org", "*", "blob:"])
+def test_a_policy_that_lets_something_come_from_elsewhere_is_caught(
+    pages: Pages, source: str
+) -> None:
+    response = pages.client.get("/privacy")
+    policy = response.headers["Content-Security-Policy"]
+    response.headers["Content-Security-Policy"] = policy.replace("data:", f"data: {source}")
+    with pytest.raises(AssertionError, match="may be loaded from"):
+        pages.check("/privacy", response)
+
+
 @pytest.mark.parametrize("name", WEAK_HEADERS)
 def test_each_missing_header_is_caught(pages: Pages, name: str) -> None:
     response = pages.client.get("/privacy")

@@ -1,5 +1,6 @@
 """What holds of accounts, passwords and sessions, without a database."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from webapp.core.search import first_spelling
 from webapp.core.translation import Message, _
 
 # The privacy notice that people agree to; another version asks everybody again.
-CONSENT_VERSION = "2026-11-27.14"
+CONSENT_VERSION = "2026-11-28"
 
 # They see the names of all experts, or decide who gets in.
 NEED_SECOND_FACTOR = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
@@ -87,10 +88,12 @@ def password_faults(password: str, own: Iterable[str]) -> Iterator[Message]:
 
     `own` are texts about the person: name, address, institution. Source: OWASP ASVS 5.0, 6.2.
     """
-    if len(password) < SHORTEST_PASSWORD:
+    # Counted as it is seen: in the form in which it is hashed, letters and marks are apart.
+    length = len(unicodedata.normalize("NFC", password))
+    if length < SHORTEST_PASSWORD:
         yield _("Please use at least %(count)s characters.", count=SHORTEST_PASSWORD)
         return
-    if len(password) > LONGEST_PASSWORD:
+    if length > LONGEST_PASSWORD:
         yield _("Please use at most %(count)s characters.", count=LONGEST_PASSWORD)
         return
     words = _words(own)

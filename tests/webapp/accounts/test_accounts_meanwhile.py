@@ -160,3 +160,21 @@ def test_a_session_that_ends_meanwhile_does_not_go_on_by_ending_all_others(
     meanwhile(transactions, "begin_writing", end_sessions)
     page.submit("Sign out everywhere else", {}, status=401)
     pages.get("/requests", status=302)
+
+
+def test_a_code_that_another_worker_takes_meanwhile_is_refused(
+    app: Flask, person: Account, monkeypatch: pytest.MonkeyPatch, clock: Any
+) -> None:
+    codes = app.extensions["security"].totp_factory
+    with app.app_context():
+        secret = codes.generate_totp_secret()
+        code = codes.generate_totp_password(secret)
+
+    def take() -> bool:
+        with writing(app) as session:
+            return bool(codes.verify_totp(code, secret, session.get_one(Account, person.id)))
+
+    assert take()
+    # Whoever has read the account before that was committed knows of no code that was used.
+    monkeypatch.setattr(codes, "get_last_counter", lambda _account: None)
+    assert not take()

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_security import core, forms, hash_password, utils
 
 from tests import factories
-from tests.databases import CHEAP_HASH, reading, writing
+from tests.databases import CHEAP_HASH, forget_limits, reading, writing
 from tests.factories import PASSWORD
 from tests.pages import Pages
 from webapp.accounts.models import Account
@@ -139,10 +139,31 @@ def test_a_disabled_account_does_not_get_in(app: Flask, person: Account, pages: 
 @pytest.mark.parametrize("target", FOREIGN)
 def test_sign_in_leads_nowhere_else(person: Account, pages: Pages, target: str) -> None:
     status, location = sign_in(pages, person.email, query=f"?next={target}")
+    assert status in {200, 302}
+    assert is_ours(location)
+
+
+def is_ours(location: str) -> bool:
+    """Tell whether a browser that is led there stays on the platform."""
     # Browsers take a backslash for a slash.
     led = urlsplit(location.replace("\\", "/"))
-    assert status in {200, 302}
-    assert (led.scheme, led.netloc) in {("", ""), ("http", "localhost")}
+    return (led.scheme, led.netloc) in {("", ""), ("http", "localhost")}
+
+
+def test_showing_again_who_one_is_leads_nowhere_else(
+    app: Flask, person: Account, pages: Pages
+) -> None:
+    token = pages.sign_in(person).own_token()
+    for target in (*FOREIGN, "/roster"):
+        forget_limits(app)
+        answer = pages.client.post(
+            "/verify",
+            query_string={"next": target},
+            data={"password": PASSWORD, "next": target, "csrf_token": token},
+        )
+        assert answer.status_code in {200, 302}, target
+        assert is_ours(answer.headers.get("Location", "")), target
+    assert answer.headers["Location"] == "/roster"
 
 
 @pytest.mark.parametrize("target", UNREADABLE)

@@ -91,6 +91,23 @@ def test_one_address_tries_no_more_than_thirty_accounts_a_minute(
     assert statuses == [200] * 30 + [429] * 3
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Client-IP"])
+def test_nobody_comes_from_another_address_by_saying_so(
+    visitor: Callable[[], Pages], clock: Any, header: str
+) -> None:
+    form = visitor().get("/login").form("Sign in")
+    client = form.page.pages.client
+    statuses = [
+        client.post(
+            form.action,
+            data=form.filled({"email": f"nobody{n}@example.org", "password": WRONG}),
+            headers={header: f"for=203.0.113.{n}" if header == "Forwarded" else f"203.0.113.{n}"},
+        ).status_code
+        for n in range(31)
+    ]
+    assert statuses == [200] * 30 + [429]
+
+
 def test_a_new_password_opens_a_locked_account(
     app: Flask, person: Account, visitor: Callable[[], Pages], outbox: list[Any], clock: Any
 ) -> None:

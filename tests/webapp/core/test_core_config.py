@@ -194,8 +194,29 @@ def test_behind_tls_cookies_are_bound_to_host_and_transport(
     for cookie in cookies_of(app):
         assert cookie.startswith("__Host-")
         assert "Secure" in cookie
-    policy = app.test_client().get("/privacy").headers["Strict-Transport-Security"]
-    assert "max-age=63072000" in policy
+
+
+def test_behind_tls_every_answer_asks_for_it_errors_and_files_too(
+    make_app: Callable[..., Flask],
+) -> None:
+    app = make_app(BEHIND_TLS=True)
+    asked = {
+        "/privacy": 200,
+        "/no-such-page": 404,
+        "/static/css/theme.css": 200,
+        "/static/no-such-file": 404,
+        "/healthz": 200,
+        "/requests": 302,
+    }
+    client = app.test_client()
+    answers = {path: client.get(path, base_url="https://localhost") for path in asked}
+    assert {path: one.status_code for path, one in answers.items()} == asked
+    answers["too much"] = client.post("/login", data={"email": "x" * 2_000_000})
+    assert answers["too much"].status_code == 413
+    answers["no such method"] = client.delete("/privacy")
+    for path, answer in answers.items():
+        assert "max-age=63072000" in answer.headers["Strict-Transport-Security"], path
+        answer.close()
 
 
 def test_without_tls_nothing_promises_it(pages: Pages) -> None:

@@ -60,13 +60,14 @@ def test_keys_are_made_once_each_of_its_own_and_only_their_owner_can_read_them(
         "please-change-me-this-is-a-secret-key!",
         "qwertyuiopasdfghjklzxcvbnm1234567890",
         "0000000000000000000000000000000000001a2b3",
+        "zq5zzq57qzq5z7q5zzq5qz75zq5qqz5zq57zqz5q",
     ],
 )
-@pytest.mark.parametrize("name", ["SECRET_KEY", "SECRET_KEY_FALLBACKS", "TOTP_KEY"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "SECRET_KEY_FALLBACKS", "TOTP_KEY", "AUDIT_KEY"])
 def test_a_key_that_could_be_guessed_is_refused(guessable: str, name: str, tmp_path: Path) -> None:
     if name == "SECRET_KEY_FALLBACKS" and not guessable:
         return  # Nothing is no key.
-    with pytest.raises(ConfigurationError, match=r"SECRET_KEY|TOTP_KEY") as refused:
+    with pytest.raises(ConfigurationError, match=r"SECRET_KEY|TOTP_KEY|AUDIT_KEY") as refused:
         keys(tmp_path, **{"SECRET_KEY": KEY, name: guessable})
     assert not guessable or guessable not in str(refused.value)
 

@@ -12,6 +12,7 @@ from flask import Flask
 from tests.html import text_of
 from tests.pages import Page, Pages
 from tests.structure.test_who_reads_what import PROPOSED, READERS, SELECTED
+from tests.webapp.home.notice_columns import CALLED, OF_NOBODY, TOLD_WITH_TABLE, UNTOLD
 from webapp.accounts import known_browsers
 from webapp.accounts.rules import CONSENT_VERSION
 from webapp.core.db import Base
@@ -21,6 +22,7 @@ from webapp.home import views
 TESTS = Path(__file__).resolve().parents[2]
 # Whoever changes a sentence gives the notice a new version, so that everybody is asked again.
 AGREED = {
+    "2026-11-28": "64457ca2bca84484",
     "2026-11-26": "6ea40aae17645e06",
     "2026-11-27": "74903874ac6bd289",
     "2026-11-27.2": "f75d72404cce6ca8",
@@ -73,6 +75,10 @@ HELD_BY: dict[str, tuple[str, ...]] = {
         "test_a_table_that_nobody_confirms_is_thrown_away_after_a_day",
     ),
     "Of requesters:": ("test_the_notice_names_every_column_that_tells_of_a_person",),
+    "Of coordinators, and": (
+        "test_the_notice_names_every_column_that_tells_of_a_person",
+        "test_a_new_column_of_what_is_told_as_a_whole_is_looked_at_by_itself",
+    ),
     "Of everyone with an account:": ("test_the_notice_names_every_column_that_tells_of_a_person",),
     "For signing in:": (
         "test_passwords_are_kept_as_argon2id_hashes_only",
@@ -185,101 +191,6 @@ HELD_BY: dict[str, tuple[str, ...]] = {
     "You can also complain": (),
 }
 
-# What the notice calls a column, or all that a table tells.
-CALLED: dict[str, str] = {
-    "expert.name": "name", "expert.gender": "gender", "expert.jurisdiction": "jurisdiction",
-    "expert.institution": "institution", "expert.post": "post", "expert.rank": "rank",
-    "expert.summary": "a summary", "expert.max_days": "longest mission",
-    "expert.notice_days": "notice needed", "expert.approved_until": "approvals and their end",
-    "expert.unit": "unit", "expert.entity": "the part of it",
-    "expert.nato_rank": "rank with its code",
-    "expert.service": "whether they serve", "expert.service_since": "since when",
-    "expert.telephone": "telephone", "expert.contact_email": "an address for letters",
-    "expert.authority_id": "their authority", "approval": "each of its approvals",
-    "expert.consent_version": "the consent to be on it",
-    "expert.consented_at": "the consent to be on it with the day",
-    "expert.availability": "whether they are free", "expert.asked_at": "when they were asked",
-    "expert.availability_at": "when they were asked and last confirmed",
-    "profile_question": "what seesac asked them to add",
-    "phone_call": "what they were told by telephone", "release_letter": "the letter by which",
-    "release_letter_file": "the letter by which",
-    "calendar_feed": "the address for your calendar", "request_file": "files that they add",
-    "expert.english_summary": "one in english",
-    "expert.ways": "ways of help", "expert.most_missions": "the most missions a year",
-    "jurisdiction_note": "jurisdictions they know",
-    "evidence_confirmation": "who was asked to confirm it",
-    "expert.state": "where they stand on the roster",
-    "expert.last_confirmed_at": "last confirmed their profile",
-    "language_skill": "languages", "expert_theme": "themes", "evidence": "past work",
-    "training": "training", "unavailable_period": "the days and jurisdictions",
-    "closed_jurisdiction": "jurisdictions for which they are not available",
-    "identity_change": "each change of who they are with what was decided",
-    "match.identity": "who they were then", "match.score": "place in the ranking",
-    "match.rank": "place in the ranking", "match.out_of_turn": "place in the ranking",
-    "match.choice_reason_id": "the reasons given",
-    "match.unreleased_reason_id": "the reasons given", "match.ranked_among": "place in the ranking",
-    "match.explanation": "its reasons", "match.put_forward_by": "who put them forward",
-    "match.said_to_requester": "what seesac said of them to the requester",
-    "match.summary_written": "what seesac said of them to the requester",
-    "match.summary_language": "what seesac said of them to the requester",
-    "match.state": "their answers", "match.reason_id": "the reasons given",
-    "reason": "words that were given as a reason",
-    "match.state_since": "their answers", "match.invited_at": "their answers",
-    "match.proposed_at": "their answers", "match.release_asked_at": "their answers",
-    "match.reply_by": "their answers",
-    "booked_day": "the days booked", "deployment": "the deployment",
-    "mission_cost": "what they cost",
-    "mission_contact": "whom to call in an emergency",
-    "mission_item": "how each thing stands", "mission_item_file": "files that belong to it",
-    "mission_entry": "past work",
-    "mission_report_file": "files that they add, such as a presentation",
-    "briefing_pack": "briefing pack for a mission",
-    "mission_follow_up": "in the months after", "lesson": "lessons that name nobody",
-    "mission_report": "what the expert and the requester report of them",
-    "expertise_request": "what they write in their requests", "request_theme": "their requests",
-    "required_language": "their requests", "excluded_jurisdiction": "their requests",
-    "request_message": "what they write in their requests",
-    "field_comment": "what they write in their requests",
-    "terms_of_reference": "terms of reference", "amendment": "terms of reference",
-    "account.email": "e-mail address", "account.name": "name",
-    "account.institution": "institution", "account.jurisdiction": "jurisdiction",
-    "account.organisation_id": "organisation", "account_role": "roles",
-    "account.language": "language", "account.mail_choice": "choice of mails",
-    "account.active": "whether the account may be used", "account.created_at": "when it was made",
-    "account.joined_at": "joined", "account.last_sign_in_at": "last entered",
-    "account.consent_version": "version of this notice", "account.consented_at": "with the day",
-    "account.password": "the password as a hash", "account.password_set_at": "the password",
-    "account.tf_primary_method": "secrets of codes", "account.tf_totp_secret": "secrets of codes",
-    "account.tf_last_counter": "secrets of codes", "account.mf_recovery_codes": "of codes",
-    "account.fs_webauthn_user_handle": "passkeys", "passkey": "passkeys with the names",
-    "account_link": "links sent by mail",
-    "invitation_link": "links sent by mail",
-    "account_request": "strangers who ask for an account",
-    "account_session": "of each session the network address and the kind of browser",
-    "profile_merge": "which of their profiles were joined",
-    "likely_pair": "those who look alike and may be one person",
-    "different_people": "those who look alike and are not one person",
-    "coordinator_note": "what coordinators note about them",
-    "roster_import": "with which table they were imported, who sent it",
-    "imported_expert": "with which table they were imported", "imported_table": "the table itself",
-    "curriculum_draft": "the text of a curriculum",
-    "kept_text": "text that you send after your session has ended",
-    "notice": "notices", "outbox_message": "mails that have left",
-    "audit_event": "recorded in a log", "profile_view": "who was shown them",
-}  # fmt: skip
-# Numbers of rows and counters, a column that stays empty, and a chance number of a session.
-UNTOLD = {
-    *("people_forgotten_at",),
-    *("id", "version", "revision", "roster_revision", "search_text", "created_at"),
-    *("account_id", "request_id", "expert_id", "tf_phone_number", "fs_uniquifier", "demo"),
-}
-# They tell of no person.
-OF_NOBODY = {
-    "role", "counted_passage", "first_places", "ignored_consideration", "column_choice", "theme",
-    "theme_synonym", "themes_revision", "roster_revision", "organisation", "platform_settings",
-    "limit_counter", "audit_head", "heartbeat", "job_run", "said_once", "pairs_sought",
-}  # fmt: skip
-
 
 def statements(page: Page) -> list[str]:
     """Return the paragraphs and items of the notice."""
@@ -314,6 +225,20 @@ def test_the_notice_names_every_column_that_tells_of_a_person(pages: Pages) -> N
     }
     untold = {c for c in columns if c.partition(".")[2] not in UNTOLD}
     assert {c for c in untold if c.partition(".")[0] not in OF_NOBODY} == set()
+
+
+def test_a_new_column_of_what_is_told_as_a_whole_is_looked_at_by_itself() -> None:
+    untold = {
+        table.name: {
+            column.name
+            for column in table.columns
+            if column.name not in UNTOLD and f"{table.name}.{column.name}" not in CALLED
+        }
+        for table in Base.metadata.sorted_tables
+        if table.name in CALLED
+    }
+    looked_at = {table: set(columns.split()) for table, columns in TOLD_WITH_TABLE.items()}
+    assert {table: names for table, names in untold.items() if names} == looked_at
 
 
 def test_the_notice_says_what_requesters_read(pages: Pages) -> None:

@@ -1,6 +1,7 @@
 """Forgotten passwords are set anew by a link, which is sent to those who can sign in."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -51,6 +52,18 @@ def test_a_forgotten_password_is_set_anew_once(
         visitor().get("/login").submit("Sign in", {"email": EMAIL, "password": factories.PASSWORD})
     )
     assert "not right" in page.text
+
+
+def test_a_link_to_a_new_password_is_good_for_an_hour(
+    person: Account, visitor: Callable[[], Pages], links: Any, clock: Any
+) -> None:
+    visitor().get("/password").submit("Send me a link", {"E-mail address": EMAIL})
+    (link,) = links(EMAIL)
+    clock.shift(timedelta(hours=1) - timedelta(minutes=1))
+    opened = visitor().get(link)
+    clock.shift(timedelta(minutes=2))
+    visitor().get(link, status=410)
+    opened.submit("Set the password", {"New password": GOOD}, status=410)
 
 
 def test_nobody_learns_whether_an_address_is_known(

@@ -11,16 +11,24 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
-from tests.databases import reading, writing
+from tests.databases import content, forget_limits, reading, writing
 from tests.links import deliver, links_to
 from tests.pages import Page, Pages
-from webapp.accounts import operations
+from tests.structure.test_access_matrix import MATRIX, addresses
+from webapp.accounts import operations, rules
 from webapp.accounts.models import Account, AccountSession, Passkey
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 
 EMAIL = "vesna@example.org"
 GOOD = "maslina vrbas kajak"
+# By these somebody comes to a second factor.
+FIRST_STEPS = {
+    "membership.second_factor", "membership.authenticator", "membership.own_password",
+    "security.wan_register", "security.wan_register_response", "security.verify",
+    "security.wan_verify", "security.wan_verify_response", "security.logout",
+    "home.session_seconds",
+}  # fmt: skip
 
 
 def code_of(app: Flask, secret: str) -> str:
@@ -73,6 +81,61 @@ def test_a_coordinator_without_second_factor_reaches_nothing_else(
     assert pages.get("/queue").url == "/account/second-factor"
     assert pages.get("/roster").url == "/account/second-factor"
     pages.post("/requests/1/accept", {"version": "1"}, status=403)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.ADMINISTRATOR])
+def test_whoever_needs_a_second_factor_and_has_none_reaches_no_other_page(
+    role: Role, app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    person = world.first(role)
+    pages = visitor().sign_in(person)
+    token = pages.own_token()
+    with writing(app) as session:
+        account = session.get_one(Account, person.id)
+        account.demo = False
+        factories.consent(session, account)
+    before = content(app)
+    for address in addresses(app, world):
+        # What strangers reach, they reach as well.
+        public = "stranger" in set().union(*MATRIX[address.endpoint].values())
+        if public or address.endpoint in FIRST_STEPS:
+            continue
+        forget_limits(app)
+        for method in address.methods & {"GET", "POST"}:
+            data = {"csrf_token": token} if method == "POST" else None
+            answer = pages.client.open(address.url, method=method, data=data)
+            # Of what the role may not do at all, that is said first.
+            led = answer.headers.get("Location") == "/account/second-factor"
+            assert answer.status_code == 403 or (method == "GET" and led), address
+    assert content(app) == before
+
+
+def test_coordinators_and_administrators_need_a_second_factor() -> None:
+    assert {role for role in Role if rules.needs_second_factor({role}, demo=False)} == {
+        Role.COORDINATOR,
+        Role.ADMINISTRATOR,
+    }
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_second_factor_is_offered_to_everybody_and_asked_of_whoever_has_one(
+    role: Role, app: Flask, visitor: Callable[[], Pages], clock: Any
+) -> None:
+    with writing(app) as session:
+        factories.account(session, role, email=EMAIL)
+    pages = visitor().sign_in(EMAIL)
+    offered = pages.get("/account/security")
+    assert {"Set up", "Add a passkey"} <= offered.links.keys()
+    pages.get(offered.links["Add a passkey"])
+    assert set_up_codes(app, pages).heading == "Your recovery codes"
+    clock.shift(timedelta(minutes=1))
+    pages = visitor()
+    page = give_password(pages)
+    assert page.heading == "Your code"
+    pages.get("/account", status=302)
+    page.submit("Sign in", {"code": code_of(app, secret_of(app))})
+    pages.get("/account")
 
 
 def test_who_has_not_agreed_is_asked_first(app: Flask, visitor: Callable[[], Pages]) -> None:
@@ -258,15 +321,21 @@ def test_one_sees_and_ends_one_s_own_sessions_and_nobody_else_s(
     here, there, stranger = (visitor().sign_in(one) for one in (person, person, other))
     page = here.get("/account/security")
     assert page.text.count("this one") == 1
+    ends = re.compile(r"/account/sessions/\d+/end")
+    (other_one,) = [form.action for form in page.forms if ends.fullmatch(form.action)]
     with reading(app) as session:
         foreign = session.scalars(
             sa.select(AccountSession.id).where(AccountSession.account_id == other.id)
         ).one()
     here.post(f"/account/sessions/{foreign}/end", status=404)
     stranger.get("/requests")
-    page.submit("Sign out everywhere else")
+    here.post(other_one)
     there.get("/requests", status=302)
+    again = visitor().sign_in(person)
+    here.get("/account/security").submit("Sign out everywhere else")
+    again.get("/requests", status=302)
     here.get("/requests")
+    stranger.get("/requests")
 
 
 def test_name_and_language_are_kept(app: Flask, visitor: Callable[[], Pages]) -> None:

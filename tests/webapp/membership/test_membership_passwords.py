@@ -1,0 +1,141 @@
+"""New passwords: how long, none that is tried first, and alike wherever one is set."""
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from flask import Flask
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+from tests import factories
+from tests.databases import forget_limits, writing
+from tests.links import links_to
+from tests.pages import Page, Pages
+from webapp.accounts import rules
+from webapp.accounts.models import Account
+from webapp.core.roles import Role
+
+EMAIL = "nova@example.org"
+LONGEST = hashlib.sha512(b"of the tests").hexdigest()
+# With what is said of each; the person is called Nova Testova, of the Fictional Ministry.
+WEAK = {
+    "short": "at least 12",
+    "kajakvrbasm": "at least 12",
+    # Seven letters with marks are fourteen where each mark is a letter of its own.
+    "йёўїйёў": "at least 12",
+    LONGEST + "x": "at most 128",
+    "password1234": "tried first",
+    "qwertyuiop12": "tried first",
+    "aaaaaaaaaaaaaaaa": "tried first",
+    "Nova Testova 1": "your name",
+    "nova@example.org": "your name",
+    "Fictional Ministry 7": "your name",
+    "rssrp-seesac-2026": "your name",
+    "Expert-Roster-1": "your name",
+}
+FEW = ("kajakvrbasm", LONGEST + "x", "password1234", "Nova Testova 1", "rssrp-seesac-2026")
+# Twelve and 128 characters are enough and not too many, of whichever kinds they are.
+GOOD = (
+    "kajakvrbasmz",
+    "четири речи без реда",
+    "маслиначёлнй",
+    "й" + LONGEST[1:],
+    LONGEST,
+    "maslina vrbas kajak",
+    "8302 5719 4466 0193",
+)
+Door = Callable[[str], Page]
+
+
+@pytest.fixture
+def person(app: Flask) -> Account:
+    """Return somebody of whom the words are known that others would try."""
+    with writing(app) as session:
+        return factories.account(
+            session, Role.REQUESTER, email=EMAIL, name="Nova Testova",
+            institution="Fictional Ministry",
+        )  # fmt: skip
+
+
+@pytest.fixture
+def links(app: Flask, outbox: list[Any]) -> Callable[[str], list[str]]:
+    """Return a function that gives the links in all mails to an address."""
+    return links_to(app, outbox)
+
+
+def send(page: Page, button: str, values: dict[str, Any]) -> Page:
+    """Send the form, whatever comes of it."""
+    form = page.form(button)
+    forget_limits(page.pages.app)
+    answer = page.pages.client.post(form.action, data=form.filled(values, button))
+    return page.pages.check(form.action, answer)
+
+
+def weak_ones_are_refused(door: Door, tried: Iterable[str] = WEAK) -> None:
+    """Check what is said of each weak password, and that a good one comes through."""
+    for password in tried:
+        said = WEAK[password]
+        page = door(password)
+        assert page.status == 400, password
+        assert said in page.text, password
+    assert door(GOOD[0]).status == 303
+
+
+def test_weak_passwords_are_refused_in_words_and_the_rest_is_kept(
+    sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any
+) -> None:
+    invited = {
+        "Name": "Nova Testova",
+        "E-mail address": EMAIL,
+        "roles": [Role.REQUESTER.value],
+        "Institution": "Fictional Ministry",
+        "Jurisdiction": "KGZ",
+    }
+    admin = sign_in_as(Role.ADMINISTRATOR)
+    admin.get("/accounts/invite").submit("Send the invitation", invited)
+    page, button = visitor().get(links(EMAIL)[-1]), "Join with this password"
+
+    def join(password: str) -> Page:
+        return send(page, button, {"consent": True, "New password": password})
+
+    assert join("short").form(button).values["consent"] == ["y"]
+    weak_ones_are_refused(join)
+
+
+def test_weak_passwords_are_refused_where_one_was_forgotten(
+    person: Account, visitor: Callable[[], Pages], links: Any
+) -> None:
+    visitor().get("/password").submit("Send me a link", {"E-mail address": EMAIL})
+    page = visitor().get(links(EMAIL)[-1])
+    weak_ones_are_refused(lambda one: send(page, "Set the password", {"New password": one}), FEW)
+
+
+def test_weak_passwords_are_refused_where_one_is_changed(
+    person: Account, visitor: Callable[[], Pages]
+) -> None:
+    page = visitor().sign_in(person).get("/account/password")
+    old = {"Current password": factories.PASSWORD}
+    weak_ones_are_refused(
+        lambda one: send(page, "Set the password", {**old, "New password": one}), FEW
+    )
+
+
+@pytest.mark.parametrize("password", GOOD)
+def test_no_kinds_of_characters_are_asked_for(password: str) -> None:
+    """Counted is what people see, not the letters and marks that it is hashed as."""
+    assert rules.SHORTEST_PASSWORD <= len(password) <= rules.LONGEST_PASSWORD
+    for form in ("NFC", "NFKD"):
+        assert [*rules.password_faults(unicodedata.normalize(form, password), ())] == []
+
+
+def test_the_passwords_that_everybody_knows_are_refused_by_a_list_of_our_own() -> None:
+    """The list comes with a library and is asked here: nobody else learns what was tried."""
+    known = FREQUENCY_LISTS["passwords"]
+    assert len(known) >= 3000
+    long = [word for word in known if len(word) >= rules.SHORTEST_PASSWORD]
+    shorter = [word for word in known[:100] if len(word) < rules.SHORTEST_PASSWORD]
+    doubled = [word * (rules.SHORTEST_PASSWORD // len(word) + 1) for word in shorter]
+    assert long
+    assert [word for word in (*long, *doubled) if not [*rules.password_faults(word, ())]] == []
