@@ -14,7 +14,7 @@ from webapp.config.keys import rotate
 from webapp.core import clock, invariants, room
 from webapp.core.actor import SYSTEM
 from webapp.core.commands import Command, DatabaseCommand
-from webapp.core.db import db
+from webapp.core.db import db, read_one_moment
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
@@ -80,6 +80,7 @@ def _in_words(invariant: invariants.Invariant | None) -> str:
 @click.command("check", cls=DatabaseCommand)
 def check_command() -> None:
     """Check the invariants of the database and the room on the disk; exit with 1 for a fault."""
+    read_one_moment()
     # On a terminal it shows how far it is; a large database takes some minutes.
     with click.progressbar(
         invariants.all_of(current_app),

@@ -25,6 +25,7 @@ from webapp.core import clock
 from webapp.core.audit import Action
 from webapp.core.ciphers import hash_of
 from webapp.core.roles import Role
+from webapp.core.stored_words import pack
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts import approvals, operations, queries, questions
 from webapp.experts.approvals import Wanted
@@ -103,7 +104,11 @@ def question_dropped(session: Session) -> Sent:
 
 
 def call_noted(session: Session) -> Sent:
-    call = PhoneCall(expert_id=without_account(session).id, since=clock.now(), words={})
+    call = PhoneCall(
+        expert_id=without_account(session).id,
+        since=clock.now(),
+        words={"what": pack("Please ring")},
+    )
     session.add(call)
     session.flush()
     return f"/calls/{call.id}/done", {}
@@ -173,6 +178,15 @@ def test_what_coordinators_decide_at_one_moment_is_done_once(
     app: Flask, prepare: Prepare, action: str
 ) -> None:
     done_once(app, staff(app, Role.COORDINATOR), prepare, action)
+
+
+def test_what_one_coordinator_notes_eight_times_at_one_moment_stands_there_once(app: Flask) -> None:
+    with writing(app) as session:
+        account = factories.account(session, Role.COORDINATOR)
+        number = factories.expert(session).id
+    visitors = [Pages(app).sign_in(account) for _ in range(MANY)]
+    words = {"note-text": "Prefers calls after four."}
+    done_once(app, visitors, lambda _: (f"/roster/{number}/notes", words), Action.NOTE_WRITTEN)
 
 
 def official(session: Session, authority: int, **values: Any) -> Expert:

@@ -14,4 +14,4 @@ def init_app(app: Flask) -> None:
     wording.init_app(app)
     commands.init_app(app)
     alarm.init_app(app)
-    invariants.keep(app, verify_published)
+    invariants.begin_with(app, verify_published)

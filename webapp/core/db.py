@@ -204,6 +204,17 @@ def begin_writing() -> None:
     db.session.connection(execution_options={WRITING: True})
 
 
+def read_one_moment() -> None:
+    """Let all that this context reads from here on be of one moment, whatever others write.
+
+    It is for what compares rows of several statements, such as a log with its head. The moment is
+    that of the next statement. SQLite shows one moment in each transaction anyway.
+    """
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def wait_for_turn(connection: Connection, work: str) -> None:
     """Let nobody else do the same `work` until this transaction is over; wait for who does it.
 

@@ -23,6 +23,12 @@ def keep(app: Flask, *invariants: Invariant) -> None:
     app.extensions["invariants"].extend(invariants)
 
 
+def begin_with(app: Flask, find: Invariant) -> None:
+    """Look first at an invariant that compares the database with what lies outside it: it reads
+    that before the moment which the database shows, and so nothing that is newer."""
+    app.extensions["invariants"].insert(0, find)
+
+
 def all_of(app: Flask) -> Sequence[Invariant]:
     """Return all invariants, in the order in which they are looked at."""
     kept: Sequence[Invariant] = app.extensions["invariants"]

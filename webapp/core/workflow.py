@@ -232,13 +232,16 @@ def refuse_bad_reason(step: Message, offered: tuple[ReasonKind, ...], why: Why |
 def why_not_theirs(actor: Actor, owners: Owners, *, besides: Role | None = None) -> Message | None:
     """Return why somebody else decides on a thing, if so: it is this person's own in some role.
 
-    A role `besides` which it is asked does not count.
+    A role `besides` which it is asked does not count. Experts decide on what is theirs also where
+    they act for the authority that has nominated them.
     """
     others = {role: owner for role, owner in owners.items() if role is not besides}
     if actor.id is not None and any(owner.account_id == actor.id for owner in others.values()):
         return OWN
     if any(
-        role in actor.roles and not owner.any_member and owner.is_organisation_of(actor)
+        role in actor.roles
+        and owner.is_organisation_of(actor)
+        and not (owner.any_member and besides is Role.EXPERT)
         for role, owner in others.items()
     ):
         return OURS

@@ -21,6 +21,7 @@ def keep(
     *,
     secrets: Sequence[str],
     now: datetime,
+    without_session: bool = False,
 ) -> str:
     """Keep what was sent to `path` and return the token by which it is found again."""
     delete_old(session, now)
@@ -37,19 +38,24 @@ def keep(
         path=path,
         ciphertext=ciphertext,
         created_at=now,
+        without_session=without_session,
     )
     session.add(row)
     session.flush()
     token = rules.token_of(row.id, secrets)
     row.token_hash = ciphers.hash_of(token)
     session.flush()
-    _delete_beyond_limit(session, account_id)
+    if not without_session:
+        _delete_beyond_limit(session, account_id)
     return token
 
 
 def _delete_beyond_limit(session: Session, account_id: int) -> None:
-    """Delete the oldest of too many: nobody can fill the database, and the latest is not lost."""
-    own = KeptText.account_id == account_id
+    """Delete the oldest of too many: nobody can fill the database, and the latest is not lost.
+
+    Those that come without a session are few by their limit, and drive out no other.
+    """
+    own = sa.and_(KeptText.account_id == account_id, KeptText.without_session.is_(False))
     latest = sa.select(KeptText.id).where(own).order_by(KeptText.id.desc())
     session.execute(
         sa.delete(KeptText).where(own, KeptText.id.not_in(latest.limit(rules.MOST_PER_ACCOUNT)))

@@ -9,7 +9,10 @@ RULES = (
         table=KeptText,
         title=_("Texts that you wrote and did not save yet"),
         rows=of_account(KeptText.account_id),
-        given={"created_at": _("sent on"), "path": _("the page it was sent to")},
+        given={
+            "created_at": _("sent on"), "path": _("the page it was sent to"),
+            "without_session": _("sent after the session had ended"),
+        },
         withheld={
             "id": "It is the number of a row.", "account_id": "It is the number of a row.",
             "token_hash": "It lets somebody in.",

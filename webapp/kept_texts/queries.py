@@ -20,6 +20,7 @@ class Kept:
     path: str
     fields: rules.Fields
     until: datetime
+    without_session: bool
 
 
 def find(
@@ -45,16 +46,18 @@ def find(
     if text is None:
         return None
     fields = [(name, value) for name, value in json.loads(text)]
-    return Kept(row.path, fields, row.created_at + rules.LIFETIME)
+    return Kept(row.path, fields, row.created_at + rules.LIFETIME, row.without_session)
 
 
 def list_of_page(session: Session, account_id: int, path: str, now: datetime) -> Sequence[KeptText]:
-    """Return what this account wrote on a page and has not saved, latest first."""
+    """Return what this account wrote on a page while it was signed in, and has not saved, latest
+    first."""
     return session.scalars(
         sa.select(KeptText)
         .where(
             KeptText.account_id == account_id,
             KeptText.path == path,
+            KeptText.without_session.is_(False),
             KeptText.created_at > now - rules.LIFETIME,
         )
         .order_by(KeptText.id.desc())

@@ -26,7 +26,7 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from webapp.accounts.models import Account
-from webapp.core import access, ciphers, clock
+from webapp.core import access, ciphers, clock, limits, origins
 from webapp.core.access import Permission, requires
 from webapp.core.db import db
 from webapp.core.limits import Limit, limited
@@ -41,6 +41,9 @@ WHOSE_TEXT = "who wrote the text of a form"
 OLDEST_PAGE = timedelta(days=14)
 # Once in each pause of several windows.
 TYPING = Limit("texts kept while they are typed", "40/minute; 900/hour")
+# Whoever has a page of somebody's can send in that name until the page is too old.
+AFTERWARDS = Limit("texts sent after a session, from an address", "20/hour")
+OF_ACCOUNT = Limit("texts sent after the sessions of an account", "100/hour")
 
 
 def _secrets() -> tuple[str, ...]:
@@ -101,9 +104,18 @@ def _keep() -> Response | None:
         return None
     account_id = account.id
     roll_back()
+    number = str(account_id)
+    if limits.count(AFTERWARDS, number, origins.source()) or limits.count(OF_ACCOUNT, number):
+        return None
     with transaction() as session:
         token = operations.keep(
-            session, account_id, request.path, fields, secrets=_secrets(), now=clock.now()
+            session,
+            account_id,
+            request.path,
+            fields,
+            secrets=_secrets(),
+            now=clock.now(),
+            without_session=True,
         )
     flash(
         gettext(

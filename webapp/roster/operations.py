@@ -13,7 +13,7 @@ from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts import rules as profiles
 from webapp.experts.models import Expert, RosterRevision
-from webapp.roster import duplicates
+from webapp.roster import duplicates, queries
 from webapp.roster.models import CoordinatorNote, LikelyPair, PairsSought
 
 
@@ -25,9 +25,11 @@ def check_notes_are_theirs(work: UnitOfWork, expert: Expert) -> None:
 
 
 def write_note(work: UnitOfWork, expert: Expert, text: str) -> CoordinatorNote:
-    """Note something about an expert."""
+    """Note something about an expert; words that this person has noted already stand there once."""
     lock(work.session, expert)
     check_notes_are_theirs(work, expert)
+    if twin := queries.find_note(work.session, expert.id, work.actor.id, text):
+        return twin
     note = CoordinatorNote(
         expert_id=expert.id, text=text, written_at=work.now, written_by=work.actor.id
     )

@@ -79,6 +79,21 @@ def count_without_each(session: Session, asked: Asked, moment: Moment) -> dict[s
     return found
 
 
+def find_note(
+    session: Session, expert_id: int, writer_id: int | None, text: str
+) -> CoordinatorNote | None:
+    """Return what somebody has noted about an expert in just these words, if they have."""
+    return session.scalars(
+        sa.select(CoordinatorNote)
+        .where(
+            CoordinatorNote.expert_id == expert_id,
+            CoordinatorNote.written_by == writer_id,
+            CoordinatorNote.text == text,
+        )
+        .limit(1)
+    ).first()
+
+
 def list_notes(session: Session, expert_id: int) -> list[NoteLine]:
     """Return what is noted about an expert, latest first, each with who wrote it."""
     rows = session.scalars(

@@ -7,6 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.accounts.models import Account
 from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.db import lock
@@ -38,7 +39,13 @@ MOVED_ON = _("This import has moved on meanwhile. Please look at the page anew."
 
 
 def begin(work: UnitOfWork, sheet: Sheet, file_name: str) -> RosterImport:
-    """Keep a table that was read; its columns are read as they were before, or as they seem."""
+    """Keep a table that was read; its columns are read as they were before, or as they seem.
+
+    One that this person has sent already, and whose columns are still to be chosen, is that one.
+    """
+    lock(work.session, work.session.get_one(Account, work.actor.id))
+    if twin := queries.find_twin(work.session, work.actor, sheet):
+        return twin
     header = find_header(sheet)
     row = RosterImport(
         state_since=work.now,

@@ -1,6 +1,8 @@
 """Named selects of imports; a table that is not stored yet is read by who has sent it alone."""
 
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -25,6 +27,7 @@ from webapp.roster_imports.models import (
     ImportState,
     RosterImport,
 )
+from webapp.roster_imports.reading import Sheet
 from webapp.roster_imports.twins import Known
 from webapp.themes.queries import list_with_synonyms
 
@@ -54,6 +57,16 @@ def get(session: Session, actor: Actor, number: int) -> RosterImport:
     if row is None:
         raise NotFoundError(_("There is no such import."))
     return row
+
+
+def find_twin(session: Session, actor: Actor, sheet: Sheet) -> RosterImport | None:
+    """Return the import of just this table whose columns this person has yet to choose, if any."""
+    # As the database gives it back: a row of cells is a list there.
+    content = json.loads(json.dumps(asdict(sheet)))
+    found = sa.select(RosterImport, ImportedTable).join(ImportedTable).where(
+        RosterImport.sent_by == actor.id, RosterImport.state == ImportState.READ
+    )  # fmt: skip
+    return next((row for row, table in session.execute(found) if table.content == content), None)
 
 
 def get_table(session: Session, row: RosterImport) -> ImportedTable:

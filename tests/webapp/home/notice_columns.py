@@ -164,7 +164,7 @@ TOLD_WITH_TABLE: dict[str, str] = {
     "imported_table": "import_id content",
     "invitation_link": "match_id token_hash email expires_at",
     "jurisdiction_note": "code kind",
-    "kept_text": "token_hash path ciphertext",
+    "kept_text": "token_hash path ciphertext without_session",
     "language_skill": "language level listening speaking reading writing stanag",
     "lesson": "theme_code jurisdiction text written_at",
     "likely_pair": "other_id",

@@ -251,6 +251,11 @@ def test_an_account_keeps_the_latest_few_and_others_keep_theirs(app: Flask) -> N
         assert queries.find(session, people[1], other, **how)
 
 
+def test_a_text_that_came_without_a_session_says_so(form: Form, world: factories.World) -> None:
+    page = sign_in_again(send_too_late(form, {"Title": WORDS}), world.first(Role.REQUESTER))
+    assert "It was sent without a sign-in" in page.text
+
+
 @pytest.mark.both_databases
 def test_it_leaves_with_its_account(app: Flask) -> None:
     with writing(app) as session:

@@ -122,3 +122,19 @@ def test_without_a_session_nothing_is_kept(
     assert Role.EXPERT in person.kinds
     with reading(app) as session:
         assert session.scalars(sa.select(Expert)).all()
+
+
+def test_who_has_seen_a_page_drives_nothing_out_and_is_not_offered_to_its_owner(
+    person: Account, visitor: Callable[[], Pages]
+) -> None:
+    own = visitor().sign_in(person)
+    form = own.get(HERE).form("Save")
+    sent = {**form.filled(), "summary": ["Words of a stranger"]}
+    keep(own)
+    stranger = visitor()
+    statuses = [stranger.client.post(HERE, data=sent).status_code for _ in range(30)]
+    # Nobody tries for ever.
+    assert (statuses[:5], set(statuses[25:])) == ([303] * 5, {401})
+    page = own.get(HERE)
+    assert page.text.count("Go on with it") == 1
+    assert WORDS in page.follow("Go on with it").text

@@ -336,3 +336,38 @@ def test_one_text_in_two_drafts_that_nobody_has_edited_is_found(app: Flask) -> N
     with reading(app) as session:
         (found,) = invariants.run(session)
         assert found.startswith(f"draft {second.id} says the same as draft {first.id}")
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.REQUESTER])
+@pytest.mark.parametrize("state", PATHS)
+def test_who_acts_for_an_authority_takes_no_other_step_with_its_officials(
+    session: Session, role: Role, state: MatchState
+) -> None:
+    authority = factories.organisation(session)
+    official = factories.expert(session)
+    factories.make_official(session, official, authority.id)
+    person = factories.account(
+        session, Role.NOMINATING_AUTHORITY, role, organisation_id=authority.id
+    )
+    asks = {"requester": person} if role is Role.REQUESTER else {}
+    request = factories.request(session, RequestState.ACCEPTED, **asks)
+    match = factories.match(session, state, request=request, expert=official)
+    work = factories.work(session, person)
+    for name in WORKFLOW:
+        if WORKFLOW[name].by is role and match.state in WORKFLOW[name].sources:
+            with pytest.raises(ForbiddenError, match="your organisation's"):
+                operations.take(work, match, name, factories.grounds(WORKFLOW[name]))
+    assert rules.possible_steps(match, work.actor, role) == []
+
+
+def test_an_expert_answers_also_where_they_act_for_their_authority(session: Session) -> None:
+    authority = factories.organisation(session)
+    person = factories.account(
+        session, Role.NOMINATING_AUTHORITY, Role.EXPERT, organisation_id=authority.id
+    )
+    official = factories.expert(session, person=person)
+    factories.make_official(session, official, authority.id)
+    match = factories.match(session, MatchState.INVITED, expert=official)
+    work = factories.work(session, person)
+    operations.take(work, match, MatchStep.ACCEPT)
+    assert match.state is MatchState.AVAILABLE

@@ -66,6 +66,17 @@ def test_a_note_is_written_changed_and_thrown_away(
         ).all()
 
 
+def test_a_note_sent_again_stands_there_once_and_of_others_the_same_is_another(
+    app: Flask, coordinator: Pages, expert: Expert
+) -> None:
+    page = coordinator.get(f"/roster/{expert.id}")
+    for _ in range(2):
+        page.submit("Keep the note", {"Note": WORDS})
+    assert stored(app) == [WORDS]
+    note(app, expert)
+    assert stored(app) == [WORDS, WORDS]
+
+
 def test_an_empty_or_endless_note_is_refused_with_its_text(
     coordinator: Pages, expert: Expert
 ) -> None:

@@ -58,6 +58,17 @@ def test_a_table_is_checked_then_stored_then_undone(app: Flask, importer: Import
         assert invariants.run(session) == []
 
 
+def test_a_table_that_is_sent_twice_is_one_import(app: Flask, importer: Importer) -> None:
+    table = workbook([HEADINGS, *people(2)])
+    for _ in range(2):
+        importer.send(table)
+    with reading(app) as session:
+        assert session.scalar(sa.select(sa.func.count(RosterImport.id))) == 1
+    importer.send(workbook([HEADINGS, *people(3)]))
+    with reading(app) as session:
+        assert session.scalar(sa.select(sa.func.count(RosterImport.id))) == 2
+
+
 def test_a_table_that_is_not_stored_is_read_by_who_has_sent_it_alone(
     app: Flask, importer: Importer, visitor: Callable[[], Pages]
 ) -> None:
