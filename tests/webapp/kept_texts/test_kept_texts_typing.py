@@ -129,7 +129,7 @@ def test_who_has_seen_a_page_drives_nothing_out_and_is_not_offered_to_its_owner(
 ) -> None:
     own = visitor().sign_in(person)
     form = own.get(HERE).form("Save")
-    sent = {**form.filled(), "summary": ["Words of a stranger"]}
+    sent = {**form.filled({}), "summary": ["Words of a stranger"]}
     keep(own)
     stranger = visitor()
     statuses = [stranger.client.post(HERE, data=sent).status_code for _ in range(30)]
