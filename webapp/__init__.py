@@ -48,6 +48,7 @@ from webapp.core import (
 from webapp.curricula import sweep as curricula_sweep
 from webapp.curricula import wiring as curricula
 from webapp.deployments import wiring as deployments
+from webapp.expertise_requests import sweep as expertise_requests_sweep
 from webapp.expertise_requests import wiring as expertise_requests
 from webapp.experts import wiring as experts
 from webapp.home.views import bp as home
@@ -117,6 +118,7 @@ EVERY_MINUTE = (
     mission_documents_sweep.delete_due,
     mission_documents_sweep.run_due,
     publishing.publish_due,
+    expertise_requests_sweep.note_acts,
     matches_sweep.let_reserves_go,
     mission_contacts_sweep.erase_due,
     matches_sweep.forget_who_left,
