@@ -122,7 +122,7 @@ class Account(Searchable, Personal, Base, UserMixin):
 
     @property
     def has_second_factor(self) -> bool:
-        """Tell whether something besides the password is asked for at the sign-in."""
+        """Tell whether something besides the password can be asked for at the sign-in."""
         return bool(self.tf_primary_method) or bool(self.webauthn)
 
     @property

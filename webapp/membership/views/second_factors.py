@@ -4,10 +4,22 @@ Passkeys are added and removed by Flask-Security's pages.
 """
 
 from http import HTTPStatus
+from typing import Any
 
-from flask import current_app, flash, make_response, redirect, render_template, session, url_for
+from flask import (
+    Flask,
+    Response,
+    after_this_request,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    session,
+    url_for,
+)
 from flask_security import Security
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
@@ -31,7 +43,7 @@ def _security() -> Security:
 
 @bp.get("/account/second-factor")
 @requires(Permission.SIGNED_IN)
-def second_factor() -> str | Response:
+def second_factor() -> str | BaseResponse:
     """Let somebody whose role needs a second factor choose one."""
     if next_first_step(own()) is not FirstStep.SECOND_FACTOR:
         return go_on()
@@ -41,7 +53,7 @@ def second_factor() -> str | Response:
 @bp.route("/account/authenticator", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 @fresh
-def authenticator() -> Response:
+def authenticator() -> BaseResponse:
     """Set up an application that shows codes; it counts when it has shown one."""
     person, factory = own(), _security().totp_factory
     secret = session.setdefault(PENDING, factory.generate_totp_secret())
@@ -66,7 +78,7 @@ def authenticator() -> Response:
 @bp.post("/account/authenticator/remove")
 @requires(Permission.SIGNED_IN)
 @fresh
-def remove_authenticator() -> Response:
+def remove_authenticator() -> BaseResponse:
     """Ask for no codes of an application any more."""
     accounts.remove_authenticator(unit_of_work(), own())
     flash(gettext("No codes are asked for any more."))
@@ -81,7 +93,20 @@ def recovery_codes() -> str:
     return _show_new_codes(own())
 
 
+def show_codes_with_passkey(_app: Flask, **_: Any) -> None:
+    """Show recovery codes to whoever has added a passkey as the first second factor: whoever loses
+    it tomorrow has no other way in. The library would lead on to another page."""
+    person = own()
+    if person.mf_recovery_codes:
+        return
+    page = _show_new_codes(person)
+
+    @after_this_request
+    def _in_its_place(answer: Response) -> Response:
+        return make_response(page) if answer.status_code < HTTPStatus.BAD_REQUEST else answer
+
+
 def _show_new_codes(person: Account) -> str:
     codes = _security().mf_recovery_codes_util.create_recovery_codes(person)
     accounts.note_recovery_codes(unit_of_work(), person)
-    return render_template("membership/recovery_codes.html", codes=codes)
+    return render_template("membership/recovery_codes.html", codes=codes, account=person)
