@@ -70,18 +70,6 @@ def list_missing(session: Session, *, among_latest: int | None = None) -> list[A
     ]
 
 
-def list_invented(session: Session) -> list[Act]:
-    """Return the acts that are noted and of which the log knows nothing."""
-    told = _acts().subquery()
-    known = sa.exists().where(
-        told.c.request_id == ActedOn.request_id,
-        told.c.actor_id == ActedOn.account_id,
-        told.c.side == ActedOn.side,
-    )
-    rows = session.scalars(sa.select(ActedOn).where(~known))
-    return [(row.request_id, row.account_id, row.side) for row in rows]
-
-
 def _acts() -> sa.Select[int | None, int | None, str]:
     """Return what people have done on either side, once each, by the log.
 

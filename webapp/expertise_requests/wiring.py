@@ -5,7 +5,7 @@ from flask import Flask
 from webapp.core import audit, in_hands, invariants, workflow_registry
 from webapp.expertise_requests import operations, queries, reminders, sides, wording
 from webapp.expertise_requests.invariants import (
-    acts_are_those_of_the_log,
+    acts_of_the_log_are_noted,
     files_are_what_was_sent,
     no_text_was_stored_twice,
 )
@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
     wording.init_app(app)
     workflow_registry.keep(app, WORKFLOW)
     invariants.keep(
-        app, no_text_was_stored_twice, files_are_what_was_sent, acts_are_those_of_the_log
+        app, no_text_was_stored_twice, files_are_what_was_sent, acts_of_the_log_are_noted
     )
     audit.recorded.connect(sides.note)
     keep_reminders(app, reminders.find_returned)
