@@ -38,3 +38,10 @@ def add(pages: Pages, usage: str = "first", *, verifies: bool = True) -> Authent
 def begin_signing_in(pages: Pages) -> tuple[Form, dict[str, Any]]:
     """Begin to sign in by a passkey, alone or after the password."""
     return ceremony(pages.post("/wan-signin", {}, status=200))
+
+
+def show_again(pages: Pages, passkey: Authenticator, *, then: str = "/account") -> Page:
+    """Show again who one is by a passkey, and return the page that it leads to."""
+    form, asked = ceremony(pages.post(f"/wan-verify?next={then}", {}, status=200))
+    answer(pages, form, passkey.get(asked))
+    return pages.get(then)

@@ -126,6 +126,16 @@ class Account(Searchable, Personal, Base, UserMixin):
         return bool(self.tf_primary_method) or bool(self.webauthn)
 
     @property
+    def signs_in_by_passkey_alone(self) -> bool:
+        """Tell whether a passkey is the only way in: there is no password that anybody knows."""
+        return self.password_set_at is None and self.signs_in_by_passkey
+
+    @property
+    def signs_in_by_passkey(self) -> bool:
+        """Tell whether a passkey of this account signs in without the password."""
+        return any(passkey.usage == "first" for passkey in self.webauthn)
+
+    @property
     def tells_of(self) -> Person:
         """Return the person: on a list of accounts an expert's name and address are shown, too."""
         return (Account.__tablename__, self.id)

@@ -42,6 +42,8 @@ from webapp.core.translation import _, gettext
 
 # What a passkey is to sign for this session.
 CHALLENGE = "passkey_challenge"
+# When a passkey was shown again in this session, which counts for one change of the way in.
+SHOWN_AGAIN = "passkey_shown_again"
 
 
 class OneTimeCodes(Totp):
@@ -205,7 +207,10 @@ class PasskeySignInForm(_Told, WebAuthnSigninResponseForm):
         self.follows_password = self.is_secondary
         if self.is_secondary and self._signs_in_alone():
             self.is_secondary = False
-        return super().validate(**kwargs)
+        right = super().validate(**kwargs)
+        if right and self.is_verify and self.user == current_user:
+            session[SHOWN_AGAIN] = clock.now().timestamp()
+        return right
 
     def _signs_in_alone(self) -> bool:
         try:

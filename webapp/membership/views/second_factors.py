@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
-from webapp.accounts.sign_in import fresh
+from webapp.accounts.sign_in import shown_anew
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.forms import render_form
 from webapp.core.translation import gettext
@@ -52,7 +52,7 @@ def second_factor() -> str | BaseResponse:
 
 @bp.route("/account/authenticator", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-@fresh
+@shown_anew
 def authenticator() -> BaseResponse:
     """Set up an application that shows codes; it counts when it has shown one."""
     person, factory = own(), _security().totp_factory
@@ -75,9 +75,9 @@ def authenticator() -> BaseResponse:
     return render_form("membership/authenticator.html", form, setup=values)
 
 
-@bp.post("/account/authenticator/remove")
+@bp.post("/account/security/no-codes")
 @requires(Permission.SIGNED_IN)
-@fresh
+@shown_anew
 def remove_authenticator() -> BaseResponse:
     """Ask for no codes of an application any more."""
     accounts.remove_authenticator(unit_of_work(), own())
@@ -85,9 +85,9 @@ def remove_authenticator() -> BaseResponse:
     return redirect(url_for("membership.security"), HTTPStatus.SEE_OTHER)
 
 
-@bp.post("/account/recovery-codes")
+@bp.post("/account/security/recovery-codes")
 @requires(Permission.SIGNED_IN)
-@fresh
+@shown_anew
 def recovery_codes() -> str:
     """Make new recovery codes and show them once; those from before are worth nothing."""
     return _show_new_codes(own())
