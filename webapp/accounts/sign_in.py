@@ -1,6 +1,6 @@
 """Signing in and out, by Flask-Security's parts."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, cast
@@ -76,7 +76,7 @@ def _owes_passkey() -> bool:
         return False
     at: float = session.get(second_factors.SHOWN_AGAIN, 0.0)
     within: timedelta = current_app.config["SECURITY_FRESHNESS"]
-    return not timedelta(0) <= clock.now() - datetime.fromtimestamp(at, UTC) <= within
+    return not 0 <= clock.now().timestamp() - at <= within.total_seconds()
 
 
 class Datastore(FSQLALiteUserDatastore):
