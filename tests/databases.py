@@ -34,9 +34,11 @@ from webapp.core.limits import LimitCounter
 from webapp.core.transactions import transaction
 
 KINDS = ("sqlite", "postgresql")
-SECRET = "a-secret-of-the-tests-and-of-nothing-else"
-AUDIT_KEY = "a-key-of-the-audit-log-of-the-tests-alone"
-SALT, TOTP_KEY = "salt-of-the-tests-and-of-nothing-else", "second-factors-of-tests-and-nothing-else"
+# Keys of the tests and of nothing else.
+SECRET = "GKoKGcXZ19eAtlfZAgzjw1n1JU84TNkoYldL5dHGsWD45brn"
+AUDIT_KEY = "dPqXVbt6vd6wnOYRSr7Joji7IbLngKW7xF_g_Fi3NZ1u04u2"
+SALT = "6gp2o66DOGsPw8BSLMrmZX3u0XeloG26J40dwDpb8i7Tibpe"
+TOTP_KEY = "PVBs22T_OIdInHNjT1MjSRZEIV8feMUoE_zN3YU-kSUKjWrf"
 # Settings of the environment that a developer's shell may hold and no test may see.
 FOREIGN = (
     "BEHIND_TLS", "PLATFORM_URL", "MAIL_SERVER", "MAIL_USERNAME", "MAIL_PASSWORD", "PORT",

@@ -188,7 +188,7 @@ def without_passkey(name: str) -> Sent:
 @pytest.mark.parametrize(
     ("passkeys", "codes", "other"),
     [
-        (["telephone"], True, ("/account/authenticator/remove", {})),
+        (["telephone"], True, ("/account/security/no-codes", {})),
         (["telephone", "key"], False, without_passkey("key")),
     ],
 )

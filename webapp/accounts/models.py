@@ -122,8 +122,18 @@ class Account(Searchable, Personal, Base, UserMixin):
 
     @property
     def has_second_factor(self) -> bool:
-        """Tell whether something besides the password is asked for at the sign-in."""
+        """Tell whether something besides the password can be asked for at the sign-in."""
         return bool(self.tf_primary_method) or bool(self.webauthn)
+
+    @property
+    def signs_in_by_passkey_alone(self) -> bool:
+        """Tell whether a passkey is the only way in: there is no password that anybody knows."""
+        return self.password_set_at is None and self.signs_in_by_passkey
+
+    @property
+    def signs_in_by_passkey(self) -> bool:
+        """Tell whether a passkey of this account signs in without the password."""
+        return any(passkey.usage == "first" for passkey in self.webauthn)
 
     @property
     def tells_of(self) -> Person:

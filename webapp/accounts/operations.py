@@ -249,9 +249,18 @@ def note_recovery_codes(work: UnitOfWork, account: Account) -> None:
     way_in_changed.send(account, work=work)
 
 
-def note_passkey(work: UnitOfWork, account: Account, action: Action) -> None:
-    """Note that a passkey was added or removed."""
-    audit.record(work, action, account)
+def note_passkey_added(work: UnitOfWork, account: Account) -> None:
+    """Note that a passkey was added."""
+    audit.record(work, Action.PASSKEY_ADDED, account)
+    way_in_changed.send(account, work=work)
+
+
+def note_passkey_removed(work: UnitOfWork, account: Account, name: str) -> None:
+    """Note that the passkey of this name is removed; codes go with the last second factor, in whose
+    place they stand, and the next one brings others."""
+    if not account.tf_primary_method and {passkey.name for passkey in account.webauthn} == {name}:
+        account.mf_recovery_codes = None
+    audit.record(work, Action.PASSKEY_REMOVED, account)
     way_in_changed.send(account, work=work)
 
 

@@ -19,26 +19,31 @@ from flask_security.webauthn import (
     WebAuthnRegisterForm,
     WebAuthnRegisterResponseForm,
     WebAuthnSigninResponseForm,
+    WebAuthnTfPlugin,
 )
 from passlib.totp import TotpMatch, UsedTokenError
+from webauthn.helpers import parse_authentication_credential_json
+from webauthn.helpers.exceptions import InvalidAuthenticationResponse, InvalidJSONStructure
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
 
-from webapp.accounts import operations
+from webapp.accounts import operations, rules
 from webapp.accounts.failures import note_failure
-from webapp.accounts.models import Account
+from webapp.accounts.models import Account, Passkey
 from webapp.core import clock, limits
 from webapp.core.access import unit_of_work
-from webapp.core.audit import Action
 from webapp.core.db import db, lock
 from webapp.core.errors import ConflictError
 from webapp.core.translation import _, gettext
 
 # What a passkey is to sign for this session.
 CHALLENGE = "passkey_challenge"
+# When a passkey was shown again in this session, which counts for one change of the way in.
+SHOWN_AGAIN = "passkey_shown_again"
 
 
 class OneTimeCodes(Totp):
@@ -91,6 +96,16 @@ class Passkeys(WebauthnUtil):
             user_verification=self._verification(alone),
         )
 
+    def authentication_options(
+        self, user: Any, usage: list[str], existing_options: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return what is asked of a passkey; after a password each of the account's will do."""
+        if usage == ["secondary"] and user:
+            existing_options["allow_credentials"] = [
+                PublicKeyCredentialDescriptor(id=passkey.credential_id) for passkey in user.webauthn
+            ]
+        return super().authentication_options(user, usage, existing_options)
+
     def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:  # noqa: ARG002 - the library's.
         """Return whether it must be opened by its owner to sign in."""
         return self._verification("first" in usage)
@@ -100,6 +115,20 @@ class Passkeys(WebauthnUtil):
         if alone:
             return UserVerificationRequirement.REQUIRED
         return UserVerificationRequirement.PREFERRED
+
+
+class PasskeyAfterPassword(WebAuthnTfPlugin):
+    """A passkey as the second factor; where the role needs one, also one that signs in alone.
+
+    The library never asks for such a one after the password, which would open the account by
+    itself. Who needs no second factor has it as another way in, and may leave it at home.
+    """
+
+    def get_setup_methods(self, user: Any) -> list[tuple[str, str]]:
+        """Return the way on after the password of an account, if there is one."""
+        needed = rules.needs_second_factor(user.kinds, demo=user.demo)
+        asked = any(needed or passkey.usage == "secondary" for passkey in user.webauthn)
+        return [("webauthn", gettext("A passkey"))] if asked else []
 
 
 class RecoveryCodes(MfRecoveryCodesUtil):
@@ -171,13 +200,33 @@ class RecoveryCodeForm(_Noted, MfRecoveryForm):
 class PasskeySignInForm(_Told, WebAuthnSigninResponseForm):
     """What a passkey has signed, to sign in or to show again who one is."""
 
+    follows_password = False
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Validate as Flask-Security does; after a password a passkey that signs in alone, too."""
+        self.follows_password = self.is_secondary
+        if self.is_secondary and self._signs_in_alone():
+            self.is_secondary = False
+        right = super().validate(**kwargs)
+        if right and self.is_verify and self.user == current_user:
+            session[SHOWN_AGAIN] = clock.now().timestamp()
+        return right
+
+    def _signs_in_alone(self) -> bool:
+        try:
+            number = parse_authentication_credential_json(self.credential.data or "").raw_id
+        except (ValueError, KeyError, InvalidJSONStructure, InvalidAuthenticationResponse):
+            return False  # The library says so.
+        chosen = sa.select(Passkey.usage).where(Passkey.credential_id == number)
+        return db.session.scalar(chosen) == "first"
+
     def _is_ours(self) -> bool:
         """Tell whether it was asked of this session, and after a password of its owner.
 
         The library would let in whoever owns the passkey, whose password it was that came before.
         """
         owner = getattr(self.user, "fs_uniquifier", None)
-        if self.is_secondary and owner != session["tf_user_id"]:
+        if self.follows_password and owner != session["tf_user_id"]:
             return False
         return _is_asked_here(self.challenge)
 
@@ -206,12 +255,12 @@ class PasskeyDeleteForm(_Told, WebAuthnDeleteForm):
 
 def _note_added(_app: Flask, **_: Any) -> None:
     account = db.session.get_one(Account, current_user.id)
-    operations.note_passkey(unit_of_work(), account, Action.PASSKEY_ADDED)
+    operations.note_passkey_added(unit_of_work(), account)
 
 
-def _note_removed(_app: Flask, **_: Any) -> None:
+def _note_removed(_app: Flask, *, name: str, **_: Any) -> None:
     account = db.session.get_one(Account, current_user.id)
-    operations.note_passkey(unit_of_work(), account, Action.PASSKEY_REMOVED)
+    operations.note_passkey_removed(unit_of_work(), account, name)
 
 
 def init_app(app: Flask) -> None:

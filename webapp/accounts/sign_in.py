@@ -1,10 +1,12 @@
 """Signing in and out, by Flask-Security's parts."""
 
+from datetime import timedelta
+from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
-from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, current_app, flash, g, redirect, request, session, url_for
 from flask_security import (
     FSQLALiteUserDatastore,
     LoginForm,
@@ -31,6 +33,7 @@ from webapp.core.errors import TooOftenError
 from webapp.core.fields import given
 from webapp.core.text_rules import trimmed, without_blanks
 from webapp.core.transactions import begin_anew
+from webapp.core.translation import gettext
 
 
 def fresh(view: View) -> View:
@@ -41,6 +44,39 @@ def fresh(view: View) -> View:
         grace=lambda: current_app.config["SECURITY_FRESHNESS_GRACE_PERIOD"],
     )(view)
     return within
+
+
+def shown_anew(view: View) -> View:
+    """Let only those reach a view who have shown a short time ago who they are; whoever signs in by
+    a passkey alone has shown it for this one change.
+
+    Others are asked for their password where it matters. A session of somebody without one that was
+    left open, or stolen, would be all that is needed to take the account over.
+    """
+    within = fresh(view)
+
+    @wraps(view)
+    def shown(*args: Any, **kwargs: Any) -> BaseResponse:
+        if _owes_passkey():
+            if request.method == "POST":
+                flash(gettext("Please show your passkey first, and then press the button again."))
+            return _show_again_who(None, None)
+        answer = current_app.make_response(within(*args, **kwargs))
+        refused = answer.status_code >= HTTPStatus.BAD_REQUEST or g.get("form_refused")
+        if request.method == "POST" and not refused:
+            session.pop(second_factors.SHOWN_AGAIN, None)
+        return answer
+
+    return cast(View, shown)
+
+
+def _owes_passkey() -> bool:
+    """Tell whether the passkey by which alone this person signs in was not shown again of late."""
+    if not current_user.is_authenticated or not current_user.signs_in_by_passkey_alone:
+        return False
+    at: float = session.get(second_factors.SHOWN_AGAIN, 0.0)
+    within: timedelta = current_app.config["SECURITY_FRESHNESS"]
+    return not 0 <= clock.now().timestamp() - at <= within.total_seconds()
 
 
 class Datastore(FSQLALiteUserDatastore):
@@ -139,19 +175,23 @@ def _show_again_who(_within: Any, _grace: Any, *_: Any) -> BaseResponse:
     """Ask somebody who they are, and lead back from there to a page.
 
     What was sent is not sent again. An address that only takes forms has no page to come back to,
-    so the nearest one above it is shown, where its button stands or is led to.
+    so the nearest one above it is shown, where its button stands or is led to. Who has no password
+    is not asked for one.
     """
     address = current_app.create_url_adapter(request)
     path = request.path
     while address and path and not address.test(path, "GET"):
         path = path.rpartition("/")[0]
     query = f"?{request.query_string.decode()}" if path == request.path and request.args else ""
-    return redirect(url_for("security.verify", next=(path or "/") + query))
+    page = "wan_verify" if current_user.signs_in_by_passkey_alone else "verify"
+    return redirect(url_for(f"security.{page}", next=(path or "/") + query))
 
 
 def _renew_token(_app: Flask, **_: Any) -> None:
-    """Forget the token from before the sign-in: whoever planted that cookie knows it."""
+    """Forget the token from before the sign-in, as whoever planted that cookie knows it, and what
+    was shown to come in."""
     session.pop("csrf_token", None)
+    session.pop(second_factors.SHOWN_AGAIN, None)
     g.pop("csrf_token", None)
 
 
@@ -167,9 +207,13 @@ SECOND_STEPS = frozenset({
 
 
 def _lead_on() -> BaseResponse | None:
-    """Lead people who are signed in away from the steps of signing in."""
+    """Lead people who are signed in away from the steps of signing in, and from an address that has
+    no page of its own to the one with its button."""
     if request.endpoint in SECOND_STEPS and current_user.is_authenticated:
         return redirect("/", HTTPStatus.SEE_OTHER)
+    looks = request.endpoint == "security.wan_delete" and request.method != "POST"
+    if looks and current_user.is_authenticated:
+        return redirect(current_app.config["SECURITY_WAN_POST_REGISTER_VIEW"])
     return None
 
 
@@ -200,6 +244,8 @@ def init_app(app: Flask) -> None:
     security.principal.identity_loaders.clear()
     security.want_json(lambda _request: False)
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+    for endpoint in ("security.wan_register", "security.wan_delete"):
+        app.view_functions[endpoint] = shown_anew(app.view_functions[endpoint])
     second_factors.init_app(app)
     app.before_request(_lead_on)
     app.after_request(_say_how_it_was_refused)

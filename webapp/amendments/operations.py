@@ -23,7 +23,6 @@ from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.content import Content, get_content, read_json, write
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.expertise_requests.sides import refuse_other_side
 from webapp.messages import operations as messages
 
 NO_CHANGES: Mapping[str, Any] = MappingProxyType({})
@@ -116,7 +115,6 @@ def _propose(
 ) -> Amendment:
     name = rules.step_of_proposal(side)
     step = WORKFLOW.check_person(name, work.actor, request_rules.owners_of(request))
-    refuse_other_side(work, request, step.by)
     if work.actor.id is None:
         raise ForbiddenError(_("Changes of the terms of reference are proposed by a person."))
     by_office = side is Role.COORDINATOR
@@ -153,7 +151,6 @@ def take(
     work.session.refresh(amendment)
     owners = request_rules.owners_of(request)
     step = WORKFLOW.check(name, amendment.state, work.actor, why, owners)
-    refuse_other_side(work, request, step.by)
     reason = reasons.keep(work, why, request.requester.tells_of)
     if step.target is AmendmentState.AGREED:
         _write(work, amendment)

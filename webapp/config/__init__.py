@@ -8,7 +8,7 @@ from typing import Any
 from webapp.config.database import databases, is_elsewhere
 from webapp.config.environment import ConfigurationError, Environment
 from webapp.config.hosts import hosts, platform_url
-from webapp.config.keys import SHORTEST, Keys, read_keys
+from webapp.config.keys import Keys, read_keys, refuse_guessable
 
 __all__ = [
     "DATA",
@@ -99,8 +99,8 @@ def _refuse_unfit_for_production(environment: Environment) -> None:
 
 def _token(environment: Environment) -> str:
     token = environment.text("METRICS_TOKEN")
-    if token and len(token) < SHORTEST:
-        raise ConfigurationError(f"METRICS_TOKEN must have at least {SHORTEST} characters")
+    if token:
+        refuse_guessable(token, "METRICS_TOKEN")
     return token
 
 
@@ -153,6 +153,10 @@ def _sign_in(keys: Keys) -> dict[str, Any]:
         "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(0),
         "SECURITY_TWO_FACTOR": True,
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_IMPLEMENTATIONS": {
+            "code": "flask_security.twofactor.CodeTfPlugin",
+            "webauthn": "webapp.accounts.second_factors.PasskeyAfterPassword",
+        },
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
         "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/account/security",
         "SECURITY_TOTP_SECRETS": {"1": keys.totp},

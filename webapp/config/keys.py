@@ -25,15 +25,15 @@ from webapp.config.environment import ConfigurationError, Environment
 SECRET_FILE, SALT_FILE, TOTP_FILE, AUDIT_FILE = (
     "secret-key", "password-salt", "totp-key", "audit-key"
 )  # fmt: skip
-SHORTEST = 32
-# Of a million keys of 32 random hexadecimal digits, some ten have fewer different ones.
+# What makes a key where none is made by itself.
+COMMAND = "openssl rand -base64 48"
+WRITTEN, HEXADECIMAL = re.compile(r"[A-Za-z0-9_+/=-]*"), re.compile(r"[0-9a-f]+|[0-9A-F]+")
+# So long are 32 bytes in base64, and in hexadecimal digits.
+SHORTEST, SHORTEST_HEXADECIMAL = 43, 64
+# Of a hundred million keys of 64 random hexadecimal digits, none has fewer different ones.
 FEWEST_DIFFERENT = 8
-# What stands in examples, and what the fingers find on a keyboard.
-PLACEHOLDERS = re.compile(
-    r"change|me\b|secret|password|example|default|insecure|please|replace|platform|rssrp|your|key"
-    r"|qwertyuiop|asdfghjkl|zxcvbnm",
-    re.IGNORECASE,
-)
+# A part that is so long comes twice in one key of some millions.
+REPEATED = 8
 
 
 @dataclass(frozen=True)
@@ -66,15 +66,14 @@ def read_keys(environment: Environment, instance: Path) -> Keys:
     else:
         source, accepted = "SECRET_KEY", [given, *environment.words("SECRET_KEY_FALLBACKS")]
     for key in accepted:
-        _refuse_guessable(key, source)
+        refuse_guessable(key, source)
     salt = _other(environment, "PASSWORD_SALT", instance / SALT_FILE,
                   accepted[-1] if has_passwords else _random())  # fmt: skip
-    if len(salt) < SHORTEST:
-        raise ConfigurationError(f"PASSWORD_SALT must have at least {SHORTEST} characters")
+    refuse_guessable(salt, "PASSWORD_SALT")
     totp = _other(environment, "TOTP_KEY", instance / TOTP_FILE, _random())
-    _refuse_guessable(totp, "TOTP_KEY")
+    refuse_guessable(totp, "TOTP_KEY")
     audit = _other(environment, "AUDIT_KEY", instance / AUDIT_FILE, _random())
-    _refuse_guessable(audit, "AUDIT_KEY")
+    refuse_guessable(audit, "AUDIT_KEY")
     return Keys(accepted[0], tuple(accepted[1:]), salt, totp, audit)
 
 
@@ -126,7 +125,9 @@ def store(instance: Path, keys: Keys) -> None:
 
 
 def _random() -> str:
-    return secrets.token_urlsafe(48)
+    key = secrets.token_urlsafe(48)
+    # One in a hundred thousand looks as if it could be guessed.
+    return key if _find_fault(key) is None else _random()
 
 
 def _other(environment: Environment, name: str, path: Path, first: str) -> str:
@@ -159,14 +160,47 @@ def _temporary(path: Path, lines: Sequence[str]) -> Iterator[str]:
             os.unlink(name)
 
 
-def _refuse_guessable(key: str, source: str) -> None:
-    """Refuse a key that is short, that repeats itself, or that consists of words of examples."""
-    if len(key) < SHORTEST:
-        raise ConfigurationError(f"{source}: a key must have at least {SHORTEST} characters")
-    repeats = key in (key + key)[1:-1]
-    in_order = sum(abs(ord(a) - ord(b)) <= 1 for a, b in pairwise(key)) > len(key) // 2
-    too_few = len(set(key)) < FEWEST_DIFFERENT
-    if repeats or in_order or too_few or len(PLACEHOLDERS.sub("", key)) < SHORTEST // 2:
-        raise ConfigurationError(
-            f"{source}: this key could be guessed; `openssl rand -base64 48` makes a good one"
-        )
+def refuse_guessable(key: str, source: str) -> None:
+    """Refuse what no generator of random keys has written; raises ConfigurationError.
+
+    `source` is where the key comes from. What it is refused for is said, and never the key itself.
+    """
+    if fault := _find_fault(key):
+        raise ConfigurationError(f"{source}: {fault}; `{COMMAND}` makes a good one")
+
+
+def _find_fault(key: str) -> str | None:
+    if not WRITTEN.fullmatch(key):
+        return "a key has no blanks, and only letters, digits and - _ + / ="
+    of_digits = HEXADECIMAL.fullmatch(key) is not None
+    shortest = SHORTEST_HEXADECIMAL if of_digits else SHORTEST
+    if len(key) < shortest:
+        return f"a key has at least {shortest} characters, 32 bytes at random"
+    if _repeats(key) or _is_in_order(key):
+        return "this key could be guessed"
+    if len(set(key)) < FEWEST_DIFFERENT or not (of_digits or _is_mixed(key)):
+        return "this key could be guessed, as one of words could"
+    return None
+
+
+def _repeats(key: str) -> bool:
+    """Tell whether a part of the key comes twice."""
+    parts = [key[start : start + REPEATED] for start in range(len(key) - REPEATED + 1)]
+    return len(set(parts)) < len(parts)
+
+
+def _is_in_order(key: str) -> bool:
+    """Tell whether most characters follow each other as in the alphabet, or are alike."""
+    return sum(abs(ord(a) - ord(b)) <= 1 for a, b in pairwise(key)) > len(key) // 2
+
+
+def _is_mixed(key: str) -> bool:
+    """Tell whether capital and small letters, digits and signs follow each other as at random.
+
+    There two in five are small letters and two in three neighbours are of different kinds; in words
+    most are small letters and few neighbours differ.
+    """
+    kinds = [(one.isupper(), one.islower(), one.isdigit()) for one in key]
+    changes = sum(one != other for one, other in pairwise(kinds))
+    small = sum(map(str.islower, key))
+    return 3 * changes > len(key) and 0 < small <= len(key) * 2 // 3

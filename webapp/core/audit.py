@@ -20,6 +20,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from blinker import Signal
 from flask import current_app
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -29,6 +30,10 @@ from webapp.core.translation import LabelledEnum, _, gettext
 from webapp.core.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
+
+# Sent by each event with `work`, in the transaction of the change: who keeps beside their own rows
+# what the log says of these listens.
+recorded = Signal()
 
 PENDING = "audit_events"
 GENESIS = "0" * 64
@@ -244,6 +249,7 @@ def record(
         details=details,
     )
     work.session.info.setdefault(PENDING, []).append((event, subject))
+    recorded.send(event, work=work)
     return event
 
 

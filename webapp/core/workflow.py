@@ -72,6 +72,7 @@ class Mail(Generic[S]):
 REASON, KEPT = _("Reason"), _("Kept in the record.")
 OWN = _("This is your own, so somebody else decides on it.")
 OURS = _("This is your organisation's, so somebody outside it decides on it.")
+OTHER_SIDE = _("You have acted here for the other side, so a colleague does this.")
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,16 @@ class Owner:
     the steps of the role, and only while it is a member. With `any_member`, each of them takes the
     steps: the officials of an authority are in the hands of all who act for it, and a member who
     has another role besides is no judge in a matter of their own.
+
+    It stays the own of accounts that `acted` for the owner, in whose hands ever it is. Those that
+    `decided` on it take no steps of the owner's.
     """
 
     account_id: int | None
     organisation_id: int | None = None
     any_member: bool = False
+    acted: frozenset[int] = frozenset()
+    decided: frozenset[int] = frozenset()
 
     def acts(self, actor: Actor) -> bool:
         """Tell whether this person is one who takes the owner's steps."""
@@ -245,6 +251,8 @@ def why_not_theirs(actor: Actor, owners: Owners, *, besides: Role | None = None)
         for role, owner in others.items()
     ):
         return OURS
+    if any(actor.id in owner.acted for owner in others.values()):
+        return OTHER_SIDE
     return None
 
 
@@ -252,7 +260,8 @@ def _refusal(step: Step[Any], actor: Actor, owners: Owners) -> Message | None:
     """Return why this person may not take the step, if so.
 
     Nobody decides on what is their own, or their organisation's: whose own a thing is in one role
-    takes no step with it in another. What the platform draws as a consequence is nobody's decision.
+    takes no step with it in another, and nobody acts for both sides of it. What the platform draws
+    as a consequence is nobody's decision.
     """
     if actor.is_platform:
         return None
@@ -260,9 +269,11 @@ def _refusal(step: Step[Any], actor: Actor, owners: Owners) -> Message | None:
         return _("“%(step)s” can be done only by: %(role)s.", step=step.label, role=step.by)
     if own := why_not_theirs(actor, owners, besides=step.by):
         return own
-    if step.by in owners and not owners[step.by].acts(actor):
+    if step.by not in owners:
+        return None
+    if not owners[step.by].acts(actor):
         return _("Only the person whose own it is can do this.")
-    return None
+    return OTHER_SIDE if actor.id in owners[step.by].decided else None
 
 
 def _quoted(states: frozenset[LabelledEnum]) -> str:

@@ -16,14 +16,27 @@ from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.ciphers import hash_of
 from webapp.core.db import lock
-from webapp.core.translation import gettext
+from webapp.core.translation import _, gettext
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import jurisdiction_name
 from webapp.deployments.models import CalendarFeed, Deployment, DeploymentState
+from webapp.messages import operations as messages
+from webapp.messages.letters import Letter, Mailing
 
 # What lies further back, or ahead, is not read by calendars.
 PAST, AHEAD = timedelta(days=90), timedelta(days=730)
 _DAY = timedelta(days=1)
+
+
+_MADE = Letter(
+    _("An address for your calendar was made"),
+    _(
+        "Whoever knows this address reads when and where your missions are, without signing in. If"
+        " it was not you who made it, end it and write to SEESAC at once."
+    ),
+    "/account/security",
+    mailing=Mailing.ALWAYS,
+)
 
 
 def find(session: Session, account_id: int | None) -> CalendarFeed | None:
@@ -40,6 +53,7 @@ def make(work: UnitOfWork, account: Account) -> str:
     work.session.add(feed)
     work.session.flush()
     audit.record(work, Action.FEED_MADE, account)
+    messages.queue(work, account.id, _MADE)
     return token
 
 

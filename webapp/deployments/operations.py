@@ -18,7 +18,6 @@ from webapp.core.workflow import Mail, Recipient
 from webapp.deployments import queries, rules, signals
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import AHEAD, OVER, WORKFLOW, DeploymentStep
-from webapp.expertise_requests.sides import refuse_other_side
 from webapp.experts import rules as experts
 from webapp.experts import telling
 from webapp.matches import bookings
@@ -146,7 +145,6 @@ def take(
         refuse_who_cannot_go(match, deployment.end)
     missing = queries.list_missing(work.session, deployment)
     step = rules.check_step(name, deployment, work.actor, why, work.now.date(), missing)
-    refuse_other_side(work, match.request, step.by)
     reason = reasons.keep(work, why, match.expert.tells_of)
     deployment.state, deployment.state_since = step.target, work.now
     if name is DeploymentStep.CURTAIL:
@@ -179,7 +177,6 @@ def move(
     work.session.refresh(deployment)
     name = rules.step_of_move(deployment)
     step = rules.check_step(name, deployment, work.actor, None, work.now.date())
-    refuse_other_side(work, match.request, step.by)
     if deployment.version != seen_version:
         raise ConflictError(_("The mission was changed meanwhile. Please look at its days again."))
     if name is DeploymentStep.MOVE_END:

@@ -12,7 +12,7 @@ from webapp.core.db import db
 from webapp.core.disclosure import note
 from webapp.deployments import amended, feeds, operations, queries, tasks
 from webapp.deployments.invariants import deployments_follow_selections, missions_hold_their_days
-from webapp.deployments.models import Deployment
+from webapp.deployments.models import CalendarFeed, Deployment
 from webapp.deployments.views import bp
 from webapp.deployments.workflow import WORKFLOW
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -26,10 +26,15 @@ def missions_of(request: ExpertiseRequest) -> Sequence[Deployment]:
     return found
 
 
+def own_feed() -> CalendarFeed | None:
+    """Return the secret address of the calendar of whoever reads, for the page of ways in."""
+    return feeds.find(db.session, actor().id)
+
+
 def init_app(app: Flask) -> None:
     """Add deployments to `app`; they begin and end with what happens to matches."""
     app.register_blueprint(bp)
-    app.jinja_env.globals["missions_of"] = missions_of
+    app.jinja_env.globals.update(missions_of=missions_of, own_calendar_feed=own_feed)
     workflow_registry.keep(app, WORKFLOW)
     invariants.keep(app, deployments_follow_selections, missions_hold_their_days)
     queue_lines.keep(app, tasks.list_lines)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.stored_files import find_changed
+from webapp.expertise_requests import sides
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestFile, RequestState
 
@@ -41,3 +42,9 @@ def no_text_was_stored_twice(session: Session) -> Iterator[str]:
 def files_are_what_was_sent(session: Session) -> Iterator[str]:
     """The content of each file of a request is that which was added."""
     yield from find_changed(session, RequestFile)
+
+
+def acts_of_the_log_are_noted(session: Session) -> Iterator[str]:
+    """For which side people have acted on a request is noted, as far as the log knows it."""
+    for number, account_id, side in sides.list_missing(session):
+        yield f"account {account_id} acted on request {number} as {side}, which is not noted there"

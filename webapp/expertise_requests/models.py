@@ -9,6 +9,7 @@ from sqlalchemy.types import TypeEngine
 
 from webapp.accounts.models import Account
 from webapp.core.db import Base, enum_column
+from webapp.core.roles import Role
 from webapp.core.search import Searchable
 from webapp.core.stored_files import StoredFile
 from webapp.core.translation import LabelledEnum, _, _p
@@ -191,6 +192,8 @@ class ExpertiseRequest(Searchable, Base):
     terms: Mapped[list["TermsOfReference"]] = relationship(
         back_populates="request", cascade="all, delete-orphan", order_by="TermsOfReference.version"
     )
+    # Whose own a request is cannot be said without: it is read with the request itself.
+    acted: Mapped[list["ActedOn"]] = relationship(lazy="selectin", viewonly=True)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
 
@@ -205,6 +208,31 @@ class ExpertiseRequest(Searchable, Base):
         if self.start is None or self.end is None:
             return None
         return (self.end - self.start).days + 1
+
+
+class ActedOn(Base):
+    """For which side somebody has acted on a request, as the log has it (`sides.py` writes it).
+
+    As in the audit log, the account is a mere number.
+    """
+
+    __tablename__ = "acted_on"
+    __table_args__ = (sa.CheckConstraint("side IN ('requester', 'coordinator')", name="side"),)
+
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expertise_request.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    side: Mapped[Role] = mapped_column(
+        sa.Enum(
+            Role,
+            native_enum=False,
+            length=32,
+            create_constraint=False,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+        primary_key=True,
+    )
 
 
 class RequestTheme(Base):

@@ -26,7 +26,6 @@ from webapp.core.workflow import Mail, Recipient
 from webapp.expertise_requests import field_comments, queries, reading, rules, signals
 from webapp.expertise_requests.content import PLAIN, Content, get_content, write
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference
-from webapp.expertise_requests.sides import refuse_other_side
 from webapp.expertise_requests.workflow import ASKED, WORKFLOW, RequestStep
 from webapp.messages import operations as messages
 from webapp.organisations.models import Organisation
@@ -163,7 +162,6 @@ def take(
     """
     lock(work.session, request)
     step = rules.check_step(name, request, work.actor, why)
-    refuse_other_side(work, request, step.by)
     if obstacle := queries.find_obstacle(work.session, request, name):
         raise ConflictError(obstacle)
     refuse_stale(request, seen.version)

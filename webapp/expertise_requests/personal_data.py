@@ -6,6 +6,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from webapp.core.personal_data import Fate, Rows, Rule, Whose, of_account
 from webapp.core.translation import _
 from webapp.expertise_requests.models import (
+    ActedOn,
     ExcludedJurisdiction,
     ExpertiseRequest,
     FieldComment,
@@ -132,6 +133,13 @@ RULES = (
         },
         withheld={"id": _NUMBER, "accepted_by": "It may be another person."},
         fate=Fate.KEPT, because=_AUTHORITY,
+    ),
+    Rule(
+        table=ActedOn, title=_("Requests on which you have acted"),
+        rows=of_account(ActedOn.account_id),
+        given={"request_id": _("request"), "side": _("role")},
+        withheld={"account_id": _NUMBER}, fate=Fate.KEPT,
+        because=_("Nobody acts on a request for both sides, in whatever role they come back."),
     ),
     Rule(
         table=RequestFile, title=_("Files that you added to requests"),

@@ -19,6 +19,7 @@ from webapp.core.translation import Message, _
 from webapp.expertise_requests import rules, signals
 from webapp.expertise_requests.content import Content, get_content
 from webapp.expertise_requests.models import (
+    ActedOn,
     ExpertiseRequest,
     RequestState,
     RequestTheme,
@@ -112,6 +113,13 @@ def is_asking(actor: Actor) -> sa.ColumnElement[bool]:
             ExpertiseRequest.organisation_id.is_not(None),
             ExpertiseRequest.organisation_id == actor.organisation_id,
         ),
+        sa.exists()
+        .where(
+            ActedOn.request_id == ExpertiseRequest.id,
+            ActedOn.account_id == actor.id,
+            ActedOn.side == Role.REQUESTER,
+        )
+        .correlate(ExpertiseRequest),
     )
 
 

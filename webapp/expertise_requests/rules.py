@@ -9,7 +9,7 @@ from webapp.core.errors import ForbiddenError
 from webapp.core.reasons import Why
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
-from webapp.core.workflow import Owner, Owners, Step, why_not_theirs
+from webapp.core.workflow import OTHER_SIDE, Owner, Owners, Step, why_not_theirs
 from webapp.expertise_requests.beginnings import list_gaps
 from webapp.expertise_requests.content import Content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
@@ -87,14 +87,20 @@ def owners_of(request: ExpertiseRequest) -> Owners:
 
 
 def is_asking(actor: Actor, request: ExpertiseRequest) -> bool:
-    """Tell whether this person is on the side of those who ask, whatever other roles they have."""
+    """Tell whether this person is on the side of those who ask, whatever other roles they have, or
+    has acted for them in whose hands ever the request was."""
     return why_not_theirs(actor, owners_of(request)) is not None
 
 
 def check_looks_for_experts(actor: Actor, request: ExpertiseRequest) -> None:
     """Refuse to show who is considered for a request, and why, to those who ask: they would read
     what is said of experts who are never proposed to them."""
-    if is_asking(actor, request):
+    own = why_not_theirs(actor, owners_of(request))
+    if own is OTHER_SIDE:
+        raise ForbiddenError(
+            _("You have acted on this request for those who ask, so colleagues look for experts.")
+        )
+    if own:
         raise ForbiddenError(
             _(
                 "This request is your own or your organisation's, so colleagues look for experts,"
@@ -104,7 +110,16 @@ def check_looks_for_experts(actor: Actor, request: ExpertiseRequest) -> None:
 
 
 def _owner_of(request: ExpertiseRequest) -> Owner:
-    return Owner(request.requester_id, request.organisation_id)
+    return Owner(
+        request.requester_id,
+        request.organisation_id,
+        acted=_list_acting(request, Role.REQUESTER),
+        decided=_list_acting(request, Role.COORDINATOR),
+    )
+
+
+def _list_acting(request: ExpertiseRequest, side: Role) -> frozenset[int]:
+    return frozenset(act.account_id for act in request.acted if act.side is side)
 
 
 def check_step(
@@ -126,7 +141,13 @@ def can_be_taken_over(actor: Actor, request: ExpertiseRequest) -> bool:
 
     Of one that ended without experts there is nothing left to take over, only to read.
     """
-    return is_colleague(actor, request) and request.state not in GIVEN_UP
+    free = is_colleague(actor, request) and not has_decided(actor, request)
+    return free and request.state not in GIVEN_UP
+
+
+def has_decided(actor: Actor, request: ExpertiseRequest) -> bool:
+    """Tell whether this person has acted on the request for SEESAC, so that they never ask."""
+    return actor.id in _owner_of(request).decided
 
 
 def missing_for_submission(text: Content | ExpertiseRequest) -> dict[str, Message]:

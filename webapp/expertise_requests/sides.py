@@ -1,56 +1,103 @@
 """Nobody changes sides: who has acted on a request for those who ask takes no step with it for
-SEESAC, nor the other way round, though it has come into other hands since (decision 42)."""
+SEESAC and reads nothing there that those who ask do not read, nor is it the other way round,
+though it has come into other hands since (decision 42).
+
+The log knows who has acted for whom. It is noted beside the request, so that whoever asks whose own
+a request is (`rules.owners_of`) is told that, too.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core.actor import SYSTEM, Actor
+from webapp.core.actor import SYSTEM
 from webapp.core.audit import Action, AuditEvent
-from webapp.core.errors import ConflictError
+from webapp.core.db import insert_into
 from webapp.core.roles import Role
-from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow_registry import steps_by_action
-from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.models import ActedOn, ExpertiseRequest
 
-# By who takes a step: the other side, and why nobody takes it who has acted there.
-_OTHER = {
-    Role.COORDINATOR: (
-        Role.REQUESTER,
-        _("You have acted on this request for those who ask, so a colleague acts for SEESAC."),
-    ),
-    Role.REQUESTER: (
-        Role.COORDINATOR,
-        _("You have acted on this request for SEESAC, so a colleague acts for those who ask."),
-    ),
-}
+SIDES = frozenset({Role.REQUESTER, Role.COORDINATOR})
 # What is decided about it and about those who are considered. What becomes of missions follows from
 # these, whoever has caused it, and stands in the log with that person's name.
 _DECIDED = frozenset({"expertise_request", "match", "amendment"})
 # What those who ask do with a request besides the steps of its workflow.
 _ASKING = frozenset({Action.REQUEST_DRAFTED, Action.REQUEST_EDITED, Action.REQUEST_TAKEN_OVER})
 
+# The numbers of a request and of an account, and for which side that person has acted.
+Act: TypeAlias = tuple[int, int, Role]
 
-def refuse_other_side(work: UnitOfWork, request: ExpertiseRequest, by: Role) -> None:
-    """Refuse a step by `by` to whoever has acted on the request on the other side."""
-    if by not in _OTHER or work.actor.is_platform:
+
+def note(event: AuditEvent, work: UnitOfWork) -> None:
+    """Note for which side somebody acts on a request, if an event tells of that; what the platform
+    does as a consequence is nobody's act."""
+    side = _sides_by_action().get(event.action)
+    if side is None or event.subject not in _DECIDED or work.actor.is_platform:
         return
-    side, refusal = _OTHER[by]
-    if _has_acted(work.session, work.actor, request, side):
-        raise ConflictError(refusal)
+    if event.request_id is not None and event.actor_id is not None:
+        write(work.session, [(event.request_id, event.actor_id, side)])
 
 
-def _has_acted(session: Session, actor: Actor, request: ExpertiseRequest, side: Role) -> bool:
-    """Tell whether somebody has acted on a request on this side, which the log knows; what the
-    platform did as a consequence is nobody's act."""
-    actions = {action for action, step in steps_by_action().items() if step.by is side}
-    if side is Role.REQUESTER:
-        actions |= {str(action) for action in _ASKING}
-    acted = sa.select(AuditEvent.id).where(
-        AuditEvent.request_id == request.id,
-        AuditEvent.actor_id == actor.id,
-        AuditEvent.subject.in_(_DECIDED),
-        AuditEvent.action.in_(actions),
-        AuditEvent.role != SYSTEM.role,
+def write(session: Session, acts: Collection[Act]) -> None:
+    """Keep acts beside their requests; those that are known already stay as they are."""
+    for number, account_id, side in acts:
+        values = {"request_id": number, "account_id": account_id, "side": side}
+        added = insert_into(ActedOn, session.get_bind()).values(values).on_conflict_do_nothing()
+        if session.scalar(added.returning(ActedOn.request_id)) is None:
+            continue
+        if (request := session.get(ExpertiseRequest, number)) is not None:
+            session.expire(request, ["acted"])
+
+
+def list_missing(session: Session, *, among_latest: int | None = None) -> list[Act]:
+    """Return the acts that the log knows and that are not noted, of all events or of the latest."""
+    noted = sa.exists().where(
+        ActedOn.request_id == AuditEvent.request_id,
+        ActedOn.account_id == AuditEvent.actor_id,
+        ActedOn.side == _side(),
     )
-    return session.scalar(sa.select(acted.exists())) or False
+    missing = _acts().where(~noted)
+    if among_latest is not None:
+        newest = sa.select(sa.func.max(AuditEvent.id)).scalar_subquery()
+        missing = missing.where(AuditEvent.id > newest - among_latest)
+    return [
+        (number, account_id, Role(side))
+        for number, account_id, side in session.execute(missing)
+        if number is not None and account_id is not None
+    ]
+
+
+def _acts() -> sa.Select[int | None, int | None, str]:
+    """Return what people have done on either side, once each, by the log.
+
+    A draft that went with its writer is in the log alone.
+    """
+    return (
+        sa.select(AuditEvent.request_id, AuditEvent.actor_id, _side().label("side"))
+        .join(ExpertiseRequest, ExpertiseRequest.id == AuditEvent.request_id)
+        .where(
+            AuditEvent.actor_id.is_not(None),
+            AuditEvent.role != SYSTEM.role,
+            AuditEvent.subject.in_(_DECIDED),
+            AuditEvent.action.in_(_sides_by_action()),
+        )
+        .distinct()
+    )
+
+
+def _side() -> sa.ColumnElement[str]:
+    asking = [action for action, side in _sides_by_action().items() if side is Role.REQUESTER]
+    return sa.case(
+        (AuditEvent.action.in_(asking), sa.literal(Role.REQUESTER.value)),
+        else_=sa.literal(Role.COORDINATOR.value),
+    )
+
+
+def _sides_by_action() -> Mapping[str, Role]:
+    """Return for which side somebody acts, by what the log calls the act."""
+    steps = steps_by_action().items()
+    found = {action: step.by for action, step in steps if step.by in SIDES}
+    return found | {str(action): Role.REQUESTER for action in _ASKING}

@@ -6,14 +6,12 @@ from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.reasons import Reason, Why
-from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import refuse_bad_reason
+from webapp.core.workflow import OTHER_SIDE, refuse_bad_reason
 from webapp.expertise_requests import queries, rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.operations import refuse_stale
-from webapp.expertise_requests.sides import refuse_other_side
 from webapp.expertise_requests.workflow import TAKE_OVER_REASONS
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
@@ -32,11 +30,12 @@ def take_over(
     lock(work.session, request)
     if not rules.is_colleague(work.actor, request):
         raise ForbiddenError(_("Only a colleague of its owner can take a request over."))
+    if rules.has_decided(work.actor, request):
+        raise ConflictError(OTHER_SIDE)
     if not rules.can_be_taken_over(work.actor, request):
         raise ConflictError(
             _("A request that is “%(state)s” can only be read.", state=request.state)
         )
-    refuse_other_side(work, request, Role.REQUESTER)
     if obstacle := queries.find_obstacle_to_taking_over(work.session, work.actor, request):
         raise ConflictError(obstacle)
     refuse_bad_reason(TAKE_OVER, TAKE_OVER_REASONS, why)

@@ -2,9 +2,13 @@
 
 from flask import Flask
 
-from webapp.core import in_hands, invariants, workflow_registry
-from webapp.expertise_requests import operations, queries, reminders, wording
-from webapp.expertise_requests.invariants import files_are_what_was_sent, no_text_was_stored_twice
+from webapp.core import audit, in_hands, invariants, workflow_registry
+from webapp.expertise_requests import operations, queries, reminders, sides, wording
+from webapp.expertise_requests.invariants import (
+    acts_of_the_log_are_noted,
+    files_are_what_was_sent,
+    no_text_was_stored_twice,
+)
 from webapp.expertise_requests.views import bp
 from webapp.expertise_requests.workflow import WORKFLOW
 from webapp.messages.reminders import keep as keep_reminders
@@ -17,7 +21,10 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     wording.init_app(app)
     workflow_registry.keep(app, WORKFLOW)
-    invariants.keep(app, no_text_was_stored_twice, files_are_what_was_sent)
+    invariants.keep(
+        app, no_text_was_stored_twice, files_are_what_was_sent, acts_of_the_log_are_noted
+    )
+    audit.recorded.connect(sides.note)
     keep_reminders(app, reminders.find_returned)
     in_hands.keep(app, wording.in_hands)
     organisations.joined.connect(operations.bring_along)

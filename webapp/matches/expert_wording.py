@@ -52,8 +52,8 @@ NOT_ACTIVE = _(
 
 
 AMONG_THOSE_WHO_ASK = _(
-    "You belong to those who ask for this mission now, so you cannot be sent on it, nor answer"
-    " here: SEESAC ends it. If that is not right, please write to SEESAC."
+    "You belong to those who ask for this mission now, or have acted for them, so you cannot be"
+    " sent on it, nor answer here: SEESAC ends it. If that is not right, please write to SEESAC."
 )
 
 

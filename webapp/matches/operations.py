@@ -13,14 +13,12 @@ from webapp.core.db import lock
 from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
 from webapp.core.reasons import Reason, ReasonKind, Why
-from webapp.core.roles import Role
 from webapp.core.translation import Deferred, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import jurisdiction_name
 from webapp.core.workflow import Mail, Recipient, refuse_bad_reason
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.expertise_requests.sides import refuse_other_side
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import rules as expert_rules
@@ -75,12 +73,12 @@ def shortlist(
     """
     owners = rules.owners_of(request, expert)
     WORKFLOW.check_person(MatchStep.SHORTLIST, work.actor, owners)
-    refuse_other_side(work, request, Role.COORDINATOR)
     lock(work.session, request, expert)
     if rules.is_among_those_who_ask(request, expert):
         raise ConflictError(
             _(
-                "%(name)s is one of those who ask, and cannot be sent to answer this request.",
+                "%(name)s is one of those who ask, or has acted for them, and cannot be sent to"
+                " answer this request.",
                 name=expert.name,
             )
         )
@@ -148,7 +146,6 @@ def take(
     work.session.refresh(match)
     four_eyes = get_settings(work.session).four_eyes
     step = rules.check_step(name, match, work.actor, why, four_eyes=four_eyes)
-    refuse_other_side(work, match.request, step.by)
     if seen_terms not in {None, match.request.tor_version}:
         raise ConflictError(OTHER_TERMS)
     before = match.state

@@ -162,7 +162,7 @@ def reason_for_nothing(match: Match, actor: Actor, *, four_eyes: bool) -> Messag
 
 
 def is_among_those_who_ask(request: ExpertiseRequest, expert: Expert) -> bool:
-    """Tell whether the expert asks for the request, or asks for others of its organisation."""
+    """Tell whether the expert asks for the request, has done so, or asks for its organisation."""
     if expert.account is None:
         return False
     owners = request_rules.owners_of(request)
@@ -203,7 +203,8 @@ def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
         )
     if name in ONLY_ACTIVE and is_among_those_who_ask(request, expert):
         return _(
-            "%(name)s belongs to those who ask now, so this match can only be ended.",
+            "%(name)s belongs to those who ask now, or has acted for them, so this match can only"
+            " be ended.",
             name=expert.name,
         )
     return None

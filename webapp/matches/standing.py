@@ -20,12 +20,12 @@ _BEFORE_PROPOSAL = frozenset(
     }
 )
 _ASKS_OPEN = _(
-    "%(name)s belongs to those who ask now, so nobody can go on with this match: please end it, or"
-    " have an administrator correct the organisation if it is wrong."
+    "%(name)s belongs to those who ask now, or has acted for them, so nobody can go on with this"
+    " match: please end it, or have an administrator correct the organisation if it is wrong."
 )
 _ASKS_ENDED = _(
-    "%(name)s belongs to those who ask now, so this match cannot be taken up again while an"
-    " administrator does not change that."
+    "%(name)s belongs to those who ask now, or has acted for them, so this match cannot be taken up"
+    " again while an administrator does not change that."
 )
 _NOT_ACTIVE_OPEN = _(
     "%(name)s is “%(state)s” on the roster, so this match waits until the profile is active, or can"

@@ -27,15 +27,10 @@ def next_first_step(account: Account) -> FirstStep | None:
     """Return what this person must do before their work, if anything."""
     if not account.demo and account.consent_version != rules.CONSENT_VERSION:
         return FirstStep.CONSENT
-    if account.password_set_at is None and not signs_in_by_passkey(account):
+    if account.password_set_at is None and not account.signs_in_by_passkey:
         return FirstStep.WAY_IN
     if not account.has_second_factor and rules.needs_second_factor(
         account.kinds, demo=account.demo
     ):
         return FirstStep.SECOND_FACTOR
     return None
-
-
-def signs_in_by_passkey(account: Account) -> bool:
-    """Tell whether a passkey of this account signs in without the password."""
-    return any(passkey.usage == "first" for passkey in account.webauthn)

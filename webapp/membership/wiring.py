@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask
+from flask_security import wan_registered
 
 from webapp.accounts import throttling
 from webapp.accounts.operations import all_sessions_ended, way_in_changed
@@ -12,6 +13,7 @@ from webapp.membership import first_steps, operations
 from webapp.membership.queries import standing_of
 from webapp.membership.views import bp
 from webapp.membership.views.joining import roles_on_request
+from webapp.membership.views.second_factors import show_codes_with_passkey
 from webapp.membership.wording import browser_name
 
 
@@ -31,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     first_steps.init_app(app)
     throttling.locked.connect(_tell_of_lock, app)
+    wan_registered.connect(show_codes_with_passkey, app)
     way_in_changed.connect(operations.tell_of_way_in)
     all_sessions_ended.connect(operations.end_password_link)
     app.jinja_env.filters.update(standing=standing_of, browser_name=browser_name)

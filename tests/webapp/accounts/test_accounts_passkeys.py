@@ -1,6 +1,5 @@
 """A passkey opens the account that it was added to, where that was asked for, and once."""
 
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,8 +10,9 @@ from flask import Flask
 
 from tests import factories
 from tests.authenticator import Authenticator
+from tests.ceremonies import add, answer, begin_adding, begin_signing_in
 from tests.databases import reading, writing
-from tests.pages import Form, Page, Pages
+from tests.pages import Pages
 from webapp.accounts.models import Account, Passkey
 from webapp.core.roles import Role
 
@@ -27,37 +27,6 @@ def people(app: Flask) -> tuple[Account, Account]:
             factories.account(session, Role.REQUESTER, email="vesna@example.org"),
             factories.account(session, Role.REQUESTER, email="nova@example.org"),
         )
-
-
-def ceremony(page: Page) -> tuple[Form, dict[str, Any]]:
-    """Return the form that a passkey's answer is sent by, and what it is asked."""
-    (form,) = (one for one in page.forms if one.element.get("data-passkey"))
-    return form, json.loads(form.element.get("data-options", ""))
-
-
-def answer(pages: Pages, form: Form, said: str) -> Page:
-    """Send what a passkey has said, with the token of this visitor's own session."""
-    values = {**form.values, "credential": [said], "csrf_token": [pages.own_token()]}
-    return pages.check(form.action, pages.client.post(form.action, data=values))
-
-
-def begin_adding(pages: Pages, usage: str = "first") -> tuple[Form, dict[str, Any]]:
-    """Begin to add a passkey."""
-    values = {"name": "Phone", "usage": usage}
-    return ceremony(pages.post("/wan-register", values, status=200))
-
-
-def add(pages: Pages, usage: str = "first", *, verifies: bool = True) -> Authenticator:
-    """Add a passkey to the account of somebody who is signed in."""
-    passkey = Authenticator(verifies=verifies)
-    form, asked = begin_adding(pages, usage)
-    answer(pages, form, passkey.create(asked))
-    return passkey
-
-
-def begin_signing_in(pages: Pages) -> tuple[Form, dict[str, Any]]:
-    """Begin to sign in by a passkey, alone or after the password."""
-    return ceremony(pages.post("/wan-signin", {}, status=200))
 
 
 def is_in(pages: Pages, account: Account) -> bool:
@@ -142,6 +111,23 @@ def test_after_a_password_only_its_owner_s_passkey_goes_on(
     form, asked = begin_signing_in(pages)
     answer(pages, form, stolen.get(asked))
     assert is_in(pages, victim)
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_where_the_role_needs_a_second_factor_the_password_is_followed_by_whichever_passkey(
+    app: Flask, visitor: Callable[[], Pages], demo: bool
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.COORDINATOR, demo=demo)
+        factories.consent(session, person)
+    passkey = add(visitor().sign_in(person))
+    pages = visitor()
+    give_password(pages, person)
+    assert is_in(pages, person) == demo
+    if not demo:
+        form, asked = begin_signing_in(pages)
+        answer(pages, form, passkey.get(asked))
+        assert is_in(pages, person)
 
 
 def test_a_passkey_that_is_a_second_factor_does_not_sign_in_alone(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests import factories
+from tests.databases import SECRET
 from tests.pages import Page, Pages
 from webapp.config import ConfigurationError, settings
 from webapp.core.roles import Role
@@ -163,7 +164,7 @@ def test_asking_for_a_session_that_has_ended_does_not_bring_it_back(
 
 
 def test_the_times_can_be_set(tmp_path: Any) -> None:
-    given = {"INSTANCE": str(tmp_path), "SECRET_KEY": "a-secret-of-the-tests-and-of-nothing-else"}
+    given = {"INSTANCE": str(tmp_path), "SECRET_KEY": SECRET}
     short = settings({**given, "SESSION_IDLE_MINUTES": "0.5", "SESSION_LIMIT_MINUTES": "60"})
     assert short["SESSION_IDLE"] == timedelta(seconds=30)
     assert short["SESSION_LIMIT"] == timedelta(hours=1)
@@ -177,7 +178,7 @@ def test_times_that_would_let_nobody_work_are_refused(bad: str, tmp_path: Any) -
         settings(
             {
                 "INSTANCE": str(tmp_path),
-                "SECRET_KEY": "a-secret-of-the-tests-and-of-nothing-else",
+                "SECRET_KEY": SECRET,
                 "SESSION_IDLE_MINUTES": bad,
             }
         )

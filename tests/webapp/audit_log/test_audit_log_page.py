@@ -176,3 +176,12 @@ def test_pages_that_showed_a_profile_before_it_was_joined_are_found(app: Flask) 
         merging.join(work, kept, gone, [], seen=(kept.version, gone.version))
     with reading(app) as session:
         assert queries.list_events(session, Asked(expert=kept.id)).total == 1
+
+
+def test_a_stranger_is_not_called_the_platform(
+    app: Flask, administrator: Pages, visitor: Callable[[], Pages]
+) -> None:
+    visitor().get("/login").submit("Sign in", {"email": "no@example.org", "password": "x"})
+    page = administrator.get("/audit")
+    assert "somebody not signed in (127.0.0.1)" in page.text
+    assert "(, " not in page.text

@@ -22,6 +22,7 @@ KEY, OLDER = (
     "c2l4dHkgZm91ciBjaGFyYWN0ZXJzIG9mIG5vdGhpbmc",
     "QW4gb2xkZXIga2V5IHRoYXQgd2FzIGluIHVzZSBiZWZvcmU",
 )
+HEXADECIMAL = "7f1c9be04d8a35266ed0b7c4f39215a8c6d14e7b90a3f85d2b6c01e9d47a8f53"
 FILES = {"secret-key", "password-salt", "totp-key", "audit-key"}
 
 
@@ -61,15 +62,37 @@ def test_keys_are_made_once_each_of_its_own_and_only_their_owner_can_read_them(
         "qwertyuiopasdfghjklzxcvbnm1234567890",
         "0000000000000000000000000000000000001a2b3",
         "zq5zzq57qzq5z7q5zzq5qz75zq5qqz5zq57zqz5q",
+        "correct horse battery staple correct horse",
+        "correct-horse-battery-staple-and-one-more-word",
+        "Correct-Horse-Battery-Staple-Correct-Horse-Battery",
+        "CorrectHorseBatteryStapleAndNoWordThatComesAgain",
+        KEY[:40] + " cd",
+        KEY[:40] + "ä34",
+        f"{KEY[:24]}{KEY[:24]}",
+        HEXADECIMAL[:63],
     ],
 )
-@pytest.mark.parametrize("name", ["SECRET_KEY", "SECRET_KEY_FALLBACKS", "TOTP_KEY", "AUDIT_KEY"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SECRET_KEY", "SECRET_KEY_FALLBACKS", "PASSWORD_SALT", "TOTP_KEY", "AUDIT_KEY",
+        "METRICS_TOKEN",
+    ],
+)  # fmt: skip
 def test_a_key_that_could_be_guessed_is_refused(guessable: str, name: str, tmp_path: Path) -> None:
-    if name == "SECRET_KEY_FALLBACKS" and not guessable:
+    if name in {"SECRET_KEY_FALLBACKS", "METRICS_TOKEN"} and not guessable:
         return  # Nothing is no key.
-    with pytest.raises(ConfigurationError, match=r"SECRET_KEY|TOTP_KEY|AUDIT_KEY") as refused:
-        keys(tmp_path, **{"SECRET_KEY": KEY, name: guessable})
+    with pytest.raises(ConfigurationError, match=r"KEY|SALT|TOKEN") as refused:
+        settings({"INSTANCE": str(tmp_path), "SECRET_KEY": KEY, name: guessable})
     assert not guessable or guessable not in str(refused.value)
+    assert "`openssl rand -base64 48` makes a good one" in str(refused.value)
+
+
+@pytest.mark.parametrize("good", [KEY, OLDER, f"{KEY}=", HEXADECIMAL, HEXADECIMAL.upper()])
+def test_a_key_of_32_bytes_at_random_is_taken_however_it_is_written(
+    good: str, tmp_path: Path
+) -> None:
+    assert keys(tmp_path, SECRET_KEY=good).secret == good
 
 
 @pytest.mark.parametrize("name", sorted(FILES))

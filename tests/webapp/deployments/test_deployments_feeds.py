@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from icalendar import Calendar
 
 from tests import factories
 from tests.databases import reading, writing
+from tests.links import deliver
 from tests.pages import Page, Pages
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
@@ -139,3 +141,22 @@ def test_nobody_reads_an_address_in_the_database(case: Case) -> None:
         (kept,) = session.scalars(sa.select(CalendarFeed.token_hash))
     assert token not in kept
     assert case.visitor().client.get(f"/deployments/feed/{kept}.ics").status_code == 404
+
+
+def test_the_page_of_ways_in_names_the_address_and_its_owner_is_told_that_it_was_made(
+    case: Case, outbox: list[Any]
+) -> None:
+    told = "Whoever knows this secret address"
+    pages = case.visitor().sign_in(case.person)
+    assert told not in pages.get("/account/security").text
+    pages.post("/deployments/feed", {}, status=200)
+    page = pages.get("/account/security")
+    assert told in page.text
+    assert "End the address" in page.follow("Replace or end it").text
+    assert told not in case.visitor().sign_in(case.other).get("/account/security").text
+    deliver(case.app)
+    made = [mail for mail in outbox if mail.subject == "An address for your calendar was made"]
+    assert [mail.to for mail in made] == [[case.person.email]]
+    assert ".ics" not in made[0].body
+    pages.post("/deployments/feed/end")
+    assert told not in pages.get("/account/security").text

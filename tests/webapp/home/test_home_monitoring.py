@@ -23,7 +23,7 @@ from webapp.core.db import db
 from webapp.core.request_log import FACTS, JsonLines
 from webapp.core.roles import Role
 
-TOKEN = "a-token-of-the-tests-and-of-nothing-else"
+TOKEN = "QW4gb2xkZXIga2V5IHRoYXQgd2FzIGluIHVzZSBiZWZvcmU"
 KNOWN = {"Authorization": f"Bearer {TOKEN}"}
 CANARY = "zyxcanary"
 

@@ -19,8 +19,12 @@ from webapp.matches.standing import why_it_cannot_go_on
 from webapp.matches.workflow import OPEN, WORKFLOW
 
 M = MatchState
-ASKS_OPEN = "belongs to those who ask now, so nobody can go on with this match: please end it"
-ASKS_ENDED = "belongs to those who ask now, so this match cannot be taken up again"
+ASKS_OPEN = (
+    "belongs to those who ask now, or has acted for them, so nobody can go on with this match"
+)
+ASKS_ENDED = (
+    "belongs to those who ask now, or has acted for them, so this match cannot be taken up again"
+)
 
 
 def _of_organisation(session: Any, state: MatchState) -> Match:

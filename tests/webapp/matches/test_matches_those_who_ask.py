@@ -20,7 +20,7 @@ from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments import queries as missions
 from webapp.deployments.models import Deployment
-from webapp.expertise_requests import correspondence
+from webapp.expertise_requests import correspondence, taking_over
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.rules import can_read
 from webapp.experts.models import UnavailablePeriod
@@ -35,19 +35,36 @@ from webapp.roster import commitments
 
 Asking = tuple[Account, Match, ExpertiseRequest]
 BOTH = (Role.REQUESTER, Role.COORDINATOR)
-# Those who ask: the writer, a colleague, and the writer after having become a coordinator alone.
-WHO = ("owner", "colleague", "once the owner")
+# Those who ask: the writer, a colleague, and the writer after having become a coordinator alone;
+# and the writer of what is in a colleague's hands by now, who has left the organisation as well.
+WHO = ("owner", "colleague", "once the owner", "of the past")
 
 
 def on_the_other_side(session: Any, who: str) -> tuple[Account, Account]:
     """Return the writer of a request, and one of those who ask."""
-    ours = factories.organisation(session) if who == "colleague" else None
+    ours = factories.organisation(session) if who in {"colleague", "of the past"} else None
     belongs = {"organisation_id": ours.id} if ours else {}
     if who == "colleague":
         writer = factories.account(session, Role.REQUESTER, **belongs)
         return writer, factories.account(session, *BOTH, **belongs)
-    writer = factories.account(session, *BOTH)
+    writer = factories.account(session, *BOTH, **belongs)
     return writer, writer
+
+
+def change_sides(session: Session, who: str, asks: Account, *requests: ExpertiseRequest) -> None:
+    """Let the writer of these requests become a coordinator alone, or one of another house."""
+    if who == "of the past":
+        heir = factories.account(
+            session, Role.REQUESTER, organisation_id=requests[0].organisation_id
+        )
+        for request in requests:
+            seen = request.version
+            work, why = factories.work(session, heir), factories.grounds()
+            taking_over.take_over(work, request, why, seen_version=seen)
+        asks.organisation_id = None
+    if who in {"once the owner", "of the past"}:
+        asks.roles = [role for role in asks.roles if role.name is Role.COORDINATOR]
+    session.flush()
 
 
 @pytest.fixture
@@ -62,8 +79,7 @@ def asking(app: Flask, request: pytest.FixtureRequest) -> Asking:
         waiting = factories.request(session, RequestState.ACCEPTED, requester=writer)
         elsewhere = factories.request(session, RequestState.ACCEPTED)
         factories.match(session, MatchState.SHORTLISTED, request=elsewhere, expert=match.expert)
-        if request.param == "once the owner":
-            who.roles = [role for role in who.roles if role.name is Role.COORDINATOR]
+        change_sides(session, request.param, who, theirs, waiting)
     return who, match, waiting
 
 
@@ -150,9 +166,7 @@ def test_no_notice_of_coordinators_tells_those_who_ask_of_candidates(
     office = factories.account(session, Role.COORDINATOR)
     theirs = factories.request(session, RequestState.ACCEPTED, requester=writer, coordinator=office)
     match = factories.match(session, MatchState.INVITED, request=theirs, coordinator=office)
-    if who == "once the owner":
-        asks.roles = [role for role in asks.roles if role.name is Role.COORDINATOR]
-        session.flush()
+    change_sides(session, who, asks, theirs)
     before = len(notices_of(session, asks)), len(notices_of(session, office))
     expert = factories.work(session, match.expert.account)
     matches.take(expert, match, MatchStep.ACCEPT)
@@ -211,8 +225,7 @@ def fallen_out(session: Session, who: str) -> tuple[Account, Deployment]:
     matches.take(expert, match, MatchStep.FALL_OUT, Grounds(ReasonKind.PERSONAL, REASON))
     mission = missions.find_of_match(session, match.id)
     assert mission
-    if who == "once the owner":
-        asks.roles = [role for role in asks.roles if role.name is Role.COORDINATOR]
+    change_sides(session, who, asks, theirs)
     return asks, mission
 
 
@@ -227,7 +240,7 @@ def test_who_asks_reads_their_mission_as_a_requester_and_not_why_it_has_ended(
     assert REASON not in page.text
 
 
-@pytest.mark.parametrize("who", ["colleague", "once the owner"])
+@pytest.mark.parametrize("who", ["colleague", "once the owner", "of the past"])
 def test_the_missions_of_those_who_ask_are_not_found_by_others_on_their_side(
     app: Flask, visitor: Callable[[], Pages], who: str
 ) -> None:
@@ -255,17 +268,20 @@ def test_the_roster_tells_those_who_ask_neither_mission_nor_days(
     expert = factories.match(
         session, MatchState.SELECTED, request=theirs, coordinator=office
     ).expert
+    change_sides(session, who, asks, theirs)
     told = commitments.read(session, factories.actor(asks), expert, now.today())
     assert (told.missions_ahead, told.open_matches, told.booked) == ([], [], [])
     told = commitments.read(session, factories.actor(office), expert, now.today())
     assert (len(told.missions_ahead), told.booked) == (1, [(start, start)])
 
 
-def test_days_held_for_those_who_ask_are_not_in_their_calendar(session: Session) -> None:
-    writer, asks = on_the_other_side(session, "colleague")
+@pytest.mark.parametrize("who", ["colleague", "of the past"])
+def test_days_held_for_those_who_ask_are_not_in_their_calendar(session: Session, who: str) -> None:
+    writer, asks = on_the_other_side(session, who)
     office = factories.account(session, Role.COORDINATOR)
     theirs = factories.request(session, RequestState.ACCEPTED, requester=writer, coordinator=office)
     match = factories.match(session, MatchState.APPROVED, request=theirs, coordinator=office)
+    change_sides(session, who, asks, theirs)
     assert theirs.start
     assert theirs.end
     days = theirs.start, theirs.end
@@ -289,11 +305,11 @@ def test_who_is_no_requester_any_more_finds_no_mission_of_what_they_asked_for(
     pages.get(f"/requests/{asked.id}/proposed", status=403)
 
 
-def test_who_has_asked_writes_no_answer_of_seesac_to_themselves(session: Session) -> None:
-    writer, _same = on_the_other_side(session, "once the owner")
+@pytest.mark.parametrize("who", ["once the owner", "of the past"])
+def test_who_has_asked_writes_no_answer_of_seesac_to_themselves(session: Session, who: str) -> None:
+    writer, _same = on_the_other_side(session, who)
     theirs = factories.request(session, RequestState.SUBMITTED, requester=writer)
-    writer.roles = [role for role in writer.roles if role.name is Role.COORDINATOR]
-    session.flush()
+    change_sides(session, who, writer, theirs)
     with pytest.raises(ForbiddenError):
         correspondence.write(factories.work(session, writer), theirs, "We grant it.")
     assert can_read(factories.actor(writer), theirs)

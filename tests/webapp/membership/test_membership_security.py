@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
+from tests.authenticator import Authenticator
+from tests.ceremonies import answer, begin_adding
 from tests.databases import content, forget_limits, reading, writing
 from tests.links import deliver, links_to
 from tests.pages import Page, Pages
@@ -194,7 +196,7 @@ def test_a_recovery_code_opens_the_account_once(
     first = set_up_codes(app, pages)
     page = pages.get("/account/security").submit("Make new recovery codes")
     assert first.text != page.text
-    codes = re.findall("[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}", page.text)
+    codes = codes_on(page)
     assert len(codes) == 10
     with reading(app) as session:
         stored = str(session.scalars(sa.select(Account.mf_recovery_codes)).all())
@@ -205,12 +207,64 @@ def test_a_recovery_code_opens_the_account_once(
     assert "has been used" in again.submit("Sign in", {"code": codes[0]}).text
 
 
+def codes_on(page: Page) -> list[str]:
+    """Return the recovery codes that a page shows."""
+    return re.findall("[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}", page.text)
+
+
+@pytest.mark.parametrize("usage", ["first", "secondary"])
+def test_a_passkey_that_is_the_first_second_factor_comes_with_recovery_codes(
+    coordinator: Account, visitor: Callable[[], Pages], usage: str
+) -> None:
+    pages = visitor().sign_in(coordinator)
+    form, asked = begin_adding(pages, usage)
+    page = answer(pages, form, Authenticator().create(asked))
+    assert page.heading == "Your recovery codes"
+    codes = codes_on(page)
+    assert len(codes) == 10
+    assert page.follow("I have kept them").url == "/account/security"
+    page = give_password(visitor()).follow("Use a recovery code instead")
+    assert page.submit("Sign in", {"code": codes[0]}).heading == "Work queue"
+    form, asked = begin_adding(pages, usage, name="Key")
+    assert answer(pages, form, Authenticator().create(asked)).status == 302
+
+
+def test_a_passkey_that_is_refused_brings_no_codes(
+    app: Flask, coordinator: Account, visitor: Callable[[], Pages]
+) -> None:
+    pages = visitor().sign_in(coordinator)
+    form, asked = begin_adding(pages)
+    stranger = Authenticator(origin="http://localhost.example.org")
+    assert not codes_on(answer(pages, form, stranger.create(asked)))
+    with reading(app) as session:
+        assert session.get_one(Account, coordinator.id).mf_recovery_codes is None
+
+
+def test_who_has_no_password_reads_how_the_codes_are_used_and_loses_them_with_the_last_factor(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER, email=EMAIL)
+    pages = visitor().sign_in(person)
+    with writing(app) as session:
+        session.get_one(Account, person.id).password_set_at = None
+    form, asked = begin_adding(pages)
+    page = answer(pages, form, Authenticator().create(asked))
+    assert "have a link to a new password sent to you" in page.text
+    with writing(app) as session:
+        session.get_one(Account, person.id).password_set_at = factories.work(session).now
+    pages.get("/account/security").submit("Remove: Phone")
+    with reading(app) as session:
+        account = session.get_one(Account, person.id)
+        assert (account.webauthn, account.mf_recovery_codes) == ([], None)
+
+
 def test_a_second_factor_that_the_role_needs_cannot_be_removed(
     app: Flask, coordinator: Account, visitor: Callable[[], Pages]
 ) -> None:
     pages = visitor().sign_in(coordinator)
     set_up_codes(app, pages)
-    refused = pages.post("/account/authenticator/remove", status=409)
+    refused = pages.post("/account/security/no-codes", status=409)
     assert "needs a second factor" in refused.text
 
 

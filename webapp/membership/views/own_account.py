@@ -11,7 +11,7 @@ from webapp.accounts import hashing, rules, sessions
 from webapp.accounts import operations as accounts
 from webapp.accounts.failures import note_failure
 from webapp.accounts.models import Account
-from webapp.accounts.sign_in import fresh
+from webapp.accounts.sign_in import shown_anew
 from webapp.core import clock
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
@@ -106,7 +106,7 @@ def _form_of_password(person: Account) -> OwnPasswordForm:
 @bp.route("/account/password", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 @limited(OWN_PASSWORD)
-@fresh
+@shown_anew
 def own_password() -> Response:
     """Change one's own password, confirmed by the old one; all other sessions end."""
     person = own()
@@ -149,7 +149,7 @@ def _is_confirmed(form: OwnPasswordForm | NewAddressForm, hashed: str) -> bool:
 @bp.route("/account/e-mail", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 @limited(NEW_ADDRESS)
-@fresh
+@shown_anew
 def new_address() -> Response:
     """Ask for another e-mail address; it counts when the link in the mail to it was opened."""
     person = own()
@@ -175,7 +175,11 @@ def new_address() -> Response:
 @bp.route("/account/e-mail/<token>", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 def confirm_address(token: str) -> str | Response:
-    """Confirm a new address by a button: mail programs look at links, too."""
+    """Confirm a new address by a button: mail programs look at links, too.
+
+    Who it is was shown when the address was given. This link is opened by whoever has both a
+    session of the account and the new mailbox, so nothing more is asked for.
+    """
     link = queries.find_link(db.session, LinkPurpose.NEW_ADDRESS, token, clock.now())
     if link is None or link.account_id != current_user.id:
         return link_is_gone(LinkPurpose.NEW_ADDRESS)

@@ -4,14 +4,26 @@ Passkeys are added and removed by Flask-Security's pages.
 """
 
 from http import HTTPStatus
+from typing import Any
 
-from flask import current_app, flash, make_response, redirect, render_template, session, url_for
+from flask import (
+    Flask,
+    Response,
+    after_this_request,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    session,
+    url_for,
+)
 from flask_security import Security
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
-from webapp.accounts.sign_in import fresh
+from webapp.accounts.sign_in import shown_anew
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.forms import render_form
 from webapp.core.translation import gettext
@@ -31,7 +43,7 @@ def _security() -> Security:
 
 @bp.get("/account/second-factor")
 @requires(Permission.SIGNED_IN)
-def second_factor() -> str | Response:
+def second_factor() -> str | BaseResponse:
     """Let somebody whose role needs a second factor choose one."""
     if next_first_step(own()) is not FirstStep.SECOND_FACTOR:
         return go_on()
@@ -40,8 +52,8 @@ def second_factor() -> str | Response:
 
 @bp.route("/account/authenticator", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-@fresh
-def authenticator() -> Response:
+@shown_anew
+def authenticator() -> BaseResponse:
     """Set up an application that shows codes; it counts when it has shown one."""
     person, factory = own(), _security().totp_factory
     secret = session.setdefault(PENDING, factory.generate_totp_secret())
@@ -63,25 +75,38 @@ def authenticator() -> Response:
     return render_form("membership/authenticator.html", form, setup=values)
 
 
-@bp.post("/account/authenticator/remove")
+@bp.post("/account/security/no-codes")
 @requires(Permission.SIGNED_IN)
-@fresh
-def remove_authenticator() -> Response:
+@shown_anew
+def remove_authenticator() -> BaseResponse:
     """Ask for no codes of an application any more."""
     accounts.remove_authenticator(unit_of_work(), own())
     flash(gettext("No codes are asked for any more."))
     return redirect(url_for("membership.security"), HTTPStatus.SEE_OTHER)
 
 
-@bp.post("/account/recovery-codes")
+@bp.post("/account/security/recovery-codes")
 @requires(Permission.SIGNED_IN)
-@fresh
+@shown_anew
 def recovery_codes() -> str:
     """Make new recovery codes and show them once; those from before are worth nothing."""
     return _show_new_codes(own())
 
 
+def show_codes_with_passkey(_app: Flask, **_: Any) -> None:
+    """Show recovery codes to whoever has added a passkey as the first second factor: whoever loses
+    it tomorrow has no other way in. The library would lead on to another page."""
+    person = own()
+    if person.mf_recovery_codes:
+        return
+    page = _show_new_codes(person)
+
+    @after_this_request
+    def _in_its_place(answer: Response) -> Response:
+        return make_response(page) if answer.status_code < HTTPStatus.BAD_REQUEST else answer
+
+
 def _show_new_codes(person: Account) -> str:
     codes = _security().mf_recovery_codes_util.create_recovery_codes(person)
     accounts.note_recovery_codes(unit_of_work(), person)
-    return render_template("membership/recovery_codes.html", codes=codes)
+    return render_template("membership/recovery_codes.html", codes=codes, account=person)

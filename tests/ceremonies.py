@@ -1,0 +1,47 @@
+"""What people do on pages with a passkey: add it, sign in by it, show it anew."""
+
+import json
+from typing import Any
+
+from tests.authenticator import Authenticator
+from tests.pages import Form, Page, Pages
+
+
+def ceremony(page: Page) -> tuple[Form, dict[str, Any]]:
+    """Return the form that a passkey's answer is sent by, and what it is asked."""
+    (form,) = (one for one in page.forms if one.element.get("data-passkey"))
+    return form, json.loads(form.element.get("data-options", ""))
+
+
+def answer(pages: Pages, form: Form, said: str) -> Page:
+    """Send what a passkey has said, with the token of this visitor's own session."""
+    values = {**form.values, "credential": [said], "csrf_token": [pages.own_token()]}
+    return pages.check(form.action, pages.client.post(form.action, data=values))
+
+
+def begin_adding(
+    pages: Pages, usage: str = "first", name: str = "Phone"
+) -> tuple[Form, dict[str, Any]]:
+    """Begin to add a passkey."""
+    values = {"name": name, "usage": usage}
+    return ceremony(pages.post("/wan-register", values, status=200))
+
+
+def add(pages: Pages, usage: str = "first", *, verifies: bool = True) -> Authenticator:
+    """Add a passkey to the account of somebody who is signed in."""
+    passkey = Authenticator(verifies=verifies)
+    form, asked = begin_adding(pages, usage)
+    answer(pages, form, passkey.create(asked))
+    return passkey
+
+
+def begin_signing_in(pages: Pages) -> tuple[Form, dict[str, Any]]:
+    """Begin to sign in by a passkey, alone or after the password."""
+    return ceremony(pages.post("/wan-signin", {}, status=200))
+
+
+def show_again(pages: Pages, passkey: Authenticator, *, then: str = "/account") -> Page:
+    """Show again who one is by a passkey, and return the page that it leads to."""
+    form, asked = ceremony(pages.post(f"/wan-verify?next={then}", {}, status=200))
+    answer(pages, form, passkey.get(asked))
+    return pages.get(then)

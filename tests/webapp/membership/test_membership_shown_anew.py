@@ -1,0 +1,80 @@
+"""Whoever signs in by a passkey alone shows it again for each change of the way in."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.authenticator import Authenticator
+from tests.ceremonies import add, show_again
+from tests.databases import reading, writing
+from tests.links import links_to
+from tests.pages import Pages
+from webapp.accounts.models import Account, Passkey
+from webapp.core.roles import Role
+
+EMAIL, ASKED = "vesna@example.org", "Please show that it is you"
+
+
+@pytest.fixture
+def by_passkey_alone(app: Flask, visitor: Callable[[], Pages]) -> tuple[Pages, Authenticator]:
+    """Return somebody without a password who has just signed in, and the passkey."""
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER, email=EMAIL)
+    pages = visitor().sign_in(person)
+    passkey = add(pages)
+    with writing(app) as session:
+        session.get_one(Account, person.id).password_set_at = None
+    return pages, passkey
+
+
+@pytest.mark.parametrize(
+    "address", ["/account/e-mail", "/account/password", "/account/authenticator", "/wan-register"]
+)
+def test_who_has_no_password_shows_the_passkey_anew_for_each_change_of_the_way_in(
+    by_passkey_alone: tuple[Pages, Authenticator], address: str, clock: Any
+) -> None:
+    pages, passkey = by_passkey_alone
+    page = pages.get(address)
+    assert page.heading == ASKED
+    assert page.url.startswith("/wan-verify")
+    assert show_again(pages, passkey, then=address).heading != ASKED
+    clock.shift(timedelta(minutes=16))
+    assert pages.get(address).heading == ASKED
+
+
+def test_one_showing_of_the_passkey_is_good_for_one_change(
+    app: Flask, by_passkey_alone: tuple[Pages, Authenticator], outbox: list[Any]
+) -> None:
+    pages, passkey = by_passkey_alone
+    new = {"New e-mail address": "new@example.org"}
+    page = show_again(pages, passkey, then="/account/e-mail")
+    wrong = page.submit("Send a mail to it", {"New e-mail address": "no address"}, status=400)
+    wrong.submit("Send a mail to it", new)
+    (link,) = links_to(app, outbox)("new@example.org")
+    assert pages.get("/account/e-mail").heading == ASKED
+    assert pages.post("/account/e-mail", {"email": "other@example.org"}).heading == ASKED
+    pages.get(link).submit("Confirm the new address")
+    with reading(app) as session:
+        assert session.scalars(sa.select(Account.email)).one() == "new@example.org"
+
+
+def test_a_button_without_a_page_leads_back_to_it_when_the_passkey_was_shown(
+    app: Flask, by_passkey_alone: tuple[Pages, Authenticator]
+) -> None:
+    pages, passkey = by_passkey_alone
+    page = pages.get("/account/security").submit("Make new recovery codes")
+    assert page.heading == ASKED
+    assert "then press the button again" in page.text
+    assert page.url.endswith("next=/account/security")
+    page = show_again(pages, passkey, then="/account/security")
+    assert page.submit("Make new recovery codes").heading == "Your recovery codes"
+    page = pages.get("/account/security").submit("Remove: Phone")
+    assert page.heading == ASKED
+    assert show_again(pages, passkey, then="/wan-delete").url == "/account/security"
+    with reading(app) as session:
+        assert session.scalars(sa.select(Passkey)).one()
