@@ -390,27 +390,3 @@ def test_one_sees_and_ends_one_s_own_sessions_and_nobody_else_s(
     again.get("/requests", status=302)
     here.get("/requests")
     stranger.get("/requests")
-
-
-def test_name_and_language_are_kept(app: Flask, visitor: Callable[[], Pages]) -> None:
-    with writing(app) as session:
-        person = factories.account(session, Role.REQUESTER, email=EMAIL)
-    page = visitor().sign_in(person).get("/account")
-    page = page.submit(
-        "Save", {"Name": "Nova Testova", "Language of pages and mails": "ru"}, status=None
-    )
-    with reading(app) as session:
-        kept = session.get_one(Account, person.id)
-        assert (kept.name, kept.language) == ("Nova Testova", "ru")
-
-
-def test_nobody_sends_any_number_of_mails_to_an_address_that_they_type(
-    sign_in_as: Callable[..., Pages],
-) -> None:
-    pages = sign_in_as(Role.REQUESTER)
-    data = {
-        "csrf_token": pages.own_token(), "email": "somebody@example.org",
-        "old_password": factories.PASSWORD,
-    }  # fmt: skip
-    answers = [pages.client.post("/account/e-mail", data=data).status_code for _ in range(6)]
-    assert answers == [303] * 5 + [429]
