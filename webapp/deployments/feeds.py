@@ -37,6 +37,14 @@ _MADE = Letter(
     "/account/security",
     mailing=Mailing.ALWAYS,
 )
+_ENDED = Letter(
+    _("The address for your calendar has ended"),
+    _(
+        "It ended together with your sessions, as with a new password. If your calendar read it,"
+        " make another one."
+    ),
+    "/deployments",
+)
 
 
 def find(session: Session, account_id: int | None) -> CalendarFeed | None:
@@ -65,10 +73,12 @@ def end(work: UnitOfWork, account: Account) -> None:
 
 
 def end_with_sessions(account: Account, *, work: UnitOfWork) -> None:
-    """End the address with all sessions of an account that somebody else ends, or a new password
-    that was sent by mail: whoever knew the one may know the other. Their owner ends it alone."""
-    if work.actor.id != account.id and _forget(work.session, account):
-        audit.record(work, Action.FEED_ENDED, account)
+    """End the address with all sessions of an account: whoever was in one may have made it."""
+    if not _forget(work.session, account):
+        return
+    audit.record(work, Action.FEED_ENDED, account)
+    if account.active:
+        messages.queue(work, account.id, _ENDED)
 
 
 def _forget(session: Session, account: Account) -> bool:

@@ -124,15 +124,23 @@ def test_a_disabled_account_has_no_calendar(case: Case) -> None:
 
 
 @pytest.mark.parametrize("own", [False, True])
-def test_the_address_ends_with_all_sessions_where_somebody_else_ends_them(
-    case: Case, *, own: bool
-) -> None:
+def test_the_address_ends_with_all_sessions_and_its_owner_is_told(case: Case, *, own: bool) -> None:
     address = case.make(case.person)
     with writing(case.app) as session:
         person = session.get_one(Account, case.person.id)
         other = factories.account(session, Role.ADMINISTRATOR)
         accounts.end_sessions(factories.work(session, person if own else other), person)
-    assert case.visitor().client.get(address).status_code == (200 if own else 404)
+    assert case.visitor().client.get(address).status_code == 404
+    told = case.visitor().sign_in(case.person).get("/notices").text
+    assert "make another one" in told
+
+
+def test_a_new_password_of_ones_own_ends_the_address(case: Case) -> None:
+    address = case.make(case.person)
+    page = case.visitor().sign_in(case.person).get("/account/password")
+    new = {"Current password": factories.PASSWORD, "New password": "maslina vrbas kajak"}
+    page.submit("Set the password", new)
+    assert case.visitor().client.get(address).status_code == 404
 
 
 def test_nobody_reads_an_address_in_the_database(case: Case) -> None:
