@@ -99,7 +99,7 @@ def make_feed() -> str | Response:
         return redirect(url_for("deployments.index"))
     return render_template(
         "deployments/feed.html",
-        token=feeds.make(unit_of_work(), _own_account()),
+        token=feeds.make(unit_of_work(), _own_account(), secret=current_app.config["SECRET_KEY"]),
         platform=current_app.config["PLATFORM_URL"],
     )
 
