@@ -29,7 +29,7 @@ TRY_AGAIN_SECONDS = 5
 class Line:
     """Who waits for a hash: how many at most, and for how many seconds.
 
-    All who hash or wait are fewer than the threads of a process (ten in gunicorn_conf.py).
+    All who hash or wait are fewer than the threads of a process (gunicorn_conf.py).
     """
 
     waiting_at_most: int
