@@ -89,7 +89,7 @@ except ConfigurationError as error:
 worker_class = Worker
 logger_class = Log
 # More than a process has connections to the database (config/database.py).
-threads = 10
+threads = 16
 umask = 0o077
 timeout = 60
 graceful_timeout = 20

@@ -288,8 +288,8 @@ def begin_session(work: UnitOfWork, account: Account, *, browser: str, how: str)
 def end_sessions(work: UnitOfWork, account: Account, *, only: int | None = None) -> int:
     """End all sessions of an account, or `only` that of this id; return how many ended.
 
-    With all of them ends what has only begun: a sign-in that still waits for its code, and a link
-    to a new password.
+    With all of them ends what has only begun: a sign-in that still waits for its code, and the
+    links to a new password and to joining.
     """
     chosen = sa.delete(AccountSession).where(AccountSession.account_id == account.id)
     if only is None:

@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import EmailField
 from wtforms.validators import InputRequired
 
-from webapp.accounts import hashing, queries, second_factors, throttling
+from webapp.accounts import queries, second_factors, throttling
 from webapp.accounts.failures import note_failure
 from webapp.accounts.models import Account, Passkey, RoleRow
 from webapp.accounts.rules import spelled_once
@@ -32,7 +32,7 @@ from webapp.core.db import db, lock
 from webapp.core.errors import TooOftenError
 from webapp.core.fields import given
 from webapp.core.text_rules import trimmed, without_blanks
-from webapp.core.transactions import begin_anew
+from webapp.core.transactions import begin_anew, roll_back
 from webapp.core.translation import gettext
 
 
@@ -119,15 +119,13 @@ class SignInForm(LoginForm):
     def validate(self, **kwargs: Any) -> bool:
         """Try the password, unless that was tried too often, and write down what came of it."""
         email = (self.email.data or "").lower()
-        refused = throttling.count_password(email)
-        if refused:
-            # Nothing is compared, so the answer is the same for the right password.
-            return self._refuse(refused)
+        # Who has given a password before and now gives another one has begun to write.
+        roll_back()
         try:
-            with hashing.slot():
+            with throttling.comparing(email):
                 right = self._is_right(**kwargs)
-        except TooOftenError as busy:
-            return self._refuse(busy)
+        except TooOftenError as refusal:
+            return self._refuse(refusal)
         if right and isinstance(self.user, Account):
             throttling.forgive(self.user)
             self.user = _in_writing_transaction(self.user)
@@ -163,11 +161,15 @@ class SignInAgainForm(VerifyForm):
     """Flask-Security's form that asks for the password again, hashed where there is room."""
 
     def validate(self, **kwargs: Any) -> bool:
-        """Compare the password; how often, is counted before the transaction began."""
-        with hashing.slot():
+        """Compare the password; nobody who writes waits meanwhile."""
+        account = db.session.get_one(Account, self.user.id)
+        roll_back()
+        with throttling.comparing_again():
             right = bool(super().validate(**kwargs))
-        if not right and self.password.errors:
-            note_failure(self.user.id)
+        if right and not _in_writing_transaction(account):
+            right, self.password.errors = False, [get_message("INVALID_PASSWORD")[0]]
+        if self.password.errors:
+            note_failure(account.id)
         return right
 
 

@@ -1,23 +1,26 @@
 """How often a way into an account may be tried, for each account and for each address.
 
-Tries are counted before anything is compared, and for accounts that do not exist alike, so that
-neither answer nor time tells which do. An address comes first: once it is refused nothing is
-written, so that its tries are little work. First somebody is slowed, then the account is locked for
-an hour to passwords; its owner is told by mail, and a passkey or a new password still opens it.
+Tries are counted just before anything is compared, as soon as there is room to compare it, and for
+accounts that do not exist alike, so that neither answer nor time tells which do. An address comes
+first: once it is refused nothing is written, so that its tries are little work. First somebody is
+slowed, then the account is locked for an hour to passwords; its owner is told by mail, and a
+passkey or a new password still opens it.
 
 All this is for strangers. A browser in which the owner has signed in before (known_browsers.py) is
 counted by itself, so that nobody is kept out by what others try. Source: OWASP ASVS 5.0, 6.3.1 and
 6.3.8.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from blinker import Signal
 from flask import Flask, current_app, request, session
 
-from webapp.accounts import known_browsers
+from webapp.accounts import hashing, known_browsers
 from webapp.accounts.known_browsers import KnownBrowser
 from webapp.accounts.models import Account
 from webapp.core import limits, origins
-from webapp.core.errors import TooOftenError
 from webapp.core.limits import Limit
 
 SLOWED = Limit("sign-in: an account is slowed", "5/minute")
@@ -27,24 +30,48 @@ BROWSER = Limit("sign-in: a known browser", "5/minute; 20/hour")
 BROWSERS = Limit("sign-in: all browsers known for an account", "30/minute; 200/hour")
 TOLD = Limit("sign-in: the owner was told", "1/hour")
 CODES = Limit("codes of an account", "5/minute; 20/hour")
-ENDPOINTS_OF_CODES = frozenset({
-    "security.two_factor_token_validation",
-    "security.mf_recovery",
-    "security.verify",
-})  # fmt: skip
+ENDPOINTS_OF_CODES = frozenset({"security.two_factor_token_validation", "security.mf_recovery"})
 
 # Sent with the e-mail address of an account that has just been locked; it may not exist.
 locked = Signal()
 
 
-def count_password(email: str) -> TooOftenError | None:
-    """Count a try to sign in as `email`, and return the refusal if there were too many.
+@contextmanager
+def comparing(email: str) -> Iterator[None]:
+    """Hold the right to compare a password for `email`, which counts as a try to sign in.
 
-    The address is spelled as `rules.spelled_once` has it: each spelling has its own count.
+    The address is spelled as `rules.spelled_once` has it: each spelling has its own count. Raises
+    TooOftenError. Who finds no room to hash has tried nothing, so that is not counted; and who has
+    tried too often takes nobody's room.
     """
     known = known_browsers.find(email)
-    wait = _count_known(known) if known else _count_stranger(email)
-    return limits.refusal(wait) if wait else None
+    _refuse(_look_at_known(known) if known else limits.seconds_left(ADDRESS, origins.source()))
+    with hashing.slot(hashing.KNOWN if known else hashing.STRANGERS):
+        # Where nothing is compared, the answer is the same for the right password.
+        _refuse(_count_known(known) if known else _count_stranger(email))
+        yield
+
+
+@contextmanager
+def comparing_again() -> Iterator[None]:
+    """Hold the right to compare the password of whoever is signed in; it counts as their codes do.
+
+    Call it outside of a transaction. Raises TooOftenError.
+    """
+    _refuse(limits.seconds_left(CODES, _whose_codes()))
+    with hashing.slot(hashing.KNOWN):
+        _refuse(limits.count_unless_over(CODES, _whose_codes()))
+        yield
+
+
+def _refuse(seconds: int) -> None:
+    if seconds:
+        raise limits.refusal(seconds)
+
+
+def _look_at_known(browser: KnownBrowser) -> int:
+    alone = limits.seconds_left(BROWSER, browser.number)
+    return alone or limits.seconds_left(BROWSERS, str(browser.account_id))
 
 
 def _count_known(browser: KnownBrowser) -> int:
@@ -81,13 +108,13 @@ def forgive_strangers(account: Account) -> None:
         limits.forget(limit, account.email)
 
 
+def _whose_codes() -> str:
+    return str(session.get("tf_user_id") or session.get("_user_id", ""))
+
+
 def _count_codes() -> None:
-    if request.method != "POST":
-        return
-    if request.endpoint in ENDPOINTS_OF_CODES:
-        who = session.get("tf_user_id") or session.get("_user_id", "")
-        if wait := limits.count_unless_over(CODES, str(who)):
-            raise limits.refusal(wait)
+    if request.method == "POST" and request.endpoint in ENDPOINTS_OF_CODES:
+        _refuse(limits.count_unless_over(CODES, _whose_codes()))
 
 
 def init_app(app: Flask) -> None:

@@ -15,6 +15,7 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.limits import Limit, limited
+from webapp.core.origins import SAFE_METHODS
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.transactions import roll_back
 from webapp.core.translation import gettext
@@ -85,7 +86,7 @@ def amend(request_id: int) -> Response:
     """Ask what is to change, and propose it to the other side."""
     expertise_request = requests.get_readable(db.session, actor(), request_id)
     operations.check_side(actor(), expertise_request)
-    if request.method == "GET" and not _can_propose(expertise_request):
+    if request.method in SAFE_METHODS and not _can_propose(expertise_request):
         return redirect(url_for("amendments.versions", request_id=request_id))
     form = _form(expertise_request)
     if not form.validate_on_submit():

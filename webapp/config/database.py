@@ -39,8 +39,9 @@ def _engine(environment: Environment, url: URL) -> dict[str, Any]:
         # A connection that a restart of the server has cut is replaced before it is used.
         "pool_pre_ping": True,
         # Fewer than a process has threads (gunicorn_conf.py): while all connections wait for a
-        # server that is silent, the others can still say so.
-        "pool_size": 5,
+        # server that is silent, the others can still say so. And more than people who wait for one
+        # row: who needs it not, and asks only who somebody is, must not wait with them.
+        "pool_size": 12,
         "max_overflow": 1,
         "pool_timeout": 2,
         "connect_args": {

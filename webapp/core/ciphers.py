@@ -28,6 +28,11 @@ def _key(secret: str, purpose: str) -> bytes:
     return base64.urlsafe_b64encode(derived)
 
 
+def token_of(text: str, *, secret: str, purpose: str) -> str:
+    """Return the token that belongs to `text`, which only who knows the secret can make, again."""
+    return _key(secret, f"{purpose}: {text}").decode().rstrip("=")
+
+
 def encrypt(text: str, *, secrets: Sequence[str], purpose: str, now: datetime) -> bytes:
     """Return `text` so that only who knows the first secret and the purpose can read or make it."""
     data = text.encode("utf-8", "replace")

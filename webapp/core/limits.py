@@ -145,9 +145,13 @@ def count_unless_over(limit: Limit, *who: str) -> int:
     A write waits for the disk and for its turn, and others wait for it: whoever goes on after a
     refusal must not cost that each time. What was refused then counts in no longer window either.
     """
+    return seconds_left(limit, *who) or count(limit, *who)
+
+
+def seconds_left(limit: Limit, *who: str) -> int:
+    """Return how many seconds `who` would have to wait, without counting anything."""
     with db.engine.connect() as connection:
-        seconds = max(window.seconds_left(connection) for window in _windows(limit, who))
-    return seconds or count(limit, *who)
+        return max(window.seconds_left(connection) for window in _windows(limit, who))
 
 
 def happens_first(session: Session, name: str, what: str, now: datetime) -> bool:

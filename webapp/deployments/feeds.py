@@ -4,7 +4,6 @@ Whoever has the address reads the file, and calendars in the cloud keep what the
 nobody and no title: the reference of the request, where, and when (docs/adr/0100).
 """
 
-import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Account
 from webapp.core import audit
 from webapp.core.audit import Action
-from webapp.core.ciphers import hash_of
+from webapp.core.ciphers import hash_of, token_of
 from webapp.core.db import lock
 from webapp.core.translation import _, gettext
 from webapp.core.unit_of_work import UnitOfWork
@@ -26,6 +25,8 @@ from webapp.messages.letters import Letter, Mailing
 # What lies further back, or ahead, is not read by calendars.
 PAST, AHEAD = timedelta(days=90), timedelta(days=730)
 _DAY = timedelta(days=1)
+# Within this time another address is asked for by the same click.
+ONE_CLICK = timedelta(seconds=10)
 
 
 _MADE = Letter(
@@ -52,17 +53,28 @@ def find(session: Session, account_id: int | None) -> CalendarFeed | None:
     return session.get(CalendarFeed, account_id) if account_id else None
 
 
-def make(work: UnitOfWork, account: Account) -> str:
-    """Return the secret of a new address; the one before is worth nothing any more."""
+def make(work: UnitOfWork, account: Account, *, secret: str) -> str:
+    """Return the token of a new address; the one before is worth nothing any more.
+
+    Whoever clicks twice is shown the same address: of two, the page that stays might hold the one
+    that is dead already.
+    """
     lock(work.session, account)
-    _forget(work.session, account)
-    token = secrets.token_urlsafe(32)
-    feed = CalendarFeed(account_id=account.id, token_hash=hash_of(token), made_at=work.now)
-    work.session.add(feed)
-    work.session.flush()
-    audit.record(work, Action.FEED_MADE, account)
-    messages.queue(work, account.id, _MADE)
-    return token
+    feed = find(work.session, account.id)
+    if feed is None or work.now - feed.made_at >= ONE_CLICK:
+        _forget(work.session, account)
+        feed = CalendarFeed(account_id=account.id, made_at=work.now)
+        feed.token_hash = hash_of(_token_of(feed, secret))
+        work.session.add(feed)
+        work.session.flush()
+        audit.record(work, Action.FEED_MADE, account)
+        messages.queue(work, account.id, _MADE)
+    return _token_of(feed, secret)
+
+
+def _token_of(feed: CalendarFeed, secret: str) -> str:
+    text = f"{feed.account_id} {feed.made_at.timestamp()}"
+    return token_of(text, secret=secret, purpose="address for a calendar")
 
 
 def end(work: UnitOfWork, account: Account) -> None:

@@ -26,6 +26,7 @@ from webapp.core.fields import given_day
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.language import SOURCE_LANGUAGE, use_language
 from webapp.core.limits import Limit, limited
+from webapp.core.origins import SAFE_METHODS
 from webapp.core.public_holidays import Holiday, list_holidays
 from webapp.core.roles import Role
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
@@ -98,7 +99,7 @@ def make_feed() -> str | Response:
         return redirect(url_for("deployments.index"))
     return render_template(
         "deployments/feed.html",
-        token=feeds.make(unit_of_work(), _own_account()),
+        token=feeds.make(unit_of_work(), _own_account(), secret=current_app.config["SECRET_KEY"]),
         platform=current_app.config["PLATFORM_URL"],
     )
 
@@ -144,7 +145,7 @@ def show(deployment_id: int) -> Response:
 def move(deployment_id: int) -> Response:
     """Change the days of a mission, after which everybody is told."""
     deployment = queries.get(db.session, actor(), deployment_id)
-    if request.method == "GET" and not rules.can_move(deployment, actor()):
+    if request.method in SAFE_METHODS and not rules.can_move(deployment, actor()):
         return redirect(url_for("deployments.show", deployment_id=deployment_id))
     form = DaysForm(deployment)
     if not form.validate_on_submit():

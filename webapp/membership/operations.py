@@ -154,14 +154,19 @@ def set_forgotten_password(work: UnitOfWork, token: str, hashed: str) -> Account
     return account
 
 
-def end_password_link(account: Account, *, work: UnitOfWork) -> None:
-    """Make the link to a new password worthless that somebody may have asked for before.
+def end_links(account: Account, *, work: UnitOfWork) -> None:
+    """Make the links worthless that lead into an account and were asked for or sent before.
 
-    Whoever ends all sessions shuts others out, who may read the mails to the account as well.
+    Whoever ends all sessions shuts others out, who may read the mails to the account as well. Who
+    has not joined yet is sent another invitation, as after other roles.
     """
+    if account.active and not account.joined_at:
+        send_invitation(work, account)
+        return
+    leading_in = (LinkPurpose.NEW_PASSWORD, LinkPurpose.INVITATION)
     work.session.execute(
         sa.delete(AccountLink).where(
-            AccountLink.account_id == account.id, AccountLink.purpose == LinkPurpose.NEW_PASSWORD
+            AccountLink.account_id == account.id, AccountLink.purpose.in_(leading_in)
         )
     )
 

@@ -35,6 +35,6 @@ def init_app(app: Flask) -> None:
     throttling.locked.connect(_tell_of_lock, app)
     wan_registered.connect(show_codes_with_passkey, app)
     way_in_changed.connect(operations.tell_of_way_in)
-    all_sessions_ended.connect(operations.end_password_link)
+    all_sessions_ended.connect(operations.end_links)
     app.jinja_env.filters.update(standing=standing_of, browser_name=browser_name)
     app.jinja_env.globals["accounts_on_request"] = _accounts_on_request

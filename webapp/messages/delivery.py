@@ -97,6 +97,9 @@ def _deliver(number: int) -> Exception | None:
     except (OSError, smtplib.SMTPException) as error:
         failure = error
     with transaction() as session:
+        # The pulse waits in the same queue as the mails of a burst: whoever sends them is not
+        # silent.
+        operations.beat(session, clock.now())
         message = session.get_one(OutboxMessage, number)
         if failure is None:
             operations.mark_sent(message, clock.now())

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Thread
-from time import sleep
 from typing import Any
 
 import pytest
@@ -14,11 +12,11 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.links import deliver, links_to
 from tests.pages import Page, Pages
-from webapp.accounts import hashing, operations
+from webapp.accounts import operations
 from webapp.accounts.models import Account
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.db import db
-from webapp.core.errors import ConflictError, TooOftenError
+from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 
 EMAIL, WRONG = "vesna@example.org", "not the password"
@@ -118,42 +116,6 @@ def test_a_new_password_opens_a_locked_account(
     visitor().get(link).submit("Set the password", {"New password": "maslina vrbas kajak"})
     clock.shift(timedelta(seconds=61))
     visitor().sign_in(EMAIL, "maslina vrbas kajak")
-
-
-def test_while_others_hash_a_sign_in_is_refused_early_and_its_address_kept(
-    person: Account, visitor: Callable[[], Pages]
-) -> None:
-    pages = visitor()
-    with hashing.slot():
-        page = attempt(pages, password=factories.PASSWORD)
-    assert page.status == 429
-    assert "Many people are signing in" in page.text
-    assert page.form("Sign in").values["email"] == [EMAIL]
-    pages.sign_in(person)
-
-
-def test_no_more_than_three_wait_for_a_hash_and_the_next_is_refused_at_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(hashing, "WAIT_SECONDS", 60.0)
-    done: list[int] = []
-
-    def wait(number: int) -> None:
-        with hashing.slot():
-            done.append(number)
-
-    waiting = [Thread(target=wait, args=(number,)) for number in range(3)]
-    with hashing.slot():
-        for thread in waiting:
-            thread.start()
-        while hashing._queue._value:
-            sleep(0.001)
-        with pytest.raises(TooOftenError, match="Many people are signing in"), hashing.slot():
-            pass
-        assert done == []
-    for thread in waiting:
-        thread.join(60)
-    assert sorted(done) == [0, 1, 2]
 
 
 def test_an_address_that_is_refused_makes_the_database_write_nothing(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.roles import Role
+from webapp.deployments import feeds
 from webapp.deployments.models import CalendarFeed
 from webapp.expertise_requests.models import RequestState
 from webapp.matches import operations
@@ -100,10 +102,12 @@ def test_a_cancelled_mission_is_told_to_calendars_as_such(case: Case) -> None:
 
 @pytest.mark.both_databases
 def test_another_address_or_its_end_closes_the_one_before(
-    app: Flask, visitor: Callable[[], Pages]
+    app: Flask, visitor: Callable[[], Pages], clock: Any
 ) -> None:
     case = Case(app, visitor)
-    first, second = case.make(case.person), case.make(case.person)
+    first = case.make(case.person)
+    clock.shift(feeds.ONE_CLICK)
+    second = case.make(case.person)
     assert first != second
     assert visitor().client.get(first).status_code == 404
     assert visitor().client.get(second).status_code == 200
@@ -168,3 +172,15 @@ def test_the_page_of_ways_in_names_the_address_and_its_owner_is_told_that_it_was
     assert ".ics" not in made[0].body
     pages.post("/deployments/feed/end")
     assert told not in pages.get("/account/security").text
+
+
+@pytest.mark.both_databases
+def test_of_several_clicks_at_once_each_shows_the_address_that_lives(case: Case) -> None:
+    browsers = [case.visitor().sign_in(case.person) for _ in range(4)]
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        pages = list(pool.map(lambda pages: pages.post("/deployments/feed", status=200), browsers))
+    (address,) = {address_of(page) for page in pages}
+    assert case.visitor().client.get(address).status_code == 200
+    with reading(case.app) as session:
+        made = sa.select(AuditEvent.id).where(AuditEvent.action == Action.FEED_MADE)
+        assert len(session.scalars(made).all()) == 1

@@ -368,3 +368,29 @@ def test_the_last_administrator_stays(app: Flask) -> None:
         operations.disable(factories.work(session, one), other)
         with pytest.raises(ConflictError, match="only administrator"):
             operations.disable(factories.work(session), one)
+
+
+def test_other_roles_end_an_invitation_and_send_another_one(
+    app: Flask, sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any
+) -> None:
+    admin = sign_in_as(Role.ADMINISTRATOR)
+    page = invite(admin)
+    (before,) = links(EMAIL)
+    page = page.submit("Change the roles", {"roles": [Role.COORDINATOR.value]})
+    assert "Another invitation is on its way" in page.text
+    visitor().get(before, status=410)
+    *_, link = links(EMAIL)
+    assert link != before
+    assert join(visitor(), link).heading == "Sign in"
+
+
+def test_an_invitation_is_worth_nothing_once_its_account_was_disabled(
+    app: Flask, sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any
+) -> None:
+    invite(sign_in_as(Role.ADMINISTRATOR))
+    (link,) = links(EMAIL)
+    with writing(app) as session:
+        account = session.scalars(sa.select(Account).where(Account.email == EMAIL)).one()
+        operations.disable(factories.work(session), account)
+        operations.reactivate(factories.work(session), account)
+    visitor().get(link, status=410)

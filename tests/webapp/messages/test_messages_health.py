@@ -274,3 +274,16 @@ def test_the_worker_s_pulse_is_noted_by_its_work(app: Flask, clock: Any) -> None
         pulse.beat()
     with reading(app) as session:
         assert queries.last_beat(session) == now_clock.now()
+
+
+def test_a_worker_that_sends_the_mails_of_a_burst_is_not_silent(
+    app: Flask, clock: Any, outbox: list[Any]
+) -> None:
+    """The pulse waits in the same queue as they do."""
+    tell(app)
+    with app.app_context():
+        pulse.beat()
+    clock.shift(SILENCE)
+    assert deliver(app) == 1
+    with reading(app) as session:
+        assert queries.last_beat(session) == now_clock.now()

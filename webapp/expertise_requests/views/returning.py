@@ -7,6 +7,7 @@ from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.forms import render_form
+from webapp.core.origins import SAFE_METHODS
 from webapp.core.transactions import roll_back
 from webapp.expertise_requests import queries, returning
 from webapp.expertise_requests.content import get_content
@@ -25,7 +26,7 @@ def comment(request_id: int) -> Response:
     """Ask what has to be corrected at which field, and return the request with it."""
     expertise_request = to_be_read(request_id)
     possible = queries.list_possible_steps(db.session, actor(), expertise_request)
-    if request.method == "GET" and RequestStep.RETURN not in possible:
+    if request.method in SAFE_METHODS and RequestStep.RETURN not in possible:
         return to_page_of(request_id)
     form = ReturnForm(data={"version": expertise_request.version})
     if not form.validate_on_submit():

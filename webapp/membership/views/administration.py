@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts import operations as accounts
 from webapp.accounts import queries as people
+from webapp.accounts.models import Account
 from webapp.core import in_hands
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
@@ -14,6 +15,7 @@ from webapp.core.disclosure import LISTS, SINGLE, shows
 from webapp.core.errors import ConflictError
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.language import SOURCE_LANGUAGE
+from webapp.core.origins import SAFE_METHODS
 from webapp.core.paging import page_number
 from webapp.core.roles import Role
 from webapp.core.transactions import roll_back
@@ -57,7 +59,7 @@ def accounts_list() -> Response:
 def invite() -> Response:
     """Invite a person in one or more roles."""
     form = InviteForm()
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         form.language.data = SOURCE_LANGUAGE
     if not form.validate_on_submit():
         return render_form("membership/invite.html", form)
@@ -122,8 +124,14 @@ def change_roles(number: int) -> Response:
     except ConflictError as error:
         roll_back()
         return _page_of(number, problem=str(error))
-    flash(gettext("The roles are changed. The person has to sign in again."))
+    flash(_said_of_roles(account))
     return _back_to(number)
+
+
+def _said_of_roles(account: Account) -> str:
+    if account.active and not account.joined_at:
+        return gettext("The roles are changed. Another invitation is on its way.")
+    return gettext("The roles are changed. The person has to sign in again.")
 
 
 # What a button on an account's page does, by the last part of its address, and what it says then.

@@ -14,6 +14,7 @@ from webapp.core.errors import TooOftenError
 from webapp.core.forms import render_form
 from webapp.core.language import current_language, use_language
 from webapp.core.limits import Limit
+from webapp.core.origins import SAFE_METHODS
 from webapp.core.roles import Role
 from webapp.core.transactions import begin_anew
 from webapp.core.translation import gettext
@@ -39,7 +40,7 @@ def _form_for(link: AccountLink) -> JoinForm:
     if account.language and not localization.asked_for():
         use_language(account.language)
     form = JoinForm(own_texts(account.name, account.email, account.institution))
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         form.language.data = current_language()
     return form
 

@@ -138,7 +138,7 @@ def _is_confirmed(form: OwnPasswordForm | NewAddressForm, hashed: str) -> bool:
     """
     if "old_password" not in form:
         return True
-    with hashing.slot():
+    with hashing.slot(hashing.KNOWN):
         right = bool(flask_security.verify_password(form.old_password.data, hashed))
     if not right:
         note_failure(current_user.id)

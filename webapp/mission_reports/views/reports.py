@@ -8,6 +8,7 @@ from webapp.core.db import db
 from webapp.core.disclosure import SINGLE, shows
 from webapp.core.errors import ConflictError, NotFoundError
 from webapp.core.forms import ActionForm, EditForm, render_form
+from webapp.core.origins import SAFE_METHODS
 from webapp.core.transactions import roll_back
 from webapp.core.translation import _, gettext
 from webapp.deployments.models import Deployment
@@ -43,7 +44,7 @@ def show(deployment_id: int) -> Response:
 def write(deployment_id: int, side: str) -> Response:
     """Write a report: it is saved as a draft, and a page shows it before it is sent."""
     deployment, whose, report = _own(deployment_id, side)
-    if rules.find_obstacle(deployment, report) and request.method == "GET":
+    if rules.find_obstacle(deployment, report) and request.method in SAFE_METHODS:
         return redirect(url_for("mission_reports.show", deployment_id=deployment_id))
     form = ReportForm(whose, obj=report, version=report.version if report else 0)
     if not form.validate_on_submit():
