@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
+from tests.structure.test_migrations import downgrade, upgrade
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
 from webapp.core import clock as time
@@ -302,3 +303,25 @@ def test_the_check_finds_a_letter_of_another_authority_than_was_asked(session: S
     assert "a letter of another authority" in " ".join(invariants.run(session))
     session.execute(sa.update(Match).values(authority_id=None))
     assert "names no authority that was asked" in " ".join(invariants.run(session))
+
+
+@pytest.mark.both_databases
+def test_an_upgrade_knows_from_the_log_of_whom_a_release_was_asked(app: Flask) -> None:
+    with writing(app) as session:
+        moved, stays = Case(session), Case(session)
+        never = factories.match(session, S.AVAILABLE)
+    with writing(app) as session:
+        expert = session.get_one(Expert, moved.expert.id)
+        home = session.get_one(Organisation, moved.new.organisation_id)
+        work = factories.work(session, moved.office)
+        joining.set_standing(work, expert, home, "", "", seen_version=expert.version)
+    downgrade(app, -1)
+    upgrade(app)
+    with reading(app) as session:
+        for case in (moved, stays):
+            asked = case.former.organisation_id
+            assert session.get_one(Match, case.match.id).authority_id == asked
+            of_it = sa.select(ReleaseLetter).where(ReleaseLetter.match_id == case.match.id)
+            assert session.scalars(of_it).one().organisation_id == asked
+        assert session.get_one(Match, never.id).authority_id is None
+        assert invariants.run(session) == []
