@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.factories.people import account, next_number, person_name, work
@@ -23,6 +24,7 @@ from webapp.experts.models import (
     Training,
 )
 from webapp.experts.standing_tables import Approval
+from webapp.matches.models import Match
 
 FOR_YEARS = date(2060, 1, 1)
 
@@ -93,8 +95,11 @@ def expert(
 
 
 def make_official(session: Session, made: Expert, authority_id: int | None) -> None:
-    """Make somebody an official of an authority that has approved them for years."""
+    """Make somebody an official of an authority that has approved them for years, and was asked
+    about them from the beginning."""
     made.authority_id, made.approved_until = authority_id, FOR_YEARS
+    of_theirs = sa.update(Match).where(Match.expert_id == made.id)
+    session.execute(of_theirs.values(authority_id=authority_id))
     _approve(session, made, FOR_YEARS)
 
 

@@ -125,6 +125,7 @@ def _letter(session: Session, released: Match, office: Account) -> None:
     letter = ReleaseLetter(
         match_id=released.id, number="05/2-1", dated=clock.today(), conditions="",
         written_at=clock.now(), written_by=office.id,
+        organisation_id=released.authority_id,
     )  # fmt: skip
     session.add(letter)
     session.flush()
@@ -172,6 +173,8 @@ def world(session: Session) -> World:
         )
         matches[state] = match(session, state, request=wanted, expert=mine, coordinator=coordinator)
     mine.authority_id = _authorities(session, people)
+    for made in matches.values():
+        made.authority_id = mine.authority_id
     approved = approvals.grant(
         work(session, people[Role.NOMINATING_AUTHORITY][0]),
         mine,

@@ -95,7 +95,7 @@ def official(expert_id: int) -> Response:
 def _official_page(
     expert: Expert, refused: Refused = NOTHING_REFUSED, form: ApprovalForm | None = None
 ) -> Response:
-    rows = list(standing_queries.list_approvals(db.session, expert.id))
+    rows = standing_queries.list_own_approvals(db.session, expert)
     names = [
         name
         for name in WORKFLOW.possible(expert.state, actor(), rules.owners_of(expert))
@@ -140,7 +140,7 @@ def approve(expert_id: int) -> Response:
 def withdraw(expert_id: int, number: int) -> Response:
     """Withdraw an approval, with a reason."""
     expert = standing_queries.get_official(db.session, actor(), expert_id)
-    row = standing_queries.get_approval(db.session, expert, number)
+    row = standing_queries.get_own_approval(db.session, expert, number)
     name = ApprovalStep.WITHDRAW
 
     def take(why: Any) -> None:
@@ -262,7 +262,12 @@ def _with_faults(
 def mission(deployment_id: int) -> str:
     """Show the mission of an official: when, where, for what, and how it stands."""
     found = deployments.get_of_official(db.session, actor(), deployment_id)
-    return render_template("authorities/mission.html", deployment=found, match=found.match)
+    return render_template(
+        "authorities/mission.html",
+        deployment=found,
+        match=found.match,
+        official=match_rules.is_official_yet(found.match),
+    )
 
 
 @bp.get("/releases/<int:match_id>")
@@ -285,6 +290,7 @@ def _release_page(
         match=match,
         expertise_request=match.request,
         own=rules.is_of(actor(), match.expert),
+        official=match_rules.is_official_yet(match),
         others_now=releases.are_others_now(db.session, match),
         mission=deployments.find_uncancelled(db.session, match.id),
         can_answer=MatchStep.RELEASE in names,
@@ -293,8 +299,8 @@ def _release_page(
         refusal=make_offers(MATCHES, [refuse], match.state, refused=refused)[0]
         if refuse in names
         else None,
-        letter=releases.find_letter(db.session, match.id),
-        file=releases.find_file(db.session, match.id),
+        letter=releases.find_letter(db.session, match),
+        file=releases.find_file(db.session, match),
         letter_form=letter_form or LetterFileForm(prefix="signed"),
         problem=refused.problem,
         typed=refused.typed,
@@ -329,7 +335,7 @@ def letter(match_id: int) -> Response:
     """Give back the signed letter of a release."""
     match = releases.get_asked(db.session, actor(), match_id)
     note(db.session, match.expert.tells_of)
-    return download(releases.get_file(db.session, match.id))
+    return download(releases.get_file(db.session, match))
 
 
 @bp.post("/releases/<int:match_id>/letter")

@@ -171,6 +171,7 @@ def _match(
         "request_id": number, "expert_id": expert.id, "identity": vars(identity_of(expert)),
         "state": one.state, "state_since": one.since, "created_at": one.created,
         "invited_at": one.invited, "release_asked_at": one.asked, "proposed_at": one.proposed,
+        "authority_id": expert.authority_id if one.asked or one.state in rules.BOOKED else None,
         "put_forward_by": coordinator, "version": 1,
         "reason_id": reasons.about(one, one.why, one.since),
         "choice_reason_id": reasons.about(one, one.choice, one.created),

@@ -84,7 +84,7 @@ def prepare_coming(work: UnitOfWork) -> None:
 
 def _sides_of(work: UnitOfWork, mission: Deployment) -> dict[Side, Actor]:
     match = mission.match
-    members = list_members(work.session, Role.NOMINATING_AUTHORITY, match.expert.authority_id)
+    members = list_members(work.session, Role.NOMINATING_AUTHORITY, match.authority_id)
     authority = members[0].as_actor() if members else work.actor
     return {
         Side.OFFICE: work.actor,

@@ -205,7 +205,13 @@ def _tell(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Rea
     readers: Sequence[int | None] = (
         [match.request.requester_id]
         if asks
-        else telling.readers_of(work, match.expert, mail.to, rules.owners_of(deployment))
+        else telling.readers_of(
+            work,
+            match.expert,
+            mail.to,
+            rules.owners_of(deployment),
+            authority_id=match.authority_id,
+        )
     )
     days = Deferred(period_name, deployment.start, deployment.end)
     path = PATH_OF_AUTHORITY if mail.to is Recipient.AUTHORITY else PATH

@@ -17,9 +17,9 @@ from webapp.deployments.workflow import BEGUN, COMING, OVER, WAITS_FOR
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, UnavailablePeriod
-from webapp.experts.rules import is_official_of
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, Match, MatchState
+from webapp.matches.rules import is_of_authority
 
 Period = tuple[date, date]
 # Days are held in these states for a mission that may come.
@@ -151,20 +151,22 @@ def list_departed(session: Session, *, match_ids: Collection[int], only_back: bo
 
 
 def get_of_official(session: Session, actor: Actor, deployment_id: int) -> Deployment:
-    """Return the mission of an official of this person's authority; NotFoundError for any other."""
+    """Return the mission for which this person's authority let its official go; NotFoundError for
+    any other."""
     found = session.scalars(_with_parts().where(Deployment.id == deployment_id)).one_or_none()
-    if found is None or not is_official_of(actor, found.match.expert):
+    if found is None or not is_of_authority(actor, found.match):
         raise NotFoundError(_("There is no such mission."))
     return found
 
 
 def list_of_officials(session: Session, actor: Actor) -> Sequence[Deployment]:
-    """Return the missions of this person's officials that are not over or cancelled, next first."""
+    """Return the missions for which this person's authority let officials go, and that are not over
+    or cancelled, next first."""
     if Role.NOMINATING_AUTHORITY not in actor.roles or actor.organisation_id is None:
         return []
     return session.scalars(
         _with_parts()
-        .where(Expert.authority_id == actor.organisation_id, Deployment.state.in_(COMING))
+        .where(Match.authority_id == actor.organisation_id, Deployment.state.in_(COMING))
         .order_by(Deployment.start, Deployment.id)
     ).all()
 

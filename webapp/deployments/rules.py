@@ -41,7 +41,7 @@ def reports_due(deployment: Deployment) -> date:
 
 def owners_of(deployment: Deployment) -> Owners:
     """Return whose own a deployment is, by role: those whose own its match is."""
-    return matches.owners_of(deployment.match.request, deployment.match.expert)
+    return matches.owners_of_match(deployment.match)
 
 
 def is_office(actor: Actor, deployment: Deployment) -> bool:

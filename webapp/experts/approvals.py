@@ -24,6 +24,8 @@ from webapp.experts.telling import tell
 from webapp.experts.workflow import ExpertStep
 
 _DAY = timedelta(days=1)
+# Who expires where no approval holds.
+ON_ROSTER = frozenset({ExpertState.ACTIVE, ExpertState.DORMANT})
 GRANTS = (ApprovalStep.GRANT, ApprovalStep.RECORD)
 
 
@@ -111,21 +113,22 @@ def _refuse_days(
 def withdraw(work: UnitOfWork, row: Approval, name: ApprovalStep, why: Why | None) -> None:
     """Withdraw an approval from today on; who has no other that holds expires.
 
-    Refuses in words: another authority's official, one's own profile, withdrawn already.
+    Refuses in words: another authority's approval, one's own profile, withdrawn already.
     """
     expert = row.expert
     if _would_end(work, row):
         # What is open for the expert ends, so that is locked first.
         signals.leaving.send(expert, work=work)
     lock(work.session, expert, row)
-    step = APPROVAL_WORKFLOW.check(name, row.state, work.actor, why, rules.owners_of(expert))
+    owners = rules.owners_of_approval(row)
+    step = APPROVAL_WORKFLOW.check(name, row.state, work.actor, why, owners)
     reason = reasons.keep(work, why, expert.tells_of)
     row.state, row.state_since, row.reason = step.target, work.now, reason
     row.withdraw_from(work.now.date())
     work.session.flush()
     audit.record(work, APPROVAL_WORKFLOW.action(name), row, reason=reason, expert_id=expert.id)
     follow(work, expert)
-    tell(work, expert, step.tells, None, reason=reason)
+    tell(work, expert, step.tells, None, reason=reason, authority_id=row.organisation_id)
 
 
 def _would_end(work: UnitOfWork, row: Approval) -> bool:
@@ -133,6 +136,14 @@ def _would_end(work: UnitOfWork, row: Approval) -> bool:
     others, today = [other for other in rows if other is not row], work.now.date()
     left = covered_until(others, row.expert.authority_id, today)
     return left is None or left < today
+
+
+def change_hands(work: UnitOfWork, expert: Expert) -> None:
+    """Let all end that the former authority was asked for, also where the new one has approved the
+    expert before: it was asked about nothing of it."""
+    if expert.authority_id is not None and expert.state in ON_ROSTER:
+        operations.take(work.on_behalf(), expert, ExpertStep.EXPIRE)
+    follow(work, expert)
 
 
 def follow(work: UnitOfWork, expert: Expert) -> None:
@@ -144,5 +155,5 @@ def follow(work: UnitOfWork, expert: Expert) -> None:
     approved = rules.is_approved(expert, today)
     if approved and expert.state is ExpertState.EXPIRED:
         operations.take(work.on_behalf(), expert, ExpertStep.RENEW)
-    if not approved and expert.state in {ExpertState.ACTIVE, ExpertState.DORMANT}:
+    if not approved and expert.state in ON_ROSTER:
         operations.take(work.on_behalf(), expert, ExpertStep.EXPIRE)

@@ -1,7 +1,7 @@
 """What must hold between profiles, their approvals and the audit log."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from webapp.experts.approvals import covered_until
 from webapp.experts.models import Expert, ExpertState, ProfileView
 from webapp.experts.rules import shown_by
 from webapp.experts.standing_tables import Approval
+from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, ApprovalStep
 
 # The shortest time that can be set until a profile is dormant.
 SHORTEST_REST = timedelta(days=30)
@@ -61,6 +62,39 @@ def approvals_agree(session: Session) -> Iterator[str]:
                 "the end of the approval of expert %(number)s does not agree with the approvals",
                 number=number,
             )
+
+
+def approvals_end_by_their_authority(session: Session) -> Iterator[str]:
+    """Yield a sentence for each approval that an authority has withdrawn, though the expert was
+    not its official then, by what the log says of changes."""
+    ended = APPROVAL_WORKFLOW.action(ApprovalStep.WITHDRAW)
+    rows = session.execute(
+        sa.select(Approval.id, Approval.expert_id, Approval.organisation_id, Expert.authority_id,
+                  AuditEvent.at, AuditEvent.details)
+        .join(Approval.expert)
+        .join(AuditEvent, AuditEvent.subject_id == Approval.id)
+        .where(AuditEvent.subject == Approval.__tablename__, AuditEvent.action == ended)
+        .order_by(Approval.id)
+    )  # fmt: skip
+    changes = _changes_of_authority(session)
+    for number, expert_id, giver, now, at, details in rows:
+        later = (before for when, before in changes.get(expert_id, []) if when > at)
+        # One that has gone over from a profile that was joined with this one was that one's then.
+        if details.get("expert_id") == expert_id and giver != next(later, now):
+            yield gettext("approval %(number)s was withdrawn by another authority", number=number)
+
+
+def _changes_of_authority(session: Session) -> dict[int | None, list[tuple[datetime, int | None]]]:
+    """Return when each expert got another authority, and which one they had before."""
+    changes: dict[int | None, list[tuple[datetime, int | None]]] = {}
+    events = session.execute(
+        sa.select(AuditEvent.subject_id, AuditEvent.at, AuditEvent.details)
+        .where(AuditEvent.action == Action.AUTHORITY_CHANGED)
+        .order_by(AuditEvent.id)
+    )
+    for expert_id, at, details in events:
+        changes.setdefault(expert_id, []).append((at, details["before"]))
+    return changes
 
 
 def states_have_their_facts(session: Session) -> Iterator[str]:

@@ -158,7 +158,7 @@ def set_standing(
 ) -> None:  # fmt: skip
     """Say whose official the expert is, and how they are reached without an account.
 
-    Another authority has to approve them anew: what the former one let them do ends with it.
+    What the former authority let them do ends with it, and another one has to approve them itself.
     """
     authority_id = authority.id if authority else None
     if authority_id != expert.authority_id:
@@ -183,7 +183,7 @@ def set_standing(
     if contact != (email, telephone):
         audit.record(work, Action.CONTACT_CHANGED, expert)
     if before != expert.authority_id:
-        approvals.follow(work, expert)
+        approvals.change_hands(work, expert)
     elif contact != (email, telephone):
         touch(work.session, expert)
         work.session.flush()

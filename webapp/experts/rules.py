@@ -13,6 +13,7 @@ from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.workflow import Owner, Owners, Step, why_not_theirs
 from webapp.experts.models import Expert, ExpertState
+from webapp.experts.standing_tables import Approval
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 
 # Who is not on the roster: strangers are shown nothing of them.
@@ -78,14 +79,18 @@ def owners_of(expert: Expert) -> Owners:
     """Return whose own the profile is, by role."""
     return {
         Role.EXPERT: Owner(expert.account_id),
-        Role.NOMINATING_AUTHORITY: Owner(None, expert.authority_id, any_member=True),
+        Role.NOMINATING_AUTHORITY: as_authority(expert.authority_id),
     }
 
 
-def is_official_of(actor: Actor, expert: Expert) -> bool:
-    """Tell whether this person acts for the authority whose official the expert is."""
-    authority = owners_of(expert)[Role.NOMINATING_AUTHORITY]
-    return Role.NOMINATING_AUTHORITY in actor.roles and authority.acts(actor)
+def as_authority(organisation_id: int | None) -> Owner:
+    """Return an authority as whose own something is: any of its members acts for it."""
+    return Owner(None, organisation_id, any_member=True)
+
+
+def owners_of_approval(row: Approval) -> Owners:
+    """Return whose own an approval is, by role: of authorities that which has given it."""
+    return {**owners_of(row.expert), Role.NOMINATING_AUTHORITY: as_authority(row.organisation_id)}
 
 
 def list_who_answer(members: Iterable[Actor], owners: Owners) -> list[Actor]:

@@ -27,6 +27,8 @@ from webapp.experts.standing_tables import (
 )
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 
+NO_APPROVAL = _("There is no such approval.")
+
 
 def list_approvals(session: Session, expert_id: int) -> Sequence[Approval]:
     """Return the approvals of an expert, the one that holds longest first."""
@@ -38,11 +40,26 @@ def list_approvals(session: Session, expert_id: int) -> Sequence[Approval]:
     ).all()
 
 
+def list_own_approvals(session: Session, expert: Expert) -> list[Approval]:
+    """Return the approvals of an official by the authority of now; what those before it have said
+    is theirs."""
+    approvals = list_approvals(session, expert.id)
+    return [row for row in approvals if row.organisation_id == expert.authority_id]
+
+
+def get_own_approval(session: Session, expert: Expert, number: int) -> Approval:
+    """Return an approval of this official by the authority of now; of others there is none."""
+    row = get_approval(session, expert, number)
+    if row.organisation_id != expert.authority_id:
+        raise NotFoundError(NO_APPROVAL)
+    return row
+
+
 def get_approval(session: Session, expert: Expert, number: int) -> Approval:
     """Return an approval of this expert."""
     row = session.get(Approval, number)
     if row is None or row.expert_id != expert.id:
-        raise NotFoundError(_("There is no such approval."))
+        raise NotFoundError(NO_APPROVAL)
     return row
 
 

@@ -21,12 +21,16 @@ PATHS = {
     Recipient.COORDINATORS: "/roster/%(expert_id)s",
     Recipient.AUTHORITY: "/officials/%(expert_id)s",
 }
+# Who is no official of an authority any more has no page for it.
+ALL_OFFICIALS = "/officials"
 
 
-def authority_of(work: UnitOfWork, expert: Expert, owners: Owners = NOBODY) -> list[int]:
-    """Return who can answer for the expert's nominating authority, but for the one who acts now."""
+def authority_of(
+    work: UnitOfWork, expert: Expert, authority_id: int | None, owners: Owners = NOBODY
+) -> list[int]:
+    """Return who can answer for an authority about its official, but for the one who acts now."""
     role = Role.NOMINATING_AUTHORITY
-    members = accounts.list_members(work.session, role, expert.authority_id)
+    members = accounts.list_members(work.session, role, authority_id)
     able = rules.list_who_answer(
         (one.as_actor() for one in members), {**owners, **rules.owners_of(expert)}
     )
@@ -34,16 +38,18 @@ def authority_of(work: UnitOfWork, expert: Expert, owners: Owners = NOBODY) -> l
 
 
 def readers_of(
-    work: UnitOfWork, expert: Expert, to: Recipient, owners: Owners = NOBODY
-) -> Sequence[int | None]:
+    work: UnitOfWork, expert: Expert, to: Recipient, owners: Owners = NOBODY,
+    *, authority_id: int | None,
+) -> Sequence[int | None]:  # fmt: skip
     """Return the accounts of those who are told of something about an expert.
 
-    `owners` says whose own it is besides the expert's, if anybody's.
+    `owners` says whose own it is besides the expert's, if anybody's; `authority_id` which authority
+    it concerns, who may be another than that of now.
     """
     if to is Recipient.EXPERT:
         return [expert.account_id]
     if to is Recipient.AUTHORITY:
-        return authority_of(work, expert, owners)
+        return authority_of(work, expert, authority_id, owners)
     return messages.coordinators(work, {**owners, **rules.owners_of(expert)})
 
 
@@ -65,10 +71,12 @@ def tell(
     *,
     reason: Reason | None = None,
     facts: Mapping[str, object] | None = None,
+    authority_id: int | None = None,
 ) -> None:
     """Tell those of a step that leaves the state `before` whom its table names.
 
-    A text may name `%(expert)s`, and the `facts` of the step.
+    What concerns another authority than that of now, `authority_id`, it is told instead. A text may
+    name `%(expert)s`, and the `facts` of the step.
     """
     known = {
         "expert": Named(expert.name, expert.tells_of),
@@ -81,5 +89,9 @@ def tell(
         if mail.to is Recipient.EXPERT and expert.account_id is None:
             let_be_called(work, expert, mail.subject)
             continue
-        readers = readers_of(work, expert, mail.to)
-        messages.send(work, readers, mail, known, path=PATHS[mail.to], reason=reason)
+        whose = authority_id or expert.authority_id
+        readers = readers_of(work, expert, mail.to, authority_id=whose)
+        path = PATHS[mail.to]
+        if mail.to is Recipient.AUTHORITY and whose != expert.authority_id:
+            path = ALL_OFFICIALS
+        messages.send(work, readers, mail, known, path=path, reason=reason)

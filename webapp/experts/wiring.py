@@ -7,6 +7,7 @@ from webapp.experts import confirmations, queries, signals, wording
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
 from webapp.experts.invariants import (
     approvals_agree,
+    approvals_end_by_their_authority,
     states_have_their_facts,
     views_agree_with_log,
 )
@@ -23,7 +24,13 @@ def init_app(app: Flask) -> None:
     shown.init_app(app)
     signals.left.connect(confirmations.take_links_back)
     workflow_registry.keep(app, WORKFLOW)
-    invariants.keep(app, views_agree_with_log, approvals_agree, states_have_their_facts)
+    invariants.keep(
+        app,
+        views_agree_with_log,
+        approvals_agree,
+        approvals_end_by_their_authority,
+        states_have_their_facts,
+    )
     workflow_registry.keep(app, IDENTITY_WORKFLOW)
     workflow_registry.keep(app, APPROVAL_WORKFLOW)
     workflow_registry.keep(app, QUESTION_WORKFLOW)

@@ -17,7 +17,7 @@ from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.waiting import Side
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import rules, waiting
-from webapp.matches.models import BookedDay, Match, MatchState, ReleaseLetterFile
+from webapp.matches.models import BookedDay, Match, MatchState, ReleaseLetter, ReleaseLetterFile
 from webapp.matches.workflow import ENDED, OPEN
 
 # How many rows are read from the database at once.
@@ -138,6 +138,21 @@ def only_active_experts_are_considered(session: Session) -> Iterator[str]:
     for match in matches:
         if not rules.is_over(match, clock.today()):
             yield f"match {match.id} is “{match.state}” and its expert is “{match.expert.state}”"
+
+
+def letters_are_of_who_was_asked(session: Session) -> Iterator[str]:
+    """A match with a letter of release names the authority that was asked, and where the letter is
+    why somebody is released it is that authority's."""
+    rows = session.execute(
+        sa.select(Match.id, Match.state, Match.authority_id, ReleaseLetter.organisation_id)
+        .join(ReleaseLetter, ReleaseLetter.match_id == Match.id)
+        .order_by(Match.id)
+    )
+    for number, state, asked, writer in rows:
+        if asked is None:
+            yield f"match {number} has a letter of release, and names no authority that was asked"
+        elif state is MatchState.RELEASED and writer not in {None, asked}:
+            yield f"match {number} is “{state}” by a letter of another authority than was asked"
 
 
 def letters_are_what_was_sent(session: Session) -> Iterator[str]:

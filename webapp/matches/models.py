@@ -12,6 +12,7 @@ from webapp.core.stored_files import StoredFile
 from webapp.core.translation import LabelledEnum, _p
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, Gender
+from webapp.organisations.models import Organisation
 
 
 class MatchState(LabelledEnum):
@@ -108,6 +109,11 @@ class Match(Base):
     # When the authority was asked to release the expert, since they were invited last: it is told
     # how that ends, and of nothing else.
     release_asked_at: Mapped[datetime | None]
+    # Whose official the expert was when the release was asked for, or, where nobody was asked, when
+    # they were approved: the release and the mission are this authority's, whoever comes after it.
+    authority_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("organisation.id", ondelete="RESTRICT"), index=True
+    )
     # When the requester was first able to read of the expert, also where that was taken back.
     proposed_at: Mapped[datetime | None]
     # Until when the expert is asked to answer the invitation.
@@ -148,6 +154,7 @@ class Match(Base):
     unreleased_reason: Mapped[Reason | None] = relationship(foreign_keys=[unreleased_reason_id])
     request: Mapped[ExpertiseRequest] = relationship()
     expert: Mapped[Expert] = relationship()
+    authority: Mapped[Organisation | None] = relationship()
     booked_days: Mapped[list["BookedDay"]] = relationship(
         back_populates="match", cascade="all, delete-orphan", order_by="BookedDay.day"
     )
@@ -183,6 +190,10 @@ class ReleaseLetter(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     match_id: Mapped[int] = mapped_column(
         sa.ForeignKey("match.id", ondelete="CASCADE"), unique=True
+    )
+    # Whose letter it is; another authority that is asked for the same mission later has its own.
+    organisation_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("organisation.id", ondelete="RESTRICT"), index=True
     )
     number: Mapped[str] = mapped_column(sa.String(100))
     dated: Mapped[date]

@@ -191,7 +191,13 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None
         return
     messages.send(
         work,
-        telling.readers_of(work, match.expert, mail.to, rules.owners_of(request, match.expert)),
+        telling.readers_of(
+            work,
+            match.expert,
+            mail.to,
+            rules.owners_of_match(match),
+            authority_id=match.authority_id,
+        ),
         mail,
         facts_of(match),
         path=PATHS[mail.to],
@@ -217,7 +223,7 @@ def _note_invitation(work: UnitOfWork, match: Match) -> None:
 
 
 def _note_release_asked(work: UnitOfWork, match: Match) -> None:
-    match.release_asked_at = work.now
+    match.release_asked_at, match.authority_id = work.now, match.expert.authority_id
     _await_answer(work, match)
 
 
@@ -314,6 +320,8 @@ def _look_again(work: UnitOfWork, match: Match) -> None:
 def _approve(work: UnitOfWork, match: Match, before: MatchState) -> None:
     """Book the days; the reason of an approval is why no release was asked for."""
     match.unreleased_reason_id = match.reason_id
+    if before is not MatchState.RELEASED:
+        match.authority_id = match.expert.authority_id
     bookings.book(work, match, before)
 
 

@@ -45,7 +45,7 @@ RULES = (
             "summary_language": _("language of that summary"),
         },
         withheld={
-            "id": _NUMBER, "expert_id": _NUMBER, "reason_id": _NUMBER,
+            "id": _NUMBER, "expert_id": _NUMBER, "authority_id": _NUMBER, "reason_id": _NUMBER,
             "choice_reason_id": _NUMBER, "unreleased_reason_id": _NUMBER,
             "roster_revision": "It counts changes of the roster.",
             "put_forward_by": "It is another person.", "version": "It counts changes of the row.",
@@ -61,7 +61,10 @@ RULES = (
             "number": _("number"), "dated": _("of the day"), "conditions": _("conditions"),
             "written_at": _("written on"),
         },
-        withheld={"id": _NUMBER, "match_id": _NUMBER, "written_by": "It is another person."},
+        withheld={
+            "id": _NUMBER, "match_id": _NUMBER, "organisation_id": _NUMBER,
+            "written_by": "It is another person.",
+        },
         fate=Fate.DELETED,
     ),
     Rule(

@@ -104,8 +104,7 @@ def list_in_release(session: Session, account_id: int) -> Sequence[Match]:
     home = sa.select(Account.organisation_id).where(Account.id == account_id).scalar_subquery()
     return session.scalars(
         sa.select(Match)
-        .join(Match.expert)
-        .where(Match.state == MatchState.RELEASE_ASKED, Expert.authority_id == home)
+        .where(Match.state == MatchState.RELEASE_ASKED, Match.authority_id == home)
         .options(selectinload(Match.request), selectinload(Match.expert))
         .order_by(Match.id)
     ).all()

@@ -18,10 +18,9 @@ from webapp.core.stored_files import FileContent
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests.rules import is_asking
-from webapp.experts.models import Expert
-from webapp.experts.rules import is_official_of
 from webapp.matches import amended, operations
 from webapp.matches.models import Match, MatchState, ReleaseLetter, ReleaseLetterFile
+from webapp.matches.rules import is_of_authority
 from webapp.matches.workflow import ENDED, MatchStep
 
 # From here on the authority has been asked; before that it does not know of the match.
@@ -46,7 +45,7 @@ def release(
     work.session.execute(sa.delete(ReleaseLetter).where(ReleaseLetter.match_id == match.id))
     row = ReleaseLetter(
         match_id=match.id, number=letter.number, dated=letter.dated, conditions=letter.conditions,
-        written_at=work.now, written_by=work.actor.id,
+        written_at=work.now, written_by=work.actor.id, organisation_id=match.authority_id,
     )  # fmt: skip
     work.session.add(row)
     work.session.flush()
@@ -57,10 +56,10 @@ def release(
 def add_file(work: UnitOfWork, match: Match, file: FileContent) -> None:
     """Add the signed letter to a release that was given by its number; the first one stays."""
     lock(work.session, match.request, match.expert)
-    letter = find_letter(work.session, match.id)
+    letter = find_letter(work.session, match)
     if letter is None or match.state is MatchState.RELEASE_ASKED:
         raise ConflictError(_("There is no release by a letter that a file could belong to."))
-    if find_file(work.session, match.id):
+    if find_file(work.session, match):
         raise ConflictError(_("The letter was added meanwhile."))
     _keep_file(work, match, letter, file)
 
@@ -73,31 +72,44 @@ def _keep_file(work: UnitOfWork, match: Match, letter: ReleaseLetter, file: File
     )
 
 
-def find_letter(session: Session, match_id: int) -> ReleaseLetter | None:
-    """Return the letter by which the expert of a match was released, if there is one."""
-    return session.scalars(
-        sa.select(ReleaseLetter).where(ReleaseLetter.match_id == match_id)
-    ).one_or_none()
+def find_letter(session: Session, match: Match) -> ReleaseLetter | None:
+    """Return the letter by which the expert of a match was released, if there is one.
+
+    One of another authority than that which was asked last speaks for nobody here any more. One
+    that names none was kept by the code before there were such names.
+    """
+    return session.scalars(sa.select(ReleaseLetter).where(_is_of(match))).one_or_none()
 
 
-def find_file(session: Session, match_id: int) -> ReleaseLetterFile | None:
+def _is_of(match: Match) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        ReleaseLetter.match_id == match.id,
+        sa.or_(
+            ReleaseLetter.organisation_id.is_(None),
+            ReleaseLetter.organisation_id == match.authority_id,
+        ),
+    )
+
+
+def find_file(session: Session, match: Match) -> ReleaseLetterFile | None:
     """Return the signed letter of a release, if it was sent along; without its content."""
     return session.scalars(
         sa.select(ReleaseLetterFile)
         .join(ReleaseLetter, ReleaseLetter.id == ReleaseLetterFile.letter_id)
-        .where(ReleaseLetter.match_id == match_id)
+        .where(_is_of(match))
     ).one_or_none()
 
 
-def get_file(session: Session, match_id: int) -> ReleaseLetterFile:
+def get_file(session: Session, match: Match) -> ReleaseLetterFile:
     """Return the signed letter of a match that the reader may see; raises NotFoundError."""
-    if (file := find_file(session, match_id)) is None:
+    if (file := find_file(session, match)) is None:
         raise NotFoundError(_("There is no such letter."))
     return file
 
 
 def list_asked(session: Session, actor: Actor) -> Sequence[Match]:
-    """Return what this person's authority was asked to release, what waits for it first.
+    """Return what this person's authority was asked to release, what waits for it first; also of
+    those who are another one's officials by now.
 
     Who asks for experts, too, reads here of nobody who is considered for their own request.
     """
@@ -106,8 +118,7 @@ def list_asked(session: Session, actor: Actor) -> Sequence[Match]:
     waiting = sa.case((Match.state == MatchState.RELEASE_ASKED, 0), else_=1)
     asked = session.scalars(
         sa.select(Match)
-        .join(Match.expert)
-        .where(Expert.authority_id == actor.organisation_id, _was_asked())
+        .where(Match.authority_id == actor.organisation_id, _was_asked())
         .options(selectinload(Match.expert), selectinload(Match.request))
         .order_by(waiting, Match.state_since.desc(), Match.id)
     )
@@ -117,7 +128,10 @@ def list_asked(session: Session, actor: Actor) -> Sequence[Match]:
 def _was_asked() -> sa.ColumnElement[bool]:
     """Choose what an authority was asked about, and has answered by a letter before; while somebody
     is considered anew it does not know of that before it is asked anew."""
-    letters = sa.exists().where(ReleaseLetter.match_id == Match.id)
+    letters = sa.exists().where(
+        ReleaseLetter.match_id == Match.id,
+        sa.func.coalesce(ReleaseLetter.organisation_id, Match.authority_id) == Match.authority_id,
+    )
     answered = sa.and_(Match.state.in_(ENDED), letters)
     return Match.state.in_(ASKED) | Match.release_asked_at.is_not(None) | answered
 
@@ -125,7 +139,7 @@ def _was_asked() -> sa.ColumnElement[bool]:
 def are_others_now(session: Session, match: Match) -> bool:
     """Tell whether the terms of reference are others than those that the authority was asked for,
     and has answered to, in a match that has ended: it reads nothing of later ones."""
-    letter = None if match.release_asked_at else find_letter(session, match.id)
+    letter = None if match.release_asked_at else find_letter(session, match)
     if letter is None or match.state not in ENDED:
         return amended.are_others_now(session, match)
     return bool(amendments.list_agreed_since(session, match.request_id, letter.written_at))
@@ -136,6 +150,6 @@ def get_asked(session: Session, actor: Actor, match_id: int) -> Match:
     match = session.scalars(
         sa.select(Match).where(Match.id == match_id, _was_asked())
     ).one_or_none()
-    if match is None or not is_official_of(actor, match.expert) or is_asking(actor, match.request):
+    if match is None or not is_of_authority(actor, match) or is_asking(actor, match.request):
         raise NotFoundError(_("There is no such release."))
     return match

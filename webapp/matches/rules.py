@@ -68,6 +68,8 @@ END_A_SELECTION = frozenset(
 BEFORE_THE_END = frozenset(
     {MatchStep.TAKE_BACK_YES, MatchStep.FALL_OUT, MatchStep.TAKE_BACK_SELECTION}
 )
+# Who answers is the expert's authority, as it was when it was asked.
+ANSWERS_OF_AUTHORITY = frozenset({MatchStep.RELEASE, MatchStep.REFUSE_RELEASE})
 FOUR_EYES = _(
     "You put %(name)s forward, and the platform asks for four eyes: a colleague has to approve."
 )
@@ -108,21 +110,46 @@ def owners_of(request: ExpertiseRequest, expert: Expert) -> Owners:
     return {**request_rules.owners_of(request), **profile_rules.owners_of(expert)}
 
 
+def owners_of_match(match: Match) -> Owners:
+    """Return whose own a match is, by role: of authorities that which was asked for the expert."""
+    owners = owners_of(match.request, match.expert)
+    if match.authority_id is None:
+        return owners
+    asked = profile_rules.as_authority(match.authority_id)
+    return {**owners, Role.NOMINATING_AUTHORITY: asked}
+
+
+def is_of_authority(actor: Actor, match: Match) -> bool:
+    """Tell whether this person acts for the authority whose official the expert was when the days
+    were asked for; what another one comes to be asked is no matter of theirs."""
+    return (
+        Role.NOMINATING_AUTHORITY in actor.roles
+        and match.authority_id is not None
+        and actor.organisation_id == match.authority_id
+    )
+
+
+def is_official_yet(match: Match) -> bool:
+    """Tell whether the expert is the official of the authority that was asked, as they were."""
+    return match.authority_id is not None and match.authority_id == match.expert.authority_id
+
+
 def list_who_release(match: Match, acting: Mapping[int, Sequence[Actor]]) -> list[Actor]:
-    """Return who of the expert's authority can answer whether it releases the expert.
+    """Return who of the authority that was asked can answer whether it releases the expert.
 
     `acting` are, by organisation, those who act for an authority. Where nobody there can, SEESAC
-    asks by letter, as where the authority is not on the platform at all.
+    asks by letter, as where the authority is not on the platform at all, or is not the expert's
+    any more.
     """
-    members = acting.get(match.expert.authority_id or 0, ())
-    return profile_rules.list_who_answer(members, owners_of(match.request, match.expert))
+    members = acting.get(match.authority_id or 0, ()) if is_official_yet(match) else ()
+    return profile_rules.list_who_answer(members, owners_of_match(match))
 
 
 def check_step(
     name: MatchStep, match: Match, actor: Actor, why: Why | None = None, *, four_eyes: bool = False
 ) -> Step[MatchState]:
     """Return the step, or refuse in words; experts and requesters act only on what is their own."""
-    step = WORKFLOW.check(name, match.state, actor, why, owners_of(match.request, match.expert))
+    step = WORKFLOW.check(name, match.state, actor, why, owners_of_match(match))
     if obstacle := _find_obstacle(name, match):
         raise ConflictError(obstacle)
     if four_eyes and name is MatchStep.APPROVE and put_forward(match, actor):
@@ -134,7 +161,7 @@ def possible_steps(
     match: Match, actor: Actor, role: Role, *, four_eyes: bool = False
 ) -> list[MatchStep]:
     """Return what this person can do in this role with the match now, in the table's order."""
-    possible = WORKFLOW.possible(match.state, actor, owners_of(match.request, match.expert))
+    possible = WORKFLOW.possible(match.state, actor, owners_of_match(match))
     names = [name for name in possible if WORKFLOW[name].by is role]
     if four_eyes and put_forward(match, actor):
         names = [name for name in names if name is not MatchStep.APPROVE]
@@ -154,7 +181,7 @@ def put_forward(match: Match, actor: Actor) -> bool:
 
 def reason_for_nothing(match: Match, actor: Actor, *, four_eyes: bool) -> Message | None:
     """Return why a coordinator cannot do what colleagues can do with the match, if so."""
-    if own := why_not_theirs(actor, owners_of(match.request, match.expert)):
+    if own := why_not_theirs(actor, owners_of_match(match)):
         return own
     if four_eyes and match.state in WORKFLOW[MatchStep.APPROVE].sources:
         return FOUR_EYES % {"name": match.expert.name} if put_forward(match, actor) else None
@@ -183,7 +210,7 @@ def is_stuck(match: Match) -> bool:
 
 def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
     """Return what in the request or on the roster stands against a step, in words."""
-    request, expert = match.request, match.expert
+    request = match.request
     if name in REQUEST_STATES and request.state not in REQUEST_STATES[name]:
         return _(
             "The request is “%(state)s”, so its matches stay as they are.", state=request.state
@@ -194,6 +221,18 @@ def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
         return _(
             "The days of the request are past, so nobody is chosen anew for them: SEESAC can end"
             " the mission that was moved."
+        )
+    return _find_obstacle_on_roster(name, match)
+
+
+def _find_obstacle_on_roster(name: MatchStep, match: Match) -> Message | None:
+    """Return what in who the expert is by now stands against a step, in words."""
+    request, expert = match.request, match.expert
+    if name in ANSWERS_OF_AUTHORITY and not is_official_yet(match):
+        return _(
+            "%(name)s is not the official of the authority that was asked any more, so this release"
+            " is no matter of it.",
+            name=expert.name,
         )
     if name in ONLY_ACTIVE and expert.state is not ExpertState.ACTIVE:
         return _(

@@ -29,6 +29,7 @@ from webapp.matches.coverage import RosterCounts
 from webapp.matches.invariants import (
     bookings_follow_states,
     every_open_request_waits_for_somebody,
+    letters_are_of_who_was_asked,
     letters_are_what_was_sent,
     matches_end_with_requests,
     only_active_experts_are_considered,
@@ -70,6 +71,7 @@ def init_app(app: Flask) -> None:
         app,
         bookings_follow_states,
         every_open_request_waits_for_somebody,
+        letters_are_of_who_was_asked,
         letters_are_what_was_sent,
         matches_end_with_requests,
         only_active_experts_are_considered,

@@ -54,7 +54,14 @@ def _letters(session: Session, matches: Sequence[int]) -> dict[int, datetime]:
     rows = session.execute(
         sa.select(ReleaseLetter.match_id, ReleaseLetter.written_at)
         .join(Match, Match.id == ReleaseLetter.match_id)
-        .where(Match.id.in_(matches), ReleaseLetter.written_at >= Match.invited_at)
+        .where(
+            Match.id.in_(matches),
+            ReleaseLetter.written_at >= Match.invited_at,
+            sa.or_(
+                ReleaseLetter.organisation_id.is_(None),
+                ReleaseLetter.organisation_id == Match.authority_id,
+            ),
+        )
     )
     return {row.match_id: row.written_at for row in rows}
 

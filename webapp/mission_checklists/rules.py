@@ -14,6 +14,7 @@ from webapp.expertise_requests import rules as requests
 from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as experts
 from webapp.matches.models import Match
+from webapp.matches.rules import is_of_authority
 from webapp.mission_checklists.content import AT_HOME, NEEDS, Need, Where
 from webapp.mission_checklists.models import Item, ItemState, NeedKind
 
@@ -133,7 +134,7 @@ def is_free_to_go(match: Match) -> bool:
     why = match.unreleased_reason
     if why is None:
         return False
-    return match.expert.authority_id is None or why.kind is ReasonKind.NO_RELEASE_NEEDED
+    return match.authority_id is None or why.kind is ReasonKind.NO_RELEASE_NEEDED
 
 
 def side_of(actor: Actor, deployment: Deployment) -> Side | None:
@@ -144,7 +145,7 @@ def side_of(actor: Actor, deployment: Deployment) -> Side | None:
     # Colleagues of a requester read the request, but not who comes.
     if requests.is_requester(actor, match.request):
         return Side.REQUESTER
-    if experts.is_official_of(actor, match.expert):
+    if is_of_authority(actor, match):
         return Side.AUTHORITY
     return Side.OFFICE if is_office(actor, deployment) else None
 
@@ -154,7 +155,7 @@ def list_authority(deployment: Deployment, acting: Mapping[int, Sequence[Actor]]
 
     `acting` has them by organisation. The expert stands on another side, also as a member.
     """
-    members = acting.get(deployment.match.expert.authority_id or 0, ())
+    members = acting.get(deployment.match.authority_id or 0, ())
     return [one for one in members if side_of(one, deployment) is Side.AUTHORITY]
 
 

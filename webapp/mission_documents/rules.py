@@ -12,7 +12,7 @@ from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as experts
 from webapp.matches.models import Match
 from webapp.matches.releases import ASKED
-from webapp.matches.rules import BOOKED
+from webapp.matches.rules import BOOKED, is_of_authority
 from webapp.mission_documents.content import DocumentKind
 
 # A briefing pack is read at once, and made anew when something has changed.
@@ -48,7 +48,7 @@ def sides_of(actor: Actor, deployment: Deployment) -> set[Side]:
     stands = {
         Side.EXPERT: experts.is_own(actor, match.expert),
         Side.REQUESTER: requests.is_requester(actor, match.request),
-        Side.AUTHORITY: experts.is_official_of(actor, match.expert),
+        Side.AUTHORITY: is_of_authority(actor, match),
         Side.OFFICE: is_office(actor, deployment),
     }
     return {side for side, is_theirs in stands.items() if is_theirs}

@@ -316,7 +316,7 @@ def _tell(work: UnitOfWork, kept: Expert, other: Account | None) -> None:
     subject = _("Two profiles of one person were joined")
     for recipient in (Recipient.AUTHORITY, Recipient.COORDINATORS):
         path = telling.PATHS[recipient] % {"expert_id": kept.id}
-        for number in telling.readers_of(work, kept, recipient):
+        for number in telling.readers_of(work, kept, recipient, authority_id=kept.authority_id):
             messages.queue(work, number, Letter(subject, told, path))
 
 

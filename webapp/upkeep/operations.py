@@ -86,9 +86,11 @@ def remind_of_end(work: UnitOfWork, expert: Expert, day: date, days_before: int)
     """
     if not messages.say_once(work, f"approval:{expert.id}:{day:%Y-%m-%d}:{days_before}"):
         return
-    members = telling.authority_of(work, expert)
+    members = telling.authority_of(work, expert, expert.authority_id)
     path = f"/officials/{expert.id}" if members else f"/roster/{expert.id}"
-    for account_id in members or telling.readers_of(work, expert, Recipient.COORDINATORS):
+    for account_id in members or telling.readers_of(
+        work, expert, Recipient.COORDINATORS, authority_id=expert.authority_id
+    ):
         messages.queue(work, account_id, letters.approval_ends(expert, day, path))
     if days_before == min(BEFORE_END):
         messages.queue(work, expert.account_id, letters.own_approval_ends(day))

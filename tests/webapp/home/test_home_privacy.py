@@ -22,6 +22,7 @@ from webapp.home import views
 TESTS = Path(__file__).resolve().parents[2]
 # Whoever changes a sentence gives the notice a new version, so that everybody is asked again.
 AGREED = {
+    "2026-11-28.2": "d1a1ff4093abf7fd",
     "2026-11-28": "64457ca2bca84484",
     "2026-11-26": "6ea40aae17645e06",
     "2026-11-27": "74903874ac6bd289",

@@ -45,9 +45,8 @@ class Case:
             self.office = factories.account(session, Role.COORDINATOR)
             match = factories.match(session, MatchState.SELECTED, coordinator=self.office)
             authority = factories.account(session, Role.NOMINATING_AUTHORITY)
-            authority.organisation_id = match.expert.authority_id = factories.organisation(
-                session
-            ).id
+            home = factories.organisation(session).id
+            authority.organisation_id = match.expert.authority_id = match.authority_id = home
             self.number = session.query(Deployment).one().id
             self.expert_id, self.expert = match.expert_id, match.expert.account
             self.others = [

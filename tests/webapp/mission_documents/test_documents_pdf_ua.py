@@ -37,7 +37,7 @@ def mission_with_a_past(session: Any, clock: Any) -> Deployment:
     lessons.add(factories.work(session, office), earlier, taught)
     made = factories.returned_mission(session, clock)
     factories.report(session, made, Side.REQUESTER)
-    made.match.expert.authority_id = factories.organisation(session).id
+    made.match.authority_id = factories.organisation(session).id
     made.match.request.handled_by = office.id
     session.flush()
     return made

@@ -54,7 +54,7 @@ def approval_offers(
             [
                 name
                 for name in APPROVAL_WORKFLOW.possible(
-                    row.state, actor(), rules.owners_of(row.expert)
+                    row.state, actor(), rules.owners_of_approval(row)
                 )
                 if name is of
             ],

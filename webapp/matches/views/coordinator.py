@@ -105,7 +105,7 @@ def letter(match_id: int) -> Response:
     """Give the signed letter by which the expert of a match was released."""
     match = queries.get(db.session, actor(), match_id)
     note(db.session, match.expert.tells_of)
-    return download(releases.get_file(db.session, match.id))
+    return download(releases.get_file(db.session, match))
 
 
 @bp.get("/matches/<int:match_id>/<step>")
@@ -195,8 +195,8 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         and not _why_not_mine(match),
         remarks=remarks.list_about(db.session, match, clock.now()),
         lines=timeline.lines_about(db.session, match.request, actor(), match.expert_id),
-        letter=releases.find_letter(db.session, match.id),
-        letter_file=releases.find_file(db.session, match.id),
+        letter=releases.find_letter(db.session, match),
+        letter_file=releases.find_file(db.session, match),
         others=queries.list_others(db.session, actor(), match.expert_id, besides=match.id),
         problem=refused.problem,
         typed=refused.typed,
