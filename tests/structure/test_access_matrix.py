@@ -267,24 +267,6 @@ def answers_as(page: Page, fitting: set[int]) -> bool:
     return page.status in fitting
 
 
-@pytest.mark.thorough
-def test_whoever_asks_for_the_head_of_a_page_is_answered_as_who_opens_it(
-    app: Flask, world: factories.World, visitor: Callable[[], Pages]
-) -> None:
-    """A view that knows GET alone takes HEAD for a form that was sent."""
-    wrong = []
-    for who, pages in visitors(world, visitor):
-        for address in addresses(app, world):
-            if who not in MATRIX[address.endpoint].get("GET", NONE) or address.url == "/logout":
-                continue
-            forget_limits(app)
-            answers = [ask(address.url) for ask in (pages.client.head, pages.client.get)]
-            head, whole = ((answer.status_code, answer.location) for answer in answers)
-            if head != whole:
-                wrong.append(f"{who} {address}: HEAD {head}, GET {whole}")
-    assert not wrong, "\n".join(wrong)
-
-
 def test_those_who_may_open_a_page_see_it(
     app: Flask, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
