@@ -128,6 +128,7 @@ OWNER = "test_nobody_reaches_the_things_of_another_person_of_the_same_role"
 HASHED = "test_nobody_reads_a_link_in_the_database"
 SIDES = "test_nobody_but_the_two_sides_reads_or_writes"
 HELD_ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "acted_on": ("test_who_has_acted_for_seesac_reads_it_as_a_colleague_and_is_offered_nothing",),
     "account_link": (HASHED,),
     "account_request": (ROLE,),
     "account_role": (ROLE,),
@@ -190,9 +191,10 @@ HELD_ELSEWHERE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("excluded_jurisdiction", "request_theme", "required_language"), (OWNER,)),
 }
 TELL_OF_NOBODY = {
-    *("audit_head", "column_choice", "counted_passage", "first_places", "heartbeat", "role"),
-    *("ignored_consideration", "limit_counter", "organisation", "pairs_sought", "roster_revision"),
-    *("platform_settings", "said_once", "theme", "theme_synonym", "themes_revision"),
+    *("audit_head", "column_choice", "counted_passage", "first_places", "heartbeat", "job_run"),
+    *("role", "ignored_consideration", "limit_counter", "organisation", "pairs_sought"),
+    *("roster_revision", "platform_settings", "said_once"),
+    *("theme", "theme_synonym", "themes_revision"),
 }
 # What a page offers to choose from says nothing of anybody, and a token may hold any digits.
 OFFERED = re.compile(r"<option(?![^>]* selected)[^>]*>[^<]*|<input[^>]*csrf_token[^>]*>")
@@ -278,7 +280,11 @@ def populate(session: Session, world: factories.World) -> list[Match]:
         expert.authority_id = world.first(Role.NOMINATING_AUTHORITY).organisation_id
         session.add(
             Approval(
-                expert_id=expert.id, state_since=clock.now(), starts=day, until=date(2040, 1, 1)
+                expert_id=expert.id,
+                organisation_id=expert.authority_id,
+                state_since=clock.now(),
+                starts=day,
+                until=date(2040, 1, 1),
             )
         )
         words = {"name": "", "post": "", "rank": "", "institution": ""}
@@ -328,7 +334,8 @@ def seen_by(pages: Pages, addresses: Iterator[str]) -> set[tuple[str, int]]:
     text = ""
     for address in addresses:
         answer = pages.client.get(address)
-        text += OFFERED.sub("", answer.get_data(as_text=True))
+        # Documents are among them.
+        text += OFFERED.sub("", answer.get_data().decode("utf-8", "replace"))
         answer.close()
     return {
         (column, stage)
