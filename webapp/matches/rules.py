@@ -228,12 +228,6 @@ def _find_obstacle(name: MatchStep, match: Match) -> Message | None:
 def _find_obstacle_on_roster(name: MatchStep, match: Match) -> Message | None:
     """Return what in who the expert is by now stands against a step, in words."""
     request, expert = match.request, match.expert
-    if name in ANSWERS_OF_AUTHORITY and not is_official_yet(match):
-        return _(
-            "%(name)s is not the official of the authority that was asked any more, so this release"
-            " is no matter of it.",
-            name=expert.name,
-        )
     if name in ONLY_ACTIVE and expert.state is not ExpertState.ACTIVE:
         return _(
             "%(name)s is “%(state)s” on the roster now, so this match can only be ended.",
@@ -244,6 +238,12 @@ def _find_obstacle_on_roster(name: MatchStep, match: Match) -> Message | None:
         return _(
             "%(name)s belongs to those who ask now, or has acted for them, so this match can only"
             " be ended.",
+            name=expert.name,
+        )
+    if name in ANSWERS_OF_AUTHORITY and not is_official_yet(match):
+        return _(
+            "%(name)s is not the official of the authority that was asked any more, so this release"
+            " is no matter of it.",
             name=expert.name,
         )
     return None
