@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core import audit, clock
 from webapp.core.actor import SYSTEM
-from webapp.core.db import db
+from webapp.core.db import db, read_one_moment
 from webapp.core.transactions import transaction
 from webapp.core.translation import gettext
 from webapp.core.unit_of_work import UnitOfWork
@@ -73,6 +73,15 @@ def verify_published(session: Session, path: Path | None = None) -> Iterator[str
         return
     for head in heads:
         yield from audit.verify_head(session, head.number, head.hash)
+
+
+def verify_log(path: Path | None = None) -> list[str]:
+    """Return a sentence for each fault of the log as it is at one moment, published heads included.
+
+    What was published is read first: a head that is published meanwhile is not of this moment.
+    """
+    read_one_moment()
+    return [*verify_published(db.session, path), *audit.verify(db.session)]
 
 
 def publish_due() -> None:

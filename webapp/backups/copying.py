@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core import audit, invariants
 from webapp.core.audit import AuditEvent
-from webapp.core.db import WRITING, Base
+from webapp.core.db import WRITING, Base, of_one_moment
 
 # So many rows are in memory at a time.
 BATCH = 1000
@@ -28,8 +28,7 @@ class FaultyCopyError(RuntimeError):
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """Give a connection that sees one moment of a database, and keeps nobody from writing."""
     with engine.connect() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execution_options(isolation_level="REPEATABLE READ")
+        connection.execution_options(**of_one_moment(engine))
         yield connection
 
 

@@ -211,8 +211,12 @@ def read_one_moment() -> None:
     that of the next statement. SQLite shows one moment in each transaction anyway.
     """
     db.session.rollback()
-    if db.engine.dialect.name == "postgresql":
-        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    db.session.connection(execution_options=of_one_moment(db.engine))
+
+
+def of_one_moment(engine: Engine) -> dict[str, Any]:
+    """Return the options of a connection that sees one moment and keeps nobody from writing."""
+    return {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
 
 
 def wait_for_turn(connection: Connection, work: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -85,7 +86,7 @@ class _Window:
     def _latest(self) -> int:
         return int(self.now.timestamp() // self._seconds)
 
-    @property
+    @cached_property
     def _rows(self) -> list[str]:
         """Return the keys of all parts that the window reaches, the latest first."""
         return [hash_of(f"{self.key}/{self._latest - ago}") for ago in range(_PARTS + 1)]

@@ -20,12 +20,12 @@ from wtforms import ValidationError
 
 from webapp.core import audit, clock, disclosure
 from webapp.core.db import begin_writing, db, wait_for_turn
+from webapp.core.origins import SAFE_METHODS
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 log = logging.getLogger(__name__)
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Sent by the application after each commit that wrote something; listeners must be cheap.
 committed = Signal()
 # Sent by the application before a request's changes are committed, when those who wrote before have

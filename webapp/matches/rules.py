@@ -122,11 +122,8 @@ def owners_of_match(match: Match) -> Owners:
 def is_of_authority(actor: Actor, match: Match) -> bool:
     """Tell whether this person acts for the authority whose official the expert was when the days
     were asked for; what another one comes to be asked is no matter of theirs."""
-    return (
-        Role.NOMINATING_AUTHORITY in actor.roles
-        and match.authority_id is not None
-        and actor.organisation_id == match.authority_id
-    )
+    asked = profile_rules.as_authority(match.authority_id)
+    return Role.NOMINATING_AUTHORITY in actor.roles and asked.acts(actor)
 
 
 def is_official_yet(match: Match) -> bool:

@@ -13,6 +13,7 @@ from tests import factories
 from tests.databases import forget_limits, writing
 from tests.links import links_to
 from tests.pages import Page, Pages
+from tests.webapp.membership.test_membership_joining import invite
 from webapp.accounts import rules
 from webapp.accounts.models import Account
 from webapp.core.roles import Role
@@ -86,15 +87,7 @@ def weak_ones_are_refused(door: Door, tried: Iterable[str] = WEAK) -> None:
 def test_weak_passwords_are_refused_in_words_and_the_rest_is_kept(
     sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any
 ) -> None:
-    invited = {
-        "Name": "Nova Testova",
-        "E-mail address": EMAIL,
-        "roles": [Role.REQUESTER.value],
-        "Institution": "Fictional Ministry",
-        "Jurisdiction": "KGZ",
-    }
-    admin = sign_in_as(Role.ADMINISTRATOR)
-    admin.get("/accounts/invite").submit("Send the invitation", invited)
+    invite(sign_in_as(Role.ADMINISTRATOR))
     page, button = visitor().get(links(EMAIL)[-1]), "Join with this password"
 
     def join(password: str) -> Page:
