@@ -56,6 +56,8 @@ def test_a_coordinator_joins_with_a_passkey_and_signs_in_with_it_alone(
     phone.click("text=Join with a passkey instead")
     phone.fill("#name", "my telephone")
     phone.click("text=Go on")
+    phone.get_by_role("heading", name="Your recovery codes").wait_for()
+    phone.click("text=I have kept them")
     phone.wait_for_url("**/account/security")
     assert "Signs in alone" in phone.inner_text("main")
     phone.goto("/queue")

@@ -7,7 +7,9 @@ wait for it, and who finds it busy is refused early and asked to try again.
 Strangers wait in a line of their own, behind those who have shown something that others do not
 have: a browser in which they signed in before, a session, a link from a mail. After each of their
 hashes strangers let as much time pass as it took, from however many addresses they come, so that
-half of a process's hashing is left to those others and to the pages (docs/adr/0128).
+half of a process's hashing is left to those others and to the pages (docs/adr/0128). Where a hash
+took unusually long, as on a machine that stood still, they let only a part of their patience pass:
+two people who sign in one after the other are no crowd.
 """
 
 from collections import Counter
@@ -23,6 +25,8 @@ from webapp.core.errors import TooOftenError
 from webapp.core.translation import _
 
 TRY_AGAIN_SECONDS = 5
+# What strangers let pass at most after one of their hashes, as a part of how long they would wait.
+PAUSE_AT_MOST = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +65,8 @@ class _Slot:
                 self._taken = False
                 if line is STRANGERS:
                     ended = monotonic()
-                    self._strangers_from = ended + (ended - began)
+                    pause = min(ended - began, line.seconds * PAUSE_AT_MOST)
+                    self._strangers_from = ended + pause
                 self._changed.notify_all()
 
     def _take(self, line: Line) -> None:

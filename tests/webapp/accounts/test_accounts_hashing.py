@@ -126,11 +126,11 @@ def test_who_is_known_has_a_place_that_strangers_cannot_take_and_comes_first() -
 def test_strangers_leave_as_much_time_as_they_took_to_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    now = [100.0]
-    monkeypatch.setattr(hashing, "monotonic", lambda: now[0])
-    monkeypatch.setattr(hashing._slot._changed, "wait", lambda seconds: advance(now, seconds))
+    now = still(monkeypatch)
+    monkeypatch.setitem(vars(STRANGERS), "seconds", 8.0)
     with hashing.slot(STRANGERS):
         now[0] += 2
+    monkeypatch.setitem(vars(STRANGERS), "seconds", 0.001)
     with pytest.raises(TooOftenError), hashing.slot(STRANGERS):
         pass
     with hashing.slot(KNOWN):
@@ -142,8 +142,26 @@ def test_strangers_leave_as_much_time_as_they_took_to_others(
         pass
 
 
+def test_who_comes_alone_after_a_hash_that_took_long_is_not_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = still(monkeypatch)
+    monkeypatch.setitem(vars(STRANGERS), "seconds", 1.0)
+    for _ in range(3):
+        with hashing.slot(STRANGERS):
+            now[0] += 30
+
+
 def test_all_who_hash_or_wait_are_fewer_than_the_threads_of_a_process() -> None:
     assert 1 + STRANGERS.waiting_at_most + KNOWN.waiting_at_most <= 7
+
+
+def still(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return the moment at which the clock stands until it is moved, or somebody waits."""
+    now = [100.0]
+    monkeypatch.setattr(hashing, "monotonic", lambda: now[0])
+    monkeypatch.setattr(hashing._slot._changed, "wait", lambda seconds: advance(now, seconds))
+    return now
 
 
 def advance(now: list[float], seconds: float) -> bool:
