@@ -19,7 +19,7 @@ from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.experts import operations as experts
 
-pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.thorough]
 DESK = {"width": 1280, "height": 800}
 # The expert stands on the roster under the name by which the administrator invites.
 NAMES = {Role.EXPERT: steps.NAME}

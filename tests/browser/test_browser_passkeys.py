@@ -14,7 +14,7 @@ from tests.links import links_to
 from webapp.core.roles import Role
 from webapp.membership import operations
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 EMAIL = "nova@example.org"
 
 

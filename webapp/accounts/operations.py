@@ -24,6 +24,9 @@ from webapp.core.unit_of_work import UnitOfWork
 way_in_changed = Signal()
 # Sent with the work and the account when all its sessions end: what else leads into it ends, too.
 all_sessions_ended = Signal()
+# Sent with the work and the account of whoever has lost a role or left an organisation: what was
+# told to them as one of those is not theirs to read any more.
+place_left = Signal()
 
 
 def ensure_roles(session: Session) -> None:
@@ -115,6 +118,8 @@ def change_roles(
     account.roles = _rows_of(work.session, wanted)
     audit.record(work, Action.ROLES_CHANGED, account, before=before, after=sorted(wanted))
     end_sessions(work, account)
+    if not wanted.issuperset(before):
+        place_left.send(account, work=work)
 
 
 def disable(work: UnitOfWork, account: Account) -> None:

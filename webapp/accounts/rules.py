@@ -14,7 +14,7 @@ from webapp.core.search import first_spelling
 from webapp.core.translation import Message, _
 
 # The privacy notice that people agree to; another version asks everybody again.
-CONSENT_VERSION = "2026-11-28.2"
+CONSENT_VERSION = "2026-11-28.3"
 
 # They see the names of all experts, or decide who gets in.
 NEED_SECOND_FACTOR = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})

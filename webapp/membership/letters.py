@@ -54,7 +54,7 @@ def address_changed() -> Letter:
             "The platform writes to another address from now on. If it was not you who changed it,"
             " write to SEESAC at once."
         ),
-        "/",
+        "/account",
         mailing=Mailing.ALWAYS,
     )
 

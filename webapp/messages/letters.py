@@ -30,6 +30,8 @@ LINK_PLACE = "{link}"
 PURPOSE = "link of a mail that waits"
 LONGEST_WAIT = timedelta(days=7)
 NOTICES_PAGE = "/notices"
+# What is told of somebody's own account leads to one of these pages.
+OWN_ACCOUNT = "/account"
 
 
 class Mailing(enum.Enum):

@@ -22,7 +22,7 @@ from webapp.core.translation import Words, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail, Owners, why_not_theirs
 from webapp.messages import queries
-from webapp.messages.letters import Letter, Mailing, hidden, sender_domain
+from webapp.messages.letters import OWN_ACCOUNT, Letter, Mailing, hidden, sender_domain
 from webapp.messages.models import Heartbeat, Notice, OutboxMessage, SaidOnce
 from webapp.messages.rules import (
     CLAIM,
@@ -168,6 +168,16 @@ def mark_all_read(work: UnitOfWork, newest: int) -> None:
         )
         .values(read_at=work.now)
     )  # fmt: skip
+
+
+def forget_place(account: Account, *, work: UnitOfWork) -> None:
+    """Delete what somebody was told in a place that they have left, but for their own account.
+
+    It names people and requests of those whose pages they can open no more; what happened stands
+    in the log.
+    """
+    own = Notice.path.like(f"{OWN_ACCOUNT}/%") | (Notice.path == OWN_ACCOUNT)
+    work.session.execute(sa.delete(Notice).where(Notice.account_id == account.id, ~own))
 
 
 def claim(session: Session, now: datetime) -> int | None:

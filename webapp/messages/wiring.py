@@ -3,9 +3,10 @@
 from flask import Flask
 from flask_security import current_user
 
+from webapp.accounts.operations import place_left
 from webapp.core.db import db
 from webapp.core.stored_words import unpack_words
-from webapp.messages import delivery, letters, queries, reminders
+from webapp.messages import delivery, letters, operations, queries, reminders
 from webapp.messages.views import bp
 
 
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     )
     delivery.init_app(app)
     reminders.init_app(app)
+    place_left.connect(operations.forget_place)
     app.register_blueprint(bp)
     app.jinja_env.globals.update(unread_notices=_unread_notices)
     app.jinja_env.filters.update(unpack=unpack_words)

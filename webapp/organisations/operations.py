@@ -90,7 +90,7 @@ def remove_member(work: UnitOfWork, organisation: Organisation, account: Account
     lock(work.session, account)
     if account.organisation_id != organisation.id:
         return
-    account.organisation_id = None
+    _take_out(work, account)
     work.session.flush()
     audit.record(work, Action.MEMBER_REMOVED, organisation, account_id=account.id)
 
@@ -109,12 +109,17 @@ def close(work: UnitOfWork, organisation: Organisation) -> None:
     lock(work.session, *members)
     signals.closing.send(organisation, work=work)
     for account in members:
-        account.organisation_id = None
+        _take_out(work, account)
     organisation.closed_at = work.now
     work.session.flush()
     audit.record(
         work, Action.ORGANISATION_CLOSED, organisation, members=[row.id for row in members]
     )
+
+
+def _take_out(work: UnitOfWork, account: Account) -> None:
+    account.organisation_id = None
+    accounts.place_left.send(account, work=work)
 
 
 def _refuse_closed(organisation: Organisation) -> None:

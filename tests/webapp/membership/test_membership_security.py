@@ -362,7 +362,7 @@ def test_an_address_changes_when_the_link_to_the_new_one_was_opened(
     assert stranger.get(link, status=410).heading == "This link does not work any more"
     stranger.post(link, status=410)
     pages.get(link).submit("Confirm the new address")
-    assert links(EMAIL) == ["/"]
+    assert links(EMAIL) == ["/account"]
     assert "Give the new address once more" in pages.get(link, status=410).text
     pages.post(link, status=410)
     visitor().sign_in("new@example.org")

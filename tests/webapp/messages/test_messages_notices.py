@@ -30,6 +30,8 @@ from webapp.matches.workflow import MatchStep
 from webapp.messages import operations
 from webapp.messages.letters import Letter, Mailing
 from webapp.messages.models import Notice, OutboxMessage
+from webapp.organisations import operations as organisations
+from webapp.organisations.models import Organisation
 
 LETTER = Letter(
     _("%(reference)s is accepted", reference="R-0001"),
@@ -272,3 +274,51 @@ def test_no_mail_of_a_whole_case_names_an_expert_a_title_or_a_reason(
         assert secret not in written
     assert all(canary in notices for canary in CANARIES[:2])
     assert sum(name in notices for name in names) > 10
+
+
+def leave(app: Flask, person: Account, place: str) -> None:
+    """Take a role away from somebody, or take them out of their organisation."""
+    with writing(app) as session:
+        work, account = factories.work(session), session.get_one(Account, person.id)
+        if place == "role":
+            accounts.change_roles(work, account, [Role.REQUESTER])
+            return
+        organisation = session.get_one(Organisation, account.organisation_id)
+        if place == "closed":
+            organisations.close(work, organisation)
+        else:
+            organisations.remove_member(work, organisation, account)
+
+
+@pytest.mark.parametrize("place", ["role", "membership", "closed"])
+def test_what_was_told_in_a_place_that_somebody_has_left_is_read_no_more(
+    app: Flask, visitor: Callable[[], Pages], place: str
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER, Role.NOMINATING_AUTHORITY)
+        ministry = factories.organisation(session)
+        organisations.add_member(factories.work(session), ministry, person)
+    other = _told(app, person, "/requests/1")
+    tell(app, person, replace(LETTER, path="/account/security", text=_("Of your own.")))
+    leave(app, person, place)
+    with reading(app) as session:
+        left = session.execute(sa.select(Notice.account_id, Notice.path).order_by(Notice.id)).all()
+    assert left == [(other.id, "/requests/1"), (person.id, "/account/security")]
+    assert "Canary" not in visitor().sign_in(person).get("/notices").text
+
+
+def _told(app: Flask, person: Account, path: str) -> Account:
+    """Tell somebody, and another person, the same; return the other."""
+    with writing(app) as session:
+        other = factories.account(session, Role.REQUESTER)
+    for one in (other, person):
+        tell(app, one, replace(LETTER, path=path))
+    return other
+
+
+def test_whoever_gets_one_more_role_keeps_what_they_were_told(app: Flask, person: Account) -> None:
+    tell(app, person)
+    with writing(app) as session:
+        account = session.get_one(Account, person.id)
+        accounts.change_roles(factories.work(session), account, [Role.EXPERT])
+    assert len(rows(app)["notice"]) == 1
