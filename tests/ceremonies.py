@@ -27,10 +27,12 @@ def begin_adding(
     return ceremony(pages.post("/wan-register", values, status=200))
 
 
-def add(pages: Pages, usage: str = "first", *, verifies: bool = True) -> Authenticator:
+def add(
+    pages: Pages, usage: str = "first", *, verifies: bool = True, name: str = "Phone"
+) -> Authenticator:
     """Add a passkey to the account of somebody who is signed in."""
     passkey = Authenticator(verifies=verifies)
-    form, asked = begin_adding(pages, usage)
+    form, asked = begin_adding(pages, usage, name)
     answer(pages, form, passkey.create(asked))
     return passkey
 

@@ -272,8 +272,12 @@ def note_passkey_removed(work: UnitOfWork, account: Account, name: str) -> None:
 def begin_session(work: UnitOfWork, account: Account, *, browser: str, how: str) -> str:
     """Begin a session of somebody who has signed in, and return the token that their cookie holds.
 
-    `browser` is what it calls itself, and `how` the ways in which the person has signed in.
+    `browser` is what it calls itself, and `how` the ways in which the person has signed in. Raises
+    ConflictError for an account that is disabled, whatever was shown.
     """
+    lock(work.session, account)
+    if not account.active:
+        raise ConflictError(_("This account is disabled. Please write to your coordinator."))
     token = secrets.token_urlsafe(32)
     work.session.add(
         AccountSession(

@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import EmailField
 from wtforms.validators import InputRequired
 
-from webapp.accounts import queries, second_factors, throttling
+from webapp.accounts import passkeys, queries, second_factors, throttling
 from webapp.accounts.failures import note_failure
 from webapp.accounts.models import Account, Passkey, RoleRow
 from webapp.accounts.rules import spelled_once
@@ -64,7 +64,7 @@ def shown_anew(view: View) -> View:
         answer = current_app.make_response(within(*args, **kwargs))
         refused = answer.status_code >= HTTPStatus.BAD_REQUEST or g.get("form_refused")
         if request.method == "POST" and not refused:
-            session.pop(second_factors.SHOWN_AGAIN, None)
+            session.pop(passkeys.SHOWN_AGAIN, None)
         return answer
 
     return cast(View, shown)
@@ -74,7 +74,7 @@ def _owes_passkey() -> bool:
     """Tell whether the passkey by which alone this person signs in was not shown again of late."""
     if not current_user.is_authenticated or not current_user.signs_in_by_passkey_alone:
         return False
-    at: float = session.get(second_factors.SHOWN_AGAIN, 0.0)
+    at: float = session.get(passkeys.SHOWN_AGAIN, 0.0)
     within: timedelta = current_app.config["SECURITY_FRESHNESS"]
     return not 0 <= clock.now().timestamp() - at <= within.total_seconds()
 
@@ -193,7 +193,7 @@ def _renew_token(_app: Flask, **_: Any) -> None:
     """Forget the token from before the sign-in, as whoever planted that cookie knows it, and what
     was shown to come in."""
     session.pop("csrf_token", None)
-    session.pop(second_factors.SHOWN_AGAIN, None)
+    session.pop(passkeys.SHOWN_AGAIN, None)
     g.pop("csrf_token", None)
 
 
@@ -240,6 +240,7 @@ def init_app(app: Flask) -> None:
         login_form=SignInForm,
         verify_form=SignInAgainForm,
         **second_factors.PARTS,
+        **passkeys.PARTS,
     )
     # It would ask the database who somebody is before every answer, files and health included.
     security.reauthn_handler(_show_again_who)
@@ -248,7 +249,7 @@ def init_app(app: Flask) -> None:
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     for endpoint in ("security.wan_register", "security.wan_delete"):
         app.view_functions[endpoint] = shown_anew(app.view_functions[endpoint])
-    second_factors.init_app(app)
+    passkeys.init_app(app, security)
     app.before_request(_lead_on)
     app.after_request(_say_how_it_was_refused)
     user_authenticated.connect(_renew_token, app)

@@ -155,7 +155,7 @@ def _sign_in(keys: Keys) -> dict[str, Any]:
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "SECURITY_TWO_FACTOR_IMPLEMENTATIONS": {
             "code": "flask_security.twofactor.CodeTfPlugin",
-            "webauthn": "webapp.accounts.second_factors.PasskeyAfterPassword",
+            "webauthn": "webapp.accounts.passkeys.PasskeyAfterPassword",
         },
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
         "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/account/security",

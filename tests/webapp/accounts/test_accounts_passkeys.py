@@ -1,19 +1,30 @@
 """A passkey opens the account that it was added to, where that was asked for, and once."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import cbor2
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from tests import factories
 from tests.authenticator import Authenticator
-from tests.ceremonies import add, answer, begin_adding, begin_signing_in
+from tests.ceremonies import (
+    add,
+    answer,
+    begin_adding,
+    begin_signing_in,
+    ceremony,
+    show_again,
+)
 from tests.databases import reading, writing
 from tests.pages import Pages
-from webapp.accounts.models import Account, Passkey
+from webapp.accounts.models import Account, AccountSession, Passkey
+from webapp.core import invariants
 from webapp.core.roles import Role
 
 pytestmark = pytest.mark.both_databases
@@ -165,6 +176,21 @@ def test_a_passkey_that_is_removed_while_it_is_asked_opens_nothing(
             session.get_one(Account, people[0].id).active = False
     answer(pages, form, passkey.get(asked))
     assert not is_in(pages, people[0])
+    with reading(app) as session:
+        # The other one is of whoever added the passkey.
+        assert session.scalar(sa.select(sa.func.count()).select_from(AccountSession)) == 1
+
+
+@pytest.mark.parametrize("disabled", [True, False])
+def test_a_session_of_a_disabled_account_is_a_fault_of_the_database(
+    app: Flask, people: tuple[Account, Account], visitor: Callable[[], Pages], disabled: bool
+) -> None:
+    visitor().sign_in(people[0])
+    with writing(app) as session:
+        session.get_one(Account, people[0].id).active = not disabled
+    with reading(app) as session:
+        found = [f"account {people[0].id} is disabled and has a session"] if disabled else []
+        assert invariants.run(session) == found
 
 
 def test_no_passkey_is_added_to_a_session_that_was_stolen_a_while_ago(
@@ -199,3 +225,89 @@ def test_an_answer_for_another_website_is_refused(
     form, asked = begin_signing_in(pages)
     answer(pages, form, passkey.get(asked))
     assert not is_in(pages, people[0])
+
+
+def test_what_was_asked_after_a_password_does_not_sign_in_alone(
+    people: tuple[Account, Account], visitor: Callable[[], Pages]
+) -> None:
+    """The thief has a key of the victim, which wants a code, and an account of their own."""
+    victim, thief = people
+    stolen = add(visitor().sign_in(victim))
+    add(visitor().sign_in(thief), "secondary")
+    stolen.verifies = False
+    pages = visitor()
+    give_password(pages, thief)
+    form, asked = begin_signing_in(pages)
+    pages.get("/login")
+    answer(pages, form, stolen.get(asked))
+    assert not is_in(pages, victim)
+
+
+@pytest.mark.parametrize("step", ["wan-register", "wan-signin", "wan-verify"])
+def test_an_answer_is_taken_at_the_address_that_asked_and_nowhere_else(
+    app: Flask, people: tuple[Account, Account], visitor: Callable[[], Pages], step: str
+) -> None:
+    pages = visitor().sign_in(people[0])
+    passkey = add(pages)
+    asking = {
+        "wan-register": lambda: begin_adding(pages, name="Another"),
+        "wan-verify": lambda: ceremony(pages.post("/wan-verify", {}, status=200)),
+        "wan-signin": lambda: begin_signing_in(visitor()),
+    }
+    form, asked = asking[step]()
+    said = passkey.create(asked) if step == "wan-register" else passkey.get(asked)
+    token = form.action.rpartition("/")[2]
+    for elsewhere in asking.keys() - {step}:
+        who = visitor() if elsewhere == "wan-signin" else pages
+        values = {"credential": [said], "csrf_token": [who.own_token()]}
+        page = who.client.post(f"/{elsewhere}/{token}", data=values)
+        assert 300 <= page.status_code < 400
+    assert count(app, people[0]) == 1
+
+
+EXTENSIONS = [
+    "x" * 300, {"credProps": {"rk": True}}, "\0", "\ud800", [1], 5, True, "not json", '"credProps"',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", EXTENSIONS, ids=range(len(EXTENSIONS)))
+def test_what_a_browser_says_beside_the_passkey_is_not_kept(
+    app: Flask, people: tuple[Account, Account], visitor: Callable[[], Pages], said: object
+) -> None:
+    pages = visitor().sign_in(people[0])
+    form, asked = begin_adding(pages)
+    sent = json.loads(Authenticator().create(asked))
+    answer(pages, form, json.dumps({**sent, "extensions": said}))
+    assert count(app, people[0]) == 1
+    pages.get("/account/security")
+    show_again(pages, add(pages, name="Second"), then="/wan-register")
+
+
+BROKEN = [
+    {"fmt": "packed", "attStmt": {"alg": -7, "sig": b"x", "x5c": [b"no certificate"]}},
+    {"fmt": "packed", "attStmt": {"alg": -7, "sig": b"x", "x5c": [5]}},
+    {"fmt": "fido-u2f", "attStmt": {"sig": b"x", "x5c": [b"no certificate"]}},
+    {"fmt": "android-safetynet", "attStmt": {"ver": "1", "response": b"a.b.c"}},
+    {"fmt": "tpm", "attStmt": {"ver": "2.0", "alg": -257, "x5c": [b"x"], "certInfo": b"x"}},
+    {"fmt": "apple", "attStmt": {"x5c": [b"x"]}},
+    {"fmt": [], "attStmt": 5},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=range(len(BROKEN)))
+def test_what_no_good_passkey_answers_is_refused_in_words(
+    app: Flask,
+    people: tuple[Account, Account],
+    visitor: Callable[[], Pages],
+    broken: dict[str, Any],
+) -> None:
+    pages = visitor().sign_in(people[0])
+    form, asked = begin_adding(pages)
+    sent = json.loads(Authenticator().create(asked))
+    attested = cbor2.loads(base64url_to_bytes(sent["response"]["attestationObject"]))
+    said = cbor2.dumps({**attested, **broken})
+    sent["response"]["attestationObject"] = bytes_to_base64url(said)
+    page = answer(pages, form, json.dumps(sent))
+    assert page.status == 302
+    assert "The passkey was not added." in pages.get("/account/security").text
+    assert count(app, people[0]) == 0

@@ -1,0 +1,20 @@
+"""What must hold of accounts in a sound database."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Account, AccountSession
+from webapp.core.translation import gettext
+
+
+def disabled_ones_have_no_session(session: Session) -> Iterator[str]:
+    """Find accounts that are disabled and have a session, which would go on with the account."""
+    rows = session.scalars(
+        sa.select(Account.id)
+        .where(~Account.active, sa.exists().where(AccountSession.account_id == Account.id))
+        .order_by(Account.id)
+    )
+    for number in rows:
+        yield gettext("account %(number)s is disabled and has a session", number=number)
