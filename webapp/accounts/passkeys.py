@@ -30,7 +30,8 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from webapp.accounts import operations, rules
+from webapp.accounts import operations, queries, rules
+from webapp.accounts.failures import note_failure
 from webapp.accounts.models import Account, Passkey
 from webapp.core import clock, limits
 from webapp.core.access import View, unit_of_work
@@ -191,7 +192,17 @@ class PasskeySignInForm(_Told, WebAuthnSigninResponseForm):
         right = super().validate(**kwargs)
         if right and self.is_verify and self.user == current_user:
             session[SHOWN_AGAIN] = clock.now().timestamp()
+        if not right:
+            self._note_whose()
         return right
+
+    def _note_whose(self) -> None:
+        """Tell the log of an answer that was refused: of whose password came before it, or who is
+        signed in, and else of whose passkey it is, as far as one is known."""
+        asked = session.get("tf_user_id") or getattr(current_user, "fs_uniquifier", None)
+        account = queries.find_by_uniquifier(db.session, asked) if asked else self.user
+        if isinstance(account, Account):
+            note_failure(account.id)
 
     def _is_right(self, **kwargs: Any) -> bool:
         """Let in nobody whose account is disabled, which the library says and does not obey, and

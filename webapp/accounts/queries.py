@@ -83,6 +83,11 @@ def find_by_email(session: Session, email: str) -> Account | None:
     return session.scalars(sa.select(Account).where(Account.email == email.lower())).first()
 
 
+def find_by_uniquifier(session: Session, uniquifier: str) -> Account | None:
+    """Return the account that a session names like this, if all its sessions have not ended."""
+    return session.scalars(sa.select(Account).where(Account.fs_uniquifier == uniquifier)).first()
+
+
 def sessions_over(began_before: datetime, used_before: datetime) -> sa.ColumnElement[bool]:
     """Return the condition that a session is over by its age or by its last use."""
     return (AccountSession.created_at <= began_before) | (

@@ -30,10 +30,20 @@ BROWSER = Limit("sign-in: a known browser", "5/minute; 20/hour")
 BROWSERS = Limit("sign-in: all browsers known for an account", "30/minute; 200/hour")
 TOLD = Limit("sign-in: the owner was told", "1/hour")
 CODES = Limit("codes of an account", "5/minute; 20/hour")
-ENDPOINTS_OF_CODES = frozenset({"security.two_factor_token_validation", "security.mf_recovery"})
+TOLD_OF_CODES = Limit("codes: the owner was told", "1/hour")
+PASSKEYS = Limit("passkeys: an address", "30/minute; 200/hour")
+# Where a second factor is shown, or a passkey to sign in alone or to show anew who one is.
+ENDPOINTS_OF_CODES = frozenset({
+    "security.two_factor_token_validation",
+    "security.mf_recovery",
+    "security.wan_signin_response",
+    "security.wan_verify_response",
+})  # fmt: skip
 
 # Sent with the e-mail address of an account that has just been locked; it may not exist.
 locked = Signal()
+# Sent with the account of which somebody has the password and too often not the second factor.
+guessed = Signal()
 
 
 @contextmanager
@@ -113,8 +123,16 @@ def _whose_codes() -> str:
 
 
 def _count_codes() -> None:
-    if request.method == "POST" and request.endpoint in ENDPOINTS_OF_CODES:
-        _refuse(limits.count_unless_over(CODES, _whose_codes()))
+    if request.method != "POST" or request.endpoint not in ENDPOINTS_OF_CODES:
+        return
+    whose = _whose_codes()
+    if not whose:
+        _refuse(limits.count_unless_over(PASSKEYS, origins.source()))
+        return
+    seconds = limits.count_unless_over(CODES, whose)
+    if seconds and "tf_user_id" in session and not limits.count_unless_over(TOLD_OF_CODES, whose):
+        guessed.send(current_app._get_current_object(), whose=whose)  # type: ignore[attr-defined]
+    _refuse(seconds)
 
 
 def init_app(app: Flask) -> None:

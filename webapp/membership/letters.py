@@ -87,6 +87,19 @@ def locked() -> Letter:
     )
 
 
+def guessed() -> Letter:
+    """Return the mail that tells somebody that their password may be known to another."""
+    return Letter(
+        _("Wrong codes after your password"),
+        _(
+            "Somebody has given your password, and then too often a wrong code or passkey. Nobody"
+            " was let in by it. If it was not you, your password is known: set a new one now."
+        ),
+        "/password",
+        mailing=Mailing.ALWAYS,
+    )
+
+
 def account_asked_for() -> Letter:
     """Return the notice that strangers have asked for accounts."""
     return Letter(

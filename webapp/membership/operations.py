@@ -334,6 +334,11 @@ def tell_of_way_in(account: Account, *, work: UnitOfWork) -> None:
     messages.queue(work, account.id, letters.way_in_changed())
 
 
+def tell_of_guesses(work: UnitOfWork, account: Account) -> None:
+    """Tell somebody that another one may have their password, and not what is asked after it."""
+    messages.queue(work, account.id, letters.guessed())
+
+
 def tell_of_lock(work: UnitOfWork, email: str) -> None:
     """Tell the owner of an address, if it has an account, that no password opens it for a while."""
     account = people.find_by_email(work.session, email)

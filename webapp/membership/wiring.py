@@ -7,6 +7,7 @@ from flask_security import wan_registered
 
 from webapp.accounts import throttling
 from webapp.accounts.operations import all_sessions_ended, way_in_changed
+from webapp.accounts.queries import find_by_uniquifier
 from webapp.core import invariants
 from webapp.core.access import stranger_s_work
 from webapp.core.transactions import roll_back, transaction
@@ -26,6 +27,14 @@ def _tell_of_lock(_app: Flask, *, email: str, **_: Any) -> None:
         operations.tell_of_lock(stranger_s_work(), email)
 
 
+def _tell_of_guesses(_app: Flask, *, whose: str, **_: Any) -> None:
+    roll_back()
+    with transaction() as writing:
+        account = find_by_uniquifier(writing, whose)
+        if account:
+            operations.tell_of_guesses(stranger_s_work(), account)
+
+
 def _accounts_on_request() -> bool:
     return bool(roles_on_request())
 
@@ -36,6 +45,7 @@ def init_app(app: Flask) -> None:
     first_steps.init_app(app)
     invariants.keep(app, disabled_ones_have_no_session)
     throttling.locked.connect(_tell_of_lock, app)
+    throttling.guessed.connect(_tell_of_guesses, app)
     wan_registered.connect(show_codes_with_passkey, app)
     way_in_changed.connect(operations.tell_of_way_in)
     all_sessions_ended.connect(operations.end_links)

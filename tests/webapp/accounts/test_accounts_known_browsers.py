@@ -17,6 +17,8 @@ from webapp.core.db import db
 from webapp.core.limits import LimitCounter
 from webapp.core.roles import Role
 
+pytestmark = pytest.mark.thorough
+
 WRONG = "not the password"
 NAME = "known-browser"
 

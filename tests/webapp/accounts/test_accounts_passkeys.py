@@ -22,9 +22,11 @@ from tests.ceremonies import (
     show_again,
 )
 from tests.databases import reading, writing
+from tests.links import deliver
 from tests.pages import Pages
 from webapp.accounts.models import Account, AccountSession, Passkey
 from webapp.core import invariants
+from webapp.core.audit import Action, AuditEvent
 from webapp.core.roles import Role
 
 pytestmark = pytest.mark.both_databases
@@ -311,3 +313,79 @@ def test_what_no_good_passkey_answers_is_refused_in_words(
     assert page.status == 302
     assert "The passkey was not added." in pages.get("/account/security").text
     assert count(app, people[0]) == 0
+
+
+def failures(app: Flask) -> list[int | None]:
+    """Return of which accounts the log tells that a sign-in failed."""
+    with reading(app) as session:
+        chosen = sa.select(AuditEvent.subject_id).where(AuditEvent.action == Action.SIGN_IN_FAILED)
+        return list(session.scalars(chosen))
+
+
+@pytest.mark.parametrize("wrong", ["counter", "origin", "finger", "signature"])
+@pytest.mark.parametrize("way", ["alone", "after a password", "shown anew"])
+def test_an_answer_that_was_refused_stands_in_the_log(
+    app: Flask, people: tuple[Account, Account], visitor: Callable[[], Pages], way: str, wrong: str
+) -> None:
+    pages = visitor().sign_in(people[0])
+    passkey = add(pages, "secondary" if way == "after a password" else "first")
+    if way == "shown anew":
+        form, asked = ceremony(pages.post("/wan-verify", {}, status=200))
+    else:
+        pages = visitor()
+        if way == "after a password":
+            give_password(pages, people[0])
+        form, asked = begin_signing_in(pages)
+    break_it(app, passkey, wrong)
+    answer(pages, form, passkey.get(asked))
+    allowed = wrong == "finger" and way == "after a password"
+    assert failures(app) == ([] if allowed else [people[0].id])
+
+
+def break_it(app: Flask, passkey: Authenticator, wrong: str) -> None:
+    """Let a passkey answer what is not to be accepted."""
+    passkey.verifies = wrong != "finger"
+    if wrong == "origin":
+        passkey.origin = "http://elsewhere.example.org"
+    if wrong == "signature":
+        passkey.key = Authenticator().key
+    if wrong == "counter":
+        with writing(app) as session:
+            session.execute(sa.update(Passkey).values(sign_count=100))
+
+
+def test_passkeys_are_tried_a_few_times_after_a_password_and_its_owner_is_told_once(
+    app: Flask,
+    people: tuple[Account, Account],
+    visitor: Callable[[], Pages],
+    outbox: list[Any],
+    clock: Any,
+) -> None:
+    passkey = add(visitor().sign_in(people[0]), "secondary")
+    deliver(app)
+    outbox.clear()
+    pages = visitor()
+    give_password(pages, people[0])
+    passkey.origin = "http://elsewhere.example.org"
+    statuses = []
+    for _ in range(8):
+        form, asked = begin_signing_in(pages)
+        statuses.append(answer(pages, form, passkey.get(asked)).status)
+    assert statuses == [302] * 5 + [429] * 3
+    deliver(app)
+    (mail,) = outbox
+    assert mail.to == [people[0].email]
+    assert "Wrong codes after your password" in mail.subject
+
+
+def test_one_address_tries_no_more_than_thirty_passkeys_a_minute(
+    people: tuple[Account, Account], visitor: Callable[[], Pages], clock: Any
+) -> None:
+    pages = visitor()
+    form, _asked = begin_signing_in(pages)
+    statuses = [answer(pages, form, "{}").status for _ in range(31)]
+    assert 429 not in statuses[:30]
+    assert statuses[30] == 429
+    # Whoever has a password to give is counted by the account.
+    give_password(pages, people[0])
+    assert is_in(pages, people[0])

@@ -19,6 +19,8 @@ from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 
+pytestmark = pytest.mark.thorough
+
 EMAIL, WRONG = "vesna@example.org", "not the password"
 
 

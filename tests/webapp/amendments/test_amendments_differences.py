@@ -27,6 +27,22 @@ def test_of_what_was_empty_everything_is_put_in() -> None:
     assert (before, changed(after)) == ((), ["A weapons store."])
 
 
+def test_words_that_were_changed_beside_each_other_are_one_piece() -> None:
+    before, after = compare("Osh or Bishkek, in May.", "Naryn and Talas, in May.")
+    assert changed(before) == ["Osh or Bishkek"]
+    assert changed(after) == ["Naryn and Talas"]
+
+
+def test_words_that_occur_often_in_long_texts_are_found_where_they_are() -> None:
+    """As long as a field takes, of few words: what takes time where all pairs are looked at."""
+    few = [chr(number) for number in range(0x3B1, 0x3B1 + 25)]
+    before = " ".join(few * 200)
+    after = " ".join(few * 100 + ["moved"] + few * 100)
+    assert [changed(side) for side in compare(before, after)] in (
+        [[], ["moved "]], [[], [" moved"]],
+    )  # fmt: skip
+
+
 @given(WORDS, WORDS)
 def test_pieces_put_together_are_the_texts(before: str, after: str) -> None:
     old, new = compare(before, after)

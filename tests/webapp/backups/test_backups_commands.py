@@ -24,6 +24,8 @@ from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.experts.models import Expert
 
+pytestmark = pytest.mark.thorough
+
 Run = Callable[..., Result]
 KEYS = ("SECRET_KEY", "PASSWORD_SALT", "TOTP_KEY", "AUDIT_KEY")
 # What a restored database has besides: the event that tells of it.

@@ -106,6 +106,7 @@ def test_the_first_administrator_is_made_once(app: Flask, run: Run) -> None:
         assert [a.email for a in queries.list_administrators(session)] == ["first@example.org"]
 
 
+@pytest.mark.thorough
 def test_the_demo_is_loaded_once_and_every_page_says_so(
     app: Flask, run: Run, visitor: Callable[[], Pages]
 ) -> None:

@@ -21,6 +21,8 @@ from webapp.curricula.extraction import LARGEST_FILE, SECONDS
 from webapp.curricula.reading import FAULTS, PROGRAM, UnreadableError, read_text
 from webapp.curricula.spoken import find_languages
 
+pytestmark = pytest.mark.thorough
+
 # Reading is given up within five seconds; a machine that runs other tests beside adds to it.
 BUSY = 10
 WORDS = "Načelnica odjela, начальник отдела, shefe e njësisë. "

@@ -17,7 +17,7 @@ from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Ter
 from webapp.experts.models import Expert
 from webapp.matches.models import Match, MatchState
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = [pytest.mark.filterwarnings("error"), pytest.mark.thorough]
 
 
 def _of_story(one: Outcome) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from tests import factories
 from tests.databases import writing
 from tests.pages import Page, Pages
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.thorough]
 # Of each section what one session saves, what the other one types, and where the first word
 # stands among what is stored.
 SECTIONS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {

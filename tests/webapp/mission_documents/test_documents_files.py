@@ -27,6 +27,8 @@ from webapp.matches.workflow import MatchStep
 from webapp.mission_documents import views
 from webapp.mission_reports.models import Side
 
+pytestmark = pytest.mark.thorough
+
 AT_ONCE = ("terms-of-reference", "certificate", "thanks-to-expert", "thanks-to-authority")
 
 

@@ -34,6 +34,8 @@ from webapp.organisations import operations as organisations
 from webapp.roster import merging
 from webapp.roster import operations as roster
 
+pytestmark = pytest.mark.thorough
+
 Visitor = Callable[[], Pages]
 SignIn = Callable[[Role], Pages]
 NAME = "Zdravka Quillfeather"

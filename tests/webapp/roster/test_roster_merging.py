@@ -46,7 +46,7 @@ from webapp.roster import merging
 from webapp.roster.models import CoordinatorNote
 
 SignIn = Callable[..., Pages]
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.thorough]
 NAME = "Jelena Zgled"
 
 
