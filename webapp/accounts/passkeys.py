@@ -5,6 +5,8 @@ it, for what it was asked, and of whom.
 """
 
 import logging
+import secrets
+from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, cast
@@ -36,13 +38,14 @@ from webapp.accounts.models import Account, Passkey
 from webapp.core import clock, limits
 from webapp.core.access import View, unit_of_work
 from webapp.core.db import db, lock
+from webapp.core.errors import ConflictError
 from webapp.core.translation import _, gettext
 
 log = logging.getLogger(__name__)
 
 # What this session asked a passkey last: what to sign, for what, and of whom.
 ASKED = "passkey_asked"
-# When a passkey was shown again in this session, which counts for one change of the way in.
+# When a passkey was shown again in this session, and a word for that one time.
 SHOWN_AGAIN = "passkey_shown_again"
 
 
@@ -191,7 +194,7 @@ class PasskeySignInForm(_Told, WebAuthnSigninResponseForm):
             self.is_secondary = False
         right = super().validate(**kwargs)
         if right and self.is_verify and self.user == current_user:
-            session[SHOWN_AGAIN] = clock.now().timestamp()
+            session[SHOWN_AGAIN] = [clock.now().timestamp(), secrets.token_urlsafe()]
         if not right:
             self._note_whose()
         return right
@@ -246,6 +249,23 @@ class PasskeyDeleteForm(_Told, WebAuthnDeleteForm):
         account = db.session.get_one(Account, current_user.id)
         operations.refuse_last_passkey(db.session, account, self.name.data or "")
         return super().validate(**kwargs)
+
+
+def is_shown_again(within: timedelta) -> bool:
+    """Tell whether a passkey was shown in this session of late, and not used up in it."""
+    at, _word = session.get(SHOWN_AGAIN, (0.0, ""))
+    return bool(0 <= clock.now().timestamp() - at <= within.total_seconds())
+
+
+def use_up() -> None:
+    """Let the passkey that was shown count for what this request changes, and nothing else.
+
+    The database says so: a copy of the cookie from before knows nothing of it. Raises
+    ConflictError where it was used up.
+    """
+    _at, word = session.pop(SHOWN_AGAIN, (0.0, ""))
+    if word and not limits.happens_first(db.session, "passkey shown again", word, clock.now()):
+        raise ConflictError(_("Please show your passkey first, and then press the button again."))
 
 
 def _note_added(_app: Flask, **_: Any) -> None:

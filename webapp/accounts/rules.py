@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from email_validator import EmailNotValidError, validate_email
-from zxcvbn import zxcvbn
 
+from webapp.accounts.guessing import guesses
 from webapp.core.roles import Role
 from webapp.core.search import first_spelling
 from webapp.core.translation import Message, _
@@ -29,8 +29,6 @@ WORDS_OF_THE_PLATFORM = (
     *("rssrp", "seesac", "undp", "regional", "security", "sector", "reform", "platform"),
     *("expert", "roster", "police", "military", "ministry", "interior", "defence", "weapons"),
 )
-# Of a longer one the estimate sees only so much.
-_ESTIMATED = 72
 
 # Clocks of several hosts differ a little.
 CLOCKS_DIFFER = timedelta(minutes=1)
@@ -99,7 +97,7 @@ def password_faults(password: str, own: Iterable[str]) -> Iterator[Message]:
     words = _words(own)
     if len(_without(first_spelling(password), words)) < LEAST_BESIDE_OWN_WORDS:
         yield _("This is made of your name, your address or words of this platform.")
-    elif zxcvbn(password[:_ESTIMATED], user_inputs=words)["guesses_log10"] < FEWEST_GUESSES:
+    elif guesses(password, words) < FEWEST_GUESSES:
         yield _(
             "This is among the passwords that are tried first. Four or five unrelated words make a"
             " good one."

@@ -1,6 +1,5 @@
 """Signing in and out, by Flask-Security's parts."""
 
-from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, cast
@@ -64,7 +63,7 @@ def shown_anew(view: View) -> View:
         answer = current_app.make_response(within(*args, **kwargs))
         refused = answer.status_code >= HTTPStatus.BAD_REQUEST or g.get("form_refused")
         if request.method == "POST" and not refused:
-            session.pop(passkeys.SHOWN_AGAIN, None)
+            passkeys.use_up()
         return answer
 
     return cast(View, shown)
@@ -74,9 +73,7 @@ def _owes_passkey() -> bool:
     """Tell whether the passkey by which alone this person signs in was not shown again of late."""
     if not current_user.is_authenticated or not current_user.signs_in_by_passkey_alone:
         return False
-    at: float = session.get(passkeys.SHOWN_AGAIN, 0.0)
-    within: timedelta = current_app.config["SECURITY_FRESHNESS"]
-    return not 0 <= clock.now().timestamp() - at <= within.total_seconds()
+    return not passkeys.is_shown_again(current_app.config["SECURITY_FRESHNESS"])
 
 
 class Datastore(FSQLALiteUserDatastore):

@@ -5,6 +5,7 @@ reads them, and invited experts those that are meant for them.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -30,24 +31,38 @@ def may_change(actor: Actor, request: ExpertiseRequest) -> bool:
     return rules.is_requester(actor, request) or rules.reads_as_coordinator(actor, request)
 
 
-def list_files(
-    session: Session, request: ExpertiseRequest, *, for_invited: bool = False
-) -> Sequence[RequestFile]:
-    """Return the files of a request, or those that invited experts read, without their content."""
+def list_files(session: Session, request: ExpertiseRequest) -> Sequence[RequestFile]:
+    """Return the files of a request, without their content."""
     rows = sa.select(RequestFile).where(RequestFile.request_id == request.id)
-    if for_invited:
-        rows = rows.where(RequestFile.for_invited)
     return session.scalars(rows.order_by(RequestFile.id)).all()
 
 
-def get(
-    session: Session, request: ExpertiseRequest, file_id: int, *, for_invited: bool = False
+def list_for_invited(
+    session: Session, request: ExpertiseRequest, until: datetime | None
+) -> list[RequestFile]:
+    """Return the files that an invited expert reads; somebody who fell out at `until` reads none
+    that was added later."""
+    found = [file for file in list_files(session, request) if file.for_invited]
+    return [file for file in found if until is None or file.added_at <= until]
+
+
+def get(session: Session, request: ExpertiseRequest, file_id: int) -> RequestFile:
+    """Return a file of a request; raises NotFoundError for one of another request."""
+    return _find(list_files(session, request), file_id)
+
+
+def get_for_invited(
+    session: Session, request: ExpertiseRequest, file_id: int, until: datetime | None
 ) -> RequestFile:
-    """Return a file of a request that the reader may see; raises NotFoundError for any other."""
-    file = session.get(RequestFile, file_id)
-    if file is None or file.request_id != request.id or (for_invited and not file.for_invited):
-        raise NotFoundError(_("There is no such file."))
-    return file
+    """Return a file that an invited expert reads, like `list_for_invited`; or NotFoundError."""
+    return _find(list_for_invited(session, request, until), file_id)
+
+
+def _find(files: Sequence[RequestFile], file_id: int) -> RequestFile:
+    for file in files:
+        if file.id == file_id:
+            return file
+    raise NotFoundError(_("There is no such file."))
 
 
 def add(

@@ -64,9 +64,10 @@ def list_changes(session: Session, match: Match) -> list[Change]:
 def are_others_now(session: Session, match: Match) -> bool:
     """Tell whether the terms of reference are others than when a match ended: who fell out, and
     their authority, read nothing of those."""
-    if match.state not in ENDED:
+    fell_out_at = rules.fell_out_at(match)
+    if fell_out_at is None:
         return False
-    return bool(agreed.list_agreed_since(session, match.request_id, match.state_since))
+    return bool(agreed.list_agreed_since(session, match.request_id, fell_out_at))
 
 
 def tell_experts(amendment: Amendment, *, work: UnitOfWork) -> None:

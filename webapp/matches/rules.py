@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from webapp.core import clock
@@ -90,6 +90,12 @@ ONLY_ACTIVE = (frozenset(REQUEST_STATES) | {MatchStep.PROPOSE}) - {
     MatchStep.REFUSE_RELEASE,
     MatchStep.TAKE_BACK_SELECTION,
 }
+
+
+def fell_out_at(match: Match) -> datetime | None:
+    """Return since when a match is over: of what comes later its expert, and whoever released them,
+    read nothing. Nothing is returned for one that is open."""
+    return match.state_since if match.state in ENDED else None
 
 
 def identity_of_nobody(name: str) -> dict[str, str | None]:

@@ -14,7 +14,8 @@ from webapp.core import invariants
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestFile, RequestState
-from webapp.matches.models import MatchState
+from webapp.matches.models import Match, MatchState
+from webapp.matches.workflow import ENDED
 
 PDF = b"%PDF-1.7 the agenda of three days"
 
@@ -22,11 +23,13 @@ PDF = b"%PDF-1.7 the agenda of three days"
 class Case:
     """A request for which an expert is invited, with its requester, a coordinator, the expert."""
 
-    def __init__(self, app: Flask, visitor: Callable[[], Pages]) -> None:
+    def __init__(
+        self, app: Flask, visitor: Callable[[], Pages], state: MatchState = MatchState.INVITED
+    ) -> None:
         self.app = app
         with writing(app) as session:
             office = factories.account(session, Role.COORDINATOR)
-            match = factories.match(session, MatchState.INVITED, coordinator=office)
+            match = factories.match(session, state, coordinator=office)
             self.match_id, self.request_id = match.id, match.request_id
             people = match.request.requester, office, match.expert.account
         self.requester, self.coordinator, self.expert = (
@@ -77,6 +80,24 @@ def test_an_invited_expert_reads_what_is_meant_for_them_alone(case: Case) -> Non
     assert given.data == PDF + b"2"
     for number in (inside, 999):
         case.expert.get(f"{case.invitation}/files/{number}", status=404)
+
+
+@pytest.mark.parametrize("state", sorted(ENDED))
+def test_whoever_fell_out_reads_no_file_that_is_added_later(
+    app: Flask, visitor: Callable[[], Pages], state: MatchState
+) -> None:
+    case = Case(app, visitor, state)
+    for name, data in {"Before.pdf": PDF, "Later.pdf": PDF + b"2"}.items():
+        case.add(case.requester, data, name=name, for_invited="y")
+    before, later = case.files()
+    with writing(app) as session:
+        fell_out = session.get_one(Match, case.match_id).state_since
+        session.get_one(RequestFile, before).added_at = fell_out
+    page = case.expert.get(case.invitation)
+    assert "Before.pdf" in page.text
+    assert "Later.pdf" not in page.text
+    case.expert.get(f"{case.invitation}/files/{later}", status=404)
+    assert case.expert.client.get(f"{case.invitation}/files/{before}").data == PDF
 
 
 def test_a_file_of_another_request_is_as_one_that_does_not_exist(

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from zxcvbn import matching
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from tests import factories
@@ -132,3 +135,37 @@ def test_the_passwords_that_everybody_knows_are_refused_by_a_list_of_our_own() -
     doubled = [word * (rules.SHORTEST_PASSWORD // len(word) + 1) for word in shorter]
     assert long
     assert [word for word in (*long, *doubled) if not [*rules.password_faults(word, ())]] == []
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.text(alphabet="4@8({[<369&#!1/|0$5+7%2abc", min_size=12, max_size=100))
+def test_the_estimate_looks_a_bounded_number_of_times_whatever_signs_there_are(
+    password: str,
+) -> None:
+    """With all combinations of twenty kinds of signs it would be many thousand times."""
+    looks = 0
+    look = matching.dictionary_match
+
+    def count(*args: Any, **known: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return look(*args, **known)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(matching, "dictionary_match", count)
+        list(rules.password_faults(password, ()))
+    assert looks < 500
+
+
+@pytest.mark.parametrize(
+    ("password", "good"),
+    [
+        ("p@55w0rdp@55w0rd", False),
+        ("x9$Kq!7(vT+2%pL|w8{3", True),
+        ("4@8({[<369!1|0$5+7%2", True),
+    ],
+)
+def test_many_kinds_of_signs_make_no_common_word_good_and_no_good_one_common(
+    password: str, good: bool
+) -> None:
+    assert (not [*rules.password_faults(password, ())]) == good

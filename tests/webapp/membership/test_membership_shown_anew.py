@@ -11,7 +11,7 @@ from flask import Flask
 from tests import factories
 from tests.authenticator import Authenticator
 from tests.ceremonies import add, show_again
-from tests.databases import reading, writing
+from tests.databases import reading, rows, writing
 from tests.links import links_to
 from tests.pages import Pages
 from webapp.accounts.models import Account, Passkey
@@ -61,6 +61,32 @@ def test_one_showing_of_the_passkey_is_good_for_one_change(
     pages.get(link).submit("Confirm the new address")
     with reading(app) as session:
         assert session.scalars(sa.select(Account.email)).one() == "new@example.org"
+
+
+@pytest.mark.both_databases
+def test_a_copy_of_the_cookie_from_before_the_change_is_good_for_no_other_one(
+    app: Flask, visitor: Callable[[], Pages], by_passkey_alone: tuple[Pages, Authenticator]
+) -> None:
+    pages, passkey = by_passkey_alone
+    page = show_again(pages, passkey, then="/account/e-mail")
+    with pages.client.session_transaction() as mine:
+        copy = dict(mine)
+    page.submit("Send a mail to it", {"New e-mail address": "new@example.org"})
+    kept = rows(app)
+    changes = {
+        "/account/e-mail": {"email": "thief@example.org"},
+        "/wan-register": {"name": "Of the thief", "usage": "first"},
+        "/account/security/recovery-codes": {},
+    }
+    for address, values in changes.items():
+        thief = visitor()
+        with thief.client.session_transaction() as theirs:
+            theirs.update(copy)
+        sent = {**values, "csrf_token": thief.own_token()}
+        answer = thief.client.post(address, data=sent)
+        assert answer.status_code == 409
+        assert "show your passkey first" in answer.get_data(as_text=True)
+    assert rows(app) == kept
 
 
 def test_a_button_without_a_page_leads_back_to_it_when_the_passkey_was_shown(

@@ -66,7 +66,7 @@ def _invitation_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Respon
         others_now=others_now,
         files=[]
         if others_now
-        else attachments.list_files(db.session, match.request, for_invited=True),
+        else attachments.list_for_invited(db.session, match.request, rules.fell_out_at(match)),
         reason=match.reason if match.state in rules.REASON_FOR_EXPERT else None,
         problem=refused.problem,
         typed=refused.typed,
@@ -87,7 +87,8 @@ def invitation_file(match_id: int, file_id: int) -> Response:
     match = queries.get_invitation(db.session, actor(), match_id)
     if amended.are_others_now(db.session, match):
         abort(404)
-    return download(attachments.get(db.session, match.request, file_id, for_invited=True))
+    until = rules.fell_out_at(match)
+    return download(attachments.get_for_invited(db.session, match.request, file_id, until))
 
 
 @bp.get("/invitations/<int:match_id>/<step>")

@@ -19,7 +19,7 @@ from webapp.core.errors import ConflictError, NotFoundError, TooOftenError
 from webapp.core.forms import render_form
 from webapp.core.language import current_language
 from webapp.core.limits import Limit, limited
-from webapp.core.transactions import begin_anew, roll_back
+from webapp.core.transactions import begin_anew, roll_back, writes_late
 from webapp.core.translation import _, gettext
 from webapp.membership import operations, queries
 from webapp.membership.forms import (
@@ -107,6 +107,7 @@ def _form_of_password(person: Account) -> OwnPasswordForm:
 @requires(Permission.SIGNED_IN)
 @limited(OWN_PASSWORD)
 @shown_anew
+@writes_late
 def own_password() -> Response:
     """Change one's own password, confirmed by the old one; all other sessions end."""
     person = own()
@@ -150,6 +151,7 @@ def _is_confirmed(form: OwnPasswordForm | NewAddressForm, hashed: str) -> bool:
 @requires(Permission.SIGNED_IN)
 @limited(NEW_ADDRESS)
 @shown_anew
+@writes_late
 def new_address() -> Response:
     """Ask for another e-mail address; it counts when the link in the mail to it was opened."""
     person = own()
