@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from zxcvbn import matching
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
@@ -138,6 +138,8 @@ def test_the_passwords_that_everybody_knows_are_refused_by_a_list_of_our_own() -
 
 
 @settings(deadline=None, max_examples=40)
+@example("4@8({[<369&#!1/|0$5+7%2")
+@example("4@8({[<369&#!1/|0$5+7%2" * 3)
 @given(st.text(alphabet="4@8({[<369&#!1/|0$5+7%2abc", min_size=12, max_size=100))
 def test_the_estimate_looks_a_bounded_number_of_times_whatever_signs_there_are(
     password: str,
