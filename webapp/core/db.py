@@ -16,7 +16,9 @@ from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import ObjectDeletedError
 
 from webapp.core.patience import SILENCE, listen
 from webapp.core.turns import Turns
@@ -112,7 +114,23 @@ def _check_references(*, ctx: MigrationContext, **_: Any) -> None:
             raise RuntimeError(f"references lead nowhere after the migration: {broken[:5]}")
 
 
-db = SQLAlchemy(session_options={"autoflush": False})
+class RowsSession(Session):
+    """A session that says of a row which somebody else has deleted what it is."""
+
+    def refresh(self, instance: object, *args: Any, **options: Any) -> None:
+        """Read a row anew. Raises ObjectDeletedError where it is gone: whoever waited for its lock
+        may have waited for who deleted it, and that has an answer in words."""
+        state = sa.inspect(instance)
+        try:
+            super().refresh(instance, *args, **options)
+        except InvalidRequestError as error:
+            # What was never stored is a fault of the code that asks.
+            if not state.persistent:
+                raise
+            raise ObjectDeletedError(state) from error
+
+
+db = SQLAlchemy(session_options={"autoflush": False, "class_": RowsSession})
 # Its commands are left out: they would migrate beside the lock, the rights and the refusal of newer
 # databases that `flask install` has.
 alembic = Migrations(metadatas=Base.metadata, run_mkdir=False, command_name="")

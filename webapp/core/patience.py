@@ -18,6 +18,7 @@ import psycopg
 import sqlalchemy as sa
 from flask import g, has_request_context
 from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
 from sqlalchemy.engine import Engine
 
 # What a request waits altogether, in seconds; whoever asks is told within five.
@@ -25,10 +26,15 @@ SILENCE = 4.0
 # What a request waits for one lock that somebody else holds, in seconds: a little less, or it would
 # seem to be silence.
 LOCKED = 3.5
-# After a failure, in seconds, until the server is tried again.
+# After a failure, in seconds, until the server is tried again, and what others wait meanwhile for
+# the one who tries it: a server that is well is there at once.
 PAUSE = 1.0
+TRIED_WITHIN = 0.5
 # How often a wait looks up, in seconds.
 _INTERVAL = 0.1
+
+
+_SILENT_OF_LATE = psycopg.OperationalError("the server did not answer a moment ago")
 
 
 class _Door:
@@ -46,7 +52,7 @@ class _Door:
 
     def doubt(self) -> None:
         """Note that the server was silent, as it also is while it works at something: one thread at
-        a time tries it, and the first who is answered opens it for all."""
+        a time tries it, others wait for that one, and the first who is answered opens it."""
         self._failed = True
 
     def connect(self, connect: Callable[[], "Listener"]) -> "Listener":
@@ -54,14 +60,25 @@ class _Door:
         found the server silent already."""
         if _has_waited():
             raise psycopg.OperationalError("the server was silent just now")
-        if not self._failed:
-            return self._try(connect)
-        if monotonic() < self._closed_until or not self._trying.acquire(blocking=False):
-            raise psycopg.OperationalError("the server did not answer a moment ago")
+        if self._failed:
+            tried = self._try_alone(connect)
+            if tried:
+                return tried
+        return self._try(connect)
+
+    def _try_alone(self, connect: Callable[[], "Listener"]) -> "Listener | None":
+        """Return a connection, or nothing where somebody else was answered meanwhile."""
+        if self._is_closed() or not self._trying.acquire(timeout=TRIED_WITHIN):
+            raise _SILENT_OF_LATE
         try:
-            return self._try(connect)
+            if self._is_closed():
+                raise _SILENT_OF_LATE
+            return self._try(connect) if self._failed else None
         finally:
             self._trying.release()
+
+    def _is_closed(self) -> bool:
+        return self._failed and monotonic() < self._closed_until
 
     def _try(self, connect: Callable[[], "Listener"]) -> "Listener":
         try:
@@ -117,22 +134,30 @@ class Listener(psycopg.Connection[Any]):
         return super().wait(self._listen(gen), interval, timeout)
 
     def _listen(self, gen: PQGen[Any]) -> Generator[Any, Any, Any]:
+        silent = 0.0
         try:
             wanted = next(gen)
             while True:
                 began = monotonic()
                 ready = yield wanted
                 if not ready:
-                    self._count(monotonic() - began)
+                    waited = monotonic() - began
+                    silent += waited
+                    self._count(waited, silent)
                 wanted = gen.send(ready)
         except StopIteration as end:
             return end.value
 
-    def _count(self, seconds: float) -> None:
-        g.database_silence = _waited() + seconds
+    def _count(self, waited: float, silent: float) -> None:
+        """Count what the request waits; `silent` is how much of it was for this one answer.
+
+        A server that is well would have said by then that somebody else holds a lock. Where several
+        waits came together, only this request is given up.
+        """
+        g.database_silence = _waited() + waited
         if _has_waited():
             self.pgconn.finish()
-            if self.door:
+            if self.door and silent > LOCKED:
                 self.door.doubt()
             raise psycopg.OperationalError(f"the server was silent for {SILENCE:.0f} seconds")
 
@@ -152,7 +177,9 @@ def listen(engine: Engine) -> None:
 
     @sa.event.listens_for(engine, "before_cursor_execute")
     def _bound_what_is_left(_connection: Any, cursor: Any, *_statement: Any) -> None:
-        # Of several locks that are waited for, the last one is as little silence as the first.
-        if waited := _waited():
+        # Of several locks that are waited for, the last one is as little silence as the first. In a
+        # transaction that has failed the server takes nothing but its end, or that of a part.
+        status = cursor.connection.info.transaction_status
+        if status != TransactionStatus.INERROR and (waited := _waited()):
             left = max(LOCKED - waited, _INTERVAL)
             cursor.connection.execute(f"SET LOCAL lock_timeout = {int(left * 1000)}")

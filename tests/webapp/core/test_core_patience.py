@@ -16,7 +16,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading
 from tests.pages import Pages
-from webapp.core import patience
+from webapp.core import patience, transactions
 from webapp.core.access import Permission, requires
 from webapp.core.db import db
 from webapp.core.roles import Role
@@ -165,3 +165,104 @@ def test_after_silence_one_thread_tries_the_server_and_opens_it_for_all() -> Non
         answered.set()
         first.result()
     assert door.connect(slow) is not None
+
+
+def test_whoever_needs_a_connection_while_one_tries_a_server_that_is_well_gets_one() -> None:
+    door = patience._Door()
+    door.doubt()
+    tried = threading.Event()
+
+    def well() -> Any:
+        tried.set()
+        time.sleep(0.05)
+        return SimpleNamespace(door=None)
+
+    with ThreadPoolExecutor(8) as people:
+        first = people.submit(door.connect, well)
+        tried.wait()
+        others = [people.submit(door.connect, well) for _ in range(7)]
+        assert all(one.result() for one in (first, *others))
+
+
+def test_whoever_waits_for_one_who_finds_the_server_away_does_not_try_it_too() -> None:
+    door = patience._Door()
+    door.doubt()
+    tries = []
+    tried = threading.Event()
+
+    def away() -> Any:
+        tries.append(1)
+        tried.set()
+        time.sleep(0.05)
+        raise psycopg.OperationalError("away")
+
+    with ThreadPoolExecutor(8) as people:
+        waiting = [people.submit(door.connect, away)]
+        tried.wait()
+        waiting += [people.submit(door.connect, away) for _ in range(7)]
+        assert all(isinstance(one.exception(), psycopg.OperationalError) for one in waiting)
+    assert tries == [1]
+
+
+@pytest.mark.postgres
+def test_who_has_waited_for_a_lock_and_then_works_slowly_makes_nobody_doubt_the_server(
+    app: Flask, pages: Pages, beside: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.testing = False
+    monkeypatch.setattr(patience, "LOCKED", 1.5)
+    monkeypatch.setattr(patience, "SILENCE", 2.0)
+    doubts: list[int] = []
+    monkeypatch.setattr(patience._Door, "doubt", lambda _door: doubts.append(1))
+
+    def work() -> str:
+        db.session.execute(sa.text("SELECT pg_advisory_xact_lock(1)"))
+        db.session.execute(sa.text("SELECT pg_sleep(1.2)"))
+        return "done"
+
+    app.add_url_rule("/work", "work", requires(Permission.PUBLIC)(work))
+    with ThreadPoolExecutor(1) as people:
+        with beside.begin() as connection:
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1)")
+            working = people.submit(pages.get, "/work", status=503)
+            wait_until_somebody_waits(beside)
+            time.sleep(1)
+        working.result()
+    assert doubts == []
+
+
+@pytest.mark.postgres
+def test_what_is_refused_after_a_wait_is_told_apart_from_a_failed_transaction(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    """The second click waits for the first one to commit, and then finds the same token there."""
+    app.testing = False
+    pages = visitor().sign_in(world.first(Role.REQUESTER))
+    form = pages.get("/requests/new").form("Save as draft")
+    sent = form.filled({"title": "Stores of weapons near Osh"})
+    held, waiting = threading.Event(), threading.Event()
+    seal = transactions._seal
+
+    def slow(session: Any) -> bool:
+        session.flush()
+        if not held.is_set():
+            held.set()
+            waiting.wait()
+        return seal(session)
+
+    with pytest.MonkeyPatch.context() as patched, ThreadPoolExecutor(2) as people:
+        patched.setattr(transactions, "_seal", slow)
+        first = people.submit(_post, app, pages, form.action, sent)
+        held.wait()
+        second = people.submit(_post, app, pages, form.action, sent)
+        time.sleep(0.6)
+        waiting.set()
+        assert [first.result(), second.result()] == [302, 302]
+
+
+def _post(app: Flask, pages: Pages, address: str, sent: dict[str, Any]) -> int:
+    """Send a form in a browser that holds the same session."""
+    client = app.test_client()
+    cookie = pages.client.get_cookie("session")
+    assert cookie is not None
+    client.set_cookie("session", cookie.value)
+    return client.post(address, data=sent).status_code

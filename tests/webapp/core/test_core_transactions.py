@@ -15,11 +15,12 @@ from tests.pages import Pages
 from webapp.core import audit, transactions
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.audit import AuditEvent
-from webapp.core.db import begin_writing, db
+from webapp.core.db import begin_writing, db, lock
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.experts.models import Expert
+from webapp.organisations.models import Organisation
 from webapp.themes.models import Theme
 
 CODE = "TEST-NEW"
@@ -206,3 +207,25 @@ def test_of_two_who_edit_at_once_the_second_is_refused(app: Flask, world: factor
         db.session.rollback()
     with reading(app) as session:
         assert session.get_one(Expert, number).summary == "The text of the quicker one"
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "read", [lock, lambda session, row: session.refresh(row)], ids=["locked", "read anew"]
+)
+def test_a_row_that_somebody_has_deleted_meanwhile_is_told_in_words(
+    app: Flask, pages: Pages, read: Callable[[Session, Any], None]
+) -> None:
+    with writing(app) as session:
+        number = factories.organisation(session).id
+
+    def view() -> str:
+        organisation = db.session.get_one(Organisation, number)
+        db.session.rollback()
+        with writing(app) as other:
+            other.execute(sa.delete(Organisation).where(Organisation.id == number))
+        read(db.session, organisation)
+        return "done"
+
+    app.add_url_rule("/gone", "gone", requires(Permission.PUBLIC)(view))
+    assert "Somebody else changed this" in pages.get("/gone", status=409).text
