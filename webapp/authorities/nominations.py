@@ -126,9 +126,11 @@ def nominate_all(work: UnitOfWork, rows: list[Row]) -> tuple[list[Expert], list[
     made, faults = [], []
     for row in rows:
         try:
-            made.append(joining.nominate(work, row.form.content(), row.form.approval()))
+            made.append(joining.nominate_among(work, row.form.content(), row.form.approval()))
         except ConflictError as error:
             faults.append(Fault(row.line, row.form.name.label.text, _words_of(error)))
+    if made and not faults:
+        joining.tell_of_list(work, made)
     return made, faults
 
 

@@ -17,6 +17,7 @@ from webapp.core.errors import ConflictError
 from webapp.core.fields import given_day
 from webapp.core.file_fields import download
 from webapp.core.forms import ActionForm, PageForm, render_form, seen_version
+from webapp.core.limits import Limit, limited
 from webapp.core.paging import page_number
 from webapp.core.roles import Role
 from webapp.core.step_forms import (
@@ -27,7 +28,7 @@ from webapp.core.step_forms import (
 )
 from webapp.core.stored_files import LARGEST_FILE
 from webapp.core.tables import MOST_BYTES, MOST_ROWS, BadTableError, read_table
-from webapp.core.transactions import roll_back, takes_file
+from webapp.core.transactions import begin_anew, roll_back, takes_file, writes_late
 from webapp.core.translation import Message, _, gettext, ngettext
 from webapp.deployments import queries as deployments
 from webapp.experts import approvals, joining, operations, queries, rules, standing_queries
@@ -51,6 +52,7 @@ OFFICIALS = _("a list of officials for their nominating authority")
 OFFICIAL = _("an official for the nominating authority")
 MISSION = _("a mission of an official for the nominating authority")
 RELEASE = _("a release asked of the nominating authority")
+LISTS_OF_OFFICIALS = Limit("lists of officials", "20/hour")
 # An authority is told so long before an approval ends that it can renew it in time.
 SOON = timedelta(days=60)
 
@@ -194,6 +196,8 @@ def nominate() -> Response:
 
 @bp.route("/officials/nominate-list", methods=["GET", "POST"])
 @requires(Permission.OFFICIALS_KEEP)
+@limited(LISTS_OF_OFFICIALS)
+@writes_late
 @takes_file(MOST_BYTES)
 def nominate_list() -> Response:
     """Nominate all officials of a CSV file, or none of them; or only check the file."""
@@ -219,6 +223,7 @@ def nominate_list() -> Response:
     only_check = request.form.get("act") == "check"
     if faults or only_check:
         return _with_faults(page, form, faults, checked=None if faults else len(rows))
+    begin_anew()
     made, refused = nominations.nominate_all(unit_of_work(), rows)
     if refused:
         roll_back()

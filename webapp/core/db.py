@@ -222,6 +222,16 @@ def begin_writing() -> None:
     db.session.connection(execution_options={WRITING: True})
 
 
+def let_go() -> None:
+    """End the transaction in which this context has read, before something that takes long.
+
+    Raises RuntimeError if it may have written: that is committed, or given up, by who began it.
+    """
+    if db.session.in_transaction() and db.session.connection().get_execution_options().get(WRITING):
+        raise RuntimeError("what takes long would hold the lock of those who write")
+    db.session.rollback()
+
+
 def read_one_moment() -> None:
     """Let all that this context reads from here on be of one moment, whatever others write.
 

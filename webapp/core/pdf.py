@@ -7,10 +7,12 @@ keeps no thread of a worker from answering. It needs Pango, a library of the sys
 import logging
 import subprocess
 import sys
+import threading
 from http import HTTPStatus
 from pathlib import Path
 
-from webapp.core.errors import DomainError
+from webapp.core.db import let_go
+from webapp.core.errors import DomainError, TooOftenError
 from webapp.core.translation import _
 
 log = logging.getLogger(__name__)
@@ -38,8 +40,30 @@ class NoDocumentError(DomainError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
+# Each takes a processor and much memory for seconds, and others are served meanwhile.
+_making = threading.BoundedSemaphore(1)
+WAITING_AT_MOST = 5.0
+
+
 def make_pdf(html: str) -> bytes:
-    """Return a page as a PDF file. Raises `NoDocumentError` if it cannot be made here."""
+    """Return a page as a PDF file.
+
+    It takes seconds, so the transaction of this context is over before it begins: nobody waits for
+    a lock of it, and its connection serves others. Raises `NoDocumentError` if no file can be made
+    here, `TooOftenError` while others are made, and RuntimeError within a transaction that may
+    write, whose changes would be lost.
+    """
+    let_go()
+    if not _making.acquire(timeout=WAITING_AT_MOST):
+        raise TooOftenError(_("Other documents are being made. Please try again in a minute."), 60)
+    try:
+        return lay_out(html)
+    finally:
+        _making.release()
+
+
+def lay_out(html: str) -> bytes:
+    """Return a page as a PDF file, in a process of its own. Raises `NoDocumentError`."""
     try:
         made = subprocess.run(  # noqa: S603 - This very program; the page comes by its input.
             [sys.executable, "-I", "-c", _MAKING, str(_STYLES)],

@@ -3,6 +3,7 @@
 However somebody comes, the profile begins as nominated and is vetted.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.reasons import Grounds
 from webapp.core.roles import Role
 from webapp.core.search import first_spelling
-from webapp.core.translation import _
+from webapp.core.translation import _, _n
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import OWN, why_not_theirs
 from webapp.experts import approvals, operations, queries, rules, signals, standing_queries
@@ -25,6 +26,8 @@ from webapp.experts.revisions import touch
 from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.workflow import ExpertStep
+from webapp.messages import operations as messages
+from webapp.messages.letters import Letter
 from webapp.organisations.models import Organisation
 
 # What experts agree to; another version would ask everybody again.
@@ -49,23 +52,59 @@ def nominate(work: UnitOfWork, nominee: Nominee, approval: Wanted | None = None)
 
     Refuses in words: somebody who acts for no authority, and an official who is there already.
     """
+    expert = add(work, nominee, _authority_of(work))
+    _approve(work, expert, approval)
+    return expert
+
+
+def nominate_among(work: UnitOfWork, nominee: Nominee, approval: Wanted | None) -> Expert:
+    """Nominate like `nominate`, as one of a list; whoever makes the list calls `tell_of_list`."""
+    expert = _new(work, nominee, _authority_of(work))
+    operations.put(work, expert)
+    _approve(work, expert, approval)
+    return expert
+
+
+def tell_of_list(work: UnitOfWork, nominated: Sequence[Expert]) -> None:
+    """Tell the coordinators of all whom an authority has nominated at once."""
+    letter = Letter(
+        _("Nominated profiles wait to be screened"),
+        _n(
+            "An authority has nominated %(num)s official for the roster. Please start the"
+            " screening.",
+            "An authority has nominated %(num)s officials for the roster. Please start the"
+            " screening.",
+            len(nominated),
+        ),
+        "/queue",
+    )
+    messages.tell_coordinators(work, letter, rules.owners_of(nominated[0]))
+
+
+def _authority_of(work: UnitOfWork) -> int:
     authority = work.actor.organisation_id
     if Role.NOMINATING_AUTHORITY not in work.actor.roles or authority is None:
         raise ForbiddenError(_("You act for no authority yet. Please write to SEESAC."))
-    expert = add(work, nominee, authority)
+    return authority
+
+
+def _approve(work: UnitOfWork, expert: Expert, approval: Wanted | None) -> None:
     if approval is not None:
         approvals.grant(work, expert, ApprovalStep.GRANT, approval)
-    return expert
 
 
 def add(work: UnitOfWork, nominee: Nominee, authority_id: int | None = None) -> Expert:
     """Put somebody on the roster as nominated; the same official twice is refused."""
+    expert = _new(work, nominee, authority_id)
+    operations.add(work, expert)
+    return expert
+
+
+def _new(work: UnitOfWork, nominee: Nominee, authority_id: int | None) -> Expert:
     hold_still(work, authority_id)
     if twin := _find_twin(work, nominee, authority_id):
         raise TwinError(_("%(name)s stands there already.", name=nominee.name), twin)
-    expert = Expert(state=ExpertState.NOMINATED, authority_id=authority_id, **vars(nominee))
-    operations.add(work, expert)
-    return expert
+    return Expert(state=ExpertState.NOMINATED, authority_id=authority_id, **vars(nominee))
 
 
 def hold_still(work: UnitOfWork, authority_id: int | None) -> None:

@@ -58,11 +58,8 @@ Row: TypeAlias = Evidence | Training
 
 
 def add(work: UnitOfWork, expert: Expert) -> None:
-    """Put a new profile on the roster."""
-    touch(work.session, expert)
-    work.session.add(expert)
-    work.session.flush()
-    audit.record(work, Action.PROFILE_CREATED, expert, state=expert.state)
+    """Put a new profile on the roster; coordinators are told of one that is nominated."""
+    put(work, expert)
     if expert.state is ExpertState.NOMINATED:
         letter = Letter(
             _("A nominated profile waits to be screened"),
@@ -75,13 +72,24 @@ def add(work: UnitOfWork, expert: Expert) -> None:
         messages.tell_coordinators(work, letter, rules.owners_of(expert))
 
 
-def record_views(work: UnitOfWork, expert_ids: Collection[int], page: str, path: str) -> None:
+def put(work: UnitOfWork, expert: Expert) -> None:
+    """Put a new profile on the roster as one of many, of which somebody is told once."""
+    touch(work.session, expert)
+    work.session.add(expert)
+    work.session.flush()
+    audit.record(work, Action.PROFILE_CREATED, expert, state=expert.state)
+
+
+def record_views(
+    work: UnitOfWork, expert_ids: Collection[int], page: str, path: str, *, taken: bool = False
+) -> None:
     """Record that a page has shown somebody these experts: one event, and a line for each of them.
 
-    The same again within `rules.SAME_LOOK` tells nothing new, and is not recorded.
+    The same again within `rules.SAME_LOOK` tells nothing new, and is not recorded; what was `taken`
+    along as a file is recorded each time.
     """
     shown = sorted(expert_ids)
-    if queries.was_just_shown(work.session, work.actor, work.now, page, path, shown):
+    if not taken and queries.was_just_shown(work.session, work.actor, work.now, page, path, shown):
         return
     alone = work.session.get_one(Expert, shown[0]) if len(shown) == 1 else Expert
     event = audit.record(work, Action.PROFILE_VIEWED, alone, page=page, path=path, experts=shown)

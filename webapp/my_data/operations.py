@@ -25,9 +25,19 @@ from webapp.experts.workflow import ExpertStep
 
 def copy(work: UnitOfWork, person: Account | Expert) -> list[Section]:
     """Return all that is kept about a person, table by table; the log tells that it was copied."""
-    found = list(personal_data.sections(work.session, standing.whose(work.session, person)))
-    audit.record(work, Action.DATA_COPIED, person)
+    found = gather(work.session, person)
+    note_copy(work, person)
     return found
+
+
+def gather(session: Session, person: Account | Expert) -> list[Section]:
+    """Return all that is kept about a person; whoever gives it to them notes that it was copied."""
+    return list(personal_data.sections(session, standing.whose(session, person)))
+
+
+def note_copy(work: UnitOfWork, person: Account | Expert) -> None:
+    """Note that somebody was given a copy of what is kept about them."""
+    audit.record(work, Action.DATA_COPIED, person)
 
 
 def as_json(work: UnitOfWork, found: list[Section]) -> dict[str, Any]:

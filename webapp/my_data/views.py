@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from webapp.accounts import sessions
 from webapp.accounts.models import Account
 from webapp.accounts.sign_in import fresh
-from webapp.core import in_hands, personal_data
+from webapp.core import clock, in_hands, personal_data
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
@@ -19,7 +19,7 @@ from webapp.core.forms import render_form
 from webapp.core.limits import Limit, limited
 from webapp.core.pdf import make_pdf
 from webapp.core.personal_data import Fate, Section, Whose
-from webapp.core.transactions import roll_back
+from webapp.core.transactions import begin_anew, roll_back, writes_late
 from webapp.experts import queries as experts
 from webapp.experts import rules as profiles
 from webapp.experts import standing_queries as standing
@@ -68,12 +68,16 @@ def copy() -> Response:
 @requires(Permission.SIGNED_IN)
 @limited(COPIES)
 @fresh
+@writes_late
 def document() -> Response:
     """Give a copy of everything, to be read and printed."""
-    work = unit_of_work()
-    found = operations.copy(work, _own())
-    page = render_template("my_data/copy.html", sections=found, made_at=work.now)
-    return attachment(make_pdf(page), "application/pdf", "my-data.pdf")
+    found = operations.gather(db.session, _own())
+    page = render_template("my_data/copy.html", sections=found, made_at=clock.now())
+    made = make_pdf(page)
+    begin_anew()
+    sessions.hold()
+    operations.note_copy(unit_of_work(), _own())
+    return attachment(made, "application/pdf", "my-data.pdf")
 
 
 @bp.route("/erase", methods=["GET", "POST"])

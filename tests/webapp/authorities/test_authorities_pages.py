@@ -15,6 +15,7 @@ from tests.pages import Page, Pages
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
 from webapp.core.roles import Role
+from webapp.core.stored_words import unpack
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches.models import Match, MatchState, ReleaseLetter
@@ -53,6 +54,18 @@ def send(pages: Pages, data: bytes, act: str = "nominate") -> Page:
         content_type="multipart/form-data",
     )
     return pages.check("/officials/nominate-list", response)
+
+
+def test_of_a_list_the_coordinators_are_told_once(app: Flask, member: Pages) -> None:
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+    rows = "".join(f"Official {chr(65 + number)},+382 67 00{number}\n" for number in range(5))
+    assert send(member, f"name,telephone\n{rows}".encode()).status == 302
+    with reading(app) as session:
+        told = session.scalars(sa.select(Notice).where(Notice.account_id == office.id)).all()
+        assert [str(unpack(notice.words["subject"])) for notice in told] == [
+            "Nominated profiles wait to be screened"
+        ]
 
 
 def test_an_official_is_nominated_approved_and_seen_by_the_own_authority_alone(

@@ -10,7 +10,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import writing
 from tests.pages import Pages
-from webapp.core.pdf import make_pdf
+from webapp.core.pdf import lay_out
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.mission_documents import making
@@ -44,9 +44,9 @@ def mission_with_a_past(session: Any, clock: Any) -> Deployment:
 
 
 def test_the_validator_finds_a_file_without_a_title_and_one_without_tags() -> None:
-    without_title = make_pdf('<html lang="en"><body><h1>A page</h1></body></html>')
+    without_title = lay_out('<html lang="en"><body><h1>A page</h1></body></html>')
     assert faults_of(without_title) != []
-    assert faults_of(make_pdf('<html lang="en"><title>A page</title><h1>A page</h1></html>')) == []
+    assert faults_of(lay_out('<html lang="en"><title>A page</title><h1>A page</h1></html>')) == []
 
 
 @pytest.mark.thorough
@@ -61,7 +61,7 @@ def test_each_document_of_a_mission_is_pdf_ua(app: Flask, clock: Any, kind: Docu
                 page = making.write(
                     session, kind, about, language=language, made_on=date(2031, 1, 1)
                 )
-            assert faults_of(make_pdf(page)) == [], language
+            assert faults_of(lay_out(page)) == [], language
 
 
 @pytest.mark.thorough

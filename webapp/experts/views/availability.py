@@ -12,7 +12,8 @@ from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.days import days_of_week
 from webapp.core.file_fields import attachment
 from webapp.core.forms import render_form
-from webapp.core.transactions import takes_file
+from webapp.core.limits import Limit, limited
+from webapp.core.transactions import takes_file, writes_late
 from webapp.core.translation import _
 from webapp.experts import calendar, forms, operations
 from webapp.experts.forms.lists import MOST_PERIODS
@@ -21,6 +22,8 @@ from webapp.experts.views import bp
 from webapp.experts.views.profile import edit_section, own_profile
 
 TEMPLATE = "experts/unavailable.html"
+# A large one takes seconds to be read.
+CALENDARS = Limit("calendars read", "30/hour")
 
 
 def _around(expert: Expert) -> dict[str, Any]:
@@ -61,6 +64,8 @@ def unavailable_file() -> FlaskResponse:
 
 @bp.post("/profile/unavailable/file")
 @requires(Permission.PROFILE_EDIT)
+@limited(CALENDARS)
+@writes_late
 @takes_file(calendar.LARGEST_FILE * 2)
 def read_calendar() -> Response:
     """Put the days of a calendar's events into the list, to be looked at and saved."""

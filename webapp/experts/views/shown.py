@@ -10,7 +10,7 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts import operations, queries
 
 
-def _record(_app: Flask, response: Response) -> None:  # noqa: ARG001 - whatever its status.
+def _record(_app: Flask, response: Response) -> None:
     people = disclosure.take(db.session)
     if not people:
         return
@@ -25,7 +25,9 @@ def _record(_app: Flask, response: Response) -> None:  # noqa: ARG001 - whatever
     if experts:
         with transactions.transaction() as session:
             work = UnitOfWork(session, reader, clock.now())
-            operations.record_views(work, experts, request.endpoint or "", request.path)
+            taken = response.headers.get("Content-Disposition", "").startswith("attachment")
+            page = request.endpoint or ""
+            operations.record_views(work, experts, page, request.path, taken=taken)
 
 
 def init_app(app: Flask) -> None:
