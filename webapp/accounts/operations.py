@@ -57,6 +57,7 @@ def create(
     if session.scalars(sa.select(Account).where(Account.email == email)).first():
         raise ConflictError(_("There is an account for %(email)s already.", email=email))
     wanted = set(roles)
+    _refuse_together(wanted)
     account = Account(
         email=email,
         name=name,
@@ -77,6 +78,11 @@ def create(
     session.flush()
     audit.record(work, Action.ACCOUNT_CREATED, account, roles=sorted(wanted))
     return account
+
+
+def _refuse_together(roles: Set[Role]) -> None:
+    if why_not := rules.why_not_together(roles):
+        raise ConflictError(why_not)
 
 
 def _rows_of(session: Session, roles: Set[Role]) -> list[RoleRow]:
@@ -108,6 +114,7 @@ def change_roles(
     begin(work, account)
     if wanted == account.kinds:
         return
+    _refuse_together(wanted)
     if seen is not None and seen != account.kinds:
         raise ConflictError(
             _("Somebody else has changed these roles in the meantime. Please look at them again.")

@@ -51,6 +51,20 @@ def needs_second_factor(roles: Set[Role], *, demo: bool) -> bool:
     return not demo and not roles.isdisjoint(NEED_SECOND_FACTOR)
 
 
+def why_not_together(roles: Set[Role]) -> Message | None:
+    """Say why one account cannot have these roles.
+
+    Who decides what accounts may do, and reads the log of all, would be on every side of a matter
+    in which they have another role.
+    """
+    if Role.ADMINISTRATOR in roles and len(roles) > 1:
+        return _(
+            "An administrator has no other role: they keep the accounts of all sides and read the"
+            " log. Please make another account."
+        )
+    return None
+
+
 def is_over(
     created_at: datetime, seen_at: datetime, now: datetime, *, idle: timedelta, limit: timedelta
 ) -> bool:

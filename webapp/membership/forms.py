@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired
 
 from webapp.accounts.forms import address
 from webapp.accounts.models import Account
-from webapp.accounts.rules import password_faults
+from webapp.accounts.rules import password_faults, why_not_together
 from webapp.core.fields import CheckboxesField, choice, line, text
 from webapp.core.forms import AddressForm, PageForm
 from webapp.core.language import languages
@@ -135,6 +135,11 @@ class AskForm(PageForm):
         return self._roles[0] if self.role is None else Role(self.role.data)
 
 
+def _stand_together(_form: PageForm, field: CheckboxesField) -> None:
+    if why_not := why_not_together({Role(value) for value in field.data}):
+        raise ValidationError(str(why_not))
+
+
 class InviteForm(PageForm):
     """A person to be invited."""
 
@@ -143,7 +148,7 @@ class InviteForm(PageForm):
     roles = CheckboxesField(
         _("Roles"),
         choices=[SelectChoice(role.value, role.label) for role in Role],
-        validators=[InputRequired(_("Please choose one."))],
+        validators=[InputRequired(_("Please choose one.")), _stand_together],
     )
     institution = line(_("Institution"), required=True)
     jurisdiction = choice(
@@ -158,7 +163,7 @@ class RolesForm(PageForm):
     roles = CheckboxesField(
         _("Roles"),
         choices=[SelectChoice(role.value, role.label) for role in Role],
-        validators=[InputRequired(_("An account needs at least one role."))],
+        validators=[InputRequired(_("An account needs at least one role.")), _stand_together],
     )
     seen = HiddenField()
 

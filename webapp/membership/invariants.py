@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Account, AccountSession
+from webapp.accounts.models import Account, AccountSession, RoleRow
+from webapp.core.roles import Role
 from webapp.core.translation import gettext
 
 
@@ -18,3 +19,17 @@ def disabled_ones_have_no_session(session: Session) -> Iterator[str]:
     )
     for number in rows:
         yield gettext("account %(number)s is disabled and has a session", number=number)
+
+
+def administrators_stand_alone(session: Session) -> Iterator[str]:
+    """Find administrators who have another role besides."""
+    rows = session.scalars(
+        sa.select(Account)
+        .where(Account.roles.any(RoleRow.name == Role.ADMINISTRATOR))
+        .order_by(Account.id)
+    )
+    for account in rows:
+        if len(account.kinds) > 1:
+            yield gettext(
+                "account %(number)s is an administrator and has another role", number=account.id
+            )

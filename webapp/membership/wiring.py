@@ -12,7 +12,10 @@ from webapp.core import invariants
 from webapp.core.access import stranger_s_work
 from webapp.core.transactions import roll_back, transaction
 from webapp.membership import first_steps, operations
-from webapp.membership.invariants import disabled_ones_have_no_session
+from webapp.membership.invariants import (
+    administrators_stand_alone,
+    disabled_ones_have_no_session,
+)
 from webapp.membership.queries import standing_of
 from webapp.membership.views import bp
 from webapp.membership.views.joining import roles_on_request
@@ -43,7 +46,7 @@ def init_app(app: Flask) -> None:
     """Add what concerns accounts to `app`."""
     app.register_blueprint(bp)
     first_steps.init_app(app)
-    invariants.keep(app, disabled_ones_have_no_session)
+    invariants.keep(app, administrators_stand_alone, disabled_ones_have_no_session)
     throttling.locked.connect(_tell_of_lock, app)
     throttling.guessed.connect(_tell_of_guesses, app)
     wan_registered.connect(show_codes_with_passkey, app)

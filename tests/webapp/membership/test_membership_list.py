@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
@@ -10,8 +11,8 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts import operations
 from webapp.accounts.models import Account, RoleRow
-from webapp.accounts.queries import get_names
-from webapp.core import audit
+from webapp.accounts.queries import find_by_email, get_names
+from webapp.core import audit, invariants
 from webapp.core.audit import AuditEvent
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
@@ -146,3 +147,35 @@ def test_nobody_found_is_said_and_a_bad_search_told_at_its_field(
     pages = sign_in_as(Role.ADMINISTRATOR)
     assert "No account fits." in pages.get("/accounts", query={"search": "nobody here"}).text
     assert pages.get("/accounts", query={"search": "a\x00"}, status=400).errors
+
+
+def test_an_administrator_has_no_other_role(app: Flask, sign_in_as: Callable[..., Pages]) -> None:
+    pages = sign_in_as(Role.ADMINISTRATOR)
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER)
+    both = {"roles": [Role.REQUESTER, Role.ADMINISTRATOR]}
+    about = {"name": "Nova", "email": "nova@example.org", "institution": "SEESAC", "language": "en"}
+    page = pages.post("/accounts/invite", {**about, **both}, status=400)
+    assert "An administrator has no other role" in page.text
+    page = pages.post(f"/accounts/{person.id}/roles", {**both, "seen": Role.REQUESTER}, status=400)
+    assert "An administrator has no other role" in page.text
+    with reading(app) as session:
+        assert session.get_one(Account, person.id).kinds == {Role.REQUESTER}
+        assert find_by_email(session, "nova@example.org") is None
+    both_roles = [Role.COORDINATOR, Role.ADMINISTRATOR]
+    with writing(app) as session:
+        work, someone = factories.work(session), factories.account(session, Role.EXPERT)
+        with pytest.raises(ConflictError, match="no other role"):
+            operations.change_roles(work, someone, both_roles)
+        with pytest.raises(ConflictError, match="no other role"):
+            operations.create(work, email="nova@example.org", name="Nova", roles=both_roles)
+
+
+def test_an_administrator_with_another_role_is_a_fault_of_the_database(app: Flask) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER)
+        chosen = sa.select(RoleRow).where(RoleRow.name == Role.ADMINISTRATOR)
+        person.roles.append(session.scalars(chosen).one())
+    with reading(app) as session:
+        told = f"account {person.id} is an administrator and has another role"
+        assert invariants.run(session) == [told]

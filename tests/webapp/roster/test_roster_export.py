@@ -91,6 +91,10 @@ def test_each_person_in_a_file_is_shown_that_it_was_taken(app: Flask, coordinato
         rows = session.execute(sa.select(ProfileView.page, ProfileView.expert_id)).all()
     assert rows == [("roster.export", expert.id)]
     assert hidden != expert.id
+    # Each file is one more, whatever was taken a moment before.
+    coordinator.client.get("/roster/export.csv?jurisdiction=MNE&columns=post")
+    with reading(app) as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(ProfileView)) == 2
     own = Pages(app).sign_in(expert.account)
     assert "a file with a list of the roster" in own.get("/profile").text
 
