@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from webapp.accounts import queries as accounts
-from webapp.accounts.models import Account
+from webapp.accounts.models import Account, RoleRow
 from webapp.core import audit, disclosure, vocabularies
 from webapp.core.actor import Actor
 from webapp.core.audit import Action, AuditEvent
@@ -18,7 +18,7 @@ from webapp.core.disclosure import Person
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_rows
 from webapp.core.reasons import Reason
-from webapp.core.roles import role_words
+from webapp.core.roles import Role, role_words
 from webapp.core.translation import Message, Words, _
 from webapp.experts import rules
 from webapp.experts.models import (
@@ -85,12 +85,18 @@ def get(session: Session, expert_id: int) -> Expert:
 
 
 def find_confirmation(session: Session, token: str, now: datetime) -> EvidenceConfirmation | None:
-    """Return what somebody is asked to confirm by the link that holds `token`, if it still is."""
+    """Return what somebody is asked to confirm by the link that holds `token`, if it still is.
+
+    It shows a name and an entry to whoever has the link, so it is worth nothing while its expert is
+    suspended, or is none by their account.
+    """
+    acts = Account.active & Account.roles.any(RoleRow.name == Role.EXPERT)
     return session.scalars(
         sa.select(EvidenceConfirmation)
         .join(EvidenceConfirmation.expert)
         .where(
-            Expert.state.not_in(rules.GONE),
+            Expert.state.not_in({*rules.GONE, ExpertState.SUSPENDED}),
+            Expert.account.has(acts),
             EvidenceConfirmation.token_hash == hash_of(token),
             EvidenceConfirmation.expires_at > now,
         )

@@ -12,6 +12,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
+from webapp.accounts import operations as accounts
 from webapp.core import clock
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
@@ -228,3 +229,22 @@ def test_a_link_from_before_this_was_so_shows_nothing_either(app: Flask, asked: 
     with writing(app) as session:
         session.get_one(Expert, asked.expert.id).state = ExpertState.WITHDRAWN
     asked.stranger.get(asked.link, status=410)
+
+
+@pytest.mark.parametrize("end", ["disabled", "no expert", "suspended"])
+def test_a_link_shows_nothing_while_its_expert_is_none_or_cannot_act(
+    app: Flask, asked: Asked, end: str
+) -> None:
+    link = asked.link
+    asked.stranger.get(link)
+    with writing(app) as session:
+        expert = session.get_one(Expert, asked.expert.id)
+        assert expert.account is not None
+        if end == "disabled":
+            accounts.disable(factories.work(session), expert.account)
+        elif end == "suspended":
+            expert.state = ExpertState.SUSPENDED
+        else:
+            accounts.change_roles(factories.work(session), expert.account, [Role.REQUESTER])
+    page = asked.stranger.get(link, status=410)
+    assert "firearms tracing" not in page.text
