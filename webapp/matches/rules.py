@@ -169,6 +169,19 @@ def possible_steps(
     return [name for name in names if not _find_obstacle(name, match)]
 
 
+def can_shortlist(actor: Actor, request: ExpertiseRequest) -> bool:
+    """Tell whether this person may put anybody on the shortlist of the request as it stands."""
+    owners = request_rules.owners_of(request)
+    return request.state in MATCHABLE and not WORKFLOW.why_not(MatchStep.SHORTLIST, actor, owners)
+
+
+def why_not_shortlisted_by(
+    actor: Actor, request: ExpertiseRequest, expert: Expert
+) -> Message | None:
+    """Return why somebody else puts this expert on the shortlist, if so."""
+    return WORKFLOW.why_not(MatchStep.SHORTLIST, actor, owners_of(request, expert))
+
+
 def awaits_answer(match: Match) -> bool:
     """Tell whether the expert was invited and can still say yes."""
     accept = MatchStep.ACCEPT

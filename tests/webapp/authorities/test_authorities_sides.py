@@ -273,6 +273,24 @@ def test_who_has_vetted_an_official_reads_that_a_colleague_approves_and_releases
         assert OTHER_SIDE in read.text
 
 
+def test_who_has_released_for_a_request_is_offered_nobody_for_its_shortlist(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, N, C, "role changed")
+    with writing(app) as session:
+        number = factories.expert(session).id
+        case.ask_for_release(session, case.office)
+        case.act(session, N, case.person)
+        case.change(session)
+        people = session.get_one(Account, case.colleague), session.get_one(Account, case.person)
+    address = f"/requests/{case.request}/matches"
+    offered, read = (visitor().sign_in(one).get(address) for one in people)
+    one = f"{address}/{number}?"
+    assert [to for to in sends(offered) + offered.addresses if to.startswith(one)]
+    assert not [to for to in sends(read) + read.addresses if to.startswith(one)]
+    assert OTHER_SIDE in read.text
+
+
 def test_an_expert_who_has_released_a_colleague_for_a_request_answers_for_themselves(
     app: Flask,
 ) -> None:
