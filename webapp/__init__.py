@@ -52,6 +52,7 @@ from webapp.curricula import wiring as curricula
 from webapp.deployments import wiring as deployments
 from webapp.expertise_requests import sweep as expertise_requests_sweep
 from webapp.expertise_requests import wiring as expertise_requests
+from webapp.experts import sweep as experts_sweep
 from webapp.experts import wiring as experts
 from webapp.home.views import bp as home
 from webapp.insights import wiring as insights
@@ -120,6 +121,7 @@ EVERY_MINUTE: dict[Work, Message] = {
     mission_documents_sweep.delete_due: _("Delete old briefing packs"),
     mission_documents_sweep.run_due: _("Make briefing packs"),
     publishing.publish_due: _("Publish the head of the audit log"),
+    experts_sweep.note_acts: _("Note for which side people have acted on profiles"),
     expertise_requests_sweep.note_acts: _("Note for which side people have acted on requests"),
     matches_sweep.let_reserves_go: _("Let experts in reserve go when the mission has begun"),
     mission_contacts_sweep.erase_due: _("Erase emergency contacts of missions that are over"),

@@ -107,7 +107,7 @@ def change_roles(
     `seen` are those that it had when somebody decided this: who took one away meanwhile must not
     find it given back by a page that was older.
     """
-    _refuse_own(work, account)
+    refuse_own(work, account)
     wanted = set(roles)
     if not wanted:
         raise ConflictError(_("An account needs at least one role."))
@@ -131,7 +131,7 @@ def change_roles(
 
 def disable(work: UnitOfWork, account: Account) -> None:
     """Let somebody sign in no more, and end all their sessions at once."""
-    _refuse_own(work, account)
+    refuse_own(work, account)
     begin(work, account)
     if not account.active:
         return
@@ -143,7 +143,7 @@ def disable(work: UnitOfWork, account: Account) -> None:
 
 def reactivate(work: UnitOfWork, account: Account) -> None:
     """Let somebody sign in again whose account was disabled."""
-    _refuse_own(work, account)
+    refuse_own(work, account)
     begin(work, account)
     if not account.active:
         account.active = True
@@ -177,7 +177,9 @@ def refuse_erased(account: Account) -> None:
         raise ConflictError(_("This person was erased. Nothing brings the account back."))
 
 
-def _refuse_own(work: UnitOfWork, account: Account) -> None:
+def refuse_own(work: UnitOfWork, account: Account) -> None:
+    """Refuse to let anybody decide what their own account may reach: its roles, whose member it is,
+    whether it is open at all (decision 130)."""
     if work.actor.id == account.id:
         raise ForbiddenError(
             _("Nobody decides about their own account; ask another administrator.")
@@ -321,7 +323,7 @@ def end_sessions(work: UnitOfWork, account: Account, *, only: int | None = None)
 
 def end_all_of(work: UnitOfWork, account: Account) -> None:
     """End all sessions of somebody else."""
-    _refuse_own(work, account)
+    refuse_own(work, account)
     end_sessions(work, account)
 
 

@@ -108,6 +108,7 @@ def _official_page(
         refused.form or form or ActionForm(),
         expert=expert,
         own=rules.is_of(actor(), expert),
+        not_ours=APPROVAL_WORKFLOW.why_not(ApprovalStep.GRANT, actor(), rules.owners_of(expert)),
         approvals=rows,
         approval_form=form or ApprovalForm.fresh(),
         approval_offers=approval_offers(rows, refused, ApprovalStep.WITHDRAW),
@@ -288,19 +289,22 @@ def _release_page(
     letter_form: LetterFileForm | None = None,
 ) -> Response:  # fmt: skip
     names = match_rules.possible_steps(match, actor(), Role.NOMINATING_AUTHORITY)
-    refuse = MatchStep.REFUSE_RELEASE
+    release, refuse = MatchStep.RELEASE, MatchStep.REFUSE_RELEASE
+    waits = match.state in MATCHES[release].sources
+    owners = match_rules.owners_of_match(match)
     return render_form(
         "authorities/release.html",
         refused.form or form or letter_form or ActionForm(),
         match=match,
         expertise_request=match.request,
         own=rules.is_of(actor(), match.expert),
+        not_ours=MATCHES.why_not(release, actor(), owners) if waits else None,
         official=match_rules.is_official_yet(match),
         others_now=releases.are_others_now(db.session, match),
         mission=deployments.find_uncancelled(db.session, match.id),
-        can_answer=MatchStep.RELEASE in names,
+        can_answer=release in names,
         release_form=form or ReleaseForm(prefix="letter"),
-        release_step=MATCHES[MatchStep.RELEASE],
+        release_step=MATCHES[release],
         refusal=make_offers(MATCHES, [refuse], match.state, refused=refused)[0]
         if refuse in names
         else None,

@@ -31,8 +31,8 @@ from webapp.core.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 
-# Sent by each event with `work`, in the transaction of the change: who keeps beside their own rows
-# what the log says of these listens.
+# Sent by each event with `work` and its `subject`, in the transaction of the change: who keeps
+# beside their own rows what the log says of these listens.
 recorded = Signal()
 
 PENDING = "audit_events"
@@ -249,7 +249,7 @@ def record(
         details=details,
     )
     work.session.info.setdefault(PENDING, []).append((event, subject))
-    recorded.send(event, work=work)
+    recorded.send(event, work=work, subject=subject)
     return event
 
 

@@ -60,14 +60,15 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {datetime: UtcDateTime, dict[str, Any]: sa.JSON}
 
 
-def enum_column(kind: type[enum.Enum], name: str) -> sa.Enum:
-    """Return a column type that stores the enum's values, guarded by a CHECK constraint `name`."""
+def enum_column(kind: type[enum.Enum], name: str, *, guarded: bool = True) -> sa.Enum:
+    """Return a column type that stores the enum's values, guarded by a CHECK constraint `name`,
+    unless the table has a narrower one itself."""
     return sa.Enum(
         kind,
         name=name,
         native_enum=False,
         length=32,
-        create_constraint=True,
+        create_constraint=guarded,
         values_callable=lambda members: [member.value for member in members],
     )
 

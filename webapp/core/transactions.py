@@ -6,7 +6,7 @@ A request's changes are committed once, after its view has answered; what must l
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from http import HTTPStatus
@@ -23,6 +23,7 @@ from webapp.core.db import begin_writing, db, wait_for_turn
 from webapp.core.origins import SAFE_METHODS
 
 View = TypeVar("View", bound=Callable[..., Any])
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +110,17 @@ def sweep_out(
     if waiting:
         with transaction() as session:
             delete_old(session, now)
+
+
+def catch_up(
+    list_missing: Callable[[Session], Collection[T]],
+    write: Callable[[Session, Collection[T]], None],
+) -> None:
+    """Write what is missing by now; where nothing is, no writer has to wait for this."""
+    sweep_out(
+        lambda session, _now: bool(list_missing(session)),
+        lambda session, _now: write(session, list_missing(session)),
+    )
 
 
 def writes_late(view: View) -> View:

@@ -8,7 +8,7 @@ the notices and mails that go out. Its `operations.py` adds what a step changes 
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -93,6 +93,10 @@ class Owner:
     any_member: bool = False
     acted: frozenset[int] = frozenset()
     decided: frozenset[int] = frozenset()
+
+    def joined_by(self, other: "Owner") -> "Owner":
+        """Return this owner with those who have acted or decided on another thing of the same."""
+        return replace(self, acted=self.acted | other.acted, decided=self.decided | other.decided)
 
     def acts(self, actor: Actor) -> bool:
         """Tell whether this person is one who takes the owner's steps."""
@@ -186,12 +190,15 @@ class Workflow(Generic[S, N]):
             if step.offered and state in step.sources and not _refusal(step, actor, owners)
         ]
 
+    def why_not(self, name: N, actor: Actor, owners: Owners = NOBODY) -> Message | None:
+        """Return why this person may not take the step, whatever the state of the thing, if so."""
+        return _refusal(self._steps[name], actor, owners)
+
     def check_person(self, name: N, actor: Actor, owners: Owners = NOBODY) -> Step[S]:
         """Return the step, or refuse whoever may not take it, whatever the state of the thing."""
-        step = self._steps[name]
-        if refusal := _refusal(step, actor, owners):
+        if refusal := self.why_not(name, actor, owners):
             raise ForbiddenError(refusal)
-        return step
+        return self._steps[name]
 
     def check(
         self,
@@ -239,16 +246,17 @@ def why_not_theirs(actor: Actor, owners: Owners, *, besides: Role | None = None)
     """Return why somebody else decides on a thing, if so: it is this person's own in some role.
 
     A role `besides` which it is asked does not count. Experts decide on what is theirs also where
-    they act for the authority that has nominated them.
+    they act, or have acted, for the authority that has nominated them.
     """
-    others = {role: owner for role, owner in owners.items() if role is not besides}
+    others = {
+        role: owner
+        for role, owner in owners.items()
+        if role is not besides and not (owner.any_member and besides is Role.EXPERT)
+    }
     if actor.id is not None and any(owner.account_id == actor.id for owner in others.values()):
         return OWN
     if any(
-        role in actor.roles
-        and owner.is_organisation_of(actor)
-        and not (owner.any_member and besides is Role.EXPERT)
-        for role, owner in others.items()
+        role in actor.roles and owner.is_organisation_of(actor) for role, owner in others.items()
     ):
         return OURS
     if any(actor.id in owner.acted for owner in others.values()):

@@ -217,22 +217,17 @@ class ActedOn(Base):
     """
 
     __tablename__ = "acted_on"
-    __table_args__ = (sa.CheckConstraint("side IN ('requester', 'coordinator')", name="side"),)
+    __table_args__ = (
+        sa.CheckConstraint(
+            "side IN ('requester', 'coordinator', 'nominating authority')", name="side"
+        ),
+    )
 
     request_id: Mapped[int] = mapped_column(
         sa.ForeignKey("expertise_request.id", ondelete="CASCADE"), primary_key=True
     )
     account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
-    side: Mapped[Role] = mapped_column(
-        sa.Enum(
-            Role,
-            native_enum=False,
-            length=32,
-            create_constraint=False,
-            values_callable=lambda members: [member.value for member in members],
-        ),
-        primary_key=True,
-    )
+    side: Mapped[Role] = mapped_column(enum_column(Role, "side", guarded=False), primary_key=True)
 
 
 class RequestTheme(Base):

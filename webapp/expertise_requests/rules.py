@@ -82,20 +82,33 @@ def has_owner(request: ExpertiseRequest) -> bool:
 
 
 def owners_of(request: ExpertiseRequest) -> Owners:
-    """Return whose own the request is, by role."""
-    return {Role.REQUESTER: _owner_of(request)}
+    """Return whose own the request is, by role: of authorities that of those who have answered for
+    theirs whether it releases somebody."""
+    return {
+        Role.REQUESTER: _owner_of(request),
+        Role.NOMINATING_AUTHORITY: Owner(
+            None,
+            any_member=True,
+            acted=_list_acting(request, Role.NOMINATING_AUTHORITY),
+            decided=_list_acting(request, Role.COORDINATOR),
+        ),
+    }
 
 
 def is_asking(actor: Actor, request: ExpertiseRequest) -> bool:
     """Tell whether this person is on the side of those who ask, whatever other roles they have, or
     has acted for them in whose hands ever the request was."""
-    return why_not_theirs(actor, owners_of(request)) is not None
+    return _why_asking(actor, request) is not None
+
+
+def _why_asking(actor: Actor, request: ExpertiseRequest) -> Message | None:
+    return why_not_theirs(actor, {Role.REQUESTER: _owner_of(request)})
 
 
 def check_looks_for_experts(actor: Actor, request: ExpertiseRequest) -> None:
     """Refuse to show who is considered for a request, and why, to those who ask: they would read
     what is said of experts who are never proposed to them."""
-    own = why_not_theirs(actor, owners_of(request))
+    own = _why_asking(actor, request)
     if own is OTHER_SIDE:
         raise ForbiddenError(
             _("You have acted on this request for those who ask, so colleagues look for experts.")
@@ -146,8 +159,11 @@ def can_be_taken_over(actor: Actor, request: ExpertiseRequest) -> bool:
 
 
 def has_decided(actor: Actor, request: ExpertiseRequest) -> bool:
-    """Tell whether this person has acted on the request for SEESAC, so that they never ask."""
-    return actor.id in _owner_of(request).decided
+    """Tell whether this person has acted on the request for SEESAC, or for an authority, so that
+    they never ask."""
+    return any(
+        act.account_id == actor.id and act.side is not Role.REQUESTER for act in request.acted
+    )
 
 
 def missing_for_submission(text: Content | ExpertiseRequest) -> dict[str, Message]:

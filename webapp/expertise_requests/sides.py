@@ -1,6 +1,7 @@
 """Nobody changes sides: who has acted on a request for those who ask takes no step with it for
 SEESAC and reads nothing there that those who ask do not read, nor is it the other way round,
-though it has come into other hands since (decision 42).
+though it has come into other hands since (decision 42). Who has released an expert for it, or
+refused to, decides nothing else of it, and who has decided releases nobody (decision 130).
 
 The log knows who has acted for whom. It is noted beside the request, so that whoever asks whose own
 a request is (`rules.owners_of`) is told that, too.
@@ -20,7 +21,7 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow_registry import steps_by_action
 from webapp.expertise_requests.models import ActedOn, ExpertiseRequest
 
-SIDES = frozenset({Role.REQUESTER, Role.COORDINATOR})
+SIDES = frozenset({Role.REQUESTER, Role.COORDINATOR, Role.NOMINATING_AUTHORITY})
 # What is decided about it and about those who are considered. What becomes of missions follows from
 # these, whoever has caused it, and stands in the log with that person's name.
 _DECIDED = frozenset({"expertise_request", "match", "amendment"})
@@ -31,7 +32,7 @@ _ASKING = frozenset({Action.REQUEST_DRAFTED, Action.REQUEST_EDITED, Action.REQUE
 Act: TypeAlias = tuple[int, int, Role]
 
 
-def note(event: AuditEvent, work: UnitOfWork) -> None:
+def note(event: AuditEvent, work: UnitOfWork, **_facts: object) -> None:
     """Note for which side somebody acts on a request, if an event tells of that; what the platform
     does as a consequence is nobody's act."""
     side = _sides_by_action().get(event.action)
@@ -89,10 +90,11 @@ def _acts() -> sa.Select[int | None, int | None, str]:
 
 
 def _side() -> sa.ColumnElement[str]:
-    asking = [action for action, side in _sides_by_action().items() if side is Role.REQUESTER]
+    actions: dict[Role, list[str]] = {}
+    for action, side in _sides_by_action().items():
+        actions.setdefault(side, []).append(action)
     return sa.case(
-        (AuditEvent.action.in_(asking), sa.literal(Role.REQUESTER.value)),
-        else_=sa.literal(Role.COORDINATOR.value),
+        *((AuditEvent.action.in_(done), sa.literal(side.value)) for side, done in actions.items())
     )
 
 

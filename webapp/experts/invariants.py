@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.core import clock
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.translation import gettext
+from webapp.experts import sides
 from webapp.experts.approvals import covered_until
 from webapp.experts.models import Expert, ExpertState, ProfileView
 from webapp.experts.rules import shown_by
@@ -121,3 +122,9 @@ def states_have_their_facts(session: Session) -> Iterator[str]:
             else expert.approved_until >= now.date()
         ):
             yield gettext("expert %(number)s is expired and approved", number=expert.id)
+
+
+def acts_of_the_log_are_noted(session: Session) -> Iterator[str]:
+    """For which side people have acted on a profile is noted, as far as the log knows it."""
+    for number, account_id, side in sides.list_missing(session):
+        yield f"account {account_id} acted on expert {number} as {side}, which is not noted there"

@@ -18,7 +18,7 @@ from webapp.core.roles import Role
 from webapp.core.search import first_spelling
 from webapp.core.translation import _, _n
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import OWN, why_not_theirs
+from webapp.core.workflow import why_not_theirs
 from webapp.experts import approvals, operations, queries, rules, signals, standing_queries
 from webapp.experts.approvals import Wanted
 from webapp.experts.models import Expert, ExpertState, RosterRevision
@@ -204,8 +204,7 @@ def set_standing(
         # What is open for an expert who is not approved any more ends, so that is locked first.
         signals.leaving.send(expert, work=work)
     lock(work.session, expert)
-    if rules.is_of(work.actor, expert):
-        raise ForbiddenError(OWN)
+    _refuse_theirs(work, expert, authority_id)
     rules.refuse_erased(expert)
     if expert.version != seen_version:
         raise ConflictError(
@@ -226,6 +225,14 @@ def set_standing(
     elif contact != (email, telephone):
         touch(work.session, expert)
         work.session.flush()
+
+
+def _refuse_theirs(work: UnitOfWork, expert: Expert, authority_id: int | None) -> None:
+    """Refuse to put somebody into or out of the hands of the actor's own authority."""
+    owners = rules.owners_of(expert)
+    for whose in (owners, rules.of_authority(owners, authority_id)):
+        if refusal := why_not_theirs(work.actor, whose):
+            raise ForbiddenError(refusal)
 
 
 def note_call(work: UnitOfWork, call: PhoneCall) -> None:

@@ -1,8 +1,9 @@
 """What the roster keeps about an expert, and what erasing does to it."""
 
-from webapp.core.personal_data import Fate, Rule, of_expert
+from webapp.core.personal_data import Fate, Rule, of_account, of_expert
 from webapp.core.translation import _
 from webapp.experts.models import (
+    ActedOnProfile,
     ClosedJurisdiction,
     Evidence,
     EvidenceConfirmation,
@@ -171,6 +172,13 @@ RULES = (
         },
         withheld=_OF_ROW | {"merged_by": "It is another person.", "account_id": _NUMBER},
         fate=Fate.DELETED,
+    ),
+    Rule(
+        table=ActedOnProfile, title=_("Profiles on which you have acted"),
+        rows=of_account(ActedOnProfile.account_id),
+        given={"side": _("role")},
+        withheld={"expert_id": "It is another person.", "account_id": _NUMBER}, fate=Fate.KEPT,
+        because=_("Nobody decides on a profile for both sides, in whatever role they come back."),
     ),
     Rule(
         table=ProfileView, title=_("When you were shown to others"),

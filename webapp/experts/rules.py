@@ -77,10 +77,16 @@ def is_own(actor: Actor, expert: Expert) -> bool:
 
 def owners_of(expert: Expert) -> Owners:
     """Return whose own the profile is, by role."""
-    return {
-        Role.EXPERT: Owner(expert.account_id),
-        Role.NOMINATING_AUTHORITY: as_authority(expert.authority_id),
-    }
+    authority = replace(
+        as_authority(expert.authority_id),
+        acted=_list_acting(expert, Role.NOMINATING_AUTHORITY),
+        decided=_list_acting(expert, Role.COORDINATOR),
+    )
+    return {Role.EXPERT: Owner(expert.account_id), Role.NOMINATING_AUTHORITY: authority}
+
+
+def _list_acting(expert: Expert, side: Role) -> frozenset[int]:
+    return frozenset(act.account_id for act in expert.acted if act.side is side)
 
 
 def as_authority(organisation_id: int | None) -> Owner:
@@ -88,18 +94,29 @@ def as_authority(organisation_id: int | None) -> Owner:
     return Owner(None, organisation_id, any_member=True)
 
 
+def of_authority(owners: Owners, organisation_id: int | None) -> Owners:
+    """Return the same owners, but of authorities this one."""
+    role = Role.NOMINATING_AUTHORITY
+    return {**owners, role: replace(owners[role], organisation_id=organisation_id)}
+
+
 def owners_of_approval(row: Approval) -> Owners:
     """Return whose own an approval is, by role: of authorities that which has given it."""
-    return {**owners_of(row.expert), Role.NOMINATING_AUTHORITY: as_authority(row.organisation_id)}
+    return of_authority(owners_of(row.expert), row.organisation_id)
 
 
 def list_who_answer(members: Iterable[Actor], owners: Owners) -> list[Actor]:
     """Return who of an authority can answer about what concerns an official.
 
-    Whose own it is in another role, as it is the expert's, answers nothing there (decision 42).
+    Whose own it is in another role, as it is the expert's, answers nothing there (decision 42), nor
+    does who has decided on it for SEESAC.
     """
     role = Role.NOMINATING_AUTHORITY
-    return [one for one in members if not why_not_theirs(one, owners, besides=role)]
+    return [
+        one
+        for one in members
+        if one.id not in owners[role].decided and not why_not_theirs(one, owners, besides=role)
+    ]
 
 
 def is_approved(expert: Expert, day: date) -> bool:

@@ -32,7 +32,7 @@ def authority_of(
     role = Role.NOMINATING_AUTHORITY
     members = accounts.list_members(work.session, role, authority_id)
     able = rules.list_who_answer(
-        (one.as_actor() for one in members), {**owners, **rules.owners_of(expert)}
+        (one.as_actor() for one in members), {**rules.owners_of(expert), **owners}
     )
     return [one.id for one in able if one.id is not None and one.id != work.actor.id]
 
@@ -50,7 +50,7 @@ def readers_of(
         return [expert.account_id]
     if to is Recipient.AUTHORITY:
         return authority_of(work, expert, authority_id, owners)
-    return messages.coordinators(work, {**owners, **rules.owners_of(expert)})
+    return messages.coordinators(work, {**rules.owners_of(expert), **owners})
 
 
 def let_be_called(work: UnitOfWork, expert: Expert, what: Message) -> None:

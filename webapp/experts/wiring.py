@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from webapp.core import invariants, workflow_registry
-from webapp.experts import confirmations, queries, signals, wording
+from webapp.core import audit, invariants, workflow_registry
+from webapp.experts import confirmations, queries, sides, signals, wording
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
 from webapp.experts.invariants import (
+    acts_of_the_log_are_noted,
     approvals_agree,
     approvals_end_by_their_authority,
     states_have_their_facts,
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     wording.init_app(app)
     shown.init_app(app)
+    audit.recorded.connect(sides.note)
     signals.left.connect(confirmations.take_links_back)
     workflow_registry.keep(app, WORKFLOW)
     invariants.keep(
@@ -30,6 +32,7 @@ def init_app(app: Flask) -> None:
         approvals_agree,
         approvals_end_by_their_authority,
         states_have_their_facts,
+        acts_of_the_log_are_noted,
     )
     workflow_registry.keep(app, IDENTITY_WORKFLOW)
     workflow_registry.keep(app, APPROVAL_WORKFLOW)

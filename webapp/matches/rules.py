@@ -112,8 +112,13 @@ def is_far_below(relative: float, above: int) -> bool:
 
 
 def owners_of(request: ExpertiseRequest, expert: Expert) -> Owners:
-    """Return whose own the match of this expert for this request is, by role."""
-    return {**request_rules.owners_of(request), **profile_rules.owners_of(expert)}
+    """Return whose own the match of this expert for this request is, by role.
+
+    Who has acted for an authority on the request or on the expert has acted on the match.
+    """
+    of_request, of_expert = request_rules.owners_of(request), profile_rules.owners_of(expert)
+    role = Role.NOMINATING_AUTHORITY
+    return {**of_request, **of_expert, role: of_expert[role].joined_by(of_request[role])}
 
 
 def owners_of_match(match: Match) -> Owners:
@@ -121,8 +126,7 @@ def owners_of_match(match: Match) -> Owners:
     owners = owners_of(match.request, match.expert)
     if match.authority_id is None:
         return owners
-    asked = profile_rules.as_authority(match.authority_id)
-    return {**owners, Role.NOMINATING_AUTHORITY: asked}
+    return profile_rules.of_authority(owners, match.authority_id)
 
 
 def is_of_authority(actor: Actor, match: Match) -> bool:
@@ -171,6 +175,19 @@ def possible_steps(
     return [name for name in names if not _find_obstacle(name, match)]
 
 
+def can_shortlist(actor: Actor, request: ExpertiseRequest) -> bool:
+    """Tell whether this person may put anybody on the shortlist of the request as it stands."""
+    owners = request_rules.owners_of(request)
+    return request.state in MATCHABLE and not WORKFLOW.why_not(MatchStep.SHORTLIST, actor, owners)
+
+
+def why_not_shortlisted_by(
+    actor: Actor, request: ExpertiseRequest, expert: Expert
+) -> Message | None:
+    """Return why somebody else puts this expert on the shortlist, if so."""
+    return WORKFLOW.why_not(MatchStep.SHORTLIST, actor, owners_of(request, expert))
+
+
 def awaits_answer(match: Match) -> bool:
     """Tell whether the expert was invited and can still say yes."""
     accept = MatchStep.ACCEPT
@@ -195,8 +212,7 @@ def is_among_those_who_ask(request: ExpertiseRequest, expert: Expert) -> bool:
     """Tell whether the expert asks for the request, has done so, or asks for its organisation."""
     if expert.account is None:
         return False
-    owners = request_rules.owners_of(request)
-    return why_not_theirs(expert.account.as_actor(), owners) is not None
+    return request_rules.is_asking(expert.account.as_actor(), request)
 
 
 def find_excluded_home(match: Match) -> str | None:

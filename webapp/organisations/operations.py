@@ -65,7 +65,9 @@ def change(
 
 
 def add_member(work: UnitOfWork, organisation: Organisation, account: Account) -> None:
-    """Make an account a member; nobody is moved here from another organisation unasked."""
+    """Make an account a member, but not one's own; nobody is moved here from another organisation
+    unasked."""
+    accounts.refuse_own(work, account)
     lock(work.session, organisation, account)
     _refuse_closed(organisation)
     accounts.refuse_erased(account)
@@ -86,7 +88,8 @@ def add_member(work: UnitOfWork, organisation: Organisation, account: Account) -
 
 
 def remove_member(work: UnitOfWork, organisation: Organisation, account: Account) -> None:
-    """Take a member out; what they wrote for the organisation stays with it."""
+    """Take a member out, but not oneself; what they wrote for the organisation stays with it."""
+    accounts.refuse_own(work, account)
     lock(work.session, account)
     if account.organisation_id != organisation.id:
         return
@@ -98,7 +101,7 @@ def remove_member(work: UnitOfWork, organisation: Organisation, account: Account
 def close(work: UnitOfWork, organisation: Organisation) -> None:
     """Close an organisation for good, and take its members out.
 
-    Refused in words while something of it is open (`signals.closing`).
+    Refused in words while something of it is open (`signals.closing`), and to its own members.
     """
     lock(work.session, organisation)
     _refuse_closed(organisation)
@@ -107,6 +110,8 @@ def close(work: UnitOfWork, organisation: Organisation) -> None:
     ).all()
     # Whoever of them is writing a request now has stored it before its like are counted.
     lock(work.session, *members)
+    for account in members:
+        accounts.refuse_own(work, account)
     signals.closing.send(organisation, work=work)
     for account in members:
         _take_out(work, account)

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts import queries as accounts
 from webapp.core import in_hands
-from webapp.core.access import Permission, requires, unit_of_work
+from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import LISTS, SINGLE, note, shows
 from webapp.core.errors import ConflictError
@@ -233,5 +233,6 @@ def _close_page(organisation: Organisation, problem: str = "") -> Response:
         ActionForm(),
         problem=problem,
         organisation=organisation,
+        own=actor().organisation_id == organisation.id,
         members=members.total,
     )

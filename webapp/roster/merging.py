@@ -22,10 +22,11 @@ from webapp.core.reasons import Reason
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import OWN, Recipient
+from webapp.core.workflow import OWN, Recipient, why_not_theirs
 from webapp.curricula.models import CurriculumDraft
 from webapp.experts import approvals, operations, rules, signals, telling
 from webapp.experts.models import (
+    ActedOnProfile,
     ClosedJurisdiction,
     Evidence,
     EvidenceConfirmation,
@@ -71,6 +72,7 @@ GO_OVER: Mapping[type[Base], Sequence[str]] = {
     IdentityChange: (),
     Approval: (),
     ProfileQuestion: (),
+    ActedOnProfile: ("account_id", "side"),
     PhoneCall: (),
     CoordinatorNote: (),
     ProfileMerge: (),
@@ -124,14 +126,22 @@ def _begin(work: UnitOfWork, kept: Expert, gone: Expert, seen: tuple[int, int]) 
     requests = {row.request_id: row.request for row in open_}
     lock(session, *(requests[number] for number in sorted(requests)))
     lock(session, *sorted(pair, key=lambda row: row.id))
-    if kept.id == gone.id or any(rules.is_of(work.actor, one) for one in pair):
-        raise ForbiddenError(OWN)
+    _refuse_theirs(work, kept, gone)
     if obstacles := side_by_side.find_obstacles(session, kept, gone, work.now.date()):
         raise ConflictError(obstacles[0])
     if seen != (kept.version, gone.version):
         raise ConflictError(
             _("One of the profiles was changed since you compared them. Please look again.")
         )
+
+
+def _refuse_theirs(work: UnitOfWork, one: Expert, other: Expert) -> None:
+    """Refuse one profile twice, and one on which somebody else decides."""
+    if one.id == other.id:
+        raise ForbiddenError(OWN)
+    for expert in (one, other):
+        if refusal := why_not_theirs(work.actor, rules.owners_of(expert)):
+            raise ForbiddenError(refusal)
 
 
 def _write(kept: Expert, gone: Expert, taken: Collection[str]) -> None:
@@ -324,8 +334,7 @@ def tell_apart(work: UnitOfWork, one: Expert, other: Expert) -> None:
     """Note that two who look like one person are two; doing it again changes nothing."""
     low, high = sorted((one.id, other.id))
     lock(work.session, *sorted((one, other), key=lambda row: row.id))
-    if low == high or any(rules.is_of(work.actor, expert) for expert in (one, other)):
-        raise ForbiddenError(OWN)
+    _refuse_theirs(work, one, other)
     if ExpertState.ERASED in (one.state, other.state):
         raise ConflictError(side_by_side.ENDED)
     known = sa.select(DifferentPeople).where(

@@ -318,7 +318,7 @@ def test_an_upgrade_knows_from_the_log_of_whom_a_release_was_asked(app: Flask) -
         home = session.get_one(Organisation, moved.new.organisation_id)
         work = factories.work(session, moved.office)
         joining.set_standing(work, expert, home, "", "", seen_version=expert.version)
-    downgrade(app, -1)
+    downgrade(app, "0070")
     upgrade(app)
     with reading(app) as session:
         for case in (moved, stays):

@@ -53,6 +53,7 @@ CALLED: dict[str, str] = {
     "mission_follow_up": "in the months after", "lesson": "lessons that name nobody",
     "mission_report": "what the expert and the requester report of them",
     "acted_on.side": "what they accepted, granted, proposed or wrote",
+    "acted_on_profile.side": "what they accepted, granted, proposed or wrote",
     "expertise_request": "what they write in their requests", "request_theme": "their requests",
     "required_language": "their requests", "excluded_jurisdiction": "their requests",
     "request_message": "what they write in their requests",

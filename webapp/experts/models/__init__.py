@@ -10,6 +10,7 @@ from webapp.experts.models.kinds import (
     TrainingKind,
 )
 from webapp.experts.models.roster import (
+    ActedOnProfile,
     Availability,
     Expert,
     ExpertState,
@@ -32,6 +33,7 @@ from webapp.experts.models.sections import (
 )
 
 __all__ = [
+    "ActedOnProfile",
     "Availability",
     "ClosedJurisdiction",
     "ConfirmationState",

@@ -11,6 +11,7 @@ from webapp.core.audit import AuditEvent
 from webapp.core.db import Base, enum_column
 from webapp.core.disclosure import Person, Personal
 from webapp.core.reasons import Reason
+from webapp.core.roles import Role
 from webapp.core.search import Searchable
 from webapp.core.translation import LabelledEnum, _, _p
 from webapp.core.vocabularies import HelpKind
@@ -194,6 +195,9 @@ class Expert(Searchable, Personal, Base):
         uselist=False,
     )
 
+    # Whose own a profile is cannot be said without: it is read with the profile itself.
+    acted: Mapped[list["ActedOnProfile"]] = relationship(lazy="selectin", viewonly=True)
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it so.
 
     def noted(self, kind: NoteKind) -> list["JurisdictionNote"]:
@@ -215,6 +219,25 @@ class OfExpert(Personal):
     def tells_of(self) -> Person:
         """Return the expert whose profile it belongs to."""
         return (Expert.__tablename__, self.expert_id)
+
+
+class ActedOnProfile(OfExpert, Base):
+    """For which side somebody has acted on a profile, as the log has it (`sides.py` writes it): who
+    has nominated or approved somebody for an authority, or decided on them for SEESAC.
+
+    As in the audit log, the account is a mere number.
+    """
+
+    __tablename__ = "acted_on_profile"
+    __table_args__ = (
+        sa.CheckConstraint("side IN ('coordinator', 'nominating authority')", name="side"),
+    )
+
+    expert_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("expert.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    side: Mapped[Role] = mapped_column(enum_column(Role, "side", guarded=False), primary_key=True)
 
 
 class IdentityChange(OfExpert, Base):

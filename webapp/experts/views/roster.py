@@ -12,6 +12,7 @@ from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
 from webapp.core.step_forms import NOTHING_REFUSED, Offer, Refused, make_offers, take_sent
 from webapp.core.translation import Message, _
+from webapp.core.workflow import why_not_theirs
 from webapp.experts import identities, operations, queries, rules, standing_queries
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
 from webapp.experts.models import Expert
@@ -43,6 +44,7 @@ def show_page(
         history=queries.list_steps_taken(db.session, expert),
         completeness=rules.completeness(expert),
         own=rules.is_of(actor(), expert),
+        not_ours=why_not_theirs(actor(), rules.owners_of(expert)),
         identity_offers=_identity_offers(expert, refused),
         standing=forms or standing.forms_of(expert),
         approvals=approvals,

@@ -88,7 +88,7 @@ def _ranking_page(
     matched = queries.get_by_expert(db.session, expertise_request.id)
     disguises = blind.disguise(found, matched) if look else {}
     found = blind.hide_in(found, disguises)
-    can_shortlist = expertise_request.state in rules.MATCHABLE
+    can_shortlist = rules.can_shortlist(actor(), expertise_request)
     considerations = refused or considerations_form(found.considerations)
     if problem:
         considerations.see(found.considerations)
@@ -117,6 +117,7 @@ def _ranking_page(
         ),
         can_shortlist=can_shortlist,
         is_me=partial(profile_rules.is_of, actor()),
+        not_ours=partial(rules.why_not_shortlisted_by, actor(), expertise_request),
         remarks=remarks.list_remarks(db.session, expertise_request, shown, clock.now())
         if can_shortlist
         else {},

@@ -38,8 +38,9 @@ def team(request_id: int) -> Response:
         form=form,
         found=found,
         matched=queries.get_by_expert(db.session, request_id),
-        can_shortlist=expertise_request.state in rules.MATCHABLE,
+        can_shortlist=rules.can_shortlist(actor(), expertise_request),
         is_me=partial(profiles.is_of, actor()),
+        not_ours=partial(rules.why_not_shortlisted_by, actor(), expertise_request),
     )
     return make_response(body, HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK)
 

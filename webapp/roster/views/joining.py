@@ -11,6 +11,7 @@ from webapp.core.errors import ConflictError
 from webapp.core.forms import render_form
 from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _, gettext
+from webapp.core.workflow import OWN, why_not_theirs
 from webapp.experts import queries as experts
 from webapp.experts import rules as profiles
 from webapp.experts.models import Expert, ExpertState
@@ -97,12 +98,14 @@ def _page(
     kept, gone = (experts.get(db.session, number) for number in (expert_id, other_id))
     form = form or _form(kept, gone)
     form.kept_version.data, form.gone_version.data = kept.version, gone.version
-    own = any(profiles.is_of(actor(), one) for one in (kept, gone)) or kept.id == gone.id
+    theirs = (why_not_theirs(actor(), profiles.owners_of(one)) for one in (kept, gone))
+    not_ours = OWN if kept.id == gone.id else next(filter(None, theirs), None)
+    obstacles = side_by_side.find_obstacles(db.session, kept, gone, clock.today())
     return render_form(
         "roster/compare.html", form, problem=problem, kept=kept, gone=gone,
         differences={one.name: one for one in side_by_side.differences(kept, gone)},
         filled=side_by_side.filled(kept, gone),
         weights=[side_by_side.weigh(db.session, one) for one in (kept, gone)],
-        obstacles=[] if own else side_by_side.find_obstacles(db.session, kept, gone, clock.today()),
-        own=own, ended=ExpertState.ERASED in (kept.state, gone.state), fields=side_by_side.FIELDS,
+        obstacles=[] if not_ours else obstacles, not_ours=not_ours, is_own=not_ours is OWN,
+        ended=ExpertState.ERASED in (kept.state, gone.state), fields=side_by_side.FIELDS,
     )  # fmt: skip
