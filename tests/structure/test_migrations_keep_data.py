@@ -18,7 +18,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import close, make_app, reading, writing
 from tests.structure.test_migrations import described, downgrade, engine_of, upgrade
-from webapp.core import audit, invariants, migrating
+from webapp.core import audit, clock, invariants, migrating
 from webapp.core.db import alembic
 from webapp.core.roles import Role
 from webapp.core.search import folded
@@ -29,6 +29,8 @@ from webapp.experts.models import ClosedJurisdiction, Expert, UnavailablePeriod
 from webapp.matches import operations as matches
 from webapp.matches.models import MatchState
 from webapp.matches.workflow import MatchStep
+from webapp.messages import queries
+from webapp.messages import sweep as messages_sweep
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -246,10 +248,16 @@ def test_whom_notices_name_is_noted_of_all_that_there_are(empty_app: Flask) -> N
         more = [row | {"id": number + step, "words": {}} for step in range(1, 2100)]
         connection.execute(found.insert(), [*more, row | {"id": number + 2100}])
     upgrade(empty_app)
+    assert stored(empty_app)["notice_person"] == []
+    with reading(empty_app) as session:
+        assert invariants.run(session) == []
+    with empty_app.app_context():
+        messages_sweep.note_people()
     last = {"notice_id": number + 2100, "person_table": "account", "person_id": 99}
     assert stored(empty_app)["notice_person"] == sorted([*before, last], key=repr)
     with reading(empty_app) as session:
         assert invariants.run(session) == []
+        assert not queries.is_any_unnoted(session, clock.now())
 
 
 def audit_line(after: int, expert_id: int, reason: str) -> str:

@@ -55,7 +55,7 @@ def names(people: Collection[Person]) -> sa.ColumnElement[bool]:
 def list_naming(session: Session, people: Collection[Person]) -> Sequence[Notice]:
     """Return the notices that name one of these people, and those of which it is not noted whom.
 
-    These are of processes of the version before, while an upgrade lasts (decision 132).
+    These are few, and soon noted (decision 132).
     """
     noted = sa.select(NoticePerson.notice_id).where(names(people))
     unnoted = sa.select(Notice.id).where(~Notice.people_noted)

@@ -1,7 +1,12 @@
 """Deleting notices and mails that were kept long enough, and noting what is missing beside them."""
 
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
 from webapp.core.transactions import sweep_out
 from webapp.messages import operations, queries
+from webapp.messages.rules import MOST_BATCHES
 
 
 def delete_due() -> None:
@@ -10,6 +15,13 @@ def delete_due() -> None:
 
 
 def note_people() -> None:
-    """Note whom the notices name that processes of the version before wrote while an upgrade
-    lasted; they do not know that it has to be (decision 108). Call it in an application context."""
-    sweep_out(queries.is_any_unnoted, lambda session, _now: operations.note_people(session))
+    """Note whom those notices name of which nobody has: they were there before this was noted, or
+    a process of the version before has written them while an upgrade lasted (decision 132). Call it
+    in an application context."""
+    for _batch in range(MOST_BATCHES):
+        if not sweep_out(queries.is_any_unnoted, _note_batch):
+            return
+
+
+def _note_batch(session: Session, _now: datetime) -> None:
+    operations.note_people(session)
