@@ -115,6 +115,7 @@ EVERY_MINUTE: dict[Work, Message] = {
     kept_texts_sweep.delete_due: _("Delete texts that were kept when a session had ended"),
     accounts_sweep.delete_due: _("Delete sessions that are over, and counts of tries"),
     messages_sweep.delete_due: _("Delete old notices and mails"),
+    messages_sweep.note_people: _("Note whom notices name"),
     curricula_sweep.delete_due: _("Delete drafts of curricula that were left lying"),
     roster_imports_sweep.delete_due: _("Delete tables of imports that nobody confirms"),
     roster_imports_sweep.run_due: _("Check and store imports of the roster"),

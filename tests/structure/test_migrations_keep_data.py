@@ -18,14 +18,19 @@ from flask import Flask
 from tests import factories
 from tests.databases import close, make_app, reading, writing
 from tests.structure.test_migrations import described, downgrade, engine_of, upgrade
-from webapp.core import audit, invariants, migrating
+from webapp.core import audit, clock, invariants, migrating
 from webapp.core.db import alembic
+from webapp.core.roles import Role
 from webapp.core.search import folded
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.models import ClosedJurisdiction, Expert, UnavailablePeriod
+from webapp.matches import operations as matches
 from webapp.matches.models import MatchState
+from webapp.matches.workflow import MatchStep
+from webapp.messages import queries
+from webapp.messages import sweep as messages_sweep
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -223,6 +228,36 @@ def test_reasons_in_words_become_rows_that_can_be_emptied_and_come_back(empty_ap
     downgrade(empty_app, "0014")
     assert {row["id"]: row["reason"] for row in stored(empty_app)["match"]} == texts
     assert stored(empty_app)["deployment"] == before["deployment"]
+
+
+def test_whom_notices_name_is_noted_of_all_that_there_are(empty_app: Flask) -> None:
+    upgrade(empty_app)
+    with writing(empty_app) as session:
+        factories.account(session, Role.COORDINATOR)
+        match = factories.match(session, MatchState.INVITED)
+        matches.take(factories.work(session, match.expert.account), match, MatchStep.ACCEPT)
+    before = stored(empty_app)["notice_person"]
+    assert {(row["person_table"], row["person_id"]) for row in before} > {("expert", 1)}
+    downgrade(empty_app, "0071")
+    # More than a batch; the last of them alone names somebody else.
+    with engine_of(empty_app).begin() as connection:
+        found = sa.Table("notice", sa.MetaData(), autoload_with=connection)
+        row = dict(connection.execute(found.select().limit(1)).mappings().one())
+        number = connection.scalar(sa.select(sa.func.max(found.c.id)))
+        row["words"] = {"about": [{"name": "Somebody", "person": ["account", 99]}], "text": "x"}
+        more = [row | {"id": number + step, "words": {}} for step in range(1, 2100)]
+        connection.execute(found.insert(), [*more, row | {"id": number + 2100}])
+    upgrade(empty_app)
+    assert stored(empty_app)["notice_person"] == []
+    with reading(empty_app) as session:
+        assert invariants.run(session) == []
+    with empty_app.app_context():
+        messages_sweep.note_people()
+    last = {"notice_id": number + 2100, "person_table": "account", "person_id": 99}
+    assert stored(empty_app)["notice_person"] == sorted([*before, last], key=repr)
+    with reading(empty_app) as session:
+        assert invariants.run(session) == []
+        assert not queries.is_any_unnoted(session, clock.now())
 
 
 def audit_line(after: int, expert_id: int, reason: str) -> str:

@@ -23,6 +23,7 @@ from webapp.core import clock, invariants
 from webapp.core.db import alembic
 from webapp.core.job_runs import JobRun
 from webapp.expertise_requests import sweep
+from webapp.messages import sweep as messages_sweep
 
 # Those before were brought out while everybody had stopped.
 FIRST = "0044"
@@ -196,5 +197,7 @@ def test_what_the_code_before_a_migration_reads_and_writes_stays_possible(
     assert read(fresh, columns) == rows
     upgrade(fresh)
     with fresh.app_context():
-        sweep.note_acts()  # What the job worker mends of it by itself.
+        # What the job worker mends of it by itself.
+        sweep.note_acts()
+        messages_sweep.note_people()
     assert faults(fresh) <= nonsense

@@ -171,6 +171,7 @@ HELD_ELSEWHERE: dict[str, tuple[str, ...]] = {
         "test_a_file_is_its_writers_until_the_report_is_sent_and_then_read_by_both_sides",
     ),
     "notice": ("test_nobody_finds_the_notices_of_another",),
+    "notice_person": ("test_nobody_finds_the_notices_of_another",),
     "outbox_message": ("test_no_mail_of_a_whole_case_names_an_expert_a_title_or_a_reason",),
     "passkey": ("test_after_a_password_only_its_owner_s_passkey_goes_on",),
     "phone_call": (ROLE,),

@@ -6,12 +6,13 @@ record what was noted; where one fails, the page is not shown (core/transactions
 """
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.templating import Environment
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.core.db import db
 from webapp.core.limits import Limit, limited
@@ -52,6 +53,22 @@ class Named(Words):
 
     def __str__(self) -> str:
         return self.name
+
+
+def is_one_of(
+    people: Iterable[Person],
+    table: InstrumentedAttribute[str],
+    number: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+) -> sa.ColumnElement[bool]:
+    """Return the condition that two columns hold one of these people.
+
+    It is said table by table: SQLite looks for no pair in an index, but reads every row.
+    """
+    numbers: dict[str, list[int]] = {}
+    for name, one in sorted(people):
+        numbers.setdefault(name, []).append(one)
+    each = (sa.and_(table == name, number.in_(some)) for name, some in numbers.items())
+    return sa.or_(sa.false(), *each)
 
 
 def note(session: Session, *people: Person) -> None:

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from webapp.core.audit import AuditEvent
+from webapp.core.disclosure import is_one_of
 from webapp.core.personal_data import Fate, Rule, Whose
 from webapp.core.reasons import Reason
 from webapp.core.translation import _
@@ -11,12 +12,12 @@ _SEAL = "It seals the log, and says nothing of the person."
 
 
 def _written_by_or_about(whose: Whose) -> sa.ColumnElement[bool]:
-    about = sa.tuple_(Reason.person_table, Reason.person_id).in_(sorted(whose.people))
+    about = is_one_of(whose.people, Reason.person_table, Reason.person_id)
     return sa.or_(about, Reason.written_by.in_(whose.accounts))
 
 
 def _done_by_or_to(whose: Whose) -> sa.ColumnElement[bool]:
-    to = sa.tuple_(AuditEvent.subject, AuditEvent.subject_id).in_(sorted(whose.people))
+    to = is_one_of(whose.people, AuditEvent.subject, AuditEvent.subject_id)
     return sa.or_(to, AuditEvent.actor_id.in_(whose.accounts))
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core.db import Base, enum_column
-from webapp.core.disclosure import Person
+from webapp.core.disclosure import Person, is_one_of
 from webapp.core.translation import LabelledEnum, _
 from webapp.core.unit_of_work import UnitOfWork
 
@@ -206,7 +206,7 @@ def remove_texts(
     """
     return Removed(
         _remove(work, Reason.written_by.in_(accounts)),
-        _remove(work, sa.tuple_(Reason.person_table, Reason.person_id).in_(people)),
+        _remove(work, is_one_of(people, Reason.person_table, Reason.person_id)),
     )
 
 

@@ -102,14 +102,16 @@ def one_sweep(work: str) -> Iterator[Session]:
 def sweep_out(
     is_any_old: Callable[[Session, datetime], bool],
     delete_old: Callable[[Session, datetime], object],
-) -> None:
-    """Delete what is old by now; where nothing is, no writer has to wait for this."""
+) -> bool:
+    """Delete what is old by now, and say whether anything was; where nothing is, no writer has to
+    wait for this."""
     now = clock.now()
     waiting = is_any_old(db.session, now)
     db.session.rollback()
     if waiting:
         with transaction() as session:
             delete_old(session, now)
+    return waiting
 
 
 def catch_up(

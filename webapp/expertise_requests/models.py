@@ -314,7 +314,7 @@ class RequestMessage(Base):
         sa.ForeignKey("expertise_request.id", ondelete="CASCADE"), index=True
     )
     written_at: Mapped[datetime]
-    written_by: Mapped[int]
+    written_by: Mapped[int] = mapped_column(index=True)
     from_office: Mapped[bool]
     text: Mapped[str] = mapped_column(sa.Text)
 
@@ -355,4 +355,4 @@ class RequestFile(StoredFile, Base):
     )
     for_invited: Mapped[bool]
     added_at: Mapped[datetime]
-    added_by: Mapped[int]
+    added_by: Mapped[int] = mapped_column(index=True)

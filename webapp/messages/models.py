@@ -8,7 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Account
 from webapp.core.db import Base
+from webapp.core.disclosure import Person
 from webapp.core.reasons import Reason
+from webapp.core.stored_words import people_in
 
 
 class OutboxMessage(Base):
@@ -53,7 +55,9 @@ class Notice(Base):
 
     `words` holds its texts as core/stored_words.py stores them, but for the reason of what it
     tells: that is a row of its own, of which the text can be removed. One that is `for_digest`
-    waits for the person's daily mail.
+    waits for the person's daily mail. Whom the words name stands beside them (`named`), so that who
+    is erased is found without reading every notice: while `people_noted` is false nobody has
+    looked yet.
     """
 
     __tablename__ = "notice"
@@ -71,6 +75,12 @@ class Notice(Base):
             postgresql_where=sa.text("for_digest"),
         ),
         sa.Index(None, "account_id", "id"),
+        sa.Index(
+            "ix_notice_people_not_noted",
+            "id",
+            sqlite_where=sa.text("people_noted = 0"),
+            postgresql_where=sa.text("NOT people_noted"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -84,8 +94,36 @@ class Notice(Base):
     )
     reply_by: Mapped[date | None]
     for_digest: Mapped[bool] = mapped_column(default=False)
+    people_noted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     reason: Mapped[Reason | None] = relationship(lazy="selectin")
+    named: Mapped[list["NoticePerson"]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    def note_people(self) -> None:
+        """Note whom the words name."""
+        self.named = [NoticePerson.of(person) for person in sorted(people_in(self.words))]
+        self.people_noted = True
+
+
+class NoticePerson(Base):
+    """Whom a notice names: the person whose own row is `person_id` of the table `person_table`."""
+
+    __tablename__ = "notice_person"
+    __table_args__ = (sa.Index(None, "person_table", "person_id"),)
+
+    notice_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("notice.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_table: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+
+    @classmethod
+    def of(cls, person: Person) -> "NoticePerson":
+        """Return the row that says of a notice that it names somebody."""
+        table, number = person
+        return cls(person_table=table, person_id=number)
 
 
 class SaidOnce(Base):

@@ -29,6 +29,7 @@ from webapp.messages.rules import (
     HEALTH_PAGE,
     KEPT_NOTICES,
     KEPT_SAYINGS,
+    NOTED_AT_ONCE,
     RETRIES,
     is_given_up,
 )
@@ -81,17 +82,17 @@ def queue(
     account = work.session.get_one(Account, account_id)
     chosen = letter.mailing is Mailing.BY_CHOICE
     if not letter.secret:
-        work.session.add(
-            Notice(
-                account_id=account_id,
-                created_at=work.now,
-                path=letter.path,
-                words=letter.words(),
-                reason=letter.reason,
-                reply_by=letter.reply_by,
-                for_digest=chosen and account.mail_choice is MailChoice.DAILY,
-            )
+        notice = Notice(
+            account_id=account_id,
+            created_at=work.now,
+            path=letter.path,
+            words=letter.words(),
+            reason=letter.reason,
+            reply_by=letter.reply_by,
+            for_digest=chosen and account.mail_choice is MailChoice.DAILY,
         )
+        notice.note_people()
+        work.session.add(notice)
     at_once = chosen and account.mail_choice is MailChoice.AT_ONCE
     if letter.mailing is Mailing.ALWAYS or (at_once and account.active):
         add_mail(work, account, letter, address=address)
@@ -318,6 +319,13 @@ def _tell_once(work: UnitOfWork, key: str, letter: Letter) -> bool:
     if told:
         tell_administrators(work, letter)
     return told
+
+
+def note_people(session: Session) -> None:
+    """Note whom those notices name of which nobody has noted it yet."""
+    # Of several hosts each waits for the other, and finds them noted.
+    for notice in session.scalars(queries.unnoted(NOTED_AT_ONCE).with_for_update()):
+        notice.note_people()
 
 
 def delete_old(session: Session, now: datetime) -> None:

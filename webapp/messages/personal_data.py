@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import sqlalchemy as sa
-
 from webapp.core.personal_data import Fate, Rule, Whose, of_account
-from webapp.core.stored_words import people_in, with_other_name
+from webapp.core.stored_words import with_other_name
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.messages.models import Notice, OutboxMessage
+from webapp.messages import queries
+from webapp.messages.models import Notice, NoticePerson, OutboxMessage
 
 _NUMBER = "It is the number of a row."
 
@@ -24,8 +23,18 @@ RULES = (
         withheld={
             "id": _NUMBER, "account_id": _NUMBER, "reason_id": _NUMBER,
             "for_digest": "It says whether the daily mail has left.",
+            "people_noted": "It says whether those it names are noted.",
         },
         fate=Fate.DELETED,
+    ),
+    Rule(
+        table=NoticePerson,
+        title=_("Notices to others that name you"),
+        rows=lambda whose: queries.names(whose.people),
+        given={"notice_id": _("number")},
+        withheld={"person_table": _NUMBER, "person_id": _NUMBER},
+        fate=Fate.KEPT,
+        because=_("What others were told stays for a while, with a number in place of your name."),
     ),
     Rule(
         table=OutboxMessage,
@@ -47,13 +56,9 @@ RULES = (
 
 
 def take_out_of_notices(whose: Whose, *, work: UnitOfWork) -> None:
-    """Put a number in place of a person's name in what others were told.
-
-    Every notice is looked at: they are deleted after some months, so there are never very many.
-    """
+    """Put a number in place of a person's name in what others were told."""
     people = whose.people
-    for notice in work.session.scalars(sa.select(Notice).execution_options(yield_per=500)):
-        if people & people_in(notice.words):
-            words: dict[str, Any] = with_other_name(notice.words, people, whose.pseudonym)
-            notice.words = words
+    for notice in queries.list_naming(work.session, people):
+        words: dict[str, Any] = with_other_name(notice.words, people, whose.pseudonym)
+        notice.words = words
     work.session.flush()

@@ -1,6 +1,6 @@
 """Named selects of notices and of the outbox; a notice is found by its reader alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session, selectinload
 
 from webapp.accounts.models import Account
 from webapp.core.actor import Actor
+from webapp.core.disclosure import Person, is_one_of
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
 from webapp.core.translation import _
-from webapp.messages.models import Heartbeat, Notice, OutboxMessage, SaidOnce
+from webapp.messages.models import Heartbeat, Notice, NoticePerson, OutboxMessage, SaidOnce
 from webapp.messages.rules import KEPT_NOTICES, RETRIES
 
 PER_PAGE = 25
@@ -44,6 +45,32 @@ def find_newest(session: Session, account_id: int) -> int:
     return session.scalar(
         sa.select(sa.func.max(Notice.id)).where(Notice.account_id == account_id)
     ) or 0  # fmt: skip
+
+
+def names(people: Collection[Person]) -> sa.ColumnElement[bool]:
+    """Return the condition that a row says of a notice that it names one of these people."""
+    return is_one_of(people, NoticePerson.person_table, NoticePerson.person_id)
+
+
+def list_naming(session: Session, people: Collection[Person]) -> Sequence[Notice]:
+    """Return the notices that name one of these people, and those of which it is not noted whom.
+
+    These are few, and soon noted (decision 132).
+    """
+    noted = sa.select(NoticePerson.notice_id).where(names(people))
+    unnoted = sa.select(Notice.id).where(~Notice.people_noted)
+    chosen = Notice.id.in_(sa.union_all(noted, unnoted))
+    return session.scalars(sa.select(Notice).where(chosen).order_by(Notice.id)).all()
+
+
+def unnoted(most: int) -> sa.Select[Notice]:
+    """Return the select of notices of which it is not noted whom they name, oldest first."""
+    return sa.select(Notice).where(~Notice.people_noted).order_by(Notice.id).limit(most)
+
+
+def is_any_unnoted(session: Session, _now: datetime) -> bool:
+    """Tell whether there is a notice of which it is not noted whom it names."""
+    return session.scalar(sa.select(Notice.id).where(~Notice.people_noted).limit(1)) is not None
 
 
 def list_digests(session: Session) -> Sequence[tuple[Account, int]]:

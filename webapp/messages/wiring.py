@@ -4,9 +4,11 @@ from flask import Flask
 from flask_security import current_user
 
 from webapp.accounts.operations import place_left
+from webapp.core import invariants
 from webapp.core.db import db
 from webapp.core.stored_words import unpack_words
 from webapp.messages import delivery, letters, operations, queries, reminders
+from webapp.messages.invariants import whom_notices_name_is_noted
 from webapp.messages.views import bp
 
 
@@ -23,6 +25,7 @@ def init_app(app: Flask) -> None:
     )
     delivery.init_app(app)
     reminders.init_app(app)
+    invariants.keep(app, whom_notices_name_is_noted)
     place_left.connect(operations.forget_place)
     app.register_blueprint(bp)
     app.jinja_env.globals.update(unread_notices=_unread_notices)

@@ -18,7 +18,7 @@ from webapp.core.file_fields import attachment
 from webapp.core.forms import render_form
 from webapp.core.limits import Limit, limited
 from webapp.core.pdf import make_pdf
-from webapp.core.personal_data import Fate, Section, Whose
+from webapp.core.personal_data import Fate, Rule, Whose
 from webapp.core.transactions import begin_anew, roll_back, writes_late
 from webapp.experts import queries as experts
 from webapp.experts import rules as profiles
@@ -43,13 +43,16 @@ def show() -> str:
     profile = experts.find_of_account(db.session, _own())
     keeps_it = profile and profiles.is_own(actor(), profile)
     return render_template(
-        "my_data/show.html", sections=_kept(who), profile=profile, Fate=Fate, keeps_it=keeps_it,
+        "my_data/show.html", kept=_kept(who), profile=profile, Fate=Fate, keeps_it=keeps_it,
         may_return=profile and keeps_it and standing.has_left(db.session, profile),
     )  # fmt: skip
 
 
-def _kept(who: Whose) -> list[Section]:
-    return [one for one in personal_data.sections(db.session, who) if one.rows]
+def _kept(who: Whose, *, after_erasing: bool = False) -> list[tuple[Rule, int]]:
+    """Return the rules by which rows are kept, and how many; or only those of which some stay."""
+    rules = (one for one in personal_data.all_rules() if one.because or not after_erasing)
+    counted = ((rule, personal_data.count(db.session, rule, who)) for rule in rules)
+    return [(rule, number) for rule, number in counted if number]
 
 
 @bp.post("/copy")
@@ -98,8 +101,9 @@ def erase() -> Response:
 
 
 def _question(form: EraseForm, problem: str = "") -> Response:
+    staying = _kept(standing.whose(db.session, _own()), after_erasing=True)
     return render_form(
         "my_data/erase.html", form, problem=problem,
         in_hands=in_hands.of(db.session, current_user.id),
-        stays=[one.rule for one in _kept(standing.whose(db.session, _own())) if one.rule.because],
+        stays=[rule for rule, _number in staying],
     )  # fmt: skip

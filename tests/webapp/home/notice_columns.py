@@ -108,7 +108,7 @@ CALLED: dict[str, str] = {
     "release_letter.written_by": "or wrote", "lesson.written_by": "or wrote",
     "field_comment.written_by": "or wrote", "request_message.written_by": "or wrote",
     "mission_contact.by_office": "or wrote",
-    "notice": "notices", "outbox_message": "mails that have left",
+    "notice": "notices", "notice_person": "notices", "outbox_message": "mails that have left",
     "audit_event": "recorded in a log", "profile_view": "who was shown them",
 }  # fmt: skip
 # Numbers of rows and counters, a column that stays empty, and a chance number of a session.
@@ -182,7 +182,8 @@ TOLD_WITH_TABLE: dict[str, str] = {
         "outputs lacking"
     ),
     "mission_report_file": "report_id added_at added_by name kind size digest content",
-    "notice": "read_at path words reason_id reply_by for_digest",
+    "notice": "read_at path words reason_id reply_by for_digest people_noted",
+    "notice_person": "notice_id person_table person_id",
     "outbox_message": (
         "address message_id subject body secret_link due_at claimed_until attempts sent_at "
         "last_error"
