@@ -8,6 +8,7 @@ from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
 from webapp.experts.invariants import (
     approvals_agree,
     approvals_end_by_their_authority,
+    nobody_lets_themselves_in,
     states_have_their_facts,
     views_agree_with_log,
 )
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
         views_agree_with_log,
         approvals_agree,
         approvals_end_by_their_authority,
+        nobody_lets_themselves_in,
         states_have_their_facts,
     )
     workflow_registry.keep(app, IDENTITY_WORKFLOW)
