@@ -12,7 +12,7 @@ from webapp.accounts import queries as accounts
 from webapp.audit_log.publishing import parse_head, verify_log
 from webapp.core import audit, clock
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import AuditEvent
+from webapp.core.audit import Action, AuditEvent
 from webapp.core.db import db
 from webapp.core.disclosure import page_words
 from webapp.core.transactions import transaction
@@ -40,7 +40,8 @@ def who_saw_command(expert_id: int, first: datetime, last: datetime | None) -> N
     for event in events:
         click.echo("\t".join(_line(event, names.get(event.actor_id or 0, "account gone"))))
     rows = experts.list_events_of_rows(db.session, expert_id, first.date(), until)
-    if doubtful := rows ^ {event.id for event in events}:
+    shown = {event.id for event in events if event.action == Action.PROFILE_VIEWED}
+    if doubtful := rows ^ shown:
         numbers = ", ".join(map(str, sorted(doubtful)))
         click.echo(f"The rows of who was shown whom do not agree with audit events {numbers}.")
         raise SystemExit(1)
@@ -48,9 +49,12 @@ def who_saw_command(expert_id: int, first: datetime, last: datetime | None) -> N
 
 def _line(event: AuditEvent, name: str) -> Iterable[str]:
     page = event.details.get("page")
+    who = f"{name} (account {event.actor_id}, {event.role})"
+    if event.action == Action.EVIDENCE_SHOWN:
+        who, page = "whoever opened the link to confirm an entry", "experts.confirm_evidence"
     return (
         f"{event.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
-        f"{name} (account {event.actor_id}, {event.role})",
+        who,
         event.address or "no address",
         str(page_words(page)) if page else "a page that was not noted then",
         event.details.get("path", ""),

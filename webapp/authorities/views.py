@@ -12,7 +12,7 @@ from webapp.authorities.forms import LetterFileForm, ListForm, ReleaseForm
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, SINGLE, note, shows
+from webapp.core.disclosure import LISTS, SINGLE, name_shown, note, shows
 from webapp.core.errors import ConflictError
 from webapp.core.fields import given_day
 from webapp.core.file_fields import download
@@ -133,7 +133,7 @@ def approve(expert_id: int) -> Response:
     except ConflictError as error:
         roll_back()
         return _official_page(expert, Refused(problem=str(error)), form)
-    flash(gettext("%(name)s is approved.", name=expert.name))
+    flash(gettext("%(name)s is approved.", name=name_shown(expert)))
     return redirect(url_for("authorities.official", expert_id=expert_id))
 
 
@@ -149,7 +149,7 @@ def withdraw(expert_id: int, number: int) -> Response:
     def take(why: Any) -> None:
         approvals.withdraw(unit_of_work(), row, name, why)
 
-    said = {"name": expert.name}
+    said = {"name": name_shown(expert)}
     if refused := take_sent(
         APPROVAL_WORKFLOW, name, row.state, take, said=said, prefix=prefix_of(row)
     ):
@@ -167,7 +167,7 @@ def take_step(expert_id: int, step: str) -> Response:
     if WORKFLOW[name].by is not Role.NOMINATING_AUTHORITY:
         abort(404)
     take = partial(operations.take, unit_of_work(), expert, name)
-    said = {"name": expert.name}
+    said = {"name": name_shown(expert)}
     if refused := take_sent(WORKFLOW, name, expert.state, take, said=said):
         return _official_page(expert, refused)
     return redirect(url_for("authorities.official", expert_id=expert_id))
@@ -191,7 +191,7 @@ def nominate() -> Response:
         return render_form(
             "authorities/nominate.html", form, authority=authority, problem=str(error)
         )
-    flash(gettext("%(name)s is nominated, and SEESAC has been told.", name=expert.name))
+    flash(gettext("%(name)s is nominated, and SEESAC has been told.", name=name_shown(expert)))
     return redirect(url_for("authorities.official", expert_id=expert.id))
 
 
@@ -370,7 +370,7 @@ def refuse_release(match_id: int) -> Response:
     match = releases.get_asked(db.session, actor(), match_id)
     name = MatchStep.REFUSE_RELEASE
     take = partial(matches.take, unit_of_work(), match, name)
-    said = {"name": match.expert.name}
+    said = {"name": name_shown(match.expert)}
     if refused := take_sent(MATCHES, name, match.state, take, said=said):
         return _release_page(match, refused=refused)
     return redirect(url_for("authorities.release", match_id=match_id))
@@ -379,5 +379,5 @@ def refuse_release(match_id: int) -> Response:
 def _answered(match: Match, name: MatchStep) -> Response:
     done: Message | None = MATCHES[name].done
     if done is not None:
-        flash(str(done % {"name": match.expert.name}))
+        flash(str(done % {"name": name_shown(match.expert)}))
     return redirect(url_for("authorities.release", match_id=match.id))

@@ -85,6 +85,7 @@ class Action(LabelledEnum):
     PROFILE_EDITED = "profile edited", _("profile edited")
     PROFILE_CONFIRMED = "profile confirmed", _("profile confirmed as still true")
     CONFIRMATION_ASKED = "confirmation asked", _("confirmation of evidence asked for")
+    EVIDENCE_SHOWN = "evidence shown", _("evidence shown by the link to confirm it")
     EVIDENCE_CONFIRMED = "evidence confirmed", _("evidence confirmed by whom it names")
     EVIDENCE_REFUSED = "evidence refused", _("evidence not confirmed by whom it names")
     CURRICULUM_READ = "curriculum read", _("curriculum read into a draft")

@@ -1,13 +1,16 @@
 """Whose data a page shows: noted while it is made, and recorded before it leaves.
 
 A template that reads anything of a row that tells of a person notes that person by itself, so that
-a new page cannot forget it. What Python puts into words says so with `note`. Listeners of `leaving`
-record what was noted; where one fails, the page is not shown (core/transactions.py).
+a new page cannot forget it. Templates do not see what Python has put into words or choices: views
+and forms read a name with `name_shown`, and a list to choose from with `people_to_choose`; what
+tells of somebody in another way says so with `note`. A test walks all pages and looks for the names
+in them. Listeners of `leaving` record what was noted; where one fails, the page is not shown
+(core/transactions.py).
 """
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, current_app
@@ -45,6 +48,18 @@ class Personal:
         """Return whom the row tells of."""
 
 
+class HasName(Protocol):
+    """A row that tells of a person, and has their name."""
+
+    @property
+    def name(self) -> str:
+        """Return the person's name."""
+
+    @property
+    def tells_of(self) -> Person:
+        """Return whom the row tells of."""
+
+
 class Named(Words):
     """The name of somebody in a text that is stored, so that whoever reads it later is recorded."""
 
@@ -74,6 +89,20 @@ def is_one_of(
 def note(session: Session, *people: Person) -> None:
     """Note that the answer shows something of `people`."""
     session.info.setdefault(SHOWN, set()).update(people)
+
+
+def name_shown(person: HasName) -> str:
+    """Return the name of somebody for a page that Python puts together, and note them."""
+    note(db.session, person.tells_of)
+    return person.name
+
+
+def people_to_choose(people: Iterable[tuple[int, HasName]]) -> list[tuple[str, str]]:
+    """Return what a list offers to choose people from, and note them: numbers, and whose each is.
+
+    The number is what the list sends back; it need not be the person's own.
+    """
+    return [(str(number), name_shown(person)) for number, person in people]
 
 
 def take(session: Session) -> set[Person]:

@@ -20,7 +20,7 @@ from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, SINGLE, shows
+from webapp.core.disclosure import LISTS, SINGLE, name_shown, shows
 from webapp.core.errors import ConflictError
 from webapp.core.fields import given_day
 from webapp.core.forms import ActionForm, render_form
@@ -180,7 +180,7 @@ def take_step(deployment_id: int, step: str) -> Response:
     deployment = queries.get(db.session, actor(), deployment_id)
     name = WORKFLOW.find(step) or abort(404)
     take = partial(operations.take, unit_of_work(), deployment, name)
-    said = {"name": deployment.match.expert.name}
+    said = {"name": name_shown(deployment.match.expert)}
     if refused := take_sent(WORKFLOW, name, deployment.state, take, said=said):
         return _mission_page(deployment, refused)
     return redirect(url_for("deployments.show", deployment_id=deployment_id))

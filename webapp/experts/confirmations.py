@@ -18,7 +18,7 @@ from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.experts import letters, queries, rules
+from webapp.experts import letters, queries, rules, standing_queries
 from webapp.experts.contents import Confirmer
 from webapp.experts.models import ConfirmationState, Evidence, EvidenceConfirmation, Expert
 from webapp.experts.revisions import touch
@@ -79,6 +79,15 @@ def note(work: UnitOfWork, row: Evidence, who: str, organisation: str) -> None:
     touch(work.session, expert)
     work.session.flush()
     audit.record(work, Action.EVIDENCE_CONFIRMED, expert, entry=row.id)
+
+
+def record_shown(work: UnitOfWork, asked: EvidenceConfirmation) -> None:
+    """Record that a link has shown an entry, to whom is not known besides the address.
+
+    The same again within `rules.SAME_LOOK` tells nothing new, and is not recorded.
+    """
+    if not standing_queries.was_just_shown_by_link(work.session, work.actor, work.now, asked):
+        audit.record(work, Action.EVIDENCE_SHOWN, asked.expert, entry=asked.evidence_id)
 
 
 def answer(work: UnitOfWork, token: str, *, is_true: bool) -> None:

@@ -13,7 +13,8 @@ from webapp.experts import sides
 from webapp.experts.approvals import covered_until
 from webapp.experts.models import Expert, ExpertState, ProfileView
 from webapp.experts.rules import shown_by
-from webapp.experts.standing_tables import Approval
+from webapp.experts.standing_queries import VETTED, is_vetted_by
+from webapp.experts.standing_tables import Approval, ApprovalState
 from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, ApprovalStep
 
 # The shortest time that can be set until a profile is dormant.
@@ -83,6 +84,32 @@ def approvals_end_by_their_authority(session: Session) -> Iterator[str]:
         # One that has gone over from a profile that was joined with this one was that one's then.
         if details.get("expert_id") == expert_id and giver != next(later, now):
             yield gettext("approval %(number)s was withdrawn by another authority", number=number)
+
+
+def nobody_lets_themselves_in(session: Session) -> Iterator[str]:
+    """Yield a sentence for each approval that holds, and each profile on the roster, whose own
+    account has given it, or let it in."""
+    approved = (
+        sa.select(Approval.id)
+        .join(Approval.expert)
+        .where(
+            Approval.granted_by == Expert.account_id,
+            Approval.state == ApprovalState.GRANTED,
+            Approval.until >= clock.today(),
+        )
+        .order_by(Approval.id)
+    )
+    for number in session.scalars(approved):
+        yield gettext("approval %(number)s was given by the expert whom it is of", number=number)
+    at_some_time = sa.exists().where(
+        AuditEvent.subject == Expert.__tablename__,
+        AuditEvent.subject_id == Expert.id,
+        AuditEvent.actor_id == Expert.account_id,
+        AuditEvent.action.in_(VETTED),
+    )
+    for expert in session.scalars(sa.select(Expert).where(at_some_time).order_by(Expert.id)):
+        if is_vetted_by(session, expert, (expert.account_id,)):
+            yield gettext("expert %(number)s has let themselves onto the roster", number=expert.id)
 
 
 def _changes_of_authority(session: Session) -> dict[int | None, list[tuple[datetime, int | None]]]:

@@ -330,7 +330,8 @@ def is_shown(session: Session, expert_id: int) -> sa.ColumnElement[bool]:
 
 
 def list_views(session: Session, expert_id: int, first: date, last: date) -> list[AuditEvent]:
-    """Return the events of pages that showed an expert, from `first` to `last`, oldest first.
+    """Return the events of pages that showed an expert, from `first` to `last`, oldest first,
+    those included that a link has shown to whoever was asked to confirm an entry.
 
     They are read in the log, which nobody can shorten unseen, and not found by the rows that repeat
     it; so every event of these days is looked at.
@@ -340,7 +341,7 @@ def list_views(session: Session, expert_id: int, first: date, last: date) -> lis
         sa.select(AuditEvent)
         .where(
             AuditEvent.subject == Expert.__tablename__,
-            AuditEvent.action == Action.PROFILE_VIEWED,
+            AuditEvent.action.in_((Action.PROFILE_VIEWED, Action.EVIDENCE_SHOWN)),
             AuditEvent.at >= datetime.combine(first, time(), UTC),
             AuditEvent.at < datetime.combine(last + timedelta(days=1), time(), UTC),
         )

@@ -16,10 +16,12 @@ from webapp.core.personal_data import Whose
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.experts import queries
-from webapp.experts.models import Expert, ExpertState, ExpertTheme
+from webapp.experts.models import EvidenceConfirmation, Expert, ExpertState, ExpertTheme
 from webapp.experts.queries import PER_PAGE
+from webapp.experts.rules import SAME_LOOK
 from webapp.experts.standing_tables import (
     Approval,
+    ApprovalState,
     PhoneCall,
     ProfileMerge,
     ProfileQuestion,
@@ -27,6 +29,9 @@ from webapp.experts.standing_tables import (
 )
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 
+# Who is on the roster, or comes back by an approval; and by which steps SEESAC lets somebody on it.
+LET_IN = frozenset({ExpertState.ACTIVE, ExpertState.DORMANT, ExpertState.EXPIRED})
+VETTED = frozenset(map(WORKFLOW.action, (ExpertStep.ACTIVATE, ExpertStep.REACTIVATE)))
 NO_APPROVAL = _("There is no such approval.")
 
 
@@ -38,6 +43,40 @@ def list_approvals(session: Session, expert_id: int) -> Sequence[Approval]:
         .options(selectinload(Approval.organisation), selectinload(Approval.reason))
         .order_by(Approval.until.desc(), Approval.id.desc())
     ).all()
+
+
+def list_approved_by(
+    session: Session, expert_ids: Collection[int], account_ids: Collection[int], day: date
+) -> Sequence[Approval]:
+    """Return the approvals of these experts that hold on a day or will, and that somebody with one
+    of these accounts has given."""
+    return session.scalars(
+        sa.select(Approval)
+        .where(
+            Approval.expert_id.in_(expert_ids),
+            Approval.granted_by.in_(account_ids),
+            Approval.state == ApprovalState.GRANTED,
+            Approval.until >= day,
+        )
+        .order_by(Approval.until, Approval.id)
+    ).all()
+
+
+def is_vetted_by(session: Session, expert: Expert, account_ids: Collection[int | None]) -> bool:
+    """Tell whether somebody with one of these accounts has let the expert onto the roster, and
+    nobody else has since."""
+    if expert.state not in LET_IN:
+        return False
+    last = session.scalars(
+        sa.select(AuditEvent.actor_id)
+        .where(
+            AuditEvent.subject == Expert.__tablename__,
+            AuditEvent.subject_id == expert.id,
+            AuditEvent.action.in_(VETTED),
+        )
+        .order_by(AuditEvent.id.desc())
+    ).first()
+    return last in account_ids
 
 
 def list_own_approvals(session: Session, expert: Expert) -> list[Approval]:
@@ -262,3 +301,30 @@ def has_left(session: Session, expert: Expert) -> bool:
         .order_by(AuditEvent.id.desc())
     ).first()
     return last == WORKFLOW.action(ExpertStep.LEAVE)
+
+
+def was_just_shown_by_link(
+    session: Session, actor: Actor, now: datetime, asked: EvidenceConfirmation
+) -> bool:
+    """Tell whether the log has just told of the same entry, shown by its link to this address."""
+    latest = session.scalars(
+        _shown_by_link([asked.expert_id]).where(
+            AuditEvent.address == actor.address, AuditEvent.at > now - SAME_LOOK
+        )
+    )
+    return any(event.details["entry"] == asked.evidence_id for event in latest)
+
+
+def list_shown_by_links(session: Session, expert_id: int, number: int) -> Sequence[AuditEvent]:
+    """Return the latest events of links to confirm an entry of an expert that were opened."""
+    numbers = [expert_id, *queries.list_joined(session, expert_id)]
+    newest_first = _shown_by_link(numbers).order_by(AuditEvent.id.desc())
+    return session.scalars(newest_first.limit(number)).all()
+
+
+def _shown_by_link(expert_ids: Collection[int]) -> sa.Select[AuditEvent]:
+    return sa.select(AuditEvent).where(
+        AuditEvent.subject == Expert.__tablename__,
+        AuditEvent.subject_id.in_(expert_ids),
+        AuditEvent.action == Action.EVIDENCE_SHOWN,
+    )

@@ -9,6 +9,7 @@ from webapp.experts.invariants import (
     acts_of_the_log_are_noted,
     approvals_agree,
     approvals_end_by_their_authority,
+    nobody_lets_themselves_in,
     states_have_their_facts,
     views_agree_with_log,
 )
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
         views_agree_with_log,
         approvals_agree,
         approvals_end_by_their_authority,
+        nobody_lets_themselves_in,
         states_have_their_facts,
         acts_of_the_log_are_noted,
     )

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from wtforms import HiddenField, SelectChoice, ValidationError
 
+from webapp.core.disclosure import people_to_choose
 from webapp.core.fields import CheckboxesField, choice, named, text
 from webapp.core.forms import AddressForm, PageForm
 from webapp.core.language import SOURCE_LANGUAGE, languages
@@ -134,7 +135,7 @@ class InvitationsForm(PageForm):
 def invitations_form(matches: Sequence[Match], ticked: Sequence[Match] = ()) -> InvitationsForm:
     """Return the form that offers these, with some of them ticked when it is opened."""
     form = InvitationsForm(data={"match": [str(match.id) for match in ticked]})
-    form.match.choices = [(str(match.id), match.expert.name) for match in matches]
+    form.match.choices = people_to_choose((match.id, match.expert) for match in matches)
     return form
 
 

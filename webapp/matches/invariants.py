@@ -13,10 +13,10 @@ from webapp.core.roles import Role
 from webapp.core.stored_files import find_changed
 from webapp.expertise_requests import queries as request_queries
 from webapp.expertise_requests import rules as request_rules
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.models import ActedOn, ExpertiseRequest, RequestState
 from webapp.expertise_requests.waiting import Side
 from webapp.experts.models import Expert, ExpertState
-from webapp.matches import rules, waiting
+from webapp.matches import deciders, rules, waiting
 from webapp.matches.models import BookedDay, Match, MatchState, ReleaseLetter, ReleaseLetterFile
 from webapp.matches.workflow import ENDED, OPEN
 
@@ -138,6 +138,39 @@ def only_active_experts_are_considered(session: Session) -> Iterator[str]:
     for match in matches:
         if not rules.is_over(match, clock.today()):
             yield f"match {match.id} is “{match.state}” and its expert is “{match.expert.state}”"
+
+
+def nobody_is_considered_by_themselves(session: Session) -> Iterator[str]:
+    """Yield a sentence for each match, not over, on which its expert has decided in another role,
+    or for whose request they ask.
+
+    Who is on a shortlist, which they are not told, can take the request over from a colleague; then
+    nobody can go on with the match.
+    """
+    asks = sa.or_(
+        ExpertiseRequest.requester_id == Expert.account_id,
+        sa.exists().where(
+            ActedOn.request_id == ExpertiseRequest.id,
+            ActedOn.account_id == Expert.account_id,
+            ActedOn.side == Role.REQUESTER,
+        ),
+    )
+    told = {
+        "of somebody who asks": sa.and_(asks, Match.state != MatchState.SHORTLISTED),
+        "decided by its own expert": deciders.is_decided_by(Expert.account_id),
+    }
+    found = (
+        sa.select(Match)
+        .join(Match.expert)
+        .join(Match.request)
+        .where(Match.state.in_(OPEN))
+        .options(selectinload(Match.booked_days), selectinload(Match.request))
+        .order_by(Match.id)
+    )
+    for fault, holds in told.items():
+        for match in session.scalars(found.where(holds)):
+            if not rules.is_over(match, clock.today()):
+                yield f"match {match.id} is “{match.state}” and {fault}"
 
 
 def letters_are_of_who_was_asked(session: Session) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from webapp.core.disclosure import people_to_choose
 from webapp.core.fields import choice, number
 from webapp.core.forms import AddressForm
 from webapp.core.translation import _
@@ -52,8 +53,8 @@ class TeamForm(AddressForm):
 
     def offer(self, people: Iterable[Expert]) -> None:
         """Offer those who could be put in and are not kept yet."""
-        free = (one for one in people if one.id not in self.kept)
-        self.put_in.offer((str(one.id), one.name) for one in free)
+        free = ((one.id, one) for one in people if one.id not in self.kept)
+        self.put_in.offer(people_to_choose(free))
 
     @property
     def quotas(self) -> Quotas:

@@ -32,6 +32,7 @@ from webapp.matches.invariants import (
     letters_are_of_who_was_asked,
     letters_are_what_was_sent,
     matches_end_with_requests,
+    nobody_is_considered_by_themselves,
     only_active_experts_are_considered,
     selections_fit_requests,
 )
@@ -74,6 +75,7 @@ def init_app(app: Flask) -> None:
         letters_are_of_who_was_asked,
         letters_are_what_was_sent,
         matches_end_with_requests,
+        nobody_is_considered_by_themselves,
         only_active_experts_are_considered,
         selections_fit_requests,
     )

@@ -7,7 +7,7 @@ from webapp.accounts import queries as accounts
 from webapp.core import in_hands
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, SINGLE, note, shows
+from webapp.core.disclosure import LISTS, SINGLE, name_shown, note, shows
 from webapp.core.errors import ConflictError
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.paging import page_number
@@ -133,7 +133,7 @@ def add_member(organisation_id: int) -> Response:
     except ConflictError as error:
         roll_back()
         return _page_of(organisation, form, str(error))
-    flash(gettext("%(name)s is a member now.", name=account.name))
+    flash(gettext("%(name)s is a member now.", name=name_shown(account)))
     return _to_page_of(organisation_id)
 
 
@@ -165,7 +165,7 @@ def remove_member(organisation_id: int, account_id: int) -> Response:
     flash(
         gettext(
             "%(name)s is no member of %(organisation)s any more.",
-            name=account.name,
+            name=name_shown(account),
             organisation=organisation.name,
         )
     )

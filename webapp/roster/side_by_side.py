@@ -22,6 +22,7 @@ from webapp.matches import queries as matches
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN
+from webapp.roster import own_decisions
 from webapp.roster.duplicates import STANDING
 
 # What a profile says once; in the order in which it is shown.
@@ -105,6 +106,7 @@ def find_obstacles(session: Session, kept: Expert, gone: Expert, today: date) ->
         *_against_consents(session, kept, gone),
         *_against_facts(kept, gone),
         *_against_matches(session, kept, gone, today),
+        *own_decisions.find_obstacles(session, kept, gone, today),
     ]
 
 

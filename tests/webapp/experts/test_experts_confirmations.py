@@ -14,6 +14,7 @@ from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts import operations as accounts
 from webapp.core import clock
+from webapp.core.audit import Action, AuditEvent
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.experts import operations, queries
@@ -31,6 +32,7 @@ from webapp.matches.matcher_records import expert_record
 from webapp.messages.letters import body_to_send
 from webapp.messages.models import Notice, OutboxMessage
 
+SHOWN = Action.EVIDENCE_SHOWN
 CONFIRMER = {
     "Name": "Aigul Demo-Asanova",
     "Organisation": "Academy of the Fictional Ministry",
@@ -248,3 +250,31 @@ def test_a_link_shows_nothing_while_its_expert_is_none_or_cannot_act(
             accounts.change_roles(factories.work(session), expert.account, [Role.REQUESTER])
     page = asked.stranger.get(link, status=410)
     assert "firearms tracing" not in page.text
+
+
+def test_that_a_link_was_opened_is_recorded_once_and_told_to_the_expert(
+    app: Flask, asked: Asked
+) -> None:
+    for _ in range(2):
+        asked.stranger.get(asked.link)
+    with reading(app) as session:
+        found = session.scalars(sa.select(AuditEvent).where(AuditEvent.action == SHOWN)).all()
+        assert [(event.actor_id, event.details) for event in found] == [
+            (None, {"entry": asked.row})
+        ]
+        until = clock.today()
+        assert found[0] in queries.list_views(session, asked.expert.id, until, until)
+    page = asked.pages.get("/profile/views")
+    assert "Opened by a link that you had sent" in page.text
+    assert "Course on firearms tracing" in page.text
+
+
+def test_no_link_stands_in_the_log_that_still_opens_the_entry(
+    app: Flask, asked: Asked, sign_in_as: Callable[..., Pages]
+) -> None:
+    sign_in_as(Role.COORDINATOR).get(asked.link)
+    with reading(app) as session:
+        seen = session.scalars(
+            sa.select(AuditEvent.details).where(AuditEvent.action == Action.PROFILE_VIEWED)
+        )
+        assert "/confirm-evidence/<token>" in [details["path"] for details in seen]

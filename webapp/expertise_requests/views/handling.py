@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
+from webapp.core.disclosure import people_to_choose
 from webapp.core.errors import ConflictError
 from webapp.core.forms import render_form
 from webapp.core.transactions import roll_back
@@ -51,7 +52,7 @@ def _form(expertise_request: ExpertiseRequest, *, new: bool = False) -> Handling
     first = me if expertise_request.handled_by != me else None
     given = {"person": str(first or ""), "seen": str(expertise_request.handled_by or "")}
     form = HandlingForm(formdata=None, data=given) if new else HandlingForm()
-    form.person.offer([(str(one.id), one.name) for one in able])
+    form.person.offer(people_to_choose((one.id, one) for one in able))
     return form
 
 

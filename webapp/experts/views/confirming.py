@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, stranger_s_work, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, shows
+from webapp.core.disclosure import SINGLE, note, shows
 from webapp.core.errors import ConflictError, NotFoundError
 from webapp.core.forms import render_form
 from webapp.core.limits import Limit, limited
@@ -80,6 +80,7 @@ def confirm_evidence(token: str) -> Response:
 
 
 def _ask(form: AnswerForm, asked: EvidenceConfirmation) -> Response:
+    note(db.session, (EvidenceConfirmation.__tablename__, asked.id))
     return render_form(
         "experts/confirm_evidence.html", form, row=asked.evidence, name=asked.expert.name
     )

@@ -29,6 +29,7 @@ WARNINGS = "profile.warnings"
 
 # How many of those who saw the profile stand on its own page; another page has them all.
 LATEST_VIEWERS = 5
+LATEST_BY_LINK = 20
 
 
 @dataclass(frozen=True)
@@ -139,11 +140,13 @@ def profile() -> str:
 @requires(Permission.PROFILE_EDIT)
 def views() -> str:
     """Tell the expert who was shown the profile: when, how often, and on which kinds of pages."""
+    expert, number = own_profile(), page_number(request.args.get("page"))
+    page = queries.list_viewers(db.session, expert, number, size=queries.PER_PAGE)
     return render_template(
         "experts/views.html",
-        page=queries.list_viewers(
-            db.session, own_profile(), page_number(request.args.get("page")), size=queries.PER_PAGE
-        ),
+        page=page,
+        by_link=standing_queries.list_shown_by_links(db.session, expert.id, LATEST_BY_LINK),
+        titles={row.id: row.title for row in expert.evidence},
     )
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, shows
+from webapp.core.disclosure import SINGLE, name_shown, shows
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
 from webapp.core.step_forms import NOTHING_REFUSED, Offer, Refused, make_offers, take_sent
@@ -88,7 +88,7 @@ def take_step(expert_id: int, step: str) -> Response:
     if WORKFLOW[name].by is not Role.COORDINATOR:
         abort(404)
     take = partial(operations.take, unit_of_work(), expert, name)
-    said = {"name": expert.name}
+    said = {"name": name_shown(expert)}
     if refused := take_sent(WORKFLOW, name, expert.state, take, said=said):
         return show_page(expert, refused)
     return redirect(url_for("experts.show", expert_id=expert.id))
@@ -104,7 +104,7 @@ def decide_identity(expert_id: int, step: str) -> Response:
     name = IDENTITY_WORKFLOW.find(step) or abort(404)
     seen = request.form.get("version", -1, type=int)
     take = partial(identities.take, unit_of_work(), change, name, seen_version=seen)
-    said = {"name": expert.name}
+    said = {"name": name_shown(expert)}
     if refused := take_sent(IDENTITY_WORKFLOW, name, change.state, take, said=said):
         return show_page(expert, refused)
     return redirect(url_for("experts.show", expert_id=expert.id))

@@ -4,10 +4,12 @@ from flask import Flask, Response, request
 from flask_security import current_user
 
 from webapp.core import clock, disclosure, transactions
-from webapp.core.access import actor
+from webapp.core.access import actor, stranger_s_work
 from webapp.core.db import db
+from webapp.core.disclosure import Person
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.experts import operations, queries
+from webapp.experts import confirmations, operations, queries
+from webapp.experts.models import EvidenceConfirmation
 
 
 def _record(_app: Flask, response: Response) -> None:
@@ -15,8 +17,7 @@ def _record(_app: Flask, response: Response) -> None:
     if not people:
         return
     if not current_user.is_authenticated:
-        # Only who opens a link from their own mail is shown anybody here: themselves, or the expert
-        # who has sent it to them.
+        _record_link(people)
         return
     reader = actor()
     experts = queries.list_others_shown(db.session, reader, people)
@@ -27,7 +28,31 @@ def _record(_app: Flask, response: Response) -> None:
             work = UnitOfWork(session, reader, clock.now())
             taken = response.headers.get("Content-Disposition", "").startswith("attachment")
             page = request.endpoint or ""
-            operations.record_views(work, experts, page, request.path, taken=taken)
+            operations.record_views(work, experts, page, _path(), taken=taken)
+
+
+def _record_link(people: set[Person]) -> None:
+    """Record what a link from a mail has shown to somebody who is not signed in.
+
+    By most links people are shown themselves. The one who was asked to confirm an entry reads it
+    and the expert's name, and whoever holds the link reads it as well: that it was opened is all
+    that is known of them.
+    """
+    asked = {number for table, number in people if table == EvidenceConfirmation.__tablename__}
+    if not asked:
+        return
+    db.session.rollback()
+    with transactions.transaction() as session:
+        for number in sorted(asked):
+            confirmations.record_shown(
+                stranger_s_work(), session.get_one(EvidenceConfirmation, number)
+            )
+
+
+def _path() -> str:
+    """Return the address of the page, without what a link holds: it still opens it."""
+    rule = request.url_rule
+    return rule.rule if rule and "token" in rule.arguments else request.path
 
 
 def init_app(app: Flask) -> None:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, shows
+from webapp.core.disclosure import SINGLE, name_shown, shows
 from webapp.core.errors import ConflictError
 from webapp.core.forms import ActionForm, PageForm, render_form
 from webapp.core.step_forms import Refused, take_sent
@@ -41,7 +41,7 @@ def _do(
     except ConflictError as error:
         roll_back()
         return roster.show_page(expert, Refused(problem=str(error)), forms)
-    flash(str(done % {"name": expert.name}))
+    flash(str(done % {"name": name_shown(expert)}))
     return redirect(url_for("experts.show", expert_id=expert.id))
 
 
@@ -71,7 +71,7 @@ def record_withdrawal(expert_id: int, number: int) -> Response:
     def take(why: Any) -> None:
         approvals.withdraw(unit_of_work(), row, name, why)
 
-    said = {"name": expert.name}
+    said = {"name": name_shown(expert)}
     if refused := take_sent(
         APPROVAL_WORKFLOW, name, row.state, take, said=said, prefix=prefix_of(row)
     ):
@@ -143,7 +143,7 @@ def drop_question(expert_id: int, number: int) -> Response:
     def take(_why: Any) -> None:
         questions.take(unit_of_work(), row, name)
 
-    said = {"name": expert.name}
+    said = {"name": name_shown(expert)}
     if refused := take_sent(QUESTION_WORKFLOW, name, row.state, take, said=said):
         return roster.show_page(expert, refused)
     return redirect(url_for("experts.show", expert_id=expert.id))
@@ -163,7 +163,7 @@ def add() -> Response:
     except ConflictError as error:
         roll_back()
         return render_form("experts/add.html", form, problem=str(error))
-    flash(gettext("%(name)s stands on the roster as nominated.", name=expert.name))
+    flash(gettext("%(name)s stands on the roster as nominated.", name=name_shown(expert)))
     return redirect(url_for("experts.show", expert_id=expert.id))
 
 

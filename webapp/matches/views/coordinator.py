@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, SINGLE, note, shows
+from webapp.core.disclosure import LISTS, SINGLE, name_shown, note, shows
 from webapp.core.file_fields import download
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.paging import page_number
@@ -128,7 +128,7 @@ def take_step(match_id: int, step: str) -> Response:
     match = queries.get(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     take = partial(operations.take, unit_of_work(), match, name)
-    said = {"name": match.expert.name}
+    said = {"name": name_shown(match.expert)}
     if refused := take_sent(WORKFLOW, name, match.state, take, said=said):
         if refused.form and match.state in WORKFLOW[name].asks_first:
             return _check_page(match, name, refused.form)
@@ -144,7 +144,7 @@ def say_whom_to_ask(match: Match) -> None:
         flash(
             gettext(
                 "%(name)s has no account and gets no mail: please ask, and note the answer.",
-                name=match.expert.name,
+                name=name_shown(match.expert),
             )
         )
 
@@ -175,7 +175,7 @@ def _possible_steps(match: Match) -> list[MatchStep]:
 
 def _why_it_cannot_go_on(match: Match) -> Message | None:
     if departures.has_been_there(db.session, match):
-        return rules.BEEN_THERE % {"name": match.expert.name}
+        return rules.BEEN_THERE % {"name": name_shown(match.expert)}
     return why_it_cannot_go_on(match)
 
 

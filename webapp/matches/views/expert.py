@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
+from webapp.core.disclosure import name_shown
 from webapp.core.file_fields import download
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.roles import Role
@@ -122,7 +123,7 @@ def answer_invitation(match_id: int, step: str) -> Response:
     match = queries.get_invitation(db.session, actor(), match_id)
     name = WORKFLOW.find(step) or abort(404)
     take = partial(operations.take, unit_of_work(), match, name, seen_terms=seen_terms(name))
-    said = {"name": match.expert.name}
+    said = {"name": name_shown(match.expert)}
     if refused := take_sent(WORKFLOW, name, match.state, take, said=said):
         if refused.form and match.state in WORKFLOW[name].asks_first:
             return _check_page(match, name, refused.form)

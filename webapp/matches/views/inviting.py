@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, shows
+from webapp.core.disclosure import LISTS, name_shown, shows
 from webapp.core.forms import render_form
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _, gettext
@@ -52,12 +52,13 @@ def invite(request_id: int) -> Response:
     chosen = [match for match in known if str(match.id) in form.match.data]
     found = inviting.invite(unit_of_work(), expertise_request, chosen)
     if found.matches:
-        names = ", ".join(match.expert.name for match in found.matches)
+        names = ", ".join(name_shown(match.expert) for match in found.matches)
         flash(gettext("Invited: %(names)s.", names=names))
     for match in found.matches:
         say_whom_to_ask(match)
     for match, why in found.refused:
-        flash(gettext("%(name)s is not invited: %(why)s", name=match.expert.name, why=why), "error")
+        name = name_shown(match.expert)
+        flash(gettext("%(name)s is not invited: %(why)s", name=name, why=why), "error")
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import SINGLE, shows
+from webapp.core.disclosure import SINGLE, name_shown, shows
 from webapp.core.errors import ConflictError
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.transactions import roll_back
@@ -98,7 +98,7 @@ def propose(request_id: int) -> Response:
     except ConflictError as error:
         roll_back()
         return _conflict_page(expertise_request, words, error)
-    names = ", ".join(match.expert.name for match in proposed)
+    names = ", ".join(name_shown(match.expert) for match in proposed)
     flash(gettext("Proposed to the requester: %(names)s.", names=names))
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="shortlist"))
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, SINGLE, shows
+from webapp.core.disclosure import LISTS, SINGLE, name_shown, shows
 from webapp.core.errors import NotFoundError
 from webapp.core.forms import render_form
 from webapp.core.paging import page_number
@@ -189,13 +189,13 @@ def shortlist(request_id: int, expert_id: int) -> Response:
             return _out_of_turn_page(expertise_request, expert, placing, set_aside, form)
         why = form.grounds if form else None
         operations.shortlist(unit_of_work(), expertise_request, expert, placing, why)
-        flash(gettext("%(name)s is on the shortlist.", name=expert.name))
+        flash(gettext("%(name)s is on the shortlist.", name=name_shown(expert)))
     else:
         # A second click of an impatient hand is no mistake worth a page of its own.
         flash(
             gettext(
                 "%(name)s is on the shortlist already (%(state)s).",
-                name=expert.name,
+                name=name_shown(expert),
                 state=already.state,
             )
         )
