@@ -22,6 +22,7 @@ from tests.pages import Form, Page, Pages
 from tests.pseudo_language import PSEUDO, Data, said
 from webapp.accounts.models import Account
 from webapp.core import error_pages
+from webapp.core.db import db
 from webapp.core.language import in_language, use_language
 from webapp.core.roles import Role
 from webapp.messages import operations
@@ -153,7 +154,7 @@ def test_every_page_of_an_error(
     for signed_in in (False, True):
         with app.test_request_context("/requests/1"):
             if signed_in:
-                login_user(world.first(Role.REQUESTER))
+                login_user(db.session.get_one(Account, world.first(Role.REQUESTER).id))
             use_language(PSEUDO)
             answer = error_pages.page(status)
             session.clear()

@@ -91,6 +91,7 @@ def _rows_of(session: Session, roles: Set[Role]) -> list[RoleRow]:
 
 def choose_language(work: UnitOfWork, account: Account, language: str) -> None:
     """Keep the language in which somebody reads pages and mails; the same again is no change."""
+    lock(work.session, account)
     if account.language == language:
         return
     before, account.language = account.language, language
@@ -344,6 +345,7 @@ def delete_old_sessions(session: Session, began_before: datetime, used_before: d
 
 def choose_mail(work: UnitOfWork, account: Account, choice: MailChoice) -> None:
     """Keep which mails somebody wants; the same again is no change."""
+    lock(work.session, account)
     if account.mail_choice is choice:
         return
     before, account.mail_choice = account.mail_choice, choice

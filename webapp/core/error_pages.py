@@ -19,8 +19,9 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from webapp.core import access, localization, request_log, room
+from webapp.core import access, localization, request_log, room, turns
 from webapp.core.errors import DomainError, TooOftenError, in_one_line
+from webapp.core.origins import SAFE_METHODS
 from webapp.core.transactions import drop_answer, roll_back
 from webapp.core.translation import Words, _
 
@@ -165,7 +166,11 @@ def _on_operation(error: OperationalError) -> Response:
     # Of two that wait for each other the server refuses one: what that one knows is old by then.
     if isinstance(error.orig, psycopg.errors.DeadlockDetected):
         return _on_stale(error)
-    if isinstance(error.orig, psycopg.errors.LockNotAvailable):
+    # What reads waits for nobody but where it counts something, and was not about to change it.
+    changes = request.method not in SAFE_METHODS
+    if isinstance(error.orig, psycopg.errors.LockNotAvailable) or (
+        changes and turns.is_busy(error.orig)
+    ):
         return _on_busy()
     return _on_database_down(error)
 

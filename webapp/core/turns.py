@@ -108,13 +108,14 @@ def _begins(connection: Connection, left: Left) -> bool:
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     except OperationalError as error:
-        if not _is_busy(error.orig) or left() <= 0:
+        if not is_busy(error.orig) or left() <= 0:
             raise
         return False
     return True
 
 
-def _is_busy(error: object) -> bool:
+def is_busy(error: object) -> bool:
+    """Tell whether SQLite has refused to write because somebody else writes."""
     # The lower byte is the kind of the error.
     return isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 

@@ -197,6 +197,7 @@ def confirm_new_address(work: UnitOfWork, account: Account, token: str) -> None:
 
 def change_own(work: UnitOfWork, account: Account, *, name: str, language: str) -> None:
     """Change what people may change of their own account without asking anybody."""
+    lock(work.session, account)
     if account.name != name:
         account.name = name
         audit.record(work, Action.ACCOUNT_CHANGED, account, field="name")

@@ -1,9 +1,10 @@
 """Who wants to write into SQLite gets their turn, in order, whatever the others go on with."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,11 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.engine import Engine
 
+from tests import databases, factories
+from tests.pages import Pages
+from webapp.core import db as core_db
 from webapp.core.db import WRITING, db, prepare_engine, writing_apart
+from webapp.core.roles import Role
 from webapp.core.turns import Turns
 
 # Seconds that a transaction takes; long beside what it takes to pass the turn on.
@@ -166,3 +171,19 @@ def test_what_is_noted_by_the_way_does_not_wait_for_the_disk_and_what_follows_do
             raise RuntimeError
         with db.engine.connect() as connection:
             assert connection.exec_driver_sql(asked).scalar() == full
+
+
+def test_who_waits_in_vain_for_a_turn_is_refused_in_words_and_loses_nothing_typed(
+    app: Flask,
+    world: factories.World,
+    visitor: Callable[[], Pages],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app.testing = False
+    form = visitor().sign_in(world.first(Role.EXPERT)).get("/profile/about")
+    monkeypatch.setattr(core_db, "_patience", lambda: 0.1)
+    with closing(sqlite3.connect(databases.file_of(app))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        page = form.submit("Save", {"Rank": "Chief inspector of the border police"}, status=409)
+    assert page.heading == "Somebody else is changing this just now"
+    assert "Chief inspector of the border police" in page.text
