@@ -4,12 +4,10 @@ Each write is one change of one section. It begins by locking the profile and re
 that the test for a stale edit sees what others have committed meanwhile.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias
-
-import sqlalchemy as sa
 
 from webapp.core import audit, reasons
 from webapp.core.audit import Action
@@ -19,7 +17,7 @@ from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.reasons import Why
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.experts import confirmations, identities, queries, rules, signals
+from webapp.experts import confirmations, identities, rules, signals
 from webapp.experts.contents import (
     About,
     Claim,
@@ -38,7 +36,6 @@ from webapp.experts.models import (
     JurisdictionNote,
     LanguageSkill,
     NoteKind,
-    ProfileView,
     Training,
     UnavailablePeriod,
 )
@@ -78,27 +75,6 @@ def put(work: UnitOfWork, expert: Expert) -> None:
     work.session.add(expert)
     work.session.flush()
     audit.record(work, Action.PROFILE_CREATED, expert, state=expert.state)
-
-
-def record_views(
-    work: UnitOfWork, expert_ids: Collection[int], page: str, path: str, *, taken: bool = False
-) -> None:
-    """Record that a page has shown somebody these experts: one event, and a line for each of them.
-
-    The same again within `rules.SAME_LOOK` tells nothing new, and is not recorded; what was `taken`
-    along as a file is recorded each time.
-    """
-    shown = sorted(expert_ids)
-    if not taken and queries.was_just_shown(work.session, work.actor, work.now, page, path, shown):
-        return
-    alone = work.session.get_one(Expert, shown[0]) if len(shown) == 1 else Expert
-    event = audit.record(work, Action.PROFILE_VIEWED, alone, page=page, path=path, experts=shown)
-    # The lines need its number.
-    audit.seal(work.session)
-    line = {"event_id": event.id, "day": work.now.date(), "account_id": work.actor.id, "page": page}
-    work.session.execute(
-        sa.insert(ProfileView), [{**line, "expert_id": number} for number in shown]
-    )
 
 
 def _begin(work: UnitOfWork, expert: Expert, seen_version: int) -> None:

@@ -17,7 +17,7 @@ from webapp.audit_log.wording import detail_words
 from webapp.core.audit import AuditEvent
 from webapp.core.db import db
 from webapp.core.roles import Role
-from webapp.experts import operations as profiles
+from webapp.experts import viewing
 from webapp.roster import merging
 
 
@@ -126,7 +126,7 @@ def test_the_log_is_narrowed_by_kind_days_person_and_expert(app: Flask, clock: A
     for day, shown in (("2026-03-02", [expert.id]), ("2026-03-03", [expert.id, other.id])):
         clock.move_to(f"{day}T23:30:00Z")
         with writing(app) as session:
-            profiles.record_views(factories.work(session, reader), shown, "experts.roster", day)
+            viewing.record_views(factories.work(session, reader), shown, "experts.roster", day)
 
     def found(**asked: Any) -> list[str]:
         with reading(app) as session:
@@ -172,7 +172,7 @@ def test_pages_that_showed_a_profile_before_it_was_joined_are_found(app: Flask) 
     with writing(app) as session:
         work = factories.work(session, factories.account(session, Role.COORDINATOR))
         kept, gone = (factories.expert(session, jurisdiction="MNE") for _ in range(2))
-        profiles.record_views(work, [gone.id], "experts.show", f"/roster/{gone.id}")
+        viewing.record_views(work, [gone.id], "experts.show", f"/roster/{gone.id}")
         merging.join(work, kept, gone, [], seen=(kept.version, gone.version))
     with reading(app) as session:
         assert queries.list_events(session, Asked(expert=kept.id)).total == 1

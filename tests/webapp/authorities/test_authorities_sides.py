@@ -23,8 +23,7 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests import taking_over
 from webapp.expertise_requests.models import ActedOn, ExpertiseRequest, RequestState
-from webapp.experts import approvals, joining, operations, sweep
-from webapp.experts import rules as profile_rules
+from webapp.experts import approvals, joining, operations
 from webapp.experts.approvals import Wanted
 from webapp.experts.joining import Nominee
 from webapp.experts.models import ActedOnProfile, Expert, ExpertState
@@ -338,42 +337,6 @@ def test_a_joined_profile_keeps_who_has_put_it_forward(app: Flask) -> None:
         office = factories.work(session, factories.account(session, C))
         merging.join(office, kept, gone, (), seen=(kept.version, gone.version))
         assert (person.id, N) in {(act.account_id, act.side) for act in kept.acted}
-    with reading(app) as session:
-        assert invariants.run(session) == []
-
-
-@pytest.mark.both_databases
-def test_acts_with_profiles_that_are_not_noted_are_found_and_noted_within_a_minute(
-    app: Flask,
-) -> None:
-    with writing(app) as session:
-        home = factories.organisation(session).id
-        person = factories.account(session, N, organisation_id=home)
-        wanted = Wanted(clock.today(), factories.FOR_YEARS)
-        expert = joining.nominate(factories.work(session, person), Nominee("Ivo N."), wanted)
-        office = factories.account(session, C)
-        operations.take(factories.work(session, office), expert, ExpertStep.START_SCREENING)
-        numbers = person.id, office.id, expert.id
-        session.flush()
-        session.execute(sa.delete(ActedOnProfile))
-    with reading(app) as session:
-        found = " ".join(invariants.run(session))
-    assert f"account {numbers[0]} acted on expert {numbers[2]} as nominating authority" in found
-    assert f"account {numbers[1]} acted on expert {numbers[2]} as coordinator" in found
-    with app.app_context():
-        sweep.note_acts()
-    with reading(app) as session:
-        acted = {(act.account_id, act.side) for act in session.get_one(Expert, numbers[2]).acted}
-        assert acted == {(numbers[0], N), (numbers[1], C)}
-        assert invariants.run(session) == []
-
-
-def test_who_begins_their_own_profile_has_nominated_nobody(app: Flask) -> None:
-    with writing(app) as session:
-        home = factories.organisation(session).id
-        person = factories.account(session, N, Role.EXPERT, organisation_id=home)
-        expert = joining.begin_own(factories.work(session, person), person)
-        assert profile_rules.owners_of(expert)[N].acted == frozenset()
     with reading(app) as session:
         assert invariants.run(session) == []
 

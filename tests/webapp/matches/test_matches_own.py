@@ -34,7 +34,8 @@ from webapp.messages.models import OutboxMessage
 from webapp.platform_settings.forms import SettingsForm
 from webapp.platform_settings.queries import get_settings
 
-EVERYTHING = tuple(Role)
+# An administrator has no other role.
+EVERYTHING = tuple(role for role in Role if role is not Role.ADMINISTRATOR)
 OWN = "This is your own, so somebody else decides on it."
 BY_COORDINATORS = [name for name in WORKFLOW if WORKFLOW[name].by is Role.COORDINATOR]
 

@@ -8,7 +8,7 @@ from webapp.core.access import actor, stranger_s_work
 from webapp.core.db import db
 from webapp.core.disclosure import Person
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.experts import confirmations, operations, queries
+from webapp.experts import confirmations, queries, viewing
 from webapp.experts.models import EvidenceConfirmation
 
 
@@ -28,7 +28,7 @@ def _record(_app: Flask, response: Response) -> None:
             work = UnitOfWork(session, reader, clock.now())
             taken = response.headers.get("Content-Disposition", "").startswith("attachment")
             page = request.endpoint or ""
-            operations.record_views(work, experts, page, _path(), taken=taken)
+            viewing.record_views(work, experts, page, _path(), taken=taken)
 
 
 def _record_link(people: set[Person]) -> None:

@@ -1,0 +1,32 @@
+"""Noting who was shown whom: what experts read of it, and the log."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from webapp.core import audit
+from webapp.core.audit import Action
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.experts import queries
+from webapp.experts.models import Expert, ProfileView
+
+
+def record_views(
+    work: UnitOfWork, expert_ids: Collection[int], page: str, path: str, *, taken: bool = False
+) -> None:
+    """Record that a page has shown somebody these experts: one event, and a line for each of them.
+
+    The same again within `rules.SAME_LOOK` tells nothing new, and is not recorded; what was `taken`
+    along as a file is recorded each time.
+    """
+    shown = sorted(expert_ids)
+    if not taken and queries.was_just_shown(work.session, work.actor, work.now, page, path, shown):
+        return
+    alone = work.session.get_one(Expert, shown[0]) if len(shown) == 1 else Expert
+    event = audit.record(work, Action.PROFILE_VIEWED, alone, page=page, path=path, experts=shown)
+    # The lines need its number.
+    audit.seal(work.session)
+    line = {"event_id": event.id, "day": work.now.date(), "account_id": work.actor.id, "page": page}
+    work.session.execute(
+        sa.insert(ProfileView), [{**line, "expert_id": number} for number in shown]
+    )
