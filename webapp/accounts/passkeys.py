@@ -39,12 +39,16 @@ from webapp.core import clock, limits
 from webapp.core.access import View, unit_of_work
 from webapp.core.db import db, lock
 from webapp.core.errors import ConflictError
+from webapp.core.limits import Limit
+from webapp.core.transactions import roll_back
 from webapp.core.translation import _, gettext
 
 log = logging.getLogger(__name__)
 
 # What this session asked a passkey last: what to sign, for what, and of whom.
 ASKED = "passkey_asked"
+# How many refused answers of strangers the log tells of, for each account.
+NOTED = Limit("passkeys: refused answers in the log", "30/hour")
 # When a passkey was shown again in this session, and a word for that one time.
 SHOWN_AGAIN = "passkey_shown_again"
 
@@ -204,8 +208,13 @@ class PasskeySignInForm(_Told, WebAuthnSigninResponseForm):
         signed in, and else of whose passkey it is, as far as one is known."""
         asked = session.get("tf_user_id") or getattr(current_user, "fs_uniquifier", None)
         account = queries.find_by_uniquifier(db.session, asked) if asked else self.user
-        if isinstance(account, Account):
-            note_failure(account.id)
+        if not isinstance(account, Account):
+            return
+        number = account.id
+        # Strangers are not counted at the door, and must not fill the log.
+        roll_back()
+        if asked or not limits.count_unless_over(NOTED, str(number)):
+            note_failure(number)
 
     def _is_right(self, **kwargs: Any) -> bool:
         """Let in nobody whose account is disabled, which the library says and does not obey, and

@@ -31,7 +31,6 @@ BROWSERS = Limit("sign-in: all browsers known for an account", "30/minute; 200/h
 TOLD = Limit("sign-in: the owner was told", "1/hour")
 CODES = Limit("codes of an account", "5/minute; 20/hour")
 TOLD_OF_CODES = Limit("codes: the owner was told", "1/hour")
-PASSKEYS = Limit("passkeys: an address", "30/minute; 200/hour")
 # Where a second factor is shown, or a passkey to sign in alone or to show anew who one is.
 ENDPOINTS_OF_CODES = frozenset({
     "security.two_factor_token_validation",
@@ -127,7 +126,8 @@ def _count_codes() -> None:
         return
     whose = _whose_codes()
     if not whose:
-        _refuse(limits.count_unless_over(PASSKEYS, origins.source()))
+        # What a passkey signs cannot be guessed, and a count would keep out its owner: strangers
+        # could use it up for a whole network.
         return
     seconds = limits.count_unless_over(CODES, whose)
     if seconds and "tf_user_id" in session and not limits.count_unless_over(TOLD_OF_CODES, whose):

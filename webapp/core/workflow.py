@@ -259,9 +259,10 @@ def why_not_theirs(actor: Actor, owners: Owners, *, besides: Role | None = None)
         role in actor.roles and owner.is_organisation_of(actor) for role, owner in others.items()
     ):
         return OURS
-    if any(actor.id in owner.acted for owner in others.values()):
-        return OTHER_SIDE
-    return None
+    sides = {role for role, owner in others.items() if actor.id in owner.acted}
+    if Role.EXPERT in sides:
+        return OWN  # By another account of the same person.
+    return OTHER_SIDE if sides else None
 
 
 def _refusal(step: Step[Any], actor: Actor, owners: Owners) -> Message | None:

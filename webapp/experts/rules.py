@@ -66,13 +66,13 @@ def shown_by(subject_id: int | None, details: Mapping[str, Any]) -> set[int | No
 
 
 def is_of(actor: Actor, expert: Expert) -> bool:
-    """Tell whether the profile tells of this person."""
-    return actor.id is not None and actor.id == expert.account_id
+    """Tell whether the profile tells of this person, with whichever of their accounts."""
+    return actor.id is not None and actor.id in {expert.account_id, *list_other_accounts(expert)}
 
 
 def is_own(actor: Actor, expert: Expert) -> bool:
     """Tell whether this person keeps the profile."""
-    return Role.EXPERT in actor.roles and is_of(actor, expert)
+    return Role.EXPERT in actor.roles and actor.id is not None and actor.id == expert.account_id
 
 
 def owners_of(expert: Expert) -> Owners:
@@ -82,7 +82,13 @@ def owners_of(expert: Expert) -> Owners:
         acted=_list_acting(expert, Role.NOMINATING_AUTHORITY),
         decided=_list_acting(expert, Role.COORDINATOR),
     )
-    return {Role.EXPERT: Owner(expert.account_id), Role.NOMINATING_AUTHORITY: authority}
+    person = Owner(expert.account_id, acted=list_other_accounts(expert))
+    return {Role.EXPERT: person, Role.NOMINATING_AUTHORITY: authority}
+
+
+def list_other_accounts(expert: Expert) -> frozenset[int]:
+    """Return the numbers of the same person's accounts that have lost their profile to this one."""
+    return _list_acting(expert, Role.EXPERT)
 
 
 def _list_acting(expert: Expert, side: Role) -> frozenset[int]:

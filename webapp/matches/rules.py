@@ -209,10 +209,13 @@ def reason_for_nothing(match: Match, actor: Actor, *, four_eyes: bool) -> Messag
 
 
 def is_among_those_who_ask(request: ExpertiseRequest, expert: Expert) -> bool:
-    """Tell whether the expert asks for the request, has done so, or asks for its organisation."""
-    if expert.account is None:
-        return False
-    return request_rules.is_asking(expert.account.as_actor(), request)
+    """Tell whether the expert asks for the request, has done so, or asks for its organisation; with
+    the account of a profile that was joined with this one, too."""
+    others = profile_rules.list_other_accounts(expert)
+    people = [Actor(number, frozenset()) for number in sorted(others)]
+    if expert.account is not None:
+        people.append(expert.account.as_actor())
+    return any(request_rules.is_asking(person, request) for person in people)
 
 
 def find_excluded_home(match: Match) -> str | None:

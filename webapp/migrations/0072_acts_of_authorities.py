@@ -10,7 +10,7 @@ down_revision = "0071"
 branch_labels = None
 depends_on = None
 
-AUTHORITY, COORDINATOR = "nominating authority", "coordinator"
+AUTHORITY, COORDINATOR, PERSON = "nominating authority", "coordinator", "expert"
 # What people do on either side, as the log calls it at this revision.
 RELEASES = ("match: release", "match: refuse the release")
 APPROVALS = ("approval: grant", "approval: withdraw")
@@ -37,6 +37,7 @@ EVENT = sa.table(
 )
 REQUEST = sa.table("expertise_request", sa.column("id"))
 EXPERT = sa.table("expert", sa.column("id"), sa.column("account_id"))
+MERGE = sa.table("profile_merge", sa.column("expert_id"), sa.column("account_id"))
 ACTED_ON = sa.table("acted_on", *(sa.column(name) for name in ("request_id", "account_id", "side")))
 ON_PROFILE = sa.table(
     "acted_on_profile", *(sa.column(name) for name in ("expert_id", "account_id", "side"))
@@ -62,13 +63,13 @@ def upgrade() -> None:
         sa.Column(
             "side",
             sa.Enum(
-                AUTHORITY, COORDINATOR,
+                PERSON, COORDINATOR, AUTHORITY,
                 name="side", native_enum=False, length=32, create_constraint=False,
             ),
             nullable=False,
         ),
         sa.CheckConstraint(
-            one_of("side", (COORDINATOR, AUTHORITY)), name=op.f("ck_acted_on_profile_side")
+            one_of("side", (PERSON, COORDINATOR, AUTHORITY)), name=op.f("ck_acted_on_profile_side")
         ),
         sa.ForeignKeyConstraint(
             ["expert_id"],
@@ -86,6 +87,7 @@ def upgrade() -> None:
         _steps("approval", APPROVALS, AUTHORITY),
         _steps("expert", NOMINATIONS, AUTHORITY),
         _nominations(),
+        _joined(),
     ).subquery()
     op.execute(
         sa.insert(ON_PROFILE).from_select(["expert_id", "account_id", "side"], sa.select(*found.c))
@@ -124,6 +126,13 @@ def _nominations() -> sa.Select[int, int, str]:
             sa.func.coalesce(EXPERT.c.account_id, 0) != EVENT.c.actor_id,
         )
     )
+
+
+def _joined() -> sa.Select[int, int, str]:
+    """Choose the accounts that have lost their profile to another one of the same person."""
+    side: sa.Label[str] = sa.literal_column(f"'{PERSON}'").label("side")
+    chosen = sa.select(MERGE.c.expert_id, MERGE.c.account_id, side)
+    return chosen.where(MERGE.c.account_id.is_not(None))
 
 
 def downgrade() -> None:

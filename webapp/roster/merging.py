@@ -24,7 +24,7 @@ from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import OWN, Recipient, why_not_theirs
 from webapp.curricula.models import CurriculumDraft
-from webapp.experts import approvals, operations, rules, signals, telling
+from webapp.experts import approvals, operations, rules, sides, signals, telling
 from webapp.experts.models import (
     ActedOnProfile,
     ClosedJurisdiction,
@@ -108,6 +108,8 @@ def join(
     _end(work, gone)
     if other is not None:
         _close(work, other)
+        # With its other roles it decides on its person as little as before.
+        sides.write(work.session, [(kept.id, other.id, Role.EXPERT)])
     touch(work.session, kept)
     work.session.flush()
     audit.record(
@@ -302,6 +304,8 @@ def _count(work: UnitOfWork, change: sa.Update) -> int:
 def _end(work: UnitOfWork, gone: Expert) -> None:
     """End a profile from which everything has gone over, and empty what is left of it."""
     operations.take(work.on_behalf(), gone, ExpertStep.JOIN)
+    # What both profiles had of who has acted on them stands beside the other one.
+    work.session.execute(sa.delete(ActedOnProfile).where(ActedOnProfile.expert_id == gone.id))
     personal_data.erase_rows(work.session, Whose(expert_id=gone.id))
 
 

@@ -13,12 +13,13 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import audit, clock, invariants
-from webapp.core.errors import ConflictError
+from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import approvals, joining
 from webapp.experts import operations as profiles
+from webapp.experts import rules as profile_rules
 from webapp.experts.approvals import Wanted
 from webapp.experts.joining import Nominee
 from webapp.experts.models import Expert, ExpertState
@@ -260,3 +261,25 @@ def test_check_finds_whoever_has_decided_on_themselves(session: Session) -> None
     session.flush()
     found = f"expert {fresh.id} has let themselves onto the roster"
     assert found in invariants.run(session)
+
+
+@pytest.mark.parametrize("role", [C, Q])
+def test_with_the_account_that_lost_its_profile_nobody_decides_on_themselves_either(
+    session: Session, role: Role
+) -> None:
+    other = factories.account(session, E, role, name=NAME)
+    gone = factories.expert(session, person=other, name=NAME)
+    kept = factories.expert(session, name=NAME)
+    join(session, kept, gone)
+    session.expire_all()
+    assert other.kinds == {role}
+    if role is C:
+        match = factories.match(session, MatchState.AVAILABLE, expert=kept)
+        with pytest.raises(ForbiddenError, match="This is your own"):
+            operations.take(factories.work(session, other), match, MatchStep.APPROVE)
+        assert profile_rules.is_of(other.as_actor(), kept)
+        assert not profile_rules.is_own(other.as_actor(), kept)
+        return
+    request = factories.request(session, RequestState.ACCEPTED, requester=other)
+    with pytest.raises(ConflictError, match="one of those who ask"):
+        factories.match(session, MatchState.SHORTLISTED, request=request, expert=kept)

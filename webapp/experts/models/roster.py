@@ -225,12 +225,15 @@ class ActedOnProfile(OfExpert, Base):
     """For which side somebody has acted on a profile, as the log has it (`sides.py` writes it): who
     has nominated or approved somebody for an authority, or decided on them for SEESAC.
 
-    As in the audit log, the account is a mere number.
+    The side of the expert is that of another account of the same person, which has lost its profile
+    to this one. As in the audit log, the account is a mere number.
     """
 
     __tablename__ = "acted_on_profile"
     __table_args__ = (
-        sa.CheckConstraint("side IN ('coordinator', 'nominating authority')", name="side"),
+        sa.CheckConstraint(
+            "side IN ('expert', 'coordinator', 'nominating authority')", name="side"
+        ),
     )
 
     expert_id: Mapped[int] = mapped_column(
