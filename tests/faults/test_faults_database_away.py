@@ -166,7 +166,10 @@ def test_a_file_that_is_locked_is_told_in_time(beside_a_file: Visitor, app: Flas
     token = beside_a_file.token("/privacy")
     with writing(app):
         answer = beside_a_file.post("/language", {"language": "ru", "csrf_token": token})
-        told(answer)
+        # The database is there, and somebody else writes.
+        assert answer.status == 409, answer.body[:500]
+        assert "Somebody else is changing this just now" in answer.body
+        assert answer.seconds < TOLD + SLACK
         # Readers do not wait for writers, but for pages whose reading is written down.
         assert beside_a_file.get("/privacy").status == 200
     well_again(beside_a_file)

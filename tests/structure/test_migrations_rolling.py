@@ -22,7 +22,8 @@ from tests.structure.test_migrations import downgrade, engine_of, upgrade
 from webapp.core import clock, invariants
 from webapp.core.db import alembic
 from webapp.core.job_runs import JobRun
-from webapp.expertise_requests import sweep
+from webapp.expertise_requests import sweep as requests_sweep
+from webapp.experts import sweep as experts_sweep
 from webapp.messages import sweep as messages_sweep
 
 # Those before were brought out while everybody had stopped.
@@ -198,6 +199,7 @@ def test_what_the_code_before_a_migration_reads_and_writes_stays_possible(
     upgrade(fresh)
     with fresh.app_context():
         # What the job worker mends of it by itself.
-        sweep.note_acts()
+        requests_sweep.note_acts()
+        experts_sweep.note_acts()
         messages_sweep.note_people()
     assert faults(fresh) <= nonsense
