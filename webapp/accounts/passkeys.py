@@ -115,13 +115,17 @@ class PasskeyAfterPassword(WebAuthnTfPlugin):
         return [("webauthn", gettext("A passkey"))] if asked else []
 
 
+def _step() -> str:
+    """Return the endpoint at which a passkey is asked for what this request begins or answers."""
+    return (request.endpoint or "").removesuffix("_response")
+
+
 def _asked_now(challenge: str) -> list[str | None]:
     """Return what this is asked for at this address, and of whom: of whoever has given a password
     before or is signed in, or else of nobody yet."""
-    step = (request.endpoint or "").removesuffix("_response")
     if session.get("tf_state") == "ready" and "tf_user_id" in session:
-        return [challenge, f"{step} after a password", session["tf_user_id"]]
-    return [challenge, step, getattr(current_user, "fs_uniquifier", None)]
+        return [challenge, f"{_step()} after a password", session["tf_user_id"]]
+    return [challenge, _step(), getattr(current_user, "fs_uniquifier", None)]
 
 
 def _of_this_session(view: View, security: Security) -> View:
@@ -141,8 +145,7 @@ def _of_this_session(view: View, security: Security) -> View:
             return view(token)  # The library says so.
         if asked != _asked_now(state["challenge"]):
             flash(str(_Told.refusal), "error")
-            step = (request.endpoint or "").removesuffix("_response")
-            return redirect(url_for(step), HTTPStatus.SEE_OTHER)
+            return redirect(url_for(_step()), HTTPStatus.SEE_OTHER)
         return view(token)
 
     return cast(View, answered)

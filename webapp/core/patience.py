@@ -30,11 +30,9 @@ LOCKED = 3.5
 # the one who tries it: a server that is well is there at once.
 PAUSE = 1.0
 TRIED_WITHIN = 0.5
+_OF_LATE = "the server did not answer a moment ago"
 # How often a wait looks up, in seconds.
 _INTERVAL = 0.1
-
-
-_SILENT_OF_LATE = psycopg.OperationalError("the server did not answer a moment ago")
 
 
 class _Door:
@@ -68,17 +66,19 @@ class _Door:
 
     def _try_alone(self, connect: Callable[[], "Listener"]) -> "Listener | None":
         """Return a connection, or nothing where somebody else was answered meanwhile."""
-        if self._is_closed() or not self._trying.acquire(timeout=TRIED_WITHIN):
-            raise _SILENT_OF_LATE
+        self._refuse_if_closed()
+        if not self._trying.acquire(timeout=TRIED_WITHIN):
+            raise psycopg.OperationalError(_OF_LATE)
         try:
-            if self._is_closed():
-                raise _SILENT_OF_LATE
+            # Whoever was waited for may have found it closed.
+            self._refuse_if_closed()
             return self._try(connect) if self._failed else None
         finally:
             self._trying.release()
 
-    def _is_closed(self) -> bool:
-        return self._failed and monotonic() < self._closed_until
+    def _refuse_if_closed(self) -> None:
+        if self._failed and monotonic() < self._closed_until:
+            raise psycopg.OperationalError(_OF_LATE)
 
     def _try(self, connect: Callable[[], "Listener"]) -> "Listener":
         try:
@@ -179,7 +179,7 @@ def listen(engine: Engine) -> None:
     def _bound_what_is_left(_connection: Any, cursor: Any, *_statement: Any) -> None:
         # Of several locks that are waited for, the last one is as little silence as the first. In a
         # transaction that has failed the server takes nothing but its end, or that of a part.
-        status = cursor.connection.info.transaction_status
-        if status != TransactionStatus.INERROR and (waited := _waited()):
+        waited, listener = _waited(), cursor.connection
+        if waited and listener.info.transaction_status != TransactionStatus.INERROR:
             left = max(LOCKED - waited, _INTERVAL)
-            cursor.connection.execute(f"SET LOCAL lock_timeout = {int(left * 1000)}")
+            listener.execute(f"SET LOCAL lock_timeout = {int(left * 1000)}")

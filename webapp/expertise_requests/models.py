@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeEngine
 
 from webapp.accounts.models import Account
+from webapp.core.acts import Acted
 from webapp.core.db import Base, enum_column
-from webapp.core.roles import Role
 from webapp.core.search import Searchable
 from webapp.core.stored_files import StoredFile
 from webapp.core.translation import LabelledEnum, _, _p
@@ -210,11 +210,8 @@ class ExpertiseRequest(Searchable, Base):
         return (self.end - self.start).days + 1
 
 
-class ActedOn(Base):
-    """For which side somebody has acted on a request, as the log has it (`sides.py` writes it).
-
-    As in the audit log, the account is a mere number.
-    """
+class ActedOn(Acted, Base):
+    """For which side somebody has acted on a request, as the log has it (`sides.py` writes it)."""
 
     __tablename__ = "acted_on"
     __table_args__ = (
@@ -226,8 +223,6 @@ class ActedOn(Base):
     request_id: Mapped[int] = mapped_column(
         sa.ForeignKey("expertise_request.id", ondelete="CASCADE"), primary_key=True
     )
-    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
-    side: Mapped[Role] = mapped_column(enum_column(Role, "side", guarded=False), primary_key=True)
 
 
 class RequestTheme(Base):

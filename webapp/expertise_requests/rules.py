@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from webapp.accounts.models import Account
 from webapp.core.actor import Actor
+from webapp.core.acts import list_acting
 from webapp.core.errors import ForbiddenError
 from webapp.core.reasons import Why
 from webapp.core.roles import Role
@@ -89,8 +90,8 @@ def owners_of(request: ExpertiseRequest) -> Owners:
         Role.NOMINATING_AUTHORITY: Owner(
             None,
             any_member=True,
-            acted=_list_acting(request, Role.NOMINATING_AUTHORITY),
-            decided=_list_acting(request, Role.COORDINATOR),
+            acted=list_acting(request.acted, Role.NOMINATING_AUTHORITY),
+            decided=list_acting(request.acted, Role.COORDINATOR),
         ),
     }
 
@@ -126,13 +127,9 @@ def _owner_of(request: ExpertiseRequest) -> Owner:
     return Owner(
         request.requester_id,
         request.organisation_id,
-        acted=_list_acting(request, Role.REQUESTER),
-        decided=_list_acting(request, Role.COORDINATOR),
+        acted=list_acting(request.acted, Role.REQUESTER),
+        decided=list_acting(request.acted, Role.COORDINATOR),
     )
-
-
-def _list_acting(request: ExpertiseRequest, side: Role) -> frozenset[int]:
-    return frozenset(act.account_id for act in request.acted if act.side is side)
 
 
 def check_step(

@@ -8,14 +8,13 @@ a request is (`rules.owners_of`) is told that, too.
 """
 
 from collections.abc import Collection, Mapping
-from typing import TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.core.actor import SYSTEM
+from webapp.core import acts
+from webapp.core.acts import Act
 from webapp.core.audit import Action, AuditEvent
-from webapp.core.db import insert_into
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow_registry import steps_by_action
@@ -28,9 +27,6 @@ _DECIDED = frozenset({"expertise_request", "match", "amendment"})
 # What those who ask do with a request besides the steps of its workflow.
 _ASKING = frozenset({Action.REQUEST_DRAFTED, Action.REQUEST_EDITED, Action.REQUEST_TAKEN_OVER})
 
-# The numbers of a request and of an account, and for which side that person has acted.
-Act: TypeAlias = tuple[int, int, Role]
-
 
 def note(event: AuditEvent, work: UnitOfWork, **_facts: object) -> None:
     """Note for which side somebody acts on a request, if an event tells of that; what the platform
@@ -42,15 +38,9 @@ def note(event: AuditEvent, work: UnitOfWork, **_facts: object) -> None:
         write(work.session, [(event.request_id, event.actor_id, side)])
 
 
-def write(session: Session, acts: Collection[Act]) -> None:
-    """Keep acts beside their requests; those that are known already stay as they are."""
-    for number, account_id, side in acts:
-        values = {"request_id": number, "account_id": account_id, "side": side}
-        added = insert_into(ActedOn, session.get_bind()).values(values).on_conflict_do_nothing()
-        if session.scalar(added.returning(ActedOn.request_id)) is None:
-            continue
-        if (request := session.get(ExpertiseRequest, number)) is not None:
-            session.expire(request, ["acted"])
+def write(session: Session, done: Collection[Act]) -> None:
+    """Keep acts beside their requests."""
+    acts.write(session, ActedOn, ActedOn.request_id, ExpertiseRequest, done)
 
 
 def list_missing(session: Session, *, among_latest: int | None = None) -> list[Act]:
@@ -60,10 +50,7 @@ def list_missing(session: Session, *, among_latest: int | None = None) -> list[A
         ActedOn.account_id == AuditEvent.actor_id,
         ActedOn.side == _side(),
     )
-    missing = _acts().where(~noted)
-    if among_latest is not None:
-        newest = sa.select(sa.func.max(AuditEvent.id)).scalar_subquery()
-        missing = missing.where(AuditEvent.id > newest - among_latest)
+    missing = _acts().where(~noted, acts.by_people(among_latest))
     return [
         (number, account_id, Role(side))
         for number, account_id, side in session.execute(missing)
@@ -72,7 +59,7 @@ def list_missing(session: Session, *, among_latest: int | None = None) -> list[A
 
 
 def _acts() -> sa.Select[int | None, int | None, str]:
-    """Return what people have done on either side, once each, by the log.
+    """Return what was done on either side, once each, by the log.
 
     A draft that went with its writer is in the log alone.
     """
@@ -80,8 +67,6 @@ def _acts() -> sa.Select[int | None, int | None, str]:
         sa.select(AuditEvent.request_id, AuditEvent.actor_id, _side().label("side"))
         .join(ExpertiseRequest, ExpertiseRequest.id == AuditEvent.request_id)
         .where(
-            AuditEvent.actor_id.is_not(None),
-            AuditEvent.role != SYSTEM.role,
             AuditEvent.subject.in_(_DECIDED),
             AuditEvent.action.in_(_sides_by_action()),
         )

@@ -3,14 +3,12 @@ noted on its side; they do not know that it has to be (decision 108)."""
 
 from functools import partial
 
+from webapp.core.acts import LATEST
 from webapp.core.transactions import catch_up
 from webapp.expertise_requests import sides
-
-# More than are written while an upgrade lasts.
-_LATEST = 10_000
 
 
 def note_acts() -> None:
     """Note for which side people have acted where that is missing; call it in an application
     context."""
-    catch_up(partial(sides.list_missing, among_latest=_LATEST), sides.write)
+    catch_up(partial(sides.list_missing, among_latest=LATEST), sides.write)

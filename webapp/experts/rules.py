@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from webapp.core.actor import Actor
+from webapp.core.acts import list_acting
 from webapp.core.errors import ConflictError
 from webapp.core.reasons import Why
 from webapp.core.roles import Role
@@ -79,8 +80,8 @@ def owners_of(expert: Expert) -> Owners:
     """Return whose own the profile is, by role."""
     authority = replace(
         as_authority(expert.authority_id),
-        acted=_list_acting(expert, Role.NOMINATING_AUTHORITY),
-        decided=_list_acting(expert, Role.COORDINATOR),
+        acted=list_acting(expert.acted, Role.NOMINATING_AUTHORITY),
+        decided=list_acting(expert.acted, Role.COORDINATOR),
     )
     person = Owner(expert.account_id, acted=list_other_accounts(expert))
     return {Role.EXPERT: person, Role.NOMINATING_AUTHORITY: authority}
@@ -88,11 +89,7 @@ def owners_of(expert: Expert) -> Owners:
 
 def list_other_accounts(expert: Expert) -> frozenset[int]:
     """Return the numbers of the same person's accounts that have lost their profile to this one."""
-    return _list_acting(expert, Role.EXPERT)
-
-
-def _list_acting(expert: Expert, side: Role) -> frozenset[int]:
-    return frozenset(act.account_id for act in expert.acted if act.side is side)
+    return list_acting(expert.acted, Role.EXPERT)
 
 
 def as_authority(organisation_id: int | None) -> Owner:

@@ -12,9 +12,10 @@ from typing import TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from webapp.core.actor import SYSTEM, Actor
+from webapp.core import acts
+from webapp.core.actor import Actor
+from webapp.core.acts import Act
 from webapp.core.audit import Action, AuditEvent
-from webapp.core.db import insert_into
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
@@ -27,8 +28,6 @@ _SIDES = frozenset({Role.COORDINATOR, Role.NOMINATING_AUTHORITY})
 _WORKFLOWS = (WORKFLOW, APPROVAL_WORKFLOW, IDENTITY_WORKFLOW, QUESTION_WORKFLOW)
 _PARTS = (Approval, IdentityChange, ProfileQuestion)
 
-# The numbers of a profile and of an account, and for which side that person has acted.
-Act: TypeAlias = tuple[int, int, Role]
 _Acts: TypeAlias = sa.Select[int, int | None, str]
 
 
@@ -55,29 +54,23 @@ def _side_of_nomination(event: AuditEvent, actor: Actor, expert: Expert) -> Role
     return Role.NOMINATING_AUTHORITY if own and event.action == Action.PROFILE_CREATED else None
 
 
-def write(session: Session, acts: Collection[Act]) -> None:
-    """Keep acts beside their profiles; those that are known already stay as they are."""
-    for number, account_id, side in acts:
-        values = {"expert_id": number, "account_id": account_id, "side": side}
-        added = insert_into(ActedOnProfile, session.get_bind()).values(values)
-        kept = added.on_conflict_do_nothing().returning(ActedOnProfile.expert_id)
-        if session.scalar(kept) is not None and (expert := session.get(Expert, number)):
-            session.expire(expert, ["acted"])
+def write(session: Session, done: Collection[Act]) -> None:
+    """Keep acts beside their profiles."""
+    acts.write(session, ActedOnProfile, ActedOnProfile.expert_id, Expert, done)
 
 
 def list_missing(session: Session, *, among_latest: int | None = None) -> list[Act]:
     """Return the acts that the log knows and that are not noted, of all events or of the latest."""
-    newest = sa.select(sa.func.max(AuditEvent.id)).scalar_subquery()
-    asked = sa.true() if among_latest is None else AuditEvent.id > newest - among_latest
-    acts = sa.union_all(*(one.where(asked) for one in _acts())).subquery()
+    asked = acts.by_people(among_latest)
+    done = sa.union_all(*(one.where(asked) for one in _acts())).subquery()
     noted = sa.exists().where(
-        ActedOnProfile.expert_id == acts.c.expert_id,
-        ActedOnProfile.account_id == acts.c.actor_id,
-        ActedOnProfile.side == acts.c.side,
+        ActedOnProfile.expert_id == done.c.expert_id,
+        ActedOnProfile.account_id == done.c.actor_id,
+        ActedOnProfile.side == done.c.side,
     )
     # Of whom nothing is left but the number nobody decides any more.
-    known = sa.select(acts.c.expert_id, acts.c.actor_id, acts.c.side).join(
-        Expert, Expert.id == acts.c.expert_id
+    known = sa.select(done.c.expert_id, done.c.actor_id, done.c.side).join(
+        Expert, Expert.id == done.c.expert_id
     )
     missing = known.where(~noted, Expert.state != ExpertState.ERASED).distinct()
     return [(number, account, Role(side)) for number, account, side in session.execute(missing)]
@@ -123,10 +116,8 @@ def _nominations() -> _Acts:
 
 
 def _events(expert_id: InstrumentedAttribute[int], side: sa.ColumnElement[str]) -> _Acts:
-    """Choose what people have done themselves."""
-    return sa.select(expert_id.label("expert_id"), AuditEvent.actor_id, side.label("side")).where(
-        AuditEvent.actor_id.is_not(None), AuditEvent.role != SYSTEM.role
-    )
+    """Choose what was done with profiles, by whom and for which side."""
+    return sa.select(expert_id.label("expert_id"), AuditEvent.actor_id, side.label("side"))
 
 
 def _sides() -> Mapping[str, Role]:

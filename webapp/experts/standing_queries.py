@@ -1,6 +1,6 @@
 """Named selects of what a place on the roster rests on, and of an authority's own officials."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -67,16 +67,8 @@ def is_vetted_by(session: Session, expert: Expert, account_ids: Collection[int |
     nobody else has since."""
     if expert.state not in LET_IN:
         return False
-    last = session.scalars(
-        sa.select(AuditEvent.actor_id)
-        .where(
-            AuditEvent.subject == Expert.__tablename__,
-            AuditEvent.subject_id == expert.id,
-            AuditEvent.action.in_(VETTED),
-        )
-        .order_by(AuditEvent.id.desc())
-    ).first()
-    return last in account_ids
+    last = _last_event(session, expert, VETTED)
+    return (last.actor_id if last else None) in account_ids
 
 
 def list_own_approvals(session: Session, expert: Expert) -> list[Approval]:
@@ -291,16 +283,22 @@ def has_left(session: Session, expert: Expert) -> bool:
     """Tell whether the expert has left the roster, and not been taken off by somebody else."""
     if expert.state is not ExpertState.WITHDRAWN:
         return False
-    last = session.scalars(
-        sa.select(AuditEvent.action)
+    last = _last_event(session, expert, WORKFLOW.actions())
+    return last is not None and last.action == WORKFLOW.action(ExpertStep.LEAVE)
+
+
+def _last_event(session: Session, expert: Expert, actions: Iterable[str]) -> AuditEvent | None:
+    """Return the latest of these events that the log has of a profile."""
+    return session.scalars(
+        sa.select(AuditEvent)
         .where(
             AuditEvent.subject == Expert.__tablename__,
             AuditEvent.subject_id == expert.id,
-            AuditEvent.action.in_(WORKFLOW.actions()),
+            AuditEvent.action.in_(actions),
         )
         .order_by(AuditEvent.id.desc())
+        .limit(1)
     ).first()
-    return last == WORKFLOW.action(ExpertStep.LEAVE)
 
 
 def was_just_shown_by_link(

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Account
+from webapp.core.acts import Acted
 from webapp.core.audit import AuditEvent
 from webapp.core.db import Base, enum_column
 from webapp.core.disclosure import Person, Personal
 from webapp.core.reasons import Reason
-from webapp.core.roles import Role
 from webapp.core.search import Searchable
 from webapp.core.translation import LabelledEnum, _, _p
 from webapp.core.vocabularies import HelpKind
@@ -221,12 +221,12 @@ class OfExpert(Personal):
         return (Expert.__tablename__, self.expert_id)
 
 
-class ActedOnProfile(OfExpert, Base):
+class ActedOnProfile(Acted, OfExpert, Base):
     """For which side somebody has acted on a profile, as the log has it (`sides.py` writes it): who
     has nominated or approved somebody for an authority, or decided on them for SEESAC.
 
     The side of the expert is that of another account of the same person, which has lost its profile
-    to this one. As in the audit log, the account is a mere number.
+    to this one.
     """
 
     __tablename__ = "acted_on_profile"
@@ -239,8 +239,6 @@ class ActedOnProfile(OfExpert, Base):
     expert_id: Mapped[int] = mapped_column(
         sa.ForeignKey("expert.id", ondelete="CASCADE"), primary_key=True
     )
-    account_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
-    side: Mapped[Role] = mapped_column(enum_column(Role, "side", guarded=False), primary_key=True)
 
 
 class IdentityChange(OfExpert, Base):
