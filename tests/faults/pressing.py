@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from threading import Barrier, BrokenBarrierError, local
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tests.databases import reading, writing
+from tests.databases import listening, reading, writing
 from tests.pages import Pages
 from webapp.core import invariants
 from webapp.core.audit import AuditEvent
@@ -53,11 +52,8 @@ def held_before_writing(app: Flask, crowd: int) -> Iterator[None]:
     if engine.dialect.name == "sqlite":
         yield
         return
-    sa.event.listen(engine, "before_cursor_execute", hold)
-    try:
+    with listening(engine, "before_cursor_execute", hold):
         yield
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", hold)
 
 
 def press_at_once(app: Flask, visitors: Sequence[Pages], sent: Sequence[Sent]) -> list[int]:

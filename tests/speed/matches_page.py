@@ -21,12 +21,12 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
-import sqlalchemy as sa
 from flask import Flask
 
 import matcher
 from matcher.experiments.benchmark.rosters import requests, roster
 from tests import databases, factories
+from tests.databases import listening
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.roles import Role
@@ -194,9 +194,8 @@ def _counting(app: Flask, found: Figures) -> Iterator[None]:
 
     with app.app_context():
         engine = db.engine
-    sa.event.listen(engine, "before_cursor_execute", count)
-    yield
-    sa.event.remove(engine, "before_cursor_execute", count)
+    with listening(engine, "before_cursor_execute", count):
+        yield
 
 
 def _timed(call: Callable[..., Any], into: list[float]) -> Callable[..., Any]:

@@ -7,11 +7,10 @@ from threading import Thread
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
-from tests.databases import writing
+from tests.databases import listening, writing
 from tests.pages import Pages
 from webapp.audit_log import publishing
 from webapp.core.db import db
@@ -39,11 +38,8 @@ def something_happens_at(app: Flask, table: str) -> Iterator[list[str]]:
             other.start()
             other.join()
 
-    sa.event.listen(engine, "before_cursor_execute", look)
-    try:
+    with listening(engine, "before_cursor_execute", look):
         yield seen
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", look)
 
 
 @pytest.mark.both_databases

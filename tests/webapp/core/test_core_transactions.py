@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tests import factories
-from tests.databases import reading, writing
+from tests.databases import listening, reading, writing
 from tests.pages import Pages
 from webapp.core import audit, transactions
 from webapp.core.access import Permission, requires, unit_of_work
@@ -83,9 +83,8 @@ def commits(signed_in: Pages) -> Iterator[list[str]]:
     def note(_session: Any) -> None:
         made.append("commit")
 
-    sa.event.listen(Session, "after_commit", note)
-    yield made
-    sa.event.remove(Session, "after_commit", note)
+    with listening(Session, "after_commit", note):
+        yield made
 
 
 def stored(app: Flask) -> tuple[bool, int]:

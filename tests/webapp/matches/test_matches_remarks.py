@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.databases import listening
 from webapp.core import clock
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
@@ -309,10 +309,8 @@ def test_a_page_of_experts_takes_as_many_queries_as_one(session: Session) -> Non
         def note(*arguments: Any, run: list[str] = run) -> None:
             run.append(arguments[2])
 
-        engine = session.get_bind()
-        sa.event.listen(engine, "before_cursor_execute", note)
-        assert len(remarks.list_remarks(session, request, some, clock.now())) == len(some)
-        sa.event.remove(engine, "before_cursor_execute", note)
+        with listening(session.get_bind(), "before_cursor_execute", note):
+            assert len(remarks.list_remarks(session, request, some, clock.now())) == len(some)
         counts.append(len(run))
     assert counts[0] == counts[1] <= 15
 

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tests.databases import reading, writing
+from tests.databases import listening, reading, writing
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
 from webapp.core.disclosure import Named, Person
@@ -71,11 +71,8 @@ def loaded() -> Iterator[set[int]]:
     def collect(notice: Notice, _context: Any) -> None:
         found.add(notice.id)
 
-    sa.event.listen(Notice, "load", collect)
-    try:
+    with listening(Notice, "load", collect):
         yield found
-    finally:
-        sa.event.remove(Notice, "load", collect)
 
 
 def erase(app: Flask, expert_id: int) -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
-from tests.databases import reading, writing
+from tests.databases import listening, reading, writing
 from tests.structure.test_migrations import engine_of
 from webapp.core import personal_data
 from webapp.core.roles import Role
@@ -55,12 +55,8 @@ def scanned(app: Flask) -> Iterator[set[str]]:
             if (scan := SCAN.match(step)) and scan[2] not in ALL_OF_IT_IS_WANTED:
                 found.update({scan[1]} & tables)
 
-    engine = engine_of(app)
-    sa.event.listen(engine, "before_cursor_execute", explain)
-    try:
+    with listening(engine_of(app), "before_cursor_execute", explain):
         yield found
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", explain)
 
 
 def test_an_erasure_reads_no_table_as_a_whole(app: Flask, expert_id: int) -> None:
