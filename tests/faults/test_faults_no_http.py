@@ -34,6 +34,7 @@ def send(url: str, sent: bytes) -> http.client.HTTPResponse:
 CASES = [
     (b"GET\r\n\r\n", 400),
     (b"GET / HTTP/9.9\r\n\r\n", 400),
+    (b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400),
     (b"GET /<script> HTTP/1.1 again\r\nHost: localhost\r\n\r\n", 400),
     (b"GET / HTTP/1.1\r\nHost localhost\r\n\r\n", 400),
     (b"GET / HTTP/1.1\r\nHost: localhost\r\nBad Name: 1\r\n\r\n", 400),

@@ -2,8 +2,9 @@
 
 import secrets
 import uuid
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from blinker import Signal
@@ -15,7 +16,7 @@ from webapp.accounts.models import Account, AccountSession, MailChoice, RoleRow
 from webapp.core import audit, ciphers
 from webapp.core.audit import Action
 from webapp.core.db import lock
-from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.errors import ConflictError, ForbiddenError, NotFoundError
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
@@ -24,6 +25,9 @@ from webapp.core.unit_of_work import UnitOfWork
 way_in_changed = Signal()
 # Sent with the work and the account when all its sessions end: what else leads into it ends, too.
 all_sessions_ended = Signal()
+# Sent with the work and the account when one of its sessions is ended from the list of them, and
+# with the moment at which that one began: what was made since may have been made in it.
+one_session_ended = Signal()
 # Sent with the work and the account of whoever has lost a role or left an organisation: what was
 # told to them as one of those is not theirs to read any more.
 place_left = Signal()
@@ -61,8 +65,7 @@ def create(
     account = Account(
         email=email,
         name=name,
-        # A password that nobody knows: it is not kept anywhere, and no link leads to it.
-        password=hash_password(password or new_password()),
+        password=hash_password(password) if password else _hash_of_an_unknown_password(),
         institution=institution,
         jurisdiction=jurisdiction,
         language=language,
@@ -78,6 +81,17 @@ def create(
     session.flush()
     audit.record(work, Action.ACCOUNT_CREATED, account, roles=sorted(wanted))
     return account
+
+
+@cache
+def _hash_of_an_unknown_password() -> str:
+    """Return the hash of a password that is kept nowhere: with it nobody signs in, and trying takes
+    as long as for any account.
+
+    One is enough for all whom a process invites; each of their own would be hashed while others
+    wait to write.
+    """
+    return str(hash_password(new_password()))
 
 
 def _refuse_together(roles: Set[Role]) -> None:
@@ -304,21 +318,33 @@ def begin_session(work: UnitOfWork, account: Account, *, browser: str, how: str)
     return token
 
 
-def end_sessions(work: UnitOfWork, account: Account, *, only: int | None = None) -> int:
-    """End all sessions of an account, or `only` that of this id; return how many ended.
+def end_sessions(work: UnitOfWork, account: Account) -> None:
+    """End all sessions of an account.
 
     With all of them ends what has only begun: a sign-in that still waits for its code, and the
     links to a new password and to joining.
     """
-    chosen = sa.delete(AccountSession).where(AccountSession.account_id == account.id)
-    if only is None:
-        account.fs_uniquifier = uuid.uuid4().hex
-        all_sessions_ended.send(account, work=work)
-    else:
-        chosen = chosen.where(AccountSession.id == only)
-    ended = len(work.session.scalars(chosen.returning(AccountSession.id)).all())
+    account.fs_uniquifier = uuid.uuid4().hex
+    all_sessions_ended.send(account, work=work)
+    _delete_sessions(work, account)
+
+
+def end_session(work: UnitOfWork, account: Account, number: int) -> None:
+    """End one session of an account; raises NotFoundError if it has ended already."""
+    began = _delete_sessions(work, account, AccountSession.id == number)
+    if not began:
+        raise NotFoundError(_("This session has ended already."))
+    one_session_ended.send(account, work=work, began=began[0])
+
+
+def _delete_sessions(
+    work: UnitOfWork, account: Account, *which: sa.ColumnElement[bool]
+) -> Sequence[datetime]:
+    """Delete sessions of an account, note how many, and return when they began."""
+    chosen = sa.delete(AccountSession).where(AccountSession.account_id == account.id, *which)
+    ended = work.session.scalars(chosen.returning(AccountSession.created_at)).all()
     if ended:
-        audit.record(work, Action.SESSIONS_ENDED, account, number=ended)
+        audit.record(work, Action.SESSIONS_ENDED, account, number=len(ended))
     return ended
 
 

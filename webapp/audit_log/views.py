@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 from webapp.accounts import queries as accounts
 from webapp.audit_log import queries, wording
 from webapp.audit_log.forms import SearchForm
+from webapp.audit_log.own_affairs import find_withheld
 from webapp.audit_log.publishing import verify_log
-from webapp.core.access import Permission, requires
+from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
 from webapp.core.disclosure import LISTS, shows
 from webapp.core.paging import page_number
@@ -30,6 +31,8 @@ def index() -> Response:
         db.session, asked, page_number(request.args.get("page")), until=until
     )
     narrowed = {name: str(value) for name, value in vars(asked).items() if value}
+    withheld = find_withheld(db.session, actor(), page.items)
+    told = [event for event in page.items if event.id not in withheld]
     newest = page.items[0].id if page.items and page.number == 1 else until
     body = render_template(
         "audit_log/index.html",
@@ -37,7 +40,8 @@ def index() -> Response:
         narrowed=narrowed,
         kept={**narrowed, "until": newest} if newest else narrowed,
         page=page,
-        names=accounts.get_names(db.session, (event.actor_id for event in page.items)),
+        withheld=withheld,
+        names=accounts.get_names(db.session, (event.actor_id for event in told)),
         faults=verify_log() if "verify" in request.args else None,
     )
     return make_response(body, 400 if form.errors else 200)

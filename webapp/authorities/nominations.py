@@ -54,8 +54,10 @@ def read_rows(table: Table, home: str | None) -> list[Row]:
     Raises BadTableError for a column that nobody knows, or one that stands twice.
     """
     names = _names_of(table.heads)
+    by_name = {first_spelling(name): code for code, name in jurisdictions().items()}
     return [
-        Row(line, _form(dict(zip(names, cells, strict=False)), home)) for line, cells in table.rows
+        Row(line, _form(dict(zip(names, cells, strict=False)), home, by_name))
+        for line, cells in table.rows
     ]
 
 
@@ -85,9 +87,8 @@ def _key(words: object) -> str:
     return re.sub(r"[\W_]", "", str(words)).casefold()
 
 
-def _form(cells: dict[str, str], home: str | None) -> NominationForm:
+def _form(cells: dict[str, str], home: str | None, by_name: dict[str, str]) -> NominationForm:
     written = cells.get("jurisdiction", "")
-    by_name = {first_spelling(name): code for code, name in jurisdictions().items()}
     cells["jurisdiction"] = by_name.get(first_spelling(written), written.upper()) or home or ""
     return NominationForm(MultiDict(cells), meta={"csrf": False})
 

@@ -47,7 +47,12 @@ def _address() -> IPv4Address | IPv6Address | None:
 
 
 def _host() -> str:
-    """Return the host that was asked for, without a port; nothing if it cannot be one."""
+    """Return the host that was asked for, without a port; nothing if it cannot be one.
+
+    Where none was named, werkzeug would take that of the socket (RFC 9112, 3.2: to be refused).
+    """
+    if "Host" not in request.headers:
+        return ""
     try:
         return urlsplit(f"//{request.host}").hostname or ""
     except (ValueError, HTTPException):

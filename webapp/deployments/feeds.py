@@ -84,6 +84,13 @@ def end(work: UnitOfWork, account: Account) -> None:
         audit.record(work, Action.FEED_ENDED, account)
 
 
+def end_with_session(account: Account, *, work: UnitOfWork, began: datetime) -> None:
+    """End the address with a session that had begun before it was made: it may come from there."""
+    feed = find(work.session, account.id)
+    if feed and feed.made_at >= began:
+        end_with_sessions(account, work=work)
+
+
 def end_with_sessions(account: Account, *, work: UnitOfWork) -> None:
     """End the address with all sessions of an account: whoever was in one may have made it."""
     if not _forget(work.session, account):

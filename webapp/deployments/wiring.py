@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Flask
 
-from webapp.accounts.operations import all_sessions_ended
+from webapp.accounts.operations import all_sessions_ended, one_session_ended
 from webapp.amendments import signals as amendments
 from webapp.core import invariants, workflow_registry
 from webapp.core.access import actor
@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
     amendments.changing.connect(amended.refuse_once_begun)
     amendments.agreed.connect(amended.follow)
     all_sessions_ended.connect(feeds.end_with_sessions)
+    one_session_ended.connect(feeds.end_with_session)
     signals.selected.connect(operations.plan)
     signals.cancelled.connect(operations.cancel)
     signals.departed.connect(queries.list_departed)

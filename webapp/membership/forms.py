@@ -140,6 +140,9 @@ def _stand_together(_form: PageForm, field: CheckboxesField) -> None:
         raise ValidationError(str(why_not))
 
 
+_STANDS_ALONE = _("Any number, but an administrator has no other role.")
+
+
 class InviteForm(PageForm):
     """A person to be invited."""
 
@@ -147,6 +150,7 @@ class InviteForm(PageForm):
     email = address(ADDRESS)
     roles = CheckboxesField(
         _("Roles"),
+        description=_STANDS_ALONE,
         choices=[SelectChoice(role.value, role.label) for role in Role],
         validators=[InputRequired(_("Please choose one.")), _stand_together],
     )
@@ -162,6 +166,7 @@ class RolesForm(PageForm):
 
     roles = CheckboxesField(
         _("Roles"),
+        description=_STANDS_ALONE,
         choices=[SelectChoice(role.value, role.label) for role in Role],
         validators=[InputRequired(_("An account needs at least one role.")), _stand_together],
     )
@@ -180,10 +185,12 @@ class RolesForm(PageForm):
 
 
 class OwnAccountForm(PageForm):
-    """What people may change of their own account without asking anybody."""
+    """What people may change of their own account without asking anybody; `seen` is the name that
+    it had when the form was opened."""
 
     name = line(_("Name"), required=True)
     language = choice(_("Language of pages and mails"), _own_names, required=True)
+    seen = HiddenField()
 
 
 class NewAddressForm(PageForm):

@@ -195,10 +195,20 @@ def confirm_new_address(work: UnitOfWork, account: Account, token: str) -> None:
     messages.queue(work, account.id, letters.address_changed(), address=before)
 
 
-def change_own(work: UnitOfWork, account: Account, *, name: str, language: str) -> None:
-    """Change what people may change of their own account without asking anybody."""
+def change_own(
+    work: UnitOfWork, account: Account, *, name: str, language: str, seen: str | None
+) -> None:
+    """Change what people may change of their own account without asking anybody.
+
+    `seen` is the name that stood there when they began; one that was given in another window
+    meanwhile is not overwritten unread.
+    """
     lock(work.session, account)
     if account.name != name:
+        if account.name != seen:
+            raise ConflictError(
+                _("The name was changed meanwhile. It is now: %(name)s", name=account.name)
+            )
         account.name = name
         audit.record(work, Action.ACCOUNT_CHANGED, account, field="name")
     accounts.choose_language(work, account, language)

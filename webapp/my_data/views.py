@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts import sessions
 from webapp.accounts.models import Account
-from webapp.accounts.sign_in import fresh
+from webapp.accounts.sign_in import fresh, shown_anew
 from webapp.core import clock, in_hands, personal_data
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
@@ -58,7 +58,7 @@ def _kept(who: Whose, *, after_erasing: bool = False) -> list[tuple[Rule, int]]:
 @bp.post("/copy")
 @requires(Permission.SIGNED_IN)
 @limited(COPIES)
-@fresh
+@shown_anew
 def copy() -> Response:
     """Give a copy of everything, for machines."""
     work = unit_of_work()
@@ -70,7 +70,7 @@ def copy() -> Response:
 @bp.post("/document")
 @requires(Permission.SIGNED_IN)
 @limited(COPIES)
-@fresh
+@shown_anew
 @writes_late
 def document() -> Response:
     """Give a copy of everything, to be read and printed."""
@@ -85,7 +85,7 @@ def document() -> Response:
 
 @bp.route("/erase", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
-@fresh
+@shown_anew
 def erase() -> Response:
     """Ask whether somebody wants to be erased, and erase them."""
     form = EraseForm()

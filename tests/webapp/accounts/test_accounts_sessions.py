@@ -79,7 +79,7 @@ def disable(app: Flask, pages: Pages, person: Account) -> None:
 def end(app: Flask, pages: Pages, person: Account) -> None:
     with writing(app) as session:
         account = session.get_one(Account, person.id)
-        assert operations.end_sessions(factories.work(session, account), account) == 1
+        operations.end_sessions(factories.work(session, account), account)
 
 
 @pytest.mark.both_databases

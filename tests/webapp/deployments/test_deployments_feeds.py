@@ -16,7 +16,7 @@ from tests.databases import reading, writing
 from tests.links import deliver
 from tests.pages import Page, Pages
 from webapp.accounts import operations as accounts
-from webapp.accounts.models import Account
+from webapp.accounts.models import Account, AccountSession
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.deployments import feeds
@@ -137,6 +137,29 @@ def test_the_address_ends_with_all_sessions_and_its_owner_is_told(case: Case, *,
     assert case.visitor().client.get(address).status_code == 404
     told = case.visitor().sign_in(case.person).get("/notices").text
     assert "make another one" in told
+
+
+def test_the_address_ends_with_the_one_session_in_which_it_may_have_been_made(case: Case) -> None:
+    address = case.make(case.person)
+    pages = case.visitor().sign_in(case.person)
+    with reading(case.app) as session:
+        numbers = session.scalars(
+            sa.select(AccountSession.id)
+            .where(AccountSession.account_id == case.person.id)
+            .order_by(AccountSession.id)
+        ).all()
+    pages.post(f"/account/sessions/{numbers[0]}/end", {}, status=303)
+    assert case.visitor().client.get(address).status_code == 404
+
+
+def test_a_session_that_began_later_ends_without_the_address(case: Case) -> None:
+    address = case.make(case.person)
+    later = case.visitor().sign_in(case.person)
+    with writing(case.app) as session:
+        session.scalars(sa.select(CalendarFeed)).one().made_at -= timedelta(hours=1)
+        begun = session.scalars(sa.select(AccountSession.id).order_by(AccountSession.id)).all()
+    later.post(f"/account/sessions/{begun[-1]}/end", {}, status=303)
+    assert case.visitor().client.get(address).status_code == 200
 
 
 def test_a_new_password_of_ones_own_ends_the_address(case: Case) -> None:

@@ -85,6 +85,13 @@ def test_a_requester_withdraws_with_a_reason(requester, coordinator, database):
     assert "The plan has changed." in coordinator.get(f"/requests/{number}").text
 
 
+def test_a_step_that_needs_a_reason_has_no_page_without_one(requester):
+    number = requester.request(S.SUBMITTED)
+    answer = requester.pages.client.get(f"/requests/{number}/withdraw")
+    assert (answer.status_code, answer.location) == (302, f"/requests/{number}")
+    assert "withdraw-kind" in requester.get(answer.location).form("Withdraw the request").values
+
+
 def test_a_draft_is_thrown_away_without_a_reason(requester, coordinator, database):
     number = requester.request(objectives="", start=None, end=None)
     page = requester.get(f"/requests/{number}").follow("Throw the draft away")

@@ -35,3 +35,19 @@ def test_nobody_sends_any_number_of_mails_to_an_address_that_they_type(
     }  # fmt: skip
     answers = [pages.client.post("/account/e-mail", data=data).status_code for _ in range(6)]
     assert answers == [303] * 5 + [429]
+
+
+def test_a_name_given_in_another_window_meanwhile_is_not_overwritten_unread(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER, email=EMAIL)
+    pages = visitor().sign_in(person)
+    earlier = pages.get("/account")
+    pages.get("/account").submit("Save", {"Name": "Nova Testova"}, status=303)
+    refused = earlier.submit("Save", {"Name": "Stara Testova"}, status=409)
+    assert "It is now: Nova Testova" in refused.text
+    assert refused.form("Save").values["name"] == ["Stara Testova"]
+    refused.submit("Save", {}, status=303)
+    with reading(app) as session:
+        assert session.get_one(Account, person.id).name == "Stara Testova"

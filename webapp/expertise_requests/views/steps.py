@@ -52,10 +52,14 @@ def to_be_read(request_id: int) -> ExpertiseRequest:
 @bp.get("/<int:request_id>/<step>")
 @requires(Permission.REQUEST_READ)
 def check(request_id: int, step: str) -> Response:
-    """Show what was written, and what will happen, before a step that cannot be taken back."""
+    """Show what was written, and what will happen, before a step that cannot be taken back.
+
+    One that needs a reason is taken on the page of the request, where reasons are asked for.
+    """
     expertise_request = to_be_read(request_id)
     name = WORKFLOW.find(step) or abort(404)
-    if name not in queries.list_possible_steps(db.session, actor(), expertise_request):
+    possible = queries.list_possible_steps(db.session, actor(), expertise_request)
+    if name not in possible or expertise_request.state in WORKFLOW[name].needs_reason:
         return to_page_of(request_id)
     return _check_page(expertise_request, name, PastDatesForm())
 

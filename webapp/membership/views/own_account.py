@@ -15,12 +15,12 @@ from webapp.accounts.sign_in import shown_anew
 from webapp.core import clock
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
-from webapp.core.errors import ConflictError, NotFoundError, TooOftenError
+from webapp.core.errors import ConflictError, TooOftenError
 from webapp.core.forms import render_form
 from webapp.core.language import current_language
 from webapp.core.limits import Limit, limited
 from webapp.core.transactions import begin_anew, roll_back, writes_late
-from webapp.core.translation import _, gettext
+from webapp.core.translation import gettext
 from webapp.membership import operations, queries
 from webapp.membership.forms import (
     ConsentForm,
@@ -54,14 +54,22 @@ def go_on() -> Response:
 def account() -> Response:
     """Show one's own account, and change name and language."""
     person = own()
-    form = OwnAccountForm(name=person.name, language=person.language or current_language())
-    if form.validate_on_submit():
+    form = OwnAccountForm(
+        name=person.name, language=person.language or current_language(), seen=person.name
+    )
+    if not form.validate_on_submit():
+        return render_form("membership/account.html", form, account=person)
+    try:
         operations.change_own(
-            unit_of_work(), person, name=form.name.data, language=form.language.data
-        )
-        flash(gettext("Your account is saved."))
-        return redirect(url_for("membership.account"), HTTPStatus.SEE_OTHER)
-    return render_form("membership/account.html", form, account=person)
+            unit_of_work(), person, name=form.name.data, language=form.language.data,
+            seen=form.seen.data,
+        )  # fmt: skip
+    except ConflictError as error:
+        roll_back()
+        form.seen.data = own().name
+        return render_form("membership/account.html", form, problem=str(error), account=own())
+    flash(gettext("Your account is saved."))
+    return redirect(url_for("membership.account"), HTTPStatus.SEE_OTHER)
 
 
 @bp.route("/account/consent", methods=["GET", "POST"])
@@ -196,8 +204,7 @@ def confirm_address(token: str) -> str | Response:
 @requires(Permission.SIGNED_IN)
 def end_session(number: int) -> Response:
     """End one of one's own sessions."""
-    if not accounts.end_sessions(unit_of_work(), own(), only=number):
-        raise NotFoundError(_("This session has ended already."))
+    accounts.end_session(unit_of_work(), own(), number)
     if number == sessions.current_id():
         sessions.forget()
     flash(gettext("The session has ended."))
