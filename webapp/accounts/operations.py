@@ -23,6 +23,9 @@ from webapp.core.unit_of_work import UnitOfWork
 
 # Sent with the work and the account when a way in was set, changed or removed: its owner is told.
 way_in_changed = Signal()
+# Sent with the work and the account that is to be opened again; who knows what stands against it
+# raises ConflictError.
+reactivating = Signal()
 # Sent with the work and the account when all its sessions end: what else leads into it ends, too.
 all_sessions_ended = Signal()
 # Sent with the work and the account when one of its sessions is ended from the list of them, and
@@ -161,6 +164,7 @@ def reactivate(work: UnitOfWork, account: Account) -> None:
     refuse_own(work, account)
     begin(work, account)
     if not account.active:
+        reactivating.send(account, work=work)
         account.active = True
         audit.record(work, Action.ACCOUNT_REACTIVATED, account)
 

@@ -21,6 +21,7 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail, Recipient, refuse_bad_reason
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests import rules as request_rules
+from webapp.expertise_requests import telling
 from webapp.expertise_requests.content import Content, get_content, read_json, write
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.messages import operations as messages
@@ -203,7 +204,7 @@ def _send(work: UnitOfWork, amendment: Amendment, mail: Mail[Any], reason: Reaso
     asks = mail.to is Recipient.REQUESTER
     messages.send(
         work,
-        [request.requester_id]
+        telling.readers_of(work, request)
         if asks
         else messages.coordinators(work, request_rules.owners_of(request)),
         mail,

@@ -10,7 +10,7 @@ from webapp.amendments.models import Amendment
 from webapp.core.translation import _
 from webapp.expertise_requests.operations import about, facts_of
 from webapp.expertise_requests.reminders import LATE, NO_ANSWER, SOON
-from webapp.expertise_requests.rules import owners_of
+from webapp.expertise_requests.rules import account_told, owners_of
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
 
@@ -44,7 +44,7 @@ def _remind(amendment: Amendment, day: date, today: date) -> Reminder:
         amendment,
         request.id,
         key_of(amendment, amendment.id, day, today),
-        request.requester_id,
+        account_told(request),
         letter,
         owners_of(request),
         told if over else None,

@@ -11,7 +11,8 @@ from typing import Any
 from flask import Response, make_response, render_template, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import Field, Form
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import Field, FileField, Form
 
 from webapp.core.fields import OneOfField, VersionField
 from webapp.core.text_rules import showable
@@ -26,6 +27,22 @@ class Readable:
         return showable(super().render_field(field, render_kw))  # type: ignore[misc]
 
 
+class TakesFilesAlone:
+    """Which parts of a form are read as files: those of its file fields."""
+
+    def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+        """Return what was sent; a file in the place of a text or a day is taken for nothing sent.
+
+        The library would hand it to that field, which can do nothing with it.
+        """
+        sent = super().wrap_formdata(form, formdata)  # type: ignore[misc]
+        if not isinstance(sent, CombinedMultiDict):
+            return sent
+        known = {field.name for field in form if isinstance(field, FileField)}
+        files = {name: request.files.getlist(name) for name in known & request.files.keys()}
+        return CombinedMultiDict([MultiDict(files), request.form])
+
+
 class RowForm(Form):
     """One row of a list within a form."""
 
@@ -36,7 +53,7 @@ class RowForm(Form):
 class PageForm(FlaskForm):
     """A form of a page."""
 
-    class Meta(Readable, FlaskForm.Meta):
+    class Meta(TakesFilesAlone, Readable, FlaskForm.Meta):
         """Draw fields as all forms do."""
 
 

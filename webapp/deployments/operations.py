@@ -18,6 +18,7 @@ from webapp.core.workflow import Mail, Recipient
 from webapp.deployments import queries, rules, signals
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import AHEAD, OVER, WORKFLOW, DeploymentStep
+from webapp.expertise_requests import telling as asking
 from webapp.experts import rules as experts
 from webapp.experts import telling
 from webapp.matches import bookings
@@ -198,12 +199,12 @@ def move(
 def _tell(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Reason | None) -> None:
     match = deployment.match
     facts = {**matches.facts_of(match), "deployment_id": deployment.id}
-    if mail.to is Recipient.EXPERT and match.expert.account_id is None:
+    if mail.to is Recipient.EXPERT and experts.account_told(match.expert) is None:
         telling.let_be_called(work, match.expert, mail.subject % {"reference": facts["reference"]})
         return
     asks = mail.to is Recipient.REQUESTER
     readers: Sequence[int | None] = (
-        [match.request.requester_id]
+        asking.readers_of(work, match.request)
         if asks
         else telling.readers_of(
             work,

@@ -16,7 +16,7 @@ from webapp.core.db import lock
 from webapp.core.errors import ForbiddenError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.expertise_requests import operations, rules
+from webapp.expertise_requests import operations, rules, telling
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
@@ -66,7 +66,8 @@ def write(work: UnitOfWork, request: ExpertiseRequest, text: str) -> None:
     work.session.flush()
     audit.record(work, Action.REQUEST_MESSAGE, request, request_id=request.id, message=message.id)
     letter = _letter(request)
-    for account_id in [request.requester_id] if office else _list_office(work, request):
+    told = telling.readers_of(work, request) if office else _list_office(work, request)
+    for account_id in told:
         messages.queue(work, account_id, letter)
 
 

@@ -23,7 +23,14 @@ from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
 from webapp.core.translation import Deferred, Message, Words, _, _n
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail, Recipient
-from webapp.expertise_requests import field_comments, queries, reading, rules, signals
+from webapp.expertise_requests import (
+    field_comments,
+    queries,
+    reading,
+    rules,
+    signals,
+    telling,
+)
 from webapp.expertise_requests.content import PLAIN, Content, get_content, write
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference
 from webapp.expertise_requests.workflow import ASKED, WORKFLOW, RequestStep
@@ -315,7 +322,7 @@ def tell(
 ) -> None:
     """Tell the writer of a request, or the coordinators, of a step with it."""
     if mail.to is Recipient.REQUESTER:
-        recipients: list[int] = [request.requester_id]
+        recipients = telling.readers_of(work, request)
     elif mail.to is Recipient.COORDINATORS:
         recipients = messages.coordinators(work, rules.owners_of(request))
     else:

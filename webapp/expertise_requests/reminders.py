@@ -9,7 +9,7 @@ from webapp.core.translation import Message, _
 from webapp.expertise_requests import queries
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.operations import about, facts_of
-from webapp.expertise_requests.rules import owners_of
+from webapp.expertise_requests.rules import account_told, owners_of
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
 
@@ -56,7 +56,7 @@ def remind_requester(
         request,
         request.id,
         key_of(request, request.id, day, today),
-        request.requester_id,
+        account_told(request),
         letter,
         owners_of(request),
         told if over else None,

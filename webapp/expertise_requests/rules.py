@@ -82,6 +82,11 @@ def has_owner(request: ExpertiseRequest) -> bool:
     )
 
 
+def account_told(request: ExpertiseRequest) -> int | None:
+    """Return the account of who asks, if that person still acts for the request."""
+    return request.requester_id if has_owner(request) else None
+
+
 def owners_of(request: ExpertiseRequest) -> Owners:
     """Return whose own the request is, by role: of authorities that of those who have answered for
     theirs whether it releases somebody."""

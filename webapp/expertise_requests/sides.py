@@ -43,6 +43,12 @@ def write(session: Session, done: Collection[Act]) -> None:
     acts.write(session, ActedOn, ActedOn.request_id, ExpertiseRequest, done)
 
 
+def hand_over(session: Session, account_id: int, other_id: int) -> None:
+    """Let what was done with one account of a person count as done with the other one, too."""
+    done = sa.select(ActedOn.request_id, ActedOn.side).where(ActedOn.account_id == account_id)
+    write(session, [(number, other_id, side) for number, side in session.execute(done)])
+
+
 def list_missing(session: Session, *, among_latest: int | None = None) -> list[Act]:
     """Return the acts that the log knows and that are not noted, of all events or of the latest."""
     noted = sa.exists().where(

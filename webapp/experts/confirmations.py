@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from webapp.accounts import queries as accounts
 from webapp.accounts.rules import spelled_once
 from webapp.core import audit
 from webapp.core.audit import Action
@@ -46,7 +47,7 @@ def ask(
     if expert.state in rules.GONE:
         raise ConflictError(_("You are not on the roster, so nobody is asked about your profile."))
     account = expert.account
-    if account is None or spelled_once(confirmer.email) == spelled_once(account.email):
+    if account is None or spelled_once(confirmer.email) in _own_addresses(work, expert):
         raise ConflictError(_("This is your own address: somebody else has to confirm it."))
     asked = row.confirmation
     if asked is None:
@@ -59,6 +60,12 @@ def ask(
     work.session.flush()
     audit.record(work, Action.CONFIRMATION_ASKED, expert, entry=row.id)
     messages.add_mail(work, account, letters.asks_to_confirm(token), address=confirmer.email)
+
+
+def _own_addresses(work: UnitOfWork, expert: Expert) -> set[str]:
+    """Return the person's own addresses, those of accounts that were closed included."""
+    numbers = standing_queries.whose(work.session, expert).accounts
+    return {one.email for one in accounts.get_by_ids(work.session, numbers).values()}
 
 
 def note(work: UnitOfWork, row: Evidence, who: str, organisation: str) -> None:

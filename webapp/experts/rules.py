@@ -71,6 +71,14 @@ def is_of(actor: Actor, expert: Expert) -> bool:
     return actor.id is not None and actor.id in {expert.account_id, *list_other_accounts(expert)}
 
 
+def account_told(expert: Expert) -> int | None:
+    """Return the account in which the person reads of the profile, if they can sign in to it and
+    have the role that opens its pages."""
+    account = expert.account
+    reads = account is not None and account.active and Role.EXPERT in account.kinds
+    return expert.account_id if reads else None
+
+
 def is_own(actor: Actor, expert: Expert) -> bool:
     """Tell whether this person keeps the profile."""
     return Role.EXPERT in actor.roles and actor.id is not None and actor.id == expert.account_id

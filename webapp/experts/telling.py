@@ -47,7 +47,7 @@ def readers_of(
     it concerns, who may be another than that of now.
     """
     if to is Recipient.EXPERT:
-        return [expert.account_id]
+        return [rules.account_told(expert)]
     if to is Recipient.AUTHORITY:
         return authority_of(work, expert, authority_id, owners)
     return messages.coordinators(work, {**rules.owners_of(expert), **owners})
@@ -86,7 +86,7 @@ def tell(
     for mail in mails:
         if not mail.is_sent_from(before):
             continue
-        if mail.to is Recipient.EXPERT and expert.account_id is None:
+        if mail.to is Recipient.EXPERT and rules.account_told(expert) is None:
             let_be_called(work, expert, mail.subject)
             continue
         whose = authority_id or expert.authority_id

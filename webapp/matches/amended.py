@@ -16,6 +16,7 @@ from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.content import FIELD_NAMES, FOR_INVITED
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import telling
+from webapp.experts.rules import account_told
 from webapp.matches import operations, queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.waiting import LIVE
@@ -81,10 +82,10 @@ def tell_experts(amendment: Amendment, *, work: UnitOfWork) -> None:
     for match in queries.list_in_states(work.session, amendment.request_id, LIVE):
         if match.state is MatchState.AVAILABLE and not RELEASED_FOR.isdisjoint(fields):
             operations.take(work.on_behalf(), match, MatchStep.ASK_ANEW)
-        elif match.expert.account_id is None:
+        elif (told := account_told(match.expert)) is None:
             telling.let_be_called(work, match.expert, _subject(match))
         else:
-            messages.queue(work, match.expert.account_id, _letter(match, fields))
+            messages.queue(work, told, _letter(match, fields))
 
 
 def _subject(match: Match) -> Message:

@@ -186,7 +186,7 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None
     if mail.to is Recipient.REQUESTER:
         requests.tell(work, request, mail)
         return
-    if mail.to is Recipient.EXPERT and match.expert.account_id is None:
+    if mail.to is Recipient.EXPERT and expert_rules.account_told(match.expert) is None:
         telling.let_be_called(work, match.expert, mail.subject % {"reference": request.reference})
         return
     messages.send(

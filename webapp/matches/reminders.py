@@ -12,6 +12,7 @@ from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.operations import about
 from webapp.expertise_requests.reminders import NO_ANSWER, remind_requester
+from webapp.experts.rules import account_told
 from webapp.matches import queries, rules, waiting
 from webapp.matches.models import Match, MatchState
 from webapp.matches.operations import facts_of
@@ -54,7 +55,7 @@ def _remind_expert(match: Match, day: date, today: date) -> Reminder:
         match,
         match.request_id,
         key_of(match, match.id, day, today),
-        match.expert.account_id,
+        account_told(match.expert),
         letter,
         rules.owners_of(match.request, match.expert),
         told if over else None,

@@ -21,6 +21,7 @@ from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urgency
 from webapp.expertise_requests.waiting import SIDE_OF, Side
 from webapp.expertise_requests.workflow import WAITS_FOR as REQUEST_WAITS_FOR
+from webapp.experts.rules import account_told
 from webapp.matches import queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import OFFERED, OPEN, WAITS_FOR
@@ -234,8 +235,7 @@ def _of_match(match: Match, facts: Facts) -> Task | None:
 
 def is_reached(match: Match) -> bool:
     """Tell whether the expert can answer on the platform."""
-    account = match.expert.account
-    return account is not None and account.active
+    return account_told(match.expert) is not None
 
 
 def count_lacking(request: ExpertiseRequest, going: Iterable[Match]) -> int:

@@ -163,7 +163,7 @@ def end_links(account: Account, *, work: UnitOfWork) -> None:
     if account.active and not account.joined_at:
         send_invitation(work, account)
         return
-    leading_in = (LinkPurpose.NEW_PASSWORD, LinkPurpose.INVITATION)
+    leading_in = (LinkPurpose.NEW_PASSWORD, LinkPurpose.INVITATION, LinkPurpose.NEW_ADDRESS)
     work.session.execute(
         sa.delete(AccountLink).where(
             AccountLink.account_id == account.id, AccountLink.purpose.in_(leading_in)

@@ -13,7 +13,9 @@ from webapp.core.translation import Deferred, Words, _
 from webapp.deployments.models import Deployment
 from webapp.deployments.operations import PATH, PATH_OF_AUTHORITY
 from webapp.deployments.rules import owners_of
+from webapp.expertise_requests import rules as requests
 from webapp.expertise_requests.waiting import Side
+from webapp.experts import rules as experts
 from webapp.matches.operations import facts_of
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
@@ -70,5 +72,9 @@ def _readers(session: Session, mission: Deployment, side: Side) -> list[int | No
     if side is Side.AUTHORITY:
         acting = accounts.list_acting(session, Role.NOMINATING_AUTHORITY)
         return [one.id for one in rules.list_authority(mission, acting)]
-    account = match.expert.account_id if side is Side.EXPERT else match.request.requester_id
+    account = (
+        experts.account_told(match.expert)
+        if side is Side.EXPERT
+        else requests.account_told(match.request)
+    )
     return [account] if account is not None else []

@@ -68,7 +68,9 @@ def give_back(work: UnitOfWork, deployment: Deployment, side: Side) -> None:
     work.session.flush()
     _record(work, Action.REPORT_GIVEN_BACK, deployment, report)
     if not report.by_office:
-        messages.queue(work, _owner(deployment, side), letters.gives_back(deployment, side))
+        messages.queue(
+            work, rules.account_told(deployment, side), letters.gives_back(deployment, side)
+        )
 
 
 def _begin(
@@ -93,14 +95,8 @@ def _begin(
 
 def _readers(work: UnitOfWork, deployment: Deployment, side: Side) -> list[int | None]:
     """Return who is told that a report has come: SEESAC, and the other side."""
-    other = _owner(deployment, Side.REQUESTER if side is Side.EXPERT else Side.EXPERT)
+    other = rules.account_told(deployment, Side.REQUESTER if side is Side.EXPERT else Side.EXPERT)
     return list(dict.fromkeys([*messages.coordinators(work, owners_of(deployment)), other]))
-
-
-def _owner(deployment: Deployment, side: Side) -> int | None:
-    """Return whose report of a side it is to write by now, whoever began it."""
-    match = deployment.match
-    return match.request.requester_id if side is Side.REQUESTER else match.expert.account_id
 
 
 def _record(

@@ -12,7 +12,7 @@ from webapp.expertise_requests.reminders import NO_ANSWER
 from webapp.matches.operations import facts_of
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
-from webapp.mission_reports import queries
+from webapp.mission_reports import queries, rules
 from webapp.mission_reports.letters import days_of, path_of
 from webapp.mission_reports.models import Side
 
@@ -36,7 +36,7 @@ def _remind(deployment: Deployment, side: Side, day: date, today: date) -> Remin
     match, over = deployment.match, day < today
     facts = {**facts_of(match), "day": day}
     reference = {"reference": match.request.reference}
-    asked = match.expert.account_id if side is Side.EXPERT else match.request.requester_id
+    asked = rules.account_told(deployment, side)
     letter = Letter(
         _("%(reference)s: your report on the mission is awaited") % reference,
         _("Please write your report on the mission for “%(title)s”. It takes a few minutes.")
@@ -84,6 +84,6 @@ def _ask(deployment: Deployment, day: date, today: date, *, first: bool) -> Remi
     key = f"{key_of(deployment, deployment.id, day, today)}:follow-up"
     if first:
         key = f"reminder:deployment:{deployment.id}:{day:%Y-%m-%d}:follow-up"
-    asked = match.request.requester_id
+    asked = rules.account_told(deployment, Side.REQUESTER)
     office = told if over and not first else None
     return Reminder(deployment, match.request_id, key, asked, letter, owners_of(deployment), office)

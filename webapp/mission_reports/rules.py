@@ -36,6 +36,14 @@ def writes_itself(deployment: Deployment, side: Side) -> bool:
     return requests.has_owner(deployment.match.request)
 
 
+def account_told(deployment: Deployment, side: Side) -> int | None:
+    """Return who is told what concerns the report of a side, if the side has somebody."""
+    match = deployment.match
+    if side is Side.EXPERT:
+        return experts.account_told(match.expert)
+    return requests.account_told(match.request)
+
+
 def _is_own(actor: Actor, deployment: Deployment, side: Side) -> bool:
     if side is Side.EXPERT:
         return experts.is_own(actor, deployment.match.expert)

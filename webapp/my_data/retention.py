@@ -202,7 +202,7 @@ def tell(work: UnitOfWork, due: Due) -> None:
             day=day,
         )
         letter = Letter(SOON_REQUEST, text, f"/requests/{due.thing.id}")
-        messages.queue(work, due.thing.requester_id, letter)
+        messages.queue(work, request_rules.account_told(due.thing), letter)
         messages.tell_coordinators(work, letter, request_rules.owners_of(due.thing))
 
 
@@ -212,7 +212,8 @@ SOON_REQUEST = _("Names in a request that has ended will soon be erased")
 
 
 def _tell_of_profile(work: UnitOfWork, expert: Expert, day: date) -> None:
-    if expert.account_id is None:
+    told = expert_rules.account_told(expert)
+    if told is None:
         telling.let_be_called(work, expert, _WILL_BE_ERASED % {"day": day})
     text = _(
         "Nothing has happened with your profile for a long time. On %(day)s it is erased for good."
@@ -221,7 +222,7 @@ def _tell_of_profile(work: UnitOfWork, expert: Expert, day: date) -> None:
     )
     # Whoever has not come for so long reads no notice, and may have wanted no mails.
     letter = Letter(SOON_PROFILE, text, "/profile", mailing=Mailing.ALWAYS)
-    messages.queue(work, expert.account_id, letter)
+    messages.queue(work, told, letter)
     text = _(
         "The profile of %(name)s rests, and nothing has happened with it for a long time. On"
         " %(day)s it is erased, unless something is done with it before.",

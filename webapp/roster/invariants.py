@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from webapp.accounts.models import Account
 from webapp.core.translation import gettext
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import ProfileMerge
@@ -53,6 +54,24 @@ def _considered_twice() -> sa.ColumnElement[bool]:
         other.request_id == Match.request_id, other.expert_id.in_(kept.correlate(Match))
     )
     return sa.and_(Match.state.not_in(OPEN | BOOKED), both)
+
+
+def one_person_has_one_account(session: Session) -> Iterator[str]:
+    """Yield a sentence for each account that is open although its person was found to have another
+    one: with both they would stand on two sides of one matter."""
+    open_ = (
+        sa.select(Account.id, ProfileMerge.expert_id)
+        .join(ProfileMerge, ProfileMerge.account_id == Account.id)
+        .join(Expert, Expert.id == ProfileMerge.expert_id)
+        .where(Account.active, Expert.account_id.is_not(None), Expert.account_id != Account.id)
+        .order_by(Account.id)
+    )
+    for number, expert in session.execute(open_):
+        yield gettext(
+            "account %(number)s is open, and its person, expert %(expert)s, has another account",
+            number=number,
+            expert=expert,
+        )
 
 
 def two_people_are_not_pointed_out(session: Session) -> Iterator[str]:

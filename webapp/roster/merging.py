@@ -24,6 +24,7 @@ from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import OWN, Recipient, why_not_theirs
 from webapp.curricula.models import CurriculumDraft
+from webapp.expertise_requests import sides as request_sides
 from webapp.experts import approvals, operations, rules, sides, signals, telling
 from webapp.experts.models import (
     ActedOnProfile,
@@ -107,9 +108,7 @@ def join(
     _tell(work, kept, other)
     _end(work, gone)
     if other is not None:
-        _close(work, other)
-        # With its other roles it decides on its person as little as before.
-        sides.write(work.session, [(kept.id, other.id, Role.EXPERT)])
+        _close(work, other, kept)
     touch(work.session, kept)
     work.session.flush()
     audit.record(
@@ -183,13 +182,27 @@ def _hand_account_over(work: UnitOfWork, kept: Expert, gone: Expert) -> Account 
     return account
 
 
-def _close(work: UnitOfWork, account: Account) -> None:
-    """Leave an account whose profile has ended its other roles, or close it where it has none."""
-    others = account.kinds - {Role.EXPERT}
-    if others:
-        accounts.change_roles(work.on_behalf(), account, others)
-    else:
-        accounts.disable(work.on_behalf(), account)
+def _close(work: UnitOfWork, account: Account, kept: Expert) -> None:
+    """Close an account whose profile has ended; what it has done was done by the same person."""
+    accounts.disable(work.on_behalf(), account)
+    sides.write(work.session, [(kept.id, account.id, Role.EXPERT)])
+    if kept.account_id is not None:
+        for kept_beside in (sides, request_sides):
+            kept_beside.hand_over(work.session, account.id, kept.account_id)
+
+
+def refuse_another_account(account: Account, work: UnitOfWork) -> None:
+    """Refuse to open an account whose person was found to have another one."""
+    merged = sa.select(ProfileMerge.expert_id).where(ProfileMerge.account_id == account.id)
+    kept = sa.select(Expert).where(Expert.id.in_(merged), Expert.account_id.is_not(None))
+    if expert := work.session.scalars(kept).first():
+        raise ConflictError(
+            _(
+                "This account was closed when two profiles of %(name)s were joined. One person has"
+                " one account, and theirs is another one.",
+                name=expert.name,
+            )
+        )
 
 
 def _move_all(work: UnitOfWork, kept: Expert, gone: Expert) -> dict[str, int]:

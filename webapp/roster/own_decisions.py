@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
+from webapp.core.roles import Role, role_words
 from webapp.core.translation import Message, _
 from webapp.expertise_requests.rules import is_asking
 from webapp.experts import standing_queries as standing
@@ -28,6 +29,12 @@ ASKING = _(
 DECIDED = _(
     "What is decided on %(name)s for %(reference)s was decided with an account of the same person,"
     " and nobody decides on themselves. Please end that match first."
+)
+
+TWO_ACCOUNTS = _(
+    "%(name)s has two accounts, and the one whose profile would end is also: %(roles)s. One person"
+    " has one account, or they would stand on two sides of one matter. Please have an administrator"
+    " give its roles to the other account, and take them from this one, first."
 )
 
 
@@ -52,6 +59,11 @@ def find_obstacles(session: Session, kept: Expert, gone: Expert, today: date) ->
             day=row.until,
         )
     yield from _against_matches(session, pair, accounts, today)
+    if kept.account and gone.account and (others := gone.account.kinds - {Role.EXPERT}):
+        yield TWO_ACCOUNTS % {
+            "name": gone.name,
+            "roles": role_words(", ".join(sorted(others))),
+        }
 
 
 def _list_accounts(session: Session, pair: Collection[Expert]) -> Sequence[Account]:

@@ -2,12 +2,14 @@
 
 from flask import Flask
 
+from webapp.accounts.operations import reactivating
 from webapp.core import invariants
 from webapp.experts.views import parts
 from webapp.matches import queue_lines
-from webapp.roster import tasks, wording
+from webapp.roster import merging, tasks, wording
 from webapp.roster.invariants import (
     joined_profiles_have_gone_over,
+    one_person_has_one_account,
     two_people_are_not_pointed_out,
 )
 from webapp.roster.views import bp, notes
@@ -17,6 +19,12 @@ def init_app(app: Flask) -> None:
     """Add the roster to `app`."""
     app.register_blueprint(bp)
     parts.keep(app, "roster/_expert.html", notes.read_part)
-    invariants.keep(app, joined_profiles_have_gone_over, two_people_are_not_pointed_out)
+    invariants.keep(
+        app,
+        joined_profiles_have_gone_over,
+        one_person_has_one_account,
+        two_people_are_not_pointed_out,
+    )
+    reactivating.connect(merging.refuse_another_account)
     queue_lines.keep(app, tasks.list_lines)
     wording.init_app(app)

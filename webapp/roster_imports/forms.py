@@ -6,7 +6,7 @@ from typing import Any
 from flask_wtf.file import FileField, FileRequired
 
 from webapp.core.fields import Choices, choice, named, number, rows
-from webapp.core.forms import PageForm, RowForm
+from webapp.core.forms import EditForm, PageForm, RowForm
 from webapp.core.translation import Message, _
 from webapp.roster_imports.columns import FIELDS, Header, letter
 from webapp.roster_imports.extraction import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS
@@ -43,7 +43,7 @@ class ColumnRow(RowForm):
     field = choice(_("Read as"), list(FIELDS.items()), empty=_("Left out"))
 
 
-class ColumnsForm(PageForm):
+class ColumnsForm(EditForm):
     """Where the headings are, what the columns are, and what becomes of those who are there."""
 
     header_row = number(
@@ -76,6 +76,7 @@ class ColumnsForm(PageForm):
 def columns_form(row: RosterImport, header: Header, authorities: Choices) -> ColumnsForm:
     """Return the form with what the columns are read as now; each is called by its heading."""
     data: dict[str, Any] = {
+        "version": row.version,
         "header_row": header.row,
         "columns": [{"field": field or None} for field in row.fields],
         "twins": row.twins,

@@ -70,9 +70,9 @@ def fields_for(session: Session, header: Header) -> list[str]:
     return guess_all(header)
 
 
-def move_header(work: UnitOfWork, row: RosterImport, header: Header) -> None:
+def move_header(work: UnitOfWork, row: RosterImport, header: Header, *, seen_version: int) -> None:
     """Take another row for that of the headings; what the columns are is guessed anew."""
-    _refuse_unless(work, row, {ImportState.READ, ImportState.CHECKED})
+    _refuse_unless(work, row, {ImportState.READ, ImportState.CHECKED}, seen_version)
     row.header_row, row.fields = header.row, fields_for(work.session, header)
     _set_state(work, row, ImportState.READ)
 
@@ -84,9 +84,11 @@ def choose(
     fields: Sequence[str],
     twins: Twins,
     authority: Organisation | None,
+    *,
+    seen_version: int,
 ) -> None:
     """Say what the columns are, and remember it for the next table; the check is asked for."""
-    _refuse_unless(work, row, {ImportState.READ, ImportState.CHECKED})
+    _refuse_unless(work, row, {ImportState.READ, ImportState.CHECKED}, seen_version)
     row.fields, row.twins = list(fields), twins
     row.authority_id = authority.id if authority else None
     choice = queries.find_choice(work.session, header.fingerprint)
@@ -100,9 +102,7 @@ def choose(
 
 def confirm(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> None:
     """Let a table without faults be stored."""
-    _refuse_unless(work, row, {ImportState.CHECKED})
-    if row.version != seen_version:
-        raise ConflictError(MOVED_ON)
+    _refuse_unless(work, row, {ImportState.CHECKED}, seen_version)
     if row.counts.get("faults"):
         raise ConflictError(_("Something is wrong with the table, so nothing of it can be stored."))
     if not (row.counts.get("added") or row.counts.get("filled")):
@@ -123,9 +123,14 @@ def _forget_table(work: UnitOfWork, row: RosterImport) -> None:
     work.session.execute(sa.delete(ImportedTable).where(ImportedTable.import_id == row.id))
 
 
-def _refuse_unless(work: UnitOfWork, row: RosterImport, states: Collection[ImportState]) -> None:
+def _refuse_unless(
+    work: UnitOfWork,
+    row: RosterImport,
+    states: Collection[ImportState],
+    seen_version: int | None = None,
+) -> None:
     lock(work.session, row)
-    if row.state not in states:
+    if row.state not in states or seen_version not in {None, row.version}:
         raise ConflictError(MOVED_ON)
 
 

@@ -117,17 +117,40 @@ def columns(number: int) -> Response:
     """Say what the columns of a table are, and let it be checked."""
     row = queries.get(db.session, actor(), number)
     if row.state not in (ImportState.READ, ImportState.CHECKED):
+        if request.method == "POST":
+            flash(str(operations.MOVED_ON))
         return redirect(url_for("roster_imports.show", number=row.id), HTTPStatus.SEE_OTHER)
     form, sheet, header = _form_of(row)
     moves = request.method == "POST" and form.header_row.data != row.header_row
     if not form.validate_on_submit():
         return _columns(row, form, sheet, header)
-    if moves:
-        operations.move_header(unit_of_work(), row, header_at(sheet, form.header_row.data))
-        return redirect(url_for("roster_imports.columns", number=row.id), HTTPStatus.SEE_OTHER)
-    if why := form.problem(header):
+    why = None if moves else form.problem(header)
+    if why:
         form.columns.errors = [why]
         return _columns(row, form, sheet, header)
+    try:
+        if moves:
+            moved = header_at(sheet, form.header_row.data)
+            operations.move_header(unit_of_work(), row, moved, seen_version=form.version.data)
+        else:
+            _choose(row, form, header)
+    except ConflictError as error:
+        roll_back()
+        return _show_moved(queries.get(db.session, actor(), number), str(error))
+    page = "roster_imports.columns" if moves else "roster_imports.show"
+    return redirect(url_for(page, number=number), HTTPStatus.SEE_OTHER)
+
+
+def _show_moved(row: RosterImport, problem: str) -> Response:
+    """Show what an import is now, with what was chosen on an older page where that still fits."""
+    if row.state not in (ImportState.READ, ImportState.CHECKED):
+        return _show(row, problem)
+    form, sheet, header = _form_of(row)
+    form.version.data = row.version
+    return _columns(row, form, sheet, header, problem)
+
+
+def _choose(row: RosterImport, form: forms.ColumnsForm, header: Header) -> None:
     authority = form.authority.data
     operations.choose(
         unit_of_work(),
@@ -136,8 +159,8 @@ def columns(number: int) -> Response:
         form.fields,
         Twins(form.twins.data),
         organisations.get(db.session, int(authority)) if authority else None,
+        seen_version=form.version.data,
     )
-    return redirect(url_for("roster_imports.show", number=row.id), HTTPStatus.SEE_OTHER)
 
 
 def _form_of(row: RosterImport) -> tuple[forms.ColumnsForm, Sheet, Header]:
@@ -146,7 +169,9 @@ def _form_of(row: RosterImport) -> tuple[forms.ColumnsForm, Sheet, Header]:
     return forms.columns_form(row, header, organisations.list_choices(db.session)), sheet, header
 
 
-def _columns(row: RosterImport, form: forms.ColumnsForm, sheet: Sheet, header: Header) -> Response:
+def _columns(
+    row: RosterImport, form: forms.ColumnsForm, sheet: Sheet, header: Header, problem: str = ""
+) -> Response:
     below = rows_of(sheet, header)
     samples = [
         [shortened(text_of(cells[at]), 60) for _number, cells in below
@@ -156,6 +181,7 @@ def _columns(row: RosterImport, form: forms.ColumnsForm, sheet: Sheet, header: H
     return render_form(
         "roster_imports/columns.html",
         form,
+        problem=problem,
         row=row,
         sheet=sheet,
         samples=samples,

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from webapp.accounts.models import MailChoice
 from webapp.core import audit
 from webapp.core.audit import Action
-from webapp.core.db import lock
 from webapp.core.errors import ConflictError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
@@ -15,6 +14,7 @@ from webapp.core.workflow import Recipient
 from webapp.experts import approvals, queries, telling
 from webapp.experts import operations as experts
 from webapp.experts.models import Availability, Expert, Training
+from webapp.experts.rules import account_told
 from webapp.experts.workflow import ExpertStep
 from webapp.membership import operations as membership
 from webapp.messages import operations as messages
@@ -28,8 +28,6 @@ def ask(work: UnitOfWork, expert: Expert) -> None:
 
     Who has no account is asked by telephone.
     """
-    # In the order in which erasing takes them, or each could wait for the other.
-    lock(work.session, *filter(None, [expert.account]), expert)
     # The profile's version stays: whoever edits it now has not been overtaken by anybody.
     work.session.execute(sa.update(Expert).where(Expert.id == expert.id).values(asked_at=work.now))
     audit.record(work, Action.PROFILE_ASKED, expert)
@@ -62,7 +60,6 @@ def let_rest(work: UnitOfWork, expert: Expert) -> None:
 
 def let_begin(work: UnitOfWork, expert: Expert) -> None:
     """Let an approval count from its first day on; who had expired comes back by it."""
-    lock(work.session, expert)
     approvals.follow(work, expert)
 
 
@@ -74,7 +71,7 @@ def let_expire(work: UnitOfWork, expert: Expert) -> None:
 def remind_of_rest(work: UnitOfWork, expert: Expert, day: date, days_before: int) -> None:
     """Remind an expert, once for each number of days, that the profile will be dormant."""
     if messages.say_once(work, f"dormant:{expert.id}:{day:%Y-%m-%d}:{days_before}"):
-        messages.queue(work, expert.account_id, letters.soon_dormant(day))
+        messages.queue(work, account_told(expert), letters.soon_dormant(day))
         audit.record(work, Action.REMINDED, expert)
 
 
@@ -93,14 +90,14 @@ def remind_of_end(work: UnitOfWork, expert: Expert, day: date, days_before: int)
     ):
         messages.queue(work, account_id, letters.approval_ends(expert, day, path))
     if days_before == min(BEFORE_END):
-        messages.queue(work, expert.account_id, letters.own_approval_ends(day))
+        messages.queue(work, account_told(expert), letters.own_approval_ends(day))
     audit.record(work, Action.REMINDED, expert)
 
 
 def remind_of_certificate(work: UnitOfWork, row: Training) -> None:
     """Remind an expert once that a certificate runs out."""
     if row.expires and messages.say_once(work, f"certificate:{row.id}:{row.expires:%Y-%m-%d}"):
-        messages.queue(work, row.expert.account_id, letters.certificate_ends(row, row.expires))
+        messages.queue(work, account_told(row.expert), letters.certificate_ends(row, row.expires))
         audit.record(work, Action.REMINDED, row, expert_id=row.expert_id)
 
 

@@ -16,7 +16,15 @@ from webapp.upkeep.rules import AT_ONCE
 CONFIRMED = sa.func.coalesce(Expert.last_confirmed_at, Expert.consented_at)
 
 
-def list_to_ask(session: Session, before: datetime, lapsed: datetime) -> Sequence[Expert]:
+def _is_one(only: int | None) -> sa.ColumnElement[bool]:
+    """Return the condition that it is the expert of this number, if one is given: whoever waited
+    for a profile looks again whether what was due still is."""
+    return sa.true() if only is None else Expert.id == only
+
+
+def list_to_ask(
+    session: Session, before: datetime, lapsed: datetime, *, only: int | None = None
+) -> Sequence[Expert]:
     """Return active experts who have neither confirmed nor been asked since a moment.
 
     Those who have confirmed nothing since `lapsed` are past asking.
@@ -24,6 +32,7 @@ def list_to_ask(session: Session, before: datetime, lapsed: datetime) -> Sequenc
     return session.scalars(
         sa.select(Expert)
         .where(
+            _is_one(only),
             Expert.state == ExpertState.ACTIVE,
             before >= CONFIRMED,
             lapsed < CONFIRMED,
@@ -35,30 +44,42 @@ def list_to_ask(session: Session, before: datetime, lapsed: datetime) -> Sequenc
     ).all()
 
 
-def list_confirmed_before(session: Session, before: datetime, since: datetime) -> Sequence[Expert]:
+def list_confirmed_before(
+    session: Session, before: datetime, since: datetime, *, only: int | None = None
+) -> Sequence[Expert]:
     """Return active experts whose profiles were last confirmed between two moments."""
     return session.scalars(
         sa.select(Expert)
-        .where(Expert.state == ExpertState.ACTIVE, before >= CONFIRMED, since < CONFIRMED)
+        .where(
+            _is_one(only),
+            Expert.state == ExpertState.ACTIVE,
+            before >= CONFIRMED,
+            since < CONFIRMED,
+        )
         .order_by(Expert.id)
     ).all()
 
 
-def list_lapsed(session: Session, before: datetime, today: date) -> Sequence[Expert]:
+def list_lapsed(
+    session: Session, before: datetime, today: date, *, only: int | None = None
+) -> Sequence[Expert]:
     """Return active experts who have confirmed nothing since a moment."""
     return session.scalars(
         sa.select(Expert)
-        .where(Expert.state == ExpertState.ACTIVE, before >= CONFIRMED, _is_free(today))
+        .where(
+            _is_one(only), Expert.state == ExpertState.ACTIVE, before >= CONFIRMED, _is_free(today)
+        )
         .order_by(Expert.id)
         .limit(AT_ONCE)
     ).all()
 
 
-def list_expired(session: Session, today: date) -> Sequence[Expert]:
+def list_expired(session: Session, today: date, *, only: int | None = None) -> Sequence[Expert]:
     """Return experts who are not approved and stand on the roster as if they were."""
     return session.scalars(
         sa.select(Expert)
         .where(
+            _is_one(only),
             Expert.state.in_({ExpertState.ACTIVE, ExpertState.DORMANT}),
             sa.or_(
                 Expert.approved_until < today,
@@ -71,9 +92,10 @@ def list_expired(session: Session, today: date) -> Sequence[Expert]:
     ).all()
 
 
-def list_beginning(session: Session, today: date) -> Sequence[Expert]:
+def list_beginning(session: Session, today: date, *, only: int | None = None) -> Sequence[Expert]:
     """Return experts of whom an approval holds that began after the one before had ended."""
     holds = sa.exists().where(
+        _is_one(only),
         Approval.expert_id == Expert.id,
         Approval.organisation_id.is_not_distinct_from(Expert.authority_id),
         Approval.state == ApprovalState.GRANTED,
@@ -100,11 +122,14 @@ def _is_free(today: date) -> sa.ColumnElement[bool]:
     )
 
 
-def list_ending(session: Session, today: date, by: date) -> Sequence[Expert]:
+def list_ending(
+    session: Session, today: date, by: date, *, only: int | None = None
+) -> Sequence[Expert]:
     """Return experts on the roster whose approval ends from today to a day."""
     return session.scalars(
         sa.select(Expert)
         .where(
+            _is_one(only),
             Expert.state.in_({ExpertState.ACTIVE, ExpertState.DORMANT}),
             Expert.approved_until.between(today, by),
         )

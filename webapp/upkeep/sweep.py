@@ -1,6 +1,7 @@
 """What is due on the roster by the time that has passed; a job of every minute, safe to repeat."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -8,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
-from webapp.core.db import db
+from webapp.core.db import db, lock
 from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.experts.models import Expert
 from webapp.messages.queries import find_said
 from webapp.platform_settings.queries import get_settings
 from webapp.upkeep import operations, queries
@@ -22,6 +24,34 @@ from webapp.upkeep.rules import (
 )
 
 Act = Callable[[UnitOfWork], object]
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is done with experts of whom something is due, and how they are found."""
+
+    find: Callable[..., Sequence[Expert]]
+    do: Callable[[UnitOfWork, Expert], object]
+
+    def people(self, session: Session) -> Sequence[Expert]:
+        """Return those of whom it is due now."""
+        return self.find(session)
+
+    def acts(self, people: Iterable[Expert]) -> Iterator[Act]:
+        """Yield what is to be done with each of them."""
+        return map(self.act, people)
+
+    def act(self, expert: Expert) -> Act:
+        """Return what is to be done with one of them."""
+        return partial(self._do_if_due, expert=expert)
+
+    def _do_if_due(self, work: UnitOfWork, expert: Expert) -> None:
+        """Do it if it is still due when nobody else works with the profile: what its owner has said
+        while others were waited for counts."""
+        # In the order in which erasing takes them, or each could wait for the other.
+        lock(work.session, *filter(None, [expert.account]), expert)
+        if self.find(work.session, only=expert.id):
+            self.do(work, expert)
 
 
 def run_due() -> int:
@@ -44,22 +74,19 @@ def run_due() -> int:
 def _find(session: Session, now: datetime) -> Iterator[Act]:
     settings, today = get_settings(session), now.date()
     lapsed = months_ago(now, settings.dormant_after_months)
-    beginning = queries.list_beginning(session, today)
-    for expert in beginning:
-        yield partial(operations.let_begin, expert=expert)
-    expired = [one for one in queries.list_expired(session, today) if one not in beginning]
-    for expert in expired:
-        yield partial(operations.let_expire, expert=expert)
-    # Who has expired is not asked whether the profile is still true.
-    ended = {expert.id for expert in expired}
-    for expert in queries.list_lapsed(session, lapsed, today):
-        if expert.id not in ended:
-            yield partial(operations.let_rest, expert=expert)
-    yield from _reminders(session, now, settings.dormant_after_months)
     asked_before = months_ago(now, settings.ask_every_months)
-    for expert in queries.list_to_ask(session, asked_before, lapsed):
-        if expert.id not in ended:
-            yield partial(operations.ask, expert=expert)
+    beginning = Due(partial(queries.list_beginning, today=today), operations.let_begin)
+    expired = Due(partial(queries.list_expired, today=today), operations.let_expire)
+    resting = Due(partial(queries.list_lapsed, before=lapsed, today=today), operations.let_rest)
+    to_ask = Due(partial(queries.list_to_ask, before=asked_before, lapsed=lapsed), operations.ask)
+    begun = beginning.people(session)
+    yield from beginning.acts(begun)
+    # Who comes back by an approval, or has expired, is not looked at for anything else.
+    ended = [one for one in expired.people(session) if one not in begun]
+    yield from expired.acts(ended)
+    yield from resting.acts(one for one in resting.people(session) if one not in ended)
+    yield from _reminders(session, now, settings.dormant_after_months)
+    yield from to_ask.acts(one for one in to_ask.people(session) if one not in ended)
 
 
 def _reminders(session: Session, now: datetime, months: int) -> Iterator[Act]:
@@ -67,20 +94,21 @@ def _reminders(session: Session, now: datetime, months: int) -> Iterator[Act]:
     found: dict[str, Act] = {}
     today, lapsed = now.date(), months_ago(now, months)
     for days in sorted(BEFORE_REST):
-        for expert in queries.list_confirmed_before(session, lapsed + timedelta(days=days), lapsed):
+        soon = partial(
+            queries.list_confirmed_before, before=lapsed + timedelta(days=days), since=lapsed
+        )
+        for expert in soon(session):
             day = operations.day_of_rest(expert, months)
             key = f"dormant:{expert.id}:{day:%Y-%m-%d}:{days}"
-            found[key] = partial(
-                operations.remind_of_rest, expert=expert, day=day, days_before=days
-            )
+            say = partial(operations.remind_of_rest, day=day, days_before=days)
+            found[key] = Due(soon, say).act(expert)
     for days in sorted(BEFORE_END):
-        for expert in queries.list_ending(session, today, today + timedelta(days=days)):
-            end = expert.approved_until
-            if end is not None:
+        ending = partial(queries.list_ending, today=today, by=today + timedelta(days=days))
+        for expert in ending(session):
+            if (end := expert.approved_until) is not None:
                 key = f"approval:{expert.id}:{end:%Y-%m-%d}:{days}"
-                found[key] = partial(
-                    operations.remind_of_end, expert=expert, day=end, days_before=days
-                )
+                say = partial(operations.remind_of_end, day=end, days_before=days)
+                found[key] = Due(ending, say).act(expert)
     by = today + timedelta(days=BEFORE_CERTIFICATE_ENDS)
     for row in queries.list_certificates(session, today, by):
         found[f"certificate:{row.id}:{row.expires:%Y-%m-%d}"] = partial(

@@ -3,10 +3,12 @@
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask_wtf.file import FileField
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
@@ -290,3 +292,26 @@ def test_markup_is_drawn_as_text(check: Check) -> None:
     form = check(name="<b>\"'")
     assert "&lt;b&gt;" in drawn(form, "name")
     assert "<b>" not in drawn(form, "name")
+
+
+class WithFile(forms.PageForm):
+    """A form with a file beside texts."""
+
+    name = fields.line("Name", 20, required=True)
+    day = fields.day("Day", 1950, AHEAD)
+    one = fields.choice("One", CHOICES)
+    file = FileField("File")
+
+
+def test_a_file_in_the_place_of_a_text_is_taken_for_nothing_and_the_rest_is_kept(
+    app: Flask,
+) -> None:
+    for name in ("name", "day", "one"):
+        sent: dict[str, Any] = {"name": "Ana", "day": "2030-01-02", "one": "a"}
+        sent |= {name: (BytesIO(b"2030-01-02"), "a.txt"), "file": (BytesIO(b"whole"), "b.pdf")}
+        with app.test_request_context("/", method="POST", data=sent):
+            form = WithFile(meta={"csrf": False})
+            assert form.validate() is (name != "name")
+            assert form.file.data.read() == b"whole"
+            assert (form.name.data == "Ana") is (name != "name")
+            assert not form[name].data

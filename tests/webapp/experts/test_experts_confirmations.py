@@ -31,6 +31,7 @@ from webapp.experts.workflow import ExpertStep
 from webapp.matches.matcher_records import expert_record
 from webapp.messages.letters import body_to_send
 from webapp.messages.models import Notice, OutboxMessage
+from webapp.roster import merging
 
 SHOWN = Action.EVIDENCE_SHOWN
 CONFIRMER = {
@@ -176,6 +177,19 @@ def test_one_s_own_address_cannot_confirm(asked: Asked) -> None:
     page = form.submit("Send the mail", own, status=409)
     assert "your own address" in page.text
     assert page.form("Send the mail").values["name"] == ["Aigul Demo-Asanova"]
+
+
+def test_nor_can_that_of_an_account_of_ones_own_that_was_closed(asked: Asked) -> None:
+    with writing(asked.app) as session:
+        own = session.get_one(Evidence, asked.row).expert
+        other = factories.expert(session, name=own.name)
+        assert other.account
+        second = other.account.email
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        merging.join(work, own, other, (), seen=(own.version, other.version))
+    form = asked.pages.get(f"/profile/evidence/{asked.row}/confirmation")
+    own_too = {**CONFIRMER, "E-mail address": second}
+    assert "your own address" in form.submit("Send the mail", own_too, status=409).text
 
 
 @pytest.mark.parametrize(

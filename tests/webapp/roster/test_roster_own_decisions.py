@@ -11,19 +11,21 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
-from webapp.accounts.models import Account
+from webapp.accounts import operations as accounts
+from webapp.accounts.models import Account, RoleRow
 from webapp.core import audit, clock, invariants
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
+from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.experts import approvals, joining
+from webapp.experts import approvals, joining, sides
 from webapp.experts import operations as profiles
 from webapp.experts import rules as profile_rules
 from webapp.experts.approvals import Wanted
 from webapp.experts.joining import Nominee
 from webapp.experts.models import Expert, ExpertState
-from webapp.experts.standing_tables import Approval, ApprovalState
+from webapp.experts.standing_tables import Approval, ApprovalState, ProfileMerge
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.workflow import ExpertStep
 from webapp.matches import operations
@@ -263,16 +265,73 @@ def test_check_finds_whoever_has_decided_on_themselves(session: Session) -> None
     assert found in invariants.run(session)
 
 
+@pytest.mark.parametrize("role", [C, Q, N])
+def test_one_person_has_one_account(session: Session, role: Role) -> None:
+    other = factories.account(session, E, role, name=NAME)
+    gone = factories.expert(session, person=other, name=NAME)
+    kept = factories.expert(session, name=NAME)
+    with pytest.raises(ConflictError, match="has two accounts"):
+        join(session, kept, gone)
+    # The other way round nobody loses anything, and one account is left.
+    join(session, gone, kept)
+    session.expire_all()
+    closed = session.scalars(sa.select(ProfileMerge.account_id)).one()
+    assert other.kinds == {E, role}
+    assert invariants.run(session) == []
+    with pytest.raises(ConflictError, match="theirs is another one"):
+        opened_again(session, closed)
+    assert not session.get_one(Account, closed).active
+
+
+def opened_again(session: Session, number: int | None) -> None:
+    work = factories.work(session, factories.account(session, Role.ADMINISTRATOR))
+    accounts.reactivate(work, session.get_one(Account, number))
+
+
+def test_what_was_done_with_the_account_that_closes_was_done_by_the_same_person(
+    session: Session,
+) -> None:
+    asked = factories.request(session, RequestState.ACCEPTED)
+    author = asked.requester
+    author.roles = list(session.scalars(sa.select(RoleRow).where(RoleRow.name == E)))
+    gone = factories.expert(session, person=author, name=NAME)
+    person, own, _second = two_of_a_coordinator(session)
+    match = factories.match(session, MatchState.AVAILABLE)
+    match.request = asked
+    join(session, own, gone)
+    session.expire_all()
+    assert not author.active
+    with pytest.raises(ForbiddenError, match="acted here for the other side"):
+        operations.take(factories.work(session, person), match, MatchStep.APPROVE)
+    with pytest.raises(ForbiddenError):
+        request_rules.check_looks_for_experts(person.as_actor(), asked)
+
+
+def two_accounts_of_before(session: Session, role: Role) -> tuple[Account, Expert]:
+    """Return an account that lost its profile when joining left it open, and the profile."""
+    other = factories.account(session, role, name=NAME)
+    gone = factories.expert(session, signs_in=False, name=NAME)
+    kept = factories.expert(session, name=NAME)
+    join(session, kept, gone)
+    session.scalars(sa.select(ProfileMerge)).one().account_id = other.id
+    sides.write(session, [(kept.id, other.id, E)])
+    session.flush()
+    session.expire_all()
+    return other, kept
+
+
+def test_check_finds_who_has_two_accounts(session: Session) -> None:
+    other, kept = two_accounts_of_before(session, C)
+    assert invariants.run(session) == [
+        f"account {other.id} is open, and its person, expert {kept.id}, has another account"
+    ]
+
+
 @pytest.mark.parametrize("role", [C, Q])
 def test_with_the_account_that_lost_its_profile_nobody_decides_on_themselves_either(
     session: Session, role: Role
 ) -> None:
-    other = factories.account(session, E, role, name=NAME)
-    gone = factories.expert(session, person=other, name=NAME)
-    kept = factories.expert(session, name=NAME)
-    join(session, kept, gone)
-    session.expire_all()
-    assert other.kinds == {role}
+    other, kept = two_accounts_of_before(session, role)
     if role is C:
         match = factories.match(session, MatchState.AVAILABLE, expert=kept)
         with pytest.raises(ForbiddenError, match="This is your own"):

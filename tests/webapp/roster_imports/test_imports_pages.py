@@ -114,6 +114,26 @@ def test_columns_are_remembered_for_the_next_table_with_the_same_headings(
     assert page.form("Check the table").values["columns-1-field"] == ["post"]
 
 
+@pytest.mark.parametrize("button", ["Check the table", "Take this row for the headings"])
+def test_what_is_chosen_on_an_older_page_replaces_nothing(
+    app: Flask, importer: Importer, button: str
+) -> None:
+    older = importer.send(workbook([HEADINGS, *people(2)]))
+    importer.pages.get(older.url).submit("Check the table")
+    work(app)
+    stored = importer.latest()
+    typed = {"twins": "fill", "header_row": "2" if button.startswith("Take") else "1"}
+    refused = older.submit(button, typed, status=409)
+    assert "moved on meanwhile" in refused.text
+    assert refused.form("Check the table").values["twins"] == ["fill"]
+    now = importer.latest()
+    assert (now.state, now.twins, now.header_row, now.version) == (
+        stored.state, stored.twins, stored.header_row, stored.version,
+    )  # fmt: skip
+    refused.submit("Check the table", {"header_row": "1"})
+    assert importer.latest().twins == "fill"
+
+
 def test_another_row_can_be_taken_for_the_headings(importer: Importer) -> None:
     rows = [["Expert", "Country"], ["a", "b"], ["Name", "Post"], ["Ana Novak", "Chief"]]
     page = importer.send(workbook(rows))

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -16,8 +17,17 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.databases import reading, writing
 from webapp.core import clock, invariants
+from webapp.core.actor import SYSTEM
 from webapp.core.audit import Action, AuditEvent
+from webapp.core.roles import Role
 from webapp.core.transactions import one_sweep
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.experts import approvals
+from webapp.experts import operations as profiles
+from webapp.experts.approvals import Wanted
+from webapp.experts.models import Expert, ExpertState
+from webapp.experts.standing_tables import Approval
+from webapp.experts.standing_workflow import ApprovalStep
 from webapp.messages import pulse
 from webapp.messages.models import Notice, OutboxMessage
 from webapp.roster import sweep as pairs
@@ -82,3 +92,35 @@ def test_a_pair_is_pointed_out_once_though_two_have_found_it(
 
 def test_the_first_beats_of_two_hosts_at_one_moment_are_one(app: Flask) -> None:
     assert at_once(app, pulse.beat) == [None, None]
+
+
+def test_what_was_said_while_others_were_waited_for_counts(app: Flask) -> None:
+    """Who is confirmed between the look at what is due and their turn neither rests nor is asked,
+    and who is approved does not expire."""
+    with writing(app) as session:
+        resting, asked = factories.expert(session), factories.expert(session)
+        home = factories.organisation(session).id
+        ending = factories.expert(session, authority_id=home, approved_until=factories.FOR_YEARS)
+        for row in session.scalars(sa.select(Approval).where(Approval.expert_id == ending.id)):
+            row.until = clock.today()
+        ending.approved_until = clock.today()
+        numbers = [one.id for one in (resting, asked, ending)]
+    later = clock.now() + timedelta(days=400)
+    with writing(app) as session:
+        session.get_one(Expert, numbers[1]).last_confirmed_at = later - timedelta(days=100)
+    with time_machine.travel(later, tick=False), writing(app) as session:
+        acts = list(sweep._find(session, clock.now()))
+        assert len(acts) == 3
+        resting, asked, ending = (session.get_one(Expert, number) for number in numbers)
+        for one in (resting, asked):
+            own = factories.work(session, one.account)
+            profiles.confirm(own, one, None, seen_version=one.version)
+        wanted = Wanted(clock.today(), clock.today() + timedelta(days=30))
+        member = factories.account(session, Role.NOMINATING_AUTHORITY, organisation_id=home)
+        approvals.grant(factories.work(session, member), ending, ApprovalStep.GRANT, wanted)
+        for act in acts:
+            act(UnitOfWork(session, SYSTEM, clock.now()))
+        assert {one.state for one in (resting, asked, ending)} == {ExpertState.ACTIVE}
+        assert asked.asked_at is None
+    with reading(app) as session:
+        assert session.query(AuditEvent).filter_by(action=Action.PROFILE_ASKED).count() == 0

@@ -38,6 +38,7 @@ from webapp.matches.models import Match, MatchState
 from webapp.matches.profile_reading import read_profile
 from webapp.matches.standing import why_it_cannot_go_on
 from webapp.matches.views import bp, roster
+from webapp.matches.waiting import is_reached
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.matches.worklist import worklist
 from webapp.platform_settings.queries import get_settings
@@ -140,7 +141,7 @@ def take_step(match_id: int, step: str) -> Response:
 
 def say_whom_to_ask(match: Match) -> None:
     """Say that nobody but the reader asks an expert who was invited and gets no mail."""
-    if match.expert.account_id is None:
+    if not is_reached(match):
         flash(
             gettext(
                 "%(name)s has no account and gets no mail: please ask, and note the answer.",

@@ -1,0 +1,40 @@
+"""Who is told of a request on the side of those who ask.
+
+Whoever has left the ministry, or asks for experts no more, opens none of its pages, and is told of
+nothing that stands on them. What waits then is told to the colleagues who can take it over.
+"""
+
+from webapp.accounts import queries as accounts
+from webapp.core.roles import Role
+from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
+from webapp.expertise_requests import rules
+from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.messages import operations as messages
+from webapp.messages.letters import Letter
+
+
+def readers_of(work: UnitOfWork, request: ExpertiseRequest) -> list[int]:
+    """Return who is told as the one who asks; of a request that was left behind nobody is, but its
+    colleagues learn once a day that it waits for one of them."""
+    told = rules.account_told(request)
+    if told is not None:
+        return [told]
+    if messages.say_once(work, f"left behind:{request.id}:{work.now:%Y-%m-%d}"):
+        _call_colleagues(work, request)
+    return []
+
+
+def _call_colleagues(work: UnitOfWork, request: ExpertiseRequest) -> None:
+    letter = Letter(
+        _("%(reference)s waits for somebody of your organisation", reference=request.reference),
+        _(
+            "There is news of “%(title)s”, and whoever asked for it acts for your organisation no"
+            " more. Please take the request over, to read it and to answer.",
+            title=request.title,
+        ),
+        f"/requests/{request.id}",
+    )
+    for one in accounts.list_members(work.session, Role.REQUESTER, request.organisation_id):
+        if rules.can_be_taken_over(one.as_actor(), request):
+            messages.queue(work, one.id, letter)
