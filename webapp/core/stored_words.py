@@ -56,7 +56,7 @@ def unpack(stored: Any) -> Any:
         return date.fromisoformat(stored["day"])
     if "list" in stored:
         return [unpack(one) for one in stored["list"]]
-    if "person" in stored:
+    if _is_person(stored):
         return Named(stored["name"], _person(stored))
     if "say" in stored:
         return Deferred(_FUNCTIONS[stored["say"]], *map(unpack, stored["of"]))
@@ -76,7 +76,7 @@ def people_in(stored: Any) -> set[Person]:
         return {person for one in stored for person in people_in(one)}
     if not isinstance(stored, dict):
         return set()
-    return {_person(stored)} if "person" in stored else people_in(list(stored.values()))
+    return {_person(stored)} if _is_person(stored) else people_in(list(stored.values()))
 
 
 def with_other_name(stored: Any, people: Set[Person], name: str) -> Any:
@@ -85,9 +85,14 @@ def with_other_name(stored: Any, people: Set[Person], name: str) -> Any:
         return [with_other_name(one, people, name) for one in stored]
     if not isinstance(stored, dict):
         return stored
-    if "person" in stored:
+    if _is_person(stored):
         return stored | {"name": name} if _person(stored) in people else stored
     return {key: with_other_name(one, people, name) for key, one in stored.items()}
+
+
+def _is_person(stored: dict[str, Any]) -> bool:
+    """Tell whether this is a name, and not the facts of a text that are called so."""
+    return stored.keys() == {"name", "person"} and isinstance(stored["person"], list)
 
 
 def _person(stored: dict[str, Any]) -> Person:

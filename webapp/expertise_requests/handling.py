@@ -69,7 +69,7 @@ def _tell(work: UnitOfWork, request: ExpertiseRequest, person: Account, before: 
         subject = _("%(reference)s is yours to see to") % reference
         text = _("From now on you see to “%(title)s”. What there is to do stands in your queue.")
         messages.queue(work, person.id, Letter(subject, text % facts, path, about))
-    if before not in {None, work.actor.id}:
+    if before in messages.coordinators(work, rules.owners_of(request)):
         subject = _("%(reference)s: somebody else sees to it") % reference
         text = _("From now on %(person)s sees to “%(title)s”.")
         messages.queue(work, before, Letter(subject, text % facts, path, about))

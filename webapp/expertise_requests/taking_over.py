@@ -50,7 +50,7 @@ def take_over(
         work, Action.REQUEST_TAKEN_OVER, request, request_id=request.id, reason=reason,
         before=former.id, after=work.actor.id,
     )  # fmt: skip
-    if former.active:
+    if former.active and rules.is_colleague(former.as_actor(), request):
         messages.queue(work, former.id, _taken_over(request, reason))
 
 

@@ -113,7 +113,7 @@ def answer(work: UnitOfWork, token: str, *, is_true: bool) -> None:
     work.session.flush()
     done = Action.EVIDENCE_CONFIRMED if is_true else Action.EVIDENCE_REFUSED
     audit.record(work, done, expert, entry=asked.evidence_id)
-    messages.queue(work, expert.account_id, letters.tells_of_answer(is_true=is_true))
+    messages.queue(work, rules.account_told(expert), letters.tells_of_answer(is_true=is_true))
 
 
 def take_links_back(expert: Expert, *, work: UnitOfWork) -> None:

@@ -88,7 +88,7 @@ def _finish(
         to_expert = mail.to is Recipient.EXPERT
         messages.send(
             work,
-            [expert.account_id]
+            [rules.account_told(expert)]
             if to_expert
             else messages.coordinators(work, rules.owners_of(expert)),
             mail,

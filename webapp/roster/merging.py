@@ -325,13 +325,14 @@ def _end(work: UnitOfWork, gone: Expert) -> None:
 def _tell(work: UnitOfWork, kept: Expert, other: Account | None) -> None:
     """Tell the person at both accounts, the authority, and the other coordinators."""
     subject = _("Two profiles of yours were joined into one")
-    if kept.account_id is None:
+    told = rules.account_told(kept)
+    if told is None:
         telling.let_be_called(work, kept, subject)
     text = _(
         "SEESAC has found that you stood on the roster twice. All that stood in either profile is"
         " in this one now. Please look whether it is right, and write to SEESAC if it is not you."
     )
-    messages.queue(work, kept.account_id, Letter(subject, text, "/profile"))
+    messages.queue(work, told, Letter(subject, text, "/profile"))
     if other is not None:
         text = _(
             "SEESAC has found that you stood on the roster twice. The profile of this account has"
@@ -339,12 +340,12 @@ def _tell(work: UnitOfWork, kept: Expert, other: Account | None) -> None:
             " from now on. Please write to SEESAC if you have no other account, or it is not you."
         )
         messages.queue(work, other.id, Letter(subject, text, "/notices"))
-    told = _("%(name)s stood on the roster twice.", name=Named(kept.name, kept.tells_of))
+    twice = _("%(name)s stood on the roster twice.", name=Named(kept.name, kept.tells_of))
     subject = _("Two profiles of one person were joined")
     for recipient in (Recipient.AUTHORITY, Recipient.COORDINATORS):
         path = telling.PATHS[recipient] % {"expert_id": kept.id}
         for number in telling.readers_of(work, kept, recipient, authority_id=kept.authority_id):
-            messages.queue(work, number, Letter(subject, told, path))
+            messages.queue(work, number, Letter(subject, twice, path))
 
 
 def tell_apart(work: UnitOfWork, one: Expert, other: Expert) -> None:

@@ -32,10 +32,10 @@ def ask(work: UnitOfWork, expert: Expert) -> None:
     work.session.execute(sa.update(Expert).where(Expert.id == expert.id).values(asked_at=work.now))
     audit.record(work, Action.PROFILE_ASKED, expert)
     account = expert.account
-    if account is None:
+    if account is None or account_told(expert) is None:
         telling.let_be_called(work, expert, letters.ASK_BY_TELEPHONE)
         return
-    by_mail = account.active and account.joined_at and account.mail_choice is MailChoice.AT_ONCE
+    by_mail = account.joined_at and account.mail_choice is MailChoice.AT_ONCE
     mailing = Mailing.NEVER if by_mail else Mailing.BY_CHOICE
     messages.queue(work, account.id, letters.question(mailing))
     if by_mail:

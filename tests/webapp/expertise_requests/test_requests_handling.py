@@ -16,6 +16,7 @@ from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.messages.models import Notice
 
 SIGN_IN = Callable[..., Pages]
+pytestmark = pytest.mark.both_databases
 
 
 def test_a_coordinator_takes_a_request_on_and_hands_it_over(

@@ -12,10 +12,11 @@ from tests.databases import reading, writing
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account
 from webapp.core import clock
+from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment
-from webapp.expertise_requests import correspondence
+from webapp.expertise_requests import correspondence, handling, taking_over
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.standing_tables import PhoneCall
 from webapp.matches import operations as matches
@@ -138,6 +139,38 @@ def test_no_reminder_reaches_who_asks_no_more(app: Flask, case: Case, way: str) 
     with time_machine.travel(moment, tick=False), app.app_context():
         assert (reminders.send_due() > 0) is (way == "stays")
     assert (told(app, case.gone) != before) is (way == "stays")
+
+
+@pytest.mark.parametrize("way", ["stays", "taken out", "another role", "disabled"])
+def test_whoever_has_left_is_not_told_who_has_taken_over(app: Flask, case: Case, way: str) -> None:
+    if way != "stays":
+        case.leave(way)
+    before = told(app, case.gone)
+    with writing(app) as session:
+        open_ = session.get_one(ExpertiseRequest, case.open.id)
+        colleague = factories.work(session, session.get_one(Account, case.colleague.id))
+        why = Grounds(ReasonKind.OWNER_LEFT)
+        taking_over.take_over(colleague, open_, why, seen_version=open_.version)
+    assert (told(app, case.gone) != before) is (way == "stays")
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_whoever_is_no_coordinator_any_more_is_not_told_who_sees_to_it(
+    app: Flask, case: Case, *, keeps: bool
+) -> None:
+    with writing(app) as session:
+        first, second = (factories.account(session, Role.COORDINATOR) for _one in range(2))
+        session.get_one(ExpertiseRequest, case.open.id).handled_by = first.id
+    if not keeps:
+        with writing(app) as session:
+            account = session.get_one(Account, first.id)
+            accounts.change_roles(factories.work(session), account, [Role.EXPERT])
+    before = told(app, first)
+    with writing(app) as session:
+        open_ = session.get_one(ExpertiseRequest, case.open.id)
+        work = factories.work(session, session.get_one(Account, case.office.id))
+        handling.hand_over(work, open_, second.id, seen=first.id)
+    assert (told(app, first) != before) is keeps
 
 
 @pytest.mark.parametrize("way", ["another role", "disabled"])

@@ -15,7 +15,7 @@ from webapp.accounts.models import Account
 from webapp.core import clock, invariants
 from webapp.core.disclosure import Named, Person
 from webapp.core.roles import Role
-from webapp.core.stored_words import people_in
+from webapp.core.stored_words import people_in, unpack_words, with_other_name
 from webapp.core.translation import _
 from webapp.experts.models import Expert
 from webapp.messages import operations, queries, sweep
@@ -98,6 +98,27 @@ def test_each_person_whom_a_notice_names_is_noted_once_beside_it(
             (notice.id, person) for notice in notices for person in people_in(notice.words)
         }
         assert not queries.is_any_unnoted(session, clock.now())
+
+
+def test_a_fact_that_is_called_person_is_no_name_and_the_name_in_it_is_one(
+    app: Flask, people: list[int]
+) -> None:
+    """As in “From now on %(person)s sees to …”."""
+    with writing(app) as session:
+        expert = session.get_one(Expert, people[0])
+        reader = factories.account(session, Role.COORDINATOR)
+        named = Named(expert.name, expert.tells_of)
+        for facts in ({"person": named}, {"person": named, "name": "Title"}):
+            text = _("%(person)s") if len(facts) == 1 else _("%(person)s, %(name)s")
+            letter = Letter(_("Somebody else sees to it"), text % facts, "/queue")
+            operations.queue(factories.work(session), reader.id, letter)
+        for notice in session.scalars(sa.select(Notice).where(Notice.account_id == reader.id)):
+            assert people_in(notice.words) == {expert.tells_of}
+            other = with_other_name(notice.words, {expert.tells_of}, "#1")
+            assert expert.name not in str(other)
+            assert str(unpack_words(notice.words["text"])).startswith(expert.name)
+    with reading(app) as session:
+        assert {person[0] for _number, person in noted(session)} == {"expert"}
 
 
 def test_an_erasure_reads_the_notices_that_name_its_person_and_no_others(
