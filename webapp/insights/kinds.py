@@ -44,14 +44,16 @@ class Chart(enum.Enum):
     BARS = "bars"
     RANGES = "ranges"
     FLOW = "flow"
+    MAP = "map"
 
 
 @dataclass(frozen=True)
 class Line:
-    """What is counted for one thing."""
+    """What is counted for one thing; `code` is that of the jurisdiction, if it is one."""
 
     label: str | Message
     values: tuple[Number, ...]
+    code: str | None = None
 
 
 @dataclass(frozen=True)

@@ -164,8 +164,7 @@ def _waits(session: Session, asked: Asked) -> Iterator[Statistic]:
 
 def _ways(session: Session, asked: Asked) -> Iterator[Statistic]:
     found = steps.count_by_way(session, asked)
-    hosts = _by_size((host, count) for (_, host), count in found.items())
-    homes = _by_size((home, count) for (home, _), count in found.items())
+    homes, hosts = _by_size(_sums(found, 0)), _by_size(_sums(found, 1))
     yield Statistic(
         "ways",
         _("From where to where experts were sent"),
@@ -178,12 +177,44 @@ def _ways(session: Session, asked: Asked) -> Iterator[Statistic]:
         ),
         Chart.FLOW,
     )
+    yield _places(found, homes, hosts)
 
 
-def _by_size(counts: Iterable[tuple[str | None, int]]) -> list[str | None]:
+def _places(
+    found: Mapping[tuple[str | None, str | None], int],
+    homes: Iterable[str | None],
+    hosts: Iterable[str | None],
+) -> Statistic:
+    sent, received = _sums(found, 0), _sums(found, 1)
+    codes = dict.fromkeys((*homes, *hosts))
+    return Statistic(
+        "places",
+        _("Who sends and who receives"),
+        _(
+            "Each square is a jurisdiction, about where it lies to the others; it has no borders."
+            " Counted is how often experts were sent from there, and received there, on missions"
+            " that began in the period."
+        ),
+        _("Jurisdiction"),
+        (_("sent from there"), _("received there")),
+        tuple(
+            Line(place_name(code), (sent.get(code, 0), received.get(code, 0)), code)
+            for code in sorted(
+                codes, key=lambda one: (-sent.get(one, 0) - received.get(one, 0), one or "")
+            )
+        ),
+        Chart.MAP,
+    )
+
+
+def _sums(found: Mapping[tuple[str | None, str | None], int], end: int) -> dict[str | None, int]:
     sums: dict[str | None, int] = {}
-    for code, count in counts:
-        sums[code] = sums.get(code, 0) + count
+    for way, count in found.items():
+        sums[way[end]] = sums.get(way[end], 0) + count
+    return sums
+
+
+def _by_size(sums: Mapping[str | None, int]) -> list[str | None]:
     return sorted(sums, key=lambda code: (-sums[code], code or ""))
 
 

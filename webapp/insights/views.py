@@ -11,9 +11,9 @@ from webapp.core.file_fields import attachment
 from webapp.core.limits import Limit, limited
 from webapp.core.pdf import make_pdf
 from webapp.core.spreadsheets import as_csv, as_xlsx
-from webapp.insights import flow, report, statistics
+from webapp.insights import flow, places, report, statistics
 from webapp.insights.forms import PeriodForm, period_form
-from webapp.insights.kinds import Asked, Part
+from webapp.insights.kinds import Asked, Chart, Part
 
 bp = Blueprint("insights", __name__, url_prefix="/insights", template_folder="templates")
 # A document takes seconds of a processor.
@@ -40,7 +40,7 @@ def show(part: str) -> Response:
     found = statistics.list_statistics(db.session, Part(part), asked)
     return _page(
         "insights/part.html", form, asked=asked, part=Part(part), statistics=found,
-        draw_flow=flow.draw,
+        draw={Chart.FLOW: flow.draw, Chart.MAP: places.draw},
     )  # fmt: skip
 
 

@@ -86,6 +86,16 @@ class Recount:
         had = Counter(one.place.expert for _, one in self._went())
         return dict(Counter(had[number] for number in range(len(self._roster))))
 
+    def places(self) -> dict[str | None, tuple[int, int]]:
+        """Return how often somebody was sent from each jurisdiction, and received there."""
+        found: dict[str | None, tuple[int, int]] = {}
+        for (home, host), count in self.ways().items():
+            sent, received = found.get(home, (0, 0))
+            found[home] = sent + count, received
+            sent, received = found.get(host, (0, 0))
+            found[host] = sent, received + count
+        return found
+
     def ways(self) -> dict[tuple[str, str | None], int]:
         """Count experts sent by where from and where to."""
         return dict(

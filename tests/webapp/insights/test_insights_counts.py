@@ -11,7 +11,8 @@ from tests.webapp.insights.recount import Recount
 from webapp.core import clock
 from webapp.demo_history.outcomes import Outcome
 from webapp.demo_history.stories import World
-from webapp.insights.kinds import Asked
+from webapp.insights import statistics
+from webapp.insights.kinds import Asked, Part
 from webapp.insights.queries import choices, missions, steps, supply, times
 
 
@@ -45,6 +46,8 @@ def _agree(session: Session, world: World, outcomes: list[Outcome], asked: Asked
         (len(missions.list_missions(session, asked)), expected.missions()),
         (sum(one.sent for one in missions.list_missions(session, asked)), expected.sent()[0]),
     ]
+    drawn = {one.name: one for one in statistics.list_statistics(session, Part.PLACES, asked)}
+    counted.append(({line.code: line.values for line in drawn["places"].lines}, expected.places()))
     for found, recounted in counted:
         assert found == recounted
     waits, recounted_waits = times.find_quartiles(session, asked), expected.waits()

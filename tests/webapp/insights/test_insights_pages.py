@@ -75,8 +75,8 @@ def test_each_chart_has_a_title_a_description_a_table_and_a_file(coordinator: Pa
             assert written_rows[0] == _numbers(figure, ".//thead/tr/th")
             assert len(written_rows) - 1 == len(figure.findall(".//tbody/tr"))
     assert names == [
-        "themes", "gaps", "gender", "load", "waits", "ways", "out-of-turn", "refusals",
-        "cost-items", "cost-payers",
+        "themes", "gaps", "gender", "load", "waits", "ways", "places", "out-of-turn",
+        "refusals", "cost-items", "cost-payers",
     ]  # fmt: skip
 
 
