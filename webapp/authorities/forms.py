@@ -1,6 +1,6 @@
 """Forms of nominating authorities: the letter of a release, and the file of a list."""
 
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import Field, ValidationError
 
 from webapp.core import clock
@@ -40,4 +40,4 @@ class LetterFileForm(PageForm):
 class ListForm(PageForm):
     """A list of nominations as a CSV file."""
 
-    file = FileField(_("CSV file"))
+    file = FileField(_("CSV file"), validators=[FileRequired(_("Please choose a CSV file."))])

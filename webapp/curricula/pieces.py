@@ -35,8 +35,11 @@ _PARTED_PERIOD = re.compile(
     r"(?m)^(.{0,24}\d{4}\.?\s?[-–—]\s?[^\W\d_]*\.?)\n(?=.{0,14}(?:\d{4}|$))"
 )
 _TELEPHONE = re.compile(r"\+\d[\d ()/.-]{7,18}\d")
+# What stands between two headings in one: "Misije i projekti", "Education & training".
+_JOINTS = re.compile(r"\s*[&/+]\s*|\s+(?:and|i|и|dhe|edhe|și|şi|та|й|et)\s+", re.IGNORECASE)
 _SEPARATORS = " \t,;:|•·–—-()[]/."
 _EVIDENCE = ("experience", "missions")
+_ASIDE = ("other", "personal")
 _KINDS = (
     ("training given", EvidenceKind.TRAINING_GIVEN),
     ("mission", EvidenceKind.MISSION),
@@ -123,12 +126,25 @@ def _heading(line: str) -> tuple[str, str]:
     plain = _BULLET.sub("", line).strip(_SEPARATORS)
     if not plain:
         return "", ""
-    if len(plain) <= _LONGEST_HEADING and (section := headings().get(words_of(plain))):
+    if len(plain) <= _LONGEST_HEADING and (section := _section_named(plain)):
         return section, ""
     before, colon, rest = plain.partition(":")
     section = headings().get(words_of(before), "") if colon else ""
     # Behind these a colon may be followed by what they are about; behind others stand labels.
     return (section, rest.strip()) if section in ("languages", "summary") else ("", "")
+
+
+def _section_named(plain: str) -> str:
+    """Return the section of a heading, or of one that names several."""
+    if section := headings().get(words_of(plain)):
+        return section
+    named = [headings().get(words_of(part), "") for part in _JOINTS.split(plain)]
+    if not all(named):
+        return ""
+    # Of education and courses together each title tells what it is; what is left aside counts last.
+    if "training" in named:
+        return "training"
+    return next((section for section in named if section not in _ASIDE), named[0])
 
 
 def _label(line: str) -> tuple[str, str]:

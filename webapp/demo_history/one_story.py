@@ -161,7 +161,10 @@ class Telling:
             if self._turns(1 - RELEASED):
                 no = M.REFUSE_RELEASE if by_itself else M.RECORD_REFUSAL
                 return self._note(at, no, whom, self._rng.choice(WHY_NOT_RELEASED)), False
-            self._note(at, M.RELEASE if by_itself else M.RECORD_RELEASE, whom)
+            if by_itself:
+                self._note(at, M.RELEASE, whom)
+            else:
+                self._note(at, M.RECORD_RELEASE, whom, K.IN_WRITING)
         else:
             why = self._rng.choice((K.NO_RELEASE_NEEDED, K.RELEASED_BEFORE))
         at = self._after(at, 0, 2)

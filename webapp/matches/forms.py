@@ -103,17 +103,22 @@ class ProposalForm(PageForm):
         summary = self.summary.data or "" if "summary" in self else ""
         return Said(self.note.data or "", summary, self.language.data)
 
-    def ask_in(self, present: str) -> None:
-        """Ask for a summary in the requester's language; where that is English, there is one.
+    def ask_in(self, present: str, *, has_english: bool) -> None:
+        """Ask for a summary in the requester's language; in English only where there is none.
 
         A page that is sent back goes on in the language in which it has asked.
         """
         if self.language.data not in languages():
             self.language.data = present
         language = self.language.data
-        if language == SOURCE_LANGUAGE:
+        # What was written before the profile got one is not thrown away.
+        if language == SOURCE_LANGUAGE and has_english and not self.summary.raw_data:
             del self.summary
         else:
+            if language == SOURCE_LANGUAGE:
+                self.summary.description = _(
+                    "The profile has none in English: without one the requester reads none."
+                )
             self.summary.label.text = _(
                 "Summary in the requester's language: %(language)s",
                 language=Deferred(language_name, language),

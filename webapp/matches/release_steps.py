@@ -52,10 +52,7 @@ ASK = Step(
     target=S.RELEASE_ASKED,
     by=Role.COORDINATOR,
     label=_("Ask for the release"),
-    done=_(
-        "Noted: the nominating authority is asked to release %(name)s. Where nobody there can"
-        " answer on the platform, please ask it by letter."
-    ),
+    done=_("Noted: the nominating authority is asked to release %(name)s."),
     story=_("asked the nominating authority to release %(expert)s"),
     tells=(
         Mail(
@@ -99,6 +96,10 @@ RECORD = Step(
     label=_("Note the release"),
     done=_("Noted: %(name)s is released for the mission."),
     story=_("noted that %(expert)s is released"),
+    needs_reason=ASKED,
+    reasons=answers.HOW_SAID,
+    question=_("How the authority released the expert"),
+    hint=_("Who said or signed it, and the number and day of a letter. Kept in the record."),
     tells=(*_RELEASED, _NOTED),
 )
 RECORD_REFUSAL = Step(

@@ -9,6 +9,7 @@ from webapp.core.file_fields import file_field
 from webapp.core.forms import EditForm
 from webapp.core.translation import _
 from webapp.mission_checklists.content import RISK_VERSION, Need
+from webapp.mission_checklists.models import NeedKind
 
 
 class DoneForm(EditForm):
@@ -20,6 +21,10 @@ class DoneForm(EditForm):
         super().__init__(**kwargs)
         if not need.read_by:
             del self.file
+        elif need.kind is NeedKind.CONSENT:
+            # Whoever notes it for the expert has a paper, and the operation asks for it.
+            self.file.label.text = _("The paper that the expert has signed")
+            self.file.flags.required = True
 
 
 class ConsentForm(EditForm):

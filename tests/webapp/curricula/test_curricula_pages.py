@@ -323,3 +323,11 @@ def test_a_plain_text_in_cyrillic_is_read(writer: Writer) -> None:
     page = writer.send(data, "cv.txt")
     assert page.form("Save all").values["evidence-0-started"] == ["2014-06"]
     assert page.form("Save all").values["evidence-2-jurisdiction"] == ["North Macedonia"]
+
+
+def test_a_file_in_which_nothing_is_found_is_told_beside_its_text(writer: Writer) -> None:
+    page = writer.send("Ð ÐµÐ·Ð¸Ð¼Ðµ\nNothing that a profile holds.".encode(), "cv.txt")
+    assert "Nothing that belongs into a profile was found" in page.text
+    assert "Nothing that a profile holds." in page.text
+    name, data = txt(PEOPLE[2], "words", lambda _html: b"")
+    assert "Nothing that belongs into a profile was found" not in writer.send(data, name).text

@@ -116,7 +116,7 @@ def _before(told: Told) -> Iterator[tuple[AnyStep, int | None, K | None]]:
         if what == "refused":
             yield M.RECORD_REFUSAL, whom, K.NEEDED_AT_HOME
             continue
-        yield M.RECORD_RELEASE, whom, None
+        yield M.RECORD_RELEASE, whom, K.IN_WRITING
         yield M.APPROVE, whom, None
     yield from _choice(told)
     if told.ends is not R.CLOSE:

@@ -19,6 +19,7 @@ from webapp.messages.models import Notice
 S, M, K = MatchState, MatchStep, ReasonKind
 # From the release on, in the order in which they are taken.
 ON = (M.RECORD_RELEASE, M.APPROVE, M.PROPOSE, M.SELECT)
+SAID = Grounds(K.IN_WRITING)
 TELLS = "a release is not needed any more"
 
 
@@ -81,7 +82,7 @@ def test_an_authority_that_was_asked_is_told_once_when_its_official_does_not_go(
     case = Case(session)
     case.take(M.ASK_RELEASE)
     for step in ON[:reached]:
-        case.take(step)
+        case.take(step, SAID if step is M.RECORD_RELEASE else None)
     assert case.told() == 0
     case.take(end, Grounds(why), role)
     assert case.told() == 1
@@ -90,7 +91,7 @@ def test_an_authority_that_was_asked_is_told_once_when_its_official_does_not_go(
 def test_it_is_told_as_well_when_the_request_is_withdrawn(session: Session) -> None:
     case = Case(session)
     case.take(M.ASK_RELEASE)
-    case.take(M.RECORD_RELEASE)
+    case.take(M.RECORD_RELEASE, SAID)
     factories.requests.advance(
         session, case.match.request, RequestStep.WITHDRAW, case.match.request.requester
     )

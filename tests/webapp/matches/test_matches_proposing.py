@@ -157,7 +157,7 @@ def test_a_summary_is_kept_and_not_relabelled_when_the_requester_has_changed_the
     assert f"What you had written: {SUMMARY}" in refused.text
     values = refused.form("Propose to the requester").values
     assert values[f"match-{approved.id}-note"] == [NOTE]
-    assert values.get(f"match-{approved.id}-summary") == (None if now == "en" else [""])
+    assert values.get(f"match-{approved.id}-summary") == [""]
     with reading(app) as session:
         assert session.get_one(Match, approved.id).state is MatchState.APPROVED
     refused.submit("Propose to the requester")
@@ -191,6 +191,38 @@ def test_a_summary_written_before_in_another_language_is_not_taken_up(
         page = coordinator.get(f"/requests/{approved.request_id}/propose")
         values = page.form("Propose to the requester").values
         assert values[f"match-{approved.id}-summary"] == [shown]
+
+
+@pytest.mark.parametrize("own", ["", "Twenty years of arms trafficking cases."])
+def test_a_summary_in_english_is_asked_for_where_the_profile_has_none(
+    app: Flask,
+    approved: Match,
+    sign_in_as: Callable[..., Pages],
+    visitor: Callable[[], Pages],
+    own: str,
+) -> None:
+    with writing(app) as session:
+        session.get_one(Match, approved.id).expert.english_summary = own
+    page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
+    field = f"match-{approved.id}-summary"
+    assert (field in page.form("Propose to the requester").values) is not bool(own)
+    page.submit("Propose to the requester", {} if own else {field: "Traces firearms."}, status=302)
+    requester = visitor().sign_in(approved.request.requester)
+    text = requester.get(f"/requests/{approved.request_id}/proposed").text
+    assert (own or "Traces firearms.") in text
+
+
+def test_a_summary_in_english_is_kept_that_the_profile_has_got_one_of_meanwhile(
+    app: Flask, approved: Match, sign_in_as: Callable[..., Pages]
+) -> None:
+    page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
+    with writing(app) as session:
+        session.get_one(Match, approved.id).expert.english_summary = "Twenty years of cases."
+    typed = {f"match-{approved.id}-summary": "Traces firearms."}
+    page.submit("Propose to the requester", typed, status=302)
+    with reading(app) as session:
+        match = session.get_one(Match, approved.id)
+        assert (match.summary_written, match.summary_language) == ("Traces firearms.", "en")
 
 
 def test_nobody_is_proposed_who_was_not_on_the_page(

@@ -180,6 +180,8 @@ def test_seesac_notes_for_a_side_that_is_not_on_the_platform(
     # A signature on paper is a paper.
     page = case.post(Role.COORDINATOR, f"{K.CONSENT}/done", status=409)
     assert "add the paper that the expert has signed" in page.text
+    assert "The paper that the expert has signed" in page.text
+    assert "(optional)" not in page.text
     case.send_file(Role.COORDINATOR, K.CONSENT)
     assert case.states() == {"visa": "done", "consent": "done"}
 

@@ -5,6 +5,7 @@ from functools import partial
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.accounts import queries as accounts
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
@@ -136,6 +137,8 @@ def take_step(match_id: int, step: str) -> Response:
         return _match_page(match, refused)
     if name is MatchStep.INVITE:
         say_whom_to_ask(match)
+    if name is MatchStep.ASK_RELEASE:
+        _say_whether_to_write(match)
     return redirect(url_for("matches.show", match_id=match_id))
 
 
@@ -145,6 +148,19 @@ def say_whom_to_ask(match: Match) -> None:
         flash(
             gettext(
                 "%(name)s has no account and gets no mail: please ask, and note the answer.",
+                name=name_shown(match.expert),
+            )
+        )
+
+
+def _say_whether_to_write(match: Match) -> None:
+    """Say that nobody but the reader asks an authority that has nobody who can answer here."""
+    acting = accounts.list_acting(db.session, Role.NOMINATING_AUTHORITY)
+    if not rules.list_who_release(match, acting):
+        flash(
+            gettext(
+                "The authority of %(name)s has nobody here who can answer and gets no mail: please"
+                " ask it by letter, and note the answer.",
                 name=name_shown(match.expert),
             )
         )

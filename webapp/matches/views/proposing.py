@@ -53,7 +53,9 @@ def _new_form(match: Match, said: Said) -> ProposalForm:
 
 def _form(match: Match, **options: Any) -> ProposalForm:
     form = ProposalForm(prefix=_prefix(match), **options)
-    form.ask_in(summaries.language_of(match.request))
+    form.ask_in(
+        summaries.language_of(match.request), has_english=bool(match.expert.english_summary)
+    )
     return form
 
 
