@@ -20,9 +20,11 @@ from tests import factories
 from tests.databases import is_sound, reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
+from webapp.core.audit import Action, AuditEvent
 from webapp.core.errors import DomainError
 from webapp.core.reasons import Grounds
 from webapp.core.roles import Role
+from webapp.deployments.models import Deployment
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import operations as experts
@@ -31,6 +33,8 @@ from webapp.experts.workflow import ExpertStep
 from webapp.matches import operations as matches
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import MatchStep
+from webapp.mission_reports import lessons
+from webapp.mission_reports.content import LessonContent
 
 pytestmark = [pytest.mark.postgres, pytest.mark.long]
 MANY = 8
@@ -248,4 +252,26 @@ def test_what_was_typed_for_an_entry_that_is_removed_at_that_moment_is_not_lost(
         assert 'action="/profile/evidence/new"' in text
     else:
         assert [code for code, _text in removals] == [409] * (MANY - 1)
+    assert is_sound(app)
+
+
+def test_a_lesson_that_is_removed_eight_times_at_once_is_removed_once(app: Flask) -> None:
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+        match = factories.match(session, MatchState.SELECTED, coordinator=office)
+        mission = session.scalars(sa.select(Deployment).where(Deployment.match == match)).one()
+        work = factories.work(session, office)
+        content = LessonContent(text="Interpreters are needed.", theme_code=None, jurisdiction=None)
+        number, mission_id = lessons.add(work, mission, content).id, mission.id
+
+    def remove(session: Session) -> Callable[[], object]:
+        found = session.get_one(Deployment, mission_id)
+        person = session.get_one(Account, office.id)
+        return lambda: lessons.remove(factories.work(session, person), found, number)
+
+    told = at_once(app, *[remove] * MANY)
+    assert told.count("") == 1
+    with reading(app) as session:
+        removed = session.query(AuditEvent).filter_by(action=Action.LESSON_REMOVED).count()
+    assert removed == 1
     assert is_sound(app)

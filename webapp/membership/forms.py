@@ -136,7 +136,8 @@ class AskForm(PageForm):
 
 
 def _stand_together(_form: PageForm, field: CheckboxesField) -> None:
-    if why_not := why_not_together({Role(value) for value in field.data}):
+    # The field itself has refused what is no role, and looks on.
+    if why_not := why_not_together({role for role in Role if role.value in field.data}):
         raise ValidationError(str(why_not))
 
 

@@ -23,8 +23,6 @@ def add(work: UnitOfWork, deployment: Deployment, content: LessonContent) -> Les
     """Keep a lesson of a mission; the same once more, sent again, is one. Refuses one that names
     the expert or the requester."""
     _check(work, deployment)
-    # Of forms that are sent at one moment, the later ones find what the first has stored.
-    lock(work.session, deployment.match.request)
     kept = queries.list_lessons(work.session, deployment.match.request)
     if twin := next((one for one in kept if _says(one, content)), None):
         return twin
@@ -45,7 +43,7 @@ def add(work: UnitOfWork, deployment: Deployment, content: LessonContent) -> Les
 def remove(work: UnitOfWork, deployment: Deployment, lesson_id: int) -> None:
     """Take a lesson of the mission's request out of those that are shown."""
     _check(work, deployment)
-    lesson = work.session.get(Lesson, lesson_id)
+    lesson = work.session.get(Lesson, lesson_id, populate_existing=True)
     if lesson is None or lesson.request_id != deployment.match.request_id:
         raise NotFoundError(_("There is no such lesson."))
     audit.record(work, Action.LESSON_REMOVED, lesson)
@@ -62,6 +60,8 @@ def _check(work: UnitOfWork, deployment: Deployment) -> None:
         raise ForbiddenError(
             _("Lessons are written by SEESAC, of missions that are not one's own.")
         )
+    # Of several who write or remove the same at one moment one does.
+    lock(work.session, deployment.match.request)
 
 
 def _find_name(deployment: Deployment, text: str) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
+from wtforms import Field
 
 from webapp.core.fields import Choices, choice, named, number, rows
 from webapp.core.forms import EditForm, PageForm, RowForm
@@ -37,10 +38,13 @@ class TableForm(PageForm):
             return None
 
 
+LEFT_OUT, NO_AUTHORITY = _("Left out"), _("None, or not known")
+
+
 class ColumnRow(RowForm):
     """What one column is read as."""
 
-    field = choice(_("Read as"), list(FIELDS.items()), empty=_("Left out"))
+    field = choice(_("Read as"), list(FIELDS.items()), empty=LEFT_OUT)
 
 
 class ColumnsForm(EditForm):
@@ -57,7 +61,7 @@ class ColumnsForm(EditForm):
     twins = choice(_("People who stand on the roster already"), named(Twins), required=True)
     authority = choice(
         _("Nominating authority of all who are added"),
-        empty=_("None, or not known"),
+        empty=NO_AUTHORITY,
         hint=_("It is told what becomes of its officials, and approves and releases them."),
     )
 
@@ -86,6 +90,23 @@ def columns_form(row: RosterImport, header: Header, authorities: Choices) -> Col
     form.authority.offer(authorities)
     _call_columns(form, header.labels)
     return form
+
+
+def changed_meanwhile(form: ColumnsForm, row: RosterImport) -> list[tuple[Message | str, object]]:
+    """Return, for each field in which an older page says otherwise, what it is called and what is
+    stored now."""
+    authority = row.authority.name if row.authority else NO_AUTHORITY
+    number = str(row.authority_id) if row.authority_id else None
+    stored: list[tuple[Field, object, object]] = [
+        (form.header_row, row.header_row, row.header_row),
+        (form.twins, row.twins.value, row.twins.label),
+        (form.authority, number, authority),
+    ]
+    for entry, kept in zip(form.columns, row.fields, strict=False):
+        stored.append((entry.field, kept or None, FIELDS[kept] if kept else LEFT_OUT))
+    return [
+        (field.label.text, words) for field, value, words in stored if (field.data or None) != value
+    ]
 
 
 def _call_columns(form: ColumnsForm, labels: Sequence[str]) -> None:

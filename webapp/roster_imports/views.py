@@ -1,6 +1,6 @@
 """The pages on which a coordinator imports a roster that was kept elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -19,7 +19,7 @@ from webapp.core.paging import Page, page_number
 from webapp.core.stored_words import people_in
 from webapp.core.text_rules import cleaned_line, first_unstorable, shortened
 from webapp.core.transactions import begin_anew, roll_back, takes_file
-from webapp.core.translation import _, gettext, ngettext
+from webapp.core.translation import Message, _, gettext, ngettext
 from webapp.organisations import queries as organisations
 from webapp.roster_imports import checking, forms, inviting, operations, queries, undoing
 from webapp.roster_imports.columns import Header, header_at, text_of
@@ -147,7 +147,7 @@ def _show_moved(row: RosterImport, problem: str) -> Response:
         return _show(row, problem)
     form, sheet, header = _form_of(row)
     form.version.data = row.version
-    return _columns(row, form, sheet, header, problem)
+    return _columns(row, form, sheet, header, problem, forms.changed_meanwhile(form, row))
 
 
 def _choose(row: RosterImport, form: forms.ColumnsForm, header: Header) -> None:
@@ -170,7 +170,12 @@ def _form_of(row: RosterImport) -> tuple[forms.ColumnsForm, Sheet, Header]:
 
 
 def _columns(
-    row: RosterImport, form: forms.ColumnsForm, sheet: Sheet, header: Header, problem: str = ""
+    row: RosterImport,
+    form: forms.ColumnsForm,
+    sheet: Sheet,
+    header: Header,
+    problem: str = "",
+    meanwhile: Sequence[tuple[Message | str, object]] = (),
 ) -> Response:
     below = rows_of(sheet, header)
     samples = [
@@ -182,6 +187,7 @@ def _columns(
         "roster_imports/columns.html",
         form,
         problem=problem,
+        meanwhile=meanwhile,
         row=row,
         sheet=sheet,
         samples=samples,

@@ -171,6 +171,20 @@ def test_an_administrator_has_no_other_role(app: Flask, sign_in_as: Callable[...
             operations.create(work, email="nova@example.org", name="Nova", roles=both_roles)
 
 
+@pytest.mark.parametrize("value", ["zzz", "-1", "administrator\x00", "coordinator zzz"])
+def test_a_role_that_is_none_is_refused_in_words(
+    app: Flask, sign_in_as: Callable[..., Pages], value: str
+) -> None:
+    pages = sign_in_as(Role.ADMINISTRATOR)
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER)
+    about = {"name": "Nova", "email": "nova@example.org", "institution": "SEESAC", "language": "en"}
+    page = pages.post("/accounts/invite", {**about, "roles": value}, status=400)
+    assert page.errors["roles"]
+    assert page.form(action="/accounts/invite").values["name"] == ["Nova"]
+    pages.post(f"/accounts/{person.id}/roles", {"roles": value, "seen": "requester"}, status=400)
+
+
 def test_an_administrator_with_another_role_is_a_fault_of_the_database(app: Flask) -> None:
     with writing(app) as session:
         person = factories.account(session, Role.REQUESTER)

@@ -125,6 +125,7 @@ def test_what_is_chosen_on_an_older_page_replaces_nothing(
     typed = {"twins": "fill", "header_row": "2" if button.startswith("Take") else "1"}
     refused = older.submit(button, typed, status=409)
     assert "moved on meanwhile" in refused.text
+    assert "on the roster already: leave them as they are" in refused.text
     assert refused.form("Check the table").values["twins"] == ["fill"]
     now = importer.latest()
     assert (now.state, now.twins, now.header_row, now.version) == (
