@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
@@ -124,15 +125,27 @@ def nominate_all(work: UnitOfWork, rows: list[Row]) -> tuple[list[Expert], list[
 
     Whoever gets faults must not commit.
     """
-    made, faults = [], []
+    made: list[Expert] = []
+    faults: list[Fault] = []
     for row in rows:
-        try:
-            made.append(joining.nominate_among(work, row.form.content(), row.form.approval()))
-        except ConflictError as error:
-            faults.append(Fault(row.line, row.form.name.label.text, _words_of(error)))
+        with _noting(row, faults):
+            made.append(joining.nominate_among(work, row.form.content()))
     if made and not faults:
-        joining.tell_of_list(work, made)
+        # From here on all who write profiles wait.
+        for expert, row in zip(made, rows, strict=True):
+            with _noting(row, faults):
+                joining.approve_if_said(work, expert, row.form.approval())
+        joining.end_list(work, made)
     return made, faults
+
+
+@contextmanager
+def _noting(row: Row, faults: list[Fault]) -> Iterator[None]:
+    """Note what is refused for a row."""
+    try:
+        yield
+    except ConflictError as error:
+        faults.append(Fault(row.line, row.form.name.label.text, _words_of(error)))
 
 
 def _words_of(error: DomainError) -> Message | str:

@@ -27,6 +27,7 @@ from webapp.messages import operations as messages
 
 # A letter that waits on a desk is answered within a month, or not at all.
 LIFETIME = timedelta(days=30)
+OWN_ADDRESS = _("This is your own address: somebody else has to confirm it.")
 # Whether an entry is ranked is the expert's own affair, and nobody has to confirm it.
 _NOT_CONFIRMED = frozenset({"kept_out"})
 
@@ -48,7 +49,7 @@ def ask(
         raise ConflictError(_("You are not on the roster, so nobody is asked about your profile."))
     account = expert.account
     if account is None or spelled_once(confirmer.email) in _own_addresses(work, expert):
-        raise ConflictError(_("This is your own address: somebody else has to confirm it."))
+        raise ConflictError(OWN_ADDRESS)
     asked = row.confirmation
     if asked is None:
         asked = row.confirmation = EvidenceConfirmation(expert_id=expert.id)
@@ -107,6 +108,9 @@ def answer(work: UnitOfWork, token: str, *, is_true: bool) -> None:
     # Of two answers at one moment the second finds the link used when the first has committed.
     if asked.token_hash != hash_of(token):
         raise ConflictError(_("This link has been used, or it is too old."))
+    if spelled_once(asked.email) in _own_addresses(work, expert):
+        # It has become one since the mail was sent, and nobody confirms what is their own.
+        raise ConflictError(OWN_ADDRESS)
     asked.state = ConfirmationState.CONFIRMED if is_true else ConfirmationState.REFUSED
     asked.state_since, asked.token_hash = work.now, None
     touch(work.session, expert)

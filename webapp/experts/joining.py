@@ -22,7 +22,7 @@ from webapp.core.workflow import why_not_theirs
 from webapp.experts import approvals, operations, queries, rules, signals, standing_queries
 from webapp.experts.approvals import Wanted
 from webapp.experts.models import Expert, ExpertState, RosterRevision
-from webapp.experts.revisions import touch
+from webapp.experts.revisions import touch, touch_all
 from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.workflow import ExpertStep
@@ -30,6 +30,8 @@ from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
 from webapp.organisations.models import Organisation
 
+# The revision of a profile that no ranking has read; `end_list` gives it another.
+UNREAD = 0
 # What experts agree to; another version would ask everybody again.
 CONSENT_VERSION = "2026-11-27"
 
@@ -53,20 +55,22 @@ def nominate(work: UnitOfWork, nominee: Nominee, approval: Wanted | None = None)
     Refuses in words: somebody who acts for no authority, and an official who is there already.
     """
     expert = add(work, nominee, _authority_of(work))
-    _approve(work, expert, approval)
+    approve_if_said(work, expert, approval)
     return expert
 
 
-def nominate_among(work: UnitOfWork, nominee: Nominee, approval: Wanted | None) -> Expert:
-    """Nominate like `nominate`, as one of a list; whoever makes the list calls `tell_of_list`."""
+def nominate_among(work: UnitOfWork, nominee: Nominee) -> Expert:
+    """Nominate like `nominate`, as one of a list; whoever makes the list calls `end_list`."""
     expert = _new(work, nominee, _authority_of(work))
+    expert.revision = UNREAD
     operations.put(work, expert)
-    _approve(work, expert, approval)
     return expert
 
 
-def tell_of_list(work: UnitOfWork, nominated: Sequence[Expert]) -> None:
-    """Tell the coordinators of all whom an authority has nominated at once."""
+def end_list(work: UnitOfWork, nominated: Sequence[Expert]) -> None:
+    """Let the ranking read all whom an authority has nominated at once, and tell coordinators."""
+    touch_all(work.session, nominated)
+    work.session.flush()
     letter = Letter(
         _("Nominated profiles wait to be screened"),
         _n(
@@ -88,7 +92,8 @@ def _authority_of(work: UnitOfWork) -> int:
     return authority
 
 
-def _approve(work: UnitOfWork, expert: Expert, approval: Wanted | None) -> None:
+def approve_if_said(work: UnitOfWork, expert: Expert, approval: Wanted | None) -> None:
+    """Approve an official of the actor's own authority, where that is said with the nomination."""
     if approval is not None:
         approvals.grant(work, expert, ApprovalStep.GRANT, approval)
 

@@ -56,6 +56,7 @@ Row: TypeAlias = Evidence | Training
 
 def add(work: UnitOfWork, expert: Expert) -> None:
     """Put a new profile on the roster; coordinators are told of one that is nominated."""
+    touch(work.session, expert)
     put(work, expert)
     if expert.state is ExpertState.NOMINATED:
         letter = Letter(
@@ -70,8 +71,10 @@ def add(work: UnitOfWork, expert: Expert) -> None:
 
 
 def put(work: UnitOfWork, expert: Expert) -> None:
-    """Put a new profile on the roster as one of many, of which somebody is told once."""
-    touch(work.session, expert)
+    """Put a new profile on the roster as one of many, of which somebody is told once.
+
+    Whoever puts many marks them as changed at last: all who write profiles wait from then on.
+    """
     work.session.add(expert)
     work.session.flush()
     audit.record(work, Action.PROFILE_CREATED, expert, state=expert.state)

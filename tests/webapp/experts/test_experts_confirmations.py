@@ -192,6 +192,17 @@ def test_nor_can_that_of_an_account_of_ones_own_that_was_closed(asked: Asked) ->
     assert "your own address" in form.submit("Send the mail", own_too, status=409).text
 
 
+def test_nor_can_one_that_has_become_ones_own_since(asked: Asked) -> None:
+    link = asked.link
+    page = asked.stranger.get(link)
+    with writing(asked.app) as session:
+        expert = session.get_one(Evidence, asked.row).expert
+        assert expert.account
+        expert.account.email = str(CONFIRMER["E-mail address"])
+    page.submit("Yes, I confirm it", status=410)
+    assert asked.state() is ConfirmationState.ASKED
+
+
 @pytest.mark.parametrize(
     "email", ["", "nobody", "a@b", "a@example.org, b@example.org", "a\x00@b.org"]
 )
