@@ -14,15 +14,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
 from typing import Final, NamedTuple
 
+from matcher.boilerplate.blocks import LONG_PARAGRAPH, Block, lists_of
 from matcher.boilerplate.clause_splitting import unwanted
-from matcher.boilerplate.cues import cue_table
-from matcher.boilerplate.headings import TASK, Heading, heading_kind, heading_of
+from matcher.boilerplate.headings import TASK, heading_kind, heading_of
 from matcher.boilerplate.layout import Paragraph, may_be_heading, paragraphs
 from matcher.boilerplate.page_frame import beginnings, fields_in, frame
+from matcher.boilerplate.paragraph_signs import with_signs
+from matcher.boilerplate.request_place import (
+    SET_PARTS_AT_LEAST,
+    TELLING,
+    WITHOUT_REQUEST,
+    is_sure,
+    request_place,
+    set_parts,
+    stands_in,
+)
 from matcher.boilerplate.sentence_signs import Sentence
+from matcher.boilerplate.titles import beginnings_of_subject, telling_words, topics_of
 from matcher.language import (
     CYRILLIC,
     Span,
@@ -37,30 +47,9 @@ READ_AT_MOST: Final = 60_000
 _REMEMBERED: Final = 256
 # From this share of a paragraph on, what is surely beside the subject tells what the rest is.
 MOSTLY: Final = 0.4
-# Under a heading of these kinds stands a story, which may go on to what is asked for.
-_STORY: Final = frozenset({"organisation", "host"})
-_TELLING: Final = _STORY | {"header"}
-# Parts that only set papers have; from so many of them on a text is one, and a paragraph of it that
-# asks for nothing and has no word of the title is set aside too.
-_SET_PARTS: Final = {
-    "header": "header",
-    "competencies": "candidate",
-    "qualifications": "candidate",
-    "payment": "terms",
-    "travel": "terms",
-    "policy": "policy",
-    "evaluation": "selection",
-    "application": "selection",
-}
-_TERMS: Final = _SET_PARTS.keys() - {"header"}
-SET_PARTS_AT_LEAST: Final = 2
-# From so many on it is one even if nothing in it asks, as where the request is in the title alone.
-WITHOUT_REQUEST: Final = 3
 # With so many sentences that no phrase knows a description is a set paper whatever its parts are
-# called: nobody writes that much of a subject. In a paragraph of so many what stands far from all
-# that asks is beside it.
+# called: nobody writes that much of a subject.
 LONG_PAPER: Final = 18
-_LONG_PARAGRAPH: Final = 10
 
 
 class Aside(NamedTuple):
@@ -108,28 +97,17 @@ def _is_anything_left(title: str, description: str, found: Sequence[Aside]) -> b
     return any(folded_words(text) and heading_kind(text.strip(" ;\n")) is None for text in left)
 
 
-class _Block(NamedTuple):
-    """A paragraph with the heading that it is or begins with, and its sentences behind that."""
-
-    paragraph: Paragraph
-    heading: Heading | None
-    read: Sequence[Sentence]
-
-    @property
-    def asks(self) -> bool:
-        return any(sentence.asks for sentence in self.read)
-
-
 class _Reader:
     """One description being read from top to bottom; ``section`` is the kind of text that the last
     heading announced, until another one, or a paragraph that does not fit."""
 
     def __init__(self, title: str, description: str, language: str) -> None:
         self._text, self._language = description, language
-        self._topics = _topics(title, language)
-        self._titled = _titled(title, language)
+        self._topics = topics_of(title, language)
+        self._titled = beginnings_of_subject(title, language)
         self._section: str | None = None
-        telling = folded_words(_telling(title, language))
+        self._sure_place: Span | None = None
+        telling = folded_words(telling_words(title, language))
         self._has_subject = not all(is_small_word(word.folded, language) for word in telling)
         self._opening = self._under_task = self._is_long = False
 
@@ -138,47 +116,40 @@ class _Reader:
         framing = frame(self._text, cut, self._titled)
         blocks = [self._block(each) for at, each in enumerate(cut) if at not in framing]
         found = [(Span(cut[at].start, cut[at].end), "header") for at in framing]
-        silent, asking = list[_Block](), list[_Block]()
-        for block in self._continued(blocks):
+        read, unread = list[Block](), self._continued(blocks)
+        for block in with_signs(self._text, list(unread), self._topics):
             found += self._paragraph(block)
             if not self._under_task:
-                (asking if any(map(self._is_subject, block.read)) else silent).append(block)
+                read.append(block)
+        request = request_place(found, read, len(self._text))
+        # What a title is about may stand where other papers have their terms.
+        if not self._topics and is_sure(request, found, read):
+            self._sure_place = request
+        asking = [block for block in read if any(map(self._is_subject, block.read))]
+        silent = [block for block in read if not any(map(self._is_subject, block.read))]
         known = {start for (start, _), _ in found}
-        left = [s for b in (*silent, *asking) for s in b.read if s.span.start not in known]
+        left = [s for block in read for s in block.read if s.span.start not in known]
         self._is_long = self._has_subject and len(left) >= LONG_PAPER
         # A phrase of the terms that asks by accident ("to draft in English") must not leave a
         # request that tells what is wrong, and asks for nothing, outside.
-        request = _beginning_with_a_paragraph(self._request_place(found), [*silent, *asking])
-        wanted = [s for b in asking for s in b.read if self._is_subject(s)]
-        if any(_stands_in(s, request) for s in wanted) or (wanted and not request.start):
+        wanted = [s for block in asking for s in block.read if self._is_subject(s)]
+        if any(stands_in(s, request) for s in wanted) or (wanted and not request.start):
             request = Span(0, 0)
         found += self._unasked(silent, found, request, is_asked=len(silent) < len(blocks))
-        if self._is_long:
+        if self._is_long or self._sure_place is not None:
             found += self._far_from_subjects(asking, request)
         yield from _merged(self._text, found)
 
-    def _request_place(self, found: Iterable[tuple[Span, str]]) -> Span:
-        """Where a set paper has its request: behind most of what tells who asks, and before most of
-        the terms; of several such places the longest, and none if there is neither."""
-        pieces = sorted((span, kind) for span, kind in found if kind in _TERMS | _TELLING)
-        ends = [0, *(span.end for span, _ in pieces)]
-        starts = [*(span.start for span, _ in pieces), len(self._text)]
-        steps = [-1 if kind in _TERMS else kind in _STORY for _, kind in pieces]
-        order = accumulate(steps, initial=0)
-        places = [Span(end, start) for end, start in zip(ends, starts, strict=True)]
-        longest = max(zip(order, map(_length, places), places, strict=True))[2]
-        return longest if pieces else Span(0, 0)
-
     def _unasked(
         self,
-        silent: Sequence[_Block],
+        silent: Sequence[Block],
         found: Sequence[tuple[Span, str]],
         request: Span,
         *,
         is_asked: bool,
     ) -> Iterator[tuple[Span, str]]:
         """What asks for nothing in a set paper, but for what stands where its ``request`` does."""
-        parts = {_SET_PARTS[kind] for _, kind in found if kind in _SET_PARTS}
+        parts = set_parts(kind for _, kind in found)
         least = SET_PARTS_AT_LEAST if is_asked else WITHOUT_REQUEST
         if len(parts) < least and not self._is_long:
             return
@@ -186,23 +157,23 @@ class _Reader:
             yield from (
                 (s.span, "unasked")
                 for s in block.read
-                if s.kind is None and not _stands_in(s, request)
+                if s.kind is None and not stands_in(s, request)
             )
 
     def _far_from_subjects(
-        self, blocks: Sequence[_Block], request: Span
+        self, blocks: Sequence[Block], request: Span
     ) -> Iterator[tuple[Span, str]]:
         """What has no neighbour that asks for something or has a word of the title, in the long
         paragraphs of a long paper: somebody pasted all on one line."""
         for block in blocks:
-            if len(block.read) < _LONG_PARAGRAPH:
+            if len(block.read) < LONG_PARAGRAPH:
                 continue
-            asks = [self._is_subject(s) or _stands_in(s, request) for s in block.read]
+            asks = [self._is_subject(s) or stands_in(s, request) for s in block.read]
             for at, sentence in enumerate(block.read):
                 if sentence.kind is None and not any(asks[max(0, at - 1) : at + 2]):
                     yield sentence.span, "unasked"
 
-    def _block(self, paragraph: Paragraph) -> _Block:
+    def _block(self, paragraph: Paragraph) -> Block:
         written = self._text[paragraph.body : paragraph.end]
         heading = heading_of(written)
         if heading is not None and heading.kind in self._topics:
@@ -213,12 +184,12 @@ class _Reader:
             Sentence.of(self._text, span, languages, self._topics)
             for span in sentences(self._text, start, paragraph.end)
         ]
-        return _Block(paragraph, heading, read)
+        return Block(paragraph, heading, read)
 
-    def _continued(self, blocks: Sequence[_Block]) -> Iterator[_Block]:
+    def _continued(self, blocks: Sequence[Block]) -> Iterator[Block]:
         """What is said among sentences of one kind is of that kind."""
         subjects = sum(self._is_subject(s) for block in blocks for s in block.read)
-        for group in _lists(blocks):
+        for group in lists_of(blocks):
             told = [sentence for block in group for sentence in block.read]
             elsewhere = subjects - sum(map(self._is_subject, told))
             is_task = any(block.heading and block.heading.kind == TASK for block in group)
@@ -245,12 +216,15 @@ class _Reader:
                 yield None
 
     def _is_subject(self, sentence: Sentence) -> bool:
-        return sentence.kind is None and (sentence.asks or self._shares_title(sentence))
+        if sentence.kind is not None or sentence.asks:
+            return sentence.kind is None
+        is_there = self._sure_place is None or stands_in(sentence, self._sure_place)
+        return is_there and self._shares_title(sentence)
 
     def _shares_title(self, sentence: Sentence) -> bool:
         return bool(self._titled & beginnings(self._text[slice(*sentence.span)]))
 
-    def _paragraph(self, block: _Block) -> Iterator[tuple[Span, str]]:
+    def _paragraph(self, block: Block) -> Iterator[tuple[Span, str]]:
         paragraph, heading, read = block
         if heading is not None:
             is_line = paragraph.body + heading.length == paragraph.end
@@ -268,7 +242,7 @@ class _Reader:
         self._opening = False
         yield from self._sentences(read)
 
-    def _goes_on(self, block: _Block) -> bool:
+    def _goes_on(self, block: Block) -> bool:
         if self._opening:
             return True
         if block.asks:
@@ -281,7 +255,7 @@ class _Reader:
         if self._section is None and not self._text[: read[0].span.start].strip():
             read = [behind for sentence in read for behind in self._behind_fields(sentence)]
         for sentence in read:
-            if self._section in _TELLING and sentence.asks:
+            if self._section in TELLING and sentence.asks:
                 self._section = None
             kind = self._section or sentence.kind
             if kind is not None:
@@ -312,28 +286,6 @@ class _Reader:
         return tuple(dict.fromkeys((guess, self._language, "en")))
 
 
-def _beginning_with_a_paragraph(place: Span, blocks: Iterable[_Block]) -> Span:
-    """A place without the rest of the paragraph that it begins in, if others begin there: what a
-    host has is told in a paragraph of its own, of which often one sentence only is known. A long
-    paragraph is a paper pasted on one line, and may have the request in it."""
-    read = sorted((block.read for block in blocks if block.read), key=lambda r: r[0].span)
-    before = [each for each in read if each[0].span.start < place.start]
-    if before and len(before[-1]) >= _LONG_PARAGRAPH:
-        return place
-    begun = (each[0].span.start for each in read)
-    return place._replace(
-        start=next((at for at in begun if place.start <= at < place.end), place.start)
-    )
-
-
-def _length(place: Span) -> int:
-    return place.end - place.start
-
-
-def _stands_in(sentence: Sentence, place: Span) -> bool:
-    return place.start <= sentence.span.start < place.end
-
-
 def _latest(kinds: Sequence[str | None]) -> list[str | None]:
     """For each place the last kind that stands before it, if any does."""
     found, last = list[str | None](), None
@@ -341,42 +293,6 @@ def _latest(kinds: Sequence[str | None]) -> list[str | None]:
         found.append(last)
         last = kind or last
     return found
-
-
-def _lists(blocks: Sequence[_Block]) -> Iterator[Sequence[_Block]]:
-    """The blocks, the items of one list together."""
-    group: list[_Block] = []
-    for block in blocks:
-        goes_on = block.paragraph.is_item and not block.paragraph.apart and not block.heading
-        if group and not (goes_on and group[-1].paragraph.is_item):
-            yield group
-            group = []
-        group.append(block)
-    if group:
-        yield group
-
-
-def _titled(title: str, language: str) -> frozenset[str]:
-    """The beginnings of the words of a title that tell its subject; of all, if none does."""
-    return beginnings(_telling(title, language)) or beginnings(title)
-
-
-def _telling(title: str, language: str) -> str:
-    """The words of a title but for those that any such paper has, as "mission" and "expert"."""
-    words = folded_words(title)
-    neutral = cue_table(language, frozenset({"heading"}), frozenset({"neutral", "header"}))
-    general = {at for hit in neutral.find(title, words) for at in range(hit.first, hit.last)}
-    return " ".join(title[w.start : w.end] for at, w in enumerate(words) if at not in general)
-
-
-def _topics(title: str, language: str) -> frozenset[str]:
-    """The kinds of text that a request is about itself, by its title."""
-    words = folded_words(title)
-    return frozenset(
-        hit.cue.kind
-        for each in dict.fromkeys((language, "en"))
-        for hit in cue_table(each, frozenset({"topic"})).find(title, words)
-    )
 
 
 def _letters(read: Iterable[Sentence]) -> int:

@@ -16,10 +16,17 @@ from matcher.language import Span, Word, folded_words
 _ABLE: Final = frozenset({"able", "ability", "capable"})
 _INFINITIVE: Final = "to"
 _US: Final = frozenset({"us", "our"})
-_SENTENCE_PARTS: Final = frozenset({"strong", "weak", "keep", "key", "helps"})
+# "Is not requested" asks for nothing, nor does "no assessment is requested".
+_DENIED_WITHIN: Final = 2
+_NOTHING: Final = frozenset(
+    {"no", "aucun", "aucune", "nicio", "niciun", "asnje", "nikakva", "nikakav"}
+)
+_NOTHING_WITHIN: Final = 4
+_SENTENCE_PARTS: Final = frozenset({"strong", "weak", "keep", "key", "helps", "denial"})
 _WORTH: Final = {"strong": 2, "weak": 1}
 # An address or a page number is nobody's subject.
 _ADDRESS: Final = re.compile(r"\w@\w[\w.-]*\.\w{2,}|\bwww\.|https?://")
+_CLAUSE_SIGN: Final = re.compile(r"[,;:()\u2013\u2014]")
 # What stands between the name of a field in a header and its value.
 _VALUE: Final = re.compile(r"(?: \w)?\s?[:.]|\s*[+\d]")
 # How much must speak for a sentence's being beside the subject: one sure phrase, or two others.
@@ -50,7 +57,7 @@ class Sentence(NamedTuple):
         worth = _worth_by_kind(text, span, words, hits)
         for topic in topics:
             worth.pop(topic, None)
-        asks = _asks([word.folded for word in words], hits)
+        asks = _asks(text, words, hits)
         total = sum(worth.values()) - 2 * asks
         kind = max(worth, key=lambda k: worth[k], default=None)
         enough = kind is not None and (worth[kind] - 2 * asks >= ENOUGH or total > ENOUGH)
@@ -62,18 +69,29 @@ class Sentence(NamedTuple):
         return unwanted(text, self.languages, self.span)
 
 
-def _asks(words: Sequence[str], hits: Sequence[Hit]) -> bool:
+def _asks(text: str, words: Sequence[Word], hits: Sequence[Hit]) -> bool:
+    folded = [word.folded for word in words]
     helping = [
         hit.last
         for hit in hits
-        if hit.cue.part == "helps" and not _US.intersection(words[hit.last : hit.last + 1])
+        if hit.cue.part == "helps" and not _US.intersection(folded[hit.last : hit.last + 1])
     ]
+    denials = [hit.first for hit in hits if hit.cue.part == "denial"]
     for cue, first, _ in hits:
         is_told = cue.pattern[0] == _INFINITIVE and any(end <= first for end in helping)
-        is_able = first > 0 and words[first - 1] in _ABLE
-        if cue.part == "keep" and not is_told and not is_able:
+        is_able = first > 0 and folded[first - 1] in _ABLE
+        if cue.part != "keep" or is_told or is_able:
+            continue
+        before = [at for at in denials if first - _DENIED_WITHIN <= at < first]
+        if folded[0] in _NOTHING and first <= _NOTHING_WITHIN:
+            before.append(0)
+        if not any(_is_one_clause(text, words[at], words[first]) for at in before):
             return True
     return False
+
+
+def _is_one_clause(text: str, first: Word, last: Word) -> bool:
+    return _CLAUSE_SIGN.search(text, first.start, last.start) is None
 
 
 def _worth_by_kind(

@@ -24,7 +24,7 @@ from matcher.language.stopwords import BY_LANGUAGE
 
 LANGUAGES: Final = ("en", "fr", "ru", "uk", "ro", "sq", "mk", "bcms")
 # A change in how text becomes terms makes stored indexes stale; raise this number with it.
-TEXT_VERSION: Final = 9
+TEXT_VERSION: Final = 10
 # Combining marks and invisible joiners belong to the word they stand in (decomposed "č", soft
 # hyphens), and so does the apostrophe between two Cyrillic letters, which is a letter's worth in
 # Ukrainian.
@@ -51,7 +51,7 @@ SIGN: Final = re.compile(
 _HIDDEN: Final = re.compile(f"[{_UNSEEN}]")
 _INVISIBLE: Final = re.compile(f"[{_UNSEEN}{_APOSTROPHES}]")
 # The plural of a short form.
-_SHORT_FORMS: Final = re.compile(r"(?=.{2,7}s\Z)[A-Z][A-Z0-9]+s")
+_SHORT_FORMS: Final = re.compile(r"(?=.{2,7}s\Z)[A-Z][A-Za-z0-9]*[A-Z0-9]s")
 _SOUTH_SLAVIC_LATIN: Final = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "dj", "ѓ": "dj", "е": "e", "ж": "z",
     "з": "z", "ѕ": "dz", "и": "i", "ј": "j", "к": "k", "л": "l", "љ": "lj", "м": "m", "н": "n",

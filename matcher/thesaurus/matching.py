@@ -255,9 +255,9 @@ class Thesaurus:
 
 def _is_written(written: str, acronym: str) -> bool:
     """Whether a short form is written as it should be, or all in capitals ("TOT"), or in the
-    plural ("UAVs"); hyphens and blanks do not count."""
+    plural ("UAVs", "MoDs"); hyphens and blanks do not count."""
     closed, form = _APART.sub("", visible(written)), _APART.sub("", acronym)
-    if closed.endswith("s") and closed[:-1].isupper():
+    if closed.endswith("s") and (closed[:-1].isupper() or closed[:-1] == form):
         closed = closed[:-1]
     return closed == form or (closed.isupper() and form[:1].isupper() and closed == form.upper())
 

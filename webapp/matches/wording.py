@@ -34,6 +34,7 @@ WHY_SET_ASIDE = {
     "payment": _("payment"),
     "travel": _("travel and lodging"),
     "policy": _("rules of conduct"),
+    "reporting": _("whom to report to, and reports"),
     "evaluation": _("how offers are judged"),
     "application": _("how to apply"),
     "not_wanted": _("said not to be wanted"),

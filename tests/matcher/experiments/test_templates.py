@@ -21,12 +21,14 @@ def few():
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_every_set_has_all_languages(name):
-    assert {part.language for part in read_parts(name)} == set(LANGUAGES)
+def test_every_set_has_all_languages_but_the_last_which_has_those_of_most_papers(name):
+    few = {"en", "fr", "ru", "ro", "bcms"}
+    expected = few if name == "ninth" else set(LANGUAGES)
+    assert {part.language for part in read_parts(name)} == expected
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("name", ["second", "third", "fourth"])
+@pytest.mark.parametrize("name", ["second", "third", "fourth", "eighth"])
 def test_a_whole_template_costs_little(few, name):
     ways = {way: paste for way, paste in disturbances(name).items() if way.startswith("whole")}
     found = losses([few], ways)

@@ -102,6 +102,43 @@ def test_acronyms_that_are_words_need_their_case():
     assert ("DNA analysis", "DNA") in labels_in("a course on DNA")
 
 
+@pytest.mark.parametrize("short", ["MoD", "MoI", "UAV"])
+def test_short_forms_are_read_in_the_plural_whatever_letters_they_have(short):
+    assert [label for label, _ in labels_in(f"experts of two {short}s")] == [
+        label for label, _ in labels_in(f"experts of two {short}")
+    ]
+    assert labels_in(f"experts of two {short}")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("metodologie de evaluare a riscurilor", "monitoring and evaluation"),
+        ("evaluation of the risks", "monitoring and evaluation"),
+        ("the unit issues permits for exports", "firearms licensing"),
+    ],
+)
+def test_a_general_word_is_no_subject_of_the_field(text, subject):
+    assert subject not in [label for label, _ in labels_in(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "evidence from phones",
+        "des preuves tirées des téléphones",
+        "доказательства с телефонов",
+        "докази з телефонів",
+        "probe din telefoane",
+        "prova nga telefonat",
+        "докази од телефони",
+        "dokazi iz telefona",
+    ],
+)
+def test_evidence_in_phones_is_one_subject_in_each_language(text):
+    assert "digital forensics" in [label for label, _ in labels_in(text)]
+
+
 @pytest.mark.parametrize(
     ("acronym", "label", "context"),
     [
