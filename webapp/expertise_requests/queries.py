@@ -6,7 +6,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
 
 from webapp.accounts.models import Account
 from webapp.accounts.queries import can_act_as
@@ -28,6 +27,8 @@ from webapp.expertise_requests.models import (
 from webapp.expertise_requests.workflow import RequestStep
 
 PER_PAGE = 30
+# Who owns a request is read with it where it is asked whether they still act.
+WITH_OWNER = (selectinload(ExpertiseRequest.requester).selectinload(Account.roles),)
 # Lists of many requests show of their texts no more than this, and are read without the others.
 _IN_LISTS = frozenset({"title", "place"})
 WITHOUT_TEXTS = tuple(
@@ -176,7 +177,7 @@ def list_own_open(session: Session, actor: Actor) -> Sequence[ExpertiseRequest]:
     return session.scalars(
         sa.select(ExpertiseRequest)
         .where(is_own(actor), _is_open())
-        .options(*with_owner())
+        .options(*WITH_OWNER)
         .order_by(ExpertiseRequest.id)
     ).all()
 
@@ -276,7 +277,7 @@ def list_of_colleagues(
             sa.not_(_was_thrown_away()),
             _says(search),
         )
-        .options(*with_owner())
+        .options(*WITH_OWNER)
         .order_by(
             sa.case((sa.and_(without_owner(), _is_open()), 0), else_=1), ExpertiseRequest.id.desc()
         )
@@ -295,7 +296,7 @@ def list_without_owner(
         sa.select(ExpertiseRequest)
         .join(ExpertiseRequest.requester)
         .where(without_owner(), _is_open(), _says(search))
-        .options(*with_owner(), selectinload(ExpertiseRequest.organisation))
+        .options(*WITH_OWNER, selectinload(ExpertiseRequest.organisation))
         .order_by(ExpertiseRequest.state_since, ExpertiseRequest.id)
     )
     if not drafts:
@@ -356,11 +357,6 @@ def _says(search: str) -> sa.ColumnElement[bool]:
     )
 
 
-def with_owner() -> tuple[ORMOption, ...]:
-    """Return what reads the owners of requests with them, for who asks whether they still act."""
-    return (selectinload(ExpertiseRequest.requester).selectinload(Account.roles),)
-
-
 def count_by_theme(session: Session) -> dict[str, int]:
     """Return, by theme, how many requests name it, drafts and ended ones too."""
     rows = session.execute(
@@ -375,7 +371,7 @@ def list_open(session: Session, *, texts: bool = True) -> Sequence[ExpertiseRequ
     return session.scalars(
         sa.select(ExpertiseRequest)
         .where(_is_open(), ExpertiseRequest.submitted_at.is_not(None))
-        .options(*with_owner(), *(() if texts else WITHOUT_TEXTS))
+        .options(*WITH_OWNER, *(() if texts else WITHOUT_TEXTS))
         .order_by(ExpertiseRequest.id)
     ).all()
 

@@ -14,7 +14,7 @@ from webapp.core.translation import _
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import AHEAD
 from webapp.expertise_requests import rules as requests
-from webapp.expertise_requests.queries import WITHOUT_TEXTS, with_owner
+from webapp.expertise_requests.queries import WITH_OWNER, WITHOUT_TEXTS
 from webapp.expertise_requests.waiting import Side
 from webapp.matches import waiting
 from webapp.matches.models import Match, ReleaseLetter
@@ -121,7 +121,7 @@ def list_ahead(session: Session, begun_by: date) -> Sequence[Deployment]:
         .where(Deployment.state.in_(AHEAD), Deployment.start <= begun_by)
         .options(
             contains_eager(Deployment.match).options(
-                contains_eager(Match.request).options(*WITHOUT_TEXTS, *with_owner()),
+                contains_eager(Match.request).options(*WITHOUT_TEXTS, *WITH_OWNER),
                 contains_eager(Match.expert),
                 joinedload(Match.unreleased_reason),
                 *WITHOUT_WHAT_WAS_SEEN,
