@@ -4,8 +4,9 @@
     .venv/bin/python -m tests.speed.load 5000 --on postgresql
 
 A fresh database is filled as by tests/speed/matches_page.py and served by two workers; Locust, in
-an environment that uv makes for it, plays the people of tests/speed/people.py. What is left of a
-page when everything is ready but its HTML is told by `tests.speed.matches_page`, in CPU.
+an environment that uv makes for it, plays the people of tests/speed/people.py. They sign in one
+after another; what is told begins when all have come. What is left of a page when everything is
+ready but its HTML is told by `tests.speed.pages`, in CPU.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,12 @@ from flask import Flask
 from tests import databases, factories
 from tests.conftest import ROOT, serving
 from tests.speed.matches_page import fill
+from tests.webapp.demo_history.histories import written
 from webapp.core.roles import Role
 
 LOCUST = "locust~=2.47"
+# A made-up history of so many requests fills the queue and the calendar.
+REQUESTS = 400
 COLUMNS = {
     "Name": "page", "Request Count": "answers", "Failure Count": "failed", "Requests/s": "a second",
     "50%": "p50 ms", "95%": "p95 ms", "99%": "p99 ms",
@@ -50,6 +54,7 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 
 def _people(app: Flask, number: int, request_ids: list[int]) -> dict[str, Any]:
     with databases.writing(app) as session:
+        written(session, REQUESTS)
         made = {
             f"{role.value}s": [factories.account(session, role).email for _ in range(number)]
             for role in (Role.COORDINATOR, Role.REQUESTER)
@@ -73,26 +78,40 @@ def _processes() -> list[int]:
     return found
 
 
-def _memory() -> list[str]:
-    """Return what each process that serves pages holds, in MB: shared pages are told by parts."""
-    lines = []
-    for number in _processes():
-        folder = Path(f"/proc/{number}")
-        if b"gunicorn" in (folder / "cmdline").read_bytes():
-            facts = dict(
-                line.split(":", 1)
-                for line in (folder / "smaps_rollup").read_text().splitlines()[1:]
-            )
-            rss, pss = (int(facts[name].split()[0]) // 1024 for name in ("Rss", "Pss"))
-            lines.append(f"process {number}: {rss} MB, {pss} MB of them its own share")
-    return lines
+def _serves(number: int) -> bool:
+    return b"gunicorn" in Path(f"/proc/{number}/cmdline").read_bytes()
+
+
+def _memory_of(number: int) -> str:
+    """Return what a process holds, in MB: of shared pages it has a part."""
+    lines = Path(f"/proc/{number}/smaps_rollup").read_text().splitlines()[1:]
+    facts = dict(line.split(":", 1) for line in lines)
+    rss, pss = (int(facts[name].split()[0]) // 1024 for name in ("Rss", "Pss"))
+    return f"Process {number}: {rss} MB, {pss} MB of them its own share."
+
+
+def _worked(numbers: Iterable[int]) -> float:
+    """Return how many seconds some processes have worked until now."""
+    ticks = 0
+    for number in numbers:
+        told = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(told[11]) + int(told[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _machine_worked() -> float:
+    """Return how many seconds the cores of the machine have worked until now, for whomever."""
+    told = [int(word) for word in Path("/proc/stat").read_text().split("\n")[0].split()[1:]]
+    idle = told[3] + told[4]
+    return (sum(told[:8]) - idle) / os.sysconf("SC_CLK_TCK")
 
 
 def _play(url: str, folder: Path, people: int, seconds: int) -> list[dict[str, str]]:
     command = [
         str(Path(sys.executable).with_name("uv")), "tool", "run", "--from", LOCUST, "locust",
         "--headless", "--only-summary", "--host", url, "--users", str(people),
-        "--spawn-rate", "1", "--run-time", f"{seconds}s", "--csv", str(folder / "told"),
+        "--spawn-rate", "1", "--run-time", f"{people + seconds}s", "--reset-stats",
+        "--csv", str(folder / "told"),
         "--locustfile", str(ROOT / "tests" / "speed" / "people.py"),
     ]  # fmt: skip
     environ = {**os.environ, "PEOPLE": str(folder / "people.json")}
@@ -112,12 +131,16 @@ def measure(experts: int, kind: str, people: int, seconds: int) -> str:
             (folder / "people.json").write_text(json.dumps(facts))
             databases.close(app)
             with serving(folder, url, TRUSTED_PROXIES="1") as address:
+                servers = [number for number in _processes() if _serves(number)]
+                before = _worked(servers), _machine_worked()
                 rows = _play(address, folder, people, seconds)
-                memory = _memory()
+                ours, all_of_it = _worked(servers) - before[0], _machine_worked() - before[1]
+                memory = [_memory_of(number) for number in servers]
     lines = [f"## {experts:,} experts, {people} people, {kind}", ""]
     lines += [f"| {' | '.join(COLUMNS.values())} |", f"|{'---|' * len(COLUMNS)}"]
     lines += [f"| {' | '.join(_short(row[name]) for name in COLUMNS)} |" for row in rows]
-    return "\n".join([*lines, "", *memory])
+    work = f"The processes that serve worked {ours:.0f} s, the whole machine {all_of_it:.0f} s."
+    return "\n".join([*lines, "", work, *memory])
 
 
 def _short(value: str) -> str:

@@ -81,7 +81,7 @@ def measure(experts: int) -> str:
         with maker.fresh(instance) as url:
             app = databases.make_app(instance, url)
             request_ids = fill(app, experts)
-            built = _clocked(partial(_build, app))
+            built = clocked(partial(_build, app))
             found = _visit(app, request_ids)
             databases.close(app)
     return _report(experts, built, found)
@@ -164,12 +164,7 @@ def _build(app: Flask) -> None:
 def _visit(app: Flask, request_ids: Sequence[int]) -> Figures:
     with databases.writing(app) as session:
         person = factories.account(session, Role.COORDINATOR)
-    client = app.test_client()
-    token = client.get("/login").text.partition('name="csrf_token" value="')[2].partition('"')[0]
-    client.post(
-        "/login",
-        data={"email": person.email, "password": factories.PASSWORD, "csrf_token": token},
-    )
+    client = sign_in(app, person.email)
     found = Figures()
     with _counting(app, found), ExitStack() as stack:
         for name, (owner, attribute) in PARTS.items():
@@ -177,8 +172,17 @@ def _visit(app: Flask, request_ids: Sequence[int]) -> Figures:
             stack.enter_context(mock.patch.object(owner, attribute, timed))
         for request_id in request_ids:
             found.statements.append(0)
-            found.whole.append(_clocked(partial(_open, client, request_id, found)))
+            found.whole.append(clocked(partial(_open, client, request_id, found)))
     return found
+
+
+def sign_in(app: Flask, email: str) -> Any:
+    """Return a client that has signed in."""
+    client = app.test_client()
+    token = client.get("/login").text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    data = {"email": email, "password": factories.PASSWORD, "csrf_token": token}
+    client.post("/login", data=data)
+    return client
 
 
 def _open(client: Any, request_id: int, found: Figures) -> None:
@@ -209,7 +213,8 @@ def _timed(call: Callable[..., Any], into: list[float]) -> Callable[..., Any]:
     return timed
 
 
-def _clocked(work: Callable[[], object]) -> float:
+def clocked(work: Callable[[], object]) -> float:
+    """Return how many seconds of this process some work takes."""
     started = time.process_time()
     work()
     return time.process_time() - started

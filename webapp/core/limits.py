@@ -68,6 +68,12 @@ class Limit:
 # kept as a number for each part, and a part leaves when all of it is older than the window: nobody
 # gets more than the limit, and nobody waits more than one part too long.
 _PARTS = 60
+_KEYS = tuple(f"key_{ago}" for ago in range(_PARTS + 1))
+# What was tried in a window. It is asked twice at each page that shows people, so it is put
+# together once, and not from another list of keys each time.
+_TRIES = sa.select(
+    sa.func.coalesce(sa.func.sum(LimitCounter.count), 0), sa.func.min(LimitCounter.expires_at)
+).where(LimitCounter.key.in_([sa.bindparam(name) for name in _KEYS]))
 
 
 @dataclass(frozen=True)
@@ -108,11 +114,8 @@ class _Window:
 
     def seconds_left(self, connection: sa.Connection) -> int:
         """Return how long there will be no room for a try."""
-        counted = sa.select(
-            sa.func.coalesce(sa.func.sum(LimitCounter.count), 0),
-            sa.func.min(LimitCounter.expires_at),
-        ).where(LimitCounter.key.in_(self._rows))
-        tries, first_ends = connection.execute(counted).one()
+        keys = dict(zip(_KEYS, self._rows, strict=True))
+        tries, first_ends = connection.execute(_TRIES, keys).one()
         if tries < self.item.amount:
             return 0
         return max(1, math.ceil((first_ends - self.now).total_seconds()))

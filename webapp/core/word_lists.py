@@ -33,7 +33,12 @@ class WordList(sa.types.TypeDecorator[tuple[Any, ...]], Generic[Word]):
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> tuple[Word, ...]:
         """Read the words of a text."""
-        return tuple(self.kind(word) for word in (value or "").split(_BETWEEN) if word)
+        return tuple(map(self.kind, read_words(value or "")))
+
+
+def read_words(written: str) -> list[str]:
+    """Return the words of a list as it is written."""
+    return [word for word in written.split(_BETWEEN) if word]
 
 
 def holds(column: Any, word: enum.StrEnum) -> sa.ColumnElement[bool]:

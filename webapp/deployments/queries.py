@@ -16,9 +16,11 @@ from webapp.deployments.rules import Missing
 from webapp.deployments.workflow import BEGUN, COMING, OVER, WAITS_FOR
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.expertise_requests.queries import WITHOUT_TEXTS
 from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, Match, MatchState
+from webapp.matches.queries import WITHOUT_WHAT_WAS_SEEN
 from webapp.matches.rules import is_of_authority
 
 Period = tuple[date, date]
@@ -51,7 +53,7 @@ def list_visible(session: Session, actor: Actor, first: date, last: date) -> Seq
 def list_unfinished(session: Session, begun_by: date) -> Sequence[Deployment]:
     """Return the missions of which something is left to do and that begin by a day, for SEESAC."""
     return session.scalars(
-        _with_parts()
+        _with_parts(whole=False)
         .where(Deployment.state.in_(WAITS_FOR), Deployment.start <= begun_by)
         .order_by(Deployment.start, Deployment.id)
     ).all()
@@ -209,7 +211,9 @@ def _visible(actor: Actor) -> sa.Select[Deployment]:
     return _with_parts().where(sa.or_(as_expert, requests.is_own(actor), as_office))
 
 
-def _with_parts() -> sa.Select[Deployment]:
+def _with_parts(*, whole: bool = True) -> sa.Select[Deployment]:
+    """Select missions with match, request and expert; lists of many need not have them whole."""
+    of_match, of_request = (WITHOUT_WHAT_WAS_SEEN, WITHOUT_TEXTS) if not whole else ((), ())
     return (
         sa.select(Deployment)
         .join(Deployment.match)
@@ -217,6 +221,8 @@ def _with_parts() -> sa.Select[Deployment]:
         .join(Match.request)
         .options(
             contains_eager(Deployment.match).contains_eager(Match.expert),
-            contains_eager(Deployment.match).contains_eager(Match.request),
+            contains_eager(Deployment.match).options(
+                *of_match, contains_eager(Match.request).options(*of_request)
+            ),
         )
     )

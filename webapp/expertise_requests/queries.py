@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm import Session, defer, selectinload
 
 from webapp.accounts.models import Account
 from webapp.accounts.queries import can_act_as
@@ -17,7 +16,7 @@ from webapp.core.roles import Role
 from webapp.core.search import finds
 from webapp.core.translation import Message, _
 from webapp.expertise_requests import rules, signals
-from webapp.expertise_requests.content import Content, get_content
+from webapp.expertise_requests.content import TEXTS, Content, get_content
 from webapp.expertise_requests.models import (
     ActedOn,
     ExpertiseRequest,
@@ -28,6 +27,14 @@ from webapp.expertise_requests.models import (
 from webapp.expertise_requests.workflow import RequestStep
 
 PER_PAGE = 30
+# Who owns a request is read with it where it is asked whether they still act.
+WITH_OWNER = (selectinload(ExpertiseRequest.requester).selectinload(Account.roles),)
+# Lists of many requests show of their texts no more than this, and are read without the others.
+_IN_LISTS = frozenset({"title", "place"})
+WITHOUT_TEXTS = tuple(
+    defer(getattr(ExpertiseRequest, name))
+    for name in ("search_text", *(text.name for text in TEXTS if text.name not in _IN_LISTS))
+)
 
 
 def get_readable(session: Session, actor: Actor, request_id: int) -> ExpertiseRequest:
@@ -170,7 +177,7 @@ def list_own_open(session: Session, actor: Actor) -> Sequence[ExpertiseRequest]:
     return session.scalars(
         sa.select(ExpertiseRequest)
         .where(is_own(actor), _is_open())
-        .options(*_with_owner())
+        .options(*WITH_OWNER)
         .order_by(ExpertiseRequest.id)
     ).all()
 
@@ -270,7 +277,7 @@ def list_of_colleagues(
             sa.not_(_was_thrown_away()),
             _says(search),
         )
-        .options(*_with_owner())
+        .options(*WITH_OWNER)
         .order_by(
             sa.case((sa.and_(without_owner(), _is_open()), 0), else_=1), ExpertiseRequest.id.desc()
         )
@@ -289,7 +296,7 @@ def list_without_owner(
         sa.select(ExpertiseRequest)
         .join(ExpertiseRequest.requester)
         .where(without_owner(), _is_open(), _says(search))
-        .options(*_with_owner(), selectinload(ExpertiseRequest.organisation))
+        .options(*WITH_OWNER, selectinload(ExpertiseRequest.organisation))
         .order_by(ExpertiseRequest.state_since, ExpertiseRequest.id)
     )
     if not drafts:
@@ -350,10 +357,6 @@ def _says(search: str) -> sa.ColumnElement[bool]:
     )
 
 
-def _with_owner() -> tuple[ORMOption, ...]:
-    return (selectinload(ExpertiseRequest.requester).selectinload(Account.roles),)
-
-
 def count_by_theme(session: Session) -> dict[str, int]:
     """Return, by theme, how many requests name it, drafts and ended ones too."""
     rows = session.execute(
@@ -362,12 +365,13 @@ def count_by_theme(session: Session) -> dict[str, int]:
     return dict(rows.all())
 
 
-def list_open(session: Session) -> Sequence[ExpertiseRequest]:
-    """Return the requests that were sent in and have not ended, oldest first."""
+def list_open(session: Session, *, texts: bool = True) -> Sequence[ExpertiseRequest]:
+    """Return the requests that were sent in and have not ended, oldest first, in a list that shows
+    no `texts` without them."""
     return session.scalars(
         sa.select(ExpertiseRequest)
         .where(_is_open(), ExpertiseRequest.submitted_at.is_not(None))
-        .options(*_with_owner())
+        .options(*WITH_OWNER, *(() if texts else WITHOUT_TEXTS))
         .order_by(ExpertiseRequest.id)
     ).all()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased, defer, selectinload
 
 from webapp.accounts.models import Account
 from webapp.core.actor import Actor
@@ -18,6 +18,9 @@ from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.matches import rules
 from webapp.matches.models import BookedDay, CountedPassage, IgnoredConsideration, Match, MatchState
 from webapp.matches.workflow import DISCLOSED, ENDED, OPEN
+
+# Lists of many matches are read without what was kept of each as it was seen then.
+WITHOUT_WHAT_WAS_SEEN = (defer(Match.explanation), defer(Match.identity))
 
 
 def find_match(session: Session, request_id: int, expert_id: int) -> Match | None:
@@ -166,15 +169,18 @@ def count_days_taken(session: Session, expert_ids: Sequence[int], year: int) -> 
 def list_by_request(
     session: Session, request_ids: Collection[int], states: frozenset[MatchState]
 ) -> dict[int, list[Match]]:
-    """Return, by request, its matches in `states` in the order in which they were made."""
+    """Return, by request, its matches in `states` in the order in which they were made.
+
+    The requests themselves are not read once more: whoever asks for their matches has them.
+    """
     rows = session.scalars(
         sa.select(Match)
         .where(Match.request_id.in_(request_ids), Match.state.in_(states))
         .options(
-            selectinload(Match.expert).selectinload(Expert.account),
+            selectinload(Match.expert).selectinload(Expert.account).selectinload(Account.roles),
             selectinload(Match.expert).selectinload(Expert.pending_identity),
-            selectinload(Match.request),
             selectinload(Match.booked_days),
+            *WITHOUT_WHAT_WAS_SEEN,
         )
         .order_by(Match.request_id, Match.id)
     )

@@ -165,7 +165,7 @@ def _why_colleagues(task: Line, actor: Actor) -> Message | None:
 
 def _list_tasks(session: Session, today: date) -> list[Task]:
     """Return what there is to do for all requests that were sent in and have not ended."""
-    found = waiting.list_tasks(session, requests.list_open(session), today)
+    found = waiting.list_tasks(session, requests.list_open(session, texts=False), today)
     return [task for tasks in found.values() for task in tasks]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from webapp.accounts import queries as accounts
 from webapp.core.actor import Actor
@@ -14,9 +14,11 @@ from webapp.core.translation import _
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import AHEAD
 from webapp.expertise_requests import rules as requests
+from webapp.expertise_requests.queries import WITH_OWNER, WITHOUT_TEXTS
 from webapp.expertise_requests.waiting import Side
 from webapp.matches import waiting
 from webapp.matches.models import Match, ReleaseLetter
+from webapp.matches.queries import WITHOUT_WHAT_WAS_SEEN
 from webapp.mission_checklists import rules
 from webapp.mission_checklists.models import Item, NeedKind
 from webapp.mission_checklists.rules import Entry
@@ -118,9 +120,12 @@ def list_ahead(session: Session, begun_by: date) -> Sequence[Deployment]:
         .join(Match.expert)
         .where(Deployment.state.in_(AHEAD), Deployment.start <= begun_by)
         .options(
-            contains_eager(Deployment.match).contains_eager(Match.request),
-            contains_eager(Deployment.match).contains_eager(Match.expert),
-            contains_eager(Deployment.match).joinedload(Match.unreleased_reason),
+            contains_eager(Deployment.match).options(
+                contains_eager(Match.request).options(*WITHOUT_TEXTS, *WITH_OWNER),
+                contains_eager(Match.expert),
+                joinedload(Match.unreleased_reason),
+                *WITHOUT_WHAT_WAS_SEEN,
+            ),
         )
         .order_by(Deployment.start, Deployment.id)
     ).all()

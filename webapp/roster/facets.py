@@ -4,7 +4,8 @@ A facet counts among those who fit everything else that was chosen, so that each
 many would be found by choosing it.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,8 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.search import finds
-from webapp.core.vocabularies import HelpKind
-from webapp.core.word_lists import holds
+from webapp.core.vocabularies import CefrLevel, HelpKind
+from webapp.core.word_lists import holds, read_words
 from webapp.experts.models import Expert, ExpertTheme, LanguageSkill
 from webapp.matches.facets import Clause, at_least, claims, load_kinds, speaks
 from webapp.matches.kinds import Load
@@ -94,13 +95,26 @@ def _load_kinds(moment: Moment) -> Mapping[Load, Clause]:
     return load_kinds(moment.today.year)
 
 
-Kinds = Callable[[Moment], Mapping[Any, Clause]]
-_KINDS: Mapping[str, Kinds] = {
-    "confirmed": _confirmed_kinds,
-    "approval": _approved_kinds,
-    "load": _load_kinds,
-    "way": lambda _moment: {way: holds(Expert.ways, way) for way in HelpKind},
+def _one_of(kinds: Callable[[Moment], Mapping[Any, Clause]]) -> Callable[[Moment], Any]:
+    """Return what says of which of some kinds an expert is; each is of one, or of none."""
+
+    def said(moment: Moment) -> Any:
+        return sa.case(*((clause, kind.value) for kind, clause in kinds(moment).items()))
+
+    return said
+
+
+# What each expert has one value of, by facet. Lists of words are counted as they are written.
+_VALUES: Mapping[str, Callable[[Moment], Any]] = {
+    "state": lambda _moment: Expert.state,
+    "jurisdiction": lambda _moment: Expert.jurisdiction,
+    "gender": lambda _moment: Expert.gender,
+    "way": lambda _moment: Expert.ways,
+    "confirmed": _one_of(_confirmed_kinds),
+    "approval": _one_of(_approved_kinds),
+    "load": _one_of(_load_kinds),
 }
+_PARTS = ("institution", "theme", "language")
 _FITS: Mapping[str, Callable[[Asked, Moment], Clause]] = {
     "words": _words,
     "theme": _theme,
@@ -125,56 +139,63 @@ def fitting(asked: Asked, moment: Moment, *, besides: Collection[str] = ()) -> l
 
 
 def count_all(session: Session, asked: Asked, moment: Moment) -> dict[str, dict[str, int]]:
-    """Return, by facet and value, how many experts fit it and all that was chosen elsewhere."""
-    counted = {
-        "state": _count_column(session, asked, moment, "state", Expert.state),
-        "jurisdiction": _count_column(session, asked, moment, "jurisdiction", Expert.jurisdiction),
-        "institution": _count_column(session, asked, moment, "institution", Expert.institution),
-        "gender": _count_column(session, asked, moment, "gender", Expert.gender),
-        "theme": _count_part(session, asked, moment, "theme", ExpertTheme.theme_code),
-        "language": _count_part(session, asked, moment, "language", LanguageSkill.language),
-    }
-    for name, kinds in _KINDS.items():
-        counted[name] = _count_kinds(session, asked, moment, name, kinds(moment))
+    """Return, by facet and value, how many experts fit it and all that was chosen elsewhere.
+
+    All is asked at once, and who fits everything that was chosen is looked up once: of most facets
+    nothing was, so that they count among the same experts.
+    """
+    fits = sa.select(Expert.id).where(*fitting(asked, moment)).cte("fitting")
+
+    def among(*names: str) -> list[Clause]:
+        if any(name in asked.given for name in names):
+            return fitting(asked, moment, besides=names)
+        return [Expert.id.in_(sa.select(fits.c.id))] if asked.given else []
+
+    counts = [_count(name, value(moment), among(name)) for name, value in _VALUES.items()]
+    counts += [
+        _count_most("institution", Expert.institution, among("institution")),
+        _count_part("theme", ExpertTheme.theme_code, among("theme")),
+        _count_part("language", LanguageSkill.language, among("language", "level"), asked.level),
+    ]
+    counted: dict[str, dict[str, int]] = {name: {} for name in (*_VALUES, *_PARTS)}
+    for name, value, experts in session.execute(sa.union_all(*counts)):
+        counted[name][value or ""] = experts
+    counted["way"] = _by_word(counted["way"])
     return counted
 
 
-def _count_column(
-    session: Session, asked: Asked, moment: Moment, name: str, column: Any
-) -> dict[str, int]:
-    rows = session.execute(
-        sa.select(column, sa.func.count().label("experts"))
-        .where(*fitting(asked, moment, besides={name}))
-        .group_by(column)
-        .order_by(sa.desc("experts"), column)
-        .limit(MOST_VALUES)
-    )
-    return {str(value or ""): count for value, count in rows}
+def _count(name: str, value: Any, among: Sequence[Clause]) -> sa.Select[Any]:
+    """Count those with each value: texts, as all facets are counted in one list."""
+    said = sa.cast(value, sa.String).label("value")
+    return _counting(name, said).select_from(Expert).where(*among).group_by(said)
+
+
+def _counting(name: str, said: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return sa.select(sa.literal(name).label("facet"), said, sa.func.count().label("experts"))
+
+
+def _count_most(name: str, value: Any, among: Sequence[Clause]) -> sa.Select[Any]:
+    """Count those with the most frequent values of a text that is written freely."""
+    counted = _count(name, value, among)
+    most = counted.order_by(sa.desc("experts"), sa.asc("value")).limit(MOST_VALUES)
+    return sa.select(*most.subquery().c)
 
 
 def _count_part(
-    session: Session, asked: Asked, moment: Moment, name: str, column: Any
-) -> dict[str, int]:
+    name: str, column: Any, among: Sequence[Clause], level: CefrLevel | None = None
+) -> sa.Select[Any]:
     """Count by a column of a table that has a value once for an expert."""
-    chosen = (
-        sa.select(column, sa.func.count())
-        .join(Expert, Expert.id == column.class_.expert_id)
-        .group_by(column)
-    )
-    besides = {name}
-    if name == "language" and asked.level:
-        besides.add("level")
-        chosen = chosen.where(LanguageSkill.level.in_(at_least(asked.level)))
-    rows = session.execute(chosen.where(*fitting(asked, moment, besides=besides)))
-    return dict(rows.all())
+    said = sa.cast(column, sa.String).label("value")
+    counted = _counting(name, said).join(Expert, Expert.id == column.class_.expert_id)
+    if level:
+        counted = counted.where(LanguageSkill.level.in_(at_least(level)))
+    return counted.where(*among).group_by(said)
 
 
-def _count_kinds(
-    session: Session, asked: Asked, moment: Moment, name: str, kinds: Mapping[Any, Clause]
-) -> dict[str, int]:
-    """Count in one reading how many experts are of each kind."""
-    sums = [sa.func.sum(sa.case((clause, 1), else_=0)) for clause in kinds.values()]
-    row = session.execute(
-        sa.select(*sums).select_from(Expert).where(*fitting(asked, moment, besides={name}))
-    ).one()
-    return {kind.value: int(count or 0) for kind, count in zip(kinds, row, strict=True)}
+def _by_word(lists: Mapping[str, int]) -> dict[str, int]:
+    """Return how many have each word, of those who have each list of words."""
+    found: Counter[str] = Counter()
+    for words, experts in lists.items():
+        for word in read_words(words):
+            found[word] += experts
+    return dict(found)

@@ -6,9 +6,10 @@ from datetime import timedelta
 from flask import Flask
 
 from tests import factories, html
-from tests.databases import writing
+from tests.databases import listening, writing
 from tests.pages import Pages
 from webapp.core import clock
+from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState, Urgency
 from webapp.experts.models import ExpertState
@@ -107,3 +108,25 @@ def test_a_long_queue_is_read_in_pages(app: Flask, sign_in_as: Callable[..., Pag
     told = [(one.reference in first, one.reference in second) for one in asked]
     assert sorted(told) == [(False, True)] + PER_PAGE * [(True, False)]
     assert f"{PER_PAGE + 1} things wait for you" in second
+
+
+def test_a_longer_queue_asks_the_database_no_more_often_and_for_no_reasons(app: Flask) -> None:
+    counts = []
+    for _ in range(2):
+        with writing(app) as session:
+            for state in (MatchState.INVITED, MatchState.RELEASED, MatchState.SELECTED):
+                factories.match(session, state)
+            reader = factories.actor(factories.account(session, Role.COORDINATOR))
+        asked: list[str] = []
+        with app.app_context():
+            session = db.session
+            with listening(session.get_bind(), "before_cursor_execute", _noting(asked)):
+                assert worklist(session, reader).ours
+            session.rollback()
+        assert not [one for one in asked if "explanation" in one or "objectives" in one]
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def _noting(into: list[str]) -> Callable[..., None]:
+    return lambda *arguments: into.append(arguments[2])

@@ -1,0 +1,192 @@
+"""What the pages of people at work take on a large roster, beside what their HTML alone takes.
+
+    .venv/bin/python -m tests.speed.pages 5000 --requests 400
+    .venv/bin/python -m tests.speed.pages 5000 --on postgresql --page ranking --profile
+
+A fresh database is filled as by tests/speed/matches_page.py, with a made-up history of requests
+besides. Each page is opened some times by one process, and rendered once more in the same request:
+that second time all is loaded, so it is the limit. Times are CPU seconds of this process, so that
+they bear other work on the machine; SQLite works within it, PostgreSQL does not.
+"""
+
+import argparse
+import cProfile
+import gc
+import pstats
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+from flask import Flask, templating
+
+from tests import databases, factories
+from tests.databases import listening
+from tests.speed.load import database
+from tests.speed.matches_page import clocked, fill, sign_in
+from tests.webapp.demo_history.histories import written
+from webapp.core.db import db
+from webapp.core.roles import Role
+from webapp.expertise_requests.models import RequestState
+
+ROUNDS, WARM_UP, LINES = 24, 4, 45
+# How many requests the requester who is measured has of the last two states.
+OWN = 10
+
+
+@dataclass
+class Figures:
+    """What was measured of a page, in seconds, statements and bytes."""
+
+    whole: list[float] = field(default_factory=list)
+    again: list[float] = field(default_factory=list)
+    statements: list[int] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+
+    def row(self, name: str) -> str:
+        """Return a row of the table."""
+        middle, high = (1000 * np.percentile(self.whole[WARM_UP:], at) for at in (50, 95))
+        limit = 1000 * np.median(self.again[WARM_UP:])
+        return (
+            f"| {name} | {middle:.0f} | {high:.0f} | {limit:.0f} | {middle / limit:.1f} |"
+            f" {np.median(self.statements[WARM_UP:]):.0f} |"
+            f" {np.median(self.sizes[WARM_UP:]) / 1000:.0f} kB |"
+        )
+
+
+def _open(client: Any, path: str, answers: list[Any]) -> None:
+    answers.append(client.get(path))
+
+
+@dataclass
+class _Opened:
+    """One look at a page, while it lasts."""
+
+    again: float = 0.0
+    statements: int = 0
+
+    def count(self, *_arguments: Any) -> None:
+        self.statements += 1
+
+    @contextmanager
+    def watching(self, engine: Any) -> Iterator[None]:
+        """Count statements, and render what is rendered once more."""
+        render = templating._render
+
+        def twice(*arguments: Any) -> str:
+            text = render(*arguments)
+            self.again += clocked(partial(render, *arguments))
+            return text
+
+        with (
+            mock.patch.object(templating, "_render", twice),
+            listening(engine, "before_cursor_execute", self.count),
+        ):
+            yield
+
+
+def addresses(request_ids: Sequence[int]) -> dict[str, tuple[Role, list[str]]]:
+    """Return whose pages are opened, by the names of the table."""
+    rankings = [f"/requests/{number}/matches" for number in request_ids]
+    return {
+        "work queue": (Role.COORDINATOR, ["/queue"]),
+        "ranking": (Role.COORDINATOR, rankings),
+        "all requests": (Role.COORDINATOR, ["/requests/all"]),
+        "a request": (Role.COORDINATOR, [f"/requests/{number}" for number in request_ids]),
+        "roster": (Role.COORDINATOR, ["/roster"]),
+        "roster search": (Role.COORDINATOR, ["/roster?q=police"]),
+        "deployments": (Role.COORDINATOR, ["/deployments"]),
+        "own profile": (Role.EXPERT, ["/profile"]),
+        "invitations": (Role.EXPERT, ["/invitations"]),
+        "notices": (Role.EXPERT, ["/notices"]),
+        "own requests": (Role.REQUESTER, ["/requests"]),
+        "form of a request": (Role.REQUESTER, ["/requests/new"]),
+    }
+
+
+def measure(experts: int, requests: int, kind: str, only: str | None, profile: bool) -> None:
+    """Print what each page takes, or of one page what it takes the time for."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "empty").mkdir()
+        with database(kind, folder) as url:
+            app = databases.make_app(folder, url)
+            request_ids = fill(app, experts)
+            clients = _people(app, requests)
+            pages = addresses(request_ids)
+            print(f"## {experts:,} experts, {requests:,} further requests, {kind}\n")
+            print("| CPU ms | median | p95 | rendered again | ratio | statements | HTML |")
+            print(f"|{'---|' * 7}")
+            for title in [only] if only else pages:
+                role, paths = pages[title]
+                print(_visit(app, clients[role], paths).row(title), flush=True)
+                if profile:
+                    databases.forget_limits(app)
+                    _tell_where(clients[role], paths)
+            databases.close(app)
+
+
+def _people(app: Flask, requests: int) -> dict[Role, Any]:
+    with databases.writing(app) as session:
+        if requests:
+            written(session, requests)
+        people = {
+            role: factories.account(session, role)
+            for role in (Role.COORDINATOR, Role.EXPERT, Role.REQUESTER)
+        }
+        factories.expert(session, person=people[Role.EXPERT])
+        for state in (RequestState.SUBMITTED, RequestState.ACCEPTED) * (OWN // 2):
+            factories.request(session, state, requester=people[Role.REQUESTER])
+    return {role: sign_in(app, person.email) for role, person in people.items()}
+
+
+def _visit(app: Flask, client: Any, paths: Sequence[str]) -> Figures:
+    with app.app_context():
+        engine = db.engine
+    found, circle = Figures(), cycle(paths)
+    databases.forget_limits(app)
+    for at in range(ROUNDS):
+        if at == WARM_UP:
+            gc.freeze()  # As a process of the platform does before it serves anybody.
+        opened, path = _Opened(), next(circle)
+        answers: list[Any] = []
+        with opened.watching(engine):
+            whole = clocked(partial(_open, client, path, answers))
+        assert answers[0].status_code == 200, (path, answers[0].status)
+        found.whole.append(whole - opened.again)
+        found.again.append(opened.again)
+        found.statements.append(opened.statements)
+        found.sizes.append(len(answers[0].data))
+    return found
+
+
+def _tell_where(client: Any, paths: Sequence[str]) -> None:
+    """Print where the time of a page goes, once all is warm and without what is measured above."""
+    circle, profiler = cycle(paths), cProfile.Profile()
+    for at in range(ROUNDS):
+        with profiler if at >= WARM_UP else nullcontext():
+            client.get(next(circle))
+    told = pstats.Stats(profiler)
+    told.sort_stats("cumulative").print_stats("webapp|matcher", LINES)
+    told.sort_stats("tottime").print_stats(LINES)
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("experts", type=int)
+    parser.add_argument("--requests", type=int, default=400)
+    parser.add_argument("--on", choices=databases.KINDS, default="sqlite")
+    parser.add_argument("--page", choices=list(addresses([])))
+    parser.add_argument("--profile", action="store_true")
+    given = parser.parse_args()
+    measure(given.experts, given.requests, given.on, given.page, given.profile)
+
+
+if __name__ == "__main__":
+    _main()
