@@ -309,10 +309,7 @@ def count_heirs(session: Session, organisation_ids: Iterable[int | None]) -> dic
     wanted = {number for number in organisation_ids if number is not None}
     rows = session.execute(
         sa.select(Account.organisation_id, sa.func.count())
-        .where(
-            Account.organisation_id.in_(wanted),
-            can_act_as(Role.REQUESTER),
-        )
+        .where(Account.organisation_id.in_(wanted), can_act_as(Role.REQUESTER))
         .group_by(Account.organisation_id)
     )
     return {number: count for number, count in rows if number is not None}
