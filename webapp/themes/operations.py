@@ -124,9 +124,15 @@ def rename(work: UnitOfWork, theme: Theme, label: str, *, seen: str) -> None:
     audit.record(work, Action.THEME_CHANGED, theme, code=theme.code, before=before, after=label)
 
 
-def move(work: UnitOfWork, theme: Theme, *, up: bool) -> None:
-    """Change places with the theme before or after it in its area, if there is one."""
+def move(work: UnitOfWork, theme: Theme, *, up: bool, seen: int | None = None) -> None:
+    """Change places with the theme before or after it in its area, if there is one.
+
+    `seen` is its place when the button was drawn: pressed twice, it moves the theme once.
+    """
     _lock(work.session)
+    work.session.refresh(theme)
+    if seen not in {None, theme.position}:
+        return
     themes = list(queries.list_with_synonyms(work.session))
     neighbours = [other for other in themes if other.area == theme.area]
     place = neighbours.index(theme)

@@ -7,7 +7,7 @@ from webapp.core import paging
 from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
-from webapp.core.forms import ActionForm, render_form
+from webapp.core.forms import ActionForm, render_form, seen_version
 from webapp.core.paging import Page, page_number
 from webapp.core.search import fits
 from webapp.core.transactions import roll_back
@@ -113,7 +113,8 @@ def rename(code: str) -> Response:
 @requires(Permission.THEMES_KEEP)
 def move(code: str, direction: str) -> Response:
     """Change places with the theme before or after."""
-    operations.move(unit_of_work(), queries.get(db.session, code), up=direction == "up")
+    theme = queries.get(db.session, code)
+    operations.move(unit_of_work(), theme, up=direction == "up", seen=seen_version())
     return redirect(url_for("themes.index", _anchor=f"theme-{code}"))
 
 

@@ -11,7 +11,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.config import DATA
-from webapp.core.audit import AuditEvent
+from webapp.core.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.themes import operations, queries
 from webapp.themes.models import Theme
@@ -90,6 +90,24 @@ def test_a_theme_is_moved_within_its_area_and_not_beyond(session: Session) -> No
     before = labels(session)
     operations.move(work, last, up=False)
     assert labels(session) == before
+
+
+def test_a_theme_moves_once_however_often_its_button_is_pressed(
+    app: Flask, sign_in_as: Callable[..., Pages]
+) -> None:
+    pages = sign_in_as(Role.ADMINISTRATOR)
+    form = pages.get("/themes").form(action="/themes/SALW-POL/move-down")
+    with reading(app) as session:
+        before = queries.get(session, "SALW-POL").position
+    for _press in range(3):
+        pages.post("/themes/SALW-POL/move-down", form.filled({}), status=302)
+    with reading(app) as session:
+        assert queries.get(session, "SALW-POL").position == before + 1
+        assert session.query(AuditEvent).filter_by(action=Action.THEME_CHANGED).count() == 1
+    again = pages.get("/themes").form(action="/themes/SALW-POL/move-down")
+    pages.post("/themes/SALW-POL/move-down", again.filled({}), status=302)
+    with reading(app) as session:
+        assert queries.get(session, "SALW-POL").position == before + 2
 
 
 def test_a_retired_theme_stays_where_it_is_used_and_is_offered_no_more(
