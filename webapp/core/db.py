@@ -60,6 +60,11 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {datetime: UtcDateTime, dict[str, Any]: sa.JSON}
 
 
+# For a table whose rows people remove by their number: SQLite would give the last one again, and a
+# button of an older page would remove what was added since. PostgreSQL gives none twice.
+NUMBERED_ONCE = {"sqlite_autoincrement": True}
+
+
 def enum_column(kind: type[enum.Enum], name: str, *, guarded: bool = True) -> sa.Enum:
     """Return a column type that stores the enum's values, guarded by a CHECK constraint `name`,
     unless the table has a narrower one itself."""

@@ -16,6 +16,9 @@ import sqlalchemy as sa
 from alembic import op
 
 _BUILDING = "being_rebuilt"
+# How SQLite is told of a number that is the key of a table, and of one that is given once.
+_AGAIN, _ONCE = "id INTEGER NOT NULL", "id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT"
+_KEY = re.compile(r",\s*(CONSTRAINT \w+ )?PRIMARY KEY \(id\)")
 _QUOTED_OR_BRACKET = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|[()]")
 
 
@@ -84,6 +87,26 @@ def drop_checks(table: str, names: Sequence[str]) -> None:
         return
     for name in names:
         op.drop_constraint(op.f(name), table, type_="check")
+
+
+def number_once(table: str) -> None:
+    """Let SQLite give no number of `table` a second time, as PostgreSQL does not (core/db.py)."""
+    if op.get_bind().dialect.name == "sqlite":
+        rebuild(table, _numbering_once)
+
+
+def number_anew(table: str) -> None:
+    """Take back what `number_once` did."""
+    if op.get_bind().dialect.name == "sqlite":
+        key = f", CONSTRAINT pk_{table} PRIMARY KEY (id))"
+        rebuild(table, lambda written: f"{written.rstrip()[:-1]}{key}".replace(_ONCE, _AGAIN, 1))
+
+
+def _numbering_once(definition: str) -> str:
+    changed = _KEY.sub("", definition, count=1).replace(_AGAIN, _ONCE, 1)
+    if _ONCE not in changed:
+        raise ValueError(f"no number is the key of: {definition}")
+    return changed
 
 
 def rebuild(table: str, change: Callable[[str], str]) -> None:

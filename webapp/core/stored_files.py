@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, undefer
 
 from webapp.core import text_rules
-from webapp.core.db import enum_column
+from webapp.core.db import NUMBERED_ONCE, enum_column
 from webapp.core.errors import ConflictError
 from webapp.core.translation import LabelledEnum, Message, _, _p
 
@@ -79,11 +79,12 @@ class StoredFile:
     """
 
     @declared_attr.directive
-    def __table_args__(cls) -> tuple[sa.CheckConstraint, ...]:  # noqa: N805 - SQLAlchemy's way.
+    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805 - SQLAlchemy's way.
         return (
             sa.CheckConstraint(
                 f"length(content) = size AND size BETWEEN 1 AND {LARGEST_FILE}", name="size"
             ),
+            NUMBERED_ONCE,
         )
 
     name: Mapped[str] = mapped_column(sa.String(LONGEST_NAME))

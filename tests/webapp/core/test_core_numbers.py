@@ -1,0 +1,59 @@
+"""What people remove by its number: an old button, or the same sent again, removes nothing else."""
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tests.databases import reading
+from webapp.core.db import NUMBERED_ONCE, Base
+from webapp.core.errors import NotFoundError
+from webapp.core.roles import Role
+from webapp.deployments.models import Deployment
+from webapp.matches.models import MatchState
+from webapp.mission_reports import lessons
+from webapp.mission_reports.content import LessonContent
+from webapp.roster import operations as roster
+from webapp.roster.models import CoordinatorNote
+
+
+def is_once(table: sa.Table) -> bool:
+    return bool(table.dialect_options["sqlite"]["autoincrement"])
+
+
+def test_sqlite_gives_their_numbers_once(app: Flask) -> None:
+    marked = {table.name for table in Base.metadata.sorted_tables if is_once(table)}
+    with reading(app) as session:
+        rows = session.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        stored = {name for name, sql in rows if "AUTOINCREMENT" in (sql or "")}
+    assert NUMBERED_ONCE["sqlite_autoincrement"]
+    assert stored == marked
+    assert {"lesson", "request_file", "coordinator_note", "account_session"} <= marked
+
+
+@pytest.mark.both_databases
+def test_a_removal_that_is_sent_again_leaves_what_was_added_since(session: Session) -> None:
+    office = factories.account(session, Role.COORDINATOR)
+    match = factories.match(session, MatchState.SELECTED, coordinator=office)
+    mission = session.scalars(sa.select(Deployment).where(Deployment.match == match)).one()
+    work = factories.work(session, office)
+    first = lessons.add(work, mission, LessonContent("The first."))
+    number = first.id
+    lessons.remove(work, mission, number)
+    second = lessons.add(work, mission, LessonContent("The second."))
+    assert second.id != number
+    with pytest.raises(NotFoundError):
+        lessons.remove(work, mission, number)
+
+
+@pytest.mark.both_databases
+def test_a_note_written_since_has_another_number(session: Session) -> None:
+    office, expert = factories.account(session, Role.COORDINATOR), factories.expert(session)
+    work = factories.work(session, office)
+    roster.write_note(work, expert, "The first.")
+    note = session.scalars(sa.select(CoordinatorNote)).one()
+    number = note.id
+    roster.throw_note_away(work, expert, note, seen_version=note.version)
+    roster.write_note(work, expert, "The second.")
+    assert session.scalars(sa.select(CoordinatorNote.id)).one() != number
