@@ -103,8 +103,8 @@ def number_anew(table: str) -> None:
 
 
 def _numbering_once(definition: str) -> str:
-    changed = _KEY.sub("", definition, count=1).replace(_AGAIN, _ONCE, 1)
-    if _ONCE not in changed:
+    changed, found = re.subn(rf"\b{_AGAIN}", _ONCE, _KEY.sub("", definition, count=1), count=1)
+    if not found:
         raise ValueError(f"no number is the key of: {definition}")
     return changed
 

@@ -84,7 +84,8 @@ class StoredFile:
             sa.CheckConstraint(
                 f"length(content) = size AND size BETWEEN 1 AND {LARGEST_FILE}", name="size"
             ),
-            NUMBERED_ONCE,
+            # Most have no number of their own: there is one for a letter, or for an item.
+            *([NUMBERED_ONCE] if hasattr(cls, "id") else []),
         )
 
     name: Mapped[str] = mapped_column(sa.String(LONGEST_NAME))

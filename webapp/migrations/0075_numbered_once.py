@@ -11,8 +11,8 @@ branch_labels = None
 depends_on = None
 
 TABLES = (
-    "account_session", "coordinator_note", "curriculum_draft", "lesson", "mission_item_file",
-    "mission_report_file", "release_letter_file", "request_file", "theme_synonym",
+    "account_request", "account_session", "coordinator_note", "curriculum_draft", "lesson",
+    "mission_report_file", "request_file", "theme_synonym",
 )  # fmt: skip
 
 

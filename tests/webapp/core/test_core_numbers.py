@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading
+from webapp.core import clock
 from webapp.core.db import NUMBERED_ONCE, Base
 from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.matches.models import MatchState
+from webapp.membership.models import AccountRequest
 from webapp.mission_reports import lessons
 from webapp.mission_reports.content import LessonContent
 from webapp.roster import operations as roster
@@ -29,7 +31,7 @@ def test_sqlite_gives_their_numbers_once(app: Flask) -> None:
         stored = {name for name, sql in rows if "AUTOINCREMENT" in (sql or "")}
     assert NUMBERED_ONCE["sqlite_autoincrement"]
     assert stored == marked
-    assert {"lesson", "request_file", "coordinator_note", "account_session"} <= marked
+    assert {"lesson", "request_file", "coordinator_note", "account_request"} <= marked
 
 
 @pytest.mark.both_databases
@@ -57,3 +59,21 @@ def test_a_note_written_since_has_another_number(session: Session) -> None:
     roster.throw_note_away(work, expert, note, seen_version=note.version)
     roster.write_note(work, expert, "The second.")
     assert session.scalars(sa.select(CoordinatorNote.id)).one() != number
+
+
+@pytest.mark.both_databases
+def test_who_asks_for_an_account_next_has_another_number_than_who_was_decided_on(
+    session: Session,
+) -> None:
+    numbers = []
+    for email in ("first@example.org", "second@example.org"):
+        asked = AccountRequest(
+            email=email, name="Nova", institution="Ministry", jurisdiction="MNE", reason="Work",
+            created_at=clock.now(),
+        )  # fmt: skip
+        session.add(asked)
+        session.flush()
+        numbers.append(asked.id)
+        session.delete(asked)
+        session.flush()
+    assert len(set(numbers)) == 2
