@@ -18,7 +18,7 @@ from webapp.core.reasons import COMMENT_ONLY, Grounds, Reason, Why
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Mail, Recipient, refuse_bad_reason
+from webapp.core.workflow import Mail, refuse_bad_reason
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests import telling
@@ -201,12 +201,9 @@ def _tell(
 
 def _send(work: UnitOfWork, amendment: Amendment, mail: Mail[Any], reason: Reason | None) -> None:
     request = amendment.request
-    asks = mail.to is Recipient.REQUESTER
     messages.send(
         work,
-        telling.readers_of(work, request)
-        if asks
-        else messages.coordinators(work, request_rules.owners_of(request)),
+        telling.readers_of(work, request, mail.to),
         mail,
         requests.facts_of(request) | {"amendment_id": amendment.id},
         path=PATH,

@@ -48,6 +48,24 @@ def write(
             session.expire(row, ["acted"])
 
 
+def hand_over(
+    session: Session,
+    kept: type[Base],
+    number_of: InstrumentedAttribute[int],
+    thing: type[Base],
+    account_id: int,
+    other_id: int,
+) -> None:
+    """Let what was done with one account of a person count as done with the other one, too.
+
+    `kept`, `number_of` and `thing` are those of `write`.
+    """
+    columns = sa.inspect(kept).columns
+    done = sa.select(number_of, columns["side"]).where(columns["account_id"] == account_id)
+    rows = [(number, other_id, side) for number, side in session.execute(done)]
+    write(session, kept, number_of, thing, rows)
+
+
 def list_acting(acts: Iterable[Acted], side: Role) -> frozenset[int]:
     """Return the numbers of the accounts that have acted for a side."""
     return frozenset(act.account_id for act in acts if act.side is side)

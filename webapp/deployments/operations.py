@@ -204,7 +204,7 @@ def _tell(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Rea
         return
     asks = mail.to is Recipient.REQUESTER
     readers: Sequence[int | None] = (
-        asking.readers_of(work, match.request)
+        asking.readers_of(work, match.request, mail.to)
         if asks
         else telling.readers_of(
             work,

@@ -16,6 +16,7 @@ from webapp.core.db import lock
 from webapp.core.errors import ForbiddenError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflow import Recipient
 from webapp.expertise_requests import operations, rules, telling
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage
 from webapp.messages import operations as messages
@@ -66,7 +67,11 @@ def write(work: UnitOfWork, request: ExpertiseRequest, text: str) -> None:
     work.session.flush()
     audit.record(work, Action.REQUEST_MESSAGE, request, request_id=request.id, message=message.id)
     letter = _letter(request)
-    told = telling.readers_of(work, request) if office else _list_office(work, request)
+    told = (
+        telling.readers_of(work, request, Recipient.REQUESTER)
+        if office
+        else _list_office(work, request)
+    )
     for account_id in told:
         messages.queue(work, account_id, letter)
 

@@ -22,7 +22,7 @@ from webapp.core.formats import period_name
 from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
 from webapp.core.translation import Deferred, Message, Words, _, _n
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Mail, Recipient
+from webapp.core.workflow import Mail
 from webapp.expertise_requests import (
     field_comments,
     queries,
@@ -321,15 +321,9 @@ def tell(
     work: UnitOfWork, request: ExpertiseRequest, mail: Mail[Any], reason: Reason | None = None
 ) -> None:
     """Tell the writer of a request, or the coordinators, of a step with it."""
-    if mail.to is Recipient.REQUESTER:
-        recipients = telling.readers_of(work, request)
-    elif mail.to is Recipient.COORDINATORS:
-        recipients = messages.coordinators(work, rules.owners_of(request))
-    else:
-        raise ValueError(f"a request knows nobody who is its {mail.to}")
     messages.send(
         work,
-        recipients,
+        telling.readers_of(work, request, mail.to),
         mail,
         facts_of(request),
         path="/requests/%(request_id)s",

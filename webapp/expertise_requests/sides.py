@@ -21,6 +21,8 @@ from webapp.core.workflow_registry import steps_by_action
 from webapp.expertise_requests.models import ActedOn, ExpertiseRequest
 
 SIDES = frozenset({Role.REQUESTER, Role.COORDINATOR, Role.NOMINATING_AUTHORITY})
+# Where acts are kept, and beside what.
+_BESIDE = (ActedOn, ActedOn.request_id, ExpertiseRequest)
 # What is decided about it and about those who are considered. What becomes of missions follows from
 # these, whoever has caused it, and stands in the log with that person's name.
 _DECIDED = frozenset({"expertise_request", "match", "amendment"})
@@ -40,13 +42,12 @@ def note(event: AuditEvent, work: UnitOfWork, **_facts: object) -> None:
 
 def write(session: Session, done: Collection[Act]) -> None:
     """Keep acts beside their requests."""
-    acts.write(session, ActedOn, ActedOn.request_id, ExpertiseRequest, done)
+    acts.write(session, *_BESIDE, done)
 
 
 def hand_over(session: Session, account_id: int, other_id: int) -> None:
     """Let what was done with one account of a person count as done with the other one, too."""
-    done = sa.select(ActedOn.request_id, ActedOn.side).where(ActedOn.account_id == account_id)
-    write(session, [(number, other_id, side) for number, side in session.execute(done)])
+    acts.hand_over(session, *_BESIDE, account_id, other_id)
 
 
 def list_missing(session: Session, *, among_latest: int | None = None) -> list[Act]:

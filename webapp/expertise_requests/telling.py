@@ -1,4 +1,4 @@
-"""Who is told of a request on the side of those who ask.
+"""Who is told of a request, and on the side of those who ask: who can read it.
 
 Whoever has left the ministry, or asks for experts no more, opens none of its pages, and is told of
 nothing that stands on them. What waits then is told to the colleagues who can take it over.
@@ -8,13 +8,23 @@ from webapp.accounts import queries as accounts
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflow import Recipient
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
 
 
-def readers_of(work: UnitOfWork, request: ExpertiseRequest) -> list[int]:
+def readers_of(work: UnitOfWork, request: ExpertiseRequest, to: Recipient) -> list[int]:
+    """Return the accounts of those who are told of a request: who asks, or the coordinators."""
+    if to is Recipient.REQUESTER:
+        return _who_asks(work, request)
+    if to is Recipient.COORDINATORS:
+        return messages.coordinators(work, rules.owners_of(request))
+    raise ValueError(f"a request knows nobody who is its {to}")
+
+
+def _who_asks(work: UnitOfWork, request: ExpertiseRequest) -> list[int]:
     """Return who is told as the one who asks; of a request that was left behind nobody is, but its
     colleagues learn once a day that it waits for one of them."""
     told = rules.account_told(request)

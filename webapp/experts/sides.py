@@ -28,6 +28,9 @@ _SIDES = frozenset({Role.COORDINATOR, Role.NOMINATING_AUTHORITY})
 _WORKFLOWS = (WORKFLOW, APPROVAL_WORKFLOW, IDENTITY_WORKFLOW, QUESTION_WORKFLOW)
 _PARTS = (Approval, IdentityChange, ProfileQuestion)
 
+# Where acts are kept, and beside what.
+_BESIDE = (ActedOnProfile, ActedOnProfile.expert_id, Expert)
+
 _Acts: TypeAlias = sa.Select[int, int | None, str]
 
 
@@ -56,15 +59,12 @@ def _side_of_nomination(event: AuditEvent, actor: Actor, expert: Expert) -> Role
 
 def write(session: Session, done: Collection[Act]) -> None:
     """Keep acts beside their profiles."""
-    acts.write(session, ActedOnProfile, ActedOnProfile.expert_id, Expert, done)
+    acts.write(session, *_BESIDE, done)
 
 
 def hand_over(session: Session, account_id: int, other_id: int) -> None:
     """Let what was done with one account of a person count as done with the other one, too."""
-    done = sa.select(ActedOnProfile.expert_id, ActedOnProfile.side).where(
-        ActedOnProfile.account_id == account_id
-    )
-    write(session, [(number, other_id, side) for number, side in session.execute(done)])
+    acts.hand_over(session, *_BESIDE, account_id, other_id)
 
 
 def list_missing(session: Session, *, among_latest: int | None = None) -> list[Act]:

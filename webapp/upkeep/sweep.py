@@ -33,10 +33,6 @@ class Due:
     find: Callable[..., Sequence[Expert]]
     do: Callable[[UnitOfWork, Expert], object]
 
-    def people(self, session: Session) -> Sequence[Expert]:
-        """Return those of whom it is due now."""
-        return self.find(session)
-
     def acts(self, people: Iterable[Expert]) -> Iterator[Act]:
         """Yield what is to be done with each of them."""
         return map(self.act, people)
@@ -79,14 +75,14 @@ def _find(session: Session, now: datetime) -> Iterator[Act]:
     expired = Due(partial(queries.list_expired, today=today), operations.let_expire)
     resting = Due(partial(queries.list_lapsed, before=lapsed, today=today), operations.let_rest)
     to_ask = Due(partial(queries.list_to_ask, before=asked_before, lapsed=lapsed), operations.ask)
-    begun = beginning.people(session)
+    begun = beginning.find(session)
     yield from beginning.acts(begun)
     # Who comes back by an approval, or has expired, is not looked at for anything else.
-    ended = [one for one in expired.people(session) if one not in begun]
+    ended = [one for one in expired.find(session) if one not in begun]
     yield from expired.acts(ended)
-    yield from resting.acts(one for one in resting.people(session) if one not in ended)
+    yield from resting.acts(one for one in resting.find(session) if one not in ended)
     yield from _reminders(session, now, settings.dormant_after_months)
-    yield from to_ask.acts(one for one in to_ask.people(session) if one not in ended)
+    yield from to_ask.acts(one for one in to_ask.find(session) if one not in ended)
 
 
 def _reminders(session: Session, now: datetime, months: int) -> Iterator[Act]:
