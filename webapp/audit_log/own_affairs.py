@@ -44,6 +44,21 @@ def find_withheld(session: Session, actor: Actor, events: Sequence[AuditEvent]) 
     return {event.id for event in events if event.actor_id != actor.id and _is_about(event, own)}
 
 
+def tells_of_no_own_request(session: Session, actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition that an event tells of no request with which this person asks.
+
+    Where the log is narrowed to the pages on which an expert was shown, even a line that says
+    nothing would tell that this expert is considered.
+    """
+    own = _find_own(session, actor)
+    path = AuditEvent.details["path"].as_string()
+    pages = [f"/{kind}/{number}" for kind, number in sorted(own.pages)]
+    shown = [sa.or_(path == page, path.startswith(f"{page}/"), path.startswith(f"{page}?"))
+             for page in pages]  # fmt: skip
+    asked = sa.func.coalesce(AuditEvent.request_id.in_(own.requests), sa.false())
+    return ~sa.or_(asked, sa.func.coalesce(sa.or_(sa.false(), *shown), sa.false()))
+
+
 def _find_own(session: Session, actor: Actor) -> _Own:
     asked = set(session.scalars(sa.select(ExpertiseRequest.id).where(requests.is_asking(actor))))
     matches = set(session.scalars(sa.select(Match.id).where(Match.request_id.in_(asked))))

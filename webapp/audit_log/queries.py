@@ -29,13 +29,17 @@ class Asked:
 
 
 def list_events(
-    session: Session, asked: Asked, number: int = 1, *, until: int | None = None
+    session: Session,
+    asked: Asked,
+    number: int = 1,
+    *also: sa.ColumnElement[bool],
+    until: int | None = None,
 ) -> Page[AuditEvent]:
     """Return a page of the log, latest first.
 
     Words are looked for in what was done, on which kind of thing, and in the name and institution
-    of the person who did it. What is newer than `until` is left out, so that the next page begins
-    where this one ends although reading the log is itself recorded.
+    of the person who did it; `also` are further conditions. What is newer than `until` is left out,
+    so that the next page begins where this one ends although reading the log is itself recorded.
     """
     # An outer join: the platform itself acts without an account. Actions are ASCII in small
     # letters already; the log cannot be written again to hold folded text.
@@ -50,6 +54,7 @@ def list_events(
                 sa.func.coalesce(Account.search_text, ""),
             ),
             *_clauses(session, asked),
+            *also,
         )
         .order_by(AuditEvent.id.desc())
     )

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from webapp.accounts import queries as accounts
 from webapp.audit_log import queries, wording
 from webapp.audit_log.forms import SearchForm
-from webapp.audit_log.own_affairs import find_withheld
+from webapp.audit_log.own_affairs import find_withheld, tells_of_no_own_request
 from webapp.audit_log.publishing import verify_log
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
@@ -27,8 +27,9 @@ def index() -> Response:
     given = {name: value for name, value in form.data.items() if value}
     asked = queries.Asked(**given) if form.validate() else queries.Asked()
     until = page_number(request.args.get("until")) if "until" in request.args else None
+    also = [tells_of_no_own_request(db.session, actor())] if asked.expert else []
     page = queries.list_events(
-        db.session, asked, page_number(request.args.get("page")), until=until
+        db.session, asked, page_number(request.args.get("page")), *also, until=until
     )
     narrowed = {name: str(value) for name, value in vars(asked).items() if value}
     withheld = find_withheld(db.session, actor(), page.items)

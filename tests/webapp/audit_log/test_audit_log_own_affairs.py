@@ -31,7 +31,7 @@ class Case:
             match = factories.match(session, MatchState.DECLINED, request=asked, coordinator=office)
             work = factories.work(session, office)
             assert match.expert.account
-            self.listed = match.expert.account
+            self.listed, self.expert_id = match.expert.account, match.expert_id
             for path in (f"/requests/{asked.id}/matches", f"/matches/{match.id}"):
                 viewing.record_views(work, [match.expert_id], "matches.ranking", path)
             viewing.record_views(work, [match.expert_id], "roster.profile", "/roster/1")
@@ -73,6 +73,15 @@ def test_whoever_has_asked_reads_nothing_of_those_considered(case: Case) -> None
     rest = [number for number, row in others.items() if "/roster/1" in row]
     assert rest
     assert not any(WITHHELD in own[number] for number in rest)
+
+
+@pytest.mark.both_databases
+def test_narrowed_to_an_expert_the_log_does_not_tell_that_they_are_considered(case: Case) -> None:
+    others = events(case.log_of(case.other, expert=str(case.expert_id)))
+    own = events(case.log_of(case.asking, expert=str(case.expert_id)))
+    assert len(others) == 3
+    assert len(own) == 1
+    assert "/roster/1" in next(iter(own.values()))
 
 
 def test_whoever_has_been_an_expert_reads_nothing_of_what_is_decided_about_them(case: Case) -> None:
