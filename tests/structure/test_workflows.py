@@ -334,6 +334,13 @@ def test_a_step_added_to_a_table_appears_is_refused_told_and_audited(
     assert "Pause it" in sign_in_as(Role.ADMINISTRATOR).get("/audit").text
 
 
+@pytest.mark.parametrize(("kind", "name"), STEPS)
+def test_a_step_that_can_be_taken_again_asks_for_what_was_seen(kind: str, name: StepName) -> None:
+    step = TABLES[kind][name]
+    can_be_taken_again = step.offered and step.target in step.sources
+    assert not can_be_taken_again or step.judges_text, "a second click would count"
+
+
 @pytest.mark.usefixtures("with_a_pause")
 @pytest.mark.parametrize("role", [Role.REQUESTER, Role.EXPERT])
 def test_a_step_added_to_a_table_is_for_its_own_role_alone(app: Flask, role: Role) -> None:

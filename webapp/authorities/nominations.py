@@ -129,12 +129,8 @@ def nominate_all(work: UnitOfWork, rows: list[Row]) -> tuple[list[Expert], list[
     faults: list[Fault] = []
     for row in rows:
         with _noting(row, faults):
-            made.append(joining.nominate_among(work, row.form.content()))
+            made.append(joining.nominate_among(work, row.form.content(), row.form.approval()))
     if made and not faults:
-        # From here on all who write profiles wait.
-        for expert, row in zip(made, rows, strict=True):
-            with _noting(row, faults):
-                joining.approve_if_said(work, expert, row.form.approval())
         joining.end_list(work, made)
     return made, faults
 

@@ -130,7 +130,8 @@ class Step(Generic[S]):
     From those in `asks_first` a page shows what will happen before it does.
     `story` is its sentence in the story of a request, with `%(expert)s` for the expert's name;
     requesters read it if `open_to_requester`, and the reason of others if `reason_open`.
-    `judges_text` refuses the step if the text has changed since its page was loaded.
+    `judges_text` refuses the step if the text has changed since its page was loaded. One that can
+    be taken again, from the state to which it leads, needs that, or a second click would count.
     `silent_because` tells engineers why a step `tells` nobody.
     """
 

@@ -15,6 +15,7 @@ from webapp.core.errors import ConflictError, TwinError
 from webapp.core.reasons import Why
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflow import Recipient
 from webapp.experts import operations, rules, signals, standing_queries
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.revisions import touch
@@ -63,6 +64,25 @@ def grant(work: UnitOfWork, expert: Expert, name: ApprovalStep, wanted: Wanted) 
     Refuses in words: another authority's official, one's own profile, days that leave a gap, an
     approval that stands there already.
     """
+    row = _add(work, expert, name, wanted)
+    follow(work, expert)
+    tell(work, expert, APPROVAL_WORKFLOW[name].tells, None, facts={"until": wanted.until})
+    return row
+
+
+def grant_among(work: UnitOfWork, expert: Expert, wanted: Wanted) -> None:
+    """Approve like `grant` an official who is nominated as one of a list, and tell them alone.
+
+    Coordinators are told of the list, and the ranking reads all of it, when that is at its end.
+    """
+    _add(work, expert, ApprovalStep.GRANT, wanted)
+    _say_until(work, expert)
+    mails = APPROVAL_WORKFLOW[ApprovalStep.GRANT].tells
+    to_expert = [mail for mail in mails if mail.to is Recipient.EXPERT]
+    tell(work, expert, to_expert, None, facts={"until": wanted.until})
+
+
+def _add(work: UnitOfWork, expert: Expert, name: ApprovalStep, wanted: Wanted) -> Approval:
     lock(work.session, expert)
     step = APPROVAL_WORKFLOW.check_person(name, work.actor, rules.owners_of(expert))
     rules.refuse_erased(expert)
@@ -82,8 +102,6 @@ def grant(work: UnitOfWork, expert: Expert, name: ApprovalStep, wanted: Wanted) 
         work, APPROVAL_WORKFLOW.action(name), row, expert_id=expert.id,
         starts=wanted.starts.isoformat(), until=wanted.until.isoformat(),
     )  # fmt: skip
-    follow(work, expert)
-    tell(work, expert, step.tells, None, facts={"until": wanted.until})
     return row
 
 
@@ -148,12 +166,16 @@ def change_hands(work: UnitOfWork, expert: Expert) -> None:
 
 def follow(work: UnitOfWork, expert: Expert) -> None:
     """Bring the profile to what its approvals say today."""
-    approvals, today = standing_queries.list_approvals(work.session, expert.id), work.now.date()
-    expert.approved_until = covered_until(approvals, expert.authority_id, today)
+    _say_until(work, expert)
     touch(work.session, expert)
     work.session.flush()
-    approved = rules.is_approved(expert, today)
+    approved = rules.is_approved(expert, work.now.date())
     if approved and expert.state is ExpertState.EXPIRED:
         operations.take(work.on_behalf(), expert, ExpertStep.RENEW)
     if not approved and expert.state in ON_ROSTER:
         operations.take(work.on_behalf(), expert, ExpertStep.EXPIRE)
+
+
+def _say_until(work: UnitOfWork, expert: Expert) -> None:
+    approvals = standing_queries.list_approvals(work.session, expert.id)
+    expert.approved_until = covered_until(approvals, expert.authority_id, work.now.date())

@@ -22,7 +22,7 @@ from webapp.core.workflow import why_not_theirs
 from webapp.experts import approvals, operations, queries, rules, signals, standing_queries
 from webapp.experts.approvals import Wanted
 from webapp.experts.models import Expert, ExpertState, RosterRevision
-from webapp.experts.revisions import touch, touch_all
+from webapp.experts.revisions import rank_anew, touch
 from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.workflow import ExpertStep
@@ -55,22 +55,24 @@ def nominate(work: UnitOfWork, nominee: Nominee, approval: Wanted | None = None)
     Refuses in words: somebody who acts for no authority, and an official who is there already.
     """
     expert = add(work, nominee, _authority_of(work))
-    approve_if_said(work, expert, approval)
+    if approval is not None:
+        approvals.grant(work, expert, ApprovalStep.GRANT, approval)
     return expert
 
 
-def nominate_among(work: UnitOfWork, nominee: Nominee) -> Expert:
+def nominate_among(work: UnitOfWork, nominee: Nominee, approval: Wanted | None) -> Expert:
     """Nominate like `nominate`, as one of a list; whoever makes the list calls `end_list`."""
     expert = _new(work, nominee, _authority_of(work))
     expert.revision = UNREAD
     operations.put(work, expert)
+    if approval is not None:
+        approvals.grant_among(work, expert, approval)
     return expert
 
 
 def end_list(work: UnitOfWork, nominated: Sequence[Expert]) -> None:
     """Let the ranking read all whom an authority has nominated at once, and tell coordinators."""
-    touch_all(work.session, nominated)
-    work.session.flush()
+    approved = sum(expert.approved_until is not None for expert in nominated)
     letter = Letter(
         _("Nominated profiles wait to be screened"),
         _n(
@@ -81,8 +83,20 @@ def end_list(work: UnitOfWork, nominated: Sequence[Expert]) -> None:
             len(nominated),
         ),
         "/queue",
+        about=[
+            _n(
+                "%(num)s of them is approved by the authority already.",
+                "%(num)s of them are approved by the authority already.",
+                approved,
+            )
+        ]
+        if approved
+        else [],
     )
     messages.tell_coordinators(work, letter, rules.owners_of(nominated[0]))
+    work.session.flush()
+    # From here on all who write profiles wait, so this comes last.
+    rank_anew(work.session, *nominated)
 
 
 def _authority_of(work: UnitOfWork) -> int:
@@ -90,12 +104,6 @@ def _authority_of(work: UnitOfWork) -> int:
     if Role.NOMINATING_AUTHORITY not in work.actor.roles or authority is None:
         raise ForbiddenError(_("You act for no authority yet. Please write to SEESAC."))
     return authority
-
-
-def approve_if_said(work: UnitOfWork, expert: Expert, approval: Wanted | None) -> None:
-    """Approve an official of the actor's own authority, where that is said with the nomination."""
-    if approval is not None:
-        approvals.grant(work, expert, ApprovalStep.GRANT, approval)
 
 
 def add(work: UnitOfWork, nominee: Nominee, authority_id: int | None = None) -> Expert:
@@ -211,10 +219,7 @@ def set_standing(
     lock(work.session, expert)
     _refuse_theirs(work, expert, authority_id)
     rules.refuse_erased(expert)
-    if expert.version != seen_version:
-        raise ConflictError(
-            _("The profile was changed since you opened this page. Please read it anew.")
-        )
+    rules.refuse_unseen(expert, seen_version)
     before = expert.authority_id
     contact = (expert.contact_email, expert.telephone)
     expert.authority_id = authority_id

@@ -359,14 +359,26 @@ def confirm(
         take(work, expert, ExpertStep.WAKE)
 
 
-def take(work: UnitOfWork, expert: Expert, name: ExpertStep, why: Why | None = None) -> None:
-    """Take a step of the roster: change the profile's state, record it, tell whom it concerns."""
+def take(
+    work: UnitOfWork,
+    expert: Expert,
+    name: ExpertStep,
+    why: Why | None = None,
+    *,
+    seen_version: int | None = None,
+) -> None:
+    """Take a step of the roster: change the profile's state, record it, tell whom it concerns.
+
+    One that judges the profile needs the version that was seen.
+    """
     leaves = WORKFLOW[name].target is not ExpertState.ACTIVE
     if leaves:
         signals.leaving.send(expert, work=work)
     lock(work.session, expert)
     before = expert.state
     step = rules.check_step(name, expert, work.actor, why)
+    if step.judges_text:
+        rules.refuse_unseen(expert, seen_version)
     if name in BY_ITSELF and not work.actor.is_platform:
         raise ForbiddenError(_("The platform does this by itself."))
     if obstacle := rules.find_obstacle(name, expert, work.now.date()):

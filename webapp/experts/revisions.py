@@ -20,14 +20,15 @@ def touch_all(session: Session, experts: Iterable[Expert]) -> None:
         expert.revision = revision
 
 
-def rank_anew(session: Session, expert: Expert) -> None:
-    """Let every worker read the profile again although its text has not changed.
+def rank_anew(session: Session, *experts: Expert) -> None:
+    """Let every worker read these profiles again although their texts have not changed.
 
     Bookings do this. The profile's version stays as it is: whoever edits the profile meanwhile, or
     books other days of the same expert, has not been overtaken by anybody.
     """
+    numbers = [expert.id for expert in experts]
     session.execute(
-        sa.update(Expert).where(Expert.id == expert.id).values(revision=raise_revision(session))
+        sa.update(Expert).where(Expert.id.in_(numbers)).values(revision=raise_revision(session))
     )
 
 

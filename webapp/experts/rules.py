@@ -189,6 +189,17 @@ def refuse_erased(expert: Expert) -> None:
         raise ConflictError(_("This expert was erased. Nothing is noted about them any more."))
 
 
+def refuse_unseen(expert: Expert, seen_version: int | None) -> None:
+    """Refuse to decide on a profile that is not the one that was seen, and a form sent twice."""
+    if expert.version != seen_version:
+        raise ConflictError(
+            _(
+                "The profile was changed since you opened this page, or this form was sent twice."
+                " Nothing was changed by it now. Please read the profile anew."
+            )
+        )
+
+
 def is_vetted(expert: Expert) -> bool:
     """Tell whether a coordinator has looked at who the expert is, or is looking at this moment."""
     return expert.state is not ExpertState.NOMINATED

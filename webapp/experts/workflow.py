@@ -230,6 +230,7 @@ WORKFLOW = Workflow(
             needs_reason=frozenset({S.ACTIVE, S.DORMANT}),
             reasons=HOW_SAID,
             question=_("How the expert said that the profile is still true"),
+            judges_text=True,
             tells=(
                 _to_expert(
                     _("SEESAC has noted that your profile is still true"),

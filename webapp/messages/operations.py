@@ -182,15 +182,15 @@ def forget_place(account: Account, *, work: UnitOfWork) -> None:
 
 
 def claim(session: Session, now: datetime) -> int | None:
-    """Take the oldest message that is due, for a while, and return its id.
+    """Take the message whose turn it is, for a while, and return its id.
 
     Of several who send at one moment each gets another one. What whoever took it has not settled
     when the time is over can be taken again: it leaves with the same Message-ID.
     """
-    oldest = queries.due(now).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+    first = queries.due(now).limit(1).with_for_update(skip_locked=True).scalar_subquery()
     return session.scalar(
         sa.update(OutboxMessage)
-        .where(OutboxMessage.id == oldest)
+        .where(OutboxMessage.id == first)
         .values(claimed_until=now + CLAIM)
         .returning(OutboxMessage.id)
         .execution_options(synchronize_session=False)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
-from tests.databases import content, reading, writing
+from tests.databases import content, listening, reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
@@ -18,6 +18,7 @@ from webapp.core.roles import Role
 from webapp.core.stored_words import unpack
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Expert, ExpertState
+from webapp.experts.standing_tables import Approval, PhoneCall
 from webapp.matches.models import Match, MatchState, ReleaseLetter
 from webapp.messages.models import Notice
 
@@ -66,6 +67,49 @@ def test_of_a_list_the_coordinators_are_told_once(app: Flask, member: Pages) -> 
         assert [str(unpack(notice.words["subject"])) for notice in told] == [
             "Nominated profiles wait to be screened"
         ]
+
+
+def test_of_a_list_with_approvals_the_coordinators_are_told_once_as_well(
+    app: Flask, member: Pages
+) -> None:
+    with writing(app) as session:
+        office = factories.account(session, Role.COORDINATOR)
+    rows = f"Ana Primer,1,{UNTIL}\nBojan Primer,2,{UNTIL}\nCveta Primer,3,\n"
+    assert send(member, f"name,telephone,approved until\n{rows}".encode()).status == 302
+    with reading(app) as session:
+        (notice,) = session.scalars(sa.select(Notice).where(Notice.account_id == office.id))
+        assert [str(unpack(line)) for line in notice.words["about"]] == [
+            "2 of them are approved by the authority already."
+        ]
+        experts = session.scalars(sa.select(Expert).order_by(Expert.id)).all()
+        assert [str(one.approved_until) for one in experts] == [UNTIL, UNTIL, "None"]
+        assert len({one.revision for one in experts}) == 1
+        approved = session.scalars(sa.select(Approval.expert_id).order_by(Approval.id)).all()
+        assert approved == [one.id for one in experts[:2]]
+        # They have no account, so somebody calls them.
+        assert session.scalars(sa.select(PhoneCall.expert_id)).all() == approved
+        assert invariants.run(session) == []
+
+
+@pytest.mark.parametrize("until", ["", UNTIL])
+def test_who_writes_a_profile_does_not_wait_for_a_list(
+    app: Flask, member: Pages, until: str
+) -> None:
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    rows = "".join(f"Official {chr(65 + number)},1,{until}\n" for number in range(20))
+    with reading(app) as session:
+        engine = session.get_bind()
+    with listening(engine, "before_cursor_execute", note):
+        sent = send(member, f"name,telephone,approved until\n{rows}".encode())
+    assert sent.status == 302
+    held = next(number for number, text in enumerate(asked) if "UPDATE roster_revision" in text)
+    assert len(asked) > 20
+    # All that is left is to mark the profiles, at once, and to end the transaction.
+    assert len(asked) - held < 8, asked[held:]
 
 
 def test_an_official_is_nominated_approved_and_seen_by_the_own_authority_alone(

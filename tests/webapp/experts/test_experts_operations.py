@@ -221,8 +221,9 @@ def test_steps_lead_where_the_table_says_or_nowhere(
     expert = factories.expert(session, state=state)
     work = factories.work(session, factories.account(session, Role.COORDINATOR))
     revision = queries.get_roster_revision(session)
+    why, seen = factories.grounds(WORKFLOW[step]), expert.version
     if step in WORKFLOW.possible(state, work.actor):
-        operations.take(work, expert, step, factories.grounds(WORKFLOW[step]))
+        operations.take(work, expert, step, why, seen_version=seen)
         assert expert.state is WORKFLOW[step].target
         assert expert.revision == revision + 1
         event = last_event(session)
@@ -230,7 +231,7 @@ def test_steps_lead_where_the_table_says_or_nowhere(
         assert (event.details["before"], event.details["after"]) == (state, expert.state)
     else:
         with pytest.raises((ConflictError, ForbiddenError)):
-            operations.take(work, expert, step, factories.grounds(WORKFLOW[step]))
+            operations.take(work, expert, step, why, seen_version=seen)
         assert expert.state is state
 
 

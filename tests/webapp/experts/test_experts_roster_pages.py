@@ -14,6 +14,7 @@ from tests.pages import Page, Pages
 from webapp.core.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.experts.models import Evidence, EvidenceKind, Expert, ExpertState, ExpertTheme
+from webapp.experts.standing_tables import PhoneCall
 
 SignIn = Callable[..., Pages]
 
@@ -138,6 +139,29 @@ def test_the_steps_of_an_expert(app: Flask, coordinator: Pages) -> None:
     page.submit("Reactivate")
     with reading(app) as session:
         assert session.scalars(sa.select(Expert)).one().state is ExpertState.ACTIVE
+
+
+def test_what_is_noted_of_a_profile_is_noted_once_and_only_of_what_was_seen(
+    app: Flask, coordinator: Pages
+) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session)
+        expert.account_id = None
+    page = coordinator.get(f"/roster/{expert.id}")
+    said = {"note-that-it-is-still-true-kind": "by telephone"}
+    page.submit("Note that it is still true", said)
+    again = page.submit("Note that it is still true", said, status=409)
+    assert "or this form was sent twice" in again.text
+    page = coordinator.get(f"/roster/{expert.id}")
+    with writing(app) as session:
+        session.get_one(Expert, expert.id).summary = "Another summary."
+    page.submit("Note that it is still true", said, status=409)
+    unseen = {**said, "version": ""}
+    coordinator.post(f"/roster/{expert.id}/note-that-it-is-still-true", unseen, status=409)
+    with reading(app) as session:
+        action = "expert: note that it is still true"
+        assert session.query(AuditEvent).filter_by(action=action).count() == 1
+        assert session.query(PhoneCall).count() == 1
 
 
 @pytest.mark.parametrize(

@@ -30,10 +30,11 @@ from webapp.matches import operations as matches
 from webapp.matches.models import MatchState
 from webapp.matches.workflow import WORKFLOW as MATCHES
 from webapp.messages import delivery, operations, queries
-from webapp.messages.letters import Letter
+from webapp.messages.letters import Letter, Mailing
 from webapp.messages.models import Notice, OutboxMessage
 from webapp.messages.rules import RETRIES
 
+ALWAYS = Mailing.ALWAYS
 WORKFLOWS: tuple[Workflow[Any, Any], ...] = (REQUESTS, MATCHES)
 LETTERS = [
     pytest.param(step, mail, workflow, id=f"{workflow.subject}-{step}-{mail.to}")
@@ -126,6 +127,22 @@ def test_a_message_leaves_once_with_the_message_id_of_its_row(
         row = session.get_one(OutboxMessage, number)
         assert row.sent_at is not None
         assert [mail.extra_headers["Message-ID"] for mail in outbox] == [row.message_id]
+
+
+def test_a_link_that_somebody_waits_for_leaves_before_the_notices_of_a_burst(
+    app: Flask, outbox: list[Any]
+) -> None:
+    letter = Letter(_("Invitations"), _("The request"), "/invitations")
+    link = Letter(_("Your new password"), _("Here"), "/reset/abc", secret=True, mailing=ALWAYS)
+    with writing(app) as session:
+        work = factories.work(session)
+        for _number in range(3):
+            operations.queue(work, factories.account(session, Role.EXPERT).id, letter)
+        person = factories.account(session, Role.EXPERT)
+        operations.queue(work, person.id, link)
+    assert deliver(app) == 4
+    assert [mail.subject for mail in outbox] == ["Your new password", *["Invitations"] * 3]
+    assert outbox[0].to == [person.email]
 
 
 def test_nothing_is_told_of_an_action_that_was_rolled_back(app: Flask, outbox: list[Any]) -> None:

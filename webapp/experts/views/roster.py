@@ -87,7 +87,8 @@ def take_step(expert_id: int, step: str) -> Response:
     name = WORKFLOW.find(step) or abort(404)
     if WORKFLOW[name].by is not Role.COORDINATOR:
         abort(404)
-    take = partial(operations.take, unit_of_work(), expert, name)
+    seen = request.form.get("version", -1, type=int)
+    take = partial(operations.take, unit_of_work(), expert, name, seen_version=seen)
     said = {"name": name_shown(expert)}
     if refused := take_sent(WORKFLOW, name, expert.state, take, said=said):
         return show_page(expert, refused)
