@@ -22,6 +22,7 @@ OF_REQUESTS: dict[str, dict[str, frozenset[str]]] = {
     "expertise_requests.take_step": {"POST": only(R, C)},
     "expertise_requests.show": {"GET": only(R, C)},
     "expertise_requests.messages": {"GET": only(R, C), "POST": only(R, C)},
+    "expertise_requests.settle_messages": {"POST": only(C)},
     "expertise_requests.files": {"GET": only(R, C)},
     "expertise_requests.add_file": {"POST": only(R, C)},
     "expertise_requests.file": {"GET": only(R, C)},

@@ -121,6 +121,7 @@ class Action(LabelledEnum):
     FILE_ADDED = "file added", _("file added to a request")
     FILE_REMOVED = "file removed", _("file removed from a request")
     REQUEST_MESSAGE = "request message", _("message about a request written")
+    REQUEST_MESSAGE_SETTLED = "request message settled", _("a message needs no answer")
     REPORT_SAVED = "report saved", _("draft of a report on a mission saved")
     REPORT_FILE_ADDED = "report file added", _("file added to a report on a mission")
     REPORT_FILE_REMOVED = "report file removed", _("file removed from a report on a mission")

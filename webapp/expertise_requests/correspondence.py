@@ -1,10 +1,12 @@
 """What requester and SEESAC ask and answer each other about a request, without mail programs.
 
 Only these two sides read it: neither colleagues of the requester, who are told of no expert, nor
-experts. For whom the request waits does not change by it (decision 87).
+experts. For whom the request waits does not change by it (decision 87); what a requester writes is
+a task of its own until somebody of SEESAC answers, or says that no answer is needed (decision 140).
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,10 +19,12 @@ from webapp.core.errors import ForbiddenError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Recipient
-from webapp.expertise_requests import operations, rules, telling
+from webapp.expertise_requests import operations, queries, rules, telling
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
+
+PATH = "/requests/%(request_id)s/messages"
 
 
 def takes_part(actor: Actor, request: ExpertiseRequest) -> bool:
@@ -47,6 +51,54 @@ def count(session: Session, request: ExpertiseRequest) -> int:
     return found or 0
 
 
+def _are_open() -> sa.ColumnElement[bool]:
+    """Return the condition that a message waits for SEESAC; without words there is nothing to."""
+    return sa.and_(
+        RequestMessage.settled_at.is_(None),
+        RequestMessage.from_office.is_(False),
+        RequestMessage.text != "",
+    )
+
+
+def list_open(session: Session) -> Sequence[tuple[ExpertiseRequest, datetime]]:
+    """Return the requests whose messages wait for SEESAC, each with since when."""
+    since = (
+        sa.select(RequestMessage.request_id, sa.func.min(RequestMessage.written_at).label("since"))
+        .where(_are_open())
+        .group_by(RequestMessage.request_id)
+        .subquery()
+    )
+    rows = session.execute(
+        sa.select(ExpertiseRequest, since.c.since)
+        .join(since, since.c.request_id == ExpertiseRequest.id)
+        .options(*queries.WITH_OWNER, *queries.WITHOUT_TEXTS)
+        .order_by(ExpertiseRequest.id)
+    )
+    return [(request, written_at) for request, written_at in rows]
+
+
+def settle(work: UnitOfWork, request: ExpertiseRequest, newest: int) -> None:
+    """Note that no answer is needed to what was read, up to the message `newest`.
+
+    A second click changes nothing.
+    """
+    lock(work.session, request)
+    if not rules.reads_as_coordinator(work.actor, request):
+        raise ForbiddenError(_("Only SEESAC says that no answer is needed."))
+    if _settle(work, request, RequestMessage.id <= newest):
+        audit.record(work, Action.REQUEST_MESSAGE_SETTLED, request, request_id=request.id)
+
+
+def _settle(work: UnitOfWork, request: ExpertiseRequest, *which: sa.ColumnElement[bool]) -> bool:
+    settled = work.session.scalars(
+        sa.update(RequestMessage)
+        .where(RequestMessage.request_id == request.id, _are_open(), *which)
+        .values(settled_at=work.now)
+        .returning(RequestMessage.id)
+    )
+    return bool(settled.all())
+
+
 def write(work: UnitOfWork, request: ExpertiseRequest, text: str) -> None:
     """Write to the other side, which is told. The same once more, sent again, is one message."""
     lock(work.session, request)
@@ -65,6 +117,8 @@ def write(work: UnitOfWork, request: ExpertiseRequest, text: str) -> None:
     )
     work.session.add(message)
     work.session.flush()
+    if office:
+        _settle(work, request)
     audit.record(work, Action.REQUEST_MESSAGE, request, request_id=request.id, message=message.id)
     letter = _letter(request)
     told = (
@@ -87,6 +141,6 @@ def _letter(request: ExpertiseRequest) -> Letter:
     return Letter(
         _("%(reference)s: a message about the request") % {"reference": facts["reference"]},
         _("There is a message about “%(title)s”. Please read it, and answer if it asks.") % facts,
-        f"/requests/{request.id}/messages",
+        PATH % {"request_id": request.id},
         operations.about(request),
     )

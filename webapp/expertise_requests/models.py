@@ -298,11 +298,20 @@ class TermsOfReference(Base):
 class RequestMessage(Base):
     """What requester and SEESAC write to each other about a request.
 
-    `from_office` is the side on which it was written. As in the audit log, the account is a mere
-    number. The text is empty when its writer was erased.
+    `from_office` is the side on which it was written. A requester's is a task of SEESAC until
+    `settled_at`, when somebody answered, or said that no answer is needed. As in the audit log, the
+    account is a mere number. The text is empty when its writer was erased.
     """
 
     __tablename__ = "request_message"
+    __table_args__ = (
+        sa.Index(
+            "ix_request_message_open",
+            "request_id",
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(
@@ -312,6 +321,12 @@ class RequestMessage(Base):
     written_by: Mapped[int] = mapped_column(index=True)
     from_office: Mapped[bool]
     text: Mapped[str] = mapped_column(sa.Text)
+    settled_at: Mapped[datetime | None]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it waits for SEESAC; one without words is no question any more."""
+        return self.settled_at is None and not self.from_office and self.text != ""
 
 
 class FieldComment(Base):

@@ -174,6 +174,7 @@ RULES = (
         withheld={
             "id": _NUMBER, "written_by": _NUMBER,
             "from_office": "It tells the side on which it was written.",
+            "settled_at": "It tells what another side did with it.",
         },
         fate=Fate.EMPTIED, emptied={"text": ""},
         because=_("That something was written, and when, belongs to the story of the request."),

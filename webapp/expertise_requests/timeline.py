@@ -62,6 +62,9 @@ _OTHERS: dict[str, Sentence] = {
     Action.REQUEST_TAKEN_OVER: Sentence(_("took the request over from %(before)s"), True, True),
     Action.REQUEST_HANDED: Sentence(_("let %(after)s see to the request"), False, False),
     Action.REQUEST_MESSAGE: Sentence(_("wrote a message"), True, False),
+    Action.REQUEST_MESSAGE_SETTLED: Sentence(
+        _("noted that a message needs no answer"), False, False
+    ),
     Action.REPORT_SENT: Sentence(_("sent a report on the mission of %(expert)s"), True, False),
     Action.REPORT_GIVEN_BACK: Sentence(
         _("gave a report on the mission of %(expert)s back to be corrected"), True, False

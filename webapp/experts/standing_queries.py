@@ -153,7 +153,8 @@ def list_in_states(
     session: Session, states: Collection[ExpertState], *, most: int
 ) -> tuple[Sequence[Expert], int]:
     """Return at most so many experts in `states`, who came first first, and how many there are."""
-    chosen = sa.select(Expert).where(Expert.state.in_(states))
+    with_account = selectinload(Expert.account).selectinload(Account.roles)
+    chosen = sa.select(Expert).where(Expert.state.in_(states)).options(with_account)
     page = get_page(session, chosen.order_by(Expert.revision, Expert.id), 1, size=most)
     return page.items, page.total
 

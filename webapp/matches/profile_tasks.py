@@ -11,6 +11,7 @@ from webapp.core.translation import Message, _
 from webapp.experts import queries as experts
 from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert, ExpertState
+from webapp.experts.rules import account_told
 from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.workflow import VETTED_FIRST
 from webapp.matches.queue_lines import Line
@@ -24,7 +25,7 @@ BEFORE_APPROVAL_ENDS = timedelta(days=30)
 CONFIRM = _("Confirm who %(name)s is: name, rank, post, institution or jurisdiction was changed")
 ASKED = _("%(name)s was asked for more, and answers")
 ASK = _("Ask %(name)s for what is still lacking")
-BY_TELEPHONE = _("no account: ask by telephone (%(telephone)s), or invite")
+BY_TELEPHONE = _("no open account: ask by telephone (%(telephone)s), or invite")
 BEGIN, DECIDE = _("Begin to screen %(name)s"), _("Decide about %(name)s")
 CALL = _("Call %(name)s (%(telephone)s): %(what)s")
 APPROVAL = _("The approval of %(name)s ends on %(day)s: ask the authority to renew it")
@@ -47,7 +48,7 @@ def list_lines(session: Session) -> tuple[list[Line], list[Line], int]:
             since.get(expert.id, clock.now()),
             _words(expert, asked),
             expert,
-            note=None if expert.account_id else BY_TELEPHONE,
+            note=None if account_told(expert) else BY_TELEPHONE,
         )
         for expert in found
     }
@@ -61,12 +62,12 @@ def list_lines(session: Session) -> tuple[list[Line], list[Line], int]:
 
 def _answers_here(expert: Expert, asked: set[int]) -> bool:
     """Tell whether the expert was asked for more and can answer on the platform."""
-    return expert.id in asked and expert.account_id is not None
+    return expert.id in asked and account_told(expert) is not None
 
 
 def _words(expert: Expert, asked: set[int]) -> Message:
     if expert.id in asked:
-        return ASKED if expert.account_id else ASK
+        return ASKED if account_told(expert) else ASK
     return BEGIN if expert.state is ExpertState.NOMINATED else DECIDE
 
 

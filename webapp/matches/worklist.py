@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from webapp.core.actor import Actor
 from webapp.core.formats import periods_name
 from webapp.core.translation import Deferred, Message, _
 from webapp.core.workflow import NOBODY, why_not_theirs
+from webapp.expertise_requests import correspondence
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -34,7 +35,7 @@ WORDS = {
     Kind.INVITE: _("Invite %(name)s or take them off the shortlist"),
     Kind.ANSWER: _("%(name)s answers the invitation"),
     Kind.ASK_BY_TELEPHONE: _(
-        "%(name)s has no account: ask them (%(telephone)s), and note the answer"
+        "%(name)s has no open account: ask them (%(telephone)s), and note the answer"
     ),
     Kind.DECIDE: _("%(name)s said yes: ask for release or approve"),
     Kind.RELEASE: _("The nominating authority answers about %(name)s"),
@@ -87,8 +88,8 @@ def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
     """
     tasks = _list_tasks(session, clock.today())
     later = [_line_of(task) for task in tasks if task.kind is Kind.PREPARE]
-    ours = [_line_of(task) for task in tasks if _is_for_us(task)] + _clashes(session)
-    ours += list_added(session, clock.today())
+    ours = [_line_of(task) for task in tasks if _is_for_us(task)]
+    ours += [*_clashes(session), *_messages(session), *list_added(session, clock.today())]
     theirs = [
         _line_of(task) for task in tasks if task.kind is not Kind.PREPARE and not _is_for_us(task)
     ]
@@ -209,4 +210,18 @@ def _clashes(session: Session) -> list[Line]:
             mission_days=rules.days_of(clash.match),
         )
         for clash in queries.list_clashes(session, clock.today())
+    ]
+
+
+def _messages(session: Session) -> list[Line]:
+    """Return a line for each request whose requester has written and waits for SEESAC."""
+    return [
+        Line(
+            since,
+            since.date() + timedelta(days=waiting.DAYS_TO_ACT[request.urgency]),
+            _("The requester has written: answer, or note that no answer is needed"),
+            request,
+            address=correspondence.PATH % {"request_id": request.id},
+        )
+        for request, since in correspondence.list_open(session)
     ]

@@ -28,6 +28,7 @@ def new_password(token: str) -> Letter:
         ),
         f"/password/{token}",
         mailing=Mailing.ALWAYS,
+        urgent=True,
         secret=True,
     )
 
@@ -42,6 +43,7 @@ def new_address(token: str) -> Letter:
         ),
         f"/account/e-mail/{token}",
         mailing=Mailing.ALWAYS,
+        urgent=True,
         secret=True,
     )
 
@@ -56,6 +58,7 @@ def address_changed() -> Letter:
         ),
         "/account",
         mailing=Mailing.ALWAYS,
+        urgent=True,
     )
 
 
@@ -69,6 +72,7 @@ def way_in_changed() -> Letter:
         ),
         "/account/security",
         mailing=Mailing.ALWAYS,
+        urgent=True,
     )
 
 
@@ -84,6 +88,7 @@ def locked() -> Letter:
         ),
         "/password",
         mailing=Mailing.ALWAYS,
+        urgent=True,
     )
 
 
@@ -97,6 +102,7 @@ def guessed() -> Letter:
         ),
         "/password",
         mailing=Mailing.ALWAYS,
+        urgent=True,
     )
 
 

@@ -54,6 +54,8 @@ class Letter:
     lead to. A `secret` one lets its reader in: it is in the mail alone, encrypted while that waits,
     and forgotten as soon as it has left. So is a `mail_path`, to which the mail leads instead of
     `path`, that its reader can answer there without signing in. `why` says why its reader gets it.
+    An `urgent` mail waits behind no others: its reader sits before the screen, or their account is
+    in danger.
     """
 
     subject: Message
@@ -66,6 +68,7 @@ class Letter:
     secret: bool = False
     why: Message = WHY_SENT
     mail_path: str = ""
+    urgent: bool = False
 
     @property
     def hidden_path(self) -> str:

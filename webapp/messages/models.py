@@ -17,7 +17,8 @@ class OutboxMessage(Base):
     """A mail to one account; it is the truth about what was and was not sent.
 
     It goes to `address` if that is not yet, or no more, the account's own.
-    Whoever sends it claims it first: until `claimed_until` nobody else does.
+    Whoever sends it claims it first: until `claimed_until` nobody else does. An `urgent` one leaves
+    before all others.
     """
 
     __tablename__ = "outbox_message"
@@ -44,6 +45,7 @@ class OutboxMessage(Base):
     due_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(sa.Text, default="")
 

@@ -114,6 +114,7 @@ def add_mail(
             secret_link=hidden(letter.hidden_path, work.now) if letter.hidden_path else None,
             created_at=work.now,
             due_at=work.now,
+            urgent=letter.urgent,
         )
     )
 

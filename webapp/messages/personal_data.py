@@ -48,6 +48,7 @@ RULES = (
             "id": _NUMBER, "account_id": _NUMBER, "message_id": _NUMBER,
             "secret_link": "It lets somebody in.", "due_at": "It says when it is tried.",
             "claimed_until": "It says which job sends it.", "attempts": "It counts tries.",
+            "urgent": "It tells the kind of mail, which its subject names.",
             "last_error": "It is what the mail server said.",
         },
         fate=Fate.DELETED,

@@ -97,16 +97,13 @@ def when_said(session: Session, keys: Sequence[str]) -> dict[str, datetime]:
 
 
 def due(now: datetime) -> sa.Select[int]:
-    """Return the select of messages that are to leave now and that nobody sends, oldest first.
-
-    Those with a link that lets its reader in come first: somebody waits before the screen for them,
-    and they may not wait behind the notices of a burst.
-    """
+    """Return the select of messages that are to leave now and that nobody sends, oldest first,
+    but for urgent ones, which wait behind no burst of others."""
     free = sa.or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= now)
     return (
         sa.select(OutboxMessage.id)
         .where(_WAITING, OutboxMessage.due_at <= now, free)
-        .order_by(OutboxMessage.secret_link.is_(None), OutboxMessage.id)
+        .order_by(OutboxMessage.urgent.desc(), OutboxMessage.id)
     )
 
 

@@ -77,6 +77,58 @@ def test_each_side_reads_and_is_told_of_what_the_other_writes(
     )
 
 
+def test_what_a_requester_writes_is_a_task_until_it_is_answered(case: Case) -> None:
+    task = "The requester has written"
+    assert task not in case.coordinator.get("/queue").text
+    case.write(case.requester, QUESTION)
+    case.write(case.requester, "And three?")
+    page = case.coordinator.get("/queue")
+    assert page.text.count(task) == 1
+    assert page.links[next(words for words in page.links if task in words)] == case.address
+    assert "The requester waits for an answer" in case.coordinator.get(case.address).text
+    assert "waits for an answer" not in case.requester.get(case.address).text
+    case.write(case.coordinator, "Gladly.")
+    assert task not in case.coordinator.get("/queue").text
+    assert "waits for an answer" not in case.coordinator.get(case.address).text
+
+
+def test_a_message_that_needs_no_answer_is_noted_as_such_as_far_as_it_was_read(case: Case) -> None:
+    case.write(case.requester, "Thank you.")
+    page = case.coordinator.get(case.address)
+    case.write(case.requester, QUESTION)
+    page.submit("No answer is needed")
+    assert "The requester has written" in case.coordinator.get("/queue").text
+    page = case.coordinator.get(case.address)
+    page.submit("No answer is needed")
+    page.submit("No answer is needed")
+    assert "The requester has written" not in case.coordinator.get("/queue").text
+    with reading(case.app) as session:
+        action = AuditEvent.action == "request message settled"
+        assert session.query(AuditEvent).filter(action).count() == 2
+    story = "oted that a message needs no answer"
+    assert story in case.coordinator.get(f"/requests/{case.request.id}").text
+    assert story not in case.requester.get(f"/requests/{case.request.id}").text
+
+
+def test_a_message_whose_words_were_removed_asks_nothing(case: Case) -> None:
+    case.write(case.requester, QUESTION)
+    with writing(case.app) as session:
+        session.execute(sa.update(RequestMessage).values(text=""))
+    assert "The requester has written" not in case.coordinator.get("/queue").text
+
+
+def test_nobody_settles_what_they_have_asked_themselves(
+    case: Case, visitor: Callable[[], Pages]
+) -> None:
+    case.write(case.requester, QUESTION)
+    with writing(case.app) as session:
+        person = session.get_one(Account, case.person.id)
+        person.roles = [*person.roles, *session.get_one(Account, case.office.id).roles]
+    own = visitor().sign_in(case.person)
+    own.post(f"{case.address}/settle", {"newest": "9"}, status=404)
+    assert "The requester has written" in case.coordinator.get("/queue").text
+
+
 def test_where_nobody_sees_to_the_request_all_coordinators_are_told(case: Case) -> None:
     with writing(case.app) as session:
         session.get_one(ExpertiseRequest, case.request.id).handled_by = None

@@ -57,6 +57,11 @@ def test_an_expert_begins_a_profile_is_vetted_and_told_at_each_step(
     page = page.submit("Ask for more", {"Section": "evidence", "What is missing": "Which courses?"})
     assert "Which courses?" in page.text
     assert "was asked for more" in office.get("/queue").text
+    with writing(app) as session:
+        session.get_one(Account, account.id).active = False
+    assert "Ask Ana Primer for what is still lacking" in office.get("/queue").text
+    with writing(app) as session:
+        session.get_one(Account, account.id).active = True
     asked = own.get("/profile")
     assert "Which courses?" in asked.text
     asked.submit("I have added it: Evidence of past work")
@@ -145,7 +150,7 @@ def test_an_invitation_that_waits_for_somebody_without_an_account_is_seesacs_tas
         expert = factories.expert(session, signs_in=False, telephone="+382 67 1")
         factories.match(session, MatchState.INVITED, expert=expert)
     text = sign_in_as(Role.COORDINATOR).get("/queue").text
-    assert f"{expert.name} has no account: ask them (+382 67 1)" in text
+    assert f"{expert.name} has no open account: ask them (+382 67 1)" in text
 
 
 def test_a_coordinator_invites_who_was_added_to_keep_the_profile(

@@ -185,8 +185,8 @@ TOLD_WITH_TABLE: dict[str, str] = {
     "notice": "read_at path words reason_id reply_by for_digest people_noted",
     "notice_person": "notice_id person_table person_id",
     "outbox_message": (
-        "address message_id subject body secret_link due_at claimed_until attempts sent_at "
-        "last_error"
+        "address message_id subject body secret_link due_at claimed_until attempts "
+        "urgent sent_at last_error"
     ),
     "passkey": (
         "user_id credential_id public_key name sign_count transports backup_state device_type "
@@ -200,7 +200,7 @@ TOLD_WITH_TABLE: dict[str, str] = {
     "release_letter": "match_id organisation_id number dated conditions written_at",
     "release_letter_file": "letter_id name kind size digest content",
     "request_file": "for_invited added_at added_by name kind size digest content",
-    "request_message": "written_at from_office text",
+    "request_message": "written_at from_office text settled_at",
     "request_theme": "theme_code position",
     "required_language": "language level required",
     "roster_import": (

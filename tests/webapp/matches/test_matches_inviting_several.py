@@ -102,11 +102,18 @@ def test_a_match_of_another_request_is_not_on_the_list(
     assert states(app, foreign) == [S.SHORTLISTED]
 
 
-def test_who_has_no_account_is_to_be_called(app: Flask, visitor: Callable[[], Pages]) -> None:
-    office, request, _matches = a_shortlist(app, 2, signs_in=False)
+@pytest.mark.parametrize("closed", [False, True])
+def test_who_has_no_open_account_is_to_be_called(
+    app: Flask, visitor: Callable[[], Pages], closed: bool
+) -> None:
+    office, request, matches = a_shortlist(app, 2, signs_in=closed)
+    with writing(app) as session:
+        for match in matches if closed else ():
+            account = session.get_one(Match, match.id).expert.account_id
+            session.get_one(Account, account).active = False
     page = visitor().sign_in(office).get(f"/requests/{request.id}/invite")
     assert page.text.count("please call") == 2
-    assert page.submit(INVITE).text.count("has no account and gets no mail") == 2
+    assert page.submit(INVITE).text.count("has no open account and gets no mail") == 2
 
 
 def test_who_is_not_active_is_shown_with_the_reason_and_not_ticked(

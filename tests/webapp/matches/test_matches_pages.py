@@ -346,7 +346,9 @@ def test_an_answer_given_elsewhere_is_noted_with_its_source(
     with writing(app) as session:
         expert = factories.expert(session, signs_in=False)
         made = factories.match(session, MatchState.SHORTLISTED, expert=expert).id
-    assert "has no account and gets no mail" in coordinator.post(f"/matches/{made}/invite").text
+    assert (
+        "has no open account and gets no mail" in coordinator.post(f"/matches/{made}/invite").text
+    )
     coordinator.post(
         f"/matches/{made}/{step}", {f"{step}-kind": "other", f"{step}-reason": ""}, status=400
     )

@@ -1,6 +1,6 @@
 """The page of messages between a requester and SEESAC about a request."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.accounts import queries as accounts
@@ -32,6 +32,19 @@ def messages(request_id: int) -> Response:
         return _page(expertise_request, form)
     correspondence.write(unit_of_work(), expertise_request, form.text.data)
     flash(gettext("Your message is sent."))
+    return redirect(url_for("expertise_requests.messages", request_id=request_id))
+
+
+@bp.post("/<int:request_id>/messages/settle")
+@requires(Permission.REQUEST_DECIDE)
+def settle_messages(request_id: int) -> Response:
+    """Note that the requester's messages need no answer."""
+    expertise_request = queries.get_readable(db.session, actor(), request_id)
+    if not rules.reads_as_coordinator(actor(), expertise_request):
+        raise NotFoundError(_("There are no messages about this request for you to read."))
+    newest = request.form.get("newest", 0, type=int)
+    correspondence.settle(unit_of_work(), expertise_request, newest)
+    flash(gettext("Noted: no answer is needed."))
     return redirect(url_for("expertise_requests.messages", request_id=request_id))
 
 

@@ -147,7 +147,7 @@ def say_whom_to_ask(match: Match) -> None:
     if not is_reached(match):
         flash(
             gettext(
-                "%(name)s has no account and gets no mail: please ask, and note the answer.",
+                "%(name)s has no open account and gets no mail: please ask, and note the answer.",
                 name=name_shown(match.expert),
             )
         )

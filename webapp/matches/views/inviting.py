@@ -21,6 +21,7 @@ from webapp.matches.models import Match, MatchState
 from webapp.matches.standing import why_it_cannot_go_on
 from webapp.matches.views import bp
 from webapp.matches.views.coordinator import say_whom_to_ask
+from webapp.matches.waiting import is_reached
 from webapp.matches.workflow import MatchStep
 
 INVITING = _("the experts to be invited")
@@ -91,6 +92,7 @@ def _page(
         matches=matches,
         ticks={option.data: option for option in form.match},
         why_not={match.id: _why_not(match) for match in matches},
+        reached={match.id for match in matches if is_reached(match)},
         remarks=warnings,
         facts=known,
         asked=asked,
