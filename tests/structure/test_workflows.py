@@ -18,6 +18,7 @@ from webapp.core.reasons import COMMENT_ONLY, NEED_TEXT, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.workflow import Mail, Recipient, Step, StepName, Workflow
+from webapp.deployments.models import DeploymentState
 from webapp.deployments.workflow import WAITS_FOR as DEPLOYMENTS_WAIT
 from webapp.deployments.workflow import WORKFLOW as DEPLOYMENTS
 from webapp.deployments.workflow import DeploymentStep
@@ -208,6 +209,19 @@ def test_whoever_has_to_act_next_is_told(table: str, name: StepName) -> None:
     if role is not None and role is not step.by:
         assert told_from(step, RECIPIENTS[role]) == step.sources
         assert RECIPIENTS[role] in {mail.to for mail in step.tells}, "a step may have no sources"
+
+
+@pytest.mark.parametrize("state", [DeploymentState.CLEARED, DeploymentState.DEPLOYED])
+def test_an_authority_is_told_when_it_is_no_more_so_that_its_official_goes(
+    state: DeploymentState,
+) -> None:
+    """It may have been asked for no release, and then knows of the mission alone."""
+    gone = {DeploymentState.CLEARED, DeploymentState.DEPLOYED}
+    steps = [DEPLOYMENTS[name] for name in DEPLOYMENTS]
+    ending = [step for step in steps if state in step.sources and step.target not in gone]
+    assert len(ending) >= 3
+    for step in ending:
+        assert state in told_from(step, Recipient.AUTHORITY), step.label
 
 
 @pytest.mark.parametrize(("table", "name"), STEPS)

@@ -7,7 +7,7 @@ from flask_security import RoleMixin, UserMixin, WebAuthnMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.actor import Actor
-from webapp.core.db import NUMBERED_ONCE, Base, enum_column
+from webapp.core.db import Base, enum_column
 from webapp.core.disclosure import Person, Personal
 from webapp.core.roles import Role
 from webapp.core.search import Searchable
@@ -176,7 +176,6 @@ class AccountSession(Base):
     """
 
     __tablename__ = "account_session"
-    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(

@@ -60,9 +60,15 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {datetime: UtcDateTime, dict[str, Any]: sa.JSON}
 
 
-# For a table whose rows people remove by their number: SQLite would give the last one again, and a
-# button of an older page would remove what was added since. PostgreSQL gives none twice.
-NUMBERED_ONCE = {"sqlite_autoincrement": True}
+@sa.event.listens_for(sa.Table, "after_parent_attach")
+def _number_once(table: sa.Table, _metadata: sa.MetaData) -> None:
+    """Let SQLite give no number a second time, as PostgreSQL does not (decision 141).
+
+    It would give that of a removed last row again. Whatever still holds the number, an older page,
+    a line of the log, a mail under way, would then speak of another row.
+    """
+    if table.metadata is Base.metadata and table.autoincrement_column is not None:
+        table.dialect_options["sqlite"]["autoincrement"] = True
 
 
 def enum_column(kind: type[enum.Enum], name: str, *, guarded: bool = True) -> sa.Enum:

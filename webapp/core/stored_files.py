@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, undefer
 
 from webapp.core import text_rules
-from webapp.core.db import NUMBERED_ONCE, enum_column
+from webapp.core.db import enum_column
 from webapp.core.errors import ConflictError
 from webapp.core.translation import LabelledEnum, Message, _, _p
 
@@ -84,8 +84,6 @@ class StoredFile:
             sa.CheckConstraint(
                 f"length(content) = size AND size BETWEEN 1 AND {LARGEST_FILE}", name="size"
             ),
-            # Most have no number of their own: there is one for a letter, or for an item.
-            *([NUMBERED_ONCE] if hasattr(cls, "id") else []),
         )
 
     name: Mapped[str] = mapped_column(sa.String(LONGEST_NAME))

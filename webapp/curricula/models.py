@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.db import NUMBERED_ONCE, Base
+from webapp.core.db import Base
 from webapp.core.disclosure import Person, Personal
 from webapp.experts.models import Expert
 
@@ -18,7 +18,6 @@ class CurriculumDraft(Personal, Base):
     """
 
     __tablename__ = "curriculum_draft"
-    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     expert_id: Mapped[int] = mapped_column(

@@ -14,7 +14,7 @@ from webapp.core.formats import period_name
 from webapp.core.reasons import Reason, Why
 from webapp.core.translation import Deferred, _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Mail, Recipient
+from webapp.core.workflow import Mail, Recipient, Step
 from webapp.deployments import queries, rules, signals
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import AHEAD, OVER, WORKFLOW, DeploymentStep
@@ -95,12 +95,12 @@ def hold_back(work: UnitOfWork, deployment: Deployment) -> None:
 
 
 def _plan_again(work: UnitOfWork, deployment: Deployment, name: DeploymentStep) -> None:
-    step = WORKFLOW.check(name, deployment.state, work.on_behalf().actor)
+    before = deployment.state
+    step = WORKFLOW.check(name, before, work.on_behalf().actor)
     deployment.state, deployment.state_since = step.target, work.now
     work.session.flush()
     _record(work, deployment, deployment.match, name)
-    for mail in step.tells:
-        _tell(work, deployment, mail, None)
+    _tell(work, deployment, step, before)
 
 
 def cancel(match: Match, *, work: UnitOfWork, reason: Reason) -> None:
@@ -123,12 +123,14 @@ def cancel(match: Match, *, work: UnitOfWork, reason: Reason) -> None:
     else:
         name = DeploymentStep.BREAK_OFF
     # It follows from what the expert, the requester or a coordinator did with the match.
-    step = WORKFLOW.check(name, deployment.state, work.on_behalf().actor, reason)
+    before = deployment.state
+    step = WORKFLOW.check(name, before, work.on_behalf().actor, reason)
     if name is DeploymentStep.BREAK_OFF:
         deployment.end = min(deployment.end, work.now.date())
     deployment.state, deployment.state_since, deployment.reason = step.target, work.now, reason
     work.session.flush()
     _record(work, deployment, match, name, reason)
+    _tell(work, deployment, step, before)
 
 
 def take(
@@ -147,14 +149,14 @@ def take(
     missing = queries.list_missing(work.session, deployment)
     step = rules.check_step(name, deployment, work.actor, why, work.now.date(), missing)
     reason = reasons.keep(work, why, match.expert.tells_of)
+    before = deployment.state
     deployment.state, deployment.state_since = step.target, work.now
     if name is DeploymentStep.CURTAIL:
         deployment.end, deployment.reason = work.now.date(), reason
         bookings.free_after(work, match, deployment.end)
     work.session.flush()
     _record(work, deployment, match, name, reason)
-    for mail in step.tells:
-        _tell(work, deployment, mail, reason)
+    _tell(work, deployment, step, before, reason)
 
 
 def refuse_who_cannot_go(match: Match, end: date) -> None:
@@ -187,16 +189,26 @@ def move(
     refuse_who_cannot_go(match, end)
     bookings.move(work, match, start, end)
     deployment.start, deployment.end = start, end
+    before = deployment.state
     deployment.state, deployment.state_since = step.target, work.now
     work.session.flush()
     _record(work, deployment, match, name)
     if name is DeploymentStep.MOVE:
         signals.days_changed.send(deployment, work=work, until=work.now)
+    _tell(work, deployment, step, before)
+
+
+def _tell(
+    work: UnitOfWork, deployment: Deployment, step: Step[Any], before: DeploymentState,
+    reason: Reason | None = None,
+) -> None:  # fmt: skip
+    """Tell all whom the table names of a step that left the state `before`."""
     for mail in step.tells:
-        _tell(work, deployment, mail, None)
+        if mail.is_sent_from(before):
+            _send(work, deployment, mail, reason)
 
 
-def _tell(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Reason | None) -> None:
+def _send(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Reason | None) -> None:
     match = deployment.match
     facts = {**matches.facts_of(match), "deployment_id": deployment.id}
     if mail.to is Recipient.EXPERT and experts.account_told(match.expert) is None:

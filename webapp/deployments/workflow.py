@@ -48,7 +48,27 @@ class DeploymentStep(StepName):
 
 _REPORTS_ARE_TOLD = "Both sides are told of each report that comes."
 _SILENT = "The selection, of which it is a part, tells the expert."
-_ENDS_SILENTLY = "The end of the match, of which it is a part, tells all sides."
+
+
+_NOT_CLEARED = _(
+    "The mission of %(expert)s for “%(title)s” is not cleared any more. You are told here when it"
+    " is."
+)
+_NOT_CLEARED_FOR_REQUESTER: Mail[Any] = Mail(
+    Recipient.REQUESTER, _("%(reference)s: a mission is not cleared any more"), _NOT_CLEARED
+)
+# An authority may have been asked for no release: what it was told of the mission itself is all it
+# knows, so that has to be taken back as well.
+_NOT_CLEARED_FOR_AUTHORITY: Mail[Any] = Mail(
+    Recipient.AUTHORITY,
+    _("%(reference)s: the mission of an official of yours is not cleared any more"),
+    _NOT_CLEARED,
+)
+_ENDED_FOR_AUTHORITY: Mail[Any] = Mail(
+    Recipient.AUTHORITY,
+    _("%(reference)s: the mission of an official of yours has ended early"),
+    _("The mission of %(expert)s for “%(title)s” has ended early."),
+)
 
 
 _CLEARED: tuple[Mail[Any], ...] = (
@@ -161,7 +181,8 @@ WORKFLOW = Workflow(
             open_to_requester=True,
             tells=_OTHER_DAYS,
         ),
-        # The expert was cleared for what was agreed before, and has consented to that alone.
+        # The expert was cleared for what was agreed before, and has consented to that alone. The
+        # change of the terms, of which it is a part, tells its expert.
         DeploymentStep.TERMS_CHANGE: Step(
             sources=frozenset({S.CLEARED}),
             target=S.PLANNED,
@@ -170,8 +191,7 @@ WORKFLOW = Workflow(
             story=_("the mission of %(expert)s is to be cleared anew under other terms"),
             offered=False,
             open_to_requester=True,
-            tells=TELLS_NOBODY,
-            silent_because="The change of the terms, of which it is a part, tells its expert.",
+            tells=(_NOT_CLEARED_FOR_REQUESTER, _NOT_CLEARED_FOR_AUTHORITY),
         ),
         # The expert has taken back the consent to the risk, without which nobody is sent.
         DeploymentStep.HOLD_BACK: Step(
@@ -191,14 +211,8 @@ WORKFLOW = Workflow(
                         " “%(title)s”. It is not cleared any more: please talk to the expert."
                     ),
                 ),
-                Mail(
-                    Recipient.REQUESTER,
-                    _("%(reference)s: a mission is not cleared any more"),
-                    _(
-                        "The mission of %(expert)s for “%(title)s” is not cleared any more. You are"
-                        " told here when it is."
-                    ),
-                ),
+                _NOT_CLEARED_FOR_REQUESTER,
+                _NOT_CLEARED_FOR_AUTHORITY,
             ),
         ),
         DeploymentStep.DEPART: Step(
@@ -267,11 +281,7 @@ WORKFLOW = Workflow(
                     _("%(reference)s: a mission has ended early"),
                     _("The mission of %(expert)s for “%(title)s” has ended early."),
                 ),
-                Mail(
-                    Recipient.AUTHORITY,
-                    _("%(reference)s: the mission of an official of yours has ended early"),
-                    _("The mission of %(expert)s for “%(title)s” has ended early."),
-                ),
+                _ENDED_FOR_AUTHORITY,
             ),
             dangerous=True,
         ),
@@ -327,6 +337,7 @@ WORKFLOW = Workflow(
             tells=TELLS_NOBODY,
             silent_because="Those who were asked how it went on know it.",
         ),
+        # The end of the match, of which it is a part, tells the other sides.
         DeploymentStep.CANCEL: Step(
             sources=AHEAD,
             target=S.CANCELLED,
@@ -336,10 +347,17 @@ WORKFLOW = Workflow(
             offered=False,
             open_to_requester=True,
             needs_reason=AHEAD,
-            tells=TELLS_NOBODY,
-            silent_because=_ENDS_SILENTLY,
+            tells=(
+                Mail(
+                    Recipient.AUTHORITY,
+                    _("%(reference)s: the mission of an official of yours is cancelled"),
+                    _("The mission of %(expert)s for “%(title)s” does not take place."),
+                    only_from=frozenset({S.CLEARED}),
+                ),
+            ),
         ),
         # The request was withdrawn, or the expert left the roster, in the middle of the mission.
+        # The end of the match tells the other sides.
         DeploymentStep.BREAK_OFF: Step(
             sources=frozenset({S.DEPLOYED}),
             target=S.CURTAILED,
@@ -349,8 +367,7 @@ WORKFLOW = Workflow(
             offered=False,
             open_to_requester=True,
             needs_reason=frozenset({S.DEPLOYED}),
-            tells=TELLS_NOBODY,
-            silent_because=_ENDS_SILENTLY,
+            tells=(_ENDED_FOR_AUTHORITY,),
         ),
     },
 )

@@ -99,13 +99,19 @@ def _settle(work: UnitOfWork, request: ExpertiseRequest, *which: sa.ColumnElemen
     return bool(settled.all())
 
 
-def write(work: UnitOfWork, request: ExpertiseRequest, text: str) -> None:
-    """Write to the other side, which is told. The same once more, sent again, is one message."""
+def write(
+    work: UnitOfWork, request: ExpertiseRequest, text: str, newest: int | None = None
+) -> None:
+    """Write to the other side, which is told. The same once more, sent again, is one message.
+
+    It is looked for among those after the `newest` one that stood on the writer's page.
+    """
     lock(work.session, request)
     if work.actor.id is None or not takes_part(work.actor, request):
         raise ForbiddenError(_("Only its requester and SEESAC write about a request."))
     written = list_messages(work.session, request)
-    if written and (written[-1].written_by, written[-1].text) == (work.actor.id, text):
+    since = [row for row in written if newest is not None and row.id > newest] or written[-1:]
+    if any((row.written_by, row.text) == (work.actor.id, text) for row in since):
         return
     office = rules.reads_as_coordinator(work.actor, request)
     message = RequestMessage(

@@ -74,6 +74,11 @@ def reference_of(number: int) -> str:
     return f"R-{number:04d}"
 
 
+def number_of(reference: str) -> int:
+    """Return the number of the request of this reference."""
+    return int(reference.removeprefix("R-"))
+
+
 class ExpertiseRequest(Searchable, Base):
     """A request for expertise. `tor_version` counts the accepted terms of reference.
 

@@ -1,14 +1,21 @@
 """Noting who was shown whom: what experts read of it, and the log."""
 
 from collections.abc import Collection
+from typing import TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from webapp.core import audit
 from webapp.core.audit import Action
+from webapp.core.db import Base
+from webapp.core.errors import ConflictError
+from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts import queries
 from webapp.experts.models import Expert, ProfileView
+
+T = TypeVar("T", bound=Base)
 
 
 def record_views(
@@ -22,7 +29,7 @@ def record_views(
     shown = sorted(expert_ids)
     if not taken and queries.was_just_shown(work.session, work.actor, work.now, page, path, shown):
         return
-    alone = work.session.get_one(Expert, shown[0]) if len(shown) == 1 else Expert
+    alone = get_shown(work.session, Expert, shown[0]) if len(shown) == 1 else Expert
     event = audit.record(work, Action.PROFILE_VIEWED, alone, page=page, path=path, experts=shown)
     # The lines need its number.
     audit.seal(work.session)
@@ -30,3 +37,11 @@ def record_views(
     work.session.execute(
         sa.insert(ProfileView), [{**line, "expert_id": number} for number in shown]
     )
+
+
+def get_shown(session: Session, kind: type[T], number: int) -> T:
+    """Return the row that a page has shown; one that has gone meanwhile is not shown after all."""
+    row = session.get(kind, number)
+    if row is None:
+        raise ConflictError(_("What this page shows was removed at this moment."))
+    return row

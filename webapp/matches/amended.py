@@ -44,11 +44,11 @@ def refuse_other_days(
         )
     in_release = queries.list_in_states(session, request.id, IN_RELEASE)
     if in_release and not RELEASED_FOR.isdisjoint(changes):
+        # Requesters read this, too, and of nobody who is not proposed.
         raise ConflictError(
             _(
-                "The release of %(name)s was asked for these days and this jurisdiction, so they"
-                " stay. SEESAC can end that match first, and ask for the release anew.",
-                name=in_release[0].expert.name,
+                "A release was asked for these days and this jurisdiction, so they stay. SEESAC can"
+                " end that match first, and ask for the release anew."
             )
         )
 

@@ -1,6 +1,6 @@
 """What experts have been, are and will be taken up by, besides one request."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 
 import sqlalchemy as sa
@@ -110,16 +110,23 @@ def count_missions(
 
 
 def list_said_yes(
-    session: Session, expert_ids: Collection[int], start: date, end: date, *, besides: int
-) -> Sequence[Match]:
+    session: Session,
+    actor: Actor,
+    expert_ids: Collection[int],
+    start: date,
+    end: date,
+    *,
+    besides: int,
+) -> list[Match]:
     """Return matches that these experts have said yes to, on days from `start` to `end`.
 
-    Those of the request `besides` are left out. Of a mission that was moved its own days count.
+    Those of the request `besides` are left out, and those of requests that the actor asks for, who
+    would read who is considered for them. Of a mission that was moved its own days count.
     """
     held = _days_held(expert_ids)
     first = sa.func.coalesce(held.c.first, ExpertiseRequest.start)
     last = sa.func.coalesce(held.c.last, ExpertiseRequest.end)
-    return session.scalars(
+    rows = session.scalars(
         sa.select(Match)
         .join(Match.request)
         .outerjoin(held, held.c.match_id == Match.id)
@@ -132,7 +139,8 @@ def list_said_yes(
         )
         .options(selectinload(Match.request), selectinload(Match.booked_days))
         .order_by(first, Match.id)
-    ).all()
+    )
+    return [match for match in rows if not request_rules.is_asking(actor, match.request)]
 
 
 def _days_held(expert_ids: Collection[int]) -> sa.Subquery:

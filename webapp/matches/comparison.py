@@ -14,7 +14,7 @@ from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 from webapp.matches import facts, rules
 from webapp.matches.facts import Facts
-from webapp.matches.ranking import Order, SetAside, find_set_aside
+from webapp.matches.ranking import Order, SetAside, find_set_aside, veil
 from webapp.matches.remarks import Remark, list_remarks
 
 LEAST, MOST = 2, 4
@@ -61,9 +61,11 @@ def compare(
     warnings: Mapping[int, list[Remark]] = {}
     if request.state in rules.MATCHABLE:
         ids = [expert.id for expert in people]
-        warnings = list_remarks(session, request, ids, clock.now())
+        warnings = list_remarks(session, actor, request, ids, clock.now())
+    aside = filter(None, (find_set_aside(order.result, expert) for expert in people))
+    set_aside = {one.expert.id: one for one in veil(session, actor, aside)}
     compared = [
-        _compared(order, expert, explanation.to_dict(), known[expert.id], warnings)
+        _compared(order, expert, explanation.to_dict(), known[expert.id], warnings, set_aside)
         for expert, explanation in zip(people, explained, strict=True)
     ]
     return Comparison(compared, _subjects([one.explanation for one in compared]))
@@ -81,13 +83,14 @@ def _compared(
     explanation: Mapping[str, Any],
     known: Facts,
     warnings: Mapping[int, Sequence[Remark]],
+    set_aside: Mapping[int, SetAside],
 ) -> Compared:
     found = order.result.find(str(expert.id))
     return Compared(
         expert=expert,
         rank=found.rank if found else None,
         explanation=explanation,
-        set_aside=None if found else find_set_aside(order.result, expert),
+        set_aside=set_aside.get(expert.id),
         facts=known,
         remarks=warnings.get(expert.id, ()),
     )

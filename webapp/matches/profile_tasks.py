@@ -1,13 +1,18 @@
 """What profiles have waiting for coordinators: vetting, changes of identity, calls, approvals."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core import audit, clock
+from webapp.core.actor import Actor
 from webapp.core.stored_words import unpack_words
 from webapp.core.translation import Message, _
+from webapp.expertise_requests.models import ExpertiseRequest, number_of
+from webapp.expertise_requests.queries import WITH_OWNER, WITHOUT_TEXTS
+from webapp.expertise_requests.rules import is_asking
 from webapp.experts import queries as experts
 from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert, ExpertState
@@ -37,7 +42,7 @@ STILL_RANKED = _(
 NO_TELEPHONE = _("no telephone is noted")
 
 
-def list_lines(session: Session) -> tuple[list[Line], list[Line], int]:
+def list_lines(session: Session, actor: Actor) -> tuple[list[Line], list[Line], int]:
     """Return what coordinators have to do with profiles, what experts have to answer, and how many
     more wait to be vetted."""
     asked = standing.who_is_asked(session)
@@ -55,8 +60,12 @@ def list_lines(session: Session) -> tuple[list[Line], list[Line], int]:
     theirs = [line for expert, line in vetting.items() if _answers_here(expert, asked)]
     ours = [line for expert, line in vetting.items() if not _answers_here(expert, asked)]
     ours = [
-        *_identities(session), *_shut_out(session), *ours, *_calls(session), *_approvals(session),
-    ]  # fmt: skip
+        *_identities(session),
+        *_shut_out(session),
+        *ours,
+        *_calls(session, actor),
+        *_approvals(session),
+    ]
     return ours, theirs, in_all - len(found)
 
 
@@ -81,10 +90,27 @@ def _shut_out(session: Session) -> Iterable[Line]:
         yield _line(since, SHUT_OUT, expert, note=STILL_RANKED)
 
 
-def _calls(session: Session) -> Iterable[Line]:
-    for call in standing.list_calls(session):
+def _calls(session: Session, actor: Actor) -> Iterable[Line]:
+    """Yield the calls to be made, but for those that would tell whoever asks for a request that
+    somebody is considered for it: colleagues make them."""
+    calls = standing.list_calls(session)
+    about = {call.id: call.words["what"]["facts"].get("reference") for call in calls}
+    asked_for = _list_asked_for(session, actor, set(filter(None, about.values())))
+    for call in calls:
+        if about[call.id] in asked_for:
+            continue
         words = CALL % {"what": unpack_words(call.words["what"])}
         yield _line(call.since, words, call.expert, call=call)
+
+
+def _list_asked_for(session: Session, actor: Actor, references: Collection[str]) -> set[str]:
+    """Return the references of those requests for which this person asks, or has asked."""
+    found = session.scalars(
+        sa.select(ExpertiseRequest)
+        .where(ExpertiseRequest.id.in_(map(number_of, references)))
+        .options(*WITH_OWNER, *WITHOUT_TEXTS)
+    )
+    return {request.reference for request in found if is_asking(actor, request)}
 
 
 def _approvals(session: Session) -> Iterable[Line]:

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.core import clock, paging
+from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.translation import _
+from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert
@@ -19,7 +21,7 @@ from webapp.matches import facets, queries, rules
 from webapp.matches.considerations import Consideration, list_considerations
 from webapp.matches.kinds import EVERYBODY, Wanted
 from webapp.matches.matcher_records import request_record
-from webapp.matches.models import OutOfTurn
+from webapp.matches.models import Match, OutOfTurn
 from webapp.matches.passages import Passage, list_passages, with_counted
 from webapp.matches.placing import FIRST, Placing
 from webapp.matches.roster_index import PER_PAGE, RosterIndex
@@ -295,6 +297,32 @@ def find_set_aside(result: matcher.RankingResult, expert: Expert) -> SetAside | 
     for row in (*result.list_ruled_out(0, 1, among=key), *result.list_unrankable(0, 1, key)):
         return SetAside(expert, getattr(row, "reasons", ()), getattr(row, "reason", ""))
     return None
+
+
+def veil(session: Session, actor: Actor, items: Iterable[SetAside]) -> list[SetAside]:
+    """Return who is ruled out, without the days booked for requests that the actor asks for: they
+    would say who is considered there."""
+    found = list(items)
+    booked = (
+        sa.select(Match)
+        .where(Match.expert_id.in_([item.expert.id for item in found]))
+        .where(Match.state.in_(rules.BOOKED))
+        .options(selectinload(Match.request))
+    )
+    veiled = {
+        match.expert_id
+        for match in session.scalars(booked)
+        if request_rules.is_asking(actor, match.request)
+    }
+    return [_veiled(item) if item.expert.id in veiled else item for item in found]
+
+
+def _veiled(item: SetAside) -> SetAside:
+    reasons = (
+        replace(one, code="busy", detail={}) if one.code == "booked" else one
+        for one in item.reasons
+    )
+    return replace(item, reasons=tuple(reasons))
 
 
 def load_experts(session: Session, keys: Iterable[str]) -> dict[str, Expert]:

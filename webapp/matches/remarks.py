@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from webapp.core.actor import Actor
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Availability, Expert, NoteKind
@@ -217,9 +218,16 @@ def find_remarks(
 
 
 def list_remarks(
-    session: Session, request: ExpertiseRequest, expert_ids: Collection[int], now: datetime
+    session: Session,
+    actor: Actor,
+    request: ExpertiseRequest,
+    expert_ids: Collection[int],
+    now: datetime,
 ) -> dict[int, list[Remark]]:
-    """Return, by expert, the remarks for a request; none once its last day is past."""
+    """Return, by expert, the remarks for a request; none once its last day is past.
+
+    Nothing is remarked of other requests that the actor asks for.
+    """
     if request.start is None or request.end is None or request.end < now.date():
         return {}
     useful = [(row.language, row.level) for row in request.languages if not row.required]
@@ -228,7 +236,7 @@ def list_remarks(
     rest = timedelta(days=settings.rest_days)
     others: dict[int, list[Match]] = {}
     for match in commitments.list_said_yes(
-        session, expert_ids, mission.start - rest, mission.end + rest, besides=request.id
+        session, actor, expert_ids, mission.start - rest, mission.end + rest, besides=request.id
     ):
         others.setdefault(match.expert_id, []).append(match)
     booked = commitments.count_missions(session, expert_ids, mission.start.year, besides=request.id)
@@ -240,13 +248,16 @@ def list_remarks(
     }
 
 
-def list_about(session: Session, match: Match, now: datetime) -> list[Remark]:
+def list_about(session: Session, actor: Actor, match: Match, now: datetime) -> list[Remark]:
     """Return the remarks about a match while its request looks for experts or it holds days."""
     if match.request.state not in rules.MATCHABLE and match.state not in rules.BOOKED:
         return []
-    return list_remarks(session, match.request, [match.expert_id], now).get(match.expert_id, [])
+    found = list_remarks(session, actor, match.request, [match.expert_id], now)
+    return found.get(match.expert_id, [])
 
 
-def list_for_expert(session: Session, match: Match, now: datetime) -> list[Remark]:
+def list_for_expert(session: Session, actor: Actor, match: Match, now: datetime) -> list[Remark]:
     """Return those remarks about a match that concern the expert's own choice."""
-    return [remark for remark in list_about(session, match, now) if remark.kind in FOR_EXPERT]
+    return [
+        remark for remark in list_about(session, actor, match, now) if remark.kind in FOR_EXPERT
+    ]

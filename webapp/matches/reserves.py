@@ -40,7 +40,7 @@ def list_reserves(
         return []
     kept = queries.list_in_states(session, request.id, frozenset({MatchState.ALTERNATE}))
     ids = [match.expert_id for match in kept]
-    remarks = list_remarks(session, request, ids, now) if office else {}
+    remarks = list_remarks(session, actor, request, ids, now) if office else {}
     return [
         Reserve(
             match,

@@ -91,6 +91,7 @@ _REASONS: dict[str, Callable[[Mapping[str, Any]], Message]] = {
     "language": _language,
     "dates": lambda detail: _("Not available %(period)s.", period=_period(detail)),
     "booked": lambda detail: _("Approved for another mission %(period)s.", period=_period(detail)),
+    "busy": lambda _detail: _("Not free on days of this mission."),
     "jurisdiction": _jurisdiction,
     "max_days": lambda detail: _(
         "The assignment takes %(days)s days; the expert can be away for at most %(max_days)s.",

@@ -100,7 +100,7 @@ def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
         if why := _why_colleagues(line, actor):
             ours.remove(line)
             theirs.append(replace(line, note=line.note or why))
-    *of_profiles, more = profile_tasks.list_lines(session)
+    *of_profiles, more = profile_tasks.list_lines(session, actor)
     ours_there, asked = ([one for one in lines if _is_ours(one, actor)] for lines in of_profiles)
     lists = (ours + ours_there, theirs + asked, later)
     ours, theirs, later = (_finish(session, lines, actor, mine=mine) for lines in lists)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Account
-from webapp.core.db import NUMBERED_ONCE, Base, enum_column
+from webapp.core.db import Base, enum_column
 from webapp.core.roles import Role
 
 
@@ -44,10 +44,7 @@ class AccountRequest(Base):
     """A stranger's request for an account, until SEESAC has decided; experts join the roster."""
 
     __tablename__ = "account_request"
-    __table_args__ = (
-        sa.CheckConstraint("role IN ('requester', 'expert')", name="role"),
-        NUMBERED_ONCE,
-    )
+    __table_args__ = (sa.CheckConstraint("role IN ('requester', 'expert')", name="role"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(sa.String(254))

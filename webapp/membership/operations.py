@@ -104,6 +104,16 @@ def send_invitation(work: UnitOfWork, account: Account) -> None:
     messages.queue(work, account.id, letters.invitation(token))
 
 
+def resend_invitation(work: UnitOfWork, account: Account) -> bool:
+    """Send another invitation, and tell whether it was sent: a second click is the first one."""
+    lock(work.session, account)
+    purpose = LinkPurpose.INVITATION
+    if queries.was_just_sent(work.session, account, purpose, account.email, work.now):
+        return False
+    send_invitation(work, account)
+    return True
+
+
 def revoke_invitation(work: UnitOfWork, account: Account) -> None:
     """Take an invitation back: its link is worth nothing, and the account is disabled."""
     lock(work.session, account)
@@ -139,11 +149,14 @@ def send_password_link(work: UnitOfWork, email: str) -> None:
     answer does not tell.
     """
     account = people.find_by_email(work.session, email)
-    if not (account and account.active and account.joined_at):
+    purpose = LinkPurpose.NEW_PASSWORD
+    if not (account and account.active and account.joined_at) or queries.was_just_sent(
+        work.session, account, purpose, account.email, work.now
+    ):
         audit.record(work, Action.PASSWORD_LINK_NOT_SENT, account or Account)
         return
     audit.record(work, Action.PASSWORD_LINK_SENT, account)
-    token = _make_link(work, account, LinkPurpose.NEW_PASSWORD, account.email)
+    token = _make_link(work, account, purpose, account.email)
     messages.queue(work, account.id, letters.new_password(token))
 
 
@@ -179,7 +192,11 @@ def ask_for_new_address(work: UnitOfWork, account: Account, email: str) -> None:
     email = email.strip().lower()
     if email == account.email:
         raise ConflictError(_("This is your address already."))
-    token = _make_link(work, account, LinkPurpose.NEW_ADDRESS, email)
+    lock(work.session, account)
+    purpose = LinkPurpose.NEW_ADDRESS
+    if queries.was_just_sent(work.session, account, purpose, email, work.now):
+        return
+    token = _make_link(work, account, purpose, email)
     messages.queue(work, account.id, letters.new_address(token), address=email)
 
 
@@ -229,9 +246,9 @@ def invite_expert(work: UnitOfWork, expert: Expert) -> Account:
     lock(work.session, expert)
     rules.refuse_erased(expert)
     if expert.account_id is not None:
-        raise ConflictError(_("%(name)s has an account already.", name=expert.name))
+        raise ConflictError(_("This expert has an account already."))
     if not expert.contact_email:
-        raise ConflictError(_("No e-mail address of %(name)s is noted.", name=expert.name))
+        raise ConflictError(_("No e-mail address of this expert is noted."))
     account = invite(
         work,
         email=expert.contact_email,

@@ -16,6 +16,7 @@ from webapp.core.roles import Role
 from webapp.core.search import finds
 from webapp.core.translation import LabelledEnum, _, _p
 from webapp.membership.models import AccountLink, AccountRequest, LinkPurpose
+from webapp.membership.rules import JUST_SENT
 
 PER_PAGE = 50
 
@@ -114,6 +115,19 @@ def find_link(
         return None
     sent_to_owner = purpose is LinkPurpose.NEW_ADDRESS or link.email == link.account.email
     return link if sent_to_owner else None
+
+
+def was_just_sent(
+    session: Session, account: Account, purpose: LinkPurpose, email: str, now: datetime
+) -> bool:
+    """Tell whether a link for a purpose, which is still good, was sent a moment ago."""
+    found = sa.select(AccountLink.id).where(
+        AccountLink.account_id == account.id,
+        AccountLink.purpose == purpose,
+        AccountLink.email == email,
+        AccountLink.created_at > now - JUST_SENT,
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def find_invitation(session: Session, account_id: int) -> AccountLink | None:

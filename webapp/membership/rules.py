@@ -13,6 +13,9 @@ LIFETIMES = {
     LinkPurpose.NEW_ADDRESS: timedelta(days=1),
     LinkPurpose.STILL_TRUE: timedelta(days=30),
 }
+# Whoever asks for a link again so soon has pressed twice: another would make the first one, whose
+# mail is on its way, worthless.
+JUST_SENT = timedelta(minutes=1)
 
 
 class FirstStep(enum.Enum):

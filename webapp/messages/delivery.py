@@ -100,10 +100,12 @@ def _deliver(number: int) -> Exception | None:
         # The pulse waits in the same queue as the mails of a burst: whoever sends them is not
         # silent.
         operations.beat(session, clock.now())
-        message = session.get_one(OutboxMessage, number)
+        sent = session.get(OutboxMessage, number)
+        if sent is None:  # Its reader was erased meanwhile, and their mails with them.
+            return failure
         if failure is None:
-            operations.mark_sent(message, clock.now())
+            operations.mark_sent(sent, clock.now())
         else:
             work = UnitOfWork(session, SYSTEM, clock.now())
-            operations.mark_failed(work, message, f"{type(failure).__name__}: {failure}")
+            operations.mark_failed(work, sent, f"{type(failure).__name__}: {failure}")
     return failure

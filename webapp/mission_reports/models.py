@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.core.db import NUMBERED_ONCE, Base, enum_column
+from webapp.core.db import Base, enum_column
 from webapp.core.stored_files import StoredFile
 from webapp.core.translation import LabelledEnum, _, _p
 from webapp.deployments.models import Deployment
@@ -126,7 +126,6 @@ class Lesson(Base):
     """What a mission has taught those who plan the next one; it names nobody."""
 
     __tablename__ = "lesson"
-    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(

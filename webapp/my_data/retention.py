@@ -164,14 +164,30 @@ def _unused_accounts(
 def _ended_requests(
     session: Session, before: datetime, only: Thing | None
 ) -> Iterator[tuple[ExpertiseRequest, datetime]]:
-    chosen = sa.select(ExpertiseRequest).where(
+    """Yield ended requests by their end, and those of which people were forgotten by what was first
+    written into them afterwards."""
+    since = sa.func.coalesce(_written_since(), ExpertiseRequest.state_since)
+    chosen = sa.select(ExpertiseRequest, since).where(
         ExpertiseRequest.state.in_(request_rules.ENDED),
-        ExpertiseRequest.state_since <= before,
-        ExpertiseRequest.people_forgotten_at.is_(None),
+        sa.or_(ExpertiseRequest.people_forgotten_at.is_(None), _written_since().is_not(None)),
+        since <= before,
         _wanted(ExpertiseRequest, only),
     )
-    for request in session.scalars(chosen.order_by(ExpertiseRequest.id)):
-        yield request, request.state_since
+    return ((row[0], row[1]) for row in session.execute(chosen.order_by(ExpertiseRequest.id)))
+
+
+def _written_since() -> sa.ScalarSelect[datetime]:
+    """Return when the log first tells of something done with a request after its people were
+    forgotten, but for what the platform does and who has looked."""
+    return (
+        sa.select(sa.func.min(AuditEvent.at))
+        .where(
+            AuditEvent.request_id == ExpertiseRequest.id,
+            AuditEvent.at > ExpertiseRequest.people_forgotten_at,
+            AuditEvent.action.not_in({Action.PEOPLE_FORGOTTEN, Action.PROFILE_VIEWED}),
+        )
+        .scalar_subquery()
+    )
 
 
 def _last_uses(session: Session, subject: str, only: Thing | None) -> Mapping[int, datetime]:

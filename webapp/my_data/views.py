@@ -28,6 +28,9 @@ from webapp.my_data.forms import EraseForm
 
 bp = Blueprint("my_data", __name__, url_prefix="/my-data", template_folder="templates")
 COPIES = Limit("copies of one's own data", "10/hour")
+# Of each kind so many rows are printed: more would take longer to lay out than anybody waits, and
+# nobody reads them on paper. The copy for machines has all.
+MOST_PRINTED = 100
 
 
 def _own() -> Account:
@@ -75,7 +78,9 @@ def copy() -> Response:
 def document() -> Response:
     """Give a copy of everything, to be read and printed."""
     found = operations.gather(db.session, _own())
-    page = render_template("my_data/copy.html", sections=found, made_at=clock.now())
+    page = render_template(
+        "my_data/copy.html", sections=found, made_at=clock.now(), most=MOST_PRINTED
+    )
     made = make_pdf(page)
     begin_anew()
     sessions.hold()

@@ -128,7 +128,7 @@ def _begin(work: UnitOfWork, kept: Expert, gone: Expert, seen: tuple[int, int]) 
     lock(session, *(requests[number] for number in sorted(requests)))
     lock(session, *sorted(pair, key=lambda row: row.id))
     _refuse_theirs(work, kept, gone)
-    if obstacles := side_by_side.find_obstacles(session, kept, gone, work.now.date()):
+    if obstacles := side_by_side.find_obstacles(session, work.actor, kept, gone, work.now.date()):
         raise ConflictError(obstacles[0])
     if seen != (kept.version, gone.version):
         raise ConflictError(

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from webapp.core.db import NUMBERED_ONCE, Base
+from webapp.core.db import Base
 from webapp.experts.models import OfExpert
 
 
@@ -20,7 +20,6 @@ class CoordinatorNote(OfExpert, Base):
     __table_args__ = (
         sa.CheckConstraint("(changed_at IS NULL) = (changed_by IS NULL)", name="changed"),
         sa.Index(None, "expert_id"),
-        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

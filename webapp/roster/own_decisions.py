@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
+from webapp.core.actor import Actor
 from webapp.core.roles import Role, role_words
 from webapp.core.translation import Message, _
 from webapp.expertise_requests.rules import is_asking
@@ -38,7 +39,9 @@ TWO_ACCOUNTS = _(
 )
 
 
-def find_obstacles(session: Session, kept: Expert, gone: Expert, today: date) -> Iterator[Message]:
+def find_obstacles(
+    session: Session, actor: Actor, kept: Expert, gone: Expert, today: date
+) -> Iterator[Message]:
     """Yield each decision that would be one of the person on themselves, and what is to be done."""
     pair = (kept, gone)
     accounts = _list_accounts(session, pair)
@@ -58,7 +61,7 @@ def find_obstacles(session: Session, kept: Expert, gone: Expert, today: date) ->
             name=kept.name,
             day=row.until,
         )
-    yield from _against_matches(session, pair, accounts, today)
+    yield from _against_matches(session, actor, pair, accounts, today)
     if kept.account and gone.account and (others := gone.account.kinds - {Role.EXPERT}):
         yield TWO_ACCOUNTS % {
             "name": gone.name,
@@ -80,15 +83,16 @@ def _list_accounts(session: Session, pair: Collection[Expert]) -> Sequence[Accou
 
 
 def _against_matches(
-    session: Session, pair: Collection[Expert], accounts: Sequence[Account], today: date
-) -> Iterator[Message]:
+    session: Session, actor: Actor, pair: Collection[Expert], accounts: Sequence[Account],
+    today: date,
+) -> Iterator[Message]:  # fmt: skip
     considered = [row for one in pair for row in matches.list_of_expert(session, one.id, OPEN)]
     live = [row for row in considered if not rules.is_over(row, today)]
     decided = deciders.list_decided(
         session, {row.id for row in live}, {account.id for account in accounts}
     )
     for row in live:
-        facts = {"reference": row.request.reference, "name": row.expert.name}
+        facts = {"reference": rules.reference_for(actor, row.request), "name": row.expert.name}
         if any(is_asking(account.as_actor(), row.request) for account in accounts):
             yield ASKING % facts
         elif row.id in decided:

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.core.actor import Actor
 from webapp.core.personal_data import plain
 from webapp.core.translation import Message, _
 from webapp.experts import standing_queries as standing
@@ -97,7 +98,9 @@ def _levels(row: LanguageSkill) -> tuple[str, ...]:
     return (*(level.value if level else "" for level in levels), row.stanag)
 
 
-def find_obstacles(session: Session, kept: Expert, gone: Expert, today: date) -> list[Message]:
+def find_obstacles(
+    session: Session, actor: Actor, kept: Expert, gone: Expert, today: date
+) -> list[Message]:
     """Return all that stands against joining two profiles, each with what is to be done first."""
     if ExpertState.ERASED in (kept.state, gone.state):
         return [ENDED]
@@ -105,8 +108,8 @@ def find_obstacles(session: Session, kept: Expert, gone: Expert, today: date) ->
         *_against_states(kept, gone),
         *_against_consents(session, kept, gone),
         *_against_facts(kept, gone),
-        *_against_matches(session, kept, gone, today),
-        *own_decisions.find_obstacles(session, kept, gone, today),
+        *_against_matches(session, actor, kept, gone, today),
+        *own_decisions.find_obstacles(session, actor, kept, gone, today),
     ]
 
 
@@ -155,7 +158,7 @@ def _against_facts(kept: Expert, gone: Expert) -> Iterator[Message]:
 
 
 def _against_matches(
-    session: Session, kept: Expert, gone: Expert, today: date
+    session: Session, actor: Actor, kept: Expert, gone: Expert, today: date
 ) -> Iterator[Message]:
     theirs = matches.list_of_expert(session, gone.id, EVERY)
     mine = {row.request_id for row in matches.list_of_expert(session, kept.id, EVERY)}
@@ -164,14 +167,14 @@ def _against_matches(
         yield _(
             "The profile that would end is considered for %(reference)s, and the one to be kept is"
             " not active. Please end that match first.",
-            reference=live[0].request.reference,
+            reference=rules.reference_for(actor, live[0].request),
         )
     for row in theirs:
         if row.request_id in mine and (row.state in OPEN or row.state in rules.BOOKED):
             yield _(
                 "Both profiles were considered for %(reference)s. Please end the match of the"
                 " profile that is to end, or keep that profile.",
-                reference=row.request.reference,
+                reference=rules.reference_for(actor, row.request),
             )
     if days := _days_of_both(session, kept, gone):
         yield _(

@@ -6,17 +6,21 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.membership import operations as membership
 from webapp.roster_imports import queries
 from webapp.roster_imports.models import RosterImport
+from webapp.roster_imports.operations import MOVED_ON
 
 # More would let the page wait.
 AT_ONCE = 50
 
 
-def invite_next(work: UnitOfWork, row: RosterImport) -> tuple[int, list[str]]:
+def invite_next(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> tuple[int, list[str]]:
     """Invite the next of an import who have an address and no account.
 
     Returns how many, and the names of those who cannot be: their address is somebody else's by now.
+    Refuses a form that was sent twice, which would invite those who come after as well.
     """
     lock(work.session, row)
+    if row.version != seen_version:
+        raise ConflictError(MOVED_ON)
     experts, _all = queries.list_to_invite(work.session, row, AT_ONCE)
     refused = []
     for expert in experts:
@@ -25,4 +29,7 @@ def invite_next(work: UnitOfWork, row: RosterImport) -> tuple[int, list[str]]:
         except ConflictError:
             # Nothing was written for this one, and the others need not wait for them.
             refused.append(expert.name)
-    return len(experts) - len(refused), refused
+    invited = len(experts) - len(refused)
+    row.counts = {**row.counts, "invited": row.counts.get("invited", 0) + invited}
+    work.session.flush()
+    return invited, refused

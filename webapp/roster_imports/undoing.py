@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from webapp.core import audit, personal_data
+from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError
-from webapp.core.personal_data import Whose
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.experts.models import Expert, ExpertState
+from webapp.experts.models import Expert
 from webapp.experts.revisions import touch_all
 from webapp.roster_imports import queries
 from webapp.roster_imports.models import ImportedExpert, ImportState, RosterImport
@@ -72,12 +71,7 @@ def _empty(name: str) -> object:
 
 
 def _take_off(work: UnitOfWork, experts: Sequence[Expert]) -> None:
-    """Delete profiles with all their parts.
-
-    The one with the highest number stays if no other is higher, as that of an erased person: SQLite
-    would give its number to somebody new, who would inherit its lines in the log.
-    """
-    highest = work.session.scalar(sa.select(sa.func.max(Expert.id)))
+    """Delete profiles with all their parts."""
     numbers = [expert.id for expert in experts]
     for expert in experts:
         audit.record(work, Action.PROFILE_UNDONE, expert)
@@ -85,11 +79,6 @@ def _take_off(work: UnitOfWork, experts: Sequence[Expert]) -> None:
     for first in range(0, len(numbers), AT_ONCE):
         part = numbers[first : first + AT_ONCE]
         work.session.execute(
-            sa.delete(Expert).where(Expert.id.in_(part), Expert.id != highest),
+            sa.delete(Expert).where(Expert.id.in_(part)),
             execution_options={"synchronize_session": False},
-        )
-    if highest in numbers:
-        personal_data.erase_rows(work.session, Whose(expert_id=highest))
-        work.session.execute(
-            sa.update(Expert).where(Expert.id == highest).values(state=ExpertState.ERASED)
         )

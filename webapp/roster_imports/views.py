@@ -261,8 +261,8 @@ def undo(number: int) -> Response:
 def invite(number: int) -> Response:
     """Invite the next of those whom an import has brought to keep their profiles."""
 
-    def act(row: RosterImport, _seen: int) -> str:
-        invited, refused = inviting.invite_next(unit_of_work(), row)
+    def act(row: RosterImport, seen: int) -> str:
+        invited, refused = inviting.invite_next(unit_of_work(), row, seen_version=seen)
         if refused:
             flash(
                 gettext(

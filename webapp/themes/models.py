@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.core.db import NUMBERED_ONCE, Base
+from webapp.core.db import Base
 
 
 class Theme(Base):
@@ -33,7 +33,7 @@ class ThemeSynonym(Base):
     """A wording in one language that the ranking reads as a theme; `folded` tells alike ones."""
 
     __tablename__ = "theme_synonym"
-    __table_args__ = (sa.UniqueConstraint("language", "folded"), NUMBERED_ONCE)
+    __table_args__ = (sa.UniqueConstraint("language", "folded"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     theme_code: Mapped[str] = mapped_column(

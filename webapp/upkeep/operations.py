@@ -11,7 +11,7 @@ from webapp.core.errors import ConflictError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Recipient
-from webapp.experts import approvals, queries, telling
+from webapp.experts import approvals, telling
 from webapp.experts import operations as experts
 from webapp.experts.models import Availability, Expert, Training
 from webapp.experts.rules import account_told
@@ -20,6 +20,7 @@ from webapp.membership import operations as membership
 from webapp.messages import operations as messages
 from webapp.messages.letters import Mailing
 from webapp.upkeep import letters
+from webapp.upkeep.queries import find_asked
 from webapp.upkeep.rules import BEFORE_END
 
 
@@ -45,10 +46,10 @@ def ask(work: UnitOfWork, expert: Expert) -> None:
 
 def answer(work: UnitOfWork, token: str, said: Availability | None, address: str | None) -> None:
     """Take the answer that comes by a link; the link is worth nothing afterwards."""
+    expert = find_asked(work.session, token, work.now)
     account = membership.use_still_true_link(work, token)
-    expert = queries.find_of_account(work.session, account)
     if expert is None:
-        raise ConflictError(_("There is no profile for your account yet."))
+        raise ConflictError(_("This link has been used, or it is too old."))
     own = UnitOfWork(work.session, account.as_actor(address), work.now)
     experts.confirm(own, expert, said, seen_version=expert.version)
 

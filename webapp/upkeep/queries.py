@@ -6,10 +6,14 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from webapp.experts import queries as experts
 from webapp.experts.models import Expert, ExpertState, Training
+from webapp.experts.rules import GONE, account_told
 from webapp.experts.standing_tables import Approval, ApprovalState
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN
+from webapp.membership import queries as links
+from webapp.membership.models import LinkPurpose
 from webapp.upkeep.rules import AT_ONCE
 
 # Who is active has agreed to be so, and that day counts until the profile is confirmed.
@@ -146,3 +150,13 @@ def list_certificates(session: Session, today: date, by: date) -> Sequence[Train
         .options(selectinload(Training.expert))
         .order_by(Training.id)
     ).all()
+
+
+def find_asked(session: Session, token: str, now: datetime) -> Expert | None:
+    """Return whose answer a link stands for, while it asks for one: of whom is on the roster, or on
+    the way to it, and keeps the profile."""
+    link = links.find_link(session, LinkPurpose.STILL_TRUE, token, now)
+    expert = experts.find_of_account(session, link.account) if link else None
+    if expert is None or account_told(expert) is None or expert.state in GONE:
+        return None
+    return expert

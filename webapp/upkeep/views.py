@@ -11,9 +11,8 @@ from webapp.core.db import db
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.transactions import begin_anew
 from webapp.experts.models import Availability
-from webapp.membership import queries
 from webapp.membership.models import LinkPurpose
-from webapp.upkeep import operations
+from webapp.upkeep import operations, queries
 
 bp = Blueprint("upkeep", __name__, template_folder="templates")
 
@@ -22,8 +21,7 @@ bp = Blueprint("upkeep", __name__, template_folder="templates")
 @requires(Permission.PUBLIC)
 def still_true(token: str) -> Response:
     """Ask whether a profile is still true, of which nothing is shown; the form uses the link up."""
-    link = queries.find_link(db.session, LinkPurpose.STILL_TRUE, token, clock.now())
-    if link is None:
+    if queries.find_asked(db.session, token, clock.now()) is None:
         body = render_template(
             "membership/link_gone.html", purpose=LinkPurpose.STILL_TRUE, LinkPurpose=LinkPurpose
         )

@@ -10,12 +10,20 @@ from flask import Flask
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
+from webapp.core import clock
 from webapp.core.roles import Role
+from webapp.core.stored_words import unpack
 from webapp.deployments import operations
 from webapp.deployments.models import Deployment
 from webapp.deployments.workflow import DeploymentStep
+from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import RequestState
+from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
+from webapp.expertise_requests.workflow import RequestStep
+from webapp.matches import operations as matches
 from webapp.matches.models import MatchState
+from webapp.matches.workflow import WORKFLOW as MATCHES
+from webapp.matches.workflow import MatchStep
 from webapp.messages.models import Notice
 
 N = Role.NOMINATING_AUTHORITY
@@ -93,3 +101,74 @@ def test_an_authority_reads_neither_reasons_nor_notes_of_a_mission(case: Case) -
     text = case.mine.get(f"/officials/missions/{case.missions[0]}").text
     assert "What happened" not in text
     assert "Why" not in text
+
+
+def told(case: Case) -> list[str]:
+    """Return what the authority is told of the mission of its official, in order."""
+    with reading(case.app) as session:
+        notices = session.scalars(
+            sa.select(Notice)
+            .where(Notice.account_id == case.members[0].id, Notice.path.contains("missions"))
+            .order_by(Notice.id)
+        )
+        return [str(unpack(notice.words["subject"])).partition(": ")[2] for notice in notices]
+
+
+ENDS = [MatchStep.FALL_OUT, MatchStep.TAKE_BACK, MatchStep.TAKE_BACK_SELECTION]
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_an_authority_that_was_told_of_a_mission_is_told_that_it_is_off(
+    case: Case, name: MatchStep
+) -> None:
+    case.clear()
+    with writing(case.app) as session:
+        match = session.get_one(Deployment, case.missions[0]).match
+        people = {
+            Role.EXPERT: match.expert.account,
+            Role.COORDINATOR: case.office,
+            Role.REQUESTER: match.request.requester,
+        }
+        step = MATCHES[name]
+        work = factories.work(session, people[step.by])
+        matches.take(work, match, name, factories.grounds(step) if step.needs_reason else None)
+    assert told(case) == [
+        "an official of yours is cleared to go",
+        "the mission of an official of yours is cancelled",
+    ]
+
+
+def test_an_authority_is_told_that_a_mission_is_broken_off_or_not_cleared_any_more(
+    case: Case,
+) -> None:
+    case.clear()
+    with writing(case.app) as session:
+        work = factories.work(session, case.office)
+        operations.hold_back(work, session.get_one(Deployment, case.missions[0]))
+    case.clear()
+    with writing(case.app) as session:
+        mission = session.get_one(Deployment, case.missions[0])
+        mission.start = mission.end = clock.today()
+        session.flush()
+        operations.take(factories.work(session, case.office), mission, DeploymentStep.DEPART)
+        request = mission.match.request
+        why = factories.grounds(REQUESTS[RequestStep.WITHDRAW])
+        requests.take(
+            factories.work(session, request.requester), request, RequestStep.WITHDRAW, why
+        )
+    assert told(case) == [
+        "an official of yours is cleared to go",
+        "the mission of an official of yours is not cleared any more",
+        "an official of yours is cleared to go",
+        "an official of yours is on a mission",
+        "the mission of an official of yours has ended early",
+    ]
+
+
+def test_an_authority_hears_nothing_of_a_mission_that_it_was_not_told_of(case: Case) -> None:
+    with writing(case.app) as session:
+        match = session.get_one(Deployment, case.missions[0]).match
+        work = factories.work(session, match.expert.account)
+        why = factories.grounds(MATCHES[MatchStep.FALL_OUT])
+        matches.take(work, match, MatchStep.FALL_OUT, why)
+    assert told(case) == []

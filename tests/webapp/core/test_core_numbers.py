@@ -6,12 +6,15 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tests.databases import reading
-from webapp.core import clock
-from webapp.core.db import NUMBERED_ONCE, Base
+from tests.databases import reading, writing
+from tests.structure.test_migrations import downgrade, upgrade
+from webapp.core import audit, clock
+from webapp.core.audit import Action
+from webapp.core.db import Base
 from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
+from webapp.expertise_requests.models import RequestState
 from webapp.matches.models import MatchState
 from webapp.membership.models import AccountRequest
 from webapp.mission_reports import lessons
@@ -20,18 +23,31 @@ from webapp.roster import operations as roster
 from webapp.roster.models import CoordinatorNote
 
 
-def is_once(table: sa.Table) -> bool:
-    return bool(table.dialect_options["sqlite"]["autoincrement"])
-
-
-def test_sqlite_gives_their_numbers_once(app: Flask) -> None:
-    marked = {table.name for table in Base.metadata.sorted_tables if is_once(table)}
+def test_sqlite_gives_every_number_once(app: Flask) -> None:
+    numbered = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        if table.autoincrement_column is not None
+    }
     with reading(app) as session:
         rows = session.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
         stored = {name for name, sql in rows if "AUTOINCREMENT" in (sql or "")}
-    assert NUMBERED_ONCE["sqlite_autoincrement"]
-    assert stored == marked
-    assert {"lesson", "request_file", "coordinator_note", "account_request"} <= marked
+    assert stored == numbered
+    assert {"lesson", "outbox_message", "phone_call", "expertise_request"} <= numbered
+
+
+def test_an_upgrade_goes_on_after_the_numbers_that_stand_in_the_log(app: Flask) -> None:
+    downgrade(app, "0077")
+    with writing(app) as session:
+        work = factories.work(session)
+        draft = factories.request(session, RequestState.DRAFT)
+        number = draft.id
+        audit.record(work, Action.REQUEST_DRAFTED, draft, request_id=number)
+        session.flush()
+        session.delete(draft)
+    upgrade(app)
+    with writing(app) as session:
+        assert factories.request(session, RequestState.DRAFT).id == number + 1
 
 
 @pytest.mark.both_databases

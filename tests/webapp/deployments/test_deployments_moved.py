@@ -174,10 +174,12 @@ def test_load_remarks_and_past_missions_have_the_days_to_which_a_mission_was_mov
     office = factories.actor(case.office)
     assert commitments.count_missions(session, [number], 2028, besides=0) == {}
     assert commitments.count_missions(session, [number], 2029, besides=0) == {number: 1}
-    assert commitments.list_said_yes(session, [number], *was, besides=0) == []
-    assert commitments.list_said_yes(session, [number], first, last, besides=0) == [case.match]
+    assert commitments.list_said_yes(session, office, [number], *was, besides=0) == []
+    assert commitments.list_said_yes(session, office, [number], first, last, besides=0) == [
+        case.match
+    ]
     asked = case.ask(first)
-    told = remarks.list_remarks(session, asked, [number], now.now())[number]
+    told = remarks.list_remarks(session, office, asked, [number], now.now())[number]
     assert [remark.facts["start"] for remark in told if "rest" in remark.facts] == [first]
     assert commitments.list_missions_before(session, office, [number], first) == []
     case.depart(clock)
@@ -214,7 +216,7 @@ def test_a_selection_stays_where_the_days_of_the_request_are_taken_or_past(
         session, MatchState.APPROVED, request=case.ask(case.start), expert=case.match.expert,
         coordinator=case.office,
     )  # fmt: skip
-    with pytest.raises(ConflictError, match=other.request.reference), session.begin_nested():
+    with pytest.raises(ConflictError, match="write to SEESAC"), session.begin_nested():
         case.take(MatchStep.TAKE_BACK_SELECTION, case.request.requester)
     case.take(MatchStep.CANCEL, case.office, other)
     at_noon(clock, case.start + 3 * DAY)

@@ -110,6 +110,16 @@ def test_a_message_that_needs_no_answer_is_noted_as_such_as_far_as_it_was_read(c
     assert story not in case.requester.get(f"/requests/{case.request.id}").text
 
 
+def test_a_message_that_is_sent_again_after_an_answer_is_no_other(case: Case) -> None:
+    page = case.requester.get(case.address)
+    page.submit("Send the message", {"Your message": QUESTION})
+    case.write(case.coordinator, "Gladly.")
+    page.submit("Send the message", {"Your message": QUESTION})
+    assert len(case.texts()) == 2
+    case.write(case.requester, QUESTION)
+    assert len(case.texts()) == 3, "the same question may be asked anew"
+
+
 def test_a_message_whose_words_were_removed_asks_nothing(case: Case) -> None:
     case.write(case.requester, QUESTION)
     with writing(case.app) as session:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.databases import listening
 from webapp.core import clock
+from webapp.core.actor import SYSTEM
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import (
@@ -272,7 +273,7 @@ def _asked(session: Session) -> ExpertiseRequest:
 def test_every_kind_is_found_in_its_order_and_has_its_words(session: Session) -> None:
     request = _asked(session)
     expert = _warned(session, request)
-    found = remarks.list_remarks(session, request, [expert.id], clock.now())[expert.id]
+    found = remarks.list_remarks(session, SYSTEM, request, [expert.id], clock.now())[expert.id]
     assert [one.kind for one in found] == list(RemarkKind)
     assert all(str(remark_sentence(one)) for one in found)
     for one in found:
@@ -285,7 +286,7 @@ def test_only_a_yes_on_overlapping_days_counts(session: Session, state: MatchSta
     request, expert = _asked(session), factories.expert(session)
     other = factories.request(session, RequestState.ACCEPTED, start=request.end, end=request.end)
     factories.match(session, state, request=other, expert=expert)
-    found = remarks.list_remarks(session, request, [expert.id], clock.now())[expert.id]
+    found = remarks.list_remarks(session, SYSTEM, request, [expert.id], clock.now())[expert.id]
     said_no = {
         MatchState.SHORTLISTED,
         MatchState.INVITED,
@@ -310,7 +311,9 @@ def test_a_page_of_experts_takes_as_many_queries_as_one(session: Session) -> Non
             run.append(arguments[2])
 
         with listening(session.get_bind(), "before_cursor_execute", note):
-            assert len(remarks.list_remarks(session, request, some, clock.now())) == len(some)
+            assert len(remarks.list_remarks(session, SYSTEM, request, some, clock.now())) == len(
+                some
+            )
         counts.append(len(run))
     assert counts[0] == counts[1] <= 15
 
@@ -320,5 +323,5 @@ def test_nothing_warns_of_a_mission_that_is_over(session: Session) -> None:
     expert = _warned(session, request)
     assert request.end is not None
     last = datetime(request.end.year, request.end.month, request.end.day, tzinfo=UTC)
-    assert remarks.list_remarks(session, request, [expert.id], last)
-    assert not remarks.list_remarks(session, request, [expert.id], last + DAY)
+    assert remarks.list_remarks(session, SYSTEM, request, [expert.id], last)
+    assert not remarks.list_remarks(session, SYSTEM, request, [expert.id], last + DAY)

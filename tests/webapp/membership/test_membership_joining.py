@@ -101,9 +101,11 @@ def test_a_link_is_good_for_seven_days(
 
 
 def test_a_newer_invitation_makes_the_one_before_worthless(
-    sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any
+    sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages], links: Any, clock: Any
 ) -> None:
     page = invite(sign_in_as(Role.ADMINISTRATOR))
+    clock.shift(timedelta(minutes=2))
+    page.submit("Send another invitation")
     page.submit("Send another invitation")
     first, second = links(EMAIL)
     visitor().get(first, status=410)

@@ -211,6 +211,31 @@ def test_no_transaction_is_open_while_a_mail_server_hangs(
     assert deliver(app) == 1
 
 
+@pytest.mark.both_databases
+def test_a_mail_whose_reader_is_erased_while_it_leaves_stands_for_no_other(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = tell(app)
+
+    def erase_meanwhile(_mail: Any) -> None:
+        monkeypatch.undo()
+        with app.app_context(), writing(app) as session:
+            session.delete(session.get_one(OutboxMessage, number))
+            session.flush()
+            letter = Letter(_("Invitations"), _("The request"), "/invitations")
+            person = factories.account(session, Role.EXPERT)
+            operations.queue(factories.work(session), person.id, letter)
+
+    monkeypatch.setattr(EmailMessage, "send", erase_meanwhile)
+    with reading(app) as session:
+        before = session.query(OutboxMessage).count()
+    assert deliver(app) == 2, "that of the erased has left, and the other after it"
+    with reading(app) as session:
+        (left,) = session.scalars(sa.select(OutboxMessage))
+        assert (left.subject, left.attempts) == ("Invitations", 1)
+    assert before == 1
+
+
 SUBJECTS = {
     "short": "Invitation: Marking of weapons",
     "long": "Invitation: " + "marking, of; weapons: " * 10,

@@ -19,10 +19,13 @@ from webapp.accounts.models import Account
 from webapp.core import invariants
 from webapp.core.db import db
 from webapp.core.roles import Role
+from webapp.core.translation import _
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Evidence, EvidenceKind, Expert, ExpertState
 from webapp.matches.models import Match, MatchState
-from webapp.my_data import operations
+from webapp.messages import operations as messages
+from webapp.messages.letters import Letter
+from webapp.my_data import operations, views
 
 Visitor = Callable[[], Pages]
 # Nobody else in any test is called so, and no other text has such words.
@@ -163,6 +166,24 @@ def test_a_copy_can_be_read_and_is_tagged(
     assert marks["/Marked"]
     text = " ".join(page.extract_text() for page in document.pages)
     assert [word for word in WORDS if word not in " ".join(text.split())] == []
+
+
+def test_of_very_much_the_newest_is_printed_and_that_is_said(
+    app: Flask, visitor: Visitor, person: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "MOST_PRINTED", 2)
+    with writing(app) as session:
+        work = factories.work(session)
+        for number in range(4):
+            letter = Letter(_("Notice %(number)s", number=number), _("Text."), "/notices")
+            messages.queue(work, person[0], letter)
+    pages = visitor().sign_in(ADDRESS)
+    answer = pages.client.post("/my-data/document", data={"csrf_token": pages.own_token()})
+    found = PdfReader(io.BytesIO(answer.data))
+    text = " ".join(" ".join(page.extract_text() for page in found.pages).split())
+    assert "The newest 2 of" in text
+    assert "Notice 3" in text
+    assert "Notice 0" not in text.partition("Notices")[2].partition("Mails")[0]
 
 
 def test_commands_copy_and_erase_an_expert_without_an_account(app: Flask, tmp_path: Path) -> None:

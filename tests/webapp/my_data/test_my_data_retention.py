@@ -17,6 +17,7 @@ from webapp.core import audit, clock, invariants
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.reasons import Reason
 from webapp.core.roles import Role
+from webapp.expertise_requests import correspondence
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage, RequestState
 from webapp.experts.models import Evidence, Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall
@@ -316,6 +317,33 @@ def test_an_ended_request_forgets_its_people_and_stays(app: Flask, days: Any) ->
         assert kept.said_to_requester == ""
         assert session.get_one(RequestMessage, message.id).text == ""
     days.shift(timedelta(days=1))
+    assert run(app) == 0
+
+
+def test_what_is_written_into_a_request_that_has_forgotten_is_forgotten_as_well(
+    app: Flask, days: Any
+) -> None:
+    with writing(app) as session:
+        match = factories.match(session, MatchState.DECLINED)
+        request = match.request
+        request.state, request.state_since = RequestState.UNFILLED, clock.now()
+    days.shift(YEAR)
+    run(app)
+    days.shift(timedelta(days=30))
+    run(app)
+    days.shift(YEAR)
+    assert run(app) == 0
+    with writing(app) as session:
+        row = session.get_one(ExpertiseRequest, request.id)
+        writer = factories.work(session, session.get_one(Account, request.requester_id))
+        correspondence.write(writer, row, "Was it Foko Osoba?")
+    days.shift(YEAR)
+    assert run(app) == 1
+    days.shift(timedelta(days=30))
+    assert (run(app), run(app)) == (1, 0)
+    with reading(app) as session:
+        assert session.scalars(sa.select(RequestMessage.text)).all() == [""]
+    days.shift(YEAR + YEAR)
     assert run(app) == 0
 
 

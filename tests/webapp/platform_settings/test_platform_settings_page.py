@@ -12,6 +12,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.core import clock
+from webapp.core.actor import SYSTEM
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
@@ -125,7 +126,7 @@ def test_the_rest_between_missions_is_the_one_that_was_set(
     def kinds() -> list[str]:
         with reading(app) as session:
             request = session.get_one(ExpertiseRequest, wanted.id)
-            found = remarks.list_remarks(session, request, [booked.expert_id], clock.now())
+            found = remarks.list_remarks(session, SYSTEM, request, [booked.expert_id], clock.now())
             return [remark.kind.value for remark in found[booked.expert_id]]
 
     assert "booked near the mission" in kinds()

@@ -25,7 +25,7 @@ from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.workflow import ExpertStep
 from webapp.messages.models import OutboxMessage
 from webapp.my_data import operations as my_data
-from webapp.roster_imports import operations, storing, sweep
+from webapp.roster_imports import inviting, operations, storing, sweep
 from webapp.roster_imports.models import ImportedTable, ImportState, RosterImport
 
 
@@ -53,8 +53,7 @@ def test_a_table_is_checked_then_stored_then_undone(app: Flask, importer: Import
     page.submit("Undo the import")
     assert importer.latest().state is ImportState.UNDONE
     with reading(app) as session:
-        left = session.scalars(sa.select(Expert)).all()
-        assert [expert.state for expert in left] == [ExpertState.ERASED]
+        assert session.scalars(sa.select(Expert)).all() == []
         assert invariants.run(session) == []
 
 
@@ -189,7 +188,7 @@ def test_undoing_leaves_who_was_changed_or_used_since(app: Flask, importer: Impo
     assert "Changed or used since, so they stay: 2" in page.text
     with reading(app) as session:
         states = [row.state for row in session.scalars(sa.select(Expert).order_by(Expert.id))]
-        assert states == [ExpertState.SCREENING, ExpertState.NOMINATED, ExpertState.ERASED]
+        assert states == [ExpertState.SCREENING, ExpertState.NOMINATED]
         assert invariants.run(session) == []
     importer.pages.post(
         f"{importer.path()}/undo", {"version": importer.latest().version}, status=409
@@ -290,6 +289,21 @@ def test_they_are_invited_by_choice_and_each_once(app: Flask, importer: Importer
     assert "Invite" not in page.text.partition("invitations")[2]
     with reading(app) as session:
         assert all(row.account_id for row in session.scalars(sa.select(Expert)))
+
+
+def test_the_next_are_invited_once_however_often_the_button_is_pressed(
+    app: Flask, importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inviting, "AT_ONCE", 2)
+    page = importer.store(workbook([HEADINGS, *people(6)]))
+    page.submit("Invite the next 2 to keep their profiles")
+    page.submit("Invite the next 2 to keep their profiles", status=409)
+    with reading(app) as session:
+        invited = sa.select(sa.func.count()).where(Expert.account_id.is_not(None))
+        assert session.scalar(invited) == 2
+    page.pages.get(importer.path()).submit("Invite the next 2 to keep their profiles")
+    with reading(app) as session:
+        assert session.scalar(invited) == 4
 
 
 @pytest.mark.parametrize(("kind", "data"), [("a picture", b"\x89PNG\r\n"), ("nothing", b"")])

@@ -21,6 +21,7 @@ from webapp.experts.approvals import Wanted
 from webapp.experts.models import Availability, Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.standing_workflow import ApprovalStep
+from webapp.experts.workflow import ExpertStep
 from webapp.matches.models import Match, MatchState
 from webapp.messages.letters import body_to_send
 from webapp.messages.models import Notice, OutboxMessage
@@ -111,6 +112,32 @@ def test_a_link_is_no_good_when_it_is_old_or_of_nobody(app: Flask, days: Any, pa
     days.shift(timedelta(days=31))
     pages.get(address, status=410)
     assert pages.client.post(address, data={"csrf_token": token}).status_code == 410
+
+
+@pytest.mark.parametrize("how", ["left", "no role", "disabled"])
+def test_a_link_asks_nobody_who_has_left_or_keeps_no_profile_any_more(
+    app: Flask, days: Any, pages: Pages, how: str
+) -> None:
+    with writing(app) as session:
+        number = factories.expert(session).id
+    days.shift(timedelta(days=92))
+    run(app)
+    address = link(app)
+    form = pages.get(address)
+    with writing(app) as session:
+        expert = session.get_one(Expert, number)
+        account = expert.account
+        assert account
+        if how == "left":
+            operations.take(factories.work(session, account), expert, ExpertStep.LEAVE)
+        elif how == "no role":
+            account.roles = []
+        else:
+            account.active = False
+    before = stored(app, number).last_confirmed_at
+    pages.get(address, status=410)
+    form.submit("Still true, but not free", status=410)
+    assert stored(app, number).last_confirmed_at == before
 
 
 def test_a_profile_that_nobody_confirms_is_reminded_of_then_dormant_and_back_by_one_click(

@@ -30,7 +30,8 @@ def messages(request_id: int) -> Response:
     form = MessageForm()
     if not form.validate_on_submit():
         return _page(expertise_request, form)
-    correspondence.write(unit_of_work(), expertise_request, form.text.data)
+    newest = request.form.get("newest", type=int)
+    correspondence.write(unit_of_work(), expertise_request, form.text.data, newest)
     flash(gettext("Your message is sent."))
     return redirect(url_for("expertise_requests.messages", request_id=request_id))
 

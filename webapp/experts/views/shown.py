@@ -44,9 +44,8 @@ def _record_link(people: set[Person]) -> None:
     db.session.rollback()
     with transactions.transaction() as session:
         for number in sorted(asked):
-            confirmations.record_shown(
-                stranger_s_work(), session.get_one(EvidenceConfirmation, number)
-            )
+            asked_for = viewing.get_shown(session, EvidenceConfirmation, number)
+            confirmations.record_shown(stranger_s_work(), asked_for)
 
 
 def _path() -> str:

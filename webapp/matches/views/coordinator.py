@@ -175,7 +175,7 @@ def _check_page(match: Match, name: MatchStep, form: AnyReasonForm | None) -> Re
         name=name,
         step=WORKFLOW[name],
         reason_form=form,
-        remarks=remarks.list_about(db.session, match, clock.now()),
+        remarks=remarks.list_about(db.session, actor(), match, clock.now()),
     )
 
 
@@ -210,7 +210,7 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         can_propose=match.state is MatchState.APPROVED
         and match.request.state in rules.MATCHABLE
         and not _why_not_mine(match),
-        remarks=remarks.list_about(db.session, match, clock.now()),
+        remarks=remarks.list_about(db.session, actor(), match, clock.now()),
         lines=timeline.lines_about(db.session, match.request, actor(), match.expert_id),
         letter=releases.find_letter(db.session, match),
         letter_file=releases.find_file(db.session, match),

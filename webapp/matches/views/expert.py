@@ -78,7 +78,7 @@ def _remarks(match: Match) -> list[remarks.Remark]:
     """Return what an expert considers before answering."""
     if not rules.awaits_answer(match):
         return []
-    return remarks.list_for_expert(db.session, match, clock.now())
+    return remarks.list_for_expert(db.session, actor(), match, clock.now())
 
 
 @bp.get("/invitations/<int:match_id>/files/<int:file_id>")

@@ -81,7 +81,7 @@ def _page(
 ) -> Response:
     people = [match.expert for match in matches]
     warnings = remarks.list_remarks(
-        db.session, expertise_request, [expert.id for expert in people], clock.now()
+        db.session, actor(), expertise_request, [expert.id for expert in people], clock.now()
     )
     known = facts.list_facts(db.session, actor(), expertise_request, people)
     asked = queries.list_in_states(db.session, expertise_request.id, ASKED)

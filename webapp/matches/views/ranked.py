@@ -1,5 +1,6 @@
 """The ranking of a request: how coordinators read it, weigh it and choose from it."""
 
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -84,6 +85,8 @@ def _ranking_page(
     filters = filter_form(db.session, _narrowing(look), order.result.subjects)
     wanted = filters.wanted
     found = ranking.show(db.session, expertise_request, order, pages=pages, wanted=wanted)
+    out = ranking.veil(db.session, actor(), found.ruled_out.items)
+    found = replace(found, ruled_out=replace(found.ruled_out, items=out))
     shown = [candidate.expert.id for candidate in found.candidates]
     matched = queries.get_by_expert(db.session, expertise_request.id)
     disguises = blind.disguise(found, matched) if look else {}
@@ -118,7 +121,7 @@ def _ranking_page(
         can_shortlist=can_shortlist,
         is_me=partial(profile_rules.is_of, actor()),
         not_ours=partial(rules.why_not_shortlisted_by, actor(), expertise_request),
-        remarks=remarks.list_remarks(db.session, expertise_request, shown, clock.now())
+        remarks=remarks.list_remarks(db.session, actor(), expertise_request, shown, clock.now())
         if can_shortlist
         else {},
     )
@@ -244,6 +247,8 @@ def _out_of_turn_page(
     form: ReasonForm,
 ) -> Response:
     """Render how an expert stands, what speaks against choosing them, and the form for a reason."""
+    if set_aside:
+        (set_aside,) = ranking.veil(db.session, actor(), [set_aside])
     return render_form(
         "matches/out_of_turn.html",
         form,

@@ -136,7 +136,8 @@ def _said_of_roles(account: Account) -> str:
 
 # What a button on an account's page does, by the last part of its address, and what it says then.
 def _resend(number: int) -> str:
-    operations.send_invitation(unit_of_work(), people.get_account(db.session, number))
+    if not operations.resend_invitation(unit_of_work(), people.get_account(db.session, number)):
+        return gettext("An invitation was sent a moment ago, and is on its way.")
     return gettext("Another invitation is on its way; the one before is worth nothing now.")
 
 

@@ -100,7 +100,7 @@ def _page(
     form.kept_version.data, form.gone_version.data = kept.version, gone.version
     theirs = (why_not_theirs(actor(), profiles.owners_of(one)) for one in (kept, gone))
     not_ours = OWN if kept.id == gone.id else next(filter(None, theirs), None)
-    obstacles = side_by_side.find_obstacles(db.session, kept, gone, clock.today())
+    obstacles = side_by_side.find_obstacles(db.session, actor(), kept, gone, clock.today())
     return render_form(
         "roster/compare.html", form, problem=problem, kept=kept, gone=gone,
         differences={one.name: one for one in side_by_side.differences(kept, gone)},
