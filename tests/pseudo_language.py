@@ -33,7 +33,7 @@ JOINTS = re.compile(r"\s[·–—]\s|[,;:…?“”()\n]|[.](?:\s|$)")
 # Names and codes that are the same in every language, and addresses; and days, whose name Babel's
 # data for Georgian lack.
 SAME = re.compile(
-    r"\b(?:\d+ day|RSSRP|SEESAC|UNDP|UTC|R-\d{4,}|U\+[0-9A-F]{4,}|[ABC][12]"
+    r"\b(?:\d+ day|RSSRP|SEESAC|UNDP|UTC|R-\d{4,}|U\+[0-9A-F]{4,}|[ABC][12]|OF-\d+"
     r"|https?:\S+|[\w.+-]+@[\w.-]+)(?![\w-])"
     r"|\{(?:count|limit)\}|(?<!\S)/[\w/-]*"
 )

@@ -104,13 +104,14 @@ def write(
 ) -> None:
     """Write to the other side, which is told. The same once more, sent again, is one message.
 
-    It is looked for among those after the `newest` one that stood on the writer's page.
+    It is looked for among those after the `newest` one that stood on the writer's page, or where
+    that is not known is the last one.
     """
     lock(work.session, request)
     if work.actor.id is None or not takes_part(work.actor, request):
         raise ForbiddenError(_("Only its requester and SEESAC write about a request."))
     written = list_messages(work.session, request)
-    since = [row for row in written if newest is not None and row.id > newest] or written[-1:]
+    since = written[-1:] if newest is None else [row for row in written if row.id > newest]
     if any((row.written_by, row.text) == (work.actor.id, text) for row in since):
         return
     office = rules.reads_as_coordinator(work.actor, request)
