@@ -33,9 +33,10 @@ JOINTS = re.compile(r"\s[·–—]\s|[,;:…?“”()\n]|[.](?:\s|$)")
 # Names and codes that are the same in every language, and addresses; and days, whose name Babel's
 # data for Georgian lack.
 SAME = re.compile(
-    r"\b(?:\d+ day|RSSRP|SEESAC|UNDP|UTC|R-\d{4,}|U\+[0-9A-F]{4,}|[ABC][12]|OF-\d+"
+    r"\b(?:\d+ day|RSSRP|SEESAC|UNDP|UTC|R-\d{4,}|U\+[0-9A-F]{4,}|[ABC][12]|O[FR]-\d+"
+    r"|PDF|CSV|XLSX|English|[A-Z]"
     r"|https?:\S+|[\w.+-]+@[\w.-]+)(?![\w-])"
-    r"|\{(?:count|limit)\}|(?<!\S)/[\w/-]*"
+    r"|\{(?:count|limit|link)\}|(?<!\S)/[\w/-]*"
 )
 NAMING = ("title", "aria-label", "placeholder", "alt")
 # A row's text that is written so is a code, which people read by its label: "profile edited".

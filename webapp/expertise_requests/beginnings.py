@@ -38,7 +38,13 @@ class Template:
     @property
     def text(self) -> Mapping[str, str]:
         """Return its text in the reader's language, or in English."""
-        return self.texts.get(current_language(), self.texts[DEFAULT_LANGUAGE])
+        return self.texts[self.language]
+
+    @property
+    def language(self) -> str:
+        """Return the language of that text."""
+        read = current_language()
+        return read if read in self.texts else DEFAULT_LANGUAGE
 
 
 @cache

@@ -156,9 +156,15 @@ def _tell(session: Session, events: Iterable[AuditEvent], reader: _Reader) -> li
 
 
 def _sentence_for(event: AuditEvent, side: Side) -> Sentence | None:
-    bare = Sentence(Message("%(action)s", {"action": event.action}), False, False)
-    found = sentence_of(event.action) or bare
+    found = sentence_of(event.action) or Sentence(_label_of(event.action), False, False)
     return found if side is None or found.open_to_requester else None
+
+
+def _label_of(action: str) -> Message:
+    """Return what the log calls an action of which no sentence is written, in its reader's words;
+    one of a version before, which has none, by its code."""
+    known = {one.value: one.label for one in Action}
+    return known.get(action) or Message("%(action)s", {"action": action})
 
 
 def _reason_told(event: AuditEvent, found: Sentence, reader: _Reader) -> bool:

@@ -9,6 +9,7 @@ from tests.databases import reading, writing
 from webapp.accounts.models import Account
 from webapp.core import audit
 from webapp.core.audit import Action, AuditEvent
+from webapp.core.language import in_language
 from webapp.core.roles import Role
 from webapp.deployments.workflow import WORKFLOW as DEPLOYMENTS
 from webapp.expertise_requests import operations, timeline
@@ -44,6 +45,18 @@ def test_an_action_without_words_is_told_to_coordinators_only(app):
         audit.record(factories.work(session), "new thing", request, request_id=request.id)
     told = [_sentences(app, request.id, factories.actor(reader)) for reader in readers]
     assert ("New thing" in told[0], "New thing" in told[1]) == (False, True)
+
+
+def test_an_action_without_a_sentence_is_told_in_the_words_of_the_log(app):
+    with writing(app) as session:
+        request = factories.request(session, RequestState.SUBMITTED)
+        reader = factories.account(session, Role.COORDINATOR)
+        session.flush()
+        audit.record(factories.work(session), Action.FILE_ADDED, request, request_id=request.id)
+    assert "File added to a request" in _sentences(app, request.id, factories.actor(reader))
+    with app.app_context(), in_language("ru"):
+        told = _sentences(app, request.id, factories.actor(reader))
+    assert "К запросу добавлен файл" in told
 
 
 def _entries(app, request_id, actor):
