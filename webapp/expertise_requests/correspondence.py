@@ -85,18 +85,21 @@ def settle(work: UnitOfWork, request: ExpertiseRequest, newest: int) -> None:
     lock(work.session, request)
     if not rules.reads_as_coordinator(work.actor, request):
         raise ForbiddenError(_("Only SEESAC says that no answer is needed."))
-    if _settle(work, request, RequestMessage.id <= newest):
+    if _settle(work, request, newest):
         audit.record(work, Action.REQUEST_MESSAGE_SETTLED, request, request_id=request.id)
 
 
-def _settle(work: UnitOfWork, request: ExpertiseRequest, *which: sa.ColumnElement[bool]) -> bool:
-    settled = work.session.scalars(
-        sa.update(RequestMessage)
-        .where(RequestMessage.request_id == request.id, _are_open(), *which)
-        .values(settled_at=work.now)
-        .returning(RequestMessage.id)
-    )
-    return bool(settled.all())
+def _settle(work: UnitOfWork, request: ExpertiseRequest, newest: int | None) -> bool:
+    """Settle what stands up to the `newest` message, or all; tell whether there was any."""
+    read = [
+        row
+        for row in list_messages(work.session, request)
+        if row.is_open and (newest is None or row.id <= newest)
+    ]
+    for row in read:
+        row.settled_at = work.now
+    work.session.flush()
+    return bool(read)
 
 
 def write(
@@ -125,7 +128,8 @@ def write(
     work.session.add(message)
     work.session.flush()
     if office:
-        _settle(work, request)
+        # A question that came meanwhile was not answered.
+        _settle(work, request, newest)
     audit.record(work, Action.REQUEST_MESSAGE, request, request_id=request.id, message=message.id)
     letter = _letter(request)
     told = (

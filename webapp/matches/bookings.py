@@ -5,13 +5,12 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from webapp.core.actor import Actor
 from webapp.core.errors import ConflictError
 from webapp.core.formats import period_name
-from webapp.core.roles import Role
 from webapp.core.translation import Deferred, Message, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import rules as request_rules
+from webapp.expertise_requests.asking import asks
 from webapp.experts.revisions import rank_anew
 from webapp.matches import queries, rules
 from webapp.matches.models import BookedDay, Match, MatchState
@@ -42,7 +41,7 @@ def hold_days_of_request(work: UnitOfWork, match: Match) -> None:
 def _take(work: UnitOfWork, match: Match, start: date, end: date) -> None:
     taken = queries.list_bookings(work.session, match.expert_id, start, end)
     if taken:
-        raise ConflictError(_already_taken(work.actor, match, taken[0].match))
+        raise ConflictError(_already_taken(work, match, taken[0].match))
     days = rules.days_between(start, end)
     try:
         with work.session.begin_nested():
@@ -52,22 +51,22 @@ def _take(work: UnitOfWork, match: Match, start: date, end: date) -> None:
             )
     except IntegrityError as error:
         # Another process approved this expert between our look and our write.
-        raise ConflictError(_already_taken(work.actor, match, None)) from error
+        raise ConflictError(_already_taken(work, match, None)) from error
     work.session.expire(match, ["booked_days"])
     rank_anew(work.session, match.expert)
     work.session.flush()
 
 
-def _already_taken(actor: Actor, match: Match, other: Match | None) -> Message:
+def _already_taken(work: UnitOfWork, match: Match, other: Match | None) -> Message:
     """Return why days cannot be booked, without a word of another request to those who may not read
     who is considered for it."""
-    if Role.REQUESTER in actor.roles and request_rules.is_asking(actor, match.request):
+    if request_rules.is_asking(work.actor, match.request):
         return _(
             "%(name)s cannot be held for the days of the request any more. Nothing was changed;"
             " please write to SEESAC.",
             name=match.expert.name,
         )
-    if other is None or not request_rules.reads_as_coordinator(actor, other.request):
+    if other is None or asks(work.session, work.actor):
         return _(
             "%(name)s has just been approved for another mission on some of these days. Nothing"
             " was changed; please choose somebody else or other dates.",

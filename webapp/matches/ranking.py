@@ -13,7 +13,7 @@ from webapp.core import clock, paging
 from webapp.core.actor import Actor
 from webapp.core.errors import NotFoundError
 from webapp.core.translation import _
-from webapp.expertise_requests import rules as request_rules
+from webapp.expertise_requests.asking import asks
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert
@@ -21,7 +21,7 @@ from webapp.matches import facets, queries, rules
 from webapp.matches.considerations import Consideration, list_considerations
 from webapp.matches.kinds import EVERYBODY, Wanted
 from webapp.matches.matcher_records import request_record
-from webapp.matches.models import Match, OutOfTurn
+from webapp.matches.models import OutOfTurn
 from webapp.matches.passages import Passage, list_passages, with_counted
 from webapp.matches.placing import FIRST, Placing
 from webapp.matches.roster_index import PER_PAGE, RosterIndex
@@ -300,29 +300,17 @@ def find_set_aside(result: matcher.RankingResult, expert: Expert) -> SetAside | 
 
 
 def veil(session: Session, actor: Actor, items: Iterable[SetAside]) -> list[SetAside]:
-    """Return who is ruled out, without the days booked for requests that the actor asks for: they
-    would say who is considered there."""
+    """Return who is ruled out, without the days on which they are not free and why not, where the
+    reader asks for experts as well: these would say who is considered there."""
     found = list(items)
-    booked = (
-        sa.select(Match)
-        .where(Match.expert_id.in_([item.expert.id for item in found]))
-        .where(Match.state.in_(rules.BOOKED))
-        .options(selectinload(Match.request))
-    )
-    veiled = {
-        match.expert_id
-        for match in session.scalars(booked)
-        if request_rules.is_asking(actor, match.request)
-    }
-    return [_veiled(item) if item.expert.id in veiled else item for item in found]
+    return [_veiled(item) for item in found] if asks(session, actor) else found
 
 
 def _veiled(item: SetAside) -> SetAside:
-    reasons = (
-        replace(one, code="busy", detail={}) if one.code == "booked" else one
-        for one in item.reasons
-    )
-    return replace(item, reasons=tuple(reasons))
+    days = [one for one in item.reasons if one.code in {"booked", "dates"}]
+    others = [one for one in item.reasons if one not in days]
+    busy = [replace(one, code="busy", detail={}) for one in days[:1]]
+    return replace(item, reasons=(*busy, *others))
 
 
 def load_experts(session: Session, keys: Iterable[str]) -> dict[str, Expert]:

@@ -373,10 +373,3 @@ def as_periods(days: Iterable[date]) -> list[tuple[date, date]]:
         else:
             periods.append((day, day))
     return periods
-
-
-def reference_for(actor: Actor, request: ExpertiseRequest) -> str | Message:
-    """Return how a sentence that tells who is considered for a request names it to somebody: not at
-    all to those who ask for it."""
-    reads = request_rules.reads_as_coordinator(actor, request)
-    return request.reference if reads else _("another request")

@@ -5,7 +5,7 @@ nothing tells whose own it is; when it is joined with another one, all that some
 about it with an account of that person would become a decision on themselves.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -15,6 +15,8 @@ from webapp.accounts.models import Account
 from webapp.core.actor import Actor
 from webapp.core.roles import Role, role_words
 from webapp.core.translation import Message, _
+from webapp.expertise_requests.asking import asks
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.rules import is_asking
 from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert
@@ -91,9 +93,18 @@ def _against_matches(
     decided = deciders.list_decided(
         session, {row.id for row in live}, {account.id for account in accounts}
     )
+    named = naming(session, actor)
     for row in live:
-        facts = {"reference": rules.reference_for(actor, row.request), "name": row.expert.name}
+        facts = {"reference": named(row.request), "name": row.expert.name}
         if any(is_asking(account.as_actor(), row.request) for account in accounts):
             yield ASKING % facts
         elif row.id in decided:
             yield DECIDED % facts
+
+
+def naming(session: Session, actor: Actor) -> Callable[[ExpertiseRequest], str | Message]:
+    """Return how sentences name a request for which somebody is considered: not at all to whoever
+    asks for experts as well."""
+    if asks(session, actor):
+        return lambda _request: _("another request")
+    return lambda request: request.reference

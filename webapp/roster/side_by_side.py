@@ -160,6 +160,7 @@ def _against_facts(kept: Expert, gone: Expert) -> Iterator[Message]:
 def _against_matches(
     session: Session, actor: Actor, kept: Expert, gone: Expert, today: date
 ) -> Iterator[Message]:
+    named = own_decisions.naming(session, actor)
     theirs = matches.list_of_expert(session, gone.id, EVERY)
     mine = {row.request_id for row in matches.list_of_expert(session, kept.id, EVERY)}
     live = [row for row in theirs if row.state in OPEN and not rules.is_over(row, today)]
@@ -167,14 +168,14 @@ def _against_matches(
         yield _(
             "The profile that would end is considered for %(reference)s, and the one to be kept is"
             " not active. Please end that match first.",
-            reference=rules.reference_for(actor, live[0].request),
+            reference=named(live[0].request),
         )
     for row in theirs:
         if row.request_id in mine and (row.state in OPEN or row.state in rules.BOOKED):
             yield _(
                 "Both profiles were considered for %(reference)s. Please end the match of the"
                 " profile that is to end, or keep that profile.",
-                reference=rules.reference_for(actor, row.request),
+                reference=named(row.request),
             )
     if days := _days_of_both(session, kept, gone):
         yield _(

@@ -110,6 +110,23 @@ def test_a_message_that_needs_no_answer_is_noted_as_such_as_far_as_it_was_read(c
     assert story not in case.requester.get(f"/requests/{case.request.id}").text
 
 
+def test_an_answer_settles_no_question_that_its_writer_has_not_seen(case: Case) -> None:
+    case.write(case.requester, QUESTION)
+    page = case.coordinator.get(case.address)
+    case.write(case.requester, "And three?")
+    page.submit("Send the message", {"Your message": "Gladly, two."})
+    assert "The requester has written" in case.coordinator.get("/queue").text
+    case.write(case.coordinator, "Three as well.")
+    assert "The requester has written" not in case.coordinator.get("/queue").text
+
+
+@pytest.mark.parametrize("newest", ["9" * 30, "-1", "9223372036854775808", "", "abc", "9" * 5000])
+def test_a_number_of_no_message_is_no_fault(case: Case, newest: str) -> None:
+    case.write(case.requester, QUESTION)
+    case.coordinator.post(f"{case.address}/settle", {"newest": newest})
+    case.coordinator.post(case.address, {"newest": newest, "text": "An answer."})
+
+
 def test_a_message_that_is_sent_again_after_an_answer_is_no_other(case: Case) -> None:
     page = case.requester.get(case.address)
     page.submit("Send the message", {"Your message": QUESTION})
