@@ -17,9 +17,15 @@ from webapp.experts.workflow import WORKFLOW, ExpertStep
 
 _ERASED = WORKFLOW.action(ExpertStep.ERASE)
 _LEFT = WORKFLOW.action(ExpertStep.LEAVE)
+# What opened an account before one of these opens the restored one.
+_WAYS_IN = (
+    Action.PASSWORD_CHANGED, Action.PASSKEY_REMOVED, Action.SECOND_FACTOR_CHANGED,
+    Action.EMAIL_CHANGED,
+)  # fmt: skip
 _TELLING = (
     _ERASED, _LEFT, Action.PERSON_ERASED, Action.TEXTS_REMOVED, Action.PROFILE_CONSENTED,
-    Action.PROFILES_JOINED,
+    Action.PROFILES_JOINED, Action.ACCOUNT_DISABLED, Action.INVITATION_REVOKED,
+    Action.ACCOUNT_REACTIVATED, Action.ROLES_CHANGED, *_WAYS_IN,
 )  # fmt: skip
 
 # A person by the table and the number of a row of theirs, as the log names them.
@@ -31,12 +37,16 @@ class Since:
     """Who was erased, took the consent back or had texts removed since a backup, in that order.
 
     A profile that was joined with another one stands apart from it again, so it is named as well.
+    So are accounts that were `closed`, got other `roles`, or other `ways_in`.
     """
 
     erased: dict[Whom, None] = field(default_factory=dict)
     left: dict[Whom, None] = field(default_factory=dict)
     without_texts: dict[Whom, None] = field(default_factory=dict)
     joined: dict[Whom, list[Whom]] = field(default_factory=dict)
+    closed: dict[Whom, None] = field(default_factory=dict)
+    roles: dict[Whom, list[str]] = field(default_factory=dict)
+    ways_in: dict[Whom, None] = field(default_factory=dict)
 
     def read(self, action: str, whom: Whom, details: dict[str, Any]) -> None:
         """Note what an event tells of."""
@@ -51,8 +61,22 @@ class Since:
         elif action == Action.PROFILE_CONSENTED:
             for one in people:
                 self.left.pop(one, None)
-        else:
+        elif not self._read_of_account(action, whom, details):
             self.erased |= dict.fromkeys(people)
+
+    def _read_of_account(self, action: str, whom: Whom, details: dict[str, Any]) -> bool:
+        """Note what an event tells of an account; tell whether it tells of one."""
+        if action in {Action.ACCOUNT_DISABLED, Action.INVITATION_REVOKED}:
+            self.closed[whom] = None
+        elif action == Action.ACCOUNT_REACTIVATED:
+            self.closed.pop(whom, None)
+        elif action == Action.ROLES_CHANGED:
+            self.roles[whom] = details["after"]
+        elif action in _WAYS_IN:
+            self.ways_in[whom] = None
+        else:
+            return False
+        return True
 
 
 def read_since(engine: Engine, backup: Backup) -> Since:
@@ -95,6 +119,25 @@ def _commands(session: Session, since: Since) -> Iterator[str]:
         if person not in erased:
             of_profile = "" if isinstance(person, Account) else "-of-profile"
             yield f"accounts remove-texts{of_profile} {_called(person)}"
+    yield from _commands_of_accounts(session, since)
+
+
+def _commands_of_accounts(session: Session, since: Since) -> Iterator[str]:
+    for (_table, number), roles in since.roles.items():
+        account = session.get(Account, number)
+        if account and not account.is_erased and roles and set(roles) != account.kinds:
+            yield f"accounts set-roles {_called(account)} {' '.join(roles)}"
+    for person in _found(session, since.closed):
+        if isinstance(person, Account) and person.active:
+            yield f"accounts deactivate {_called(person)}"
+
+
+def list_ways_in(session: Session, since: Since) -> list[str]:
+    """Return the accounts whose owners have changed since how they sign in: what opened them before
+    opens them again."""
+    open_ones = set(since.ways_in) - set(since.closed) - set(since.erased)
+    found = _found(session, dict.fromkeys(sorted(open_ones)))
+    return [_called(person) for person in found if isinstance(person, Account) and person.active]
 
 
 def _found(session: Session, people: dict[Whom, None]) -> Sequence[Account | Expert]:

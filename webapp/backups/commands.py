@@ -103,6 +103,7 @@ def restore_command(
         store(Path(current_app.config["INSTANCE_FOLDER"]), backup.keys)
         before = restoring.keep_heads(backup)
     click.echo(f"The backup of {backup.manifest.made} is restored. Restart the processes.")
+    click.echo("Sessions, links by mail and calendar addresses of then are worth nothing any more.")
     if before:
         click.echo(f"The heads of the audit log that were published until now are in {before}")
     if since is None:
@@ -114,6 +115,11 @@ def restore_command(
     with Session(db.engine) as session:
         for command in brought_back.commands_again(session, since):
             click.echo(f"Do again: flask --app wsgi {command}")
+        if changed := brought_back.list_ways_in(session, since):
+            click.echo(
+                f"What opened these accounts before opens them again: {', '.join(changed)}. Close"
+                " them (accounts deactivate …) until their owners have set a new password."
+            )
 
 
 def _refuse_to_replace(*, damaged: bool) -> None:

@@ -31,6 +31,10 @@ from webapp.core.audit import Action, AuditHead
 from webapp.core.db import owners_engine
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.upgrading import is_known, refuse_newer, revision_of, upgrade
+from webapp.deployments.models import CalendarFeed
+from webapp.experts.models import EvidenceConfirmation
+from webapp.matches.models import InvitationLink
+from webapp.membership.models import AccountLink
 
 
 @dataclass(frozen=True)
@@ -136,13 +140,15 @@ def _prove(engine: Engine, *, even_if_unsound: bool) -> None:
 
 
 def _begin_anew(engine: Engine, manifest: Manifest) -> None:
-    """End the sessions of then, of which some were ended since, and note what is done.
+    """End the sessions and links of then, of which some were ended since, and note what is done.
 
     From here on its history is another one than that of the database that was lost, and whoever
     still knows that one can tell (matches/roster_index.py).
     """
     with engine.begin() as connection, Session(bind=connection) as session:
-        session.execute(sa.delete(AccountSession))
+        for letting_in in (AccountSession, AccountLink, InvitationLink, CalendarFeed):
+            session.execute(sa.delete(letting_in))
+        session.execute(sa.update(EvidenceConfirmation).values(token_hash=None))
         work = UnitOfWork(session, SYSTEM, clock.now())
         audit.record(
             work, Action.BACKUP_RESTORED, AuditHead, made=manifest.made, head=manifest.head

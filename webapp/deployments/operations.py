@@ -204,7 +204,12 @@ def _tell(
 ) -> None:  # fmt: skip
     """Tell all whom the table names of a step that left the state `before`."""
     for mail in step.tells:
-        if mail.is_sent_from(before):
+        unheard = (
+            step is WORKFLOW[DeploymentStep.CANCEL]
+            and mail.to is Recipient.AUTHORITY
+            and not queries.is_authority_told(work.session, deployment)
+        )
+        if mail.is_sent_from(before) and not unheard:
             _send(work, deployment, mail, reason)
 
 

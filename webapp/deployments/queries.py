@@ -7,13 +7,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
 from webapp.core.actor import Actor
+from webapp.core.audit import AuditEvent
 from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
 from webapp.core.translation import _
+from webapp.core.workflow import Recipient
 from webapp.deployments import signals
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import Missing
-from webapp.deployments.workflow import BEGUN, COMING, OVER, WAITS_FOR
+from webapp.deployments.workflow import (
+    BEGUN,
+    COMING,
+    OVER,
+    WAITS_FOR,
+    WORKFLOW,
+    DeploymentStep,
+)
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.queries import WITHOUT_TEXTS
@@ -150,6 +159,25 @@ def list_departed(session: Session, *, match_ids: Collection[int], only_back: bo
             )
         )
     )
+
+
+# What an authority is told of a mission itself; of the end alone it may have known nothing.
+_HEARD = [
+    WORKFLOW.action(name)
+    for name in WORKFLOW
+    if name is not DeploymentStep.CANCEL
+    and any(mail.to is Recipient.AUTHORITY for mail in WORKFLOW[name].tells)
+]
+
+
+def is_authority_told(session: Session, deployment: Deployment) -> bool:
+    """Tell whether the authority of a mission's expert was ever told of the mission itself."""
+    heard = sa.select(AuditEvent.id).where(
+        AuditEvent.subject == Deployment.__tablename__,
+        AuditEvent.subject_id == deployment.id,
+        AuditEvent.action.in_(_HEARD),
+    )
+    return session.scalar(heard.limit(1)) is not None
 
 
 def get_of_official(session: Session, actor: Actor, deployment_id: int) -> Deployment:

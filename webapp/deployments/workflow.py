@@ -337,7 +337,8 @@ WORKFLOW = Workflow(
             tells=TELLS_NOBODY,
             silent_because="Those who were asked how it went on know it.",
         ),
-        # The end of the match, of which it is a part, tells the other sides.
+        # The end of the match, of which it is a part, tells the other sides. An authority is told
+        # if it was told of the mission.
         DeploymentStep.CANCEL: Step(
             sources=AHEAD,
             target=S.CANCELLED,
@@ -352,7 +353,6 @@ WORKFLOW = Workflow(
                     Recipient.AUTHORITY,
                     _("%(reference)s: the mission of an official of yours is cancelled"),
                     _("The mission of %(expert)s for “%(title)s” does not take place."),
-                    only_from=frozenset({S.CLEARED}),
                 ),
             ),
         ),

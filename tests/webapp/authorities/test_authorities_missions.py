@@ -138,6 +138,20 @@ def test_an_authority_that_was_told_of_a_mission_is_told_that_it_is_off(
     ]
 
 
+def test_an_authority_is_told_of_the_end_of_a_mission_that_was_not_cleared_any_more(
+    case: Case,
+) -> None:
+    case.clear()
+    with writing(case.app) as session:
+        work = factories.work(session, case.office)
+        operations.hold_back(work, session.get_one(Deployment, case.missions[0]))
+    with writing(case.app) as session:
+        match = session.get_one(Deployment, case.missions[0]).match
+        why = factories.grounds(MATCHES[MatchStep.FALL_OUT])
+        matches.take(factories.work(session, match.expert.account), match, MatchStep.FALL_OUT, why)
+    assert told(case)[-1] == "the mission of an official of yours is cancelled"
+
+
 def test_an_authority_is_told_that_a_mission_is_broken_off_or_not_cleared_any_more(
     case: Case,
 ) -> None:

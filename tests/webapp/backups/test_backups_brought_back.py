@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
+from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account, AccountSession
 from webapp.core.actor import SYSTEM
 from webapp.core.reasons import Grounds, Reason, ReasonKind
@@ -21,6 +22,7 @@ from webapp.experts import operations as profiles
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.workflow import ExpertStep
 from webapp.membership import operations as membership
+from webapp.membership.models import AccountLink
 from webapp.my_data import operations as my_data
 from webapp.roster import merging
 
@@ -96,3 +98,31 @@ def test_what_people_took_back_on_their_own_pages_is_named_and_done_again(
 def _suspend(session: Session, coordinator: Account, expert: Expert) -> None:
     grounds = Grounds(ReasonKind.OTHER, "Something is doubted.")
     profiles.take(factories.work(session, coordinator), expert, ExpertStep.SUSPEND, grounds)
+
+
+@pytest.mark.both_databases
+def test_who_was_shut_out_since_is_named_and_no_link_of_then_lets_anybody_in(
+    app: Flask, run: Run, tmp_path: Path
+) -> None:
+    with writing(app) as session:
+        closed, changed, other = (factories.account(session, Role.COORDINATOR) for _ in range(3))
+        back = factories.account(session, Role.REQUESTER)
+        work = factories.work(session, SYSTEM)
+        membership.send_password_link(work, other.email)
+        numbers = [closed.id, changed.id, other.id, back.id]
+    assert run("backup", tmp_path / "made").exit_code == 0
+    with writing(app) as session:
+        work = factories.work(session, SYSTEM)
+        one, two, three, four = (session.get_one(Account, number) for number in numbers)
+        accounts.disable(work, one)
+        accounts.change_roles(work, two, [Role.REQUESTER])
+        accounts.set_password(work, three, three.password)
+        accounts.disable(work, four)
+        accounts.reactivate(work, four)
+    said = run("restore", tmp_path / "made", "--replace").output
+    assert f"accounts deactivate account:{numbers[0]}" in said
+    assert f"accounts set-roles account:{numbers[1]} requester" in said
+    assert f"opens them again: account:{numbers[2]}. Close" in said
+    assert f"deactivate account:{numbers[3]}" not in said
+    with reading(app) as session:
+        assert session.query(AccountLink).count() == 0
