@@ -87,12 +87,14 @@ def _in_writing_transaction(account: Account) -> Account | None:
     """Return the account anew in a transaction that may write; a hash that was renewed is kept.
 
     The password was compared in one that only reads, so that nobody waits for it. Nothing is
-    returned if meanwhile it was changed, or the account disabled.
+    returned if meanwhile it was changed, or the account disabled or erased.
     """
     (before,) = sa.inspect(account).attrs.password.history.deleted or [account.password]
     hashed, number = account.password, account.id
     begin_anew()
-    again = db.session.get_one(Account, number)
+    again = db.session.get(Account, number)
+    if again is None:
+        return None
     lock(db.session, again)
     if again.password != before or not again.active:
         return None

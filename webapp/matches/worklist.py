@@ -89,7 +89,7 @@ def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
     tasks = _list_tasks(session, clock.today())
     later = [_line_of(task) for task in tasks if task.kind is Kind.PREPARE]
     ours = [_line_of(task) for task in tasks if _is_for_us(task)]
-    ours += [*_clashes(session), *_messages(session), *list_added(session, clock.today())]
+    ours += [*_clashes(session), *_messages(session, actor), *list_added(session, clock.today())]
     theirs = [
         _line_of(task) for task in tasks if task.kind is not Kind.PREPARE and not _is_for_us(task)
     ]
@@ -213,8 +213,9 @@ def _clashes(session: Session) -> list[Line]:
     ]
 
 
-def _messages(session: Session) -> list[Line]:
-    """Return a line for each request whose requester has written and waits for SEESAC."""
+def _messages(session: Session, actor: Actor) -> list[Line]:
+    """Return a line for each request whose requester has written and waits for SEESAC, but for
+    those whose messages this person does not read."""
     return [
         Line(
             since,
@@ -224,4 +225,5 @@ def _messages(session: Session) -> list[Line]:
             address=correspondence.PATH % {"request_id": request.id},
         )
         for request, since in correspondence.list_open(session)
+        if correspondence.takes_part(actor, request)
     ]

@@ -153,6 +153,7 @@ def test_nobody_settles_what_they_have_asked_themselves(
         person.roles = [*person.roles, *session.get_one(Account, case.office.id).roles]
     own = visitor().sign_in(case.person)
     own.post(f"{case.address}/settle", {"newest": "9"}, status=404)
+    assert "The requester has written" not in own.get("/queue").text
     assert "The requester has written" in case.coordinator.get("/queue").text
 
 
