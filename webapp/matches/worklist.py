@@ -225,5 +225,5 @@ def _messages(session: Session, actor: Actor) -> list[Line]:
             address=correspondence.PATH % {"request_id": request.id},
         )
         for request, since in correspondence.list_open(session)
-        if correspondence.takes_part(actor, request)
+        if request_rules.reads_as_coordinator(actor, request)
     ]
