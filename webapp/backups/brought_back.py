@@ -107,7 +107,7 @@ def commands_again(session: Session, since: Since) -> list[str]:
 
 def _commands(session: Session, since: Since) -> Iterator[str]:
     erased = _found(session, since.erased)
-    theirs = {person.id for person in erased if isinstance(person, Account)}
+    theirs: set[int | None] = {person.id for person in erased if isinstance(person, Account)}
     for person in erased:
         # With an account goes its profile.
         if isinstance(person, Account) or person.account_id not in theirs:
@@ -119,17 +119,20 @@ def _commands(session: Session, since: Since) -> Iterator[str]:
         if person not in erased:
             of_profile = "" if isinstance(person, Account) else "-of-profile"
             yield f"accounts remove-texts{of_profile} {_called(person)}"
-    yield from _commands_of_accounts(session, since)
+    theirs |= {person.account_id for person in erased if isinstance(person, Expert)}
+    yield from (
+        command for number, command in _commands_of_accounts(session, since) if number not in theirs
+    )
 
 
-def _commands_of_accounts(session: Session, since: Since) -> Iterator[str]:
+def _commands_of_accounts(session: Session, since: Since) -> Iterator[tuple[int, str]]:
     for (_table, number), roles in since.roles.items():
         account = session.get(Account, number)
         if account and not account.is_erased and roles and set(roles) != account.kinds:
-            yield f"accounts set-roles {_called(account)} {' '.join(roles)}"
+            yield account.id, f"accounts set-roles {_called(account)} {' '.join(roles)}"
     for person in _found(session, since.closed):
         if isinstance(person, Account) and person.active:
-            yield f"accounts deactivate {_called(person)}"
+            yield person.id, f"accounts deactivate {_called(person)}"
 
 
 def list_ways_in(session: Session, since: Since) -> list[str]:

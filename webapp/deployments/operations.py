@@ -95,12 +95,11 @@ def hold_back(work: UnitOfWork, deployment: Deployment) -> None:
 
 
 def _plan_again(work: UnitOfWork, deployment: Deployment, name: DeploymentStep) -> None:
-    before = deployment.state
-    step = WORKFLOW.check(name, before, work.on_behalf().actor)
+    step = WORKFLOW.check(name, deployment.state, work.on_behalf().actor)
     deployment.state, deployment.state_since = step.target, work.now
     work.session.flush()
     _record(work, deployment, deployment.match, name)
-    _tell(work, deployment, step, before)
+    _tell(work, deployment, step)
 
 
 def cancel(match: Match, *, work: UnitOfWork, reason: Reason) -> None:
@@ -123,14 +122,13 @@ def cancel(match: Match, *, work: UnitOfWork, reason: Reason) -> None:
     else:
         name = DeploymentStep.BREAK_OFF
     # It follows from what the expert, the requester or a coordinator did with the match.
-    before = deployment.state
-    step = WORKFLOW.check(name, before, work.on_behalf().actor, reason)
+    step = WORKFLOW.check(name, deployment.state, work.on_behalf().actor, reason)
     if name is DeploymentStep.BREAK_OFF:
         deployment.end = min(deployment.end, work.now.date())
     deployment.state, deployment.state_since, deployment.reason = step.target, work.now, reason
     work.session.flush()
     _record(work, deployment, match, name, reason)
-    _tell(work, deployment, step, before)
+    _tell(work, deployment, step)
 
 
 def take(
@@ -149,14 +147,13 @@ def take(
     missing = queries.list_missing(work.session, deployment)
     step = rules.check_step(name, deployment, work.actor, why, work.now.date(), missing)
     reason = reasons.keep(work, why, match.expert.tells_of)
-    before = deployment.state
     deployment.state, deployment.state_since = step.target, work.now
     if name is DeploymentStep.CURTAIL:
         deployment.end, deployment.reason = work.now.date(), reason
         bookings.free_after(work, match, deployment.end)
     work.session.flush()
     _record(work, deployment, match, name, reason)
-    _tell(work, deployment, step, before, reason)
+    _tell(work, deployment, step, reason)
 
 
 def refuse_who_cannot_go(match: Match, end: date) -> None:
@@ -189,27 +186,25 @@ def move(
     refuse_who_cannot_go(match, end)
     bookings.move(work, match, start, end)
     deployment.start, deployment.end = start, end
-    before = deployment.state
     deployment.state, deployment.state_since = step.target, work.now
     work.session.flush()
     _record(work, deployment, match, name)
     if name is DeploymentStep.MOVE:
         signals.days_changed.send(deployment, work=work, until=work.now)
-    _tell(work, deployment, step, before)
+    _tell(work, deployment, step)
 
 
 def _tell(
-    work: UnitOfWork, deployment: Deployment, step: Step[Any], before: DeploymentState,
-    reason: Reason | None = None,
-) -> None:  # fmt: skip
-    """Tell all whom the table names of a step that left the state `before`."""
+    work: UnitOfWork, deployment: Deployment, step: Step[Any], reason: Reason | None = None
+) -> None:
+    """Tell all whom the table names of a step."""
     for mail in step.tells:
         unheard = (
             step is WORKFLOW[DeploymentStep.CANCEL]
             and mail.to is Recipient.AUTHORITY
             and not queries.is_authority_told(work.session, deployment)
         )
-        if mail.is_sent_from(before) and not unheard:
+        if not unheard:
             _send(work, deployment, mail, reason)
 
 

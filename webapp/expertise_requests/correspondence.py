@@ -85,17 +85,13 @@ def settle(work: UnitOfWork, request: ExpertiseRequest, newest: int) -> None:
     lock(work.session, request)
     if not rules.reads_as_coordinator(work.actor, request):
         raise ForbiddenError(_("Only SEESAC says that no answer is needed."))
-    if _settle(work, request, newest):
+    if _settle(work, list_messages(work.session, request), newest):
         audit.record(work, Action.REQUEST_MESSAGE_SETTLED, request, request_id=request.id)
 
 
-def _settle(work: UnitOfWork, request: ExpertiseRequest, newest: int | None) -> bool:
+def _settle(work: UnitOfWork, written: Sequence[RequestMessage], newest: int | None) -> bool:
     """Settle what stands up to the `newest` message, or all; tell whether there was any."""
-    read = [
-        row
-        for row in list_messages(work.session, request)
-        if row.is_open and (newest is None or row.id <= newest)
-    ]
+    read = [row for row in written if row.is_open and (newest is None or row.id <= newest)]
     for row in read:
         row.settled_at = work.now
     work.session.flush()
@@ -129,7 +125,7 @@ def write(
     work.session.flush()
     if office:
         # A question that came meanwhile was not answered.
-        _settle(work, request, newest)
+        _settle(work, written, newest)
     audit.record(work, Action.REQUEST_MESSAGE, request, request_id=request.id, message=message.id)
     letter = _letter(request)
     told = (

@@ -55,6 +55,12 @@ def _make_link(work: UnitOfWork, account: Account, purpose: LinkPurpose, email: 
     return token
 
 
+def _was_just_sent(work: UnitOfWork, account: Account, purpose: LinkPurpose, email: str) -> bool:
+    """Tell whether such a link was sent a moment ago, also to one of two who ask at one moment."""
+    lock(work.session, account)
+    return queries.was_just_sent(work.session, account, purpose, email, work.now)
+
+
 def _use(work: UnitOfWork, purpose: LinkPurpose, token: str) -> AccountLink:
     """Return what a link stands for and make it worthless; of two who use it one is refused."""
     link = queries.find_link(work.session, purpose, token, work.now)
@@ -106,9 +112,7 @@ def send_invitation(work: UnitOfWork, account: Account) -> None:
 
 def resend_invitation(work: UnitOfWork, account: Account) -> bool:
     """Send another invitation, and tell whether it was sent: a second click is the first one."""
-    lock(work.session, account)
-    purpose = LinkPurpose.INVITATION
-    if queries.was_just_sent(work.session, account, purpose, account.email, work.now):
+    if _was_just_sent(work, account, LinkPurpose.INVITATION, account.email):
         return False
     send_invitation(work, account)
     return True
@@ -150,8 +154,8 @@ def send_password_link(work: UnitOfWork, email: str) -> None:
     """
     account = people.find_by_email(work.session, email)
     purpose = LinkPurpose.NEW_PASSWORD
-    if not (account and account.active and account.joined_at) or queries.was_just_sent(
-        work.session, account, purpose, account.email, work.now
+    if not (account and account.active and account.joined_at) or _was_just_sent(
+        work, account, purpose, account.email
     ):
         audit.record(work, Action.PASSWORD_LINK_NOT_SENT, account or Account)
         return
@@ -192,9 +196,8 @@ def ask_for_new_address(work: UnitOfWork, account: Account, email: str) -> None:
     email = email.strip().lower()
     if email == account.email:
         raise ConflictError(_("This is your address already."))
-    lock(work.session, account)
     purpose = LinkPurpose.NEW_ADDRESS
-    if queries.was_just_sent(work.session, account, purpose, email, work.now):
+    if _was_just_sent(work, account, purpose, email):
         return
     token = _make_link(work, account, purpose, email)
     messages.queue(work, account.id, letters.new_address(token), address=email)

@@ -109,11 +109,14 @@ def test_who_was_shut_out_since_is_named_and_no_link_of_then_lets_anybody_in(
         back = factories.account(session, Role.REQUESTER)
         work = factories.work(session, SYSTEM)
         membership.send_password_link(work, other.email)
-        numbers = [closed.id, changed.id, other.id, back.id]
+        gone = factories.account(session, Role.REQUESTER)
+        numbers = [closed.id, changed.id, other.id, back.id, gone.id]
     assert run("backup", tmp_path / "made").exit_code == 0
     with writing(app) as session:
         work = factories.work(session, SYSTEM)
-        one, two, three, four = (session.get_one(Account, number) for number in numbers)
+        one, two, three, four, five = (session.get_one(Account, number) for number in numbers)
+        accounts.disable(work, five)
+        my_data.erase(work, five)
         accounts.disable(work, one)
         accounts.change_roles(work, two, [Role.REQUESTER])
         accounts.set_password(work, three, three.password)
@@ -124,5 +127,7 @@ def test_who_was_shut_out_since_is_named_and_no_link_of_then_lets_anybody_in(
     assert f"accounts set-roles account:{numbers[1]} requester" in said
     assert f"opens them again: account:{numbers[2]}. Close" in said
     assert f"deactivate account:{numbers[3]}" not in said
+    assert f"erase account:{numbers[4]}" in said
+    assert f"deactivate account:{numbers[4]}" not in said
     with reading(app) as session:
         assert session.query(AccountLink).count() == 0
