@@ -33,6 +33,7 @@ from webapp.core import (
     limits,
     localization,
     metrics,
+    older_pages,
     origins,
     personal_data,
     refusals,
@@ -157,6 +158,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     in_hands.init_app(app)
     personal_data.init_app(app)
     workflow_registry.init_app(app)
+    older_pages.init_app(app)
     localization.init_app(app)
     origins.init_app(app)
     limits.init_app(app)

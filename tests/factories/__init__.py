@@ -13,7 +13,15 @@ from tests.factories.checklists import settle
 from tests.factories.matching import PLACING, match
 from tests.factories.missions import ANSWERS, report, returned_mission
 from tests.factories.organisations import organisation
-from tests.factories.people import PASSWORD, account, actor, consent, person_name, work
+from tests.factories.people import (
+    PASSWORD,
+    account,
+    account_request,
+    actor,
+    consent,
+    person_name,
+    work,
+)
 from tests.factories.requests import content, grounds, request
 from tests.factories.roster import FOR_YEARS, expert, make_official
 from tests.factories.world import World, world
@@ -25,6 +33,7 @@ __all__ = [
     "PLACING",
     "World",
     "account",
+    "account_request",
     "actor",
     "consent",
     "content",

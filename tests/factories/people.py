@@ -11,6 +11,7 @@ from webapp.core import clock
 from webapp.core.actor import SYSTEM, Actor
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.membership.models import AccountRequest
 
 PASSWORD = "correct horse battery staple"
 FIRST_NAMES = ("Ana", "Besnik", "Cveta", "Dragan", "Elira", "Filip", "Gordana", "Halil", "Ivana")
@@ -73,3 +74,19 @@ def work(session: Session, by: Account | Actor | None = None, *roles: Role) -> U
     """Return what an operation is given: the session, who acts, and now."""
     acting = by if isinstance(by, Actor) else actor(by, *roles)
     return UnitOfWork(session, acting, clock.now())
+
+
+def account_request(session: Session, **values: Any) -> AccountRequest:
+    """Let a stranger ask for an account; `values` replace what they say."""
+    said = {
+        "email": f"stranger{next_number()}@example.org",
+        "name": "Nova Testova",
+        "institution": "Fictional Ministry",
+        "jurisdiction": "KGZ",
+        "reason": "Needs experts.",
+        "created_at": clock.now(),
+    }
+    asked = AccountRequest(**{**said, **values})
+    session.add(asked)
+    session.flush()
+    return asked

@@ -17,7 +17,6 @@ from webapp.core.audit import Action
 from webapp.core.clock import now
 from webapp.core.roles import Role
 from webapp.membership import operations as membership
-from webapp.membership.models import AccountRequest
 from webapp.organisations import operations as organisations
 from webapp.organisations.models import OrganisationKind
 from webapp.themes import operations as themes
@@ -113,13 +112,7 @@ def reactivated(session: Session) -> Sent:
 
 
 def request_for_account_refused(session: Session) -> Sent:
-    asked = AccountRequest(
-        email="nova@example.org", name="Nova Testova", institution="Fictional Ministry",
-        jurisdiction="KGZ", language="en", reason="Needs experts.", created_at=now(),
-    )  # fmt: skip
-    session.add(asked)
-    session.flush()
-    return f"/accounts/requests/{asked.id}/refuse", {}
+    return f"/accounts/requests/{factories.account_request(session).id}/refuse", {}
 
 
 DECISIONS: list[tuple[Prepare, Action]] = [

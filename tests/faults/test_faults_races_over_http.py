@@ -15,7 +15,6 @@ from tests.faults.crowd import CLIENTS, Click, at_once, copy_of, is_sound, statu
 from tests.live import Answer, Visitor
 from webapp.accounts.models import Account
 from webapp.core.audit import Action, AuditEvent
-from webapp.core.clock import now
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert, ExpertState
@@ -182,13 +181,7 @@ def test_of_eight_who_decide_on_one_request_for_an_account_one_does(
     office: Office, instance: Path, database_url: str
 ) -> None:
     with writing(office.app) as session:
-        asked = AccountRequest(
-            email="nova@example.org", name="Nova Testova", institution="Fictional Ministry",
-            jurisdiction="KGZ", language="en", reason="Needs experts.", created_at=now(),
-        )  # fmt: skip
-        session.add(asked)
-        session.flush()
-        number = asked.id
+        number = factories.account_request(session).id
     staff = office.staff(Role.COORDINATOR)
     clicks = presses(staff[:6], f"/accounts/requests/{number}/grant")
     clicks += presses(staff[6:], f"/accounts/requests/{number}/refuse")

@@ -44,7 +44,6 @@ from webapp.matches.models import MatchState, ReleaseLetter
 from webapp.matches.workflow import WORKFLOW as MATCHES
 from webapp.matches.workflow import MatchStep
 from webapp.membership import operations as membership
-from webapp.membership.models import AccountRequest
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.long]
 TODAY = clock.today()
@@ -125,13 +124,7 @@ def expert_invited(session: Session) -> Sent:
 
 
 def expert_let_in(session: Session) -> Sent:
-    asked = AccountRequest(
-        email="nova2@example.org", name="Nova Primer", institution="Fictional Ministry",
-        jurisdiction="MNE", language="en", reason="Knows much.", role=Role.EXPERT.value,
-        created_at=clock.now(),
-    )  # fmt: skip
-    session.add(asked)
-    session.flush()
+    asked = factories.account_request(session, role=Role.EXPERT.value)
     return f"/accounts/requests/{asked.id}/grant", {}
 
 

@@ -27,7 +27,15 @@ OF_MATCHES: dict[str, dict[str, frozenset[str]]] = {
     },
     **{
         f"matches.{act}": {"POST": only(C)}
-        for act in ("shortlist", "weigh_passage", "weigh", "take_step", "propose", "invite")
+        for act in (
+            "shortlist",
+            "weigh_passage",
+            "weigh",
+            "take_step",
+            "propose",
+            "invite",
+            "note_call",
+        )
     },
     "matches.proposed": {"GET": only(R)},
     "matches.check_choice": {"GET": only(R)},
@@ -58,6 +66,7 @@ def arguments_of_matches(world: factories.World) -> dict[str, dict[str, Any]]:
     matches, accepted = world.matches, world.requests[RequestState.ACCEPTED].id
     return {
         "matches.ranking": {"request_id": accepted},
+        "matches.note_call": {"number": 1},
         "matches.team": {"request_id": accepted},
         "matches.check_shortlist": {"request_id": accepted},
         "matches.compare": {"request_id": accepted},

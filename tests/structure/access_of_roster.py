@@ -28,7 +28,7 @@ OF_ROSTER: dict[str, dict[str, frozenset[str]]] = {
         f"experts.{act}": {"POST": only(C)}
         for act in (
             "take_step", "decide_identity", "record_approval", "record_withdrawal", "save_contact",
-            "note_consent", "ask", "drop_question", "note_call",
+            "note_consent", "ask", "drop_question",
         )
     },
     "roster_imports.index": {"GET": only(C), "POST": only(C)},
@@ -95,7 +95,6 @@ def arguments_of_roster(world: factories.World) -> dict[str, dict[str, Any]]:
         "experts.answer_question": {"number": world.question_id},
         "experts.drop_question": {"number": world.question_id},
         "experts.record_withdrawal": {"number": world.approval_id},
-        "experts.note_call": {"number": 1},
         "authorities.withdraw": {"number": world.approval_id},
         "authorities.take_step": {"step": "take-the-nomination-back"},
         "authorities.release": asked,

@@ -1,6 +1,7 @@
 """Every page that links lead to, in every role, keeps the rules of tests/html.py."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -9,8 +10,9 @@ from flask import Flask
 from tests import factories
 from tests.crawling import crawl, forms_of
 from tests.databases import content, writing
-from tests.pages import Pages
+from tests.pages import Form, Pages
 from webapp.core import clock
+from webapp.core.older_pages import DRAWN_AT
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest
 
@@ -30,6 +32,16 @@ def test_every_link_leads_to_a_sound_page(
 ) -> None:
     found = crawl(visitor().sign_in(world.first(role)), "/", "/privacy")
     assert len({page.url for page in found}) >= LEAST[role], sorted(page.url for page in found)
+    assert [form.action for page in found for form in page.forms if lacks_position(form)] == []
+
+
+def lacks_position(form: Form) -> bool:
+    """Tell whether a form takes a step without saying when its page was drawn."""
+    if form.method != "POST" or DRAWN_AT in form.values:
+        return False
+    routes = form.page.pages.app.url_map.bind("localhost")
+    _endpoint, arguments = routes.match(urlsplit(form.action).path, "POST")
+    return not {"step", "act"}.isdisjoint(arguments)
 
 
 @pytest.mark.thorough

@@ -56,7 +56,7 @@ def count_rows(connection: Connection) -> dict[str, int]:
 
 
 def copy_rows(source: Connection, target: Connection) -> dict[str, int]:
-    """Copy the rows of all tables and return how many each has.
+    """Copy the rows of all tables, and how far their numbers went; return how many each has.
 
     Raises FaultyCopyError if some did not arrive.
     """
@@ -69,6 +69,9 @@ def copy_rows(source: Connection, target: Connection) -> dict[str, int]:
     if wanted != found:
         differing = ", ".join(sorted(name for name in wanted if wanted[name] != found[name]))
         raise FaultyCopyError(f"not all rows have arrived of: {differing}")
+    let_numbers_go_on = _go_on_in_postgresql if _is_postgresql(target) else _go_on_in_sqlite
+    for column, number in _last_numbers(source).items():
+        let_numbers_go_on(target, column, number)
     return found
 
 
@@ -144,19 +147,69 @@ def _empty_postgresql(connection: Connection) -> Iterator[None]:
     for reference in references:
         run(f"ALTER TABLE {reference.of} ADD CONSTRAINT {reference.name} {reference.definition}")
     run(f"ALTER TABLE {log} ENABLE TRIGGER USER")
-    _go_on_counting(connection)
 
 
-def _go_on_counting(connection: Connection) -> None:
-    """Let new rows have numbers that no row has, and none that is gone had in the audit log."""
-    for table in _tables():
-        for column in table.primary_key:
-            sequence = connection.scalar(
-                sa.select(sa.func.pg_get_serial_sequence(table.name, column.name))
+def _is_postgresql(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+def _last_numbers(connection: Connection) -> dict[sa.Column[Any], int]:
+    """Return the last number that each table has given, of rows that are gone as well.
+
+    No number is given twice: the log, the keys of what was told and pages that are open know rows
+    by it. A backup of an older version does not say how far they went, so the log is asked, too.
+    """
+    counted = _count_in_postgresql if _is_postgresql(connection) else _count_in_sqlite
+    given = counted(connection)
+    told = dict(
+        connection.execute(
+            sa.select(AuditEvent.subject, sa.func.max(AuditEvent.subject_id)).group_by(
+                AuditEvent.subject
             )
-            if sequence:
-                highest = sa.select(sa.func.max(column)).scalar_subquery()
-                told = sa.select(sa.func.max(AuditEvent.subject_id))
-                told = told.where(AuditEvent.subject == table.name)
-                last = sa.func.greatest(highest, told.scalar_subquery(), 0)
-                connection.execute(sa.select(sa.func.setval(sequence, last + 1, False)))
+        ).all()
+    )
+    numbers = {
+        column: max(
+            given.get(column.table.name) or 0,
+            told.get(column.table.name) or 0,
+            connection.scalar(sa.select(sa.func.max(column))) or 0,
+        )
+        for column in _numbered()
+    }
+    return {column: number for column, number in numbers.items() if number}
+
+
+def _numbered() -> list[sa.Column[Any]]:
+    """Return the columns that the database fills in with the next number."""
+    columns = (table.autoincrement_column for table in _tables())
+    return [column for column in columns if column is not None]
+
+
+def _count_in_sqlite(connection: Connection) -> dict[str, int]:
+    return dict(connection.execute(sa.text("SELECT name, seq FROM sqlite_sequence")).all())
+
+
+def _count_in_postgresql(connection: Connection) -> dict[str, int | None]:
+    last = "SELECT last_value FROM pg_sequences"
+    named = "format('%I.%I', schemaname, sequencename) = pg_get_serial_sequence(:table, :column)"
+    return {
+        column.table.name: connection.scalar(
+            sa.text(f"{last} WHERE {named}"),
+            {"table": column.table.name, "column": column.name},
+        )
+        for column in _numbered()
+    }
+
+
+def _go_on_in_postgresql(connection: Connection, column: sa.Column[Any], number: int) -> None:
+    sequence = sa.func.pg_get_serial_sequence(column.table.name, column.name)
+    connection.execute(sa.select(sa.func.setval(sequence, number)))
+
+
+def _go_on_in_sqlite(connection: Connection, column: sa.Column[Any], number: int) -> None:
+    # The rows that came have set it to the highest of theirs, where any came.
+    given = {"table": column.table.name, "number": number}
+    connection.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :table"), given)
+    connection.execute(
+        sa.text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :number)"), given
+    )

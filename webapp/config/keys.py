@@ -12,7 +12,7 @@ import os
 import re
 import secrets
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -66,17 +66,17 @@ def read_keys(environment: Environment, instance: Path) -> Keys:
     # Before salts were of their own, passwords were hashed with the key.
     has_passwords = given is not None or path.exists()
     if given is None:
-        source, accepted = str(path), _stored(path, _random())
+        source, accepted = str(path), _stored(path, _random)
     else:
         source, accepted = "SECRET_KEY", [given, *environment.words("SECRET_KEY_FALLBACKS")]
     for key in accepted:
         refuse_guessable(key, source)
     salt = _other(environment, "PASSWORD_SALT", instance / SALT_FILE,
-                  accepted[-1] if has_passwords else _random())  # fmt: skip
+                  (lambda: accepted[-1]) if has_passwords else _random)  # fmt: skip
     refuse_guessable(salt, "PASSWORD_SALT")
-    totp = _other(environment, "TOTP_KEY", instance / TOTP_FILE, _random())
+    totp = _other(environment, "TOTP_KEY", instance / TOTP_FILE, _random)
     refuse_guessable(totp, "TOTP_KEY")
-    audit = _other(environment, "AUDIT_KEY", instance / AUDIT_FILE, _random())
+    audit = _other(environment, "AUDIT_KEY", instance / AUDIT_FILE, _random)
     refuse_guessable(audit, "AUDIT_KEY")
     return Keys(accepted[0], tuple(accepted[1:]), salt, totp, audit)
 
@@ -92,7 +92,7 @@ def rotate(environment: Environment, instance: Path, *, forget: bool) -> int:
             " SECRET_KEY_FALLBACKS"
         )
     path = instance / SECRET_FILE
-    before = [] if forget else _stored(path, _random())
+    before = [] if forget else _stored(path, _random)
     accepted = [_random(), *before]
     with _temporary(path, accepted) as new:
         os.replace(new, path)
@@ -134,16 +134,16 @@ def _random() -> str:
     return key if _find_fault(key) is None else _random()
 
 
-def _other(environment: Environment, name: str, path: Path, first: str) -> str:
+def _other(environment: Environment, name: str, path: Path, first: Callable[[], str]) -> str:
     given = environment.given(name)
     return _stored(path, first)[0] if given is None else given
 
 
-def _stored(path: Path, first: str) -> list[str]:
-    """Return the lines of the file, which begins with the one line `first` if it is not there."""
+def _stored(path: Path, first: Callable[[], str]) -> list[str]:
+    """Return the lines of the file; one that is not there is made, with the line of `first`."""
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _temporary(path, [first]) as new, contextlib.suppress(FileExistsError):
+        with _temporary(path, [first()]) as new, contextlib.suppress(FileExistsError):
             # Made whole or not at all; of several processes that try, one succeeds.
             os.link(new, path)
     return path.read_text(encoding="ascii").split() or [""]

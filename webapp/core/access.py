@@ -13,7 +13,7 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
-from webapp.core import clock, errors, origins
+from webapp.core import clock, errors, older_pages, origins
 from webapp.core.actor import Actor
 from webapp.core.db import db
 from webapp.core.roles import Role
@@ -175,7 +175,7 @@ def stranger_s_work() -> UnitOfWork:
 
 def unit_of_work() -> UnitOfWork:
     """Return what an operation is given: this request's session, who is behind it, and when."""
-    return UnitOfWork(db.session, actor(), clock.now())
+    return UnitOfWork(db.session, actor(), clock.now(), older_pages.sent_position())
 
 
 def _refuse_unreadable_target() -> None:

@@ -1,5 +1,7 @@
 """Who asks for experts, by whatever request."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -14,5 +16,13 @@ def asks(session: Session, actor: Actor) -> bool:
     They read of no other request who is booked for which one: words that hid their own alone would
     say by that who is considered for it.
     """
-    own = sa.select(ExpertiseRequest.id).where(is_asking(actor)).limit(1)
-    return session.scalar(own) is not None
+    return session.scalar(_asked_for(actor).limit(1)) is not None
+
+
+def list_asked_for(session: Session, actor: Actor) -> Sequence[int]:
+    """Return the numbers of the requests by which this person asks, or has asked."""
+    return session.scalars(_asked_for(actor)).all()
+
+
+def _asked_for(actor: Actor) -> sa.Select[int]:
+    return sa.select(ExpertiseRequest.id).where(is_asking(actor))

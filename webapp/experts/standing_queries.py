@@ -33,6 +33,7 @@ from webapp.experts.workflow import WORKFLOW, ExpertStep
 LET_IN = frozenset({ExpertState.ACTIVE, ExpertState.DORMANT, ExpertState.EXPIRED})
 VETTED = frozenset(map(WORKFLOW.action, (ExpertStep.ACTIVATE, ExpertStep.REACTIVATE)))
 NO_APPROVAL = _("There is no such approval.")
+NO_CALL = _("There is no such call.")
 
 
 def list_approvals(session: Session, expert_id: int) -> Sequence[Approval]:
@@ -238,7 +239,7 @@ def get_call(session: Session, number: int) -> PhoneCall:
     """Return a call for a coordinator."""
     row = session.get(PhoneCall, number)
     if row is None:
-        raise NotFoundError(_("There is no such call."))
+        raise NotFoundError(NO_CALL)
     return row
 
 

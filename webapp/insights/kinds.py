@@ -19,12 +19,17 @@ def place_name(code: str | None) -> str | Message:
 
 @dataclass(frozen=True)
 class Asked:
-    """The period that is counted, both days included, and what narrows it."""
+    """The period that is counted, both days included, and what narrows it.
+
+    `besides` are the requests for which the reader asks: of them is told what was asked for, and
+    whom it led to, and no step between.
+    """
 
     first: date
     last: date
     theme: str | None = None
     jurisdiction: str | None = None
+    besides: frozenset[int] = frozenset()
 
 
 class Part(LabelledEnum):

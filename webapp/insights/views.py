@@ -1,16 +1,18 @@
 """Views of the statistics and of the report of a period; the period stands in the address."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from webapp.core import clock
-from webapp.core.access import Permission, requires
+from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
 from webapp.core.file_fields import attachment
 from webapp.core.limits import Limit, limited
 from webapp.core.pdf import make_pdf
 from webapp.core.spreadsheets import as_csv, as_xlsx
+from webapp.expertise_requests.asking import list_asked_for
 from webapp.insights import flow, places, report, statistics
 from webapp.insights.forms import PeriodForm, period_form
 from webapp.insights.kinds import Asked, Chart, Part
@@ -73,7 +75,8 @@ def document(kind: str) -> Response:
 def _asked() -> tuple[PeriodForm, Asked]:
     form = period_form(db.session, request.args)
     form.validate()
-    return form, form.asked(clock.today())
+    own = frozenset(list_asked_for(db.session, actor()))
+    return form, replace(form.asked(clock.today()), besides=own)
 
 
 def _page(template: str, form: PeriodForm, **context: Any) -> Response:

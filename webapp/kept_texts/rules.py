@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from webapp.core.older_pages import DRAWN_AT
+
 Fields = list[tuple[str, str]]
 
 LIFETIME = timedelta(hours=1)
@@ -15,7 +17,7 @@ WRITER, TOKEN, PAGE = "writer", "kept_text", "kept_page"
 # They belong to a session or a page, so they are not kept.
 OF_THE_PAGE = frozenset({"csrf_token", WRITER, TOKEN, PAGE})
 # They are kept, so that the form is the same again, but nobody typed them.
-NOT_TYPED = frozenset({"version", "form_token", "action", "step"})
+NOT_TYPED = frozenset({"version", "form_token", "action", "step", DRAWN_AT})
 
 
 def to_be_kept(sent: Iterable[tuple[str, str]]) -> Fields:

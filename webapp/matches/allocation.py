@@ -103,7 +103,7 @@ def allocate(
         _ask(index, session, one, wanted) for one, wanted in list(lacking.items())[:MOST_REQUESTS]
     ]
     there = {int(match.expert_id) for one in asked for match in one.ranked}
-    loads = commitments.count_coming(session, there, clock.today())
+    loads = commitments.count_coming(session, actor, there, clock.today())
     rules = matcher.AllocationRules(most_missions, get_settings(session).rest_days)
     try:
         found = matcher.allocate([_open(one, loads) for one in asked], rules, seconds=SECONDS)

@@ -1,4 +1,8 @@
-"""What experts have been, are and will be taken up by, besides one request."""
+"""What experts have been, are and will be taken up by, besides one request.
+
+Nothing counts that was asked for by whoever reads it: a load that grows would tell them who is
+considered.
+"""
 
 from collections.abc import Collection
 from datetime import date
@@ -7,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.core.actor import Actor
+from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import departures, rules
@@ -15,7 +20,7 @@ from webapp.matches.workflow import OPEN
 
 
 def get_last_days(
-    session: Session, expert_ids: Collection[int], before: date, *, besides: int
+    session: Session, actor: Actor, expert_ids: Collection[int], before: date, *, besides: int
 ) -> dict[int, date]:
     """Return, by expert, the last day before another that a match has taken.
 
@@ -28,17 +33,38 @@ def get_last_days(
             BookedDay.expert_id.in_(expert_ids),
             BookedDay.day < before,
             Match.request_id != besides,
+            _not_asked_by(actor),
         )
         .group_by(BookedDay.expert_id)
     )
     return dict(rows.all())
 
 
-def count_coming(session: Session, expert_ids: Collection[int], today: date) -> dict[int, int]:
+def count_coming(
+    session: Session, actor: Actor, expert_ids: Collection[int], today: date
+) -> dict[int, int]:
     """Return, by expert, for how many requests days that are still to come are booked."""
     rows = session.execute(
         sa.select(BookedDay.expert_id, sa.func.count(BookedDay.match_id.distinct()))
-        .where(BookedDay.expert_id.in_(expert_ids), BookedDay.day >= today)
+        .join(BookedDay.match)
+        .where(BookedDay.expert_id.in_(expert_ids), BookedDay.day >= today, _not_asked_by(actor))
+        .group_by(BookedDay.expert_id)
+    )
+    return dict(rows.all())
+
+
+def count_days_taken(
+    session: Session, actor: Actor, expert_ids: Collection[int], year: int
+) -> dict[int, int]:
+    """Return, by expert, how many days of a year approved matches have taken."""
+    rows = session.execute(
+        sa.select(BookedDay.expert_id, sa.func.count())
+        .join(BookedDay.match)
+        .where(
+            BookedDay.expert_id.in_(expert_ids),
+            BookedDay.day.between(date(year, 1, 1), date(year, 12, 31)),
+            _not_asked_by(actor),
+        )
         .group_by(BookedDay.expert_id)
     )
     return dict(rows.all())
@@ -88,7 +114,7 @@ def list_missions_before(
 
 
 def count_missions(
-    session: Session, expert_ids: Collection[int], year: int, *, besides: int
+    session: Session, actor: Actor, expert_ids: Collection[int], year: int, *, besides: int
 ) -> dict[int, int]:
     """Return how many missions that begin in a year are booked for each of these experts.
 
@@ -103,6 +129,7 @@ def count_missions(
             Match.state.in_(rules.BOOKED),
             held.c.first.between(date(year, 1, 1), date(year, 12, 31)),
             Match.request_id != besides,
+            _not_asked_by(actor),
         )
         .group_by(Match.expert_id)
     )
@@ -141,6 +168,11 @@ def list_said_yes(
         .order_by(first, Match.id)
     )
     return [match for match in rows if not request_rules.is_asking(actor, match.request)]
+
+
+def _not_asked_by(actor: Actor) -> sa.ColumnElement[bool]:
+    asked_for = sa.select(ExpertiseRequest.id).where(requests.is_asking(actor))
+    return Match.request_id.not_in(asked_for)
 
 
 def _days_held(expert_ids: Collection[int]) -> sa.Subquery:

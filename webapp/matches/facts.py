@@ -14,7 +14,7 @@ from webapp.core.actor import Actor
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
-from webapp.matches import commitments, queries
+from webapp.matches import commitments
 from webapp.matches.models import Match
 from webapp.matches.remarks import level_in
 
@@ -63,9 +63,9 @@ def list_facts(
     """Return, by expert, what is known for a request; a query for each kind, however many."""
     ids = [expert.id for expert in people]
     start = request.start or clock.today()
-    missions = commitments.count_missions(session, ids, start.year, besides=request.id)
-    days = queries.count_days_taken(session, ids, start.year)
-    last_days = commitments.get_last_days(session, ids, start, besides=request.id)
+    missions = commitments.count_missions(session, actor, ids, start.year, besides=request.id)
+    days = commitments.count_days_taken(session, actor, ids, start.year)
+    last_days = commitments.get_last_days(session, actor, ids, start, besides=request.id)
     elsewhere = _by_expert(commitments.list_elsewhere(session, actor, ids, besides=request.id))
     past = _by_expert(commitments.list_missions_before(session, actor, ids, start))
     like = _region_of(request.jurisdiction)

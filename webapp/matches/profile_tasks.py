@@ -1,6 +1,6 @@
 """What profiles have waiting for coordinators: vetting, changes of identity, calls, approvals."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core import audit, clock
 from webapp.core.actor import Actor
+from webapp.core.errors import NotFoundError
 from webapp.core.stored_words import unpack_words
 from webapp.core.translation import Message, _
 from webapp.expertise_requests.models import ExpertiseRequest, number_of
@@ -93,14 +94,23 @@ def _shut_out(session: Session) -> Iterable[Line]:
 def _calls(session: Session, actor: Actor) -> Iterable[Line]:
     """Yield the calls to be made, but for those that would tell whoever asks for a request that
     somebody is considered for it: colleagues make them."""
-    calls = standing.list_calls(session)
-    about = {call.id: call.words["what"]["facts"].get("reference") for call in calls}
-    asked_for = _list_asked_for(session, actor, set(filter(None, about.values())))
-    for call in calls:
-        if about[call.id] in asked_for:
-            continue
+    for call in _left_to(session, actor, standing.list_calls(session)):
         words = CALL % {"what": unpack_words(call.words["what"])}
         yield _line(call.since, words, call.expert, call=call)
+
+
+def get_call(session: Session, actor: Actor, number: int) -> PhoneCall:
+    """Return a call that this coordinator may make; raises NotFoundError for any other number."""
+    call = standing.get_call(session, number)
+    if not _left_to(session, actor, [call]):
+        raise NotFoundError(standing.NO_CALL)
+    return call
+
+
+def _left_to(session: Session, actor: Actor, calls: Sequence[PhoneCall]) -> list[PhoneCall]:
+    about = {call.id: call.words["what"]["facts"].get("reference") for call in calls}
+    asked_for = _list_asked_for(session, actor, set(filter(None, about.values())))
+    return [call for call in calls if about[call.id] not in asked_for]
 
 
 def _list_asked_for(session: Session, actor: Actor, references: Collection[str]) -> set[str]:

@@ -153,19 +153,6 @@ def list_of_request(session: Session, request_id: int) -> list[Match]:
     return list_in_states(session, request_id, frozenset(MatchState))
 
 
-def count_days_taken(session: Session, expert_ids: Sequence[int], year: int) -> dict[int, int]:
-    """Return, by expert, how many days of a year approved matches have taken."""
-    rows = session.execute(
-        sa.select(BookedDay.expert_id, sa.func.count())
-        .where(
-            BookedDay.expert_id.in_(expert_ids),
-            BookedDay.day.between(date(year, 1, 1), date(year, 12, 31)),
-        )
-        .group_by(BookedDay.expert_id)
-    )
-    return dict(rows.all())
-
-
 def list_by_request(
     session: Session, request_ids: Collection[int], states: frozenset[MatchState]
 ) -> dict[int, list[Match]]:

@@ -239,7 +239,9 @@ def list_remarks(
         session, actor, expert_ids, mission.start - rest, mission.end + rest, besides=request.id
     ):
         others.setdefault(match.expert_id, []).append(match)
-    booked = commitments.count_missions(session, expert_ids, mission.start.year, besides=request.id)
+    booked = commitments.count_missions(
+        session, actor, expert_ids, mission.start.year, besides=request.id
+    )
     return {
         expert.id: find_remarks(
             expert, others.get(expert.id, ()), mission, now, settings, booked.get(expert.id, 0)

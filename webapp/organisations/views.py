@@ -142,11 +142,16 @@ def add_member(organisation_id: int) -> Response:
 @shows(PERSON, SINGLE)
 def person(account_id: int) -> Response:
     """Show what is in somebody's hands, before they are taken out or their account is disabled."""
+    return _person_page(account_id)
+
+
+def _person_page(account_id: int, problem: str = "") -> Response:
     account = accounts.get_account(db.session, account_id)
     own = account.organisation_id
     return render_form(
         "organisations/person.html",
         ActionForm(),
+        problem=problem,
         account=account,
         organisation=None if own is None else queries.get(db.session, own),
         in_hands=in_hands.of(db.session, account_id),
@@ -160,7 +165,11 @@ def remove_member(organisation_id: int, account_id: int) -> Response:
     """Take a member out of an organisation."""
     organisation = queries.get(db.session, organisation_id)
     account = queries.get_member(db.session, organisation_id, account_id)
-    operations.remove_member(unit_of_work(), organisation, account)
+    try:
+        operations.remove_member(unit_of_work(), organisation, account)
+    except ConflictError as error:
+        roll_back()
+        return _person_page(account_id, str(error))
     note(db.session, account.tells_of)
     flash(
         gettext(

@@ -13,7 +13,7 @@ from webapp.expertise_requests import rules as requests
 from webapp.experts.models import Expert
 from webapp.matches import queries as matches
 from webapp.matches import rules
-from webapp.matches.commitments import count_missions
+from webapp.matches.commitments import count_days_taken, count_missions
 from webapp.matches.models import Match
 from webapp.matches.workflow import OPEN
 from webapp.platform_settings.queries import get_settings
@@ -52,7 +52,7 @@ def read(session: Session, actor: Actor, expert: Expert, today: date) -> Commitm
     """Return what an expert is busy with, as far as this coordinator may see it.
 
     Of requests that the actor asks for no mission, match or day is told: the days would say who is
-    considered. They count in the sums of a year alone.
+    considered. They count in no sum either.
     """
     missions = [
         row
@@ -73,7 +73,7 @@ def read(session: Session, actor: Actor, expert: Expert, today: date) -> Commitm
         missions_past=sorted(past, key=lambda row: row.end, reverse=True),
         open_matches=[match for match in found if match.state in OPEN],
         ended_matches=[match for match in found if match.state not in OPEN],
-        loads=[_load(session, expert.id, year) for year in (today.year, today.year + 1)],
+        loads=[_load(session, actor, expert.id, year) for year in (today.year, today.year + 1)],
         last_home=last_home,
         days_at_home=(today - last_home).days if last_home else None,
         rests_until=last_home + rest if last_home and last_home + rest >= today else None,
@@ -86,7 +86,7 @@ def read(session: Session, actor: Actor, expert: Expert, today: date) -> Commitm
     )
 
 
-def _load(session: Session, expert_id: int, year: int) -> Load:
-    missions = count_missions(session, [expert_id], year, besides=0)
-    days = matches.count_days_taken(session, [expert_id], year)
+def _load(session: Session, actor: Actor, expert_id: int, year: int) -> Load:
+    missions = count_missions(session, actor, [expert_id], year, besides=0)
+    days = count_days_taken(session, actor, [expert_id], year)
     return Load(year, missions.get(expert_id, 0), days.get(expert_id, 0))

@@ -122,7 +122,12 @@ def move(code: str, direction: str) -> Response:
 @requires(Permission.THEMES_KEEP)
 def retire(code: str, what: str) -> Response:
     """Offer a theme no more, or again."""
-    operations.retire(unit_of_work(), queries.get(db.session, code), retired=what == "retire")
+    theme = queries.get(db.session, code)
+    try:
+        operations.retire(unit_of_work(), theme, retired=what == "retire")
+    except ConflictError as error:
+        roll_back()
+        return _page_of(theme, ThemeForm(formdata=None), problem=str(error))
     return _to_page_of(code)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.databases import reading, writing
 from tests.structure.test_migrations import downgrade, upgrade
-from webapp.core import audit, clock
+from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.db import Base
 from webapp.core.errors import NotFoundError
@@ -16,7 +16,6 @@ from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import RequestState
 from webapp.matches.models import MatchState
-from webapp.membership.models import AccountRequest
 from webapp.mission_reports import lessons
 from webapp.mission_reports.content import LessonContent
 from webapp.roster import operations as roster
@@ -82,13 +81,8 @@ def test_who_asks_for_an_account_next_has_another_number_than_who_was_decided_on
     session: Session,
 ) -> None:
     numbers = []
-    for email in ("first@example.org", "second@example.org"):
-        asked = AccountRequest(
-            email=email, name="Nova", institution="Ministry", jurisdiction="MNE", reason="Work",
-            created_at=clock.now(),
-        )  # fmt: skip
-        session.add(asked)
-        session.flush()
+    for _ in range(2):
+        asked = factories.account_request(session)
         numbers.append(asked.id)
         session.delete(asked)
         session.flush()

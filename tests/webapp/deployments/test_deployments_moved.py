@@ -172,8 +172,8 @@ def test_load_remarks_and_past_missions_have_the_days_to_which_a_mission_was_mov
     case.move(100 * DAY)
     first, last = case.mission.start, case.mission.end
     office = factories.actor(case.office)
-    assert commitments.count_missions(session, [number], 2028, besides=0) == {}
-    assert commitments.count_missions(session, [number], 2029, besides=0) == {number: 1}
+    assert commitments.count_missions(session, office, [number], 2028, besides=0) == {}
+    assert commitments.count_missions(session, office, [number], 2029, besides=0) == {number: 1}
     assert commitments.list_said_yes(session, office, [number], *was, besides=0) == []
     assert commitments.list_said_yes(session, office, [number], first, last, besides=0) == [
         case.match

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from webapp.deployments import operations as missions
 from webapp.deployments import queries as deployments
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert
+from webapp.experts.standing_tables import PhoneCall
 from webapp.matches import amended, operations
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import WORKFLOW, MatchStep
@@ -92,6 +94,22 @@ def test_no_remark_and_no_refusal_tells_those_who_ask_who_is_considered(
     with writing(app) as session:
         case = Case(session, who, state)
     assert case.told(visitor().sign_in(case.reader)) == []
+
+
+@pytest.mark.parametrize("who", [*WHO, PLAIN])
+def test_a_call_about_the_own_request_is_noted_by_others_alone(
+    app: Flask, visitor: Callable[[], Pages], who: str
+) -> None:
+    with writing(app) as session:
+        case = Case(session, who, MatchState.INVITED)
+        session.flush()
+        calls = sa.select(PhoneCall).where(PhoneCall.expert_id == case.called.id)
+        number = session.scalars(calls).one().id
+    done = who == PLAIN
+    pages = visitor().sign_in(case.reader)
+    pages.post(f"/calls/{number}/done", status=302 if done else 404)
+    with reading(app) as session:
+        assert (session.get_one(PhoneCall, number).done_at is not None) is done
 
 
 def test_others_are_told_of_it(app: Flask, visitor: Callable[[], Pages]) -> None:

@@ -12,6 +12,7 @@ from tests import factories
 from tests.databases import listening
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
+from webapp.core.roles import Role
 from webapp.core.vocabularies import CefrLevel
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import (
@@ -96,12 +97,13 @@ def test_missions_are_counted_in_the_year_in_which_they_begin(session: Session) 
         wanted = factories.request(session, RequestState.ACCEPTED, start=start, end=start + 4 * DAY)
         factories.match(session, state, request=wanted, expert=expert)
     other = factories.request(session, RequestState.ACCEPTED).id
+    actor = factories.actor(factories.account(session, Role.COORDINATOR))
     counted = [
-        commitments.count_missions(session, [expert.id], year, besides=other)
+        commitments.count_missions(session, actor, [expert.id], year, besides=other)
         for year in (2031, 2032)
     ]
     assert counted == [{expert.id: 1}, {expert.id: 1}]
-    assert commitments.count_missions(session, [expert.id], 2033, besides=other) == {}
+    assert commitments.count_missions(session, actor, [expert.id], 2033, besides=other) == {}
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,9 @@ from webapp.expertise_requests import correspondence, taking_over
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.rules import can_read
 from webapp.experts.models import UnavailablePeriod
+from webapp.matches import commitments as of_experts
+from webapp.matches import facts, profile_changes
 from webapp.matches import operations as matches
-from webapp.matches import profile_changes
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.matches.worklist import worklist
@@ -271,8 +272,38 @@ def test_the_roster_tells_those_who_ask_neither_mission_nor_days(
     change_sides(session, who, asks, theirs)
     told = commitments.read(session, factories.actor(asks), expert, now.today())
     assert (told.missions_ahead, told.open_matches, told.booked) == ([], [], [])
+    # A load that grew would say as much as the mission itself.
+    assert sum(load.missions + load.days for load in told.loads) == 0
     told = commitments.read(session, factories.actor(office), expert, now.today())
     assert (len(told.missions_ahead), told.booked) == (1, [(start, start)])
+    assert sum(load.missions + load.days for load in told.loads) == 2
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_load_counts_days_of_a_request_for_those_who_ask_for_it(
+    session: Session, who: str
+) -> None:
+    writer, asks = on_the_other_side(session, who)
+    office = factories.account(session, Role.COORDINATOR)
+    start = now.today() + timedelta(days=30)
+    theirs, other = (
+        factories.request(
+            session, RequestState.ACCEPTED, requester=one, coordinator=office, start=day, end=day
+        )
+        for one, day in ((writer, start), (None, start + timedelta(days=10)))
+    )
+    expert = factories.match(
+        session, MatchState.SELECTED, request=theirs, coordinator=office
+    ).expert
+    change_sides(session, who, asks, theirs)
+    for person, booked in ((asks, 0), (office, 1)):
+        actor = factories.actor(person)
+        found = facts.list_facts(session, actor, other, [expert])[expert.id]
+        in_year = booked if start.year == (start + timedelta(days=10)).year else 0
+        assert (found.missions, found.days) == (in_year, in_year)
+        assert found.last_day == (start if booked else None)
+        coming = of_experts.count_coming(session, actor, [expert.id], now.today())
+        assert coming.get(expert.id, 0) == booked
 
 
 @pytest.mark.parametrize("who", ["colleague", "of the past"])

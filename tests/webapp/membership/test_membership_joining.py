@@ -272,12 +272,7 @@ def test_who_has_an_account_is_granted_no_other_and_the_request_stays_to_be_refu
     app: Flask, person: Account, sign_in_as: Callable[..., Pages]
 ) -> None:
     with writing(app) as session:
-        session.add(
-            AccountRequest(
-                email=person.email, name="N", institution="I", jurisdiction="KGZ", reason="R",
-                created_at=factories.work(session).now,
-            )
-        )  # fmt: skip
+        factories.account_request(session, email=person.email, name="N")
     pages = sign_in_as(Role.COORDINATOR)
     page = pages.get("/accounts/requests").submit("Invite as a requester: N")
     assert "There is an account for" in page.text
@@ -311,12 +306,7 @@ def test_what_was_asked_for_and_refused_is_deleted(
     app: Flask, sign_in_as: Callable[..., Pages]
 ) -> None:
     with writing(app) as session:
-        session.add(
-            AccountRequest(
-                email=EMAIL, name="N", institution="I", jurisdiction="KGZ", reason="R",
-                created_at=factories.work(session).now,
-            )
-        )  # fmt: skip
+        factories.account_request(session, email=EMAIL, name="N")
     page = sign_in_as(Role.COORDINATOR).get("/accounts/requests")
     page = page.submit("Refuse and delete: N")
     assert "Nobody asks" in page.text

@@ -24,11 +24,7 @@ def test_who_decides_on_a_request_for_an_account_after_somebody_else_is_told(
     app: Flask, decide: Callable[[UnitOfWork, AccountRequest], object]
 ) -> None:
     with writing(app) as session:
-        asked = AccountRequest(
-            email=EMAIL, name="N", institution="I", jurisdiction="KGZ", reason="R",
-            created_at=factories.work(session).now,
-        )  # fmt: skip
-        session.add(asked)
+        asked = factories.account_request(session, email=EMAIL)
     with writing(app) as session:
         membership.refuse_account(factories.work(session), session.merge(asked))
     # What somebody has read who opened the page before.

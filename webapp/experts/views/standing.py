@@ -10,7 +10,7 @@ from webapp.core.access import Permission, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import SINGLE, name_shown, shows
 from webapp.core.errors import ConflictError
-from webapp.core.forms import ActionForm, PageForm, render_form
+from webapp.core.forms import PageForm, render_form
 from webapp.core.step_forms import Refused, take_sent
 from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _, gettext
@@ -165,14 +165,3 @@ def add() -> Response:
         return render_form("experts/add.html", form, problem=str(error))
     flash(gettext("%(name)s stands on the roster as nominated.", name=name_shown(expert)))
     return redirect(url_for("experts.show", expert_id=expert.id))
-
-
-@bp.post("/calls/<int:number>/done")
-@requires(Permission.ROSTER_DECIDE)
-def note_call(number: int) -> Response:
-    """Note that somebody without an account was told by telephone."""
-    form = ActionForm()
-    if form.validate_on_submit():
-        joining.note_call(unit_of_work(), standing_queries.get_call(db.session, number))
-        flash(gettext("Noted."))
-    return redirect(url_for("matches.queue"))

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.reasons import Reason, ReasonKind
 from webapp.insights.kinds import Asked
-from webapp.insights.queries.narrowed import of_requests
+from webapp.insights.queries.narrowed import of_choices
 from webapp.matches.models import Match, MatchState, OutOfTurn
 
 # Where a match ends by a no: of the expert, of the authority, of the requester.
@@ -19,7 +19,7 @@ def count_out_of_turn(session: Session, asked: Asked) -> dict[tuple[ReasonKind, 
         .select_from(Match)
         .join(Match.choice_reason)
         .join(Match.request)
-        .where(*of_requests(asked))
+        .where(*of_choices(asked))
         .group_by(Reason.kind, Match.out_of_turn)
     )
     return {(kind, stood): count for kind, stood, count in rows if stood is not None}
@@ -32,7 +32,7 @@ def count_refusals(session: Session, asked: Asked) -> dict[tuple[ReasonKind, Mat
         .select_from(Match)
         .join(Match.reason)
         .join(Match.request)
-        .where(Match.state.in_(SAID_NO), *of_requests(asked))
+        .where(Match.state.in_(SAID_NO), *of_choices(asked))
         .group_by(Reason.kind, Match.state)
     )
     return {(kind, state): count for kind, state, count in rows}
@@ -41,5 +41,5 @@ def count_refusals(session: Session, asked: Asked) -> dict[tuple[ReasonKind, Mat
 def count_shortlisted(session: Session, asked: Asked) -> int:
     """Return how many experts were put on a shortlist."""
     return session.scalars(
-        sa.select(sa.func.count()).select_from(Match).join(Match.request).where(*of_requests(asked))
+        sa.select(sa.func.count()).select_from(Match).join(Match.request).where(*of_choices(asked))
     ).one()

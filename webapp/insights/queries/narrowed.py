@@ -19,6 +19,15 @@ def of_requests(asked: Asked) -> list[sa.ColumnElement[bool]]:
     return [sent >= first, sent < end, *of_subject(asked)]
 
 
+def of_choices(asked: Asked) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions for requests sent in the period whose steps with experts may be told.
+
+    Whoever asks for one would read in the counts how many are considered for it, and for whom it
+    was decided otherwise.
+    """
+    return [*of_requests(asked), ExpertiseRequest.id.not_in(asked.besides)]
+
+
 def of_missions(asked: Asked) -> list[sa.ColumnElement[bool]]:
     """Return the conditions for missions, with their requests, that began in the period."""
     return [

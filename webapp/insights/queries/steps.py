@@ -11,7 +11,7 @@ from webapp.deployments.workflow import BEGUN
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, ExpertState, ExpertTheme, Gender
 from webapp.insights.kinds import Asked
-from webapp.insights.queries.narrowed import of_missions, of_requests
+from webapp.insights.queries.narrowed import of_choices, of_missions
 from webapp.matches.models import FirstPlaces, Match
 from webapp.matches.workflow import DISCLOSED
 
@@ -37,7 +37,7 @@ def count_by_gender(session: Session, asked: Asked) -> dict[Gender | None, Steps
         session,
         sa.select(FirstPlaces.gender, sa.func.sum(FirstPlaces.number))
         .join(ExpertiseRequest, ExpertiseRequest.id == FirstPlaces.request_id)
-        .where(*of_requests(asked))
+        .where(*of_choices(asked))
         .group_by(FirstPlaces.gender),
     )
     later = _by_gender(
@@ -53,7 +53,7 @@ def count_by_gender(session: Session, asked: Asked) -> dict[Gender | None, Steps
         .join(Match.expert)
         .join(Match.request)
         .outerjoin(Deployment, Deployment.match_id == Match.id)
-        .where(*of_requests(asked))
+        .where(*of_choices(asked))
         .group_by(of_gender),
     )
     return {

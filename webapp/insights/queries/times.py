@@ -12,7 +12,7 @@ from webapp.deployments.workflow import BEGUN
 from webapp.expertise_requests.models import ExpertiseRequest, TermsOfReference
 from webapp.insights.kinds import Asked
 from webapp.insights.queries.days import Days
-from webapp.insights.queries.narrowed import of_requests
+from webapp.insights.queries.narrowed import of_choices
 from webapp.matches.models import Match, MatchState
 
 
@@ -88,7 +88,7 @@ def _waits(asked: Asked) -> sa.CTE:
     chosen = sa.select(*waits).select_from(ExpertiseRequest)
     for one in (accepted, shortlisted, selected, left):
         chosen = chosen.outerjoin(one, one.c.request_id == ExpertiseRequest.id)
-    return chosen.where(*of_requests(asked)).cte("waits")
+    return chosen.where(*of_choices(asked)).cte("waits")
 
 
 def _first(at: Any, request_id: Any, *conditions: sa.ColumnElement[bool]) -> sa.Subquery:

@@ -25,10 +25,12 @@ from webapp.core.step_forms import (
 from webapp.core.translation import Message, _, gettext
 from webapp.core.workflow import why_not_theirs
 from webapp.expertise_requests import timeline
+from webapp.experts import joining
 from webapp.experts import queries as experts
 from webapp.matches import (
     departures,
     operations,
+    profile_tasks,
     queries,
     queue_groups,
     releases,
@@ -77,6 +79,17 @@ def queue() -> str:
         mine=mine,
         now=clock.now(),
     )
+
+
+@bp.post("/calls/<int:number>/done")
+@requires(Permission.ROSTER_DECIDE)
+def note_call(number: int) -> Response:
+    """Note that somebody without an account was told by telephone."""
+    form = ActionForm()
+    if form.validate_on_submit():
+        joining.note_call(unit_of_work(), profile_tasks.get_call(db.session, actor(), number))
+        flash(gettext("Noted."))
+    return redirect(url_for("matches.queue"))
 
 
 @bp.get("/roster/<int:expert_id>/reading")
