@@ -296,12 +296,12 @@ def pages(visitor: Callable[[], Pages]) -> Pages:
 
 @pytest.fixture
 def sign_in_as(app: Flask, visitor: Callable[[], Pages]) -> Callable[..., Pages]:
-    """Return a function that makes an account of a role and signs it in on a browser of its own."""
+    """Return a function that makes an account of a role and lets it in by a browser of its own."""
 
     def sign_in(role: Role, **values: Any) -> Pages:
         with databases.writing(app) as session:
             account = factories.account(session, role, **values)
-        return visitor().sign_in(account)
+        return visitor().come_in(account)
 
     return sign_in
 

@@ -192,9 +192,9 @@ def addresses(app: Flask, world: factories.World) -> list[Address]:
 def visitors(world: factories.World, visitor: Callable[[], Pages]) -> Iterator[tuple[str, Pages]]:
     """Yield a stranger, somebody without a role, and the first person of each role."""
     yield "stranger", visitor()
-    yield "nobody", visitor().sign_in(world.nobody)
+    yield "nobody", visitor().come_in(world.nobody)
     for role in Role:
-        yield role, visitor().sign_in(world.first(role))
+        yield role, visitor().come_in(world.first(role))
 
 
 @pytest.fixture(autouse=True)
@@ -290,7 +290,7 @@ def test_nobody_reaches_the_things_of_another_person_of_the_same_role(
     app: Flask, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
     wrong = []
-    others = {role: visitor().sign_in(world.second(role)) for role in (R, E, N)}
+    others = {role: visitor().come_in(world.second(role)) for role in (R, E, N)}
     before = content(app)
     for role, other in others.items():
         token = other.own_token()
@@ -309,7 +309,7 @@ def test_nobody_reaches_the_things_of_another_person_of_the_same_role(
 def test_coordinators_do_not_read_what_was_never_sent_in(
     world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
-    pages = visitor().sign_in(world.first(C))
+    pages = visitor().come_in(world.first(C))
     draft, sent = world.requests[RequestState.DRAFT], world.requests[RequestState.SUBMITTED]
     pages.get(f"/requests/{sent.id}")
     pages.get(f"/requests/{draft.id}", status=404)
@@ -319,7 +319,7 @@ def test_coordinators_do_not_read_what_was_never_sent_in(
 def test_requesters_see_nobody_before_the_proposal(
     world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
-    pages = visitor().sign_in(world.first(R))
+    pages = visitor().come_in(world.first(R))
     name = world.experts[0].name
     hidden = set(MatchState) - {
         MatchState.PROPOSED, MatchState.ALTERNATE, MatchState.SELECTED, MatchState.NOT_SELECTED,
@@ -357,7 +357,7 @@ def test_a_view_that_states_no_permission_is_refused_at_start_up(
 def test_a_disabled_account_is_out_at_once(
     app: Flask, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
-    pages = visitor().sign_in(world.first(A))
+    pages = visitor().come_in(world.first(A))
     pages.get("/accounts")
     with _engine(app).begin() as connection:
         connection.exec_driver_sql(
@@ -375,7 +375,7 @@ def test_a_disabled_account_is_out_at_once(
 def test_a_role_that_is_taken_away_ends_at_the_next_request(
     app: Flask, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
-    pages = visitor().sign_in(world.first(C))
+    pages = visitor().come_in(world.first(C))
     pages.get("/queue")
     with _engine(app).begin() as connection:
         connection.exec_driver_sql(

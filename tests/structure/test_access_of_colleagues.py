@@ -15,7 +15,7 @@ def test_a_colleague_reads_what_somebody_of_their_organisation_asked_for_and_cha
     app: Flask, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
     """Taking the request over is the one thing that a colleague can do, with a reason."""
-    pages = visitor().sign_in(world.colleague)
+    pages = visitor().come_in(world.colleague)
     token = pages.own_token()
     before = content(app)
     reached = {

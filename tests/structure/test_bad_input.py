@@ -160,7 +160,7 @@ def forms(
     world: factories.World, visitor: Callable[[], Pages], role: Role, walked: dict[Role, list[Form]]
 ) -> list[Form]:
     """Return the forms of the first person of a role."""
-    pages = visitor().sign_in(world.first(role))
+    pages = visitor().come_in(world.first(role))
     if role not in walked:
         walked[role] = forms_of(crawl(pages, "/"))
     return [replace(form, page=replace(form.page, pages=pages)) for form in walked[role]]
@@ -210,7 +210,7 @@ def test_what_was_stored_is_shown_as_text_and_not_as_markup(
         stored += send(form.page.pages, form, values) in {302, 303}
     assert stored
     for reader in Role:
-        crawl(visitor().sign_in(world.first(reader)), "/")
+        crawl(visitor().come_in(world.first(reader)), "/")
 
 
 def is_text(form: Form, name: str) -> bool:
@@ -336,7 +336,7 @@ ADDRESS_NUMBERS = ["0", "-1", "2147483648", "9223372036854775808", "9" * 400, "1
 def test_things_that_cannot_be_are_not_found(
     role: Role, app: Flask, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
-    pages = visitor().sign_in(world.first(role))
+    pages = visitor().come_in(world.first(role))
     for rule in app.url_map.iter_rules():
         if not rule.arguments or rule.endpoint in {"static", "bootstrap.static"}:
             continue
@@ -366,7 +366,7 @@ def rule_parts(rule: str) -> list[tuple[bool, str]]:
 def test_bad_values_in_the_query_are_answered_in_words(
     role: Role, app: Flask, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
-    pages = visitor().sign_in(world.first(role))
+    pages = visitor().come_in(world.first(role))
     for address in addresses(app, world):
         if role not in MATRIX[address.endpoint].get("GET", ()) or "static" in address.endpoint:
             continue

@@ -30,7 +30,7 @@ LEAST = {
 def test_every_link_leads_to_a_sound_page(
     role: Role, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
-    found = crawl(visitor().sign_in(world.first(role)), "/", "/privacy")
+    found = crawl(visitor().come_in(world.first(role)), "/", "/privacy")
     assert len({page.url for page in found}) >= LEAST[role], sorted(page.url for page in found)
     assert [form.action for page in found for form in page.forms if lacks_position(form)] == []
 
@@ -52,7 +52,7 @@ def test_looking_at_every_page_changes_nothing(
     """But for the record of who has looked, and that SEESAC has begun to read a request."""
     with writing(app) as session:
         session.execute(sa.update(ExpertiseRequest).values(read_at=clock.now()))
-    pages = visitor().sign_in(world.first(role))
+    pages = visitor().come_in(world.first(role))
     before = content(app)
     crawl(pages, "/", "/privacy")
     after = content(app)

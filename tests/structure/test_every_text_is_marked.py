@@ -75,7 +75,7 @@ def unmarked(found: Iterable[Page], data: Data) -> dict[str, str]:
 def test_every_page_that_links_lead_to(
     role: Role, data: Data, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
-    pages = visitor().sign_in(world.first(role))
+    pages = visitor().come_in(world.first(role))
     found = [*crawl(pages, "/", "/privacy"), pages.get("/nowhere", status=404)]
     assert all(page.tree.get("lang") == PSEUDO for page in found)
     assert not unmarked(found, data)
@@ -107,7 +107,7 @@ def test_whatever_a_form_is_refused_for(
     role: Role, data: Data, world: factories.World, visitor: Callable[[], Pages],
     rewind: Callable[[], None], app: Flask,
 ) -> None:  # fmt: skip
-    pages = visitor().sign_in(world.first(role))
+    pages = visitor().come_in(world.first(role))
     # What is too large is refused before it is known who has sent it.
     pages.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = PSEUDO
     refused: list[Page] = []
@@ -128,7 +128,7 @@ def test_what_is_said_when_a_form_is_taken_and_when_it_is_sent_again(
     role: Role, app: Flask, data: Data, world: factories.World, visitor: Callable[[], Pages],
     rewind: Callable[[], None],
 ) -> None:  # fmt: skip
-    pages = visitor().sign_in(world.first(role))
+    pages = visitor().come_in(world.first(role))
     left: dict[str, str] = {}
     for form in forms_of(crawl(pages, "/")):
         typed = {name: TYPED for name in text_names(form) if name.endswith(("reason", "title"))}

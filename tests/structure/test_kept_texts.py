@@ -21,7 +21,7 @@ def test_what_was_typed_is_kept_when_one_text_is_refused(
     role: Role, world: factories.World, visitor: Callable[[], Pages], rewind: Callable[[], None]
 ) -> None:
     """Each text in its turn holds what cannot be stored; all that was filled in beside it stays."""
-    pages = visitor().sign_in(world.first(role))
+    pages = visitor().come_in(world.first(role))
     for form in forms_of(crawl(pages, "/")):
         typed = changed(form)
         for name in text_controls(form):
@@ -38,7 +38,7 @@ def test_what_was_typed_is_kept_when_it_was_changed_in_between(
     role: Role, world: factories.World, visitor: Callable[[], Pages], rewind: Callable[[], None]
 ) -> None:
     """A form that was opened with another version is refused with everything still in it."""
-    pages = visitor().sign_in(world.first(role))
+    pages = visitor().come_in(world.first(role))
     for form in forms_of(crawl(pages, "/")):
         texts = {name: changed(form)[name] for name in text_controls(form)}
         if not texts or "version" not in form.values:
@@ -57,7 +57,7 @@ def test_a_sentence_is_shown_again_when_its_step_was_taken_in_between(
     """The same form sent a second time comes too late; its sentence is still on the answer."""
     refused = 0
     for role in (Role.REQUESTER, Role.EXPERT, Role.COORDINATOR):
-        pages = visitor().sign_in(world.first(role))
+        pages = visitor().come_in(world.first(role))
         for form in forms_of(crawl(pages, "/")):
             sentences = {name: [f"One sentence in {name} <b>"] for name in text_controls(form)}
             rewind()

@@ -31,7 +31,7 @@ def test_lists_of_themes_and_jurisdictions_stand_in_groups(
     role: Role, url: str, kind: str, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
     ranked = world.requests[RequestState.ACCEPTED].id
-    page = visitor().sign_in(world.first(role)).get(url.format(ranked=ranked))
+    page = visitor().come_in(world.first(role)).get(url.format(ranked=ranked))
     lists = [one for one in page.tree.iter("select") if re.fullmatch(kind, one.get("name", ""))]
     assert lists
     for select in lists:

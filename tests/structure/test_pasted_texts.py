@@ -24,7 +24,7 @@ def test_pasted_texts_are_never_refused_and_nothing_invisible_is_stored(
     role: Role, app: Flask, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
     stored = 0
-    for form in forms_of(crawl(visitor().sign_in(world.first(role)), "/")):
+    for form in forms_of(crawl(visitor().come_in(world.first(role)), "/")):
         texts = {name: [PASTED] for name in all_names(form) if is_text(form, name)}
         if not texts:
             continue

@@ -385,7 +385,7 @@ def test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else(
     }
     wrong = []
     for who, (role, person) in people.items():
-        pages = visitor() if person is None else visitor().sign_in(person)
+        pages = visitor() if person is None else visitor().come_in(person)
         promised = {
             (column, stage)
             for column, readers in READERS.items()

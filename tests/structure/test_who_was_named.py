@@ -56,7 +56,7 @@ class Reader:
     """Somebody who opens pages, and what was recorded of that by address."""
 
     def __init__(self, app: Flask, pages: Pages, account: Account) -> None:
-        self.app, self.pages, self.id = app, pages.sign_in(account), account.id
+        self.app, self.pages, self.id = app, pages.come_in(account), account.id
         self.told: dict[str, set[int]] = {}
         self.latest = 0
         with reading(app) as session:

@@ -127,7 +127,7 @@ def test_a_page_that_nobody_thought_of_is_found(
     expert = world.experts[0]
     told = requires(Permission.ROSTER_READ)(lambda: f"<!doctype html><p>{expert.name}")
     app.add_url_rule("/leak", "leak", told)
-    pages = visitor().sign_in(world.first(Role.COORDINATOR))
+    pages = visitor().come_in(world.first(Role.COORDINATOR))
     assert list(shown_in(pages.client.get("/leak").text, marks)) == [expert.id]
     assert not [sight for sight in recorded(app) if sight[1] == "leak"]
 
@@ -146,5 +146,5 @@ def test_a_new_template_is_recorded_without_anybodys_doing(
         return render_template_string("<!doctype html><p>{{ expert.post }}", expert=found)
 
     app.add_url_rule("/new", "new", requires(Permission.ROSTER_READ)(new_page))
-    visitor().sign_in(reader).client.get("/new")
+    visitor().come_in(reader).client.get("/new")
     assert (reader.id, "new", expert.id) in recorded(app)

@@ -34,8 +34,8 @@ class Case:
             self.person = factories.account(session, Role.REQUESTER)
             self.request_id = self.begin(session, RequestState.ACCEPTED).id
         self.address = f"/requests/{self.request_id}"
-        self.requester = visitor().sign_in(self.person)
-        self.coordinator = visitor().sign_in(self.office)
+        self.requester = visitor().come_in(self.person)
+        self.coordinator = visitor().come_in(self.office)
 
     def begin(self, session: Any, state: RequestState, **changes: Any) -> ExpertiseRequest:
         """Write a request of the requester and bring it to a state."""

@@ -137,7 +137,7 @@ def test_a_colleague_reads_changes_and_has_no_button(
         session.merge(case.person).organisation_id = theirs.id
         session.get_one(ExpertiseRequest, case.request_id).organisation_id = theirs.id
     number = case.propose(case.office, place="Osh")
-    pages = visitor().sign_in(colleague)
+    pages = visitor().come_in(colleague)
     page = pages.get(f"{case.address}/amendments/{number}")
     assert "[put in: Osh]" in page.text
     assert "Agree to the change" not in page.text
@@ -268,7 +268,7 @@ def test_who_was_invited_is_told_what_has_changed_and_reads_it(
         assert notice.path == address
         assert [line["text"] for line in notice.words["about"] if "text" in line] == ["Place"]
     assert not any("have changed" in one for person in silent for one in case.told(person))
-    page = visitor().sign_in(told).get(address)
+    page = visitor().come_in(told).get(address)
     assert "What has changed since you were invited" in page.text
     assert "[put in: Osh]" in page.text
     assert "A hall of the police." not in page.text

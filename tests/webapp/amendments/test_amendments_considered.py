@@ -40,7 +40,7 @@ def expert(case: Case, visitor: Any) -> Any:
     def sign_in(match: Match) -> Pages:
         with reading(case.app) as session:
             account = session.get_one(Match, match.id).expert.account
-            pages: Pages = visitor().sign_in(account)
+            pages: Pages = visitor().come_in(account)
             return pages
 
     return sign_in
@@ -105,7 +105,7 @@ def test_a_release_is_one_for_the_terms_that_were_read(case: Case, visitor: Any)
         home = factories.organisation(session).id
         official = factories.account(session, Role.NOMINATING_AUTHORITY, organisation_id=home)
     match = considered(case, MatchState.RELEASE_ASKED, authority_id=home)
-    page = visitor().sign_in(official).get(f"/releases/{match.id}")
+    page = visitor().come_in(official).get(f"/releases/{match.id}")
     case.agree(place="Osh")
     letter = {"Number of the letter": "05/2-1", "Day of the letter": clock.today().isoformat()}
     refused = page.submit("Release for this mission", letter, status=409)

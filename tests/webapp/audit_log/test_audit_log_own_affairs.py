@@ -47,7 +47,7 @@ class Case:
                 )
 
     def log_of(self, person: Account, **narrowed: str) -> Page:
-        return self.visitor().sign_in(person).get("/audit", query=narrowed)
+        return self.visitor().come_in(person).get("/audit", query=narrowed)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from webapp.roster import merging
 @pytest.fixture
 def administrator(world: factories.World, visitor: Callable[[], Pages]) -> Pages:
     """Return an administrator who has signed in."""
-    return visitor().sign_in(world.first(Role.ADMINISTRATOR))
+    return visitor().come_in(world.first(Role.ADMINISTRATOR))
 
 
 def numbers_on(page: object) -> list[int]:

@@ -109,7 +109,7 @@ def test_the_former_authority_reads_its_letter_and_the_new_one_finds_none(
         case = Case(session)
         case.move(case.new.organisation_id)
         number, expert_id, name = case.match.id, case.expert.id, case.expert.name
-    former, new = (visitor().sign_in(one) for one in (case.former, case.new))
+    former, new = (visitor().come_in(one) for one in (case.former, case.new))
     page = former.get("/officials").follow(f"{name}: {case.match.request.title}")
     assert page.url == f"/releases/{number}"
     assert "1/2" in page.text
@@ -138,7 +138,7 @@ def test_the_new_authority_neither_reads_nor_withdraws_what_the_former_one_appro
         case.approval.letter = "05/2-7 of the former one"
         case.move(case.new.organisation_id)
         expert_id, number = case.expert.id, case.approval.id
-    new = visitor().sign_in(case.new)
+    new = visitor().come_in(case.new)
     page = new.get(f"/officials/{expert_id}")
     assert "05/2-7" not in page.text
     assert f"/officials/{expert_id}/approvals/{number}/withdraw" not in page.addresses

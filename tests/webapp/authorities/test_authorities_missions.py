@@ -52,7 +52,7 @@ class Case:
                 self.members.append(member)
                 self.names.append(expert.name)
                 self.missions.append(row.id)
-        self.mine, self.theirs = (visitor().sign_in(member) for member in self.members)
+        self.mine, self.theirs = (visitor().come_in(member) for member in self.members)
 
     def clear(self) -> None:
         with writing(self.app) as session:

@@ -40,7 +40,7 @@ def members(app: Flask) -> tuple[Account, Account]:
 @pytest.fixture
 def member(members: tuple[Account, Account], visitor: Callable[[], Pages]) -> Pages:
     """Return the pages of the first of them."""
-    return visitor().sign_in(members[0])
+    return visitor().come_in(members[0])
 
 
 def send(pages: Pages, data: bytes, act: str = "nominate") -> Page:
@@ -128,7 +128,7 @@ def test_an_official_is_nominated_approved_and_seen_by_the_own_authority_alone(
             members[0].organisation_id,
         )
         assert str(expert.approved_until) == UNTIL
-    other = visitor().sign_in(members[1])
+    other = visitor().come_in(members[1])
     assert "Ana Novaković" not in other.get("/officials").text
     before = content(app)
     other.get(f"/officials/{number}", status=404)
@@ -239,7 +239,7 @@ def test_a_release_is_asked_answered_by_a_letter_and_told_to_all(
     url = f"/releases/{number}"
     assert url in told(app, members[0].id)
     assert url in member.get("/officials").addresses
-    other = visitor().sign_in(members[1])
+    other = visitor().come_in(members[1])
     other.get(url, status=404)
     other.post(f"{url}/release", {}, status=404)
     other.post(f"{url}/refuse-the-release", {}, status=404)
@@ -258,7 +258,7 @@ def test_a_release_is_asked_answered_by_a_letter_and_told_to_all(
     assert f"/invitations/{number}" in told(app, expert)
     assert f"/matches/{number}" in told(app, coordinator)
     with reading(app) as session:
-        office = visitor().sign_in(session.get_one(Account, coordinator))
+        office = visitor().come_in(session.get_one(Account, coordinator))
     shown = office.get(f"/matches/{number}")
     assert "05/2-118" in shown.text
     assert "Back by Friday." in shown.text
@@ -274,7 +274,7 @@ def test_a_release_comes_with_its_signed_letter_or_the_letter_comes_later(
     app: Flask, members: tuple[Account, Account], member: Pages, visitor: Callable[[], Pages]
 ) -> None:
     signed = b"%PDF-1.7 signed by hand"
-    other = visitor().sign_in(members[1])
+    other = visitor().come_in(members[1])
     for at_once in (True, False):
         number, _expert, coordinator = released(app, members[0])
         url = f"/releases/{number}"
@@ -293,7 +293,7 @@ def test_a_release_comes_with_its_signed_letter_or_the_letter_comes_later(
         other.get(f"{url}/letter", status=404)
         other.post(f"{url}/letter", {}, status=404)
         with reading(app) as session:
-            office = visitor().sign_in(session.get_one(Account, coordinator))
+            office = visitor().come_in(session.get_one(Account, coordinator))
         assert f"/matches/{number}/letter" in office.get(f"/matches/{number}").addresses
         assert office.client.get(f"/matches/{number}/letter").data == signed
 
@@ -354,7 +354,7 @@ def test_an_approval_that_ends_before_the_mission_rules_out_and_is_refused(
         match = factories.match(
             session, MatchState.RELEASED, expert=expert, coordinator=coordinator
         )
-    pages = visitor().sign_in(coordinator)
+    pages = visitor().come_in(coordinator)
     ranking = pages.get(f"/requests/{match.request_id}/matches")
     assert "approval ends on" in ranking.text
     page = pages.post(f"/matches/{match.id}/approve", {}, status=409)
@@ -371,7 +371,7 @@ def test_an_expired_official_stands_among_those_ruled_out_with_the_reason(
             session, state=ExpertState.EXPIRED, authority_id=members[0].organisation_id
         )
         url, name = f"/requests/{request.id}/matches", expert.name
-    pages = visitor().sign_in(coordinator)
+    pages = visitor().come_in(coordinator)
     text = pages.get(url).text
     assert "approval ends on" in text.partition(name)[2]
     # No reason for choosing otherwise is asked for where none would help.

@@ -85,7 +85,7 @@ def test_the_authority_reads_no_reason_that_was_given_to_seesac(
 ) -> None:
     case = Case(app, S.RELEASE_ASKED)
     release_and_take_back(case)
-    page = visitor().sign_in(case.authority).get(f"/releases/{case.match}")
+    page = visitor().come_in(case.authority).get(f"/releases/{case.match}")
     assert "5/31" in page.text
     assert SAID not in page.text
 
@@ -97,7 +97,7 @@ def test_who_is_considered_anew_is_nobodys_to_know_before_the_release_is_asked_f
     release_and_take_back(case)
     case.take(MatchStep.RECONSIDER, case.office, Grounds(ReasonKind.OTHER, SAID))
     change_days(case)
-    pages = visitor().sign_in(case.authority)
+    pages = visitor().come_in(case.authority)
     letter = f"/releases/{case.match}/nomination-letter.pdf"
     for address in (f"/releases/{case.match}", letter):
         pages.get(address, status=404)
@@ -113,7 +113,7 @@ def test_the_authority_reads_its_own_refusal_and_no_letter_on_later_terms(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     case = Case(app, S.RELEASE_ASKED)
-    pages = visitor().sign_in(case.authority)
+    pages = visitor().come_in(case.authority)
     letter = f"/releases/{case.match}/nomination-letter.pdf"
     assert letter in paths_of(pages.get(f"/releases/{case.match}"))
     case.take(MatchStep.REFUSE_RELEASE, case.authority, Grounds(ReasonKind.NEEDED_AT_HOME, "Exam."))

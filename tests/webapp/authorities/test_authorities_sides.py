@@ -239,7 +239,7 @@ def test_who_has_nominated_somebody_reads_the_profile_and_decides_nothing(
         colleague = factories.account(session, C)
         number = expert.id
     address = f"/roster/{number}"
-    own, other = (visitor().sign_in(one).get(address) for one in (person, colleague))
+    own, other = (visitor().come_in(one).get(address) for one in (person, colleague))
     assert f"{address}/start-screening" in sends(other)
     # A note decides nothing.
     assert [one for one in sends(own) if one.startswith(address)] == [f"{address}/notes"]
@@ -266,7 +266,7 @@ def test_who_has_vetted_an_official_reads_that_a_colleague_approves_and_releases
         assert rules.list_who_release(match, acting) == []
         people = session.get_one(Account, case.colleague), session.get_one(Account, case.person)
     for address in (f"/officials/{case.expert}", f"/releases/{number}"):
-        offered, read = (visitor().sign_in(one).get(address) for one in people)
+        offered, read = (visitor().come_in(one).get(address) for one in people)
         assert [one for one in sends(offered) if one.startswith(address)]
         assert not [one for one in sends(read) if one.startswith(address)]
         assert OTHER_SIDE in read.text
@@ -283,7 +283,7 @@ def test_who_has_released_for_a_request_is_offered_nobody_for_its_shortlist(
         case.change(session)
         people = session.get_one(Account, case.colleague), session.get_one(Account, case.person)
     address = f"/requests/{case.request}/matches"
-    offered, read = (visitor().sign_in(one).get(address) for one in people)
+    offered, read = (visitor().come_in(one).get(address) for one in people)
     one = f"{address}/{number}?"
     assert [to for to in sends(offered) + offered.addresses if to.startswith(one)]
     assert not [to for to in sends(read) + read.addresses if to.startswith(one)]

@@ -63,7 +63,7 @@ def test_the_page_is_light(app: Flask, pages: Pages, language: str, draft: str) 
                     read_at=clock.now(),
                 )
             )  # fmt: skip
-    page = pages.sign_in(account).get("/profile/entries")
+    page = pages.come_in(account).get("/profile/entries")
     assert len(page.response.data) < most
 
 

@@ -36,7 +36,7 @@ class Writer:
         with writing(app) as session:
             self.expert = factories.expert(session, **{**nothing, **values})
             account = self.expert.account
-        self.pages = pages.sign_in(account)
+        self.pages = pages.come_in(account)
 
     def send(self, data: bytes, name: str = NAME, status: int = 200) -> Page:
         """Send a file as a browser does, and return the page it leads to."""
@@ -224,7 +224,7 @@ def test_nobody_else_reads_a_draft(writer: Writer, visitor: Callable[[], Pages])
     writer.send(FILE)
     with writing(writer.app) as session:
         other = factories.expert(session).account
-    page = visitor().sign_in(other).get("/profile/entries")
+    page = visitor().come_in(other).get("/profile/entries")
     assert "Head of the firearms registry" not in page.text
 
 

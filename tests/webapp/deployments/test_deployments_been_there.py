@@ -44,7 +44,7 @@ def test_the_page_of_the_match_says_so_and_offers_nothing_that_is_refused_later(
     app: Flask, clock: Any, visitor: Callable[[], Pages]
 ) -> None:
     number, office = broken_off(app, clock)
-    pages = visitor().sign_in(office)
+    pages = visitor().come_in(office)
     page = pages.get(f"/matches/{number}")
     assert SAID in page.text
     assert "Take up again" not in page.text
@@ -68,7 +68,7 @@ def test_who_was_never_there_can_be_taken_up_again(
         work = factories.work(session, office)
         matches.take(work, match, MatchStep.TAKE_BACK, Grounds(ReasonKind.PERSONAL))
         number = match.id
-    page = visitor().sign_in(office).get(f"/matches/{number}")
+    page = visitor().come_in(office).get(f"/matches/{number}")
     assert SAID not in page.text
     assert page.form(action=f"/matches/{number}/reconsider")
 
@@ -95,5 +95,5 @@ def test_the_page_of_a_release_shows_the_days_of_the_mission_once_there_is_one(
             factories.work(session, office), mission, start, start, seen_version=mission.version
         )
         number = match.id
-    lead = visitor().sign_in(member).get(f"/releases/{number}").response.text.split("lead")[1]
+    lead = visitor().come_in(member).get(f"/releases/{number}").response.text.split("lead")[1]
     assert f"{start.day} {start:%B %Y}" in lead.split("</p>")[0]

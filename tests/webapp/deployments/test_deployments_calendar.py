@@ -81,7 +81,7 @@ def test_the_page_shows_the_months_asked_for_and_else_those_of_the_next_mission(
             session, unavailable=[UnavailablePeriod(start=date(2031, 4, 1), end=date(2031, 4, 9))]
         )
         factories.match(session, MatchState.SELECTED, request=asked, expert=expert)
-    pages = visitor().sign_in(office)
+    pages = visitor().come_in(office)
     page = pages.get("/deployments")
     assert "Who is where, March 2031 to May 2031" in page.text
     assert "8 March 2031, Kyrgyzstan: International Women's Day" in page.text
@@ -118,7 +118,7 @@ def test_days_held_and_days_off_are_for_coordinators(
     shown = {
         reader.id: [
             len(
-                visitor().sign_in(reader).get("/deployments").tree.findall(f".//*[@class='{name}']")
+                visitor().come_in(reader).get("/deployments").tree.findall(f".//*[@class='{name}']")
             )
             for name in ("chart-mission", "chart-held", "chart-off")
         ]
@@ -148,13 +148,13 @@ def test_each_sees_the_deployments_that_concern_them(
     for side, (requester, account) in people.items():
         other = "other" if side == "one" else "one"
         for person in (requester, account):
-            page = visitor().sign_in(person).get("/deployments")
+            page = visitor().come_in(person).get("/deployments")
             assert f"Mission {side}" in page.text
             assert f"Mission {other}" not in page.text
             # It leads on to what the mission is about, which an expert reads as an invitation.
             about = page.follow(f"Mission {side}")
             assert about.heading == f"Mission {side}"
-    page = visitor().sign_in(coordinator).get("/deployments")
+    page = visitor().come_in(coordinator).get("/deployments")
     assert "Mission one" in page.text
     assert "Mission other" in page.text
 
@@ -171,7 +171,7 @@ def test_a_cancelled_selection_takes_its_deployment_out_and_opens_the_request_ag
         work = factories.work(session, coordinator)
         operations.take(work, match, MatchStep.TAKE_BACK, factories.grounds(text="Ill."))
         assert match.request.state is RequestState.PROPOSED
-    page = visitor().sign_in(coordinator).get("/deployments")
+    page = visitor().come_in(coordinator).get("/deployments")
     calendar, cancelled = page.text.split("Cancelled These do not take place")
     assert "No deployment is planned" in calendar
     assert match.expert.name in cancelled

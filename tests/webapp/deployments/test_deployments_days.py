@@ -42,7 +42,7 @@ class Case:
             for step in steps:
                 factories.settle(session, mission)
                 operations.take(factories.work(session, self.office), mission, step)
-        self.pages = visitor().sign_in(self.office)
+        self.pages = visitor().come_in(self.office)
         self.address = f"/deployments/{self.number}/days"
 
     def mission(self, session: Session, start: date, expert: Expert | None = None) -> Deployment:

@@ -49,7 +49,7 @@ class Case:
             factories.expert(session, person=self.other)
 
     def make(self, person: Account) -> str:
-        return address_of(self.visitor().sign_in(person).post("/deployments/feed", {}, status=200))
+        return address_of(self.visitor().come_in(person).post("/deployments/feed", {}, status=200))
 
     def events(self, address: str) -> list[dict[str, str]]:
         answer = self.visitor().client.get(address)
@@ -111,7 +111,7 @@ def test_another_address_or_its_end_closes_the_one_before(
     assert first != second
     assert visitor().client.get(first).status_code == 404
     assert visitor().client.get(second).status_code == 200
-    pages = visitor().sign_in(case.person)
+    pages = visitor().come_in(case.person)
     assert second.rsplit("/", 1)[1][:20] not in pages.get("/deployments").text
     pages.get("/deployments").submit("End the address", {})
     assert visitor().client.get(second).status_code == 404
@@ -135,13 +135,13 @@ def test_the_address_ends_with_all_sessions_and_its_owner_is_told(case: Case, *,
         other = factories.account(session, Role.ADMINISTRATOR)
         accounts.end_sessions(factories.work(session, person if own else other), person)
     assert case.visitor().client.get(address).status_code == 404
-    told = case.visitor().sign_in(case.person).get("/notices").text
+    told = case.visitor().come_in(case.person).get("/notices").text
     assert "make another one" in told
 
 
 def test_the_address_ends_with_the_one_session_in_which_it_may_have_been_made(case: Case) -> None:
     address = case.make(case.person)
-    pages = case.visitor().sign_in(case.person)
+    pages = case.visitor().come_in(case.person)
     with reading(case.app) as session:
         numbers = session.scalars(
             sa.select(AccountSession.id)
@@ -154,7 +154,7 @@ def test_the_address_ends_with_the_one_session_in_which_it_may_have_been_made(ca
 
 def test_a_session_that_began_later_ends_without_the_address(case: Case) -> None:
     address = case.make(case.person)
-    later = case.visitor().sign_in(case.person)
+    later = case.visitor().come_in(case.person)
     with writing(case.app) as session:
         session.scalars(sa.select(CalendarFeed)).one().made_at -= timedelta(hours=1)
         begun = session.scalars(sa.select(AccountSession.id).order_by(AccountSession.id)).all()
@@ -164,7 +164,7 @@ def test_a_session_that_began_later_ends_without_the_address(case: Case) -> None
 
 def test_a_new_password_of_ones_own_ends_the_address(case: Case) -> None:
     address = case.make(case.person)
-    page = case.visitor().sign_in(case.person).get("/account/password")
+    page = case.visitor().come_in(case.person).get("/account/password")
     new = {"Current password": factories.PASSWORD, "New password": "maslina vrbas kajak"}
     page.submit("Set the password", new)
     assert case.visitor().client.get(address).status_code == 404
@@ -182,13 +182,13 @@ def test_the_page_of_ways_in_names_the_address_and_its_owner_is_told_that_it_was
     case: Case, outbox: list[Any]
 ) -> None:
     told = "Whoever knows this secret address"
-    pages = case.visitor().sign_in(case.person)
+    pages = case.visitor().come_in(case.person)
     assert told not in pages.get("/account/security").text
     pages.post("/deployments/feed", {}, status=200)
     page = pages.get("/account/security")
     assert told in page.text
     assert "End the address" in page.follow("Replace or end it").text
-    assert told not in case.visitor().sign_in(case.other).get("/account/security").text
+    assert told not in case.visitor().come_in(case.other).get("/account/security").text
     deliver(case.app)
     made = [mail for mail in outbox if mail.subject == "An address for your calendar was made"]
     assert [mail.to for mail in made] == [[case.person.email]]
@@ -199,7 +199,7 @@ def test_the_page_of_ways_in_names_the_address_and_its_owner_is_told_that_it_was
 
 @pytest.mark.both_databases
 def test_of_several_clicks_at_once_each_shows_the_address_that_lives(case: Case) -> None:
-    browsers = [case.visitor().sign_in(case.person) for _ in range(4)]
+    browsers = [case.visitor().come_in(case.person) for _ in range(4)]
     with ThreadPoolExecutor(len(browsers)) as pool:
         pages = list(pool.map(lambda pages: pages.post("/deployments/feed", status=200), browsers))
     (address,) = {address_of(page) for page in pages}

@@ -28,7 +28,7 @@ def test_only_coordinators_are_led_from_a_mission_to_its_match(
         mission = session.scalars(sa.select(Deployment.id).filter_by(match_id=match.id)).one()
         address = f"/matches/{match.id}"
         reader = people[role]
-    pages = visitor().sign_in(reader)
+    pages = visitor().come_in(reader)
     page = pages.get(f"/deployments/{mission}")
     is_led = address in page.addresses
     assert is_led is (role is Role.COORDINATOR)

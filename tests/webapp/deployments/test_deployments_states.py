@@ -213,7 +213,7 @@ def test_a_mission_is_shown_to_those_it_concerns_and_its_reason_to_coordinators(
         stranger = factories.expert(session).account
         coordinator = factories.account(session, Role.COORDINATOR)
         url = f"/deployments/{made.id}"
-    office = visitor().sign_in(coordinator)
+    office = visitor().come_in(coordinator)
     page = office.get("/deployments").follow(expert.name)
     refused = page.submit("End the mission early", {"curtail-kind": "other"}, status=400)
     assert "curtail-reason" in refused.errors
@@ -224,12 +224,12 @@ def test_a_mission_is_shown_to_those_it_concerns_and_its_reason_to_coordinators(
     assert MALADY in page.text
     assert "ended early" in page.text
     for person in concerned:
-        page = visitor().sign_in(person).get(url)
+        page = visitor().come_in(person).get(url)
         assert page.heading == f"Mission of {expert.name} curtailed"
         assert MALADY not in page.text
         assert "What can be done now" not in page.text
     for person in (other, stranger):
-        visitor().sign_in(person).get(url, status=404)
+        visitor().come_in(person).get(url, status=404)
 
 
 def test_a_team_stands_on_the_page_of_each_of_its_members(
@@ -242,9 +242,9 @@ def test_a_team_stands_on_the_page_of_each_of_its_members(
         name, account = second.match.expert.name, first.match.expert.account
     url = f"/deployments/{first.id}"
     for reader in readers:
-        page = visitor().sign_in(reader).get(url)
+        page = visitor().come_in(reader).get(url)
         assert page.follow(name).heading.startswith("Mission of")
-    alone = visitor().sign_in(account).get(url)
+    alone = visitor().come_in(account).get(url)
     assert name not in alone.text
 
 
@@ -261,8 +261,8 @@ def test_the_missions_of_a_request_stand_on_its_page_for_those_who_may_see_them(
         name, url = made.match.expert.name, f"/requests/{asked.id}"
         readers = (factories.account(session, Role.COORDINATOR), owner)
     for reader in readers:
-        page = visitor().sign_in(reader).get(url)
+        page = visitor().come_in(reader).get(url)
         assert page.follow(name).heading == f"Mission of {name} planned"
-    page = visitor().sign_in(colleague).get(url)
+    page = visitor().come_in(colleague).get(url)
     assert name not in page.text
     assert "Missions" not in page.text

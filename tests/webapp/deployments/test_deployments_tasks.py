@@ -73,5 +73,5 @@ def test_a_mission_enters_the_queue_on_its_day_and_leads_to_its_page(
         own = factories.actor(session.get_one(Account, match.expert.account_id))
         assert all(line.address == "" for line in worklist(session, own).ours)
     words = f"Prepare the mission of {name} and clear it for departure"
-    page = visitor().sign_in(office).get("/queue").follow(words)
+    page = visitor().come_in(office).get("/queue").follow(words)
     assert page.heading.startswith(f"Mission of {name}")

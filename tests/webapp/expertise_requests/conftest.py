@@ -46,7 +46,7 @@ def person(app: Flask, visitor: Callable[[], Pages]) -> Callable[..., Person]:
     def make(*roles: Role, **values: Any) -> Person:
         with writing(app) as session:
             account = factories.account(session, *roles, **values)
-        return Person(app, account, visitor().sign_in(account))
+        return Person(app, account, visitor().come_in(account))
 
     return make
 

@@ -39,7 +39,7 @@ def test_a_copy_says_what_the_earlier_request_says_but_for_its_days(app, visitor
             excluded=("SRB",),
         )
         said = get_content(earlier)
-    pages = visitor().sign_in(person)
+    pages = visitor().come_in(person)
     page = pages.get(f"/requests/{earlier.id}").submit(COPY)
     assert "is a draft of your own now" in page.text
     with reading(app) as session:
@@ -61,7 +61,7 @@ def test_a_second_click_on_copy_leads_to_the_first_draft(app, visitor):
     with writing(app) as session:
         person = factories.account(session, Role.REQUESTER)
         earlier = factories.request(session, RequestState.SUBMITTED, requester=person)
-    pages = visitor().sign_in(person)
+    pages = visitor().come_in(person)
     pages.post(f"/requests/{earlier.id}/copy")
     made = newest(app)
     again = pages.post(f"/requests/{earlier.id}/copy")
@@ -78,7 +78,7 @@ def test_nobody_copies_the_request_of_somebody_else(app, visitor):
         stranger = factories.account(session, Role.REQUESTER)
         foreign = factories.request(session, RequestState.SUBMITTED, requester=one)
     for person in (colleague, stranger):
-        pages = visitor().sign_in(person)
+        pages = visitor().come_in(person)
         refused = pages.post(f"/requests/{foreign.id}/copy", status=404)
         missing = pages.post("/requests/99999/copy", status=404)
         assert refused.text == missing.text

@@ -181,7 +181,7 @@ def test_the_story_names_both_to_their_side_and_to_coordinators(
         )
         url = f"/requests/{request.id}"
     for reader in (owner, colleague, third, coordinator):
-        text = visitor().sign_in(reader).get(url).text
+        text = visitor().come_in(reader).get(url).text
         assert "Took the request over from Aida Owner" in text
         assert "Aida is on leave" in text
         assert "UTC · Aida Owner" in text
@@ -259,7 +259,7 @@ def test_a_colleague_takes_a_request_over_by_its_pages(
         request = factories.request(session, S.PROPOSED, requester=owner)
         owner.active = False
         url = f"/requests/{request.id}"
-    pages = visitor().sign_in(colleague)
+    pages = visitor().come_in(colleague)
     listed = pages.get("/requests").follow("Requests of colleagues")
     assert "It has no owner any more." in listed.text
     shown = listed.follow(request.title)
@@ -289,7 +289,7 @@ def test_a_text_that_was_being_written_when_a_colleague_took_over_is_shown_again
             for _number in range(2)
         )
         request = factories.request(session, requester=owner)
-    editing = visitor().sign_in(owner).get(f"/requests/{request.id}/edit")
+    editing = visitor().come_in(owner).get(f"/requests/{request.id}/edit")
     with writing(app) as session:
         taking_over.take_over(
             factories.work(session, session.get_one(Account, colleague.id)),
@@ -317,10 +317,10 @@ def test_the_lists_of_colleagues_and_of_ownerless_requests_are_searched(
             factories.request(session, S.SUBMITTED, requester=owner, title=title)
         owner.active = False
         administrator = factories.account(session, Role.ADMINISTRATOR)
-    page = visitor().sign_in(colleague).get("/requests/colleagues?search=obuka")
+    page = visitor().come_in(colleague).get("/requests/colleagues?search=obuka")
     assert "Обука" in page.text
     assert "Marking" not in page.text
-    page = visitor().sign_in(administrator).get("/requests/without-owner?search=obuka")
+    page = visitor().come_in(administrator).get("/requests/without-owner?search=obuka")
     assert "1 request found." in page.text
     # What is asked for is not an administrator's to read.
     assert "Обука" not in page.text

@@ -33,7 +33,7 @@ class Case:
             self.match_id, self.request_id = match.id, match.request_id
             people = match.request.requester, office, match.expert.account
         self.requester, self.coordinator, self.expert = (
-            visitor().sign_in(person) for person in people
+            visitor().come_in(person) for person in people
         )
         self.address = f"/requests/{self.request_id}/files"
         self.invitation = f"/invitations/{self.match_id}"
@@ -149,7 +149,7 @@ def test_of_an_ended_request_the_files_are_read_and_not_changed(
     with writing(app) as session:
         wanted = factories.request(session, RequestState.DECLINED)
         requester, address = wanted.requester, f"/requests/{wanted.id}/files"
-    pages = visitor().sign_in(requester)
+    pages = visitor().come_in(requester)
     assert "Add the file" not in pages.get(address).text
     sent = {"csrf_token": pages.own_token(), "file": (io.BytesIO(PDF), "a.pdf")}
     assert pages.client.post(address, data=sent).status_code == 403

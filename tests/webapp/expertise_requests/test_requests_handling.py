@@ -26,7 +26,7 @@ def test_a_coordinator_takes_a_request_on_and_hands_it_over(
         first = factories.account(session, Role.COORDINATOR)
         second = factories.account(session, Role.COORDINATOR)
         request = factories.request(session, RequestState.SUBMITTED)
-    pages = visitor().sign_in(first)
+    pages = visitor().come_in(first)
     assert "No coordinator has taken it on yet." in pages.get(f"/requests/{request.id}").text
     page = pages.get(f"/requests/{request.id}/coordinator")
     page.submit("Let this person see to it", {})
@@ -94,5 +94,5 @@ def test_a_requester_reads_nothing_of_who_sees_to_it(
         request = factories.request(session, RequestState.SUBMITTED)
         handling.hand_over(factories.work(session, coordinator), request, coordinator.id, seen=None)
         requester = request.requester
-    pages = visitor().sign_in(requester)
+    pages = visitor().come_in(requester)
     assert coordinator.name not in pages.get(f"/requests/{request.id}").text

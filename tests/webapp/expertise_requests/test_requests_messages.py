@@ -34,8 +34,8 @@ class Case:
             assert self.request.requester
             self.person = self.request.requester
         self.address = f"/requests/{self.request.id}/messages"
-        self.requester = visitor().sign_in(self.person)
-        self.coordinator = visitor().sign_in(self.office)
+        self.requester = visitor().come_in(self.person)
+        self.coordinator = visitor().come_in(self.office)
 
     def write(self, pages: Pages, text: str, status: int = 302) -> Page:
         return pages.get(self.address).submit(
@@ -151,7 +151,7 @@ def test_nobody_settles_what_they_have_asked_themselves(
     with writing(case.app) as session:
         person = session.get_one(Account, case.person.id)
         person.roles = [*person.roles, *session.get_one(Account, case.office.id).roles]
-    own = visitor().sign_in(case.person)
+    own = visitor().come_in(case.person)
     own.post(f"{case.address}/settle", {"newest": "9"}, status=404)
     assert "The requester has written" not in own.get("/queue").text
     assert "The requester has written" in case.coordinator.get("/queue").text
@@ -199,10 +199,10 @@ def test_nobody_but_the_two_sides_reads_or_writes(case: Case, visitor: Callable[
     case.write(case.requester, QUESTION)
     assert (
         case.address
-        not in visitor().sign_in(colleague).get(f"/requests/{case.request.id}").response.text
+        not in visitor().come_in(colleague).get(f"/requests/{case.request.id}").response.text
     )
     for person in (colleague, *outside):
-        pages = visitor().sign_in(person)
+        pages = visitor().come_in(person)
         for answer in (
             pages.client.get(case.address),
             pages.client.post(
@@ -218,7 +218,7 @@ def test_a_draft_has_no_messages(app: Flask, visitor: Callable[[], Pages]) -> No
     with writing(app) as session:
         request = factories.request(session, RequestState.DRAFT)
         person = request.requester
-    pages = visitor().sign_in(person)
+    pages = visitor().come_in(person)
     pages.get(f"/requests/{request.id}/messages", status=404)
     assert "/messages" not in pages.get(f"/requests/{request.id}").response.text
 

@@ -188,8 +188,8 @@ def test_who_has_acted_for_seesac_reads_it_as_a_colleague_and_is_offered_nothing
         both = session.get_one(Account, case.both)
         other = factories.account(session, Role.REQUESTER, organisation_id=case.ministry)
     address = f"/requests/{case.request}"
-    assert f"{address}/take-over" in visitor().sign_in(other).get(address).addresses
-    assert f"{address}/take-over" not in visitor().sign_in(both).get(address).addresses
+    assert f"{address}/take-over" in visitor().come_in(other).get(address).addresses
+    assert f"{address}/take-over" not in visitor().come_in(both).get(address).addresses
 
 
 def test_a_list_of_requests_reads_who_has_acted_in_one_query_more(app: Flask) -> None:

@@ -206,7 +206,7 @@ def test_of_a_long_story_the_beginning_is_folded(app, visitor):
             for _ in range(steps):
                 audit.record(work, Action.REMINDED, request, request_id=request.id)
             stories[steps] = f"/requests/{request.id}"
-    office = visitor().sign_in(coordinator)
+    office = visitor().come_in(coordinator)
     short, long = (office.get(stories[steps]) for steps in (3, 20))
     assert "earlier step" not in short.text
     folded = long.tree.findall(".//details//ol[@class='timeline']/li")

@@ -48,7 +48,7 @@ def test_sending_twice_sends_once(requester, database):
 
 @pytest.mark.both_databases
 def test_a_form_sent_several_times_at_once_makes_one_draft(requester, visitor, database):
-    browsers = [visitor().sign_in(requester.account) for _ in range(4)]
+    browsers = [visitor().come_in(requester.account) for _ in range(4)]
     token = requester.get("/requests/new").form(SAVE).values["form_token"]
     forms = [browser.get("/requests/new").form(SAVE).filled(FULL, SEND) for browser in browsers]
     for sent in forms:

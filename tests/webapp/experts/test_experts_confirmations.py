@@ -53,7 +53,7 @@ class Asked:
             account = self.expert.account
             assert account is not None
             self.address = account.email
-        self.pages = pages.sign_in(account)
+        self.pages = pages.come_in(account)
         self.ask()
 
     def ask(self, status: int | None = None) -> Page:
@@ -218,7 +218,7 @@ def test_nobody_asks_about_the_entry_of_another(
 ) -> None:
     with writing(app) as session:
         other = factories.expert(session).account
-    pages = visitor().sign_in(other)
+    pages = visitor().come_in(other)
     pages.get(f"/profile/evidence/{asked.row}/confirmation", status=404)
 
 

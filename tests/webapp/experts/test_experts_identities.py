@@ -155,7 +155,7 @@ def test_the_expert_reads_at_the_field_that_it_waits_and_can_take_it_back(
         owner = factories.account(session, Role.EXPERT)
         expert = factories.expert(session, person=owner)
         old = expert.name
-    pages = visitor().sign_in(owner)
+    pages = visitor().come_in(owner)
     page = pages.get("/profile/about").submit("Save", {"Name": "Somebody Else"})
     assert "Waits for SEESAC's confirmation" in page.text
     assert f"Name Shown now: {old} Changed to: Somebody Else" in page.text
@@ -268,7 +268,7 @@ def test_a_requester_reads_who_was_proposed_whoever_it_says_to_be_now(
         identities.take(work, change, IdentityStep.CONFIRM, seen_version=change.version)
         assert expert.name == FALSE["name"]
         assert match.identity == old
-    pages = visitor().sign_in(requester)
+    pages = visitor().come_in(requester)
     for url in (f"/requests/{request.id}/proposed", f"/proposals/{match.id}/select"):
         page = pages.get(url)
         assert old["name"] in page.text

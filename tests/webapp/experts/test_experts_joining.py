@@ -44,7 +44,7 @@ def test_an_expert_begins_a_profile_is_vetted_and_told_at_each_step(
 ) -> None:
     with writing(app) as session:
         account = factories.account(session, Role.EXPERT, name="Ana Primer")
-    own, office = visitor().sign_in(account), sign_in_as(Role.COORDINATOR)
+    own, office = visitor().come_in(account), sign_in_as(Role.COORDINATOR)
     begin = own.get("/profile").follow("Begin my profile")
     begin.submit("Agree, and begin my profile", {}, status=400)
     begin.submit("Agree, and begin my profile", {"consent": True})
@@ -110,7 +110,7 @@ def test_leaving_is_asked_first_ends_all_and_withdraws_the_consent(
         match = factories.match(session, MatchState.AVAILABLE, coordinator=coordinator)
         account, expert_id = match.expert.account, match.expert_id
     assert account is not None
-    own = visitor().sign_in(account)
+    own = visitor().come_in(account)
     before = content(app)
     page = own.get("/profile").follow("Leave the roster")
     assert content(app) == before
@@ -217,7 +217,7 @@ def test_a_question_is_answered_by_its_expert_alone(
     )
     assert "asked already" in again.text
     assert people[1] is not None
-    stranger = visitor().sign_in(people[1])
+    stranger = visitor().come_in(people[1])
     stranger.post("/profile/questions/1/answer", {}, status=404)
     office.post(f"/roster/{other.id}/questions/1/drop", {}, status=404)
     office.get(f"/roster/{mine.id}").submit("Not needed any more: Themes")

@@ -51,7 +51,7 @@ def test_an_expert_never_reaches_the_entries_of_another(
         account = one.account
         evidence, training = other.evidence[0].id, other.trainings[0].id
         version = str(one.version)
-    pages = visitor().sign_in(account)
+    pages = visitor().come_in(account)
     values = {"version": version, "title": "Stolen", "kind": "mission"}
     for section, number in (("evidence", evidence), ("training", training)):
         for url in (f"/profile/{section}/{number}", f"/profile/{section}/{number}/remove"):

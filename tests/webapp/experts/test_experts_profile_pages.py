@@ -35,7 +35,7 @@ class Person:
             self.expert = factories.expert(session, **values)
             self.entry = self.expert.evidence[0].id if self.expert.evidence else 0
             account = self.expert.account
-        self.pages = pages.sign_in(account)
+        self.pages = pages.come_in(account)
 
     def stored(self, *names: str) -> Any:
         """Return what stands in the database now."""

@@ -105,7 +105,7 @@ def test_reading_a_profile_is_recorded_and_its_expert_is_told(
     with writing(app) as session:
         expert = factories.expert(session)
         account = expert.account
-    own = visitor().sign_in(account)
+    own = visitor().come_in(account)
     assert "Nobody has seen your profile yet" in own.get("/profile").text
     page = coordinator.get(f"/roster/{expert.id}")
     assert page.heading.startswith(expert.name)
@@ -201,4 +201,4 @@ def test_a_level_that_is_none_is_told_at_its_field(app: Flask, pages: Pages) -> 
     with writing(app) as session:
         owner = factories.expert(session).account
     sent = {"version": "1", "ranked-0-theme": "SALW-MTR", "ranked-0-level": "a\x00b"}
-    assert pages.sign_in(owner).post("/profile/themes", sent, status=400).errors
+    assert pages.come_in(owner).post("/profile/themes", sent, status=400).errors

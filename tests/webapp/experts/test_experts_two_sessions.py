@@ -45,7 +45,7 @@ def sessions(app: Flask, visitor: Callable[[], Pages]) -> tuple[Pages, Pages, di
         expert = factories.expert(session)
         account = expert.account
         entries = {"evidence": expert.evidence[0].id, "training": expert.trainings[0].id}
-    return visitor().sign_in(account), visitor().sign_in(account), entries
+    return visitor().come_in(account), visitor().come_in(account), entries
 
 
 def send(page: Page, values: dict[str, Any], status: int | None = None) -> Page:

@@ -93,7 +93,7 @@ def test_an_expert_reads_of_each_person_and_day_in_one_line(
         clock.shift(timedelta(minutes=11))
         loud.get(f"/roster/{expert.id}")
         loud.get("/roster")
-    own = visitor().sign_in(expert.account)
+    own = visitor().come_in(expert.account)
     told = own.get("/profile").text
     assert told.count("Caterina Loud") == 1
     assert "24 times: the whole profile, a list of the roster" in told
@@ -107,7 +107,7 @@ def test_many_days_stand_in_pages(app: Flask, sign_in_as: SignIn, visitor: Any, 
     (expert,) = add(app)
     for _ in range(8):
         sign_in_as(Role.COORDINATOR).get(f"/roster/{expert.id}")
-    own = visitor().sign_in(expert.account)
+    own = visitor().come_in(expert.account)
     assert "Everybody who has seen it" in own.get("/profile").links
 
 
@@ -115,7 +115,7 @@ def test_nobody_is_told_of_themselves(app: Flask, sign_in_as: SignIn, visitor: A
     with writing(app) as session:
         person = factories.account(session, Role.EXPERT, Role.COORDINATOR)
         own = factories.expert(session, person=person, state=ExpertState.ACTIVE)
-    pages = visitor().sign_in(person)
+    pages = visitor().come_in(person)
     pages.get("/profile")
     pages.get("/profile/preview")
     pages.get(f"/roster/{own.id}")

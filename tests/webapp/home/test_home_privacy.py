@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests import factories
+from tests.databases import writing
 from tests.html import text_of
 from tests.pages import Page, Pages
 from tests.structure.test_who_reads_what import PROPOSED, READERS, SELECTED
@@ -321,8 +323,10 @@ def test_the_platform_has_no_page_for_what_the_notice_leaves_to_people(app: Flas
     assert [name for name in names if later.search(name)] == []
 
 
-def test_there_are_two_cookies(sign_in_as: Callable[..., Pages]) -> None:
-    pages = sign_in_as(Role.EXPERT)
+def test_there_are_two_cookies(app: Flask, pages: Pages) -> None:
+    with writing(app) as session:
+        expert = factories.account(session, Role.EXPERT)
+    pages.sign_in(expert)
     pages.post("/language", {"language": "ru"})
     cookies = pages.client._cookies or {}
     assert [cookie.key for cookie in cookies.values()] == ["session", "known-browser"]

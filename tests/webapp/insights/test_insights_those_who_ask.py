@@ -40,7 +40,7 @@ def test_what_is_done_with_experts_changes_no_number_for_those_who_ask(
         change_sides(session, who, asks, theirs)
         experts = [factories.expert(session).id for _ in range(6)]
         request_id, office_id = theirs.id, office.id
-    theirs_read, ours_read = visitor().sign_in(asks), visitor().sign_in(office)
+    theirs_read, ours_read = visitor().come_in(asks), visitor().come_in(office)
     before, before_us = told(theirs_read), told(ours_read)
     assert "no step between" in before[0]
     assert "no step between" not in before_us[0]

@@ -126,6 +126,6 @@ def test_requests_of_ones_own_are_left_out(app: Flask, visitor: Callable[[], Pag
         factories.expert(session, summary="Farrier, shoes horses of patrols.")
         own = ask(session, SHOES, soon(), requester=asker)
         reference = own.reference
-    page = visitor().sign_in(asker).get("/requests/allocation")
+    page = visitor().come_in(asker).get("/requests/allocation")
     assert reference not in page.text
     assert "No open request lacks experts." in page.text

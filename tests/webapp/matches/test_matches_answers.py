@@ -33,7 +33,7 @@ def test_an_expert_answers_once_and_sees_nobody_elses_invitation(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     mine, other = matched(app, MatchState.INVITED), matched(app, MatchState.INVITED)
-    expert = visitor().sign_in(mine.expert.account)
+    expert = visitor().come_in(mine.expert.account)
     expert.get(f"/invitations/{other.id}", status=404)
     expert.post(f"/invitations/{other.id}/accept", status=404)
     expert.post(
@@ -55,7 +55,7 @@ def test_an_expert_who_is_interested_says_on_which_other_days(
     app: Flask, visitor: Callable[[], Pages], sign_in_as: Callable[..., Pages]
 ) -> None:
     made = matched(app, MatchState.INVITED)
-    expert = visitor().sign_in(made.expert.account)
+    expert = visitor().come_in(made.expert.account)
     page, step = expert.get(f"/invitations/{made.id}"), "No, I cannot go"
     first, last = {"decline-first_day": "2031-06-02"}, {"decline-last_day": "2031-06-13"}
     kind = {"decline-kind": "not then"}
@@ -76,7 +76,7 @@ def test_an_expert_is_asked_once_more_before_a_yes(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     made = matched(app, MatchState.INVITED)
-    expert = visitor().sign_in(made.expert.account)
+    expert = visitor().come_in(made.expert.account)
     asked = expert.get(f"/invitations/{made.id}").follow("Yes, I am available")
     assert asked.heading == "Say yes to this mission?"
     assert state_of(app, made) is MatchState.INVITED
@@ -103,11 +103,11 @@ def test_an_expert_reads_that_others_were_chosen(
         request = session.get_one(ExpertiseRequest, chosen.request_id)
         late = factories.match(session, state, request=request)
         person, number = late.expert.account, late.id
-    expert = visitor().sign_in(person)
+    expert = visitor().come_in(person)
     before = expert.get("/invitations")
     assert ("Your answer is awaited." in before.text) is (state is MatchState.INVITED)
     assert "were chosen" not in expert.get(f"/invitations/{number}").text
-    visitor().sign_in(chosen.request.requester).post(f"/proposals/{chosen.id}/select")
+    visitor().come_in(chosen.request.requester).post(f"/proposals/{chosen.id}/select")
     page = expert.get(f"/invitations/{number}")
     assert said in page.text
     assert "Yes, I am available" not in page.links
@@ -120,7 +120,7 @@ def test_an_expert_who_is_suspended_reads_why_only_a_no_is_left(
     made = matched(app, MatchState.INVITED)
     with writing(app) as session:
         session.get_one(Expert, made.expert_id).state = ExpertState.SUSPENDED
-    page = visitor().sign_in(made.expert.account).get(f"/invitations/{made.id}")
+    page = visitor().come_in(made.expert.account).get(f"/invitations/{made.id}")
     assert "Your profile is “suspended” on the roster" in page.text
     assert "Yes, I am available" not in page.links
 
@@ -137,7 +137,7 @@ def test_a_second_hand_that_proposes_is_told_that_nobody_waits(
 
 def test_the_proposed_page_counts_who_is_selected(app: Flask, visitor: Callable[[], Pages]) -> None:
     made = matched(app, MatchState.PROPOSED)
-    requester = visitor().sign_in(made.request.requester)
+    requester = visitor().come_in(made.request.requester)
     page = requester.get(f"/requests/{made.request_id}/proposed")
     assert "Nobody is selected yet." in page.text
     page = page.follow(f"Select: {made.expert.name}").submit("Select")

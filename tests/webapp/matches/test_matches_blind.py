@@ -54,7 +54,7 @@ def test_nothing_on_the_list_tells_who_somebody_is(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     office, request, _experts = a_ranking(app)
-    pages = visitor().sign_in(office)
+    pages = visitor().come_in(office)
     usual = pages.get(f"/requests/{request.id}/matches")
     assert "Zvjezdana" in usual.text
     page = usual.follow(BLIND)
@@ -73,7 +73,7 @@ def test_who_is_ruled_out_stays_unknown_with_the_reason(
     with writing(app) as session:
         stored = session.get_one(ExpertiseRequest, request.id)
         stored.excluded = [ExcludedJurisdiction(code="SRB")]
-    page = blind(visitor().sign_in(office), request)
+    page = blind(visitor().come_in(office), request)
     assert "Expert 1 of those ruled out" in page.text
     assert "Serbia" not in page.text.partition("Ruled out (")[2]
     assert "The requester cannot receive experts from" in page.text
@@ -83,7 +83,7 @@ def test_somebody_shortlisted_is_known_and_the_others_are_not(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     office, request, experts = a_ranking(app)
-    pages = visitor().sign_in(office)
+    pages = visitor().come_in(office)
     page = blind(pages, request)
     answer = page.submit("Shortlist", action=f"/requests/{request.id}/matches/{experts[0].id}")
     assert "blind=yes" in answer.url
@@ -98,7 +98,7 @@ def test_without_names_the_list_is_not_narrowed_to_where_somebody_is_from(
     app: Flask, visitor: Callable[[], Pages], narrowed: str
 ) -> None:
     office, request, _experts = a_ranking(app)
-    page = blind(visitor().sign_in(office), request, narrowed)
+    page = blind(visitor().come_in(office), request, narrowed)
     form = page.form("Apply")
     assert {"jurisdiction", "institution"}.isdisjoint(form.values)
     assert form.values["blind"] == ["yes"]
@@ -107,7 +107,7 @@ def test_without_names_the_list_is_not_narrowed_to_where_somebody_is_from(
 
 def test_an_unknown_way_to_look_is_the_usual_one(app: Flask, visitor: Callable[[], Pages]) -> None:
     office, request, _experts = a_ranking(app)
-    page = visitor().sign_in(office).get(f"/requests/{request.id}/matches?blind=perhaps")
+    page = visitor().come_in(office).get(f"/requests/{request.id}/matches?blind=perhaps")
     assert "Zvjezdana" in page.text
 
 

@@ -58,14 +58,14 @@ def test_a_request_is_closed_with_the_experts_who_were_found(
         asked = factories.match(session, S.INVITED, request=request)
         told = count_notices(session, match), count_notices(session, asked)
         number, requester = request.id, request.requester
-    page = visitor().sign_in(office).get(f"/requests/{number}")
+    page = visitor().come_in(office).get(f"/requests/{number}")
     assert "Close without an expert" not in page.text, "an expert goes"
     slug = "close-with-those-selected"
     page.submit(
         "Close with those selected",
         {f"{slug}-kind": "nobody free", f"{slug}-reason": "Nobody else can go."},
     )
-    assert "Nobody else can go." in visitor().sign_in(requester).get(f"/requests/{number}").text
+    assert "Nobody else can go." in visitor().come_in(requester).get(f"/requests/{number}").text
     with writing(app) as session:
         match, asked = session.get_one(Match, match.id), session.get_one(Match, asked.id)
         assert match.request.state is RequestState.CLOSED
@@ -166,7 +166,7 @@ def test_who_is_not_selected_stays_in_reserve_is_told_and_is_let_go_in_the_end(
         number, requester = chosen.id, request.requester
         address = f"/requests/{request.id}/proposed"
         told = count_notices(session, kept)
-    pages = visitor().sign_in(requester)
+    pages = visitor().come_in(requester)
     page = pages.get(f"/proposals/{number}/select")
     assert "stay in reserve and are told so" in page.text
     page.submit("Select")

@@ -44,7 +44,7 @@ def states(app: Flask, matches: list[Match]) -> list[MatchState]:
 @pytest.mark.both_databases
 def test_all_who_are_ticked_are_invited_and_told(app: Flask, visitor: Callable[[], Pages]) -> None:
     office, request, matches = a_shortlist(app)
-    pages = visitor().sign_in(office)
+    pages = visitor().come_in(office)
     page = pages.get(f"/requests/{request.id}/matches").follow("Invite several at once …")
     assert "1 expert is needed" in page.text
     assert page.text.count("Gets a mail with a link to the invitation.") == 3
@@ -63,7 +63,7 @@ def test_who_cannot_be_invited_any_more_is_named_and_keeps_nobody_from_it(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     office, request, matches = a_shortlist(app)
-    pages = visitor().sign_in(office)
+    pages = visitor().come_in(office)
     stale = pages.get(f"/requests/{request.id}/invite")
     pages.post(f"/matches/{matches[0].id}/invite")
     answer = stale.submit(INVITE)
@@ -73,7 +73,7 @@ def test_who_cannot_be_invited_any_more_is_named_and_keeps_nobody_from_it(
 
 def test_the_same_page_sent_twice_invites_once(app: Flask, visitor: Callable[[], Pages]) -> None:
     office, request, _matches = a_shortlist(app)
-    page = visitor().sign_in(office).get(f"/requests/{request.id}/invite")
+    page = visitor().come_in(office).get(f"/requests/{request.id}/invite")
     page.submit(INVITE)
     with reading(app) as session:
         before = session.query(Notice).count()
@@ -86,7 +86,7 @@ def test_the_same_page_sent_twice_invites_once(app: Flask, visitor: Callable[[],
 
 def test_nobody_ticked_is_refused_at_the_boxes(app: Flask, visitor: Callable[[], Pages]) -> None:
     office, request, matches = a_shortlist(app)
-    page = visitor().sign_in(office).get(f"/requests/{request.id}/invite")
+    page = visitor().come_in(office).get(f"/requests/{request.id}/invite")
     refused = page.submit(INVITE, {"match": []}, status=400)
     assert refused.errors["match"] == "Please tick at least one expert."
     assert states(app, matches) == [S.SHORTLISTED] * 3
@@ -97,7 +97,7 @@ def test_a_match_of_another_request_is_not_on_the_list(
 ) -> None:
     office, request, _matches = a_shortlist(app)
     _office, _request, foreign = a_shortlist(app, 1)
-    pages = visitor().sign_in(office)
+    pages = visitor().come_in(office)
     pages.post(f"/requests/{request.id}/invite", {"match": [foreign[0].id]}, status=400)
     assert states(app, foreign) == [S.SHORTLISTED]
 
@@ -111,7 +111,7 @@ def test_who_has_no_open_account_is_to_be_called(
         for match in matches if closed else ():
             account = session.get_one(Match, match.id).expert.account_id
             session.get_one(Account, account).active = False
-    page = visitor().sign_in(office).get(f"/requests/{request.id}/invite")
+    page = visitor().come_in(office).get(f"/requests/{request.id}/invite")
     assert page.text.count("please call") == 2
     assert page.submit(INVITE).text.count("has no open account and gets no mail") == 2
 
@@ -122,7 +122,7 @@ def test_who_is_not_active_is_shown_with_the_reason_and_not_ticked(
     office, request, matches = a_shortlist(app)
     with writing(app) as session:
         session.get_one(Match, matches[1].id).expert.state = ExpertState.SUSPENDED
-    page = visitor().sign_in(office).get(f"/requests/{request.id}/invite")
+    page = visitor().come_in(office).get(f"/requests/{request.id}/invite")
     assert "on the roster, so this match waits until the profile is active" in page.text
     assert str(matches[1].id) not in page.form(INVITE).values["match"]
 
@@ -137,7 +137,7 @@ def test_a_coordinator_of_those_who_ask_invites_nobody(
             session, Role.COORDINATOR, Role.REQUESTER, organisation_id=asking.organisation_id
         )
         session.get_one(ExpertiseRequest, request.id).requester_id = both.id
-    pages = visitor().sign_in(both)
+    pages = visitor().come_in(both)
     pages.get(f"/requests/{request.id}/invite", status=403)
     pages.post(f"/requests/{request.id}/invite", {"match": [matches[0].id]}, status=403)
     assert states(app, matches) == [S.SHORTLISTED] * 3
@@ -159,5 +159,5 @@ def test_an_expert_who_coordinates_too_is_refused_alone(app: Flask) -> None:
 
 def test_the_ranking_offers_it_from_two_on(app: Flask, visitor: Callable[[], Pages]) -> None:
     office, request, _matches = a_shortlist(app, 1)
-    page = visitor().sign_in(office).get(f"/requests/{request.id}/matches")
+    page = visitor().come_in(office).get(f"/requests/{request.id}/matches")
     assert "Invite several at once …" not in page.links

@@ -46,7 +46,7 @@ def test_a_first_look_says_nothing_of_another(
     app: Flask, visitor: Callable[[], Pages], clock: Any
 ) -> None:
     office, request, _expert = a_list(app)
-    pages = visitor().sign_in(office)
+    pages = visitor().come_in(office)
     assert "You last looked" not in look(pages, request).text
     clock.shift(timedelta(minutes=5))
     assert "You last looked" not in look(pages, request).text
@@ -57,7 +57,7 @@ def test_somebody_who_changed_the_profile_is_marked_and_others_are_not(
     app: Flask, visitor: Callable[[], Pages], clock: Any
 ) -> None:
     office, request, expert = a_list(app)
-    pages = visitor().sign_in(office)
+    pages = visitor().come_in(office)
     look(pages, request)
     clock.shift(LATER)
     assert "Nobody on this page is new" in look(pages, request).text
@@ -74,7 +74,7 @@ def test_somebody_who_came_onto_the_roster_is_told_from_somebody_merely_not_seen
     app: Flask, visitor: Callable[[], Pages], clock: Any
 ) -> None:
     office, request, _expert = a_list(app)
-    pages = visitor().sign_in(office)
+    pages = visitor().come_in(office)
     look(pages, request)
     with writing(app) as session:
         risen = factories.expert(session)
@@ -92,12 +92,12 @@ def test_nobody_is_told_of_the_looks_of_a_colleague(
     app: Flask, visitor: Callable[[], Pages], clock: Any
 ) -> None:
     office, request, expert = a_list(app)
-    look(visitor().sign_in(office), request)
+    look(visitor().come_in(office), request)
     clock.shift(LATER)
     edit(app, expert)
     with writing(app) as session:
         colleague = factories.account(session, Role.COORDINATOR)
-    assert "You last looked" not in look(visitor().sign_in(colleague), request).text
+    assert "You last looked" not in look(visitor().come_in(colleague), request).text
 
 
 def test_a_look_at_another_request_is_no_look_at_this_one(
@@ -106,7 +106,7 @@ def test_a_look_at_another_request_is_no_look_at_this_one(
     office, request, _expert = a_list(app)
     with writing(app) as session:
         other = factories.request(session, RequestState.ACCEPTED, coordinator=office)
-    pages = visitor().sign_in(office)
+    pages = visitor().come_in(office)
     look(pages, other)
     clock.shift(LATER)
     assert "You last looked" not in look(pages, request).text
@@ -117,7 +117,7 @@ def test_a_change_of_what_counts_is_told_if_it_was_a_colleagues(
     app: Flask, visitor: Callable[[], Pages], clock: Any, own: bool
 ) -> None:
     office, request, _expert = a_list(app)
-    pages = visitor().sign_in(office)
+    pages = visitor().come_in(office)
     look(pages, request)
     clock.shift(LATER)
     with writing(app) as session:

@@ -93,7 +93,7 @@ def test_no_remark_and_no_refusal_tells_those_who_ask_who_is_considered(
 ) -> None:
     with writing(app) as session:
         case = Case(session, who, state)
-    assert case.told(visitor().sign_in(case.reader)) == []
+    assert case.told(visitor().come_in(case.reader)) == []
 
 
 @pytest.mark.parametrize("who", [*WHO, PLAIN])
@@ -106,7 +106,7 @@ def test_a_call_about_the_own_request_is_noted_by_others_alone(
         calls = sa.select(PhoneCall).where(PhoneCall.expert_id == case.called.id)
         number = session.scalars(calls).one().id
     done = who == PLAIN
-    pages = visitor().sign_in(case.reader)
+    pages = visitor().come_in(case.reader)
     pages.post(f"/calls/{number}/done", status=302 if done else 404)
     with reading(app) as session:
         assert (session.get_one(PhoneCall, number).done_at is not None) is done
@@ -115,7 +115,7 @@ def test_a_call_about_the_own_request_is_noted_by_others_alone(
 def test_others_are_told_of_it(app: Flask, visitor: Callable[[], Pages]) -> None:
     with writing(app) as session:
         case = Case(session, PLAIN, MatchState.APPROVED)
-    told = case.told(visitor().sign_in(case.reader))
+    told = case.told(visitor().come_in(case.reader))
     assert {f"/matches/{case.match.id}", f"/matches/{case.match.id}/approve", "/queue"} <= set(told)
     assert f"/requests/{case.other.id}/matches" in told
 

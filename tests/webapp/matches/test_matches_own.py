@@ -173,7 +173,7 @@ def test_pages_offer_nothing_on_what_is_ones_own_and_say_why(
         july = date(2031, 7, 7)
         other = factories.request(session, RequestState.ACCEPTED, start=july, end=july)
         mine = factories.request(session, RequestState.ACCEPTED, requester=everybody)
-    pages = visitor().sign_in(everybody)
+    pages = visitor().come_in(everybody)
     page = pages.get(f"/matches/{match.id}")
     assert OWN in page.text
     assert "End this match" not in page.text
@@ -204,7 +204,7 @@ def test_with_four_eyes_whoever_put_an_expert_forward_does_not_approve(
         first = factories.account(session, Role.COORDINATOR)
         second = factories.account(session, Role.COORDINATOR)
         match = factories.match(session, MatchState.RELEASED, coordinator=first)
-    pages = visitor().sign_in(first)
+    pages = visitor().come_in(first)
     assert "Approve" in pages.get(f"/matches/{match.id}").text
     with writing(app) as session:
         get_settings(session).four_eyes = True
@@ -225,7 +225,7 @@ def test_with_four_eyes_whoever_put_an_expert_forward_does_not_approve(
         assert [str(task.note) for task in tasks.ours if task.match] == [
             f"{first.name} put this expert forward, so somebody else approves."
         ]
-    visitor().sign_in(second).post(f"/matches/{match.id}/approve", {}, status=302)
+    visitor().come_in(second).post(f"/matches/{match.id}/approve", {}, status=302)
 
 
 @pytest.mark.parametrize("state", [MatchState.AVAILABLE, MatchState.RELEASED])

@@ -168,7 +168,7 @@ def test_a_refused_release_is_told_and_can_be_taken_up_again(
         {"record-the-refusal-kind": "other", "record-the-refusal-reason": "Elections."},
     )
     assert (
-        "Elections." in visitor().sign_in(made["person"]).get(f"/invitations/{made['match']}").text
+        "Elections." in visitor().come_in(made["person"]).get(f"/invitations/{made['match']}").text
     )
     coordinator.post(
         f"{address}/reconsider",
@@ -181,7 +181,7 @@ def test_a_shortlisted_expert_sees_nothing_before_being_invited(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     made = matched(app, MatchState.SHORTLISTED)
-    expert = visitor().sign_in(made["person"])
+    expert = visitor().come_in(made["person"])
     assert "You have no invitations yet" in expert.get("/invitations").text
     expert.get(f"/invitations/{made['match']}", status=404)
 
@@ -201,7 +201,7 @@ def test_a_requester_sees_nobody_who_was_not_proposed(
     app: Flask, visitor: Callable[[], Pages], state: MatchState
 ) -> None:
     made = matched(app, state)
-    requester = visitor().sign_in(made["requester"])
+    requester = visitor().come_in(made["requester"])
     for address in (f"/requests/{made['request']}/proposed", f"/requests/{made['request']}"):
         assert made["expert"].name not in requester.get(address).text
     requester.post(f"/proposals/{made['match']}/select", status=404)
@@ -213,7 +213,7 @@ def test_contact_is_disclosed_by_the_selection_and_to_its_requester_alone(
 ) -> None:
     made = matched(app, MatchState.PROPOSED)
     address = f"/requests/{made['request']}/proposed"
-    requester, stranger = visitor().sign_in(made["requester"]), sign_in_as(Role.REQUESTER)
+    requester, stranger = visitor().come_in(made["requester"]), sign_in_as(Role.REQUESTER)
     page = requester.get(address)
     assert made["expert"].name in page.text
     assert made["person"].email not in page.text
@@ -228,12 +228,12 @@ def test_somebody_passed_over_reads_the_reason_and_is_free_again(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     made = matched(app, MatchState.PROPOSED)
-    requester = visitor().sign_in(made["requester"])
+    requester = visitor().come_in(made["requester"])
     field = f"match-{made['match']}-reason"
     other = {f"match-{made['match']}-kind": "other"}
     requester.post(f"/proposals/{made['match']}/pass-over", {**other, field: ""}, status=400)
     requester.post(f"/proposals/{made['match']}/pass-over", {**other, field: "We need a lawyer."})
-    expert = visitor().sign_in(made["person"])
+    expert = visitor().come_in(made["person"])
     assert "We need a lawyer." in expert.get(f"/invitations/{made['match']}").text
     with reading(app) as session:
         assert session.get_one(Match, made["match"]).booked_days == []
@@ -244,7 +244,7 @@ def test_who_opened_a_profile_by_way_of_a_match_is_recorded(
 ) -> None:
     made = matched(app, MatchState.PROPOSED)
     coordinator.get(f"/matches/{made['match']}")
-    visitor().sign_in(made["requester"]).get(f"/requests/{made['request']}/proposed")
+    visitor().come_in(made["requester"]).get(f"/requests/{made['request']}/proposed")
     with reading(app) as session:
         views = session.scalars(
             sa.select(AuditEvent.role).where(
@@ -273,8 +273,8 @@ def test_experts_read_what_the_matcher_reads(app: Flask, visitor: Callable[[], P
         full = factories.expert(session)
         empty = factories.expert(session, **EMPTY)
         people = full.account, empty.account
-    assert "tracing" in visitor().sign_in(people[0]).get("/profile/preview").text
-    assert "finds nothing to read" in visitor().sign_in(people[1]).get("/profile/preview").text
+    assert "tracing" in visitor().come_in(people[0]).get("/profile/preview").text
+    assert "finds nothing to read" in visitor().come_in(people[1]).get("/profile/preview").text
 
 
 @pytest.mark.thorough
@@ -303,7 +303,7 @@ def test_a_requester_learns_that_a_proposed_expert_fell_out_but_not_why(
 ) -> None:
     made = matched(app, MatchState.SELECTED)
     _take_back(coordinator, made["match"], "A private illness.")
-    text = visitor().sign_in(made["requester"]).get(f"/requests/{made['request']}").text
+    text = visitor().come_in(made["requester"]).get(f"/requests/{made['request']}").text
     assert f"{made['expert'].name} is no longer available for this request" in text
     assert "A private illness." not in text
     with app.app_context():
@@ -333,7 +333,7 @@ def test_the_notes_of_coordinators_are_not_shown_to_the_expert(
         f"/matches/{made['match']}/{step}", {f"{step}-kind": "other", f"{step}-reason": note}
     )
     assert note in coordinator.get(f"/matches/{made['match']}").text
-    assert note not in visitor().sign_in(made["person"]).get(f"/invitations/{made['match']}").text
+    assert note not in visitor().come_in(made["person"]).get(f"/invitations/{made['match']}").text
 
 
 @pytest.mark.parametrize(
@@ -391,6 +391,6 @@ def test_a_suspended_expert_gets_no_further(
     made = matched(app, state)
     with writing(app) as session:
         session.get_one(type(made["expert"]), made["expert"].id).state = ExpertState.SUSPENDED
-    pages = coordinator if who == "coordinator" else visitor().sign_in(made[who])
+    pages = coordinator if who == "coordinator" else visitor().come_in(made[who])
     pages.post(address.format(**made), status=409)
     assert state_of(app, made["match"]) is state

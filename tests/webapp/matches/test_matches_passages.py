@@ -104,7 +104,7 @@ def test_whoever_wrote_the_request_does_not_weigh_its_passages(
         both = factories.account(session, Role.REQUESTER, Role.COORDINATOR)
         texts: dict[str, Any] = {"title": "Farriers", "objectives": WANTED, "tasks": PASTED}
         own = factories.request(session, RequestState.ACCEPTED, requester=both, **texts).id
-    pages = visitor().sign_in(both)
+    pages = visitor().come_in(both)
     pages.get(f"/requests/{own}/matches", status=403)
     pages.post(f"/requests/{own}/passages/count/{digest_of(PASTED)}", status=403)
     assert "Let it count" in pages.get(address).text

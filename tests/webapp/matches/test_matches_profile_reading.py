@@ -45,7 +45,7 @@ def test_a_profile_is_read_in_whatever_state_it_is(
     with writing(app) as session:
         factories.expert(session)
         expert = factories.expert(session, state=state, summary="Destroys surplus ammunition.")
-    own = visitor().sign_in(expert.account).get("/profile/preview")
+    own = visitor().come_in(expert.account).get("/profile/preview")
     theirs = (
         sign_in_as(Role.COORDINATOR)
         .get(f"/roster/{expert.id}")
@@ -140,7 +140,7 @@ def test_no_page_names_a_party_or_place_of_a_past_request(
         expert = factories.expert(session)
         end(session, 6, 3, title=f"Course at {SECRET}", place=SECRET, focal_point=SECRET)
         end(session, 6, 3, background=f"{SECRET} has no armoury.", jurisdiction="UZB")
-    own = visitor().sign_in(expert.account).get("/profile/preview")
+    own = visitor().come_in(expert.account).get("/profile/preview")
     for page in (own, sign_in_as(Role.COORDINATOR).get(f"/roster/{expert.id}/reading")):
         assert "Past requests" in page.text
         for word in (*SECRET.split()[:1], "Uzbek", "Kyrgyz", "Bishkek"):

@@ -41,7 +41,7 @@ def propose(pages: Pages, match: Match, note: str, status: int = 302) -> str:
 def test_the_requester_reads_why_somebody_is_proposed(
     approved: Match, sign_in_as: Callable[..., Pages], visitor: Callable[[], Pages]
 ) -> None:
-    requester = visitor().sign_in(approved.request.requester)
+    requester = visitor().come_in(approved.request.requester)
     proposed = f"/requests/{approved.request_id}/proposed"
     propose(sign_in_as(Role.COORDINATOR), approved, NOTE)
     text = requester.get(proposed).text
@@ -56,9 +56,9 @@ def test_before_the_proposal_nobody_outside_reads_the_words(
 ) -> None:
     with writing(app) as session:
         session.get_one(Match, approved.id).said_to_requester = NOTE
-    requester = visitor().sign_in(approved.request.requester)
+    requester = visitor().come_in(approved.request.requester)
     assert NOTE not in requester.get(f"/requests/{approved.request_id}/proposed").text
-    expert = visitor().sign_in(approved.expert.account)
+    expert = visitor().come_in(approved.expert.account)
     assert NOTE not in expert.get(f"/invitations/{approved.id}").text
 
 
@@ -101,7 +101,7 @@ def test_a_requester_reads_the_summary_that_was_written_in_their_language(
     page.submit(
         "Propose to the requester", {"Summary in the requester's language: Russian": SUMMARY}
     )
-    text = visitor().sign_in(person).get(f"/requests/{approved.request_id}/proposed").text
+    text = visitor().come_in(person).get(f"/requests/{approved.request_id}/proposed").text
     assert SUMMARY in text
     assert "Twenty years" not in text
 
@@ -122,7 +122,7 @@ def test_where_nobody_wrote_it_in_their_language_they_read_english_and_that_it_i
     sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose").submit(
         "Propose to the requester"
     )
-    text = visitor().sign_in(person).get(f"/requests/{approved.request_id}/proposed").text
+    text = visitor().come_in(person).get(f"/requests/{approved.request_id}/proposed").text
     assert "Twenty years of arms trafficking cases." in text
     assert "Нет краткого описания на вашем языке." in text
 
@@ -207,7 +207,7 @@ def test_a_summary_in_english_is_asked_for_where_the_profile_has_none(
     field = f"match-{approved.id}-summary"
     assert (field in page.form("Propose to the requester").values) is not bool(own)
     page.submit("Propose to the requester", {} if own else {field: "Traces firearms."}, status=302)
-    requester = visitor().sign_in(approved.request.requester)
+    requester = visitor().come_in(approved.request.requester)
     text = requester.get(f"/requests/{approved.request_id}/proposed").text
     assert (own or "Traces firearms.") in text
 

@@ -71,7 +71,7 @@ def test_an_expert_is_asked_before_a_second_yes_and_may_say_it(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     mine, theirs = overlapping(app, MatchState.INVITED, MatchState.AVAILABLE)
-    expert = visitor().sign_in(mine.expert.account)
+    expert = visitor().come_in(mine.expert.account)
     page = expert.get(f"/invitations/{mine.id}")
     assert OWN_YES in page.text
     assert page.text.index(OWN_YES) < page.text.index("Yes, I am available")
@@ -88,7 +88,7 @@ def test_an_expert_is_asked_before_a_second_yes_and_may_say_it(
 
 def test_the_requester_reads_no_remark(app: Flask, visitor: Callable[[], Pages]) -> None:
     mine, theirs = overlapping(app, MatchState.PROPOSED, MatchState.AVAILABLE)
-    requester = visitor().sign_in(mine.request.requester)
+    requester = visitor().come_in(mine.request.requester)
     for url in (f"/requests/{mine.request_id}/proposed", f"/requests/{mine.request_id}"):
         page = requester.get(url)
         assert theirs.request.reference not in page.text
@@ -113,7 +113,7 @@ def test_unavailable_days_over_booked_ones_are_saved_said_and_a_task_until_they_
     with writing(app) as session:
         match = factories.match(session, MatchState.APPROVED)
         title, name, account = match.request.title, match.expert.name, match.expert.account
-    expert = visitor().sign_in(account)
+    expert = visitor().come_in(account)
     task = f"{name} is not available on days that are booked: 7–8 May 2031"
     assert "is not available on days" not in coordinator.get("/queue").text
     page = expert.get("/profile/unavailable").submit(

@@ -47,8 +47,8 @@ class Case:
             self.ids = [match.id for match in (made[2], made[1])]
             self.selected, self.request_id = made[0].id, request.id
         self.address = f"/requests/{self.request_id}"
-        self.requester = visitor().sign_in(self.person)
-        self.coordinator = visitor().sign_in(self.office)
+        self.requester = visitor().come_in(self.person)
+        self.coordinator = visitor().come_in(self.office)
 
     def fall_out(self) -> None:
         """Let the selected expert say that they cannot go any more."""

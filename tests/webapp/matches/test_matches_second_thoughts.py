@@ -112,7 +112,7 @@ def test_the_pages_ask_first_and_keep_what_was_typed(
     with writing(app) as session:
         match = factories.match(session, S.SELECTED)
         person, requester = match.expert.account, match.request.requester
-    pages = visitor().sign_in(requester)
+    pages = visitor().come_in(requester)
     page = pages.get(f"/proposals/{match.id}/take-back-the-selection")
     prefix = f"match-{match.id}"
     page = page.submit("Take the selection back", {f"{prefix}-kind": "other"}, status=400)
@@ -120,7 +120,7 @@ def test_the_pages_ask_first_and_keep_what_was_typed(
     page.submit(
         "Take the selection back", {f"{prefix}-kind": "mistake", f"{prefix}-reason": "Wrong name."}
     )
-    pages = visitor().sign_in(person)
+    pages = visitor().come_in(person)
     assert "Wrong name." in pages.get("/notices").text
     page = pages.get(f"/invitations/{match.id}/fall-out")
     page = page.submit("I can no longer go", {"fall-out-kind": "other"}, status=400)
@@ -128,6 +128,6 @@ def test_the_pages_ask_first_and_keep_what_was_typed(
     page.submit("I can no longer go", {"fall-out-kind": "personal", "fall-out-reason": "Canary."})
     with reading(app) as session:
         assert session.get_one(Match, match.id).state is S.DECLINED
-    text = visitor().sign_in(requester).get(f"/requests/{match.request_id}").text
+    text = visitor().come_in(requester).get(f"/requests/{match.request_id}").text
     assert "can no longer go" in text
     assert "Canary." not in text

@@ -46,7 +46,7 @@ def test_an_invited_expert_who_comes_to_ask_reads_why_there_is_no_answer(
     with writing(app) as session:
         match = _of_organisation(session, M.INVITED)
         person = match.expert.account
-    page = visitor().sign_in(person).get(f"/invitations/{match.id}")
+    page = visitor().come_in(person).get(f"/invitations/{match.id}")
     assert "You belong to those who ask for this mission now" in page.text
     assert "Yes, I am available" not in page.text
     coordinator = sign_in_as(Role.COORDINATOR)

@@ -107,7 +107,7 @@ def test_nobody_reaches_the_work_of_coordinators_on_a_request_of_their_own(
     app: Flask, visitor: Callable[[], Pages], asking: Asking
 ) -> None:
     who, match, _ = asking
-    pages = visitor().sign_in(who)
+    pages = visitor().come_in(who)
     found = addresses(app, match)
     assert len(found) >= 10
     for method, url in found:
@@ -135,7 +135,7 @@ def test_no_page_of_another_request_tells_of_it(
     app: Flask, visitor: Callable[[], Pages], asking: Asking
 ) -> None:
     who, match, waiting = asking
-    pages = visitor().sign_in(who)
+    pages = visitor().come_in(who)
     with reading(app) as session:
         found = worklist(session, factories.actor(session.get_one(Account, who.id)))
         shown = [task.match.id for task in found.ours + found.theirs if task.match]
@@ -236,7 +236,7 @@ def test_who_asks_reads_their_mission_as_a_requester_and_not_why_it_has_ended(
     with writing(app) as session:
         asks, mission = fallen_out(session, "owner")
         name = mission.match.expert.name
-    page = visitor().sign_in(asks).get(f"/deployments/{mission.id}")
+    page = visitor().come_in(asks).get(f"/deployments/{mission.id}")
     assert name in page.text
     assert REASON not in page.text
 
@@ -248,7 +248,7 @@ def test_the_missions_of_those_who_ask_are_not_found_by_others_on_their_side(
     with writing(app) as session:
         asks, mission = fallen_out(session, who)
         expert, reference = mission.match.expert, mission.match.request.reference
-    pages = visitor().sign_in(asks)
+    pages = visitor().come_in(asks)
     pages.get(f"/deployments/{mission.id}", status=404)
     month = f"{mission.start:%Y-%m}"
     assert expert.name not in pages.get(f"/deployments?month={month}").text
@@ -331,7 +331,7 @@ def test_who_is_no_requester_any_more_finds_no_mission_of_what_they_asked_for(
         mission = missions.find_of_match(session, match.id)
         writer.roles = [role for role in writer.roles if role.name is Role.EXPERT]
     assert mission
-    pages = visitor().sign_in(writer)
+    pages = visitor().come_in(writer)
     pages.get(f"/deployments/{mission.id}", status=404)
     pages.get(f"/requests/{asked.id}/proposed", status=403)
 

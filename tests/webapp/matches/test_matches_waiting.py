@@ -201,7 +201,7 @@ def test_the_only_invited_expert_declines_and_everybody_reads_who_acts(
     assert "Nobody is left to select: find somebody else" in office.get("/queue").text
     assert "waits for SEESAC since" in office.get("/requests/all").text
     assert "waits for SEESAC since" in office.get(f"/requests/{request.id}").text
-    pages = visitor().sign_in(requester)
+    pages = visitor().come_in(requester)
     for url in ("/requests", f"/requests/{request.id}"):
         text = pages.get(url).text
         assert "Waits for SEESAC. The experts who were asked cannot go" in text
@@ -213,7 +213,7 @@ def test_the_requester_reads_that_an_expert_is_awaited_and_not_whom(
     with writing(app) as session:
         match = factories.match(session, S.INVITED)
         requester, name = match.request.requester, match.expert.name
-    text = visitor().sign_in(requester).get(f"/requests/{match.request_id}").text
+    text = visitor().come_in(requester).get(f"/requests/{match.request_id}").text
     assert "Waits for the answer of an expert." in text
     assert name not in text
 
@@ -264,7 +264,7 @@ def test_a_selected_expert_who_falls_out_reopens_the_request_and_reserves_are_of
         assert told[-1].path == f"/requests/{request.id}/proposed"
         assert "fell out" in str(told[-1].words["subject"])
         assert invariants.run(session) == []
-    page = visitor().sign_in(request.requester).get(f"/requests/{request.id}/proposed")
+    page = visitor().come_in(request.requester).get(f"/requests/{request.id}/proposed")
     assert reserve.expert.name in page.text
     page.pages.post(f"/proposals/{reserve.id}/select", {})
     with reading(app) as session:

@@ -55,6 +55,6 @@ def test_pages_about_the_experts_of_a_request_lead_back_to_it(
         waiting = factories.request(session, RequestState.SUBMITTED).id
     ranking = coordinator.get(f"{address}/matches")
     not_yet = coordinator.get(f"/requests/{waiting}/matches")
-    proposed = visitor().sign_in(requester).get(f"{address}/proposed")
+    proposed = visitor().come_in(requester).get(f"{address}/proposed")
     assert ranking.links["Back to the request"] == proposed.links["Back to the request"] == address
     assert not_yet.links["Back to the request"] == f"/requests/{waiting}"

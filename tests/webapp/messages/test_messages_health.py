@@ -103,7 +103,7 @@ def signed_in(app: Flask) -> tuple[Account, Pages]:
     """Return an administrator, and their browser."""
     with writing(app) as session:
         person = factories.account(session, Role.ADMINISTRATOR)
-    return person, Pages(app).sign_in(person)
+    return person, Pages(app).come_in(person)
 
 
 def give_up(app: Flask, monkeypatch: pytest.MonkeyPatch, clock: Any) -> None:
@@ -177,7 +177,7 @@ def test_a_worker_that_is_silent_is_told_to_the_administrators_once(
     with app.app_context():
         pulse.beat()
     pages = Pages(app)
-    pages.sign_in(person)
+    pages.come_in(person)
     clock.shift(SILENCE - timedelta(seconds=1))
     assert "The job worker is silent" not in pages.get("/notices").text
     for _number in range(3):
@@ -262,7 +262,7 @@ def test_a_change_that_found_no_room_is_told_to_the_administrators_afterwards(
     told = [r for r in caplog.records if "disk of the database is full" in r.message]
     assert [r.levelno for r in told] == [logging.ERROR] * 2, "at first, and a minute later"
     clock.shift(timedelta(days=2))
-    pages.sign_in(person)
+    pages.come_in(person)
     assert "The disk of the database was full" not in pages.get("/health").text
 
 

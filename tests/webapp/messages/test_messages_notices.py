@@ -60,7 +60,7 @@ def test_a_notice_says_fully_what_happened_and_leads_there(
     app: Flask, person: Account, visitor: Callable[[], Pages]
 ) -> None:
     tell(app, person)
-    pages = visitor().sign_in(person)
+    pages = visitor().come_in(person)
     page = pages.get("/notices")
     assert "1 is new." in page.text
     assert "SEESAC has closed “<b>Canary</b>”, because it has been answered." in page.text
@@ -78,7 +78,7 @@ def test_a_notice_is_read_in_the_language_of_that_moment(
     tell(app, person)
     with writing(app) as session:
         session.get_one(Account, person.id).language = "ru"
-    page = visitor().sign_in(person).get("/notices")
+    page = visitor().come_in(person).get("/notices")
     assert "R-0001" in page.text
     assert "is accepted" not in page.text
     assert "because it has been answered" not in page.text
@@ -93,7 +93,7 @@ def test_whoever_reads_of_an_expert_in_a_notice_is_recorded(
         session.query(Notice).delete()
         work = factories.work(session, match.expert.account)
         matches.take(work, match, MatchStep.ACCEPT)
-    pages = visitor().sign_in(office)
+    pages = visitor().come_in(office)
     assert match.expert.name in pages.get("/notices").text
     pages.post("/notices/mail", {"mail_choice": "a lie"}, status=400)
     with reading(app) as session:
@@ -124,7 +124,7 @@ def test_all_are_marked_read_at_once_but_for_those_that_came_meanwhile(
     app: Flask, person: Account, visitor: Callable[[], Pages]
 ) -> None:
     tell(app, person, times=60)
-    page = visitor().sign_in(person).get("/notices")
+    page = visitor().come_in(person).get("/notices")
     assert "60 are new." in page.text
     assert "Page 1 of 3" in page.text
     tell(app, person)
@@ -170,7 +170,7 @@ def test_somebody_who_cannot_sign_in_gets_no_mail(app: Flask, person: Account) -
 def test_the_choice_of_mails_is_made_on_the_page(
     app: Flask, person: Account, visitor: Callable[[], Pages]
 ) -> None:
-    pages = visitor().sign_in(person)
+    pages = visitor().come_in(person)
     page = pages.get("/notices").submit("Keep this choice", {"mail_choice": "daily"})
     assert "Your choice of mails is kept." in page.text
     assert page.form("Keep this choice").values["mail_choice"] == ["daily"]
@@ -304,7 +304,7 @@ def test_what_was_told_in_a_place_that_somebody_has_left_is_read_no_more(
     with reading(app) as session:
         left = session.execute(sa.select(Notice.account_id, Notice.path).order_by(Notice.id)).all()
     assert left == [(other.id, "/requests/1"), (person.id, "/account/security")]
-    assert "Canary" not in visitor().sign_in(person).get("/notices").text
+    assert "Canary" not in visitor().come_in(person).get("/notices").text
 
 
 def _told(app: Flask, person: Account, path: str) -> Account:

@@ -190,10 +190,10 @@ def test_people_read_by_when_their_answer_is_awaited(
         request = factories.request(session, RequestState.RETURNED)
         requester = session.get_one(Account, request.requester_id)
         address = f"/requests/{session.get_one(ExpertiseRequest, request.id).id}"
-    pages = visitor().sign_in(person)
+    pages = visitor().come_in(person)
     for url in ("/invitations", f"/invitations/{number}", "/notices"):
         assert "Please answer by 8 January 2031." in pages.get(url).text
-    assert "Please answer by 8 January 2031." in visitor().sign_in(requester).get(address).text
+    assert "Please answer by 8 January 2031." in visitor().come_in(requester).get(address).text
 
 
 def test_the_daily_mail_counts_what_is_new_and_comes_once_a_day(app: Flask, days: Any) -> None:

@@ -229,7 +229,7 @@ def test_an_expert_takes_the_consent_back_until_the_mission_begins(case: Case, c
         clock.move_to(datetime.combine(mission.start, time(12), UTC))
         office = factories.work(session, session.merge(case.office))
         missions.take(office, mission, DeploymentStep.DEPART)
-    case.pages[Role.EXPERT].sign_in(case.expert)
+    case.pages[Role.EXPERT].come_in(case.expert)
     case.post(Role.EXPERT, f"{K.CONSENT}/open", status=409)
     assert standing(case) == (S.DEPLOYED, set())
 

@@ -122,5 +122,5 @@ def test_what_is_overdue_is_one_line_of_the_queue_that_leads_to_the_mission(
     )
     assert case.lines(due + DAY) == [words]
     clock.move_to(due + DAY)
-    page = visitor().sign_in(case.office).get("/queue").follow(words)
+    page = visitor().come_in(case.office).get("/queue").follow(words)
     assert "overdue since" in page.text

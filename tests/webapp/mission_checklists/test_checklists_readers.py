@@ -57,11 +57,11 @@ class Case:
             ).id
         people = (self.expert, self.requester, self.authority, self.office)
         self.pages = {
-            role: visitor().sign_in(person)
+            role: visitor().come_in(person)
             for role, person in zip(SIDES, people, strict=True)
             if person
         }
-        self.strangers = [visitor().sign_in(person) for person in strangers.values()]
+        self.strangers = [visitor().come_in(person) for person in strangers.values()]
         self.address = f"/deployments/{self.number}/checklist"
 
     def mission(self, role: Role) -> Page:
@@ -210,7 +210,7 @@ def test_a_colleague_of_the_requester_finds_nothing_that_names_the_expert(
         mission.match.request.requester.organisation_id = colleague.organisation_id = organisation
         request_id = mission.match.request_id
     case.send_file(Role.REQUESTER, K.INVITATION)
-    pages = visitor().sign_in(colleague)
+    pages = visitor().come_in(colleague)
     pages.get(f"/requests/{request_id}")
     pages.get(f"/deployments/{case.number}", status=404)
     for kind in NeedKind:

@@ -78,7 +78,7 @@ def test_a_mission_is_cleared_without_a_letter_that_nobody_has_to_write(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     case = Case(app, why=Kind.NO_RELEASE_NEEDED, has_authority=True)
-    pages = visitor().sign_in(case.office)
+    pages = visitor().come_in(case.office)
     assert "nobody has to release this expert" in pages.get(f"/deployments/{case.number}").text
     page = case.open(pages)
     assert "The authority need not release this expert" in page.text
@@ -107,7 +107,7 @@ def test_seesac_asks_for_the_letter_all_the_same_and_takes_that_back(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
     case = Case(app, why=Kind.NO_RELEASE_NEEDED, has_authority=True)
-    pages = visitor().sign_in(case.office)
+    pages = visitor().come_in(case.office)
     case.open(pages).submit("Open it again")
     assert case.state() is ItemState.OPEN
     case.open(pages).submit("Not needed", {"Why the mission does not need it": "She has retired."})

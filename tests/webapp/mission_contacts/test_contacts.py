@@ -54,8 +54,8 @@ class Case:
                 factories.account(session, Role.REQUESTER),
                 factories.account(session, Role.ADMINISTRATOR),
             ]  # fmt: skip
-        self.pages = visitor().sign_in(self.expert)
-        self.seesac = visitor().sign_in(self.office)
+        self.pages = visitor().come_in(self.expert)
+        self.seesac = visitor().come_in(self.office)
         self.address = f"/deployments/{self.number}/contact"
 
     def write(self) -> None:
@@ -115,7 +115,7 @@ def test_seesac_reads_whom_to_call_while_the_mission_lasts_and_the_expert_sees_i
 def test_nobody_else_finds_whom_to_call_or_reads_it_anywhere(case: Case) -> None:
     case.write()
     for person in filter(None, case.others):
-        pages = case.visitor().sign_in(person)
+        pages = case.visitor().come_in(person)
         for path in (case.address, f"{case.address}/write"):
             answer = pages.client.get(path)
             assert answer.status_code in {403, 404}

@@ -50,7 +50,7 @@ class Case:
             self.number, self.request_id, self.start = mission.id, match.request_id, mission.start
             self.requester, self.expert = match.request.requester, match.expert.account
             self.expert_id = match.expert_id
-        self.pages = visitor().sign_in(self.office)
+        self.pages = visitor().come_in(self.office)
         self.address = f"/deployments/{self.number}/costs"
 
     def save(self, typed: dict[str, str], status: int | None = None) -> Page:
@@ -107,7 +107,7 @@ def test_a_cancelled_mission_is_in_no_sum_of_its_request_or_period(case: Case) -
 
 def test_a_cancelled_mission_asks_its_requester_for_no_money(case: Case) -> None:
     case.save({"Planned (accommodation)": "222.22"})
-    requester = case.visitor().sign_in(case.requester)
+    requester = case.visitor().come_in(case.requester)
     assert "Planned for you to pay" in requester.get(f"/deployments/{case.number}").text
     with writing(case.app) as session:
         match = session.get_one(Deployment, case.number).match
@@ -123,19 +123,19 @@ def test_coordinators_alone_read_costs_and_the_requester_what_is_planned_for_the
 ) -> None:
     case.save({"Planned (travel)": "111.11", "Planned (accommodation)": "222.22",
                "Actual (accommodation)": "333.33"})  # fmt: skip
-    requester = case.visitor().sign_in(case.requester)
+    requester = case.visitor().come_in(case.requester)
     text = requester.get(f"/deployments/{case.number}").text
     assert "222.22" in text
     assert "111.11" not in text
     assert "333.33" not in text
-    expert = case.visitor().sign_in(case.expert)
+    expert = case.visitor().come_in(case.expert)
     assert ".22" not in expert.get(f"/deployments/{case.number}").text
     for pages in (requester, expert):
         pages.get(case.address, status=403)
     with writing(case.app) as session:
         both = factories.account(session, Role.COORDINATOR, Role.EXPERT)
         session.get_one(Deployment, case.number).match.expert.account_id = both.id
-    case.visitor().sign_in(both).get(case.address, status=404)
+    case.visitor().come_in(both).get(case.address, status=404)
 
 
 def test_nobody_writes_the_costs_of_their_own_mission(case: Case) -> None:

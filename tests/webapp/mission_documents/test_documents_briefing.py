@@ -57,7 +57,7 @@ def test_a_pack_is_asked_for_watched_and_saved(app: Flask, visitor: Callable[[],
         agreed(session, mission, existing="A laboratory.", focal_point="Aida Primerova, +996 312")
         expert = factories.missions.writer_of(mission, Side.EXPERT)
         requester = mission.match.request.requester
-    pages = visitor().sign_in(expert)
+    pages = visitor().come_in(expert)
     asking = pages.get(f"/deployments/{mission.id}").follow("Documents of the mission")
     waiting = asking.follow("Briefing pack").submit("Make the briefing pack")
     assert "waits for its turn" in waiting.text
@@ -112,7 +112,7 @@ def test_a_pack_is_read_by_nobody_else(app: Flask, visitor: Callable[[], Pages])
     made(app)
     file = address(mission, "briefing-pack.pdf")
     found = {
-        name: visitor().sign_in(person).client.get(file).status_code
+        name: visitor().come_in(person).client.get(file).status_code
         for name, person in (
             ("asked", office[0]), ("colleague", office[1]), ("expert", expert),
             ("requester", requester), ("stranger", stranger),
@@ -122,7 +122,7 @@ def test_a_pack_is_read_by_nobody_else(app: Flask, visitor: Callable[[], Pages])
         "asked": 200, "colleague": 404, "expert": 404, "requester": 404, "stranger": 404,
     }  # fmt: skip
     for person in (requester, stranger):
-        visitor().sign_in(person).get(address(mission), status=404)
+        visitor().come_in(person).get(address(mission), status=404)
 
 
 @pytest.mark.both_databases
@@ -243,7 +243,7 @@ def test_a_pack_that_cannot_be_made_says_so_and_can_be_asked_for_again(
         expert = factories.missions.writer_of(mission, Side.EXPERT)
         operations.ask(factories.work(session, expert), mission, "en")
     made(app)
-    page = visitor().sign_in(expert).get(address(mission))
+    page = visitor().come_in(expert).get(address(mission))
     assert "could not make the briefing pack" in page.text
     page.submit("Make it anew")
     with reading(app) as session:

@@ -57,7 +57,7 @@ class Case:
                 "other requester": factories.account(session, Role.REQUESTER),
                 "other authority": other_authority,
             }
-        self.pages = {name: visitor().sign_in(person) for name, person in people.items()}
+        self.pages = {name: visitor().come_in(person) for name, person in people.items()}
 
     def address(self, who: str, kind: str) -> str:
         begins = "/officials/missions" if "authority" in who else "/deployments"
@@ -184,7 +184,7 @@ def test_the_authority_that_was_asked_gets_the_letter_that_asks_it(
             factories.make_official(session, match.expert, organisations[0].id)
         office = factories.account(session, Role.COORDINATOR)
         name = asked.expert.name
-    official, other, coordinator = (visitor().sign_in(who) for who in (own, foreign, office))
+    official, other, coordinator = (visitor().come_in(who) for who in (own, foreign, office))
     letter = official.client.get(f"/releases/{asked.id}/nomination-letter.pdf").get_data(True)
     assert organisations[0].name in letter
     assert name in letter

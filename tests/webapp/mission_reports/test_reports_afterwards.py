@@ -95,16 +95,16 @@ def test_a_requester_answers_on_a_page_and_nobody_else_reads_it_but_seesac(
         stranger = factories.account(session, Role.REQUESTER)
     move_to(clock, made.end + missions.FOLLOW_UP_FROM)
     url = f"/deployments/{made.id}/reports"
-    requester = visitor().sign_in(people[Side.REQUESTER])
+    requester = visitor().come_in(people[Side.REQUESTER])
     form = requester.get(url).follow("Answer the questions")
     form.submit("Send the answers", {"What has changed by it?": "Much."}, status=400)
     page = form.submit("Send the answers", {"What of it is in use now?": SAID.in_use})
     assert SAID.in_use in page.text
-    assert SAID.in_use in visitor().sign_in(office).get(url).text
-    expert = visitor().sign_in(people[Side.EXPERT])
+    assert SAID.in_use in visitor().come_in(office).get(url).text
+    expert = visitor().come_in(people[Side.EXPERT])
     assert SAID.in_use not in expert.get(url).text
     expert.get(f"{url}/follow-up", status=403)
-    visitor().sign_in(stranger).get(f"{url}/follow-up", status=404)
+    visitor().come_in(stranger).get(f"{url}/follow-up", status=404)
     form.submit("Send the answers", {"What of it is in use now?": "Again."}, status=409)
     with reading(app) as session:
         assert session.scalars(sa.select(FollowUp.in_use)).all() == [SAID.in_use]
@@ -132,7 +132,7 @@ def test_a_lesson_names_nobody_and_stands_beside_like_requests_for_coordinators(
         assert like.jurisdiction == own.jurisdiction
         people = [like.requester, made.match.expert.account]
         name = made.match.expert.name.split()[1]
-    pages = visitor().sign_in(office)
+    pages = visitor().come_in(office)
     reports = pages.get(f"/deployments/{made.id}/reports")
     refused = reports.submit("Keep the lesson", {"Lesson": f"Ask {name} first."}, status=409)
     assert "names nobody" in refused.text
@@ -140,7 +140,7 @@ def test_a_lesson_names_nobody_and_stands_beside_like_requests_for_coordinators(
     assert "Book two interpreters." in kept.text
     assert "Book two interpreters." in pages.get(f"/requests/{like.id}").text
     assert "Book two interpreters." not in pages.get(f"/requests/{own.id}").text
-    asking, expert = (visitor().sign_in(person) for person in people)
+    asking, expert = (visitor().come_in(person) for person in people)
     assert "Book two" not in asking.get(f"/requests/{like.id}").text
     assert "Book two" not in expert.get(f"/deployments/{made.id}/reports").text
     kept.submit("Remove: Book two interpreters.")

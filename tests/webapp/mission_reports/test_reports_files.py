@@ -34,7 +34,7 @@ class Case:
             people["office"] = factories.account(session, Role.COORDINATOR)
             people["stranger"] = factories.account(session, Role.EXPERT)
         self.people = people
-        self.pages = {name: visitor().sign_in(person) for name, person in people.items()}
+        self.pages = {name: visitor().come_in(person) for name, person in people.items()}
         self.address = f"/deployments/{self.made.id}/reports/expert/files"
 
     def add(self, who: str, data: bytes = PDF, name: str = "Slides.pdf") -> Page:

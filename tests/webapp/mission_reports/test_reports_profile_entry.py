@@ -87,7 +87,7 @@ def test_one_click_and_a_draft_lead_from_the_report_to_the_profile(
         people = [factories.missions.writer_of(made, side) for side in Side]
         stranger = factories.account(session, Role.EXPERT)
         request = made.match.request.reference
-    expert, requester = (visitor().sign_in(person) for person in people)
+    expert, requester = (visitor().come_in(person) for person in people)
     page = expert.get(f"/deployments/{made.id}/reports").follow("Put the mission into your profile")
     assert factories.ANSWERS.done in page.text
     page.submit("Put it into my profile", {"Title": ""}, status=400)
@@ -97,6 +97,6 @@ def test_one_click_and_a_draft_lead_from_the_report_to_the_profile(
     page.submit("Put it into my profile", {"Title": "Trainer again"}, status=409)
     url = f"/deployments/{made.id}/reports/profile-entry"
     requester.get(url, status=403)
-    visitor().sign_in(stranger).get(url, status=404)
+    visitor().come_in(stranger).get(url, status=404)
     with reading(app) as session:
         assert session.query(MissionEntry).count() == 1

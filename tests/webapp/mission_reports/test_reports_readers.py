@@ -62,7 +62,7 @@ def test_each_side_reads_of_the_other_what_judges_nobody(
             office = factories.account(session, Role.COORDINATOR)
             strangers = [factories.account(session, role) for role in (Role.EXPERT, Role.REQUESTER)]
         readers: dict[str, Pages] = {
-            name: visitor().sign_in(person)
+            name: visitor().come_in(person)
             for name, person in {"own": own, "across": across, "office": office}.items()
         }
         assert {who: seen(pages, made.id, side) for who, pages in readers.items()} == {
@@ -74,7 +74,7 @@ def test_each_side_reads_of_the_other_what_judges_nobody(
             "own": set(NAMES), "across": shared_by(side), "office": set(NAMES)
         }  # fmt: skip
         for stranger in strangers:
-            visitor().sign_in(stranger).get(f"/deployments/{made.id}/reports", status=404)
+            visitor().come_in(stranger).get(f"/deployments/{made.id}/reports", status=404)
 
 
 def test_a_coordinator_on_a_mission_of_their_own_reads_as_its_expert(
@@ -86,7 +86,7 @@ def test_a_coordinator_on_a_mission_of_their_own_reads_as_its_expert(
             session, clock, expert=factories.expert(session, person=both)
         )
         factories.report(session, made, REQUESTER, marked(REQUESTER))
-    assert seen(visitor().sign_in(both), made.id, REQUESTER) == shared_by(REQUESTER)
+    assert seen(visitor().come_in(both), made.id, REQUESTER) == shared_by(REQUESTER)
 
 
 def test_an_expert_stays_on_their_side_also_where_the_request_has_become_theirs(
@@ -99,7 +99,7 @@ def test_an_expert_stays_on_their_side_also_where_the_request_has_become_theirs(
         )
         factories.report(session, made, REQUESTER, marked(REQUESTER))
         made.match.request.requester_id = both.id
-    pages = visitor().sign_in(both)
+    pages = visitor().come_in(both)
     assert seen(pages, made.id, REQUESTER) == shared_by(REQUESTER)
     for page in (REQUESTER, f"{REQUESTER}/check", "follow-up"):
         pages.get(f"/deployments/{made.id}/reports/{page}", status=404)
@@ -116,7 +116,7 @@ def test_nobody_opens_the_form_of_the_other_side(
         (people[EXPERT], REQUESTER), (people[REQUESTER], EXPERT), (office, EXPERT),
         (office, REQUESTER),
     ):  # fmt: skip
-        pages = visitor().sign_in(person)
+        pages = visitor().come_in(person)
         for page in ("", "/check"):
             pages.get(f"/deployments/{made.id}/reports/{side}{page}", status=404)
 

@@ -125,7 +125,7 @@ def test_a_coordinator_writes_for_a_side_that_cannot_and_that_is_said(
         made.match.expert.account = None
         session.flush()
         assert factories.report(session, made, EXPERT, by=office).by_office
-    page = visitor().sign_in(office).get(url_of(made))
+    page = visitor().come_in(office).get(url_of(made))
     assert "Written down by SEESAC" in page.text
 
 
@@ -135,7 +135,7 @@ def test_a_stale_edit_is_shown_beside_what_is_stored(
     with writing(app) as session:
         made = factories.returned_mission(session, clock)
         writer = factories.missions.writer_of(made, EXPERT)
-    pages = visitor().sign_in(writer)
+    pages = visitor().come_in(writer)
     stale = pages.get(url_of(made, EXPERT))
     with writing(app) as session:
         factories.report(session, session.merge(made), EXPERT, sent=False)
@@ -152,7 +152,7 @@ def test_from_the_mission_to_the_report_that_is_sent(
     with writing(app) as session:
         made = factories.returned_mission(session, clock)
         writer = factories.missions.writer_of(made, REQUESTER)
-    pages = visitor().sign_in(writer)
+    pages = visitor().come_in(writer)
     form = (
         pages.get(f"/deployments/{made.id}")
         .follow("Reports on this mission")

@@ -31,7 +31,7 @@ def test_an_administrator_joins_and_leaves_no_organisation_by_their_own_hand(
         other = factories.account(session, Role.ADMINISTRATOR)
         numbers = home.id, own.id
     address = f"/organisations/{numbers[0]}/members"
-    mine, theirs = visitor().sign_in(own), visitor().sign_in(other)
+    mine, theirs = visitor().come_in(own), visitor().come_in(other)
     refused = mine.post(address, {"email": own.email}, status=403)
     assert REFUSED in refused.text
     theirs.post(address, {"email": own.email})
@@ -57,9 +57,9 @@ def test_an_administrator_does_not_close_the_organisation_whose_member_they_are(
         other = factories.account(session, Role.ADMINISTRATOR)
         number = home.id
     address = f"/organisations/{number}/close"
-    page = visitor().sign_in(own).get(address)
+    page = visitor().come_in(own).get(address)
     assert "another administrator closes it" in page.text
-    visitor().sign_in(own).post(address, {}, status=403)
-    visitor().sign_in(other).post(address, {})
+    visitor().come_in(own).post(address, {}, status=403)
+    visitor().come_in(other).post(address, {})
     with reading(app) as session:
         assert session.get_one(Organisation, number).closed_at is not None

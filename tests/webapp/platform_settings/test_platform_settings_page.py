@@ -108,10 +108,10 @@ def test_the_time_to_confirm_a_profile_is_the_one_that_was_set(
         expert.last_confirmed_at = clock.now() - timedelta(days=100)
         person = expert.account
     asked = "Please read it through and confirm it."
-    assert asked not in visitor().sign_in(person).get("/profile").text
+    assert asked not in visitor().come_in(person).get("/profile").text
     page = sign_in_as(Role.ADMINISTRATOR).get("/settings")
     page.submit("Save the settings", {"A profile is to be confirmed again after, in months": "3"})
-    assert asked in visitor().sign_in(person).get("/profile").text
+    assert asked in visitor().come_in(person).get("/profile").text
 
 
 def test_the_rest_between_missions_is_the_one_that_was_set(

@@ -95,7 +95,7 @@ def test_each_person_in_a_file_is_shown_that_it_was_taken(app: Flask, coordinato
     coordinator.client.get("/roster/export.csv?jurisdiction=MNE&columns=post")
     with reading(app) as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(ProfileView)) == 2
-    own = Pages(app).sign_in(expert.account)
+    own = Pages(app).come_in(expert.account)
     assert "a file with a list of the roster" in own.get("/profile").text
 
 

@@ -372,7 +372,7 @@ def test_nobody_joins_their_own_profile_or_takes_the_step_alone(
         person = factories.account(session, Role.EXPERT, Role.COORDINATOR)
         own = factories.expert(session, person=person)
     other = put(app)
-    pages = visitor().sign_in(person)
+    pages = visitor().come_in(person)
     for one, two in ((own, other), (other, own)):
         answer = pages.client.post(
             f"/roster/{one.id}/join/{two.id}",

@@ -109,7 +109,7 @@ def test_nobody_reads_what_is_noted_about_themselves(
         person = factories.account(session, Role.EXPERT, Role.COORDINATOR)
         own = factories.expert(session, person=person)
     number = note(app, own)
-    pages = visitor().sign_in(person)
+    pages = visitor().come_in(person)
     for url in ("/profile", f"/roster/{own.id}"):
         assert WORDS not in pages.get(url).text
     pages.get(f"/roster/{own.id}/notes/{number}", status=403)

@@ -27,7 +27,7 @@ class Importer:
         self.app = app
         with writing(app) as session:
             self.account = factories.account(session, Role.COORDINATOR)
-        self.pages = pages.sign_in(self.account)
+        self.pages = pages.come_in(self.account)
 
     def send(self, data: bytes, name: str = "roster.xlsx", status: int = 200) -> Page:
         """Send a file as a browser does, and return the page it leads to."""

@@ -74,7 +74,7 @@ def test_a_table_that_is_not_stored_is_read_by_who_has_sent_it_alone(
     page = importer.send(workbook([HEADINGS, *people(1)]))
     with writing(app) as session:
         other = factories.account(session, Role.COORDINATOR)
-    colleague = visitor().sign_in(other)
+    colleague = visitor().come_in(other)
     colleague.get(importer.path(), status=404)
     colleague.get(f"{importer.path()}/columns", status=404)
     for act in ("columns", "confirm", "drop", "undo", "invite"):
@@ -200,7 +200,7 @@ def test_an_import_cannot_be_undone_after_a_day(
 ) -> None:
     importer.store(workbook([HEADINGS, *people(1)]))
     clock.shift(timedelta(days=1))
-    importer.pages.sign_in(importer.account)
+    importer.pages.come_in(importer.account)
     page = importer.pages.get(importer.path())
     assert "Undo the import" not in page.text
     importer.pages.post(

@@ -120,12 +120,12 @@ def test_a_retired_theme_stays_where_it_is_used_and_is_offered_no_more(
         expert = factories.expert(session)
         operations.retire(factories.work(session), queries.get(session, REFORM), retired=True)
         label = queries.get(session, REFORM).label
-    pages = visitor().sign_in(person)
+    pages = visitor().come_in(person)
     page = pages.get(f"/requests/{with_it.id}/edit")
     assert label in page.text
     assert page.submit("Save as draft", {"Title": "Another title"}).status == 200
     assert label not in pages.get(f"/requests/{without.id}/edit").text
-    assert label not in visitor().sign_in(expert.account).get("/profile/themes").text
+    assert label not in visitor().come_in(expert.account).get("/profile/themes").text
     assert label not in visitor().get("/").text
 
 

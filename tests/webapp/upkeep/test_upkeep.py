@@ -158,7 +158,7 @@ def test_a_profile_that_nobody_confirms_is_reminded_of_then_dormant_and_back_by_
     assert said.count("Your profile is dormant") == 1
     with reading(app) as session:
         assert invariants.run(session) == []
-        reader = visitor().sign_in(session.get_one(type(account), account_id))
+        reader = visitor().come_in(session.get_one(type(account), account_id))
     page = reader.get("/profile").submit("Still true, and I am free")
     assert "active" in page.heading
     back = stored(app, number)
@@ -289,7 +289,7 @@ def test_a_dormant_profile_is_in_no_ranking_and_comes_back_into_it(
         expert = factories.expert(session)
         request = factories.request(session, RequestState.ACCEPTED, coordinator=coordinator)
         number, name, url = expert.id, expert.name, f"/requests/{request.id}/matches"
-    pages = visitor().sign_in(coordinator)
+    pages = visitor().come_in(coordinator)
     assert name in pages.get(url).text
     with writing(app) as session:
         session.execute(
