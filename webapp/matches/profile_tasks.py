@@ -31,7 +31,11 @@ BEFORE_APPROVAL_ENDS = timedelta(days=30)
 CONFIRM = _("Confirm who %(name)s is: name, rank, post, institution or jurisdiction was changed")
 ASKED = _("%(name)s was asked for more, and answers")
 ASK = _("Ask %(name)s for what is still lacking")
-BY_TELEPHONE = _("no open account: ask by telephone (%(telephone)s), or invite")
+WITHOUT_ACCOUNT = _("no account: ask by telephone (%(telephone)s), or invite")
+CANNOT_SIGN_IN = _(
+    "cannot sign in as an expert: ask by telephone (%(telephone)s), or have an administrator let"
+    " them in again"
+)
 BEGIN, DECIDE = _("Begin to screen %(name)s"), _("Decide about %(name)s")
 CALL = _("Call %(name)s (%(telephone)s): %(what)s")
 APPROVAL = _("The approval of %(name)s ends on %(day)s: ask the authority to renew it")
@@ -54,7 +58,7 @@ def list_lines(session: Session, actor: Actor) -> tuple[list[Line], list[Line], 
             since.get(expert.id, clock.now()),
             _words(expert, asked),
             expert,
-            note=None if account_told(expert) else BY_TELEPHONE,
+            note=_how_to_ask(expert),
         )
         for expert in found
     }
@@ -68,6 +72,13 @@ def list_lines(session: Session, actor: Actor) -> tuple[list[Line], list[Line], 
         *_approvals(session),
     ]
     return ours, theirs, in_all - len(found)
+
+
+def _how_to_ask(expert: Expert) -> Message | None:
+    """Return how somebody is asked whom no notice reaches."""
+    if account_told(expert) is not None:
+        return None
+    return CANNOT_SIGN_IN if expert.account else WITHOUT_ACCOUNT
 
 
 def _answers_here(expert: Expert, asked: set[int]) -> bool:

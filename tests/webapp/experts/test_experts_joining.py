@@ -123,6 +123,22 @@ def test_leaving_is_asked_first_ends_all_and_withdraws_the_consent(
     assert "A profile was withdrawn" in notices(app, coordinator.id)
 
 
+def test_whose_account_is_closed_is_not_to_be_invited_to_another(
+    app: Flask, sign_in_as: SignIn
+) -> None:
+    with writing(app) as session:
+        factories.expert(session, state=ExpertState.NOMINATED, telephone="+382 67 1")
+    office = sign_in_as(Role.COORDINATOR)
+    assert "ask by telephone" not in office.get("/queue").text
+    with writing(app) as session:
+        person = session.scalars(sa.select(Expert)).one().account
+        assert person is not None
+        person.active = False
+    assert "cannot sign in as an expert: ask by telephone (+382 67 1), or have" in (
+        office.get("/queue").text
+    )
+
+
 def test_who_has_no_account_is_seesacs_task_by_telephone(app: Flask, sign_in_as: SignIn) -> None:
     office = sign_in_as(Role.COORDINATOR)
     page = office.get("/experts/add")
@@ -131,7 +147,7 @@ def test_who_has_no_account_is_seesacs_task_by_telephone(app: Flask, sign_in_as:
     page.submit("Start screening")
     number = only_expert(app).id
     queue = office.get("/queue")
-    assert "ask by telephone (+382 67 1)" in queue.text
+    assert "no account: ask by telephone (+382 67 1), or invite" in queue.text
     assert "SEESAC looks at your profile" in queue.text
     queue.submit("Said: Ana Primer")
     with reading(app) as session:
