@@ -1,14 +1,17 @@
 """What people had taken back before a restored backup brought it again, and how it is done anew."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
+from webapp.backups.manifest import DATABASE
 from webapp.backups.restoring import Backup
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.upgrading import revision_of
@@ -84,20 +87,34 @@ def read_since(engine: Engine, backup: Backup) -> Since:
     since = Since()
     if not revision_of(engine):
         return since
-    last = int(backup.manifest.head.partition(":")[0])
     told = (
         sa.select(AuditEvent.action, AuditEvent.subject, AuditEvent.subject_id, AuditEvent.details)
-        .where(
-            AuditEvent.id > last,
-            AuditEvent.action.in_(_TELLING),
-            AuditEvent.subject_id.is_not(None),
-        )
+        .where(AuditEvent.action.in_(_TELLING), AuditEvent.subject_id.is_not(None))
         .order_by(AuditEvent.id)
     )
     with engine.connect() as connection:
-        for action, table, number, details in connection.execute(told):
+        last = _last_common(connection, backup)
+        for action, table, number, details in connection.execute(told.where(AuditEvent.id > last)):
             since.read(action, (table, number), details)
     return since
+
+
+def _last_common(connection: Connection, backup: Backup) -> int:
+    """Return the number of the last event that stands in the log of the backup and in this one.
+
+    It is the backup's last, unless an older backup was brought back since: then the two histories
+    part before. A hash stands for all events before it, so that halving finds the place.
+    """
+    log = (backup.folder / DATABASE).resolve().as_uri()
+    with closing(sqlite3.connect(f"{log}?mode=ro", uri=True)) as there:
+        common, parted = 0, int(backup.manifest.head.partition(":")[0]) + 1
+        while parted - common > 1:
+            middle = (common + parted) // 2
+            hash_of = "SELECT hash FROM audit_event WHERE id = ?"
+            (theirs,) = there.execute(hash_of, (middle,)).fetchone()
+            ours = connection.scalar(sa.select(AuditEvent.hash).where(AuditEvent.id == middle))
+            common, parted = (middle, parted) if ours == theirs else (common, middle)
+    return common
 
 
 def commands_again(session: Session, since: Since) -> list[str]:

@@ -4,8 +4,10 @@ Both must have the newest form. Values go through the types of the tables, so th
 and a number are the same on either side; what was copied is counted, and audited by its own chain.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +18,8 @@ from webapp.core import audit, invariants
 from webapp.core.audit import AuditEvent
 from webapp.core.db import WRITING, Base, of_one_moment
 
+# SQLite counts the numbers that it gives in a table of its own, as soon as it has given any.
+COUNTS = "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"
 # So many rows are in memory at a time.
 BATCH = 1000
 
@@ -69,10 +73,21 @@ def copy_rows(source: Connection, target: Connection) -> dict[str, int]:
     if wanted != found:
         differing = ", ".join(sorted(name for name in wanted if wanted[name] != found[name]))
         raise FaultyCopyError(f"not all rows have arrived of: {differing}")
-    let_numbers_go_on = _go_on_in_postgresql if _is_postgresql(target) else _go_on_in_sqlite
-    for column, number in _last_numbers(source).items():
-        let_numbers_go_on(target, column, number)
+    go_on_after(_last_numbers(source), target)
     return found
+
+
+def go_on_after(given: Mapping[str, int], target: Connection) -> None:
+    """Let no table of `target` give a number again that it has given, or another database has.
+
+    `given` are the last numbers of the other one, by table.
+    """
+    own = _counted(target)
+    let_go_on = _go_on_in_postgresql if _is_postgresql(target) else _go_on_in_sqlite
+    for column in _numbered():
+        name = column.table.name
+        if (number := given.get(name, 0)) > own.get(name, 0):
+            let_go_on(target, column, number)
 
 
 def faults_of(connection: Connection) -> list[str]:
@@ -153,30 +168,33 @@ def _is_postgresql(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def _last_numbers(connection: Connection) -> dict[sa.Column[Any], int]:
+def _last_numbers(connection: Connection) -> dict[str, int]:
     """Return the last number that each table has given, of rows that are gone as well.
 
     No number is given twice: the log, the keys of what was told and pages that are open know rows
     by it. A backup of an older version does not say how far they went, so the log is asked, too.
     """
-    counted = _count_in_postgresql if _is_postgresql(connection) else _count_in_sqlite
-    given = counted(connection)
-    told = dict(
-        connection.execute(
-            sa.select(AuditEvent.subject, sa.func.max(AuditEvent.subject_id)).group_by(
-                AuditEvent.subject
-            )
-        ).all()
-    )
-    numbers = {
-        column: max(
-            given.get(column.table.name) or 0,
-            told.get(column.table.name) or 0,
+    given = _counted(connection)
+    told = sa.select(AuditEvent.subject, sa.func.max(AuditEvent.subject_id))
+    named = dict(connection.execute(told.group_by(AuditEvent.subject)).all())
+    return {
+        column.table.name: max(
+            given.get(column.table.name, 0),
+            named.get(column.table.name) or 0,
             connection.scalar(sa.select(sa.func.max(column))) or 0,
         )
         for column in _numbered()
     }
-    return {column: number for column, number in numbers.items() if number}
+
+
+def count_in_file(path: Path) -> dict[str, int]:
+    """Return the last number that each table of a file of SQLite has given, of whatever version."""
+    if not path.exists():
+        return {}
+    with closing(sqlite3.connect(path)) as connection:
+        if not connection.execute(COUNTS).fetchone():
+            return {}
+        return dict(connection.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
 
 
 def _numbered() -> list[sa.Column[Any]]:
@@ -185,11 +203,10 @@ def _numbered() -> list[sa.Column[Any]]:
     return [column for column in columns if column is not None]
 
 
-def _count_in_sqlite(connection: Connection) -> dict[str, int]:
-    return dict(connection.execute(sa.text("SELECT name, seq FROM sqlite_sequence")).all())
-
-
-def _count_in_postgresql(connection: Connection) -> dict[str, int | None]:
+def _counted(connection: Connection) -> dict[str, int]:
+    """Return the last number that the database says it has given, for those that say so."""
+    if not _is_postgresql(connection):
+        return dict(connection.execute(sa.text("SELECT name, seq FROM sqlite_sequence")).all())
     last = "SELECT last_value FROM pg_sequences"
     named = "format('%I.%I', schemaname, sequencename) = pg_get_serial_sequence(:table, :column)"
     return {
@@ -197,6 +214,7 @@ def _count_in_postgresql(connection: Connection) -> dict[str, int | None]:
             sa.text(f"{last} WHERE {named}"),
             {"table": column.table.name, "column": column.name},
         )
+        or 0
         for column in _numbered()
     }
 

@@ -15,8 +15,10 @@ from webapp.accounts.models import AccountSession
 from webapp.backups import manifest as manifests
 from webapp.backups.copying import (
     copy_rows,
+    count_in_file,
     faults_of,
     filling,
+    go_on_after,
     head_of,
     is_in_use,
     snapshot,
@@ -163,11 +165,15 @@ def _put_in_place(engine: Engine, *, damaged: bool) -> None:
     """
     place = owners_engine()
     if place.dialect.name == "sqlite":
+        file = Path(str(place.url.database))
         if damaged:
             place.dispose()
-            _put_aside(Path(str(place.url.database)))
+            _put_aside(file)
+        # Numbers that the lost history has given stay its own: people may still call it by them.
+        with engine.begin() as connection:
+            go_on_after(count_in_file(file), connection)
         # What is there may even be of a newer code.
-        copy_file(Path(str(engine.url.database)), Path(str(place.url.database)))
+        copy_file(Path(str(engine.url.database)), file)
         return
     refuse_newer()
     upgrade()

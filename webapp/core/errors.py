@@ -44,6 +44,13 @@ class ConflictError(DomainError):
     status = HTTPStatus.CONFLICT
 
 
+class DoneSinceError(ConflictError):
+    """The same was done since the page was drawn: nothing of what was sent can be kept.
+
+    Whoever goes on after other conflicts, for others of a list, lets this one through.
+    """
+
+
 class TwinError(ConflictError):
     """What was to be stored anew is there already; `first` is what was stored before."""
 

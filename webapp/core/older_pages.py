@@ -4,6 +4,9 @@ A workflow refuses a step whose state has gone. Where a colleague has undone the
 state is the old one again, and the button of a page from before would count as a new decision, made
 without what has happened since. So a page says how far the log went when it was drawn, and what the
 log says was done with the same thing after that is not done once more from there.
+
+A step is known as such when it is recorded, after it has changed its thing. So nothing of what was
+sent can be kept where one was refused, whoever has caught the refusal: `transactions.py` asks.
 """
 
 import re
@@ -11,13 +14,15 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, g, request
+from sqlalchemy.orm import Session
 
 from webapp.core import audit, workflow_registry
 from webapp.core.audit import Action, AuditEvent, AuditHead
 from webapp.core.db import Base, db
-from webapp.core.errors import ConflictError
+from webapp.core.errors import DoneSinceError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflow import Step
 
 # The name of the hidden field in which a form says how far the log went.
 DRAWN_AT = "drawn_at"
@@ -26,6 +31,8 @@ UNDONE_BY_COLLEAGUES = frozenset(
     {
         Action.ACCOUNT_DISABLED,
         Action.ACCOUNT_REACTIVATED,
+        Action.INVITATION_REVOKED,
+        Action.ROLES_CHANGED,
         Action.MEMBER_ADDED,
         Action.MEMBER_REMOVED,
         Action.THEME_RETIRED,
@@ -34,18 +41,37 @@ UNDONE_BY_COLLEAGUES = frozenset(
         Action.ITEM_LEFT_OUT,
         Action.ITEM_REOPENED,
         Action.RISK_ACCEPTED,
+        Action.REQUEST_HANDED,
+        Action.CONSIDERATIONS_CHANGED,
+        Action.PASSAGE_COUNTED,
+        Action.PASSAGE_SET_ASIDE,
     }
 )
 DONE_SINCE = _(
-    "This was done already after you opened the page, and has been undone since. Here is how it"
-    " stands now: please decide anew."
+    "This was done already after you opened the page. Here is how it stands now: please decide"
+    " anew."
 )
+# By these an event tells of what it is besides its subject: an organisation has many members, a
+# theme has a code for a number, a request many passages, and what a step begins is a new row.
+TELLING = ("account_id", "code", "digest", "expert_id", "section")
+REFUSED = "refused_by_older_page"
 
 
 def sent_position() -> int | None:
     """Return how far the log went when the page was drawn whose form was sent, if it says so."""
     sent = request.form.get(DRAWN_AT, "")
     return int(sent) if re.fullmatch("[0-9]{1,18}", sent) else None
+
+
+def refuse_what_was_caught(session: Session) -> None:
+    """Refuse to commit what goes on after a refusal, of which half would be stored."""
+    if refusal := session.info.get(REFUSED):
+        raise refusal
+
+
+def forget(session: Session) -> None:
+    """Drop the refusal of a transaction that will not commit."""
+    session.info.pop(REFUSED, None)
 
 
 def _drawn_at() -> int:
@@ -57,36 +83,40 @@ def _drawn_at() -> int:
 
 
 def _refuse_again(event: AuditEvent, *, work: UnitOfWork, subject: Base | type[Base]) -> None:
-    """Refuse, with a ConflictError, what was done with the same thing since the page was drawn."""
-    if work.drawn_at is None or work.actor.is_platform or not _can_be_undone(event):
+    """Refuse what was done with the same thing since the page was drawn."""
+    if work.drawn_at is None or work.actor.is_platform or isinstance(subject, type):
         return
-    if isinstance(subject, type):
+    step = workflow_registry.steps_by_action().get(event.action)
+    if event.action not in UNDONE_BY_COLLEAGUES and not (step and _is_decided(step)):
         return
     with work.session.no_autoflush:
         since = work.session.scalars(
             sa.select(AuditEvent).where(
-                AuditEvent.subject == event.subject,
-                AuditEvent.subject_id == getattr(subject, "id", None),
-                AuditEvent.action == event.action,
-                AuditEvent.id > work.drawn_at,
+                AuditEvent.action == event.action, AuditEvent.id > work.drawn_at
             )
         ).all()
-    if any(_tells_of(one) == _tells_of(event) for one in since):
-        raise ConflictError(DONE_SINCE)
+    number = None if step and not step.sources else getattr(subject, "id", None)
+    if any(_is_same(one, event, number) for one in since):
+        refusal = work.session.info[REFUSED] = DoneSinceError(DONE_SINCE)
+        raise refusal
 
 
-def _can_be_undone(event: AuditEvent) -> bool:
-    return (
-        event.action in UNDONE_BY_COLLEAGUES or event.action in workflow_registry.steps_by_action()
-    )
+def _is_decided(step: Step[Any]) -> bool:
+    """Tell whether somebody decides on a step, by its button or by the form of what it begins; any
+    other follows from one, which may be a new decision."""
+    return step.offered or not step.sources
 
 
-def _tells_of(event: AuditEvent) -> tuple[Any, ...]:
-    """Return of whom or what an event tells besides the number of its subject.
+def _is_same(one: AuditEvent, event: AuditEvent, number: int | None) -> bool:
+    """Tell whether two events are of the same; without a `number` by what they tell besides."""
+    if number is not None and one.subject_id != number:
+        return False
+    told = _told(event)
+    return _told(one) == told and (number is not None or any(told))
 
-    An organisation has many members, and a theme has a code for a number.
-    """
-    return event.details.get("account_id"), event.details.get("code")
+
+def _told(event: AuditEvent) -> tuple[Any, ...]:
+    return event.request_id, *(event.details.get(name) for name in TELLING)
 
 
 def init_app(app: Flask) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.core.actor import Actor
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.queries import is_asking
+from webapp.expertise_requests.workflow import OPEN
 
 
 def asks(session: Session, actor: Actor) -> bool:
@@ -16,13 +17,21 @@ def asks(session: Session, actor: Actor) -> bool:
     They read of no other request who is booked for which one: words that hid their own alone would
     say by that who is considered for it.
     """
-    return session.scalar(_asked_for(actor).limit(1)) is not None
+    return session.scalar(asked_for(actor).limit(1)) is not None
 
 
 def list_asked_for(session: Session, actor: Actor) -> Sequence[int]:
     """Return the numbers of the requests by which this person asks, or has asked."""
-    return session.scalars(_asked_for(actor)).all()
+    return session.scalars(asked_for(actor)).all()
 
 
-def _asked_for(actor: Actor) -> sa.Select[int]:
-    return sa.select(ExpertiseRequest.id).where(is_asking(actor))
+def asks_now(session: Session, actor: Actor) -> bool:
+    """Tell whether a request by which this person asks, or has asked, is on its way."""
+    going = asked_for(actor).where(ExpertiseRequest.state.in_(OPEN)).limit(1)
+    return session.scalar(going) is not None
+
+
+def asked_for(actor: Actor) -> sa.Select[int]:
+    """Return what selects the numbers of the requests by which this person asks, or has asked."""
+    own = is_asking(actor) if actor.id is not None else sa.false()
+    return sa.select(ExpertiseRequest.id).where(own)

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from webapp.core.actor import Actor
-from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests import rules as request_rules
+from webapp.expertise_requests.asking import asked_for
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import departures, rules
 from webapp.matches.models import BookedDay, Match, MatchState
@@ -171,8 +171,7 @@ def list_said_yes(
 
 
 def _not_asked_by(actor: Actor) -> sa.ColumnElement[bool]:
-    asked_for = sa.select(ExpertiseRequest.id).where(requests.is_asking(actor))
-    return Match.request_id.not_in(asked_for)
+    return Match.request_id.not_in(asked_for(actor))
 
 
 def _days_held(expert_ids: Collection[int]) -> sa.Subquery:

@@ -6,7 +6,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.core.actor import Actor
 from webapp.core.vocabularies import CefrLevel
+from webapp.expertise_requests.asking import asked_for
 from webapp.experts.models import (
     ConfirmationState,
     Evidence,
@@ -16,7 +18,7 @@ from webapp.experts.models import (
     LanguageSkill,
 )
 from webapp.matches.kinds import Load, Proof, Wanted
-from webapp.matches.models import BookedDay
+from webapp.matches.models import BookedDay, Match
 
 Clause = sa.ColumnElement[bool]
 
@@ -44,19 +46,26 @@ def speaks(language: str | None, level: CefrLevel | None) -> Clause:
     return Expert.languages.any(spoken)
 
 
-def days_taken(year: int) -> sa.Subquery:
-    """Return, by expert, how many days of a year are booked; nobody without any."""
+def days_taken(reader: Actor, year: int) -> sa.Subquery:
+    """Return, by expert, how many days of a year are booked; nobody without any.
+
+    Days of a request by which the reader asks do not count: they would say who is considered.
+    """
     return (
         sa.select(BookedDay.expert_id, sa.func.count().label("days"))
-        .where(BookedDay.day.between(date(year, 1, 1), date(year, 12, 31)))
+        .join(BookedDay.match)
+        .where(
+            BookedDay.day.between(date(year, 1, 1), date(year, 12, 31)),
+            Match.request_id.not_in(asked_for(reader)),
+        )
         .group_by(BookedDay.expert_id)
         .subquery()
     )
 
 
-def load_kinds(year: int) -> Mapping[Load, Clause]:
-    """Return what chooses whom missions take so many days of a year."""
-    taken = days_taken(year)
+def load_kinds(reader: Actor, year: int) -> Mapping[Load, Clause]:
+    """Return what chooses whom missions take so many days of a year, as the reader may know."""
+    taken = days_taken(reader, year)
 
     def has(clause: Clause) -> Clause:
         return Expert.id.in_(sa.select(taken.c.expert_id).where(clause))
@@ -79,7 +88,7 @@ def _proved(proof: Proof) -> Clause:
     return confirmed if proof is Proof.CONFIRMED else sa.not_(confirmed)
 
 
-def fitting(wanted: Wanted, year: int) -> list[Clause]:
+def fitting(wanted: Wanted, reader: Actor, year: int) -> list[Clause]:
     """Return the conditions that the roster can answer; the load counts in `year`."""
     found: list[Clause] = []
     if wanted.theme:
@@ -91,15 +100,15 @@ def fitting(wanted: Wanted, year: int) -> list[Clause]:
     if wanted.institution:
         found.append(Expert.institution == wanted.institution)
     if wanted.load:
-        found.append(load_kinds(year)[wanted.load])
+        found.append(load_kinds(reader, year)[wanted.load])
     if wanted.evidence:
         found.append(_proved(wanted.evidence))
     return found
 
 
-def list_ids(session: Session, wanted: Wanted, year: int) -> Collection[str] | None:
+def list_ids(session: Session, wanted: Wanted, reader: Actor, year: int) -> Collection[str] | None:
     """Return whom the roster's conditions leave, by the matcher's ids; None if there are none."""
-    clauses = fitting(wanted, year)
+    clauses = fitting(wanted, reader, year)
     if not clauses:
         return None
     return {str(number) for number in session.scalars(sa.select(Expert.id).where(*clauses))}

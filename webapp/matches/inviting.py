@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from webapp.core.db import lock
-from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.errors import ConflictError, DoneSinceError, ForbiddenError
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches.models import Match
@@ -24,7 +24,8 @@ def invite(work: UnitOfWork, request: ExpertiseRequest, matches: Sequence[Match]
     """Invite the experts of some matches of a request.
 
     A step refuses before it changes anything, so that one who cannot be invited, perhaps because a
-    colleague has just done it, keeps nobody else from it.
+    colleague has just done it, keeps nobody else from it. If a colleague has invited one and taken
+    that back since the page was drawn, nobody is; raises DoneSinceError.
     """
     # The request first, then all experts in one order, as whoever else locks several of them.
     lock(work.session, request)
@@ -33,6 +34,8 @@ def invite(work: UnitOfWork, request: ExpertiseRequest, matches: Sequence[Match]
     for match in matches:
         try:
             take(work, match, MatchStep.INVITE)
+        except DoneSinceError:
+            raise
         except (ConflictError, ForbiddenError) as error:
             found.refused.append((match, str(error)))
         else:

@@ -98,9 +98,9 @@ class Order:
     revision: int
     year: int
 
-    def narrow(self, session: Session, wanted: Wanted) -> Collection[str] | None:
+    def narrow(self, session: Session, wanted: Wanted, reader: Actor) -> Collection[str] | None:
         """Return whom a choice leaves, by the matcher's ids; None where nothing was chosen."""
-        ids = facets.list_ids(session, wanted, self.year)
+        ids = facets.list_ids(session, wanted, reader, self.year)
         if wanted.subject is None:
             return ids
         having = self.result.having(wanted.subject)
@@ -130,12 +130,13 @@ def show(
     session: Session,
     request: ExpertiseRequest,
     order: Order,
+    reader: Actor,
     *,
     pages: Pages = Pages(),
     wanted: Wanted = EVERYBODY,
 ) -> Ranking:
     """Return a page of a ranking, narrowed to what is wanted, with the places unchanged."""
-    result, among = order.result, order.narrow(session, wanted)
+    result, among = order.result, order.narrow(session, wanted, reader)
     ranked: Sequence[matcher.Match] = result.ranked
     shown = result.considered
     if among is not None:
@@ -176,11 +177,13 @@ def show(
     )
 
 
-def count_without_each(session: Session, order: Order, wanted: Wanted) -> dict[str, int]:
+def count_without_each(
+    session: Session, order: Order, reader: Actor, wanted: Wanted
+) -> dict[str, int]:
     """Return how many of the ranked would be left without each single thing that was chosen."""
     left = {}
     for name in wanted.given:
-        among = order.narrow(session, replace(wanted, **{name: None}))
+        among = order.narrow(session, replace(wanted, **{name: None}), reader)
         considered = order.result.considered
         left[name] = considered if among is None else order.result.count_ranked(among)
     return left

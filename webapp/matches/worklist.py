@@ -86,7 +86,9 @@ def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
     organisation's nobody reads here who is considered. `mine` leaves out requests that a colleague
     sees to.
     """
-    tasks = _list_tasks(session, clock.today())
+    tasks = [
+        task for task in _list_tasks(session, clock.today()) if not _tells_how_many(task, actor)
+    ]
     later = [_line_of(task) for task in tasks if task.kind is Kind.PREPARE]
     ours = [_line_of(task) for task in tasks if _is_for_us(task)]
     ours += [*_clashes(session), *_messages(session, actor), *list_added(session, clock.today())]
@@ -129,6 +131,11 @@ def _is_colleagues(
 def _is_ours(line: Line, actor: Actor) -> bool:
     owners = expert_rules.owners_of(line.expert) if line.expert else NOBODY
     return not why_not_theirs(actor, owners)
+
+
+def _tells_how_many(task: Task, actor: Actor) -> bool:
+    """Tell whether a task would say to whoever asks how many are considered for the request."""
+    return task.kind in AMONG_EXPERTS and request_rules.is_asking(actor, task.request)
 
 
 def _without_candidates(tasks: list[Line], actor: Actor) -> list[Line]:

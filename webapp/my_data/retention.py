@@ -166,10 +166,16 @@ def _ended_requests(
 ) -> Iterator[tuple[ExpertiseRequest, datetime]]:
     """Yield ended requests by their end, and those of which people were forgotten by what was first
     written into them afterwards."""
-    since = sa.func.coalesce(_written_since(), ExpertiseRequest.state_since)
+    # Drafts of reports are no part of the story of a request, so no event of it tells of them.
+    written = sa.func.coalesce(
+        _written_since(),
+        _drafted_since(MissionReport.saved_at),
+        _drafted_since(MissionReportFile.added_at),
+    )
+    since = sa.func.coalesce(written, ExpertiseRequest.state_since)
     chosen = sa.select(ExpertiseRequest, since).where(
         ExpertiseRequest.state.in_(request_rules.ENDED),
-        sa.or_(ExpertiseRequest.people_forgotten_at.is_(None), _written_since().is_not(None)),
+        sa.or_(ExpertiseRequest.people_forgotten_at.is_(None), written.is_not(None)),
         since <= before,
         _wanted(ExpertiseRequest, only),
     )
@@ -186,6 +192,21 @@ def _written_since() -> sa.ScalarSelect[datetime]:
             AuditEvent.at > ExpertiseRequest.people_forgotten_at,
             AuditEvent.action.not_in({Action.PEOPLE_FORGOTTEN, Action.PROFILE_VIEWED}),
         )
+        .scalar_subquery()
+    )
+
+
+def _drafted_since(at: sa.orm.InstrumentedAttribute[datetime]) -> sa.ScalarSelect[datetime]:
+    """Return when a report on a mission, or a file of one, was first stored after the people of its
+    request were forgotten."""
+    reports = sa.select(sa.func.min(at)).select_from(MissionReport)
+    if at.class_ is MissionReportFile:
+        reports = reports.join(MissionReportFile, MissionReportFile.report_id == MissionReport.id)
+    return (
+        reports.join(Deployment, Deployment.id == MissionReport.deployment_id)
+        .join(Match, Match.id == Deployment.match_id)
+        .where(Match.request_id == ExpertiseRequest.id, at > ExpertiseRequest.people_forgotten_at)
+        .correlate(ExpertiseRequest)
         .scalar_subquery()
     )
 

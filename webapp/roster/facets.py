@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from webapp.core.actor import Actor
 from webapp.core.search import finds
 from webapp.core.vocabularies import CefrLevel, HelpKind
 from webapp.core.word_lists import holds, read_words
@@ -30,9 +31,10 @@ MOST_VALUES = 150
 
 @dataclass(frozen=True)
 class Moment:
-    """The moment for which the roster is read, and whose profiles bear on the words."""
+    """The moment for which the roster is read, by whom, and whose profiles bear on the words."""
 
     now: datetime
+    reader: Actor
     found: Collection[int] = ()
 
     @property
@@ -92,7 +94,7 @@ def _approved_kinds(moment: Moment) -> dict[Approved, Clause]:
 
 
 def _load_kinds(moment: Moment) -> Mapping[Load, Clause]:
-    return load_kinds(moment.today.year)
+    return load_kinds(moment.reader, moment.today.year)
 
 
 def _one_of(kinds: Callable[[Moment], Mapping[Any, Clause]]) -> Callable[[Moment], Any]:

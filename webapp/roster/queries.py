@@ -142,7 +142,7 @@ def get_note(session: Session, expert_id: int, number: int) -> CoordinatorNote:
 
 def load_lines(session: Session, ids: Sequence[int], moment: Moment) -> list[Line]:
     """Return these experts in this order, with what the columns of a list show."""
-    taken = days_taken(moment.today.year)
+    taken = days_taken(moment.reader, moment.today.year)
     rows = session.execute(
         sa.select(Expert, sa.func.coalesce(taken.c.days, 0))
         .outerjoin(taken, taken.c.expert_id == Expert.id)
@@ -161,7 +161,7 @@ def _sorted_ids(asked: Asked, moment: Moment, sort: Sort) -> sa.Select[Any]:
     chosen = sa.select(Expert.id).where(*fitting(asked, moment))
     by: list[Any] = []
     if sort in {Sort.LEAST, Sort.MOST}:
-        taken = days_taken(moment.today.year)
+        taken = days_taken(moment.reader, moment.today.year)
         chosen = chosen.outerjoin(taken, taken.c.expert_id == Expert.id)
         days = sa.func.coalesce(taken.c.days, 0)
         by = [days if sort is Sort.LEAST else days.desc()]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from webapp.core.actor import Actor
 from webapp.core.personal_data import plain
 from webapp.core.translation import Message, _
+from webapp.expertise_requests.asking import asked_for, asks_now
 from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert, ExpertState, LanguageSkill
 from webapp.experts.personal_data import RULES
@@ -34,6 +35,10 @@ FIELDS = (
 )  # fmt: skip
 LABELS = next(rule.given for rule in RULES if rule.table is Expert)
 EVERY = frozenset(MatchState)
+BY_A_COLLEAGUE = _(
+    "A request of yours, or of your organisation, is on its way. What stands against joining two"
+    " profiles could tell you who is considered for it, so a colleague does this."
+)
 ENDED = _("One of these profiles has ended for good. There is nothing left to join.")
 
 
@@ -104,6 +109,8 @@ def find_obstacles(
     """Return all that stands against joining two profiles, each with what is to be done first."""
     if ExpertState.ERASED in (kept.state, gone.state):
         return [ENDED]
+    if asks_now(session, actor):
+        return [BY_A_COLLEAGUE]
     return [
         *_against_states(kept, gone),
         *_against_consents(session, kept, gone),
@@ -202,9 +209,16 @@ class Weight:
     missions: int
 
 
-def weigh(session: Session, expert: Expert) -> Weight:
-    """Return how much stands in a profile, and for how many requests it was considered."""
-    counted = sa.select(sa.func.count()).select_from(Match).where(Match.expert_id == expert.id)
+def weigh(session: Session, reader: Actor, expert: Expert) -> Weight:
+    """Return how much stands in a profile, and for how many requests it was considered.
+
+    Those by which the reader asks do not count.
+    """
+    counted = (
+        sa.select(sa.func.count())
+        .select_from(Match)
+        .where(Match.expert_id == expert.id, Match.request_id.not_in(asked_for(reader)))
+    )
     return Weight(
         len(expert.evidence),
         len(expert.trainings),

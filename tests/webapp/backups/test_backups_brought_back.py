@@ -131,3 +131,26 @@ def test_who_was_shut_out_since_is_named_and_no_link_of_then_lets_anybody_in(
     assert f"deactivate account:{numbers[4]}" not in said
     with reading(app) as session:
         assert session.query(AccountLink).count() == 0
+
+
+@pytest.mark.both_databases
+def test_what_was_done_after_an_older_backup_came_back_is_named_for_a_newer_one(
+    app: Flask, run: Run, tmp_path: Path
+) -> None:
+    """The two histories part before the end of the newer backup, and their numbers go on alike."""
+    with writing(app) as session:
+        expert = factories.expert(session)
+    assert run("backup", tmp_path / "older").exit_code == 0
+    with writing(app) as session:
+        lost = [factories.account(session, Role.REQUESTER).id for _ in range(8)]
+    assert run("backup", tmp_path / "newer").exit_code == 0
+    assert run("restore", tmp_path / "older", "--replace").exit_code == 0
+    with writing(app) as session:
+        other = factories.account(session, Role.REQUESTER)
+        # The number of somebody whom only the newer backup has is nobody else's.
+        assert other.id > max(lost)
+        my_data.erase(factories.work(session, SYSTEM), session.get_one(Expert, expert.id))
+        my_data.erase(factories.work(session, SYSTEM), other)
+    said = run("restore", tmp_path / "newer", "--replace").output
+    assert f"personal-data erase {expert.id}" in said
+    assert said.count("Do again") == 1

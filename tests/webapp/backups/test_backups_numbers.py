@@ -51,13 +51,13 @@ def test_numbers_go_on_where_everything_moves_to_postgresql(
         databases.close(moved)
 
 
-@pytest.mark.postgres
-def test_what_is_replaced_on_postgresql_goes_on_after_the_numbers_of_the_backup(
+@pytest.mark.both_databases
+def test_what_is_replaced_goes_on_after_the_numbers_of_the_backup_and_its_own(
     app: Flask, run: Run, tmp_path: Path
 ) -> None:
     gone = asked_and_refused(app)
     assert run("backup", tmp_path / "backup").exit_code == 0
-    asked_and_refused(app)
+    since = asked_and_refused(app)
     result = run("restore", tmp_path / "backup", "--replace")
     assert result.exit_code == 0, result.output
-    assert asked_and_refused(app) == gone + 1
+    assert (since, asked_and_refused(app)) == (gone + 1, gone + 2)

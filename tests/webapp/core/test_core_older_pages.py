@@ -1,6 +1,7 @@
 """A button of an older page does nothing again that a colleague has undone since."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -9,14 +10,17 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
+from webapp.core import clock, invariants
 from webapp.core.roles import Role
 from webapp.experts.models import Expert, ExpertState
+from webapp.matches import inviting
 from webapp.matches.models import Match, MatchState
+from webapp.membership import operations as membership
 from webapp.themes.models import Theme
 
 SignIn = Callable[..., Pages]
 SUSPENDED = {"suspend-kind": "to be checked"}
-REFUSED = "This was done already after you opened the page, and has been undone since."
+REFUSED = "This was done already after you opened the page."
 
 
 def suspend(page: Page, status: int | None = None) -> Page:
@@ -70,16 +74,118 @@ def test_a_match_that_was_taken_up_again_is_not_ended_again_from_the_page_before
     with writing(app) as session:
         number = factories.match(session, MatchState.INVITED).id
     one, other = colleagues
-    reason = {"cancel-kind": "other", "cancel-reason": "Not needed."}
     before = one.get(f"/matches/{number}")
-    other.get(f"/matches/{number}").submit("End this match", reason)
-    again = {"reconsider-kind": "mistake"}
-    other.get(f"/matches/{number}").submit("Take up again", again)
+    took_up_again(other, number)
     with reading(app) as session:
         assert session.get_one(Match, number).state is MatchState.SHORTLISTED
-    assert REFUSED in before.submit("End this match", reason, status=409).text
+    assert REFUSED in before.submit("End this match", CANCELLED, status=409).text
     with reading(app) as session:
         assert session.get_one(Match, number).state is MatchState.SHORTLISTED
+
+
+CANCELLED = {"cancel-kind": "other", "cancel-reason": "Not needed."}
+INVITE, PROPOSE = "Invite those who are ticked", "Propose to the requester"
+
+
+def took_up_again(pages: Pages, number: int) -> None:
+    """Let a colleague end a match, and take it up again."""
+    pages.get(f"/matches/{number}").submit("End this match", CANCELLED)
+    pages.get(f"/matches/{number}").submit("Take up again", {"reconsider-kind": "mistake"})
+
+
+def test_nobody_is_invited_again_among_others_from_the_page_before(
+    app: Flask, colleagues: tuple[Pages, Pages]
+) -> None:
+    with writing(app) as session:
+        first = factories.match(session)
+        second = factories.match(session, request=first.request)
+        numbers, page = [first.id, second.id], f"/requests/{first.request_id}/invite"
+    one, other = colleagues
+    before = one.get(page)
+    other.get(page).submit(INVITE, {"match": [numbers[0]]})
+    took_up_again(other, numbers[0])
+    again = before.submit(INVITE, {"match": numbers}, status=409)
+    assert REFUSED in again.text
+    with reading(app) as session:
+        # The other one is not invited either: what was sent is refused as a whole.
+        states = {row.state for row in session.query(Match)}
+        assert (states, invariants.run(session)) == ({MatchState.SHORTLISTED}, [])
+
+
+def test_what_goes_on_after_such_a_refusal_is_not_stored(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, colleagues: tuple[Pages, Pages]
+) -> None:
+    """Whoever catches the refusal and goes on would store a step that nobody is told of."""
+    with writing(app) as session:
+        match = factories.match(session)
+        number, page = match.id, f"/requests/{match.request_id}/invite"
+    one, other = colleagues
+    before = one.get(page)
+    other.get(page).submit(INVITE, {"match": [number]})
+    took_up_again(other, number)
+    monkeypatch.setattr(inviting, "DoneSinceError", ZeroDivisionError)
+    assert REFUSED in before.submit(INVITE, {"match": [number]}, status=409).text
+    with reading(app) as session:
+        assert session.get_one(Match, number).state is MatchState.SHORTLISTED
+        assert invariants.run(session) == []
+
+
+def test_what_follows_from_another_decision_hinders_no_new_one(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    """To select one expert confirms the request, which was done and undone with another one."""
+    with writing(app) as session:
+        first = factories.match(session, MatchState.PROPOSED)
+        request = first.request
+        second = factories.match(session, MatchState.PROPOSED, request=request)
+        numbers, owner = [first.id, second.id], request.requester
+    one, other = visitor().come_in(owner), visitor().come_in(owner)
+    ways = [f"/proposals/{number}/select" for number in numbers]
+    before = one.get(ways[1])
+    other.get(ways[0]).submit("Select", action=ways[0])
+    back = f"/proposals/{numbers[0]}/take-back-the-selection"
+    again = other.get(back)
+    (kind,) = (name for name in again.form(action=back).values if name.endswith("kind"))
+    again.submit("Take the selection back", {kind: "mistake"}, action=back)
+    before.submit("Select", action=ways[1])
+    with reading(app) as session:
+        assert session.get_one(Match, numbers[1]).state is MatchState.SELECTED
+
+
+@pytest.mark.parametrize("by", [Role.NOMINATING_AUTHORITY, Role.COORDINATOR])
+def test_an_approval_that_was_withdrawn_is_not_given_again_from_the_page_before(
+    app: Flask, visitor: Callable[[], Pages], by: Role
+) -> None:
+    with writing(app) as session:
+        house = factories.organisation(session)
+        expert = factories.expert(session, approved_until=None)
+        expert.authority_id = house.id
+        people = [factories.account(session, by, organisation_id=house.id) for _ in range(2)]
+        if by is Role.COORDINATOR:
+            for person in people:
+                person.organisation_id = None
+        number = expert.id
+    one, other = (visitor().come_in(person) for person in people)
+    ours = by is Role.NOMINATING_AUTHORITY
+    page = f"/officials/{number}" if ours else f"/roster/{number}"
+    approve = "Approve" if ours else "Record the approval"
+    withdraw = "Withdraw the approval" if ours else "Record that the approval is withdrawn"
+    until = {"approval-until": (clock.today() + timedelta(days=400)).isoformat()}
+    if not ours:
+        until["approval-letter"] = "12/2026"
+    before = one.get(page)
+    other.get(page).submit(approve, until)
+    withdrawn = other.get(page)
+    form = withdrawn.form(withdraw)
+    why = {
+        name: "left service" if "kind" in name else "" for name in form.values if "approval" in name
+    }
+    withdrawn.submit(withdraw, why)
+    assert REFUSED in before.submit(approve, until, status=409).text
+    with reading(app) as session:
+        until_now = session.get_one(Expert, number).approved_until
+        assert until_now is not None
+        assert until_now < clock.today()
 
 
 @pytest.fixture
@@ -108,6 +214,30 @@ def test_an_account_is_neither_opened_nor_closed_again_from_a_page_before(
     other.get(question).submit("Disable the account")
     assert REFUSED in to_open.submit("Enable again", status=409).text
     assert not is_open(app, number)
+
+
+def test_roles_and_invitations_are_not_changed_again_from_a_page_before(
+    app: Flask, administrators: tuple[Pages, Pages]
+) -> None:
+    with writing(app) as session:
+        number = factories.account(session, Role.REQUESTER).id
+        invited = membership.invite(
+            factories.work(session, factories.account(session, Role.ADMINISTRATOR)),
+            email="nova@example.org", name="Nova Testova", roles=[Role.EXPERT], institution="",
+            jurisdiction=None, language="en",
+        ).id  # fmt: skip
+    one, other = administrators
+    page, both = f"/accounts/{number}", {"roles": ["requester", "coordinator"]}
+    before = one.get(page)
+    other.get(page).submit("Change the roles", both)
+    other.get(page).submit("Change the roles", {"roles": ["requester"]})
+    assert REFUSED in before.submit("Change the roles", both, status=409).text
+    page, revoke = f"/accounts/{invited}", "Take the invitation back"
+    before = one.get(page)
+    other.get(page).submit(revoke)
+    other.get(page).submit("Enable again")
+    assert REFUSED in before.submit(revoke, status=409).text
+    assert is_open(app, invited)
 
 
 def test_nobody_is_taken_out_of_an_organisation_or_let_in_again_from_a_page_before(

@@ -12,6 +12,7 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core import invariants
+from webapp.core.actor import SYSTEM
 from webapp.core.audit import AuditEvent
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.roles import Role
@@ -237,7 +238,9 @@ def test_a_requester_excludes_the_jurisdiction_that_was_and_the_one_that_is_anno
         ruled_out = {}
         for code, number in excluded.items():
             request = session.get_one(ExpertiseRequest, number)
-            found = ranking.show(session, request, ranking.read_order(roster, session, request))
+            found = ranking.show(
+                session, request, ranking.read_order(roster, session, request), SYSTEM
+            )
             ruled_out[code] = [row.expert.id for row in found.ruled_out.items]
     assert ruled_out == {"MNE": [expert.id], "SRB": [expert.id], "ALB": []}
 

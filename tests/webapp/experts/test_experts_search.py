@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.databases import reading, writing
 from webapp.core import clock
+from webapp.core.actor import SYSTEM
 from webapp.roster import queries
 from webapp.roster.facets import Moment
 from webapp.roster.kinds import Asked
@@ -42,7 +43,7 @@ FOUND = [
 
 
 def names_of(session: Session, words: str) -> list[str]:
-    page = queries.list_page(session, Asked(words), Moment(clock.now()))
+    page = queries.list_page(session, Asked(words), Moment(clock.now(), SYSTEM))
     return [line.expert.name for line in page.items]
 
 

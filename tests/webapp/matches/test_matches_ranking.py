@@ -11,6 +11,7 @@ from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
+from webapp.core.actor import SYSTEM
 from webapp.core.errors import NotFoundError
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
@@ -51,7 +52,7 @@ def ranked(app: Flask, index: RosterIndex, request_id: int) -> Seen:
     """Return the ranking as the worker with this index sees it now."""
     with reading(app) as session:
         request = session.get_one(ExpertiseRequest, request_id)
-        found = ranking.show(session, request, ranking.read_order(index, session, request))
+        found = ranking.show(session, request, ranking.read_order(index, session, request), SYSTEM)
         return Seen(
             [candidate.expert.name for candidate in found.candidates],
             [candidate.relative for candidate in found.candidates],

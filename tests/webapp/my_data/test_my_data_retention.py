@@ -1,6 +1,7 @@
 """What is not kept any longer: people are told a month before, then it is erased, once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,12 +18,14 @@ from webapp.core import audit, clock, invariants
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.reasons import Reason
 from webapp.core.roles import Role
+from webapp.deployments.models import Deployment
 from webapp.expertise_requests import correspondence
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage, RequestState
 from webapp.experts.models import Evidence, Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall
 from webapp.matches.models import Match, MatchState
 from webapp.messages.models import Notice, OutboxMessage
+from webapp.mission_reports.models import MissionReport, Side
 from webapp.my_data import sweep
 from webapp.platform_settings.queries import get_settings
 from webapp.roster import operations as notes
@@ -345,6 +348,30 @@ def test_what_is_written_into_a_request_that_has_forgotten_is_forgotten_as_well(
         assert session.scalars(sa.select(RequestMessage.text)).all() == [""]
     days.shift(YEAR + YEAR)
     assert run(app) == 0
+
+
+def test_a_draft_of_a_report_is_forgotten_though_nobody_ever_sends_it(
+    app: Flask, days: Any
+) -> None:
+    with writing(app) as session:
+        mission = factories.returned_mission(session, days)
+        request = mission.match.request
+        request.state, request.state_since = RequestState.CLOSED, clock.now()
+        factories.report(session, mission, Side.REQUESTER, sent=False)
+    for wait in (YEAR, timedelta(days=30)):
+        days.shift(wait)
+        run(app)
+    days.shift(YEAR)
+    with writing(app) as session:
+        row = session.get_one(Deployment, mission.id)
+        assert row.match.request.people_forgotten_at is not None
+        told = replace(factories.ANSWERS, done="Of Foko Osoba: came late.")
+        factories.report(session, row, Side.REQUESTER, told, sent=False)
+    for wait in (YEAR, timedelta(days=30)):
+        days.shift(wait)
+        run(app)
+    with reading(app) as session:
+        assert session.scalars(sa.select(MissionReport.done)).all() == [""]
 
 
 def test_a_dry_run_says_whom_and_what_and_changes_nothing(app: Flask, days: Any) -> None:

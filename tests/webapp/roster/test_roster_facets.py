@@ -12,6 +12,7 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.core import clock
+from webapp.core.actor import SYSTEM
 from webapp.core.roles import Role
 from webapp.core.vocabularies import CefrLevel, HelpKind
 from webapp.experts.models import (
@@ -149,7 +150,7 @@ FOUND: list[tuple[dict[str, Any], list[str]]] = [
 def test_each_facet_finds_its_people_and_counts_them_as_it_finds_them(app: Flask) -> None:
     varied(app)
     with reading(app) as session:
-        moment = Moment(clock.now())
+        moment = Moment(clock.now(), SYSTEM)
         for chosen, expected in FOUND:
             asked = Asked(**chosen)
             page = queries.list_page(session, asked, moment)
@@ -177,7 +178,7 @@ def test_how_much_somebody_is_away_this_year_is_a_facet_and_an_order(
             BookedDay(expert_id=match.expert_id, day=date(first.year - 1, 5, 1), match_id=match.id)
         )
     with reading(app) as session:
-        moment = Moment(clock.now())
+        moment = Moment(clock.now(), SYSTEM)
         page = queries.list_page(session, Asked(load=Load.SOME), moment)
         assert [(line.expert.id, line.days) for line in page.items] == [(match.expert_id, 12)]
         most = queries.list_page(session, Asked(), moment, sort=Sort.MOST)

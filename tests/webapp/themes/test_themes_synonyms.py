@@ -10,6 +10,7 @@ import matcher
 from tests import factories
 from tests.databases import reading, writing
 from webapp.core import clock
+from webapp.core.actor import SYSTEM
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert, ExpertTheme
 from webapp.matches import ranking
@@ -34,7 +35,7 @@ def places(roster: RosterIndex, app: Flask, request_id: int) -> list[int]:
     """Return the ids of the ranked experts, best first."""
     with reading(app) as session:
         request = session.get_one(ExpertiseRequest, request_id)
-        found = ranking.show(session, request, ranking.read_order(roster, session, request))
+        found = ranking.show(session, request, ranking.read_order(roster, session, request), SYSTEM)
         return [candidate.expert.id for candidate in found.candidates]
 
 

@@ -9,8 +9,10 @@ from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import LISTS, name_shown, shows
+from webapp.core.errors import DoneSinceError
 from webapp.core.forms import render_form
 from webapp.core.roles import Role
+from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _, gettext
 from webapp.expertise_requests import operations as request_operations
 from webapp.expertise_requests import queries as requests
@@ -51,7 +53,11 @@ def invite(request_id: int) -> Response:
     if not form.validate_on_submit():
         return _page(expertise_request, _list_shortlisted(request_id), form)
     chosen = [match for match in known if str(match.id) in form.match.data]
-    found = inviting.invite(unit_of_work(), expertise_request, chosen)
+    try:
+        found = inviting.invite(unit_of_work(), expertise_request, chosen)
+    except DoneSinceError as error:
+        roll_back()
+        return _page(expertise_request, _list_shortlisted(request_id), form, problem=str(error))
     if found.matches:
         names = ", ".join(name_shown(match.expert) for match in found.matches)
         flash(gettext("Invited: %(names)s.", names=names))
@@ -77,7 +83,11 @@ def _why_not(match: Match) -> Message | None:
 
 
 def _page(
-    expertise_request: ExpertiseRequest, matches: Sequence[Match], form: InvitationsForm
+    expertise_request: ExpertiseRequest,
+    matches: Sequence[Match],
+    form: InvitationsForm,
+    *,
+    problem: str = "",
 ) -> Response:
     people = [match.expert for match in matches]
     warnings = remarks.list_remarks(
@@ -88,6 +98,7 @@ def _page(
     return render_form(
         "matches/check_invitations.html",
         form,
+        problem=problem,
         expertise_request=expertise_request,
         matches=matches,
         ticks={option.data: option for option in form.match},

@@ -13,7 +13,7 @@ from webapp.core import clock
 from webapp.core.access import Permission, actor, requires, unit_of_work
 from webapp.core.db import db
 from webapp.core.disclosure import LISTS, SINGLE, name_shown, shows
-from webapp.core.errors import NotFoundError
+from webapp.core.errors import DoneSinceError, NotFoundError
 from webapp.core.forms import render_form
 from webapp.core.paging import page_number
 from webapp.core.step_forms import ReasonForm
@@ -84,7 +84,7 @@ def _ranking_page(
     # A filter that is refused says so at its field and does not undo the others.
     filters = filter_form(db.session, _narrowing(look), order.result.subjects)
     wanted = filters.wanted
-    found = ranking.show(db.session, expertise_request, order, pages=pages, wanted=wanted)
+    found = ranking.show(db.session, expertise_request, order, actor(), pages=pages, wanted=wanted)
     out = ranking.veil(db.session, actor(), found.ruled_out.items)
     found = replace(found, ruled_out=replace(found.ruled_out, items=out))
     shown = [candidate.expert.id for candidate in found.candidates]
@@ -110,7 +110,9 @@ def _ranking_page(
         disguises=disguises,
         last_look=find_last_look(db.session, actor(), request_id, shown, clock.now()),
         chosen=filters.chosen(FACETS),
-        without={} if found.shown else ranking.count_without_each(db.session, order, wanted),
+        without={}
+        if found.shown
+        else ranking.count_without_each(db.session, order, actor(), wanted),
         matched=matched,
         shortlist=queries.list_of_request(db.session, expertise_request.id),
         year=order.year,
@@ -263,6 +265,13 @@ def _out_of_turn_page(
     )
 
 
+# What a button beside a passage does, by the last part of its address, and what is said then.
+PASSAGES = {
+    "count": (ranking_choices.count_passage, _("The passage counts in the ranking now.")),
+    "set-aside": (ranking_choices.set_passage_aside, _("The passage is set aside again.")),
+}
+
+
 @bp.post("/requests/<int:request_id>/passages/<any('count','set-aside'):act>/<digest>")
 @requires(Permission.MATCH_DECIDE)
 def weigh_passage(request_id: int, act: str, digest: str) -> Response:
@@ -271,12 +280,14 @@ def weigh_passage(request_id: int, act: str, digest: str) -> Response:
     found = ranking.list_set_aside(roster(), db.session, expertise_request)
     if digest not in {passage.digest for passage in found}:
         raise NotFoundError(_("The request has no such passage any more."))
-    if act == "count":
-        ranking_choices.count_passage(unit_of_work(), expertise_request, digest)
-        flash(gettext("The passage counts in the ranking now."))
+    decide, done = PASSAGES[act]
+    try:
+        decide(unit_of_work(), expertise_request, digest)
+    except DoneSinceError as error:
+        roll_back()
+        flash(str(error), "error")
     else:
-        ranking_choices.set_passage_aside(unit_of_work(), expertise_request, digest)
-        flash(gettext("The passage is set aside again."))
+        flash(str(done))
     return redirect(url_for("matches.ranking", request_id=request_id, _anchor="passages"))
 
 
@@ -293,7 +304,7 @@ def weigh(request_id: int) -> Response:
         ranking_choices.ignore_considerations(
             unit_of_work(), expertise_request, form.ignored, seen=form.seen_ignored
         )
-    except ranking_choices.DecidedMeanwhileError as error:
+    except (ranking_choices.DecidedMeanwhileError, DoneSinceError) as error:
         roll_back()
         return _ranking_page(request_id, form, str(error))
     flash(gettext("The list is ranked by what you have ticked."))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import Response, request
 
 from webapp.core import clock
-from webapp.core.access import Permission, requires
+from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
 from webapp.core.disclosure import note, shows
 from webapp.core.errors import DomainError
@@ -49,7 +49,7 @@ def export(kind: str) -> Response:
         answer.status_code = 400
         return answer
     found = free_text.find(roster_index(), db.session, form.asked.words)
-    moment = Moment(clock.now(), found.places.keys())
+    moment = Moment(clock.now(), actor(), found.places.keys())
     ids = queries.list_ids(
         db.session, form.asked, moment, sort=form.order, places=dict(found.places)
     )

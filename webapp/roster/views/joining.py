@@ -105,7 +105,7 @@ def _page(
         "roster/compare.html", form, problem=problem, kept=kept, gone=gone,
         differences={one.name: one for one in side_by_side.differences(kept, gone)},
         filled=side_by_side.filled(kept, gone),
-        weights=[side_by_side.weigh(db.session, one) for one in (kept, gone)],
+        weights=[side_by_side.weigh(db.session, actor(), one) for one in (kept, gone)],
         obstacles=[] if not_ours else obstacles, not_ours=not_ours, is_own=not_ours is OWN,
         ended=ExpertState.ERASED in (kept.state, gone.state), fields=side_by_side.FIELDS,
     )  # fmt: skip

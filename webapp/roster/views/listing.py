@@ -4,7 +4,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from webapp.core import clock
-from webapp.core.access import Permission, requires
+from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
 from webapp.core.disclosure import LISTS, shows
 from webapp.core.forms import render_form
@@ -29,7 +29,7 @@ def index() -> Response:
         answer.status_code = 400
         return answer
     found = free_text.find(roster_index(), db.session, form.asked.words)
-    moment = Moment(clock.now(), found.places.keys())
+    moment = Moment(clock.now(), actor(), found.places.keys())
     page = queries.list_page(
         db.session,
         form.asked,
