@@ -34,10 +34,6 @@ def _name() -> str:
     return "__Host-known-browser" if bound else "known-browser"
 
 
-def _secrets() -> tuple[str, ...]:
-    return (current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"])
-
-
 def remember(account: Account) -> None:
     """Let the answer to this request make its browser known for `account`."""
     g.known_browser = f"{account.fs_uniquifier} {secrets.token_urlsafe(16)}"
@@ -50,7 +46,7 @@ def find(email: str) -> KnownBrowser | None:
     """
     text = ciphers.decrypt(
         request.cookies.get(_name(), "").encode("utf-8", "replace"),
-        secrets=_secrets(),
+        secrets=ciphers.installed_secrets(),
         purpose=PURPOSE,
         now=clock.now(),
         lifetime=LIFETIME,
@@ -68,7 +64,9 @@ def find(email: str) -> KnownBrowser | None:
 def _give(response: Response) -> Response:
     text: str | None = g.get("known_browser")
     if text is not None and response.status_code < 400:
-        cookie = ciphers.encrypt(text, secrets=_secrets(), purpose=PURPOSE, now=clock.now())
+        cookie = ciphers.encrypt(
+            text, secrets=ciphers.installed_secrets(), purpose=PURPOSE, now=clock.now()
+        )
         response.set_cookie(
             _name(),
             cookie.decode(),

@@ -1,7 +1,7 @@
 """What people had taken back before a restored backup brought it again, and how it is done anew."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -51,6 +51,21 @@ class Since:
     roles: dict[Whom, list[str]] = field(default_factory=dict)
     ways_in: dict[Whom, None] = field(default_factory=dict)
 
+    def noted(self) -> dict[str, Any]:
+        """Return it as the log keeps it: whoever restores once more reads of it there."""
+        return {
+            name: [[*whom, value] for whom, value in people.items()]
+            for name, people in vars(self).items()
+            if people
+        }
+
+    def take_up(self, noted: Mapping[str, Any]) -> None:
+        """Add what a restore has given up before."""
+        for name, people in noted.items():
+            for table, number, value in people:
+                known = [tuple(one) for one in value] if name == "joined" else value
+                getattr(self, name)[table, number] = known
+
     def read(self, action: str, whom: Whom, details: dict[str, Any]) -> None:
         """Note what an event tells of."""
         people = [whom, *self.joined.get(whom, ())]
@@ -89,13 +104,19 @@ def read_since(engine: Engine, backup: Backup) -> Since:
         return since
     told = (
         sa.select(AuditEvent.action, AuditEvent.subject, AuditEvent.subject_id, AuditEvent.details)
-        .where(AuditEvent.action.in_(_TELLING), AuditEvent.subject_id.is_not(None))
+        .where(
+            AuditEvent.action.in_(_TELLING) & AuditEvent.subject_id.is_not(None)
+            | (AuditEvent.action == Action.BACKUP_RESTORED)
+        )
         .order_by(AuditEvent.id)
     )
     with engine.connect() as connection:
         last = _last_common(connection, backup)
         for action, table, number, details in connection.execute(told.where(AuditEvent.id > last)):
-            since.read(action, (table, number), details)
+            if action == Action.BACKUP_RESTORED:
+                since.take_up(details.get("given_up", {}))
+            else:
+                since.read(action, (table, number), details)
     return since
 
 

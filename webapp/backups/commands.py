@@ -99,7 +99,13 @@ def restore_command(
         if not replace:
             _refuse_to_replace(damaged=damaged)
         since = None if damaged else brought_back.read_since(db.engine, backup)
-        _in_words(restoring.restore, backup, even_if_unsound=even_if_unsound, damaged=damaged)
+        _in_words(
+            restoring.restore,
+            backup,
+            even_if_unsound=even_if_unsound,
+            damaged=damaged,
+            given_up=since.noted() if since else {},
+        )
         store(Path(current_app.config["INSTANCE_FOLDER"]), backup.keys)
         before = restoring.keep_heads(backup)
     click.echo(f"The backup of {backup.manifest.made} is restored. Restart the processes.")

@@ -2,13 +2,17 @@
 
 import os
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
+from psycopg.errors import DeadlockDetected
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import AccountSession
@@ -99,11 +103,14 @@ def refuse_to_replace(engine: Engine) -> None:
             raise NotEmptyError("the database of this installation holds something already")
 
 
-def restore(backup: Backup, *, even_if_unsound: bool, damaged: bool) -> None:
+def restore(
+    backup: Backup, *, even_if_unsound: bool, damaged: bool, given_up: Mapping[str, Any]
+) -> None:
     """Put what a backup holds in the place of what is there, which is put aside if it is damaged.
 
-    Nothing is touched before the backup has been brought up to date and proved. Raises
-    DamagedBackupError or UnsoundBackupError.
+    The new log notes what was `given_up` of what people had taken back. Nothing is touched before
+    the backup has been brought up to date and proved. Raises DamagedBackupError or
+    UnsoundBackupError.
     """
     with scratch_folder() as folder, audited_as(backup.keys.audit, backup.folder / HEADS):
         proved = folder / DATABASE
@@ -112,7 +119,7 @@ def restore(backup: Backup, *, even_if_unsound: bool, damaged: bool) -> None:
             _compare(engine, backup.manifest)
             upgrade(engine)
             _prove(engine, even_if_unsound=even_if_unsound)
-            _begin_anew(engine, backup.manifest)
+            _begin_anew(engine, backup.manifest, given_up)
             _put_in_place(engine, damaged=damaged)
 
 
@@ -141,7 +148,7 @@ def _prove(engine: Engine, *, even_if_unsound: bool) -> None:
         raise UnsoundBackupError(f"the database of the backup is not sound: {'; '.join(faults)}")
 
 
-def _begin_anew(engine: Engine, manifest: Manifest) -> None:
+def _begin_anew(engine: Engine, manifest: Manifest, given_up: Mapping[str, Any]) -> None:
     """End the sessions and links of then, of which some were ended since, and note what is done.
 
     From here on its history is another one than that of the database that was lost, and whoever
@@ -153,8 +160,9 @@ def _begin_anew(engine: Engine, manifest: Manifest) -> None:
         session.execute(sa.update(EvidenceConfirmation).values(token_hash=None))
         work = UnitOfWork(session, SYSTEM, clock.now())
         audit.record(
-            work, Action.BACKUP_RESTORED, AuditHead, made=manifest.made, head=manifest.head
-        )
+            work, Action.BACKUP_RESTORED, AuditHead, made=manifest.made, head=manifest.head,
+            given_up=given_up,
+        )  # fmt: skip
         audit.seal(session)
 
 
@@ -177,10 +185,24 @@ def _put_in_place(engine: Engine, *, damaged: bool) -> None:
         return
     refuse_newer()
     upgrade()
-    with snapshot(engine) as source, filling(place) as target:
-        copy_rows(source, target)
-        if head_of(target) != head_of(source):
-            raise DamagedBackupError("the audit log did not arrive as it was")
+    _fill(engine, place)
+
+
+def _fill(engine: Engine, place: Engine, *, tries: int = 5) -> None:
+    """Replace all rows of PostgreSQL.
+
+    Those who write meanwhile may wait for us as we do for them: then the server gives one of them
+    up, and if that is us, nothing has changed and it is done anew.
+    """
+    try:
+        with snapshot(engine) as source, filling(place) as target:
+            copy_rows(source, target)
+            if head_of(target) != head_of(source):
+                raise DamagedBackupError("the audit log did not arrive as it was")
+    except OperationalError as error:
+        if tries == 1 or not isinstance(error.orig, DeadlockDetected):
+            raise
+        _fill(engine, place, tries=tries - 1)
 
 
 def keep_heads(backup: Backup) -> Path | None:

@@ -12,6 +12,13 @@ from datetime import datetime, timedelta
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import current_app
+
+
+def installed_secrets() -> tuple[str, ...]:
+    """Return the secrets of this installation, the newest first."""
+    config = current_app.config
+    return (config["SECRET_KEY"], *config["SECRET_KEY_FALLBACKS"])
 
 
 def hash_of(token: str) -> str:

@@ -51,7 +51,9 @@ SENTENCES = {
     500: _("The fault was recorded. Please try again; if it stays, send us the reference below."),
     503: _("Nothing was changed. Please try again in a minute."),
 }
-BACK_TO_THE_THING = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT})
+BACK_TO_THE_THING = frozenset(
+    {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS}
+)
 # How much of a request that is refused is read, in bytes.
 MOST_HEARD, CHUNK = 20_000_000, 65_536
 NO_ROOM = _(
@@ -85,7 +87,8 @@ def page(
     }
     body = _with_menu(facts) if status < 500 else None
     plain = current_app.jinja_env.get_template("errors/error.html")
-    return make_response(body or plain.render(**facts), status)
+    failed = _written() if status >= 500 else []
+    return make_response(body or plain.render(written=failed, **facts), status)
 
 
 def _with_menu(facts: dict[str, Any]) -> str | None:
@@ -110,10 +113,12 @@ def _with_menu(facts: dict[str, Any]) -> str | None:
 
 
 def _written() -> list[str]:
-    """Return the sentences that were sent, so that nobody has to write them again."""
+    """Return the sentences that were sent, but no password, so that nobody writes them again."""
+    sent = request.form.items() if request.method == "POST" else ()
     # Tokens, versions and what was chosen from a list have no blanks.
-    sent = request.form.values() if request.method == "POST" else ()
-    return [text for text in sent if " " in text.strip()]
+    return [
+        text for name, text in sent if " " in text.strip() and "password" not in name.casefold()
+    ]
 
 
 def _thing() -> str | None:

@@ -9,14 +9,14 @@ A step is known as such when it is recorded, after it has changed its thing. So 
 sent can be kept where one was refused, whoever has caught the refusal: `transactions.py` asks.
 """
 
-import re
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, g, request
 from sqlalchemy.orm import Session
 
-from webapp.core import audit, workflow_registry
+from webapp.core import audit, ciphers, clock, workflow_registry
 from webapp.core.audit import Action, AuditEvent, AuditHead
 from webapp.core.db import Base, db
 from webapp.core.errors import DoneSinceError
@@ -54,13 +54,22 @@ DONE_SINCE = _(
 # By these an event tells of what it is besides its subject: an organisation has many members, a
 # theme has a code for a number, a request many passages, and what a step begins is a new row.
 TELLING = ("account_id", "code", "digest", "expert_id", "section")
+# No session lasts longer, so no page can be sent after that.
+OPEN_FOR = timedelta(days=30)
 REFUSED = "refused_by_older_page"
 
 
 def sent_position() -> int | None:
     """Return how far the log went when the page was drawn whose form was sent, if it says so."""
-    sent = request.form.get(DRAWN_AT, "")
-    return int(sent) if re.fullmatch("[0-9]{1,18}", sent) else None
+    sent = request.form.get(DRAWN_AT)
+    number = sent and ciphers.decrypt(
+        sent.encode("utf-8", "replace"),
+        secrets=ciphers.installed_secrets(),
+        purpose=DRAWN_AT,
+        now=clock.now(),
+        lifetime=OPEN_FOR,
+    )
+    return int(number) if number else None
 
 
 def refuse_what_was_caught(session: Session) -> None:
@@ -74,12 +83,18 @@ def forget(session: Session) -> None:
     session.info.pop(REFUSED, None)
 
 
-def _drawn_at() -> int:
-    """Return the number of the latest event, which a page says that it was drawn after."""
+def _drawn_at() -> str:
+    """Return the number of the latest event, which a page says that it was drawn after.
+
+    Nobody else can read it: it would tell people how much goes on beside them.
+    """
     if DRAWN_AT not in g:
-        g.drawn_at = db.session.scalar(sa.select(AuditHead.event_id).where(AuditHead.id == 1))
-    number: int = g.drawn_at
-    return number
+        number = db.session.scalar(sa.select(AuditHead.event_id).where(AuditHead.id == 1))
+        g.drawn_at = ciphers.encrypt(
+            str(number), secrets=ciphers.installed_secrets(), purpose=DRAWN_AT, now=clock.now()
+        ).decode()
+    said: str = g.drawn_at
+    return said
 
 
 def _refuse_again(event: AuditEvent, *, work: UnitOfWork, subject: Base | type[Base]) -> None:

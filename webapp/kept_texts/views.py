@@ -46,16 +46,15 @@ AFTERWARDS = Limit("texts sent after a session, from an address", "20/hour")
 OF_ACCOUNT = Limit("texts sent after the sessions of an account", "100/hour")
 
 
-def _secrets() -> tuple[str, ...]:
-    return (current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"])
-
-
 def writer() -> str:
     """Return for the forms of a page, unreadable to all but us, whose page this is."""
     if not current_user.is_authenticated:
         return ""
     made = ciphers.encrypt(
-        str(current_user.id), secrets=_secrets(), purpose=WHOSE_TEXT, now=clock.now()
+        str(current_user.id),
+        secrets=ciphers.installed_secrets(),
+        purpose=WHOSE_TEXT,
+        now=clock.now(),
     )
     return made.decode()
 
@@ -64,7 +63,7 @@ def _whose_text() -> Account | None:
     """Return whose session it was that the form just sent was opened in, if we know for certain."""
     number = ciphers.decrypt(
         request.form.get(rules.WRITER, "").encode("utf-8", "replace"),
-        secrets=_secrets(),
+        secrets=ciphers.installed_secrets(),
         purpose=WHOSE_TEXT,
         now=clock.now(),
         lifetime=OLDEST_PAGE,
@@ -113,7 +112,7 @@ def _keep() -> Response | None:
             account_id,
             request.path,
             fields,
-            secrets=_secrets(),
+            secrets=ciphers.installed_secrets(),
             now=clock.now(),
             without_session=True,
         )
@@ -139,7 +138,7 @@ def keep_typing() -> tuple[Response | str, int]:
     if not fields or not _may_send(account, _endpoint_of(path)):
         return "", 204
     token = operations.keep(
-        db.session, account.id, path, fields, secrets=_secrets(), now=clock.now()
+        db.session, account.id, path, fields, secrets=ciphers.installed_secrets(), now=clock.now()
     )
     return jsonify({rules.TOKEN: token}), 201
 
@@ -158,14 +157,16 @@ def unsaved_here() -> list[tuple[str, datetime]]:
     if request.method != "GET" or not current_user.is_authenticated:
         return []
     rows = queries.list_of_page(db.session, current_user.id, request.path, clock.now())
-    return [(rules.token_of(row.id, _secrets()), row.created_at) for row in rows]
+    return [(rules.token_of(row.id, ciphers.installed_secrets()), row.created_at) for row in rows]
 
 
 @bp.get("/<token>")
 @requires(Permission.SIGNED_IN)
 def show(token: str) -> Response:
     """Show a text that was kept for this person, with the way back into its form."""
-    kept = queries.find(db.session, current_user.id, token, secrets=_secrets(), now=clock.now())
+    kept = queries.find(
+        db.session, current_user.id, token, secrets=ciphers.installed_secrets(), now=clock.now()
+    )
     if kept is None:
         return make_response(render_template("kept_texts/gone.html"), 404)
     return make_response(

@@ -129,6 +129,11 @@ def test_who_was_shut_out_since_is_named_and_no_link_of_then_lets_anybody_in(
     assert f"deactivate account:{numbers[3]}" not in said
     assert f"erase account:{numbers[4]}" in said
     assert f"deactivate account:{numbers[4]}" not in said
+    # Whoever lost these lines with the terminal does it once more.
+    again = run("restore", tmp_path / "made", "--replace").output
+    assert [line for line in again.splitlines() if "again: " in line] == [
+        line for line in said.splitlines() if "again: " in line
+    ]
     with reading(app) as session:
         assert session.query(AccountLink).count() == 0
 
@@ -154,3 +159,6 @@ def test_what_was_done_after_an_older_backup_came_back_is_named_for_a_newer_one(
     said = run("restore", tmp_path / "newer", "--replace").output
     assert f"personal-data erase {expert.id}" in said
     assert said.count("Do again") == 1
+    assert (
+        f"personal-data erase {expert.id}" in run("restore", tmp_path / "newer", "--replace").output
+    )

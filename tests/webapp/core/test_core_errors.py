@@ -44,7 +44,8 @@ def fail(how: str) -> str:
 def failing(app: Flask) -> Flask:
     """Return the application as in production, with a view that fails in many ways."""
     app.testing = False
-    app.add_url_rule("/fail/<how>", "fail", requires(Permission.PUBLIC)(fail))
+    view = requires(Permission.PUBLIC)(fail)
+    app.add_url_rule("/fail/<how>", "fail", view, methods=["GET", "POST"])
     return app
 
 
@@ -62,6 +63,17 @@ def test_a_refusal_of_an_operation_is_shown_in_its_own_words(
     page = pages.get(f"/fail/domain-{status}", status=status)
     assert page.heading == PLAIN[status]
     assert SENTENCE in page.text
+
+
+@pytest.mark.parametrize("how", ["domain-409", "429", "503", "fault"])
+def test_what_was_written_and_is_not_stored_is_shown_and_no_password(
+    failing: Flask, sign_in_as: Callable[..., Pages], how: str
+) -> None:
+    written = {"note": "Was on both missions.", "password": "several words of mine"}
+    status = 500 if how == "fault" else int(how[-3:])
+    page = sign_in_as(Role.COORDINATOR).post(f"/fail/{how}", written, status=status)
+    assert "Was on both missions." in page.text
+    assert "several words of mine" not in page.text
 
 
 def test_a_fault_gives_a_reference_and_shows_nothing_of_our_inside(
