@@ -9,8 +9,7 @@ Redirects after a POST are followed unless a status is asked for.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +18,6 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 import flask
-import sqlalchemy as sa
 from flask import Flask
 from flask_security import login_user
 from flask_wtf.csrf import generate_csrf
@@ -28,16 +26,12 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
 from tests import html
+from tests.drawn_pages import saying_when_drawn
 from tests.factories import PASSWORD
 from webapp.accounts.models import Account
-from webapp.core.actor import SYSTEM
-from webapp.core.audit import AuditEvent, AuditHead
-from webapp.core.db import db
-from webapp.core.older_pages import DRAWN_AT, UNDONE_BY_COLLEAGUES
+from webapp.core.older_pages import DRAWN_AT
 from webapp.core.transactions import transaction
-from webapp.core.workflow_registry import steps_by_action
 
-LATEST = sa.select(AuditHead.event_id)
 VALID = "the token of this visitor's own session"
 Values = Mapping[str, Any]
 # What a label says of its field besides the name.
@@ -230,45 +224,12 @@ class Page:
             return self.pages.get(form.action, query=sent)
         if DRAWN_AT in form.values:
             return self.pages.post(form.action, sent, token=None, status=status)
-        with refused_steps(self.pages.app, form.action):
+        with saying_when_drawn(self.pages.app, form.action):
             return self.pages.post(form.action, sent, token=None, status=status)
 
     def follow(self, words: str) -> "Page":
         """Go to the link with these words."""
         return self.pages.get(urljoin(self.url, self.links[words]))
-
-
-def _offered() -> list[str]:
-    """Return the steps that have a button; others follow from them."""
-    return [action for action, step in steps_by_action().items() if step.offered]
-
-
-@contextmanager
-def refused_steps(app: Flask, address: str) -> Iterator[None]:
-    """Fail if a person takes a step that can be undone, while the page does not say how far the log
-    went when it was drawn: the same from an older page would count again."""
-    with app.app_context():
-        before = db.session.scalar(LATEST)
-        db.session.rollback()
-    yield
-    with app.app_context():
-        taken = db.session.scalars(
-            sa.select(AuditEvent).where(
-                AuditEvent.id > before, AuditEvent.role != SYSTEM.role,
-                AuditEvent.action.in_([*_offered(), *UNDONE_BY_COLLEAGUES]),
-            )
-        ).all()  # fmt: skip
-        began = (
-            {
-                (one.subject, one.subject_id)
-                for one in db.session.scalars(sa.select(AuditEvent).where(AuditEvent.id <= before))
-            }
-            if taken
-            else set()
-        )
-        again = [one.action for one in taken if (one.subject, one.subject_id) in began]
-        db.session.rollback()
-    assert not again, f"{address} does not say when its page was drawn, and takes {again}"
 
 
 class Pages:

@@ -350,9 +350,7 @@ def test_what_is_written_into_a_request_that_has_forgotten_is_forgotten_as_well(
     assert run(app) == 0
 
 
-def test_a_draft_of_a_report_is_forgotten_though_nobody_ever_sends_it(
-    app: Flask, days: Any
-) -> None:
+def test_a_draft_of_a_report_is_forgotten_though_nobody_sends_it(app: Flask, days: Any) -> None:
     with writing(app) as session:
         mission = factories.returned_mission(session, days)
         request = mission.match.request
