@@ -34,6 +34,7 @@ def apply(index, roster, edit):
         del roster[f"e{edit}"]
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(experts, max_size=6, unique_by=lambda expert: expert.id),
@@ -85,6 +86,7 @@ def test_profiles_replaced_and_removed_leave_no_trace_in_the_large_blocks(monkey
     assert scores(index) == pytest.approx(scores(fresh), abs=1e-12)
 
 
+@pytest.mark.thorough
 def test_edits_beyond_the_small_block_equal_a_fresh_index(demo_experts, demo_requests):
     index = ExpertIndex(demo_experts)
     index.rank(demo_requests[0])

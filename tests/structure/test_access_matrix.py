@@ -286,6 +286,7 @@ def test_every_address_with_a_thing_in_it_says_whose_it_is(
     assert with_things == PERSONAL.keys() | (COMMON & with_things)
 
 
+@pytest.mark.thorough
 def test_nobody_reaches_the_things_of_another_person_of_the_same_role(
     app: Flask, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:

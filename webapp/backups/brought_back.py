@@ -132,9 +132,12 @@ def _last_common(connection: Connection, backup: Backup) -> int:
         while parted - common > 1:
             middle = (common + parted) // 2
             hash_of = "SELECT hash FROM audit_event WHERE id = ?"
-            (theirs,) = there.execute(hash_of, (middle,)).fetchone()
-            ours = connection.scalar(sa.select(AuditEvent.hash).where(AuditEvent.id == middle))
-            common, parted = (middle, parted) if ours == theirs else (common, middle)
+            theirs = there.execute(hash_of, (middle,)).fetchone()
+            ours = connection.execute(
+                sa.select(AuditEvent.hash).where(AuditEvent.id == middle)
+            ).fetchone()
+            is_common = theirs is not None and ours is not None and theirs[0] == ours[0]
+            common, parted = (middle, parted) if is_common else (common, middle)
     return common
 
 

@@ -114,7 +114,10 @@ def _with_menu(facts: dict[str, Any]) -> str | None:
 
 def _written() -> list[str]:
     """Return the sentences that were sent, but no password, so that nobody writes them again."""
-    sent = request.form.items() if request.method == "POST" else ()
+    try:
+        sent = [*request.form.items()] if request.method == "POST" else []
+    except HTTPException:
+        return []  # Nobody could read what was sent; that may be what is told.
     # Tokens, versions and what was chosen from a list have no blanks.
     return [
         text for name, text in sent if " " in text.strip() and "password" not in name.casefold()

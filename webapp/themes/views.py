@@ -127,7 +127,7 @@ def retire(code: str, what: str) -> Response:
         operations.retire(unit_of_work(), theme, retired=what == "retire")
     except ConflictError as error:
         roll_back()
-        return _page_of(theme, ThemeForm(formdata=None), problem=str(error))
+        return _page_of(theme, problem=str(error))
     return _to_page_of(code)
 
 

@@ -183,12 +183,14 @@ def assert_best(pool, size, wanted, relaxed):
     assert {c.name for c in team.relaxed} == {n for n, f in named.items() if f not in holding}
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=80)
 @given(people, sizes, rules)
 def test_team_is_the_best_of_all_subsets_or_the_clash_is_minimal(pool, size, wanted):
     assert_best(pool, size, wanted, ())
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=80)
 @given(people, sizes, rules, st.data())
 def test_relaxing_by_name_gives_the_best_team_without_that_constraint(pool, size, wanted, data):

@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,6 +46,7 @@ def requests(draw):
     )
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=300)
 @given(st.lists(experts, max_size=8), requests())
 def test_the_screen_agrees_with_the_rules(roster, request):

@@ -47,6 +47,7 @@ def test_a_table_has_one_line_for_each_row(rows):
     assert lines[0][names.index("description")] == "Who knows weapons marking?"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("option", "has_reason"), [([], True), (["--without-reason"], False)])
 def test_the_command_draws_reasons_or_experts_without_any(
     option, has_reason, tmp_path, demo_folder, capsys

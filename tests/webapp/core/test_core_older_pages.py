@@ -276,7 +276,11 @@ def test_a_theme_is_not_retired_again_from_the_page_before(
     before = one.get(f"/themes/{code}")
     other.get(f"/themes/{code}").submit("Offer it no more")
     other.get(f"/themes/{code}").submit("Offer it again")
-    assert REFUSED in before.submit("Offer it no more", status=409).text
+    again = before.submit("Offer it no more", status=409)
+    assert REFUSED in again.text
+    assert (
+        again.form("Save the name").values["label"] == before.form("Save the name").values["label"]
+    )
 
 
 @pytest.mark.parametrize("no_position", ["", "-1", "9" * 30, "later"])

@@ -128,6 +128,7 @@ def test_who_waits_in_vain_is_told_in_time_and_leaves_the_queue(
     assert time.monotonic() - began < 30
 
 
+@pytest.mark.thorough
 def test_nobody_is_sent_away_as_long_as_the_queue_goes_on(
     processes: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -198,6 +198,7 @@ def test_an_incomplete_draft_is_not_sent_from_its_page(requester, database):
     assert database.request(number).title == "Now it has one"
 
 
+@pytest.mark.thorough
 def test_what_is_wrong_is_told_at_its_field(app, requester, database):
     form = requester.get("/requests/new").form(SAVE)
     for values, field, message in WRONG:

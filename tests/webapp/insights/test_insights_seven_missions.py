@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from pypdf import PdfReader
 
@@ -59,6 +60,7 @@ def _table(page: Page, name: str) -> dict[str, tuple[int, ...]]:
     return {of: tuple(map(int, cells)) for of, cells in _cells(page, name).items()}
 
 
+@pytest.mark.thorough
 def test_the_report_has_the_numbers_that_were_counted_by_hand(
     app: Flask, sign_in_as: Callable[..., Pages]
 ) -> None:

@@ -144,7 +144,8 @@ def test_no_page_of_another_request_tells_of_it(
     queue = pages.get("/queue")
     ranking = f"/requests/{match.request_id}/matches"
     assert not {ranking, f"/requests/{waiting.id}/matches"} & set(queue.addresses)
-    assert f"/requests/{waiting.id}" in queue.addresses
+    # That nobody is on its shortlist yet is told to colleagues alone.
+    assert f"/requests/{waiting.id}" not in queue.addresses
     assert f"/matches/{match.id}" not in queue.addresses
     page = pages.get(f"/matches/{other}")
     assert f"/matches/{match.id}" not in page.addresses

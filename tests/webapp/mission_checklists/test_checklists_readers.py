@@ -106,6 +106,7 @@ def test_each_side_reads_its_own_things_and_seesac_all(case: Case) -> None:
     assert shown == set(NeedKind) - {K.ACCESS, K.CONNECTION}
 
 
+@pytest.mark.thorough
 def test_nobody_sees_to_what_is_anothers_and_strangers_find_nothing(case: Case) -> None:
     before = content(case.app)
     for role, own in OWN.items():

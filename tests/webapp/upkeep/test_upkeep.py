@@ -140,6 +140,7 @@ def test_a_link_asks_nobody_who_has_left_or_keeps_no_profile_any_more(
     assert stored(app, number).last_confirmed_at == before
 
 
+@pytest.mark.thorough
 def test_a_profile_that_nobody_confirms_is_reminded_of_then_dormant_and_back_by_one_click(
     app: Flask, days: Any, visitor: Callable[[], Pages]
 ) -> None:
