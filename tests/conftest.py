@@ -58,7 +58,7 @@ def pytest_configure() -> None:
 
     With the thresholds of Python a quarter of the time of the tests would go to it.
     """
-    gc.set_threshold(20_000, 25, 25)
+    gc.set_threshold(5_000, 10, 10)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -156,12 +156,17 @@ def test_reading_is_given_up_within_five_seconds() -> None:
 def test_a_bomb_is_refused_in_less_than_five_seconds(name: str) -> None:
     data = BOMBS[name]()
     assert len(data) < LARGEST_FILE
-    began = time.monotonic()
+    largest, began = largest_child(), time.monotonic()
     with pytest.raises(UnreadableError):
         read_text(data)
     assert time.monotonic() - began < BUSY
-    # The children that have ended had no more memory than they were let.
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < 2_000_000_000
+    # The child that read it had no more memory than it was let, unless one before it had more.
+    assert largest_child() < max(2_000_000_000, largest + 1)
+
+
+def largest_child() -> int:
+    """Return the most memory, in bytes, that any process had which this one has started."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
 
 
 def test_each_kind_of_file_is_read() -> None:
