@@ -63,6 +63,8 @@ from webapp.mission_documents import views as mission_documents
 from webapp.my_data import views as my_data
 
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")
+# No page of ours has a button for the others, and all of them together take minutes.
+RARE = pytest.mark.long
 
 MATRIX: dict[str, dict[str, frozenset[str]]] = {
     "static": {"GET": EVERYBODY},
@@ -230,7 +232,9 @@ def expected(who: str, address: Address, method: str) -> set[int]:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    "method", [*METHODS[:2], *(pytest.param(m, marks=RARE) for m in METHODS[2:])]
+)
 def test_each_role_reaches_what_the_matrix_says_and_nothing_else(
     method: str, app: Flask, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
