@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from webapp.core.errors import ConflictError, DomainError, DoneSinceError
+from webapp.core.errors import ConflictError, DomainError
 from webapp.core.search import first_spelling
 from webapp.core.tables import BadTableError, Table, may_be_formula
 from webapp.core.translation import Message, Words, _
@@ -140,8 +140,6 @@ def _noting(row: Row, faults: list[Fault]) -> Iterator[None]:
     """Note what is refused for a row."""
     try:
         yield
-    except DoneSinceError:
-        raise
     except ConflictError as error:
         faults.append(Fault(row.line, row.form.name.label.text, _words_of(error)))
 

@@ -1,8 +1,4 @@
-"""What experts have been, are and will be taken up by, besides one request.
-
-Nothing counts that was asked for by whoever reads it: a load that grows would tell them who is
-considered.
-"""
+"""What experts have been, are and will be taken up by, besides one request."""
 
 from collections.abc import Collection
 from datetime import date
@@ -12,9 +8,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from webapp.core.actor import Actor
 from webapp.expertise_requests import rules as request_rules
-from webapp.expertise_requests.asking import asked_for
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.matches import departures, rules
+from webapp.matches.booked_days import by_expert, in_year, not_asked_by
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN
 
@@ -26,48 +22,35 @@ def get_last_days(
 
     Those of the request `besides` are left out; experts without any are, too.
     """
-    rows = session.execute(
-        sa.select(BookedDay.expert_id, sa.func.max(BookedDay.day))
-        .join(BookedDay.match)
-        .where(
-            BookedDay.expert_id.in_(expert_ids),
-            BookedDay.day < before,
-            Match.request_id != besides,
-            _not_asked_by(actor),
-        )
-        .group_by(BookedDay.expert_id)
+    chosen = by_expert(
+        actor,
+        sa.func.max(BookedDay.day),
+        BookedDay.expert_id.in_(expert_ids),
+        BookedDay.day < before,
+        Match.request_id != besides,
     )
-    return dict(rows.all())
+    return dict(session.execute(chosen).all())
 
 
 def count_coming(
     session: Session, actor: Actor, expert_ids: Collection[int], today: date
 ) -> dict[int, int]:
     """Return, by expert, for how many requests days that are still to come are booked."""
-    rows = session.execute(
-        sa.select(BookedDay.expert_id, sa.func.count(BookedDay.match_id.distinct()))
-        .join(BookedDay.match)
-        .where(BookedDay.expert_id.in_(expert_ids), BookedDay.day >= today, _not_asked_by(actor))
-        .group_by(BookedDay.expert_id)
+    chosen = by_expert(
+        actor,
+        sa.func.count(BookedDay.match_id.distinct()),
+        BookedDay.expert_id.in_(expert_ids),
+        BookedDay.day >= today,
     )
-    return dict(rows.all())
+    return dict(session.execute(chosen).all())
 
 
 def count_days_taken(
     session: Session, actor: Actor, expert_ids: Collection[int], year: int
 ) -> dict[int, int]:
     """Return, by expert, how many days of a year approved matches have taken."""
-    rows = session.execute(
-        sa.select(BookedDay.expert_id, sa.func.count())
-        .join(BookedDay.match)
-        .where(
-            BookedDay.expert_id.in_(expert_ids),
-            BookedDay.day.between(date(year, 1, 1), date(year, 12, 31)),
-            _not_asked_by(actor),
-        )
-        .group_by(BookedDay.expert_id)
-    )
-    return dict(rows.all())
+    chosen = by_expert(actor, sa.func.count(), BookedDay.expert_id.in_(expert_ids), in_year(year))
+    return dict(session.execute(chosen).all())
 
 
 def list_elsewhere(
@@ -129,7 +112,7 @@ def count_missions(
             Match.state.in_(rules.BOOKED),
             held.c.first.between(date(year, 1, 1), date(year, 12, 31)),
             Match.request_id != besides,
-            _not_asked_by(actor),
+            not_asked_by(actor),
         )
         .group_by(Match.expert_id)
     )
@@ -168,10 +151,6 @@ def list_said_yes(
         .order_by(first, Match.id)
     )
     return [match for match in rows if not request_rules.is_asking(actor, match.request)]
-
-
-def _not_asked_by(actor: Actor) -> sa.ColumnElement[bool]:
-    return Match.request_id.not_in(asked_for(actor))
 
 
 def _days_held(expert_ids: Collection[int]) -> sa.Subquery:

@@ -1,14 +1,12 @@
 """What each thing selects that a list of experts can be narrowed to."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
 from webapp.core.vocabularies import CefrLevel
-from webapp.expertise_requests.asking import asked_for
 from webapp.experts.models import (
     ConfirmationState,
     Evidence,
@@ -17,8 +15,8 @@ from webapp.experts.models import (
     ExpertTheme,
     LanguageSkill,
 )
+from webapp.matches.booked_days import by_expert, in_year
 from webapp.matches.kinds import Load, Proof, Wanted
-from webapp.matches.models import BookedDay, Match
 
 Clause = sa.ColumnElement[bool]
 
@@ -47,20 +45,8 @@ def speaks(language: str | None, level: CefrLevel | None) -> Clause:
 
 
 def days_taken(reader: Actor, year: int) -> sa.Subquery:
-    """Return, by expert, how many days of a year are booked; nobody without any.
-
-    Days of a request by which the reader asks do not count: they would say who is considered.
-    """
-    return (
-        sa.select(BookedDay.expert_id, sa.func.count().label("days"))
-        .join(BookedDay.match)
-        .where(
-            BookedDay.day.between(date(year, 1, 1), date(year, 12, 31)),
-            Match.request_id.not_in(asked_for(reader)),
-        )
-        .group_by(BookedDay.expert_id)
-        .subquery()
-    )
+    """Return, by expert, how many days of a year are booked; nobody without any."""
+    return by_expert(reader, sa.func.count().label("days"), in_year(year)).subquery()
 
 
 def load_kinds(reader: Actor, year: int) -> Mapping[Load, Clause]:

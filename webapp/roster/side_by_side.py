@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 from webapp.core.actor import Actor
 from webapp.core.personal_data import plain
 from webapp.core.translation import Message, _
-from webapp.expertise_requests.asking import asked_for, asks_now
+from webapp.expertise_requests.asking import asks_now
 from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert, ExpertState, LanguageSkill
 from webapp.experts.personal_data import RULES
 from webapp.experts.queries import list_joined
 from webapp.matches import queries as matches
 from webapp.matches import rules
+from webapp.matches.booked_days import not_asked_by
 from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN
 from webapp.roster import own_decisions
@@ -217,7 +218,7 @@ def weigh(session: Session, reader: Actor, expert: Expert) -> Weight:
     counted = (
         sa.select(sa.func.count())
         .select_from(Match)
-        .where(Match.expert_id == expert.id, Match.request_id.not_in(asked_for(reader)))
+        .where(Match.expert_id == expert.id, not_asked_by(reader))
     )
     return Weight(
         len(expert.evidence),

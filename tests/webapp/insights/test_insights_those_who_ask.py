@@ -9,11 +9,14 @@ from flask import Flask
 from tests import factories, html
 from tests.databases import writing
 from tests.pages import Pages
-from tests.webapp.matches.test_matches_those_who_ask import WHO, change_sides, on_the_other_side
-from webapp.accounts.models import Account
+from tests.webapp.matches.test_matches_those_who_ask import (
+    WHO,
+    change_sides,
+    consider,
+    on_the_other_side,
+)
 from webapp.core.roles import Role
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.experts.models import Expert
+from webapp.expertise_requests.models import RequestState
 from webapp.matches.models import MatchState
 
 # What tells of steps with experts, and what tells of none before a mission.
@@ -46,15 +49,7 @@ def test_what_is_done_with_experts_changes_no_number_for_those_who_ask(
     assert "no step between" not in before_us[0]
     with writing(app) as session:
         placing = replace(factories.PLACING, first=tuple(experts))
-        for number, state in zip(experts, STATES, strict=False):
-            factories.match(
-                session,
-                state,
-                request=session.get_one(ExpertiseRequest, request_id),
-                expert=session.get_one(Expert, number),
-                coordinator=session.get_one(Account, office_id),
-                placing=placing,
-            )
+        consider(session, request_id, office_id, experts, STATES, placing)
     assert told(theirs_read) == before
     changed = [was != now for was, now in zip(before_us, told(ours_read), strict=True)]
     assert changed == [address in OF_STEPS for address in ADDRESSES]

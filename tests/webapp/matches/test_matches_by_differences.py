@@ -16,10 +16,14 @@ from flask import Flask
 from tests import factories, html
 from tests.databases import writing
 from tests.pages import Pages
-from tests.webapp.matches.test_matches_those_who_ask import WHO, change_sides, on_the_other_side
-from webapp.accounts.models import Account
+from tests.webapp.matches.test_matches_those_who_ask import (
+    WHO,
+    change_sides,
+    consider,
+    on_the_other_side,
+)
 from webapp.core.roles import Role
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Expert
 from webapp.matches.models import MatchState
 
@@ -92,14 +96,7 @@ def test_no_page_changes_while_experts_are_considered_for_the_own_request(
     one, colleague = visitor().come_in(asks), visitor().come_in(office)
     before, before_us = read(one, wanted), read(colleague, wanted)
     with writing(app) as session:
-        for number, state in zip(experts, STATES, strict=True):
-            factories.match(
-                session,
-                state,
-                request=session.get_one(ExpertiseRequest, request_id),
-                expert=session.get_one(Expert, number),
-                coordinator=session.get_one(Account, office_id),
-            )
+        consider(session, request_id, office_id, experts, STATES)
     after, after_us = read(one, wanted), read(colleague, wanted)
     assert [address for address in wanted if after[address] != before[address]] == []
     # The colleague reads of it, or the pages would be the wrong ones.

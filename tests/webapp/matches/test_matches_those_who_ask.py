@@ -1,6 +1,6 @@
 """Nobody reads who is considered for a request of their own or of their organisation, and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -23,11 +23,12 @@ from webapp.deployments.models import Deployment
 from webapp.expertise_requests import correspondence, taking_over
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.rules import can_read
-from webapp.experts.models import UnavailablePeriod
+from webapp.experts.models import Expert, UnavailablePeriod
 from webapp.matches import commitments as of_experts
 from webapp.matches import facts, profile_changes
 from webapp.matches import operations as matches
 from webapp.matches.models import Match, MatchState
+from webapp.matches.placing import Placing
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.matches.worklist import worklist
 from webapp.messages import reminders
@@ -82,6 +83,22 @@ def asking(app: Flask, request: pytest.FixtureRequest) -> Asking:
         factories.match(session, MatchState.SHORTLISTED, request=elsewhere, expert=match.expert)
         change_sides(session, request.param, who, theirs, waiting)
     return who, match, waiting
+
+
+def consider(
+    session: Session, request_id: int, office_id: int, experts: Iterable[int],
+    states: Iterable[MatchState], placing: Placing = factories.PLACING,
+) -> None:  # fmt: skip
+    """Let a coordinator bring these experts, one by one, to these states for a request."""
+    for number, state in zip(experts, states, strict=True):
+        factories.match(
+            session,
+            state,
+            request=session.get_one(ExpertiseRequest, request_id),
+            expert=session.get_one(Expert, number),
+            coordinator=session.get_one(Account, office_id),
+            placing=placing,
+        )
 
 
 def addresses(app: Flask, match: Match) -> list[tuple[str, str]]:
