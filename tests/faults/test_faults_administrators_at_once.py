@@ -112,7 +112,8 @@ def reactivated(session: Session) -> Sent:
 
 
 def request_for_account_refused(session: Session) -> Sent:
-    return f"/accounts/requests/{factories.account_request(session).id}/refuse", {}
+    asked = factories.account_request(session, email="nova@example.org")
+    return f"/accounts/requests/{asked.id}/refuse", {}
 
 
 DECISIONS: list[tuple[Prepare, Action]] = [

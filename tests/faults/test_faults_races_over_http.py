@@ -181,7 +181,7 @@ def test_of_eight_who_decide_on_one_request_for_an_account_one_does(
     office: Office, instance: Path, database_url: str
 ) -> None:
     with writing(office.app) as session:
-        number = factories.account_request(session).id
+        number = factories.account_request(session, email="nova@example.org").id
     staff = office.staff(Role.COORDINATOR)
     clicks = presses(staff[:6], f"/accounts/requests/{number}/grant")
     clicks += presses(staff[6:], f"/accounts/requests/{number}/refuse")
@@ -204,7 +204,9 @@ def test_what_is_posted_while_its_writer_s_roles_change_is_done_before_or_refuse
         person = factories.account(session, Role.REQUESTER)
     visitor = office.enters(person)
     forms = [form_values(visitor, f"Draft number {number}") for number in range(CLIENTS - 1)]
-    clicks = presses([admin], f"/accounts/{person.id}/roles", roles=Role.EXPERT.value)
+    clicks = presses(
+        [admin], f"/accounts/{person.id}/roles", roles=Role.EXPERT.value, seen="requester"
+    )
     clicks += [(copy_of(visitor), "/requests/new", form) for form in forms]
     changed, *posted = at_once(clicks)
     assert changed.status in {302, 303}, changed.body

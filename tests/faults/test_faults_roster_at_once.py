@@ -124,7 +124,7 @@ def expert_invited(session: Session) -> Sent:
 
 
 def expert_let_in(session: Session) -> Sent:
-    asked = factories.account_request(session, role=Role.EXPERT.value)
+    asked = factories.account_request(session, email="nova2@example.org", role=Role.EXPERT.value)
     return f"/accounts/requests/{asked.id}/grant", {}
 
 

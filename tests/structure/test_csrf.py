@@ -37,6 +37,18 @@ WITHOUT_FORM = {
     # They need a mail that failed, a colleague's request, or a word that was added.
     *("messages.try_again", "messages.try_all_again"),
     *("expertise_requests.take_over", "themes.remove_synonym"),
+    # They need things in a state in which the world has none, or a link that came by mail.
+    *("authorities.add_letter", "authorities.take_step", "curricula.drop"),
+    *("deployments.end_feed", "deployments.take_step", "expertise_requests.settle_messages"),
+    *("experts.ask", "experts.confirm_evidence", "experts.consent"),
+    *("experts.forget_jurisdiction", "experts.note_consent", "kept_texts.keep_typing"),
+    *("matches.answer_by_link", "matches.invite", "matches.note_call", "matches.weigh_passage"),
+    *("membership.invite_expert", "mission_reports.add_file", "mission_reports.add_lesson"),
+    *("mission_reports.follow_up", "mission_reports.give_back"),
+    *("mission_reports.profile_entry", "mission_reports.remove_file"),
+    *("mission_reports.remove_lesson", "mission_reports.send", "mission_reports.write"),
+    *("roster.join", "roster.tell_apart", "roster_imports.confirm", "roster_imports.invite"),
+    *("roster_imports.undo", "upkeep.still_true"),
 }
 STALE_PAGE = "open for too long"
 
@@ -104,7 +116,9 @@ def changed(form: Form) -> dict[str, list[str]]:
             sent.setdefault(name, []).extend([] if ticked else [control.get("value", "on")])
         elif kind in {"date", "month"}:
             sent[name] = [f"2031-05-{number % 28 + 1:02}" if kind == "date" else "2031-05"]
-        elif kind not in {"hidden", "password", "radio"}:  # A password is never shown again.
+        # Nobody types into the field of a file, which no page can fill in; a password is never
+        # shown again.
+        elif kind not in {"hidden", "password", "radio", "file"}:
             sent[name] = [f"typed {number}"]
     return sent
 

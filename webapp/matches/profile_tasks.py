@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -119,9 +120,15 @@ def get_call(session: Session, actor: Actor, number: int) -> PhoneCall:
 
 
 def _left_to(session: Session, actor: Actor, calls: Sequence[PhoneCall]) -> list[PhoneCall]:
-    about = {call.id: call.words["what"]["facts"].get("reference") for call in calls}
+    about = {call.id: _reference(call) for call in calls}
     asked_for = _list_asked_for(session, actor, set(filter(None, about.values())))
     return [call for call in calls if about[call.id] not in asked_for]
+
+
+def _reference(call: PhoneCall) -> str | None:
+    """Return the reference of the request that a call tells of, if it tells of one."""
+    what: Any = call.words["what"]  # As core/stored_words.py stores it: a plain text has no facts.
+    return what["facts"].get("reference") if isinstance(what, dict) else None
 
 
 def _list_asked_for(session: Session, actor: Actor, references: Collection[str]) -> set[str]:

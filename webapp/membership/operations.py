@@ -31,6 +31,10 @@ from webapp.platform_settings.queries import get_settings
 DECIDING = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
+class DecidedError(ConflictError):
+    """Somebody else has decided on a request for an account."""
+
+
 def _make_link(work: UnitOfWork, account: Account, purpose: LinkPurpose, email: str) -> str:
     """Make the one link that an account has for a purpose, and return what it holds."""
     session = work.session
@@ -316,7 +320,7 @@ def _decide_once(work: UnitOfWork, asked: AccountRequest) -> None:
         .execution_options(synchronize_session=False)
     ).first()
     if gone is None:
-        raise ConflictError(_("Somebody else has decided on this request in the meantime."))
+        raise DecidedError(_("Somebody else has decided on this request in the meantime."))
 
 
 def grant_account(work: UnitOfWork, asked: AccountRequest) -> Account:

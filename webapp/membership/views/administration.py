@@ -212,6 +212,8 @@ def decide(number: int, decision: str) -> Response:
     if decision == "grant":
         try:
             operations.grant_account(unit_of_work(), asked)
+        except operations.DecidedError:
+            raise
         except ConflictError as error:
             # Whoever has the address already needs no other account: the request can be refused.
             roll_back()
