@@ -51,7 +51,7 @@ def writer() -> str:
     if not current_user.is_authenticated:
         return ""
     made = ciphers.encrypt(
-        str(current_user.id),
+        _identity(current_user),
         secrets=ciphers.installed_secrets(),
         purpose=WHOSE_TEXT,
         now=clock.now(),
@@ -59,17 +59,25 @@ def writer() -> str:
     return made.decode()
 
 
+def _identity(account: Account) -> str:
+    """Return who an account is for all times.
+
+    Its number alone is given to another person where a backup has come back that is older.
+    """
+    return f"{account.id} {account.created_at.isoformat()}"
+
+
 def _whose_text() -> Account | None:
     """Return whose session it was that the form just sent was opened in, if we know for certain."""
-    number = ciphers.decrypt(
+    identity = ciphers.decrypt(
         request.form.get(rules.WRITER, "").encode("utf-8", "replace"),
         secrets=ciphers.installed_secrets(),
         purpose=WHOSE_TEXT,
         now=clock.now(),
         lifetime=OLDEST_PAGE,
     )
-    account = db.session.get(Account, int(number)) if number else None
-    return account if account and account.active else None
+    account = db.session.get(Account, int(identity.split()[0])) if identity else None
+    return account if account and account.active and _identity(account) == identity else None
 
 
 def _may_send(account: Account, endpoint: str) -> bool:

@@ -163,6 +163,16 @@ def test_a_page_that_is_too_old_keeps_nothing(
     assert number_kept(app) == 0
 
 
+def test_nothing_is_kept_for_another_person_who_has_the_number_of_the_account_now(
+    form: Form, app: Flask, world: factories.World, visitor: Callable[[], Pages]
+) -> None:
+    """As where a backup has come back that is older than the account."""
+    with writing(app) as session:
+        session.get_one(Account, world.first(Role.REQUESTER).id).created_at += timedelta(days=1)
+    refused(form, visitor())
+    assert number_kept(app) == 0
+
+
 def test_nothing_is_kept_for_an_account_that_was_disabled(
     form: Form, app: Flask, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:
