@@ -9,7 +9,7 @@ from tests import factories
 from tests.crawling import crawl, forms_of
 from tests.databases import rows
 from tests.pages import Page, Pages
-from tests.structure.test_bad_input import WRITERS, all_names, is_text, send_texts
+from tests.structure.test_bad_input import all_names, is_text, send_texts
 from webapp.core.roles import Role
 
 pytestmark = pytest.mark.long
@@ -19,7 +19,7 @@ TYPED = "one two three four five six"
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("role", WRITERS)
+@pytest.mark.parametrize("role", Role)
 def test_pasted_texts_are_never_refused_and_nothing_invisible_is_stored(
     role: Role, app: Flask, world: factories.World, visitor: Callable[[], Pages]
 ) -> None:

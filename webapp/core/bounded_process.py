@@ -1,4 +1,4 @@
-"""Runs a program on a file that somebody sent, in a process of its own that may do nothing else."""
+"""Reads a file that somebody sent in a process of its own, which may do nothing else."""
 
 import json
 import subprocess
@@ -8,10 +8,12 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from webapp.core import bounded_program
 from webapp.core.errors import TooOftenError
 from webapp.core.translation import _
 
-# A little more than the processor time that the programs allow themselves, and less than people
+PROGRAM = Path(bounded_program.__file__)
+# A little more than the processor time that the readers allow themselves, and less than people
 # wait.
 SECONDS = 4.7
 # Each takes a processor and memory for seconds; others are served meanwhile.
@@ -23,25 +25,25 @@ class BoundsError(Exception):
     """The program did not come to an answer; its argument is "too slow" or "broken"."""
 
 
-def run(program: Path, data: bytes) -> dict[str, Any]:
-    """Return the JSON object that a program writes about `data`, its standard input.
+def run(reader: Path, data: bytes) -> dict[str, Any]:
+    """Return what a reader (core/bounded_program.py) tells of `data`.
 
     Raises BoundsError, and TooOftenError while many files are read.
     """
     if not _running.acquire(blocking=False):
         raise TooOftenError(_("Other files are being read. Please try again in a minute."), 60)
     try:
-        return _run(program, data)
+        return _run(reader, data)
     finally:
         _running.release()
 
 
-def _run(program: Path, data: bytes) -> dict[str, Any]:
+def _run(reader: Path, data: bytes) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         try:
             # It gets nothing of the platform: no environment, no folder, no path to its packages.
             ended = subprocess.run(  # noqa: S603 - our own program.
-                [sys.executable, "-I", "-B", str(program)],
+                [sys.executable, "-I", "-B", str(PROGRAM), str(reader)],
                 input=data,
                 capture_output=True,
                 timeout=SECONDS,

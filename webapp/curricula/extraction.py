@@ -1,19 +1,10 @@
-"""Reads the text of a PDF, DOCX, ODT or TXT file; it runs as a program of its own.
+"""Reads the text of a PDF, DOCX, ODT or TXT file; it runs apart, within bounds.
 
-It gets the file on its standard input, and writes one JSON object to its standard output: `text`,
-or the code of a `fault`. It stands alone, so that it can run without the platform: without its
-database, its secrets and its memory. It sets bounds to itself before it looks at the file: memory,
-time of the processor, no file written, and no further file or network connection opened at all.
-
-Whoever starts it (reading.py) ends it when it takes longer than it may.
+It stands alone, as core/bounded_program.py wants it, which runs it.
 """
 
-import codecs
 import io
-import json
 import re
-import resource
-import sys
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -22,8 +13,11 @@ from xml.etree import ElementTree as ET
 # What the operating system holds this program to.
 MEMORY = 400_000_000
 SECONDS = 4
+LIBRARIES = ("pypdf", "pypdf.filters")
 # Larger than any curriculum, and small enough to be read in the time.
 LARGEST_FILE = 5_000_000
+# One more tells that a file is larger.
+LARGEST_INPUT = LARGEST_FILE + 1
 LARGEST_PART = 12_000_000
 LARGEST_UNPACKED = 40_000_000
 MOST_PARTS = 2_000
@@ -45,8 +39,8 @@ class FaultError(Exception):
     """Why a file cannot be read; its argument is a code that reading.py has words for."""
 
 
-def extract(data: bytes) -> str:
-    """Return the text of a file by what it is, whatever its name says.
+def extract(data: bytes) -> dict[str, str]:
+    """Return as `text` that of a file by what it is, whatever its name says.
 
     Cells of a table are parted by tabs, and paragraphs by line ends. Raises FaultError.
     """
@@ -62,7 +56,7 @@ def extract(data: bytes) -> str:
         text = _plain(data)
     if len(text) > LONGEST_TEXT:
         raise FaultError("too long")
-    return text
+    return {"text": text}
 
 
 def _plain(data: bytes) -> str:
@@ -256,39 +250,3 @@ def _pdf(data: bytes) -> str:
 
 def _page(page: Any) -> str:
     return str(page.extract_text())
-
-
-def bound() -> None:
-    """Take from this program what a hostile file would use; whatever it needs is open already."""
-    # They load what the library loads when it meets such a text, and nothing can be loaded then.
-    for name in ("utf-16", "utf-16-be", "utf-16-le", "utf-8-sig", "cp1250", "cp1251", "cp1252",
-                 "latin-1", "mac-roman", "ascii", "utf-8", "raw-unicode-escape", "unicode-escape",
-                 "utf-32-be", "idna", "cp437"):  # fmt: skip
-        codecs.lookup(name)
-    import pypdf
-    import pypdf.filters  # noqa: F401
-
-    for limit, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 3),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_AS, MEMORY),
-    ):
-        resource.setrlimit(limit, (most, most))
-
-
-def main() -> None:
-    """Read the standard input as a file."""
-    bound()
-    try:
-        answer = {"text": extract(sys.stdin.buffer.read(LARGEST_FILE + 1))}
-    except FaultError as fault:
-        answer = {"fault": str(fault)}
-    except (MemoryError, RecursionError):
-        answer = {"fault": "bomb"}
-    json.dump(answer, sys.stdout)
-
-
-if __name__ == "__main__":
-    main()

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from webapp.core.stored_words import pack, unpack_words
 from webapp.core.translation import Message, Words, _
 from webapp.roster_imports import queries
-from webapp.roster_imports.columns import Header, header_at, letter
+from webapp.roster_imports.columns import Header, header_at
 from webapp.roster_imports.models import ImportedTable, RosterImport, Twins
 from webapp.roster_imports.people import Fault, Person, Reading, is_repeated, rows_of
-from webapp.roster_imports.reading import Sheet
+from webapp.roster_imports.reading import Sheet, letter, numbers_of
 from webapp.roster_imports.twins import Roster, Twin, twins_within
 
 # Who reads more than these mends the table in another way than cell by cell.
@@ -122,8 +122,7 @@ def check(
 
 def _notes(sheet: Sheet, header: Header, fields: Any) -> Iterator[Message]:
     """Yield what of the file is not read at all."""
-    if sheet.others:
-        yield _("Other sheets were not read: %(names)s.", names=", ".join(sheet.others))
+    yield from sheet.remarks()
     out = [
         f"{letter(at)} ({label[:40]})" if label else letter(at)
         for at, label in enumerate(header.labels)
@@ -135,8 +134,9 @@ def _notes(sheet: Sheet, header: Header, fields: Any) -> Iterator[Message]:
         yield _("Rows above the headings are not read: %(rows)s.", rows=", ".join(map(str, above)))
     below = [(number, cells) for number, cells in sheet.rows if number > header.row]
     if again := [number for number, cells in below if is_repeated(cells, header)]:
-        rows = ", ".join(map(str, again[:40]))
-        yield _("Rows in which the headings stand again are not read: %(rows)s.", rows=rows)
+        yield _(
+            "Rows in which the headings stand again are not read: %(rows)s.", rows=numbers_of(again)
+        )
 
 
 def _sort_out(findings: Findings, people: list[Person], roster: Roster, twins: Twins) -> None:

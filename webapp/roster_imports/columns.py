@@ -62,16 +62,6 @@ class Header:
         return sha256(repr([words_of(label) for label in self.labels]).encode()).hexdigest()
 
 
-def letter(column: int) -> str:
-    """Return the letters of a column, from 0, as spreadsheets show them: A, Z, AA."""
-    letters = ""
-    number = column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
 def text_of(cell: object) -> str:
     """Return the text of a cell, be it that of a formula."""
     return str(cell[0]) if isinstance(cell, list) else str(cell)

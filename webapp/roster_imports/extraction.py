@@ -1,25 +1,16 @@
-"""Reads the cells of a table, an XLSX workbook or CSV text; it runs as a program of its own.
+"""Reads the cells of a table, an XLSX workbook or CSV text; it runs apart, within bounds.
 
-It gets the file on its standard input, and writes one JSON object to its standard output: the rows
-of the first sheet in which anything stands, or the code of a `fault`. It stands alone, so that it
-runs without the platform: without its database, its secrets and its memory. It sets bounds to
-itself before it looks at the file: memory, time of the processor, no file written, and no further
-file or network connection opened at all.
-
-Whoever starts it (core/bounded_process.py) ends it when it takes longer than it may.
+It stands alone, as core/bounded_program.py wants it, which runs it.
 
 A workbook is read as it comes, without a tree of it in memory. Source: ECMA-376 part 1, chapter 18.
 """
 
-import codecs
 import csv
 import io
-import json
+import math
 import re
-import resource
-import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from xml.parsers import expat
@@ -27,8 +18,11 @@ from xml.parsers import expat
 # What the operating system holds this program to.
 MEMORY = 500_000_000
 SECONDS = 4
+LIBRARIES = ()
 # Larger than any roster, and small enough to be read in the time.
 LARGEST_FILE = 10_000_000
+# A text comes in another encoding than it had.
+LARGEST_INPUT = 2 * LARGEST_FILE
 LARGEST_PART = 60_000_000
 LARGEST_UNPACKED = 120_000_000
 MOST_PARTS = 2_000
@@ -41,12 +35,24 @@ _RANGE = re.compile(
     r"(?P<left>[A-Z]{1,3})(?P<first>\d{1,7}):(?P<right>[A-Z]{1,3})(?P<last>\d{1,7})"
 )
 LONGEST_CELL = 32_767
+# Faults of a table, as they may stand in a sheet that is none.
+OUT_OF_SHAPE = ("too long", "too wide", "long cell")
 CHUNK = 1 << 16
 
 # Numbers of formats that show a day. Source: ECMA-376 part 1, 18.8.30.
 _DAY_FORMATS = frozenset({*range(14, 18), 22, *range(27, 37), *range(50, 59)})
 # What a format says in quotes or brackets, or behind a backslash, is no letter of it.
 _LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+# What stands in other namespaces, as newer programs add it, can have the same names.
+_NAMESPACES = frozenset(
+    {
+        "",
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        "http://schemas.openxmlformats.org/package/2006/relationships",
+    }
+)
+_TRUE = ("1", "true")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 # As the text of a file is handed over: a lone half of a character passes, and is named later.
 _TEXT = ("utf-8", "surrogatepass")
@@ -63,7 +69,11 @@ def extract(data: bytes) -> dict[str, Any]:
 
     A cell is a text; of a formula it is a list with the value that was stored. Raises FaultError.
     """
-    return _workbook(data) if data[:4] == b"PK\x03\x04" else _text(data.decode(*_TEXT))
+    try:
+        return _workbook(data) if data[:4] == b"PK\x03\x04" else _text(data.decode(*_TEXT))
+    except (IndexError, OverflowError, ValueError) as error:
+        # A number that leads nowhere: of a text, of a row, or of a style.
+        raise FaultError("broken") from error
 
 
 def _text(text: str) -> dict[str, Any]:
@@ -120,9 +130,17 @@ def _workbook(data: bytes) -> dict[str, Any]:
     days = _day_styles(archive)
     read, others = None, []
     for name, part in sheets:
-        found = _Sheet(shared, days, from_1904).read(archive, part)
+        found = _Sheet(shared, days, from_1904)
+        try:
+            found.read(archive, part)
+        except FaultError as fault:
+            # Of a sheet that is not taken nothing is asked but whether anything stands in it.
+            if read is None or str(fault) not in OUT_OF_SHAPE:
+                raise
+            others.append(name)
+            continue
         if found.rows and read is None:
-            read = {"name": name, "rows": found.rows, "merges": found.merges}
+            read = {"name": name, **found.table()}
         elif found.rows:
             others.append(name)
     return {**(read or {"name": "", "rows": [], "merges": []}), "others": others,
@@ -156,17 +174,22 @@ def _walk(
     end: Callable[[str], None] = lambda _tag: None,
     text: Callable[[str], None] = lambda _text: None,
 ) -> None:
-    """Tell these of each element of a part, by its local name, and of each text."""
+    """Tell these of each element of a part, and of each text; of elements that are no part of a
+    workbook the name is empty."""
 
     def refuse(*_: Any) -> None:
         raise FaultError("bomb")
 
-    parser = expat.ParserCreate()
+    def name_of(tag: str) -> str:
+        namespace, _space, local = tag.rpartition(" ")
+        return local if namespace in _NAMESPACES else ""
+
+    parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     # Office programs write no declarations of their own, and entities are read from these.
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
-    parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
+    parser.StartElementHandler = lambda tag, attributes: start(name_of(tag), attributes)
+    parser.EndElementHandler = lambda tag: end(name_of(tag))
     parser.CharacterDataHandler = text
     size = 0
     try:
@@ -196,9 +219,9 @@ def _sheets(archive: zipfile.ZipFile) -> tuple[list[tuple[str, str]], bool]:
     def sheet(tag: str, attributes: Attributes) -> None:
         nonlocal from_1904
         if tag == "workbookPr":
-            from_1904 = attributes.get("date1904", "0") in ("1", "true")
+            from_1904 = attributes.get("date1904") in _TRUE
         elif tag == "sheet" and attributes.get("state", "visible") == "visible":
-            number = next((v for k, v in attributes.items() if k.endswith(":id")), "")
+            number = next((v for k, v in attributes.items() if k.endswith(" id")), "")
             named.append((attributes.get("name", ""), number))
 
     _walk(archive, "xl/_rels/workbook.xml.rels", relation)
@@ -282,12 +305,19 @@ class _Sheet:
         self.cells: dict[int, Any] = {}
         self.kind, self.style, self.formula = "n", 0, False
         self.pieces: list[str] = []
-        self.reads = False
+        self.reads = self.hides = False
+        self.hidden_rows: list[int] = []
+        self.hidden_columns: set[int] = set()
 
-    def read(self, archive: zipfile.ZipFile, part: str) -> "_Sheet":
+    def read(self, archive: zipfile.ZipFile, part: str) -> None:
         """Read the part of a workbook that holds the sheet."""
         _walk(archive, part, self._start, self._end, self._text)
-        return self
+
+    def table(self) -> dict[str, Any]:
+        """Return what was read."""
+        filled = {at for _n, cells in self.rows for at, cell in enumerate(cells) if cell}
+        return {"rows": self.rows, "merges": self.merges, "hidden_rows": self.hidden_rows,
+                "hidden_columns": sorted(self.hidden_columns & filled)}  # fmt: skip
 
     def _start(self, tag: str, attributes: Attributes) -> None:
         if tag == "c":
@@ -296,13 +326,17 @@ class _Sheet:
             self.kind = attributes.get("t", "n")
             self.style = int(attributes.get("s", "0"))
             self.formula, self.pieces = False, []
-        elif tag in ("v", "t"):
+        elif tag == "t" or (tag == "v" and self.kind != "inlineStr"):
             self.reads = True
         elif tag == "f":
             self.formula = True
         elif tag == "row":
             self.number = int(attributes.get("r", self.number + 1))
             self.column, self.cells = -1, {}
+            self.hides = attributes.get("hidden") in _TRUE
+        elif tag == "col" and attributes.get("hidden") in _TRUE:
+            last = min(int(attributes.get("max", "0")), MOST_COLUMNS)
+            self.hidden_columns.update(range(int(attributes.get("min", "1")) - 1, last))
         elif tag == "mergeCell":
             self._merge(attributes.get("ref", ""))
 
@@ -317,7 +351,10 @@ class _Sheet:
             value = self._value("".join(self.pieces))
             self.cells[self.column] = [value] if self.formula else value
         elif tag == "row" and self.cells:
+            before = len(self.rows)
             _keep(self.rows, self.number, self.cells)
+            if self.hides and len(self.rows) > before:
+                self.hidden_rows.append(self.number)
 
     def _value(self, written: str) -> str:
         if self.kind == "s":
@@ -336,8 +373,13 @@ class _Sheet:
         except ValueError:
             return written
         if self.style in self.days and 0 < number < 200_000:
-            return (self.first_day + timedelta(days=int(number))).isoformat()
-        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else written
+            # Spreadsheets that count from 1900 take it for a leap year.
+            early = self.first_day.year < 1900 and number < 60
+            return (self.first_day + timedelta(days=int(number) + early)).isoformat()
+        if not math.isfinite(number) or abs(number) >= 1e15:
+            return written
+        # It is written with more digits than anybody typed: 2.3199999999999998 stands for 2.32.
+        return str(int(number)) if number.is_integer() else repr(number)
 
     def _merge(self, place: str) -> None:
         if not (found := _RANGE.fullmatch(place)):
@@ -358,43 +400,3 @@ def _column(place: str) -> int:
             break
         number = number * 26 + ord(letter.upper()) - 64
     return number - 1
-
-
-def bound() -> None:
-    """Take from this program what a hostile file would use; whatever it needs is open already."""
-    # They load what a text may need, and nothing can be loaded afterwards.
-    for name in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp437", "latin-1", "cp1250",
-                 "cp1251", "cp1252", "ascii"):  # fmt: skip
-        codecs.lookup(name)
-    for limit, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 3),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_AS, MEMORY),
-    ):
-        resource.setrlimit(limit, (most, most))
-
-
-def answers(data: bytes) -> Iterator[dict[str, Any]]:
-    """Yield what is answered about a file."""
-    try:
-        yield extract(data)
-    except FaultError as fault:
-        yield {"fault": str(fault)}
-    except (IndexError, OverflowError, ValueError):
-        # A number that leads nowhere: of a text, of a row, or of a style.
-        yield {"fault": "broken"}
-    except (MemoryError, RecursionError):
-        yield {"fault": "bomb"}
-
-
-def main() -> None:
-    """Read the standard input as a file."""
-    bound()
-    data = sys.stdin.buffer.read(2 * LARGEST_FILE)
-    json.dump(next(answers(data)), sys.stdout)
-
-
-if __name__ == "__main__":
-    main()

@@ -9,11 +9,11 @@ from wtforms import Field
 from webapp.core.fields import Choices, choice, named, number, rows
 from webapp.core.forms import EditForm, PageForm, RowForm
 from webapp.core.translation import Message, _
-from webapp.roster_imports.columns import FIELDS, Header, letter
+from webapp.roster_imports.columns import FIELDS, Header
 from webapp.roster_imports.extraction import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS
 from webapp.roster_imports.models import RosterImport, Twins
 from webapp.roster_imports.people import missing_fields
-from webapp.roster_imports.reading import Sheet, UnreadableError, read_sheet
+from webapp.roster_imports.reading import Sheet, UnreadableError, letter, read_sheet
 
 
 class TableForm(PageForm):

@@ -19,11 +19,10 @@ from webapp.roster_imports.columns import (
     NAMES,
     SEVERAL,
     Header,
-    letter,
     rows_below,
     text_of,
 )
-from webapp.roster_imports.reading import UNREADABLE, Sheet
+from webapp.roster_imports.reading import UNREADABLE, Sheet, letter
 
 Reader = Callable[[str], Any]
 # A profile that holds more cannot be read by people.

@@ -1,6 +1,7 @@
 """Reads the table that somebody sent; what a hostile file can do is done in a bounded process."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,22 @@ FAULTS: dict[str, Message] = {
 }
 
 
+def letter(column: int) -> str:
+    """Return the letters of a column, from 0, as spreadsheets show them: A, Z, AA."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def numbers_of(rows: Sequence[int]) -> str:
+    """Return the numbers of rows, of many the first forty."""
+    told = ", ".join(map(str, rows[:40]))
+    return f"{told} …" if len(rows) > 40 else told
+
+
 class UnreadableError(ValueError):
     """A file that cannot be read; `message` says why."""
 
@@ -65,7 +82,8 @@ class Sheet:
     """The cells of a table: rows with the numbers that a spreadsheet shows, columns from 0.
 
     A cell that held a formula is a list with its text. `merges` are ranges of merged cells as first
-    row, first column, last row, last column; `others` are sheets that were not read.
+    row, first column, last row, last column; `others` are sheets that were not read. What is
+    hidden, by a filter for example, is read like all else, so that people must be told of it.
     """
 
     name: str
@@ -73,6 +91,27 @@ class Sheet:
     rows: list[tuple[int, list[Any]]]
     merges: list[tuple[int, int, int, int]]
     from_1904: bool = False
+    hidden_rows: Sequence[int] = ()
+    hidden_columns: Sequence[int] = ()
+
+    def remarks(self) -> Iterator[Message]:
+        """Yield what of the file people may not expect."""
+        if self.others:
+            yield _(
+                "Only the sheet “%(name)s” is read. Not read: %(others)s.",
+                name=self.name,
+                others=", ".join(self.others),
+            )
+        if self.hidden_rows:
+            yield _(
+                "Rows that are hidden in the file are read like all others: %(rows)s.",
+                rows=numbers_of(self.hidden_rows),
+            )
+        if self.hidden_columns:
+            yield _(
+                "Columns that are hidden in the file are read like all others: %(columns)s.",
+                columns=", ".join(letter(at) for at in self.hidden_columns),
+            )
 
     @property
     def width(self) -> int:

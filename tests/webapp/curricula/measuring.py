@@ -57,7 +57,7 @@ def _months(work: Work, style: str) -> tuple[date, date | None]:
 
 def compare(person: Person, style: str, name: str, data: bytes) -> Counter[str]:
     """Return how many pieces of each kind are written, found and found right in one file."""
-    found = read(extract(data))
+    found = read(extract(data)["text"])
     missions = PEOPLE[0].missions if name == "mixed.docx" else person.missions
     works = (*person.posts, *missions)
     counted: Counter[str] = Counter()

@@ -217,9 +217,9 @@ def test_the_program_can_open_neither_files_nor_connections() -> None:
 
     # Alone, as it is run: what the platform takes to begin would count among its seconds.
     tried = (
-        f"import sys; sys.path.append({str(PROGRAM.parent)!r})\n"
-        "import extraction, socket\n"
-        "extraction.bound()\n"
+        f"import sys; sys.path.append({str(bounded_process.PROGRAM.parent)!r})\n"
+        "import bounded_program, socket\n"
+        f"bounded_program.bound(bounded_program.load({str(PROGRAM)!r}))\n"
         "for act in (lambda: open('/etc/passwd'), lambda: socket.socket()):\n"
         "    try: act()\n"
         "    except OSError as error: print(error.errno)\n"

@@ -8,7 +8,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from webapp.roster_imports.columns import letter
+from webapp.roster_imports.reading import letter
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

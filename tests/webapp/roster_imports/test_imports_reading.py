@@ -13,9 +13,9 @@ from tests.webapp.roster_imports.made_tables import (
     text,
     workbook,
 )
-from webapp.roster_imports.columns import find_header, guess_all, letter, rows_below
+from webapp.roster_imports.columns import find_header, guess_all, rows_below
 from webapp.roster_imports.people import Fault, Person, Reading, rows_of
-from webapp.roster_imports.reading import Sheet, read_sheet
+from webapp.roster_imports.reading import Sheet, letter, read_sheet
 from webapp.roster_imports.twins import twins_within
 
 TODAY = date(2026, 11, 27)
