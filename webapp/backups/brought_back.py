@@ -23,12 +23,13 @@ _LEFT = WORKFLOW.action(ExpertStep.LEAVE)
 # What opened an account before one of these opens the restored one.
 _WAYS_IN = (
     Action.PASSWORD_CHANGED, Action.PASSKEY_REMOVED, Action.SECOND_FACTOR_CHANGED,
-    Action.EMAIL_CHANGED,
+    Action.RECOVERY_CODES_MADE, Action.EMAIL_CHANGED,
 )  # fmt: skip
 _TELLING = (
     _ERASED, _LEFT, Action.PERSON_ERASED, Action.TEXTS_REMOVED, Action.PROFILE_CONSENTED,
     Action.PROFILES_JOINED, Action.ACCOUNT_DISABLED, Action.INVITATION_REVOKED,
-    Action.ACCOUNT_REACTIVATED, Action.ROLES_CHANGED, *_WAYS_IN,
+    Action.ACCOUNT_REACTIVATED, Action.ROLES_CHANGED, Action.MEMBER_ADDED, Action.MEMBER_REMOVED,
+    Action.ORGANISATION_CLOSED, *_WAYS_IN,
 )  # fmt: skip
 
 # A person by the table and the number of a row of theirs, as the log names them.
@@ -40,31 +41,39 @@ class Since:
     """Who was erased, took the consent back or had texts removed since a backup, in that order.
 
     A profile that was joined with another one stands apart from it again, so it is named as well.
-    So are accounts that were `closed`, got other `roles`, or other `ways_in`.
+    So are accounts that were `closed`, got other `roles` or other `ways_in`, or were taken `out` of
+    an organisation. Of who was erased `alone`, as a profile, the account stayed.
     """
 
     erased: dict[Whom, None] = field(default_factory=dict)
+    alone: dict[Whom, None] = field(default_factory=dict)
     left: dict[Whom, None] = field(default_factory=dict)
     without_texts: dict[Whom, None] = field(default_factory=dict)
     joined: dict[Whom, list[Whom]] = field(default_factory=dict)
     closed: dict[Whom, None] = field(default_factory=dict)
     roles: dict[Whom, list[str]] = field(default_factory=dict)
     ways_in: dict[Whom, None] = field(default_factory=dict)
+    out: dict[Whom, None] = field(default_factory=dict)
 
     def noted(self) -> dict[str, Any]:
-        """Return it as the log keeps it: whoever restores once more reads of it there."""
+        """Return it as the log keeps it: whoever restores once more reads of it there.
+
+        Of a profile that was joined each act is noted with both, which stand apart afterwards: what
+        is done with one of them from then on is done with one.
+        """
         return {
             name: [[*whom, value] for whom, value in people.items()]
             for name, people in vars(self).items()
-            if people
+            if people and name != "joined"
         }
 
     def take_up(self, noted: Mapping[str, Any]) -> None:
         """Add what a restore has given up before."""
         for name, people in noted.items():
-            for table, number, value in people:
-                known = [tuple(one) for one in value] if name == "joined" else value
-                getattr(self, name)[table, number] = known
+            if name != "joined":  # As versions before this one noted it.
+                getattr(self, name).update(
+                    {(table, number): value for table, number, value in people}
+                )
 
     def read(self, action: str, whom: Whom, details: dict[str, Any]) -> None:
         """Note what an event tells of."""
@@ -81,6 +90,8 @@ class Since:
                 self.left.pop(one, None)
         elif not self._read_of_account(action, whom, details):
             self.erased |= dict.fromkeys(people)
+            if action == Action.PERSON_ERASED and Account.__tablename__ not in details["rows"]:
+                self.alone |= dict.fromkeys(people)
 
     def _read_of_account(self, action: str, whom: Whom, details: dict[str, Any]) -> bool:
         """Note what an event tells of an account; tell whether it tells of one."""
@@ -92,9 +103,19 @@ class Since:
             self.roles[whom] = details["after"]
         elif action in _WAYS_IN:
             self.ways_in[whom] = None
+        elif action == Action.MEMBER_ADDED:
+            self.out.pop(_account(details["account_id"]), None)
+        elif action == Action.MEMBER_REMOVED:
+            self.out[_account(details["account_id"])] = None
+        elif action == Action.ORGANISATION_CLOSED:
+            self.out |= dict.fromkeys(map(_account, details["members"]))
         else:
             return False
         return True
+
+
+def _account(number: int) -> Whom:
+    return Account.__tablename__, number
 
 
 def read_since(engine: Engine, backup: Backup) -> Since:
@@ -152,7 +173,8 @@ def _commands(session: Session, since: Since) -> Iterator[str]:
     for person in erased:
         # With an account goes its profile.
         if isinstance(person, Account) or person.account_id not in theirs:
-            yield f"personal-data erase {_called(person)}"
+            keeping = " --keep-account" if _keeps_account(person, since) else ""
+            yield f"personal-data erase {_called(person)}{keeping}"
     for person in _found(session, since.left):
         if person not in erased and isinstance(person, Expert) and person.consented_at:
             yield f"personal-data withdraw-consent {_called(person)}"
@@ -160,9 +182,22 @@ def _commands(session: Session, since: Since) -> Iterator[str]:
         if person not in erased:
             of_profile = "" if isinstance(person, Account) else "-of-profile"
             yield f"accounts remove-texts{of_profile} {_called(person)}"
-    theirs |= {person.account_id for person in erased if isinstance(person, Expert)}
+    theirs |= {
+        person.account_id
+        for person in erased
+        if isinstance(person, Expert) and not _keeps_account(person, since)
+    }
     yield from (
         command for number, command in _commands_of_accounts(session, since) if number not in theirs
+    )
+
+
+def _keeps_account(person: Account | Expert, since: Since) -> bool:
+    """Tell whether the profile of somebody went, and the account in the backup stayed."""
+    return (
+        isinstance(person, Expert)
+        and person.account_id is not None
+        and (Expert.__tablename__, person.id) in since.alone
     )
 
 
@@ -174,6 +209,9 @@ def _commands_of_accounts(session: Session, since: Since) -> Iterator[tuple[int,
     for person in _found(session, since.closed):
         if isinstance(person, Account) and person.active:
             yield person.id, f"accounts deactivate {_called(person)}"
+    for person in _found(session, since.out):
+        if isinstance(person, Account) and person.organisation_id is not None:
+            yield person.id, f"accounts leave-organisation {_called(person)}"
 
 
 def list_ways_in(session: Session, since: Since) -> list[str]:

@@ -33,27 +33,31 @@ UNDONE_BY_COLLEAGUES = frozenset(
         Action.ACCOUNT_REACTIVATED,
         Action.INVITATION_REVOKED,
         Action.ROLES_CHANGED,
+        Action.PROFILE_CONSENTED,
         Action.MEMBER_ADDED,
         Action.MEMBER_REMOVED,
         Action.THEME_RETIRED,
         Action.THEME_OFFERED,
+        Action.SYNONYM_ADDED,
         Action.ITEM_DONE,
         Action.ITEM_LEFT_OUT,
         Action.ITEM_REOPENED,
         Action.RISK_ACCEPTED,
         Action.REQUEST_HANDED,
+        Action.REQUEST_TAKEN_OVER,
+        Action.REPORT_GIVEN_BACK,
         Action.CONSIDERATIONS_CHANGED,
         Action.PASSAGE_COUNTED,
         Action.PASSAGE_SET_ASIDE,
     }
 )
 DONE_SINCE = _(
-    "This was done already after you opened the page. Here is how it stands now: please decide"
+    "A step was taken here after you opened the page. Here is how it stands now: please decide"
     " anew."
 )
 # By these an event tells of what it is besides its subject: an organisation has many members, a
 # theme has a code for a number, a request many passages, and what a step begins is a new row.
-TELLING = ("account_id", "code", "digest", "expert_id", "section")
+TELLING = ("account_id", "code", "digest", "expert_id", "section", "wording")
 # No session lasts longer, so no page can be sent after that.
 OPEN_FOR = timedelta(days=30)
 REFUSED = "refused_by_older_page"
@@ -101,13 +105,17 @@ def _refuse_again(event: AuditEvent, *, work: UnitOfWork, subject: Base | type[B
     """Refuse what was done with the same thing since the page was drawn."""
     if work.drawn_at is None or work.actor.is_platform or isinstance(subject, type):
         return
-    step = workflow_registry.steps_by_action().get(event.action)
+    workflow = workflow_registry.workflow_of(event.action)
+    step = workflow.actions()[event.action] if workflow else None
     if event.action not in UNDONE_BY_COLLEAGUES and not (step and _is_decided(step)):
         return
+    # Of a workflow any decision since then has changed what is decided on now.
+    others = workflow.actions().items() if workflow else ()
+    actions = [event.action, *(name for name, other in others if _is_decided(other))]
     with work.session.no_autoflush:
         since = work.session.scalars(
             sa.select(AuditEvent).where(
-                AuditEvent.action == event.action, AuditEvent.id > work.drawn_at
+                AuditEvent.action.in_(actions), AuditEvent.id > work.drawn_at
             )
         ).all()
     number = None if step and not step.sources else getattr(subject, "id", None)
@@ -117,9 +125,9 @@ def _refuse_again(event: AuditEvent, *, work: UnitOfWork, subject: Base | type[B
 
 
 def _is_decided(step: Step[Any]) -> bool:
-    """Tell whether somebody decides on a step, by its button or by the form of what it begins; any
-    other follows from one, which may be a new decision."""
-    return step.offered or not step.sources
+    """Tell whether somebody decides on a step, by its button, by a page of its own or by the form
+    of what it begins; any other follows from one, which may be a new decision."""
+    return step.offered or step.has_page or not step.sources
 
 
 def _is_same(one: AuditEvent, event: AuditEvent, number: int | None) -> bool:

@@ -121,8 +121,9 @@ TELLS_NOBODY: tuple[Mail[Any], ...] = ()
 class Step(Generic[S]):
     """A step from any of `sources` to `target`, taken by somebody in the role `by`.
 
-    A step without sources is how a thing begins. One that is not `offered` has no button: the
-    platform takes it as a consequence of another.
+    A step without sources is how a thing begins. One that is not `offered` has no button: it
+    `has_page`, a page of its own by which it is decided on, or the platform takes it as a
+    consequence of another.
 
     `label` names it on its button, in refusals and in the audit log; `done` is said after it.
     From the states in `needs_reason` it needs one of the `reasons`, asked for with `question` and
@@ -143,6 +144,7 @@ class Step(Generic[S]):
     tells: tuple[Mail[Any], ...]
     done: Message | None = None
     offered: bool = True
+    has_page: bool = False
     needs_reason: frozenset[S] = frozenset()
     reasons: tuple[ReasonKind, ...] = ()
     question: Message = REASON

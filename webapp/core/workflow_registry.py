@@ -26,6 +26,11 @@ def known_workflows() -> list[Workflow[Any, Any]]:
     return list(current_app.extensions["workflows"])
 
 
+def workflow_of(action: str) -> Workflow[Any, Any] | None:
+    """Return the workflow of which the audit log tells by `action`, if it tells of a step."""
+    return next((one for one in known_workflows() if action in one.actions()), None)
+
+
 def steps_by_action() -> Mapping[str, Step[Any]]:
     """Return the steps of all workflows by what the audit log calls them."""
     return {

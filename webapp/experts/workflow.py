@@ -345,6 +345,7 @@ WORKFLOW = Workflow(
             label=_("Come back to the roster"),
             story=_("agreed anew, and came back to be looked at"),
             offered=False,
+            has_page=True,
             tells=(
                 Mail(
                     Recipient.COORDINATORS,
@@ -368,6 +369,7 @@ WORKFLOW = Workflow(
             label=_("Join with another profile"),
             story=_("the profile was joined with another one of the same person"),
             offered=False,
+            has_page=True,
             tells=TELLS_NOBODY,
             silent_because="The profile that is kept tells all whom it concerns, once for both.",
         ),

@@ -51,7 +51,7 @@ def writer() -> str:
     if not current_user.is_authenticated:
         return ""
     made = ciphers.encrypt(
-        _identity(current_user),
+        str(current_user.id),
         secrets=ciphers.installed_secrets(),
         purpose=WHOSE_TEXT,
         now=clock.now(),
@@ -59,25 +59,30 @@ def writer() -> str:
     return made.decode()
 
 
-def _identity(account: Account) -> str:
-    """Return who an account is for all times.
-
-    Its number alone is given to another person where a backup has come back that is older.
-    """
-    return f"{account.id} {account.created_at.isoformat()}"
-
-
 def _whose_text() -> Account | None:
-    """Return whose session it was that the form just sent was opened in, if we know for certain."""
-    identity = ciphers.decrypt(
+    """Return whose session it was that the form just sent was opened in, if we know for certain.
+
+    Where an older backup has come back, the number may be another person's by now, whose account
+    is younger than the page.
+    """
+    number = _number_sent(OLDEST_PAGE)
+    account = db.session.get(Account, int(number)) if number else None
+    if account is None or not account.active:
+        return None
+    # Of the page the second is known in which it was made.
+    age = clock.now() - account.created_at + timedelta(seconds=1)
+    return account if _number_sent(age) else None
+
+
+def _number_sent(lifetime: timedelta) -> str | None:
+    """Return the number of an account that a page says which is no older than this."""
+    return ciphers.decrypt(
         request.form.get(rules.WRITER, "").encode("utf-8", "replace"),
         secrets=ciphers.installed_secrets(),
         purpose=WHOSE_TEXT,
         now=clock.now(),
-        lifetime=OLDEST_PAGE,
+        lifetime=lifetime,
     )
-    account = db.session.get(Account, int(identity.split()[0])) if identity else None
-    return account if account and account.active and _identity(account) == identity else None
 
 
 def _may_send(account: Account, endpoint: str) -> bool:

@@ -215,6 +215,7 @@ WORKFLOW = Workflow(
             label=_("Propose to the requester"),
             story=_("proposed %(expert)s"),
             offered=False,
+            has_page=True,
             open_to_requester=True,
             tells=TELLS_NOBODY,
             silent_because="The proposal, of which it is a part, tells the requester.",

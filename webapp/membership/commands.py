@@ -15,14 +15,18 @@ from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.commands import Group
 from webapp.core.db import db
+from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 from webapp.core.transactions import transaction
+from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert
 from webapp.membership import operations as membership
 from webapp.membership import queries
 from webapp.membership.queries import Standing
+from webapp.organisations import operations as membership_of
+from webapp.organisations import queries as organisations
 
 ROLES = click.Choice([role.value for role in Role])
 
@@ -82,6 +86,20 @@ def set_roles_command(email: str, roles: tuple[str, ...]) -> None:
         lambda work, account: operations.change_roles(work, account, wanted),
         f"has these roles: {', '.join(sorted(roles))}.",
     )
+
+
+@accounts.command("leave-organisation")
+@click.argument("email")
+def leave_organisation_command(email: str) -> None:
+    """Take somebody out of their organisation; what they wrote for it stays with it."""
+
+    def take_out(work: UnitOfWork, account: Account) -> None:
+        if account.organisation_id is None:
+            raise ConflictError(_("This account is a member of no organisation."))
+        organisation = organisations.get(work.session, account.organisation_id)
+        membership_of.remove_member(work, organisation, account)
+
+    _change(email, take_out, "is a member of no organisation.")
 
 
 @accounts.command("remove-texts")

@@ -55,12 +55,18 @@ def copy_command(who: str, path: Path) -> None:
 
 @personal_data.command("erase")
 @click.argument("who")
+@click.option("--keep-account", is_flag=True, help="Erase the profile of that number alone.")
 @click.confirmation_option(prompt="Erase this person for good?")
-def erase_command(who: str) -> None:
+def erase_command(who: str, *, keep_account: bool) -> None:
     """Erase WHO for good, as their own page does it."""
     with transaction() as session:
         work = UnitOfWork(session, SYSTEM, clock.now())
-        done = operations.erase(work, _person(session, who))
+        person = _person(session, who)
+        if keep_account:
+            if not isinstance(person, Expert):
+                raise click.UsageError("Only the profile of a number can go without its account.")
+            operations.part_from_account(work, person)
+        done = operations.erase(work, person)
     click.echo(f"{who} is erased: {', '.join(f'{n} {table}' for table, n in done.items())}.")
 
 

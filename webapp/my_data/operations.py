@@ -90,6 +90,12 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
     return done
 
 
+def part_from_account(work: UnitOfWork, expert: Expert) -> None:
+    """Let the account of an expert stay when the profile is erased: it acts in another role."""
+    expert.account = None
+    work.session.flush()
+
+
 def withdraw_consent(work: UnitOfWork, person: Account | Expert) -> None:
     """Let somebody leave the roster who says so by letter; refused where there is no profile."""
     expert = (

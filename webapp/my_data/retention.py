@@ -304,8 +304,7 @@ def _leave_account_in_use(work: UnitOfWork, expert: Expert) -> None:
     """Keep the account of somebody who acts on the platform in another role, too."""
     account = expert.account
     if account is not None and account.active and account.kinds - {Role.EXPERT}:
-        expert.account = None
-        work.session.flush()
+        operations.part_from_account(work, expert)
 
 
 def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]:
@@ -331,9 +330,8 @@ def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]
             sa.select(MissionReport.id).where(MissionReport.deployment_id.in_(missions))
         )
     )
-    papers = sa.delete(ItemFile).where(
-        ItemFile.item_id.in_(sa.select(Item.id).where(Item.deployment_id.in_(missions)))
-    )
+    items = sa.select(Item.id).where(Item.deployment_id.in_(missions))
+    papers = sa.delete(ItemFile).where(ItemFile.item_id.in_(items))
     followed = sa.update(FollowUp).where(FollowUp.deployment_id.in_(missions))
     done = {"match": len(matches)}
     files = sa.delete(RequestFile).where(RequestFile.request_id == request.id)
@@ -353,7 +351,9 @@ def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]
         for terms in request.terms:
             if terms.content.get(field):
                 terms.content = terms.content | {field: ""}
-    events = session.scalars(sa.select(AuditEvent).where(AuditEvent.request_id == request.id))
+    of_items = (AuditEvent.subject == Item.__tablename__) & AuditEvent.subject_id.in_(items)
+    told = sa.select(AuditEvent).where((AuditEvent.request_id == request.id) | of_items)
+    events = session.scalars(told)
     numbers = {event.details[REFERENCE] for event in events if REFERENCE in event.details}
     done["reason"] = reasons.remove_texts_of(work, numbers)
     request.people_forgotten_at = work.now

@@ -24,6 +24,8 @@ from webapp.experts.workflow import ExpertStep
 from webapp.membership import operations as membership
 from webapp.membership.models import AccountLink
 from webapp.my_data import operations as my_data
+from webapp.organisations import operations as organisations
+from webapp.organisations.models import Organisation
 from webapp.roster import merging
 
 Run = Callable[..., Result]
@@ -107,6 +109,7 @@ def test_who_was_shut_out_since_is_named_and_no_link_of_then_lets_anybody_in(
     with writing(app) as session:
         closed, changed, other = (factories.account(session, Role.COORDINATOR) for _ in range(3))
         back = factories.account(session, Role.REQUESTER)
+        with_codes = factories.account(session, Role.REQUESTER).id
         work = factories.work(session, SYSTEM)
         membership.send_password_link(work, other.email)
         gone = factories.account(session, Role.REQUESTER)
@@ -120,12 +123,14 @@ def test_who_was_shut_out_since_is_named_and_no_link_of_then_lets_anybody_in(
         accounts.disable(work, one)
         accounts.change_roles(work, two, [Role.REQUESTER])
         accounts.set_password(work, three, three.password)
+        accounts.note_recovery_codes(work, session.get_one(Account, with_codes))
         accounts.disable(work, four)
         accounts.reactivate(work, four)
     said = run("restore", tmp_path / "made", "--replace").output
     assert f"accounts deactivate account:{numbers[0]}" in said
     assert f"accounts set-roles account:{numbers[1]} requester" in said
-    assert f"opens them again: account:{numbers[2]}. Close" in said
+    # In the order of their numbers as they are written.
+    assert f"opens them again: account:{numbers[2]}, account:{with_codes}. Close" in said
     assert f"deactivate account:{numbers[3]}" not in said
     assert f"erase account:{numbers[4]}" in said
     assert f"deactivate account:{numbers[4]}" not in said
@@ -136,6 +141,86 @@ def test_who_was_shut_out_since_is_named_and_no_link_of_then_lets_anybody_in(
     ]
     with reading(app) as session:
         assert session.query(AccountLink).count() == 0
+
+
+@pytest.mark.both_databases
+def test_who_was_taken_out_of_an_organisation_since_is_named_and_taken_out_again(
+    app: Flask, run: Run, tmp_path: Path
+) -> None:
+    with writing(app) as session:
+        house, closing = (factories.organisation(session) for _ in range(2))
+        out, back = (
+            factories.account(session, Role.REQUESTER, organisation_id=house.id) for _ in range(2)
+        )
+        of_closed = factories.account(session, Role.REQUESTER, organisation_id=closing.id)
+        numbers = [out.id, back.id, of_closed.id]
+    assert run("backup", tmp_path / "made").exit_code == 0
+    with writing(app) as session:
+        work = factories.work(session, SYSTEM)
+        people = [session.get_one(Account, number) for number in numbers]
+        for person in people[:2]:
+            organisations.remove_member(work, session.get_one(Organisation, house.id), person)
+        organisations.add_member(work, session.get_one(Organisation, house.id), people[1])
+        organisations.close(work, session.get_one(Organisation, closing.id))
+    said = run("restore", tmp_path / "made", "--replace").output
+    again = [line.rpartition("wsgi ")[2] for line in said.splitlines() if "Do again" in line]
+    assert again == [f"accounts leave-organisation account:{n}" for n in (numbers[0], numbers[2])]
+    for command in again:
+        assert run(*command.split()).exit_code == 0
+        assert "a member of no organisation" in run(*command.split()).output
+    with reading(app) as session:
+        members = session.query(Account.id).filter(Account.organisation_id.is_not(None)).all()
+        assert [row.id for row in members] == [numbers[1]]
+
+
+@pytest.mark.both_databases
+def test_of_who_keeps_an_account_the_profile_alone_is_erased_again(
+    app: Flask, run: Run, tmp_path: Path
+) -> None:
+    with writing(app) as session:
+        both = factories.account(session, Role.EXPERT, Role.COORDINATOR)
+        expert = factories.expert(session, person=both)
+        numbers = expert.id, both.id
+    assert run("backup", tmp_path / "made").exit_code == 0
+    with writing(app) as session:
+        work = factories.work(session, SYSTEM)
+        erased = session.get_one(Expert, numbers[0])
+        my_data.part_from_account(work, erased)
+        my_data.erase(work, erased)
+        accounts.disable(work, session.get_one(Account, numbers[1]))
+    said = run("restore", tmp_path / "made", "--replace").output
+    again = [line.rpartition("wsgi ")[2] for line in said.splitlines() if "Do again" in line]
+    assert again == [
+        f"personal-data erase {numbers[0]} --keep-account",
+        f"accounts deactivate account:{numbers[1]}",
+    ]
+    assert run(*again[0].split(), "--yes").exit_code == 0
+    with reading(app) as session:
+        assert session.get_one(Expert, numbers[0]).state is ExpertState.ERASED
+        assert not session.get_one(Account, numbers[1]).is_erased
+    refused = run("personal-data", "erase", f"account:{numbers[1]}", "--keep-account", "--yes")
+    assert refused.exit_code == 2
+
+
+@pytest.mark.both_databases
+def test_a_joining_that_a_restore_undid_names_nobody_else_for_what_is_done_after_it(
+    app: Flask, run: Run, tmp_path: Path
+) -> None:
+    with writing(app) as session:
+        coordinator = factories.account(session, Role.COORDINATOR)
+        one = factories.expert(session, jurisdiction="MNE")
+        other = factories.expert(session, signs_in=False, name=one.name, jurisdiction="MNE")
+    assert run("backup", tmp_path / "made").exit_code == 0
+    with writing(app) as session:
+        office = factories.work(session, session.get_one(Account, coordinator.id))
+        pair = session.get_one(Expert, one.id), session.get_one(Expert, other.id)
+        merging.join(office, *pair, [], seen=(pair[0].version, pair[1].version))
+    assert run("restore", tmp_path / "made", "--replace").exit_code == 0
+    with writing(app) as session:
+        my_data.erase(factories.work(session, SYSTEM), session.get_one(Expert, one.id))
+    said = run("restore", tmp_path / "made", "--replace").output
+    assert f"personal-data erase {one.id}" in said
+    assert said.count("Do again") == 1
 
 
 @pytest.mark.both_databases

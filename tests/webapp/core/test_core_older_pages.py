@@ -11,16 +11,19 @@ from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
 from webapp.core import clock, invariants
+from webapp.core.actor import SYSTEM
 from webapp.core.roles import Role
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import inviting
 from webapp.matches.models import Match, MatchState
 from webapp.membership import operations as membership
+from webapp.my_data import operations as my_data
 from webapp.themes.models import Theme
 
 SignIn = Callable[..., Pages]
 SUSPENDED = {"suspend-kind": "to be checked"}
-REFUSED = "This was done already after you opened the page."
+REFUSED = "A step was taken here after you opened the page."
 
 
 def suspend(page: Page, status: int | None = None) -> Page:
@@ -133,55 +136,124 @@ def test_what_goes_on_after_such_a_refusal_is_not_stored(
 def test_what_follows_from_another_decision_hinders_no_new_one(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
-    """To select one expert confirms the request, which was done and undone with another one."""
+    """To select somebody confirms the request, and to take that back opens it again."""
     with writing(app) as session:
-        first = factories.match(session, MatchState.PROPOSED)
-        request = first.request
-        second = factories.match(session, MatchState.PROPOSED, request=request)
-        numbers, owner = [first.id, second.id], request.requester
+        match = factories.match(session, MatchState.PROPOSED)
+        number, request, owner = match.id, match.request_id, match.request.requester
     one, other = visitor().come_in(owner), visitor().come_in(owner)
-    ways = [f"/proposals/{number}/select" for number in numbers]
-    before = one.get(ways[1])
-    other.get(ways[0]).submit("Select", action=ways[0])
-    back = f"/proposals/{numbers[0]}/take-back-the-selection"
+    before = one.get(f"/requests/{request}")
+    way, back = (f"/proposals/{number}/{step}" for step in ("select", "take-back-the-selection"))
+    other.get(way).submit("Select", action=way)
     again = other.get(back)
     (kind,) = (name for name in again.form(action=back).values if name.endswith("kind"))
     again.submit("Take the selection back", {kind: "mistake"}, action=back)
-    before.submit("Select", action=ways[1])
+    why = {"withdraw-kind": "mistake", "withdraw-reason": ""}
+    before.submit("Withdraw the request", why, status=302)
     with reading(app) as session:
-        assert session.get_one(Match, numbers[1]).state is MatchState.SELECTED
+        assert session.get_one(ExpertiseRequest, request).state is RequestState.WITHDRAWN
 
 
+def test_nobody_is_proposed_whose_match_was_ended_since_the_page_before(
+    app: Flask, colleagues: tuple[Pages, Pages]
+) -> None:
+    with writing(app) as session:
+        match = factories.match(session, MatchState.APPROVED)
+        number, page = match.id, f"/requests/{match.request_id}/propose"
+    one, other = colleagues
+    before = one.get(page)
+    took_up_again(other, number)
+    with writing(app) as session:
+        # As when the expert was asked, released and approved once more.
+        session.get_one(Match, number).state = MatchState.APPROVED
+    assert REFUSED in before.submit(PROPOSE, status=409).text
+    with reading(app) as session:
+        assert session.get_one(Match, number).state is MatchState.APPROVED
+
+
+def test_a_consent_that_was_taken_back_is_not_noted_again_from_the_page_before(
+    app: Flask, colleagues: tuple[Pages, Pages]
+) -> None:
+    with writing(app) as session:
+        number = factories.expert(
+            session, signs_in=False, state=ExpertState.SCREENING, consented_at=None,
+            consent_version=None,
+        ).id  # fmt: skip
+    one, other = colleagues
+    before = one.get(f"/roster/{number}")
+    noted = other.get(f"/roster/{number}")
+    noted.submit("Note the consent", consent_of(noted))
+    with writing(app) as session:
+        my_data.withdraw_consent(factories.work(session, SYSTEM), session.get_one(Expert, number))
+    assert REFUSED in before.submit("Note the consent", consent_of(before), status=409).text
+    with reading(app) as session:
+        assert session.get_one(Expert, number).consented_at is None
+
+
+def consent_of(page: Page) -> dict[str, str]:
+    """Return how somebody has agreed, as the form asks for it."""
+    form = page.form("Note the consent")
+    kind = next(name for name in form.values if name.endswith("kind"))
+    words = next(name for name in form.values if name.endswith("reason"))
+    return {kind: "other", words: "By telephone."}
+
+
+class Approver:
+    """Somebody who approves an official, of the authority or of SEESAC, by their own page."""
+
+    def __init__(self, pages: Pages, expert: int, role: Role) -> None:
+        ours = role is Role.NOMINATING_AUTHORITY
+        self.pages = pages
+        self.address = f"/officials/{expert}" if ours else f"/roster/{expert}"
+        self.approves = "Approve" if ours else "Record the approval"
+        self.withdraws = (
+            "Withdraw the approval" if ours else "Record that the approval is withdrawn"
+        )
+        self.until = {"approval-until": (clock.today() + timedelta(days=400)).isoformat()}
+        if not ours:
+            self.until["approval-letter"] = "12/2026"
+
+    def page(self) -> Page:
+        return self.pages.get(self.address)
+
+    def approve(self, page: Page, status: int | None = None) -> Page:
+        return page.submit(self.approves, self.until, status=status)
+
+    def withdraw(self) -> None:
+        page = self.page()
+        names = [name for name in page.form(self.withdraws).values if "approval" in name]
+        page.submit(
+            self.withdraws, {name: "left service" if "kind" in name else "" for name in names}
+        )
+
+
+@pytest.mark.parametrize("before_approved", [False, True])
+@pytest.mark.parametrize("other", [Role.NOMINATING_AUTHORITY, Role.COORDINATOR])
 @pytest.mark.parametrize("by", [Role.NOMINATING_AUTHORITY, Role.COORDINATOR])
 def test_an_approval_that_was_withdrawn_is_not_given_again_from_the_page_before(
-    app: Flask, visitor: Callable[[], Pages], by: Role
+    app: Flask, visitor: Callable[[], Pages], by: Role, other: Role, before_approved: bool
 ) -> None:
+    """Whoever gave and withdrew it meanwhile, and also if it was given before the page."""
     with writing(app) as session:
         house = factories.organisation(session)
         expert = factories.expert(session, approved_until=None)
         expert.authority_id = house.id
-        people = [factories.account(session, by, organisation_id=house.id) for _ in range(2)]
-        if by is Role.COORDINATOR:
-            for person in people:
-                person.organisation_id = None
+        people = {
+            role: [factories.account(session, role) for _ in range(2)]
+            for role in (Role.NOMINATING_AUTHORITY, Role.COORDINATOR)
+        }
+        for person in people[Role.NOMINATING_AUTHORITY]:
+            person.organisation_id = house.id
         number = expert.id
-    one, other = (visitor().come_in(person) for person in people)
-    ours = by is Role.NOMINATING_AUTHORITY
-    page = f"/officials/{number}" if ours else f"/roster/{number}"
-    approve = "Approve" if ours else "Record the approval"
-    withdraw = "Withdraw the approval" if ours else "Record that the approval is withdrawn"
-    until = {"approval-until": (clock.today() + timedelta(days=400)).isoformat()}
-    if not ours:
-        until["approval-letter"] = "12/2026"
-    before = one.get(page)
-    other.get(page).submit(approve, until)
-    withdrawn = other.get(page)
-    form = withdrawn.form(withdraw)
-    why = {
-        name: "left service" if "kind" in name else "" for name in form.values if "approval" in name
-    }
-    withdrawn.submit(withdraw, why)
-    assert REFUSED in before.submit(approve, until, status=409).text
+    one = Approver(visitor().come_in(people[by][0]), number, by)
+    colleague = Approver(visitor().come_in(people[other][1]), number, other)
+    if before_approved:
+        colleague.approve(colleague.page())
+        before = one.page()
+    else:
+        before = one.page()
+        colleague.approve(colleague.page())
+    colleague.withdraw()
+    assert REFUSED in one.approve(before, status=409).text
     with reading(app) as session:
         until_now = session.get_one(Expert, number).approved_until
         assert until_now is not None

@@ -168,7 +168,8 @@ def test_nothing_is_kept_for_another_person_who_has_the_number_of_the_account_no
 ) -> None:
     """As where a backup has come back that is older than the account."""
     with writing(app) as session:
-        session.get_one(Account, world.first(Role.REQUESTER).id).created_at += timedelta(days=1)
+        account = session.get_one(Account, world.first(Role.REQUESTER).id)
+        account.created_at = platform_clock.now() + timedelta(minutes=1)
     refused(form, visitor())
     assert number_kept(app) == 0
 

@@ -16,15 +16,17 @@ from tests.pages import Pages
 from webapp.accounts.models import Account, MailChoice
 from webapp.core import audit, clock, invariants
 from webapp.core.audit import Action, AuditEvent
-from webapp.core.reasons import Reason
+from webapp.core.reasons import Grounds, Reason, ReasonKind
 from webapp.core.roles import Role
-from webapp.deployments.models import Deployment
+from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests import correspondence
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage, RequestState
 from webapp.experts.models import Evidence, Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall
 from webapp.matches.models import Match, MatchState
 from webapp.messages.models import Notice, OutboxMessage
+from webapp.mission_checklists import operations as checklists
+from webapp.mission_checklists.models import NeedKind
 from webapp.mission_reports.models import MissionReport, Side
 from webapp.my_data import sweep
 from webapp.platform_settings.queries import get_settings
@@ -370,6 +372,28 @@ def test_a_draft_of_a_report_is_forgotten_though_nobody_sends_it(app: Flask, day
         run(app)
     with reading(app) as session:
         assert session.scalars(sa.select(MissionReport.done)).all() == [""]
+
+
+def test_why_a_mission_did_not_need_something_is_forgotten_with_it(app: Flask, days: Any) -> None:
+    with writing(app) as session:
+        match = factories.match(session, MatchState.SELECTED)
+        mission = session.query(Deployment).filter_by(match_id=match.id).one()
+        office = factories.work(session, factories.account(session, Role.COORDINATOR))
+        said = Grounds(ReasonKind.OTHER, "Foko Osoba is ill, and insured at home.")
+        checklists.leave_out(
+            office, mission, NeedKind.INSURANCE, said, seen_version=mission.version
+        )
+        # What is opened again keeps the reason in the log alone.
+        checklists.reopen(office, mission, NeedKind.INSURANCE)
+        request = match.request
+        request.state, request.state_since = RequestState.CLOSED, clock.now()
+        mission.state = DeploymentState.FOLLOWED_UP
+    for wait in (YEAR, timedelta(days=30)):
+        days.shift(wait)
+        run(app)
+    with reading(app) as session:
+        assert session.get_one(Deployment, mission.id).match.request.people_forgotten_at
+        assert session.scalars(sa.select(Reason.text).where(Reason.text != "")).all() == []
 
 
 def test_a_dry_run_says_whom_and_what_and_changes_nothing(app: Flask, days: Any) -> None:
