@@ -98,8 +98,9 @@ def _genders(session: Session, asked: Asked) -> Statistic:
         _(
             "Experts who are active now; and for requests of the period how often one of them was"
             " among the first ten of the ranking when the first expert was chosen from it, invited,"
-            " proposed and sent. A step at which fewer than five are of one kind is left out as a"
-            " whole: its sum is told elsewhere."
+            " proposed and sent, whenever the mission began: the report counts missions that began"
+            " in the period instead. A step at which fewer than five are of one kind is left out as"
+            " a whole: its sum is told elsewhere."
         ),
         _("Step"),
         tuple(GENDERS[gender] for gender in shown),
