@@ -2,8 +2,8 @@
 
 A workflow refuses a step whose state has gone. Where a colleague has undone the step meanwhile, the
 state is the old one again, and the button of a page from before would count as a new decision, made
-without what has happened since. So a page says how far the log went when it was drawn, and what the
-log says was done with the same thing after that is not done once more from there.
+without what has happened since. So a page says how far the log went when it was drawn, and if the
+log has a step of the same thing after that, no other is taken from there.
 
 A step is known as such when it is recorded, after it has changed its thing. So nothing of what was
 sent can be kept where one was refused, whoever has caught the refusal: `transactions.py` asks.
@@ -106,36 +106,40 @@ def _refuse_again(event: AuditEvent, *, work: UnitOfWork, subject: Base | type[B
     if work.drawn_at is None or work.actor.is_platform or isinstance(subject, type):
         return
     workflow = workflow_registry.workflow_of(event.action)
-    step = workflow.actions()[event.action] if workflow else None
-    if event.action not in UNDONE_BY_COLLEAGUES and not (step and _is_decided(step)):
-        return
     # Of a workflow any decision since then has changed what is decided on now.
-    others = workflow.actions().items() if workflow else ()
-    actions = [event.action, *(name for name, other in others if _is_decided(other))]
+    steps = workflow.actions() if workflow else {}
+    decided = {name for name, step in steps.items() if _is_decided(step)}
+    if event.action not in UNDONE_BY_COLLEAGUES | decided:
+        return
     with work.session.no_autoflush:
         since = work.session.scalars(
             sa.select(AuditEvent).where(
-                AuditEvent.action.in_(actions), AuditEvent.id > work.drawn_at
+                AuditEvent.action.in_(decided or {event.action}), AuditEvent.id > work.drawn_at
             )
         ).all()
-    number = None if step and not step.sources else getattr(subject, "id", None)
-    if any(_is_same(one, event, number) for one in since):
+    begun = event.action in decided and not steps[event.action].sources
+    number = None if begun else getattr(subject, "id", None)
+    if any(_is_same(one, event, number, exactly=begun or not steps) for one in since):
         refusal = work.session.info[REFUSED] = DoneSinceError(DONE_SINCE)
         raise refusal
+
+
+def _is_same(one: AuditEvent, event: AuditEvent, number: int | None, *, exactly: bool) -> bool:
+    """Tell whether two events are of the same thing.
+
+    What is begun is a new row each time, without a `number` of before: it is known by what else is
+    told of it. An act that is no step has to be the same in that as well.
+    """
+    told = _told(event)
+    if exactly and (_told(one) != told or (number is None and not any(told))):
+        return False
+    return number is None or one.subject_id == number
 
 
 def _is_decided(step: Step[Any]) -> bool:
     """Tell whether somebody decides on a step, by its button, by a page of its own or by the form
     of what it begins; any other follows from one, which may be a new decision."""
     return step.offered or step.has_page or not step.sources
-
-
-def _is_same(one: AuditEvent, event: AuditEvent, number: int | None) -> bool:
-    """Tell whether two events are of the same; without a `number` by what they tell besides."""
-    if number is not None and one.subject_id != number:
-        return False
-    told = _told(event)
-    return _told(one) == told and (number is not None or any(told))
 
 
 def _told(event: AuditEvent) -> tuple[Any, ...]:

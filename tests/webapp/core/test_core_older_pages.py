@@ -218,12 +218,10 @@ class Approver:
     def approve(self, page: Page, status: int | None = None) -> Page:
         return page.submit(self.approves, self.until, status=status)
 
-    def withdraw(self) -> None:
-        page = self.page()
+    def withdraw(self, page: Page, status: int | None = None) -> Page:
         names = [name for name in page.form(self.withdraws).values if "approval" in name]
-        page.submit(
-            self.withdraws, {name: "left service" if "kind" in name else "" for name in names}
-        )
+        why = {name: "left service" if "kind" in name else "" for name in names}
+        return page.submit(self.withdraws, why, status=status)
 
 
 @pytest.mark.parametrize("before_approved", [False, True])
@@ -252,12 +250,18 @@ def test_an_approval_that_was_withdrawn_is_not_given_again_from_the_page_before(
     else:
         before = one.page()
         colleague.approve(colleague.page())
-    colleague.withdraw()
+    colleague.withdraw(colleague.page())
     assert REFUSED in one.approve(before, status=409).text
     with reading(app) as session:
         until_now = session.get_one(Expert, number).approved_until
         assert until_now is not None
         assert until_now < clock.today()
+    # Nor is what was approved anew since withdrawn by who saw the approval before it.
+    colleague.approve(colleague.page())
+    before = one.page()
+    colleague.withdraw(colleague.page())
+    colleague.approve(colleague.page())
+    one.withdraw(before, status=409)
 
 
 @pytest.fixture
