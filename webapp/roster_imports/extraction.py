@@ -44,13 +44,11 @@ _DAY_FORMATS = frozenset({*range(14, 18), 22, *range(27, 37), *range(50, 59)})
 # What a format says in quotes or brackets, or behind a backslash, is no letter of it.
 _LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 # What stands in other namespaces, as newer programs add it, can have the same names.
-_NAMESPACES = frozenset(
-    {
-        "",
-        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-        "http://purl.oclc.org/ooxml/spreadsheetml/main",
-        "http://schemas.openxmlformats.org/package/2006/relationships",
-    }
+_NAMESPACES = (
+    "",
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    "http://schemas.openxmlformats.org/package/2006/relationships",
 )
 _TRUE = ("1", "true")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")

@@ -13,6 +13,7 @@ from flask import Flask
 from tests import factories
 from tests.databases import content, reading, writing
 from tests.pages import Pages
+from tests.webapp.my_data.sweeping import mails, put, run, state, told
 from webapp.accounts.models import Account, MailChoice
 from webapp.core import audit, clock, invariants
 from webapp.core.audit import Action, AuditEvent
@@ -24,11 +25,10 @@ from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage, R
 from webapp.experts.models import Evidence, Expert, ExpertState
 from webapp.experts.standing_tables import PhoneCall
 from webapp.matches.models import Match, MatchState
-from webapp.messages.models import Notice, OutboxMessage
+from webapp.messages.models import OutboxMessage
 from webapp.mission_checklists import operations as checklists
 from webapp.mission_checklists.models import NeedKind
 from webapp.mission_reports.models import MissionReport, Side
-from webapp.my_data import sweep
 from webapp.platform_settings.queries import get_settings
 from webapp.roster import operations as notes
 
@@ -50,49 +50,6 @@ def app(app: Flask, days: Any) -> Flask:
     with writing(app) as session:
         get_settings(session).retention_months = 12
     return app
-
-
-def run(app: Flask, *unused: Account) -> int:
-    """Do what the job worker does every minute.
-
-    Whoever can sign in and has no profile has just done so, unless the account is `unused`.
-    """
-    with writing(app) as session:
-        profiles = sa.select(Expert.account_id).where(Expert.account_id.is_not(None))
-        besides = [*session.scalars(profiles), *(one.id for one in unused)]
-        session.execute(
-            sa.update(Account)
-            .where(
-                Account.active,
-                Account.joined_at.is_not(None),
-                Account.id.not_in(besides),
-            )
-            .values(last_sign_in_at=clock.now())
-        )
-    with app.app_context():
-        return sweep.run_due()
-
-
-def state(app: Flask, number: int) -> ExpertState:
-    with reading(app) as session:
-        return session.get_one(Expert, number).state
-
-
-def put(app: Flask, **values: Any) -> Expert:
-    with writing(app) as session:
-        return factories.expert(session, **values)
-
-
-def mails(app: Flask, account_id: int | None) -> list[str]:
-    with reading(app) as session:
-        rows = sa.select(OutboxMessage.subject).where(OutboxMessage.account_id == account_id)
-        return list(session.scalars(rows))
-
-
-def told(app: Flask, account_id: int | None) -> list[str]:
-    with reading(app) as session:
-        rows = session.scalars(sa.select(Notice).where(Notice.account_id == account_id))
-        return [row.words["subject"]["text"] for row in rows]
 
 
 @pytest.mark.parametrize(
