@@ -214,7 +214,7 @@ def is_text(form: Form, name: str) -> bool:
     """Tell whether people write in the field `name`."""
     control = next(c for c in form.controls if c.get("name") == name)
     writes = control.tag == "textarea" or control.get("type") == "text"
-    return writes and control.get("inputmode") != "numeric"
+    return writes and control.get("inputmode") not in {"numeric", "decimal"}
 
 
 def send_texts(form: Form, texts: dict[str, list[str]]) -> Page:
