@@ -41,8 +41,9 @@ class Since:
     """Who was erased, took the consent back or had texts removed since a backup, in that order.
 
     A profile that was joined with another one stands apart from it again, so it is named as well.
-    So are accounts that were `closed`, got other `roles` or other `ways_in`, or were taken `out` of
-    an organisation. Of who was erased `alone`, as a profile, the account stayed.
+    So are accounts that were `closed`, got other `roles` or other `ways_in`, or left an
+    organisation: `acts_for` has the one that they act for since, or none. Of who was erased
+    `alone`, as a profile, the account stayed.
     """
 
     erased: dict[Whom, None] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class Since:
     closed: dict[Whom, None] = field(default_factory=dict)
     roles: dict[Whom, list[str]] = field(default_factory=dict)
     ways_in: dict[Whom, None] = field(default_factory=dict)
-    out: dict[Whom, None] = field(default_factory=dict)
+    acts_for: dict[Whom, int | None] = field(default_factory=dict)
 
     def noted(self) -> dict[str, Any]:
         """Return it as the log keeps it: whoever restores once more reads of it there.
@@ -104,11 +105,11 @@ class Since:
         elif action in _WAYS_IN:
             self.ways_in[whom] = None
         elif action == Action.MEMBER_ADDED:
-            self.out.pop(_account(details["account_id"]), None)
+            self.acts_for[_account(details["account_id"])] = whom[1]
         elif action == Action.MEMBER_REMOVED:
-            self.out[_account(details["account_id"])] = None
+            self.acts_for[_account(details["account_id"])] = None
         elif action == Action.ORGANISATION_CLOSED:
-            self.out |= dict.fromkeys(map(_account, details["members"]))
+            self.acts_for |= dict.fromkeys(map(_account, details["members"]))
         else:
             return False
         return True
@@ -209,9 +210,10 @@ def _commands_of_accounts(session: Session, since: Since) -> Iterator[tuple[int,
     for person in _found(session, since.closed):
         if isinstance(person, Account) and person.active:
             yield person.id, f"accounts deactivate {_called(person)}"
-    for person in _found(session, since.out):
-        if isinstance(person, Account) and person.organisation_id is not None:
-            yield person.id, f"accounts leave-organisation {_called(person)}"
+    for (_table, number), organisation in since.acts_for.items():
+        account = session.get(Account, number)
+        if account and account.organisation_id not in {None, organisation}:
+            yield account.id, f"accounts leave-organisation {_called(account)}"
 
 
 def list_ways_in(session: Session, since: Since) -> list[str]:

@@ -149,22 +149,27 @@ def test_who_was_taken_out_of_an_organisation_since_is_named_and_taken_out_again
 ) -> None:
     with writing(app) as session:
         house, closing = (factories.organisation(session) for _ in range(2))
-        out, back = (
-            factories.account(session, Role.REQUESTER, organisation_id=house.id) for _ in range(2)
+        out, back, moved = (
+            factories.account(session, Role.REQUESTER, organisation_id=house.id) for _ in range(3)
         )
+        elsewhere = factories.organisation(session).id
         of_closed = factories.account(session, Role.REQUESTER, organisation_id=closing.id)
-        numbers = [out.id, back.id, of_closed.id]
+        numbers = [out.id, back.id, moved.id, of_closed.id]
     assert run("backup", tmp_path / "made").exit_code == 0
     with writing(app) as session:
         work = factories.work(session, SYSTEM)
         people = [session.get_one(Account, number) for number in numbers]
-        for person in people[:2]:
+        for person in people[:3]:
             organisations.remove_member(work, session.get_one(Organisation, house.id), person)
         organisations.add_member(work, session.get_one(Organisation, house.id), people[1])
+        organisations.add_member(work, session.get_one(Organisation, elsewhere), people[2])
         organisations.close(work, session.get_one(Organisation, closing.id))
     said = run("restore", tmp_path / "made", "--replace").output
     again = [line.rpartition("wsgi ")[2] for line in said.splitlines() if "Do again" in line]
-    assert again == [f"accounts leave-organisation account:{n}" for n in (numbers[0], numbers[2])]
+    assert again == [
+        f"accounts leave-organisation account:{number}"
+        for number in (numbers[0], numbers[2], numbers[3])
+    ]
     for command in again:
         assert run(*command.split()).exit_code == 0
         assert "a member of no organisation" in run(*command.split()).output
