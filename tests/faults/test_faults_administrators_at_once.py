@@ -191,7 +191,8 @@ def test_of_two_second_factors_that_are_removed_at_one_moment_one_stays(
 ) -> None:
     number, browsers = coordinator_with(app, *passkeys, codes=codes)
     found = press_at_once(app, browsers, [without_passkey("telephone"), other])
-    assert sorted(found) == [302, 409]
+    # The library's page and ours lead on by different statuses; either may be first.
+    assert sorted(found) in ([302, 409], [303, 409])
     with reading(app) as session:
         left = session.get_one(Account, number)
         assert bool(left.webauthn) or left.tf_primary_method
