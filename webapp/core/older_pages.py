@@ -22,7 +22,6 @@ from webapp.core.db import Base, db
 from webapp.core.errors import DoneSinceError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow import Step
 
 # The name of the hidden field in which a form says how far the log went.
 DRAWN_AT = "drawn_at"
@@ -108,7 +107,7 @@ def _refuse_again(event: AuditEvent, *, work: UnitOfWork, subject: Base | type[B
     workflow = workflow_registry.workflow_of(event.action)
     # Of a workflow any decision since then has changed what is decided on now.
     steps = workflow.actions() if workflow else {}
-    decided = {name for name, step in steps.items() if _is_decided(step)}
+    decided = {name for name, step in steps.items() if step.is_decided}
     if event.action not in UNDONE_BY_COLLEAGUES | decided:
         return
     with work.session.no_autoflush:
@@ -134,12 +133,6 @@ def _is_same(one: AuditEvent, event: AuditEvent, number: int | None, *, exactly:
     if exactly and (_told(one) != told or (number is None and not any(told))):
         return False
     return number is None or one.subject_id == number
-
-
-def _is_decided(step: Step[Any]) -> bool:
-    """Tell whether somebody decides on a step, by its button, by a page of its own or by the form
-    of what it begins; any other follows from one, which may be a new decision."""
-    return step.offered or step.has_page or not step.sources
 
 
 def _told(event: AuditEvent) -> tuple[Any, ...]:

@@ -156,6 +156,12 @@ class Step(Generic[S]):
     judges_text: bool = False
     silent_because: str = ""
 
+    @property
+    def is_decided(self) -> bool:
+        """Tell whether somebody decides on the step, by its button, by a page of its own or by the
+        form of what it begins; any other follows from one, which may be a new decision."""
+        return self.offered or self.has_page or not self.sources
+
 
 class Workflow(Generic[S, N]):
     """The table of the steps of one kind of thing; `subject` names the thing in the audit log."""

@@ -35,6 +35,11 @@ def state_of(app: Flask, number: int) -> ExpertState:
         return session.get_one(Expert, number).state
 
 
+def match_state(app: Flask, number: int) -> MatchState:
+    with reading(app) as session:
+        return session.get_one(Match, number).state
+
+
 @pytest.fixture
 def colleagues(sign_in_as: SignIn) -> tuple[Pages, Pages]:
     return sign_in_as(Role.COORDINATOR), sign_in_as(Role.COORDINATOR)
@@ -79,11 +84,9 @@ def test_a_match_that_was_taken_up_again_is_not_ended_again_from_the_page_before
     one, other = colleagues
     before = one.get(f"/matches/{number}")
     took_up_again(other, number)
-    with reading(app) as session:
-        assert session.get_one(Match, number).state is MatchState.SHORTLISTED
+    assert match_state(app, number) is MatchState.SHORTLISTED
     assert REFUSED in before.submit("End this match", CANCELLED, status=409).text
-    with reading(app) as session:
-        assert session.get_one(Match, number).state is MatchState.SHORTLISTED
+    assert match_state(app, number) is MatchState.SHORTLISTED
 
 
 CANCELLED = {"cancel-kind": "other", "cancel-reason": "Not needed."}
@@ -166,8 +169,7 @@ def test_nobody_is_proposed_whose_match_was_ended_since_the_page_before(
         # As when the expert was asked, released and approved once more.
         session.get_one(Match, number).state = MatchState.APPROVED
     assert REFUSED in before.submit(PROPOSE, status=409).text
-    with reading(app) as session:
-        assert session.get_one(Match, number).state is MatchState.APPROVED
+    assert match_state(app, number) is MatchState.APPROVED
 
 
 def test_a_consent_that_was_taken_back_is_not_noted_again_from_the_page_before(
