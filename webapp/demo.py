@@ -52,9 +52,9 @@ from webapp.experts.models import (
 )
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.matches import operations as matches
-from webapp.matches import ranking
 from webapp.matches.models import Match
-from webapp.matches.roster_index import RosterIndex
+from webapp.matches.ranking import rankings
+from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.matches.workflow import MatchStep
 from webapp.organisations import operations as organisations
 from webapp.organisations.models import OrganisationKind
@@ -347,7 +347,7 @@ def content_of(row: dict[str, Any]) -> Content:
 def _invite(
     work: UnitOfWork, index: RosterIndex, request: ExpertiseRequest, expert: Expert
 ) -> Match:
-    seen = ranking.get_placing(index, work.session, request, expert.id)
+    seen = rankings.get_placing(index, work.session, request, expert.id)
     match = matches.shortlist(work, request, expert, seen)
     matches.take(work, match, MatchStep.INVITE)
     return match

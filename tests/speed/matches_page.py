@@ -46,7 +46,8 @@ from webapp.experts.models import (
     UnavailablePeriod,
 )
 from webapp.experts.revisions import touch_all
-from webapp.matches import facts, ranking, remarks
+from webapp.matches import facts, remarks
+from webapp.matches.ranking import rankings
 from webapp.matches.views import ranked
 
 REQUESTS, WARM_UP, SEED, BATCH = 30, 3, 20_261_127, 500
@@ -54,8 +55,8 @@ REQUESTS, WARM_UP, SEED, BATCH = 30, 3, 20_261_127, 500
 PRIORITIES = (1, 2, 3, 9)
 # What the page is made of, by the names under which its view calls it.
 PARTS = {
-    "ranking": (ranking, "read_order"),
-    "rows and reasons": (ranking, "show"),
+    "ranking": (rankings, "read_order"),
+    "rows and reasons": (rankings, "show"),
     "choices to narrow by": (ranked, "filter_form"),
     "facts of each card": (facts, "list_facts"),
     "remarks of each card": (remarks, "list_remarks"),

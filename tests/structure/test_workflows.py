@@ -40,13 +40,13 @@ from webapp.matches import operations as matches
 from webapp.matches.answers import OUT_OF_TURN
 from webapp.matches.models import Match, MatchState
 from webapp.matches.rules import RANKABLE
-from webapp.matches.waiting import INSTEAD, OF_MATCH, OF_REQUEST, Kind
-from webapp.matches.whose_turn import NEXT
+from webapp.matches.work_queue.waiting import INSTEAD, OF_MATCH, OF_REQUEST, Kind
+from webapp.matches.work_queue.whose_turn import NEXT
+from webapp.matches.work_queue.worklist import OVERDUE, WORDS
 from webapp.matches.workflow import ENDED as MATCHES_ENDED
 from webapp.matches.workflow import WAITS_FOR as MATCHES_WAIT
 from webapp.matches.workflow import WORKFLOW as MATCHES
 from webapp.matches.workflow import MatchStep
-from webapp.matches.worklist import OVERDUE, WORDS
 from webapp.messages.models import Notice, OutboxMessage
 
 TABLES: dict[str, Workflow[Any, Any]] = {

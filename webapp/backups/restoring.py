@@ -152,7 +152,7 @@ def _begin_anew(engine: Engine, manifest: Manifest, given_up: Mapping[str, Any])
     """End the sessions and links of then, of which some were ended since, and note what is done.
 
     From here on its history is another one than that of the database that was lost, and whoever
-    still knows that one can tell (matches/roster_index.py).
+    still knows that one can tell (matches/ranking/roster_index.py).
     """
     with engine.begin() as connection, Session(bind=connection) as session:
         for letting_in in (AccountSession, AccountLink, InvitationLink, CalendarFeed):

@@ -18,8 +18,8 @@ from webapp.demo_history.stories import Asker, Person, Place, World
 from webapp.expertise_requests.content import PLAIN, Content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestTheme, RequiredLanguage
 from webapp.experts.models import Expert, ExpertState
-from webapp.matches import ranking
-from webapp.matches.roster_index import RosterIndex
+from webapp.matches.ranking import rankings
+from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.platform_settings import queries as settings
 
 REQUESTS, SEED = 60, 2016
@@ -87,10 +87,10 @@ class _Ranker:
 
     def rank(self, content: Content) -> list[Place]:
         request = _unstored(content)
-        order = ranking.read_order(self._index, self._session, request)
+        order = rankings.read_order(self._index, self._session, request)
         ids = [int(found.expert_id) for found in order.result.ranked[:LOOKED_AT]]
         return [
-            Place(self._numbers[number], ranking.placing_in(order, self._session, request, number))
+            Place(self._numbers[number], rankings.placing_in(order, self._session, request, number))
             for number in ids
             if number in self._numbers
         ]

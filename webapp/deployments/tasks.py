@@ -14,7 +14,7 @@ from webapp.core.translation import Message, _
 from webapp.deployments import queries, rules
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.operations import PATH
-from webapp.matches.queue_lines import Line
+from webapp.matches.work_queue.lines import Line
 
 S = DeploymentState
 

@@ -16,7 +16,8 @@ from webapp.deployments.models import CalendarFeed, Deployment
 from webapp.deployments.views import bp
 from webapp.deployments.workflow import WORKFLOW
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.matches import queue_lines, signals
+from webapp.matches import signals
+from webapp.matches.work_queue import lines as queue_lines
 
 
 def missions_of(request: ExpertiseRequest) -> Sequence[Deployment]:

@@ -33,7 +33,7 @@ class Text:
     `group` is the part of the form that it stands in. Invited experts read it if `for_invited`,
     and the ranking compares it with profiles if `ranked`. `rows` is its height; 1 is a single line.
     The title has neither mark: it heads the request for everybody who sees it, invited experts too,
-    and the ranking compares it as the title that it is (matches/matcher_records.py).
+    and the ranking compares it as the title that it is (matches/ranking/matcher_records.py).
     """
 
     name: str

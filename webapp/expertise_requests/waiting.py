@@ -1,6 +1,6 @@
 """For whom a request waits: exactly one side, and since when.
 
-The package that knows who is considered for a request finds it (`webapp/matches/waiting.py`); what
+The package that knows who is considered for a request finds it (`webapp/matches/work_queue/waiting.py`); what
 it finds is read by the queue, by the pages and lists of requests, and by reminders.
 """
 

@@ -19,7 +19,7 @@ from webapp.experts import telling
 from webapp.experts.rules import account_told
 from webapp.matches import operations, queries, rules
 from webapp.matches.models import Match, MatchState
-from webapp.matches.waiting import LIVE
+from webapp.matches.work_queue.waiting import LIVE
 from webapp.matches.workflow import ENDED, MatchStep
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter

@@ -16,8 +16,9 @@ from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ActedOn, ExpertiseRequest, RequestState
 from webapp.expertise_requests.waiting import Side
 from webapp.experts.models import Expert, ExpertState
-from webapp.matches import deciders, rules, waiting
+from webapp.matches import deciders, rules
 from webapp.matches.models import BookedDay, Match, MatchState, ReleaseLetter, ReleaseLetterFile
+from webapp.matches.work_queue import waiting
 from webapp.matches.workflow import ENDED, OPEN
 
 # How many rows are read from the database at once.

@@ -9,7 +9,7 @@ from webapp.core.db import db
 from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.matches import endings, queries
-from webapp.matches.saved_roster import SavedRoster, folder_of
+from webapp.matches.ranking.saved_roster import SavedRoster, folder_of
 
 
 def let_reserves_go() -> int:

@@ -16,16 +16,13 @@ from webapp.experts import signals as expert_signals
 from webapp.experts.views import profile
 from webapp.matches import (
     amended,
-    considerations,
     endings,
     expert_wording,
     filling,
     profile_changes,
-    profile_reading,
     reminders,
     wording,
 )
-from webapp.matches.coverage import RosterCounts
 from webapp.matches.invariants import (
     bookings_follow_states,
     every_open_request_waits_for_somebody,
@@ -36,12 +33,15 @@ from webapp.matches.invariants import (
     only_active_experts_are_considered,
     selections_fit_requests,
 )
+from webapp.matches.ranking import considerations, profile_reading
+from webapp.matches.ranking import wording as ranking_wording
+from webapp.matches.ranking.coverage import RosterCounts
+from webapp.matches.ranking.roster_index import RosterIndex
+from webapp.matches.ranking.saved_roster import SavedRoster, folder_of
+from webapp.matches.ranking.vocabulary import refuse_known_wording
 from webapp.matches.reserves import Reserve, list_reserves
-from webapp.matches.roster_index import RosterIndex
-from webapp.matches.saved_roster import SavedRoster, folder_of
 from webapp.matches.views import bp
-from webapp.matches.vocabulary import refuse_known_wording
-from webapp.matches.whose_turn import who_is_awaited
+from webapp.matches.work_queue.whose_turn import who_is_awaited
 from webapp.matches.workflow import WORKFLOW
 from webapp.messages.reminders import keep as keep_reminders
 from webapp.themes import signals as themes
@@ -56,6 +56,7 @@ def init_app(app: Flask) -> None:
     """Add matches to `app`; those of a request end with it."""
     app.register_blueprint(bp)
     wording.init_app(app)
+    ranking_wording.init_app(app)
     app.jinja_env.globals["reserves_of"] = reserves_of
     considerations.init_app(app)
     profile_reading.init_app(app)

@@ -1,125 +1,27 @@
-"""The matcher's codes in words that a coordinator reads."""
+"""What there is to remark about an expert, and what somebody has in hand, in words."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask import Flask
-from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
 from webapp.core.formats import period_name
 from webapp.core.roles import Role
-from webapp.core.text_rules import first_capital
-from webapp.core.translation import Deferred, Message, _, _n, translated
+from webapp.core.translation import Deferred, Message, _, _n
 from webapp.core.vocabularies import jurisdiction_name, language_name
 from webapp.matches import queries, rules
 from webapp.matches.models import MatchState
-from webapp.matches.ranking import SetAside
 from webapp.matches.remarks import Remark, RemarkKind
 from webapp.matches.summaries import summary_of
 
-WHY_NOT_RANKED = {
-    "no_shared_term": _("Nothing in the profile bears on this request."),
-    "thin_profile": _("The profile is too thin to rank: it needs a summary or evidence."),
-}
-# Of what kind a passage is that the matcher sets aside.
-WHY_SET_ASIDE = {
-    "organisation": _("about the organisation"),
-    "host": _("what the host has or does"),
-    "header": _("letterhead, addresses and names of fields"),
-    "competencies": _("general competencies"),
-    "qualifications": _("general qualifications"),
-    "payment": _("payment"),
-    "travel": _("travel and lodging"),
-    "policy": _("rules of conduct"),
-    "reporting": _("whom to report to, and reports"),
-    "evaluation": _("how offers are judged"),
-    "application": _("how to apply"),
-    "not_wanted": _("said not to be wanted"),
-    "unasked": _("asks for nothing, in a paper of set parts"),
-}
-HOW_WELL = {
-    "nobody": _(
-        "Nobody on the roster seems to fit well: even the best has little of what is asked for."
-    ),
-    "unsure": _("It is not sure that anybody fits well: the best has some of what is asked for."),
-}
-NOT_KNOWN = {
-    "language": _("languages are not filled in"),
-    "jurisdiction": _("home jurisdiction is not filled in"),
-    "max_days": _("longest assignment is not filled in"),
-}
 
-
-def _language(detail: Mapping[str, Any]) -> Message:
-    name = Deferred(language_name, detail["language"])
-    if not detail["has"]:
-        return _(
-            "%(language)s at %(needed)s is required; the profile has none.",
-            language=name,
-            needed=detail["needed"],
-        )
-    return _(
-        "%(language)s at %(needed)s is required; the profile has %(has)s.",
-        language=name,
-        needed=detail["needed"],
-        has=detail["has"],
-    )
-
-
-def _period(detail: Mapping[str, Any]) -> Deferred:
-    start, end = date.fromisoformat(detail["start"]), date.fromisoformat(detail["end"])
-    return Deferred(period_name, start, end)
-
-
-def _jurisdiction(detail: Mapping[str, Any]) -> Message:
-    name = Deferred(jurisdiction_name, detail["jurisdiction"])
-    if detail["excluded_by"] == "request":
-        return _("The requester cannot receive experts from %(jurisdiction)s.", jurisdiction=name)
-    return _("The expert cannot go to %(jurisdiction)s.", jurisdiction=name)
-
-
-def _most_missions(facts: Mapping[str, Any]) -> Message:
+def most_missions_sentence(facts: Mapping[str, Any]) -> Message:
+    """Say that an expert has as many missions in a year as their profile allows."""
     return _(
         "Most missions a year by the profile: %(most)s. Booked in %(year)s: %(booked)s.", **facts
     )
-
-
-_REASONS: dict[str, Callable[[Mapping[str, Any]], Message]] = {
-    "language": _language,
-    "dates": lambda detail: _("Not available %(period)s.", period=_period(detail)),
-    "booked": lambda detail: _("Approved for another mission %(period)s.", period=_period(detail)),
-    "busy": lambda _detail: _("Not free on days of this mission."),
-    "jurisdiction": _jurisdiction,
-    "max_days": lambda detail: _(
-        "The assignment takes %(days)s days; the expert can be away for at most %(max_days)s.",
-        days=detail["days"],
-        max_days=detail["max_days"],
-    ),
-    "notice": lambda detail: _notice({**detail, "start": date.fromisoformat(detail["start"])}),
-    "missions": _most_missions,
-    "approval": lambda detail: _(
-        "The nominating authority's approval ends on %(day)s, before the assignment does.",
-        day=date.fromisoformat(detail["approved_until"]),
-    ),
-}
-
-
-def reason_sentence(code: str, detail: Mapping[str, Any]) -> Message:
-    """Return a reason of the matcher, by its code and facts, as a sentence."""
-    return _REASONS[code](detail)
-
-
-def ruled_out_because(item: SetAside) -> list[Message]:
-    """Return why an expert is ruled out, a sentence for each reason."""
-    return [reason_sentence(reason.code, reason.detail) for reason in item.reasons]
-
-
-def not_ranked_because(item: SetAside) -> list[Message]:
-    """Return why there is nothing to rank an expert by."""
-    return [WHY_NOT_RANKED[item.why]]
 
 
 def _days(number: int) -> Message:
@@ -130,7 +32,8 @@ def _between(facts: Mapping[str, Any]) -> Deferred:
     return Deferred(period_name, facts["start"], facts["end"])
 
 
-def _notice(facts: Mapping[str, Any]) -> Message:
+def notice_sentence(facts: Mapping[str, Any]) -> Message:
+    """Say what notice an expert asks for, and what is left of it."""
     notice = _days(facts["notice"])
     if facts["days"] < 1:
         return _(
@@ -183,6 +86,8 @@ def _not_confirmed(facts: Mapping[str, Any]) -> Message:
 
 
 Sentence = Callable[[Mapping[str, Any]], Message]
+
+
 _REMARKS: dict[RemarkKind, Sentence] = {
     RemarkKind.SAID_YES: lambda facts: _(
         "Said yes to %(reference)s too, %(period)s (%(state)s).",
@@ -197,8 +102,8 @@ _REMARKS: dict[RemarkKind, Sentence] = {
         "Asks to be consulted before being proposed for work in %(jurisdiction)s.",
         jurisdiction=Deferred(jurisdiction_name, facts["jurisdiction"]),
     ),
-    RemarkKind.MISSIONS: _most_missions,
-    RemarkKind.NOTICE: _notice,
+    RemarkKind.MISSIONS: most_missions_sentence,
+    RemarkKind.NOTICE: notice_sentence,
     RemarkKind.CERTIFICATE: lambda facts: _(
         "Certificate valid only until %(day)s: %(title)s", day=facts["day"], title=facts["title"]
     ),
@@ -222,6 +127,8 @@ _REMARKS: dict[RemarkKind, Sentence] = {
     ),
     RemarkKind.NOT_CONFIRMED: _not_confirmed,
 }
+
+
 # What the expert reads names no other request: its requester is nobody's to learn of from us.
 _REMARKS_TO_EXPERT: dict[RemarkKind, Sentence] = {
     RemarkKind.SAID_YES: lambda facts: _(
@@ -290,68 +197,7 @@ def releases_in_hands(session: Session, account_id: int) -> Iterator[Message]:
             )
 
 
-def highlighted(entry: Mapping[str, Any]) -> Markup:
-    """Return the sentence of an explained entry, escaped, with the shared words marked."""
-    sentence, parts, at = entry["sentence"], [], 0
-    for start, end in entry["highlights"]:
-        parts += [escape(sentence[at:start]), Markup("<mark>{}</mark>").format(sentence[start:end])]
-        at = end
-    return Markup("").join([*parts, escape(sentence[at:])])
-
-
-def entry_title(entry: Mapping[str, Any]) -> str:
-    """Return what an explained entry is called: themes have names in the reader's language."""
-    title = str(entry["title"])
-    return translated(first_capital(title)) if entry["kind"] == "theme" else title
-
-
-def in_own_words_first(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return explained entries with the expert's own sentences before the themes merely claimed;
-    without those in which nothing is marked, unless there are no others.
-
-    They share nothing but a broad subject, as a "pickpocket squad" does with investigations of
-    smuggling, or words that say nothing.
-    """
-    telling = [entry for entry in entries if entry["highlights"] or entry.get("removed")]
-    return sorted(telling or entries, key=lambda entry: entry["kind"] == "theme")
-
-
-def each_once(terms: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return explained terms, the first of those that read the same but for their case.
-
-    What both sides say in the same words is told in them, without the name of a subject.
-    """
-    once: dict[str, Mapping[str, Any]] = {}
-    for term in terms:
-        told = {**term, "concept": None} if term.get("same_words") else term
-        once.setdefault((told["concept"] or told["asked"]).casefold(), told)
-    return list(once.values())
-
-
-KINDS = {
-    "summary": _("Summary"),
-    "theme": _("Theme claimed"),
-    "experience": _("Evidence"),
-    "training": _("Training"),
-}
-
-
 def init_app(app: Flask) -> None:
     """Give the templates of this package its words."""
-    app.jinja_env.filters.update(
-        each_once=each_once,
-        highlighted=highlighted,
-        in_own_words_first=in_own_words_first,
-        entry_kind=KINDS.__getitem__,
-        entry_title=entry_title,
-        not_known=NOT_KNOWN.__getitem__,
-        remark_sentence=remark_sentence,
-        remark_to_expert=remark_to_expert,
-    )
-    app.jinja_env.globals.update(
-        ruled_out_because=ruled_out_because,
-        not_ranked_because=not_ranked_because,
-        why_set_aside=WHY_SET_ASIDE,
-        how_well=HOW_WELL,
-        summary_of=summary_of,
-    )
+    app.jinja_env.filters.update(remark_sentence=remark_sentence, remark_to_expert=remark_to_expert)
+    app.jinja_env.globals["summary_of"] = summary_of

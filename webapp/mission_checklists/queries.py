@@ -17,9 +17,9 @@ from webapp.deployments.workflow import AHEAD
 from webapp.expertise_requests import rules as requests
 from webapp.expertise_requests.queries import WITH_OWNER, WITHOUT_TEXTS
 from webapp.expertise_requests.waiting import Side
-from webapp.matches import waiting
 from webapp.matches.models import Match, ReleaseLetter
 from webapp.matches.queries import WITHOUT_WHAT_WAS_SEEN
+from webapp.matches.work_queue import waiting
 from webapp.mission_checklists import rules
 from webapp.mission_checklists.models import Item, NeedKind
 from webapp.mission_checklists.rules import Entry

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.core.translation import Deferred, _
 from webapp.deployments.operations import PATH
-from webapp.matches.queue_lines import Line
+from webapp.matches.work_queue.lines import Line
 from webapp.mission_checklists import queries
 from webapp.mission_checklists.content import NEEDS
 from webapp.mission_checklists.models import NeedKind

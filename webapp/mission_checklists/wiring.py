@@ -11,7 +11,7 @@ from webapp.core.db import db
 from webapp.deployments import signals
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.waiting import Side
-from webapp.matches import queue_lines
+from webapp.matches.work_queue import lines as queue_lines
 from webapp.messages import reminders
 from webapp.mission_checklists import operations, queries, rules
 from webapp.mission_checklists.invariants import (

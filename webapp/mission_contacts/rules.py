@@ -7,7 +7,7 @@ from webapp.deployments.models import Deployment
 from webapp.deployments.rules import is_office
 from webapp.deployments.workflow import COMING
 from webapp.experts import rules as experts
-from webapp.matches import waiting
+from webapp.matches.work_queue import waiting
 
 # Nobody reads it from the return on; who noted a return by mistake has so long to say so.
 KEPT_AFTER = timedelta(days=1)

@@ -9,7 +9,7 @@ from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import is_office
 from webapp.expertise_requests import rules as requests
 from webapp.experts import rules as experts
-from webapp.matches import waiting
+from webapp.matches.work_queue import waiting
 from webapp.mission_reports.content import QUESTIONS, Question
 from webapp.mission_reports.models import MissionReport, Side
 

@@ -18,8 +18,8 @@ from webapp.core.search import finds
 from webapp.core.vocabularies import CefrLevel, HelpKind
 from webapp.core.word_lists import holds, read_words
 from webapp.experts.models import Expert, ExpertTheme, LanguageSkill
-from webapp.matches.facets import Clause, at_least, claims, load_kinds, speaks
-from webapp.matches.kinds import Load
+from webapp.matches.ranking.facets import Clause, at_least, claims, load_kinds, speaks
+from webapp.matches.ranking.narrowing import Load
 from webapp.roster.kinds import Approved, Asked, Confirmed
 from webapp.upkeep.rules import months_ago
 

@@ -13,7 +13,7 @@ from webapp.core.forms import AddressForm, EditForm, PageForm
 from webapp.core.translation import Message, _, _p
 from webapp.core.vocabularies import CefrLevel, HelpKind
 from webapp.experts.models import ExpertState
-from webapp.matches.kinds import Load
+from webapp.matches.ranking.narrowing import Load
 from webapp.roster.kinds import (
     USUAL_COLUMNS,
     Approved,

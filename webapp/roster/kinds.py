@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from webapp.core.translation import LabelledEnum, _, _p
 from webapp.core.vocabularies import CefrLevel, HelpKind
 from webapp.experts.models import ExpertState
-from webapp.matches.kinds import Load, Narrowing
+from webapp.matches.ranking.narrowing import Load, Narrowing
 
 
 class Confirmed(LabelledEnum):

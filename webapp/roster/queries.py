@@ -15,7 +15,7 @@ from webapp.core.search import finds, fits
 from webapp.core.translation import Message, _
 from webapp.experts.models import Expert, ExpertTheme
 from webapp.experts.standing_tables import ProfileMerge
-from webapp.matches.facets import days_taken
+from webapp.matches.ranking.facets import days_taken
 from webapp.roster.facets import Moment, fitting
 from webapp.roster.kinds import Asked, Sort
 from webapp.roster.models import CoordinatorNote

@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from webapp.core.translation import _n
-from webapp.matches.profile_tasks import DAYS_TO_ACT
-from webapp.matches.queue_lines import Line
+from webapp.matches.work_queue.lines import Line
+from webapp.matches.work_queue.profile_tasks import DAYS_TO_ACT
 from webapp.roster import duplicates
 
 PATH = "/roster/duplicates"

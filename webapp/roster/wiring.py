@@ -5,7 +5,7 @@ from flask import Flask
 from webapp.accounts.operations import reactivating
 from webapp.core import invariants
 from webapp.experts.views import parts
-from webapp.matches import queue_lines
+from webapp.matches.work_queue import lines as queue_lines
 from webapp.roster import merging, tasks, wording
 from webapp.roster.invariants import (
     joined_profiles_have_gone_over,

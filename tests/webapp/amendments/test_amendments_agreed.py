@@ -25,7 +25,7 @@ from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 from webapp.matches import operations as matches
 from webapp.matches.models import Match, MatchState
-from webapp.matches.whose_turn import who_is_awaited
+from webapp.matches.work_queue.whose_turn import who_is_awaited
 from webapp.messages.models import Notice
 
 

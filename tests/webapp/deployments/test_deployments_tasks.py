@@ -17,7 +17,7 @@ from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import WAITS_FOR
 from webapp.expertise_requests.models import RequestState
 from webapp.matches.models import MatchState
-from webapp.matches.worklist import worklist
+from webapp.matches.work_queue.worklist import worklist
 
 START, END = date(2031, 3, 10), date(2031, 3, 14)
 

@@ -28,7 +28,7 @@ from webapp.experts.models import (
     ExpertState,
 )
 from webapp.experts.workflow import ExpertStep
-from webapp.matches.matcher_records import expert_record
+from webapp.matches.ranking.matcher_records import expert_record
 from webapp.messages.letters import body_to_send
 from webapp.messages.models import Notice, OutboxMessage
 from webapp.roster import merging

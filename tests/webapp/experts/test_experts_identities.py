@@ -22,9 +22,9 @@ from webapp.experts.contents import IDENTITY, About, identity_of
 from webapp.experts.identity_workflow import IdentityStep
 from webapp.experts.models import Expert, ExpertState, IdentityState
 from webapp.matches import operations as matches
-from webapp.matches import ranking
 from webapp.matches.models import Match, MatchState
-from webapp.matches.roster_index import RosterIndex
+from webapp.matches.ranking import rankings
+from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.matches.workflow import MatchStep
 from webapp.messages.models import Notice, OutboxMessage
 
@@ -238,8 +238,8 @@ def test_a_requester_excludes_the_jurisdiction_that_was_and_the_one_that_is_anno
         ruled_out = {}
         for code, number in excluded.items():
             request = session.get_one(ExpertiseRequest, number)
-            found = ranking.show(
-                session, request, ranking.read_order(roster, session, request), SYSTEM
+            found = rankings.show(
+                session, request, rankings.read_order(roster, session, request), SYSTEM
             )
             ruled_out[code] = [row.expert.id for row in found.ruled_out.items]
     assert ruled_out == {"MNE": [expert.id], "SRB": [expert.id], "ALB": []}

@@ -15,8 +15,8 @@ from tests.pages import Page, Pages
 from webapp.core import clock
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.matches import allocation
 from webapp.matches.models import MatchState
+from webapp.matches.teams import allocation
 
 SHOES = "Farriers who shoe horses of patrols."
 HARNESS = "Farriers who shoe horses of patrols, and harness makers."

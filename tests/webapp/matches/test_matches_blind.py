@@ -18,8 +18,8 @@ from webapp.expertise_requests.models import (
     RequestState,
 )
 from webapp.experts.models import Expert
-from webapp.matches.blind import HIDDEN, Disguise
 from webapp.matches.models import Match
+from webapp.matches.ranking.blind import HIDDEN, Disguise
 
 NAMES = "Show the names"
 BLIND = "Read this list without names, institutions and home jurisdictions"

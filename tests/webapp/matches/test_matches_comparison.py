@@ -14,7 +14,7 @@ from webapp.core.audit import AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import ExpertState
-from webapp.matches import comparison
+from webapp.matches.ranking import comparison
 
 EMPTY: dict[str, Any] = {"summary": "", "post": "", "themes": [], "evidence": [], "trainings": []}
 

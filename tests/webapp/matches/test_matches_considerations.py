@@ -16,8 +16,8 @@ from webapp.core.audit import Action, AuditEvent
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import Evidence, EvidenceKind, Expert
-from webapp.matches import considerations
 from webapp.matches.models import IgnoredConsideration
+from webapp.matches.ranking import considerations
 
 DONE = "Shoeing of horses for patrols"
 

@@ -16,7 +16,7 @@ from webapp.core.audit import Action
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert
-from webapp.matches.last_look import PAUSE
+from webapp.matches.ranking.last_look import PAUSE
 
 LATER = PAUSE + timedelta(minutes=1)
 JOINED = "came onto the roster since your last look"

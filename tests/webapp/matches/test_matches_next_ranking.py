@@ -19,7 +19,7 @@ from webapp.experts import operations
 from webapp.experts.contents import EvidenceContent
 from webapp.experts.models import EvidenceKind, Expert
 from webapp.experts.workflow import ExpertStep
-from webapp.matches.roster_index import RosterIndex
+from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.my_data import operations as my_data
 
 pytestmark = pytest.mark.both_databases

@@ -28,8 +28,8 @@ from webapp.experts.workflow import WORKFLOW as PROFILE_STEPS
 from webapp.experts.workflow import ExpertStep
 from webapp.matches import operations, rules
 from webapp.matches.models import Match, MatchState
+from webapp.matches.work_queue.worklist import worklist
 from webapp.matches.workflow import WORKFLOW, MatchStep
-from webapp.matches.worklist import worklist
 from webapp.messages.models import OutboxMessage
 from webapp.platform_settings.forms import SettingsForm
 from webapp.platform_settings.queries import get_settings

@@ -15,7 +15,7 @@ from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import ExpertTheme
 from webapp.matches.models import CountedPassage
-from webapp.matches.passages import digest_of
+from webapp.matches.ranking.passages import digest_of
 
 WANTED = "Inspectors learn to shoe the horses of the mounted patrol."
 PASTED = (

@@ -14,9 +14,9 @@ from tests.pages import Pages
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.experts.models import ExpertState
-from webapp.matches import profile_reading
-from webapp.matches.profile_reading import read_profile
-from webapp.matches.roster_index import RosterIndex
+from webapp.matches.ranking import profile_reading
+from webapp.matches.ranking.profile_reading import read_profile
+from webapp.matches.ranking.roster_index import RosterIndex
 
 READ_IN = (
     ExpertState.NOMINATED,

@@ -14,8 +14,8 @@ from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState, Urgency
 from webapp.experts.models import ExpertState
 from webapp.matches.models import MatchState
-from webapp.matches.queue_groups import PER_PAGE
-from webapp.matches.worklist import worklist
+from webapp.matches.work_queue.groups import PER_PAGE
+from webapp.matches.work_queue.worklist import worklist
 
 
 def test_an_urgent_request_and_a_near_one_stand_before_older_ones(app: Flask) -> None:

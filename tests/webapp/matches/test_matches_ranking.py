@@ -17,10 +17,11 @@ from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Evidence, EvidenceKind, ExpertState, Gender, UnavailablePeriod
 from webapp.experts.revisions import touch
-from webapp.matches import operations, ranking
+from webapp.matches import operations
 from webapp.matches.models import MatchState
-from webapp.matches.roster_index import RosterIndex
-from webapp.matches.wording import each_once, in_own_words_first
+from webapp.matches.ranking import rankings
+from webapp.matches.ranking.roster_index import RosterIndex
+from webapp.matches.ranking.wording import each_once, in_own_words_first
 from webapp.matches.workflow import MatchStep
 
 TRACING = "Seized pistols are traced to their last legal owner."
@@ -52,7 +53,9 @@ def ranked(app: Flask, index: RosterIndex, request_id: int) -> Seen:
     """Return the ranking as the worker with this index sees it now."""
     with reading(app) as session:
         request = session.get_one(ExpertiseRequest, request_id)
-        found = ranking.show(session, request, ranking.read_order(index, session, request), SYSTEM)
+        found = rankings.show(
+            session, request, rankings.read_order(index, session, request), SYSTEM
+        )
         return Seen(
             [candidate.expert.name for candidate in found.candidates],
             [candidate.relative for candidate in found.candidates],
@@ -225,14 +228,14 @@ def test_the_standing_of_an_expert_whom_the_ranking_does_not_know_is_refused(app
         request = factories.request(session, RequestState.ACCEPTED, title="Marking", themes=())
         horses = factories.expert(session, **FARRIER, state=ExpertState.SUSPENDED)
         with pytest.raises(NotFoundError, match="not in the ranking"):
-            ranking.get_placing(RosterIndex(), session, request, horses.id)
+            rankings.get_placing(RosterIndex(), session, request, horses.id)
 
 
 def test_a_match_keeps_the_ranking_as_it_was_seen(app: Flask) -> None:
     with writing(app) as session:
         request = factories.request(session, RequestState.ACCEPTED, languages=())
         expert = factories.expert(session)
-        seen = ranking.get_placing(RosterIndex(), session, request, expert.id)
+        seen = rankings.get_placing(RosterIndex(), session, request, expert.id)
     assert (seen.rank, seen.ranked_among) == (1, 1)
     assert seen.roster_revision > 0
     assert seen.explanation["entries"][0]["sentence"]

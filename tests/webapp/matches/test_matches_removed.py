@@ -14,9 +14,9 @@ from webapp.core.roles import Role
 from webapp.expertise_requests.models import RequestState
 from webapp.experts import operations
 from webapp.experts.models import Evidence, EvidenceKind, Expert, Training
-from webapp.matches import ranking
 from webapp.matches.models import Match
-from webapp.matches.roster_index import RosterIndex
+from webapp.matches.ranking import rankings
+from webapp.matches.ranking.roster_index import RosterIndex
 
 SECRET = "Traced firearms with the witness Zvonimir in Kumanovo"
 
@@ -36,7 +36,7 @@ def test_no_copy_of_a_removed_entry_stays(
     with writing(app) as session:
         expert = factories.expert(session, **entry)
         request = factories.request(session, RequestState.ACCEPTED)
-        placing = ranking.get_placing(RosterIndex(), session, request, expert.id)
+        placing = rankings.get_placing(RosterIndex(), session, request, expert.id)
         match = factories.match(session, request=request, expert=expert, placing=placing)
         assert "Zvonimir" in json.dumps(match.explanation)
         before = match.explanation
@@ -64,7 +64,7 @@ def _match_quoting(app: Flask, **texts: Any) -> tuple[Expert, Match]:
     with writing(app) as session:
         expert = factories.expert(session, **texts)
         request = factories.request(session, RequestState.ACCEPTED)
-        placing = ranking.get_placing(RosterIndex(), session, request, expert.id)
+        placing = rankings.get_placing(RosterIndex(), session, request, expert.id)
         match = factories.match(session, request=request, expert=expert, placing=placing)
         assert "Zvonimir" in json.dumps(match.explanation)
         return expert, match

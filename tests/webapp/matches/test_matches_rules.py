@@ -19,8 +19,8 @@ from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.matches import operations, rules
 from webapp.matches.models import Match, MatchState
+from webapp.matches.work_queue.worklist import worklist
 from webapp.matches.workflow import WORKFLOW, MatchStep
-from webapp.matches.worklist import worklist
 from webapp.messages.models import OutboxMessage
 
 S, M = MatchState, MatchStep

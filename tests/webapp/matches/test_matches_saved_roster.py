@@ -20,9 +20,10 @@ from webapp.experts import queries as experts
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.revisions import touch
 from webapp.experts.workflow import ExpertStep
-from webapp.matches import roster_index, sweep
-from webapp.matches.roster_index import RosterIndex
-from webapp.matches.saved_roster import SavedRoster, folder_of
+from webapp.matches import sweep
+from webapp.matches.ranking import roster_index
+from webapp.matches.ranking.roster_index import RosterIndex
+from webapp.matches.ranking.saved_roster import SavedRoster, folder_of
 from webapp.themes import operations as theme_operations
 from webapp.themes import queries as themes
 

@@ -20,8 +20,9 @@ from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.waiting import Side
 from webapp.expertise_requests.workflow import RequestStep
-from webapp.matches import operations, second_thoughts, waiting
+from webapp.matches import operations, second_thoughts
 from webapp.matches.models import Match, MatchState
+from webapp.matches.work_queue import waiting
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.messages.models import Notice
 

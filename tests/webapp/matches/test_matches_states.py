@@ -45,8 +45,9 @@ from webapp.expertise_requests.waiting import Side
 from webapp.expertise_requests.workflow import WORKFLOW as OF_REQUESTS
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts.models import Expert
-from webapp.matches import operations, rules, waiting
+from webapp.matches import operations, rules
 from webapp.matches.models import BookedDay, Match
+from webapp.matches.work_queue import waiting
 from webapp.matches.workflow import OPEN, WORKFLOW, MatchStep
 from webapp.messages.models import Notice
 

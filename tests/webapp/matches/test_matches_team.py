@@ -15,8 +15,9 @@ from tests.pages import Page, Pages
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, RequestTheme
 from webapp.experts.models import Expert, ExpertTheme, Gender, ThemeLevel
-from webapp.matches import rules, team
+from webapp.matches import rules
 from webapp.matches.models import MatchState
+from webapp.matches.teams import team
 from webapp.themes.models import Theme
 
 WANTED = "Farriers who shoe horses of patrols. Luthiers who carve violins of maple."

@@ -11,8 +11,8 @@ from tests.pages import Pages
 from webapp.core.roles import Role
 from webapp.expertise_requests.content import TEXTS
 from webapp.expertise_requests.models import RequestState
-from webapp.matches.matcher_records import request_record
 from webapp.matches.models import MatchState
+from webapp.matches.ranking.matcher_records import request_record
 
 # The title stands above each of these pages, and apart from the texts that are compared.
 DECLARED = [text for text in TEXTS if text.name != "title"]

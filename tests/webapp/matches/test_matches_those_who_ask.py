@@ -29,8 +29,8 @@ from webapp.matches import facts, profile_changes
 from webapp.matches import operations as matches
 from webapp.matches.models import Match, MatchState
 from webapp.matches.placing import Placing
+from webapp.matches.work_queue.worklist import worklist
 from webapp.matches.workflow import WORKFLOW, MatchStep
-from webapp.matches.worklist import worklist
 from webapp.messages import reminders
 from webapp.messages.models import Notice
 from webapp.roster import commitments

@@ -17,11 +17,12 @@ from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.waiting import Side
 from webapp.expertise_requests.workflow import RequestStep
-from webapp.matches import operations, reminders, sweep, waiting
+from webapp.matches import operations, reminders, sweep
 from webapp.matches.models import Match, MatchState
-from webapp.matches.waiting import Kind
+from webapp.matches.work_queue import waiting
+from webapp.matches.work_queue.waiting import Kind
+from webapp.matches.work_queue.worklist import worklist
 from webapp.matches.workflow import WORKFLOW, MatchStep
-from webapp.matches.worklist import worklist
 from webapp.messages.models import Notice
 
 S, R = MatchState, RequestState

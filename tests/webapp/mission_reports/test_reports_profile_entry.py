@@ -15,7 +15,7 @@ from webapp.deployments.models import Deployment
 from webapp.experts import operations as experts
 from webapp.experts.contents import EvidenceContent
 from webapp.experts.models import Evidence, EvidenceKind
-from webapp.matches.matcher_records import expert_record
+from webapp.matches.ranking.matcher_records import expert_record
 from webapp.mission_reports import profile_entries
 from webapp.mission_reports.models import MissionEntry, Side
 

@@ -23,8 +23,8 @@ from webapp.experts.models import (
     Gender,
     LanguageSkill,
 )
-from webapp.matches.kinds import Load
 from webapp.matches.models import BookedDay, MatchState
+from webapp.matches.ranking.narrowing import Load
 from webapp.roster import facets, queries
 from webapp.roster.facets import Moment
 from webapp.roster.kinds import Approved, Asked, Confirmed, Sort

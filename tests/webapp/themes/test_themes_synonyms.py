@@ -13,9 +13,9 @@ from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert, ExpertTheme
-from webapp.matches import ranking
-from webapp.matches.roster_index import RosterIndex
-from webapp.matches.vocabulary import thesaurus_of
+from webapp.matches.ranking import rankings
+from webapp.matches.ranking.roster_index import RosterIndex
+from webapp.matches.ranking.vocabulary import thesaurus_of
 from webapp.themes import operations, queries
 from webapp.themes.forms import LANGUAGES
 from webapp.themes.models import Theme, ThemeSynonym
@@ -35,7 +35,9 @@ def places(roster: RosterIndex, app: Flask, request_id: int) -> list[int]:
     """Return the ids of the ranked experts, best first."""
     with reading(app) as session:
         request = session.get_one(ExpertiseRequest, request_id)
-        found = ranking.show(session, request, ranking.read_order(roster, session, request), SYSTEM)
+        found = rankings.show(
+            session, request, rankings.read_order(roster, session, request), SYSTEM
+        )
         return [candidate.expert.id for candidate in found.candidates]
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app
 
 from webapp.core.forms import seen_version
-from webapp.matches.roster_index import RosterIndex
+from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.matches.workflow import MatchStep
 
 bp = Blueprint("matches", "webapp.matches", template_folder="templates")

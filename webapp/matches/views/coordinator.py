@@ -27,23 +27,16 @@ from webapp.core.workflow import why_not_theirs
 from webapp.expertise_requests import timeline
 from webapp.experts import joining
 from webapp.experts import queries as experts
-from webapp.matches import (
-    departures,
-    operations,
-    profile_tasks,
-    queries,
-    queue_groups,
-    releases,
-    remarks,
-    rules,
-)
+from webapp.matches import departures, operations, queries, releases, remarks, rules
 from webapp.matches.models import Match, MatchState
-from webapp.matches.profile_reading import read_profile
+from webapp.matches.ranking.profile_reading import read_profile
 from webapp.matches.standing import why_it_cannot_go_on
 from webapp.matches.views import bp, roster
-from webapp.matches.waiting import is_reached
+from webapp.matches.work_queue import groups as queue_groups
+from webapp.matches.work_queue import profile_tasks
+from webapp.matches.work_queue.waiting import is_reached
+from webapp.matches.work_queue.worklist import worklist
 from webapp.matches.workflow import WORKFLOW, MatchStep
-from webapp.matches.worklist import worklist
 from webapp.platform_settings.queries import get_settings
 
 MATCH = _("a match with a request")

@@ -25,7 +25,7 @@ from webapp.experts import queries as experts
 from webapp.matches import amended, departures, operations, queries, remarks, rules
 from webapp.matches.expert_wording import told_to_expert
 from webapp.matches.models import Match
-from webapp.matches.profile_reading import read_profile
+from webapp.matches.ranking.profile_reading import read_profile
 from webapp.matches.views import bp, roster, seen_terms
 from webapp.matches.workflow import WORKFLOW, MatchStep
 

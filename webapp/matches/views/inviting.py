@@ -23,7 +23,7 @@ from webapp.matches.models import Match, MatchState
 from webapp.matches.standing import why_it_cannot_go_on
 from webapp.matches.views import bp
 from webapp.matches.views.coordinator import say_whom_to_ask
-from webapp.matches.waiting import is_reached
+from webapp.matches.work_queue.waiting import is_reached
 from webapp.matches.workflow import MatchStep
 
 INVITING = _("the experts to be invited")

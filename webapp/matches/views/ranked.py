@@ -24,19 +24,12 @@ from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import queries as experts
 from webapp.experts import rules as profile_rules
 from webapp.experts.models import Expert
-from webapp.matches import (
-    blind,
-    comparison,
-    facts,
-    operations,
-    queries,
-    ranking,
-    ranking_choices,
-    remarks,
-    rules,
-)
-from webapp.matches.comparison import LEAST, MOST
-from webapp.matches.forms import (
+from webapp.matches import facts, operations, queries, remarks, rules
+from webapp.matches.placing import Placing
+from webapp.matches.ranking import blind, comparison, rankings
+from webapp.matches.ranking import choices as ranking_choices
+from webapp.matches.ranking.comparison import LEAST, MOST
+from webapp.matches.ranking.forms import (
     FACETS,
     ConsiderationsForm,
     considerations_form,
@@ -44,9 +37,8 @@ from webapp.matches.forms import (
     out_of_turn_form,
     ticks,
 )
-from webapp.matches.last_look import find_last_look
-from webapp.matches.placing import Placing
-from webapp.matches.team_forms import team_form
+from webapp.matches.ranking.last_look import find_last_look
+from webapp.matches.teams.forms import team_form
 from webapp.matches.views import bp, roster
 from webapp.matches.workflow import WORKFLOW, MatchStep
 
@@ -74,18 +66,18 @@ def _ranking_page(
         return make_response(
             render_template("matches/not_yet.html", expertise_request=expertise_request)
         )
-    pages = ranking.Pages(
+    pages = rankings.Pages(
         ranked=page_number(request.args.get("page")),
         ruled_out=page_number(request.args.get("ruled-out")),
         nothing_to_go_on=page_number(request.args.get("nothing")),
     )
-    order = ranking.read_order(roster(), db.session, expertise_request, pages)
+    order = rankings.read_order(roster(), db.session, expertise_request, pages)
     look = _look()
     # A filter that is refused says so at its field and does not undo the others.
     filters = filter_form(db.session, _narrowing(look), order.result.subjects)
     wanted = filters.wanted
-    found = ranking.show(db.session, expertise_request, order, actor(), pages=pages, wanted=wanted)
-    out = ranking.veil(db.session, actor(), found.ruled_out.items)
+    found = rankings.show(db.session, expertise_request, order, actor(), pages=pages, wanted=wanted)
+    out = rankings.veil(db.session, actor(), found.ruled_out.items)
     found = replace(found, ruled_out=replace(found.ruled_out, items=out))
     shown = [candidate.expert.id for candidate in found.candidates]
     matched = queries.get_by_expert(db.session, expertise_request.id)
@@ -112,7 +104,7 @@ def _ranking_page(
         chosen=filters.chosen(FACETS),
         without={}
         if found.shown
-        else ranking.count_without_each(db.session, order, actor(), wanted),
+        else rankings.count_without_each(db.session, order, actor(), wanted),
         matched=matched,
         shortlist=queries.list_of_request(db.session, expertise_request.id),
         year=order.year,
@@ -140,7 +132,7 @@ def compare(request_id: int) -> Response:
     if expertise_request.state not in rules.RANKABLE:
         return redirect(url_for("matches.ranking", request_id=request_id))
     asked = request.args.getlist("expert", type=int)
-    order = ranking.read_order(roster(), db.session, expertise_request)
+    order = rankings.read_order(roster(), db.session, expertise_request)
     people = order.load_known(db.session, asked[: MOST + 1])
     found = None
     if LEAST <= len(people) <= MOST:
@@ -164,12 +156,12 @@ def check_shortlist(request_id: int, expert_id: int) -> Response:
     expert = experts.get(db.session, expert_id)
     if queries.find_match(db.session, request_id, expert_id) is not None:
         return _back_to_card(request_id, expert_id)
-    order = ranking.read_order(roster(), db.session, expertise_request)
-    placing = ranking.placing_in(order, db.session, expertise_request, expert_id)
+    order = rankings.read_order(roster(), db.session, expertise_request)
+    placing = rankings.placing_in(order, db.session, expertise_request, expert_id)
     if placing.out_of_turn is None:
         return _back_to_card(request_id, expert_id)
     operations.refuse_inactive(expert)
-    set_aside = ranking.find_set_aside(order.result, expert)
+    set_aside = rankings.find_set_aside(order.result, expert)
     return _out_of_turn_page(expertise_request, expert, placing, set_aside, out_of_turn_form())
 
 
@@ -183,14 +175,14 @@ def shortlist(request_id: int, expert_id: int) -> Response:
     already = queries.find_match(db.session, request_id, expert_id)
     if already is None:
         operations.refuse_inactive(expert)
-        order = ranking.read_order(roster(), db.session, expertise_request)
-        placing = ranking.placing_in(order, db.session, expertise_request, expert_id)
+        order = rankings.read_order(roster(), db.session, expertise_request)
+        placing = rankings.placing_in(order, db.session, expertise_request, expert_id)
         form = out_of_turn_form() if placing.out_of_turn else None
         if form and not form.kind.raw_data:
             # Others stand above by now, or a team has no place for the question.
             return redirect(_address("matches.check_shortlist", request_id, expert_id=expert_id))
         if form and not form.validate_on_submit():
-            set_aside = ranking.find_set_aside(order.result, expert)
+            set_aside = rankings.find_set_aside(order.result, expert)
             return _out_of_turn_page(expertise_request, expert, placing, set_aside, form)
         why = form.grounds if form else None
         operations.shortlist(unit_of_work(), expertise_request, expert, placing, why)
@@ -245,12 +237,12 @@ def _out_of_turn_page(
     expertise_request: ExpertiseRequest,
     expert: Expert,
     placing: Placing,
-    set_aside: ranking.SetAside | None,
+    set_aside: rankings.SetAside | None,
     form: ReasonForm,
 ) -> Response:
     """Render how an expert stands, what speaks against choosing them, and the form for a reason."""
     if set_aside:
-        (set_aside,) = ranking.veil(db.session, actor(), [set_aside])
+        (set_aside,) = rankings.veil(db.session, actor(), [set_aside])
     return render_form(
         "matches/out_of_turn.html",
         form,
@@ -277,7 +269,7 @@ PASSAGES = {
 def weigh_passage(request_id: int, act: str, digest: str) -> Response:
     """Let a passage of a request count that is set aside, or set it aside again."""
     expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
-    found = ranking.list_set_aside(roster(), db.session, expertise_request)
+    found = rankings.list_set_aside(roster(), db.session, expertise_request)
     if digest not in {passage.digest for passage in found}:
         raise NotFoundError(_("The request has no such passage any more."))
     decide, done = PASSAGES[act]

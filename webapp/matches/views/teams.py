@@ -13,9 +13,9 @@ from webapp.core.translation import _
 from webapp.expertise_requests import queries as requests
 from webapp.experts import rules as profiles
 from webapp.matches import queries, rules
-from webapp.matches.allocation import MOST_REQUESTS, allocate
-from webapp.matches.team import suggest
-from webapp.matches.team_forms import AllocationForm, team_form
+from webapp.matches.teams.allocation import MOST_REQUESTS, allocate
+from webapp.matches.teams.forms import AllocationForm, team_form
+from webapp.matches.teams.team import suggest
 from webapp.matches.views import bp, roster
 
 

@@ -14,7 +14,7 @@ from webapp.core.forms import render_form
 from webapp.core.limits import Limit
 from webapp.core.spreadsheets import Row, as_csv, as_xlsx
 from webapp.core.translation import _, gettext
-from webapp.matches import free_text
+from webapp.matches.ranking import free_text
 from webapp.matches.views import roster as roster_index
 from webapp.roster import queries
 from webapp.roster.facets import Moment

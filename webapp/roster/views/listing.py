@@ -10,7 +10,7 @@ from webapp.core.disclosure import LISTS, shows
 from webapp.core.forms import render_form
 from webapp.core.paging import page_number
 from webapp.core.translation import _
-from webapp.matches import free_text
+from webapp.matches.ranking import free_text
 from webapp.matches.views import roster as roster_index
 from webapp.roster import facets, queries
 from webapp.roster.facets import Moment

@@ -14,7 +14,7 @@ from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 from webapp.matches import facts, rules
 from webapp.matches.facts import Facts
-from webapp.matches.ranking import Order, SetAside, find_set_aside, veil
+from webapp.matches.ranking.rankings import Order, SetAside, find_set_aside, veil
 from webapp.matches.remarks import Remark, list_remarks
 
 LEAST, MOST = 2, 4

@@ -21,10 +21,10 @@ from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 from webapp.matches import commitments, queries
-from webapp.matches.ranking import load_experts, matcher_request
-from webapp.matches.roster_index import RosterIndex
+from webapp.matches.ranking.rankings import load_experts, matcher_request
+from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.matches.rules import LITTLE, MATCHABLE
-from webapp.matches.waiting import LIVE, count_lacking
+from webapp.matches.work_queue.waiting import LIVE, count_lacking
 from webapp.platform_settings.queries import get_settings
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from webapp.core import clock
 from webapp.core.translation import Message, _
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.waiting import Waiting
-from webapp.matches.waiting import Kind, Task, list_tasks
+from webapp.matches.work_queue.waiting import Kind, Task, list_tasks
 
 _LOOKS = _("SEESAC looks for experts on the roster.")
 _DECIDES = _("SEESAC decides about experts who were asked, and proposes them to you.")

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import queries as experts
 from webapp.matches import rules
-from webapp.matches.matcher_records import request_record
-from webapp.matches.roster_index import RosterIndex
+from webapp.matches.ranking.matcher_records import request_record
+from webapp.matches.ranking.roster_index import RosterIndex
 
 # More are not counted: whoever reads "at least a hundred" needs to know no better.
 MOST = 100

@@ -9,7 +9,7 @@ from webapp.core.forms import AddressForm
 from webapp.core.translation import _
 from webapp.core.vocabularies import CefrLevel, language_choices
 from webapp.experts.models import Expert
-from webapp.matches.quotas import Quotas
+from webapp.matches.teams.quotas import Quotas
 
 # No request asks for a team larger than this.
 MOST = 50

@@ -8,7 +8,7 @@ from webapp.core import paging
 from webapp.core.paging import Page
 from webapp.core.translation import LabelledEnum, _
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.matches.queue_lines import Line
+from webapp.matches.work_queue.lines import Line
 
 PER_PAGE = 25
 

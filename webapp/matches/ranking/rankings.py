@@ -17,14 +17,15 @@ from webapp.expertise_requests.asking import asks
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert
-from webapp.matches import facets, queries, rules
-from webapp.matches.considerations import Consideration, list_considerations
-from webapp.matches.kinds import EVERYBODY, Wanted
-from webapp.matches.matcher_records import request_record
+from webapp.matches import queries, rules
 from webapp.matches.models import OutOfTurn
-from webapp.matches.passages import Passage, list_passages, with_counted
 from webapp.matches.placing import FIRST, Placing
-from webapp.matches.roster_index import PER_PAGE, RosterIndex
+from webapp.matches.ranking import facets
+from webapp.matches.ranking.considerations import Consideration, list_considerations
+from webapp.matches.ranking.matcher_records import request_record
+from webapp.matches.ranking.narrowing import EVERYBODY, Wanted
+from webapp.matches.ranking.passages import Passage, list_passages, with_counted
+from webapp.matches.ranking.roster_index import PER_PAGE, RosterIndex
 
 if TYPE_CHECKING:
     import matcher

@@ -18,7 +18,7 @@ from webapp.core.language import in_language
 from webapp.core.translation import Message, _
 from webapp.core.vocabularies import jurisdiction_name
 from webapp.experts.models import Expert
-from webapp.matches.ranking import OUTSIDE_PER_PAGE, Candidate, Ranking
+from webapp.matches.ranking.rankings import OUTSIDE_PER_PAGE, Candidate, Ranking
 
 HIDDEN = "█"
 # Shorter words of a name are particles, and would hide half of a sentence.

@@ -16,7 +16,7 @@ from webapp.experts.models import (
     LanguageSkill,
 )
 from webapp.matches.booked_days import by_expert, in_year
-from webapp.matches.kinds import Load, Proof, Wanted
+from webapp.matches.ranking.narrowing import Load, Proof, Wanted
 
 Clause = sa.ColumnElement[bool]
 

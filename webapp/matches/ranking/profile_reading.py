@@ -19,10 +19,10 @@ from webapp.core import clock
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, ExpertTheme
 from webapp.matches import queries, rules
-from webapp.matches.matcher_records import expert_record
-from webapp.matches.ranking import matcher_request
-from webapp.matches.roster_index import PER_PAGE, RosterIndex
-from webapp.matches.wording import entry_title
+from webapp.matches.ranking.matcher_records import expert_record
+from webapp.matches.ranking.rankings import matcher_request
+from webapp.matches.ranking.roster_index import PER_PAGE, RosterIndex
+from webapp.matches.ranking.wording import entry_title
 from webapp.themes.models import Theme
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from webapp.core.translation import Message
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 from webapp.matches import queries
-from webapp.matches.quotas import NO_QUOTAS, SOFT, Quotas, in_words, rules_for
-from webapp.matches.ranking import load_experts, matcher_request
-from webapp.matches.roster_index import RosterIndex
+from webapp.matches.ranking.rankings import load_experts, matcher_request
+from webapp.matches.ranking.roster_index import RosterIndex
+from webapp.matches.teams.quotas import NO_QUOTAS, SOFT, Quotas, in_words, rules_for
 from webapp.matches.workflow import ENDED
 from webapp.themes.wording import label_of
 

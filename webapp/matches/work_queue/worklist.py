@@ -18,10 +18,11 @@ from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as expert_rules
-from webapp.matches import profile_tasks, queries, rules, waiting
+from webapp.matches import queries, rules
 from webapp.matches.models import Match, MatchState
-from webapp.matches.queue_lines import Line, list_added
-from webapp.matches.waiting import Kind, Task
+from webapp.matches.work_queue import profile_tasks, waiting
+from webapp.matches.work_queue.lines import Line, list_added
+from webapp.matches.work_queue.waiting import Kind, Task
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.platform_settings.queries import get_settings
 

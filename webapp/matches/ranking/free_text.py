@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from webapp.matches import rules
-from webapp.matches.roster_index import RosterIndex
+from webapp.matches.ranking.roster_index import RosterIndex
 
 if TYPE_CHECKING:
     import matcher

@@ -35,9 +35,9 @@ from webapp.core import clock
 from webapp.experts import queries as experts
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import queries
-from webapp.matches.matcher_records import expert_record
-from webapp.matches.saved_roster import Edition, SavedRoster, belongs_to, last_event
-from webapp.matches.vocabulary import thesaurus_of
+from webapp.matches.ranking.matcher_records import expert_record
+from webapp.matches.ranking.saved_roster import Edition, SavedRoster, belongs_to, last_event
+from webapp.matches.ranking.vocabulary import thesaurus_of
 from webapp.themes import queries as themes
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from webapp.experts.models import Expert, ExpertState
 from webapp.experts.rules import account_told
 from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.workflow import VETTED_FIRST
-from webapp.matches.queue_lines import Line
+from webapp.matches.work_queue.lines import Line
 
 # What profiles have waiting is to be done within so long.
 DAYS_TO_ACT = timedelta(days=7)

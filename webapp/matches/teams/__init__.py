@@ -1,0 +1,1 @@
+"""Who goes together: a team for one request under quotas, and experts for several requests."""
