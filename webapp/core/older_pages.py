@@ -22,34 +22,28 @@ from webapp.core.db import Base, db
 from webapp.core.errors import DoneSinceError
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.core.workflow import Workflow
 
 # The name of the hidden field in which a form says how far the log went.
 DRAWN_AT = "drawn_at"
-# Besides the steps of workflows: what a colleague can undo, so that it can be done again.
-UNDONE_BY_COLLEAGUES = frozenset(
-    {
-        Action.ACCOUNT_DISABLED,
-        Action.ACCOUNT_REACTIVATED,
-        Action.INVITATION_REVOKED,
-        Action.ROLES_CHANGED,
-        Action.PROFILE_CONSENTED,
-        Action.MEMBER_ADDED,
-        Action.MEMBER_REMOVED,
-        Action.THEME_RETIRED,
-        Action.THEME_OFFERED,
-        Action.SYNONYM_ADDED,
-        Action.ITEM_DONE,
-        Action.ITEM_LEFT_OUT,
-        Action.ITEM_REOPENED,
-        Action.RISK_ACCEPTED,
-        Action.REQUEST_HANDED,
-        Action.REQUEST_TAKEN_OVER,
-        Action.REPORT_GIVEN_BACK,
-        Action.CONSIDERATIONS_CHANGED,
-        Action.PASSAGE_COUNTED,
-        Action.PASSAGE_SET_ASIDE,
-    }
+# Besides the steps of workflows: what a colleague can undo, so that it can be done again. Each of a
+# set settles the same question, so it is done in view of the others.
+SETTLED_TOGETHER: tuple[frozenset[str], ...] = (
+    frozenset({Action.ACCOUNT_DISABLED, Action.ACCOUNT_REACTIVATED, Action.INVITATION_REVOKED}),
+    frozenset({Action.ROLES_CHANGED}),
+    frozenset({Action.PROFILE_CONSENTED}),
+    frozenset({Action.MEMBER_ADDED, Action.MEMBER_REMOVED}),
+    frozenset({Action.THEME_RETIRED, Action.THEME_OFFERED}),
+    frozenset({Action.SYNONYM_ADDED, Action.SYNONYM_REMOVED}),
+    frozenset({Action.ITEM_DONE, Action.ITEM_LEFT_OUT, Action.ITEM_REOPENED, Action.RISK_ACCEPTED}),
+    frozenset({Action.REQUEST_HANDED, Action.REQUEST_TAKEN_OVER}),
+    frozenset({Action.REPORT_GIVEN_BACK}),
+    frozenset({Action.CONSIDERATIONS_CHANGED}),
+    frozenset({Action.PASSAGE_COUNTED, Action.PASSAGE_SET_ASIDE}),
 )
+UNDONE_BY_COLLEAGUES = frozenset().union(*SETTLED_TOGETHER)
+# Of what a person wants there is no other word than these acts and the steps of the profile.
+SETTLED_BY_STEPS = frozenset({Action.PROFILE_CONSENTED})
 DONE_SINCE = _(
     "A step was taken here after you opened the page. Here is how it stands now: please decide"
     " anew."
@@ -104,35 +98,69 @@ def _refuse_again(event: AuditEvent, *, work: UnitOfWork, subject: Base | type[B
     """Refuse what was done with the same thing since the page was drawn."""
     if work.drawn_at is None or work.actor.is_platform or isinstance(subject, type):
         return
-    workflow = workflow_registry.workflow_of(event.action)
-    # Of a workflow any decision since then has changed what is decided on now.
-    steps = workflow.actions() if workflow else {}
-    decided = {name for name, step in steps.items() if step.is_decided}
-    if event.action not in UNDONE_BY_COLLEAGUES | decided:
+    bearing, begun = _bearing_on(event)
+    if not bearing:
         return
     with work.session.no_autoflush:
         since = work.session.scalars(
             sa.select(AuditEvent).where(
-                AuditEvent.action.in_(decided or {event.action}), AuditEvent.id > work.drawn_at
+                AuditEvent.action.in_(bearing), AuditEvent.id > work.drawn_at
             )
         ).all()
-    begun = event.action in decided and not steps[event.action].sources
     number = None if begun else getattr(subject, "id", None)
-    if any(_is_same(one, event, number, exactly=begun or not steps) for one in since):
+    if any(_is_same(one, event, number, begun=begun) for one in since):
         refusal = work.session.info[REFUSED] = DoneSinceError(DONE_SINCE)
         raise refusal
 
 
-def _is_same(one: AuditEvent, event: AuditEvent, number: int | None, *, exactly: bool) -> bool:
+def _bearing_on(event: AuditEvent) -> tuple[frozenset[str], bool]:
+    """Return the actions in view of which this one is decided on, and whether it begins something.
+
+    Of a workflow any decision has changed what is decided on now.
+    """
+    if workflow := workflow_registry.workflow_of(event.action):
+        step = workflow.actions()[event.action]
+        if not step.is_decided:
+            return frozenset(), False
+        return _decided(workflow) | step.in_view_of, not step.sources
+    together = next((acts for acts in SETTLED_TOGETHER if event.action in acts), frozenset())
+    if event.action in SETTLED_BY_STEPS:
+        together = together.union(
+            *(
+                _decided(one)
+                for one in workflow_registry.known_workflows()
+                if one.subject == event.subject
+            )
+        )
+    return together, False
+
+
+def _decided(workflow: Workflow[Any, Any]) -> frozenset[str]:
+    return frozenset(name for name, step in workflow.actions().items() if step.is_decided)
+
+
+def _is_same(one: AuditEvent, event: AuditEvent, number: int | None, *, begun: bool) -> bool:
     """Tell whether two events are of the same thing.
 
-    What is begun is a new row each time, without a `number` of before: it is known by what else is
-    told of it. An act that is no step has to be the same in that as well.
+    What is `begun` is a new row each time, without a `number` of before: it is known by what else
+    is told of it. Two acts of a row have to be the same in that as well.
     """
+    if one.subject != event.subject:
+        return _is_about(one, event, number)
+    are_acts = not any(map(workflow_registry.workflow_of, (one.action, event.action)))
     told = _told(event)
-    if exactly and (_told(one) != told or (number is None and not any(told))):
+    if (begun or are_acts) and (_told(one) != told or (number is None and not any(told))):
         return False
     return number is None or one.subject_id == number
+
+
+def _is_about(one: AuditEvent, event: AuditEvent, number: int | None) -> bool:
+    """Tell whether something done beside a workflow concerns what one of its steps is taken with:
+    it is of the same request, or one of them names the other's row."""
+    if one.request_id is not None and one.request_id == event.request_id:
+        return True
+    of_row = number is not None and one.details.get(event.subject) == number
+    return of_row or event.details.get(f"{one.subject}_id", 0) == one.subject_id
 
 
 def _told(event: AuditEvent) -> tuple[Any, ...]:

@@ -133,7 +133,8 @@ class Step(Generic[S]):
     requesters read it if `open_to_requester`, and the reason of others if `reason_open`.
     `judges_text` refuses the step if the text has changed since its page was loaded. One that can
     be taken again, from the state to which it leads, needs that, or a second click would count.
-    `silent_because` tells engineers why a step `tells` nobody.
+    `silent_because` tells engineers why a step `tells` nobody. What is done beside the workflow and
+    changes what is decided on is named in `in_view_of`, as the audit log calls it.
     """
 
     sources: frozenset[S]
@@ -155,6 +156,7 @@ class Step(Generic[S]):
     dangerous: bool = False
     judges_text: bool = False
     silent_because: str = ""
+    in_view_of: frozenset[str] = frozenset()
 
     @property
     def is_decided(self) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from webapp.core.audit import Action
 from webapp.core.reasons import COMMENT_ONLY, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.translation import _
@@ -109,6 +110,9 @@ _OTHER_DAYS: tuple[Mail[Any], ...] = (
 )
 
 
+# It follows from a selection that was taken back and made again.
+_PLANNED_ANEW = frozenset({f"deployment: {DeploymentStep.PLAN_AGAIN}"})
+
 WORKFLOW = Workflow(
     "deployment",
     {
@@ -144,6 +148,7 @@ WORKFLOW = Workflow(
             story=_("cleared the mission of %(expert)s"),
             open_to_requester=True,
             tells=_CLEARED,
+            in_view_of=_PLANNED_ANEW,
         ),
         # Something compulsory is missing, and the mission can do without it.
         DeploymentStep.CLEAR_REGARDLESS: Step(
@@ -159,6 +164,7 @@ WORKFLOW = Workflow(
             hint=_("Such as: the insurance is promised by telephone. SEESAC alone reads it."),
             open_to_requester=True,
             tells=_CLEARED,
+            in_view_of=_PLANNED_ANEW | {Action.ITEM_REOPENED},
         ),
         # What was made ready was so for the former days, so the mission is cleared anew.
         DeploymentStep.MOVE: Step(

@@ -45,6 +45,9 @@ class RequestStep(StepName):
     DISCARD = "discard"
 
 
+# It follows from what the requester takes back, and another expert may be selected after it.
+_REOPENED = frozenset({f"request: {RequestStep.REOPEN}"})
+
 WORKFLOW = Workflow(
     "request",
     {
@@ -229,6 +232,7 @@ WORKFLOW = Workflow(
             sources=frozenset({S.CONFIRMED}),
             target=S.CLOSED,
             by=Role.COORDINATOR,
+            in_view_of=_REOPENED,
             label=_("Close the request"),
             done=_("%(reference)s is closed."),
             story=_("closed the request"),
@@ -246,6 +250,7 @@ WORKFLOW = Workflow(
             sources=frozenset({S.PROPOSED}),
             target=S.CLOSED,
             by=Role.COORDINATOR,
+            in_view_of=_REOPENED,
             label=_("Close with those selected"),
             done=_("%(reference)s is closed with those selected, and the requester is told why."),
             story=_("closed the request with fewer experts than were asked for"),
@@ -271,6 +276,7 @@ WORKFLOW = Workflow(
             sources=MATCHABLE,
             target=S.UNFILLED,
             by=Role.COORDINATOR,
+            in_view_of=_REOPENED,
             label=_("Close without an expert"),
             done=_("%(reference)s is closed without an expert, and the requester is told why."),
             story=_("closed the request without an expert"),

@@ -1,5 +1,6 @@
 """The workflows of approvals, and of what SEESAC asks an expert to add to the profile."""
 
+from webapp.core.audit import Action
 from webapp.core.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.core.translation import _, _p
@@ -26,6 +27,9 @@ _APPROVED = Mail[ApprovalState](
     _("Your nominating authority lets you be sent on missions until %(until)s."),
 )
 
+# A page from before would let one authority say what another has written.
+_OF_ANOTHER = frozenset({Action.AUTHORITY_CHANGED})
+
 APPROVAL_WORKFLOW = Workflow(
     "approval",
     {
@@ -44,6 +48,7 @@ APPROVAL_WORKFLOW = Workflow(
                     _("%(expert)s is approved by their authority until %(until)s."),
                 ),
             ),
+            in_view_of=_OF_ANOTHER,
         ),
         ApprovalStep.RECORD: Step(
             sources=frozenset(),
@@ -63,6 +68,7 @@ APPROVAL_WORKFLOW = Workflow(
                     ),
                 ),
             ),
+            in_view_of=_OF_ANOTHER,
         ),
         ApprovalStep.WITHDRAW: Step(
             sources=frozenset({A.GRANTED}),

@@ -1,5 +1,7 @@
 """What several steps of a match have in common: the kinds of reasons, and who reads an answer."""
 
+from webapp.amendments.workflow import WORKFLOW as AMENDMENTS
+from webapp.amendments.workflow import AmendmentStep
 from webapp.core.reasons import ReasonKind
 from webapp.core.translation import _
 from webapp.core.workflow import Mail, Recipient
@@ -18,6 +20,8 @@ NOT_CHOSEN = (
     K.ANOTHER_EXPERT, K.SUBJECT, K.LANGUAGE, K.DATES, K.CONFLICT, K.NOT_NEEDED, K.OTHER,
 )  # fmt: skip
 TAKEN_UP = (K.FREE_AGAIN, K.RELEASED_AFTER_ALL, K.DATES, K.MISTAKE, K.OTHER)
+# After one of these a yes that was read on a page from before is one to other terms of reference.
+OTHER_TERMS = frozenset(map(AMENDMENTS.action, (AmendmentStep.AGREE, AmendmentStep.ACCEPT)))
 # Why somebody is put on the shortlist before others who fit better.
 OUT_OF_TURN = (
     K.SAYS_TOO_LITTLE, K.KNOWS_PLACE, K.ASKED_FOR, K.FOR_TEAM, K.CAN_BE_SETTLED, K.OTHER,

@@ -157,6 +157,7 @@ WORKFLOW = Workflow(
                     ),
                 ),
             ),
+            in_view_of=answers.OTHER_TERMS,
         ),
         MatchStep.NOTE_NO: Step(
             sources=frozenset({S.INVITED}),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
 from webapp.core import vocabularies
@@ -55,6 +55,8 @@ class JoinForm(PageForm):
 
     kept_version = VersionField()
     gone_version = VersionField()
+    # Whether the page has said that a colleague takes them for two people.
+    told_apart = HiddenField()
     taken = several(
         _("Take over from the profile that ends"),
         (),

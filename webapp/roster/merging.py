@@ -84,14 +84,20 @@ STAY = frozenset({"profile_view", "different_people", "likely_pair"})
 
 
 def join(
-    work: UnitOfWork, kept: Expert, gone: Expert, taken: Collection[str], *, seen: tuple[int, int]
-) -> None:
+    work: UnitOfWork, kept: Expert, gone: Expert, taken: Collection[str], *, seen: tuple[int, int],
+    seen_apart: bool = False,
+) -> None:  # fmt: skip
     """Join the profile `gone` with the one that is `kept`, and tell all whom it concerns.
 
     `taken` names the fields in which the profile that ends has the better word, and `seen` the
-    versions that were compared. Refuses in words whatever stands against it.
+    versions that were compared. With `seen_apart` it is known that somebody takes them for two
+    people. Refuses in words whatever stands against it.
     """
     _begin(work, kept, gone, seen)
+    if not seen_apart and side_by_side.are_told_apart(work.session, kept, gone):
+        raise ConflictError(
+            _("A colleague has said since that these are two people. Please look again.")
+        )
     left = side_by_side.left_behind(kept, gone, taken)
     _write(kept, gone, taken)
     _keep_consent(work, kept, gone)
@@ -355,10 +361,7 @@ def tell_apart(work: UnitOfWork, one: Expert, other: Expert) -> None:
     _refuse_theirs(work, one, other)
     if ExpertState.ERASED in (one.state, other.state):
         raise ConflictError(side_by_side.ENDED)
-    known = sa.select(DifferentPeople).where(
-        DifferentPeople.expert_id == low, DifferentPeople.other_id == high
-    )
-    if work.session.scalars(known).first() is None:
+    if not side_by_side.are_told_apart(work.session, one, other):
         work.session.add(
             DifferentPeople(expert_id=low, other_id=high, said_at=work.now, said_by=work.actor.id)
         )

@@ -27,6 +27,7 @@ from webapp.matches.models import BookedDay, Match, MatchState
 from webapp.matches.workflow import OPEN
 from webapp.roster import own_decisions
 from webapp.roster.duplicates import STANDING
+from webapp.roster.models import DifferentPeople
 
 # What a profile says once; in the order in which it is shown.
 FIELDS = (
@@ -102,6 +103,15 @@ def _languages_left(kept: Expert, gone: Expert) -> Iterator[str]:
 def _levels(row: LanguageSkill) -> tuple[str, ...]:
     levels = (row.level, row.listening, row.speaking, row.reading, row.writing)
     return (*(level.value if level else "" for level in levels), row.stanag)
+
+
+def are_told_apart(session: Session, one: Expert, other: Expert) -> bool:
+    """Tell whether somebody has said that these two profiles are of two people."""
+    low, high = sorted((one.id, other.id))
+    said = sa.select(DifferentPeople.id).where(
+        DifferentPeople.expert_id == low, DifferentPeople.other_id == high
+    )
+    return session.scalar(said) is not None
 
 
 def find_obstacles(

@@ -58,7 +58,10 @@ def join(expert_id: int, other_id: int) -> Response:
         return _page(expert_id, other_id, form)
     seen = (form.kept_version.data, form.gone_version.data)
     try:
-        merging.join(unit_of_work(), kept, gone, form.taken.data, seen=seen)
+        merging.join(
+            unit_of_work(), kept, gone, form.taken.data, seen=seen,
+            seen_apart=bool(form.told_apart.data),
+        )  # fmt: skip
     except ConflictError as error:
         roll_back()
         return _page(expert_id, other_id, problem=str(error))
@@ -98,6 +101,8 @@ def _page(
     kept, gone = (experts.get(db.session, number) for number in (expert_id, other_id))
     form = form or _form(kept, gone)
     form.kept_version.data, form.gone_version.data = kept.version, gone.version
+    told_apart = side_by_side.are_told_apart(db.session, kept, gone)
+    form.told_apart.data = "1" if told_apart else ""
     theirs = (why_not_theirs(actor(), profiles.owners_of(one)) for one in (kept, gone))
     not_ours = OWN if kept.id == gone.id else next(filter(None, theirs), None)
     obstacles = side_by_side.find_obstacles(db.session, actor(), kept, gone, clock.today())
@@ -107,5 +112,6 @@ def _page(
         filled=side_by_side.filled(kept, gone),
         weights=[side_by_side.weigh(db.session, actor(), one) for one in (kept, gone)],
         obstacles=[] if not_ours else obstacles, not_ours=not_ours, is_own=not_ours is OWN,
+        told_apart=told_apart,
         ended=ExpertState.ERASED in (kept.state, gone.state), fields=side_by_side.FIELDS,
     )  # fmt: skip

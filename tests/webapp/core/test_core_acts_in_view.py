@@ -1,0 +1,198 @@
+"""What was done beside a workflow, or by another act, since an older page was drawn, counts too."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Page, Pages
+from tests.webapp.amendments.conftest import Case as Amended
+from tests.webapp.core.test_core_older_pages import REFUSED, Approver, SignIn, consent_of
+from tests.webapp.mission_checklists.test_checklists_readers import Case as Mission
+from webapp.amendments.workflow import AmendmentStep
+from webapp.core.actor import SYSTEM
+from webapp.core.reasons import Grounds, ReasonKind
+from webapp.core.roles import Role
+from webapp.deployments.models import Deployment, DeploymentState
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts import joining
+from webapp.experts.models import Expert, ExpertState
+from webapp.experts.standing_tables import Approval
+from webapp.matches import operations as matches
+from webapp.matches.models import Match, MatchState
+from webapp.matches.workflow import MatchStep
+from webapp.mission_checklists.models import Item, ItemState, NeedKind
+from webapp.my_data import operations as my_data
+from webapp.organisations.models import Organisation
+from webapp.roster import merging
+
+INSURANCE = "checklist/insurance"
+SETTLE, LEAVE_OUT = "Note that it is done", "Not needed"
+NOT_NEEDED = {"reason": "The ministry insures everybody."}
+
+
+def test_who_left_the_roster_agrees_to_nothing_by_the_page_before(
+    app: Flask, sign_in_as: SignIn
+) -> None:
+    with writing(app) as session:
+        number = factories.expert(
+            session, signs_in=False, state=ExpertState.SCREENING, consented_at=None,
+            consent_version=None,
+        ).id  # fmt: skip
+    before = sign_in_as(Role.COORDINATOR).get(f"/roster/{number}")
+    with writing(app) as session:
+        my_data.withdraw_consent(factories.work(session, SYSTEM), session.get_one(Expert, number))
+    assert REFUSED in before.submit("Note the consent", consent_of(before), status=409).text
+    with reading(app) as session:
+        assert session.get_one(Expert, number).consented_at is None
+
+
+def of_insurance(case: Mission) -> Page:
+    return case.pages[Role.COORDINATOR].get(f"/deployments/{case.number}/{INSURANCE}")
+
+
+def settle(page: Page, status: int | None = None) -> Page:
+    return page.submit(SETTLE, status=status)
+
+
+def leave_out(page: Page, status: int | None = None) -> Page:
+    words = [name for name in page.form(LEAVE_OUT).values if name.endswith("reason")]
+    return page.submit(LEAVE_OUT, dict.fromkeys(words, NOT_NEEDED["reason"]), status=status)
+
+
+@pytest.mark.parametrize(("first", "second"), [(settle, leave_out), (leave_out, settle)])
+def test_what_was_opened_again_is_not_settled_otherwise_from_the_page_before(
+    app: Flask,
+    visitor: Callable[[], Pages],
+    first: Callable[..., Page],
+    second: Callable[..., Page],
+) -> None:
+    case = Mission(app, visitor)
+    before = of_insurance(case)
+    first(of_insurance(case))
+    of_insurance(case).submit("Open it again")
+    assert REFUSED in second(before, status=409).text
+    with reading(app) as session:
+        item = session.query(Item).filter_by(kind=NeedKind.INSURANCE).one()
+        assert item.state is ItemState.OPEN
+
+
+def test_a_mission_goes_without_nothing_that_was_opened_since_the_page_was_drawn(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Mission(app, visitor)
+    with writing(app) as session:
+        made = session.get_one(Deployment, case.number)
+        factories.settle(session, made, *set(NeedKind) - {NeedKind.VISA})
+    before = case.mission(Role.COORDINATOR)
+    of_insurance(case).submit("Open it again")
+    why = {"Why the mission can go without it": "The visa is given at the border."}
+    again = before.submit("Clear although something is missing", why, status=409)
+    assert REFUSED in again.text
+    assert "The visa is given at the border." in again.text
+    with reading(app) as session:
+        assert session.get_one(Deployment, case.number).state is DeploymentState.PLANNED
+
+
+@pytest.mark.parametrize(
+    ("state", "button", "prefix"),
+    [
+        (MatchState.INVITED, "Note a yes given elsewhere", "note-the-yes"),
+        (MatchState.RELEASE_ASKED, "Note the release", "record-the-release"),
+    ],
+)
+def test_a_yes_to_other_terms_is_not_noted_from_the_page_before(
+    app: Flask, visitor: Callable[[], Pages], state: MatchState, button: str, prefix: str
+) -> None:
+    case = Amended(app, visitor)
+    with writing(app) as session:
+        request = session.get_one(ExpertiseRequest, case.request_id)
+        number = factories.match(session, state, request=request, coordinator=case.office).id
+    before = case.coordinator.get(f"/matches/{number}")
+    # While a release is asked for the days stay, and what is to be done can change.
+    changes: dict[str, Any] = {"place": "Osh"}
+    if state is MatchState.INVITED:
+        changes = {"start": date(2031, 8, 5), "end": date(2031, 8, 8)}
+    proposed = case.propose(case.person, **changes)
+    case.take(case.office, AmendmentStep.AGREE, proposed)
+    words = {f"{prefix}-kind": "by telephone", f"{prefix}-reason": "The major said so on Monday."}
+    names = set(before.form(button).values)
+    assert set(words) <= names, names
+    again = before.submit(button, words, status=409)
+    assert REFUSED in again.text
+    assert "The major said so on Monday." in again.text
+    with reading(app) as session:
+        assert session.get_one(Match, number).state is state
+
+
+def test_what_was_planned_anew_is_neither_cleared_nor_closed_from_the_page_before(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Mission(app, visitor)
+    with writing(app) as session:
+        made = session.get_one(Deployment, case.number)
+        factories.settle(session, made)
+        number, request_id = made.match_id, made.match.request_id
+    office = case.pages[Role.COORDINATOR]
+    mission, request = case.mission(Role.COORDINATOR), office.get(f"/requests/{request_id}")
+    with writing(app) as session:
+        match = session.get_one(Match, number)
+        requester = factories.work(session, match.request.requester)
+        why = Grounds(ReasonKind.MISTAKE, "Wrong name.")
+        matches.take(requester, match, MatchStep.TAKE_BACK_SELECTION, why)
+        matches.take(requester, match, MatchStep.SELECT)
+    assert REFUSED in mission.submit("Clear for departure", status=409).text
+    assert REFUSED in request.submit("Close the request", status=409).text
+    with reading(app) as session:
+        assert session.get_one(Deployment, case.number).state is DeploymentState.PLANNED
+        assert session.get_one(Match, number).request.state is RequestState.CONFIRMED
+
+
+def test_an_approval_by_one_authority_is_not_recorded_as_one_of_another(
+    app: Flask, sign_in_as: SignIn
+) -> None:
+    with writing(app) as session:
+        houses = [factories.organisation(session) for _ in range(2)]
+        expert = factories.expert(session)
+        factories.make_official(session, expert, houses[0].id)
+        number, other = expert.id, houses[1].id
+    office = Approver(sign_in_as(Role.COORDINATOR), number, Role.COORDINATOR)
+    before = office.page()
+    with writing(app) as session:
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        expert = session.get_one(Expert, number)
+        joining.set_standing(
+            work, expert, session.get_one(Organisation, other), "", "", seen_version=expert.version
+        )
+    assert REFUSED in office.approve(before, status=409).text
+    with reading(app) as session:
+        theirs = sa.select(Approval).where(Approval.organisation_id == other)
+        assert session.scalars(theirs).all() == []
+
+
+def test_two_people_are_not_joined_from_the_page_before_somebody_told_them_apart(
+    app: Flask, sign_in_as: SignIn
+) -> None:
+    with writing(app) as session:
+        one, other = (factories.expert(session, signs_in=False) for _ in range(2))
+        numbers = one.id, other.id
+    pages = sign_in_as(Role.COORDINATOR)
+    address = f"/roster/{numbers[0]}/join/{numbers[1]}"
+    before = pages.get(address)
+    with writing(app) as session:
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        merging.tell_apart(work, *(session.get_one(Expert, number) for number in numbers))
+    again = before.submit("Join the two profiles", {"sure": "y"}, status=409)
+    assert "A colleague has said since that these are two people." in again.text
+    with reading(app) as session:
+        assert session.get_one(Expert, numbers[1]).state is ExpertState.ACTIVE
+    # Whoever has read that, and knows better, can join them.
+    assert "A coordinator has said that these are two people." in again.text
+    again.submit("Join the two profiles", {"sure": "y"})
+    with reading(app) as session:
+        assert session.get_one(Expert, numbers[1]).state is ExpertState.ERASED
