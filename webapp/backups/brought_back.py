@@ -16,11 +16,33 @@ from webapp.backups.restoring import Backup
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.upgrading import revision_of
 from webapp.experts.models import Expert, ExpertState
+from webapp.experts.standing_workflow import APPROVAL_WORKFLOW as APPROVALS
+from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.workflow import WORKFLOW, ExpertStep
 
 _ERASED = WORKFLOW.action(ExpertStep.ERASE)
 _LEFT = WORKFLOW.action(ExpertStep.LEAVE)
 # What opened an account before one of these opens the restored one.
+# Who decides that somebody is not to be sent, and what takes that back.
+_STOPS = frozenset(
+    {
+        *map(
+            WORKFLOW.action,
+            (
+                ExpertStep.SUSPEND, ExpertStep.TAKE_OFF, ExpertStep.REFUSE,
+                ExpertStep.TAKE_NOMINATION_BACK,
+            ),
+        ),
+        *map(APPROVALS.action, (ApprovalStep.WITHDRAW, ApprovalStep.RECORD_WITHDRAWAL)),
+        Action.AUTHORITY_CHANGED,
+    }
+)  # fmt: skip
+_LETS_GO = frozenset(
+    {
+        *map(WORKFLOW.action, (ExpertStep.REACTIVATE, ExpertStep.TAKE_UP, ExpertStep.COME_BACK)),
+        *map(APPROVALS.action, (ApprovalStep.GRANT, ApprovalStep.RECORD)),
+    }
+)
 _WAYS_IN = (
     Action.PASSWORD_CHANGED, Action.PASSKEY_REMOVED, Action.SECOND_FACTOR_CHANGED,
     Action.RECOVERY_CODES_MADE, Action.EMAIL_CHANGED,
@@ -29,7 +51,7 @@ _TELLING = (
     _ERASED, _LEFT, Action.PERSON_ERASED, Action.TEXTS_REMOVED, Action.PROFILE_CONSENTED,
     Action.PROFILES_JOINED, Action.ACCOUNT_DISABLED, Action.INVITATION_REVOKED,
     Action.ACCOUNT_REACTIVATED, Action.ROLES_CHANGED, Action.MEMBER_ADDED, Action.MEMBER_REMOVED,
-    Action.ORGANISATION_CLOSED, *_WAYS_IN,
+    Action.ORGANISATION_CLOSED, *_WAYS_IN, *_STOPS, *_LETS_GO,
 )  # fmt: skip
 
 # A person by the table and the number of a row of theirs, as the log names them.
@@ -43,7 +65,8 @@ class Since:
     A profile that was joined with another one stands apart from it again, so it is named as well.
     So are accounts that were `closed`, got other `roles` or other `ways_in`, or left an
     organisation: `acts_for` has the one that they act for since, or none. Of who was erased
-    `alone`, as a profile, the account stayed.
+    `alone`, as a profile, the account stayed. Who was `stopped` is not to be sent as before: by
+    what, as the log calls it.
     """
 
     erased: dict[Whom, None] = field(default_factory=dict)
@@ -55,6 +78,7 @@ class Since:
     roles: dict[Whom, list[str]] = field(default_factory=dict)
     ways_in: dict[Whom, None] = field(default_factory=dict)
     acts_for: dict[Whom, int | None] = field(default_factory=dict)
+    stopped: dict[Whom, list[str]] = field(default_factory=dict)
 
     def noted(self) -> dict[str, Any]:
         """Return it as the log keeps it: whoever restores once more reads of it there.
@@ -89,10 +113,26 @@ class Since:
         elif action == Action.PROFILE_CONSENTED:
             for one in people:
                 self.left.pop(one, None)
-        elif not self._read_of_account(action, whom, details):
+        elif not (
+            self._read_of_standing(action, whom, details)
+            or self._read_of_account(action, whom, details)
+        ):
             self.erased |= dict.fromkeys(people)
             if action == Action.PERSON_ERASED and Account.__tablename__ not in details["rows"]:
                 self.alone |= dict.fromkeys(people)
+
+    def _read_of_standing(self, action: str, whom: Whom, details: dict[str, Any]) -> bool:
+        """Note that somebody is not to be sent as before, or is again; tell whether it tells so."""
+        if action not in _STOPS | _LETS_GO:
+            return False
+        expert = (Expert.__tablename__, details.get("expert_id", whom[1]))
+        kind = action.partition(": ")[0]
+        for one in [expert, *self.joined.get(expert, ())]:
+            # What was decided last about the profile, the approval or the authority holds.
+            before = [told for told in self.stopped.pop(one, []) if told.partition(": ")[0] != kind]
+            if stopped := before + [action] * (action in _STOPS):
+                self.stopped[one] = stopped
+        return True
 
     def _read_of_account(self, action: str, whom: Whom, details: dict[str, Any]) -> bool:
         """Note what an event tells of an account; tell whether it tells of one."""
@@ -177,7 +217,7 @@ def _commands(session: Session, since: Since) -> Iterator[str]:
             keeping = " --keep-account" if _keeps_account(person, since) else ""
             yield f"personal-data erase {_called(person)}{keeping}"
     for person in _found(session, since.left):
-        if person not in erased and isinstance(person, Expert) and person.consented_at:
+        if person not in erased and isinstance(person, Expert) and _is_there(person):
             yield f"personal-data withdraw-consent {_called(person)}"
     for person in _found(session, since.without_texts):
         if person not in erased:
@@ -191,6 +231,11 @@ def _commands(session: Session, since: Since) -> Iterator[str]:
     yield from (
         command for number, command in _commands_of_accounts(session, since) if number not in theirs
     )
+
+
+def _is_there(person: Expert) -> bool:
+    """Tell whether somebody who had left stands on the roster, or has their consent noted again."""
+    return person.state is not ExpertState.WITHDRAWN or person.consented_at is not None
 
 
 def _keeps_account(person: Account | Expert, since: Since) -> bool:
@@ -222,6 +267,14 @@ def list_ways_in(session: Session, since: Since) -> list[str]:
     open_ones = set(since.ways_in) - set(since.closed) - set(since.erased)
     found = _found(session, dict.fromkeys(sorted(open_ones)))
     return [_called(person) for person in found if isinstance(person, Account) and person.active]
+
+
+def list_stopped(session: Session, since: Since) -> list[str]:
+    """Return the profiles that were suspended, taken off, refused or lost their approval, or whose
+    authority is another one since: all stand as before."""
+    gone = set(since.erased) | set(since.left)
+    found = _found(session, dict.fromkeys(sorted(set(since.stopped) - gone)))
+    return [_called(person) for person in found]
 
 
 def _found(session: Session, people: dict[Whom, None]) -> Sequence[Account | Expert]:

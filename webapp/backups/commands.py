@@ -121,6 +121,12 @@ def restore_command(
     with Session(db.engine) as session:
         for command in brought_back.commands_again(session, since):
             click.echo(f"Do again: flask --app wsgi {command}")
+        if stopped := brought_back.list_stopped(session, since):
+            click.echo(
+                "Suspended, taken off the roster, refused, without their approval or with another"
+                f" authority since, and all as before now: {', '.join(stopped)}. Decide again on"
+                " their pages before anybody is sent."
+            )
         if changed := brought_back.list_ways_in(session, since):
             click.echo(
                 f"What opened these accounts before opens them again: {', '.join(changed)}. Close"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,21 +23,29 @@ SHORTEST_REST = timedelta(days=30)
 
 
 def views_agree_with_log(session: Session) -> Iterator[str]:
-    """Yield a sentence for each event whose lines do not name the experts that it was about."""
+    """Yield a sentence for each event whose lines tell of other experts than it was about, or of
+    somebody else who saw them, of another day or page."""
     there = set(session.scalars(sa.select(Expert.id)))
-    lines: dict[int, set[int]] = {}
-    for event_id, expert_id in session.execute(
-        sa.select(ProfileView.event_id, ProfileView.expert_id)
-    ):
-        lines.setdefault(event_id, set()).add(expert_id)
-    events = session.execute(
-        sa.select(AuditEvent.id, AuditEvent.subject_id, AuditEvent.details).where(
-            AuditEvent.action == Action.PROFILE_VIEWED
+    lines: dict[int, set[tuple[Any, ...]]] = {}
+    for event_id, *line in session.execute(
+        sa.select(
+            ProfileView.event_id, ProfileView.expert_id, ProfileView.account_id, ProfileView.day,
+            ProfileView.page,
         )
-    )
-    for event_id, alone, details in events:
-        told = shown_by(alone, details)
-        if lines.pop(event_id, set()) != told & there:
+    ):  # fmt: skip
+        lines.setdefault(event_id, set()).add(tuple(line))
+    events = session.execute(
+        sa.select(
+            AuditEvent.id, AuditEvent.subject_id, AuditEvent.details, AuditEvent.actor_id,
+            AuditEvent.at,
+        ).where(AuditEvent.action == Action.PROFILE_VIEWED)
+    )  # fmt: skip
+    for event_id, alone, details, account_id, at in events:
+        told = {
+            (number, account_id, at.date(), details["page"])
+            for number in shown_by(alone, details) & there
+        }
+        if lines.pop(event_id, set()) != told:
             yield _fault(event_id)
     yield from map(_fault, lines)
 

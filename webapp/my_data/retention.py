@@ -166,11 +166,13 @@ def _ended_requests(
 ) -> Iterator[tuple[ExpertiseRequest, datetime]]:
     """Yield ended requests by their end, and those of which people were forgotten by what was first
     written into them afterwards."""
-    # Drafts of reports are no part of the story of a request, so no event of it tells of them.
+    # Drafts of reports and checklists are no part of the story of a request, whose events do not
+    # tell of them.
     written = sa.func.coalesce(
         _written_since(),
         _drafted_since(MissionReport.saved_at),
         _drafted_since(MissionReportFile.added_at),
+        _seen_to_since(),
     )
     since = sa.func.coalesce(written, ExpertiseRequest.state_since)
     chosen = sa.select(ExpertiseRequest, since).where(
@@ -206,6 +208,28 @@ def _drafted_since(at: sa.orm.InstrumentedAttribute[datetime]) -> sa.ScalarSelec
         reports.join(Deployment, Deployment.id == MissionReport.deployment_id)
         .join(Match, Match.id == Deployment.match_id)
         .where(Match.request_id == ExpertiseRequest.id, at > ExpertiseRequest.people_forgotten_at)
+        .correlate(ExpertiseRequest)
+        .scalar_subquery()
+    )
+
+
+def _seen_to_since() -> sa.ScalarSelect[datetime]:
+    """Return when something of a mission's checklist first changed after the people of its request
+    were forgotten."""
+    items = (
+        sa.select(Item.id)
+        .join(Deployment, Deployment.id == Item.deployment_id)
+        .join(Match, Match.id == Deployment.match_id)
+        .where(Match.request_id == ExpertiseRequest.id)
+        .correlate(ExpertiseRequest)
+    )
+    return (
+        sa.select(sa.func.min(AuditEvent.at))
+        .where(
+            AuditEvent.subject == Item.__tablename__,
+            AuditEvent.subject_id.in_(items),
+            AuditEvent.at > ExpertiseRequest.people_forgotten_at,
+        )
         .correlate(ExpertiseRequest)
         .scalar_subquery()
     )

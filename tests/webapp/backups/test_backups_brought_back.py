@@ -1,6 +1,7 @@
 """Whom a restored backup brings back is named, and what they had taken back is done again."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account, AccountSession
+from webapp.core import clock
 from webapp.core.actor import SYSTEM
 from webapp.core.reasons import Grounds, Reason, ReasonKind
 from webapp.core.roles import Role
-from webapp.experts import joining
+from webapp.experts import approvals, joining, standing_queries
 from webapp.experts import operations as profiles
 from webapp.experts.models import Expert, ExpertState
+from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.workflow import ExpertStep
 from webapp.membership import operations as membership
 from webapp.membership.models import AccountLink
@@ -252,3 +255,56 @@ def test_what_was_done_after_an_older_backup_came_back_is_named_for_a_newer_one(
     assert (
         f"personal-data erase {expert.id}" in run("restore", tmp_path / "newer", "--replace").output
     )
+
+
+@pytest.mark.both_databases
+def test_who_left_before_a_consent_was_noted_is_named_and_leaves_again(
+    app: Flask, run: Run, tmp_path: Path
+) -> None:
+    with writing(app) as session:
+        number = factories.expert(
+            session, signs_in=False, state=ExpertState.SCREENING, consented_at=None,
+            consent_version=None,
+        ).id  # fmt: skip
+    assert run("backup", tmp_path / "made").exit_code == 0
+    with writing(app) as session:
+        my_data.withdraw_consent(factories.work(session, SYSTEM), session.get_one(Expert, number))
+    said = run("restore", tmp_path / "made", "--replace").output
+    assert f"personal-data withdraw-consent {number}" in said
+    assert run("personal-data", "withdraw-consent", number).exit_code == 0
+    with reading(app) as session:
+        assert session.get_one(Expert, number).state is ExpertState.WITHDRAWN
+
+
+@pytest.mark.both_databases
+def test_who_was_not_to_be_sent_as_before_is_named_by_what_was_decided_last(
+    app: Flask, run: Run, tmp_path: Path
+) -> None:
+    with writing(app) as session:
+        house, other = (factories.organisation(session).id for _ in range(2))
+        people = [factories.expert(session) for _ in range(6)]
+        for person in people:
+            factories.make_official(session, person, house)
+        suspended, back, off, unapproved, renewed, moved = numbers = [one.id for one in people]
+    assert run("backup", tmp_path / "made").exit_code == 0
+    why = Grounds(ReasonKind.OTHER, "Two accounts of one event.")
+    with writing(app) as session:
+        work = factories.work(session, factories.account(session, Role.COORDINATOR))
+        by_number = {number: session.get_one(Expert, number) for number in numbers}
+        for number in (suspended, back):
+            profiles.take(work, by_number[number], ExpertStep.SUSPEND, why)
+        profiles.take(work, by_number[back], ExpertStep.REACTIVATE)
+        profiles.take(work, by_number[off], ExpertStep.TAKE_OFF, why)
+        for number in (unapproved, renewed):
+            (row,) = standing_queries.list_approvals(session, number)
+            approvals.withdraw(work, row, ApprovalStep.RECORD_WITHDRAWAL, why)
+        until = clock.today() + timedelta(days=400)
+        wanted = approvals.Wanted(clock.today(), until, letter="12/2026")
+        approvals.grant(work, by_number[renewed], ApprovalStep.RECORD, wanted)
+        joining.set_standing(
+            work, by_number[moved], session.get_one(Organisation, other), "m@example.org", "",
+            seen_version=by_number[moved].version,
+        )  # fmt: skip
+    said = run("restore", tmp_path / "made", "--replace").output
+    (line,) = (line for line in said.splitlines() if "Decide again" in line)
+    assert f": {suspended}, {off}, {unapproved}, {moved}. Decide" in line

@@ -1,7 +1,7 @@
 """Who was shown a profile is recorded with the page that showed it, and its expert reads it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -124,11 +124,23 @@ def test_nobody_is_told_of_themselves(app: Flask, sign_in_as: SignIn, visitor: A
     assert "Nobody has seen your profile yet" in pages.get("/profile/views").text
 
 
-def test_lines_that_do_not_agree_with_the_log_are_found(app: Flask, sign_in_as: SignIn) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        sa.delete(ProfileView),
+        sa.update(ProfileView).values(account_id=ProfileView.account_id + 1),
+        sa.update(ProfileView).values(day=date(2020, 1, 1)),
+        sa.update(ProfileView).values(page="home.landing"),
+    ],
+    ids=["gone", "somebody else", "another day", "another page"],
+)
+def test_lines_that_do_not_agree_with_the_log_are_found(
+    app: Flask, sign_in_as: SignIn, change: Any
+) -> None:
     experts = add(app, 2)
     sign_in_as(Role.COORDINATOR).get("/roster")
     with reading(app) as session:
         assert list(invariants.views_agree_with_log(session)) == []
-        session.execute(sa.delete(ProfileView).where(ProfileView.expert_id == experts[0].id))
+        session.execute(change.where(ProfileView.expert_id == experts[0].id))
         (fault,) = invariants.views_agree_with_log(session)
         assert "does not agree" in fault

@@ -19,6 +19,7 @@ from webapp.core import audit, clock, invariants
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.reasons import Grounds, Reason, ReasonKind
 from webapp.core.roles import Role
+from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.expertise_requests import correspondence
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage, RequestState
@@ -331,26 +332,44 @@ def test_a_draft_of_a_report_is_forgotten_though_nobody_sends_it(app: Flask, day
         assert session.scalars(sa.select(MissionReport.done)).all() == [""]
 
 
-def test_why_a_mission_did_not_need_something_is_forgotten_with_it(app: Flask, days: Any) -> None:
+@pytest.mark.parametrize("is_late", [False, True])
+def test_why_a_mission_did_not_need_something_is_forgotten_with_it(
+    app: Flask, days: Any, is_late: bool
+) -> None:
+    """Also where it is written down when the people of the request were forgotten already."""
     with writing(app) as session:
         match = factories.match(session, MatchState.SELECTED)
         mission = session.query(Deployment).filter_by(match_id=match.id).one()
         office = factories.work(session, factories.account(session, Role.COORDINATOR))
-        said = Grounds(ReasonKind.OTHER, "Foko Osoba is ill, and insured at home.")
-        checklists.leave_out(
-            office, mission, NeedKind.INSURANCE, said, seen_version=mission.version
-        )
-        # What is opened again keeps the reason in the log alone.
-        checklists.reopen(office, mission, NeedKind.INSURANCE)
         request = match.request
         request.state, request.state_since = RequestState.CLOSED, clock.now()
-        mission.state = DeploymentState.FOLLOWED_UP
-    for wait in (YEAR, timedelta(days=30)):
-        days.shift(wait)
-        run(app)
+        if not is_late:
+            doubt(office, mission)
+            mission.state = DeploymentState.FOLLOWED_UP
+    forget(app, days)
+    if is_late:
+        days.shift(timedelta(days=1))
+        with writing(app) as session:
+            work = factories.work(session, office.actor)
+            doubt(work, session.get_one(Deployment, mission.id))
+        forget(app, days)
     with reading(app) as session:
         assert session.get_one(Deployment, mission.id).match.request.people_forgotten_at
         assert session.scalars(sa.select(Reason.text).where(Reason.text != "")).all() == []
+
+
+def doubt(work: UnitOfWork, mission: Deployment) -> None:
+    """Leave something of the checklist out, and open it again: the log alone keeps the reason."""
+    said = Grounds(ReasonKind.OTHER, "Foko Osoba is ill, and insured at home.")
+    checklists.leave_out(work, mission, NeedKind.INSURANCE, said, seen_version=mission.version)
+    checklists.reopen(work, mission, NeedKind.INSURANCE)
+
+
+def forget(app: Flask, days: Any) -> None:
+    """Let the time pass after which an ended request says nothing of people any more."""
+    for wait in (YEAR, timedelta(days=30)):
+        days.shift(wait)
+        run(app)
 
 
 def test_a_dry_run_says_whom_and_what_and_changes_nothing(app: Flask, days: Any) -> None:
