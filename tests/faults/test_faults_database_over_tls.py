@@ -9,20 +9,15 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from flask import Flask
 
+from tests.certificates import certificate
 from tests.faults.lines import Line
-from webapp.core.clock import now
 from webapp.core.db import db
 
 pytestmark = [pytest.mark.postgres, pytest.mark.long]
@@ -30,29 +25,6 @@ HOST = "db.example.org"
 # How a client asks for encryption before its first message. Source: PostgreSQL, 54.2.
 WANTS_TLS = (80877103).to_bytes(4)
 MakeApp = Callable[..., Flask]
-
-
-def certificate(folder: Path, name: str, host: str = HOST) -> Path:
-    """Write a certificate of `host` that vouches for itself, with its key, and return the file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    names = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(names)
-        .issuer_name(names)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now() - timedelta(days=1))
-        .not_valid_after(now() + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file = folder / f"{name}.pem"
-    file.write_bytes(secret + made.public_bytes(pem))
-    return file
 
 
 class TlsLine(Line):
@@ -87,7 +59,7 @@ def relay(near: ssl.SSLSocket, far: socket.socket) -> None:
 @pytest.fixture
 def proof(tmp_path: Path) -> Path:
     """Return the certificate that the server shows."""
-    return certificate(tmp_path, "server")
+    return certificate(tmp_path, "server", HOST)
 
 
 @pytest.fixture
@@ -128,7 +100,7 @@ def test_a_server_that_proves_whose_it_is_is_believed_and_the_line_is_encrypted(
 def test_a_server_of_another_root_is_refused(
     make_app: MakeApp, line: TlsLine, tmp_path: Path
 ) -> None:
-    assert not is_served(make_app(address(line, certificate(tmp_path, "another"))))
+    assert not is_served(make_app(address(line, certificate(tmp_path, "another", HOST))))
 
 
 def test_a_server_of_another_name_is_refused(make_app: MakeApp, line: TlsLine, proof: Path) -> None:

@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.certificates import certificate
 from tests.conftest import ROOT, free_port, serving
 from tests.databases import reading
 from tests.faults.hosts import NGINX, behind_nginx, whole
-from tests.faults.test_faults_database_over_tls import certificate
 from webapp.core.audit import Action, AuditEvent
 
 pytestmark = pytest.mark.thorough

@@ -7,7 +7,7 @@ from typing import Any
 
 from webapp.config.database import databases, is_elsewhere
 from webapp.config.environment import ConfigurationError, Environment
-from webapp.config.hosts import hosts, platform_url
+from webapp.config.hosts import hosts, is_this_machine, platform_url
 from webapp.config.keys import Keys, read_keys, refuse_guessable
 
 __all__ = [
@@ -40,12 +40,20 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
     instance = instance_folder(environ)
     behind_tls = environment.flag("BEHIND_TLS")
     url = platform_url(environment, behind_tls=behind_tls)
+    if instance.exists() and not instance.is_dir():
+        raise ConfigurationError(f"INSTANCE must name a folder, and {instance} is none")
     keys = read_keys(environment, instance)
     # Where the people and things are real, and nothing is tried out.
     production = behind_tls or is_elsewhere(environment, instance)
     if production:
         _refuse_unfit_for_production(environment)
     limit = environment.minutes("SESSION_LIMIT_MINUTES", 12 * 60)
+    proxies = environment.number("TRUSTED_PROXIES", 0, 0, 9)
+    if behind_tls and not proxies:
+        raise ConfigurationError(
+            "TRUSTED_PROXIES must be 1 or more where BEHIND_TLS is 1, or everybody has the address"
+            " of the proxy: in the log, and where tries are counted"
+        )
     return {
         "INSTANCE_FOLDER": str(instance),
         "SECRET_KEY": keys.secret,
@@ -55,7 +63,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "AUDIT_KEY": keys.audit,
         # Heads of the audit log, one a day; better on another machine (docs/production.md).
         "AUDIT_HEADS_FILE": environment.text("AUDIT_HEADS_FILE", str(instance / "audit-heads")),
-        "AUDIT_HEAD_MAIL": environment.words("AUDIT_HEAD_MAIL"),
+        "AUDIT_HEAD_MAIL": environment.mail_addresses("AUDIT_HEAD_MAIL"),
         "JOBS_FILE": str(instance / "jobs.sqlite"),
         "LOG_FORMAT": environment.choice("LOG_FORMAT", LOG_FORMATS),
         # In milliseconds.
@@ -65,7 +73,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "PLATFORM_HOSTS": hosts(environment, url),
         "BEHIND_TLS": behind_tls,
         "PRODUCTION": production,
-        "TRUSTED_PROXIES": environment.number("TRUSTED_PROXIES", 0, 0, 9),
+        "TRUSTED_PROXIES": proxies,
         # 1 MB holds every form many times over; nothing is uploaded yet.
         "MAX_CONTENT_LENGTH": 1_000_000,
         "MAX_FORM_MEMORY_SIZE": 1_000_000,
@@ -106,16 +114,22 @@ def _token(environment: Environment) -> str:
 
 def _mail(environment: Environment, instance: Path) -> dict[str, Any]:
     server = environment.text("MAIL_SERVER")
+    is_secret = environment.flag("MAIL_USE_TLS")
+    if environment.text("MAIL_PASSWORD") and not is_secret and not is_this_machine(server):
+        raise ConfigurationError(
+            "MAIL_USE_TLS must be 1 where MAIL_PASSWORD is set and MAIL_SERVER is another machine,"
+            " or the password crosses the network in clear"
+        )
     return {
-        "MAIL_BACKEND": "smtp" if server else "file",
+        "MAIL_BACKEND": "webapp.messages.smtp" if server else "file",
         "MAIL_SERVER": server,
         "MAIL_PORT": environment.number("MAIL_PORT", 25, 1, 65535),
-        "MAIL_USE_TLS": environment.flag("MAIL_USE_TLS"),
+        "MAIL_USE_TLS": is_secret,
         "MAIL_USERNAME": environment.text("MAIL_USERNAME") or None,
         "MAIL_PASSWORD": environment.text("MAIL_PASSWORD") or None,
         "MAIL_TIMEOUT": 20,
         "MAIL_FILE_PATH": str(instance / "mail"),
-        "MAIL_DEFAULT_SENDER": environment.text(
+        "MAIL_DEFAULT_SENDER": environment.mail_sender(
             "MAIL_DEFAULT_SENDER", "platform@rssrp.example.org"
         ),
     }

@@ -71,7 +71,12 @@ def _url(environment: Environment, instance: Path, name: str = "DATABASE_URL") -
         url = sa.make_url(given)
     except (sa.exc.ArgumentError, ValueError):
         url = None  # The error itself would show the password.
-    if url is None or url.drivername not in DRIVERS or not url.database:
+    if (
+        url is None
+        or url.drivername not in DRIVERS
+        or not url.database
+        or url.database == ":memory:"
+    ):
         raise ConfigurationError(
             f"{name} must be such as postgresql://user:password@host/database"
             " or sqlite:////folder/file"

@@ -1,10 +1,16 @@
 """Reading settings from the environment: what is wrong is refused in a sentence that names it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from email.utils import parseaddr
 
 # The calendar ends, and what is reckoned with longer spans would fail on every page.
 LONGEST = timedelta(days=365)
+
+
+# A rough look: whether it is somebody's shows the first mail.
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 class ConfigurationError(RuntimeError):
@@ -52,6 +58,21 @@ class Environment:
         if not least <= found <= most:
             raise ConfigurationError(f"{name} must be a whole number from {least} to {most}")
         return found
+
+    def mail_addresses(self, name: str) -> list[str]:
+        """Return the addresses of a list."""
+        given = self.words(name)
+        if not all(map(_ADDRESS.fullmatch, given)):
+            raise ConfigurationError(f"{name} must hold addresses such as people@example.org")
+        return given
+
+    def mail_sender(self, name: str, usual: str) -> str:
+        """Return an address, or a name with the address in angle brackets."""
+        given = self.text(name, usual)
+        _called, address = parseaddr(given)
+        if not given.isprintable() or not _ADDRESS.fullmatch(address):
+            raise ConfigurationError(f"{name} must be an address such as platform@example.org")
+        return given
 
     def minutes(self, name: str, usual: float) -> timedelta:
         """Return a span of time that is given in minutes."""

@@ -1,6 +1,7 @@
 """Under which address people reach the platform, and what else may be asked for."""
 
 import ipaddress
+import re
 from urllib.parse import SplitResult, urlsplit
 
 from webapp.config.environment import ConfigurationError, Environment
@@ -38,6 +39,17 @@ def platform_url(environment: Environment, *, behind_tls: bool) -> SplitResult:
     return url
 
 
+# The names that browsers ask for: of letters, digits and hyphens, in parts set apart by dots.
+_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+
+
+def _is_host(name: str) -> bool:
+    try:
+        return bool(_NAME.fullmatch(name) or ipaddress.ip_address(name))
+    except ValueError:
+        return False
+
+
 def _is_address(given: str) -> bool:
     try:
         url = urlsplit(given)
@@ -45,7 +57,12 @@ def _is_address(given: str) -> bool:
     except ValueError:
         return False
     nothing_else = not (url.path or url.query or url.fragment or "@" in url.netloc)
-    return url.scheme in {"http", "https"} and bool(url.hostname) and has_port and nothing_else
+    return (
+        url.scheme in {"http", "https"}
+        and _is_host(url.hostname or "")
+        and has_port
+        and nothing_else
+    )
 
 
 def hosts(environment: Environment, url: SplitResult) -> frozenset[str]:

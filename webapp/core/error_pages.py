@@ -54,6 +54,7 @@ SENTENCES = {
 BACK_TO_THE_THING = frozenset(
     {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS}
 )
+OUT_OF_REACH = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 # How much of a request that is refused is read, in bytes.
 MOST_HEARD, CHUNK = 20_000_000, 65_536
 NO_ROOM = _(
@@ -103,7 +104,8 @@ def _with_menu(facts: dict[str, Any]) -> str | None:
         return render_template(
             "errors/signed_in.html",
             back=_thing() if retry else None,
-            written=_written() if retry else [],
+            # What was sent to a thing that has left its writer's hands is theirs all the same.
+            written=_written() if retry or facts["status"] in OUT_OF_REACH else [],
             **facts,
         )
     except SQLAlchemyError as error:

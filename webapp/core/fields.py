@@ -79,7 +79,11 @@ def within_years(first: int, ahead: int) -> Check:
         last = clock.today().year + ahead
         if field.data and not first <= field.data.year <= last:
             raise ValidationError(
-                _("The year must lie between %(first)s and %(last)s.", first=first, last=last)
+                _(
+                    "The year must lie between %(first)s and %(last)s.",
+                    first=str(first),
+                    last=str(last),
+                )
             )
 
     return check

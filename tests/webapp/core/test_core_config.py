@@ -21,9 +21,16 @@ PRODUCTION = {
     "SECRET_KEY": KEY,
     "PLATFORM_URL": "https://platform.example.org",
     "BEHIND_TLS": "1",
+    "TRUSTED_PROXIES": "1",
     "MAIL_SERVER": "mail.example.org",
     "MAIL_DEFAULT_SENDER": "platform@example.org",
 }
+
+
+def test_a_file_in_place_of_the_folder_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("something else", "utf-8")
+    with pytest.raises(ConfigurationError, match="INSTANCE must name a folder"):
+        settings({**PRODUCTION, "INSTANCE": str(tmp_path / "taken")})
 
 
 def test_what_production_needs_is_enough(tmp_path: Path) -> None:
@@ -58,11 +65,22 @@ DATABASE_ELSEWHERE = {
         ({"MAIL_PORT": "smtp"}, "MAIL_PORT"),
         ({"MAIL_PORT": "0"}, "MAIL_PORT"),
         ({"MAIL_USE_TLS": "true"}, "MAIL_USE_TLS"),
+        ({"MAIL_PASSWORD": "hidden"}, "MAIL_USE_TLS"),
+        ({"MAIL_PASSWORD": "hidden", "MAIL_USE_TLS": "0"}, "MAIL_USE_TLS"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
+        ({"TRUSTED_PROXIES": "0"}, "TRUSTED_PROXIES"),
+        ({"TRUSTED_PROXIES": ""}, "TRUSTED_PROXIES"),
+        ({"PLATFORM_URL": "https://p exa.example.org"}, "PLATFORM_URL"),
+        ({"PLATFORM_URL": "https://*.example.org"}, "PLATFORM_URL"),
+        ({"PLATFORM_URL": "https://.example.org"}, "PLATFORM_URL"),
+        ({"MAIL_DEFAULT_SENDER": "platform"}, "MAIL_DEFAULT_SENDER"),
+        ({"MAIL_DEFAULT_SENDER": "p@example.org\nBcc: q@example.org"}, "MAIL_DEFAULT_SENDER"),
+        ({"AUDIT_HEAD_MAIL": "keeper@example.org nobody"}, "AUDIT_HEAD_MAIL"),
         ({"TRUSTED_PROXIES": "9" * 5000}, "TRUSTED_PROXIES"),
         ({"PORT": "²"}, "PORT"),
         ({"SESSION_IDLE_MINUTES": "an hour"}, "SESSION_IDLE_MINUTES"),
         ({"DATABASE_URL": "somewhere"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL"),
         ({"DATABASE_URL": "mysql://u:hidden@localhost/d"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgresql://u:hidden@localhost"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgresql://u:hidden@localhost:port/d"}, "DATABASE_URL"),
@@ -144,7 +162,8 @@ def test_the_table_of_settings_names_what_is_read_and_nothing_else() -> None:
     rows = re.findall(r"^\| (`[A-Z_`, ]+`) \|", table.split("## Keys")[0], re.MULTILINE)
     told = {name for row in rows for name in re.findall("[A-Z_]+", row)}
     sources = [*(ROOT / "webapp" / "config").glob("*.py"), ROOT / "webapp" / "gunicorn_conf.py"]
-    reading = r"\.(?:text|words|flag|number|minutes|given|get|choice)\(\s*['\"]([A-Z_]+)['\"]"
+    ways = "text|words|flag|number|minutes|given|get|choice|mail_addresses|mail_sender"
+    reading = rf"\.(?:{ways})\(\s*['\"]([A-Z_]+)['\"]"
     read = {name for path in sources for name in re.findall(reading, path.read_text("utf-8"))}
     # They are read by way of a variable.
     others = {"AUDIT_KEY", "DATABASE_URL", "MAIL_SERVER", "PASSWORD_SALT", "TOTP_KEY"}

@@ -65,7 +65,7 @@ def test_a_refusal_of_an_operation_is_shown_in_its_own_words(
     assert SENTENCE in page.text
 
 
-@pytest.mark.parametrize("how", ["domain-409", "429", "503", "fault"])
+@pytest.mark.parametrize("how", ["domain-403", "domain-404", "domain-409", "429", "503", "fault"])
 def test_what_was_written_and_is_not_stored_is_shown_and_no_password(
     failing: Flask, sign_in_as: Callable[..., Pages], how: str
 ) -> None:
