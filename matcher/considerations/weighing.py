@@ -198,9 +198,9 @@ def _recency(case: Case) -> Floats:
 
 
 def _length(case: Case) -> Floats:
-    start, end = case.periods
     """Missions of some days are what the platform sends people on, so that a short one is no
     fault."""
+    start, end = case.periods
     months = end - start + 1
     return np.where(start > 0, months / (months + _HALF_LENGTH), 0.0)
 

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 import snowballstemmer
 
 from matcher.language.feminine_forms import shared_form
+from matcher.language.romanian_articles import without_article
 from matcher.language.stems_apart import stem_apart
 
 
@@ -97,6 +98,8 @@ def stem(folded: str, language: str) -> str:
     """
     if len(folded) > 60 or folded.isdigit():
         return folded
+    if language == "ro":
+        folded = without_article(folded)
     words = shared_form(folded, language).words
     # Two words for one are told apart before they are stemmed.
     folded = words[0] if len(words) == 1 else folded
