@@ -61,7 +61,7 @@ FIGURES = {
     "Experts whose mission ended early": 1,
     "Experts selected who did not go": 1,
 }
-HIDDEN = "fewer than five"
+HIDDEN = "not told"
 TABLES = {
     "homes": {
         "Bosnia and Herzegovina": ["3"], "North Macedonia": ["2"], "Montenegro": ["2"],

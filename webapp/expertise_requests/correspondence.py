@@ -51,6 +51,17 @@ def count(session: Session, request: ExpertiseRequest) -> int:
     return found or 0
 
 
+def find_question(session: Session, request: ExpertiseRequest) -> RequestMessage | None:
+    """Return what SEESAC has written last, if nobody has answered it."""
+    newest = session.scalars(
+        sa.select(RequestMessage)
+        .where(RequestMessage.request_id == request.id)
+        .order_by(RequestMessage.id.desc())
+        .limit(1)
+    ).first()
+    return newest if newest and newest.from_office and newest.text else None
+
+
 def _are_open() -> sa.ColumnElement[bool]:
     """Return the condition that a message waits for SEESAC; without words there is nothing to."""
     return sa.and_(

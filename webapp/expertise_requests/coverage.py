@@ -53,12 +53,16 @@ def of_text(session: Session, request: ExpertiseRequest) -> Message:
 
 
 def say(count: int) -> Message:
-    """Return a count of experts in words, unless they are few."""
+    """Return a count of experts who claim a theme in words, unless they are few."""
     if count < LEAST:
-        return _few()
+        return _n(
+            "fewer than %(num)s active expert on the roster names this theme",
+            "fewer than %(num)s active experts on the roster name this theme",
+            LEAST,
+        )
     return _n(
-        "%(count)s active expert on the roster covers this",
-        "%(count)s active experts on the roster cover this",
+        "%(count)s active expert on the roster names this theme",
+        "%(count)s active experts on the roster name this theme",
         count,
         count=Deferred(number_name, count),
     )
@@ -67,21 +71,17 @@ def say(count: int) -> Message:
 def say_roughly(count: int) -> Message:
     """Return in words how many experts there are at least, in steps of several."""
     if count < LEAST:
-        return _few()
+        return _n(
+            "fewer than %(num)s active expert on the roster has done work like this",
+            "fewer than %(num)s active experts on the roster have done work like this",
+            LEAST,
+        )
     told = count - count % LEAST
     return _n(
-        "at least %(count)s active expert on the roster covers this",
-        "at least %(count)s active experts on the roster cover this",
+        "at least %(count)s active expert on the roster has done work like this",
+        "at least %(count)s active experts on the roster have done work like this",
         told,
         count=Deferred(number_name, told),
-    )
-
-
-def _few() -> Message:
-    return _n(
-        "fewer than %(num)s active expert on the roster covers this",
-        "fewer than %(num)s active experts on the roster cover this",
-        LEAST,
     )
 
 

@@ -201,6 +201,13 @@ class RequestForm(EditForm):
                 )
             )
 
+    def validate_names_by(self, field: Any) -> None:
+        """Refuse to wait for names until the assignment has begun."""
+        if self.start.errors or not (field.data and self.start.data):
+            return
+        if field.data > self.start.data:
+            raise ValidationError(_("Names are needed before the first day."))
+
     def token(self) -> str | None:
         """Return the token of this showing of the form, unless somebody tampered with it."""
         sent = self.form_token.data or ""

@@ -1,7 +1,8 @@
 """For whom a request waits: exactly one side, and since when.
 
-The package that knows who is considered for a request finds it (`webapp/matches/work_queue/waiting.py`); what
-it finds is read by the queue, by the pages and lists of requests, and by reminders.
+The package that knows who is considered for a request finds it
+(`webapp/matches/work_queue/waiting.py`); what it finds is read by the queue, by the pages and lists
+of requests, and by reminders.
 """
 
 from dataclasses import dataclass

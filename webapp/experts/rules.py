@@ -228,10 +228,14 @@ def is_in_english(text: str) -> bool:
 
 
 def completeness(expert: Expert) -> Completeness:
-    """Return what the profile covers of what requests and the ranking ask for."""
+    """Return what the profile covers of what requests and the ranking ask for.
+
+    What waits to be confirmed is not missing: its expert has said it.
+    """
+    who = expert.pending_identity or expert
     covers = {
-        Gap.POST: bool(expert.post and expert.institution),
-        Gap.JURISDICTION: bool(expert.jurisdiction),
+        Gap.POST: bool(who.post and who.institution),
+        Gap.JURISDICTION: bool(who.jurisdiction),
         Gap.SUMMARY: bool(expert.summary),
         Gap.MAX_DAYS: expert.max_days is not None,
         Gap.THEMES: bool(expert.themes),

@@ -19,7 +19,7 @@ from webapp.insights.queries.missions import Mission
 from webapp.insights.rules import Number
 from webapp.themes import queries as themes
 
-FEWER = _("fewer than five")
+NOT_TOLD = _("not told")
 
 
 @dataclass(frozen=True)
@@ -155,4 +155,4 @@ def rows_of_report(report: Report) -> Iterator[Row]:
 def _cell(value: Number) -> str | int | float:
     if isinstance(value, Decimal):
         return float(value)  # Spreadsheets know no other numbers; cents stay what they are.
-    return str(FEWER) if value is None else value
+    return str(NOT_TOLD) if value is None else value

@@ -160,8 +160,16 @@ def take(
     if name in AFTER:
         AFTER[name](work, match, before)
     for mail in step.tells:
-        if mail.is_sent_from(before):
+        if mail.is_sent_from(before) and not _have_they_said_so(name, mail, match):
             _tell(work, match, mail, reason)
+
+
+def _have_they_said_so(name: MatchStep, mail: Mail[Any], match: Match) -> bool:
+    """Tell whether a step notes what an expert without an account has just said, so that nobody has
+    to call them to say it."""
+    notes_their_word = name in {MatchStep.NOTE_YES, MatchStep.NOTE_NO}
+    to_them = notes_their_word and mail.to is Recipient.EXPERT
+    return to_them and expert_rules.account_told(match.expert) is None
 
 
 def _record(
@@ -187,6 +195,9 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None
         requests.tell(work, request, mail)
         return
     if mail.to is Recipient.EXPERT and expert_rules.account_told(match.expert) is None:
+        # Where an answer is awaited, it is a task of its own to ask for it by telephone.
+        if mail.asks_reply:
+            return
         telling.let_be_called(work, match.expert, mail.subject % {"reference": request.reference})
         return
     messages.send(

@@ -205,6 +205,14 @@ def waits_for(entry: Entry, entries: Iterable[Entry]) -> Entry | None:
     return next((other for other in first if other.is_open), None)
 
 
+def waited_for_by(entry: Entry, entries: Iterable[Entry]) -> Entry | None:
+    """Return what is compulsory and waits for a thing that is open, if so."""
+    if not entry.is_open:
+        return None
+    later = (other for other in entries if other.need.after is entry.need.kind)
+    return next((other for other in later if other.blocks), None)
+
+
 def why_not_done(entry: Entry, *, has_file: bool) -> Message | None:
     """Return why a thing cannot be ticked off so, if it cannot."""
     if not entry.is_open:

@@ -33,21 +33,31 @@ class Line:
     signs: bool
     shows_file: bool
     waits_for: Entry | None
+    waited_for_by: Entry | None
     is_overdue: bool
+
+    @property
+    def holds_up(self) -> bool:
+        """Tell whether the mission cannot be cleared for it, or for what waits for it."""
+        return self.entry.blocks or self.waited_for_by is not None
 
 
 def checklist_of(deployment: Deployment) -> Sequence[Line]:
     """Return what of a mission's checklist the reader of its page sees and can do."""
     reader = actor()
     side = rules.side_of(reader, deployment)
-    shown = queries.list_shown(db.session, reader, deployment)
+    if side is None:
+        return []
+    entries = queries.entries_of(db.session, deployment)
+    shown = [entry for entry in entries if entry.is_shown(side)]
     return [
         Line(
             entry,
             rules.can_act(reader, entry) and entry.is_open,
             rules.signs(reader, entry),
-            side is not None and entry.shows_file(side),
+            entry.shows_file(side),
             rules.waits_for(entry, shown) if side is Side.OFFICE else None,
+            rules.waited_for_by(entry, entries),
             entry.is_overdue(clock.today()),
         )
         for entry in shown

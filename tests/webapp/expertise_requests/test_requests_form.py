@@ -72,6 +72,7 @@ WRONG = [
     ({"Women taking part": "-1"}, "audience_women", "Please give a number from 0 to 10,000."),
     ({"Men taking part": "10001"}, "audience_men", "Please give a number from 0 to 10,000."),
     ({"Years of experience": "0"}, "years_wanted", "Please give a number from 1 to 40."),
+    ({"Latest day for names": "2031-05-06"}, "names_by", "Names are needed before the first day."),
     ({"Latest day for names": "soon"}, "names_by", "Please write a day as year-month-day"),
     ({"Kind of help": "spy"}, "help_kind", "Please choose one of the list."),
     ({"Urgency": "yesterday"}, "urgency", "Please choose one of the list."),

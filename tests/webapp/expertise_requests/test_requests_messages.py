@@ -231,3 +231,18 @@ def test_who_is_erased_leaves_no_word(case: Case) -> None:
         my_data.erase(factories.work(session, account), account)
     assert case.texts() == ["", "Gladly."]
     assert "The words were removed" in case.coordinator.get(case.address).text
+
+
+def test_a_question_of_seesac_stands_on_the_requesters_page_until_it_is_answered(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor)
+    request = case.address.removesuffix("/messages")
+    assert "SEESAC has written to you" not in case.requester.get(request).text
+    case.write(case.coordinator, QUESTION)
+    page = case.requester.get(request)
+    assert "SEESAC has written to you on" in page.text
+    assert "SEESAC has written to you" not in case.coordinator.get(request).text
+    page.follow("Read it and answer")
+    case.write(case.requester, "They may.")
+    assert "SEESAC has written to you" not in case.requester.get(request).text

@@ -167,6 +167,22 @@ def test_an_invitation_that_waits_for_somebody_without_an_account_is_seesacs_tas
         factories.match(session, MatchState.INVITED, expert=expert)
     text = sign_in_as(Role.COORDINATOR).get("/queue").text
     assert f"{expert.name} has no open account: ask them (+382 67 1)" in text
+    # The task says it; a call to say that there is an invitation would be a second one.
+    assert "an invitation waits for you" not in text
+
+
+def test_nobody_is_called_to_hear_what_they_have_said_themselves(
+    app: Flask, sign_in_as: SignIn
+) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session, signs_in=False, telephone="+382 67 1")
+        number = factories.match(session, MatchState.INVITED, expert=expert).id
+    pages = sign_in_as(Role.COORDINATOR)
+    pages.get(f"/matches/{number}").submit(
+        "Note a yes given elsewhere", {"note-the-yes-kind": "by telephone"}
+    )
+    with reading(app) as session:
+        assert session.scalars(sa.select(PhoneCall)).all() == []
 
 
 def test_a_coordinator_invites_who_was_added_to_keep_the_profile(

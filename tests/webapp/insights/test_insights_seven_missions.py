@@ -39,7 +39,7 @@ HOMES = {
     "Bosnia and Herzegovina": 7, "Serbia": 3, "Montenegro": 2, "North Macedonia": 2, "Croatia": 2,
     "Albania": 1,
 }  # fmt: skip
-HIDDEN = "fewer than five"
+HIDDEN = "not told"
 HOSTS = {"Georgia": (2, 9), "Kyrgyzstan": (3, 4), "Ukraine": (2, 4)}
 
 

@@ -96,7 +96,25 @@ def test_those_ticked_on_the_list_are_compared_and_recorded_as_shown(
 
 def test_what_is_too_little_to_be_a_reason_is_still_found() -> None:
     """The profile says it, so the page must not say that it does not."""
-    share = {"concept": "patrol officers", "asked": "patrols", "found": "patrol boat"}
-    explanation = {"terms": [], "besides": [share]}
+    share = term("patrol officers", "patrol boat", 0.02)
+    explanation = {"terms": [term("customs", "customs officer", 0.1)], "besides": [share]}
     assert comparison.found_in(explanation, "patrol officers") == share
-    assert comparison.found_in(explanation, "customs") is None
+    assert comparison.found_in(explanation, "smuggling") is None
+
+
+def test_what_weighs_next_to_nothing_proves_no_subject() -> None:
+    """A broad subject shares a little with a great many words."""
+    little = term("capacity development", "artificial intelligence", 0.002)
+    explanation = {"terms": [term("customs", "customs officer", 0.1)], "besides": [little]}
+    assert comparison.found_in(explanation, "capacity development") is None
+
+
+def test_what_is_told_of_the_work_stands_before_the_name_of_a_theme() -> None:
+    named = {**term("domestic violence", "domestic violence", 0.1), "claimed": True}
+    told = term("domestic violence", "restraining orders", 0.05)
+    explanation = {"terms": [named], "besides": [told]}
+    assert comparison.found_in(explanation, "domestic violence") == told
+
+
+def term(concept: str, found: str, contribution: float) -> dict[str, Any]:
+    return {"concept": concept, "asked": concept, "found": found, "contribution": contribution}

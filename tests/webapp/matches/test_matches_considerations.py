@@ -144,3 +144,20 @@ def test_everything_that_the_matcher_considers_has_words() -> None:
 def test_matches_made_before_say_nothing_of_it() -> None:
     said = considerations.say({"terms": [], "entries": []})
     assert said == considerations.Said([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("row", "where"),
+    [
+        ({"name": "years", "level": 0.6, "facts": {"asked": 10, "shown": 6}}, "speaks_against"),
+        ({"name": "years", "level": 1.0, "facts": {"asked": 10, "shown": 12}}, "speaks_for"),
+        ({"name": "years", "level": 0.0, "facts": {"asked": 10, "shown": 0}}, "besides"),
+        ({"name": "length", "level": 0.05, "facts": {"months": 1}}, "besides"),
+        ({"name": "length", "level": 0.6, "facts": {"months": 30}}, "speaks_for"),
+        ({"name": "rank", "level": -0.5, "facts": {"asked": 5, "shown": 4}}, "speaks_against"),
+    ],
+)
+def test_what_is_less_than_was_asked_for_speaks_for_nobody(row: dict[str, Any], where: str) -> None:
+    said = considerations.say({"considerations": [row]})
+    told = {name: len(sentences) for name, sentences in vars(said).items()}
+    assert told == {"speaks_for": 0, "speaks_against": 0, "besides": 0} | {where: 1}

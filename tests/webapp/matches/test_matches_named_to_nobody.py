@@ -15,9 +15,11 @@ from tests.webapp.matches.test_matches_those_who_ask import WHO, change_sides, o
 from webapp.accounts.models import Account
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
+from webapp.core.translation import _
 from webapp.deployments import operations as missions
 from webapp.deployments import queries as deployments
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
+from webapp.experts import telling
 from webapp.experts.models import Expert
 from webapp.experts.standing_tables import PhoneCall
 from webapp.matches import amended, operations
@@ -70,7 +72,7 @@ class Case:
 
     def told(self, pages: Pages) -> list[str]:
         """Return where a page or a refusal tells of the one request."""
-        own, days = self.own.reference, "Approved for another mission"
+        own, days = self.own.reference, "Approved for a mission"
         found = []
         for address in self.addresses():
             response = pages.client.get(address, follow_redirects=True)
@@ -102,6 +104,8 @@ def test_a_call_about_the_own_request_is_noted_by_others_alone(
 ) -> None:
     with writing(app) as session:
         case = Case(session, who, MatchState.INVITED)
+        said = _("%(reference)s: you are not needed any more", reference=case.own.reference)
+        telling.let_be_called(factories.work(session), case.called, said)
         session.flush()
         calls = sa.select(PhoneCall).where(PhoneCall.expert_id == case.called.id)
         number = session.scalars(calls).one().id

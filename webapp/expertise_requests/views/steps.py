@@ -155,6 +155,9 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
         inheritable=rules.can_be_taken_over(actor(), expertise_request),
         unowned=expertise_request.state not in rules.ENDED
         and not rules.has_owner(expertise_request),
+        question=correspondence.find_question(db.session, expertise_request)
+        if correspondence.takes_part(actor(), expertise_request)
+        else None,
         messages=correspondence.count(db.session, expertise_request)
         if correspondence.takes_part(actor(), expertise_request)
         else None,

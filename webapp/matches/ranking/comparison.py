@@ -18,6 +18,8 @@ from webapp.matches.ranking.rankings import Order, SetAside, find_set_aside, vei
 from webapp.matches.remarks import Remark, list_remarks
 
 LEAST, MOST = 2, 4
+# Less than this share of the reason that weighs most for a profile.
+NEXT_TO_NOTHING = 0.1
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,16 @@ def compare(
 
 
 def found_in(explanation: Mapping[str, Any], subject: str) -> Mapping[str, Any] | None:
-    """Return what an explanation has of a subject, be it a reason for the place or too little."""
-    shares = [*explanation["terms"], *explanation["besides"]]
-    return next((share for share in shares if _label(share) == subject), None)
+    """Return what an explanation has of a subject, be it a reason for the place or too little.
+
+    What the profile tells of its work says more than a theme that is merely claimed. A broad
+    subject shares a little with a great many words: what weighs next to nothing shows no subject.
+    """
+    terms = explanation["terms"]
+    least = NEXT_TO_NOTHING * max((share["contribution"] for share in terms), default=0)
+    told = [share for share in explanation["besides"] if share["contribution"] >= least]
+    found = [share for share in (*terms, *told) if _label(share) == subject]
+    return min(found, key=lambda share: bool(share.get("claimed")), default=None)
 
 
 def _compared(

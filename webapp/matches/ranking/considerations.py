@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask
 
+from webapp.core import clock
 from webapp.core.formats import month_name
 from webapp.core.translation import Deferred, Message, _, _n
 from webapp.core.vocabularies import jurisdiction_name
@@ -28,6 +29,8 @@ LABELS: Final[dict[str, Message]] = {
 }
 # A change so small decides hardly any place.
 _NOTHING: Final = 0.02
+# So much relevant work speaks for somebody.
+_MONTHS_THAT_SPEAK: Final = 12
 # From so many months on, a length is told in years.
 _MONTHS_AT_MOST: Final = 24
 
@@ -73,17 +76,35 @@ def say(explanation: Mapping[str, Any]) -> Said:
         if not row["facts"]:
             continue
         sentences = _SENTENCES[row["name"]](row["facts"])
-        if row["level"] > _NOTHING:
+        leaning = _leaning(row)
+        if leaning > _NOTHING:
             said.speaks_for.extend(sentences)
-        elif row["level"] < -_NOTHING:
+        elif leaning < -_NOTHING:
             said.speaks_against.extend(sentences)
         else:
             said.besides.extend(sentences)
     return said
 
 
+def _leaning(row: Mapping[str, Any]) -> float:
+    """Return how far a fact speaks for a profile; below zero, against it.
+
+    Fewer years than are asked for, and some months of work, lift a score a little above those who
+    show none. To a reader the first is a lack, and the second is nothing to boast of.
+    """
+    level, facts = float(row["level"]), row["facts"]
+    if row["name"] == "years" and 0 < facts["shown"] < facts["asked"]:
+        return -abs(level)
+    if row["name"] == "length" and facts["months"] < _MONTHS_THAT_SPEAK:
+        return 0
+    return level
+
+
 def _recency(facts: Mapping[str, Any]) -> list[Message]:
     last = date.fromisoformat(f"{facts['last']}-01")
+    # What still goes on is counted up to the first day of the mission.
+    if last > clock.today():
+        return [_("relevant work that goes on")]
     return [_("last relevant work: %(month)s", month=Deferred(month_name, last))]
 
 

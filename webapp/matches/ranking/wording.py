@@ -84,7 +84,7 @@ def _jurisdiction(detail: Mapping[str, Any]) -> Message:
 _REASONS: dict[str, Callable[[Mapping[str, Any]], Message]] = {
     "language": _language,
     "dates": lambda detail: _("Not available %(period)s.", period=_period(detail)),
-    "booked": lambda detail: _("Approved for another mission %(period)s.", period=_period(detail)),
+    "booked": lambda detail: _("Approved for a mission %(period)s.", period=_period(detail)),
     "busy": lambda _detail: _("Not free on days of this mission."),
     "jurisdiction": _jurisdiction,
     "max_days": lambda detail: _(

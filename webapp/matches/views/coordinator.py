@@ -181,6 +181,7 @@ def _check_page(match: Match, name: MatchStep, form: AnyReasonForm | None) -> Re
         name=name,
         step=WORKFLOW[name],
         reason_form=form,
+        letter=releases.find_letter(db.session, match),
         remarks=remarks.list_about(db.session, actor(), match, clock.now()),
     )
 
