@@ -48,3 +48,10 @@ def forms_of(found: list[Page], method: str = "POST") -> list[Form]:
                 words = tuple(str(value) for value in arguments.values() if isinstance(value, str))
                 kinds.setdefault((endpoint, words), form)
     return list(kinds.values())
+
+
+def is_text(form: Form, name: str) -> bool:
+    """Tell whether people write in the field `name`."""
+    control = next(c for c in form.controls if c.get("name") == name)
+    writes = control.tag == "textarea" or control.get("type") == "text"
+    return writes and control.get("inputmode") not in {"numeric", "decimal"}

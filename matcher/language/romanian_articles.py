@@ -22,6 +22,7 @@ _ENDINGS: Final = (
     ("itii", "itie", 6),
     ("ptii", "ptie", 6),
     ("utii", "utie", 6),
+    ("oarei", "oare", 7),
     ("elor", "e", 6),
     ("ilor", "i", 6),
     ("arii", "are", 7),
@@ -31,11 +32,11 @@ _ENDINGS: Final = (
 )
 # They end as if they had one, or have another: "militarii" are soldiers.
 _WHOLE: Final = frozenset({
-    "acei", "acestei", "bibliotecarii", "chei", "comentarii", "comisarii", "femei", "functionarii",
-    "glosarii", "idei", "inventarii", "itinerarii", "judiciarii", "mercenarii", "militarii",
-    "misionarii", "notarii", "obicei", "penitenciarii", "primarii", "salarii", "sanitarii",
-    "scenarii", "secretarii", "seminarii", "subsidiarii", "temei", "trei", "ulei", "unei",
-    "veterinarii", "voluntarii",
+    "acei", "acestei", "benzinarii", "bibliotecarii", "brutarii", "chei", "comentarii", "comisarii",
+    "femei", "functionarii", "glosarii", "idei", "inventarii", "itinerarii", "judiciarii",
+    "librarii", "mercenarii", "militarii", "misionarii", "notarii", "obicei", "penitenciarii",
+    "primarii", "salarii", "sanitarii", "scenarii", "secretarii", "seminarii", "subsidiarii",
+    "temei", "trei", "ulei", "unei", "veterinarii", "voluntarii",
 })  # fmt: skip
 _VOWELS: Final = frozenset("aeiou")
 

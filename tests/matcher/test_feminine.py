@@ -32,6 +32,7 @@ def scores(index, request):
     return {match.expert_id: match.score for match in index.rank(request, top=0).ranked}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", PAIRS)
 def test_both_forms_score_alike_whichever_is_asked_for(language):
     """One index for all pairs of a language, so that other profiles are the same for both."""

@@ -15,6 +15,7 @@ def test_there_is_a_roster_in_every_language():
         assert not any(sign in text for texts in feminine for text in texts for sign in "{|}")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_rankings_are_those_of_the_other_gender(language):
     feminine, masculine = rosters()[language]

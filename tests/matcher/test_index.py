@@ -160,6 +160,7 @@ def test_each_ranking_sees_one_revision_while_others_edit(demo_experts, demo_req
     assert failures == []
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=40)
 @given(st.lists(experts, max_size=6, unique_by=lambda expert: expert.id), experts)
 def test_a_profile_set_beside_stands_as_if_it_were_there(roster, one):

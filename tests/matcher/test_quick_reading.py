@@ -90,6 +90,7 @@ def test_themes_are_read_once_as_in_each_profile(experts, monkeypatch):
     assert _passages(experts) == quick
 
 
+@pytest.mark.thorough
 def test_a_short_form_in_a_theme_is_decided_by_each_profile():
     gender = Theme("T1", "Work of the GFP", ())
     analyzer = Analyzer(replace(default_thesaurus(), themes={"T1": gender}))

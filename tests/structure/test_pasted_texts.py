@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from tests import factories
-from tests.crawling import crawl, forms_of
+from tests.crawling import crawl, forms_of, is_text
 from tests.databases import rows
 from tests.pages import Page, Pages
-from tests.structure.test_bad_input import all_names, is_text, send_texts
+from tests.structure.test_bad_input import all_names, send_texts
 from webapp.core.roles import Role
 
 pytestmark = pytest.mark.long

@@ -53,7 +53,8 @@ DONE_SINCE = _(
 TELLING = ("account_id", "code", "digest", "expert_id", "section", "wording")
 # No session lasts longer, so no page can be sent after that.
 OPEN_FOR = timedelta(days=30)
-REFUSED = "refused_by_older_page"
+# Under which a session keeps what refused a step that was recorded, until it is rolled back.
+REFUSED = "refused_when_recorded"
 
 
 def sent_position() -> int | None:

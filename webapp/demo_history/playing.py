@@ -10,6 +10,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from webapp.core.actor import SYSTEM, Actor
+from webapp.core.language import SOURCE_LANGUAGE
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
@@ -25,9 +26,9 @@ from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import joining
 from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert
-from webapp.matches import endings, releases
+from webapp.matches import endings, queries, releases, summaries
 from webapp.matches import operations as matches
-from webapp.matches.models import Match
+from webapp.matches.models import Match, MatchState
 from webapp.matches.releases import LetterContent
 from webapp.matches.workflow import WORKFLOW as MATCHES
 from webapp.matches.workflow import MatchStep
@@ -109,10 +110,25 @@ def _take_of_request(work: UnitOfWork, scene: _Scene, event: Event, cast: Cast) 
     if scene.request is None:
         scene.request = requests.start_draft(asker, scene.story.content)
     if event.step is RequestStep.PROPOSE:
-        matches.propose(work, scene.request)
+        matches.propose(work, scene.request, _what_is_said(work, scene.request))
     elif isinstance(event.step, RequestStep):
         by_asker = event.step in {RequestStep.SUBMIT, RequestStep.WITHDRAW}
         requests.take(asker if by_asker else work, scene.request, event.step, _why(event))
+
+
+def _what_is_said(work: UnitOfWork, request: ExpertiseRequest) -> dict[int, matches.Said] | None:
+    """Return the summaries of those who are proposed, where their profiles have none of their own
+    for a requester who reads English."""
+    if summaries.language_of(request) != SOURCE_LANGUAGE:
+        return None
+    approved = queries.list_in_states(work.session, request.id, frozenset({MatchState.APPROVED}))
+    experts = {match.id: match.expert for match in approved}
+    return {
+        number: matches.Said(
+            "", "" if expert.english_summary else summaries.in_english(expert), SOURCE_LANGUAGE
+        )
+        for number, expert in experts.items()
+    }
 
 
 def _take_of_match(

@@ -134,8 +134,15 @@ class Content:
         "contact",
     )  # fmt: skip
     background: str = _text(
-        _("Background"), _("Whatever else helps to understand the request."), "help",
-        rows=6, limit=10_000, ranked=True,
+        _("Background"),
+        _(
+            "Whatever else helps to understand the request. SEESAC reads it; experts and their"
+            " authorities do not, so please write above what they are to do."
+        ),
+        "help",
+        rows=6,
+        limit=10_000,
+        ranked=True,
     )  # fmt: skip
     help_kind: HelpKind | None = None
     urgency: Urgency = Urgency.NORMAL

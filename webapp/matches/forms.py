@@ -11,6 +11,7 @@ from webapp.core.forms import PageForm
 from webapp.core.language import SOURCE_LANGUAGE, languages
 from webapp.core.translation import Deferred, _
 from webapp.core.vocabularies import language_name
+from webapp.matches import summaries
 from webapp.matches.models import Match
 from webapp.matches.operations import Said
 
@@ -33,7 +34,7 @@ class ProposalForm(PageForm):
     )
     summary = text(
         _("Summary"),
-        1500,
+        summaries.LONGEST,
         hint=_("The requester reads it instead of the summary in English."),
     )
 

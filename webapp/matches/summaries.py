@@ -8,7 +8,12 @@ from webapp.core.language import SOURCE_LANGUAGE, current_language, languages
 from webapp.core.translation import Deferred, _
 from webapp.core.vocabularies import language_name
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts.models import Expert
+from webapp.experts.rules import is_in_english
 from webapp.matches.models import Match
+
+# So many characters hold what a requester reads of one expert.
+LONGEST = 1500
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,14 @@ def refuse_another(request: ExpertiseRequest, asked: Iterable[str | None]) -> No
                 language=Deferred(language_name, language),
             )
         )
+
+
+def in_english(expert: Expert) -> str:
+    """Return the beginning of what a profile says of itself in English, or nothing; a coordinator
+    reads it before a requester does."""
+    if not is_in_english(expert.summary):
+        return ""
+    return expert.summary if len(expert.summary) <= LONGEST else f"{expert.summary[: LONGEST - 1]}…"
 
 
 def summary_of(match: Match) -> Summary:

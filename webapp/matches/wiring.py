@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from webapp.amendments import signals as amendments
-from webapp.core import clock, in_hands, invariants, workflow_registry
+from webapp.core import audit, clock, in_hands, invariants, workflow_registry
 from webapp.core.access import actor
 from webapp.core.db import db
 from webapp.expertise_requests import coverage, signals, timeline
@@ -16,6 +16,7 @@ from webapp.experts import signals as expert_signals
 from webapp.experts.views import profile
 from webapp.matches import (
     amended,
+    candidates,
     endings,
     expert_wording,
     filling,
@@ -80,6 +81,7 @@ def init_app(app: Flask) -> None:
         only_active_experts_are_considered,
         selections_fit_requests,
     )
+    audit.recorded.connect(candidates.refuse_to_decide)
     keep_reminders(app, reminders.find_invitations)
     keep_reminders(app, reminders.find_releases)
     keep_reminders(app, reminders.find_proposals)

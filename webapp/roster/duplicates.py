@@ -48,7 +48,9 @@ class Sketch:
     jurisdiction: str | None
     institution: str
     post: str
+    # The last digits of the number, and all of one that begins with the code of a country.
     telephone: str
+    abroad: str
     emails: frozenset[str]
     state: ExpertState
     has_account: bool
@@ -108,7 +110,8 @@ def list_sketches(session: Session, *only: sa.ColumnElement[bool]) -> list[Sketc
             row.jurisdiction,
             _plain(row.institution),
             _plain(row.post),
-            "".join(c for c in row.telephone if c.isdigit())[-8:],
+            _digits(row.telephone)[-8:],
+            _from_abroad(row.telephone),
             frozenset(mail.lower() for mail in (row.contact_email, row.email) if mail),
             row.state,
             row.email is not None,
@@ -208,7 +211,7 @@ def compare(one: Sketch, other: Sketch) -> tuple[Hint, ...]:
     near = not same and institution and any(_near(a, b) for a in one.keys for b in other.keys)
     reached = {
         Hint.SAME_ADDRESS: bool(one.emails & other.emails),
-        Hint.SAME_TELEPHONE: len(one.telephone) > 5 and one.telephone == other.telephone,
+        Hint.SAME_TELEPHONE: _is_same_number(one, other),
     }
     if not any(reached.values()) and not (agrees and (same or near)):
         return ()
@@ -220,6 +223,28 @@ def compare(one: Sketch, other: Sketch) -> tuple[Hint, ...]:
         Hint.SAME_POST: bool(one.post) and one.post == other.post,
     }
     return tuple(hint for hint, holds in found.items() if holds)
+
+
+def _digits(telephone: str) -> str:
+    return "".join(c for c in telephone if c.isdigit())
+
+
+def _from_abroad(telephone: str) -> str:
+    """Return the digits of a number that begins with the code of a country; of another, nothing."""
+    digits, given = _digits(telephone), telephone.strip()
+    if given.startswith("+"):
+        return digits
+    return digits.removeprefix("00") if digits.startswith("00") else ""
+
+
+def _is_same_number(one: Sketch, other: Sketch) -> bool:
+    """Tell whether two numbers are one, which may be written with the code of its country or not.
+
+    Two that have one each are compared with it: the ends of two countries' numbers can be alike.
+    """
+    if one.abroad and other.abroad:
+        return one.abroad == other.abroad
+    return len(one.telephone) > 5 and one.telephone == other.telephone
 
 
 def _candidates(sketches: list[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:

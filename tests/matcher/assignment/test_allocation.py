@@ -163,6 +163,7 @@ def outcome(requests, wanted):
 
 
 # Without draws, all equals are told apart one by one.
+@pytest.mark.thorough
 @pytest.mark.parametrize("draws", [allocation._DRAWS, ()])
 @settings(deadline=None, max_examples=100)
 @given(requests=cases(), wanted=rules)
@@ -185,6 +186,7 @@ def test_allocation_is_the_best_of_all_or_the_clash_is_minimal(draws, requests, 
     assert result.value == pytest.approx(points(best, able) / 10_000, abs=1e-9)
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=60)
 @given(cases(), rules)
 def test_every_open_place_says_what_stands_against_each_candidate(requests, wanted):
@@ -234,6 +236,7 @@ def test_nobody_is_ruled_out_overlaps_or_has_too_many(requests, wanted):
         assert wanted.max_load is None or len(own) + candidates[pair].load <= wanted.max_load
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=40)
 @given(cases(), rules, st.data())
 def test_order_of_requests_and_candidates_does_not_matter(requests, wanted, data):

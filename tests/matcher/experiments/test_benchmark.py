@@ -98,6 +98,7 @@ def test_sizes_and_seeds_out_of_range_are_refused(wrong, capsys):
     assert "or more is expected" in capsys.readouterr().err
 
 
+@pytest.mark.thorough
 def test_an_engine_that_fails_is_named():
     with pytest.raises(BenchmarkError, match="nobody at 3 experts: KeyError"):
         measure(Task("nobody", 3, 1, 1))

@@ -31,6 +31,7 @@ def scores(index, request=REQUEST):
     return {match.expert_id: match.score for match in index.rank(request, 0).ranked}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("together", [7, 100_000])
 def test_saved_index_ranks_the_same_and_can_be_edited(
     monkeypatch, tmp_path, demo_experts, demo_requests, together

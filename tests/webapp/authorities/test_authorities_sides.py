@@ -122,6 +122,7 @@ class Case:
         )
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("first", "second"), PAIRS)
@@ -341,6 +342,7 @@ def test_a_joined_profile_keeps_who_has_put_it_forward(app: Flask) -> None:
         assert invariants.run(session) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_an_upgrade_reads_from_the_log_who_has_acted_for_authorities(app: Flask) -> None:
     case = Vetting(app, N, C, "role changed")

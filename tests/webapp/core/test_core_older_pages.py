@@ -226,6 +226,7 @@ class Approver:
         return page.submit(self.withdraws, why, status=status)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("before_approved", [False, True])
 @pytest.mark.parametrize("other", [Role.NOMINATING_AUTHORITY, Role.COORDINATOR])
 @pytest.mark.parametrize("by", [Role.NOMINATING_AUTHORITY, Role.COORDINATOR])

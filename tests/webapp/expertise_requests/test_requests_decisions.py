@@ -171,6 +171,7 @@ OUT_OF_TURN = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("state", S)
 def test_steps_cannot_be_skipped_by_posting(requester, coordinator, database, state):
     number = requester.request(state)

@@ -213,6 +213,7 @@ def test_confirming_notes_the_moment_and_brings_back_who_was_dormant(session: Se
         assert len(queries.list_steps_taken(session, expert)) == dormant
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("step", ExpertStep)
 @pytest.mark.parametrize("state", ExpertState)
 def test_steps_lead_where_the_table_says_or_nowhere(

@@ -30,6 +30,7 @@ def told(pages: Pages) -> list[str]:
     return [html.text_of(pages.get(address).tree.find(".//main")) for address in ADDRESSES]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("who", WHO)
 def test_what_is_done_with_experts_changes_no_number_for_those_who_ask(
     app: Flask, visitor: Callable[[], Pages], who: str

@@ -9,10 +9,12 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts.models import Account
+from webapp.core.errors import ForbiddenError
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import ExpertState
 from webapp.matches import inviting
+from webapp.matches.candidates import CONSIDERED
 from webapp.matches.models import Match, MatchState
 from webapp.messages.models import Notice
 
@@ -143,7 +145,7 @@ def test_a_coordinator_of_those_who_ask_invites_nobody(
     assert states(app, matches) == [S.SHORTLISTED] * 3
 
 
-def test_an_expert_who_coordinates_too_is_refused_alone(app: Flask) -> None:
+def test_an_expert_who_coordinates_too_invites_nobody_beside_themselves(app: Flask) -> None:
     with writing(app) as session:
         both = factories.account(session, Role.COORDINATOR, Role.EXPERT)
         request = factories.request(session, RequestState.ACCEPTED)
@@ -151,10 +153,9 @@ def test_an_expert_who_coordinates_too_is_refused_alone(app: Flask) -> None:
             session, request=request, expert=factories.expert(session, person=both)
         )
         other = factories.match(session, request=request)
-        found = inviting.invite(factories.work(session, both), request, [own, other])
-        assert found.matches == [other]
-        assert [match for match, _why in found.refused] == [own]
-        assert own.state is S.SHORTLISTED
+        with pytest.raises(ForbiddenError, match=str(CONSIDERED)):
+            inviting.invite(factories.work(session, both), request, [own, other])
+        assert {own.state, other.state} == {S.SHORTLISTED}
 
 
 def test_the_ranking_offers_it_from_two_on(app: Flask, visitor: Callable[[], Pages]) -> None:

@@ -88,6 +88,7 @@ class Case:
         return found
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("state", [MatchState.AVAILABLE, MatchState.APPROVED])
 @pytest.mark.parametrize("who", WHO)
 def test_no_remark_and_no_refusal_tells_those_who_ask_who_is_considered(

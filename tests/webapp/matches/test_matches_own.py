@@ -27,6 +27,7 @@ from webapp.experts.models import ExpertState
 from webapp.experts.workflow import WORKFLOW as PROFILE_STEPS
 from webapp.experts.workflow import ExpertStep
 from webapp.matches import operations, rules
+from webapp.matches.candidates import CONSIDERED
 from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue.worklist import worklist
 from webapp.matches.workflow import WORKFLOW, MatchStep
@@ -158,7 +159,7 @@ def test_nobody_is_proposed_by_themselves_not_even_among_others(
     me = factories.expert(session, person=everybody)
     factories.match(session, MatchState.APPROVED, request=request)
     factories.match(session, MatchState.APPROVED, request=request, expert=me)
-    with pytest.raises(ForbiddenError, match=OWN):
+    with pytest.raises(ForbiddenError, match=str(CONSIDERED)):
         operations.propose(factories.work(session, everybody), request)
 
 

@@ -212,6 +212,27 @@ def test_a_summary_in_english_is_asked_for_where_the_profile_has_none(
     assert (own or "Traces firearms.") in text
 
 
+@pytest.mark.parametrize(
+    ("summary", "offered"),
+    [
+        (
+            "Has taught the tracing of firearms to police officers in four countries for years.",
+            True,
+        ),
+        ("Predavala je istragu i praćenje oružja policijskim službenicima u četiri zemlje.", False),
+    ],
+)
+def test_what_a_profile_says_in_english_is_offered_as_its_summary(
+    app: Flask, approved: Match, sign_in_as: Callable[..., Pages], summary: str, offered: bool
+) -> None:
+    with writing(app) as session:
+        expert = session.get_one(Match, approved.id).expert
+        expert.english_summary, expert.summary = "", summary
+    page = sign_in_as(Role.COORDINATOR).get(f"/requests/{approved.request_id}/propose")
+    values = page.form("Propose to the requester").values[f"match-{approved.id}-summary"]
+    assert values == [summary if offered else ""]
+
+
 def test_a_summary_in_english_is_kept_that_the_profile_has_got_one_of_meanwhile(
     app: Flask, approved: Match, sign_in_as: Callable[..., Pages]
 ) -> None:

@@ -263,6 +263,7 @@ def test_a_thread_that_began_earlier_does_not_take_a_newer_index_for_one_of_anot
         assert second in index
 
 
+@pytest.mark.thorough
 def test_rankings_go_on_while_the_roster_is_read_anew_for_other_themes(
     app: Flask, worker: Worker
 ) -> None:

@@ -43,6 +43,7 @@ def _cannot_go(session: Session, match: Match) -> None:
     session.flush()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "state", sorted(second_thoughts.BEFORE_PROPOSAL | second_thoughts.AFTER_PROPOSAL)
 )

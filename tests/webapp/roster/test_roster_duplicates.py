@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from tests import factories
-from tests.databases import writing
+from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.core.roles import Role
 from webapp.experts.models import Expert, ExpertState
@@ -88,6 +88,14 @@ def test_of_one_expert_the_same_is_found_as_in_the_whole_list(app: Flask) -> Non
 )
 def test_others_are_left_alone(app: Flask, other: dict[str, Any]) -> None:
     assert not hints(app, ONE, other)
+
+
+def test_the_ends_of_two_countries_numbers_can_be_alike(app: Flask) -> None:
+    with writing(app) as session:
+        for name, telephone in (("Ana Prva", "+381 21 0000 001"), ("Bo Drugi", "+386 1 000 0001")):
+            factories.expert(session, name=name, telephone=telephone, contact_email="")
+    with reading(app) as session:
+        assert list(duplicates.list_pairs(session)) == []
 
 
 def test_an_address_or_telephone_is_enough_unless_it_is_an_offices(app: Flask) -> None:

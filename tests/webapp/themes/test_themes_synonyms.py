@@ -41,6 +41,7 @@ def places(roster: RosterIndex, app: Flask, request_id: int) -> list[int]:
         return [candidate.expert.id for candidate in found.candidates]
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_a_synonym_is_understood_by_every_worker_from_the_next_ranking_on(

@@ -23,11 +23,10 @@ from webapp.core.step_forms import (
     take_sent,
 )
 from webapp.core.translation import Message, _, gettext
-from webapp.core.workflow import why_not_theirs
 from webapp.expertise_requests import timeline
 from webapp.experts import joining
 from webapp.experts import queries as experts
-from webapp.matches import departures, operations, queries, releases, remarks, rules
+from webapp.matches import candidates, departures, operations, queries, releases, remarks, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.ranking.profile_reading import read_profile
 from webapp.matches.standing import why_it_cannot_go_on
@@ -187,10 +186,12 @@ def _check_page(match: Match, name: MatchStep, form: AnyReasonForm | None) -> Re
 
 
 def _why_not_mine(match: Match) -> Message | None:
-    return why_not_theirs(actor(), rules.owners_of(match.request, match.expert))
+    return candidates.why_not_theirs(db.session, actor(), match)
 
 
 def _possible_steps(match: Match) -> list[MatchStep]:
+    if candidates.is_considered(db.session, actor(), match.request_id):
+        return []
     four_eyes = get_settings(db.session).four_eyes
     return departures.list_possible_steps(
         db.session, match, actor(), Role.COORDINATOR, four_eyes=four_eyes
@@ -213,7 +214,8 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         expertise_request=match.request,
         offers=make_offers(WORKFLOW, _possible_steps(match), match.state, refused=refused),
         cannot_go_on=_why_it_cannot_go_on(match),
-        not_mine=rules.reason_for_nothing(match, actor(), four_eyes=four_eyes),
+        not_mine=_why_not_mine(match)
+        or rules.reason_for_nothing(match, actor(), four_eyes=four_eyes),
         can_propose=match.state is MatchState.APPROVED
         and match.request.state in rules.MATCHABLE
         and not _why_not_mine(match),

@@ -1,6 +1,7 @@
 """How a coordinator proposes the approved experts: what the requester reads is shown before."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -11,12 +12,12 @@ from webapp.core.db import db
 from webapp.core.disclosure import SINGLE, name_shown, shows
 from webapp.core.errors import ConflictError
 from webapp.core.forms import ActionForm, render_form
+from webapp.core.language import SOURCE_LANGUAGE
 from webapp.core.transactions import roll_back
 from webapp.core.translation import Message, _, gettext
-from webapp.core.workflow import why_not_theirs
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.matches import operations, queries, rules, summaries
+from webapp.matches import candidates, operations, queries, summaries
 from webapp.matches.forms import ProposalForm
 from webapp.matches.models import Match, MatchState
 from webapp.matches.operations import Said
@@ -32,12 +33,21 @@ def check_proposal(request_id: int) -> Response:
     """Show who is going to be proposed, and what the requester will read of them."""
     expertise_request = requests.get_as_coordinator(db.session, actor(), request_id)
     approved = _list_approved(request_id)
-    said = {match.id: _new_form(match, _stored(match)) for match in approved}
+    said = {match.id: _new_form(match, _offered(match)) for match in approved}
     return _proposal_page(expertise_request, approved, said)
 
 
 def _list_approved(request_id: int) -> Sequence[Match]:
     return queries.list_in_states(db.session, request_id, frozenset({MatchState.APPROVED}))
+
+
+def _offered(match: Match) -> Said:
+    """Return what was said before; of somebody of whom nothing was, what the profile says in
+    English, where the requester reads that."""
+    said = _stored(match)
+    if said.summary or summaries.language_of(match.request) != SOURCE_LANGUAGE:
+        return said
+    return replace(said, summary=summaries.in_english(match.expert), language=SOURCE_LANGUAGE)
 
 
 def _stored(match: Match) -> Said:
@@ -119,4 +129,4 @@ def _conflict_page(
 
 
 def _why_not_mine(match: Match) -> Message | None:
-    return why_not_theirs(actor(), rules.owners_of(match.request, match.expert))
+    return candidates.why_not_theirs(db.session, actor(), match)

@@ -24,7 +24,7 @@ from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import queries as experts
 from webapp.experts import rules as profile_rules
 from webapp.experts.models import Expert
-from webapp.matches import facts, operations, queries, remarks, rules
+from webapp.matches import candidates, facts, operations, queries, remarks, rules
 from webapp.matches.placing import Placing
 from webapp.matches.ranking import blind, comparison, rankings
 from webapp.matches.ranking import choices as ranking_choices
@@ -83,7 +83,7 @@ def _ranking_page(
     matched = queries.get_by_expert(db.session, expertise_request.id)
     disguises = blind.disguise(found, matched) if look else {}
     found = blind.hide_in(found, disguises)
-    can_shortlist = rules.can_shortlist(actor(), expertise_request)
+    can_shortlist = candidates.can_shortlist(db.session, actor(), expertise_request)
     considerations = refused or considerations_form(found.considerations)
     if problem:
         considerations.see(found.considerations)

@@ -12,7 +12,7 @@ from webapp.core.disclosure import LISTS, shows
 from webapp.core.translation import _
 from webapp.expertise_requests import queries as requests
 from webapp.experts import rules as profiles
-from webapp.matches import queries, rules
+from webapp.matches import candidates, queries, rules
 from webapp.matches.teams.allocation import MOST_REQUESTS, allocate
 from webapp.matches.teams.forms import AllocationForm, team_form
 from webapp.matches.teams.team import suggest
@@ -38,7 +38,7 @@ def team(request_id: int) -> Response:
         form=form,
         found=found,
         matched=queries.get_by_expert(db.session, request_id),
-        can_shortlist=rules.can_shortlist(actor(), expertise_request),
+        can_shortlist=candidates.can_shortlist(db.session, actor(), expertise_request),
         is_me=partial(profiles.is_of, actor()),
         not_ours=partial(rules.why_not_shortlisted_by, actor(), expertise_request),
     )

@@ -1,6 +1,6 @@
 """The coordinators' work queue: what waits for them, for others, and for a day."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as expert_rules
-from webapp.matches import queries, rules
+from webapp.matches import candidates, queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.work_queue import profile_tasks, waiting
 from webapp.matches.work_queue.lines import Line, list_added
@@ -99,8 +99,9 @@ def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
     ours, theirs, later = (_without_candidates(one, actor) for one in (ours, theirs, later))
     if get_settings(session).four_eyes:
         ours = _with_four_eyes(session, ours, actor)
+    considered = candidates.list_requests(session, actor)
     for line in list(ours):
-        if why := _why_colleagues(line, actor):
+        if why := _why_colleagues(line, actor, considered):
             ours.remove(line)
             theirs.append(replace(line, note=line.note or why))
     *of_profiles, more = profile_tasks.list_lines(session, actor)
@@ -159,8 +160,16 @@ def _who_chose(match: Match | None, names: Mapping[int, str], actor: Actor) -> M
     return _("%(who)s put this expert forward, so somebody else approves.", who=who)
 
 
-def _why_colleagues(task: Line, actor: Actor) -> Message | None:
-    """Return why the task is for colleagues alone, if so."""
+def _why_colleagues(task: Line, actor: Actor, considered: Collection[int]) -> Message | None:
+    """Return why the task is for colleagues alone, if so; of the requests for which this person is
+    `considered` all tasks are."""
+    if why := _why_not_theirs(task, actor):
+        return why
+    is_rivals = task.request is not None and task.request.id in considered
+    return candidates.CONSIDERED if is_rivals else None
+
+
+def _why_not_theirs(task: Line, actor: Actor) -> Message | None:
     match = task.match
     if match is None:
         owners = request_rules.owners_of(task.request) if task.request else NOBODY
