@@ -299,6 +299,7 @@ def with_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(steps, Added.PAUSE, step)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("with_a_pause")
 @pytest.mark.parametrize("kind", ["request", "match", "expert"])
 def test_a_step_added_to_a_table_appears_is_refused_told_and_audited(

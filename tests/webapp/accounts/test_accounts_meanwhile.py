@@ -72,6 +72,7 @@ def meanwhile(
     return arrange
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("change", "status", "said"),
     [

@@ -163,6 +163,7 @@ class Vetting(Case):
             approvals.grant(work, expert, ApprovalStep.GRANT, wanted)
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("first", "second"), OF_PROFILES)

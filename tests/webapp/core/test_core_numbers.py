@@ -76,6 +76,7 @@ def test_a_note_written_since_has_another_number(session: Session) -> None:
     assert session.scalars(sa.select(CoordinatorNote.id)).one() != number
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_who_asks_for_an_account_next_has_another_number_than_who_was_decided_on(
     session: Session,

@@ -133,6 +133,7 @@ BAD = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("place", "value", "message"), BAD)
 def test_bad_input_is_told_at_its_field_and_everything_is_kept(
     writer: Writer, place: str, value: str, message: str

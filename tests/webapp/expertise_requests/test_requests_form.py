@@ -254,6 +254,7 @@ def test_emoji_and_line_ends_are_kept(requester):
     assert page.follow("Go on writing").form(SAVE).values["tasks"] == ["One\nTwo\n\nThree"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "change",
     [
@@ -309,6 +310,7 @@ def test_saving_without_a_change_leaves_no_event(requester, database):
     assert database.request(number) == before
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("state", [s for s in S if s not in {S.DRAFT, S.RETURNED}])
 def test_only_drafts_and_returned_requests_are_edited(requester, database, state):
     number = requester.request(state)

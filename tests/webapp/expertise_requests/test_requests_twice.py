@@ -111,6 +111,7 @@ def _is_offered_as_new(page):
     assert page.form(SAVE).action == "/requests/new"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("button", [SAVE, SEND])
 def test_a_form_changed_after_its_request_was_sent_becomes_a_new_one(requester, database, button):
     form = requester.get("/requests/new").form(SEND)

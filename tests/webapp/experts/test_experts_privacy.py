@@ -83,6 +83,7 @@ def test_only_coordinators_reach_the_roster(app: Flask, sign_in_as: SignIn, role
     pages.post(f"/roster/{expert.id}/step", {"step": "suspend", "reason": "x"}, status=403)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.EXPERT}))
 def test_only_experts_keep_profiles(sign_in_as: SignIn, role: Role) -> None:
     pages = sign_in_as(role)

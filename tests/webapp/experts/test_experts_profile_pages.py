@@ -72,6 +72,7 @@ def test_each_section_is_saved_and_shown(person: Person, url: str) -> None:
         assert words in page.text
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("url", EDIT_PAGES)
 def test_a_stale_edit_is_refused_beside_what_is_stored_and_then_accepted(
     person: Person, url: str

@@ -40,6 +40,7 @@ def test_an_empty_roster_and_an_empty_result_say_so(app: Flask, coordinator: Pag
     assert "Nobody on the roster fits all of this" in page.text
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("query", "found"),
     [

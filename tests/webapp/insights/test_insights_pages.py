@@ -95,6 +95,7 @@ def test_a_period_and_what_narrows_it_stand_in_the_address(coordinator: Pages) -
     assert "There is nothing to count in this period." in page.text
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "asked", ["first=2026-05-01&last=2026-04-01", "first=yesterday", "theme=NONE", "last=99999"]
 )

@@ -323,6 +323,7 @@ def test_a_misspelt_word_is_read_as_a_near_one_and_the_page_says_so(
     assert "“Traccing” as “tracing”" in text
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("state", "step"), [("AVAILABLE", "approve"), ("CANCELLED", "reconsider")])
 def test_the_notes_of_coordinators_are_not_shown_to_the_expert(
     app: Flask, coordinator: Pages, visitor: Callable[[], Pages], state: str, step: str

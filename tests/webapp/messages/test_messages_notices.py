@@ -246,6 +246,7 @@ def test_coordinators_are_told_of_a_nominated_profile(app: Flask) -> None:
 CANARIES = ("Canary Title", "Canary Reason", "Canary Institution")
 
 
+@pytest.mark.thorough
 def test_no_mail_of_a_whole_case_names_an_expert_a_title_or_a_reason(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

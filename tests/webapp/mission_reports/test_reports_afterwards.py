@@ -110,6 +110,7 @@ def test_a_requester_answers_on_a_page_and_nobody_else_reads_it_but_seesac(
         assert session.scalars(sa.select(FollowUp.in_use)).all() == [SAID.in_use]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["Marija", "Fikcija", "FIKCIA", "Jovović"])
 def test_a_lesson_names_nobody_however_the_name_is_spelled(
     session: Session, clock: Any, name: str

@@ -53,6 +53,7 @@ def app(app: Flask, days: Any) -> Flask:
     return app
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "resting",
     [ExpertState.NOMINATED, ExpertState.SCREENING, ExpertState.DORMANT, ExpertState.WITHDRAWN],
@@ -165,6 +166,7 @@ def test_an_account_that_nobody_entered_is_erased(app: Flask, days: Any) -> None
         assert not session.get_one(Account, used.id).is_erased
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("choice", [MailChoice.AT_ONCE, MailChoice.NEVER])
 @pytest.mark.parametrize("comes_back", [False, True])
 def test_an_account_with_which_nobody_signs_in_any_more_is_told_of_by_mail_and_erased(

@@ -66,6 +66,7 @@ def test_an_erasure_reads_no_table_as_a_whole(app: Flask, expert_id: int) -> Non
     assert found <= set(AS_A_WHOLE)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("look", [personal_data.sections, personal_data.count])
 def test_a_copy_and_its_page_read_no_table_as_a_whole(
     app: Flask, expert_id: int, look: Any
