@@ -202,8 +202,9 @@ class RequestForm(EditForm):
             )
 
     def validate_names_by(self, field: Any) -> None:
-        """Refuse to wait for names until the assignment has begun."""
-        if self.start.errors or not (field.data and self.start.data):
+        """Refuse to wait for names until the assignment has begun; a form of what can still change
+        may ask for no days."""
+        if self.start is None or self.start.errors or not (field.data and self.start.data):
             return
         if field.data > self.start.data:
             raise ValidationError(_("Names are needed before the first day."))

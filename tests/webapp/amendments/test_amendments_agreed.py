@@ -344,3 +344,17 @@ def test_only_what_was_accepted_and_has_not_ended_can_change(
         request = case.begin(session, state)
         with pytest.raises(DomainError):
             operations.refuse_what_stays(session, request)
+
+
+def test_where_the_days_are_settled_the_rest_is_still_proposed(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    """The form asks for no days then, and goes on to judge the other fields without them."""
+    case = Case(app, visitor)
+    with writing(app) as session:
+        request = case.begin(session, RequestState.CONFIRMED)
+        address = f"/requests/{request.id}/amend"
+    form = case.requester.get(address)
+    assert "First day" not in form.text
+    given = {"Latest day for names": "2031-04-01", "Why it should change": "The list is late."}
+    assert "The change is proposed" in form.submit("Propose the change", given).text
