@@ -20,7 +20,7 @@ from webapp.experts.standing_queries import list_calls
 from webapp.messages.models import Notice, OutboxMessage
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 def test_the_demo_has_a_past_and_can_be_given_a_longer_one(app: Flask) -> None:
     with app.app_context():
         commands = app.test_cli_runner()
