@@ -33,11 +33,16 @@ _ASKING = frozenset({Action.REQUEST_DRAFTED, Action.REQUEST_EDITED, Action.REQUE
 def note(event: AuditEvent, work: UnitOfWork, **_facts: object) -> None:
     """Note for which side somebody acts on a request, if an event tells of that; what the platform
     does as a consequence is nobody's act."""
-    side = _sides_by_action().get(event.action)
-    if side is None or event.subject not in _DECIDED or work.actor.is_platform:
+    side = None if work.actor.is_platform else side_of(event)
+    if side is None:
         return
     if event.request_id is not None and event.actor_id is not None:
         write(work.session, [(event.request_id, event.actor_id, side)])
+
+
+def side_of(event: AuditEvent) -> Role | None:
+    """Return for which side of a request somebody acts by an event, if it tells of that."""
+    return _sides_by_action().get(event.action) if event.subject in _DECIDED else None
 
 
 def write(session: Session, done: Collection[Act]) -> None:

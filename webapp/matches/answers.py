@@ -21,7 +21,7 @@ NOT_CHOSEN = (
 )  # fmt: skip
 TAKEN_UP = (K.FREE_AGAIN, K.RELEASED_AFTER_ALL, K.DATES, K.MISTAKE, K.OTHER)
 # After one of these a yes that was read on a page from before is one to other terms of reference.
-OTHER_TERMS = frozenset(map(AMENDMENTS.action, (AmendmentStep.AGREE, AmendmentStep.ACCEPT)))
+TERMS_AGREED = frozenset(map(AMENDMENTS.action, (AmendmentStep.AGREE, AmendmentStep.ACCEPT)))
 # Why somebody is put on the shortlist before others who fit better.
 OUT_OF_TURN = (
     K.SAYS_TOO_LITTLE, K.KNOWS_PLACE, K.ASKED_FOR, K.FOR_TEAM, K.CAN_BE_SETTLED, K.OTHER,

@@ -14,7 +14,7 @@ from webapp.core.older_pages import REFUSED
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.core.workflow_registry import steps_by_action
+from webapp.expertise_requests import sides
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert
 from webapp.matches import rules
@@ -26,7 +26,6 @@ CONSIDERED = _("You are considered for this request yourself, so a colleague dec
 _RANKING = frozenset(
     {Action.CONSIDERATIONS_CHANGED, Action.PASSAGE_COUNTED, Action.PASSAGE_SET_ASIDE}
 )
-_SUBJECTS = frozenset({"amendment", "expertise_request", "match"})
 
 
 def list_requests(session: Session, actor: Actor) -> Collection[int]:
@@ -62,10 +61,10 @@ def why_not_theirs(session: Session, actor: Actor, match: Match) -> Message | No
 
 def refuse_to_decide(event: AuditEvent, *, work: UnitOfWork, **_facts: object) -> None:
     """Refuse what somebody decides for SEESAC on a request for which they are considered."""
-    if event.request_id is None or event.subject not in _SUBJECTS or work.actor.is_platform:
+    # Hardly anybody is both, and the log is written to with every change.
+    if event.request_id is None or not work.actor.roles >= {Role.COORDINATOR, Role.EXPERT}:
         return
-    step = steps_by_action().get(event.action)
-    for_office = event.action in _RANKING or (step is not None and step.by is Role.COORDINATOR)
+    for_office = event.action in _RANKING or sides.side_of(event) is Role.COORDINATOR
     if for_office and is_considered(work.session, work.actor, event.request_id):
         # The step has changed something by now, so whoever catches this stores nothing either.
         refusal = work.session.info[REFUSED] = ForbiddenError(CONSIDERED)

@@ -157,7 +157,7 @@ WORKFLOW = Workflow(
                     ),
                 ),
             ),
-            in_view_of=answers.OTHER_TERMS,
+            in_view_of=answers.TERMS_AGREED,
         ),
         MatchStep.NOTE_NO: Step(
             sources=frozenset({S.INVITED}),

@@ -89,9 +89,7 @@ def entries_of(session: Session, deployment: Deployment) -> list[Entry]:
 def list_shown(session: Session, actor: Actor, deployment: Deployment) -> list[Entry]:
     """Return what of a mission's checklist this person reads."""
     side = rules.side_of(actor, deployment)
-    if side is None:
-        return []
-    return [entry for entry in entries_of(session, deployment) if entry.is_shown(side)]
+    return rules.list_shown(entries_of(session, deployment), side) if side else []
 
 
 def get(session: Session, actor: Actor, deployment_id: int, kind: NeedKind) -> Entry:

@@ -205,6 +205,11 @@ def waits_for(entry: Entry, entries: Iterable[Entry]) -> Entry | None:
     return next((other for other in first if other.is_open), None)
 
 
+def list_shown(entries: Iterable[Entry], side: Side) -> list[Entry]:
+    """Return what of a checklist a side reads."""
+    return [entry for entry in entries if entry.is_shown(side)]
+
+
 def waited_for_by(entry: Entry, entries: Iterable[Entry]) -> Entry | None:
     """Return what is compulsory and waits for a thing that is open, if so."""
     if not entry.is_open:

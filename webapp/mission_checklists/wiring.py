@@ -49,7 +49,7 @@ def checklist_of(deployment: Deployment) -> Sequence[Line]:
     if side is None:
         return []
     entries = queries.entries_of(db.session, deployment)
-    shown = [entry for entry in entries if entry.is_shown(side)]
+    shown = rules.list_shown(entries, side)
     return [
         Line(
             entry,

@@ -207,6 +207,7 @@ def _why_it_cannot_go_on(match: Match) -> Message | None:
 def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
     """Render a match with its possible steps; the one that was refused keeps what was typed."""
     four_eyes = get_settings(db.session).four_eyes
+    not_mine = _why_not_mine(match)
     return render_form(
         "matches/show.html",
         refused.form or ActionForm(),
@@ -214,11 +215,10 @@ def _match_page(match: Match, refused: Refused = NOTHING_REFUSED) -> Response:
         expertise_request=match.request,
         offers=make_offers(WORKFLOW, _possible_steps(match), match.state, refused=refused),
         cannot_go_on=_why_it_cannot_go_on(match),
-        not_mine=_why_not_mine(match)
-        or rules.reason_for_nothing(match, actor(), four_eyes=four_eyes),
+        not_mine=not_mine or rules.reason_for_nothing(match, actor(), four_eyes=four_eyes),
         can_propose=match.state is MatchState.APPROVED
         and match.request.state in rules.MATCHABLE
-        and not _why_not_mine(match),
+        and not not_mine,
         remarks=remarks.list_about(db.session, actor(), match, clock.now()),
         lines=timeline.lines_about(db.session, match.request, actor(), match.expert_id),
         letter=releases.find_letter(db.session, match),
