@@ -127,6 +127,7 @@ def when_ready(server: Any) -> None:
 def _read_roster(app: Flask) -> None:
     try:
         app.extensions["roster"].prepare(db.session)
+        app.extensions["roster.not_ranked"].prepare(db.session)
     except SQLAlchemyError as error:
         # People are told by the pages until the database is back, and each worker then reads it.
         log.warning("the roster could not be read before the start: %s", error)

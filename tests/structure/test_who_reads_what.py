@@ -20,6 +20,7 @@ from tests.databases import forget_limits, writing
 from tests.pages import Pages
 from tests.structure.access_of_accounts import NONE
 from tests.structure.test_access_matrix import MATRIX, arguments
+from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.db import Base
 from webapp.core.roles import Role
@@ -374,6 +375,8 @@ def test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else(
         monkeypatch.setattr(gender, "label", f"marked-gender-{stage}")
     with writing(app) as session:
         rows = populate(session, world)
+        marked = marks("account.email", SELECTED)[0]
+        selected = session.scalars(sa.select(Account).where(Account.email == marked)).one()
     people: dict[str, tuple[str, Any]] = {
         "stranger": ("stranger", None),
         "nobody": ("nobody", world.nobody),
@@ -381,7 +384,7 @@ def test_each_column_is_read_by_those_who_are_promised_it_and_by_nobody_else(
         "other requester": (Role.REQUESTER, world.second(Role.REQUESTER)),
         "other expert": (Role.EXPERT, world.second(Role.EXPERT)),
         **{role: (role, world.first(role)) for role in Role},
-        "expert": (Role.EXPERT, marks("account.email", SELECTED)[0]),
+        "expert": (Role.EXPERT, selected),
     }
     wrong = []
     for who, (role, person) in people.items():

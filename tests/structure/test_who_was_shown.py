@@ -59,7 +59,9 @@ def pages_of(app: Flask, world: factories.World, pages: Pages) -> Iterator[tuple
     for address in known:
         if "GET" in address.methods:
             forget_limits(app)
-            yield address.endpoint, pages.client.get(address.url).text
+            # Documents are no text; whom they name is asked where they are made.
+            answer = pages.client.get(address.url)
+            yield address.endpoint, answer.get_data().decode("utf-8", "replace")
     proposed = world.matches[MatchState.PROPOSED]
     yield "expertise_requests.show", pages.client.get(f"/requests/{proposed.request_id}").text
     # What was proposed is not invited any more.

@@ -10,9 +10,12 @@ from passlib.totp import TotpMatch, UsedTokenError
 
 from webapp.accounts.failures import note_failure
 from webapp.accounts.models import Account
+from webapp.core import audit, clock, origins
+from webapp.core.audit import Action
 from webapp.core.db import db, lock
 from webapp.core.errors import ConflictError
 from webapp.core.translation import _
+from webapp.core.unit_of_work import UnitOfWork
 
 
 class OneTimeCodes(Totp):
@@ -51,6 +54,9 @@ class RecoveryCodes(MfRecoveryCodesUtil):
             raise ConflictError(_("This recovery code has been used already."))
         # A list that is changed in place would not be written.
         user.mf_recovery_codes = left
+        # A backup from before has it yet: who restores it is told by the log.
+        work = UnitOfWork(db.session, user.as_actor(origins.address()), clock.now())
+        audit.record(work, Action.RECOVERY_CODE_USED, user)
         return True
 
 

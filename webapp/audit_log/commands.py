@@ -39,9 +39,13 @@ def who_saw_command(expert_id: int, first: datetime, last: datetime | None) -> N
     names = accounts.get_names(db.session, (event.actor_id for event in events))
     for event in events:
         click.echo("\t".join(_line(event, names.get(event.actor_id or 0, "account gone"))))
-    rows = experts.list_events_of_rows(db.session, expert_id, first.date(), until)
-    shown = {event.id for event in events if event.action == Action.PROFILE_VIEWED}
-    if doubtful := rows ^ shown:
+    rows = experts.list_rows_of_views(db.session, expert_id, first.date(), until)
+    shown = {
+        (event.id, event.actor_id, event.at.date(), event.details["page"])
+        for event in events
+        if event.action == Action.PROFILE_VIEWED
+    }
+    if doubtful := {number for number, *_told in rows ^ shown}:
         numbers = ", ".join(map(str, sorted(doubtful)))
         click.echo(f"The rows of who was shown whom do not agree with audit events {numbers}.")
         raise SystemExit(1)

@@ -37,8 +37,8 @@ from webapp.experts.standing_forms import ApprovalForm, NominationForm
 from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, ApprovalStep
 from webapp.experts.views.standing_parts import approval_offers, prefix_of
 from webapp.experts.workflow import WORKFLOW
+from webapp.matches import candidates, releases
 from webapp.matches import operations as matches
-from webapp.matches import releases
 from webapp.matches import rules as match_rules
 from webapp.matches.models import Match
 from webapp.matches.workflow import WORKFLOW as MATCHES
@@ -289,16 +289,20 @@ def _release_page(
     letter_form: LetterFileForm | None = None,
 ) -> Response:  # fmt: skip
     names = match_rules.possible_steps(match, actor(), Role.NOMINATING_AUTHORITY)
+    considered = candidates.is_considered(db.session, actor(), match.request_id)
+    if considered:
+        names = []
     release, refuse = MatchStep.RELEASE, MatchStep.REFUSE_RELEASE
     waits = match.state in MATCHES[release].sources
     owners = match_rules.owners_of_match(match)
+    not_ours = MATCHES.why_not(release, actor(), owners) or (considered and candidates.CONSIDERED)
     return render_form(
         "authorities/release.html",
         refused.form or form or letter_form or ActionForm(),
         match=match,
         expertise_request=match.request,
         own=rules.is_of(actor(), match.expert),
-        not_ours=MATCHES.why_not(release, actor(), owners) if waits else None,
+        not_ours=not_ours if waits else None,
         official=match_rules.is_official_yet(match),
         others_now=releases.are_others_now(db.session, match),
         mission=deployments.find_uncancelled(db.session, match.id),

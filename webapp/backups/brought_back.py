@@ -23,7 +23,8 @@ from webapp.experts.workflow import WORKFLOW, ExpertStep
 _ERASED = WORKFLOW.action(ExpertStep.ERASE)
 _LEFT = WORKFLOW.action(ExpertStep.LEAVE)
 # What opened an account before one of these opens the restored one.
-# Who decides that somebody is not to be sent, and what takes that back.
+# What decides that somebody is not to be sent, and what takes that back. Who is taken up again is
+# vetted anew, and of another approval the backup knows nothing: it has that which was withdrawn.
 _STOPS = frozenset(
     {
         *map(
@@ -37,15 +38,10 @@ _STOPS = frozenset(
         Action.AUTHORITY_CHANGED,
     }
 )  # fmt: skip
-_LETS_GO = frozenset(
-    {
-        *map(WORKFLOW.action, (ExpertStep.REACTIVATE, ExpertStep.TAKE_UP, ExpertStep.COME_BACK)),
-        *map(APPROVALS.action, (ApprovalStep.GRANT, ApprovalStep.RECORD)),
-    }
-)
+_LETS_GO = frozenset(map(WORKFLOW.action, (ExpertStep.REACTIVATE, ExpertStep.ACTIVATE)))
 _WAYS_IN = (
     Action.PASSWORD_CHANGED, Action.PASSKEY_REMOVED, Action.SECOND_FACTOR_CHANGED,
-    Action.RECOVERY_CODES_MADE, Action.EMAIL_CHANGED,
+    Action.RECOVERY_CODES_MADE, Action.RECOVERY_CODE_USED, Action.EMAIL_CHANGED,
 )  # fmt: skip
 _TELLING = (
     _ERASED, _LEFT, Action.PERSON_ERASED, Action.TEXTS_REMOVED, Action.PROFILE_CONSENTED,

@@ -31,6 +31,15 @@ def instance_folder(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("INSTANCE") or ROOT / "instance").absolute()
 
 
+def _is_no_folder(instance: Path) -> bool:
+    """Tell whether a folder can be neither found nor made: what is above it counts, too."""
+    try:
+        there = next(path for path in (instance, *instance.parents) if path.exists())
+    except OSError:  # Such as a name that is too long.
+        return True
+    return not there.is_dir()
+
+
 def settings(environ: Mapping[str, str]) -> dict[str, Any]:
     """Return the configuration of the application for this environment.
 
@@ -40,7 +49,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
     instance = instance_folder(environ)
     behind_tls = environment.flag("BEHIND_TLS")
     url = platform_url(environment, behind_tls=behind_tls)
-    if instance.exists() and not instance.is_dir():
+    if _is_no_folder(instance):
         raise ConfigurationError(f"INSTANCE must name a folder, and {instance} is none")
     keys = read_keys(environment, instance)
     # Where the people and things are real, and nothing is tried out.

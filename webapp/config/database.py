@@ -75,13 +75,19 @@ def _url(environment: Environment, instance: Path, name: str = "DATABASE_URL") -
         url is None
         or url.drivername not in DRIVERS
         or not url.database
-        or url.database == ":memory:"
+        or (url.get_backend_name() == "sqlite" and _is_in_memory(url))
     ):
         raise ConfigurationError(
             f"{name} must be such as postgresql://user:password@host/database"
             " or sqlite:////folder/file"
         )
     return url
+
+
+def _is_in_memory(url: URL) -> bool:
+    """Tell whether SQLite would write to no file, by either way to say so: it would be forgotten
+    with the process, and each has its own."""
+    return ":memory:" in str(url.database) or _values(url, "mode") == ["memory"]
 
 
 def _hosts_elsewhere(environment: Environment, url: URL) -> list[str]:

@@ -72,6 +72,7 @@ class Action(LabelledEnum):
     PASSKEY_ADDED = "passkey added", _("passkey added")
     PASSKEY_REMOVED = "passkey removed", _("passkey removed")
     RECOVERY_CODES_MADE = "recovery codes made", _("recovery codes made")
+    RECOVERY_CODE_USED = "recovery code used", _("recovery code used")
     ROSTER_READ = "roster read", _("table of a roster read, to be imported")
     ROSTER_CHOSEN = "roster chosen", _("columns of a roster's table chosen")
     ROSTER_DROPPED = "roster dropped", _("table of a roster dropped")

@@ -23,7 +23,7 @@ from webapp.core import access, localization, request_log, room, turns
 from webapp.core.errors import DomainError, TooOftenError, in_one_line
 from webapp.core.origins import SAFE_METHODS
 from webapp.core.transactions import drop_answer, roll_back
-from webapp.core.translation import Words, _
+from webapp.core.translation import LabelledEnum, Words, _
 
 log = logging.getLogger(__name__)
 
@@ -120,9 +120,12 @@ def _written() -> list[str]:
         sent = [*request.form.items()] if request.method == "POST" else []
     except HTTPException:
         return []  # Nobody could read what was sent; that may be what is told.
-    # Tokens, versions and what was chosen from a list have no blanks.
+    # Tokens and versions have no blanks; what was chosen from a list may be a code that has some.
+    chosen = {member.value for kind in LabelledEnum.__subclasses__() for member in kind}
     return [
-        text for name, text in sent if " " in text.strip() and "password" not in name.casefold()
+        text
+        for name, text in sent
+        if " " in text.strip() and text not in chosen and "password" not in name.casefold()
     ]
 
 

@@ -4,9 +4,6 @@ A workflow refuses a step whose state has gone. Where a colleague has undone the
 state is the old one again, and the button of a page from before would count as a new decision, made
 without what has happened since. So a page says how far the log went when it was drawn, and if the
 log has a step of the same thing after that, no other is taken from there.
-
-A step is known as such when it is recorded, after it has changed its thing. So nothing of what was
-sent can be kept where one was refused, whoever has caught the refusal: `transactions.py` asks.
 """
 
 from datetime import timedelta
@@ -14,12 +11,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, g, request
-from sqlalchemy.orm import Session
 
 from webapp.core import audit, ciphers, clock, workflow_registry
 from webapp.core.audit import Action, AuditEvent, AuditHead
 from webapp.core.db import Base, db
 from webapp.core.errors import DoneSinceError
+from webapp.core.refused_steps import refuse
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Workflow
@@ -53,8 +50,6 @@ DONE_SINCE = _(
 TELLING = ("account_id", "code", "digest", "expert_id", "section", "wording")
 # No session lasts longer, so no page can be sent after that.
 OPEN_FOR = timedelta(days=30)
-# Under which a session keeps what refused a step that was recorded, until it is rolled back.
-REFUSED = "refused_when_recorded"
 
 
 def sent_position() -> int | None:
@@ -68,17 +63,6 @@ def sent_position() -> int | None:
         lifetime=OPEN_FOR,
     )
     return int(number) if number else None
-
-
-def refuse_what_was_caught(session: Session) -> None:
-    """Refuse to commit what goes on after a refusal, of which half would be stored."""
-    if refusal := session.info.get(REFUSED):
-        raise refusal
-
-
-def forget(session: Session) -> None:
-    """Drop the refusal of a transaction that will not commit."""
-    session.info.pop(REFUSED, None)
 
 
 def _drawn_at() -> str:
@@ -110,8 +94,7 @@ def _refuse_again(event: AuditEvent, *, work: UnitOfWork, subject: Base | type[B
         ).all()
     number = None if begun else getattr(subject, "id", None)
     if any(_is_same(one, event, number, begun=begun) for one in since):
-        refusal = work.session.info[REFUSED] = DoneSinceError(DONE_SINCE)
-        raise refusal
+        refuse(work.session, DoneSinceError(DONE_SINCE))
 
 
 def _bearing_on(event: AuditEvent) -> tuple[frozenset[str], bool]:
@@ -123,12 +106,12 @@ def _bearing_on(event: AuditEvent) -> tuple[frozenset[str], bool]:
         step = workflow.actions()[event.action]
         if not step.is_decided:
             return frozenset(), False
-        return _decided(workflow) | step.in_view_of, not step.sources
+        return _decided(workflow) | workflow.in_view_of | step.in_view_of, not step.sources
     together = next((acts for acts in SETTLED_TOGETHER if event.action in acts), frozenset())
     if event.action in SETTLED_BY_STEPS:
         together = together.union(
             *(
-                _decided(one)
+                _decided(one) | one.in_view_of
                 for one in workflow_registry.known_workflows()
                 if one.subject == event.subject
             )
@@ -148,7 +131,10 @@ def _is_same(one: AuditEvent, event: AuditEvent, number: int | None, *, begun: b
     """
     if one.subject != event.subject:
         return _is_about(one, event, number)
-    are_acts = not any(map(workflow_registry.workflow_of, (one.action, event.action)))
+    workflow = workflow_registry.workflow_of(event.action)
+    if workflow and workflow.known_by:
+        return one.details.get(workflow.known_by) == event.details.get(workflow.known_by)
+    are_acts = not workflow and not workflow_registry.workflow_of(one.action)
     told = _told(event)
     if (begun or are_acts) and (_told(one) != told or (number is None and not any(told))):
         return False

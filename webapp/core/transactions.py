@@ -18,7 +18,7 @@ from flask_wtf.csrf import validate_csrf
 from sqlalchemy.orm import Session
 from wtforms import ValidationError
 
-from webapp.core import audit, clock, disclosure, older_pages
+from webapp.core import audit, clock, disclosure, refused_steps
 from webapp.core.db import begin_writing, db, wait_for_turn
 from webapp.core.origins import SAFE_METHODS
 
@@ -39,7 +39,7 @@ leaving = Signal()
 
 def _seal(session: Session) -> bool:
     """Write what waits, and tell whether the audit log got any of it."""
-    older_pages.refuse_what_was_caught(session)
+    refused_steps.raise_what_was_caught(session)
     session.flush()
     return bool(audit.seal(session))
 
@@ -59,7 +59,7 @@ def _commit(session: Session, *, wrote: bool) -> None:
 def roll_back() -> None:
     """Forget what this context has not committed."""
     audit.forget(db.session)
-    older_pages.forget(db.session)
+    refused_steps.forget(db.session)
     db.session.rollback()
 
 

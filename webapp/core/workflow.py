@@ -166,10 +166,23 @@ class Step(Generic[S]):
 
 
 class Workflow(Generic[S, N]):
-    """The table of the steps of one kind of thing; `subject` names the thing in the audit log."""
+    """The table of the steps of one kind of thing; `subject` names the thing in the audit log.
 
-    def __init__(self, subject: str, steps: Mapping[N, Step[S]]) -> None:
+    `in_view_of` has what, as the log calls it, changes what every one of the steps is decided on.
+    Where several rows are one matter to decide on, events are `known_by` what the log tells of it.
+    """
+
+    def __init__(
+        self,
+        subject: str,
+        steps: Mapping[N, Step[S]],
+        *,
+        in_view_of: frozenset[str] = frozenset(),
+        known_by: str | None = None,
+    ) -> None:
         self.subject = subject
+        self.in_view_of = in_view_of
+        self.known_by = known_by
         self._steps = steps
 
     def __getitem__(self, name: N) -> Step[S]:

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy.orm import object_session
+
 from webapp.core.actor import Actor
-from webapp.core.errors import ConflictError
+from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.reasons import Why
 from webapp.core.roles import Role
 from webapp.core.translation import Deferred, Message, Words, _
 from webapp.core.workflow import Owners, Step, why_not_theirs
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.workflow import WORKFLOW, DeploymentStep
+from webapp.matches import candidates
 from webapp.matches import rules as matches
 
 # Release, insurance and visa take weeks; what is not there a week before may come too late.
@@ -45,15 +48,28 @@ def owners_of(deployment: Deployment) -> Owners:
 
 
 def is_office(actor: Actor, deployment: Deployment) -> bool:
-    """Tell whether this person sees to a mission for SEESAC, and it is in no way their own."""
-    own = why_not_theirs(actor, owners_of(deployment))
-    return Role.COORDINATOR in actor.roles and own is None
+    """Tell whether this person sees to a mission for SEESAC, and no colleague has to."""
+    return Role.COORDINATOR in actor.roles and why_colleagues(deployment, actor) is None
+
+
+def why_colleagues(deployment: Deployment, actor: Actor) -> Message | None:
+    """Return why a colleague sees to a mission, if so: it is this person's own in some role, or
+    they wait to be chosen for the same request."""
+    return why_not_theirs(actor, owners_of(deployment)) or _why_rival(deployment, actor)
+
+
+def _why_rival(deployment: Deployment, actor: Actor) -> Message | None:
+    session = object_session(deployment)
+    is_rival = session and candidates.is_waiting_beside(session, actor, deployment.match)
+    return candidates.CONSIDERED if is_rival else None
 
 
 def possible_steps(
     deployment: Deployment, actor: Actor, today: date, missing: Sequence[Missing] = ()
 ) -> list[DeploymentStep]:
     """Return what this person can do with a deployment today, in the table's order."""
+    if _why_rival(deployment, actor):
+        return []
     possible = WORKFLOW.possible(deployment.state, actor, owners_of(deployment))
     return [name for name in possible if not find_obstacle(name, deployment, today, missing)]
 
@@ -71,8 +87,8 @@ def step_of_move(deployment: Deployment) -> DeploymentStep:
 def can_move(deployment: Deployment, actor: Actor) -> bool:
     """Tell whether this person can change the days of a mission now."""
     step = WORKFLOW[step_of_move(deployment)]
-    own = why_not_theirs(actor, owners_of(deployment))
-    return deployment.state in step.sources and step.by in actor.roles and not own
+    is_theirs = step.by in actor.roles and not why_colleagues(deployment, actor)
+    return deployment.state in step.sources and is_theirs
 
 
 def check_step(
@@ -82,6 +98,8 @@ def check_step(
     """Return the step, or refuse in words: whoever may not take it, a wrong state, a wrong day,
     something that the mission still needs."""
     step = WORKFLOW.check(name, deployment.state, actor, why, owners_of(deployment))
+    if not actor.is_platform and (refusal := _why_rival(deployment, actor)):
+        raise ForbiddenError(refusal)
     if obstacle := find_obstacle(name, deployment, today, missing):
         raise ConflictError(obstacle)
     return step

@@ -32,7 +32,6 @@ from webapp.core.roles import Role
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.transactions import roll_back
 from webapp.core.translation import _, gettext
-from webapp.core.workflow import why_not_theirs
 from webapp.deployments import feeds, operations, queries, rules
 from webapp.deployments.calendar import Window, by_month, chart
 from webapp.deployments.forms import DaysForm, WindowForm
@@ -204,8 +203,7 @@ def _mission_page(deployment: Deployment, refused: Refused = NOTHING_REFUSED) ->
         expertise_request=match.request,
         team=queries.list_team(db.session, reader, deployment),
         offers=make_offers(WORKFLOW, steps, deployment.state, refused=refused),
-        not_mine=Role.COORDINATOR in reader.roles
-        and why_not_theirs(reader, rules.owners_of(deployment)),
+        not_mine=Role.COORDINATOR in reader.roles and rules.why_colleagues(deployment, reader),
         reported=OVER,
         can_move=rules.can_move(deployment, reader),
         later=rules.list_obstacles(deployment, today, missing) if office else [],

@@ -8,6 +8,7 @@ from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
 from webapp.deployments.models import DeploymentState
+from webapp.matches.answers import TERMS_AGREED
 
 S, K = DeploymentState, ReasonKind
 # The expert has not left yet.
@@ -110,8 +111,8 @@ _OTHER_DAYS: tuple[Mail[Any], ...] = (
 )
 
 
-# It follows from a selection that was taken back and made again.
-_PLANNED_ANEW = frozenset({f"deployment: {DeploymentStep.PLAN_AGAIN}"})
+# The first follows from a selection that was taken back and made again.
+_OPENED_AGAIN = frozenset({f"deployment: {DeploymentStep.PLAN_AGAIN}", Action.ITEM_REOPENED})
 
 WORKFLOW = Workflow(
     "deployment",
@@ -148,7 +149,7 @@ WORKFLOW = Workflow(
             story=_("cleared the mission of %(expert)s"),
             open_to_requester=True,
             tells=_CLEARED,
-            in_view_of=_PLANNED_ANEW,
+            in_view_of=_OPENED_AGAIN,
         ),
         # Something compulsory is missing, and the mission can do without it.
         DeploymentStep.CLEAR_REGARDLESS: Step(
@@ -164,7 +165,7 @@ WORKFLOW = Workflow(
             hint=_("Such as: the insurance is promised by telephone. SEESAC alone reads it."),
             open_to_requester=True,
             tells=_CLEARED,
-            in_view_of=_PLANNED_ANEW | {Action.ITEM_REOPENED},
+            in_view_of=_OPENED_AGAIN,
         ),
         # What was made ready was so for the former days, so the mission is cleared anew.
         DeploymentStep.MOVE: Step(
@@ -378,4 +379,5 @@ WORKFLOW = Workflow(
             tells=(_ENDED_FOR_AUTHORITY,),
         ),
     },
+    in_view_of=TERMS_AGREED,
 )

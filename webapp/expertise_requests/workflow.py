@@ -45,8 +45,14 @@ class RequestStep(StepName):
     DISCARD = "discard"
 
 
-# It follows from what the requester takes back, and another expert may be selected after it.
-_REOPENED = frozenset({f"request: {RequestStep.REOPEN}"})
+# A request ends with those whom its writer saw selected. Matches, which stand on requests, call it
+# so when somebody else has come in their place, whether the request was open again or not.
+_SELECTED_OTHERWISE = frozenset(
+    {
+        f"request: {RequestStep.REOPEN}", "match: select", "match: take back the selection",
+        "match: fall out",
+    }
+)  # fmt: skip
 
 WORKFLOW = Workflow(
     "request",
@@ -232,7 +238,7 @@ WORKFLOW = Workflow(
             sources=frozenset({S.CONFIRMED}),
             target=S.CLOSED,
             by=Role.COORDINATOR,
-            in_view_of=_REOPENED,
+            in_view_of=_SELECTED_OTHERWISE,
             label=_("Close the request"),
             done=_("%(reference)s is closed."),
             story=_("closed the request"),
@@ -250,7 +256,7 @@ WORKFLOW = Workflow(
             sources=frozenset({S.PROPOSED}),
             target=S.CLOSED,
             by=Role.COORDINATOR,
-            in_view_of=_REOPENED,
+            in_view_of=_SELECTED_OTHERWISE,
             label=_("Close with those selected"),
             done=_("%(reference)s is closed with those selected, and the requester is told why."),
             story=_("closed the request with fewer experts than were asked for"),
@@ -276,7 +282,7 @@ WORKFLOW = Workflow(
             sources=MATCHABLE,
             target=S.UNFILLED,
             by=Role.COORDINATOR,
-            in_view_of=_REOPENED,
+            in_view_of=_SELECTED_OTHERWISE,
             label=_("Close without an expert"),
             done=_("%(reference)s is closed without an expert, and the requester is told why."),
             story=_("closed the request without an expert"),

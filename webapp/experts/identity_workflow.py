@@ -1,5 +1,6 @@
 """The workflow of the changes that experts make to who they are."""
 
+from webapp.core.audit import Action
 from webapp.core.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.core.translation import _
@@ -87,4 +88,5 @@ IDENTITY_WORKFLOW = Workflow(
             silent_because="Nothing is left to decide, and it is in the work queue no more.",
         ),
     },
+    in_view_of=frozenset({Action.PROFILES_JOINED}),
 )

@@ -153,12 +153,12 @@ def count_changed_since(session: Session, revision: int) -> int:
     return session.scalars(changed).one()
 
 
-def list_not_active_since(session: Session, revision: int) -> Sequence[int]:
-    """Return the ids of the experts changed after `revision` who are not active."""
-    left = sa.select(Expert.id).where(
-        Expert.revision > revision, Expert.state != ExpertState.ACTIVE
-    )
-    return session.scalars(left).all()
+def list_changed_into(
+    session: Session, revision: int, states: Collection[ExpertState]
+) -> Sequence[int]:
+    """Return the ids of the experts changed after `revision` who are in one of some states."""
+    found = sa.select(Expert.id).where(Expert.revision > revision, Expert.state.in_(states))
+    return session.scalars(found).all()
 
 
 def count_by_theme(session: Session) -> dict[str, int]:
@@ -351,15 +351,16 @@ def list_views(session: Session, expert_id: int, first: date, last: date) -> lis
     return [event for event in events if numbers & rules.shown_by(event.subject_id, event.details)]
 
 
-def list_events_of_rows(session: Session, expert_id: int, first: date, last: date) -> set[int]:
-    """Return the numbers of the events of which rows say that they showed an expert."""
-    return set(
-        session.scalars(
-            sa.select(ProfileView.event_id).where(
-                is_shown(session, expert_id), ProfileView.day.between(first, last)
-            )
-        )
+def list_rows_of_views(
+    session: Session, expert_id: int, first: date, last: date
+) -> set[tuple[int, int | None, date, str]]:
+    """Return what rows say of who was shown an expert: event, account, day and page."""
+    rows = session.execute(
+        sa.select(
+            ProfileView.event_id, ProfileView.account_id, ProfileView.day, ProfileView.page
+        ).where(is_shown(session, expert_id), ProfileView.day.between(first, last))
     )
+    return {(event, account, day, page) for event, account, day, page in rows}
 
 
 def list_steps_taken(session: Session, expert: Expert, limit: int = 20) -> list[HistoryLine]:

@@ -39,15 +39,24 @@ def note(event: AuditEvent, work: UnitOfWork, subject: object) -> None:
     does as a consequence is nobody's act."""
     if work.actor.is_platform or event.actor_id is None:
         return
-    if isinstance(subject, Expert):
-        number = subject.id
-        side = _side_of_nomination(event, work.actor, subject) or _sides().get(event.action)
-    elif isinstance(subject, _PARTS):
-        number, side = subject.expert_id, _sides().get(event.action)
-    else:
+    number = profile_of(subject)
+    if number is None:
         return
-    if side is not None:
+    nominated = isinstance(subject, Expert) and _side_of_nomination(event, work.actor, subject)
+    if side := nominated or side_of(event):
         write(work.session, [(number, event.actor_id, side)])
+
+
+def profile_of(subject: object) -> int | None:
+    """Return the number of the profile of which, or of a part of which, an event tells."""
+    if isinstance(subject, Expert):
+        return subject.id
+    return subject.expert_id if isinstance(subject, _PARTS) else None
+
+
+def side_of(event: AuditEvent) -> Role | None:
+    """Return for which side somebody decides on a profile by an event, if it tells of that."""
+    return _sides().get(event.action)
 
 
 def _side_of_nomination(event: AuditEvent, actor: Actor, expert: Expert) -> Role | None:

@@ -28,7 +28,7 @@ _APPROVED = Mail[ApprovalState](
 )
 
 # A page from before would let one authority say what another has written.
-_OF_ANOTHER = frozenset({Action.AUTHORITY_CHANGED})
+_OF_ANOTHER = frozenset({Action.AUTHORITY_CHANGED, Action.PROFILES_JOINED})
 
 APPROVAL_WORKFLOW = Workflow(
     "approval",
@@ -48,7 +48,6 @@ APPROVAL_WORKFLOW = Workflow(
                     _("%(expert)s is approved by their authority until %(until)s."),
                 ),
             ),
-            in_view_of=_OF_ANOTHER,
         ),
         ApprovalStep.RECORD: Step(
             sources=frozenset(),
@@ -68,7 +67,6 @@ APPROVAL_WORKFLOW = Workflow(
                     ),
                 ),
             ),
-            in_view_of=_OF_ANOTHER,
         ),
         ApprovalStep.WITHDRAW: Step(
             sources=frozenset({A.GRANTED}),
@@ -131,6 +129,9 @@ APPROVAL_WORKFLOW = Workflow(
             dangerous=True,
         ),
     },
+    in_view_of=_OF_ANOTHER,
+    # An approval that another one has replaced, or stands beside, is decided on with that.
+    known_by="expert_id",
 )
 
 

@@ -1,5 +1,6 @@
 """The workflow of a profile: from the nomination onto the roster, and off it."""
 
+from webapp.core.audit import Action
 from webapp.core.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
@@ -385,4 +386,6 @@ WORKFLOW = Workflow(
             " that they fell out.",
         ),
     },
+    # Of two profiles that were joined it is another one that is decided on.
+    in_view_of=frozenset({Action.PROFILES_JOINED}),
 )

@@ -20,7 +20,8 @@ NOT_CHOSEN = (
     K.ANOTHER_EXPERT, K.SUBJECT, K.LANGUAGE, K.DATES, K.CONFLICT, K.NOT_NEEDED, K.OTHER,
 )  # fmt: skip
 TAKEN_UP = (K.FREE_AGAIN, K.RELEASED_AFTER_ALL, K.DATES, K.MISTAKE, K.OTHER)
-# After one of these a yes that was read on a page from before is one to other terms of reference.
+# After one of these, what was decided on a page from before is about other terms of reference: a no
+# to some days is none to others.
 TERMS_AGREED = frozenset(map(AMENDMENTS.action, (AmendmentStep.AGREE, AmendmentStep.ACCEPT)))
 # Why somebody is put on the shortlist before others who fit better.
 OUT_OF_TURN = (

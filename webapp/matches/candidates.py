@@ -1,5 +1,11 @@
-"""Who is considered for a request decides nothing of it for SEESAC, neither of its terms nor of the
-others who are considered: it would be a decision for themselves (decision 42)."""
+"""Who is considered for a request decides nothing of it, neither of its terms nor of the others who
+are considered, their standing on the roster and their missions: it would be a decision for
+themselves (decision 42).
+
+It holds for the person, whatever has become of the role in which they were put forward. Whoever
+does not read how experts are chosen is told nothing by it: it binds them from the invitation on,
+and in view of those alone whom they know to be considered, too.
+"""
 
 from collections.abc import Collection
 
@@ -10,40 +16,88 @@ from webapp.core import workflow
 from webapp.core.actor import Actor
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.errors import ForbiddenError
-from webapp.core.older_pages import REFUSED
+from webapp.core.refused_steps import refuse
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import sides
 from webapp.expertise_requests.models import ExpertiseRequest
-from webapp.experts.models import Expert
+from webapp.experts import sides as profile_sides
+from webapp.experts.models import ActedOnProfile, Expert
 from webapp.matches import rules
-from webapp.matches.models import Match
+from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import OPEN
 
 CONSIDERED = _("You are considered for this request yourself, so a colleague decides on it.")
-# What is decided of a request besides the steps of workflows.
-_RANKING = frozenset(
-    {Action.CONSIDERATIONS_CHANGED, Action.PASSAGE_COUNTED, Action.PASSAGE_SET_ASIDE}
+RIVAL = _(
+    "You are considered for a request together with this expert, so a colleague decides on them."
 )
+COLLEAGUE = _(
+    "This colleague is considered for the request themselves, so somebody else sees to it."
+)
+# What is done for SEESAC with a request besides the steps of workflows.
+_BESIDES = frozenset(
+    {
+        Action.CONSIDERATIONS_CHANGED, Action.PASSAGE_COUNTED, Action.PASSAGE_SET_ASIDE,
+        Action.REQUEST_MESSAGE, Action.REQUEST_MESSAGE_SETTLED,
+    }
+)  # fmt: skip
+# Whoever is selected has nothing to win any more by what becomes of the others.
+_WAITING = OPEN - {MatchState.SELECTED}
+# Before the release is asked for an authority does not know that its official is considered.
+_KNOWN = OPEN - {MatchState.SHORTLISTED, MatchState.INVITED, MatchState.AVAILABLE}
 
 
-def list_requests(session: Session, actor: Actor) -> Collection[int]:
-    """Return the requests for which this person is considered, as an expert."""
-    if actor.id is None or Role.EXPERT not in actor.roles:
+def list_requests(
+    session: Session, actor: Actor, states: Collection[MatchState] = OPEN
+) -> Collection[int]:
+    """Return the requests for which this person is considered, as far as it binds them: while their
+    own match is in one of some `states`."""
+    if actor.id is None:
         return frozenset()
-    theirs = (
-        sa.select(Match.request_id)
-        .join(Expert, Expert.id == Match.expert_id)
-        .where(Expert.account_id == actor.id, Match.state.in_(OPEN))
+    if Role.COORDINATOR not in actor.roles:
+        states = frozenset(states) - {MatchState.SHORTLISTED}
+    chosen = sa.select(Match.request_id).where(
+        Match.expert_id.in_(_profiles_of(actor.id)), Match.state.in_(states)
     )
     with session.no_autoflush:
-        return frozenset(session.scalars(theirs))
+        return frozenset(session.scalars(chosen))
+
+
+def _profiles_of(account_id: int) -> sa.CompoundSelect[int]:
+    """Return the profiles that tell of a person, with whichever of their accounts."""
+    another = sa.select(ActedOnProfile.expert_id).where(
+        ActedOnProfile.account_id == account_id, ActedOnProfile.side == Role.EXPERT
+    )
+    return sa.select(Expert.id).where(Expert.account_id == account_id).union(another)
 
 
 def is_considered(session: Session, actor: Actor, request_id: int) -> bool:
     """Tell whether this person is considered for a request."""
     return request_id in list_requests(session, actor)
+
+
+def is_waiting_beside(session: Session, actor: Actor, match: Match) -> bool:
+    """Tell whether this person still waits to be chosen for the request of somebody else's match,
+    and so decides nothing of the mission that came of it."""
+    is_own = match.expert.account_id == actor.id
+    return not is_own and match.request_id in list_requests(session, actor, _WAITING)
+
+
+def is_rival(session: Session, actor: Actor, *expert_ids: int) -> bool:
+    """Tell whether one of these experts is considered for a request for which this person is."""
+    requests = list_requests(session, actor, _WAITING)
+    if not requests or actor.id is None:
+        return False
+    states = OPEN if Role.COORDINATOR in actor.roles else _KNOWN
+    found = sa.select(Match.id).where(
+        Match.expert_id.in_(expert_ids),
+        Match.expert_id.not_in(_profiles_of(actor.id)),
+        Match.request_id.in_(requests),
+        Match.state.in_(states),
+    )
+    with session.no_autoflush:
+        return session.scalar(found.limit(1)) is not None
 
 
 def can_shortlist(session: Session, actor: Actor, request: ExpertiseRequest) -> bool:
@@ -52,20 +106,47 @@ def can_shortlist(session: Session, actor: Actor, request: ExpertiseRequest) -> 
 
 
 def why_not_theirs(session: Session, actor: Actor, match: Match) -> Message | None:
-    """Return why somebody else decides on a match for SEESAC, if so: it is this person's own in
-    some role, or that of a rival."""
+    """Return why somebody else decides on a match, if so: it is this person's own in some role, or
+    that of a rival."""
     if own := workflow.why_not_theirs(actor, rules.owners_of(match.request, match.expert)):
         return own
     return CONSIDERED if is_considered(session, actor, match.request_id) else None
 
 
-def refuse_to_decide(event: AuditEvent, *, work: UnitOfWork, **_facts: object) -> None:
-    """Refuse what somebody decides for SEESAC on a request for which they are considered."""
-    # Hardly anybody is both, and the log is written to with every change.
-    if event.request_id is None or not work.actor.roles >= {Role.COORDINATOR, Role.EXPERT}:
+def why_not_decided_on(session: Session, actor: Actor, expert: Expert) -> Message | None:
+    """Return why somebody else decides on a profile, if it is that of a rival."""
+    return RIVAL if is_rival(session, actor, expert.id) else None
+
+
+def refuse_to_decide(event: AuditEvent, *, work: UnitOfWork, subject: object) -> None:
+    """Refuse what somebody decides on a request for which they are considered, or on a rival."""
+    if work.actor.is_platform:
         return
-    for_office = event.action in _RANKING or sides.side_of(event) is Role.COORDINATOR
-    if for_office and is_considered(work.session, work.actor, event.request_id):
-        # The step has changed something by now, so whoever catches this stores nothing either.
-        refusal = work.session.info[REFUSED] = ForbiddenError(CONSIDERED)
-        raise refusal
+    if event.request_id is not None:
+        is_decided = event.action in _BESIDES or sides.side_of(event) is not None
+        if is_decided and is_considered(work.session, work.actor, event.request_id):
+            refuse(work.session, ForbiddenError(CONSIDERED))
+        if event.action == Action.REQUEST_HANDED:
+            _refuse_to_hand(work, event.request_id, event.details["after"])
+    elif (decided := _profiles_decided_on(event, subject)) and is_rival(
+        work.session, work.actor, *decided
+    ):
+        refuse(work.session, ForbiddenError(RIVAL))
+
+
+def _refuse_to_hand(work: UnitOfWork, request_id: int, account_id: int) -> None:
+    """Refuse to let somebody see to a request who is considered for it."""
+    to = Actor(account_id, frozenset({Role.COORDINATOR}))
+    if is_considered(work.session, to, request_id):
+        refuse(
+            work.session,
+            ForbiddenError(CONSIDERED if account_id == work.actor.id else COLLEAGUE),
+        )
+
+
+def _profiles_decided_on(event: AuditEvent, subject: object) -> Collection[int]:
+    """Return the profiles on which an event decides, if it does."""
+    if event.action == Action.PROFILES_JOINED and isinstance(subject, Expert):
+        return subject.id, event.details["gone"]
+    number = profile_sides.profile_of(subject)
+    return (number,) if number and profile_sides.side_of(event) else ()

@@ -101,7 +101,6 @@ RECORD = Step(
     question=_("How the authority released the expert"),
     hint=_("Who said or signed it, and the number and day of a letter. Kept in the record."),
     tells=(*_RELEASED, _NOTED),
-    in_view_of=answers.TERMS_AGREED,
 )
 RECORD_REFUSAL = Step(
     sources=ASKED,

@@ -9,6 +9,7 @@ from webapp.core.db import db
 from webapp.core.transactions import one_sweep
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.matches import endings, queries
+from webapp.matches.ranking.members import ALL
 from webapp.matches.ranking.saved_roster import SavedRoster, folder_of
 
 
@@ -31,12 +32,13 @@ def _let_go(number: int) -> bool:
 
 
 def forget_who_left() -> None:
-    """Throw the saved index away if it may tell of somebody who has left the roster.
+    """Throw a saved index away if it may tell of somebody who has left the roster.
 
     The host on which they left has done so at once; the others see it here, though nobody ranks
     there. Call it in an application context.
     """
-    saved = SavedRoster(folder_of(current_app))
-    if saved.is_out_of_date(db.session):
-        saved.throw_away()
+    for members in ALL:
+        saved = SavedRoster(folder_of(current_app, members), members)
+        if saved.is_out_of_date(db.session):
+            saved.throw_away()
     db.session.rollback()

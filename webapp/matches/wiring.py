@@ -13,7 +13,7 @@ from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.wording import WHO_IS_AWAITED
 from webapp.experts import queries as experts
 from webapp.experts import signals as expert_signals
-from webapp.experts.views import profile
+from webapp.experts.views import profile, roster
 from webapp.matches import (
     amended,
     candidates,
@@ -37,6 +37,7 @@ from webapp.matches.invariants import (
 from webapp.matches.ranking import considerations, profile_reading
 from webapp.matches.ranking import wording as ranking_wording
 from webapp.matches.ranking.coverage import RosterCounts
+from webapp.matches.ranking.members import ALL, NOT_RANKED
 from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.matches.ranking.saved_roster import SavedRoster, folder_of
 from webapp.matches.ranking.vocabulary import refuse_known_wording
@@ -61,13 +62,17 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["reserves_of"] = reserves_of
     considerations.init_app(app)
     profile_reading.init_app(app)
-    # Each application, and so each worker, follows the roster with an index of its own.
+    # Each application, and so each worker, follows the roster with indexes of its own.
     app.extensions["roster"] = RosterIndex(folder_of(app))
+    app.extensions["roster.not_ranked"] = RosterIndex(
+        folder_of(app, NOT_RANKED), members=NOT_RANKED
+    )
     app.extensions[coverage.COUNTS] = RosterCounts(app.extensions["roster"])
     workflow_registry.keep(app, WORKFLOW)
     in_hands.keep(app, wording.in_hands)
     in_hands.keep(app, wording.releases_in_hands)
     app.extensions[profile.WARNINGS] = expert_wording.clash_warnings
+    app.extensions[roster.WHY_COLLEAGUES] = candidates.why_not_decided_on
     app.extensions[timeline.EXPERT_NAMES] = experts.get_names
     app.extensions[WHO_IS_AWAITED] = who_is_awaited
     invariants.keep(
@@ -103,4 +108,5 @@ def init_app(app: Flask) -> None:
 
 def _throw_away_saved(_expert: Any, **_facts: Any) -> None:
     """Leave no text of who has left in the files, whether or not anybody ranks after it."""
-    SavedRoster(folder_of(current_app)).throw_away()
+    for members in ALL:
+        SavedRoster(folder_of(current_app, members)).throw_away()

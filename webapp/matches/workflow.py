@@ -157,7 +157,6 @@ WORKFLOW = Workflow(
                     ),
                 ),
             ),
-            in_view_of=answers.TERMS_AGREED,
         ),
         MatchStep.NOTE_NO: Step(
             sources=frozenset({S.INVITED}),
@@ -364,4 +363,5 @@ WORKFLOW = Workflow(
             dangerous=True,
         ),
     },
+    in_view_of=answers.TERMS_AGREED,
 )

@@ -5,6 +5,7 @@ What cannot be understood, or may mean two things, is refused in words and never
 
 import csv
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cache
@@ -204,8 +205,10 @@ def _month(name_: str) -> int:
     return known
 
 
-def _last_day(year: int, month: int) -> date:
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+def _last_day(match: re.Match[str]) -> date:
+    year, month = int(match[3]), int(match[1]) if match[1] else _month(match[2])
+    # A month that is none has no days, in words of the calendar's own error.
+    return date(year, month, monthrange(year, month)[1])
 
 
 # The ways in which a day is written; of a month alone it is the last day.
@@ -214,7 +217,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date]], ...] = (
     (_DAY_FIRST, _day_first),
     (_DAY_NAMED, lambda match: date(int(match[3]), _month(match[2]), int(match[1]))),
     (_NAMED_DAY, lambda match: date(int(match[3]), _month(match[1]), int(match[2]))),
-    (_MONTH, lambda match: _last_day(int(match[3]), int(match[1] or 0) or _month(match[2]))),
+    (_MONTH, _last_day),
     (_SERIAL, lambda match: _FIRST_DAY + timedelta(days=int(match[0]))),
 )
 

@@ -45,7 +45,9 @@ def test_who_saw_an_expert_is_told_with_time_address_and_page(
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("change", ["deleted", "given to another"])
+@pytest.mark.parametrize(
+    "change", ["deleted", "given to another", "another reader", "another page"]
+)
 def test_rows_that_were_changed_beside_the_log_hide_nobody_and_are_told(
     app: Flask, sign_in_as: Callable[..., Pages], clock: Any, change: str
 ) -> None:
@@ -59,7 +61,13 @@ def test_rows_that_were_changed_beside_the_log_hide_nobody_and_are_told(
         if change == "deleted":
             session.execute(sa.delete(ProfileView).where(where))
         else:
-            session.execute(sa.update(ProfileView).where(where).values(expert_id=other.id))
+            another = factories.account(session, Role.ADMINISTRATOR).id
+            values: dict[str, dict[str, Any]] = {
+                "given to another": {"expert_id": other.id},
+                "another reader": {"account_id": another},
+                "another page": {"page": "home.landing"},
+            }
+            session.execute(sa.update(ProfileView).where(where).values(**values[change]))
         number = session.scalar(sa.select(AuditEvent.id).where(AuditEvent.action == VIEWED))
     told = app.test_cli_runner().invoke(args=["who-saw", str(expert.id), "--from", "2026-03-01"])
     assert told.exit_code == 1
@@ -69,7 +77,7 @@ def test_rows_that_were_changed_beside_the_log_hide_nobody_and_are_told(
     # Days on which nothing was changed are told as ever.
     told = app.test_cli_runner().invoke(args=["who-saw", str(expert.id), "--from", "2026-03-02"])
     assert told.exit_code == 0
-    if change != "deleted":
+    if change == "given to another":
         told = app.test_cli_runner().invoke(args=["who-saw", str(other.id), "--from", "2026-03-01"])
         assert told.exit_code == 1
         assert "was shown 0 times" in told.output

@@ -15,8 +15,9 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Account, AccountSession
-from webapp.core import clock
+from webapp.core import audit, clock
 from webapp.core.actor import SYSTEM
+from webapp.core.audit import Action
 from webapp.core.reasons import Grounds, Reason, ReasonKind
 from webapp.core.roles import Role
 from webapp.experts import approvals, joining, standing_queries
@@ -112,7 +113,7 @@ def test_who_was_shut_out_since_is_named_and_no_link_of_then_lets_anybody_in(
     with writing(app) as session:
         closed, changed, other = (factories.account(session, Role.COORDINATOR) for _ in range(3))
         back = factories.account(session, Role.REQUESTER)
-        with_codes = factories.account(session, Role.REQUESTER).id
+        with_codes, used = (factories.account(session, Role.REQUESTER).id for _ in range(2))
         work = factories.work(session, SYSTEM)
         membership.send_password_link(work, other.email)
         gone = factories.account(session, Role.REQUESTER)
@@ -127,13 +128,15 @@ def test_who_was_shut_out_since_is_named_and_no_link_of_then_lets_anybody_in(
         accounts.change_roles(work, two, [Role.REQUESTER])
         accounts.set_password(work, three, three.password)
         accounts.note_recovery_codes(work, session.get_one(Account, with_codes))
+        audit.record(work, Action.RECOVERY_CODE_USED, session.get_one(Account, used))
         accounts.disable(work, four)
         accounts.reactivate(work, four)
     said = run("restore", tmp_path / "made", "--replace").output
     assert f"accounts deactivate account:{numbers[0]}" in said
     assert f"accounts set-roles account:{numbers[1]} requester" in said
     # In the order of their numbers as they are written.
-    assert f"opens them again: account:{numbers[2]}, account:{with_codes}. Close" in said
+    named = ", ".join(f"account:{number}" for number in (numbers[2], with_codes, used))
+    assert f"opens them again: {named}. Close" in said
     assert f"deactivate account:{numbers[3]}" not in said
     assert f"erase account:{numbers[4]}" in said
     assert f"deactivate account:{numbers[4]}" not in said
@@ -282,10 +285,11 @@ def test_who_was_not_to_be_sent_as_before_is_named_by_what_was_decided_last(
 ) -> None:
     with writing(app) as session:
         house, other = (factories.organisation(session).id for _ in range(2))
-        people = [factories.expert(session) for _ in range(6)]
+        people = [factories.expert(session) for _ in range(7)]
         for person in people:
             factories.make_official(session, person, house)
-        suspended, back, off, unapproved, renewed, moved = numbers = [one.id for one in people]
+        numbers = [one.id for one in people]
+        suspended, back, off, vetted, unapproved, renewed, moved = numbers
     assert run("backup", tmp_path / "made").exit_code == 0
     why = Grounds(ReasonKind.OTHER, "Two accounts of one event.")
     with writing(app) as session:
@@ -294,7 +298,10 @@ def test_who_was_not_to_be_sent_as_before_is_named_by_what_was_decided_last(
         for number in (suspended, back):
             profiles.take(work, by_number[number], ExpertStep.SUSPEND, why)
         profiles.take(work, by_number[back], ExpertStep.REACTIVATE)
-        profiles.take(work, by_number[off], ExpertStep.TAKE_OFF, why)
+        for number in (off, vetted):
+            profiles.take(work, by_number[number], ExpertStep.TAKE_OFF, why)
+        # It is screened anew, and stands active and approved in the backup.
+        profiles.take(work, by_number[vetted], ExpertStep.TAKE_UP)
         for number in (unapproved, renewed):
             (row,) = standing_queries.list_approvals(session, number)
             approvals.withdraw(work, row, ApprovalStep.RECORD_WITHDRAWAL, why)
@@ -307,4 +314,5 @@ def test_who_was_not_to_be_sent_as_before_is_named_by_what_was_decided_last(
         )  # fmt: skip
     said = run("restore", tmp_path / "made", "--replace").output
     (line,) = (line for line in said.splitlines() if "Decide again" in line)
-    assert f": {suspended}, {off}, {unapproved}, {moved}. Decide" in line
+    named = suspended, off, vetted, unapproved, renewed, moved
+    assert f": {', '.join(map(str, named))}. Decide" in line

@@ -1,6 +1,7 @@
 """What was done beside a workflow, or by another act, since an older page was drawn, counts too."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,15 +15,18 @@ from tests.pages import Page, Pages
 from tests.webapp.amendments.conftest import Case as Amended
 from tests.webapp.core.test_core_older_pages import REFUSED, Approver, SignIn, consent_of
 from tests.webapp.mission_checklists.test_checklists_readers import Case as Mission
+from webapp.amendments import operations as amendments
 from webapp.amendments.workflow import AmendmentStep
 from webapp.core.actor import SYSTEM
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment, DeploymentState
+from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import joining
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import Approval
+from webapp.matches import invitation_links
 from webapp.matches import operations as matches
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import MatchStep
@@ -31,6 +35,7 @@ from webapp.my_data import operations as my_data
 from webapp.organisations.models import Organisation
 from webapp.roster import merging
 
+SUSPENDED = {"suspend-kind": "other", "suspend-reason": "Two accounts of one event."}
 INSURANCE = "checklist/insurance"
 SETTLE, LEAVE_OUT = "Note that it is done", "Not needed"
 NOT_NEEDED = {"reason": "The ministry insures everybody."}
@@ -103,10 +108,13 @@ def test_a_mission_goes_without_nothing_that_was_opened_since_the_page_was_drawn
     ("state", "button", "prefix"),
     [
         (MatchState.INVITED, "Note a yes given elsewhere", "note-the-yes"),
+        (MatchState.INVITED, "Note a no given elsewhere", "note-the-no"),
+        (MatchState.INVITED, "End this match", "cancel"),
         (MatchState.RELEASE_ASKED, "Note the release", "record-the-release"),
+        (MatchState.RELEASE_ASKED, "Note that release was refused", "record-the-refusal"),
     ],
 )
-def test_a_yes_to_other_terms_is_not_noted_from_the_page_before(
+def test_an_answer_to_other_terms_is_not_noted_from_the_page_before(
     app: Flask, visitor: Callable[[], Pages], state: MatchState, button: str, prefix: str
 ) -> None:
     case = Amended(app, visitor)
@@ -120,7 +128,9 @@ def test_a_yes_to_other_terms_is_not_noted_from_the_page_before(
         changes = {"start": date(2031, 8, 5), "end": date(2031, 8, 8)}
     proposed = case.propose(case.person, **changes)
     case.take(case.office, AmendmentStep.AGREE, proposed)
-    words = {f"{prefix}-kind": "by telephone", f"{prefix}-reason": "The major said so on Monday."}
+    is_yes = prefix in {"note-the-yes", "record-the-release"}
+    kind = "by telephone" if is_yes else "dates"
+    words = {f"{prefix}-kind": kind, f"{prefix}-reason": "The major said so on Monday."}
     names = set(before.form(button).values)
     assert set(words) <= names, names
     again = before.submit(button, words, status=409)
@@ -128,6 +138,67 @@ def test_a_yes_to_other_terms_is_not_noted_from_the_page_before(
     assert "The major said so on Monday." in again.text
     with reading(app) as session:
         assert session.get_one(Match, number).state is state
+
+
+def test_a_no_to_other_days_is_not_taken_from_the_page_before(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Amended(app, visitor)
+    with writing(app) as session:
+        person = factories.account(session, Role.EXPERT)
+        match = factories.match(
+            session, MatchState.INVITED, coordinator=case.office,
+            request=session.get_one(ExpertiseRequest, case.request_id),
+            expert=factories.expert(session, person=person),
+        )  # fmt: skip
+        number = match.id
+        link = invitation_links.make(factories.work(session, case.office), match)
+    pages = visitor().come_in(person)
+    before = pages.get(f"/invitations/{number}"), visitor().get(link)
+    days: dict[str, Any] = {"start": date(2031, 8, 5), "end": date(2031, 8, 8)}
+    case.take(case.office, AmendmentStep.AGREE, case.propose(case.person, **days))
+    no = {"decline-kind": "dates", "decline-reason": "My sister marries in May."}
+    for page in before:
+        again = page.submit("No, I cannot go", no, status=409)
+        assert REFUSED in again.text
+        assert "My sister marries in May." in again.text
+    with reading(app) as session:
+        assert session.get_one(Match, number).state is MatchState.INVITED
+
+
+@pytest.mark.parametrize("button", ["Close with those selected", "Close without an expert"])
+def test_a_request_is_not_closed_with_others_than_its_page_showed_selected(
+    app: Flask, visitor: Callable[[], Pages], button: str
+) -> None:
+    case = Amended(app, visitor)
+    with writing(app) as session:
+        request = case.begin(session, RequestState.PROPOSED, experts_needed=2)
+        states = MatchState.SELECTED, MatchState.PROPOSED
+        if button == "Close without an expert":
+            states = MatchState.PROPOSED, MatchState.PROPOSED
+        ids = [
+            factories.match(session, state, request=request, coordinator=case.office).id
+            for state in states
+        ]
+        request_id = request.id
+    before = case.coordinator.get(f"/requests/{request_id}")
+    with writing(app) as session:
+        requester = factories.work(session, case.person)
+        one, other = (session.get_one(Match, number) for number in ids)
+        why = Grounds(ReasonKind.MISTAKE, "Wrong name.")
+        if states[0] is MatchState.PROPOSED:
+            matches.take(requester, one, MatchStep.SELECT)
+        matches.take(requester, one, MatchStep.TAKE_BACK_SELECTION, why)
+        if states[0] is MatchState.SELECTED:
+            matches.take(requester, other, MatchStep.SELECT)
+    slug = button.lower().replace(" ", "-")
+    slug = "leave-unfilled" if slug == "close-without-an-expert" else slug
+    given = {f"{slug}-kind": "other", f"{slug}-reason": "Nobody else is free."}
+    again = before.submit(button, given, status=409)
+    assert REFUSED in again.text
+    assert "Nobody else is free." in again.text
+    with reading(app) as session:
+        assert session.get_one(ExpertiseRequest, request_id).state is RequestState.PROPOSED
 
 
 def test_what_was_planned_anew_is_neither_cleared_nor_closed_from_the_page_before(
@@ -196,3 +267,65 @@ def test_two_people_are_not_joined_from_the_page_before_somebody_told_them_apart
     again.submit("Join the two profiles", {"sure": "y"})
     with reading(app) as session:
         assert session.get_one(Expert, numbers[1]).state is ExpertState.ERASED
+
+
+def test_a_mission_under_other_terms_is_not_cleared_from_the_page_before(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Mission(app, visitor)
+    with writing(app) as session:
+        made = session.get_one(Deployment, case.number)
+        factories.settle(session, made)
+    before = case.mission(Role.COORDINATOR)
+    with writing(app) as session:
+        made = session.get_one(Deployment, case.number)
+        request = made.match.request
+        content = replace(get_content(request), place="Osh")
+        seen, office = request.tor_version, factories.account(session, Role.COORDINATOR)
+        why = Grounds(ReasonKind.COMMENT, "The hall has moved.")
+        requester = factories.work(session, request.requester)
+        amendment = amendments.propose(requester, request, content, why, seen_version=seen)
+        amendments.take(factories.work(session, office), amendment, AmendmentStep.AGREE, why)
+        factories.settle(session, made)
+    assert REFUSED in before.submit("Clear for departure", status=409).text
+    with reading(app) as session:
+        assert session.get_one(Deployment, case.number).state is DeploymentState.PLANNED
+
+
+def test_an_approval_beside_which_another_stands_is_not_withdrawn_from_the_page_before(
+    app: Flask, sign_in_as: SignIn
+) -> None:
+    with writing(app) as session:
+        expert = factories.expert(session)
+        factories.make_official(session, expert, factories.organisation(session).id)
+        number = expert.id
+    office = Approver(sign_in_as(Role.COORDINATOR), number, Role.COORDINATOR)
+    before = office.page()
+    office.approve(office.page())
+    assert REFUSED in office.withdraw(before, status=409).text
+    with reading(app) as session:
+        assert all(row.ended_on is None for row in session.scalars(sa.select(Approval)))
+
+
+def test_a_letter_of_one_authority_is_none_of_that_which_came_by_joining(
+    app: Flask, sign_in_as: SignIn
+) -> None:
+    with writing(app) as session:
+        kept, gone = (
+            factories.expert(session, signs_in=False, approved_until=None) for _ in range(2)
+        )
+        factories.make_official(session, gone, factories.organisation(session).id)
+        numbers = kept.id, gone.id
+    pages = sign_in_as(Role.COORDINATOR)
+    office = Approver(pages, numbers[0], Role.COORDINATOR)
+    before = office.page()
+    pages.get(f"/roster/{numbers[0]}/join/{numbers[1]}").submit(
+        "Join the two profiles", {"sure": "y"}
+    )
+    with reading(app) as session:
+        known = session.scalars(sa.select(sa.func.count()).select_from(Approval)).one()
+    assert REFUSED in office.approve(before, status=409).text
+    assert REFUSED in before.submit("Suspend", SUSPENDED, status=409).text
+    with reading(app) as session:
+        assert session.scalars(sa.select(sa.func.count()).select_from(Approval)).one() == known
+        assert session.get_one(Expert, numbers[0]).state is ExpertState.ACTIVE

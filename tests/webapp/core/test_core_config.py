@@ -27,10 +27,11 @@ PRODUCTION = {
 }
 
 
-def test_a_file_in_place_of_the_folder_is_refused_in_a_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["taken", "taken/folder", "n" * 300])
+def test_what_can_be_no_folder_is_refused_in_a_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / "taken").write_text("something else", "utf-8")
     with pytest.raises(ConfigurationError, match="INSTANCE must name a folder"):
-        settings({**PRODUCTION, "INSTANCE": str(tmp_path / "taken")})
+        settings({**PRODUCTION, "INSTANCE": str(tmp_path / name)})
 
 
 def test_what_production_needs_is_enough(tmp_path: Path) -> None:
@@ -81,6 +82,8 @@ DATABASE_ELSEWHERE = {
         ({"SESSION_IDLE_MINUTES": "an hour"}, "SESSION_IDLE_MINUTES"),
         ({"DATABASE_URL": "somewhere"}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///file::memory:?uri=true"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///file:data?mode=memory&uri=true"}, "DATABASE_URL"),
         ({"DATABASE_URL": "mysql://u:hidden@localhost/d"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgresql://u:hidden@localhost"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgresql://u:hidden@localhost:port/d"}, "DATABASE_URL"),

@@ -69,11 +69,15 @@ def test_a_refusal_of_an_operation_is_shown_in_its_own_words(
 def test_what_was_written_and_is_not_stored_is_shown_and_no_password(
     failing: Flask, sign_in_as: Callable[..., Pages], how: str
 ) -> None:
-    written = {"note": "Was on both missions.", "password": "several words of mine"}
+    written = {
+        "note": "Was on both missions.", "password": "several words of mine",
+        "payer": "to be agreed",
+    }  # fmt: skip
     status = 500 if how == "fault" else int(how[-3:])
     page = sign_in_as(Role.COORDINATOR).post(f"/fail/{how}", written, status=status)
     assert "Was on both missions." in page.text
     assert "several words of mine" not in page.text
+    assert "to be agreed" not in page.text, "a code of a list"
 
 
 def test_a_fault_gives_a_reference_and_shows_nothing_of_our_inside(

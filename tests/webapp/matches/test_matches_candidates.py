@@ -11,9 +11,13 @@ from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
 from webapp.core.roles import Role
-from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.matches.candidates import CONSIDERED
+from webapp.deployments.models import Deployment
+from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage, RequestState
+from webapp.experts.models import Expert, ExpertState
+from webapp.experts.standing_tables import Approval
+from webapp.matches.candidates import CONSIDERED, RIVAL
 from webapp.matches.models import IgnoredConsideration, Match, MatchState
+from webapp.mission_checklists.models import Item, ItemState
 
 WHY = str(CONSIDERED)
 
@@ -21,26 +25,61 @@ WHY = str(CONSIDERED)
 class Case:
     """A coordinator who is considered for a request, a rival, and a colleague."""
 
-    def __init__(self, app: Flask, visitor: Callable[[], Pages], state: MatchState) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        visitor: Callable[[], Pages],
+        state: MatchState,
+        rivals: MatchState = MatchState.APPROVED,
+        role: Role = Role.COORDINATOR,
+    ) -> None:
         self.app = app
         with writing(app) as session:
             office = factories.account(session, Role.COORDINATOR)
-            person = factories.account(session, Role.COORDINATOR, Role.EXPERT)
+            person = factories.account(session, role, Role.EXPERT)
             own = factories.expert(session, person=person)
             self.third = factories.expert(session).id
-            request = factories.request(session, RequestState.MATCHING, coordinator=office)
-            factories.match(session, state, request=request, expert=own, coordinator=office)
-            rival = factories.match(
-                session, MatchState.APPROVED, request=request, coordinator=office
+            request = factories.request(
+                session, RequestState.MATCHING, coordinator=office, experts_needed=2
             )
-            self.request_id, self.rival = request.id, rival.id
+            factories.match(session, state, request=request, expert=own, coordinator=office)
+            rival = factories.match(session, rivals, request=request, coordinator=office)
+            self.request_id, self.rival, self.rivals_profile = (
+                request.id, rival.id, rival.expert_id
+            )  # fmt: skip
             self.people: tuple[Account, Account] = (person, office)
         self.pages, self.colleague = (visitor().come_in(one) for one in self.people)
 
-    def states(self) -> tuple[MatchState, RequestState, int, int]:
+    def send(self, path: str, sent: dict[str, Any]) -> Page:
+        """Send what no page of theirs offers."""
+        facts = {
+            "rival": self.rival, "request": self.request_id, "third": self.third,
+            "profile": self.rivals_profile, "own": self.people[0].id,
+            "mission": self.mission,
+        }  # fmt: skip
+        address, pages = path.format(**facts), self.pages
+        values = {name: str(value).format(**facts) for name, value in sent.items()}
+        answer = pages.client.post(address, data={"csrf_token": pages.own_token(), **values})
+        return pages.check(address, answer)
+
+    @property
+    def mission(self) -> int | None:
         with reading(self.app) as session:
+            found = session.query(Deployment.id).filter_by(match_id=self.rival)
+            number: int | None = found.scalar()
+            return number
+
+    def states(self) -> tuple[Any, ...]:
+        with reading(self.app) as session:
+            mission = session.query(Deployment).filter_by(match_id=self.rival).one_or_none()
             return (
                 session.get_one(Match, self.rival).state,
+                session.get_one(Expert, self.rivals_profile).state,
+                session.query(Approval).count(),
+                session.query(Item).filter(Item.state != ItemState.OPEN).count(),
+                mission and (mission.start, mission.state),
+                session.query(RequestMessage).count(),
+                session.get_one(ExpertiseRequest, self.request_id).handled_by,
                 session.get_one(ExpertiseRequest, self.request_id).state,
                 session.query(Match).count(),
                 session.query(IgnoredConsideration).count(),
@@ -50,9 +89,16 @@ class Case:
 DECISIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "end the rival": ("/matches/{rival}/cancel", {"cancel-kind": "other", "cancel-reason": "No."}),
     "shortlist another": ("/requests/{request}/matches/{third}", {}),
-    "weigh otherwise": ("/requests/{request}/considerations", {"counts": ["recency"]}),
+    "weigh otherwise": ("/requests/{request}/considerations", {"counts": "recency"}),
     "leave it unfilled": ("/requests/{request}/leave-unfilled", {"leave-unfilled-kind": "other",
                           "leave-unfilled-reason": "Nobody."}),
+    "take it over": ("/requests/{request}/coordinator", {"person": "{own}", "seen": ""}),
+    "write as SEESAC": ("/requests/{request}/messages", {"text": "The other one is ill."}),
+    "suspend the rival": ("/roster/{profile}/suspend", {"suspend-kind": "other",
+                          "suspend-reason": "No."}),
+    "take the rival off": ("/roster/{profile}/take-off-the-roster",
+                           {"take-off-the-roster-kind": "other",
+                            "take-off-the-roster-reason": "No."}),
 }  # fmt: skip
 
 
@@ -63,15 +109,83 @@ def test_whoever_is_considered_decides_nothing_of_the_request(
 ) -> None:
     case = Case(app, visitor, state)
     before = case.states()
-    path, sent = DECISIONS[decision]
-    address = path.format(rival=case.rival, request=case.request_id, third=case.third)
-    pages = case.pages
-    values = {"csrf_token": pages.own_token(), **sent}
-    page = pages.check(address, pages.client.post(address, data=values))
+    page = case.send(*DECISIONS[decision])
     assert page.status in {403, 302}, page.text
     assert case.states() == before
     if page.status == 403:
-        assert WHY in page.text
+        assert WHY in page.text or str(RIVAL) in page.text
+
+
+MISSION: dict[str, tuple[str, dict[str, Any]]] = {
+    "move it": ("/deployments/{mission}/days", {"start": "2031-05-12", "end": "2031-05-20",
+                "version": "1"}),
+    "need less": ("/deployments/{mission}/checklist/insurance/not-needed",
+                  {"not-needed-reason": "They insure everybody.", "reason": "They do."}),
+    "cancel it": ("/deployments/{mission}/cancel", {"cancel-kind": "other",
+                  "cancel-reason": "No."}),
+    "suspend the rival": DECISIONS["suspend the rival"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("decision", MISSION)
+def test_whoever_is_in_reserve_decides_nothing_of_the_mission_of_who_was_selected(
+    app: Flask, visitor: Callable[[], Pages], decision: str
+) -> None:
+    case = Case(app, visitor, MatchState.ALTERNATE, MatchState.SELECTED)
+    before = case.states()
+    page = case.send(*MISSION[decision])
+    assert page.status in {403, 404}, page.text
+    assert case.states() == before
+    for address in (f"/deployments/{case.mission}", f"/roster/{case.rivals_profile}"):
+        shown = case.pages.get(address)
+        assert "so a colleague decides on" in shown.text
+        assert not any(words in shown.text for words in ("Suspend", "Clear", "Change the days"))
+        assert "so a colleague decides on" not in case.colleague.get(address).text
+
+
+def test_it_holds_for_the_person_though_the_role_of_expert_is_gone(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, MatchState.AVAILABLE)
+    with writing(app) as session:
+        person = session.get_one(Account, case.people[0].id)
+        person.roles = [role for role in person.roles if role.name != Role.EXPERT]
+    before = case.states()
+    for decision in ("end the rival", "weigh otherwise", "suspend the rival"):
+        assert case.send(*DECISIONS[decision]).status == 403
+    assert case.states() == before
+
+
+def test_whoever_was_selected_too_decides_on_the_others_of_the_team(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, MatchState.SELECTED, MatchState.SELECTED)
+    assert case.send(*DECISIONS["suspend the rival"]).status == 302
+    with reading(app) as session:
+        assert session.get_one(Expert, case.rivals_profile).state is ExpertState.SUSPENDED
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [(MatchState.SHORTLISTED, 302), (MatchState.AVAILABLE, 403)]
+)
+def test_an_authority_is_bound_once_its_member_knows_to_be_considered(
+    app: Flask, visitor: Callable[[], Pages], state: MatchState, status: int
+) -> None:
+    case = Case(app, visitor, state, MatchState.RELEASE_ASKED, Role.NOMINATING_AUTHORITY)
+    with writing(app) as session:
+        house = factories.organisation(session).id
+        session.get_one(Account, case.people[0].id).organisation_id = house
+        rival = session.get_one(Match, case.rival)
+        factories.make_official(session, rival.expert, house)
+        rival.authority_id = house
+    page = case.pages.get(f"/releases/{case.rival}")
+    assert (WHY in page.text) is (status == 403)
+    assert ("Do not release" in page.text) is (status == 302)
+    why = {"refuse-the-release-kind": "other", "refuse-the-release-reason": "No."}
+    assert case.send("/releases/{rival}/refuse-the-release", why).status == status
+    with reading(app) as session:
+        is_refused = session.get_one(Match, case.rival).state is MatchState.REFUSED
+        assert is_refused is (status == 302)
 
 
 def test_pages_say_why_and_colleagues_go_on(app: Flask, visitor: Callable[[], Pages]) -> None:

@@ -22,6 +22,7 @@ from webapp.experts.revisions import touch
 from webapp.experts.workflow import ExpertStep
 from webapp.matches import sweep
 from webapp.matches.ranking import roster_index
+from webapp.matches.ranking.members import NOT_RANKED
 from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.matches.ranking.saved_roster import SavedRoster, folder_of
 from webapp.themes import operations as theme_operations
@@ -84,7 +85,7 @@ def change(app: Flask, expert_id: int, **facts: Any) -> None:
 
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the test fail if the whole roster is read from the database."""
-    monkeypatch.setattr(roster_index, "_read", lambda *_: pytest.fail("read from the database"))
+    monkeypatch.setattr(RosterIndex, "_read", lambda *_: pytest.fail("read from the database"))
 
 
 def test_a_second_worker_maps_what_the_first_has_saved(
@@ -174,6 +175,30 @@ def test_who_leaves_on_another_host_is_out_of_the_files_of_this_one_within_a_min
     assert not (saved / "index.json").exists()
 
 
+def test_of_who_cannot_be_sent_the_files_are_kept_until_they_leave(app: Flask) -> None:
+    saved = folder_of(app, NOT_RANKED)
+
+    def search() -> None:
+        worker = RosterIndex(saved, members=NOT_RANKED, small=0)
+        with reading(app) as session:
+            worker.current(session)
+        worker.finish()
+
+    expert_id = add(app, "Plays the xylophone at night.", state=ExpertState.DORMANT)
+    add(app, state=ExpertState.SUSPENDED)
+    search()
+    assert b"xylophon" in kept(saved)
+    change(app, expert_id, state=ExpertState.SUSPENDED)
+    forget(app)
+    assert b"xylophon" in kept(saved), "still not to be sent, and on the roster"
+    change(app, expert_id, state=ExpertState.WITHDRAWN)
+    forget(app)
+    assert kept(saved) == b""
+    search()
+    assert b"xylophon" not in kept(saved)
+    assert (saved / "index.json").exists()
+
+
 def forget(app: Flask) -> None:
     """Do what the job worker of a host does every minute."""
     with app.app_context():
@@ -215,9 +240,10 @@ def test_files_of_another_database_are_not_believed(
     assert held is not None
     stranger = replace(held.edition, event=1, seal="0" * 64)
     SavedRoster(folder).save(held.index, stranger)
-    reads = Mock(wraps=roster_index._read)
-    monkeypatch.setattr(roster_index, "_read", reads)
-    assert ids(app, worker()) == wanted
+    another = worker()
+    reads = Mock(wraps=another._read)
+    monkeypatch.setattr(another, "_read", reads)
+    assert ids(app, another) == wanted
     reads.assert_called_once()
 
 

@@ -65,7 +65,7 @@ def person(app: Flask) -> tuple[int, int]:
 def everything(app: Flask, folder: Path) -> str:
     """Return all that the database and the files beside it hold, as one text."""
     written = "\n".join(map(repr, rows(app).values()))
-    files = [file for file in (folder / "roster-index").glob("*") if file.is_file()]
+    files = [file for file in folder.glob("roster-*/*") if file.is_file()]
     return written + "".join(file.read_bytes().decode("latin-1") for file in files)
 
 

@@ -18,11 +18,13 @@ from webapp.core.vocabularies import CefrLevel, HelpKind
 from webapp.experts.models import (
     Evidence,
     EvidenceKind,
+    Expert,
     ExpertState,
     ExpertTheme,
     Gender,
     LanguageSkill,
 )
+from webapp.experts.revisions import touch
 from webapp.matches.models import BookedDay, MatchState
 from webapp.matches.ranking.narrowing import Load
 from webapp.roster import facets, queries
@@ -75,12 +77,47 @@ def test_who_is_called_so_stands_before_whose_profile_tells_of_it(
     assert names(coordinator.get("/roster", query={"q": "flood"})) == ["Flood Zupanc", "Ana Zgled"]
 
 
-def test_profiles_that_are_not_active_are_found_by_name_only(
+STATES = sorted(set(ExpertState) - {ExpertState.ERASED}, key=lambda state: state.value)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_profile_is_found_by_what_stands_in_it_until_its_owner_has_left(
+    app: Flask, coordinator: Pages, state: ExpertState
+) -> None:
+    armourer(app, state=state)
+    found = coordinator.get("/roster", query={"q": "ammunition storage"})
+    is_gone = state is ExpertState.WITHDRAWN
+    assert names(found) == ([] if is_gone else ["Ana Zgled"])
+    assert ("rebuilt the storage of ammunition" in found.text) is not is_gone
+    assert names(coordinator.get("/roster", query={"q": "zgled"})) == ["Ana Zgled"]
+
+
+def test_who_can_be_sent_is_found_before_who_cannot_and_nobody_twice(
     app: Flask, coordinator: Pages
 ) -> None:
-    armourer(app, state=ExpertState.SUSPENDED)
-    assert names(coordinator.get("/roster", query={"q": "ammunition storage"})) == []
-    assert names(coordinator.get("/roster", query={"q": "zgled"})) == ["Ana Zgled"]
+    search = {"q": "ammunition storage"}
+    number = armourer(app, summary="Storage of ammunition.", state=ExpertState.DORMANT)
+    armourer(app, name="Boris Zgled")
+    assert names(coordinator.get("/roster", query=search)) == ["Boris Zgled", "Ana Zgled"]
+    for state, expected in (
+        (ExpertState.ACTIVE, ["Ana Zgled", "Boris Zgled"]),
+        (ExpertState.SUSPENDED, ["Boris Zgled", "Ana Zgled"]),
+        (ExpertState.WITHDRAWN, ["Boris Zgled"]),
+    ):
+        with writing(app) as session:
+            expert = session.get_one(Expert, number)
+            expert.state = state
+            touch(session, expert)
+        assert names(coordinator.get("/roster", query=search)) == expected
+
+
+def test_who_cannot_be_sent_is_not_shown_for_hardly_bearing_on_the_words(
+    app: Flask, coordinator: Pages
+) -> None:
+    armourer(app)
+    add(app, name="Boris Primer", summary="Keeps a storage of uniforms.", state=ExpertState.DORMANT)
+    page = coordinator.get("/roster", query={"q": "inspection of armouries, storage of ammunition"})
+    assert names(page) == ["Ana Zgled"]
 
 
 def varied(app: Flask) -> None:

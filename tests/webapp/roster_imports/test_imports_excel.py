@@ -3,12 +3,13 @@ hide is told."""
 
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from tests.pages import Pages
 from tests.webapp.roster_imports.made_tables import HEADINGS, people, workbook
 from tests.webapp.roster_imports.sending import Importer
-from webapp.roster_imports.reading import read_sheet
+from webapp.roster_imports.reading import UnreadableError, read_sheet
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 NEWER = 'xmlns:x15="http://schemas.microsoft.com/office/spreadsheetml/2010/11/main"'
@@ -110,3 +111,11 @@ def test_what_is_hidden_is_told_on_the_pages(app: Flask, pages: Pages) -> None:
     page = importer.send(made(f"<sheetData>{lines}</sheetData>"))
     said = "Rows that are hidden in the file are read like all others: 3."
     assert said in page.text
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "1048577", "9223372036854775808", "9" * 309])
+def test_a_row_with_a_number_that_no_sheet_has_is_refused(number: str) -> None:
+    cell = '<c r="A1" t="inlineStr"><is><t>Name</t></is></c>'
+    content = made(f'<sheetData><row r="{number}">{cell}</row></sheetData>')
+    with pytest.raises(UnreadableError):
+        read_sheet(content)

@@ -169,8 +169,12 @@ def test_a_day_is_read_in_whichever_form_it_is_written(cell: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["05/11/2027", "31.02.2027", "soon", "2027", "32.1.2027", "12.2015"]
-)
+    "cell",
+    [
+        "05/11/2027", "31.02.2027", "soon", "2027", "32.1.2027", "12.2015", "00/2027", "0.2027",
+        "13/2027", "99/2026", "12/0000", "00.00.2027", "2027-00-00",
+    ],
+)  # fmt: skip
 def test_a_day_that_is_none_or_may_be_two_is_named(cell: str) -> None:
     assert fault("Approved until", cell)
 

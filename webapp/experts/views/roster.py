@@ -1,11 +1,14 @@
 """What coordinators do with a profile: read it, and decide on its state."""
 
+from collections.abc import Callable
 from functools import partial
 
-from flask import abort, redirect, request, url_for
+from flask import abort, current_app, redirect, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from webapp.core.access import Permission, actor, requires, unit_of_work
+from webapp.core.actor import Actor
 from webapp.core.db import db
 from webapp.core.disclosure import SINGLE, name_shown, shows
 from webapp.core.forms import ActionForm, render_form
@@ -21,7 +24,12 @@ from webapp.experts.views import bp, parts
 from webapp.experts.views import standing_parts as standing
 from webapp.experts.workflow import WORKFLOW
 
+WhyColleagues = Callable[[Session, Actor, Expert], Message | None]
+
 PROFILE: Message = _("the whole profile")
+# Where the package that knows who is considered for what puts the function that says why somebody
+# does not decide on a profile.
+WHY_COLLEAGUES = "profile.why_colleagues"
 
 
 def show_page(
@@ -30,10 +38,11 @@ def show_page(
     forms: standing.StandingForms | None = None,
 ) -> Response:
     """Render a profile with its possible steps; what was refused keeps what was typed."""
+    not_ours = why_not_theirs(actor(), rules.owners_of(expert)) or _why_colleagues(expert)
     names = [
         name
         for name in WORKFLOW.possible(expert.state, actor(), rules.owners_of(expert))
-        if WORKFLOW[name].by is Role.COORDINATOR
+        if WORKFLOW[name].by is Role.COORDINATOR and not not_ours
     ]
     approvals = list(standing_queries.list_approvals(db.session, expert.id))
     return render_form(
@@ -44,8 +53,8 @@ def show_page(
         history=queries.list_steps_taken(db.session, expert),
         completeness=rules.completeness(expert),
         own=rules.is_of(actor(), expert),
-        not_ours=why_not_theirs(actor(), rules.owners_of(expert)),
-        identity_offers=_identity_offers(expert, refused),
+        not_ours=not_ours,
+        identity_offers=[] if not_ours else _identity_offers(expert, refused),
         standing=forms or standing.forms_of(expert),
         approvals=approvals,
         approval_offers=standing.approval_offers(
@@ -56,6 +65,12 @@ def show_page(
         problem=refused.problem,
         typed=refused.typed,
     )
+
+
+def _why_colleagues(expert: Expert) -> Message | None:
+    """Return what other packages know against this person's deciding on a profile, if anything."""
+    ask: WhyColleagues | None = current_app.extensions.get(WHY_COLLEAGUES)
+    return ask(db.session, actor(), expert) if ask else None
 
 
 def _identity_offers(expert: Expert, refused: Refused) -> list[Offer]:

@@ -1,12 +1,13 @@
-"""The roster searched by free text: the index of the rankings is asked by the words alone.
+"""The roster searched by free text: its indexes are asked by the words alone.
 
 Nobody is ruled out and nothing beside the subject counts: who reads the roster looks for people,
-not for a mission.
+not for a mission. Those who could be sent come first; the others, who are nominated, dormant or
+suspended, come after them, as what is rare among few is not what is rare on the whole roster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -31,30 +32,35 @@ class Found:
 
     places: Mapping[int, int]
     readings: tuple[matcher.ReadAs, ...] = ()
-    _result: matcher.RankingResult | None = field(default=None, repr=False, compare=False)
+    _results: Sequence[matcher.RankingResult] = field(default=(), repr=False, compare=False)
 
     def explain(self, expert_ids: Collection[int]) -> dict[int, dict[str, Any]]:
         """Return, by expert, what of the profile bears on the words, of those who were found."""
-        ids = [expert_id for expert_id in expert_ids if expert_id in self.places]
-        if self._result is None or not ids:
-            return {}
-        told = self._result.explain(map(str, ids))
-        return {expert_id: one.to_dict() for expert_id, one in zip(ids, told, strict=True)}
+        told: dict[int, matcher.Explanation] = {}
+        for result in self._results:
+            ranked = {int(match.expert_id) for match in result.ranked} & self.places.keys()
+            ids = [expert_id for expert_id in expert_ids if expert_id in ranked]
+            told |= zip(ids, result.explain(map(str, ids)), strict=True)
+        return {expert_id: one.to_dict() for expert_id, one in told.items()}
 
 
-def find(roster: RosterIndex, session: Session, words: str) -> Found:
-    """Return whose profiles bear on `words`, best first; people of every state but not active are
-    in no index."""
+def find(rosters: Sequence[RosterIndex], session: Session, words: str) -> Found:
+    """Return whose profiles bear on `words`, best first, those of one index after another's."""
     import matcher
 
     if not words.strip():
         return Found({})
-    index, _revision = roster.current(session)
     asked = matcher.Request.from_dict({"id": "search", "title": words})
-    result = index.rank(asked, top=MOST, constraints=False)
-    places = {
-        int(match.expert_id): match.rank
+    results = [
+        roster.current(session)[0].rank(asked, top=MOST, constraints=False) for roster in rosters
+    ]
+    best = max((result.ranked[0].score for result in results if result.ranked), default=0.0)
+    found = dict.fromkeys(
+        int(match.expert_id)
+        for result in results
         for match in result.ranked
-        if match.relative >= rules.LITTLE
-    }
-    return Found(places, result.readings, result)
+        if match.score >= rules.LITTLE * best
+    )
+    readings = {one.asked: one for result in reversed(results) for one in result.readings}
+    places = {expert_id: place for place, expert_id in enumerate(found, start=1)}
+    return Found(places, tuple(readings.values()), results)

@@ -10,6 +10,9 @@ revision goes back, and may reach the former number by other changes. So an inde
 event of the audit log of when it was read: where the log has another one in its place, or none, the
 index is given up and what the database holds is read anew (ADR 97).
 
+There are two, each of other people (members.py): of those who can be ranked for a request, and of
+those who are on the roster and cannot, for whoever searches it.
+
 The index itself is kept in files that all workers map (saved_roster.py). Each holds beside them
 only what was edited since. When that has become much, or somebody has left, one worker saves it in
 the background, and each takes the newer files when they are there (ADR 56).
@@ -31,11 +34,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from webapp.core import clock
 from webapp.experts import queries as experts
-from webapp.experts.models import Expert, ExpertState
 from webapp.matches import queries
 from webapp.matches.ranking.matcher_records import expert_record
+from webapp.matches.ranking.members import RANKED, Members
 from webapp.matches.ranking.saved_roster import Edition, SavedRoster, belongs_to, last_event
 from webapp.matches.ranking.vocabulary import thesaurus_of
 from webapp.themes import queries as themes
@@ -81,13 +83,16 @@ class _Wanted(NamedTuple):
 
 
 class RosterIndex:
-    """An index of the experts on the roster that follows the database; safe to share among threads.
+    """An index of experts on the roster that follows the database; safe to share among threads.
 
     With a `folder` an index of more than `small` experts is kept there.
     """
 
-    def __init__(self, folder: Path | None = None, *, small: int = SMALL) -> None:
-        self._saved = SavedRoster(folder) if folder else None
+    def __init__(
+        self, folder: Path | None = None, *, members: Members = RANKED, small: int = SMALL
+    ) -> None:
+        self._members = members
+        self._saved = SavedRoster(folder, members) if folder else None
         self._small = small
         self._lock = threading.Lock()
         self._held: _Held | None = None
@@ -109,17 +114,17 @@ class RosterIndex:
         themes_revision = themes.get_revision(session)
         revision = experts.get_roster_revision(session)
         with self._lock:
-            held = self._kept(session) or self._load(session) or _read(session)
+            held = self._kept(session) or self._load(session) or self._read(session)
             self._next = None
             is_old = themes_revision != held.edition.themes
             if is_old and len(held.index) <= self._small:
-                held, is_old = _read(session), False
+                held, is_old = self._read(session), False
             self._held = held
             if len(held.index) and _is_far_behind(held, session, revision):
-                _take_out_who_left(held, session)
+                self._take_out_who_left(held, session)
                 self._begin_to_renew(session, held, _Wanted(revision, is_read_anew=True))
                 return held.index, held.edition.roster
-            _follow(held, session, revision)
+            self._follow(held, session, revision)
             if is_old or self._should_be_saved(held):
                 least = 0 if is_old else held.edition.roster
                 self._begin_to_renew(session, held, _Wanted(least, is_read_anew=is_old))
@@ -194,27 +199,51 @@ class RosterIndex:
     def _renewed(self, session: Session, held: _Held, wanted: _Wanted) -> _Held:
         """The index that another worker has saved meanwhile, or this one's, saved now."""
         if self._saved is None:
-            return _read(session)
+            return self._read(session)
         with self._saved.alone():
             found = self._load(session)
             if found is not None and found.edition.roster >= wanted.roster:
                 return found
             if wanted.is_read_anew:
-                held = _read(session)
+                held = self._read(session)
             self._saved.save(held.index, held.edition)
             return self._load(session) or held
 
+    def _read(self, session: Session) -> _Held:
+        """All of these people, from the database."""
+        import matcher
 
-def _read(session: Session) -> _Held:
-    """The whole roster, from the database."""
-    import matcher
+        edition = Edition(themes.get_revision(session), -1, 0, "")
+        thesaurus = thesaurus_of(themes.list_with_synonyms(session))
+        held = _Held(matcher.ExpertIndex(thesaurus=thesaurus), edition, time.monotonic())
+        self._follow(held, session, experts.get_roster_revision(session))
+        held.is_due = True
+        return held
 
-    edition = Edition(themes.get_revision(session), -1, 0, "")
-    thesaurus = thesaurus_of(themes.list_with_synonyms(session))
-    held = _Held(matcher.ExpertIndex(thesaurus=thesaurus), edition, time.monotonic())
-    _follow(held, session, experts.get_roster_revision(session))
-    held.is_due = True
-    return held
+    def _take_out_who_left(self, held: _Held, session: Session) -> None:
+        """Take out whoever is not one of them any more, whatever else has changed."""
+        for expert_id in self._members.list_left(session, held.edition.roster):
+            _take_out(held, str(expert_id))
+
+    def _follow(self, held: _Held, session: Session, revision: int) -> None:
+        """Read the profiles that changed up to a revision."""
+        if revision <= held.edition.roster:
+            return
+        changed = experts.list_changed_since(session, held.edition.roster)
+        booked = queries.get_booked_periods(session, [expert.id for expert in changed])
+        read = [expert for expert in changed if self._members.hold(expert)]
+        for expert in changed:
+            if not self._members.hold(expert):
+                _take_out(held, str(expert.id))
+        if read:
+            # A process more takes a second to start.
+            processes = len(os.sched_getaffinity(0)) if len(read) > MANY else 1
+            records = (expert_record(expert, booked.get(expert.id, [])) for expert in read)
+            held.index.update_all(records, processes=processes)
+        held.edits += len(changed)
+        # Asked for after the profiles, so that it is no older than any of them.
+        event, seal = last_event(session)
+        held.edition = replace(held.edition, roster=revision, event=event, seal=seal)
 
 
 def _has_gone_through(session: Session, edition: Edition) -> bool:
@@ -232,44 +261,7 @@ def _is_far_behind(held: _Held, session: Session, revision: int) -> bool:
     return experts.count_changed_since(session, held.edition.roster) > MANY
 
 
-def _take_out_who_left(held: _Held, session: Session) -> None:
-    """Take out whoever is not active any more, whatever else has changed."""
-    for expert_id in experts.list_not_active_since(session, held.edition.roster):
-        _take_out(held, str(expert_id))
-
-
 def _take_out(held: _Held, key: str) -> None:
     if key in held.index:
         held.index.remove(key)
         held.is_due = True
-
-
-def _is_read(expert: Expert) -> bool:
-    """Tell whether somebody is in the index: active, or expired and therefore ruled out.
-
-    The end of the approval rules them out of every mission to come, with that reason.
-    """
-    if expert.state is ExpertState.EXPIRED:
-        return expert.approved_until is not None and expert.approved_until < clock.today()
-    return expert.state is ExpertState.ACTIVE
-
-
-def _follow(held: _Held, session: Session, revision: int) -> None:
-    """Read the profiles that changed up to a revision."""
-    if revision <= held.edition.roster:
-        return
-    changed = experts.list_changed_since(session, held.edition.roster)
-    booked = queries.get_booked_periods(session, [expert.id for expert in changed])
-    read = [expert for expert in changed if _is_read(expert)]
-    for expert in changed:
-        if not _is_read(expert):
-            _take_out(held, str(expert.id))
-    if read:
-        # A process more takes a second to start.
-        processes = len(os.sched_getaffinity(0)) if len(read) > MANY else 1
-        records = (expert_record(expert, booked.get(expert.id, [])) for expert in read)
-        held.index.update_all(records, processes=processes)
-    held.edits += len(changed)
-    # Asked for after the profiles, so that it is no older than any of them.
-    event, seal = last_event(session)
-    held.edition = replace(held.edition, roster=revision, event=event, seal=seal)

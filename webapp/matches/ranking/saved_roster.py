@@ -21,7 +21,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from webapp.core.audit import AuditEvent
-from webapp.experts import queries as experts
+from webapp.matches.ranking.members import RANKED, Members
 
 if TYPE_CHECKING:
     import matcher
@@ -50,16 +50,17 @@ def last_event(session: Session) -> tuple[int, str]:
     return (row.id, row.hash) if row else (0, "")
 
 
-def folder_of(app: Flask) -> Path:
-    """Return where this host keeps its index."""
-    return Path(app.config["INSTANCE_FOLDER"]) / "roster-index"
+def folder_of(app: Flask, members: Members = RANKED) -> Path:
+    """Return where this host keeps its index of some people."""
+    return Path(app.config["INSTANCE_FOLDER"]) / members.name
 
 
 class SavedRoster:
     """A folder with the index of one moment."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, members: Members = RANKED) -> None:
         self._folder = folder
+        self._members = members
 
     def load(self, thesaurus: matcher.Thesaurus) -> tuple[matcher.ExpertIndex, Edition] | None:
         """Return what is kept, if it is whole and was made with this thesaurus."""
@@ -85,7 +86,7 @@ class SavedRoster:
             return False
         except (ValueError, KeyError, TypeError):
             return True
-        left = experts.list_not_active_since(session, edition.roster)
+        left = self._members.list_left(session, edition.roster)
         return bool(left) or not belongs_to(session, edition)
 
     def save(self, index: matcher.ExpertIndex, edition: Edition) -> None:

@@ -10,9 +10,14 @@ bp = Blueprint("matches", "webapp.matches", template_folder="templates")
 
 
 def roster() -> RosterIndex:
-    """Return the roster's index in the worker that answers this request."""
+    """Return the index for rankings in the worker that answers this request."""
     index: RosterIndex = current_app.extensions["roster"]
     return index
+
+
+def whole_roster() -> list[RosterIndex]:
+    """Return the indexes of everybody on the roster: first of those who can be ranked."""
+    return [roster(), current_app.extensions["roster.not_ranked"]]
 
 
 def seen_terms(name: MatchStep | None) -> int | None:

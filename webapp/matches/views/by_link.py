@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import abort, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from webapp.core import clock, origins
+from webapp.core import clock, older_pages, origins
 from webapp.core.access import Permission, requires
 from webapp.core.db import db
 from webapp.core.forms import ActionForm, render_form
@@ -40,7 +40,8 @@ def answer_by_link(token: str, step: str) -> Response:
     if found is None:
         return _is_gone()
     match, account = found
-    work = UnitOfWork(db.session, account.as_actor(origins.address()), clock.now())
+    who, drawn_at = account.as_actor(origins.address()), older_pages.sent_position()
+    work = UnitOfWork(db.session, who, clock.now(), drawn_at)
     take = partial(operations.take, work, match, name, seen_terms=seen_terms(name), by_link=True)
     refused = take_sent(WORKFLOW, name, match.state, take, said={"name": match.expert.name})
     if refused is None:

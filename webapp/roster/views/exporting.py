@@ -15,7 +15,7 @@ from webapp.core.limits import Limit
 from webapp.core.spreadsheets import Row, as_csv, as_xlsx
 from webapp.core.translation import _, gettext
 from webapp.matches.ranking import free_text
-from webapp.matches.views import roster as roster_index
+from webapp.matches.views import whole_roster
 from webapp.roster import queries
 from webapp.roster.facets import Moment
 from webapp.roster.forms import RosterForm, roster_form
@@ -48,7 +48,7 @@ def export(kind: str) -> Response:
         answer = render_form("roster/index.html", form, page=None, arguments={}, chosen=[])
         answer.status_code = 400
         return answer
-    found = free_text.find(roster_index(), db.session, form.asked.words)
+    found = free_text.find(whole_roster(), db.session, form.asked.words)
     moment = Moment(clock.now(), actor(), found.places.keys())
     ids = queries.list_ids(
         db.session, form.asked, moment, sort=form.order, places=dict(found.places)

@@ -15,6 +15,7 @@ from webapp.core.workflow import OWN, why_not_theirs
 from webapp.experts import queries as experts
 from webapp.experts import rules as profiles
 from webapp.experts.models import Expert, ExpertState
+from webapp.matches import candidates
 from webapp.roster import duplicates, merging, side_by_side
 from webapp.roster.forms import JoinForm
 from webapp.roster.views import bp
@@ -95,6 +96,11 @@ def _short(one: side_by_side.Difference) -> str:
     return text if len(text) <= 90 else f"{text[:90]}…"
 
 
+def _why_colleagues(expert: Expert) -> Message | None:
+    own = why_not_theirs(actor(), profiles.owners_of(expert))
+    return own or candidates.why_not_decided_on(db.session, actor(), expert)
+
+
 def _page(
     expert_id: int, other_id: int, form: JoinForm | None = None, problem: str = ""
 ) -> Response:
@@ -103,7 +109,7 @@ def _page(
     form.kept_version.data, form.gone_version.data = kept.version, gone.version
     told_apart = side_by_side.are_told_apart(db.session, kept, gone)
     form.told_apart.data = "1" if told_apart else ""
-    theirs = (why_not_theirs(actor(), profiles.owners_of(one)) for one in (kept, gone))
+    theirs = (_why_colleagues(one) for one in (kept, gone))
     not_ours = OWN if kept.id == gone.id else next(filter(None, theirs), None)
     obstacles = side_by_side.find_obstacles(db.session, actor(), kept, gone, clock.today())
     return render_form(

@@ -11,7 +11,7 @@ from webapp.core.forms import render_form
 from webapp.core.paging import page_number
 from webapp.core.translation import _
 from webapp.matches.ranking import free_text
-from webapp.matches.views import roster as roster_index
+from webapp.matches.views import whole_roster
 from webapp.roster import facets, queries
 from webapp.roster.facets import Moment
 from webapp.roster.forms import FACETS, roster_form
@@ -28,7 +28,7 @@ def index() -> Response:
         answer = render_form("roster/index.html", form, page=None, arguments={}, chosen=[])
         answer.status_code = 400
         return answer
-    found = free_text.find(roster_index(), db.session, form.asked.words)
+    found = free_text.find(whole_roster(), db.session, form.asked.words)
     moment = Moment(clock.now(), actor(), found.places.keys())
     page = queries.list_page(
         db.session,

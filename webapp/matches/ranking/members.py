@@ -1,0 +1,58 @@
+"""Whom an index of the roster holds.
+
+Who cannot be sent is in no ranking. Coordinators search the whole roster, though: somebody who is
+nominated, dormant or suspended may be just who is looked for, and wants taking up. Both in one
+index would let those who cannot be sent weigh in what is rare on the roster, and so in rankings.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from webapp.core import clock
+from webapp.experts import queries as experts
+from webapp.experts.models import Expert, ExpertState
+
+# Their profiles are read by nobody who searches: they have left.
+GONE = frozenset({ExpertState.WITHDRAWN, ExpertState.ERASED})
+_ALL_STATES = frozenset(ExpertState)
+
+
+@dataclass(frozen=True)
+class Members:
+    """Some of the people on the roster, and the name of the folder of an index of them.
+
+    `hold` tells whether somebody is one of them. Whoever is in none of the `states` is none, which
+    the database tells without a profile.
+    """
+
+    name: str
+    states: frozenset[ExpertState]
+    hold: Callable[[Expert], bool]
+
+    def list_left(self, session: Session, revision: int) -> Sequence[int]:
+        """Return the ids of those changed after `revision` who are none of them any more."""
+        return experts.list_changed_into(session, revision, _ALL_STATES - self.states)
+
+
+def can_be_ranked(expert: Expert) -> bool:
+    """Tell whether somebody is in the rankings: active, or expired and therefore ruled out.
+
+    The end of the approval rules them out of every mission to come, with that reason.
+    """
+    if expert.state is ExpertState.EXPIRED:
+        return expert.approved_until is not None and expert.approved_until < clock.today()
+    return expert.state is ExpertState.ACTIVE
+
+
+def is_searched_alone(expert: Expert) -> bool:
+    """Tell whether somebody is on the roster and in no ranking."""
+    return expert.state not in GONE and not can_be_ranked(expert)
+
+
+RANKED = Members("roster-index", frozenset({ExpertState.ACTIVE}), can_be_ranked)
+NOT_RANKED = Members(
+    "roster-not-ranked", _ALL_STATES - GONE - {ExpertState.ACTIVE}, is_searched_alone
+)
+ALL = (RANKED, NOT_RANKED)
