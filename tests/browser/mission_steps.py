@@ -80,6 +80,8 @@ def approve(page: Any, title: str, name: str) -> None:
     """Approve somebody for whom nobody has to be asked, or who is released."""
     open_match(page, title, name)
     page.get_by_role("link", name="Approve").click()
+    # The page is there when its button is: before, nothing is to be counted on it.
+    page.get_by_role("button", name="Approve").wait_for()
     if page.get_by_label("Why the release").count():
         page.get_by_label("Why the release").select_option("no release needed")
     page.get_by_role("button", name="Approve").click()

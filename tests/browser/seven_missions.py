@@ -151,12 +151,9 @@ def join(app: Flask) -> People:
                 session, Role.NOMINATING_AUTHORITY, organisation_id=ministry.id
             )
         for one in ROSTER:
-            ministry_of = people.ministries.get(RELEASED_BY_LETTER.get(one, ""))
-            made = factories.expert(
-                session,
-                authority_id=ministry_of.organisation_id if ministry_of else None,
-                **_profile(one),
-            )
+            made = factories.expert(session, **_profile(one))
+            if ministry_of := people.ministries.get(RELEASED_BY_LETTER.get(one, "")):
+                factories.make_official(session, made, ministry_of.organisation_id)
             assert made.account
             people.experts[one.name] = made.account
         for mission in MISSIONS:
