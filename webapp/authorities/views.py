@@ -98,20 +98,22 @@ def _official_page(
     expert: Expert, refused: Refused = NOTHING_REFUSED, form: ApprovalForm | None = None
 ) -> Response:
     rows = standing_queries.list_own_approvals(db.session, expert)
+    rival = candidates.why_not_decided_on(db.session, actor(), expert)
     names = [
         name
         for name in WORKFLOW.possible(expert.state, actor(), rules.owners_of(expert))
-        if WORKFLOW[name].by is Role.NOMINATING_AUTHORITY
+        if WORKFLOW[name].by is Role.NOMINATING_AUTHORITY and not rival
     ]
+    owners = rules.owners_of(expert)
     return render_form(
         "authorities/official.html",
         refused.form or form or ActionForm(),
         expert=expert,
         own=rules.is_of(actor(), expert),
-        not_ours=APPROVAL_WORKFLOW.why_not(ApprovalStep.GRANT, actor(), rules.owners_of(expert)),
+        not_ours=APPROVAL_WORKFLOW.why_not(ApprovalStep.GRANT, actor(), owners) or rival,
         approvals=rows,
         approval_form=form or ApprovalForm.fresh(),
-        approval_offers=approval_offers(rows, refused, ApprovalStep.WITHDRAW),
+        approval_offers={} if rival else approval_offers(rows, refused, ApprovalStep.WITHDRAW),
         offers=make_offers(WORKFLOW, names, expert.state, refused=refused),
         history=queries.list_steps_taken(db.session, expert),
         problem=refused.problem,

@@ -120,13 +120,17 @@ def _written() -> list[str]:
         sent = [*request.form.items()] if request.method == "POST" else []
     except HTTPException:
         return []  # Nobody could read what was sent; that may be what is told.
-    # Tokens and versions have no blanks; what was chosen from a list may be a code that has some.
-    chosen = {member.value for kind in LabelledEnum.__subclasses__() for member in kind}
-    return [
-        text
+    # Tokens, versions and most of what was chosen from a list have no blanks. Codes that have some
+    # are said as the list does.
+    labels = {
+        member.value: member.label for kind in LabelledEnum.__subclasses__() for member in kind
+    }
+    written = [
+        str(labels.get(text, text))
         for name, text in sent
-        if " " in text.strip() and text not in chosen and "password" not in name.casefold()
+        if " " in text.strip() and "password" not in name.casefold()
     ]
+    return [*dict.fromkeys(written)]
 
 
 def _thing() -> str | None:

@@ -2,15 +2,16 @@
 are considered, their standing on the roster and their missions: it would be a decision for
 themselves (decision 42).
 
-It holds for the person, whatever has become of the role in which they were put forward. Whoever
-does not read how experts are chosen is told nothing by it: it binds them from the invitation on,
-and in view of those alone whom they know to be considered, too.
+It holds for the person, whatever has become of the role in which they were put forward. Members of
+an authority do not read how experts are chosen, and are told nothing by it: it binds them from the
+invitation on, and in view of those alone whose release was asked of them. Where nobody else there
+can answer, SEESAC asks by letter.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence, Set
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from webapp.core import workflow
 from webapp.core.actor import Actor
@@ -35,7 +36,7 @@ RIVAL = _(
 COLLEAGUE = _(
     "This colleague is considered for the request themselves, so somebody else sees to it."
 )
-# What is done for SEESAC with a request besides the steps of workflows.
+# What is done for SEESAC with a request, and with a profile, besides the steps of workflows.
 _BESIDES = frozenset(
     {
         Action.CONSIDERATIONS_CHANGED, Action.PASSAGE_COUNTED, Action.PASSAGE_SET_ASIDE,
@@ -44,8 +45,9 @@ _BESIDES = frozenset(
 )  # fmt: skip
 # Whoever is selected has nothing to win any more by what becomes of the others.
 _WAITING = OPEN - {MatchState.SELECTED}
-# Before the release is asked for an authority does not know that its official is considered.
-_KNOWN = OPEN - {MatchState.SHORTLISTED, MatchState.INVITED, MatchState.AVAILABLE}
+# With others an authority may never have been asked, and does not know of them.
+_ASKED = frozenset({MatchState.RELEASE_ASKED, MatchState.RELEASED})
+_OF_PROFILES = frozenset({Action.CALL_DONE, Action.CONTACT_CHANGED, Action.PROFILE_CONSENTED})
 
 
 def list_requests(
@@ -56,7 +58,9 @@ def list_requests(
     if actor.id is None:
         return frozenset()
     if Role.COORDINATOR not in actor.roles:
-        states = frozenset(states) - {MatchState.SHORTLISTED}
+        if not actor.roles >= {Role.NOMINATING_AUTHORITY, Role.EXPERT}:
+            return frozenset()
+        states = _WAITING - {MatchState.SHORTLISTED}
     chosen = sa.select(Match.request_id).where(
         Match.expert_id.in_(_profiles_of(actor.id)), Match.state.in_(states)
     )
@@ -84,20 +88,29 @@ def is_waiting_beside(session: Session, actor: Actor, match: Match) -> bool:
     return not is_own and match.request_id in list_requests(session, actor, _WAITING)
 
 
-def is_rival(session: Session, actor: Actor, *expert_ids: int) -> bool:
-    """Tell whether one of these experts is considered for a request for which this person is."""
+def list_rivals(session: Session, actor: Actor) -> Collection[int]:
+    """Return the experts who are considered for a request for which this person is."""
     requests = list_requests(session, actor, _WAITING)
     if not requests or actor.id is None:
-        return False
-    states = OPEN if Role.COORDINATOR in actor.roles else _KNOWN
-    found = sa.select(Match.id).where(
-        Match.expert_id.in_(expert_ids),
+        return frozenset()
+    found = sa.select(Match.expert_id).where(
         Match.expert_id.not_in(_profiles_of(actor.id)),
         Match.request_id.in_(requests),
-        Match.state.in_(states),
+        Match.state.in_(OPEN if Role.COORDINATOR in actor.roles else _ASKED),
     )
     with session.no_autoflush:
-        return session.scalar(found.limit(1)) is not None
+        return frozenset(session.scalars(found))
+
+
+def list_who_release(match: Match, acting: Mapping[int, Sequence[Actor]]) -> list[Actor]:
+    """Return who of the authority that was asked can answer whether it releases the expert; for
+    `acting` see `rules.list_who_release`. Whoever is considered for the request cannot."""
+    session = object_session(match)
+    return [
+        one
+        for one in rules.list_who_release(match, acting)
+        if session is None or not is_considered(session, one, match.request_id)
+    ]
 
 
 def can_shortlist(session: Session, actor: Actor, request: ExpertiseRequest) -> bool:
@@ -115,7 +128,7 @@ def why_not_theirs(session: Session, actor: Actor, match: Match) -> Message | No
 
 def why_not_decided_on(session: Session, actor: Actor, expert: Expert) -> Message | None:
     """Return why somebody else decides on a profile, if it is that of a rival."""
-    return RIVAL if is_rival(session, actor, expert.id) else None
+    return RIVAL if expert.id in list_rivals(session, actor) else None
 
 
 def refuse_to_decide(event: AuditEvent, *, work: UnitOfWork, subject: object) -> None:
@@ -128,8 +141,8 @@ def refuse_to_decide(event: AuditEvent, *, work: UnitOfWork, subject: object) ->
             refuse(work.session, ForbiddenError(CONSIDERED))
         if event.action == Action.REQUEST_HANDED:
             _refuse_to_hand(work, event.request_id, event.details["after"])
-    elif (decided := _profiles_decided_on(event, subject)) and is_rival(
-        work.session, work.actor, *decided
+    elif (decided := _profiles_decided_on(event, subject)) and not decided.isdisjoint(
+        list_rivals(work.session, work.actor)
     ):
         refuse(work.session, ForbiddenError(RIVAL))
 
@@ -144,9 +157,12 @@ def _refuse_to_hand(work: UnitOfWork, request_id: int, account_id: int) -> None:
         )
 
 
-def _profiles_decided_on(event: AuditEvent, subject: object) -> Collection[int]:
+def _profiles_decided_on(event: AuditEvent, subject: object) -> Set[int]:
     """Return the profiles on which an event decides, if it does."""
-    if event.action == Action.PROFILES_JOINED and isinstance(subject, Expert):
-        return subject.id, event.details["gone"]
-    number = profile_sides.profile_of(subject)
-    return (number,) if number and profile_sides.side_of(event) else ()
+    number = profile_sides.profile_of(subject) or event.details.get("expert_id")
+    if number is None:
+        return frozenset()
+    if event.action == Action.PROFILES_JOINED:
+        return {number, event.details["gone"]}
+    is_decided = event.action in _OF_PROFILES or profile_sides.side_of(event) is not None
+    return {number} if is_decided else frozenset()

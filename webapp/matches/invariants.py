@@ -16,7 +16,7 @@ from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests.models import ActedOn, ExpertiseRequest, RequestState
 from webapp.expertise_requests.waiting import Side
 from webapp.experts.models import Expert, ExpertState
-from webapp.matches import deciders, rules
+from webapp.matches import candidates, deciders, rules
 from webapp.matches.models import BookedDay, Match, MatchState, ReleaseLetter, ReleaseLetterFile
 from webapp.matches.work_queue import waiting
 from webapp.matches.workflow import ENDED, OPEN
@@ -80,7 +80,7 @@ def _can_act(task: waiting.Task, authorities: Mapping[int, Sequence[Actor]]) -> 
     if task.side is Side.EXPERT:
         return match is not None and rules.awaits_answer(match) and waiting.is_reached(match)
     if task.side is Side.AUTHORITY:
-        return match is not None and bool(rules.list_who_release(match, authorities))
+        return match is not None and bool(candidates.list_who_release(match, authorities))
     return True
 
 

@@ -13,7 +13,7 @@ from webapp.expertise_requests.models import RequestState
 from webapp.expertise_requests.operations import about
 from webapp.expertise_requests.reminders import NO_ANSWER, remind_requester
 from webapp.experts.rules import account_told
-from webapp.matches import queries, rules
+from webapp.matches import candidates, queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.operations import facts_of
 from webapp.matches.work_queue import waiting
@@ -69,7 +69,7 @@ def find_releases(session: Session, today: date) -> Iterator[Reminder]:
     for match in queries.list_unanswered(session, today + BEFORE, MatchState.RELEASE_ASKED):
         if match.reply_by is None or rules.is_stuck(match):
             continue
-        for number, one in enumerate(rules.list_who_release(match, acting)):
+        for number, one in enumerate(candidates.list_who_release(match, acting)):
             yield _remind_authority(match, match.reply_by, today, one.id, first=number == 0)
 
 

@@ -4,17 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
+from webapp.core import clock
 from webapp.core.roles import Role
+from webapp.core.stored_words import pack
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage, RequestState
 from webapp.experts.models import Expert, ExpertState
-from webapp.experts.standing_tables import Approval
+from webapp.experts.standing_tables import Approval, PhoneCall
 from webapp.matches.candidates import CONSIDERED, RIVAL
 from webapp.matches.models import IgnoredConsideration, Match, MatchState
 from webapp.mission_checklists.models import Item, ItemState
@@ -178,7 +181,15 @@ def test_an_authority_is_bound_once_its_member_knows_to_be_considered(
         rival = session.get_one(Match, case.rival)
         factories.make_official(session, rival.expert, house)
         rival.authority_id = house
+        expert_id = rival.expert_id
     page = case.pages.get(f"/releases/{case.rival}")
+    # Nobody else there can answer, so SEESAC asks by letter.
+    assert ("The nominating authority answers" in case.colleague.get("/queue").text) is (
+        status == 302
+    )
+    official = case.pages.get(f"/officials/{expert_id}")
+    assert (str(RIVAL) in official.text) is (status == 403)
+    assert ("Withdraw the approval" in official.text) is (status == 302)
     assert (WHY in page.text) is (status == 403)
     assert ("Do not release" in page.text) is (status == 302)
     why = {"refuse-the-release-kind": "other", "refuse-the-release-reason": "No."}
@@ -209,3 +220,49 @@ def test_whoever_is_not_considered_any_more_decides_again(
         "End this match", {"cancel-kind": "other", "cancel-reason": "No."}
     )
     assert case.states()[0] is MatchState.CANCELLED
+
+
+@pytest.mark.parametrize("state", [MatchState.APPROVED, MatchState.SELECTED])
+def test_an_authority_learns_of_no_official_whose_release_it_was_not_asked(
+    app: Flask, visitor: Callable[[], Pages], state: MatchState
+) -> None:
+    case = Case(app, visitor, MatchState.AVAILABLE, state, Role.NOMINATING_AUTHORITY)
+    with writing(app) as session:
+        house = factories.organisation(session).id
+        session.get_one(Account, case.people[0].id).organisation_id = house
+        expert = session.get_one(Expert, case.rivals_profile)
+        factories.make_official(session, expert, house)
+        (approval,) = session.scalars(sa.select(Approval).where(Approval.organisation_id == house))
+        address = f"/officials/{expert.id}"
+    page = case.pages.get(address)
+    assert str(RIVAL) not in page.text
+    names = [name for name in page.form("Withdraw the approval").values if "kind" in name]
+    page.submit("Withdraw the approval", dict.fromkeys(names, "left service"))
+    with reading(app) as session:
+        assert session.get_one(Approval, approval.id).ended_on is not None
+
+
+def actions_of(page: Page) -> set[str]:
+    return {form.action for form in page.forms}
+
+
+def test_a_call_to_a_rival_and_their_address_are_for_colleagues(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, MatchState.AVAILABLE, MatchState.INVITED)
+    with writing(app) as session:
+        words = {"what": pack(CONSIDERED)}
+        call = PhoneCall(expert_id=case.rivals_profile, words=words, since=clock.now())
+        session.add(call)
+        session.flush()
+        number, version = call.id, session.get_one(Expert, case.rivals_profile).version
+    done = f"/calls/{number}/done"
+    assert done not in actions_of(case.pages.get("/queue"))
+    assert done in actions_of(case.colleague.get("/queue"))
+    assert case.send(done, {}).status == 403
+    contact = {"email": "wrong@example.org", "telephone": "+381 11 000", "version": version}
+    named = {f"contact-{name}": value for name, value in contact.items()} | contact
+    assert case.send("/roster/{profile}/contact", named).status == 403
+    with reading(app) as session:
+        assert session.get_one(PhoneCall, number).done_at is None
+        assert session.get_one(Expert, case.rivals_profile).contact_email != "wrong@example.org"

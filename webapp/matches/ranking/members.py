@@ -16,24 +16,23 @@ from webapp.experts.models import Expert, ExpertState
 
 # Their profiles are read by nobody who searches: they have left.
 GONE = frozenset({ExpertState.WITHDRAWN, ExpertState.ERASED})
-_ALL_STATES = frozenset(ExpertState)
 
 
 @dataclass(frozen=True)
 class Members:
     """Some of the people on the roster, and the name of the folder of an index of them.
 
-    `hold` tells whether somebody is one of them. Whoever is in none of the `states` is none, which
-    the database tells without a profile.
+    `hold` tells whether somebody is one of them. Of whoever comes into one of the states `left`
+    nothing may stay there, which the database tells without a profile.
     """
 
     name: str
-    states: frozenset[ExpertState]
+    left: frozenset[ExpertState]
     hold: Callable[[Expert], bool]
 
     def list_left(self, session: Session, revision: int) -> Sequence[int]:
-        """Return the ids of those changed after `revision` who are none of them any more."""
-        return experts.list_changed_into(session, revision, _ALL_STATES - self.states)
+        """Return the ids of those changed after `revision` who have left."""
+        return experts.list_changed_into(session, revision, self.left)
 
 
 def can_be_ranked(expert: Expert) -> bool:
@@ -51,8 +50,7 @@ def is_searched_alone(expert: Expert) -> bool:
     return expert.state not in GONE and not can_be_ranked(expert)
 
 
-RANKED = Members("roster-index", frozenset({ExpertState.ACTIVE}), can_be_ranked)
-NOT_RANKED = Members(
-    "roster-not-ranked", _ALL_STATES - GONE - {ExpertState.ACTIVE}, is_searched_alone
-)
+# Who is not active any more is never ranked, not even until what has changed is read.
+RANKED = Members("roster-index", frozenset(ExpertState) - {ExpertState.ACTIVE}, can_be_ranked)
+NOT_RANKED = Members("roster-not-ranked", GONE, is_searched_alone)
 ALL = (RANKED, NOT_RANKED)

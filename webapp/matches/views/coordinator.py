@@ -161,7 +161,7 @@ def say_whom_to_ask(match: Match) -> None:
 def _say_whether_to_write(match: Match) -> None:
     """Say that nobody but the reader asks an authority that has nobody who can answer here."""
     acting = accounts.list_acting(db.session, Role.NOMINATING_AUTHORITY)
-    if not rules.list_who_release(match, acting):
+    if not candidates.list_who_release(match, acting):
         flash(
             gettext(
                 "The authority of %(name)s has nobody here who can answer and gets no mail: please"

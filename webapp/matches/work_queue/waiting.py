@@ -22,7 +22,7 @@ from webapp.expertise_requests.models import ExpertiseRequest, RequestState, Urg
 from webapp.expertise_requests.waiting import SIDE_OF, Side
 from webapp.expertise_requests.workflow import WAITS_FOR as REQUEST_WAITS_FOR
 from webapp.experts.rules import account_told
-from webapp.matches import queries, rules
+from webapp.matches import candidates, queries, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import OFFERED, OPEN, WAITS_FOR
 
@@ -226,7 +226,7 @@ def _of_match(match: Match, facts: Facts) -> Task | None:
         here = (
             is_reached(match)
             if side is Side.EXPERT
-            else bool(rules.list_who_release(match, facts.authorities))
+            else bool(candidates.list_who_release(match, facts.authorities))
         )
     kind, side = (kind, side) if here else (INSTEAD[kind], Side.OFFICE)
     by = match.reply_by if match.state in ASKED else None

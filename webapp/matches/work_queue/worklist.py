@@ -105,7 +105,10 @@ def worklist(session: Session, actor: Actor, *, mine: bool = False) -> Worklist:
             ours.remove(line)
             theirs.append(replace(line, note=line.note or why))
     *of_profiles, more = profile_tasks.list_lines(session, actor)
-    ours_there, asked = ([one for one in lines if _is_ours(one, actor)] for lines in of_profiles)
+    rivals = candidates.list_rivals(session, actor)
+    ours_there, asked = (
+        [one for one in lines if _is_ours(one, actor, rivals)] for lines in of_profiles
+    )
     lists = (ours + ours_there, theirs + asked, later)
     ours, theirs, later = (_finish(session, lines, actor, mine=mine) for lines in lists)
     return Worklist(ours, theirs, later, more)
@@ -130,9 +133,10 @@ def _is_colleagues(
     return request is not None and request.id in names and request.handled_by != actor.id
 
 
-def _is_ours(line: Line, actor: Actor) -> bool:
+def _is_ours(line: Line, actor: Actor, rivals: Collection[int]) -> bool:
     owners = expert_rules.owners_of(line.expert) if line.expert else NOBODY
-    return not why_not_theirs(actor, owners)
+    is_rivals = line.expert is not None and line.expert.id in rivals
+    return not is_rivals and not why_not_theirs(actor, owners)
 
 
 def _tells_how_many(task: Task, actor: Actor) -> bool:
