@@ -43,11 +43,11 @@ _BESIDES = frozenset(
         Action.REQUEST_MESSAGE, Action.REQUEST_MESSAGE_SETTLED,
     }
 )  # fmt: skip
+_OF_PROFILES = frozenset({Action.CALL_DONE, Action.CONTACT_CHANGED, Action.PROFILE_CONSENTED})
 # Whoever is selected has nothing to win any more by what becomes of the others.
 _WAITING = OPEN - {MatchState.SELECTED}
 # With others an authority may never have been asked, and does not know of them.
 _ASKED = frozenset({MatchState.RELEASE_ASKED, MatchState.RELEASED})
-_OF_PROFILES = frozenset({Action.CALL_DONE, Action.CONTACT_CHANGED, Action.PROFILE_CONSENTED})
 
 
 def list_requests(
