@@ -239,7 +239,7 @@ class Pages:
         self.app = app
         self.client = app.test_client()
         self.token = ""
-        self.largest = html.LARGEST
+        self.wordiness = 1
         self.first: tuple[dict[str, Any], str] | None = None
 
     def sign_in(self, account: Any, password: str = PASSWORD) -> "Pages":
@@ -333,7 +333,7 @@ class Pages:
         silent = silent or response.status_code == 204
         if response.mimetype == "text/html" and not silent:
             # What was typed is kept on the page, however long it is.
-            largest = self.largest + 2 * (response.request.content_length or 0)
+            largest = self.wordiness * html.LARGEST + 2 * (response.request.content_length or 0)
             path = urlsplit(url).path
             found.extend(html.faults(document, path, self.resolves, largest=largest))
         assert not found, f"{response.request.method} {url}: " + "; ".join(found)

@@ -109,7 +109,7 @@ def test_whatever_a_form_is_refused_for(
 ) -> None:  # fmt: skip
     pages = visitor().come_in(world.first(role))
     # Georgian letters take three bytes each.
-    pages.largest *= 2
+    pages.wordiness = 2
     # What is too large is refused before it is known who has sent it.
     pages.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = PSEUDO
     refused: list[Page] = []

@@ -26,9 +26,7 @@ LARGEST_INPUT = 2 * LARGEST_FILE
 LARGEST_PART = 60_000_000
 LARGEST_UNPACKED = 120_000_000
 MOST_PARTS = 2_000
-MOST_ROWS = 10_000
-# No office program numbers a row higher (ECMA-376 leaves it open).
-LAST_ROW = 1_048_576
+MOST_ROWS, LAST_ROW = 10_000, 1_048_576
 MOST_COLUMNS = 100
 MOST_MERGES = 20_000
 MOST_SHEETS = 50
@@ -116,7 +114,7 @@ def _keep(rows: list[Any], number: int, cells: dict[int, Any]) -> None:
     width = max(filled) + 1
     if width > MOST_COLUMNS:
         raise FaultError("too wide")
-    if len(rows) >= MOST_ROWS:
+    if len(rows) >= MOST_ROWS or not 1 <= number <= LAST_ROW:
         raise FaultError("too long")
     if any(len(cell) > LONGEST_CELL for cell in filled.values()):
         raise FaultError("long cell")
@@ -331,7 +329,7 @@ class _Sheet:
         elif tag == "f":
             self.formula = True
         elif tag == "row":
-            self.number = _row(attributes["r"]) if "r" in attributes else self.number + 1
+            self.number = int(attributes.get("r", self.number + 1))
             self.column, self.cells = -1, {}
             self.hides = attributes.get("hidden") in _TRUE
         elif tag == "col" and attributes.get("hidden") in _TRUE:
@@ -390,14 +388,6 @@ class _Sheet:
         # What is merged beyond the columns that are read covers nothing of the table.
         right = min(right, MOST_COLUMNS - 1)
         self.merges.append((int(found["first"]), left, int(found["last"]), right))
-
-
-def _row(place: str) -> int:
-    """Return the number of a row, from 1, as it is written."""
-    number = int(place) if len(place) <= len(str(LAST_ROW)) else 0
-    if not 1 <= number <= LAST_ROW:
-        raise FaultError("broken")
-    return number
 
 
 def _column(place: str) -> int:
