@@ -99,12 +99,12 @@ def _official_page(
 ) -> Response:
     rows = standing_queries.list_own_approvals(db.session, expert)
     rival = candidates.why_not_decided_on(db.session, actor(), expert)
+    owners = rules.owners_of(expert)
     names = [
         name
-        for name in WORKFLOW.possible(expert.state, actor(), rules.owners_of(expert))
+        for name in WORKFLOW.possible(expert.state, actor(), owners)
         if WORKFLOW[name].by is Role.NOMINATING_AUTHORITY and not rival
     ]
-    owners = rules.owners_of(expert)
     return render_form(
         "authorities/official.html",
         refused.form or form or ActionForm(),
@@ -290,10 +290,9 @@ def _release_page(
     match: Match, form: ReleaseForm | None = None, refused: Refused = NOTHING_REFUSED,
     letter_form: LetterFileForm | None = None,
 ) -> Response:  # fmt: skip
-    names = match_rules.possible_steps(match, actor(), Role.NOMINATING_AUTHORITY)
     considered = candidates.is_considered(db.session, actor(), match.request_id)
-    if considered:
-        names = []
+    possible = match_rules.possible_steps(match, actor(), Role.NOMINATING_AUTHORITY)
+    names = [] if considered else possible
     release, refuse = MatchStep.RELEASE, MatchStep.REFUSE_RELEASE
     waits = match.state in MATCHES[release].sources
     owners = match_rules.owners_of_match(match)

@@ -22,7 +22,6 @@ from webapp.experts.workflow import WORKFLOW, ExpertStep
 
 _ERASED = WORKFLOW.action(ExpertStep.ERASE)
 _LEFT = WORKFLOW.action(ExpertStep.LEAVE)
-# What opened an account before one of these opens the restored one.
 # What decides that somebody is not to be sent, and what takes that back. Who is taken up again is
 # vetted anew, and of another approval the backup knows nothing: it has that which was withdrawn.
 _STOPS = frozenset(
@@ -39,6 +38,7 @@ _STOPS = frozenset(
     }
 )  # fmt: skip
 _LETS_GO = frozenset(map(WORKFLOW.action, (ExpertStep.REACTIVATE, ExpertStep.ACTIVATE)))
+# What opened an account before one of these opens the restored one.
 _WAYS_IN = (
     Action.PASSWORD_CHANGED, Action.PASSKEY_REMOVED, Action.SECOND_FACTOR_CHANGED,
     Action.RECOVERY_CODES_MADE, Action.RECOVERY_CODE_USED, Action.EMAIL_CHANGED,

@@ -98,7 +98,7 @@ def check_step(
     """Return the step, or refuse in words: whoever may not take it, a wrong state, a wrong day,
     something that the mission still needs."""
     step = WORKFLOW.check(name, deployment.state, actor, why, owners_of(deployment))
-    if not actor.is_platform and (refusal := _why_rival(deployment, actor)):
+    if refusal := _why_rival(deployment, actor):
         raise ForbiddenError(refusal)
     if obstacle := find_obstacle(name, deployment, today, missing):
         raise ConflictError(obstacle)

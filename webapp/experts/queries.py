@@ -137,11 +137,14 @@ def get_roster_revision(session: Session) -> int:
     return session.scalars(sa.select(RosterRevision.value)).one()
 
 
-def list_changed_since(session: Session, revision: int) -> Sequence[Expert]:
-    """Return the experts changed after `revision`, in every state, with their whole profiles."""
+def list_changed_since(
+    session: Session, revision: int, states: Collection[ExpertState] = frozenset(ExpertState)
+) -> Sequence[Expert]:
+    """Return the experts changed after `revision` who are in one of some states, or in any, with
+    their whole profiles."""
     return session.scalars(
         sa.select(Expert)
-        .where(Expert.revision > revision)
+        .where(Expert.revision > revision, Expert.state.in_(states))
         .options(*_whole_profile())
         .order_by(Expert.revision, Expert.id)
     ).all()

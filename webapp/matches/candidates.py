@@ -23,6 +23,7 @@ from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests import sides
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts import rules as profile_rules
 from webapp.experts import sides as profile_sides
 from webapp.experts.models import ActedOnProfile, Expert
 from webapp.matches import rules
@@ -84,7 +85,7 @@ def is_considered(session: Session, actor: Actor, request_id: int) -> bool:
 def is_waiting_beside(session: Session, actor: Actor, match: Match) -> bool:
     """Tell whether this person still waits to be chosen for the request of somebody else's match,
     and so decides nothing of the mission that came of it."""
-    is_own = match.expert.account_id == actor.id
+    is_own = profile_rules.is_of(actor, match.expert)
     return not is_own and match.request_id in list_requests(session, actor, _WAITING)
 
 

@@ -201,14 +201,26 @@ def test_a_request_is_not_closed_with_others_than_its_page_showed_selected(
         assert session.get_one(ExpertiseRequest, request_id).state is RequestState.PROPOSED
 
 
+def made_ready(app: Flask, visitor: Callable[[], Pages]) -> Mission:
+    """Return a mission for which everything is seen to."""
+    case = Mission(app, visitor)
+    with writing(app) as session:
+        factories.settle(session, session.get_one(Deployment, case.number))
+    return case
+
+
+def is_planned(app: Flask, case: Mission) -> bool:
+    with reading(app) as session:
+        return session.get_one(Deployment, case.number).state is DeploymentState.PLANNED
+
+
 def test_what_was_planned_anew_is_neither_cleared_nor_closed_from_the_page_before(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
-    case = Mission(app, visitor)
-    with writing(app) as session:
-        made = session.get_one(Deployment, case.number)
-        factories.settle(session, made)
-        number, request_id = made.match_id, made.match.request_id
+    case = made_ready(app, visitor)
+    with reading(app) as session:
+        match = session.get_one(Deployment, case.number).match
+        number, request_id = match.id, match.request_id
     office = case.pages[Role.COORDINATOR]
     mission, request = case.mission(Role.COORDINATOR), office.get(f"/requests/{request_id}")
     with writing(app) as session:
@@ -219,8 +231,8 @@ def test_what_was_planned_anew_is_neither_cleared_nor_closed_from_the_page_befor
         matches.take(requester, match, MatchStep.SELECT)
     assert REFUSED in mission.submit("Clear for departure", status=409).text
     assert REFUSED in request.submit("Close the request", status=409).text
+    assert is_planned(app, case)
     with reading(app) as session:
-        assert session.get_one(Deployment, case.number).state is DeploymentState.PLANNED
         assert session.get_one(Match, number).request.state is RequestState.CONFIRMED
 
 
@@ -272,10 +284,7 @@ def test_two_people_are_not_joined_from_the_page_before_somebody_told_them_apart
 def test_a_mission_under_other_terms_is_not_cleared_from_the_page_before(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
-    case = Mission(app, visitor)
-    with writing(app) as session:
-        made = session.get_one(Deployment, case.number)
-        factories.settle(session, made)
+    case = made_ready(app, visitor)
     before = case.mission(Role.COORDINATOR)
     with writing(app) as session:
         made = session.get_one(Deployment, case.number)
@@ -288,8 +297,7 @@ def test_a_mission_under_other_terms_is_not_cleared_from_the_page_before(
         amendments.take(factories.work(session, office), amendment, AmendmentStep.AGREE, why)
         factories.settle(session, made)
     assert REFUSED in before.submit("Clear for departure", status=409).text
-    with reading(app) as session:
-        assert session.get_one(Deployment, case.number).state is DeploymentState.PLANNED
+    assert is_planned(app, case)
 
 
 def test_an_approval_beside_which_another_stands_is_not_withdrawn_from_the_page_before(

@@ -22,7 +22,7 @@ from webapp.experts.revisions import touch
 from webapp.experts.workflow import ExpertStep
 from webapp.matches import sweep
 from webapp.matches.ranking import roster_index
-from webapp.matches.ranking.members import NOT_RANKED
+from webapp.matches.ranking.members import ALL, NOT_RANKED, Members
 from webapp.matches.ranking.roster_index import RosterIndex
 from webapp.matches.ranking.saved_roster import SavedRoster, folder_of
 from webapp.themes import operations as theme_operations
@@ -173,6 +173,19 @@ def test_who_leaves_on_another_host_is_out_of_the_files_of_this_one_within_a_min
     (saved / "index.json").write_bytes(b"no index")
     forget(app)
     assert not (saved / "index.json").exists()
+
+
+@pytest.mark.parametrize("members", ALL, ids=lambda members: members.name)
+def test_no_profile_of_others_is_read_from_the_database(app: Flask, members: Members) -> None:
+    for state in ExpertState:
+        add(app, state=state)
+    with reading(app) as session:
+        everybody = session.scalars(sa.select(Expert)).all()
+        read = experts.list_changed_since(session, -1, members.states)
+        away = members.list_away(session, -1)
+        assert {one.id for one in everybody if members.hold(one)} <= {one.id for one in read}
+        assert {one.id for one in everybody} == {one.id for one in read} | set(away)
+        assert {one.state for one in read} == members.states
 
 
 def test_of_who_cannot_be_sent_the_files_are_kept_until_they_leave(app: Flask) -> None:

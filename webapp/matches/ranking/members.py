@@ -16,23 +16,31 @@ from webapp.experts.models import Expert, ExpertState
 
 # Their profiles are read by nobody who searches: they have left.
 GONE = frozenset({ExpertState.WITHDRAWN, ExpertState.ERASED})
+_ALL = frozenset(ExpertState)
+_ACTIVE = frozenset({ExpertState.ACTIVE})
 
 
 @dataclass(frozen=True)
 class Members:
     """Some of the people on the roster, and the name of the folder of an index of them.
 
+    They are in one of the `states`, so that no profile of others is read from the database, and
     `hold` tells whether somebody is one of them. Of whoever comes into one of the states `left`
-    nothing may stay there, which the database tells without a profile.
+    nothing may stay there, not even until what has changed is read.
     """
 
     name: str
+    states: frozenset[ExpertState]
     left: frozenset[ExpertState]
     hold: Callable[[Expert], bool]
 
     def list_left(self, session: Session, revision: int) -> Sequence[int]:
         """Return the ids of those changed after `revision` who have left."""
         return experts.list_changed_into(session, revision, self.left)
+
+    def list_away(self, session: Session, revision: int) -> Sequence[int]:
+        """Return the ids of those changed after `revision` who cannot be one of them."""
+        return experts.list_changed_into(session, revision, _ALL - self.states)
 
 
 def can_be_ranked(expert: Expert) -> bool:
@@ -50,7 +58,6 @@ def is_searched_alone(expert: Expert) -> bool:
     return expert.state not in GONE and not can_be_ranked(expert)
 
 
-# Who is not active any more is never ranked, not even until what has changed is read.
-RANKED = Members("roster-index", frozenset(ExpertState) - {ExpertState.ACTIVE}, can_be_ranked)
-NOT_RANKED = Members("roster-not-ranked", GONE, is_searched_alone)
+RANKED = Members("roster-index", _ACTIVE | {ExpertState.EXPIRED}, _ALL - _ACTIVE, can_be_ranked)
+NOT_RANKED = Members("roster-not-ranked", _ALL - _ACTIVE - GONE, GONE, is_searched_alone)
 ALL = (RANKED, NOT_RANKED)

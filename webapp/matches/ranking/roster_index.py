@@ -229,12 +229,13 @@ class RosterIndex:
         """Read the profiles that changed up to a revision."""
         if revision <= held.edition.roster:
             return
-        changed = experts.list_changed_since(session, held.edition.roster)
-        booked = queries.get_booked_periods(session, [expert.id for expert in changed])
-        read = [expert for expert in changed if self._members.hold(expert)]
-        for expert in changed:
-            if not self._members.hold(expert):
-                _take_out(held, str(expert.id))
+        since, members = held.edition.roster, self._members
+        changed = experts.list_changed_since(session, since, members.states)
+        read = [expert for expert in changed if members.hold(expert)]
+        booked = queries.get_booked_periods(session, [expert.id for expert in read])
+        away = {*members.list_away(session, since), *(expert.id for expert in changed)}
+        for expert_id in away - {expert.id for expert in read}:
+            _take_out(held, str(expert_id))
         if read:
             # A process more takes a second to start.
             processes = len(os.sched_getaffinity(0)) if len(read) > MANY else 1

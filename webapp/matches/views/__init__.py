@@ -22,7 +22,7 @@ def whole_roster() -> list[RosterIndex]:
 
 def seen_terms(name: MatchStep | None) -> int | None:
     """Return to which version of the terms of reference a page has asked for a yes; None for other
-    steps, which are right whatever the terms are."""
+    steps, which ask only when the page was drawn (core/older_pages.py)."""
     return seen_version() if name is MatchStep.ACCEPT else None
 
 
