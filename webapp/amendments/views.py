@@ -42,7 +42,8 @@ def versions(request_id: int) -> str:
         expertise_request=expertise_request,
         amendments=queries.list_of_request(db.session, request_id),
         can_propose=_can_propose(expertise_request),
-        obstacle=_find_obstacle(expertise_request),
+        obstacle=requests.why_colleagues(db.session, actor(), expertise_request)
+        or _find_obstacle(expertise_request),
     )
 
 
@@ -58,6 +59,7 @@ def _find_obstacle(expertise_request: ExpertiseRequest) -> str | None:
 def _can_propose(expertise_request: ExpertiseRequest) -> bool:
     return (
         rules.side_of(actor(), expertise_request) is not None
+        and not requests.why_colleagues(db.session, actor(), expertise_request)
         and _find_obstacle(expertise_request) is None
         and queries.find_open(db.session, expertise_request.id) is None
     )
@@ -156,13 +158,15 @@ def take_step(request_id: int, amendment_id: int, step: str) -> Response:
 
 
 def _page(amendment: Amendment, refused: Refused = NOTHING_REFUSED) -> Response:
-    names = rules.possible_steps(amendment, actor())
+    not_ours = requests.why_colleagues(db.session, actor(), amendment.request)
+    names = [] if not_ours else rules.possible_steps(amendment, actor())
     return render_form(
         "amendments/show.html",
         refused.form or ActionForm(),
         amendment=amendment,
         expertise_request=amendment.request,
         changes=comparison.changes_of(db.session, amendment),
+        not_ours=not_ours,
         offers=make_offers(WORKFLOW, names, amendment.state, refused=refused),
         problem=refused.problem,
         typed=refused.typed,

@@ -13,7 +13,7 @@ from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.expertise_requests import operations, rules
+from webapp.expertise_requests import operations, queries, rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
@@ -22,16 +22,29 @@ CHANGED = _("Somebody else sees to this request since you opened the page. Pleas
 
 
 def list_able(session: Session, request: ExpertiseRequest) -> list[Account]:
-    """Return, by name, the coordinators who can see to a request that is not their own."""
+    """Return, by name, the coordinators who can see to a request: who has no part in it."""
     ids = accounts.list_ids(session, Role.COORDINATOR)
     people = accounts.get_by_ids(session, ids).values()
-    able = [one for one in people if rules.reads_as_coordinator(one.as_actor(), request)]
+    able = [one for one in people if _can_see_to(session, one.as_actor(), request)]
     return sorted(able, key=lambda one: one.name)
 
 
-def can_be_handed(actor: Actor, request: ExpertiseRequest) -> bool:
+def _can_see_to(session: Session, actor: Actor, request: ExpertiseRequest) -> bool:
+    reads = rules.reads_as_coordinator(actor, request)
+    return reads and not queries.why_colleagues(session, actor, request)
+
+
+def can_be_handed(session: Session, actor: Actor, request: ExpertiseRequest) -> bool:
     """Tell whether this person decides who sees to a request."""
-    return rules.reads_as_coordinator(actor, request) and request.state not in rules.ENDED
+    return request.state not in rules.ENDED and _can_see_to(session, actor, request)
+
+
+def check_hands(session: Session, actor: Actor, request: ExpertiseRequest) -> None:
+    """Refuse in words whoever does not decide who sees to a request."""
+    if why := queries.why_colleagues(session, actor, request):
+        raise ForbiddenError(why)
+    if not can_be_handed(session, actor, request):
+        raise ForbiddenError(_("Only coordinators decide who sees to an open request."))
 
 
 def hand_over(
@@ -43,8 +56,7 @@ def hand_over(
     somebody else is refused.
     """
     lock(work.session, request)
-    if not can_be_handed(work.actor, request):
-        raise ForbiddenError(_("Only coordinators decide who sees to an open request."))
+    check_hands(work.session, work.actor, request)
     before = request.handled_by
     if before == person_id:
         return

@@ -57,6 +57,13 @@ def find_obstacle_to_taking_over(
     return _first(signals.taking_over.send(request, session=session, actor=actor))
 
 
+def why_colleagues(session: Session, actor: Actor, request: ExpertiseRequest) -> Message | None:
+    """Return why a colleague of this coordinator decides on a request for SEESAC, if one has to."""
+    if not rules.reads_as_coordinator(actor, request):
+        return None
+    return _first(signals.deciding.send(request, session=session, actor=actor))
+
+
 def _first(answers: Iterable[tuple[Any, Message | None]]) -> Message | None:
     return next((obstacle for _receiver, obstacle in answers if obstacle), None)
 
@@ -65,6 +72,8 @@ def list_possible_steps(
     session: Session, actor: Actor, request: ExpertiseRequest
 ) -> list[RequestStep]:
     """Return the steps that this person can take with the request now, in the table's order."""
+    if why_colleagues(session, actor, request):
+        return []
     names = rules.possible_steps(actor, request)
     return [name for name in names if not find_obstacle(session, request, name)]
 

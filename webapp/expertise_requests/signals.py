@@ -7,6 +7,9 @@ taking = Signal()
 # Sent with `session` and `actor` before a colleague takes a request over: each receiver returns
 # what it has against that, in words.
 taking_over = Signal()
+# Sent with `session` and `actor`, a coordinator: each receiver returns why a colleague decides on
+# the request for SEESAC, in words, if one has to.
+deciding = Signal()
 # Sent with `work` of a request for which as many are selected as it wants.
 confirmed = Signal()
 # Sent with `work` and `why` when a request comes to its end.

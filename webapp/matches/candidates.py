@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence, Set
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, object_session
 
+from webapp.accounts import queries as accounts
 from webapp.core import workflow
 from webapp.core.actor import Actor
 from webapp.core.audit import Action, AuditEvent
@@ -82,6 +83,13 @@ def is_considered(session: Session, actor: Actor, request_id: int) -> bool:
     return request_id in list_requests(session, actor)
 
 
+def why_colleagues_decide(
+    request: ExpertiseRequest, *, session: Session, actor: Actor
+) -> Message | None:
+    """Return why somebody else decides on a request, if this person is considered for it."""
+    return CONSIDERED if is_considered(session, actor, request.id) else None
+
+
 def is_waiting_beside(session: Session, actor: Actor, match: Match) -> bool:
     """Tell whether this person still waits to be chosen for the request of somebody else's match,
     and so decides nothing of the mission that came of it."""
@@ -111,6 +119,18 @@ def list_who_release(match: Match, acting: Mapping[int, Sequence[Actor]]) -> lis
         one
         for one in rules.list_who_release(match, acting)
         if session is None or not is_considered(session, one, match.request_id)
+    ]
+
+
+def list_who_decide(
+    session: Session, people: Sequence[int | None], request_id: int
+) -> Sequence[int]:
+    """Return those accounts of some `people` who are not considered for a request themselves."""
+    found = accounts.get_by_ids(session, filter(None, people))
+    return [
+        number
+        for number, one in found.items()
+        if not is_considered(session, one.as_actor(), request_id)
     ]
 
 

@@ -28,13 +28,14 @@ from webapp.experts.models import Expert, ExpertState
 from webapp.matches import (
     answers,
     bookings,
+    candidates,
     departures,
     invitation_links,
     queries,
     rules,
     signals,
     summaries,
-)
+)  # fmt: skip
 from webapp.matches.models import Match, MatchState
 from webapp.matches.placing import Placing, keep_first
 from webapp.matches.workflow import OFFERED, WORKFLOW, MatchStep
@@ -202,13 +203,7 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None
         return
     messages.send(
         work,
-        telling.readers_of(
-            work,
-            match.expert,
-            mail.to,
-            rules.owners_of_match(match),
-            authority_id=match.authority_id,
-        ),
+        _readers_of(work, match, mail.to),
         mail,
         facts_of(match),
         path=PATHS[mail.to],
@@ -217,6 +212,15 @@ def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None
         reply_by=match.reply_by,
         mail_path=invitation_links.make(work, match) if mail.lets_answer else "",
     )
+
+
+def _readers_of(work: UnitOfWork, match: Match, to: Recipient) -> Sequence[int | None]:
+    told = telling.readers_of(
+        work, match.expert, to, rules.owners_of_match(match), authority_id=match.authority_id
+    )
+    if to is not Recipient.AUTHORITY:
+        return told
+    return candidates.list_who_decide(work.session, told, match.request_id)
 
 
 def facts_of(match: Match) -> dict[str, Any]:

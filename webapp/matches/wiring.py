@@ -91,6 +91,7 @@ def init_app(app: Flask) -> None:
     keep_reminders(app, reminders.find_releases)
     keep_reminders(app, reminders.find_proposals)
     expert_signals.unavailable_changed.connect(profile_changes.tell_of_clashes)
+    signals.deciding.connect(candidates.why_colleagues_decide)
     signals.taking.connect(filling.find_obstacle)
     signals.taking_over.connect(filling.why_not_taken_over)
     signals.confirmed.connect(filling.keep_in_reserve)

@@ -1,6 +1,7 @@
 """A coordinator who is considered for a request decides nothing of it for SEESAC."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,15 +12,19 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
+from webapp.amendments import operations as amendments
 from webapp.core import clock
+from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
 from webapp.core.stored_words import pack
 from webapp.deployments.models import Deployment
+from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage, RequestState
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import Approval, PhoneCall
 from webapp.matches.candidates import CONSIDERED, RIVAL
 from webapp.matches.models import IgnoredConsideration, Match, MatchState
+from webapp.messages.models import Notice
 from webapp.mission_checklists.models import Item, ItemState
 
 WHY = str(CONSIDERED)
@@ -199,6 +204,23 @@ def test_an_authority_is_bound_once_its_member_knows_to_be_considered(
         assert is_refused is (status == 302)
 
 
+def test_who_is_considered_is_not_told_that_the_release_of_a_rival_is_asked_for(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, MatchState.AVAILABLE, MatchState.AVAILABLE, Role.NOMINATING_AUTHORITY)
+    with writing(app) as session:
+        house = factories.organisation(session).id
+        session.get_one(Account, case.people[0].id).organisation_id = house
+        other = factories.account(session, Role.NOMINATING_AUTHORITY)
+        other.organisation_id = house
+        factories.make_official(session, session.get_one(Expert, case.rivals_profile), house)
+        told = other.id
+    case.colleague.get(f"/matches/{case.rival}").submit("Ask for the release")
+    with reading(app) as session:
+        found = session.query(Notice).filter(Notice.path == f"/releases/{case.rival}")
+        assert [notice.account_id for notice in found] == [told]
+
+
 def test_pages_say_why_and_colleagues_go_on(app: Flask, visitor: Callable[[], Pages]) -> None:
     case = Case(app, visitor, MatchState.AVAILABLE)
     address = f"/matches/{case.rival}"
@@ -210,6 +232,60 @@ def test_pages_say_why_and_colleagues_go_on(app: Flask, visitor: Callable[[], Pa
     assert WHY not in colleagues.text
     colleagues.submit("End this match", {"cancel-kind": "other", "cancel-reason": "No."})
     assert case.states()[0] is MatchState.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("address", "offered"),
+    [
+        ("/requests/{request}", "Close without an expert"),
+        ("/requests/{request}", "Take it on or hand it over"),
+        ("/requests/{request}/messages", "Send the message"),
+        ("/requests/{request}/messages", "No answer is needed"),
+        ("/requests/{request}/terms", "Propose a change"),
+        ("/requests/{request}/amendments/1", "Agree to the change"),
+    ],
+)
+def test_no_page_of_the_request_offers_what_a_colleague_decides(
+    app: Flask, visitor: Callable[[], Pages], address: str, offered: str
+) -> None:
+    case = Case(app, visitor, MatchState.AVAILABLE)
+    address = address.format(request=case.request_id)
+    if "amendments" in address:
+        with writing(app) as session:
+            asked = session.get_one(ExpertiseRequest, case.request_id)
+            amendments.propose(
+                factories.work(session, asked.requester),
+                asked,
+                replace(get_content(asked), place="Osh"),
+                Grounds(ReasonKind.COMMENT, "The hall has moved."),
+                seen_version=asked.tor_version,
+            )
+    elif "messages" in address:
+        with writing(app) as session:
+            asked = session.get_one(ExpertiseRequest, case.request_id)
+            session.add(
+                RequestMessage(
+                    request_id=asked.id, written_at=clock.now(), written_by=asked.requester_id,
+                    from_office=False, text="When do they come?",
+                )
+            )  # fmt: skip
+    page = case.pages.get(address)
+    assert WHY in page.text
+    assert offered not in page.text
+    colleagues: Page = case.colleague.get(address)
+    assert WHY not in colleagues.text
+    assert offered in colleagues.text
+
+
+def test_whoever_is_considered_is_not_offered_as_who_sees_to_it(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, MatchState.AVAILABLE)
+    address = f"/requests/{case.request_id}/coordinator"
+    offered = case.colleague.get(address).text
+    assert case.people[1].name in offered
+    assert case.people[0].name not in offered
+    assert not case.pages.get(address).url.endswith("/coordinator")
 
 
 def test_whoever_is_not_considered_any_more_decides_again(

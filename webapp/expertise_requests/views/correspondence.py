@@ -61,4 +61,5 @@ def _page(expertise_request: ExpertiseRequest, form: MessageForm) -> Response:
         written=written,
         names=accounts.get_names(db.session, told),
         office=office,
+        not_ours=queries.why_colleagues(db.session, actor(), expertise_request),
     )

@@ -21,7 +21,7 @@ from webapp.expertise_requests.views import bp, to_page_of
 def coordinator(request_id: int) -> Response:
     """Ask who is to see to a request."""
     expertise_request = queries.get_readable(db.session, actor(), request_id)
-    if not handling.can_be_handed(actor(), expertise_request):
+    if not handling.can_be_handed(db.session, actor(), expertise_request):
         return to_page_of(request_id)
     return _page(expertise_request, _form(expertise_request, new=True))
 
@@ -31,6 +31,7 @@ def coordinator(request_id: int) -> Response:
 def hand_over(request_id: int) -> Response:
     """Let a coordinator see to a request."""
     expertise_request = queries.get_readable(db.session, actor(), request_id)
+    handling.check_hands(db.session, actor(), expertise_request)
     form = _form(expertise_request)
     if not form.validate_on_submit():
         return _page(expertise_request, form)

@@ -140,7 +140,8 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
         handler=queries.get_handler_names(db.session, [expertise_request]).get(expertise_request.id)
         if office
         else None,
-        can_be_handed=can_be_handed(actor(), expertise_request),
+        not_ours=queries.why_colleagues(db.session, actor(), expertise_request),
+        can_be_handed=can_be_handed(db.session, actor(), expertise_request),
         waiting=who_is_awaited(db.session, [expertise_request]).get(expertise_request.id),
         offers=[
             replace(offer, asks_first=offer.asks_first or _is_past(expertise_request, name))
