@@ -25,6 +25,7 @@ from webapp.matches import bookings
 from webapp.matches import operations as matches
 from webapp.matches.models import Match
 from webapp.matches.rules import days_between
+from webapp.matches.telling import facts_of
 from webapp.messages import operations as messages
 
 # Where those are led who are told of a mission.
@@ -210,7 +211,7 @@ def _tell(
 
 def _send(work: UnitOfWork, deployment: Deployment, mail: Mail[Any], reason: Reason | None) -> None:
     match = deployment.match
-    facts = {**matches.facts_of(match), "deployment_id": deployment.id}
+    facts = {**facts_of(match), "deployment_id": deployment.id}
     if mail.to is Recipient.EXPERT and experts.account_told(match.expert) is None:
         telling.let_be_called(work, match.expert, mail.subject % {"reference": facts["reference"]})
         return

@@ -19,6 +19,7 @@ from webapp.experts import telling
 from webapp.experts.rules import account_told
 from webapp.matches import operations, queries, rules
 from webapp.matches.models import Match, MatchState
+from webapp.matches.telling import facts_of
 from webapp.matches.work_queue.waiting import LIVE
 from webapp.matches.workflow import ENDED, MatchStep
 from webapp.messages import operations as messages
@@ -98,6 +99,4 @@ def _letter(match: Match, fields: list[str]) -> Letter:
         " can no longer go."
     )
     about = (*requests.about(match.request), *(FIELD_NAMES[name] for name in fields))
-    return Letter(
-        _subject(match), text % operations.facts_of(match), f"/invitations/{match.id}", about
-    )
+    return Letter(_subject(match), text % facts_of(match), f"/invitations/{match.id}", about)

@@ -10,36 +10,33 @@ from typing import Any
 
 from webapp.core import audit, reasons
 from webapp.core.db import lock
-from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
-from webapp.core.reasons import Reason, ReasonKind, Why
+from webapp.core.reasons import Reason, Why
 from webapp.core.translation import Deferred, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import jurisdiction_name
-from webapp.core.workflow import Mail, Recipient, refuse_bad_reason
+from webapp.core.workflow import refuse_bad_reason
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
 from webapp.expertise_requests.workflow import RequestStep
 from webapp.experts import rules as expert_rules
-from webapp.experts import telling
 from webapp.experts.contents import identity_of
 from webapp.experts.models import Expert, ExpertState
 from webapp.matches import (
     answers,
     bookings,
-    candidates,
     departures,
     invitation_links,
     queries,
     rules,
     signals,
     summaries,
-)  # fmt: skip
+    telling,
+)
 from webapp.matches.models import Match, MatchState
 from webapp.matches.placing import Placing, keep_first
 from webapp.matches.workflow import OFFERED, WORKFLOW, MatchStep
-from webapp.messages import operations as messages
 from webapp.platform_settings.queries import get_settings
 
 
@@ -51,14 +48,6 @@ class Said:
     note: str
     summary: str = ""
     language: str | None = None
-
-
-# Where each is led who is told of a match.
-PATHS = {
-    Recipient.EXPERT: "/invitations/%(match_id)s",
-    Recipient.AUTHORITY: "/releases/%(match_id)s",
-    Recipient.COORDINATORS: "/matches/%(match_id)s",
-}
 
 
 def shortlist(
@@ -160,17 +149,7 @@ def take(
         invitation_links.forget(work, match)
     if name in AFTER:
         AFTER[name](work, match, before)
-    for mail in step.tells:
-        if mail.is_sent_from(before) and not _have_they_said_so(name, mail, match):
-            _tell(work, match, mail, reason)
-
-
-def _have_they_said_so(name: MatchStep, mail: Mail[Any], match: Match) -> bool:
-    """Tell whether a step notes what an expert without an account has just said, so that nobody has
-    to call them to say it."""
-    notes_their_word = name in {MatchStep.NOTE_YES, MatchStep.NOTE_NO}
-    to_them = notes_their_word and mail.to is Recipient.EXPERT
-    return to_them and expert_rules.account_told(match.expert) is None
+    telling.tell(work, match, name, before, reason)
 
 
 def _record(
@@ -180,56 +159,6 @@ def _record(
         work, WORKFLOW.action(name), match, request_id=match.request_id, reason=reason,
         expert_id=match.expert_id, **details,
     )  # fmt: skip
-
-
-def _tell(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None) -> None:
-    request = match.request
-    # Where the request itself has ended, all but the expert and who was asked to release them are
-    # told of that and of no match.
-    left_roster = reason is not None and reason.kind is ReasonKind.LEFT_ROSTER
-    request_ended = work.actor.is_platform and not left_roster
-    if request_ended and mail.to not in {Recipient.EXPERT, Recipient.AUTHORITY}:
-        return
-    if mail.to is Recipient.AUTHORITY and match.release_asked_at is None:
-        return
-    if mail.to is Recipient.REQUESTER:
-        requests.tell(work, request, mail)
-        return
-    if mail.to is Recipient.EXPERT and expert_rules.account_told(match.expert) is None:
-        # Where an answer is awaited, it is a task of its own to ask for it by telephone.
-        if mail.asks_reply:
-            return
-        telling.let_be_called(work, match.expert, mail.subject % {"reference": request.reference})
-        return
-    messages.send(
-        work,
-        _readers_of(work, match, mail.to),
-        mail,
-        facts_of(match),
-        path=PATHS[mail.to],
-        about=requests.about(request),
-        reason=reason,
-        reply_by=match.reply_by,
-        mail_path=invitation_links.make(work, match) if mail.lets_answer else "",
-    )
-
-
-def _readers_of(work: UnitOfWork, match: Match, to: Recipient) -> Sequence[int | None]:
-    told = telling.readers_of(
-        work, match.expert, to, rules.owners_of_match(match), authority_id=match.authority_id
-    )
-    if to is not Recipient.AUTHORITY:
-        return told
-    return candidates.list_who_decide(work.session, told, match.request_id)
-
-
-def facts_of(match: Match) -> dict[str, Any]:
-    """Return what notices about a match may name, those to the expert the expert alone."""
-    return {
-        **requests.facts_of(match.request),
-        "match_id": match.id,
-        "expert": Named(match.expert.name, match.expert.tells_of),
-    }
 
 
 def _note_invitation(work: UnitOfWork, match: Match) -> None:

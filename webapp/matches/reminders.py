@@ -15,7 +15,7 @@ from webapp.expertise_requests.reminders import NO_ANSWER, remind_requester
 from webapp.experts.rules import account_told
 from webapp.matches import candidates, queries, rules
 from webapp.matches.models import Match, MatchState
-from webapp.matches.operations import facts_of
+from webapp.matches.telling import facts_of
 from webapp.matches.work_queue import waiting
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of

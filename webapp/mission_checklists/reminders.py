@@ -16,7 +16,7 @@ from webapp.deployments.rules import owners_of
 from webapp.expertise_requests import rules as requests
 from webapp.expertise_requests.waiting import Side
 from webapp.experts import rules as experts
-from webapp.matches.operations import facts_of
+from webapp.matches.telling import facts_of
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
 from webapp.mission_checklists import queries, rules

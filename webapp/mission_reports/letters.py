@@ -3,7 +3,7 @@
 from webapp.core.formats import period_name
 from webapp.core.translation import Deferred, Words, _
 from webapp.deployments.models import Deployment
-from webapp.matches.operations import facts_of
+from webapp.matches.telling import facts_of
 from webapp.messages.letters import Letter
 from webapp.mission_reports.models import Side
 

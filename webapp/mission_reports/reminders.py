@@ -9,7 +9,7 @@ from webapp.core.translation import _
 from webapp.deployments.models import Deployment
 from webapp.deployments.rules import FOLLOW_UP_BY, owners_of, reports_due
 from webapp.expertise_requests.reminders import NO_ANSWER
-from webapp.matches.operations import facts_of
+from webapp.matches.telling import facts_of
 from webapp.messages.letters import Letter
 from webapp.messages.reminders import BEFORE, Reminder, key_of
 from webapp.mission_reports import queries, rules

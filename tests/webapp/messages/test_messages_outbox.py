@@ -26,7 +26,7 @@ from webapp.core.translation import _
 from webapp.core.workflow import Mail, Recipient, Workflow
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
-from webapp.matches import operations as matches
+from webapp.matches import telling as matches
 from webapp.matches.models import MatchState
 from webapp.matches.workflow import WORKFLOW as MATCHES
 from webapp.membership.letters import new_password
@@ -83,7 +83,7 @@ def test_each_kind_of_mail_leads_to_a_page_and_says_nothing_that_is_read_on_the_
         if workflow is REQUESTS or mail.to is Recipient.REQUESTER:
             requests.tell(work, request, mail, reason)
         else:
-            matches._tell(work, match, mail, reason)
+            matches.send(work, match, mail, reason)
         session.flush()
         notices = session.query(Notice).all()
         assert {notice.reason is not None for notice in notices} == {mail.gives_reason}
