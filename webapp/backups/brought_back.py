@@ -22,15 +22,16 @@ from webapp.experts.workflow import WORKFLOW, ExpertStep
 
 _ERASED = WORKFLOW.action(ExpertStep.ERASE)
 _LEFT = WORKFLOW.action(ExpertStep.LEAVE)
-# What decides that somebody is not to be sent, and what takes that back. Who is taken up again is
-# vetted anew, and of another approval the backup knows nothing: it has that which was withdrawn.
+# What decides that somebody is not to be sent, and what takes that back. Who is taken up again, or
+# came back, is vetted anew, and of another approval the backup knows nothing: it has that which was
+# withdrawn.
 _STOPS = frozenset(
     {
         *map(
             WORKFLOW.action,
             (
                 ExpertStep.SUSPEND, ExpertStep.TAKE_OFF, ExpertStep.REFUSE,
-                ExpertStep.TAKE_NOMINATION_BACK,
+                ExpertStep.TAKE_NOMINATION_BACK, ExpertStep.COME_BACK,
             ),
         ),
         *map(APPROVALS.action, (ApprovalStep.WITHDRAW, ApprovalStep.RECORD_WITHDRAWAL)),
@@ -266,8 +267,8 @@ def list_ways_in(session: Session, since: Since) -> list[str]:
 
 
 def list_stopped(session: Session, since: Since) -> list[str]:
-    """Return the profiles that were suspended, taken off, refused or lost their approval, or whose
-    authority is another one since: all stand as before."""
+    """Return the profiles that were suspended, taken off, refused or lost their approval, came
+    back to be vetted anew, or whose authority is another one since: all stand as before."""
     gone = set(since.erased) | set(since.left)
     found = _found(session, dict.fromkeys(sorted(set(since.stopped) - gone)))
     return [_called(person) for person in found]

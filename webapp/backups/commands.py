@@ -123,9 +123,9 @@ def restore_command(
             click.echo(f"Do again: flask --app wsgi {command}")
         if stopped := brought_back.list_stopped(session, since):
             click.echo(
-                "Suspended, taken off the roster, refused, without their approval or with another"
-                f" authority since, and all as before now: {', '.join(stopped)}. Decide again on"
-                " their pages before anybody is sent."
+                "Suspended, taken off the roster, refused, come back to be vetted anew, without"
+                " their approval or with another authority since, and all as before now:"
+                f" {', '.join(stopped)}. Decide again on their pages before anybody is sent."
             )
         if changed := brought_back.list_ways_in(session, since):
             click.echo(

@@ -1,7 +1,7 @@
 """Who has acted for which side of a thing, kept beside it as the log has it, so that whoever asks
 whose own the thing is, is told that, too (decisions 42 and 130)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeAlias
 
 import sqlalchemy as sa
@@ -16,6 +16,8 @@ from webapp.core.roles import Role
 Act: TypeAlias = tuple[int, int, Role]
 # More than processes of the version before write while an upgrade lasts (decision 108).
 LATEST = 10_000
+# A statement takes so many rows; what a table brings are thousands.
+AT_ONCE = 500
 
 
 class Acted:
@@ -40,12 +42,16 @@ def write(
 
     `number_of` is the column of `kept` by which a row says beside which `thing` it stands.
     """
-    for number, account_id, side in acts:
-        values = {number_of.key: number, "account_id": account_id, "side": side}
+    rows = [
+        {number_of.key: number, "account_id": account_id, "side": side}
+        for number, account_id, side in acts
+    ]
+    for first in range(0, len(rows), AT_ONCE):
+        values = rows[first : first + AT_ONCE]
         added = insert_into(kept, session.get_bind()).values(values).on_conflict_do_nothing()
-        is_new = session.scalar(added.returning(number_of)) is not None
-        if is_new and (row := session.get(thing, number)):
-            session.expire(row, ["acted"])
+        for number in session.scalars(added.returning(number_of)).all():
+            if row := session.get(thing, number):
+                session.expire(row, ["acted"])
 
 
 def hand_over(
@@ -71,9 +77,13 @@ def list_acting(acts: Iterable[Acted], side: Role) -> frozenset[int]:
     return frozenset(act.account_id for act in acts if act.side is side)
 
 
-def by_people(latest: int | None) -> sa.ColumnElement[bool]:
-    """Return the condition that people have done it themselves, by all events or the latest."""
-    conditions = [AuditEvent.actor_id.is_not(None), AuditEvent.role != SYSTEM.role]
+def by_people(latest: int | None, for_them: Collection[str] = ()) -> sa.ColumnElement[bool]:
+    """Return the condition that people have done it themselves, by all events or the latest.
+
+    What the platform does `for_them` by some actions counts as done by them.
+    """
+    by_hand = (AuditEvent.role != SYSTEM.role) | AuditEvent.action.in_(for_them)
+    conditions: list[sa.ColumnElement[bool]] = [AuditEvent.actor_id.is_not(None), by_hand]
     if latest is not None:
         newest = sa.select(sa.func.max(AuditEvent.id)).scalar_subquery()
         conditions.append(AuditEvent.id > newest - latest)

@@ -18,15 +18,15 @@ from webapp.core.errors import ForbiddenError, NotFoundError
 from webapp.core.stored_files import FileContent, check_fits
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.expertise_requests import rules
+from webapp.expertise_requests import queries, rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestFile
 
 MOST = 5
 
 
-def may_change(actor: Actor, request: ExpertiseRequest) -> bool:
+def may_change(session: Session, actor: Actor, request: ExpertiseRequest) -> bool:
     """Tell whether this person adds files to the request, and removes them, as it stands."""
-    if request.state in rules.ENDED:
+    if request.state in rules.ENDED or queries.why_colleagues(session, actor, request):
         return False
     return rules.is_requester(actor, request) or rules.reads_as_coordinator(actor, request)
 
@@ -91,12 +91,14 @@ def remove(work: UnitOfWork, request: ExpertiseRequest, file_id: int) -> None:
 def _check(work: UnitOfWork, request: ExpertiseRequest) -> None:
     """Let one after the other change the files of a request, and only those who may."""
     lock(work.session, request)
-    check_may_change(work.actor, request)
+    check_may_change(work.session, work.actor, request)
 
 
-def check_may_change(actor: Actor, request: ExpertiseRequest) -> None:
+def check_may_change(session: Session, actor: Actor, request: ExpertiseRequest) -> None:
     """Refuse those who only read the files of the request, and everybody when it has ended."""
-    if actor.id is None or not may_change(actor, request):
+    if why := queries.why_colleagues(session, actor, request):
+        raise ForbiddenError(why)
+    if actor.id is None or not may_change(session, actor, request):
         raise ForbiddenError(
             _("Its requester and SEESAC change the files of a request, until it has ended.")
         )

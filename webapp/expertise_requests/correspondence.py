@@ -16,6 +16,7 @@ from webapp.core.actor import Actor
 from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ForbiddenError
+from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Recipient
@@ -151,7 +152,10 @@ def write(
 def _list_office(work: UnitOfWork, request: ExpertiseRequest) -> list[int]:
     """Return who sees to the request, or all coordinators where nobody does any more."""
     able = messages.coordinators(work, rules.owners_of(request))
-    return [request.handled_by] if request.handled_by in able else able
+    handler = Actor(request.handled_by, frozenset({Role.COORDINATOR}))
+    if handler.id not in able or queries.why_colleagues(work.session, handler, request):
+        return able
+    return [handler.id]
 
 
 def _letter(request: ExpertiseRequest) -> Letter:

@@ -48,7 +48,7 @@ def check_hands(session: Session, actor: Actor, request: ExpertiseRequest) -> No
 
 
 def hand_over(
-    work: UnitOfWork, request: ExpertiseRequest, person_id: int, *, seen: int | None
+    work: UnitOfWork, request: ExpertiseRequest, person_id: int | None, *, seen: int | None
 ) -> None:
     """Let a coordinator see to a request: oneself, or a colleague, who is told.
 

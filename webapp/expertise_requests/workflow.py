@@ -45,11 +45,13 @@ class RequestStep(StepName):
     DISCARD = "discard"
 
 
-# A request ends with those whom its writer saw selected. Matches, which stand on requests, call it
-# so when somebody else has come in their place, whether the request was open again or not.
-_SELECTED_OTHERWISE = frozenset(
+# A request ends in view of those who were selected, and who can be. Matches, which stand on
+# requests, call it so when somebody has come nearer to it, or somebody else in their place.
+_CHOSEN_OTHERWISE = frozenset(
     {
-        f"request: {RequestStep.REOPEN}", "match: select", "match: take back the selection",
+        f"request: {RequestStep.REOPEN}", "match: accept", "match: note the yes", "match: release",
+        "match: record the release", "match: approve", "match: propose", "match: reconsider",
+        "match: keep as alternate", "match: select", "match: take back the selection",
         "match: fall out",
     }
 )  # fmt: skip
@@ -238,7 +240,7 @@ WORKFLOW = Workflow(
             sources=frozenset({S.CONFIRMED}),
             target=S.CLOSED,
             by=Role.COORDINATOR,
-            in_view_of=_SELECTED_OTHERWISE,
+            in_view_of=_CHOSEN_OTHERWISE,
             label=_("Close the request"),
             done=_("%(reference)s is closed."),
             story=_("closed the request"),
@@ -256,7 +258,7 @@ WORKFLOW = Workflow(
             sources=frozenset({S.PROPOSED}),
             target=S.CLOSED,
             by=Role.COORDINATOR,
-            in_view_of=_SELECTED_OTHERWISE,
+            in_view_of=_CHOSEN_OTHERWISE,
             label=_("Close with those selected"),
             done=_("%(reference)s is closed with those selected, and the requester is told why."),
             story=_("closed the request with fewer experts than were asked for"),
@@ -282,7 +284,7 @@ WORKFLOW = Workflow(
             sources=MATCHABLE,
             target=S.UNFILLED,
             by=Role.COORDINATOR,
-            in_view_of=_SELECTED_OTHERWISE,
+            in_view_of=_CHOSEN_OTHERWISE,
             label=_("Close without an expert"),
             done=_("%(reference)s is closed without an expert, and the requester is told why."),
             story=_("closed the request without an expert"),

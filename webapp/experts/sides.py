@@ -21,13 +21,15 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts.identity_workflow import IDENTITY_WORKFLOW
 from webapp.experts.models import ActedOnProfile, Expert, ExpertState, IdentityChange
 from webapp.experts.standing_tables import Approval, ProfileQuestion
-from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, QUESTION_WORKFLOW
+from webapp.experts.standing_workflow import APPROVAL_WORKFLOW, QUESTION_WORKFLOW, ApprovalStep
 from webapp.experts.workflow import WORKFLOW
 
 _SIDES = frozenset({Role.COORDINATOR, Role.NOMINATING_AUTHORITY})
 _WORKFLOWS = (WORKFLOW, APPROVAL_WORKFLOW, IDENTITY_WORKFLOW, QUESTION_WORKFLOW)
 _PARTS = (Approval, IdentityChange, ProfileQuestion)
 
+# What the platform writes for whoever lets it store a table (roster_imports), and never by itself.
+_FOR_PEOPLE = frozenset({APPROVAL_WORKFLOW.action(ApprovalStep.RECORD)})
 # Where acts are kept, and beside what.
 _BESIDE = (ActedOnProfile, ActedOnProfile.expert_id, Expert)
 
@@ -78,7 +80,7 @@ def hand_over(session: Session, account_id: int, other_id: int) -> None:
 
 def list_missing(session: Session, *, among_latest: int | None = None) -> list[Act]:
     """Return the acts that the log knows and that are not noted, of all events or of the latest."""
-    asked = acts.by_people(among_latest)
+    asked = acts.by_people(among_latest, _FOR_PEOPLE)
     done = sa.union_all(*(one.where(asked) for one in _acts())).subquery()
     noted = sa.exists().where(
         ActedOnProfile.expert_id == done.c.expert_id,

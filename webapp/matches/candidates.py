@@ -13,7 +13,6 @@ from collections.abc import Collection, Mapping, Sequence, Set
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, object_session
 
-from webapp.accounts import queries as accounts
 from webapp.core import workflow
 from webapp.core.actor import Actor
 from webapp.core.audit import Action, AuditEvent
@@ -42,14 +41,13 @@ COLLEAGUE = _(
 _BESIDES = frozenset(
     {
         Action.CONSIDERATIONS_CHANGED, Action.PASSAGE_COUNTED, Action.PASSAGE_SET_ASIDE,
-        Action.REQUEST_MESSAGE, Action.REQUEST_MESSAGE_SETTLED,
+        Action.REQUEST_MESSAGE, Action.REQUEST_MESSAGE_SETTLED, Action.FILE_ADDED,
+        Action.FILE_REMOVED,
     }
 )  # fmt: skip
 _OF_PROFILES = frozenset({Action.CALL_DONE, Action.CONTACT_CHANGED, Action.PROFILE_CONSENTED})
 # Whoever is selected has nothing to win any more by what becomes of the others.
 _WAITING = OPEN - {MatchState.SELECTED}
-# With others an authority may never have been asked, and does not know of them.
-_ASKED = frozenset({MatchState.RELEASE_ASKED, MatchState.RELEASED})
 
 
 def list_requests(
@@ -60,7 +58,7 @@ def list_requests(
     if actor.id is None:
         return frozenset()
     if Role.COORDINATOR not in actor.roles:
-        if not actor.roles >= {Role.NOMINATING_AUTHORITY, Role.EXPERT}:
+        if Role.NOMINATING_AUTHORITY not in actor.roles:
             return frozenset()
         states = _WAITING - {MatchState.SHORTLISTED}
     chosen = sa.select(Match.request_id).where(
@@ -105,8 +103,13 @@ def list_rivals(session: Session, actor: Actor) -> Collection[int]:
     found = sa.select(Match.expert_id).where(
         Match.expert_id.not_in(_profiles_of(actor.id)),
         Match.request_id.in_(requests),
-        Match.state.in_(OPEN if Role.COORDINATOR in actor.roles else _ASKED),
+        Match.state.in_(OPEN),
     )
+    if Role.COORDINATOR not in actor.roles:
+        # Of others the authority was never asked, and does not know of them.
+        found = found.where(
+            Match.release_asked_at.is_not(None), Match.authority_id == actor.organisation_id
+        )
     with session.no_autoflush:
         return frozenset(session.scalars(found))
 
@@ -119,18 +122,6 @@ def list_who_release(match: Match, acting: Mapping[int, Sequence[Actor]]) -> lis
         one
         for one in rules.list_who_release(match, acting)
         if session is None or not is_considered(session, one, match.request_id)
-    ]
-
-
-def list_who_decide(
-    session: Session, people: Sequence[int | None], request_id: int
-) -> Sequence[int]:
-    """Return those accounts of some `people` who are not considered for a request themselves."""
-    found = accounts.get_by_ids(session, filter(None, people))
-    return [
-        number
-        for number, one in found.items()
-        if not is_considered(session, one.as_actor(), request_id)
     ]
 
 

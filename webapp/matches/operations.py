@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.core import audit, reasons
+from webapp.core.actor import Actor
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError
 from webapp.core.reasons import Reason, Why
@@ -16,6 +17,7 @@ from webapp.core.translation import Deferred, _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.vocabularies import jurisdiction_name
 from webapp.core.workflow import refuse_bad_reason
+from webapp.expertise_requests import handling
 from webapp.expertise_requests import operations as requests
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.workflow import WORKFLOW as REQUESTS
@@ -103,7 +105,15 @@ def shortlist(
     work.session.flush()
     details = {"out_of_turn": placing.out_of_turn} if placing.out_of_turn else {}
     _record(work, match, MatchStep.SHORTLIST, reason=reason, rank=placing.rank, **details)
+    _see_to_it(work, match)
     return match
+
+
+def _see_to_it(work: UnitOfWork, match: Match) -> None:
+    """Let whoever considers the one who sees to a request see to it in their stead."""
+    before = match.request.handled_by
+    if before is not None and expert_rules.is_of(Actor(before), match.expert):
+        handling.hand_over(work, match.request, work.actor.id, seen=before)
 
 
 OTHER_TERMS = _(
@@ -181,6 +191,7 @@ def _take_up_again(work: UnitOfWork, match: Match) -> None:
     if departures.has_been_there(work.session, match):
         raise ConflictError(rules.BEEN_THERE % {"name": match.expert.name})
     match.put_forward_by, match.release_asked_at = work.actor.id, None
+    _see_to_it(work, match)
 
 
 def _keep_identity(work: UnitOfWork, match: Match) -> None:

@@ -1,6 +1,5 @@
 """Who is told of a step with a match, and on which page it stands for them."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from webapp.core.disclosure import Named
@@ -10,7 +9,7 @@ from webapp.core.workflow import Mail, Recipient
 from webapp.expertise_requests import operations as requests
 from webapp.experts import rules as expert_rules
 from webapp.experts import telling as profile_telling
-from webapp.matches import candidates, invitation_links, rules
+from webapp.matches import invitation_links, rules
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import WORKFLOW, MatchStep
 from webapp.messages import operations as messages
@@ -64,7 +63,13 @@ def send(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None)
         return
     messages.send(
         work,
-        _readers_of(work, match, mail.to),
+        profile_telling.readers_of(
+            work,
+            match.expert,
+            mail.to,
+            rules.owners_of_match(match),
+            authority_id=match.authority_id,
+        ),
         mail,
         facts_of(match),
         path=PATHS[mail.to],
@@ -73,15 +78,6 @@ def send(work: UnitOfWork, match: Match, mail: Mail[Any], reason: Reason | None)
         reply_by=match.reply_by,
         mail_path=invitation_links.make(work, match) if mail.lets_answer else "",
     )
-
-
-def _readers_of(work: UnitOfWork, match: Match, to: Recipient) -> Sequence[int | None]:
-    told = profile_telling.readers_of(
-        work, match.expert, to, rules.owners_of_match(match), authority_id=match.authority_id
-    )
-    if to is not Recipient.AUTHORITY:
-        return told
-    return candidates.list_who_decide(work.session, told, match.request_id)
 
 
 def facts_of(match: Match) -> dict[str, Any]:

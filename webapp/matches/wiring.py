@@ -34,7 +34,7 @@ from webapp.matches.invariants import (
     only_active_experts_are_considered,
     selections_fit_requests,
 )
-from webapp.matches.ranking import considerations, profile_reading
+from webapp.matches.ranking import considerations, profile_reading, subjects
 from webapp.matches.ranking import wording as ranking_wording
 from webapp.matches.ranking.coverage import RosterCounts
 from webapp.matches.ranking.members import ALL, NOT_RANKED
@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["reserves_of"] = reserves_of
     considerations.init_app(app)
     profile_reading.init_app(app)
+    subjects.init_app(app)
     # Each application, and so each worker, follows the roster with indexes of its own.
     app.extensions["roster"] = RosterIndex(folder_of(app))
     app.extensions["roster.not_ranked"] = RosterIndex(

@@ -11,7 +11,7 @@ from webapp.core.formats import period_name
 from webapp.core.roles import Role
 from webapp.core.translation import Deferred, Message, _, _n
 from webapp.core.vocabularies import jurisdiction_name, language_name
-from webapp.matches import candidates, queries, rules
+from webapp.matches import queries, rules
 from webapp.matches.models import MatchState
 from webapp.matches.remarks import Remark, RemarkKind
 from webapp.matches.summaries import summary_of
@@ -189,7 +189,8 @@ def releases_in_hands(session: Session, account_id: int) -> Iterator[Message]:
     """Tell which releases nobody else of an authority could answer."""
     acting = accounts.list_acting(session, Role.NOMINATING_AUTHORITY)
     for match in queries.list_in_release(session, account_id):
-        if [one.id for one in candidates.list_who_release(match, acting)] == [account_id]:
+        # Who of the others is considered for the request themselves is not told here.
+        if [one.id for one in rules.list_who_release(match, acting)] == [account_id]:
             yield _(
                 "%(reference)s: the release of an official, about which nobody else of the"
                 " authority can answer. After that coordinators ask it by letter.",

@@ -23,13 +23,10 @@ LIBRARIES = ()
 LARGEST_FILE = 10_000_000
 # A text comes in another encoding than it had.
 LARGEST_INPUT = 2 * LARGEST_FILE
-LARGEST_PART = 60_000_000
-LARGEST_UNPACKED = 120_000_000
-MOST_PARTS = 2_000
+LARGEST_PART, LARGEST_UNPACKED = 60_000_000, 120_000_000
 MOST_ROWS, LAST_ROW = 10_000, 1_048_576
-MOST_COLUMNS = 100
-MOST_MERGES = 20_000
-MOST_SHEETS = 50
+MOST_COLUMNS, MOST_PARTS = 100, 2_000
+MOST_MERGES, MOST_SHEETS = 20_000, 50
 # A range of cells, such as A1:C12, within the 16,384 columns and 1,048,576 rows of a sheet.
 _RANGE = re.compile(
     r"(?P<left>[A-Z]{1,3})(?P<first>\d{1,7}):(?P<right>[A-Z]{1,3})(?P<last>\d{1,7})"
@@ -80,9 +77,8 @@ def _text(text: str) -> dict[str, Any]:
     # A spreadsheet reads such a line as an advice, and counts it as no row.
     text = text[first.end() :] if first else text
     rows: list[Any] = []
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=first[1] if first else _delimiter(text)
-    )
+    sign = first[1] if first else _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
     try:
         for number, cells in enumerate(reader, start=1):
             _keep(rows, number, dict(enumerate(cells)))
@@ -114,8 +110,10 @@ def _keep(rows: list[Any], number: int, cells: dict[int, Any]) -> None:
     width = max(filled) + 1
     if width > MOST_COLUMNS:
         raise FaultError("too wide")
-    if len(rows) >= MOST_ROWS or not 1 <= number <= LAST_ROW:
+    if len(rows) >= MOST_ROWS:
         raise FaultError("too long")
+    if not (rows[-1][0] if rows else 0) < number <= LAST_ROW:  # Of two, one would hide the other.
+        raise FaultError("broken")
     if any(len(cell) > LONGEST_CELL for cell in filled.values()):
         raise FaultError("long cell")
     rows.append([number, [filled.get(at, "") for at in range(width)]])
@@ -346,6 +344,8 @@ class _Sheet:
         if tag in ("v", "t", "rPh"):
             self.reads = False
         elif tag == "c" and (self.pieces or self.formula):
+            if self.column in self.cells:
+                raise FaultError("broken")
             value = self._value("".join(self.pieces))
             self.cells[self.column] = [value] if self.formula else value
         elif tag == "row" and self.cells:

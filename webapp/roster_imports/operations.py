@@ -9,13 +9,17 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
 from webapp.core import audit
+from webapp.core.actor import Actor
 from webapp.core.audit import Action
 from webapp.core.db import lock
-from webapp.core.errors import ConflictError
-from webapp.core.translation import _
+from webapp.core.errors import ConflictError, ForbiddenError
+from webapp.core.roles import Role
+from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.experts import joining
+from webapp.core.workflow import why_not_theirs
+from webapp.experts import joining, rules
 from webapp.experts.models import Expert
+from webapp.organisations import queries as organisations
 from webapp.organisations.models import Organisation
 from webapp.roster_imports import queries, storing
 from webapp.roster_imports.checking import Findings
@@ -91,6 +95,7 @@ def choose(
     _refuse_unless(work, row, {ImportState.READ, ImportState.CHECKED}, seen_version)
     row.fields, row.twins = list(fields), twins
     row.authority_id = authority.id if authority else None
+    _refuse_own(work, row)
     choice = queries.find_choice(work.session, header.fingerprint)
     if choice is None:
         choice = ColumnChoice(fingerprint=header.fingerprint)
@@ -103,12 +108,30 @@ def choose(
 def confirm(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> None:
     """Let a table without faults be stored."""
     _refuse_unless(work, row, {ImportState.CHECKED}, seen_version)
+    _refuse_own(work, row)
     if row.counts.get("faults"):
         raise ConflictError(_("Something is wrong with the table, so nothing of it can be stored."))
     if not (row.counts.get("added") or row.counts.get("filled")):
         raise ConflictError(_("There is nothing in the table that would be stored."))
     _set_state(work, row, ImportState.TO_STORE)
     audit.record(work, Action.ROSTER_CONFIRMED, row, **row.counts)
+
+
+def list_authorities(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """Return the authorities whose officials this person may import."""
+    found = organisations.list_choices(session)
+    return [(number, name) for number, name in found if not _why_not(actor, int(number))]
+
+
+def _why_not(actor: Actor, authority_id: int | None) -> Message | None:
+    """Return why a colleague imports the officials of an authority: tables can tell of approvals,
+    and nobody records one of their own authority."""
+    return why_not_theirs(actor, {Role.NOMINATING_AUTHORITY: rules.as_authority(authority_id)})
+
+
+def _refuse_own(work: UnitOfWork, row: RosterImport) -> None:
+    if why := _why_not(work.actor, row.authority_id):
+        raise ForbiddenError(why)
 
 
 def drop(work: UnitOfWork, row: RosterImport) -> None:

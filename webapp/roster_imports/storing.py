@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.db import Base
+from webapp.core.roles import Role
 from webapp.core.search import search_text_of
 from webapp.core.translation import _n
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import NOBODY
+from webapp.experts import sides
 from webapp.experts.contents import About
 from webapp.experts.models import (
     Evidence,
@@ -145,7 +147,7 @@ def _brought(row: RosterImport, expert: Expert) -> dict[str, Any]:
 
 
 def _approve(work: UnitOfWork, row: RosterImport, experts: Sequence[Expert]) -> None:
-    """Record the approvals that a table tells of."""
+    """Record the approvals that a table tells of, as by whoever has sent it."""
     if not experts:
         return
     for approval in _insert(work, Approval, [_approval(work, one, row) for one in experts]):
@@ -154,6 +156,9 @@ def _approve(work: UnitOfWork, row: RosterImport, experts: Sequence[Expert]) -> 
             expert_id=approval.expert_id, starts=approval.starts.isoformat(),
             until=approval.until.isoformat(),
         )  # fmt: skip
+    if work.actor.id is not None:
+        recorded = [(one.id, work.actor.id, Role.COORDINATOR) for one in experts]
+        sides.write(work.session, recorded)
 
 
 def _approval(work: UnitOfWork, expert: Expert, row: RosterImport) -> dict[str, Any]:

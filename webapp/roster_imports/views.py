@@ -166,7 +166,8 @@ def _choose(row: RosterImport, form: forms.ColumnsForm, header: Header) -> None:
 def _form_of(row: RosterImport) -> tuple[forms.ColumnsForm, Sheet, Header]:
     sheet = checking.sheet_of(queries.get_table(db.session, row))
     header = header_at(sheet, row.header_row)
-    return forms.columns_form(row, header, organisations.list_choices(db.session)), sheet, header
+    authorities = operations.list_authorities(db.session, actor())
+    return forms.columns_form(row, header, authorities), sheet, header
 
 
 def _columns(

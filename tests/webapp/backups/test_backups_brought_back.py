@@ -74,6 +74,8 @@ def test_what_people_took_back_on_their_own_pages_is_named_and_done_again(
         for number in (left.id, returned.id):
             expert = session.get_one(Expert, number)
             profiles.take(factories.work(session, expert.account), expert, ExpertStep.LEAVE)
+    with writing(app) as session:
+        expert = session.get_one(Expert, returned.id)
         joining.consent(factories.work(session, expert.account), expert)
         membership.remove_texts(
             factories.work(session, SYSTEM), session.get_one(Expert, doubted.id)
@@ -81,6 +83,7 @@ def test_what_people_took_back_on_their_own_pages_is_named_and_done_again(
         newer = factories.account(session, Role.REQUESTER)
         my_data.erase(factories.work(session, newer), newer)
     said = run("restore", tmp_path / "made", "--replace").output
+    assert f"all as before now: {returned.id}. Decide again" in said
     again = [line.rpartition("wsgi ")[2] for line in said.splitlines() if "Do again" in line]
     assert again == [
         f"personal-data erase {gone.id}",

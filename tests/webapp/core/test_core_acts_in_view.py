@@ -201,6 +201,35 @@ def test_a_request_is_not_closed_with_others_than_its_page_showed_selected(
         assert session.get_one(ExpertiseRequest, request_id).state is RequestState.PROPOSED
 
 
+@pytest.mark.parametrize("button", ["Close with those selected", "Close without an expert"])
+def test_a_request_is_not_closed_since_somebody_came_nearer_than_its_page_showed(
+    app: Flask, visitor: Callable[[], Pages], button: str
+) -> None:
+    case = Amended(app, visitor)
+    with writing(app) as session:
+        request = case.begin(session, RequestState.MATCHING, experts_needed=2)
+        if button == "Close with those selected":
+            factories.match(session, MatchState.SELECTED, request=request, coordinator=case.office)
+            request.state = RequestState.PROPOSED
+        match = factories.match(
+            session, MatchState.RELEASED, request=request, coordinator=case.office
+        )
+        request_id, number, state = request.id, match.id, request.state
+    before = case.coordinator.get(f"/requests/{request_id}")
+    with writing(app) as session:
+        colleague = factories.account(session, Role.COORDINATOR)
+        matches.take(
+            factories.work(session, colleague), session.get_one(Match, number), MatchStep.APPROVE
+        )
+    slug = "close-with-those-selected" if "with " in button else "leave-unfilled"
+    given = {f"{slug}-kind": "other", f"{slug}-reason": "Nobody else is free."}
+    again = before.submit(button, given, status=409)
+    assert REFUSED in again.text
+    assert "Nobody else is free." in again.text
+    with reading(app) as session:
+        assert session.get_one(ExpertiseRequest, request_id).state is state
+
+
 def made_ready(app: Flask, visitor: Callable[[], Pages]) -> Mission:
     """Return a mission for which everything is seen to."""
     case = Mission(app, visitor)

@@ -119,3 +119,19 @@ def test_a_row_with_a_number_that_no_sheet_has_is_refused(number: str) -> None:
     content = made(f'<sheetData><row r="{number}">{cell}</row></sheetData>')
     with pytest.raises(UnreadableError):
         read_sheet(content)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="A1">{}</c></row><row r="1"><c r="A1">{}</c></row>',
+        '<row r="2"><c r="A2">{}</c></row><row r="1"><c r="A1">{}</c></row>',
+        '<row r="1"><c r="A1">{}</c><c r="A1">{}</c></row>',
+        '<row r="1"><c r="B1">{}</c><c r="A1">{}</c><c>{}</c></row>',
+    ],
+    ids=["a row twice", "rows backwards", "a cell twice", "a cell over another"],
+)
+def test_nothing_in_a_sheet_hides_something_else(rows: str) -> None:
+    written = rows.replace("<c", '<c t="inlineStr"').replace("{}", "<is><t>Name</t></is>")
+    with pytest.raises(UnreadableError, match="broken"):
+        read_sheet(made(f"<sheetData>{written}</sheetData>"))

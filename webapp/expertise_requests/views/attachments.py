@@ -36,7 +36,7 @@ def files(request_id: int) -> Response:
 def add_file(request_id: int) -> Response:
     """Take one more file."""
     expertise_request = queries.get_readable(db.session, actor(), request_id)
-    attachments.check_may_change(actor(), expertise_request)
+    attachments.check_may_change(db.session, actor(), expertise_request)
     form = RequestFileForm()
     if not form.validate_on_submit():
         return _page(expertise_request, form)
@@ -61,7 +61,8 @@ def _page(expertise_request: ExpertiseRequest, form: RequestFileForm) -> Respons
         form,
         expertise_request=expertise_request,
         files=attachments.list_files(db.session, expertise_request),
-        can_change=attachments.may_change(actor(), expertise_request),
+        can_change=attachments.may_change(db.session, actor(), expertise_request),
+        not_ours=queries.why_colleagues(db.session, actor(), expertise_request),
         most=attachments.MOST,
     )
 

@@ -163,7 +163,7 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
         if correspondence.takes_part(actor(), expertise_request)
         else None,
         files=attachments.list_files(db.session, expertise_request),
-        can_add_files=attachments.may_change(actor(), expertise_request),
+        can_add_files=attachments.may_change(db.session, actor(), expertise_request),
         problem=refused.problem,
         typed=refused.typed,
     )

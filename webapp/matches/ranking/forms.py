@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
-from wtforms import HiddenField, SelectChoice
+from wtforms import HiddenField
 
 from webapp.core.fields import CheckboxesField, choice, named
 from webapp.core.forms import AddressForm, PageForm
@@ -16,6 +16,7 @@ from webapp.matches import answers
 from webapp.matches.ranking import facets
 from webapp.matches.ranking.considerations import LABELS, Consideration
 from webapp.matches.ranking.narrowing import Load, Proof, Wanted
+from webapp.matches.ranking.subjects import subject_name
 from webapp.themes import queries as themes
 
 FACETS = (
@@ -58,9 +59,9 @@ class FilterForm(AddressForm):
 
 
 def filter_form(session: Session, arguments: Any, subjects: Mapping[str, str]) -> FilterForm:
-    """Return the form as an address has filled it; the matcher names `subjects` in English."""
+    """Return the form as an address has filled it."""
     form = FilterForm(arguments)
-    form.subject.offer(SelectChoice(key, label, {"lang": "en"}) for key, label in subjects.items())
+    form.subject.offer((key, subject_name(name)) for key, name in subjects.items())
     form.theme.offer(themes.list_all_choices(session))
     spoken = facets.list_languages(session)
     form.language.offer((code, name) for code, name in language_choices() if code in spoken)

@@ -183,11 +183,6 @@ def _title(entry: matcher.ReadEntry) -> str:
     return entry_title(entry._asdict())
 
 
-def _told_subject(term: matcher.ProfileTerm) -> tuple[str, str]:
-    """A subject as it is told, and its language: the thesaurus tells its own in English."""
-    return (term.concept, "en") if term.concept else (term.found, "")
-
-
 def init_app(app: Flask) -> None:
     """Give the templates of this package the words for what is read."""
-    app.jinja_env.filters.update(read_title=_title, told_subject=_told_subject)
+    app.jinja_env.filters["read_title"] = _title

@@ -11,7 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from webapp.config import DATA
-from webapp.core.translation import _
+from webapp.core.translation import Deferred, _
+from webapp.matches.ranking.subjects import subject_name
 from webapp.themes.models import Theme
 from webapp.themes.operations import TakenError
 
@@ -43,7 +44,8 @@ def refuse_known_wording(language: str, wording: str) -> None:
     """Refuse a wording that the shipped thesaurus has, or in which there is no word to read."""
     import matcher
 
-    if label := _shipped_wordings().get((language, wording.casefold())):
+    if known := _shipped_wordings().get((language, wording.casefold())):
+        label = Deferred(subject_name, known)
         raise TakenError(_("The ranking knows this wording already, as “%(label)s”.", label=label))
     if all(token.term is None for token in matcher.tokenize(wording, language)):
         raise TakenError(

@@ -8,6 +8,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from webapp.core.formats import period_name
+from webapp.core.language import SOURCE_LANGUAGE, current_language
 from webapp.core.text_rules import first_capital
 from webapp.core.translation import Deferred, Message, _, translated
 from webapp.core.vocabularies import jurisdiction_name, language_name
@@ -119,7 +120,12 @@ def not_ranked_because(item: SetAside) -> list[Message]:
 
 
 def highlighted(entry: Mapping[str, Any]) -> Markup:
-    """Return the sentence of an explained entry, escaped, with the shared words marked."""
+    """Return the sentence of an explained entry, escaped, with the shared words marked.
+
+    A theme that is claimed is told by its name, in which words of other languages are not marked.
+    """
+    if entry["kind"] == "theme" and current_language() != SOURCE_LANGUAGE:
+        return escape(entry_title(entry))
     sentence, parts, at = entry["sentence"], [], 0
     for start, end in entry["highlights"]:
         parts += [escape(sentence[at:start]), Markup("<mark>{}</mark>").format(sentence[start:end])]

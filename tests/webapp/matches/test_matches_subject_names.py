@@ -1,0 +1,76 @@
+"""Subjects are called by their names in the reader's language."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.databases import writing
+from tests.html import text_of
+from tests.pages import Page, Pages
+from webapp.core.language import in_language
+from webapp.core.roles import Role
+from webapp.expertise_requests.models import RequestState
+from webapp.matches.ranking.subjects import marked_subject, subject_name
+
+ENGLISH, RUSSIAN = "weapons tracing", "отслеживание оружия"
+ASKED = "Training of investigators in tracing of weapons"
+
+
+@pytest.fixture(params=["en", "ru"])
+def reader(app: Flask, visitor: Callable[[], Pages], request: pytest.FixtureRequest) -> Pages:
+    """Return the browser of a coordinator who reads a language."""
+    with writing(app) as session:
+        person = factories.account(session, Role.COORDINATOR)
+        person.language = request.param
+    return visitor().come_in(person)
+
+
+def marked(page: Page) -> set[tuple[str, str]]:
+    """Return the names of subjects on a page that say in which language they are."""
+    return {
+        (span.get("lang", ""), text_of(span))
+        for span in page.tree.iter("span")
+        if span.get("lang") and text_of(span) in {ENGLISH, RUSSIAN}
+    }
+
+
+def shown(app: Flask, reader: Pages, address: str) -> Page:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED, title=ASKED)
+        people = [factories.expert(session) for _ in range(2)]
+        people[0].summary = "I have traced seized guns for ten years."
+        first, second = (one.id for one in people)
+    return reader.get(address.format(request=request.id, first=first, second=second))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/requests/{request}/matches",
+        "/requests/{request}/compare?expert={first}&expert={second}",
+        "/roster/{first}/reading",
+    ],
+)
+def test_a_subject_has_its_name_in_the_readers_language(
+    app: Flask, reader: Pages, address: str
+) -> None:
+    page = shown(app, reader, address)
+    language = page.tree.get("lang")
+    assert marked(page) == {(language, {"en": ENGLISH, "ru": RUSSIAN}[str(language)])}
+
+
+def test_what_is_narrowed_to_a_subject_says_its_name(app: Flask, reader: Pages) -> None:
+    page = shown(app, reader, "/requests/{request}/matches")
+    name = {"en": ENGLISH, "ru": RUSSIAN}[str(page.tree.get("lang"))]
+    (option,) = [one for one in page.tree.iter("option") if text_of(one) == name]
+    narrowed = reader.get(f"{page.url}?subject={option.get('value')}")
+    assert f": {name} " in narrowed.text
+
+
+def test_a_subject_that_has_no_name_in_a_language_is_marked_as_english() -> None:
+    with in_language("ru"):
+        assert subject_name("arms control on the Moon") == "arms control on the Moon"
+        assert marked_subject("<i>") == '<span lang="en">&lt;i&gt;</span>'
+        assert marked_subject(ENGLISH) == f'<span lang="ru">{RUSSIAN}</span>'

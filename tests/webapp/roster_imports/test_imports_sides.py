@@ -1,0 +1,104 @@
+"""Approvals of a table are recorded by whoever has sent it, who is not of the authority."""
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests import factories
+from tests.databases import reading, writing
+from tests.pages import Pages
+from tests.webapp.roster_imports.made_tables import HEADINGS, people, workbook
+from tests.webapp.roster_imports.sending import Importer
+from webapp.accounts.models import Account
+from webapp.core import invariants
+from webapp.core.errors import ForbiddenError
+from webapp.core.roles import Role
+from webapp.core.workflow import OTHER_SIDE, OURS
+from webapp.experts import sweep as profiles
+from webapp.experts.models import ActedOnProfile, Expert
+from webapp.organisations.models import Organisation
+from webapp.roster_imports import operations, queries
+from webapp.roster_imports.checking import sheet_of
+from webapp.roster_imports.columns import find_header
+from webapp.roster_imports.models import RosterImport, Twins
+
+APPROVED = [*HEADINGS, "Approved until"]
+
+
+def rows(count: int) -> list[list[str]]:
+    return [APPROVED, *([*row, "2030-05-05"] for row in people(count))]
+
+
+@pytest.fixture
+def importer(app: Flask, pages: Pages) -> Importer:
+    return Importer(app, pages)
+
+
+@pytest.fixture
+def house(app: Flask) -> int:
+    with writing(app) as session:
+        number: int = factories.organisation(session, name="Fictional Border Police").id
+    return number
+
+
+def join(app: Flask, importer: Importer, house: int) -> None:
+    """Let the importer become a member of an authority."""
+    with writing(app) as session:
+        person = session.get_one(Account, importer.account.id)
+        person.organisation_id = house
+        member = factories.account(session, Role.NOMINATING_AUTHORITY)
+        person.roles = [*person.roles, *member.roles]
+
+
+@pytest.mark.both_databases
+def test_who_has_imported_approvals_acts_for_the_authority_no_more(
+    app: Flask, importer: Importer, house: int
+) -> None:
+    importer.store(workbook(rows(3)), {"authority": str(house)})
+    with reading(app) as session:
+        experts = session.scalars(sa.select(Expert.id)).all()
+        acted = session.scalars(sa.select(ActedOnProfile)).all()
+        assert {(row.expert_id, row.account_id, row.side) for row in acted} == {
+            (number, importer.account.id, Role.COORDINATOR) for number in experts
+        }
+        assert invariants.run(session) == []
+    join(app, importer, house)
+    official = importer.pages.get(f"/officials/{experts[0]}")
+    assert str(OTHER_SIDE) in official.text
+    assert "Withdraw the approval" not in official.text
+
+
+def test_what_versions_before_have_imported_is_found_and_noted(
+    app: Flask, importer: Importer, house: int
+) -> None:
+    importer.store(workbook(rows(2)), {"authority": str(house)})
+    with writing(app) as session:
+        session.execute(sa.delete(ActedOnProfile))
+    with reading(app) as session:
+        assert len(invariants.run(session)) == 2
+    with app.app_context():
+        profiles.note_acts()
+    with reading(app) as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(ActedOnProfile)) == 2
+        assert invariants.run(session) == []
+
+
+def test_a_colleague_imports_the_officials_of_the_own_authority(
+    app: Flask, importer: Importer, house: int
+) -> None:
+    page = importer.check(workbook(rows(1)), {"authority": str(house)})
+    join(app, importer, house)
+    refused = page.submit("Store all of it", status=403)
+    assert str(OURS) in refused.text
+    again = importer.send(workbook(rows(2)))
+    assert "Fictional Border Police" not in again.text
+    with writing(app) as session:
+        row = session.get_one(RosterImport, importer.latest().id)
+        header = find_header(sheet_of(queries.get_table(session, row)))
+        work = factories.work(session, session.get_one(Account, importer.account.id))
+        with pytest.raises(ForbiddenError, match=str(OURS)):
+            operations.choose(
+                work, row, header, row.fields, Twins.LEAVE, session.get_one(Organisation, house),
+                seen_version=row.version,
+            )  # fmt: skip
+        session.rollback()
