@@ -19,6 +19,7 @@ from webapp.core.origins import SAFE_METHODS
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.transactions import roll_back
 from webapp.core.translation import gettext
+from webapp.expertise_requests import obstacles
 from webapp.expertise_requests import queries as requests
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.forms import data_of
@@ -42,7 +43,7 @@ def versions(request_id: int) -> str:
         expertise_request=expertise_request,
         amendments=queries.list_of_request(db.session, request_id),
         can_propose=_can_propose(expertise_request),
-        obstacle=requests.why_colleagues(db.session, actor(), expertise_request)
+        obstacle=obstacles.why_colleagues(db.session, actor(), expertise_request)
         or _find_obstacle(expertise_request),
     )
 
@@ -59,7 +60,7 @@ def _find_obstacle(expertise_request: ExpertiseRequest) -> str | None:
 def _can_propose(expertise_request: ExpertiseRequest) -> bool:
     return (
         rules.side_of(actor(), expertise_request) is not None
-        and not requests.why_colleagues(db.session, actor(), expertise_request)
+        and not obstacles.why_colleagues(db.session, actor(), expertise_request)
         and _find_obstacle(expertise_request) is None
         and queries.find_open(db.session, expertise_request.id) is None
     )
@@ -158,7 +159,7 @@ def take_step(request_id: int, amendment_id: int, step: str) -> Response:
 
 
 def _page(amendment: Amendment, refused: Refused = NOTHING_REFUSED) -> Response:
-    not_ours = requests.why_colleagues(db.session, actor(), amendment.request)
+    not_ours = obstacles.why_colleagues(db.session, actor(), amendment.request)
     names = [] if not_ours else rules.possible_steps(amendment, actor())
     return render_form(
         "amendments/show.html",

@@ -10,10 +10,11 @@ in them. Listeners of `leaving` record what was noted; where one fails, the page
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import Flask, current_app, has_request_context
 from flask.templating import Environment
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -60,13 +61,22 @@ class HasName(Protocol):
         """Return whom the row tells of."""
 
 
+@dataclass(frozen=True)
 class Named(Words):
-    """The name of somebody in a text that is stored, so that whoever reads it later is recorded."""
+    """The name of somebody in a text: whoever reads it on a page is recorded, be it at once, as in
+    a refusal, or later, as in a notice."""
 
-    def __init__(self, name: str, person: Person) -> None:
-        self.name, self.person = name, person
+    name: str
+    person: Person
+
+    @classmethod
+    def of(cls, row: HasName) -> "Named":
+        """Return the name of whom a row tells."""
+        return cls(row.name, row.tells_of)
 
     def __str__(self) -> str:
+        if has_request_context():
+            note(db.session, self.person)
         return self.name
 
 

@@ -18,7 +18,7 @@ from webapp.core.errors import ForbiddenError, NotFoundError
 from webapp.core.stored_files import FileContent, check_fits
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.expertise_requests import queries, rules
+from webapp.expertise_requests import obstacles, rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestFile
 
 MOST = 5
@@ -26,7 +26,7 @@ MOST = 5
 
 def may_change(session: Session, actor: Actor, request: ExpertiseRequest) -> bool:
     """Tell whether this person adds files to the request, and removes them, as it stands."""
-    if request.state in rules.ENDED or queries.why_colleagues(session, actor, request):
+    if request.state in rules.ENDED or obstacles.why_colleagues(session, actor, request):
         return False
     return rules.is_requester(actor, request) or rules.reads_as_coordinator(actor, request)
 
@@ -96,7 +96,7 @@ def _check(work: UnitOfWork, request: ExpertiseRequest) -> None:
 
 def check_may_change(session: Session, actor: Actor, request: ExpertiseRequest) -> None:
     """Refuse those who only read the files of the request, and everybody when it has ended."""
-    if why := queries.why_colleagues(session, actor, request):
+    if why := obstacles.why_colleagues(session, actor, request):
         raise ForbiddenError(why)
     if actor.id is None or not may_change(session, actor, request):
         raise ForbiddenError(

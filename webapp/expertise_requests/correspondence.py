@@ -20,7 +20,7 @@ from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Recipient
-from webapp.expertise_requests import operations, queries, rules, telling
+from webapp.expertise_requests import obstacles, operations, queries, rules, telling
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
@@ -153,7 +153,7 @@ def _list_office(work: UnitOfWork, request: ExpertiseRequest) -> list[int]:
     """Return who sees to the request, or all coordinators where nobody does any more."""
     able = messages.coordinators(work, rules.owners_of(request))
     handler = Actor(request.handled_by, frozenset({Role.COORDINATOR}))
-    if handler.id not in able or queries.why_colleagues(work.session, handler, request):
+    if handler.id not in able or obstacles.why_colleagues(work.session, handler, request):
         return able
     return [handler.id]
 

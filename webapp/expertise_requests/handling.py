@@ -13,7 +13,7 @@ from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.expertise_requests import operations, queries, rules
+from webapp.expertise_requests import obstacles, operations, rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
@@ -31,7 +31,7 @@ def list_able(session: Session, request: ExpertiseRequest) -> list[Account]:
 
 def _can_see_to(session: Session, actor: Actor, request: ExpertiseRequest) -> bool:
     reads = rules.reads_as_coordinator(actor, request)
-    return reads and not queries.why_colleagues(session, actor, request)
+    return reads and not obstacles.why_colleagues(session, actor, request)
 
 
 def can_be_handed(session: Session, actor: Actor, request: ExpertiseRequest) -> bool:
@@ -41,7 +41,7 @@ def can_be_handed(session: Session, actor: Actor, request: ExpertiseRequest) -> 
 
 def check_hands(session: Session, actor: Actor, request: ExpertiseRequest) -> None:
     """Refuse in words whoever does not decide who sees to a request."""
-    if why := queries.why_colleagues(session, actor, request):
+    if why := obstacles.why_colleagues(session, actor, request):
         raise ForbiddenError(why)
     if not can_be_handed(session, actor, request):
         raise ForbiddenError(_("Only coordinators decide who sees to an open request."))
@@ -74,7 +74,7 @@ def hand_over(
 
 
 def _tell(work: UnitOfWork, request: ExpertiseRequest, person: Account, before: int | None) -> None:
-    facts = {**operations.facts_of(request), "person": Named(person.name, person.tells_of)}
+    facts = {**operations.facts_of(request), "person": Named.of(person)}
     path, about = f"/requests/{request.id}", operations.about(request)
     reference = {"reference": request.reference}
     if person.id != work.actor.id:

@@ -25,6 +25,7 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail
 from webapp.expertise_requests import (
     field_comments,
+    obstacles,
     queries,
     reading,
     rules,
@@ -169,7 +170,7 @@ def take(
     """
     lock(work.session, request)
     step = rules.check_step(name, request, work.actor, why)
-    if obstacle := queries.find_obstacle(work.session, request, name):
+    if obstacle := obstacles.find_obstacle(work.session, request, name):
         raise ConflictError(obstacle)
     refuse_stale(request, seen.version)
     before = request.state
@@ -307,7 +308,7 @@ def facts_of(request: ExpertiseRequest) -> dict[str, Any]:
     return {
         "reference": request.reference,
         "title": request.title,
-        "requester": Named(request.requester.name, request.requester.tells_of),
+        "requester": Named.of(request.requester),
         "request_id": request.id,
     }
 

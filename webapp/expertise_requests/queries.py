@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer, selectinload
@@ -14,8 +13,8 @@ from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
 from webapp.core.roles import Role
 from webapp.core.search import finds
-from webapp.core.translation import Message, _
-from webapp.expertise_requests import rules, signals
+from webapp.core.translation import _
+from webapp.expertise_requests import rules
 from webapp.expertise_requests.content import TEXTS, Content, get_content
 from webapp.expertise_requests.models import (
     ActedOn,
@@ -24,7 +23,6 @@ from webapp.expertise_requests.models import (
     RequestTheme,
     TermsOfReference,
 )
-from webapp.expertise_requests.workflow import RequestStep
 
 PER_PAGE = 30
 # Who owns a request is read with it where it is asked whether they still act.
@@ -43,39 +41,6 @@ def get_readable(session: Session, actor: Actor, request_id: int) -> ExpertiseRe
     if request is None or not rules.can_read(actor, request):
         raise NotFoundError(_("There is no such request."))
     return request
-
-
-def find_obstacle(session: Session, request: ExpertiseRequest, name: RequestStep) -> Message | None:
-    """Return what packages that know of requests have against a step with one, if anything."""
-    return _first(signals.taking.send(request, session=session, step=name))
-
-
-def find_obstacle_to_taking_over(
-    session: Session, actor: Actor, request: ExpertiseRequest
-) -> Message | None:
-    """Return what packages that know of requests have against a new owner, if anything."""
-    return _first(signals.taking_over.send(request, session=session, actor=actor))
-
-
-def why_colleagues(session: Session, actor: Actor, request: ExpertiseRequest) -> Message | None:
-    """Return why a colleague of this coordinator decides on a request for SEESAC, if one has to."""
-    if not rules.reads_as_coordinator(actor, request):
-        return None
-    return _first(signals.deciding.send(request, session=session, actor=actor))
-
-
-def _first(answers: Iterable[tuple[Any, Message | None]]) -> Message | None:
-    return next((obstacle for _receiver, obstacle in answers if obstacle), None)
-
-
-def list_possible_steps(
-    session: Session, actor: Actor, request: ExpertiseRequest
-) -> list[RequestStep]:
-    """Return the steps that this person can take with the request now, in the table's order."""
-    if why_colleagues(session, actor, request):
-        return []
-    names = rules.possible_steps(actor, request)
-    return [name for name in names if not find_obstacle(session, request, name)]
 
 
 def get_as_coordinator(session: Session, actor: Actor, request_id: int) -> ExpertiseRequest:

@@ -9,7 +9,7 @@ from webapp.core.reasons import Reason, Why
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import OTHER_SIDE, refuse_bad_reason
-from webapp.expertise_requests import queries, rules
+from webapp.expertise_requests import obstacles, rules
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.operations import refuse_stale
 from webapp.expertise_requests.workflow import TAKE_OVER_REASONS
@@ -36,7 +36,7 @@ def take_over(
         raise ConflictError(
             _("A request that is “%(state)s” can only be read.", state=request.state)
         )
-    if obstacle := queries.find_obstacle_to_taking_over(work.session, work.actor, request):
+    if obstacle := obstacles.find_obstacle_to_taking_over(work.session, work.actor, request):
         raise ConflictError(obstacle)
     refuse_bad_reason(TAKE_OVER, TAKE_OVER_REASONS, why)
     refuse_stale(request, seen_version)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from webapp.core import audit, reasons
 from webapp.core.db import lock
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, TwinError
 from webapp.core.reasons import Why
 from webapp.core.translation import _
@@ -119,7 +120,7 @@ def _refuse_days(
             _(
                 "%(name)s would not be approved until the first day. Please let the approval begin"
                 " today at the latest, or while the present one holds.",
-                name=expert.name,
+                name=Named.of(expert),
             )
         )
     for row in approvals:

@@ -92,7 +92,7 @@ def _finish(
             if to_expert
             else messages.coordinators(work, rules.owners_of(expert)),
             mail,
-            {"expert": Named(expert.name, expert.tells_of), "expert_id": expert.id},
+            {"expert": Named.of(expert), "expert_id": expert.id},
             path="/profile" if to_expert else "/roster/%(expert_id)s#identity",
             reason=reason,
         )

@@ -12,6 +12,7 @@ from webapp.accounts.models import Account
 from webapp.core import audit, reasons
 from webapp.core.audit import Action
 from webapp.core.db import lock
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, ForbiddenError, TwinError
 from webapp.core.reasons import Grounds
 from webapp.core.roles import Role
@@ -190,7 +191,7 @@ def note_consent(work: UnitOfWork, expert: Expert, why: Grounds) -> None:
     rules.refuse_erased(expert)
     if expert.account_id is not None:
         raise ConflictError(
-            _("%(name)s has an account, and agrees there in person.", name=expert.name)
+            _("%(name)s has an account, and agrees there in person.", name=Named.of(expert))
         )
     if expert.consented_at is None:
         _agree(work, expert, why)

@@ -63,7 +63,7 @@ def add(work: UnitOfWork, expert: Expert) -> None:
             _("A nominated profile waits to be screened"),
             _(
                 "%(name)s is nominated for the roster. Please start the screening.",
-                name=Named(expert.name, expert.tells_of),
+                name=Named.of(expert),
             ),
             f"/roster/{expert.id}",
         )

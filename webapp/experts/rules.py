@@ -8,6 +8,7 @@ from typing import Any
 
 from webapp.core.actor import Actor
 from webapp.core.acts import list_acting
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
 from webapp.core.reasons import Why
 from webapp.core.roles import Role
@@ -158,9 +159,9 @@ def find_obstacle(name: ExpertStep, expert: Expert, today: date) -> Message | No
     if WORKFLOW[name].target is not ExpertState.ACTIVE:
         return None
     if expert.consented_at is None:
-        return _("%(name)s has not agreed to be on the roster yet.", name=expert.name)
+        return _("%(name)s has not agreed to be on the roster yet.", name=Named.of(expert))
     if expert.state is not ExpertState.DORMANT and not is_approved(expert, today):
-        return NOT_APPROVED % {"name": expert.name}
+        return NOT_APPROVED % {"name": Named.of(expert)}
     return None
 
 
@@ -169,12 +170,12 @@ def refuse_unapproved(expert: Expert, end: date) -> None:
     if is_approved(expert, end):
         return
     if expert.approved_until is None:
-        raise ConflictError(NOT_APPROVED % {"name": expert.name})
+        raise ConflictError(NOT_APPROVED % {"name": Named.of(expert)})
     raise ConflictError(
         _(
             "The approval of %(name)s ends on %(day)s, before the mission does: please have the"
             " nominating authority renew it.",
-            name=expert.name,
+            name=Named.of(expert),
             day=expert.approved_until,
         )
     )

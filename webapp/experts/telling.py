@@ -79,7 +79,7 @@ def tell(
     name `%(expert)s`, and the `facts` of the step.
     """
     known = {
-        "expert": Named(expert.name, expert.tells_of),
+        "expert": Named.of(expert),
         "expert_id": expert.id,
         **(facts or {}),
     }

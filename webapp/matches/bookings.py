@@ -5,6 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
 from webapp.core.formats import period_name
 from webapp.core.translation import Deferred, Message, _
@@ -64,19 +65,19 @@ def _already_taken(work: UnitOfWork, match: Match, other: Match | None) -> Messa
         return _(
             "%(name)s cannot be held for the days of the request any more. Nothing was changed;"
             " please write to SEESAC.",
-            name=match.expert.name,
+            name=Named.of(match.expert),
         )
     if other is None or asks(work.session, work.actor):
         return _(
             "%(name)s has just been approved for another mission on some of these days. Nothing"
             " was changed; please choose somebody else or other dates.",
-            name=match.expert.name,
+            name=Named.of(match.expert),
         )
     return _(
         "%(name)s has just been approved for another mission on some of these days, for"
         " %(reference)s, %(period)s. Nothing was changed; please choose somebody else or other"
         " dates.",
-        name=match.expert.name,
+        name=Named.of(match.expert),
         reference=other.request.reference,
         period=Deferred(period_name, *rules.days_of(other)),
     )

@@ -11,6 +11,7 @@ from typing import Any
 from webapp.core import audit, reasons
 from webapp.core.actor import Actor
 from webapp.core.db import lock
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
 from webapp.core.reasons import Reason, Why
 from webapp.core.translation import Deferred, _
@@ -71,7 +72,7 @@ def shortlist(
             _(
                 "%(name)s is one of those who ask, or has acted for them, and cannot be sent to"
                 " answer this request.",
-                name=expert.name,
+                name=Named.of(expert),
             )
         )
     if request.state not in rules.MATCHABLE:
@@ -84,7 +85,7 @@ def shortlist(
         )
     refuse_inactive(expert)
     if queries.find_match(work.session, request.id, expert.id):
-        raise ConflictError(_("%(name)s is on the shortlist already.", name=expert.name))
+        raise ConflictError(_("%(name)s is on the shortlist already.", name=Named.of(expert)))
     if placing.out_of_turn:
         refuse_bad_reason(WORKFLOW[MatchStep.SHORTLIST].label, answers.OUT_OF_TURN, why)
     reason = reasons.keep(work, why, expert.tells_of) if placing.out_of_turn else None
@@ -189,7 +190,7 @@ def _take_up_again(work: UnitOfWork, match: Match) -> None:
     """Refuse who was on the mission already; note who considers somebody anew, for whose release
     nobody is asked yet."""
     if departures.has_been_there(work.session, match):
-        raise ConflictError(rules.BEEN_THERE % {"name": match.expert.name})
+        raise ConflictError(rules.BEEN_THERE % {"name": Named.of(match.expert)})
     match.put_forward_by, match.release_asked_at = work.actor.id, None
     _see_to_it(work, match)
 

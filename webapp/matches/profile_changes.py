@@ -17,7 +17,7 @@ def tell_of_clashes(expert: Expert, *, work: UnitOfWork) -> None:
         match = clash.match
         text = _(
             "%(expert)s is not available on days that are booked for “%(title)s”: %(days)s",
-            expert=Named(match.expert.name, match.expert.tells_of),
+            expert=Named.of(match.expert),
             title=match.request.title,
             days=Deferred(periods_name, clash.periods),
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from webapp.core import clock
 from webapp.core.actor import Actor
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.reasons import Why
 from webapp.core.roles import Role
@@ -160,7 +161,7 @@ def check_step(
     if obstacle := _find_obstacle(name, match):
         raise ConflictError(obstacle)
     if four_eyes and name is MatchStep.APPROVE and put_forward(match, actor):
-        raise ForbiddenError(FOUR_EYES % {"name": match.expert.name})
+        raise ForbiddenError(FOUR_EYES % {"name": Named.of(match.expert)})
     return step
 
 
@@ -204,7 +205,7 @@ def reason_for_nothing(match: Match, actor: Actor, *, four_eyes: bool) -> Messag
     if own := why_not_theirs(actor, owners_of_match(match)):
         return own
     if four_eyes and match.state in WORKFLOW[MatchStep.APPROVE].sources:
-        return FOUR_EYES % {"name": match.expert.name} if put_forward(match, actor) else None
+        return FOUR_EYES % {"name": Named.of(match.expert)} if put_forward(match, actor) else None
     return None
 
 
@@ -253,20 +254,20 @@ def _find_obstacle_on_roster(name: MatchStep, match: Match) -> Message | None:
     if name in ONLY_ACTIVE and expert.state is not ExpertState.ACTIVE:
         return _(
             "%(name)s is “%(state)s” on the roster now, so this match can only be ended.",
-            name=expert.name,
+            name=Named.of(expert),
             state=expert.state,
         )
     if name in ONLY_ACTIVE and is_among_those_who_ask(request, expert):
         return _(
             "%(name)s belongs to those who ask now, or has acted for them, so this match can only"
             " be ended.",
-            name=expert.name,
+            name=Named.of(expert),
         )
     if name in ANSWERS_OF_AUTHORITY and not is_official_yet(match):
         return _(
             "%(name)s is not the official of the authority that was asked any more, so this release"
             " is no matter of it.",
-            name=expert.name,
+            name=Named.of(expert),
         )
     return None
 

@@ -85,5 +85,5 @@ def facts_of(match: Match) -> dict[str, Any]:
     return {
         **requests.facts_of(match.request),
         "match_id": match.id,
-        "expert": Named(match.expert.name, match.expert.tells_of),
+        "expert": Named.of(match.expert),
     }

@@ -287,7 +287,7 @@ def _tell_of_profile(work: UnitOfWork, expert: Expert, day: date) -> None:
     text = _(
         "The profile of %(name)s rests, and nothing has happened with it for a long time. On"
         " %(day)s it is erased, unless something is done with it before.",
-        name=Named(expert.name, expert.tells_of),
+        name=Named.of(expert),
         day=day,
     )
     subject = _("A profile that rests will soon be erased")

@@ -206,7 +206,7 @@ def refuse_another_account(account: Account, work: UnitOfWork) -> None:
             _(
                 "This account was closed when two profiles of %(name)s were joined. One person has"
                 " one account, and theirs is another one.",
-                name=expert.name,
+                name=Named.of(expert),
             )
         )
 
@@ -346,7 +346,7 @@ def _tell(work: UnitOfWork, kept: Expert, other: Account | None) -> None:
             " from now on. Please write to SEESAC if you have no other account, or it is not you."
         )
         messages.queue(work, other.id, Letter(subject, text, "/notices"))
-    twice = _("%(name)s stood on the roster twice.", name=Named(kept.name, kept.tells_of))
+    twice = _("%(name)s stood on the roster twice.", name=Named.of(kept))
     subject = _("Two profiles of one person were joined")
     for recipient in (Recipient.AUTHORITY, Recipient.COORDINATORS):
         path = telling.PATHS[recipient] % {"expert_id": kept.id}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
 from webapp.core.actor import Actor
+from webapp.core.disclosure import Named
 from webapp.core.roles import Role, role_words
 from webapp.core.translation import Message, _
 from webapp.expertise_requests.asking import asks
@@ -53,20 +54,20 @@ def find_obstacles(
             "%(name)s was let onto the roster, in the profile to be kept, with an account of the"
             " same person. Please have a colleague look at that profile anew, or keep the other"
             " one.",
-            name=kept.name,
+            name=Named.of(kept),
         )
     for row in standing.list_approved_by(session, {one.id for one in pair}, numbers, today):
         yield _(
             "The approval of %(name)s until %(day)s was given with an account of the same person,"
             " and nobody approves themselves. Please have it withdrawn, and somebody else approve"
             " them.",
-            name=kept.name,
+            name=Named.of(kept),
             day=row.until,
         )
     yield from _against_matches(session, actor, pair, accounts, today)
     if kept.account and gone.account and (others := gone.account.kinds - {Role.EXPERT}):
         yield TWO_ACCOUNTS % {
-            "name": gone.name,
+            "name": Named.of(gone),
             "roles": role_words(", ".join(sorted(others))),
         }
 
@@ -95,7 +96,7 @@ def _against_matches(
     )
     named = naming(session, actor)
     for row in live:
-        facts = {"reference": named(row.request), "name": row.expert.name}
+        facts = {"reference": named(row.request), "name": Named.of(row.expert)}
         if any(is_asking(account.as_actor(), row.request) for account in accounts):
             yield ASKING % facts
         elif row.id in decided:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from webapp.core.actor import Actor
+from webapp.core.disclosure import Named
 from webapp.core.personal_data import plain
 from webapp.core.translation import Message, _
 from webapp.expertise_requests.asking import asks_now
@@ -147,7 +148,7 @@ def _against_consents(session: Session, kept: Expert, gone: Expert) -> Iterator[
         yield _(
             "%(name)s has taken the consent back since. Please take the profile that is to be kept"
             " off the roster first, or ask for a new consent.",
-            name=kept.name,
+            name=Named.of(kept),
         )
 
 
@@ -164,7 +165,7 @@ def _against_facts(kept: Expert, gone: Expert) -> Iterator[Message]:
         if expert.pending_identity:
             yield _(
                 "A change of who %(name)s is waits for SEESAC. Please decide on it first.",
-                name=expert.name,
+                name=Named.of(expert),
             )
     if kept.authority and gone.authority and kept.authority_id != gone.authority_id:
         yield _(

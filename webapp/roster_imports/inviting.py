@@ -1,6 +1,7 @@
 """Inviting those whom an import has brought to an account, some of them at a time."""
 
 from webapp.core.db import lock
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.membership import operations as membership
@@ -12,7 +13,9 @@ from webapp.roster_imports.operations import MOVED_ON
 AT_ONCE = 50
 
 
-def invite_next(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> tuple[int, list[str]]:
+def invite_next(
+    work: UnitOfWork, row: RosterImport, *, seen_version: int
+) -> tuple[int, list[Named]]:
     """Invite the next of an import who have an address and no account.
 
     Returns how many, and the names of those who cannot be: their address is somebody else's by now.
@@ -28,7 +31,7 @@ def invite_next(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> tu
             membership.invite_expert(work, expert)
         except ConflictError:
             # Nothing was written for this one, and the others need not wait for them.
-            refused.append(expert.name)
+            refused.append(Named.of(expert))
     invited = len(experts) - len(refused)
     row.counts = {**row.counts, "invited": row.counts.get("invited", 0) + invited}
     work.session.flush()

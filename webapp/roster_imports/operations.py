@@ -209,7 +209,7 @@ def store(
     row.stored_at = work.now
     _set_state(work, row, ImportState.DONE)
     audit.record(work, Action.ROSTER_IMPORTED, row, **row.counts)
-    storing.tell(work, row, len(new))
+    storing.tell(work, row, new)
     return True
 
 

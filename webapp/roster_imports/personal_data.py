@@ -7,7 +7,8 @@ from webapp.core.search import folded
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts.models import Expert
-from webapp.roster_imports import operations
+from webapp.experts.standing_tables import Approval
+from webapp.roster_imports import operations, storing
 from webapp.roster_imports.models import ImportedExpert, ImportedTable, RosterImport
 
 _NUMBER = "It is the number of a row."
@@ -62,16 +63,32 @@ RULES = (
 
 
 def forget_tables(whose: Whose, work: UnitOfWork) -> None:
-    """Throw away the tables that wait and name somebody who is erased; they can be sent again."""
+    """Throw away the tables that wait and name somebody who is erased; they can be sent again. The
+    files that brought them can be called after them, so their names are thrown away, too."""
     expert = work.session.get(Expert, whose.expert_id) if whose.expert_id else None
     if expert is None:
         return
+    _forget_file_names(work, expert)
     account = expert.account
     emails = {expert.contact_email, account.email if account else ""} - {""}
     names = set(folded(expert.name).split("\n"))
     for table in work.session.scalars(sa.select(ImportedTable)).all():
         if _names(table, names, {email.lower() for email in emails}):
             operations.drop(work, work.session.get_one(RosterImport, table.import_id))
+
+
+def _forget_file_names(work: UnitOfWork, expert: Expert) -> None:
+    brought_by = sa.select(ImportedExpert.import_id).where(ImportedExpert.expert_id == expert.id)
+    for row in work.session.scalars(
+        sa.select(RosterImport).where(RosterImport.id.in_(brought_by))
+    ).all():
+        brought = sa.select(ImportedExpert.expert_id).where(ImportedExpert.import_id == row.id)
+        # Versions before called the letter of an approval so.
+        called = Approval.expert_id.in_(brought) & (Approval.letter == row.file_name)
+        for approval in work.session.scalars(sa.select(Approval).where(called)).all():
+            approval.letter = storing.letter_of(row)
+        row.file_name = ""
+    work.session.flush()
 
 
 def _names(table: ImportedTable, names: set[str], emails: set[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from webapp.accounts import queries as accounts
 from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.db import Base
@@ -161,13 +162,19 @@ def _approve(work: UnitOfWork, row: RosterImport, experts: Sequence[Expert]) -> 
         sides.write(work.session, recorded)
 
 
+def letter_of(row: RosterImport) -> str:
+    """Return what stands in the place of a letter where an approval came by a table."""
+    return f"Import {row.id}"
+
+
 def _approval(work: UnitOfWork, expert: Expert, row: RosterImport) -> dict[str, Any]:
     return {
         "expert_id": expert.id,
         "organisation_id": expert.authority_id,
         "state": APPROVAL_WORKFLOW[ApprovalStep.RECORD].target,
         "state_since": work.now,
-        "letter": row.file_name,
+        # Files are called after people, so their names are kept with the import alone.
+        "letter": letter_of(row),
         "starts": work.now.date(),
         "until": expert.approved_until,
         "granted_by": work.actor.id,
@@ -206,21 +213,44 @@ def _fill(expert: Expert, person: Person) -> list[str]:
     return names
 
 
-def tell(work: UnitOfWork, row: RosterImport, added: int) -> None:
-    """Tell the coordinators of new profiles, all of them in one letter."""
-    if added:
-        letter = Letter(
-            _n(
-                "An import has brought %(num)s profile to be screened",
-                "An import has brought %(num)s profiles to be screened",
-                added,
-            ),
-            _n(
-                "%(num)s person of the table “%(file)s” stands on the roster as nominated.",
-                "%(num)s people of the table “%(file)s” stand on the roster as nominated.",
-                added,
-                file=row.file_name,
-            ),
-            f"/roster/imports/{row.id}",
-        )
-        messages.tell_coordinators(work, letter, NOBODY)
+def tell(work: UnitOfWork, row: RosterImport, new: Sequence[New]) -> None:
+    """Tell the coordinators of new profiles, and an authority of approvals that are recorded as its
+    own, all of them in one letter."""
+    if not new:
+        return
+    letter = Letter(
+        _n(
+            "An import has brought %(num)s profile to be screened",
+            "An import has brought %(num)s profiles to be screened",
+            len(new),
+        ),
+        _n(
+            "%(num)s person of the table stands on the roster as nominated.",
+            "%(num)s people of the table stand on the roster as nominated.",
+            len(new),
+        ),
+        f"/roster/imports/{row.id}",
+    )
+    messages.tell_coordinators(work, letter, NOBODY)
+    if approved := sum(one.approved_until is not None for one in new):
+        _tell_authority(work, row, approved)
+
+
+def _tell_authority(work: UnitOfWork, row: RosterImport, approved: int) -> None:
+    letter = Letter(
+        _n(
+            "SEESAC has recorded %(num)s approval of yours",
+            "SEESAC has recorded %(num)s approvals of yours",
+            approved,
+        ),
+        _n(
+            "SEESAC has recorded from a table that %(num)s official is approved. If that is not so,"
+            " please withdraw the approval.",
+            "SEESAC has recorded from a table that %(num)s officials are approved. If that is not"
+            " so, please withdraw the approvals.",
+            approved,
+        ),
+        "/officials",
+    )
+    for member in accounts.list_members(work.session, Role.NOMINATING_AUTHORITY, row.authority_id):
+        messages.queue(work, member.id, letter)

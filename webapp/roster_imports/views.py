@@ -269,7 +269,7 @@ def invite(number: int) -> Response:
                 gettext(
                     "Not invited, because the address belongs to somebody else's account:"
                     " %(names)s. Please note another on the page of the expert.",
-                    names=", ".join(refused),
+                    names=", ".join(map(str, refused)),
                 ),
                 "warning",
             )

@@ -61,7 +61,7 @@ def approval_ends(expert: Expert, day: date, path: str) -> Letter:
         _(
             "The approval of %(expert)s ends on %(day)s. Who may be sent after that has to be"
             " approved for longer.",
-            expert=Named(expert.name, expert.tells_of),
+            expert=Named.of(expert),
             day=day,
         ),
         path,

@@ -13,6 +13,7 @@ from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.roles import Role
+from webapp.expertise_requests.models import RequestState
 from webapp.experts import invariants
 from webapp.experts.models import Expert, ExpertState, ProfileView
 
@@ -48,6 +49,20 @@ def test_a_profile_that_a_refused_form_shows_is_recorded(
     assert [(view["page"], view["experts"]) for view in views(app)] == [
         ("experts.take_step", [expert.id])
     ]
+
+
+def test_a_refusal_that_names_somebody_is_recorded(app: Flask, sign_in_as: SignIn) -> None:
+    reader = sign_in_as(Role.COORDINATOR)
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER, Role.EXPERT)
+        expert = factories.expert(session, person=person)
+        request = factories.request(session, RequestState.ACCEPTED, requester=person)
+        address = f"/requests/{request.id}/matches/{expert.id}"
+    sent = {"csrf_token": reader.own_token(), "kind": "other", "reason": "Nobody else."}
+    sent |= {f"out-of-turn-{name}": value for name, value in sent.items()}
+    answer = reader.client.post(address, data=sent)
+    assert (answer.status_code, f"{expert.name} is one of those" in answer.text) == (409, True)
+    assert [view["experts"] for view in views(app)] == [[expert.id]]
 
 
 @pytest.mark.both_databases

@@ -20,7 +20,7 @@ from webapp.core import invariants
 from webapp.core.errors import ConflictError
 from webapp.core.reasons import Grounds, ReasonKind
 from webapp.core.roles import Role
-from webapp.expertise_requests import queries as requests
+from webapp.expertise_requests import obstacles
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.expertise_requests.workflow import RequestStep
@@ -85,7 +85,7 @@ def test_a_request_is_left_without_an_expert_or_closed_with_some_as_the_selectio
         (chosen, RequestStep.LEAVE_UNFILLED),
         (offered, RequestStep.CLOSE_WITH_SELECTED),
     ):
-        assert name not in requests.list_possible_steps(session, factories.actor(office), request)
+        assert name not in obstacles.list_possible_steps(session, factories.actor(office), request)
         with pytest.raises(ConflictError):
             factories.requests.advance(session, request, name, office)
 
@@ -98,7 +98,7 @@ def test_nobody_withdraws_a_request_for_which_an_expert_has_been_there(
     clock.move_to(datetime.now().astimezone() + timedelta(days=5))
     with pytest.raises(ConflictError, match="not withdrawn any more"):
         factories.requests.advance(session, match.request, RequestStep.WITHDRAW, requester)
-    possible = requests.list_possible_steps(session, factories.actor(requester), match.request)
+    possible = obstacles.list_possible_steps(session, factories.actor(requester), match.request)
     assert RequestStep.WITHDRAW not in possible
     assert match.state is S.SELECTED
     assert count_notices(session, match) == told

@@ -8,14 +8,19 @@ from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Pages
 from tests.webapp.roster_imports.made_tables import HEADINGS, people, workbook
-from tests.webapp.roster_imports.sending import Importer
+from tests.webapp.roster_imports.sending import Importer, work
 from webapp.accounts.models import Account
 from webapp.core import invariants
+from webapp.core.actor import SYSTEM
 from webapp.core.errors import ForbiddenError
 from webapp.core.roles import Role
+from webapp.core.stored_words import unpack
 from webapp.core.workflow import OTHER_SIDE, OURS
 from webapp.experts import sweep as profiles
 from webapp.experts.models import ActedOnProfile, Expert
+from webapp.experts.standing_tables import Approval
+from webapp.messages.models import Notice
+from webapp.my_data import operations as my_data
 from webapp.organisations.models import Organisation
 from webapp.roster_imports import operations, queries
 from webapp.roster_imports.checking import sheet_of
@@ -95,10 +100,47 @@ def test_a_colleague_imports_the_officials_of_the_own_authority(
     with writing(app) as session:
         row = session.get_one(RosterImport, importer.latest().id)
         header = find_header(sheet_of(queries.get_table(session, row)))
-        work = factories.work(session, session.get_one(Account, importer.account.id))
+        person = session.get_one(Account, importer.account.id)
         with pytest.raises(ForbiddenError, match=str(OURS)):
             operations.choose(
-                work, row, header, row.fields, Twins.LEAVE, session.get_one(Organisation, house),
+                factories.work(session, person), row, header, row.fields, Twins.LEAVE,
+                session.get_one(Organisation, house),
                 seen_version=row.version,
             )  # fmt: skip
         session.rollback()
+
+
+def test_the_authority_is_told_of_approvals_that_a_table_records_as_its_own(
+    app: Flask, importer: Importer, house: int
+) -> None:
+    with writing(app) as session:
+        member = factories.account(session, Role.NOMINATING_AUTHORITY, organisation_id=house)
+    importer.store(workbook(rows(3)), {"authority": str(house)})
+    with reading(app) as session:
+        told = session.query(Notice).filter_by(account_id=member.id).one()
+        assert "SEESAC has recorded 3 approvals of yours" in str(unpack(told.words["subject"]))
+        assert told.path == "/officials"
+
+
+def test_of_who_is_erased_no_name_of_a_file_stays(
+    app: Flask, importer: Importer, house: int
+) -> None:
+    """Files of a few people are called after them."""
+    page = importer.send(workbook(rows(2)), name="CV Ana Testova.xlsx")
+    page.submit("Check the table", {"authority": str(house)})
+    work(app)
+    importer.pages.get(importer.path()).submit("Store all of it")
+    work(app)
+    with writing(app) as session:
+        erased, other = session.scalars(sa.select(Expert).order_by(Expert.id)).all()
+        (approval,) = session.scalars(sa.select(Approval).where(Approval.expert_id == other.id))
+        assert approval.letter == f"Import {importer.latest().id}"
+        # As versions before called it.
+        approval.letter, number = "CV Ana Testova.xlsx", approval.id
+        session.flush()
+        my_data.erase(factories.work(session, SYSTEM), erased)
+    with reading(app) as session:
+        for notice in session.query(Notice):
+            assert "CV Ana" not in str(notice.words)
+        assert session.get_one(Approval, number).letter == f"Import {importer.latest().id}"
+        assert importer.latest().file_name == ""

@@ -12,7 +12,7 @@ from webapp.core.limits import Limit, limited
 from webapp.core.stored_files import LARGEST_FILE
 from webapp.core.transactions import roll_back, takes_file
 from webapp.core.translation import gettext
-from webapp.expertise_requests import attachments, queries
+from webapp.expertise_requests import attachments, obstacles, queries
 from webapp.expertise_requests.forms import RequestFileForm
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.views import bp
@@ -62,7 +62,7 @@ def _page(expertise_request: ExpertiseRequest, form: RequestFileForm) -> Respons
         expertise_request=expertise_request,
         files=attachments.list_files(db.session, expertise_request),
         can_change=attachments.may_change(db.session, actor(), expertise_request),
-        not_ours=queries.why_colleagues(db.session, actor(), expertise_request),
+        not_ours=obstacles.why_colleagues(db.session, actor(), expertise_request),
         most=attachments.MOST,
     )
 

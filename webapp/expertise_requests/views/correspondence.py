@@ -10,7 +10,7 @@ from webapp.core.errors import NotFoundError
 from webapp.core.forms import render_form
 from webapp.core.limits import Limit, limited
 from webapp.core.translation import _, gettext
-from webapp.expertise_requests import correspondence, queries, rules
+from webapp.expertise_requests import correspondence, obstacles, queries, rules
 from webapp.expertise_requests.forms import MessageForm
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.views import bp
@@ -61,5 +61,5 @@ def _page(expertise_request: ExpertiseRequest, form: MessageForm) -> Response:
         written=written,
         names=accounts.get_names(db.session, told),
         office=office,
-        not_ours=queries.why_colleagues(db.session, actor(), expertise_request),
+        not_ours=obstacles.why_colleagues(db.session, actor(), expertise_request),
     )

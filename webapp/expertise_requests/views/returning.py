@@ -9,7 +9,7 @@ from webapp.core.errors import ConflictError
 from webapp.core.forms import render_form
 from webapp.core.origins import SAFE_METHODS
 from webapp.core.transactions import roll_back
-from webapp.expertise_requests import queries, returning
+from webapp.expertise_requests import obstacles, returning
 from webapp.expertise_requests.content import get_content
 from webapp.expertise_requests.forms import ReturnForm
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -25,7 +25,7 @@ from webapp.expertise_requests.workflow import WORKFLOW, RequestStep
 def comment(request_id: int) -> Response:
     """Ask what has to be corrected at which field, and return the request with it."""
     expertise_request = to_be_read(request_id)
-    possible = queries.list_possible_steps(db.session, actor(), expertise_request)
+    possible = obstacles.list_possible_steps(db.session, actor(), expertise_request)
     if request.method in SAFE_METHODS and RequestStep.RETURN not in possible:
         return to_page_of(request_id)
     form = ReturnForm(data={"version": expertise_request.version})

@@ -16,6 +16,7 @@ from webapp.expertise_requests import (
     attachments,
     correspondence,
     field_comments,
+    obstacles,
     operations,
     queries,
     reading,
@@ -58,7 +59,7 @@ def check(request_id: int, step: str) -> Response:
     """
     expertise_request = to_be_read(request_id)
     name = WORKFLOW.find(step) or abort(404)
-    possible = queries.list_possible_steps(db.session, actor(), expertise_request)
+    possible = obstacles.list_possible_steps(db.session, actor(), expertise_request)
     if name not in possible or expertise_request.state in WORKFLOW[name].needs_reason:
         return to_page_of(request_id)
     return _check_page(expertise_request, name, PastDatesForm())
@@ -127,7 +128,7 @@ def _check_page(
 
 def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REFUSED) -> Response:
     """Render a request with its possible steps; the one that was refused keeps what was typed."""
-    names = queries.list_possible_steps(db.session, actor(), expertise_request)
+    names = obstacles.list_possible_steps(db.session, actor(), expertise_request)
     offers = make_offers(WORKFLOW, names, expertise_request.state, refused=refused)
     own = rules.is_requester(actor(), expertise_request)
     office = rules.reads_as_coordinator(actor(), expertise_request)
@@ -140,7 +141,7 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
         handler=queries.get_handler_names(db.session, [expertise_request]).get(expertise_request.id)
         if office
         else None,
-        not_ours=queries.why_colleagues(db.session, actor(), expertise_request),
+        not_ours=obstacles.why_colleagues(db.session, actor(), expertise_request),
         can_be_handed=can_be_handed(db.session, actor(), expertise_request),
         waiting=who_is_awaited(db.session, [expertise_request]).get(expertise_request.id),
         offers=[
