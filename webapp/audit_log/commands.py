@@ -13,6 +13,7 @@ from webapp.audit_log.publishing import parse_head, verify_log
 from webapp.core import audit, clock
 from webapp.core.actor import SYSTEM
 from webapp.core.audit import Action, AuditEvent
+from webapp.core.commands import ROW, Command
 from webapp.core.db import db
 from webapp.core.disclosure import page_words
 from webapp.core.transactions import transaction
@@ -22,8 +23,8 @@ from webapp.experts import queries as experts
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
-@click.command("who-saw")
-@click.argument("expert_id", type=int)
+@click.command("who-saw", cls=Command)
+@click.argument("expert_id", type=ROW)
 @click.option("--from", "first", type=DAY, required=True, help="The first day (UTC).")
 @click.option("--to", "last", type=DAY, help="The last day, included; today if it is not given.")
 @with_appcontext
@@ -66,7 +67,7 @@ def _line(event: AuditEvent, name: str) -> Iterable[str]:
     )
 
 
-@click.command("audit-verify")
+@click.command("audit-verify", cls=Command)
 @click.option("--head", "heads", multiple=True, metavar="NUMBER:HASH", help="One as it was mailed.")
 @click.option("--file", "path", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="A copy of the file of published heads.")  # fmt: skip
@@ -88,7 +89,7 @@ def audit_verify_command(heads: tuple[str, ...], path: Path | None) -> None:
     click.echo(f"The audit log is sound. Its head is {number}:{digest}")
 
 
-@click.command("audit-sign")
+@click.command("audit-sign", cls=Command)
 @click.confirmation_option(prompt="Sign the log as it is, and so vouch for all that is in it?")
 @with_appcontext
 def audit_sign_command() -> None:

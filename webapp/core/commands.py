@@ -6,8 +6,11 @@ import click
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webapp.config import ConfigurationError
-from webapp.core.db import db, has_tables, is_current
+from webapp.core.db import LARGEST_ID, db, has_tables, is_current
 from webapp.core.errors import DomainError, in_one_line
+
+# The number of a row.
+ROW = click.IntRange(1, LARGEST_ID)
 
 
 class Command(click.Command):

@@ -32,6 +32,10 @@ NAMING_CONVENTION = {
 }
 
 
+# No row has a larger number.
+LARGEST_ID = 2**31 - 1
+
+
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
     """An aware moment, kept in UTC; a naive one is refused rather than guessed at."""
 
@@ -218,6 +222,12 @@ def _without_the_disk(connection: Connection) -> Iterator[None]:
         yield
     finally:
         driver.execute("PRAGMA synchronous=FULL")
+
+
+def as_row(text: str) -> int | None:
+    """Return the number of a row that a text is, if it can be one."""
+    is_short = text.isdecimal() and len(text) <= len(str(LARGEST_ID))
+    return int(text) if is_short and int(text) <= LARGEST_ID else None
 
 
 def insert_into(

@@ -143,11 +143,13 @@ def _is_same(one: AuditEvent, event: AuditEvent, number: int | None, *, begun: b
 
 def _is_about(one: AuditEvent, event: AuditEvent, number: int | None) -> bool:
     """Tell whether something done beside a workflow concerns what one of its steps is taken with:
-    it is of the same request, or one of them names the other's row."""
+    it is of the same request or expert, or one of them names the other's row."""
     if one.request_id is not None and one.request_id == event.request_id:
         return True
     of_row = number is not None and one.details.get(event.subject) == number
-    return of_row or event.details.get(f"{one.subject}_id", 0) == one.subject_id
+    expert = number if event.subject == "expert" else event.details.get("expert_id")
+    of_expert = expert is not None and one.details.get("expert_id") == expert
+    return of_row or of_expert or event.details.get(f"{one.subject}_id", 0) == one.subject_id
 
 
 def _told(event: AuditEvent) -> tuple[Any, ...]:

@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from webapp.core.url_converters import LARGEST_ID
+from webapp.core.db import LARGEST_ID
 
 # The dashes that Unicode does not call dashes: the minus sign and the hyphen bullet.
 _MORE_HYPHENS = "\u2212\u2043"

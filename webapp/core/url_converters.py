@@ -5,7 +5,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import IntegerConverter, UnicodeConverter
 
-LARGEST_ID = 2**31 - 1
+from webapp.core.db import LARGEST_ID
+
 # PostgreSQL stores no NUL, a log or a header is broken by a line end, and no page of ours has any.
 _CONTROLS = "\\x00-\\x1f\\x7f-\\x9f"
 

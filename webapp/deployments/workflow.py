@@ -8,6 +8,7 @@ from webapp.core.roles import Role
 from webapp.core.translation import _
 from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
 from webapp.deployments.models import DeploymentState
+from webapp.experts.identity_workflow import CALLED_OTHERWISE
 from webapp.matches.answers import TERMS_AGREED
 
 S, K = DeploymentState, ReasonKind
@@ -379,5 +380,5 @@ WORKFLOW = Workflow(
             tells=(_ENDED_FOR_AUTHORITY,),
         ),
     },
-    in_view_of=TERMS_AGREED,
+    in_view_of=TERMS_AGREED | CALLED_OTHERWISE,
 )

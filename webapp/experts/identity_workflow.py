@@ -20,6 +20,9 @@ class IdentityStep(StepName):
     WITHDRAW = "withdraw"
 
 
+# Whoever decides on an expert, on a page from before, decides on somebody else after this.
+CALLED_OTHERWISE = frozenset({f"identity_change: {IdentityStep.CONFIRM}"})
+
 IDENTITY_WORKFLOW = Workflow(
     "identity_change",
     {

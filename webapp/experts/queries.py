@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
@@ -346,7 +346,7 @@ def list_views(session: Session, expert_id: int, first: date, last: date) -> lis
             AuditEvent.subject == Expert.__tablename__,
             AuditEvent.action.in_((Action.PROFILE_VIEWED, Action.EVIDENCE_SHOWN)),
             AuditEvent.at >= datetime.combine(first, time(), UTC),
-            AuditEvent.at < datetime.combine(last + timedelta(days=1), time(), UTC),
+            AuditEvent.at <= datetime.combine(last, time.max, UTC),
         )
         .order_by(AuditEvent.id)
         .execution_options(yield_per=1000)

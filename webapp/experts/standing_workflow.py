@@ -5,6 +5,7 @@ from webapp.core.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.core.translation import _, _p
 from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.experts.identity_workflow import CALLED_OTHERWISE
 from webapp.experts.standing_tables import ApprovalState, QuestionState
 
 A, Q, K = ApprovalState, QuestionState, ReasonKind
@@ -27,8 +28,8 @@ _APPROVED = Mail[ApprovalState](
     _("Your nominating authority lets you be sent on missions until %(until)s."),
 )
 
-# A page from before would let one authority say what another has written.
-_OF_ANOTHER = frozenset({Action.AUTHORITY_CHANGED, Action.PROFILES_JOINED})
+# A page from before would let one authority say what another has written, or of somebody else.
+_OF_ANOTHER = frozenset({Action.AUTHORITY_CHANGED, Action.PROFILES_JOINED}) | CALLED_OTHERWISE
 
 APPROVAL_WORKFLOW = Workflow(
     "approval",

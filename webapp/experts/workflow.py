@@ -5,6 +5,7 @@ from webapp.core.reasons import ReasonKind
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.experts.identity_workflow import CALLED_OTHERWISE
 from webapp.experts.models import ExpertState
 
 S, K = ExpertState, ReasonKind
@@ -387,5 +388,5 @@ WORKFLOW = Workflow(
         ),
     },
     # Of two profiles that were joined it is another one that is decided on.
-    in_view_of=frozenset({Action.PROFILES_JOINED}),
+    in_view_of=frozenset({Action.PROFILES_JOINED}) | CALLED_OTHERWISE,
 )

@@ -3,6 +3,7 @@
 from webapp.core.roles import Role
 from webapp.core.translation import _, _p
 from webapp.core.workflow import TELLS_NOBODY, Mail, Recipient, Step, StepName, Workflow
+from webapp.experts.identity_workflow import CALLED_OTHERWISE
 from webapp.matches import answers, release_steps, second_thoughts
 from webapp.matches.models import MatchState
 
@@ -363,5 +364,5 @@ WORKFLOW = Workflow(
             dangerous=True,
         ),
     },
-    in_view_of=answers.TERMS_AGREED,
+    in_view_of=answers.TERMS_AGREED | CALLED_OTHERWISE,
 )

@@ -13,7 +13,7 @@ from webapp.accounts import operations
 from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.actor import SYSTEM
-from webapp.core.commands import Group
+from webapp.core.commands import ROW, Group
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
@@ -115,7 +115,7 @@ def remove_texts_command(email: str) -> None:
 
 
 @accounts.command("remove-texts-of-profile")
-@click.argument("number", type=int)
+@click.argument("number", type=ROW)
 def remove_texts_of_profile_command(number: int) -> None:
     """Do the same for the expert whose profile has this number, account or none."""
     with transaction() as session:

@@ -10,6 +10,7 @@ from webapp.accounts import queries as accounts
 from webapp.accounts.models import ERASED, Account, AccountSession, RoleRow
 from webapp.core.audit import AuditEvent
 from webapp.core.ciphers import hash_of
+from webapp.core.db import as_row
 from webapp.core.errors import NotFoundError
 from webapp.core.paging import Page, get_page
 from webapp.core.roles import Role
@@ -87,9 +88,10 @@ def iterate_accounts(session: Session) -> Iterator[Account]:
 
 def get_account(session: Session, who: str) -> Account:
     """Return the account of an e-mail address, or of "account:" and its number; refuse in words."""
-    _before, is_numbered, number = who.strip().partition("account:")
-    if is_numbered and number.isdecimal():
-        account = session.get(Account, int(number))
+    _before, is_numbered, told = who.strip().partition("account:")
+    number = as_row(told) if is_numbered else None
+    if number is not None:
+        account = session.get(Account, number)
     else:
         account = accounts.find_by_email(session, who.strip())
     if account is None:

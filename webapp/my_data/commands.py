@@ -14,7 +14,7 @@ from webapp.core import clock
 from webapp.core import personal_data as data
 from webapp.core.actor import SYSTEM
 from webapp.core.commands import Group
-from webapp.core.db import db
+from webapp.core.db import as_row, db
 from webapp.core.transactions import transaction
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests.models import ExpertiseRequest
@@ -35,8 +35,8 @@ def personal_data() -> None:
 
 
 def _person(session: Session, who: str) -> Account | Expert:
-    if who.isdecimal():
-        return experts.get(session, int(who))
+    if (number := as_row(who)) is not None:
+        return experts.get(session, number)
     return queries.get_account(session, who)
 
 

@@ -86,3 +86,39 @@ def test_rows_that_were_changed_beside_the_log_hide_nobody_and_are_told(
 def test_an_expert_who_is_not_there_is_no_empty_answer(app: Flask) -> None:
     told = app.test_cli_runner().invoke(args=["who-saw", "99", "--from", "2026-03-01"])
     assert told.exit_code != 0
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["who-saw", "9" * 19, "--from", "2026-03-01"], "is not in the range"),
+        (["who-saw", "9" * 4301, "--from", "2026-03-01"], "EXPERT_ID"),
+        (["who-saw", "77", "--from", "2026-03-01"], "There is no such expert"),
+        (["accounts", "deactivate", "account:" + "9" * 19], "There is no account"),
+        (["accounts", "deactivate", "account:" + "9" * 4301], "There is no account"),
+        (["personal-data", "erase", "9" * 4301, "--yes"], "There is no account"),
+        (["accounts", "remove-texts-of-profile", "9" * 19], "is not in the range"),
+    ],
+)
+def test_numbers_and_days_that_lead_nowhere_are_refused_in_words(
+    app: Flask, given: list[str], said: str
+) -> None:
+    with app.app_context():
+        told = app.test_cli_runner().invoke(args=given)
+    assert (told.exit_code != 0, said in told.output) == (True, True), told.output
+    assert "Traceback" not in told.output
+    assert told.exception is None or isinstance(told.exception, SystemExit)
+
+
+def test_the_last_day_of_all_is_a_day(app: Flask) -> None:
+    with writing(app) as session:
+        number = factories.expert(session).id
+    days = ["--from", "2026-03-01", "--to", "9999-12-31"]
+    told = app.test_cli_runner().invoke(args=["who-saw", str(number), *days])
+    assert told.exit_code == 0, told.output
+
+
+def test_the_page_of_the_log_takes_the_last_day_of_all(sign_in_as: Callable[..., Pages]) -> None:
+    reader = sign_in_as(Role.ADMINISTRATOR)
+    answer = reader.client.get("/audit-log", query_string={"last": "9999-12-31"})
+    assert answer.status_code in {200, 400, 404}
