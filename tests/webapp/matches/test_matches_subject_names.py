@@ -74,3 +74,15 @@ def test_a_subject_that_has_no_name_in_a_language_is_marked_as_english() -> None
         assert subject_name("arms control on the Moon") == "arms control on the Moon"
         assert marked_subject("<i>") == '<span lang="en">&lt;i&gt;</span>'
         assert marked_subject(ENGLISH) == f'<span lang="ru">{RUSSIAN}</span>'
+
+
+def test_what_is_only_claimed_is_not_told_in_english_words(app: Flask, reader: Pages) -> None:
+    with writing(app) as session:
+        request = factories.request(session, RequestState.ACCEPTED, title=ASKED)
+        expert = factories.expert(session, summary="I drive.", post="", evidence=[])
+        address = f"/requests/{request.id}/compare?expert={expert.id}"
+        other = factories.expert(session)
+    page = reader.get(f"{address}&expert={other.id}")
+    words = {"en": "only claimed as a theme:", "ru": "только указано как тема"}
+    assert words[str(page.tree.get("lang"))] in page.text
+    assert "только указано как тема:" not in page.text
