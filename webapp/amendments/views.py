@@ -43,13 +43,14 @@ def versions(request_id: int) -> str:
         expertise_request=expertise_request,
         amendments=queries.list_of_request(db.session, request_id),
         can_propose=_can_propose(expertise_request),
-        obstacle=obstacles.why_colleagues(db.session, actor(), expertise_request)
-        or _find_obstacle(expertise_request),
+        obstacle=_find_obstacle(expertise_request),
     )
 
 
 def _find_obstacle(expertise_request: ExpertiseRequest) -> str | None:
-    """Return why nothing of the terms of reference can change now, if so."""
+    """Return why nothing of the terms of reference can change now, or not by this person."""
+    if why := obstacles.why_colleagues(db.session, actor(), expertise_request):
+        return str(why)
     try:
         operations.refuse_what_stays(db.session, expertise_request)
     except ConflictError as error:
@@ -60,7 +61,6 @@ def _find_obstacle(expertise_request: ExpertiseRequest) -> str | None:
 def _can_propose(expertise_request: ExpertiseRequest) -> bool:
     return (
         rules.side_of(actor(), expertise_request) is not None
-        and not obstacles.why_colleagues(db.session, actor(), expertise_request)
         and _find_obstacle(expertise_request) is None
         and queries.find_open(db.session, expertise_request.id) is None
     )

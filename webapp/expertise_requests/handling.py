@@ -25,25 +25,25 @@ def list_able(session: Session, request: ExpertiseRequest) -> list[Account]:
     """Return, by name, the coordinators who can see to a request: who has no part in it."""
     ids = accounts.list_ids(session, Role.COORDINATOR)
     people = accounts.get_by_ids(session, ids).values()
-    able = [one for one in people if _can_see_to(session, one.as_actor(), request)]
+    able = [
+        one
+        for one in people
+        if rules.reads_as_coordinator(one.as_actor(), request)
+        and not obstacles.why_colleagues(session, one.as_actor(), request)
+    ]
     return sorted(able, key=lambda one: one.name)
 
 
-def _can_see_to(session: Session, actor: Actor, request: ExpertiseRequest) -> bool:
-    reads = rules.reads_as_coordinator(actor, request)
-    return reads and not obstacles.why_colleagues(session, actor, request)
-
-
-def can_be_handed(session: Session, actor: Actor, request: ExpertiseRequest) -> bool:
-    """Tell whether this person decides who sees to a request."""
-    return request.state not in rules.ENDED and _can_see_to(session, actor, request)
+def can_be_handed(actor: Actor, request: ExpertiseRequest) -> bool:
+    """Tell whether this person, or a colleague of theirs, decides who sees to a request."""
+    return rules.reads_as_coordinator(actor, request) and request.state not in rules.ENDED
 
 
 def check_hands(session: Session, actor: Actor, request: ExpertiseRequest) -> None:
     """Refuse in words whoever does not decide who sees to a request."""
     if why := obstacles.why_colleagues(session, actor, request):
         raise ForbiddenError(why)
-    if not can_be_handed(session, actor, request):
+    if not can_be_handed(actor, request):
         raise ForbiddenError(_("Only coordinators decide who sees to an open request."))
 
 

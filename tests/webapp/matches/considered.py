@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
+from webapp.core import clock
 from webapp.core.roles import Role
 from webapp.deployments.models import Deployment
 from webapp.expertise_requests.models import ExpertiseRequest, RequestMessage, RequestState
@@ -83,3 +85,14 @@ class Case:
                 session.query(Match).count(),
                 session.query(IgnoredConsideration).count(),
             )
+
+    def in_one_authority(self, session: Session, *, asked: bool) -> int:
+        """Let the person be of the authority whose official the rival is, and which was `asked` for
+        the release or not; return its number."""
+        house: int = factories.organisation(session).id
+        session.get_one(Account, self.people[0].id).organisation_id = house
+        rival = session.get_one(Match, self.rival)
+        factories.make_official(session, rival.expert, house)
+        if asked:
+            rival.authority_id, rival.release_asked_at = house, clock.now()
+        return house

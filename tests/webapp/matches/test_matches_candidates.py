@@ -109,21 +109,16 @@ def test_an_authority_is_bound_once_its_member_knows_to_be_considered(
 ) -> None:
     case = Case(app, visitor, state, MatchState.RELEASE_ASKED, Role.NOMINATING_AUTHORITY)
     with writing(app) as session:
-        house = factories.organisation(session).id
-        person = session.get_one(Account, case.people[0].id)
-        person.organisation_id = house
+        case.in_one_authority(session, asked=True)
         if not is_expert:
+            person = session.get_one(Account, case.people[0].id)
             person.roles = [role for role in person.roles if role.name != Role.EXPERT]
-        rival = session.get_one(Match, case.rival)
-        factories.make_official(session, rival.expert, house)
-        rival.authority_id, rival.release_asked_at = house, clock.now()
-        expert_id = rival.expert_id
     page = case.pages.get(f"/releases/{case.rival}")
     # Nobody else there can answer, so SEESAC asks by letter.
     assert ("The nominating authority answers" in case.colleague.get("/queue").text) is (
         status == 302
     )
-    official = case.pages.get(f"/officials/{expert_id}")
+    official = case.pages.get(f"/officials/{case.rivals_profile}")
     assert (str(RIVAL) in official.text) is (status == 403)
     assert ("Withdraw the approval" in official.text) is (status == 302)
     assert (WHY in page.text) is (status == 403)
@@ -164,13 +159,9 @@ def test_an_authority_learns_of_no_official_whose_release_it_was_not_asked(
 ) -> None:
     case = Case(app, visitor, MatchState.AVAILABLE, state, Role.NOMINATING_AUTHORITY)
     with writing(app) as session:
-        house = factories.organisation(session).id
-        session.get_one(Account, case.people[0].id).organisation_id = house
-        expert = session.get_one(Expert, case.rivals_profile)
-        factories.make_official(session, expert, house)
+        house = case.in_one_authority(session, asked=False)
         (approval,) = session.scalars(sa.select(Approval).where(Approval.organisation_id == house))
-        address = f"/officials/{expert.id}"
-    page = case.pages.get(address)
+    page = case.pages.get(f"/officials/{case.rivals_profile}")
     assert str(RIVAL) not in page.text
     names = [name for name in page.form("Withdraw the approval").values if "kind" in name]
     page.submit("Withdraw the approval", dict.fromkeys(names, "left service"))
@@ -187,11 +178,7 @@ def test_an_authority_is_bound_by_a_release_that_was_asked_whatever_came_of_it(
 ) -> None:
     case = Case(app, visitor, MatchState.AVAILABLE, state, Role.NOMINATING_AUTHORITY)
     with writing(app) as session:
-        house = factories.organisation(session).id
-        session.get_one(Account, case.people[0].id).organisation_id = house
-        rival = session.get_one(Match, case.rival)
-        factories.make_official(session, rival.expert, house)
-        rival.authority_id, rival.release_asked_at = house, clock.now()
+        case.in_one_authority(session, asked=True)
     page = case.pages.get(f"/officials/{case.rivals_profile}")
     assert str(RIVAL) in page.text
     assert "Withdraw the approval" not in page.text
@@ -204,12 +191,8 @@ def test_nobody_of_an_authority_reads_that_a_colleague_is_considered(
     for state in (MatchState.CANCELLED, MatchState.AVAILABLE):
         case = Case(app, visitor, state, MatchState.RELEASE_ASKED, Role.NOMINATING_AUTHORITY)
         with writing(app) as session:
-            house = factories.organisation(session).id
-            session.get_one(Account, case.people[0].id).organisation_id = house
+            house = case.in_one_authority(session, asked=True)
             other = factories.account(session, Role.NOMINATING_AUTHORITY, organisation_id=house)
-            rival = session.get_one(Match, case.rival)
-            factories.make_official(session, rival.expert, house)
-            rival.authority_id, rival.release_asked_at = house, clock.now()
         told.append(visitor().come_in(other).get("/my-data/erase").text)
     assert not [text for text in told if "the release of an official" in text]
 

@@ -56,13 +56,14 @@ def add_file(request_id: int) -> Response:
 
 
 def _page(expertise_request: ExpertiseRequest, form: RequestFileForm) -> Response:
+    not_ours = obstacles.why_colleagues(db.session, actor(), expertise_request)
     return render_form(
         "expertise_requests/files.html",
         form,
         expertise_request=expertise_request,
         files=attachments.list_files(db.session, expertise_request),
-        can_change=attachments.may_change(db.session, actor(), expertise_request),
-        not_ours=obstacles.why_colleagues(db.session, actor(), expertise_request),
+        can_change=not not_ours and attachments.may_change(actor(), expertise_request),
+        not_ours=not_ours,
         most=attachments.MOST,
     )
 

@@ -10,7 +10,7 @@ from webapp.core.errors import ConflictError
 from webapp.core.forms import render_form
 from webapp.core.transactions import roll_back
 from webapp.core.translation import gettext
-from webapp.expertise_requests import handling, queries
+from webapp.expertise_requests import handling, obstacles, queries
 from webapp.expertise_requests.forms import HandlingForm
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.expertise_requests.views import bp, to_page_of
@@ -21,7 +21,8 @@ from webapp.expertise_requests.views import bp, to_page_of
 def coordinator(request_id: int) -> Response:
     """Ask who is to see to a request."""
     expertise_request = queries.get_readable(db.session, actor(), request_id)
-    if not handling.can_be_handed(db.session, actor(), expertise_request):
+    not_ours = obstacles.why_colleagues(db.session, actor(), expertise_request)
+    if not_ours or not handling.can_be_handed(actor(), expertise_request):
         return to_page_of(request_id)
     return _page(expertise_request, _form(expertise_request, new=True))
 

@@ -130,6 +130,7 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
     """Render a request with its possible steps; the one that was refused keeps what was typed."""
     names = obstacles.list_possible_steps(db.session, actor(), expertise_request)
     offers = make_offers(WORKFLOW, names, expertise_request.state, refused=refused)
+    not_ours = obstacles.why_colleagues(db.session, actor(), expertise_request)
     own = rules.is_requester(actor(), expertise_request)
     office = rules.reads_as_coordinator(actor(), expertise_request)
     return render_form(
@@ -141,8 +142,8 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
         handler=queries.get_handler_names(db.session, [expertise_request]).get(expertise_request.id)
         if office
         else None,
-        not_ours=obstacles.why_colleagues(db.session, actor(), expertise_request),
-        can_be_handed=can_be_handed(db.session, actor(), expertise_request),
+        not_ours=not_ours,
+        can_be_handed=not not_ours and can_be_handed(actor(), expertise_request),
         waiting=who_is_awaited(db.session, [expertise_request]).get(expertise_request.id),
         offers=[
             replace(offer, asks_first=offer.asks_first or _is_past(expertise_request, name))
@@ -164,7 +165,7 @@ def _page_of(expertise_request: ExpertiseRequest, refused: Refused = NOTHING_REF
         if correspondence.takes_part(actor(), expertise_request)
         else None,
         files=attachments.list_files(db.session, expertise_request),
-        can_add_files=attachments.may_change(db.session, actor(), expertise_request),
+        can_add_files=not not_ours and attachments.may_change(actor(), expertise_request),
         problem=refused.problem,
         typed=refused.typed,
     )
