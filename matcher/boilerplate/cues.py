@@ -24,6 +24,8 @@ _COLUMNS: Final = ["kind", "part", "language", "cues"]
 _GAP_AT_MOST: Final = 4
 # Digits between two signs of thousands.
 _GROUP: Final = 3
+# Nobody writes a longer number in groups.
+_GROUPS_AT_MOST: Final = 4
 # Letters in which the sign before a clause is looked for.
 _GAP_BEFORE: Final = 8
 # Languages so near to each other that a sentence of one is easily taken for the other.
@@ -124,7 +126,8 @@ def _matched(pattern: Sequence[str], words: Sequence[str], at: int) -> int:
             return 0
         at += 1
         if wanted == "#":
-            at += sum(1 for _ in takewhile(_is_group_of_digits, words[at:]))
+            groups = words[at : at + _GROUPS_AT_MOST]
+            at += sum(1 for _ in takewhile(_is_group_of_digits, groups))
     return at
 
 

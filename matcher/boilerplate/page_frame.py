@@ -23,6 +23,8 @@ _SHORTEST: Final = 12
 _LINES: Final = 7
 # How many words the name of a field has at most.
 _NAME: Final = 4
+# So many letters before its colon hold it.
+_FAR: Final = 200
 _COLON: Final = re.compile(r":(?= )")
 _ENDS: Final = (".", "!", "?", ";")
 
@@ -54,7 +56,7 @@ def fields_in(text: str, span: Span, languages: Iterable[str]) -> Span | None:
     """
     line = text[slice(*span)]
     colons = [found.start() for found in _COLON.finditer(line)]
-    starts = [_name_before(line[:at]) for at in colons]
+    starts = [_name_before(line, at) for at in colons]
     known = [(start, at) for start, at in zip(starts, colons, strict=True) if start is not None]
     if len(line) <= _LONGEST or not known:
         return None
@@ -69,11 +71,12 @@ def fields_in(text: str, span: Span, languages: Iterable[str]) -> Span | None:
     return Span(first, next(begun, last))
 
 
-def _name_before(line: str) -> int | None:
-    """Where the name of a field begins that a line ends with; None if there is none."""
-    words = folded_words(line)[-_NAME:]
+def _name_before(line: str, colon: int) -> int | None:
+    """Where the name of a field begins that ends before a colon; None if there is none."""
+    # Read from the beginning for each colon, a long line of them would take minutes.
+    words = folded_words(line, max(0, colon - _FAR), colon)[-_NAME:]
     capital = [word.start for word in words if line[word.start].isupper()]
-    return next((start for start in capital if is_field_name(line[start:])), None)
+    return next((start for start in capital if is_field_name(line[start:colon])), None)
 
 
 def beginnings(text: str) -> frozenset[str]:

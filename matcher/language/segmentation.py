@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from matcher.language.tokens import _UNSEEN
@@ -18,6 +19,12 @@ _SENTENCE_END: Final = re.compile(
 )
 
 
+_BLANK: Final = re.compile(r"\s+")
+# No sentence is read as a whole that is longer: what compares each part of a sentence with each
+# other one would take minutes over a field of ten thousand letters without a full stop.
+_LONGEST: Final = 3000
+
+
 class Span(NamedTuple):
     """A stretch ``text[start:end]``."""
 
@@ -26,16 +33,24 @@ class Span(NamedTuple):
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """Cut ``text[start:end]`` into sentences; only white space stays between the spans."""
+    """Cut ``text[start:end]`` into sentences; only white space stays between the spans.
+
+    One of several thousand letters is cut where it has a blank.
+    """
     stop = len(text) if end is None else end
-    spans = []
+    spans: list[Span] = []
     start = stop - len(text[start:stop].lstrip())
     for gap in _SENTENCE_END.finditer(text, start, stop):
         last = start + len(text[start : gap.end()].rstrip())
-        if last > start:
-            spans.append(Span(start, last))
+        spans += _parts(text, start, last)
         start = gap.end()
-    last = start + len(text[start:stop].rstrip())
-    if last > start:
-        spans.append(Span(start, last))
-    return spans
+    return [*spans, *_parts(text, start, start + len(text[start:stop].rstrip()))]
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[Span]:
+    """A sentence, or what it is cut into; none if it is empty."""
+    while end - start > _LONGEST and (gap := _BLANK.search(text, start + _LONGEST, end)):
+        yield Span(start, gap.start())
+        start = gap.end()
+    if end > start:
+        yield Span(start, end)

@@ -116,6 +116,7 @@ def _kill(process: subprocess.Popen[bytes] | None) -> None:
 
 def whole(folder: Path, text: str) -> str:
     """Return a whole configuration for nginx, which keeps all its files in a folder."""
+    text = text.replace("/var/log/nginx/", f"{folder}/")
     bodies = "\n".join(
         f"{kind}_temp_path {folder}/{kind};"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

@@ -1,6 +1,7 @@
 """The files of `deploy/` do what they say: nginx serves the platform, systemd reads its units."""
 
 import http.client
+import re
 import shutil
 import socket
 import ssl
@@ -101,6 +102,15 @@ def _wait_for(port: int) -> None:
                 return
         time.sleep(0.05)
     pytest.fail("nginx did not answer in time")
+
+
+def test_nginx_writes_no_address_of_a_page_down() -> None:
+    """They hold links that sign people in, also where one is asked for without TLS."""
+    _upstream, *servers = (DEPLOY / "nginx.conf").read_text().split("\nserver {")
+    assert len(servers) == 2
+    for server in servers:
+        assert re.search(r"^    access_log off;$", server, re.MULTILINE)
+        assert re.search(r"^    error_log \S+ crit;$", server, re.MULTILINE)
 
 
 def test_people_come_through_nginx_as_the_platform_expects_them(front: Front, app: Flask) -> None:

@@ -1,5 +1,7 @@
+import cProfile
 import json
 import math
+import pstats
 import random
 import time
 
@@ -70,6 +72,44 @@ def test_any_text_gives_a_result(title, summary, other):
         explanation = index.explain(request, expert_id)
         total = sum(term.contribution for term in explanation.shares)
         assert total == pytest.approx(explanation.score, abs=1e-9)
+
+
+PIECES = [
+    "x: y\n", "x: y ", "Name: value ", "a. ", "- x\n", "1. x\n", "1 ", "123 ", "1.1 ", "A\n",
+    "x (y) ", "We do not need ", "without ", "and, ", "police ", "a-", "a/b ", "\n\nA\n",
+    "\u2022 a\n", "; ",
+    "experience in x and y, z ", "Payment: ", "Section A\n\n", "|a|b ", "at least ten years ",
+    "\u0430\u0431. ", "ne treba ", "SALW ", "... ",
+]  # fmt: skip
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("piece", PIECES)
+def test_reading_works_no_more_for_each_word_of_a_longer_text(piece):
+    """What somebody writes keeps others from working if it takes quadratic time."""
+    index = ExpertIndex(ROSTER)
+
+    def work(length):
+        text = piece * (length // len(piece))
+        row = {"id": "long", "summary": text, "experience": [{"title": "x", "description": text}]}
+        with cProfile.Profile() as profiler:
+            index.rank(Request.from_dict({"id": "r", "title": "Marking", "description": text}))
+            ExpertIndex([Expert.from_dict(row)])
+        return pstats.Stats(profiler).total_calls
+
+    work(1000)  # What is read once.
+    assert work(12_000) < 6 * work(3000)
+
+
+@pytest.mark.parametrize("piece", ["x: y ", "123 ", "We do not need "])
+def test_a_long_sentence_is_read_at_all(piece):
+    """At the length of a whole request; in quadratic time it would not come back."""
+    text = piece * (400_000 // len(piece))
+    sound(
+        ExpertIndex(ROSTER).rank(
+            Request.from_dict({"id": "r", "title": text[:200], "description": text})
+        )
+    )
 
 
 @pytest.mark.thorough

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from _pytest.mark import ParameterSet
 from flask import Flask
 
 from tests import factories
@@ -28,6 +29,8 @@ from webapp.messages import sweep as messages_sweep
 
 # Those before were brought out while everybody had stopped.
 FIRST = "0044"
+# So many of the newest are tried each time.
+LATEST = 4
 SOME: dict[type, Any] = {
     str: "x",
     # A JSON column may hold anything.
@@ -45,10 +48,17 @@ Rows = dict[str, list[tuple[Any, ...]]]
 pytestmark = [pytest.mark.both_databases, pytest.mark.thorough]
 
 
-def steps() -> list[tuple[str, str]]:
-    """Return the revisions from the first that is held to this, each with the one before it."""
+def steps() -> list[ParameterSet]:
+    """Return the revisions from the first that is held to this, each with the one before it.
+
+    Those that were brought out some time ago change no more: they take part in the long tests.
+    """
     found = sorted(path.stem.partition("_")[0] for path in FOLDER.glob("0*.py"))
-    return [(before, after) for before, after in pairwise(found) if after >= FIRST]
+    held = [(before, after) for before, after in pairwise(found) if after >= FIRST]
+    return [
+        pytest.param(*step, marks=[pytest.mark.long] if step in held[:-LATEST] else [])
+        for step in held
+    ]
 
 
 def given_up(revision: str) -> set[str]:

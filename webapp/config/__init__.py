@@ -107,7 +107,8 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
 def _refuse_unfit_for_production(environment: Environment) -> None:
     """Refuse what is for trying things out where people and things are real."""
     where = "where BEHIND_TLS is 1 or the database is on another machine"
-    if environment.text("FLASK_DEBUG", "0").lower() not in {"0", "false", "no"}:
+    # Flask takes whatever is set for a yes, a blank as well.
+    if (environment.raw("FLASK_DEBUG") or "0").lower() not in {"0", "false", "no"}:
         raise ConfigurationError(f"FLASK_DEBUG must not be set {where}")
     for name in ("MAIL_SERVER", "MAIL_DEFAULT_SENDER"):
         if not environment.text(name):

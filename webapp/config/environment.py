@@ -27,6 +27,10 @@ class Environment:
         """Return what the variable holds, without the blanks around it."""
         return self._given.get(name, "").strip() or usual
 
+    def raw(self, name: str) -> str:
+        """Return what the variable holds, with the blanks around it."""
+        return self._given.get(name, "")
+
     def given(self, name: str) -> str | None:
         """Return what the variable holds even if it is empty, or None if it is not set."""
         held = self._given.get(name)

@@ -66,7 +66,21 @@ def _is_address(given: str) -> bool:
 
 
 def hosts(environment: Environment, url: SplitResult) -> frozenset[str]:
-    """Return the hosts, without ports, by which people may ask for pages."""
+    """Return the hosts, without ports, by which people may ask for pages.
+
+    Raises ConfigurationError for what is no name of a host, or would be served in clear.
+    """
     host = url.hostname or ""
     by_any_name = {"127.0.0.1", "localhost", "::1"} if is_this_machine(host) else set()
-    return frozenset({host, *by_any_name, *map(str.lower, environment.words("TRUSTED_HOSTS"))})
+    others = [word.lower() for word in environment.words("TRUSTED_HOSTS")]
+    for name in others:
+        if not _is_host(name):
+            raise ConfigurationError(
+                f"TRUSTED_HOSTS must hold names such as platform.example.org, and {name!r} is none"
+            )
+        if url.scheme == "http" and not is_this_machine(name):
+            raise ConfigurationError(
+                "TRUSTED_HOSTS may name another machine only where PLATFORM_URL begins with https:"
+                " passwords would cross the network in clear"
+            )
+    return frozenset({host, *by_any_name, *others})

@@ -116,6 +116,7 @@ class Action(LabelledEnum):
     CONSIDERATIONS_CHANGED = "considerations changed", _("what counts in a ranking changed")
     REQUEST_TAKEN_OVER = "request taken over", _("request taken over by a colleague")
     REQUEST_HANDED = "request handed over", _("who sees to a request was changed")
+    REQUEST_UNHANDED = "request left to all", _("nobody in particular sees to a request any more")
     FEED_MADE = "calendar feed made", _("address for a calendar made")
     FEED_ENDED = "calendar feed ended", _("address for a calendar ended")
     LETTER_ADDED = "release letter added", _("signed letter of a release added")

@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from webapp.core import access, localization, request_log, room, turns
-from webapp.core.errors import DomainError, TooOftenError, in_one_line
+from webapp.core.errors import DomainError, DoneUnshownError, TooOftenError, in_one_line
 from webapp.core.origins import SAFE_METHODS
 from webapp.core.transactions import drop_answer, roll_back
 from webapp.core.translation import LabelledEnum, Words, _
@@ -66,6 +66,7 @@ BUSY_SENTENCE = _(
     "This needs something that somebody else is changing and has not finished yet, so nothing of"
     " yours was changed. Please try again in a moment."
 )
+DONE = _("It was done")
 STALE = _(
     "Somebody else changed this at the same moment, so your change was not made. "
     "Go back, load the page again and look at what it says now."
@@ -73,12 +74,18 @@ STALE = _(
 
 
 def page(
-    status: int, sentence: str | Words = "", reference: str = "", title: Words | None = None
+    status: int,
+    sentence: str | Words = "",
+    reference: str = "",
+    title: Words | None = None,
+    *,
+    is_done: bool = False,
 ) -> Response:
     """Render the page for `status`, with the menu for people who have signed in.
 
     For strangers, and where the platform itself failed, it is a plain one. That is not drawn by
-    Flask, which would ask the database who reads it.
+    Flask, which would ask the database who reads it. What was sent is said again, but where it
+    `is_done`.
     """
     facts = {
         "status": status,
@@ -88,7 +95,7 @@ def page(
     }
     body = _with_menu(facts) if status < 500 else None
     plain = current_app.jinja_env.get_template("errors/error.html")
-    failed = _written() if status >= 500 else []
+    failed = _written() if status >= 500 and not is_done else []
     return make_response(body or plain.render(written=failed, **facts), status)
 
 
@@ -160,6 +167,12 @@ def _on_domain_error(error: DomainError) -> Response:
     if isinstance(error, TooOftenError):
         answer.headers["Retry-After"] = str(error.seconds)
     return answer
+
+
+def _on_done_unshown(error: DoneUnshownError) -> Response:
+    # What the page meant to tell of its success can name whom nobody has recorded as shown.
+    _roll_back()
+    return page(error.status, str(error), title=DONE, is_done=True)
 
 
 def _on_http_error(error: HTTPException) -> Response | HTTPException:
@@ -249,6 +262,7 @@ def init_app(app: Flask) -> None:
     """Register the pages that answer for errors."""
     app.after_request(_hear_out)
     app.register_error_handler(DomainError, _on_domain_error)
+    app.register_error_handler(DoneUnshownError, _on_done_unshown)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(StaleDataError, _on_stale)
     app.register_error_handler(ObjectDeletedError, _on_stale)

@@ -51,6 +51,12 @@ class DoneSinceError(ConflictError):
     """
 
 
+class DoneUnshownError(DomainError):
+    """What was sent has been done, and what it leads to cannot be shown at present."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
 class TwinError(ConflictError):
     """What was to be stored anew is there already; `first` is what was stored before."""
 

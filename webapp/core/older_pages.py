@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, g, request
+from flask import Flask, g, has_request_context, request
+from sqlalchemy.orm import Session, SessionTransaction
 
 from webapp.core import audit, ciphers, clock, workflow_registry
 from webapp.core.audit import Action, AuditEvent, AuditHead
@@ -23,6 +24,7 @@ from webapp.core.workflow import Workflow
 
 # The name of the hidden field in which a form says how far the log went.
 DRAWN_AT = "drawn_at"
+POSITION = "position_of_log"
 # Besides the steps of workflows: what a colleague can undo, so that it can be done again. Each of a
 # set settles the same question, so it is done in view of the others.
 SETTLED_TOGETHER: tuple[frozenset[str], ...] = (
@@ -33,7 +35,7 @@ SETTLED_TOGETHER: tuple[frozenset[str], ...] = (
     frozenset({Action.THEME_RETIRED, Action.THEME_OFFERED}),
     frozenset({Action.SYNONYM_ADDED, Action.SYNONYM_REMOVED}),
     frozenset({Action.ITEM_DONE, Action.ITEM_LEFT_OUT, Action.ITEM_REOPENED, Action.RISK_ACCEPTED}),
-    frozenset({Action.REQUEST_HANDED, Action.REQUEST_TAKEN_OVER}),
+    frozenset({Action.REQUEST_HANDED, Action.REQUEST_UNHANDED, Action.REQUEST_TAKEN_OVER}),
     frozenset({Action.REPORT_GIVEN_BACK}),
     frozenset({Action.CONSIDERATIONS_CHANGED}),
     frozenset({Action.PASSAGE_COUNTED, Action.PASSAGE_SET_ASIDE}),
@@ -65,18 +67,44 @@ def sent_position() -> int | None:
     return int(number) if number else None
 
 
+@sa.event.listens_for(Session, "after_begin")
+def _note_position(session: Session, _begun: SessionTransaction, reads: sa.Connection) -> None:
+    """Note how far the log goes, before anything is read of what the page is going to show.
+
+    On PostgreSQL each statement sees its own moment: a page that asked at its end would say that it
+    was drawn after what has happened while it was made, and does not show.
+    """
+    if _is_of_page(session) and POSITION not in g:
+        number = reads.scalar(sa.select(AuditHead.event_id).where(AuditHead.id == 1))
+        setattr(g, POSITION, number)
+
+
+@sa.event.listens_for(Session, "after_rollback")
+def _forget_position(session: Session) -> None:
+    """Forget the position with all that was read: a form that was refused is filled anew."""
+    if _is_of_page(session):
+        g.pop(POSITION, None)
+
+
+def _is_of_page(session: Session) -> bool:
+    return has_request_context() and session is db.session
+
+
 def _drawn_at() -> str:
     """Return the number of the latest event, which a page says that it was drawn after.
 
     Nobody else can read it: it would tell people how much goes on beside them.
     """
-    if DRAWN_AT not in g:
-        number = db.session.scalar(sa.select(AuditHead.event_id).where(AuditHead.id == 1))
-        g.drawn_at = ciphers.encrypt(
-            str(number), secrets=ciphers.installed_secrets(), purpose=DRAWN_AT, now=clock.now()
-        ).decode()
-    said: str = g.drawn_at
-    return said
+    db.session.connection()
+    position = g.get(POSITION)
+    # A page has many forms, and writing it in cipher takes longer than reading it.
+    if g.get(DRAWN_AT, (None,))[0] != position:
+        said = ciphers.encrypt(
+            str(position), secrets=ciphers.installed_secrets(), purpose=DRAWN_AT, now=clock.now()
+        )
+        setattr(g, DRAWN_AT, (position, said.decode()))
+    written: str = g.get(DRAWN_AT)[1]
+    return written
 
 
 def _refuse_again(event: AuditEvent, *, work: UnitOfWork, subject: Base | type[Base]) -> None:

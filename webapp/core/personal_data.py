@@ -76,14 +76,17 @@ Rows = Callable[[Whose], sa.ColumnElement[bool]]
 class Rule:
     """What holds for the rows of one table that tell of a person.
 
-    `rows` finds them. `given` names the columns of which the person gets a copy, in their words;
-    `withheld` says of the other columns why not. Of rows that are EMPTIED the columns in `emptied`
-    take these values; `because` tells the person why something stays, where it does.
+    `rows` finds them, and `erased` those that erasing reaches where these are more: a copy tells of
+    nothing that somebody else still writes. `given` names the columns of which the person gets a
+    copy, in their words; `withheld` says of the other columns why not. Of rows that are EMPTIED the
+    columns in `emptied` take these values; `because` tells the person why something stays, where it
+    does.
     """
 
     table: type[Base]
     title: Message
     rows: Rows
+    erased: Rows | None = None
     given: Mapping[str, Message]
     withheld: Mapping[str, str] = field(default_factory=dict)
     fate: Fate
@@ -161,7 +164,7 @@ def erase_rows(session: Session, whose: Whose) -> dict[str, int]:
     for rule in reversed(all_rules()):
         if rule.fate is Fate.KEPT:
             continue
-        chosen = rule.rows(whose)
+        chosen = (rule.erased or rule.rows)(whose)
         change: sa.Delete | sa.Update = (
             sa.delete(rule.table).where(chosen)
             if rule.fate is Fate.DELETED

@@ -24,7 +24,10 @@ log = logging.getLogger(__name__)
 
 HEADER = "X-Request-ID"
 FACTS = "facts"
-_MAIL_ADDRESS = re.compile(r"[^\s<>()'\"{}\[\]:;,]+@[^\s<>()'\"{}\[\]:;,]+")
+# What stands before the sign is looked through once, from where it begins.
+_MAIL_ADDRESS = re.compile(
+    r"(?<![^\s<>()'\"{}\[\]:;,@])[^\s<>()'\"{}\[\]:;,@]++@[^\s<>()'\"{}\[\]:;,]+"
+)
 # Of a statement, without its values, so much is said.
 _LONGEST = 600
 

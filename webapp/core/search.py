@@ -32,6 +32,7 @@ _APOSTROPHES = re.compile(
 _UNSEEN = frozenset({"Cf", "Mn", "Me", "Cs"})
 # What stands beside words and is no part of them. Signs such as % and * are looked for as they are.
 _PUNCTUATION = ',.;:#()[]{}"“”„‟«»‹›'
+_WORD = re.compile(r"\w+")
 _REFERENCE = re.compile("r?0*([1-9][0-9]{0,9})")
 
 _PLAIN = str.maketrans({
@@ -94,6 +95,13 @@ def fits(query: str, text: str) -> bool:
     if not words:
         return not _seen(query).strip()
     return all(any(spelling in stored for spelling in _spellings(word)) for word in words)
+
+
+def names(text: str, name: str) -> bool:
+    """Tell whether a text has all words of a person's name, in whichever order and spelling."""
+    has = [set(_WORD.findall(line)) for line in folded(text).split("\n")]
+    wanted = [set(_WORD.findall(line)) for line in folded(name).split("\n")]
+    return any(words and words <= line for words in wanted for line in has)
 
 
 def _is_in(word: str, columns: tuple[Any, ...], number: Any) -> sa.ColumnElement[bool]:

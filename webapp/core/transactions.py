@@ -15,15 +15,23 @@ from typing import Any, TypeVar
 from blinker import Signal
 from flask import Flask, Response, abort, current_app, g, request, session
 from flask_wtf.csrf import validate_csrf
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from wtforms import ValidationError
 
 from webapp.core import audit, clock, disclosure, refused_steps
 from webapp.core.db import begin_writing, db, wait_for_turn
+from webapp.core.errors import DoneUnshownError, in_one_line
 from webapp.core.origins import SAFE_METHODS
+from webapp.core.translation import _
 
 View = TypeVar("View", bound=Callable[..., Any])
 T = TypeVar("T")
+
+DONE_UNSHOWN = _(
+    "What you sent was done, and is stored: please do not send it again. What comes of it cannot be"
+    " shown at this moment; please open the page in a minute."
+)
 
 log = logging.getLogger(__name__)
 
@@ -225,6 +233,7 @@ def finish(response: Response) -> Response:
         wrote = _seal(db.session)
         sealed.send(current_app._get_current_object())  # type: ignore[attr-defined]
         _commit(db.session, wrote=wrote)
+        g.committed = wrote
     return response
 
 
@@ -233,8 +242,18 @@ def leave(response: Response) -> Response:
     try:
         leaving.send(current_app._get_current_object(), response=response)  # type: ignore[attr-defined]
     except Exception as error:
-        return current_app.make_response(current_app.handle_user_exception(error))
+        told = _told_after_commit(error) if g.get("committed") else error
+        return current_app.make_response(current_app.handle_user_exception(told))
     return response
+
+
+def _told_after_commit(error: Exception) -> Exception:
+    """Return what is told of a failure after a change was made: nobody may do it once more."""
+    if isinstance(error, SQLAlchemyError):
+        log.error("what was done cannot be shown: %s", in_one_line(error))
+    else:
+        log.error("what was done cannot be shown", exc_info=error)
+    return DoneUnshownError(DONE_UNSHOWN)
 
 
 def _close_files(_error: BaseException | None) -> None:

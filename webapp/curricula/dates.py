@@ -168,7 +168,7 @@ def _present_after(line: str, at: int) -> int | None:
             ):
                 return at + _end_of(rest, phrase[-1])
     # "2015 –" with nothing behind it goes on as well.
-    ends = re.match(r"\s*\.?\s*[-–—]\s*$", line[at:])
+    ends = re.match(r"\s*+\.?\s*+[-–—]\s*$", line[at:])
     return at + ends.end() if ends else None
 
 

@@ -36,7 +36,10 @@ _PARTED_PERIOD = re.compile(
 )
 _TELEPHONE = re.compile(r"\+\d[\d ()/.-]{7,18}\d")
 # What stands between two headings in one: "Misije i projekti", "Education & training".
-_JOINTS = re.compile(r"\s*[&/+]\s*|\s+(?:and|i|и|dhe|edhe|și|şi|та|й|et)\s+", re.IGNORECASE)
+# Each begins where its blanks do: a long run of them is read once.
+_JOINTS = re.compile(
+    r"(?<!\s)\s*+[&/+]\s*|(?<!\s)\s++(?:and|i|и|dhe|edhe|și|şi|та|й|et)\s+", re.IGNORECASE
+)
 _SEPARATORS = " \t,;:|•·–—-()[]/."
 _EVIDENCE = ("experience", "missions")
 _ASIDE = ("other", "personal")

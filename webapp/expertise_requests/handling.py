@@ -73,6 +73,13 @@ def hand_over(
     _tell(work, request, person, before)
 
 
+def leave_to_all(work: UnitOfWork, request: ExpertiseRequest) -> None:
+    """Let nobody in particular see to a request: what there is to do stands in every queue."""
+    before, request.handled_by = request.handled_by, None
+    work.session.flush()
+    audit.record(work, Action.REQUEST_UNHANDED, request, request_id=request.id, before=before)
+
+
 def _tell(work: UnitOfWork, request: ExpertiseRequest, person: Account, before: int | None) -> None:
     facts = {**operations.facts_of(request), "person": Named.of(person)}
     path, about = f"/requests/{request.id}", operations.about(request)

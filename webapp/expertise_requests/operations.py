@@ -339,7 +339,7 @@ def forget_named(work: UnitOfWork, person: Account) -> None:
 
     A form proposes its writer as the focal point, so most requests name theirs there.
     """
-    named = queries.list_naming(work.session, person.id)
+    named = queries.list_naming(work.session, person)
     lock(work.session, *named)
     for request in named:
         for field in rules.NAMING:

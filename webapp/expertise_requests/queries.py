@@ -359,14 +359,25 @@ def names_person(
     return sa.exists().where(Account.id.in_(account_ids), sa.or_(*has))
 
 
-def list_naming(session: Session, account_id: int) -> Sequence[ExpertiseRequest]:
-    """Return the requests that name this person, or did in terms that were accepted."""
-    in_text = [names_person(getattr(ExpertiseRequest, name), [account_id]) for name in rules.NAMING]
-    in_terms = [
-        names_person(TermsOfReference.content[name].as_string(), [account_id])
-        for name in rules.NAMING
-    ]
-    chosen = sa.select(ExpertiseRequest).where(
-        sa.or_(*in_text, ExpertiseRequest.terms.any(sa.or_(*in_terms)))
-    )
+def list_naming(session: Session, person: Account) -> Sequence[ExpertiseRequest]:
+    """Return the requests that name this person, or did in terms that were accepted.
+
+    People write a name in another order or script, and no database can compare that.
+    """
+    named: set[int] = set()
+    # Most requests of an office are signed alike, and comparing takes long.
+    told: dict[str, bool] = {}
+    for name in rules.NAMING:
+        text, in_terms = getattr(ExpertiseRequest, name), TermsOfReference.content[name].as_string()
+        for number, words in (
+            *session.execute(sa.select(ExpertiseRequest.id, text).where(text != "")),
+            *session.execute(
+                sa.select(TermsOfReference.request_id, in_terms).where(in_terms != "")
+            ),
+        ):
+            if words not in told:
+                told[words] = rules.names(words, person)
+            if told[words]:
+                named.add(number)
+    chosen = sa.select(ExpertiseRequest).where(ExpertiseRequest.id.in_(named))
     return session.scalars(chosen.order_by(ExpertiseRequest.id)).all()

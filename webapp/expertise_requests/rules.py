@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 from webapp.accounts.models import Account
+from webapp.core import search
 from webapp.core.actor import Actor
 from webapp.core.acts import list_acting
 from webapp.core.errors import ForbiddenError
@@ -198,5 +199,4 @@ def is_past(text: Content | ExpertiseRequest, today: date) -> bool:
 
 def names(text: str, person: Account) -> bool:
     """Tell whether a text has the name or the address of an account in it."""
-    lowered = text.lower()
-    return any(own.lower() in lowered for own in (person.name, person.email))
+    return search.names(text, person.name) or person.email.lower() in text.lower()

@@ -61,6 +61,9 @@ _OTHERS: dict[str, Sentence] = {
     Action.REMINDED: Sentence(_("reminded of an answer that is awaited"), False, False),
     Action.REQUEST_TAKEN_OVER: Sentence(_("took the request over from %(before)s"), True, True),
     Action.REQUEST_HANDED: Sentence(_("let %(after)s see to the request"), False, False),
+    Action.REQUEST_UNHANDED: Sentence(
+        _("left it to all coordinators to see to the request"), False, False
+    ),
     Action.REQUEST_MESSAGE: Sentence(_("wrote a message"), True, False),
     Action.REQUEST_MESSAGE_SETTLED: Sentence(
         _("noted that a message needs no answer"), False, False

@@ -52,7 +52,8 @@ _CHOSEN_OTHERWISE = frozenset(
         f"request: {RequestStep.REOPEN}", "match: accept", "match: note the yes", "match: release",
         "match: record the release", "match: approve", "match: propose", "match: reconsider",
         "match: keep as alternate", "match: select", "match: take back the selection",
-        "match: fall out",
+        "match: fall out", "match: shortlist", "match: invite", "match: ask for release",
+        "match: ask anew",
     }
 )  # fmt: skip
 

@@ -1,6 +1,9 @@
 """What the roster keeps about an expert, and what erasing does to it."""
 
-from webapp.core.personal_data import Fate, Rule, of_account, of_expert
+import sqlalchemy as sa
+
+from webapp.accounts.models import Account
+from webapp.core.personal_data import Fate, Rule, Whose, of_account, of_expert
 from webapp.core.translation import _
 from webapp.experts.models import (
     ActedOnProfile,
@@ -20,6 +23,13 @@ from webapp.experts.standing_tables import Approval, PhoneCall, ProfileMerge, Pr
 
 _NUMBER = "It is the number of a row."
 _OF_ROW = {"id": _NUMBER, "expert_id": _NUMBER}
+
+
+def _asked_to_confirm(whose: Whose) -> sa.ColumnElement[bool]:
+    """Find the entries of others that somebody with an address of this person was asked about."""
+    theirs = sa.select(sa.func.lower(Account.email)).where(Account.id.in_(whose.accounts))
+    return sa.func.lower(EvidenceConfirmation.email).in_(theirs)
+
 
 RULES = (
     Rule(
@@ -90,6 +100,24 @@ RULES = (
         },
         withheld=_OF_ROW | {"evidence_id": _NUMBER, "token_hash": "It lets somebody answer."},
         fate=Fate.DELETED,
+    ),
+    Rule(
+        table=EvidenceConfirmation, title=_("What others asked you to confirm"),
+        rows=_asked_to_confirm,
+        given={
+            "state": _("state"), "state_since": _("since"), "name": _("name"),
+            "organisation": _("organisation"), "email": _("e-mail address"),
+        },
+        withheld=_OF_ROW | {
+            "evidence_id": _NUMBER, "token_hash": "It lets somebody answer.",
+            "expires_at": "It tells of the link alone.",
+        },
+        fate=Fate.EMPTIED,
+        emptied={
+            "name": lambda whose: whose.pseudonym, "organisation": "", "email": "",
+            "token_hash": None,
+        },
+        because=_("That somebody has confirmed it belongs to the profile of who has asked."),
     ),
     Rule(
         table=Training, title=_("Your training and certificates"),

@@ -29,6 +29,10 @@ def record_views(
     shown = sorted(expert_ids)
     if not taken and queries.was_just_shown(work.session, work.actor, work.now, page, path, shown):
         return
+    # The lines refer to them, and who deletes profiles holds these before the head of the log: in
+    # another order the two would wait for each other.
+    there = sa.select(Expert.id).where(Expert.id.in_(shown)).order_by(Expert.id)
+    work.session.execute(there.with_for_update(read=True, key_share=True))
     alone = get_shown(work.session, Expert, shown[0]) if len(shown) == 1 else Expert
     event = audit.record(work, Action.PROFILE_VIEWED, alone, page=page, path=path, experts=shown)
     # The lines need its number.

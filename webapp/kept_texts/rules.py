@@ -33,7 +33,13 @@ def to_be_kept(sent: Iterable[tuple[str, str]]) -> Fields:
 
 def passages(fields: Fields) -> list[str]:
     """Return the values of several words: these are what a person knows again as their text."""
-    return [value for value in _typed(fields) if re.search(r"\w\W*\s\W*\w", value)]
+    return [value for value in _typed(fields) if _has_several_words(value)]
+
+
+def _has_several_words(value: str) -> bool:
+    # An expression for both words at once would look through a run of blanks again and again.
+    words = (part for part in value.split() if re.search(r"\w", part))
+    return next(words, None) is not None and next(words, None) is not None
 
 
 def short_entries(fields: Fields) -> int:

@@ -3,9 +3,8 @@ are considered, their standing on the roster and their missions: it would be a d
 themselves (decision 42).
 
 It holds for the person, whatever has become of the role in which they were put forward. Members of
-an authority do not read how experts are chosen, and are told nothing by it: it binds them from the
-invitation on, and in view of those alone whose release was asked of them. Where nobody else there
-can answer, SEESAC asks by letter.
+an authority are bound in view of those alone whose release was asked of them, and until they are
+selected. Where nobody else there can answer, SEESAC asks by letter.
 """
 
 from collections.abc import Collection, Mapping, Sequence, Set
@@ -21,12 +20,14 @@ from webapp.core.refused_steps import refuse
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
 from webapp.core.unit_of_work import UnitOfWork
+from webapp.expertise_requests import rules as request_rules
 from webapp.expertise_requests import sides
 from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts import rules as profile_rules
 from webapp.experts import sides as profile_sides
 from webapp.experts.models import ActedOnProfile, Expert
 from webapp.matches import rules
+from webapp.matches.deciders import BESIDES, OF_PROFILES
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import OPEN
 
@@ -37,15 +38,6 @@ RIVAL = _(
 COLLEAGUE = _(
     "This colleague is considered for the request themselves, so somebody else sees to it."
 )
-# What is done for SEESAC with a request, and with a profile, besides the steps of workflows.
-_BESIDES = frozenset(
-    {
-        Action.CONSIDERATIONS_CHANGED, Action.PASSAGE_COUNTED, Action.PASSAGE_SET_ASIDE,
-        Action.REQUEST_MESSAGE, Action.REQUEST_MESSAGE_SETTLED, Action.FILE_ADDED,
-        Action.FILE_REMOVED,
-    }
-)  # fmt: skip
-_OF_PROFILES = frozenset({Action.CALL_DONE, Action.CONTACT_CHANGED, Action.PROFILE_CONSENTED})
 # Whoever is selected has nothing to win any more by what becomes of the others.
 _WAITING = OPEN - {MatchState.SELECTED}
 
@@ -60,7 +52,7 @@ def list_requests(
     if Role.COORDINATOR not in actor.roles:
         if Role.NOMINATING_AUTHORITY not in actor.roles:
             return frozenset()
-        states = _WAITING - {MatchState.SHORTLISTED}
+        states = _WAITING
     chosen = sa.select(Match.request_id).where(
         Match.expert_id.in_(_profiles_of(actor.id)), Match.state.in_(states)
     )
@@ -148,7 +140,7 @@ def refuse_to_decide(event: AuditEvent, *, work: UnitOfWork, subject: object) ->
     if work.actor.is_platform:
         return
     if event.request_id is not None:
-        is_decided = event.action in _BESIDES or sides.side_of(event) is not None
+        is_decided = _is_decided_on_request(event, event.request_id, work)
         if is_decided and is_considered(work.session, work.actor, event.request_id):
             refuse(work.session, ForbiddenError(CONSIDERED))
         if event.action == Action.REQUEST_HANDED:
@@ -157,6 +149,15 @@ def refuse_to_decide(event: AuditEvent, *, work: UnitOfWork, subject: object) ->
         list_rivals(work.session, work.actor)
     ):
         refuse(work.session, ForbiddenError(RIVAL))
+
+
+def _is_decided_on_request(event: AuditEvent, request_id: int, work: UnitOfWork) -> bool:
+    """Tell whether something decides on a request; what those who ask do with it binds nobody, nor
+    may it tell them that they are considered."""
+    if event.action in BESIDES:
+        request = work.session.get_one(ExpertiseRequest, request_id)
+        return request_rules.reads_as_coordinator(work.actor, request)
+    return sides.side_of(event) not in {None, Role.REQUESTER}
 
 
 def _refuse_to_hand(work: UnitOfWork, request_id: int, account_id: int) -> None:
@@ -176,5 +177,5 @@ def _profiles_decided_on(event: AuditEvent, subject: object) -> Set[int]:
         return frozenset()
     if event.action == Action.PROFILES_JOINED:
         return {number, event.details["gone"]}
-    is_decided = event.action in _OF_PROFILES or profile_sides.side_of(event) is not None
+    is_decided = event.action in OF_PROFILES or profile_sides.side_of(event) is not None
     return {number} if is_decided else frozenset()

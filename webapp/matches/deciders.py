@@ -4,17 +4,30 @@ A match can come to be somebody's own later, when two profiles are joined. Who d
 it was taken up again has decided on nothing of what it is now.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from webapp.core.actor import SYSTEM
-from webapp.core.audit import AuditEvent
+from webapp.core.audit import Action, AuditEvent
 from webapp.core.roles import Role
+from webapp.expertise_requests import sides
+from webapp.experts import sides as profile_sides
+from webapp.experts.models import Expert
 from webapp.matches.models import Match
 from webapp.matches.workflow import WORKFLOW, MatchStep
+
+# What is done for SEESAC with a request, and with a profile, besides the steps of workflows.
+BESIDES = frozenset(
+    {
+        Action.CONSIDERATIONS_CHANGED, Action.PASSAGE_COUNTED, Action.PASSAGE_SET_ASIDE,
+        Action.REQUEST_MESSAGE, Action.REQUEST_MESSAGE_SETTLED, Action.FILE_ADDED,
+        Action.FILE_REMOVED,
+    }
+)  # fmt: skip
+OF_PROFILES = frozenset({Action.CALL_DONE, Action.CONTACT_CHANGED, Action.PROFILE_CONSENTED})
 
 Condition: TypeAlias = sa.ColumnElement[bool]
 
@@ -34,6 +47,52 @@ def list_decided(
         return set()
     decided = sa.or_(*map(is_decided_by, sorted(account_ids)))
     return set(session.scalars(sa.select(Match.id).where(Match.id.in_(match_ids), decided)))
+
+
+def has_decided_beside(session: Session, match: Match, account_ids: Collection[int]) -> bool:
+    """Tell whether one of these accounts has decided on the request of a match, or on others who
+    are considered for it, since this one is."""
+    rivals = set(
+        session.scalars(
+            sa.select(Match.expert_id).where(
+                Match.request_id == match.request_id, Match.id != match.id
+            )
+        )
+    )
+    return any(
+        (
+            event.request_id == match.request_id
+            and (event.action in BESIDES or sides.side_of(event) not in {None, Role.REQUESTER})
+        )
+        or _profile_decided_on(event) in rivals
+        for event in _list_since(session, match, account_ids)
+    )
+
+
+def _list_since(
+    session: Session, match: Match, account_ids: Collection[int]
+) -> Iterator[AuditEvent]:
+    """Yield what was done with some accounts since somebody is considered by a match."""
+    begun = sa.select(sa.func.max(AuditEvent.id)).where(
+        AuditEvent.subject == Match.__tablename__,
+        AuditEvent.subject_id == match.id,
+        AuditEvent.action.in_(_BEGINNINGS),
+    )
+    yield from session.scalars(
+        sa.select(AuditEvent).where(
+            AuditEvent.actor_id.in_(account_ids),
+            AuditEvent.role != SYSTEM.role,
+            AuditEvent.id > sa.func.coalesce(begun.scalar_subquery(), 0),
+        )
+    )
+
+
+def _profile_decided_on(event: AuditEvent) -> int | None:
+    """Return the profile on which an event decides, if it does."""
+    if event.action not in OF_PROFILES and profile_sides.side_of(event) is None:
+        return None
+    is_whole = event.subject == Expert.__tablename__
+    return event.subject_id if is_whole else event.details.get("expert_id")
 
 
 def is_decided_by(account_id: int | InstrumentedAttribute[int | None]) -> Condition:

@@ -174,6 +174,22 @@ def nobody_is_considered_by_themselves(session: Session) -> Iterator[str]:
                 yield f"match {match.id} is “{match.state}” and {fault}"
 
 
+def nobody_sees_to_a_request_they_are_considered_for(session: Session) -> Iterator[str]:
+    """Who sees to a request is none of those who are considered for it."""
+    handler = ExpertiseRequest.handled_by
+    with_another_account = Expert.acted.any(account_id=handler, side=Role.EXPERT)
+    theirs = sa.or_(handler == Expert.account_id, with_another_account)
+    rows = session.execute(
+        sa.select(Match.id, Match.request_id)
+        .join(Match.request)
+        .join(Match.expert)
+        .where(Match.state.in_(OPEN), theirs)
+        .order_by(Match.id)
+    )
+    for number, request_id in rows:
+        yield f"match {number} is of somebody who sees to request {request_id}, for which it is"
+
+
 def letters_are_of_who_was_asked(session: Session) -> Iterator[str]:
     """Where a letter is why somebody is released it is of the authority that was asked.
 

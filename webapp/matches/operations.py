@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.core import audit, reasons
-from webapp.core.actor import Actor
 from webapp.core.db import lock
 from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError
@@ -112,8 +111,8 @@ def shortlist(
 
 def _see_to_it(work: UnitOfWork, match: Match) -> None:
     """Let whoever considers the one who sees to a request see to it in their stead."""
-    before = match.request.handled_by
-    if before is not None and expert_rules.is_of(Actor(before), match.expert):
+    if rules.is_seen_to_by_its_expert(match):
+        before = match.request.handled_by
         handling.hand_over(work, match.request, work.actor.id, seen=before)
 
 

@@ -272,6 +272,12 @@ def _find_obstacle_on_roster(name: MatchStep, match: Match) -> Message | None:
     return None
 
 
+def is_seen_to_by_its_expert(match: Match) -> bool:
+    """Tell whether the one who sees to the request is the expert who is considered for it."""
+    handler = match.request.handled_by
+    return handler is not None and profile_rules.is_of(Actor(handler), match.expert)
+
+
 def is_over(match: Match, today: date) -> bool:
     """Tell whether the mission of an expert, selected or in reserve, is past."""
     return match.state in STAY_WHEN_CLOSED and is_past(match, today)

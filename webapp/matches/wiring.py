@@ -31,6 +31,7 @@ from webapp.matches.invariants import (
     letters_are_what_was_sent,
     matches_end_with_requests,
     nobody_is_considered_by_themselves,
+    nobody_sees_to_a_request_they_are_considered_for,
     only_active_experts_are_considered,
     selections_fit_requests,
 )
@@ -84,6 +85,7 @@ def init_app(app: Flask) -> None:
         letters_are_what_was_sent,
         matches_end_with_requests,
         nobody_is_considered_by_themselves,
+        nobody_sees_to_a_request_they_are_considered_for,
         only_active_experts_are_considered,
         selections_fit_requests,
     )

@@ -68,7 +68,8 @@ def _was_just_sent(work: UnitOfWork, account: Account, purpose: LinkPurpose, ema
 def _use(work: UnitOfWork, purpose: LinkPurpose, token: str) -> AccountLink:
     """Return what a link stands for and make it worthless; of two who use it one is refused."""
     link = queries.find_link(work.session, purpose, token, work.now)
-    if link is None or not _delete(work, link):
+    # Since it was found the account can have been given another address, or closed.
+    if link is None or not _delete(work, link) or not queries.is_owners(link):
         raise ConflictError(_("This link has been used, or it is too old."))
     return link
 

@@ -102,10 +102,7 @@ def get_account(session: Session, who: str) -> Account:
 def find_link(
     session: Session, purpose: LinkPurpose, token: str, now: datetime
 ) -> AccountLink | None:
-    """Return what a link by mail stands for, if it is good: not used, not too old.
-
-    One that was sent to an address the account has no more may be read by somebody else now.
-    """
+    """Return what a link by mail stands for, if it is good: not used, not too old."""
     link = session.scalars(
         sa.select(AccountLink).where(
             AccountLink.token_hash == hash_of(token),
@@ -113,10 +110,16 @@ def find_link(
             AccountLink.expires_at > now,
         )
     ).first()
-    if link is None or not link.account.active:
-        return None
-    sent_to_owner = purpose is LinkPurpose.NEW_ADDRESS or link.email == link.account.email
-    return link if sent_to_owner else None
+    return link if link is not None and is_owners(link) else None
+
+
+def is_owners(link: AccountLink) -> bool:
+    """Tell whether a link is with the owner of an account that may be used.
+
+    One that was sent to an address the account has no more may be read by somebody else now.
+    """
+    account, is_new = link.account, link.purpose is LinkPurpose.NEW_ADDRESS
+    return account.active and (is_new or link.email == account.email)
 
 
 def was_just_sent(

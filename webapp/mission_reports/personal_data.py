@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from webapp.core.personal_data import Fate, Rule, Whose, of_account, of_expert
+from webapp.core.personal_data import Fate, Rows, Rule, Whose, of_account, of_expert
 from webapp.core.translation import _
 from webapp.deployments.models import Deployment
 from webapp.matches.models import Match
@@ -25,14 +25,18 @@ def _missions(whose: Whose) -> sa.Select[int]:
 
 
 def _of_own_missions(whose: Whose) -> sa.ColumnElement[bool]:
-    # What somebody writes and has not sent is theirs alone.
-    sent = MissionReport.sent_at.is_not(None)
-    return sa.and_(MissionReport.deployment_id.in_(_missions(whose)), sent)
+    return MissionReport.deployment_id.in_(_missions(whose))
 
 
-def _files_of_own_missions(whose: Whose) -> sa.ColumnElement[bool]:
-    reports = sa.select(MissionReport.id).where(_of_own_missions(whose))
-    return MissionReportFile.report_id.in_(reports)
+def _sent_of_own_missions(whose: Whose) -> sa.ColumnElement[bool]:
+    # What somebody writes and has not sent is theirs alone, until its expert is erased.
+    return sa.and_(_of_own_missions(whose), MissionReport.sent_at.is_not(None))
+
+
+def _files_of(reports: Rows) -> Rows:
+    return lambda whose: MissionReportFile.report_id.in_(
+        sa.select(MissionReport.id).where(reports(whose))
+    )
 
 
 def _followed_up(whose: Whose) -> sa.ColumnElement[bool]:
@@ -52,6 +56,8 @@ _GIVEN = {
     "lacking": _("what was missing"), "rating": _("how it was, from 1 to 5"),
     "again": _("whether again"),
 }  # fmt: skip
+# A form that stands open is an old one then.
+_WORDLESS = {**dict.fromkeys(IN_WORDS, ""), "version": MissionReport.version + 1}
 _WITHHELD = {
     "id": "It is the number of a row.", "written_by": "It may be another person.",
     "version": "It counts changes of the row.",
@@ -76,18 +82,19 @@ _STAYS = _("Numbers and ratings stay to be counted, without your name; what was 
 
 RULES = (
     Rule(
-        table=MissionReport, title=_("Reports on your missions"), rows=_of_own_missions,
-        given=_GIVEN, withheld=_WITHHELD,
-        fate=Fate.EMPTIED, emptied=dict.fromkeys(IN_WORDS, ""), because=_STAYS,
+        table=MissionReport, title=_("Reports on your missions"), rows=_sent_of_own_missions,
+        erased=_of_own_missions, given=_GIVEN, withheld=_WITHHELD,
+        fate=Fate.EMPTIED, emptied=_WORDLESS, because=_STAYS,
     ),
     Rule(
         table=MissionReport, title=_("Reports on missions that you wrote"),
         rows=of_account(MissionReport.written_by), given=_GIVEN, withheld=_WITHHELD,
-        fate=Fate.EMPTIED, emptied=dict.fromkeys(IN_WORDS, ""), because=_STAYS,
+        fate=Fate.EMPTIED, emptied=_WORDLESS, because=_STAYS,
     ),
     Rule(
         table=MissionReportFile, title=_("Files of reports on your missions"),
-        rows=_files_of_own_missions, given=_FILES, withheld=_NOT_FILES, fate=Fate.DELETED,
+        rows=_files_of(_sent_of_own_missions), erased=_files_of(_of_own_missions),
+        given=_FILES, withheld=_NOT_FILES, fate=Fate.DELETED,
     ),
     Rule(
         table=MissionReportFile, title=_("Files that you added to reports"),

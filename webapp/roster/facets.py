@@ -25,6 +25,8 @@ from webapp.upkeep.rules import months_ago
 
 # An approval that ends within so many days is one to renew.
 SOON = timedelta(days=60)
+# A count of fewer people tells of each of them.
+FEW = 5
 # A list offers the most frequent; who looks for another institution writes its name.
 MOST_VALUES = 150
 
@@ -164,6 +166,19 @@ def count_all(session: Session, asked: Asked, moment: Moment) -> dict[str, dict[
         counted[name][value or ""] = experts
     counted["way"] = _by_word(counted["way"])
     return counted
+
+
+def list_behind_counts(session: Session, asked: Asked, moment: Moment) -> set[int]:
+    """Return whom the counts tell something of by themselves: where so few fit all that was chosen
+    but one thing, the counts of that facet say what they are, though the list shows nobody."""
+    told: set[int] = set()
+    for name in set(asked.given) - {"words"}:
+        besides = {"language", "level"} if name in {"language", "level"} else {name}
+        fit = sa.select(Expert.id).where(*fitting(asked, moment, besides=besides))
+        found = session.scalars(fit.limit(FEW)).all()
+        if len(found) < FEW:
+            told.update(found)
+    return told
 
 
 def _count(name: str, value: Any, among: Sequence[Clause]) -> sa.Select[Any]:

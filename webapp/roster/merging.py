@@ -24,6 +24,7 @@ from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import OWN, Recipient, why_not_theirs
 from webapp.curricula.models import CurriculumDraft
+from webapp.expertise_requests import handling
 from webapp.expertise_requests import sides as request_sides
 from webapp.experts import approvals, operations, rules, sides, signals, telling
 from webapp.experts.models import (
@@ -44,6 +45,7 @@ from webapp.experts.revisions import touch
 from webapp.experts.standing_tables import Approval, PhoneCall, ProfileMerge, ProfileQuestion
 from webapp.experts.workflow import ExpertStep
 from webapp.matches import queries as matches
+from webapp.matches import rules as match_rules
 from webapp.matches.models import BookedDay, Match
 from webapp.matches.workflow import OPEN
 from webapp.messages import operations as messages
@@ -103,6 +105,7 @@ def join(
     _keep_consent(work, kept, gone)
     other = _hand_account_over(work, kept, gone)
     moved = _move_all(work, kept, gone)
+    _see_to_requests(work, kept)
     approvals.follow(work, kept)
     work.session.add(
         ProfileMerge(
@@ -223,6 +226,13 @@ def _move_all(work: UnitOfWork, kept: Expert, gone: Expert) -> dict[str, int]:
     _stay_apart(work, kept, gone)
     work.session.expire_all()
     return moved
+
+
+def _see_to_requests(work: UnitOfWork, kept: Expert) -> None:
+    """Let nobody see to a request for which the joining has made them one of those considered."""
+    for match in matches.list_of_expert(work.session, kept.id, OPEN):
+        if match_rules.is_seen_to_by_its_expert(match):
+            handling.leave_to_all(work.on_behalf(), match.request)
 
 
 def _take_reasons_over(work: UnitOfWork, kept: Expert, gone: Expert) -> None:

@@ -35,6 +35,11 @@ DECIDED = _(
     " and nobody decides on themselves. Please end that match first."
 )
 
+DECIDED_BESIDE = _(
+    "Since %(name)s is considered for %(reference)s, the request, or others who are considered for"
+    " it, were decided on with an account of the same person, and nobody decides for themselves."
+    " Please end that match first."
+)
 TWO_ACCOUNTS = _(
     "%(name)s has two accounts, and the one whose profile would end is also: %(roles)s. One person"
     " has one account, or they would stand on two sides of one matter. Please have an administrator"
@@ -101,6 +106,8 @@ def _against_matches(
             yield ASKING % facts
         elif row.id in decided:
             yield DECIDED % facts
+        elif deciders.has_decided_beside(session, row, {account.id for account in accounts}):
+            yield DECIDED_BESIDE % facts
 
 
 def naming(session: Session, actor: Actor) -> Callable[[ExpertiseRequest], str | Message]:

@@ -271,8 +271,8 @@ service = one_of({kind.value: kind for kind in Service})
 
 def nato_rank(written: str) -> NatoRank:
     """Read a code of a rank such as OF-3."""
-    code = re.sub(r"[\s_-]*(\d+)", r"-\1", cleaned_line(written).upper())
+    parts = re.fullmatch(r"([A-Z]+)[\s_-]*(\d+)", cleaned_line(written).upper())
     try:
-        return NatoRank(code)
+        return NatoRank(f"{parts[1]}-{parts[2]}" if parts else written)
     except ValueError as error:
         raise CellError(_("This is no code of a rank such as OF-3.")) from error

@@ -17,8 +17,9 @@ from webapp.experts.contents import Claim, EvidenceContent, Skill, TrainingConte
 from webapp.experts.models import EvidenceKind
 from webapp.roster_imports.cells import LONGEST_LINE, PARTS, CellError, one_of
 
+# It begins where what is before the number does: a long run of that is read once.
 _YEARS = re.compile(
-    r"[\s,(–-]*(\d{1,2})\+?\s*(?:years?|y|god\w*|год\w*|лет|рок\w*|vjet|ani|ans)\W*$"
+    r"(?<![\s,(–-])[\s,(–-]*+(\d{1,2})\+?\s*(?:years?|y|god\w*|год\w*|лет|рок\w*|vjet|ani|ans)\W*$"
 )
 _CEFR = re.compile(r"(?<!\w)[ABCАВС]\s?[12](?!\w)")
 # Codes of languages that are written beside those of ISO 639-1.

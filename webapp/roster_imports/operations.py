@@ -11,7 +11,7 @@ from webapp.accounts.models import Account
 from webapp.core import audit
 from webapp.core.actor import Actor
 from webapp.core.audit import Action
-from webapp.core.db import lock
+from webapp.core.db import lock, wait_for_turn
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.roles import Role
 from webapp.core.translation import Message, _
@@ -39,6 +39,7 @@ from webapp.roster_imports.twins import Roster, Twin
 
 # An import can be undone as long as this.
 UNDONE_WITHIN = timedelta(days=1)
+CLOSED = _("This authority is closed by now. Please choose once more whose officials they are.")
 MOVED_ON = _("This import has moved on meanwhile. Please look at the page anew.")
 
 
@@ -95,7 +96,7 @@ def choose(
     _refuse_unless(work, row, {ImportState.READ, ImportState.CHECKED}, seen_version)
     row.fields, row.twins = list(fields), twins
     row.authority_id = authority.id if authority else None
-    _refuse_own(work, row)
+    refuse_own(work, row)
     choice = queries.find_choice(work.session, header.fingerprint)
     if choice is None:
         choice = ColumnChoice(fingerprint=header.fingerprint)
@@ -108,7 +109,9 @@ def choose(
 def confirm(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> None:
     """Let a table without faults be stored."""
     _refuse_unless(work, row, {ImportState.CHECKED}, seen_version)
-    _refuse_own(work, row)
+    refuse_own(work, row)
+    if _is_closed(work.session, row.authority_id):
+        raise ConflictError(CLOSED)
     if row.counts.get("faults"):
         raise ConflictError(_("Something is wrong with the table, so nothing of it can be stored."))
     if not (row.counts.get("added") or row.counts.get("filled")):
@@ -120,24 +123,38 @@ def confirm(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> None:
 def list_authorities(session: Session, actor: Actor) -> list[tuple[str, str]]:
     """Return the authorities whose officials this person may import."""
     found = organisations.list_choices(session)
-    return [(number, name) for number, name in found if not _why_not(actor, int(number))]
+    return [(number, name) for number, name in found if not why_colleagues(actor, int(number))]
 
 
-def _why_not(actor: Actor, authority_id: int | None) -> Message | None:
+def why_colleagues(actor: Actor, authority_id: int | None) -> Message | None:
     """Return why a colleague imports the officials of an authority: tables can tell of approvals,
     and nobody records one of their own authority."""
     return why_not_theirs(actor, {Role.NOMINATING_AUTHORITY: rules.as_authority(authority_id)})
 
 
-def _refuse_own(work: UnitOfWork, row: RosterImport) -> None:
-    if why := _why_not(work.actor, row.authority_id):
+def _is_closed(session: Session, authority_id: int | None) -> bool:
+    open_ones = {number for number, _name in organisations.list_choices(session)}
+    return authority_id is not None and str(authority_id) not in open_ones
+
+
+def _can_confirm(session: Session, sender: Account, row: RosterImport) -> bool:
+    """Tell whether somebody could confirm their table, be it that they have done so."""
+    is_coordinator = sender.active and Role.COORDINATOR in sender.kinds
+    refused = why_colleagues(sender.as_actor(), row.authority_id)
+    return is_coordinator and not refused and not _is_closed(session, row.authority_id)
+
+
+def refuse_own(work: UnitOfWork, row: RosterImport) -> None:
+    """Refuse to decide on a table of officials of the own authority."""
+    if why := why_colleagues(work.actor, row.authority_id):
         raise ForbiddenError(why)
 
 
 def drop(work: UnitOfWork, row: RosterImport) -> None:
-    """Throw a table away that is not stored."""
+    """Throw a table away that is not stored, and what its file was called, often after a person."""
     _refuse_unless(work, row, OPEN | {ImportState.FAILED})
     _forget_table(work, row)
+    row.file_name = ""
     _set_state(work, row, ImportState.DROPPED)
     audit.record(work, Action.ROSTER_DROPPED, row)
 
@@ -194,15 +211,22 @@ def store(
     """Store what was checked, all of it, and keep the table no longer.
 
     `new` are the profiles made of those to add. Nothing is stored, and it is told so, where one of
-    them has come onto the roster since. Whoever runs into an error must not commit.
+    them has come onto the roster since. Where its sender could not confirm it any more, the table
+    goes back to them. Whoever runs into an error must not commit.
     """
     _refuse_unless(work, row, {ImportState.TO_STORE})
     joining.hold_still(work, row.authority_id)
+    # Twins are looked for beyond the own authority, too.
+    wait_for_turn(work.session.connection(), "store an import")
+    sender = work.session.get(Account, row.sent_by)
+    if sender is None or not _can_confirm(work.session, sender, row):
+        note_findings(work, row, findings)
+        return True
     roster = Roster(queries.list_known(work.session))
     if any(roster.find(person) for person in findings.add):
         return False
     storing.add_all(work, row, new)
-    filled = storing.fill_all(work, row, _locked(work, findings.fill))
+    filled = storing.fill_all(work, row, _locked(work, findings.fill, sender))
     row.counts = {"added": len(new), "filled": filled,
                   "left": findings.left + len(findings.fill) - filled}  # fmt: skip
     _forget_table(work, row)
@@ -213,15 +237,23 @@ def store(
     return True
 
 
-def _locked(work: UnitOfWork, twins: Sequence[Twin]) -> list[tuple[Expert, Person]]:
-    """Return the profiles to fill, read anew; who has been vetted meanwhile is left."""
+def _locked(
+    work: UnitOfWork, twins: Sequence[Twin], sender: Account
+) -> list[tuple[Expert, Person]]:
+    """Return the profiles to fill, read anew; left is who has been vetted meanwhile, and on whom a
+    colleague of the sender decides."""
     if not twins:
         return []
     still = {known.id for known in queries.list_known(work.session) if known.can_be_filled}
     people = {twin.known.id: twin.person for twin in twins if twin.known.id in still}
     found = queries.list_by_ids(work.session, sorted(people))
     lock(work.session, *found)
-    return [(expert, people[expert.id]) for expert in found]
+    actor = sender.as_actor()
+    return [
+        (expert, people[expert.id])
+        for expert in found
+        if not why_not_theirs(actor, rules.owners_of(expert))
+    ]
 
 
 def fail(work: UnitOfWork, row: RosterImport) -> None:

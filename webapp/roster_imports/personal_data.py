@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
+from webapp.core import search
 from webapp.core.personal_data import Fate, Rule, Whose, of_account, of_expert
-from webapp.core.search import folded
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts.models import Expert
@@ -63,24 +63,27 @@ RULES = (
 
 
 def forget_tables(whose: Whose, work: UnitOfWork) -> None:
-    """Throw away the tables that wait and name somebody who is erased; they can be sent again. The
-    files that brought them can be called after them, so their names are thrown away, too."""
+    """Throw away the tables that wait and name somebody who is erased; they can be sent again.
+
+    A file can be called after somebody in it, and whom a table named that is stored cannot be told
+    any more: so no name of such a file outlives an erasure.
+    """
     expert = work.session.get(Expert, whose.expert_id) if whose.expert_id else None
     if expert is None:
         return
-    _forget_file_names(work, expert)
+    _forget_file_names(work)
     account = expert.account
     emails = {expert.contact_email, account.email if account else ""} - {""}
-    names = set(folded(expert.name).split("\n"))
     for table in work.session.scalars(sa.select(ImportedTable)).all():
-        if _names(table, names, {email.lower() for email in emails}):
+        if _names(table, expert.name, {email.lower() for email in emails}):
             operations.drop(work, work.session.get_one(RosterImport, table.import_id))
 
 
-def _forget_file_names(work: UnitOfWork, expert: Expert) -> None:
-    brought_by = sa.select(ImportedExpert.import_id).where(ImportedExpert.expert_id == expert.id)
+def _forget_file_names(work: UnitOfWork) -> None:
+    """Forget what the files of tables were called that do not wait any more."""
+    waiting = sa.select(ImportedTable.import_id)
     for row in work.session.scalars(
-        sa.select(RosterImport).where(RosterImport.id.in_(brought_by))
+        sa.select(RosterImport).where(RosterImport.file_name != "", RosterImport.id.not_in(waiting))
     ).all():
         brought = sa.select(ImportedExpert.expert_id).where(ImportedExpert.import_id == row.id)
         # Versions before called the letter of an approval so.
@@ -91,13 +94,11 @@ def _forget_file_names(work: UnitOfWork, expert: Expert) -> None:
     work.session.flush()
 
 
-def _names(table: ImportedTable, names: set[str], emails: set[str]) -> bool:
-    wanted = {frozenset(name.split()) for name in names}
+def _names(table: ImportedTable, name: str, emails: set[str]) -> bool:
     for _number, cells in table.content["rows"]:
         texts = [str(cell[0] if isinstance(cell, list) else cell) for cell in cells]
-        whole = folded(" ".join(texts))
         if any(email in text.lower() for email in emails for text in texts):
             return True
-        if any(words <= set(line.split()) for words in wanted for line in whole.split("\n")):
+        if search.names(" ".join(texts), name):
             return True
     return False

@@ -4,17 +4,22 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from webapp.accounts import queries as accounts
 from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError
-from webapp.core.translation import _
+from webapp.core.roles import Role
+from webapp.core.translation import _, _n
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts.models import Expert
 from webapp.experts.revisions import touch_all
+from webapp.experts.standing_tables import Approval
+from webapp.messages import operations as messages
+from webapp.messages.letters import Letter
 from webapp.roster_imports import queries
 from webapp.roster_imports.models import ImportedExpert, ImportState, RosterImport
-from webapp.roster_imports.operations import UNDONE_WITHIN
+from webapp.roster_imports.operations import UNDONE_WITHIN, refuse_own
 
 AT_ONCE = 500
 
@@ -30,9 +35,11 @@ def is_in_time(work: UnitOfWork, row: RosterImport) -> bool:
 def undo(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> tuple[int, int]:
     """Take an import back; return how many profiles are taken back, and how many stay.
 
-    Refuses in words what is too late, and what was undone already.
+    Refuses in words what is too late, what was undone already, and whoever is of the authority:
+    approvals of theirs go with it, of which the authority is told.
     """
     lock(work.session, row)
+    refuse_own(work, row)
     if row.version != seen_version or row.state is not ImportState.DONE:
         raise ConflictError(_("This import was undone already, or the page is an old one."))
     if not is_in_time(work, row):
@@ -40,14 +47,41 @@ def undo(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> tuple[int
     # Who changes or uses one of them now waits, and is refused afterwards.
     before = len(queries.lock_people(work.session, row))
     untouched = queries.list_untouched(work.session, row)
+    approved = _count_approvals(work, untouched)
     _empty_again(work, [one for one in untouched if not one.was_added])
     _take_off(work, [one.expert for one in untouched if one.was_added])
     taken = len(untouched)
     row.counts = {**row.counts, "undone": taken, "stayed": before - taken}
     row.state, row.state_since = ImportState.UNDONE, work.now
+    # It can be called after somebody of whom nothing else is kept now.
+    row.file_name = ""
     work.session.flush()
     audit.record(work, Action.ROSTER_UNDONE, row, undone=taken, stayed=before - taken)
+    if approved:
+        _tell_authority(work, row, approved)
     return taken, before - taken
+
+
+def _count_approvals(work: UnitOfWork, taken: Sequence[ImportedExpert]) -> int:
+    """Count the approvals that go with the profiles that are taken back."""
+    added = {one.expert_id for one in taken if one.was_added}
+    standing = sa.select(Approval.expert_id).where(Approval.ended_on.is_(None))
+    return sum(number in added for number in work.session.scalars(standing))
+
+
+def _tell_authority(work: UnitOfWork, row: RosterImport, approved: int) -> None:
+    """Tell an authority, which was told of its approvals, that they are gone again."""
+    letter = Letter(
+        _n(
+            "%(num)s approval that SEESAC had recorded as yours is gone again",
+            "%(num)s approvals that SEESAC had recorded as yours are gone again",
+            approved,
+        ),
+        _("They came from a table that was taken back, and the profiles are gone with them."),
+        "/officials",
+    )
+    for member in accounts.list_members(work.session, Role.NOMINATING_AUTHORITY, row.authority_id):
+        messages.queue(work, member.id, letter)
 
 
 def _empty_again(work: UnitOfWork, filled: Sequence[ImportedExpert]) -> None:

@@ -201,9 +201,17 @@ def test_a_request_is_not_closed_with_others_than_its_page_showed_selected(
         assert session.get_one(ExpertiseRequest, request_id).state is RequestState.PROPOSED
 
 
+NEARER = {
+    MatchStep.APPROVE: MatchState.RELEASED,
+    MatchStep.INVITE: MatchState.SHORTLISTED,
+    MatchStep.ASK_RELEASE: MatchState.AVAILABLE,
+}
+
+
 @pytest.mark.parametrize("button", ["Close with those selected", "Close without an expert"])
+@pytest.mark.parametrize("step", NEARER)
 def test_a_request_is_not_closed_since_somebody_came_nearer_than_its_page_showed(
-    app: Flask, visitor: Callable[[], Pages], button: str
+    app: Flask, visitor: Callable[[], Pages], button: str, step: MatchStep
 ) -> None:
     case = Amended(app, visitor)
     with writing(app) as session:
@@ -211,16 +219,12 @@ def test_a_request_is_not_closed_since_somebody_came_nearer_than_its_page_showed
         if button == "Close with those selected":
             factories.match(session, MatchState.SELECTED, request=request, coordinator=case.office)
             request.state = RequestState.PROPOSED
-        match = factories.match(
-            session, MatchState.RELEASED, request=request, coordinator=case.office
-        )
+        match = factories.match(session, NEARER[step], request=request, coordinator=case.office)
         request_id, number, state = request.id, match.id, request.state
     before = case.coordinator.get(f"/requests/{request_id}")
     with writing(app) as session:
         colleague = factories.account(session, Role.COORDINATOR)
-        matches.take(
-            factories.work(session, colleague), session.get_one(Match, number), MatchStep.APPROVE
-        )
+        matches.take(factories.work(session, colleague), session.get_one(Match, number), step)
     slug = "close-with-those-selected" if "with " in button else "leave-unfilled"
     given = {f"{slug}-kind": "other", f"{slug}-reason": "Nobody else is free."}
     again = before.submit(button, given, status=409)

@@ -96,6 +96,13 @@ DATABASE_ELSEWHERE = {
         ({"DATABASE_URL": "postgresql:///d?service=main"}, "sslmode"),
         ({**DATABASE_ELSEWHERE, "MAIL_SERVER": ""}, "MAIL_SERVER"),
         ({**DATABASE_ELSEWHERE, "FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
+        ({"FLASK_DEBUG": " "}, "FLASK_DEBUG"),
+        ({"FLASK_DEBUG": "\t"}, "FLASK_DEBUG"),
+        ({"TRUSTED_HOSTS": "*"}, "TRUSTED_HOSTS"),
+        ({"TRUSTED_HOSTS": "box .example.org"}, "TRUSTED_HOSTS"),
+        ({"TRUSTED_HOSTS": "box.example.org:443"}, "TRUSTED_HOSTS"),
+        ({"TRUSTED_HOSTS": "https://box.example.org"}, "TRUSTED_HOSTS"),
+        ({"PLATFORM_URL": "", "BEHIND_TLS": "0", "TRUSTED_HOSTS": "box"}, "TRUSTED_HOSTS"),
     ],
 )
 def test_what_is_wrong_or_unsafe_is_refused_in_a_sentence_that_names_it(
@@ -128,8 +135,14 @@ def test_the_demo_is_opened_by_a_name_since_passkeys_belong_to_names(tmp_path: P
 
 def test_without_tls_only_this_machine_is_asked_for(tmp_path: Path) -> None:
     for url in ("http://127.0.0.1:8001", "http://localhost:8001/", "http://[::1]:8001"):
-        found = settings({"PLATFORM_URL": url, "INSTANCE": str(tmp_path), "TRUSTED_HOSTS": "Box"})
-        assert found["PLATFORM_HOSTS"] == {"127.0.0.1", "localhost", "::1", "box"}
+        here = {"INSTANCE": str(tmp_path), "TRUSTED_HOSTS": "127.0.0.2"}
+        found = settings({"PLATFORM_URL": url, **here})
+        assert found["PLATFORM_HOSTS"] == {"127.0.0.1", "localhost", "::1", "127.0.0.2"}
+
+
+def test_further_hosts_are_served_behind_tls(tmp_path: Path) -> None:
+    found = settings({**PRODUCTION, "INSTANCE": str(tmp_path), "TRUSTED_HOSTS": "Box, 192.0.2.7"})
+    assert found["PLATFORM_HOSTS"] == {"platform.example.org", "box", "192.0.2.7"}
 
 
 @pytest.mark.thorough
@@ -165,7 +178,7 @@ def test_the_table_of_settings_names_what_is_read_and_nothing_else() -> None:
     rows = re.findall(r"^\| (`[A-Z_`, ]+`) \|", table.split("## Keys")[0], re.MULTILINE)
     told = {name for row in rows for name in re.findall("[A-Z_]+", row)}
     sources = [*(ROOT / "webapp" / "config").glob("*.py"), ROOT / "webapp" / "gunicorn_conf.py"]
-    ways = "text|words|flag|number|minutes|given|get|choice|mail_addresses|mail_sender"
+    ways = "text|raw|words|flag|number|minutes|given|get|choice|mail_addresses|mail_sender"
     reading = rf"\.(?:{ways})\(\s*['\"]([A-Z_]+)['\"]"
     read = {name for path in sources for name in re.findall(reading, path.read_text("utf-8"))}
     # They are read by way of a variable.

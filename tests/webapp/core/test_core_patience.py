@@ -14,12 +14,14 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
-from tests.databases import reading
+from tests.databases import reading, writing
 from tests.pages import Pages
 from webapp.core import patience, transactions
 from webapp.core.access import Permission, requires
 from webapp.core.db import db
 from webapp.core.roles import Role
+from webapp.experts.models import Expert, ExpertState
+from webapp.matches.models import Match, MatchState
 
 RANK = "Chief inspector of the border police"
 WAITING = sa.text(
@@ -85,6 +87,59 @@ def test_who_waits_too_long_for_a_lock_is_refused_alone_and_in_words(
     assert RANK not in own.get("/profile").text
     assert RANK in form.submit("Save", {"Rank": RANK}).text
     assert closed == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("step", ["approve", "suspend"])
+def test_what_was_done_is_told_as_done_though_nobody_can_note_what_it_shows(
+    app: Flask, visitor: Callable[[], Pages], beside: sa.Engine, step: str
+) -> None:
+    """Who is shown is recorded when the change is committed already."""
+    app.testing = False
+    with writing(app) as session:
+        office, colleague = (factories.account(session, Role.COORDINATOR) for _ in range(2))
+        match = factories.match(session, MatchState.RELEASED, coordinator=office)
+        match_id, expert_id = match.id, match.expert_id
+    pages = visitor().come_in(colleague)
+    token = pages.own_token()
+    path, sent = {
+        "approve": (f"/matches/{match_id}/approve", {}),
+        "suspend": (
+            f"/roster/{expert_id}/suspend",
+            {"suspend-kind": "other", "suspend-reason": "Two accounts of one event."},
+        ),
+    }[step]
+    with beside.begin() as connection:
+        connection.exec_driver_sql("LOCK TABLE profile_view IN SHARE MODE")
+        answer = pages.client.post(path, data={"csrf_token": token, **sent})
+    page = pages.check(path, answer)
+    assert page.status == 503
+    assert page.heading == "It was done"
+    assert "please do not send it again" in page.text
+    assert "It is not stored" not in page.text
+    with reading(app) as session:
+        if step == "approve":
+            assert session.get_one(Match, match_id).state is MatchState.APPROVED
+        else:
+            assert session.get_one(Expert, expert_id).state is ExpertState.SUSPENDED
+
+
+@pytest.mark.postgres
+def test_who_reads_somebody_who_is_being_deleted_keeps_nobody_else_waiting(
+    app: Flask, world: factories.World, visitor: Callable[[], Pages], beside: sa.Engine
+) -> None:
+    """That a page was shown is written under a lock of the log, for which everybody waits."""
+    expert = world.experts[0].id
+    reader = visitor().sign_in(world.first(Role.COORDINATOR))
+    with ThreadPoolExecutor(1) as people:
+        with beside.begin() as connection:
+            chosen = sa.select(Expert.id).where(Expert.id == expert)
+            connection.execute(chosen.with_for_update())
+            reading_page = people.submit(reader.get, f"/roster/{expert}")
+            wait_until_somebody_waits(beside)
+            waiting = connection.exec_driver_sql("SELECT 1 FROM audit_head FOR UPDATE NOWAIT")
+            assert waiting.scalar() == 1
+        assert reading_page.result().status == 200
 
 
 @pytest.mark.postgres

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Thread
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from tests import factories
-from tests.databases import reading, writing
+from tests.databases import listening, reading, writing
 from tests.pages import Pages
 from tests.webapp.core.test_core_older_pages import REFUSED
+from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.experts import identities
 from webapp.experts.contents import identity_of
@@ -95,3 +98,23 @@ def test_a_coordinator_suspends_nobody_else_than_the_page_showed(case: Case) -> 
     assert "Two accounts of one event." in page.text
     with reading(case.app) as session:
         assert session.get_one(Expert, case.expert_id).state is ExpertState.ACTIVE
+
+
+@pytest.mark.both_databases
+def test_a_page_during_which_somebody_became_another_says_no_later_moment(case: Case) -> None:
+    """On PostgreSQL each statement sees its own moment; what was read first is on the page."""
+    colleague = case.visitor().come_in(case.colleague)
+    with case.app.app_context():
+        engine = db.engine
+    meanwhile = Thread(target=case.become_another)
+
+    def become_another_once_read(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if "FROM expert" in statement and not meanwhile.ident:
+            meanwhile.start()
+            meanwhile.join()
+
+    with listening(engine, "after_cursor_execute", become_another_once_read):
+        before = colleague.get(f"/matches/{case.match_id}/approve")
+    assert meanwhile.ident
+    assert "Lyon" not in before.text
+    assert REFUSED in before.submit("Approve", status=409).text

@@ -15,6 +15,7 @@ from webapp.accounts.models import Account
 from webapp.core import clock
 from webapp.core.roles import Role
 from webapp.core.stored_words import pack
+from webapp.expertise_requests.models import ExpertiseRequest
 from webapp.experts.models import Expert, ExpertState
 from webapp.experts.standing_tables import Approval, PhoneCall
 from webapp.matches.candidates import CONSIDERED, RIVAL
@@ -102,9 +103,10 @@ def test_whoever_was_selected_too_decides_on_the_others_of_the_team(
 
 @pytest.mark.parametrize("is_expert", [True, False])
 @pytest.mark.parametrize(
-    ("state", "status"), [(MatchState.SHORTLISTED, 302), (MatchState.AVAILABLE, 403)]
+    ("state", "status"),
+    [(MatchState.SHORTLISTED, 403), (MatchState.AVAILABLE, 403), (MatchState.SELECTED, 302)],
 )
-def test_an_authority_is_bound_once_its_member_knows_to_be_considered(
+def test_an_authority_is_bound_while_its_member_waits_to_be_chosen(
     app: Flask, visitor: Callable[[], Pages], state: MatchState, status: int, is_expert: bool
 ) -> None:
     case = Case(app, visitor, state, MatchState.RELEASE_ASKED, Role.NOMINATING_AUTHORITY)
@@ -221,3 +223,19 @@ def test_a_call_to_a_rival_and_their_address_are_for_colleagues(
     with reading(app) as session:
         assert session.get_one(PhoneCall, number).done_at is None
         assert session.get_one(Expert, case.rivals_profile).contact_email != "wrong@example.org"
+
+
+def test_who_asks_learns_from_no_refusal_that_they_are_on_the_shortlist(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, MatchState.SHORTLISTED)
+    with writing(app) as session:
+        request = session.get_one(ExpertiseRequest, case.request_id)
+        person = session.get_one(Account, case.people[0].id)
+        person.organisation_id = request.organisation_id = factories.organisation(session).id
+        person.roles = [*person.roles, *factories.account(session, Role.REQUESTER).roles]
+    pages = visitor().come_in(case.people[0])
+    sent = {"kind": "owner left", "version": str(request.version)}
+    pages.post(f"/requests/{case.request_id}/take-over", sent, status=302)
+    with reading(app) as session:
+        assert session.get_one(ExpertiseRequest, case.request_id).requester_id == person.id

@@ -1,19 +1,22 @@
 """Who decides on something that somebody else has decided on in the meantime is told."""
 
 from collections.abc import Callable
+from typing import Any
+from unittest import mock
 
 import pytest
 from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
+from tests.links import links_to
 from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core.errors import ConflictError
 from webapp.core.roles import Role
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.membership import operations as membership
-from webapp.membership.models import AccountRequest
+from webapp.membership.models import AccountLink, AccountRequest
 
 EMAIL = "nova@example.org"
 
@@ -63,3 +66,31 @@ def test_somebody_who_has_no_role_can_be_given_one(
     page.submit("Change the roles", {"roles": ["expert"]})
     with reading(app) as session:
         assert session.get_one(Account, person.id).kinds == {Role.EXPERT}
+
+
+@pytest.mark.postgres
+def test_a_link_to_an_address_that_is_given_up_at_this_moment_sets_no_password(
+    app: Flask, visitor: Callable[[], Pages], outbox: list[Any]
+) -> None:
+    with writing(app) as session:
+        person = factories.account(session, Role.REQUESTER)
+        before, email = person.password, person.email
+        membership.send_password_link(factories.work(session, person), email)
+    (path,) = links_to(app, outbox)(email)
+    page = visitor().get(path)
+
+    def give_it_up(work: UnitOfWork, link: AccountLink) -> bool:
+        """Have the owner's other page committed before the account can be locked."""
+        with writing(app) as session:
+            session.get_one(Account, person.id).email = "fresh@example.org"
+        return delete(work, link)
+
+    delete = membership._delete
+    fields = [name for name in page.form("Set the password").values if "password" in name]
+    with mock.patch.object(membership, "_delete", give_it_up):
+        refused = page.submit(
+            "Set the password", dict.fromkeys(fields, "a long enough phrase of mine"), status=409
+        )
+    assert "too old" in refused.text
+    with reading(app) as session:
+        assert session.get_one(Account, person.id).password == before

@@ -1,27 +1,39 @@
 """Once somebody has been erased nothing names them, and nothing brings them back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.databases import reading, rows, writing
+from tests.factories import missions
 from tests.pages import Pages
 from webapp.accounts.models import Account
-from webapp.core import clock
+from webapp.core.clock import now as told_at
 from webapp.core.errors import ConflictError
 from webapp.core.reasons import Grounds, ReasonKind, Removed
 from webapp.core.roles import Role
+from webapp.core.stored_files import read_file
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts import approvals, joining, telling
 from webapp.experts.approvals import Wanted
-from webapp.experts.models import Expert, ExpertState
+from webapp.experts.models import (
+    ConfirmationState,
+    Evidence,
+    EvidenceConfirmation,
+    EvidenceKind,
+    Expert,
+    ExpertState,
+)
 from webapp.experts.standing_tables import PhoneCall
 from webapp.experts.standing_workflow import ApprovalStep
 from webapp.experts.wording import MEANINGS
@@ -29,6 +41,8 @@ from webapp.matches import operations as matches
 from webapp.matches.models import MatchState
 from webapp.matches.workflow import MatchStep
 from webapp.membership import operations as membership
+from webapp.mission_reports import operations as reports
+from webapp.mission_reports.models import MissionReportFile, Side
 from webapp.my_data import operations
 from webapp.organisations import operations as organisations
 from webapp.roster import merging
@@ -69,6 +83,88 @@ def test_terms_of_reference_name_nobody_who_was_erased(app: Flask, written: str)
         assert kept.focal_point == "Somebody Else"
         assert kept.terms[0].content["title"] == kept.title
         assert session.get_one(ExpertiseRequest, accepted.id).focal_point == ""
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ŽELJKO ŠARIĆ", "Šarić, Željko", "Zeljko Saric", "Жељко  Шарић", "pukovnik Željko ŠARIĆ",
+        "ZELJKO.S@EXAMPLE.ORG",
+    ],
+)  # fmt: skip
+def test_a_name_in_another_order_or_script_is_emptied_too(app: Flask, written: str) -> None:
+    with writing(app) as session:
+        own = factories.account(
+            session, Role.REQUESTER, name="Željko Šarić", email="zeljko.s@example.org"
+        )
+        told: list[dict[str, Any]] = [
+            {"focal_point": written}, {"authorised_contact": written},
+            {"focal_point": "Marko Šarić"},
+        ]  # fmt: skip
+        signed, authorised, other = (
+            factories.request(session, RequestState.ACCEPTED, **texts).id for texts in told
+        )
+        number = own.id
+    erase(app, number)
+    with reading(app) as session:
+        for row, names in ((signed, ""), (other, "Marko Šarić")):
+            request = session.get_one(ExpertiseRequest, row)
+            assert request.focal_point == names
+            assert request.terms[0].content["focal_point"] == names
+        request = session.get_one(ExpertiseRequest, authorised)
+        assert request.authorised_contact == ""
+        assert request.terms[0].content["authorised_contact"] == ""
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("was_sent", [True, False])
+def test_no_report_that_was_not_sent_tells_of_an_erased_expert(
+    app: Flask, visitor: Visitor, clock: time_machine.Traveller, was_sent: bool
+) -> None:
+    told = replace(missions.ANSWERS, done=f"{NAME} taught us.")
+    with writing(app) as session:
+        made = missions.returned_mission(session, clock)
+        number, requester = made.id, made.match.request.requester
+        report = missions.report(session, made, Side.REQUESTER, told, sent=was_sent)
+        if was_sent:
+            office = factories.account(session, Role.COORDINATOR)
+            reports.give_back(factories.work(session, office), made, Side.REQUESTER)
+        row = read_file(f"{NAME}.pdf", b"%PDF-1.7 x").columns()
+        session.add(
+            MissionReportFile(report_id=report.id, added_by=requester.id, added_at=told_at(), **row)
+        )
+        expert_id = made.match.expert_id
+    theirs = visitor().come_in(requester)
+    before = theirs.get(f"/deployments/{number}/reports/requester")
+    with writing(app) as session:
+        expert = session.get_one(Expert, expert_id)
+        operations.erase(factories.work(session, expert.account), expert)
+    assert NAME not in repr(rows(app))
+    before.submit("Save the draft", status=409)
+    assert NAME not in repr(rows(app))
+
+
+@pytest.mark.both_databases
+def test_nobody_who_was_erased_stays_as_the_one_who_has_confirmed(app: Flask) -> None:
+    with writing(app) as session:
+        asked = factories.account(session, Role.EXPERT, name=NAME, email="z.quill@example.org")
+        other = factories.expert(session)
+        entry = Evidence(kind=EvidenceKind.PROJECT, title="A handbook", description="")
+        other.evidence = [entry]
+        session.flush()
+        entry.confirmation = EvidenceConfirmation(
+            expert_id=other.id, state=ConfirmationState.CONFIRMED, state_since=told_at(),
+            name=NAME, organisation="Fictional Police", email="Z.Quill@example.org",
+            expires_at=told_at(),
+        )  # fmt: skip
+        session.flush()
+        number, confirmed = asked.id, entry.confirmation.id
+    erase(app, number)
+    assert "quill" not in repr(rows(app)).lower()
+    with reading(app) as session:
+        kept = session.get_one(EvidenceConfirmation, confirmed)
+        assert kept.state is ConfirmationState.CONFIRMED
 
 
 @pytest.mark.parametrize("act", ["reactivate", "disable", "resend"])
@@ -119,8 +215,8 @@ def note_consent(work: UnitOfWork, expert: Expert) -> None:
 
 
 def approve(work: UnitOfWork, expert: Expert) -> None:
-    until = clock.today() + timedelta(days=9)
-    approvals.grant(work, expert, ApprovalStep.RECORD, Wanted(clock.today(), until, "", NAME))
+    until = told_at().date() + timedelta(days=9)
+    approvals.grant(work, expert, ApprovalStep.RECORD, Wanted(told_at().date(), until, "", NAME))
 
 
 def change_contact(work: UnitOfWork, expert: Expert) -> None:

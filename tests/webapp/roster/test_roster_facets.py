@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
@@ -23,6 +24,7 @@ from webapp.experts.models import (
     ExpertTheme,
     Gender,
     LanguageSkill,
+    ProfileView,
 )
 from webapp.experts.revisions import touch
 from webapp.matches.models import BookedDay, MatchState
@@ -221,6 +223,36 @@ def test_how_much_somebody_is_away_this_year_is_a_facet_and_an_order(
         most = queries.list_page(session, Asked(), moment, sort=Sort.MOST)
         assert most.items[0].expert.id == match.expert_id
         assert facets.count_all(session, Asked(), moment)["load"]["some"] == 1
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"jurisdiction": "MNE"}, {"state": "dormant"}, {"language": "mk"}, {"level": "C2"},
+        {"institution": "Nowhere"}, {"confirmed": "never"}, {"load": "much"}, {"way": "mentor"},
+    ],
+)  # fmt: skip
+def test_whom_counts_tell_of_though_the_list_shows_nobody_is_recorded(
+    app: Flask, coordinator: Pages, chosen: dict[str, str]
+) -> None:
+    """The list of one thing says what somebody is whose name was looked for."""
+    varied(app)
+    page = coordinator.get("/roster", query={"q": "Boris", **chosen})
+    assert names(page) == []
+    with reading(app) as session:
+        seen = session.scalars(
+            sa.select(Expert.name).join(ProfileView, ProfileView.expert_id == Expert.id)
+        ).all()
+        assert seen == ["Boris"]
+
+
+def test_counts_of_many_tell_of_nobody(app: Flask, coordinator: Pages) -> None:
+    for number in range(facets.FEW):
+        add(app, name=f"Petar {number}", jurisdiction="SRB")
+    page = coordinator.get("/roster", query={"q": "Petar", "jurisdiction": "MNE"})
+    assert names(page) == []
+    with reading(app) as session:
+        assert session.scalars(sa.select(ProfileView)).all() == []
 
 
 def test_a_choice_stands_in_the_address_and_can_be_taken_away(

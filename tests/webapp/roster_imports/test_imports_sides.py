@@ -1,16 +1,18 @@
 """Approvals of a table are recorded by whoever has sent it, who is not of the authority."""
 
+from collections.abc import Callable
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
-from tests.pages import Pages
+from tests.pages import Page, Pages
 from tests.webapp.roster_imports.made_tables import HEADINGS, people, workbook
 from tests.webapp.roster_imports.sending import Importer, work
 from webapp.accounts.models import Account
-from webapp.core import invariants
+from webapp.core import clock, invariants
 from webapp.core.actor import SYSTEM
 from webapp.core.errors import ForbiddenError
 from webapp.core.roles import Role
@@ -25,7 +27,7 @@ from webapp.organisations.models import Organisation
 from webapp.roster_imports import operations, queries
 from webapp.roster_imports.checking import sheet_of
 from webapp.roster_imports.columns import find_header
-from webapp.roster_imports.models import RosterImport, Twins
+from webapp.roster_imports.models import ImportState, RosterImport, Twins
 
 APPROVED = [*HEADINGS, "Approved until"]
 
@@ -144,3 +146,141 @@ def test_of_who_is_erased_no_name_of_a_file_stays(
             assert "CV Ana" not in str(notice.words)
         assert session.get_one(Approval, number).letter == f"Import {importer.latest().id}"
         assert importer.latest().file_name == ""
+
+
+def send_named(importer: Importer, table: list[list[str]], name: str) -> Page:
+    importer.send(workbook([HEADINGS, *table]), name=name).submit("Check the table", {})
+    work(importer.app)
+    return importer.pages.get(importer.path())
+
+
+def left_as_they_were(importer: Importer, name: str) -> None:
+    """Store a table that names somebody who stands there already, and somebody new."""
+    importer.store(workbook([HEADINGS, *people(1)]))
+    send_named(importer, people(2), name).submit("Store all of it")
+    work(importer.app)
+
+
+def undone(importer: Importer, name: str) -> None:
+    send_named(importer, people(1), name).submit("Store all of it")
+    work(importer.app)
+    importer.pages.get(importer.path()).submit("Undo the import")
+    importer.store(workbook([HEADINGS, *people(1)]))
+
+
+def dropped_by_the_erasure(importer: Importer, name: str) -> None:
+    importer.store(workbook([HEADINGS, *people(1)]))
+    send_named(importer, people(1), name)
+
+
+def thrown_away(importer: Importer, name: str) -> None:
+    dropped_by_the_erasure(importer, name)
+    importer.pages.get(importer.path()).submit("Throw the table away")
+
+
+@pytest.mark.parametrize("sent", [left_as_they_were, undone, dropped_by_the_erasure, thrown_away])
+def test_no_name_of_a_file_stays_whatever_became_of_its_table(
+    app: Flask, importer: Importer, sent: Callable[[Importer, str], None]
+) -> None:
+    """Whom a table named cannot be told when it is gone."""
+    erased = people(1)[0][0]
+    sent(importer, f"CV {erased}.xlsx")
+    with writing(app) as session:
+        expert = session.scalars(sa.select(Expert).where(Expert.name == erased)).one()
+        my_data.erase(factories.work(session, SYSTEM), expert)
+    with reading(app) as session:
+        kept = session.scalars(sa.select(RosterImport.file_name)).all()
+        assert [name for name in kept if erased in name] == []
+    assert erased not in importer.pages.get("/roster/imports").text
+
+
+def test_the_name_of_a_file_that_waits_stays_while_its_table_does(
+    app: Flask, importer: Importer
+) -> None:
+    send_named(importer, people(1), "Border police.xlsx")
+    with writing(app) as session:
+        other = factories.expert(session, name="Somebody Else")
+        my_data.erase(factories.work(session, SYSTEM), other)
+    assert importer.latest().file_name == "Border police.xlsx"
+
+
+def close(app: Flask, importer: Importer, house: int) -> None:
+    with writing(app) as session:
+        session.get_one(Organisation, house).closed_at = clock.now()
+
+
+def leave_office(app: Flask, importer: Importer, house: int) -> None:
+    with writing(app) as session:
+        person = session.get_one(Account, importer.account.id)
+        person.roles = factories.account(session, Role.EXPERT).roles
+
+
+def lose_account(app: Flask, importer: Importer, house: int) -> None:
+    with writing(app) as session:
+        session.get_one(Account, importer.account.id).active = False
+
+
+@pytest.mark.parametrize("change", [join, close, leave_office, lose_account])
+def test_nothing_is_stored_that_its_sender_could_not_confirm_any_more(
+    app: Flask, importer: Importer, house: int, change: Callable[[Flask, Importer, int], None]
+) -> None:
+    """The worker stores it later: who has confirmed it may be of the authority by then."""
+    importer.check(workbook(rows(2)), {"authority": str(house)}).submit("Store all of it")
+    change(app, importer, house)
+    work(app)
+    with reading(app) as session:
+        assert session.scalars(sa.select(Expert)).all() == []
+        assert session.scalars(sa.select(Approval)).all() == []
+    assert importer.latest().state is ImportState.CHECKED
+
+
+def test_nobody_confirms_a_table_of_an_authority_that_is_closed(
+    app: Flask, importer: Importer, house: int
+) -> None:
+    page = importer.check(workbook(rows(1)), {"authority": str(house)})
+    close(app, importer, house)
+    refused = page.submit("Store all of it", status=409)
+    assert "This authority is closed by now" in refused.text
+
+
+def test_nobody_of_the_authority_undoes_its_import_and_it_is_told_when_a_colleague_does(
+    app: Flask, importer: Importer, visitor: Callable[[], Pages], house: int
+) -> None:
+    with writing(app) as session:
+        member = factories.account(session, Role.NOMINATING_AUTHORITY, organisation_id=house)
+        both = factories.account(
+            session, Role.COORDINATOR, Role.NOMINATING_AUTHORITY, organisation_id=house
+        )
+    importer.store(workbook(rows(2)), {"authority": str(house)})
+    theirs = visitor().come_in(both)
+    page = theirs.get(importer.path())
+    assert "Undo the import" not in page.text
+    assert str(OURS) in page.text
+    theirs.post(f"{importer.path()}/undo", {"version": importer.latest().version}, status=403)
+    assert len(importer.names()) == 2
+    importer.pages.get(importer.path()).submit("Undo the import")
+    assert importer.names() == []
+    with reading(app) as session:
+        _first, latest = session.query(Notice).filter_by(account_id=member.id).order_by(Notice.id)
+        assert "2 approvals that SEESAC had recorded as yours are gone again" in str(
+            unpack(latest.words["subject"])
+        )
+
+
+def test_nobody_fills_in_officials_of_the_own_authority(
+    app: Flask, importer: Importer, house: int
+) -> None:
+    """With none chosen for those who are added."""
+    importer.store(workbook([HEADINGS[:1], *(row[:1] for row in people(2))]))
+    with writing(app) as session:
+        first, _second = session.scalars(sa.select(Expert).order_by(Expert.id))
+        factories.make_official(session, first, house)
+        official = first.id
+    page = importer.check(workbook([HEADINGS, *people(2)]), {"twins": "fill"})
+    join(app, importer, house)
+    page.submit("Store all of it")
+    work(app)
+    with reading(app) as session:
+        filled = {row.id: bool(row.institution) for row in session.scalars(sa.select(Expert))}
+        assert filled.pop(official) is False
+        assert all(filled.values())

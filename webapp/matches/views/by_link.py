@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core import clock, older_pages, origins
 from webapp.core.access import Permission, requires
-from webapp.core.db import db
+from webapp.core.db import db, lock
 from webapp.core.forms import ActionForm, render_form
 from webapp.core.step_forms import NOTHING_REFUSED, Refused, make_offers, take_sent
 from webapp.core.transactions import begin_anew
@@ -36,7 +36,10 @@ def answer_by_link(token: str, step: str) -> Response:
     if name not in ANSWERS:
         abort(404)
     begin_anew()
-    found = invitation_links.find(db.session, token, clock.now())
+    if found := invitation_links.find(db.session, token, clock.now()):
+        # Its owner can give up the address meanwhile to which the link went.
+        lock(db.session, found[1])
+        found = invitation_links.find(db.session, token, clock.now())
     if found is None:
         return _is_gone()
     match, account = found

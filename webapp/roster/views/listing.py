@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response
 from webapp.core import clock
 from webapp.core.access import Permission, actor, requires
 from webapp.core.db import db
-from webapp.core.disclosure import LISTS, shows
+from webapp.core.disclosure import LISTS, note, shows
 from webapp.core.forms import render_form
 from webapp.core.paging import page_number
 from webapp.core.translation import _
+from webapp.experts.models import Expert
 from webapp.matches.ranking import free_text
 from webapp.matches.views import whole_roster
 from webapp.roster import facets, queries
@@ -39,6 +40,8 @@ def index() -> Response:
         number=page_number(request.args.get("page")),
     )
     counted = facets.count_all(db.session, form.asked, moment)
+    told = facets.list_behind_counts(db.session, form.asked, moment)
+    note(db.session, *((Expert.__tablename__, number) for number in told))
     chosen = form.chosen(FACETS)
     form.count(counted)
     return render_form(

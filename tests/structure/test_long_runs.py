@@ -1,0 +1,86 @@
+"""No expression looks through one long run of signs again and again.
+
+Such a run is as easily typed as pasted, and while an expression is at it no thread of the process
+does anything else. In quadratic time none of these would come back within a day.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from webapp.core import request_log
+from webapp.core.days import read_day, read_month
+from webapp.curricula import dates, pieces
+from webapp.experts.models import NatoRank
+from webapp.kept_texts import rules as kept_texts
+from webapp.roster_imports import cells, lists
+from webapp.roster_imports.cells import CellError
+
+LONG = 1_000_000
+RUNS = [" ", "\u00a0", "_", "-", ",", "(", ".", "1", "a", "\u0436", "\n", "a ", "1 ", "@", "x@"]
+
+
+def refused(read: Callable[[str], object]) -> Callable[[str], object]:
+    def reading(text: str) -> object:
+        try:
+            return read(text)
+        except (CellError, ValueError):
+            return None
+
+    return reading
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "a kept text": lambda text: kept_texts.passages([("text", text)]),
+    "a rank": refused(cells.nato_rank),
+    "a day in a table": refused(cells.day),
+    "a telephone": refused(cells.telephone),
+    "a day": refused(read_day),
+    "a month": refused(read_month),
+    "themes in a table": refused(lambda text: lists._theme(text, {})),
+    "the end of a period": lambda text: dates._present_after(text, 0),
+    "a heading of two": pieces._JOINTS.split,
+    "a line of the log": lambda text: request_log._MAIL_ADDRESS.sub("", text),
+}
+
+
+@pytest.mark.parametrize("run", RUNS)
+@pytest.mark.parametrize("reader", READERS)
+def test_a_long_run_of_signs_is_read_once(reader: str, run: str) -> None:
+    READERS[reader](("a" + run * LONG)[:LONG])
+    READERS[reader]((run * LONG)[:LONG] + "!")
+
+
+@pytest.mark.parametrize(
+    ("written", "rank"), [("OF-3", "OF-3"), ("of 3", "OF-3"), ("OF3", "OF-3"), ("or__7", "OR-7")]
+)
+def test_a_rank_is_read_however_its_parts_are_set_apart(written: str, rank: str) -> None:
+    assert cells.nato_rank(written) is NatoRank(rank)
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("Misije  i  projekti", ["Misije", "projekti"]),
+        ("Education & training", ["Education", "training"]),
+        ("Training+courses", ["Training", "courses"]),
+        ("Institution", ["Institution"]),
+    ],
+)
+def test_two_headings_in_one_are_set_apart(line: str, parts: list[str]) -> None:
+    assert pieces._JOINTS.split(line) == parts
+
+
+def test_addresses_in_a_line_of_the_log_are_found() -> None:
+    line = "mail to <ana@example.org>, b.c@x.example.org: refused @ noon"
+    assert request_log._MAIL_ADDRESS.findall(line) == ["ana@example.org", "b.c@x.example.org"]
+
+
+@pytest.mark.parametrize(
+    ("values", "passages"),
+    [(["one"], []), (["two words"], ["two words"]), (["- word"], []), (["a\nb"], ["a\nb"])],
+)
+def test_a_kept_text_of_several_words_is_known_again(
+    values: list[str], passages: list[str]
+) -> None:
+    assert kept_texts.passages([("text", value) for value in values]) == passages
