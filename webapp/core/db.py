@@ -165,6 +165,8 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
     for pragma in (
         f"busy_timeout={int(_patience() * 1000)}",
         "foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL",
+        # What is deleted is written over in the file; not every SQLite does so by itself.
+        "secure_delete=ON",
     ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -48,6 +48,21 @@ def get_page(session: Session, chosen: sa.Select[Any], number: int, *, size: int
     return replace(page, items=[row[0] for row in page.items])
 
 
+def get_behind(
+    session: Session, first: Sequence[Any], others: sa.Select[Any], number: int, *, size: int
+) -> Page[Any]:
+    """Return a page of a list of which the `first` things are known and the `others` selected."""
+    counted = sa.select(sa.func.count()).select_from(others.order_by(None).subquery())
+    total = len(first) + (session.scalar(counted) or 0)
+    number, pages = place(number, total, size=size)
+    start = (number - 1) * size
+    items = list(first[start : start + size])
+    if len(items) < size:
+        behind = others.limit(size - len(items)).offset(max(0, start - len(first)))
+        items += session.scalars(behind)
+    return Page(items, total, number, pages)
+
+
 def get_rows(
     session: Session, chosen: sa.Select[*tuple[Any, ...]], number: int, *, size: int
 ) -> Page[Any]:

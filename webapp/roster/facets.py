@@ -118,6 +118,8 @@ _VALUES: Mapping[str, Callable[[Moment], Any]] = {
     "approval": _one_of(_approved_kinds),
     "load": _one_of(_load_kinds),
 }
+# What has as many values as there are lists of words.
+_MANY_VALUES = frozenset({"way"})
 _PARTS = ("institution", "theme", "language")
 _FITS: Mapping[str, Callable[[Asked, Moment], Clause]] = {
     "words": _words,
@@ -143,11 +145,32 @@ def fitting(asked: Asked, moment: Moment, *, besides: Collection[str] = ()) -> l
 
 
 def count_all(session: Session, asked: Asked, moment: Moment) -> dict[str, dict[str, int]]:
-    """Return, by facet and value, how many experts fit it and all that was chosen elsewhere.
+    """Return, by facet and value, how many experts fit it and all that was chosen elsewhere."""
+    counted: dict[str, Counter[str]] = {name: Counter() for name in (*_VALUES, *_PARTS)}
+    together = [name for name in _VALUES if name not in {*asked.given, *_MANY_VALUES}]
+    for *said, experts in session.execute(_count_together(together, asked, moment)):
+        for name, value in zip(together, said, strict=True):
+            counted[name][value or ""] += experts
+    alone = [name for name in _VALUES if name not in together]
+    for name, value, experts in session.execute(_count_each(alone, asked, moment)):
+        counted[name][value or ""] = experts
+    counted["way"] = _by_word(counted["way"])
+    return {name: dict(found) for name, found in counted.items()}
 
-    All is asked at once, and who fits everything that was chosen is looked up once: of most facets
-    nothing was, so that they count among the same experts.
-    """
+
+def _count_together(
+    names: Sequence[str], asked: Asked, moment: Moment
+) -> sa.Select[*tuple[Any, ...]]:
+    """Count those with the same values of several facets, of which nothing was chosen: so each
+    expert is looked at once, and not once for each facet."""
+    said = [_said(_VALUES[name](moment)).label(f"{name}_said") for name in names]
+    chosen = sa.select(*said, sa.func.count()).select_from(Expert)
+    return chosen.where(*fitting(asked, moment)).group_by(*said)
+
+
+def _count_each(names: Sequence[str], asked: Asked, moment: Moment) -> sa.CompoundSelect[Any]:
+    """Count the values of each facet by itself: without what was chosen there, in tables beside
+    the experts, or where almost everybody has another one."""
     fits = sa.select(Expert.id).where(*fitting(asked, moment)).cte("fitting")
 
     def among(*names: str) -> list[Clause]:
@@ -155,17 +178,13 @@ def count_all(session: Session, asked: Asked, moment: Moment) -> dict[str, dict[
             return fitting(asked, moment, besides=names)
         return [Expert.id.in_(sa.select(fits.c.id))] if asked.given else []
 
-    counts = [_count(name, value(moment), among(name)) for name, value in _VALUES.items()]
-    counts += [
+    counts = [_count(name, _VALUES[name](moment), among(name)) for name in names]
+    return sa.union_all(
+        *counts,
         _count_most("institution", Expert.institution, among("institution")),
         _count_part("theme", ExpertTheme.theme_code, among("theme")),
         _count_part("language", LanguageSkill.language, among("language", "level"), asked.level),
-    ]
-    counted: dict[str, dict[str, int]] = {name: {} for name in (*_VALUES, *_PARTS)}
-    for name, value, experts in session.execute(sa.union_all(*counts)):
-        counted[name][value or ""] = experts
-    counted["way"] = _by_word(counted["way"])
-    return counted
+    )
 
 
 def list_behind_counts(session: Session, asked: Asked, moment: Moment) -> set[int]:
@@ -183,8 +202,12 @@ def list_behind_counts(session: Session, asked: Asked, moment: Moment) -> set[in
 
 def _count(name: str, value: Any, among: Sequence[Clause]) -> sa.Select[Any]:
     """Count those with each value: texts, as all facets are counted in one list."""
-    said = sa.cast(value, sa.String).label("value")
+    said = _said(value).label("value")
     return _counting(name, said).select_from(Expert).where(*among).group_by(said)
+
+
+def _said(value: Any) -> sa.ColumnElement[str]:
+    return sa.cast(value, sa.String)
 
 
 def _counting(name: str, said: sa.ColumnElement[Any]) -> sa.Select[Any]:
@@ -202,17 +225,19 @@ def _count_part(
     name: str, column: Any, among: Sequence[Clause], level: CefrLevel | None = None
 ) -> sa.Select[Any]:
     """Count by a column of a table that has a value once for an expert."""
-    said = sa.cast(column, sa.String).label("value")
-    counted = _counting(name, said).join(Expert, Expert.id == column.class_.expert_id)
+    said = _said(column).label("value")
+    counted = _counting(name, said)
+    if among:
+        counted = counted.where(column.class_.expert_id.in_(sa.select(Expert.id).where(*among)))
     if level:
         counted = counted.where(LanguageSkill.level.in_(at_least(level)))
-    return counted.where(*among).group_by(said)
+    return counted.group_by(said)
 
 
-def _by_word(lists: Mapping[str, int]) -> dict[str, int]:
+def _by_word(lists: Mapping[str, int]) -> Counter[str]:
     """Return how many have each word, of those who have each list of words."""
     found: Counter[str] = Counter()
     for words, experts in lists.items():
         for word in read_words(words):
             found[word] += experts
-    return dict(found)
+    return found

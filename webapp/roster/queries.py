@@ -52,11 +52,9 @@ def list_page(
     number: int = 1,
 ) -> Page[Line]:
     """Return a page of those who fit; `places` orders those whose profiles bear on the words."""
-    if sort is Sort.RELEVANCE and asked.words:
-        ids = _ids_by_relevance(session, asked, moment, places or {})
-        page: Page[Any] = paging.cut(ids, number, size=PER_PAGE)
-    else:
-        page = paging.get_page(session, _sorted_ids(asked, moment, sort), number, size=PER_PAGE)
+    first = _list_first(session, asked, moment, sort, places or {})
+    others = _sorted_ids(asked, moment, sort).where(Expert.id.not_in(first))
+    page: Page[Any] = paging.get_behind(session, first, others, number, size=PER_PAGE)
     return replace(page, items=load_lines(session, page.items, moment))
 
 
@@ -64,9 +62,9 @@ def list_ids(
     session: Session, asked: Asked, moment: Moment, *, sort: Sort, places: dict[int, int]
 ) -> list[int]:
     """Return the ids of all who fit, in the order of the list."""
-    if sort is Sort.RELEVANCE and asked.words:
-        return _ids_by_relevance(session, asked, moment, places)
-    return list(session.scalars(_sorted_ids(asked, moment, sort)))
+    first = _list_first(session, asked, moment, sort, places)
+    others = _sorted_ids(asked, moment, sort).where(Expert.id.not_in(first))
+    return [*first, *session.scalars(others)]
 
 
 def count_without_each(session: Session, asked: Asked, moment: Moment) -> dict[str, int]:
@@ -177,24 +175,21 @@ def _sorted_ids(asked: Asked, moment: Moment, sort: Sort) -> sa.Select[Any]:
     return chosen.order_by(*by, Expert.search_text, Expert.id)
 
 
-def _ids_by_relevance(
-    session: Session, asked: Asked, moment: Moment, places: dict[int, int]
+def _list_first(
+    session: Session, asked: Asked, moment: Moment, sort: Sort, places: dict[int, int]
 ) -> list[int]:
-    """Return who is called so, then who has the words in the profile, then whose institution or
-    post holds them."""
-    named = finds(asked.words, Expert.search_text)
-    rows = session.execute(
-        sa.select(Expert.id, Expert.name, named)
-        .where(*fitting(asked, moment))
+    """Return who comes first where a list is sorted by what was looked for: who is called so, then
+    who has the words in the profile. Others have them in the institution or the post."""
+    if sort is not Sort.RELEVANCE or not asked.words:
+        return []
+    fits_all = fitting(asked, moment)
+    named = session.execute(
+        sa.select(Expert.id, Expert.name)
+        .where(finds(asked.words, Expert.search_text), *fits_all)
         .order_by(Expert.search_text, Expert.id)
+        .limit(MOST_NAMED + 1)
     ).all()
-    is_about_names = sum(bool(is_named) for _id, _name, is_named in rows) <= MOST_NAMED
-    last = len(places) + 1
-
-    def place(row: Any) -> int:
-        number, name, is_named = row
-        if is_about_names and is_named and fits(asked.words, name):
-            return 0
-        return places.get(number, last)
-
-    return [row[0] for row in sorted(rows, key=place)]
+    is_about_names = len(named) <= MOST_NAMED
+    called = [n for n, name in named if is_about_names and fits(asked.words, name)]
+    found = session.scalars(sa.select(Expert.id).where(Expert.id.in_(places), *fits_all))
+    return [*dict.fromkeys((*called, *sorted(found, key=places.__getitem__)))]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests.factories import missions
 from tests.pages import Pages
 from webapp.accounts.models import Account
 from webapp.core.clock import now as told_at
+from webapp.core.db import db
 from webapp.core.errors import ConflictError
 from webapp.core.reasons import Grounds, ReasonKind, Removed
 from webapp.core.roles import Role
@@ -165,6 +167,21 @@ def test_nobody_who_was_erased_stays_as_the_one_who_has_confirmed(app: Flask) ->
     with reading(app) as session:
         kept = session.get_one(EvidenceConfirmation, confirmed)
         assert kept.state is ConfirmationState.CONFIRMED
+
+
+def test_the_file_of_the_database_holds_nothing_of_who_was_erased(app: Flask) -> None:
+    """SQLite leaves what is deleted where it stood, unless it is told to write over it."""
+    with writing(app) as session:
+        number = factories.expert(
+            session, name=NAME, summary=f"{NAME} has taught. " * 200
+        ).account_id
+    erase(app, number)
+    with app.app_context():
+        with db.engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        file = Path(db.engine.url.database)
+    assert NAME.encode() not in file.read_bytes()
 
 
 @pytest.mark.parametrize("act", ["reactivate", "disable", "resend"])
