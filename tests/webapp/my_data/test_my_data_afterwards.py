@@ -172,15 +172,14 @@ def test_nobody_who_was_erased_stays_as_the_one_who_has_confirmed(app: Flask) ->
 def test_the_file_of_the_database_holds_nothing_of_who_was_erased(app: Flask) -> None:
     """SQLite leaves what is deleted where it stood, unless it is told to write over it."""
     with writing(app) as session:
-        number = factories.expert(
-            session, name=NAME, summary=f"{NAME} has taught. " * 200
-        ).account_id
-    erase(app, number)
+        own = factories.account(session, Role.EXPERT, name=NAME)
+        factories.expert(session, person=own, summary=f"{NAME} has taught. " * 200)
+    erase(app, own.id)
     with app.app_context():
         with db.engine.connect() as connection:
             assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        file = Path(db.engine.url.database)
+        file = Path(str(db.engine.url.database))
     assert NAME.encode() not in file.read_bytes()
 
 
