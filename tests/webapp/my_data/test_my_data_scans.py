@@ -24,6 +24,9 @@ from webapp.my_data import operations
 # These are read as a whole, and why that may be.
 AS_A_WHOLE = {
     "expertise_request": "Names stand anywhere in the words of a focal point.",
+    "terms_of_reference": "They repeat those words.",
+    "evidence_confirmation": "Their addresses are written as somebody typed them.",
+    "roster_import": "There are few, and all names of their files are forgotten.",
     "account_request": "They wait for an administrator, or are deleted.",
     "briefing_pack": "All are thrown away, for any may name somebody.",
     "imported_table": "They wait to be confirmed, a day at most, and names stand in their cells.",
