@@ -65,6 +65,18 @@ def test_no_page_of_the_request_offers_what_a_colleague_decides(
     assert offered in colleagues.text
 
 
+def test_the_ranking_offers_nobody_who_is_considered_to_weigh_it(
+    app: Flask, visitor: Callable[[], Pages]
+) -> None:
+    case = Case(app, visitor, MatchState.AVAILABLE)
+    address = f"/requests/{case.request_id}/matches"
+    sent_to = f"/requests/{case.request_id}/considerations"
+    for pages, is_offered in ((case.pages, False), (case.colleague, True)):
+        page = pages.get(address)
+        assert (sent_to in [form.action for form in page.forms]) is is_offered
+        assert "What counts a little beside the subject" in page.text
+
+
 def test_whoever_is_considered_is_not_offered_as_who_sees_to_it(
     app: Flask, visitor: Callable[[], Pages]
 ) -> None:
