@@ -39,13 +39,16 @@ class Whose:
     """One person: the number of the account, of the profile, or of both.
 
     `joined` are the numbers of profiles that were joined with this one, and `closed` those of
-    accounts that were closed by it.
+    accounts that were closed by it. By `names` and `addresses`, these in small letters, others have
+    written of the person without knowing a number.
     """
 
     account_id: int | None = None
     expert_id: int | None = None
     joined: tuple[int, ...] = ()
     closed: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
 
     @property
     def pseudonym(self) -> str:
@@ -110,6 +113,11 @@ def of_account(column: InstrumentedAttribute[Any]) -> Rows:
 def of_expert(column: InstrumentedAttribute[Any]) -> Rows:
     """Find rows by the numbers of the person's profile."""
     return lambda whose: column.in_(whose.profiles)
+
+
+def of_address(column: InstrumentedAttribute[Any]) -> Rows:
+    """Find rows by the addresses under which the person is known."""
+    return lambda whose: sa.func.lower(column).in_(whose.addresses)
 
 
 def init_app(app: Flask) -> None:

@@ -1,9 +1,6 @@
 """What the roster keeps about an expert, and what erasing does to it."""
 
-import sqlalchemy as sa
-
-from webapp.accounts.models import Account
-from webapp.core.personal_data import Fate, Rule, Whose, of_account, of_expert
+from webapp.core.personal_data import Fate, Rule, of_account, of_address, of_expert
 from webapp.core.translation import _
 from webapp.experts.models import (
     ActedOnProfile,
@@ -23,13 +20,6 @@ from webapp.experts.standing_tables import Approval, PhoneCall, ProfileMerge, Pr
 
 _NUMBER = "It is the number of a row."
 _OF_ROW = {"id": _NUMBER, "expert_id": _NUMBER}
-
-
-def _asked_to_confirm(whose: Whose) -> sa.ColumnElement[bool]:
-    """Find the entries of others that somebody with an address of this person was asked about."""
-    theirs = sa.select(sa.func.lower(Account.email)).where(Account.id.in_(whose.accounts))
-    return sa.func.lower(EvidenceConfirmation.email).in_(theirs)
-
 
 RULES = (
     Rule(
@@ -103,7 +93,7 @@ RULES = (
     ),
     Rule(
         table=EvidenceConfirmation, title=_("What others asked you to confirm"),
-        rows=_asked_to_confirm,
+        rows=of_address(EvidenceConfirmation.email),
         given={
             "state": _("state"), "state_since": _("since"), "name": _("name"),
             "organisation": _("organisation"), "email": _("e-mail address"),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
 from webapp.accounts.queries import can_act_as
 from webapp.core.actor import Actor
@@ -254,10 +255,16 @@ def whose(session: Session, person: Account | Expert) -> Whose:
     """Return accounts and profiles of a person, whichever of them is given."""
     account_id = person.id if isinstance(person, Account) else person.account_id
     expert = queries.find_of_account(session, person) if isinstance(person, Account) else person
-    if expert is None:
-        return Whose(account_id)
-    joined = queries.list_joined(session, expert.id)
-    return Whose(account_id, expert.id, tuple(joined), tuple(_list_closed(session, expert.id)))
+    joined = queries.list_joined(session, expert.id) if expert else ()
+    closed = _list_closed(session, expert.id) if expert else ()
+    own = accounts.get_by_ids(session, filter(None, (account_id, *closed))).values()
+    names = {one.name for one in (expert, *own) if one}
+    written = {expert.contact_email if expert else "", *(one.email for one in own)}
+    return Whose(
+        account_id, expert.id if expert else None, tuple(joined), tuple(closed),
+        names=tuple(sorted(names)),
+        addresses=tuple(sorted(address.lower() for address in written if address)),
+    )  # fmt: skip
 
 
 def _list_closed(session: Session, expert_id: int) -> Sequence[int]:

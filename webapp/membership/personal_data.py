@@ -1,17 +1,8 @@
 """What the ways into an account keep about a person."""
 
-import sqlalchemy as sa
-
-from webapp.accounts.models import Account
-from webapp.core.personal_data import Fate, Rule, Whose, of_account
+from webapp.core.personal_data import Fate, Rule, of_account, of_address
 from webapp.core.translation import _
 from webapp.membership.models import AccountLink, AccountRequest
-
-
-def _asked_under_own_address(whose: Whose) -> sa.ColumnElement[bool]:
-    own = sa.select(Account.email).where(Account.id.in_(whose.accounts))
-    return AccountRequest.email.in_(own)
-
 
 RULES = (
     Rule(
@@ -31,7 +22,7 @@ RULES = (
     Rule(
         table=AccountRequest,
         title=_("Your request for an account"),
-        rows=_asked_under_own_address,
+        rows=of_address(AccountRequest.email),
         given={
             "email": _("e-mail address"), "name": _("name"), "institution": _("institution"),
             "jurisdiction": _("jurisdiction"), "language": _("language"),

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from webapp.core.personal_data import Fate, Rule, Whose, of_account
+import sqlalchemy as sa
+
+from webapp.core.personal_data import Fate, Rule, Whose, of_account, of_address
 from webapp.core.stored_words import with_other_name
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
@@ -10,6 +12,13 @@ from webapp.messages import queries
 from webapp.messages.models import Notice, NoticePerson, OutboxMessage
 
 _NUMBER = "It is the number of a row."
+
+
+def _to_them(whose: Whose) -> sa.ColumnElement[bool]:
+    """Find the mails to accounts of a person, and those that went to them in another's matter."""
+    to_account, to_address = of_account(OutboxMessage.account_id), of_address(OutboxMessage.address)
+    return sa.or_(to_account(whose), to_address(whose))
+
 
 RULES = (
     Rule(
@@ -39,7 +48,7 @@ RULES = (
     Rule(
         table=OutboxMessage,
         title=_("Mails to you"),
-        rows=of_account(OutboxMessage.account_id),
+        rows=_to_them,
         given={
             "created_at": _("written on"), "sent_at": _("sent on"), "address": _("e-mail address"),
             "subject": _("subject"), "body": _("what it says"),

@@ -6,7 +6,6 @@ from webapp.core import search
 from webapp.core.personal_data import Fate, Rule, Whose, of_account, of_expert
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
-from webapp.experts.models import Expert
 from webapp.experts.standing_tables import Approval
 from webapp.roster_imports import operations, storing
 from webapp.roster_imports.models import ImportedExpert, ImportedTable, RosterImport
@@ -63,20 +62,17 @@ RULES = (
 
 
 def forget_tables(whose: Whose, work: UnitOfWork) -> None:
-    """Throw away the tables that wait and name somebody who is erased; they can be sent again.
+    """Throw away the tables that wait and name somebody who is erased, or were sent by them; others
+    can be sent again.
 
     A file can be called after somebody in it, and whom a table named that is stored cannot be told
     any more: so no name of such a file outlives an erasure.
     """
-    expert = work.session.get(Expert, whose.expert_id) if whose.expert_id else None
-    if expert is None:
-        return
     _forget_file_names(work)
-    account = expert.account
-    emails = {expert.contact_email, account.email if account else ""} - {""}
     for table in work.session.scalars(sa.select(ImportedTable)).all():
-        if _names(table, expert.name, {email.lower() for email in emails}):
-            operations.drop(work, work.session.get_one(RosterImport, table.import_id))
+        row = work.session.get_one(RosterImport, table.import_id)
+        if row.sent_by in whose.accounts or _names(table, whose):
+            operations.drop(work, row)
 
 
 def _forget_file_names(work: UnitOfWork) -> None:
@@ -94,11 +90,12 @@ def _forget_file_names(work: UnitOfWork) -> None:
     work.session.flush()
 
 
-def _names(table: ImportedTable, name: str, emails: set[str]) -> bool:
+def _names(table: ImportedTable, whose: Whose) -> bool:
     for _number, cells in table.content["rows"]:
         texts = [str(cell[0] if isinstance(cell, list) else cell) for cell in cells]
-        if any(email in text.lower() for email in emails for text in texts):
+        whole = " ".join(texts)
+        if any(address in whole.lower() for address in whose.addresses):
             return True
-        if search.names(" ".join(texts), name):
+        if any(search.names(whole, name) for name in whose.names):
             return True
     return False

@@ -26,10 +26,9 @@ def run_due() -> int:
 
 def _run(number: int) -> bool:
     """Do one import, if nobody else has taken it up."""
-    rows = _write(number, _take_up)
-    if not rows:
-        return False
     try:
+        if not _write(number, _take_up):
+            return False
         _check_and_store(number)
     except ConflictError:
         # Its sender has thrown the table away meanwhile, or another worker was quicker.

@@ -17,6 +17,7 @@ from tests.databases import reading, rows, writing
 from tests.factories import missions
 from tests.pages import Pages
 from webapp.accounts.models import Account
+from webapp.core.actor import SYSTEM
 from webapp.core.clock import now as told_at
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
@@ -26,8 +27,9 @@ from webapp.core.stored_files import read_file
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
-from webapp.experts import approvals, joining, telling
+from webapp.experts import approvals, confirmations, joining, telling
 from webapp.experts.approvals import Wanted
+from webapp.experts.contents import Confirmer
 from webapp.experts.models import (
     ConfirmationState,
     Evidence,
@@ -43,6 +45,7 @@ from webapp.matches import operations as matches
 from webapp.matches.models import MatchState
 from webapp.matches.workflow import MatchStep
 from webapp.membership import operations as membership
+from webapp.messages.models import OutboxMessage
 from webapp.mission_reports import operations as reports
 from webapp.mission_reports.models import MissionReportFile, Side
 from webapp.my_data import operations
@@ -167,6 +170,34 @@ def test_nobody_who_was_erased_stays_as_the_one_who_has_confirmed(app: Flask) ->
     with reading(app) as session:
         kept = session.get_one(EvidenceConfirmation, confirmed)
         assert kept.state is ConfirmationState.CONFIRMED
+
+
+@pytest.mark.parametrize("signs_in", [True, False])
+def test_whoever_was_asked_by_address_alone_is_forgotten_with_the_mail(
+    app: Flask, signs_in: bool
+) -> None:
+    """By the address of an account, and by that of somebody on the roster who has none."""
+    email = "z.quill@example.org"
+    with writing(app) as session:
+        asking = factories.expert(session, person=factories.account(session, Role.EXPERT))
+        entry = Evidence(kind=EvidenceKind.PROJECT, title="A handbook", description="")
+        asking.evidence = [entry]
+        session.flush()
+        whom = Confirmer(NAME, "Fictional Police", "Z.Quill@example.org")
+        confirmations.ask(
+            factories.work(session, asking.account), asking, entry, whom,
+            seen_version=asking.version,
+        )  # fmt: skip
+        factories.account_request(session, email=email)
+        person = factories.account(session, Role.EXPERT, name=NAME, email=email)
+        asked = factories.expert(session, person=person, name=NAME)
+        if not signs_in:
+            asked.account, asked.contact_email = None, email
+            person.email, person.name = "other@example.org", "Somebody Else"
+        session.flush()
+        assert session.scalars(sa.select(OutboxMessage.address)).all() == ["Z.Quill@example.org"]
+        operations.erase(factories.work(session, SYSTEM), asked)
+    assert "quill" not in repr(rows(app)).lower()
 
 
 def test_the_file_of_the_database_holds_nothing_of_who_was_erased(app: Flask) -> None:

@@ -27,7 +27,7 @@ from webapp.organisations.models import Organisation
 from webapp.roster_imports import operations, queries
 from webapp.roster_imports.checking import sheet_of
 from webapp.roster_imports.columns import find_header
-from webapp.roster_imports.models import ImportState, RosterImport, Twins
+from webapp.roster_imports.models import ImportedTable, ImportState, RosterImport, Twins
 
 APPROVED = [*HEADINGS, "Approved until"]
 
@@ -284,3 +284,46 @@ def test_nobody_fills_in_officials_of_the_own_authority(
         filled = {row.id: bool(row.institution) for row in session.scalars(sa.select(Expert))}
         assert filled.pop(official) is False
         assert all(filled.values())
+
+
+@pytest.mark.parametrize("button", ["Check the table", "Store all of it"])
+def test_who_is_erased_stops_the_imports_of_nobody_else(
+    app: Flask, importer: Importer, visitor: Callable[[], Pages], button: str
+) -> None:
+    """Their table is gone when the worker comes for it."""
+    page = importer.send(workbook([HEADINGS, *people(1)]))
+    page.submit("Check the table", {})
+    if button == "Store all of it":
+        work(app)
+        importer.pages.get(importer.path()).submit(button)
+    with writing(app) as session:
+        sender = session.get_one(Account, importer.account.id)
+        my_data.erase(factories.work(session, sender), sender)
+    assert importer.latest().state is ImportState.DROPPED
+    other = Importer(app, visitor())
+    other.store(workbook([HEADINGS, *people(2)]))
+    assert len(other.names()) == 2
+
+
+def test_an_import_whose_table_is_gone_stops_no_other(
+    app: Flask, importer: Importer, visitor: Callable[[], Pages]
+) -> None:
+    """As it can stand in a database of before."""
+    importer.send(workbook([HEADINGS, *people(1)])).submit("Check the table", {})
+    with writing(app) as session:
+        session.execute(sa.delete(ImportedTable))
+    other = Importer(app, visitor())
+    other.store(workbook([HEADINGS, *people(2)]))
+    assert len(other.names()) == 2
+
+
+@pytest.mark.parametrize("role", [Role.REQUESTER, Role.COORDINATOR, Role.EXPERT])
+def test_a_table_that_names_somebody_without_a_profile_who_is_erased_is_thrown_away(
+    app: Flask, importer: Importer, role: Role
+) -> None:
+    page = importer.check(workbook([HEADINGS, *people(2)]))
+    with writing(app) as session:
+        named = factories.account(session, role, name=people(1)[0][0])
+        my_data.erase(factories.work(session, named), named)
+    page.submit("Store all of it", status=409)
+    assert importer.names() == []
