@@ -4,6 +4,7 @@ Such a run is as easily typed as pasted, and while an expression is at it no thr
 does anything else. In quadratic time none of these would come back within a day.
 """
 
+import itertools
 from collections.abc import Callable
 
 import pytest
@@ -11,9 +12,12 @@ import pytest
 from webapp.core import request_log
 from webapp.core.days import read_day, read_month
 from webapp.curricula import dates, pieces
-from webapp.experts.models import NatoRank
+from webapp.experts.contents import TrainingContent
+from webapp.experts.models import ExpertState, NatoRank
 from webapp.kept_texts import rules as kept_texts
-from webapp.roster_imports import cells, lists
+from webapp.roster import duplicates
+from webapp.roster.duplicates import Sketch
+from webapp.roster_imports import cells, lists, people
 from webapp.roster_imports.cells import CellError
 
 LONG = 1_000_000
@@ -28,6 +32,21 @@ def refused(read: Callable[[str], object]) -> Callable[[str], object]:
             return None
 
     return reading
+
+
+def sketch(number: int, name: str) -> Sketch:
+    return Sketch(
+        number,
+        name,
+        "SRB",
+        "police",
+        "",
+        "",
+        "",
+        frozenset(),
+        ExpertState.ACTIVE,
+        has_account=False,
+    )
 
 
 READERS: dict[str, Callable[[str], object]] = {
@@ -84,3 +103,42 @@ def test_a_kept_text_of_several_words_is_known_again(
     values: list[str], passages: list[str]
 ) -> None:
     assert kept_texts.passages([("text", value) for value in values]) == passages
+
+
+def test_a_cell_that_lists_thousands_is_refused_at_once() -> None:
+    """Each is compared with those before."""
+    listed: list[TrainingContent] = []
+    more = [TrainingContent(f"{number}") for number in range(100_000)]
+    with pytest.raises(CellError, match="that many are not kept"):
+        people._add(listed, more)
+    assert len(listed) <= people.MOST_LISTED + 1
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [
+        ("a, b", ["a", "b"]),
+        ("police (BiH, RS), army", ["police (BiH, RS)", "army"]),
+        ("army (x, y", ["army (x", "y"]),
+        ("a) b, c", ["a) b", "c"]),
+    ],
+)
+def test_a_list_is_cut_at_its_commas_outside_of_brackets(written: str, parts: list[str]) -> None:
+    assert lists.parts_of(written) == parts
+
+
+def test_thousands_of_like_names_are_not_all_compared_with_each_other() -> None:
+    """In one institution, of one first name and with surnames that begin alike."""
+    letters = itertools.product("abcdefghij", repeat=4)
+    everybody = [sketch(number, f"Ana M{''.join(each)}ic") for number, each in enumerate(letters)]
+    assert len(list(duplicates._candidates(everybody))) < 100 * len(everybody)
+    namesakes = [sketch(number, "Ana Kos") for number in range(5000)]
+    assert list(duplicates._candidates(namesakes)) == []
+
+
+def test_of_many_with_a_like_name_a_slip_is_still_found() -> None:
+    letters = itertools.product("abcdefghij", repeat=3)
+    others = [sketch(number, f"Ana {''.join(each)}men") for number, each in enumerate(letters, 10)]
+    pair = [sketch(1, "Ana Markovic"), sketch(2, "Ana Markovc")]
+    found = duplicates.find_pairs([*pair, *others], set())
+    assert (1, 2) in {one.numbers for one in found}

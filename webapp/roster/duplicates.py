@@ -22,8 +22,11 @@ from webapp.experts.models import Expert, ExpertState
 from webapp.roster.models import DifferentPeople, LikelyPair, PairsSought
 from webapp.roster_imports.twins import agree, keys_of
 
-# An address or a telephone that more people share is that of an office, and says nothing.
-MOST_SHARING = 4
+# An address or a telephone that more people share is that of an office, and says nothing, as does a
+# name that more have.
+MOST_COMPARED = {"reached": 4, "name": 200}
+# Of more people with a like name in one institution those are compared who share so many letters.
+MOST_ALIKE, LETTERS = 50, 4
 # Shorter words are common parts of names; a slip in one of them makes another name.
 LONG_WORD = 4
 
@@ -134,7 +137,7 @@ def find_pairs(sketches: Iterable[Sketch], different: set[tuple[int, int]]) -> l
         if hints:
             kept, gone = sorted((one, other), key=_standing, reverse=True)
             found[one.id, other.id] = Pair(kept, gone, hints)
-    return sorted(found.values(), key=lambda pair: (_doubt(pair), pair.kept.name, pair.kept.id))
+    return sorted(found.values(), key=_in_doubt)
 
 
 def list_pairs(session: Session) -> list[Pair]:
@@ -174,12 +177,16 @@ def list_likely(session: Session, expert: Expert) -> list[tuple[Sketch, tuple[Hi
         return []
     near = list_sketches(session, sa.or_(*_perhaps_near(own)))
     own = next(one for one in near if one.id == expert.id)
-    near = [one for one in near if not _marks(one).isdisjoint(_marks(own))]
-    pairs = find_pairs(near, list_different(session))
+    different, marks = list_different(session), _marks(own)
+    found = [
+        pair
+        for one in near
+        if one is not own and not _marks(one).isdisjoint(marks)
+        for pair in find_pairs(sorted((own, one), key=lambda each: each.id), different)
+    ]
     return [
         (pair.gone if pair.kept is own else pair.kept, pair.hints)
-        for pair in pairs
-        if own in (pair.kept, pair.gone)
+        for pair in sorted(found, key=_in_doubt)
     ]
 
 
@@ -254,14 +261,30 @@ def _candidates(sketches: list[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
         for mark in _marks(one):
             groups[mark].append(one)
     met = set()
-    for mark, group in groups.items():
-        if mark[0] == "reached" and len(group) > MOST_SHARING:
-            continue
-        for pair in combinations(group, 2):
-            numbers = (pair[0].id, pair[1].id)
-            if numbers not in met:
-                met.add(numbers)
-                yield pair
+    for mark, people in groups.items():
+        for group in _compared(mark, people):
+            for pair in combinations(group, 2):
+                numbers = (pair[0].id, pair[1].id)
+                if numbers not in met:
+                    met.add(numbers)
+                    yield pair
+
+
+def _compared(mark: tuple[str, ...], group: list[Sketch]) -> Iterable[list[Sketch]]:
+    """Return those of a group who are compared with each other: not thousands with thousands.
+
+    Where many of one institution share a name and a letter, those are who share more letters.
+    """
+    if mark[0] in MOST_COMPARED:
+        return [group] if len(group) <= MOST_COMPARED[mark[0]] else []
+    if len(group) <= MOST_ALIKE:
+        return [group]
+    finer: dict[str, list[Sketch]] = defaultdict(list)
+    for one in group:
+        words = {word for key in one.keys for word in key.split() if word != mark[2]}
+        for beginning in {word[:LETTERS] for word in words if word[0] == mark[3]}:
+            finer[beginning].append(one)
+    return [people for people in finer.values() if len(people) <= MOST_ALIKE]
 
 
 @lru_cache(maxsize=20_000)
@@ -316,5 +339,5 @@ def _standing(one: Sketch) -> tuple[int, bool, int]:
     return (STANDING[one.state], one.has_account, -one.id)
 
 
-def _doubt(pair: Pair) -> tuple[bool, int]:
-    return (Hint.SAME_NAME not in pair.hints, -len(pair.hints))
+def _in_doubt(pair: Pair) -> tuple[bool, int, str, int]:
+    return Hint.SAME_NAME not in pair.hints, -len(pair.hints), pair.kept.name, pair.kept.id

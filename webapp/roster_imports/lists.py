@@ -21,6 +21,7 @@ from webapp.roster_imports.cells import LONGEST_LINE, PARTS, CellError, one_of
 _YEARS = re.compile(
     r"(?<![\s,(–-])[\s,(–-]*+(\d{1,2})\+?\s*(?:years?|y|god\w*|год\w*|лет|рок\w*|vjet|ani|ans)\W*$"
 )
+_COMMA_OR_BRACKET = re.compile(r"([,()])")
 _CEFR = re.compile(r"(?<!\w)[ABCАВС]\s?[12](?!\w)")
 # Codes of languages that are written beside those of ISO 639-1.
 _LANGUAGE_CODES = {
@@ -36,8 +37,25 @@ def parts_of(written: str, comma: bool = True) -> list[str]:
     """Return the parts of a cell that lists several things."""
     parts = [part.strip(" ,.-") for part in PARTS.split(written)]
     if comma:
-        parts = [one.strip() for part in parts for one in re.split(r",(?![^(]*\))", part)]
+        parts = [one.strip() for part in parts for one in _at_commas(part)]
     return [part for part in parts if part]
+
+
+def _at_commas(part: str) -> list[str]:
+    """Cut a part at its commas, but for those in brackets."""
+    found, bracket = [""], False
+    for piece in _COMMA_OR_BRACKET.split(part):
+        bracket = piece == "(" or (bracket and piece != ")")
+        if piece == "," and not bracket:
+            found.append("")
+        else:
+            found[-1] += piece
+    if bracket:
+        # It was opened and not closed, so it holds nothing together.
+        before, opened, behind = found.pop().rpartition("(")
+        first, *others = behind.split(",")
+        found += [before + opened + first, *others]
+    return found
 
 
 def ways(written: str) -> tuple[HelpKind, ...]:

@@ -212,14 +212,15 @@ def _add(listed: list[Any], more: list[Any]) -> None:
     """Add what is not listed yet; what is listed with other facts is refused."""
     for one in more:
         known = next((row for row in listed if _key(row) == _key(one)), None)
+        if known is not None and known != one:
+            raise CellError(_("This stands in another column of the row, with other facts."))
         if known is None:
             listed.append(one)
-        elif known != one:
-            raise CellError(_("This stands in another column of the row, with other facts."))
-    if len(listed) > MOST_LISTED:
-        raise CellError(
-            _("More than %(most)s stand here; that many are not kept.", most=MOST_LISTED)
-        )
+        # Asked for each: a cell can list thousands, and each is compared with those before.
+        if len(listed) > MOST_LISTED:
+            raise CellError(
+                _("More than %(most)s stand here; that many are not kept.", most=MOST_LISTED)
+            )
 
 
 def _key(one: Any) -> object:
