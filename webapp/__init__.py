@@ -46,6 +46,7 @@ from webapp.core import (
     url_converters,
     workflow_registry,
 )
+from webapp.core.db import empty_log_of_writes
 from webapp.core.job_runs import Work
 from webapp.core.translation import Message, _
 from webapp.curricula import sweep as curricula_sweep
@@ -114,6 +115,7 @@ class Platform(Flask):
 EVERY_MINUTE: dict[Work, Message] = {
     pulse.beat: _("Say that the job worker runs"),
     kept_texts_sweep.delete_due: _("Delete texts that were kept when a session had ended"),
+    empty_log_of_writes: _("Write over what was deleted"),
     accounts_sweep.delete_due: _("Delete sessions that are over, and counts of tries"),
     messages_sweep.delete_due: _("Delete old notices and mails"),
     messages_sweep.note_people: _("Note whom notices name"),

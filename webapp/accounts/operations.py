@@ -143,7 +143,9 @@ def change_roles(
     account.roles = _rows_of(work.session, wanted)
     audit.record(work, Action.ROLES_CHANGED, account, before=before, after=sorted(wanted))
     end_sessions(work, account)
-    if not wanted.issuperset(before):
+    # Whoever comes to ask, or to decide on what others ask, reads of the same requests less.
+    on_two_sides = {Role.REQUESTER, Role.COORDINATOR} <= set(wanted) != set(before)
+    if on_two_sides or not wanted.issuperset(before):
         place_left.send(account, work=work)
 
 

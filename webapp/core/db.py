@@ -4,7 +4,7 @@ import enum
 import logging
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
 from typing import Any, ClassVar
@@ -224,6 +224,19 @@ def _without_the_disk(connection: Connection) -> Iterator[None]:
         yield
     finally:
         driver.execute("PRAGMA synchronous=FULL")
+
+
+def empty_log_of_writes() -> None:
+    """Bring all that was written into SQLite's file, and empty its log: pages stay there as they
+    were before something was deleted. Where somebody reads at this moment it is done next time."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    with closing(db.engine.raw_connection()) as driver:
+        cursor = driver.cursor()
+        cursor.execute("PRAGMA busy_timeout=100")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA busy_timeout={int(_patience() * 1000)}")
+        cursor.close()
 
 
 def as_row(text: str) -> int | None:

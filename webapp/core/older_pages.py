@@ -79,10 +79,10 @@ def _note_position(session: Session, _begun: SessionTransaction, reads: sa.Conne
         setattr(g, POSITION, number)
 
 
-@sa.event.listens_for(Session, "after_rollback")
-def _forget_position(session: Session) -> None:
+@sa.event.listens_for(Session, "after_transaction_end")
+def _forget_position(session: Session, ended: SessionTransaction) -> None:
     """Forget the position with all that was read: a form that was refused is filled anew."""
-    if _is_of_page(session):
+    if ended.parent is None and _is_of_page(session):
         g.pop(POSITION, None)
 
 

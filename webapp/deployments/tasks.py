@@ -14,6 +14,7 @@ from webapp.core.translation import Message, _
 from webapp.deployments import queries, rules
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.operations import PATH
+from webapp.experts.models import ExpertState
 from webapp.matches.work_queue.lines import Line
 
 S = DeploymentState
@@ -53,7 +54,7 @@ def list_lines(session: Session, today: date) -> Iterator[Line]:
     """Yield a line for each mission of which something is to be done on a day."""
     for deployment in queries.list_unfinished(session, today + rules.CLEAR_FROM):
         duty = duty_of(deployment)
-        if duty is None or duty.begins > today:
+        if duty is None or duty.begins > today or _awaits_no_report(deployment):
             continue
         begun = datetime.combine(duty.begins, time(), UTC)
         yield Line(
@@ -66,3 +67,9 @@ def list_lines(session: Session, today: date) -> Iterator[Line]:
             state=deployment.state,
             mission_days=(deployment.start, deployment.end),
         )
+
+
+def _awaits_no_report(deployment: Deployment) -> bool:
+    """Tell whether a mission is over whose expert was erased: nothing more is written about it."""
+    is_erased = deployment.match.expert.state is ExpertState.ERASED
+    return is_erased and deployment.state in {S.RETURNED, S.CURTAILED}

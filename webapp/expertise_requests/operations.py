@@ -4,7 +4,7 @@
 `ENDING`; a step that is in neither needs nothing but its line in the table.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts.models import Account
 from webapp.core import audit, reasons
-from webapp.core.audit import Action
+from webapp.core.audit import Action, AuditEvent
 from webapp.core.db import lock
 from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, DomainError, ForbiddenError, TwinError
@@ -25,6 +25,7 @@ from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail
 from webapp.expertise_requests import (
     field_comments,
+    naming,
     obstacles,
     queries,
     reading,
@@ -334,23 +335,35 @@ def tell(
     )
 
 
-def forget_named(work: UnitOfWork, person: Account) -> None:
+def forget_named(work: UnitOfWork, person: Account, names: Collection[str]) -> None:
     """Take somebody who is erased out of requests and of accepted terms of reference.
 
     A form proposes its writer as the focal point, so most requests name theirs there.
     """
-    named = queries.list_naming(work.session, person)
-    lock(work.session, *named)
-    for request in named:
+    known = {*names} - ({person.name} if _has_renamed_themselves(work, person) else set())
+    named = naming.list_naming(work.session, person, names, known)
+    lock(work.session, *named.values())
+    for request in named.values():
         for field in rules.NAMING:
-            if rules.names(getattr(request, field), person):
+            if rules.names(getattr(request, field), person.email, names):
                 setattr(request, field, "")
         for terms in request.terms:
             empty = {
                 field: ""
                 for field in rules.NAMING
-                if rules.names(terms.content.get(field, ""), person)
+                if rules.names(terms.content.get(field, ""), person.email, names)
             }
             if empty:
                 terms.content = terms.content | empty
     work.session.flush()
+
+
+def _has_renamed_themselves(work: UnitOfWork, person: Account) -> bool:
+    changes = work.session.scalars(
+        sa.select(AuditEvent).where(
+            AuditEvent.subject == Account.__tablename__,
+            AuditEvent.subject_id == person.id,
+            AuditEvent.action == Action.ACCOUNT_CHANGED,
+        )
+    )
+    return any(event.details.get("field") == "name" for event in changes)

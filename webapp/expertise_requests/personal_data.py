@@ -17,7 +17,7 @@ from webapp.expertise_requests.models import (
     RequiredLanguage,
     TermsOfReference,
 )
-from webapp.expertise_requests.queries import names_person
+from webapp.expertise_requests.naming import names_own
 
 _NUMBER = "It is the number of a row."
 _OF_REQUEST = {"id": _NUMBER, "request_id": _NUMBER}
@@ -38,12 +38,17 @@ def _sent(whose: Whose) -> sa.ColumnElement[bool]:
 
 def _named_in(whose: Whose) -> sa.ColumnElement[bool]:
     """Find the requests in which the person is written as the focal point."""
-    return names_person(ExpertiseRequest.focal_point, whose.accounts)
+    return names_own(ExpertiseRequest.focal_point, whose.accounts)
 
 
 def _authorised_in(whose: Whose) -> sa.ColumnElement[bool]:
     """Find the requests in which the person is written as the authorised contact."""
-    return names_person(ExpertiseRequest.authorised_contact, whose.accounts)
+    return names_own(ExpertiseRequest.authorised_contact, whose.accounts)
+
+
+def _none(_whose: Whose) -> sa.ColumnElement[bool]:
+    # Whole names are looked for, in any order and script (`operations.forget_named`).
+    return sa.false()
 
 
 def _of_request(column: InstrumentedAttribute[int]) -> Rows:
@@ -92,13 +97,14 @@ RULES = (
     ),
     Rule(
         table=ExpertiseRequest, title=_("Requests that name you as the focal point"),
-        rows=_named_in, given={"id": _("number"), "focal_point": _("focal point")},
+        rows=_named_in, erased=_none, given={"id": _("number"), "focal_point": _("focal point")},
         withheld=_NOT_GIVEN | dict.fromkeys(_TEXTS, "It stands among the writer's own requests."),
         fate=Fate.EMPTIED, emptied={"focal_point": ""}, because=_AUTHORITY,
     ),
     Rule(
         table=ExpertiseRequest, title=_("Requests that name you as the authorised contact"),
         rows=_authorised_in,
+        erased=_none,
         given={"id": _("number"), "authorised_contact": _("authorised contact")},
         withheld=_NOT_GIVEN | dict.fromkeys(_TEXTS, "It stands among the writer's own requests."),
         fate=Fate.EMPTIED, emptied={"authorised_contact": ""}, because=_AUTHORITY,

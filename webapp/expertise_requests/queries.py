@@ -21,7 +21,6 @@ from webapp.expertise_requests.models import (
     ExpertiseRequest,
     RequestState,
     RequestTheme,
-    TermsOfReference,
 )
 
 PER_PAGE = 30
@@ -345,39 +344,3 @@ def list_open(session: Session, *, texts: bool = True) -> Sequence[ExpertiseRequ
         .options(*WITH_OWNER, *(() if texts else WITHOUT_TEXTS))
         .order_by(ExpertiseRequest.id)
     ).all()
-
-
-def names_person(
-    text: sa.SQLColumnExpression[str], account_ids: Collection[int]
-) -> sa.ColumnElement[bool]:
-    """Return the condition that a text has the name or the address of one of these accounts."""
-    lowered = sa.func.lower(text)
-    has = (
-        sa.func.replace(lowered, sa.func.lower(own), "") != lowered
-        for own in (Account.name, Account.email)
-    )
-    return sa.exists().where(Account.id.in_(account_ids), sa.or_(*has))
-
-
-def list_naming(session: Session, person: Account) -> Sequence[ExpertiseRequest]:
-    """Return the requests that name this person, or did in terms that were accepted.
-
-    People write a name in another order or script, and no database can compare that.
-    """
-    named: set[int] = set()
-    # Most requests of an office are signed alike, and comparing takes long.
-    told: dict[str, bool] = {}
-    for name in rules.NAMING:
-        text, in_terms = getattr(ExpertiseRequest, name), TermsOfReference.content[name].as_string()
-        for number, words in (
-            *session.execute(sa.select(ExpertiseRequest.id, text).where(text != "")),
-            *session.execute(
-                sa.select(TermsOfReference.request_id, in_terms).where(in_terms != "")
-            ),
-        ):
-            if words not in told:
-                told[words] = rules.names(words, person)
-            if told[words]:
-                named.add(number)
-    chosen = sa.select(ExpertiseRequest).where(ExpertiseRequest.id.in_(named))
-    return session.scalars(chosen.order_by(ExpertiseRequest.id)).all()

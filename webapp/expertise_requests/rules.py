@@ -1,9 +1,9 @@
 """Who may read and write a request for expertise, what each state implies, what a text lacks."""
 
 import re
+from collections.abc import Collection
 from datetime import date, timedelta
 
-from webapp.accounts.models import Account
 from webapp.core import search
 from webapp.core.actor import Actor
 from webapp.core.acts import list_acting
@@ -197,6 +197,9 @@ def is_past(text: Content | ExpertiseRequest, today: date) -> bool:
     return text.start is not None and text.start < today - SLACK
 
 
-def names(text: str, person: Account) -> bool:
-    """Tell whether a text has the name or the address of an account in it."""
-    return search.names(text, person.name) or person.email.lower() in text.lower()
+def names(text: str, email: str, called: Collection[str]) -> bool:
+    """Tell whether a text has an address in it, or the whole of a name by which one is called."""
+    address = rf"(?<![\w.+-]){re.escape(email.lower())}(?![\w-]|\.\w)"
+    if re.search(address, text.lower()):
+        return True
+    return any(search.names(text, name) for name in called)

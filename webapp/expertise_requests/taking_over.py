@@ -4,6 +4,7 @@ from webapp.accounts.models import Account
 from webapp.core import audit, reasons
 from webapp.core.audit import Action
 from webapp.core.db import lock
+from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.reasons import Reason, Why
 from webapp.core.translation import _
@@ -60,7 +61,7 @@ def _taken_over(request: ExpertiseRequest, reason: Reason | None) -> Letter:
         _(
             "%(name)s of your organisation has taken over your request. You can read it as before,"
             " and take it back:",
-            name=request.requester.name,
+            name=Named.of(request.requester),
         ),
         about=(f"{request.reference} {request.title}",),
         path=f"/requests/{request.id}",

@@ -3,6 +3,8 @@
 When both have come the mission is reported by itself.
 """
 
+import sqlalchemy as sa
+
 from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.db import lock
@@ -16,7 +18,7 @@ from webapp.deployments.workflow import DeploymentStep
 from webapp.messages import operations as messages
 from webapp.mission_reports import letters, queries, rules
 from webapp.mission_reports.content import Answers
-from webapp.mission_reports.models import MissionReport, Side
+from webapp.mission_reports.models import MissionReport, MissionReportFile, Side
 
 NOT_YOURS = _("A report is written by the side whose it is.")
 
@@ -31,6 +33,9 @@ def save(
     if report is None:
         report = MissionReport(deployment_id=deployment.id, side=side)
         work.session.add(report)
+    elif rules.is_anothers_draft(work.actor, report):
+        gone = sa.delete(MissionReportFile).where(MissionReportFile.report_id == report.id)
+        work.session.execute(gone)
     report.written_by = work.actor.id
     report.by_office = rules.side_of(work.actor, deployment) is not side
     report.saved_at = work.now
@@ -44,6 +49,8 @@ def save(
 def send(work: UnitOfWork, deployment: Deployment, side: Side, *, seen_version: int) -> None:
     """Send a report: it stays as it is, and when both have come the mission is reported."""
     report = _begin(work, deployment, side, seen_version)
+    if rules.is_anothers_draft(work.actor, report):
+        raise ForbiddenError(NOT_YOURS)
     if report is None or (missing := rules.list_missing(report)):
         labels = [question.labels[side] for question in missing] if report else []
         raise ConflictError(_("This is still missing: %(what)s.", what=Deferred(_joined, labels)))

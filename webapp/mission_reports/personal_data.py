@@ -57,7 +57,7 @@ _GIVEN = {
     "again": _("whether again"),
 }  # fmt: skip
 # A form that stands open is an old one then.
-_WORDLESS = {**dict.fromkeys(IN_WORDS, ""), "version": MissionReport.version + 1}
+WORDLESS = {**dict.fromkeys(IN_WORDS, ""), "version": MissionReport.version + 1}
 _WITHHELD = {
     "id": "It is the number of a row.", "written_by": "It may be another person.",
     "version": "It counts changes of the row.",
@@ -84,12 +84,12 @@ RULES = (
     Rule(
         table=MissionReport, title=_("Reports on your missions"), rows=_sent_of_own_missions,
         erased=_of_own_missions, given=_GIVEN, withheld=_WITHHELD,
-        fate=Fate.EMPTIED, emptied=_WORDLESS, because=_STAYS,
+        fate=Fate.EMPTIED, emptied=WORDLESS, because=_STAYS,
     ),
     Rule(
         table=MissionReport, title=_("Reports on missions that you wrote"),
         rows=of_account(MissionReport.written_by), given=_GIVEN, withheld=_WITHHELD,
-        fate=Fate.EMPTIED, emptied=_WORDLESS, because=_STAYS,
+        fate=Fate.EMPTIED, emptied=WORDLESS, because=_STAYS,
     ),
     Rule(
         table=MissionReportFile, title=_("Files of reports on your missions"),

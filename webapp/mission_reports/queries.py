@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import FOLLOW_UP_FROM
 from webapp.expertise_requests.models import ExpertiseRequest
+from webapp.experts.models import Expert, ExpertState
 from webapp.matches.models import Match
 from webapp.mission_reports import rules
 from webapp.mission_reports.models import FollowUp, Lesson, MissionEntry, MissionReport, Side
@@ -120,10 +121,11 @@ def list_awaiting(session: Session) -> Sequence[tuple[Deployment, Side]]:
         .join(Match.request)
         .join(Match.expert)
         .where(
+            Expert.state != ExpertState.ERASED,
             sa.or_(
                 sa.and_(Deployment.state.in_(rules.AWAITED), Deployment.id.not_in(came)),
                 given_back,
-            )
+            ),
         )
         .options(
             contains_eager(Deployment.match).contains_eager(Match.request),

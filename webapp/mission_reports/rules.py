@@ -9,6 +9,7 @@ from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import is_office
 from webapp.expertise_requests import rules as requests
 from webapp.experts import rules as experts
+from webapp.experts.models import ExpertState
 from webapp.matches.work_queue import waiting
 from webapp.mission_reports.content import QUESTIONS, Question
 from webapp.mission_reports.models import MissionReport, Side
@@ -67,6 +68,8 @@ def reads_follow_up(actor: Actor, deployment: Deployment) -> bool:
 
 def find_obstacle(deployment: Deployment, report: MissionReport | None) -> Message | None:
     """Return why a report cannot be written now, if so."""
+    if deployment.match.expert.state is ExpertState.ERASED:
+        return _("The expert was erased, so nothing more is written about this mission.")
     given_back = report is not None and is_given_back(report)
     if deployment.state not in WRITTEN and not given_back:
         return _(
@@ -76,6 +79,18 @@ def find_obstacle(deployment: Deployment, report: MissionReport | None) -> Messa
     if report is not None and report.sent_at is not None:
         return _("The report was sent and stays as it is. SEESAC can give it back to you once.")
     return None
+
+
+def is_anothers_draft(actor: Actor, report: MissionReport | None) -> bool:
+    """Tell whether somebody else has begun a report, and sent it to nobody: who has taken the
+    request over from them begins anew, and reads nothing of it."""
+    return (
+        report is not None
+        and report.side is Side.REQUESTER
+        and report.sent_at is report.reopened_at is None
+        and not report.by_office
+        and report.written_by != actor.id
+    )
 
 
 def is_given_back(report: MissionReport) -> bool:
@@ -109,7 +124,7 @@ def list_readable(actor: Actor, deployment: Deployment, report: MissionReport) -
     without what judges people.
     """
     if _is_own(actor, deployment, report.side):
-        return list(QUESTIONS)
+        return [] if is_anothers_draft(actor, report) else list(QUESTIONS)
     if report.sent_at is None:
         return []
     if side_of(actor, deployment) is not None:

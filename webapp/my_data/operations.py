@@ -74,7 +74,7 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
     account = session.get(Account, who.account_id) if who.account_id else None
     if account:
         accounts.begin(work, account)
-        requests.forget_named(work, account)
+        requests.forget_named(work, account, who.names)
     if expert:
         erasure.erase(work, expert)
     if account:

@@ -39,8 +39,9 @@ from webapp.messages import operations as messages
 from webapp.messages import queries as said
 from webapp.messages.letters import Letter, Mailing
 from webapp.mission_checklists.models import Item, ItemFile
-from webapp.mission_reports.content import AFTERWARDS, IN_WORDS
+from webapp.mission_reports.content import AFTERWARDS
 from webapp.mission_reports.models import FollowUp, MissionReport, MissionReportFile
+from webapp.mission_reports.personal_data import WORDLESS
 from webapp.my_data import operations
 from webapp.platform_settings.queries import get_settings
 
@@ -366,7 +367,8 @@ def forget_people(work: UnitOfWork, request: ExpertiseRequest) -> dict[str, int]
         (papers, ItemFile),
         (written.values(text=""), RequestMessage),
         (comments.values(text=""), FieldComment),
-        (reports.values(dict.fromkeys(IN_WORDS, "")), MissionReport),
+        # A form that stands open is an old one then.
+        (reports.values(**WORDLESS), MissionReport),
         (followed.values(dict.fromkeys(AFTERWARDS, "")), FollowUp),
     ):
         done[table.__tablename__] = session.execute(change).rowcount  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from webapp.core import audit
 from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, DomainError
+from webapp.core.roles import Role
 from webapp.core.search import folded
 from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
@@ -85,6 +86,9 @@ def add_member(work: UnitOfWork, organisation: Organisation, account: Account) -
     work.session.flush()
     audit.record(work, Action.MEMBER_ADDED, organisation, account_id=account.id)
     signals.joined.send(account, work=work)
+    if Role.COORDINATOR in account.kinds:
+        # What they were told before of the requests that are their organisation's is not theirs.
+        accounts.place_left.send(account, work=work)
 
 
 def remove_member(work: UnitOfWork, organisation: Organisation, account: Account) -> None:

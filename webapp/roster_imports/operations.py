@@ -252,7 +252,7 @@ def _locked(
     return [
         (expert, people[expert.id])
         for expert in found
-        if not why_not_theirs(actor, rules.owners_of(expert))
+        if not why_colleagues(actor, expert.authority_id)
     ]
 
 

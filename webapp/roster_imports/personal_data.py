@@ -66,7 +66,7 @@ def forget_tables(whose: Whose, work: UnitOfWork) -> None:
     can be sent again.
 
     A file can be called after somebody in it, and whom a table named that is stored cannot be told
-    any more: so no name of such a file outlives an erasure.
+    any more: so no name of a file outlives an erasure.
     """
     _forget_file_names(work)
     for table in work.session.scalars(sa.select(ImportedTable)).all():
@@ -76,10 +76,9 @@ def forget_tables(whose: Whose, work: UnitOfWork) -> None:
 
 
 def _forget_file_names(work: UnitOfWork) -> None:
-    """Forget what the files of tables were called that do not wait any more."""
-    waiting = sa.select(ImportedTable.import_id)
+    """Forget what files were called: whom one is called after cannot be told."""
     for row in work.session.scalars(
-        sa.select(RosterImport).where(RosterImport.file_name != "", RosterImport.id.not_in(waiting))
+        sa.select(RosterImport).where(RosterImport.file_name != "")
     ).all():
         brought = sa.select(ImportedExpert.expert_id).where(ImportedExpert.import_id == row.id)
         # Versions before called the letter of an approval so.

@@ -19,7 +19,7 @@ from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
 from webapp.roster_imports import queries
 from webapp.roster_imports.models import ImportedExpert, ImportState, RosterImport
-from webapp.roster_imports.operations import UNDONE_WITHIN, refuse_own
+from webapp.roster_imports.operations import UNDONE_WITHIN, refuse_own, why_colleagues
 
 AT_ONCE = 500
 
@@ -46,7 +46,13 @@ def undo(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> tuple[int
         raise ConflictError(_("An import can be undone within a day. Now it is too late."))
     # Who changes or uses one of them now waits, and is refused afterwards.
     before = len(queries.lock_people(work.session, row))
-    untouched = queries.list_untouched(work.session, row)
+    # On officials of the own authority, who stood there before or came to it since, a colleague
+    # decides: they stay.
+    untouched = [
+        one
+        for one in queries.list_untouched(work.session, row)
+        if not why_colleagues(work.actor, one.expert.authority_id)
+    ]
     approved = _count_approvals(work, untouched)
     _empty_again(work, [one for one in untouched if not one.was_added])
     _take_off(work, [one.expert for one in untouched if one.was_added])

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests import factories
 from tests.databases import reading, writing
 from tests.pages import Page, Pages
 from webapp.accounts.models import Account
-from webapp.core import clock, invariants
+from webapp.core import clock, invariants, older_pages
 from webapp.core.actor import SYSTEM
+from webapp.core.audit import AuditHead
+from webapp.core.db import db
 from webapp.core.roles import Role
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState
 from webapp.experts.models import Expert, ExpertState
@@ -371,3 +374,15 @@ def test_a_form_that_does_not_say_when_it_was_drawn_is_judged_by_the_state_alone
     page = colleagues[0].get(f"/roster/{number}")
     page.submit("Suspend", {**SUSPENDED, "drawn_at": no_position}, status=302)
     assert state_of(app, number) is ExpertState.SUSPENDED
+
+
+def test_what_was_given_up_in_between_keeps_the_moment_of_a_page(app: Flask) -> None:
+    """A savepoint that is rolled back ends no transaction."""
+    with app.test_request_context():
+        db.session.scalar(sa.select(AuditHead.event_id))
+        before = older_pages._drawn_at()
+        nested = db.session.begin_nested()
+        nested.rollback()
+        assert older_pages._drawn_at() == before
+        db.session.rollback()
+        assert older_pages._drawn_at()

@@ -14,8 +14,9 @@ from webapp.accounts.models import Account
 from webapp.core import personal_data
 from webapp.core.personal_data import Whose
 from webapp.core.roles import Role
+from webapp.core.stored_files import read_file
 from webapp.mission_reports.content import IN_WORDS, NAMES, QUESTIONS, Answers
-from webapp.mission_reports.models import Again, MissionReport, Side
+from webapp.mission_reports.models import Again, MissionReport, MissionReportFile, Side
 from webapp.mission_reports.personal_data import RULES
 from webapp.my_data import operations as my_data
 
@@ -139,3 +140,37 @@ def test_the_copy_of_an_expert_holds_how_they_were_judged_and_erasing_leaves_num
         for row in session.scalars(sa.select(MissionReport)):
             assert not any(getattr(row, name) for name in IN_WORDS)
             assert (row.women, row.rating, row.again) == (1101, 2, Again.OTHERWISE)
+
+
+def test_a_draft_is_not_read_by_who_has_taken_the_request_over(
+    app: Flask, clock: Any, visitor: Callable[[], Pages]
+) -> None:
+    with writing(app) as session:
+        made = factories.returned_mission(session, clock)
+        asked = made.match.request
+        house = factories.organisation(session).id
+        asked.organisation_id = asked.requester.organisation_id = house
+        factories.report(session, made, REQUESTER, marked(REQUESTER), sent=False)
+        report = session.query(MissionReport).one()
+        file = read_file("mine.pdf", b"%PDF-1.7 x").columns()
+        session.add(
+            MissionReportFile(
+                report_id=report.id, added_by=asked.requester_id, added_at=report.saved_at, **file
+            )
+        )
+        other = factories.account(session, Role.REQUESTER, organisation_id=house)
+        asked.requester = other
+        number = made.id
+    pages, address = visitor().come_in(other), f"/deployments/{number}/reports/requester"
+    page = pages.get(address)
+    assert "marked-" not in page.text
+    assert "marked-" not in pages.get(f"{address}/check").text
+    assert "marked-" not in pages.get(f"/deployments/{number}/reports").text
+    pages.get(f"{address}/files", status=404)
+    sent = {"version": page.form("Save the draft").values["version"]}
+    pages.post(f"{address}/send", sent, status=302)
+    page.submit("Save the draft", {"done": "What the colleague says."})
+    with reading(app) as session:
+        kept = session.query(MissionReport).one()
+        assert (kept.done, kept.outputs, kept.sent_at) == ("What the colleague says.", "", None)
+        assert session.query(MissionReportFile).count() == 0

@@ -194,14 +194,15 @@ def test_no_name_of_a_file_stays_whatever_became_of_its_table(
     assert erased not in importer.pages.get("/roster/imports").text
 
 
-def test_the_name_of_a_file_that_waits_stays_while_its_table_does(
+def test_the_name_of_a_file_goes_that_is_called_after_somebody_its_table_does_not_name(
     app: Flask, importer: Importer
 ) -> None:
-    send_named(importer, people(1), "Border police.xlsx")
+    send_named(importer, people(1), "CV Quillfeather.xlsx")
     with writing(app) as session:
-        other = factories.expert(session, name="Somebody Else")
+        other = factories.expert(session, name="Zdravka Quillfeather")
         my_data.erase(factories.work(session, SYSTEM), other)
-    assert importer.latest().file_name == "Border police.xlsx"
+    assert importer.latest().state is ImportState.CHECKED
+    assert importer.latest().file_name == ""
 
 
 def close(app: Flask, importer: Importer, house: int) -> None:
@@ -327,3 +328,20 @@ def test_a_table_that_names_somebody_without_a_profile_who_is_erased_is_thrown_a
         my_data.erase(factories.work(session, named), named)
     page.submit("Store all of it", status=409)
     assert importer.names() == []
+
+
+def test_nobody_undoes_what_an_import_filled_in_for_officials_of_the_own_authority(
+    app: Flask, importer: Importer, house: int
+) -> None:
+    importer.store(workbook([HEADINGS[:1], *(row[:1] for row in people(2))]))
+    with writing(app) as session:
+        first, _second = session.scalars(sa.select(Expert).order_by(Expert.id))
+        factories.make_official(session, first, house)
+        official = first.id
+    importer.store(workbook([HEADINGS, *people(2)]), {"twins": "fill"})
+    join(app, importer, house)
+    importer.pages.get(importer.path()).submit("Undo the import")
+    with reading(app) as session:
+        filled = {row.id: bool(row.institution) for row in session.scalars(sa.select(Expert))}
+        assert filled.pop(official)
+        assert not any(filled.values())

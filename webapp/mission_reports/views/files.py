@@ -32,6 +32,7 @@ def _own(deployment_id: int, side: str) -> tuple[Deployment, MissionReport]:
     if (
         report is None
         or not rules.can_write(actor(), deployment, Side(side))
+        or rules.is_anothers_draft(actor(), report)
         or rules.find_obstacle(deployment, report)
     ):
         raise NotFoundError(_("There is no such draft of a report for you to change."))

@@ -46,9 +46,10 @@ def write(deployment_id: int, side: str) -> Response:
     deployment, whose, report = _own(deployment_id, side)
     if rules.find_obstacle(deployment, report) and request.method in SAFE_METHODS:
         return redirect(url_for("mission_reports.show", deployment_id=deployment_id))
-    form = ReportForm(whose, obj=report, version=report.version if report else 0)
+    shown = None if rules.is_anothers_draft(actor(), report) else report
+    form = ReportForm(whose, obj=shown, version=report.version if report else 0)
     if not form.validate_on_submit():
-        return _form(deployment, whose, form, report)
+        return _form(deployment, whose, form, shown)
     try:
         operations.save(
             unit_of_work(), deployment, whose, form.answers(), seen_version=form.version.data
@@ -58,6 +59,7 @@ def write(deployment_id: int, side: str) -> Response:
         stored = queries.find(db.session, deployment, whose)
         # Sent once more, the form is meant to replace what its writer has now been shown.
         form.version.data = stored.version if stored else 0
+        stored = None if rules.is_anothers_draft(actor(), stored) else stored
         return _form(deployment, whose, form, stored, problem=str(error))
     if "check" in request.form:
         return redirect(url_for("mission_reports.check", deployment_id=deployment_id, side=side))
@@ -92,6 +94,8 @@ def _form(
 def check(deployment_id: int, side: str) -> Response:
     """Show a report as it would be sent, and who will read what of it."""
     deployment, _whose, report = _own(deployment_id, side)
+    if rules.is_anothers_draft(actor(), report):
+        return redirect(url_for("mission_reports.write", deployment_id=deployment_id, side=side))
     if report is None or rules.find_obstacle(deployment, report):
         return redirect(url_for("mission_reports.show", deployment_id=deployment_id))
     return _checked(deployment, report, EditForm(version=report.version))
@@ -104,7 +108,8 @@ def send(deployment_id: int, side: str) -> Response:
     """Send a report."""
     deployment, whose, report = _own(deployment_id, side)
     form = EditForm()
-    if not form.validate_on_submit() or report is None:
+    is_begun = report is not None and not rules.is_anothers_draft(actor(), report)
+    if not form.validate_on_submit() or report is None or not is_begun:
         return redirect(url_for("mission_reports.write", deployment_id=deployment_id, side=side))
     try:
         operations.send(unit_of_work(), deployment, whose, seen_version=form.version.data)

@@ -1,0 +1,68 @@
+"""In which requests somebody is named: as the focal point, or as the authorised contact."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Account
+from webapp.expertise_requests import rules
+from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference
+
+
+def names_own(
+    text: sa.SQLColumnExpression[str], account_ids: Collection[int]
+) -> sa.ColumnElement[bool]:
+    """Return the condition that a text of a request has the name or the address of one of these
+    accounts, and that they read it anyway: people say themselves what they are called."""
+    lowered = sa.func.lower(text)
+    has = (
+        sa.func.replace(lowered, sa.func.lower(own), "") != lowered
+        for own in (Account.name, Account.email)
+    )
+    return sa.exists().where(Account.id.in_(account_ids), _is_on_side_of_account(), sa.or_(*has))
+
+
+def _is_on_side_of_account() -> sa.ColumnElement[bool]:
+    """Return the condition that a request is an account's own, or was sent by its organisation."""
+    of_organisation = sa.and_(
+        ExpertiseRequest.organisation_id == Account.organisation_id,
+        ExpertiseRequest.state != RequestState.DRAFT,
+    )
+    return sa.or_(ExpertiseRequest.requester_id == Account.id, of_organisation)
+
+
+def list_naming(
+    session: Session, person: Account, names: Collection[str], known: Collection[str]
+) -> dict[int, ExpertiseRequest]:
+    """Return, by number, the requests that name this person, or did in terms that were accepted.
+
+    People write a name in another order or script, and no database can compare that. By which names
+    others have `known` them counts everywhere, by which they call themselves on their own side
+    alone: nobody has somebody else forgotten by calling themselves so.
+    """
+    own = set(
+        session.scalars(
+            sa.select(ExpertiseRequest.id)
+            .join(Account, _is_on_side_of_account())
+            .where(Account.id == person.id)
+        )
+    )
+    named: set[int] = set()
+    # Most requests of an office are signed alike, and comparing takes long.
+    told: dict[tuple[str, bool], bool] = {}
+    for name in rules.NAMING:
+        text, in_terms = getattr(ExpertiseRequest, name), TermsOfReference.content[name].as_string()
+        for number, words in (
+            *session.execute(sa.select(ExpertiseRequest.id, text).where(text != "")),
+            *session.execute(
+                sa.select(TermsOfReference.request_id, in_terms).where(in_terms != "")
+            ),
+        ):
+            asked = (words, number in own)
+            if asked not in told:
+                told[asked] = rules.names(words, person.email, names if asked[1] else known)
+            if told[asked]:
+                named.add(number)
+    chosen = sa.select(ExpertiseRequest).where(ExpertiseRequest.id.in_(named))
+    return {row.id: row for row in session.scalars(chosen.order_by(ExpertiseRequest.id))}
