@@ -23,6 +23,8 @@ LARGEST_UNPACKED = 40_000_000
 MOST_PARTS = 2_000
 MOST_PAGES = 60
 LONGEST_TEXT = 200_000
+# Each is looked at for periods and headings, by the process that serves others meanwhile.
+MOST_LINES = 6_000
 # Fewer letters on a page are the header of a scan.
 LEAST_LETTERS = 20
 
@@ -54,7 +56,8 @@ def extract(data: bytes) -> dict[str, str]:
         text = _zip(data)
     else:
         text = _plain(data)
-    if len(text) > LONGEST_TEXT:
+    lines = sum(bool(line.strip()) for line in text.splitlines())
+    if len(text) > LONGEST_TEXT or lines > MOST_LINES:
         raise FaultError("too long")
     return {"text": text}
 

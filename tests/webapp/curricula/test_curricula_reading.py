@@ -114,6 +114,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "a locked PDF": (locked, "locked"),
     "a scan": (lambda: pdf(shown("1")), "scanned"),
     "sixty-one pages": (lambda: pdf(shown("word " * 50), pages=61), "too long"),
+    "too many lines": (("x\n2012\n" * 3001).encode, "too long"),
     "too much text": ((WORDS * 5000).encode, "too long"),
     "a zip bomb": (lambda: _docx(_paragraph("a" * 60_000_000)), "bomb"),
     "a smaller zip bomb": (lambda: _docx(_paragraph("a" * 20_000_000)), "bomb"),
