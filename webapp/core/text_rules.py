@@ -66,6 +66,12 @@ def first_unstorable(value: str) -> str | None:
     return found[0] if found else None
 
 
+def storable(value: str) -> str:
+    """Return a text that was read from a file, with a blank for each character that no page and no
+    database can hold: nobody has typed it, and so nobody could mend it."""
+    return _UNSHOWABLE.sub(" ", _LINE_ENDS.sub("\n", value))
+
+
 def has_words(value: str) -> bool:
     """Tell whether somebody would read anything in a text."""
     return bool(re.search(r"\w", value))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from webapp.core import bounded_process
 from webapp.core.bounded_process import BoundsError
+from webapp.core.text_rules import storable
 from webapp.core.translation import Message, _
 from webapp.curricula import extraction
 
@@ -44,5 +45,4 @@ def read_text(data: bytes) -> str:
         raise UnreadableError(str(error)) from None
     if "fault" in answer:
         raise UnreadableError(answer["fault"])
-    text: str = answer["text"]
-    return text
+    return storable(answer["text"])

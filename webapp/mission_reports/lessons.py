@@ -1,6 +1,7 @@
 """Lessons: what coordinators take out of reports for those who plan a like mission."""
 
 import re
+from collections.abc import Iterable
 
 from webapp.core import audit
 from webapp.core.audit import Action
@@ -11,22 +12,33 @@ from webapp.core.translation import _
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.deployments.models import Deployment
 from webapp.deployments.rules import is_office
+from webapp.experts.models import ExpertState
 from webapp.mission_reports import queries
 from webapp.mission_reports.content import LessonContent
 from webapp.mission_reports.models import Lesson
+from webapp.mission_reports.rules import ERASED
 
 # Shorter parts of a name, such as "de" or "Ana", are words of texts, too.
 SHORTEST_NAME = 4
+# Of names in the Slavic languages, in Romanian, Albanian and English, folded.
+_ENDINGS = frozenset({
+    "a", "e", "i", "u", "o", "y", "om", "oj", "ou", "em", "im", "ov", "ova", "ove", "ovi", "ovu",
+    "ev", "eva", "evi", "evu", "in", "ina", "ine", "ini", "inu", "s", "es", "t", "ta", "it", "ja",
+    "je", "ju", "jem", "jom", "ul", "ului", "ei", "iu", "ya", "ye", "yu", "ey", "oy",
+})  # fmt: skip
 
 
 def add(work: UnitOfWork, deployment: Deployment, content: LessonContent) -> Lesson:
-    """Keep a lesson of a mission; the same once more, sent again, is one. Refuses one that names
-    the expert or the requester."""
+    """Keep a lesson of a mission; the same once more, sent again, is one. Refuses one that names an
+    expert of the team or the requester, and one of somebody whom nothing names any more."""
     _check(work, deployment)
+    if deployment.match.expert.state is ExpertState.ERASED:
+        raise ConflictError(ERASED)
     kept = queries.list_lessons(work.session, deployment.match.request)
     if twin := next((one for one in kept if _says(one, content)), None):
         return twin
-    if name := _find_name(deployment, content.text):
+    names = [*queries.list_sent(work.session, deployment), deployment.match.request.requester.name]
+    if name := _find_name(names, content.text):
         raise ConflictError(_("A lesson names nobody, and this one holds “%(name)s”.", name=name))
     lesson = Lesson(
         request_id=deployment.match.request_id,
@@ -64,17 +76,24 @@ def _check(work: UnitOfWork, deployment: Deployment) -> None:
     lock(work.session, deployment.match.request)
 
 
-def _find_name(deployment: Deployment, text: str) -> str | None:
-    """Return the part of a name that stands in a text, if one does."""
-    match = deployment.match
-    people = f"{match.expert.name} {match.request.requester.name}"
+def _find_name(names: Iterable[str], text: str) -> str | None:
+    """Return the part of a name that stands in a text, in whichever case, if one does."""
     words = set(re.findall(r"\w+", folded(text)))
     return next(
         (
             part
-            for part in re.findall(r"\w+", people)
+            for part in re.findall(r"\w+", " ".join(names))
             # A name can be spelled in more than one way, as with and without a “j”.
-            if len(part) >= SHORTEST_NAME and not words.isdisjoint(folded(part).split())
+            if len(part) >= SHORTEST_NAME
+            and any(_is_form(word, name) for name in folded(part).split() for word in words)
         ),
         None,
     )
+
+
+def _is_form(word: str, name: str) -> bool:
+    """Tell whether a word is a name, or one of its cases in the languages of the region."""
+    if word == name:
+        return True
+    stem = name.rstrip("aeiouy")
+    return len(stem) >= SHORTEST_NAME and word.startswith(stem) and word[len(stem) :] in _ENDINGS

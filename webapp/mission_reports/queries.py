@@ -134,3 +134,14 @@ def list_awaiting(session: Session) -> Sequence[tuple[Deployment, Side]]:
         .order_by(Deployment.state_since, Deployment.id)
     ).all()
     return [(one, side) for one in missions for side in reports_missing(session, one)]
+
+
+def list_sent(session: Session, deployment: Deployment) -> Sequence[str]:
+    """Return the names of all who are sent for the request of a mission."""
+    return session.scalars(
+        sa.select(Expert.name)
+        .join(Match, Match.expert_id == Expert.id)
+        .join(Deployment, Deployment.match_id == Match.id)
+        .where(Match.request_id == deployment.match.request_id)
+        .order_by(Deployment.id)
+    ).all()

@@ -21,6 +21,9 @@ AWAITED = frozenset({S.RETURNED, S.CURTAILED})
 WRITTEN = AWAITED | {S.REPORTED}
 
 
+ERASED = _("The expert was erased, so nothing more is written about this mission.")
+
+
 def side_of(actor: Actor, deployment: Deployment) -> Side | None:
     """Return on which side of a mission this person stands, whatever other roles they have."""
     if experts.is_of(actor, deployment.match.expert):
@@ -69,7 +72,7 @@ def reads_follow_up(actor: Actor, deployment: Deployment) -> bool:
 def find_obstacle(deployment: Deployment, report: MissionReport | None) -> Message | None:
     """Return why a report cannot be written now, if so."""
     if deployment.match.expert.state is ExpertState.ERASED:
-        return _("The expert was erased, so nothing more is written about this mission.")
+        return ERASED
     given_back = report is not None and is_given_back(report)
     if deployment.state not in WRITTEN and not given_back:
         return _(

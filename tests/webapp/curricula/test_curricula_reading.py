@@ -17,6 +17,7 @@ from pypdf import PdfWriter
 from tests.webapp.curricula.made_files import _docx, _odt, _paragraph, _zipped
 from webapp.core import bounded_process
 from webapp.core.errors import TooOftenError
+from webapp.core.text_rules import first_unstorable
 from webapp.curricula.extraction import LARGEST_FILE, SECONDS
 from webapp.curricula.reading import FAULTS, PROGRAM, UnreadableError, read_text
 from webapp.curricula.spoken import find_languages
@@ -182,6 +183,20 @@ def test_each_kind_of_file_is_read() -> None:
     assert "Head of unit" in read_text(pdf(shown("Head of unit, police of somewhere")))
     assert "начальник" in read_text("начальник отдела и шеф".encode("cp1251"))
     assert "Načelnica šuma" in read_text("Načelnica šuma, ćup i đak".encode("cp1250"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Head of\x1b unit\x7f \ufdd0 \uffff".encode(),
+        b"\xff\xfe" + "Head of\0 unit".encode("utf-16-le"),
+        b"\xff\xfe" + "Head of unit ".encode("utf-16-le") + b"\x00\xd8",
+    ],
+)
+def test_what_no_page_can_hold_is_taken_out_of_a_text(data: bytes) -> None:
+    text = read_text(data)
+    assert first_unstorable(text) is None
+    assert text.split()[:2] == ["Head", "of"]
 
 
 def test_forty_pages_are_read() -> None:

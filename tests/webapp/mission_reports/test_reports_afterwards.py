@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from webapp.messages.models import Notice
 from webapp.mission_reports import follow_ups, lessons, queries
 from webapp.mission_reports.content import Afterwards, LessonContent
 from webapp.mission_reports.models import FollowUp, Lesson, Side
+from webapp.my_data import operations as my_data
 
 SAID = Afterwards("The curriculum is taught.", "", "A second course.")
 
@@ -111,7 +113,13 @@ def test_a_requester_answers_on_a_page_and_nobody_else_reads_it_but_seesac(
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("name", ["Marija", "Fikcija", "FIKCIA", "Jovović"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Marija", "Fikcija", "FIKCIA", "Jovović", "Marije", "Маријом", "Jovovića", "Јововићева",
+        "Jovovic's", "Marijina",
+    ],
+)  # fmt: skip
 def test_a_lesson_names_nobody_however_the_name_is_spelled(
     session: Session, clock: Any, name: str
 ) -> None:
@@ -120,6 +128,35 @@ def test_a_lesson_names_nobody_however_the_name_is_spelled(
     made.match.expert.name = "Marija Fikcija-Jovović"
     with pytest.raises(ConflictError, match="names nobody"):
         lessons.add(factories.work(session, office), made, LessonContent(f"Ask {name} first."))
+
+
+@pytest.mark.parametrize("words", ["Market first.", "A marina is near.", "The Mariners help."])
+def test_a_lesson_may_hold_words_that_begin_as_a_name_does(
+    session: Session, clock: Any, words: str
+) -> None:
+    office = factories.account(session, Role.COORDINATOR)
+    made = reported_mission(session, clock)
+    made.match.expert.name, made.match.request.requester.name = "Marko Maro", "Mari Marke"
+    lessons.add(factories.work(session, office), made, LessonContent(words))
+
+
+def test_a_lesson_names_nobody_of_the_team(session: Session, clock: Any) -> None:
+    office = factories.account(session, Role.COORDINATOR)
+    made = reported_mission(session, clock)
+    assert queries.list_sent(session, made) == [made.match.expert.name]
+    with (
+        mock.patch.object(queries, "list_sent", return_value=["Zoran Petrov"]),
+        pytest.raises(ConflictError, match="names nobody"),
+    ):
+        lessons.add(factories.work(session, office), made, LessonContent("Ask Petrova first."))
+
+
+def test_of_whom_nothing_names_any_more_no_lesson_is_kept(session: Session, clock: Any) -> None:
+    office = factories.account(session, Role.COORDINATOR)
+    made = reported_mission(session, clock)
+    my_data.erase(factories.work(session, office), made.match.expert)
+    with pytest.raises(ConflictError, match="was erased"):
+        lessons.add(factories.work(session, office), made, LessonContent("Quillfeather was ill."))
 
 
 def test_a_lesson_names_nobody_and_stands_beside_like_requests_for_coordinators(
