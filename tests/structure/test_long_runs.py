@@ -8,9 +8,13 @@ import itertools
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
+from tests.pages import Pages
+from webapp.accounts.rules import spelled_once
 from webapp.core import request_log
 from webapp.core.days import read_day, read_month
+from webapp.core.text_rules import has_too_many_marks, storable, stream_safe
 from webapp.curricula import dates, pieces
 from webapp.experts.contents import TrainingContent
 from webapp.experts.models import ExpertState, NatoRank
@@ -19,9 +23,27 @@ from webapp.roster import duplicates
 from webapp.roster.duplicates import Sketch
 from webapp.roster_imports import cells, lists, people
 from webapp.roster_imports.cells import CellError
+from webapp.roster_imports.reading import _clean
 
 LONG = 1_000_000
-RUNS = [" ", "\u00a0", "_", "-", ",", "(", ".", "1", "a", "\u0436", "\n", "a ", "1 ", "@", "x@"]
+RUNS = [
+    " ",
+    "\u00a0",
+    "_",
+    "-",
+    ",",
+    "(",
+    ".",
+    "1",
+    "a",
+    "\u0436",
+    "\n",
+    "a ",
+    "1 ",
+    "@",
+    "x@",
+    "\u0301\u0323",
+]
 
 
 def refused(read: Callable[[str], object]) -> Callable[[str], object]:
@@ -50,6 +72,9 @@ def sketch(number: int, name: str) -> Sketch:
 
 
 READERS: dict[str, Callable[[str], object]] = {
+    "a cell of a table": refused(lambda text: cells.name(_clean(text))),
+    "a line of a curriculum": lambda text: pieces.prepared(storable(text)),
+    "an address": spelled_once,
     "a kept text": lambda text: kept_texts.passages([("text", text)]),
     "a rank": refused(cells.nato_rank),
     "a day in a table": refused(cells.day),
@@ -142,3 +167,21 @@ def test_of_many_with_a_like_name_a_slip_is_still_found() -> None:
     pair = [sketch(1, "Ana Markovic"), sketch(2, "Ana Markovc")]
     found = duplicates.find_pairs([*pair, *others], set())
     assert (1, 2) in {one.numbers for one in found}
+
+
+@pytest.mark.parametrize("path", ["/login", "/password"])
+def test_letters_with_marks_without_end_are_refused_before_anybody_reads_them(
+    app: Flask, pages: Pages, path: str
+) -> None:
+    """Bringing them into one form takes a process for itself, and a stranger can send them."""
+    token = pages.own_token()
+    sent = {"email": "a" + "\u0301\u0323" * 80_000 + "@example.org", "csrf_token": token}
+    answer = pages.client.post(path, data=sent)
+    assert answer.status_code == 400
+    assert "more marks above or below" in answer.text
+
+
+def test_letters_with_the_marks_of_their_language_are_sent_as_ever(pages: Pages) -> None:
+    assert not has_too_many_marks("Nguye\u0302\u0303n, s\u030c, \u05e9\u05bc\u05c1\u05b8")
+    assert not has_too_many_marks("a" + "\u0301" * 30)
+    assert stream_safe("a" + "\u0301" * 50 + "b") == "a" + "\u0301" * 30 + "b"

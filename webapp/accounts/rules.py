@@ -34,12 +34,18 @@ WORDS_OF_THE_PLATFORM = (
 CLOCKS_DIFFER = timedelta(minutes=1)
 
 
+# With wide letters and marks an address is not longer than this. Source: RFC 5321, 4.5.3.1.
+LONGEST_ADDRESS = 320
+
+
 def spelled_once(email: str) -> str:
     """Return an address in the one spelling in which it is kept, looked up and counted.
 
     A domain can be written in many ways, such as with wide letters, that all lead to one account.
     What is no address stays as it was typed. Source: UTS 46, 4.
     """
+    if len(email) > LONGEST_ADDRESS:
+        return email
     try:
         return validate_email(email, check_deliverability=False).normalized.lower()
     except EmailNotValidError:

@@ -104,6 +104,12 @@ def names(text: str, name: str) -> bool:
     return any(words and words <= line for words in wanted for line in has)
 
 
+def has_address(text: str, email: str) -> bool:
+    """Tell whether an e-mail address stands in a text, and not a longer one that holds it."""
+    address = rf"(?<![\w.+-]){re.escape(email.lower())}(?![\w-]|\.\w)"
+    return re.search(address, text.lower()) is not None
+
+
 def _is_in(word: str, columns: tuple[Any, ...], number: Any) -> sa.ColumnElement[bool]:
     spellings = _spellings(word)
     places = [

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 
 from webapp.core.errors import DomainError
-from webapp.core.text_rules import cleaned_line
+from webapp.core.text_rules import cleaned_line, stream_safe
 from webapp.core.translation import _
 
 MOST_BYTES = 500_000
@@ -46,7 +46,7 @@ def read_table(data: bytes) -> Table:
         raise BadTableError(
             _("The file is too large: at most %(most)s kB are read.", most=MOST_BYTES // 1000)
         )
-    text = decoded(data)
+    text = stream_safe(decoded(data))
     if "\x00" in text:
         raise BadTableError(_("This is no CSV file. Please save the table as CSV and send that."))
     lines = _lines(text)

@@ -5,6 +5,7 @@ meant in one way only is put right without a word; what no page and no database 
 """
 
 import re
+import unicodedata
 
 from markupsafe import Markup, escape
 
@@ -32,6 +33,25 @@ _UNSHOWABLE = re.compile(
     )
     + "]"
 )
+
+
+# Marks on letters. Nobody reads thirty on one, and what brings a text into one form takes a time
+# that grows with the square of their number. Source: UAX 15, 13, stream-safe text format.
+MOST_MARKS = 30
+_MARKS = "".join(
+    sorted(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+)
+_TOO_MANY_MARKS = re.compile(f"([{re.escape(_MARKS)}]{{{MOST_MARKS}}})[{re.escape(_MARKS)}]+")
+
+
+def has_too_many_marks(value: str) -> bool:
+    """Tell whether a letter has more marks than anybody writes."""
+    return _TOO_MANY_MARKS.search(value) is not None
+
+
+def stream_safe(value: str) -> str:
+    """Return a text from a file without the marks beyond those that a letter can have."""
+    return _TOO_MANY_MARKS.sub(r"\1", value)
 
 
 def cleaned_text(value: str) -> str:
@@ -68,8 +88,9 @@ def first_unstorable(value: str) -> str | None:
 
 def storable(value: str) -> str:
     """Return a text that was read from a file, with a blank for each character that no page and no
-    database can hold: nobody has typed it, and so nobody could mend it."""
-    return _UNSHOWABLE.sub(" ", _LINE_ENDS.sub("\n", value))
+    database can hold, and without marks beyond those that a letter can have: nobody has typed it,
+    and so nobody could mend it."""
+    return stream_safe(_UNSHOWABLE.sub(" ", _LINE_ENDS.sub("\n", value)))
 
 
 def has_words(value: str) -> bool:

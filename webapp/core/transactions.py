@@ -21,13 +21,18 @@ from wtforms import ValidationError
 
 from webapp.core import audit, clock, disclosure, refused_steps
 from webapp.core.db import begin_writing, db, wait_for_turn
-from webapp.core.errors import DoneUnshownError, in_one_line
+from webapp.core.errors import DomainError, DoneUnshownError, in_one_line
 from webapp.core.origins import SAFE_METHODS
+from webapp.core.text_rules import has_too_many_marks
 from webapp.core.translation import _
 
 View = TypeVar("View", bound=Callable[..., Any])
 T = TypeVar("T")
 
+TOO_MANY_MARKS = _(
+    "A letter of what you sent has more marks above or below it than anybody can read. Please take"
+    " them off, and send it again."
+)
 DONE_UNSHOWN = _(
     "What you sent was done, and is stored: please do not send it again. What comes of it cannot be"
     " shown at this moment; please open the page in a minute."
@@ -182,6 +187,8 @@ def _refuse_what_no_form_sends() -> None:
         abort(400)  # A part without a name, which no browser sends and no form can read.
     if len(request.form) > 2000:
         abort(413)
+    if any(map(has_too_many_marks, request.form.values())):
+        raise DomainError(TOO_MANY_MARKS)
 
 
 def _knows_visitor() -> bool:

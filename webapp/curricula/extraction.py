@@ -23,6 +23,8 @@ LARGEST_UNPACKED = 40_000_000
 MOST_PARTS = 2_000
 MOST_PAGES = 60
 LONGEST_TEXT = 200_000
+# Of a text hardly any letter is a control; a few are left behind by programs.
+SOME_CONTROLS, MOST_CONTROLS = 10, 0.02
 # Each is looked at for periods and headings, by the process that serves others meanwhile.
 MOST_LINES = 6_000
 # Fewer letters on a page are the header of a scan.
@@ -56,10 +58,19 @@ def extract(data: bytes) -> dict[str, str]:
         text = _zip(data)
     else:
         text = _plain(data)
+    if not re.search(r"\w", text):
+        raise FaultError("empty")
+    controls = sum(map(_is_control, text))
+    if controls > SOME_CONTROLS and controls > len(text) * MOST_CONTROLS:
+        raise FaultError("another kind")
     lines = sum(bool(line.strip()) for line in text.splitlines())
     if len(text) > LONGEST_TEXT or lines > MOST_LINES:
         raise FaultError("too long")
     return {"text": text}
+
+
+def _is_control(letter: str) -> bool:
+    return letter < " " and letter not in "\t\n\r\x0b\x0c"
 
 
 def _plain(data: bytes) -> str:

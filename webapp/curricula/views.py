@@ -49,7 +49,7 @@ def upload() -> Response:
     found = pieces.read(text) if text else None
     begin_anew()
     if found is None:
-        return render_form("curricula/upload.html", form, draft=None)
+        return render_form("curricula/upload.html", form, draft=queries.find(db.session, _mine()))
     operations.keep(unit_of_work(), _mine(), found)
     return redirect(url_for("curricula.entries"), HTTPStatus.SEE_OTHER)
 

@@ -72,4 +72,4 @@ def list_lines(session: Session, today: date) -> Iterator[Line]:
 def _awaits_no_report(deployment: Deployment) -> bool:
     """Tell whether a mission is over whose expert was erased: nothing more is written about it."""
     is_erased = deployment.match.expert.state is ExpertState.ERASED
-    return is_erased and deployment.state in {S.RETURNED, S.CURTAILED}
+    return is_erased and deployment.state in {S.RETURNED, S.CURTAILED, S.REPORTED}

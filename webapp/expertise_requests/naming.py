@@ -5,7 +5,8 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Account
+from webapp.accounts.models import Account, RoleRow
+from webapp.core.roles import Role
 from webapp.expertise_requests import rules
 from webapp.expertise_requests.models import ExpertiseRequest, RequestState, TermsOfReference
 
@@ -26,6 +27,7 @@ def names_own(
 def _is_on_side_of_account() -> sa.ColumnElement[bool]:
     """Return the condition that a request is an account's own, or was sent by its organisation."""
     of_organisation = sa.and_(
+        Account.roles.any(RoleRow.name == Role.REQUESTER),
         ExpertiseRequest.organisation_id == Account.organisation_id,
         ExpertiseRequest.state != RequestState.DRAFT,
     )

@@ -12,14 +12,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from webapp.accounts import queries as accounts
 from webapp.accounts.models import Account
+from webapp.accounts.operations import place_left
 from webapp.core import audit, reasons
-from webapp.core.audit import Action, AuditEvent
+from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.disclosure import Named
 from webapp.core.errors import ConflictError, DomainError, ForbiddenError, TwinError
 from webapp.core.formats import period_name
 from webapp.core.reasons import Grounds, Reason, ReasonKind, Why
+from webapp.core.roles import Role
 from webapp.core.translation import Deferred, Message, Words, _, _n
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.core.workflow import Mail
@@ -268,7 +271,10 @@ def bring_along(account: Account, work: UnitOfWork) -> None:
             ExpertiseRequest.submitted_at.is_not(None),
         )
     )
-    for request in brought:
+    rows = brought.all()
+    if rows:
+        _forget_what_members_were_told(work, account)
+    for request in rows:
         request.organisation_id = account.organisation_id
         audit.record(
             work,
@@ -277,6 +283,13 @@ def bring_along(account: Account, work: UnitOfWork) -> None:
             request_id=request.id,
             after=account.organisation_id,
         )
+
+
+def _forget_what_members_were_told(work: UnitOfWork, joined: Account) -> None:
+    """Delete what coordinators were told of requests that become their own organisation's."""
+    members = accounts.list_members(work.session, Role.COORDINATOR, joined.organisation_id)
+    for member in members:
+        place_left.send(member, work=work)
 
 
 def refuse_closing(organisation: Organisation, work: UnitOfWork) -> None:
@@ -335,12 +348,13 @@ def tell(
     )
 
 
-def forget_named(work: UnitOfWork, person: Account, names: Collection[str]) -> None:
+def forget_named(
+    work: UnitOfWork, person: Account, names: Collection[str], known: Collection[str]
+) -> None:
     """Take somebody who is erased out of requests and of accepted terms of reference.
 
     A form proposes its writer as the focal point, so most requests name theirs there.
     """
-    known = {*names} - ({person.name} if _has_renamed_themselves(work, person) else set())
     named = naming.list_naming(work.session, person, names, known)
     lock(work.session, *named.values())
     for request in named.values():
@@ -356,14 +370,3 @@ def forget_named(work: UnitOfWork, person: Account, names: Collection[str]) -> N
             if empty:
                 terms.content = terms.content | empty
     work.session.flush()
-
-
-def _has_renamed_themselves(work: UnitOfWork, person: Account) -> bool:
-    changes = work.session.scalars(
-        sa.select(AuditEvent).where(
-            AuditEvent.subject == Account.__tablename__,
-            AuditEvent.subject_id == person.id,
-            AuditEvent.action == Action.ACCOUNT_CHANGED,
-        )
-    )
-    return any(event.details.get("field") == "name" for event in changes)

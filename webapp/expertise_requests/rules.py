@@ -199,7 +199,4 @@ def is_past(text: Content | ExpertiseRequest, today: date) -> bool:
 
 def names(text: str, email: str, called: Collection[str]) -> bool:
     """Tell whether a text has an address in it, or the whole of a name by which one is called."""
-    address = rf"(?<![\w.+-]){re.escape(email.lower())}(?![\w-]|\.\w)"
-    if re.search(address, text.lower()):
-        return True
-    return any(search.names(text, name) for name in called)
+    return search.has_address(text, email) or any(search.names(text, name) for name in called)

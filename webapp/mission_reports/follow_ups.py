@@ -12,6 +12,7 @@ from webapp.deployments import operations as missions
 from webapp.deployments.models import Deployment, DeploymentState
 from webapp.deployments.rules import FOLLOW_UP_FROM, is_office
 from webapp.deployments.workflow import DeploymentStep
+from webapp.experts.models import ExpertState
 from webapp.mission_reports import rules
 from webapp.mission_reports.content import Afterwards
 from webapp.mission_reports.models import FollowUp
@@ -19,6 +20,8 @@ from webapp.mission_reports.models import FollowUp
 
 def find_obstacle(deployment: Deployment, today: date) -> Message | None:
     """Return why the questions of a follow-up are not answered now, if so."""
+    if deployment.match.expert.state is ExpertState.ERASED:
+        return rules.ERASED
     if deployment.state is not DeploymentState.REPORTED:
         return _(
             "A follow-up comes after the reports, and the mission is “%(state)s” now.",

@@ -90,7 +90,7 @@ def is_anothers_draft(actor: Actor, report: MissionReport | None) -> bool:
     return (
         report is not None
         and report.side is Side.REQUESTER
-        and report.sent_at is report.reopened_at is None
+        and report.sent_at is None
         and not report.by_office
         and report.written_by != actor.id
     )

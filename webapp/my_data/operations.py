@@ -20,7 +20,7 @@ from webapp.experts import operations as profiles
 from webapp.experts import queries as experts
 from webapp.experts import standing_queries as standing
 from webapp.experts.models import Expert
-from webapp.experts.workflow import ExpertStep
+from webapp.experts.workflow import VETTED_FIRST, ExpertStep
 
 
 def copy(work: UnitOfWork, person: Account | Expert) -> list[Section]:
@@ -74,7 +74,7 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
     account = session.get(Account, who.account_id) if who.account_id else None
     if account:
         accounts.begin(work, account)
-        requests.forget_named(work, account, who.names)
+        requests.forget_named(work, account, who.names, _known_names(expert))
     if expert:
         erasure.erase(work, expert)
     if account:
@@ -88,6 +88,12 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
         erasure.forget_texts(work, expert)
     audit.record(work, Action.PERSON_ERASED, person, rows=done)
     return done
+
+
+def _known_names(expert: Expert | None) -> set[str]:
+    """Return the names of which SEESAC has made sure: anybody can ask for an account, or for a
+    profile, by somebody else's."""
+    return {expert.name} if expert and expert.state not in VETTED_FIRST else set()
 
 
 def part_from_account(work: UnitOfWork, expert: Expert) -> None:

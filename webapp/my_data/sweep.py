@@ -4,6 +4,9 @@ import logging
 from datetime import datetime
 from typing import cast
 
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.errors import ConflictError
@@ -46,7 +49,7 @@ def run(now: datetime) -> list[str]:
                 only = cast(Thing | None, session.get(kind, number))
                 for due in retention.find(session, now, only) if only else ():
                     done.append(_act(retention.by_the_platform(session, now), due))
-        except ConflictError as error:
+        except (ConflictError, StaleDataError, OperationalError) as error:
             log.warning("%s is kept longer than it should be: %s", key, error)
     return list(filter(None, done))
 

@@ -230,7 +230,7 @@ def store(
     row.counts = {"added": len(new), "filled": filled,
                   "left": findings.left + len(findings.fill) - filled}  # fmt: skip
     _forget_table(work, row)
-    row.stored_at = work.now
+    row.stored_at, row.file_name = work.now, ""
     _set_state(work, row, ImportState.DONE)
     audit.record(work, Action.ROSTER_IMPORTED, row, **row.counts)
     storing.tell(work, row, new)

@@ -1,5 +1,7 @@
 """What is kept of imports about those who sent a table, and those whom it brought."""
 
+from typing import Final
+
 import sqlalchemy as sa
 
 from webapp.core import search
@@ -10,6 +12,8 @@ from webapp.experts.standing_tables import Approval
 from webapp.roster_imports import operations, storing
 from webapp.roster_imports.models import ImportedExpert, ImportedTable, RosterImport
 
+# What is in the session's memory is read anew afterwards.
+_UNSEEN: Final = {"synchronize_session": False}
 _NUMBER = "It is the number of a row."
 
 
@@ -76,25 +80,35 @@ def forget_tables(whose: Whose, work: UnitOfWork) -> None:
 
 
 def _forget_file_names(work: UnitOfWork) -> None:
-    """Forget what files were called: whom one is called after cannot be told."""
-    for row in work.session.scalars(
-        sa.select(RosterImport).where(RosterImport.file_name != "")
-    ).all():
-        brought = sa.select(ImportedExpert.expert_id).where(ImportedExpert.import_id == row.id)
+    """Forget what files were called: whom one is called after cannot be told.
+
+    One that is being stored is left to that, which forgets the name as well: it would wait for
+    whoever is erased, and so must not be waited for. No page that stands open is an old one by it.
+    """
+    session = work.session
+    session.flush()
+    called = sa.select(RosterImport.id, RosterImport.file_name).where(RosterImport.file_name != "")
+    rows = session.execute(called.with_for_update(skip_locked=True)).all()
+    for number, name in rows:
+        brought = sa.select(ImportedExpert.expert_id).where(ImportedExpert.import_id == number)
         # Versions before called the letter of an approval so.
-        called = Approval.expert_id.in_(brought) & (Approval.letter == row.file_name)
-        for approval in work.session.scalars(sa.select(Approval).where(called)).all():
-            approval.letter = storing.letter_of(row)
-        row.file_name = ""
-    work.session.flush()
+        letters = sa.update(Approval).where(
+            Approval.expert_id.in_(brought), Approval.letter == name
+        )
+        session.execute(letters.values(letter=storing.letter_of(number)), execution_options=_UNSEEN)
+    numbers = [number for number, _name in rows]
+    nameless = sa.update(RosterImport).where(RosterImport.id.in_(numbers)).values(file_name="")
+    session.execute(nameless, execution_options=_UNSEEN)
+    session.expire_all()
 
 
 def _names(table: ImportedTable, whose: Whose) -> bool:
     for _number, cells in table.content["rows"]:
         texts = [str(cell[0] if isinstance(cell, list) else cell) for cell in cells]
         whole = " ".join(texts)
-        if any(address in whole.lower() for address in whose.addresses):
+        if any(search.has_address(whole, address) for address in whose.addresses):
             return True
-        if any(search.names(whole, name) for name in whose.names):
+        # One word is a word of tables, too, and people say themselves what they are called.
+        if any(search.names(whole, name) for name in whose.names if len(name.split()) > 1):
             return True
     return False

@@ -9,7 +9,7 @@ from typing import Any
 from webapp.core import bounded_process
 from webapp.core.bounded_process import BoundsError
 from webapp.core.tables import decoded
-from webapp.core.text_rules import cleaned_text, first_unstorable
+from webapp.core.text_rules import cleaned_text, first_unstorable, stream_safe
 from webapp.core.translation import Message, _
 from webapp.roster_imports import extraction
 from webapp.roster_imports.extraction import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS
@@ -174,4 +174,4 @@ def _cell(cell: Any) -> Any:
 def _clean(written: str) -> str:
     while character := first_unstorable(written):
         written = written.replace(character, UNREADABLE)
-    return cleaned_text(written)
+    return cleaned_text(stream_safe(written))

@@ -162,9 +162,9 @@ def _approve(work: UnitOfWork, row: RosterImport, experts: Sequence[Expert]) -> 
         sides.write(work.session, recorded)
 
 
-def letter_of(row: RosterImport) -> str:
-    """Return what stands in the place of a letter where an approval came by a table."""
-    return f"Import {row.id}"
+def letter_of(number: int) -> str:
+    """Return what stands in the place of a letter where an approval came by this import."""
+    return f"Import {number}"
 
 
 def _approval(work: UnitOfWork, expert: Expert, row: RosterImport) -> dict[str, Any]:
@@ -174,7 +174,7 @@ def _approval(work: UnitOfWork, expert: Expert, row: RosterImport) -> dict[str, 
         "state": APPROVAL_WORKFLOW[ApprovalStep.RECORD].target,
         "state_since": work.now,
         # Files are called after people, so their names are kept with the import alone.
-        "letter": letter_of(row),
+        "letter": letter_of(row.id),
         "starts": work.now.date(),
         "until": expert.approved_until,
         "granted_by": work.actor.id,

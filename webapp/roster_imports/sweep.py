@@ -4,6 +4,9 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
+import psycopg
+from sqlalchemy.exc import OperationalError
+
 from webapp.core import clock
 from webapp.core.actor import SYSTEM, Actor
 from webapp.core.db import db
@@ -34,6 +37,12 @@ def _run(number: int) -> bool:
         # Its sender has thrown the table away meanwhile, or another worker was quicker.
         log.info("import %s has moved on meanwhile", number)
         db.session.rollback()
+    except OperationalError as error:
+        db.session.rollback()
+        if not isinstance(error.orig, psycopg.errors.DeadlockDetected):
+            raise
+        # Somebody in the table was erased, or joined, at this moment. It is taken up again.
+        log.warning("import %s waited for somebody who waited for it", number)
     except Exception:
         # Otherwise it would be tried again every minute, for ever.
         log.exception("import %s of a roster was stopped", number)

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from webapp.accounts import queries as accounts
 from webapp.core import audit
+from webapp.core.actor import Actor
 from webapp.core.audit import Action
 from webapp.core.db import lock
-from webapp.core.errors import ConflictError
+from webapp.core.errors import ConflictError, ForbiddenError
 from webapp.core.roles import Role
-from webapp.core.translation import _, _n
+from webapp.core.translation import Message, _, _n
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts.models import Expert
 from webapp.experts.revisions import touch_all
@@ -19,7 +21,7 @@ from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
 from webapp.roster_imports import queries
 from webapp.roster_imports.models import ImportedExpert, ImportState, RosterImport
-from webapp.roster_imports.operations import UNDONE_WITHIN, refuse_own, why_colleagues
+from webapp.roster_imports.operations import UNDONE_WITHIN, why_colleagues
 
 AT_ONCE = 500
 
@@ -32,6 +34,20 @@ def is_in_time(work: UnitOfWork, row: RosterImport) -> bool:
     )  # fmt: skip
 
 
+def why_another_undoes(session: Session, actor: Actor, row: RosterImport) -> Message | None:
+    """Return why a colleague takes an import back: it is of the own authority, or has filled in
+    officials of that."""
+    if why := why_colleagues(actor, row.authority_id):
+        return why
+    authorities = session.scalars(
+        sa.select(Expert.authority_id)
+        .join(ImportedExpert, ImportedExpert.expert_id == Expert.id)
+        .where(ImportedExpert.import_id == row.id, Expert.authority_id.is_not(None))
+        .distinct()
+    )
+    return next(filter(None, (why_colleagues(actor, number) for number in authorities)), None)
+
+
 def undo(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> tuple[int, int]:
     """Take an import back; return how many profiles are taken back, and how many stay.
 
@@ -39,20 +55,15 @@ def undo(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> tuple[int
     approvals of theirs go with it, of which the authority is told.
     """
     lock(work.session, row)
-    refuse_own(work, row)
+    if why := why_another_undoes(work.session, work.actor, row):
+        raise ForbiddenError(why)
     if row.version != seen_version or row.state is not ImportState.DONE:
         raise ConflictError(_("This import was undone already, or the page is an old one."))
     if not is_in_time(work, row):
         raise ConflictError(_("An import can be undone within a day. Now it is too late."))
     # Who changes or uses one of them now waits, and is refused afterwards.
     before = len(queries.lock_people(work.session, row))
-    # On officials of the own authority, who stood there before or came to it since, a colleague
-    # decides: they stay.
-    untouched = [
-        one
-        for one in queries.list_untouched(work.session, row)
-        if not why_colleagues(work.actor, one.expert.authority_id)
-    ]
+    untouched = queries.list_untouched(work.session, row)
     approved = _count_approvals(work, untouched)
     _empty_again(work, [one for one in untouched if not one.was_added])
     _take_off(work, [one.expert for one in untouched if one.was_added])

@@ -52,6 +52,15 @@ def test_what_is_no_calendar_is_refused(data: bytes) -> None:
         calendar.read(data, FIRST, LAST)
 
 
+@pytest.mark.parametrize("zone", ["Europe", "Nowhere/Atall", "x" * 300, "\u00e9" * 200])
+def test_a_time_zone_that_is_none_is_no_fault_of_the_platform(zone: str) -> None:
+    try:
+        found = calendar.read(event(f"DTSTART;TZID={zone}:20270301T080000"), FIRST, LAST)
+    except calendar.CalendarError:
+        return
+    assert found == [(date(2027, 3, 1), date(2027, 3, 1))]
+
+
 def test_what_is_written_is_read_again_and_tells_no_more() -> None:
     periods = [(date(2027, 3, 1), date(2027, 3, 3)), (date(2027, 5, 5), date(2027, 5, 5))]
     rows = [UnavailablePeriod(id=n, start=a, end=b) for n, (a, b) in enumerate(periods)]

@@ -155,6 +155,7 @@ def test_of_whom_nothing_names_any_more_no_lesson_is_kept(session: Session, cloc
     office = factories.account(session, Role.COORDINATOR)
     made = reported_mission(session, clock)
     my_data.erase(factories.work(session, office), made.match.expert)
+    assert "was erased" in str(follow_ups.find_obstacle(made, made.end + missions.FOLLOW_UP_BY))
     with pytest.raises(ConflictError, match="was erased"):
         lessons.add(factories.work(session, office), made, LessonContent("Quillfeather was ill."))
 
