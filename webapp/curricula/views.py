@@ -81,6 +81,14 @@ def entries() -> Response:
     flash(
         ngettext("%(num)s entry is in your profile.", "%(num)s entries are in your profile.", count)
     )
+    if form.draft.data and not draft:
+        flash(
+            gettext(
+                "What you left for later is not there any more: its draft was dropped in another"
+                " window, or is too old. Please send the file again for it."
+            ),
+            "warning",
+        )
     if draft and queries.find(db.session, expert):
         return redirect(url_for("curricula.entries"), HTTPStatus.SEE_OTHER)
     return redirect(url_for("experts.profile"), HTTPStatus.SEE_OTHER)

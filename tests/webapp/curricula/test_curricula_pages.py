@@ -332,3 +332,10 @@ def test_a_file_in_which_nothing_is_found_is_told_beside_its_text(writer: Writer
     assert "Nothing that a profile holds." in page.text
     name, data = txt(PEOPLE[2], "words", lambda _html: b"")
     assert "Nothing that belongs into a profile was found" not in writer.send(data, name).text
+
+
+def test_what_was_left_for_later_is_told_to_be_gone_with_its_draft(writer: Writer) -> None:
+    page = writer.send(FILE)
+    writer.pages.get("/profile/entries").submit("Drop the draft and its text")
+    saved = page.submit("Save all", {"evidence-0-decision": "later"})
+    assert "What you left for later is not there any more" in saved.text
