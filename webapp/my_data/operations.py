@@ -19,7 +19,7 @@ from webapp.experts import erasure
 from webapp.experts import operations as profiles
 from webapp.experts import queries as experts
 from webapp.experts import standing_queries as standing
-from webapp.experts.models import Expert
+from webapp.experts.models import Expert, ExpertState
 from webapp.experts.workflow import VETTED_FIRST, ExpertStep
 
 
@@ -92,8 +92,9 @@ def erase(work: UnitOfWork, person: Account | Expert) -> dict[str, int]:
 
 def _known_names(expert: Expert | None) -> set[str]:
     """Return the names of which SEESAC has made sure: anybody can ask for an account, or for a
-    profile, by somebody else's."""
-    return {expert.name} if expert and expert.state not in VETTED_FIRST else set()
+    profile, by somebody else's, and leave before anybody has looked at it."""
+    unsure = VETTED_FIRST | {ExpertState.WITHDRAWN}
+    return {expert.name} if expert and expert.state not in unsure else set()
 
 
 def part_from_account(work: UnitOfWork, expert: Expert) -> None:

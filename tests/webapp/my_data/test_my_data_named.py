@@ -118,7 +118,10 @@ def test_whoever_was_asked_by_address_alone_is_forgotten_with_the_mail(
     assert "quill" not in repr(rows(app)).lower()
 
 
-def test_nobody_reads_or_forgets_anothers_contacts_by_calling_themselves_so(app: Flask) -> None:
+@pytest.mark.parametrize("state", [ExpertState.NOMINATED, ExpertState.WITHDRAWN])
+def test_nobody_reads_or_forgets_anothers_contacts_by_calling_themselves_so(
+    app: Flask, state: ExpertState
+) -> None:
     contact = "Col. Diana Lisova, +996 555 123"
     with writing(app) as session:
         theirs = factories.request(
@@ -126,7 +129,7 @@ def test_nobody_reads_or_forgets_anothers_contacts_by_calling_themselves_so(app:
         ).id
         other = factories.account(session, Role.REQUESTER)
         # Nobody vets whoever asks for the roster before they are erased.
-        factories.expert(session, person=other, name="Diana Lisova", state=ExpertState.NOMINATED)
+        factories.expert(session, person=other, name="Diana Lisova", state=state)
         for name in ("a", "Diana Lisova"):
             work = factories.work(session, other)
             membership.change_own(work, other, name=name, language="en", seen=other.name)
