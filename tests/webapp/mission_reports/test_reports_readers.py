@@ -165,7 +165,11 @@ def test_a_draft_is_not_read_by_who_has_taken_the_request_over(
     page = pages.get(address)
     assert "marked-" not in page.text
     assert "marked-" not in pages.get(f"{address}/check").text
-    assert "marked-" not in pages.get(f"/deployments/{number}/reports").text
+    reports = pages.get(f"/deployments/{number}/reports")
+    assert "marked-" not in reports.text
+    for shown in (page, reports):
+        assert "what you save takes its place" in shown.text
+    assert "Go on with the report" not in reports.text
     pages.get(f"{address}/files", status=404)
     sent = {"version": page.form("Save the draft").values["version"]}
     pages.post(f"{address}/send", sent, status=302)

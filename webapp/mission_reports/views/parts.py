@@ -59,6 +59,9 @@ def reports_page(
             if rules.can_write(reader, deployment, side)
             and not rules.find_obstacle(deployment, reports.get(side))
         ],
+        begun_by_others=[
+            side for side, report in reports.items() if rules.is_anothers_draft(reader, report)
+        ],
         returnable=[
             side
             for side, report in reports.items()

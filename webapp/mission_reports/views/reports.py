@@ -82,6 +82,7 @@ def _form(
         side=side,
         sides=Side,
         stored=report if problem else None,
+        begins_anew=rules.is_anothers_draft(actor(), queries.find(db.session, deployment, side)),
         questions=QUESTIONS,
         ratings=RATINGS,
         office=rules.side_of(actor(), deployment) is not side,
