@@ -97,11 +97,15 @@ def fits(query: str, text: str) -> bool:
     return all(any(spelling in stored for spelling in _spellings(word)) for word in words)
 
 
-def names(text: str, name: str) -> bool:
-    """Tell whether a text has all words of a person's name, in whichever order and spelling."""
-    has = [set(_WORD.findall(line)) for line in folded(text).split("\n")]
-    wanted = [set(_WORD.findall(line)) for line in folded(name).split("\n")]
+def names(text: str, called: Iterable[str]) -> bool:
+    """Tell whether a text has all words of one of some names, in whichever order and spelling."""
+    has = _words_by_spelling(text)
+    wanted = (words for name in called for words in _words_by_spelling(name))
     return any(words and words <= line for words in wanted for line in has)
+
+
+def _words_by_spelling(text: str) -> list[set[str]]:
+    return [set(_WORD.findall(line)) for line in folded(text).split("\n")]
 
 
 def has_address(text: str, email: str) -> bool:

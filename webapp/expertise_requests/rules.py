@@ -199,4 +199,4 @@ def is_past(text: Content | ExpertiseRequest, today: date) -> bool:
 
 def names(text: str, email: str, called: Collection[str]) -> bool:
     """Tell whether a text has an address in it, or the whole of a name by which one is called."""
-    return search.has_address(text, email) or any(search.names(text, name) for name in called)
+    return search.has_address(text, email) or search.names(text, called)

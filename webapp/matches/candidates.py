@@ -7,7 +7,7 @@ an authority are bound in view of those alone whose release was asked of them, a
 selected. Where nobody else there can answer, SEESAC asks by letter.
 """
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, object_session
@@ -27,7 +27,7 @@ from webapp.experts import rules as profile_rules
 from webapp.experts import sides as profile_sides
 from webapp.experts.models import ActedOnProfile, Expert
 from webapp.matches import rules
-from webapp.matches.deciders import BESIDES, OF_PROFILES
+from webapp.matches.deciders import BESIDES, profiles_decided_on
 from webapp.matches.models import Match, MatchState
 from webapp.matches.workflow import OPEN
 
@@ -145,9 +145,9 @@ def refuse_to_decide(event: AuditEvent, *, work: UnitOfWork, subject: object) ->
             refuse(work.session, ForbiddenError(CONSIDERED))
         if event.action == Action.REQUEST_HANDED:
             _refuse_to_hand(work, event.request_id, event.details["after"])
-    elif (decided := _profiles_decided_on(event, subject)) and not decided.isdisjoint(
-        list_rivals(work.session, work.actor)
-    ):
+    elif (
+        decided := profiles_decided_on(event, profile_sides.profile_of(subject))
+    ) and not decided.isdisjoint(list_rivals(work.session, work.actor)):
         refuse(work.session, ForbiddenError(RIVAL))
 
 
@@ -168,14 +168,3 @@ def _refuse_to_hand(work: UnitOfWork, request_id: int, account_id: int) -> None:
             work.session,
             ForbiddenError(CONSIDERED if account_id == work.actor.id else COLLEAGUE),
         )
-
-
-def _profiles_decided_on(event: AuditEvent, subject: object) -> Set[int]:
-    """Return the profiles on which an event decides, if it does."""
-    number = profile_sides.profile_of(subject) or event.details.get("expert_id")
-    if number is None:
-        return frozenset()
-    if event.action == Action.PROFILES_JOINED:
-        return {number, event.details["gone"]}
-    is_decided = event.action in OF_PROFILES or profile_sides.side_of(event) is not None
-    return {number} if is_decided else frozenset()

@@ -4,7 +4,7 @@ A match can come to be somebody's own later, when two profiles are joined. Who d
 it was taken up again has decided on nothing of what it is now.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from typing import TypeAlias
 
 import sqlalchemy as sa
@@ -27,7 +27,7 @@ BESIDES = frozenset(
         Action.FILE_REMOVED,
     }
 )  # fmt: skip
-OF_PROFILES = frozenset({Action.CALL_DONE, Action.CONTACT_CHANGED, Action.PROFILE_CONSENTED})
+_OF_PROFILES = frozenset({Action.CALL_DONE, Action.CONTACT_CHANGED, Action.PROFILE_CONSENTED})
 
 Condition: TypeAlias = sa.ColumnElement[bool]
 
@@ -64,7 +64,7 @@ def has_decided_beside(session: Session, match: Match, account_ids: Collection[i
             event.request_id == match.request_id
             and (event.action in BESIDES or sides.side_of(event) not in {None, Role.REQUESTER})
         )
-        or _profile_decided_on(event) in rivals
+        or not rivals.isdisjoint(profiles_decided_on(event, _profile_of(event)))
         for event in _list_since(session, match, account_ids)
     )
 
@@ -87,12 +87,20 @@ def _list_since(
     )
 
 
-def _profile_decided_on(event: AuditEvent) -> int | None:
-    """Return the profile on which an event decides, if it does."""
-    if event.action not in OF_PROFILES and profile_sides.side_of(event) is None:
-        return None
-    is_whole = event.subject == Expert.__tablename__
-    return event.subject_id if is_whole else event.details.get("expert_id")
+def _profile_of(event: AuditEvent) -> int | None:
+    return event.subject_id if event.subject == Expert.__tablename__ else None
+
+
+def profiles_decided_on(event: AuditEvent, of_profile: int | None) -> Set[int]:
+    """Return the profiles on which an event decides, if it does; `of_profile` is that of which it
+    tells, where its details do not name it."""
+    number = of_profile or event.details.get("expert_id")
+    if number is None:
+        return frozenset()
+    if event.action == Action.PROFILES_JOINED:
+        return {number, event.details["gone"]}
+    is_decided = event.action in _OF_PROFILES or profile_sides.side_of(event) is not None
+    return {number} if is_decided else frozenset()
 
 
 def is_decided_by(account_id: int | InstrumentedAttribute[int | None]) -> Condition:

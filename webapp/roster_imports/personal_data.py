@@ -103,12 +103,13 @@ def _forget_file_names(work: UnitOfWork) -> None:
 
 
 def _names(table: ImportedTable, whose: Whose) -> bool:
+    # One word is a word of tables, too, and people say themselves what they are called.
+    called = [name for name in whose.names if len(name.split()) > 1]
     for _number, cells in table.content["rows"]:
         texts = [str(cell[0] if isinstance(cell, list) else cell) for cell in cells]
         whole = " ".join(texts)
         if any(search.has_address(whole, address) for address in whose.addresses):
             return True
-        # One word is a word of tables, too, and people say themselves what they are called.
-        if any(search.names(whole, name) for name in whose.names if len(name.split()) > 1):
+        if search.names(whole, called):
             return True
     return False

@@ -208,6 +208,19 @@ def list_untouched(session: Session, row: RosterImport) -> list[ImportedExpert]:
     )
 
 
+def count_approvals(session: Session, row: RosterImport) -> int:
+    """Count the approvals, not withdrawn, of those whom an import has added and nobody has changed
+    or used since: they go with the profiles when it is undone."""
+    added = sa.select(ImportedExpert.expert_id).where(
+        ImportedExpert.import_id == row.id,
+        ImportedExpert.was_added,
+        ImportedExpert.expert_id.in_(_untouched(row)),
+    )
+    standing = sa.select(sa.func.count()).select_from(Approval)
+    chosen = standing.where(Approval.ended_on.is_(None), Approval.expert_id.in_(added))
+    return session.scalar(chosen) or 0
+
+
 def lock_people(session: Session, row: RosterImport) -> Sequence[int]:
     """Let nobody else change those whom an import has brought, and return their ids."""
     chosen = sa.select(ImportedExpert.expert_id).where(ImportedExpert.import_id == row.id)

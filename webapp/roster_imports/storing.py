@@ -252,5 +252,10 @@ def _tell_authority(work: UnitOfWork, row: RosterImport, approved: int) -> None:
         ),
         "/officials",
     )
+    tell_members(work, row, letter)
+
+
+def tell_members(work: UnitOfWork, row: RosterImport, letter: Letter) -> None:
+    """Tell those who act for the authority of whose officials an import is."""
     for member in accounts.list_members(work.session, Role.NOMINATING_AUTHORITY, row.authority_id):
         messages.queue(work, member.id, letter)

@@ -5,21 +5,17 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from webapp.accounts import queries as accounts
 from webapp.core import audit
 from webapp.core.actor import Actor
 from webapp.core.audit import Action
 from webapp.core.db import lock
 from webapp.core.errors import ConflictError, ForbiddenError
-from webapp.core.roles import Role
 from webapp.core.translation import Message, _, _n
 from webapp.core.unit_of_work import UnitOfWork
 from webapp.experts.models import Expert
 from webapp.experts.revisions import touch_all
-from webapp.experts.standing_tables import Approval
-from webapp.messages import operations as messages
 from webapp.messages.letters import Letter
-from webapp.roster_imports import queries
+from webapp.roster_imports import queries, storing
 from webapp.roster_imports.models import ImportedExpert, ImportState, RosterImport
 from webapp.roster_imports.operations import UNDONE_WITHIN, why_colleagues
 
@@ -64,7 +60,7 @@ def undo(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> tuple[int
     # Who changes or uses one of them now waits, and is refused afterwards.
     before = len(queries.lock_people(work.session, row))
     untouched = queries.list_untouched(work.session, row)
-    approved = _count_approvals(work, untouched)
+    approved = queries.count_approvals(work.session, row)
     _empty_again(work, [one for one in untouched if not one.was_added])
     _take_off(work, [one.expert for one in untouched if one.was_added])
     taken = len(untouched)
@@ -79,13 +75,6 @@ def undo(work: UnitOfWork, row: RosterImport, *, seen_version: int) -> tuple[int
     return taken, before - taken
 
 
-def _count_approvals(work: UnitOfWork, taken: Sequence[ImportedExpert]) -> int:
-    """Count the approvals that go with the profiles that are taken back."""
-    added = {one.expert_id for one in taken if one.was_added}
-    standing = sa.select(Approval.expert_id).where(Approval.ended_on.is_(None))
-    return sum(number in added for number in work.session.scalars(standing))
-
-
 def _tell_authority(work: UnitOfWork, row: RosterImport, approved: int) -> None:
     """Tell an authority, which was told of its approvals, that they are gone again."""
     letter = Letter(
@@ -97,8 +86,7 @@ def _tell_authority(work: UnitOfWork, row: RosterImport, approved: int) -> None:
         _("They came from a table that was taken back, and the profiles are gone with them."),
         "/officials",
     )
-    for member in accounts.list_members(work.session, Role.NOMINATING_AUTHORITY, row.authority_id):
-        messages.queue(work, member.id, letter)
+    storing.tell_members(work, row, letter)
 
 
 def _empty_again(work: UnitOfWork, filled: Sequence[ImportedExpert]) -> None:

@@ -269,23 +269,33 @@ def test_nobody_of_the_authority_undoes_its_import_and_it_is_told_when_a_colleag
         )
 
 
-def test_nobody_fills_in_officials_of_the_own_authority(
-    app: Flask, importer: Importer, house: int
-) -> None:
-    """With none chosen for those who are added."""
+def stand_there(app: Flask, importer: Importer, house: int) -> int:
+    """Store two by their names alone; return the number of the one who is an official."""
     importer.store(workbook([HEADINGS[:1], *(row[:1] for row in people(2))]))
     with writing(app) as session:
         first, _second = session.scalars(sa.select(Expert).order_by(Expert.id))
         factories.make_official(session, first, house)
-        official = first.id
+        return int(first.id)
+
+
+def filled_of(app: Flask) -> dict[int, bool]:
+    """Return of whom the institution stands there."""
+    with reading(app) as session:
+        return {row.id: bool(row.institution) for row in session.scalars(sa.select(Expert))}
+
+
+def test_nobody_fills_in_officials_of_the_own_authority(
+    app: Flask, importer: Importer, house: int
+) -> None:
+    """With none chosen for those who are added."""
+    official = stand_there(app, importer, house)
     page = importer.check(workbook([HEADINGS, *people(2)]), {"twins": "fill"})
     join(app, importer, house)
     page.submit("Store all of it")
     work(app)
-    with reading(app) as session:
-        filled = {row.id: bool(row.institution) for row in session.scalars(sa.select(Expert))}
-        assert filled.pop(official) is False
-        assert all(filled.values())
+    filled = filled_of(app)
+    assert filled.pop(official) is False
+    assert all(filled.values())
 
 
 @pytest.mark.parametrize("button", ["Check the table", "Store all of it"])
@@ -334,11 +344,7 @@ def test_a_table_that_names_somebody_without_a_profile_who_is_erased_is_thrown_a
 def test_nobody_undoes_what_an_import_filled_in_for_officials_of_the_own_authority(
     app: Flask, importer: Importer, house: int
 ) -> None:
-    importer.store(workbook([HEADINGS[:1], *(row[:1] for row in people(2))]))
-    with writing(app) as session:
-        first, _second = session.scalars(sa.select(Expert).order_by(Expert.id))
-        factories.make_official(session, first, house)
-        official = first.id
+    official = stand_there(app, importer, house)
     importer.store(workbook([HEADINGS, *people(2)]), {"twins": "fill"})
     join(app, importer, house)
     page = importer.pages.get(importer.path())
@@ -346,7 +352,6 @@ def test_nobody_undoes_what_an_import_filled_in_for_officials_of_the_own_authori
     assert str(OURS) in page.text
     version = {"version": importer.latest().version}
     importer.pages.post(f"{importer.path()}/undo", version, status=403)
-    with reading(app) as session:
-        filled = {row.id: bool(row.institution) for row in session.scalars(sa.select(Expert))}
-        assert filled.pop(official)
-        assert all(filled.values())
+    filled = filled_of(app)
+    assert filled.pop(official)
+    assert all(filled.values())

@@ -49,7 +49,7 @@ def write(deployment_id: int, side: str) -> Response:
     shown = None if rules.is_anothers_draft(actor(), report) else report
     form = ReportForm(whose, obj=shown, version=report.version if report else 0)
     if not form.validate_on_submit():
-        return _form(deployment, whose, form, shown)
+        return _form(deployment, whose, form, report)
     try:
         operations.save(
             unit_of_work(), deployment, whose, form.answers(), seen_version=form.version.data
@@ -59,7 +59,6 @@ def write(deployment_id: int, side: str) -> Response:
         stored = queries.find(db.session, deployment, whose)
         # Sent once more, the form is meant to replace what its writer has now been shown.
         form.version.data = stored.version if stored else 0
-        stored = None if rules.is_anothers_draft(actor(), stored) else stored
         return _form(deployment, whose, form, stored, problem=str(error))
     if "check" in request.form:
         return redirect(url_for("mission_reports.check", deployment_id=deployment_id, side=side))
@@ -74,6 +73,7 @@ def _form(
     report: MissionReport | None,
     problem: str = "",
 ) -> Response:
+    begins_anew = rules.is_anothers_draft(actor(), report)
     return render_form(
         "mission_reports/write.html",
         form,
@@ -81,8 +81,8 @@ def _form(
         deployment=deployment,
         side=side,
         sides=Side,
-        stored=report if problem else None,
-        begins_anew=rules.is_anothers_draft(actor(), queries.find(db.session, deployment, side)),
+        stored=report if problem and not begins_anew else None,
+        begins_anew=begins_anew,
         questions=QUESTIONS,
         ratings=RATINGS,
         office=rules.side_of(actor(), deployment) is not side,
